@@ -1,0 +1,99 @@
+/**
+ * What goes into the engine and what comes out, as plain data, so that the same types serve in-process callers and the
+ * child-process protocol. Audio is mono float32 in [-1, 1]; every duration carries its unit in its name.
+ */
+
+/** Language mode of a text, as the official API names it (TEXT: `all_*` forces one language, others allow English inside). */
+export type TextLanguage =
+  | 'auto'
+  | 'auto_yue'
+  | 'zh'
+  | 'en'
+  | 'ja'
+  | 'ko'
+  | 'yue'
+  | 'all_zh'
+  | 'all_ja'
+  | 'all_ko'
+  | 'all_yue';
+
+/** How a script is cut into sentences (official method names). */
+export type SplitMethod = 'cut0' | 'cut1' | 'cut2' | 'cut3' | 'cut4' | 'cut5';
+
+export interface SpeakRequest {
+  readonly text: string;
+  readonly language: TextLanguage;
+  /** Name of one of the voice's references; the first one when left out. */
+  readonly reference?: string;
+  /** false: speak without the reference's tokens and text (prompt-free mode); its style is still used. */
+  readonly prompt?: boolean;
+  /** 0…2^32-1; left out: drawn at random and reported in the take. */
+  readonly seed?: number;
+  readonly speed?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly temperature?: number;
+  readonly repetitionPenalty?: number;
+  readonly splitMethod?: SplitMethod;
+  /** Silence appended after every sentence, seconds (official default 0.3). */
+  readonly fragmentIntervalS?: number;
+}
+
+/** Told once per finished piece of audio; `samples` are final and in order. */
+export interface AudioChunk {
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+  /** 0-based index of the sentence that this audio belongs to, and how many there are. */
+  readonly sentence: number;
+  readonly sentences: number;
+}
+
+export interface SpeakOptions {
+  readonly signal?: AbortSignal;
+  readonly onAudio?: (chunk: AudioChunk) => void;
+  /** Progress inside the take: sentence `done` of `total`, called when each sentence starts and ends. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Take {
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+  readonly seed: number;
+  readonly audioSeconds: number;
+  readonly computeSeconds: number;
+  readonly firstAudioSeconds: number;
+  /** Execution provider that ran the networks, e.g. `cpu`. */
+  readonly provider: string;
+  /** True when the length guard, not the voice, ended a sentence. */
+  readonly cutShort: boolean;
+}
+
+export type VoiceVersion = 'v1' | 'v2' | 'v2Pro' | 'v2ProPlus' | 'v3' | 'v4';
+
+export interface VoiceReference {
+  readonly name: string;
+  /** Path inside the pack, with `/`. */
+  readonly file: string;
+  readonly text: string;
+  readonly language: TextLanguage;
+  readonly seconds: number;
+}
+
+/** What `describe` tells about a voice pack without loading its weights. */
+export interface VoiceDescription {
+  readonly id: string;
+  readonly name: string;
+  readonly version: VoiceVersion;
+  readonly references: readonly VoiceReference[];
+  /** SHA-256 (hex) over the pack's weight files: the identity that a standby must match. */
+  readonly modelId: string;
+  readonly sizeBytes: number;
+}
+
+export interface Engine {
+  /** Load a voice pack folder (idempotent; least recently used voices are dropped when the memory budget is exceeded). */
+  load(packDir: string, options?: { readonly signal?: AbortSignal }): Promise<VoiceDescription>;
+  /** Speak one text with a loaded or loadable voice. Rejects with EngineError, or with the signal's reason on cancel. */
+  speak(packDir: string, request: SpeakRequest, options?: SpeakOptions): Promise<Take>;
+  dispose(): Promise<void>;
+}
