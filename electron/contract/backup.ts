@@ -1,0 +1,112 @@
+/** Releases: complete, verified, signed backups in the team's store. */
+import { z } from 'zod';
+import { declare, type Started } from './define.ts';
+import { type ScheduleSettings, type StoreSettings, scheduleSettings, storeSettings } from './models/settings.ts';
+
+export interface ReleaseSummary {
+  readonly releaseId: string;
+  readonly createdAt: string;
+  readonly host: string;
+  readonly trigger: 'manual' | 'schedule' | 'late';
+  readonly files: number;
+  readonly bytesTotal: number;
+  /** Bytes that this release added to the store. */
+  readonly bytesNew: number;
+  readonly voices: readonly { readonly id: string; readonly name: string; readonly modelId: string }[];
+  readonly signed: boolean;
+  /** ISO 8601 of the last verification that passed; null when it was never verified from here. */
+  readonly verifiedAt: string | null;
+  readonly pinned: boolean;
+}
+
+export interface ReleaseFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface BackupOverview {
+  readonly store: StoreSettings | null;
+  readonly schedule: ScheduleSettings;
+  readonly lastRelease: ReleaseSummary | null;
+  readonly lastError: { readonly code: string; readonly at: string } | null;
+  readonly overdue: boolean;
+  readonly overdueHours: number;
+  readonly nextAt: string | null;
+  /** Last 30 days, oldest first: did a verified release appear that day. */
+  readonly days: readonly { readonly day: string; readonly state: 'verified' | 'failed' | 'none' }[];
+}
+
+/** Result of job kind `backup`. */
+export interface BackupResult {
+  readonly releaseId: string;
+  readonly files: number;
+  readonly bytesTotal: number;
+  readonly bytesUploaded: number;
+  readonly seconds: number;
+  readonly verified: boolean;
+}
+
+/** Result of job kind `verify`. */
+export interface VerifyResult {
+  readonly releaseId: string;
+  readonly ok: boolean;
+  readonly deep: boolean;
+  readonly blobsChecked: number;
+  readonly bytesRead: number;
+  readonly damaged: readonly { readonly sha256: string; readonly problem: 'missing' | 'size' | 'content' }[];
+}
+
+/** Result of job kind `restore`. */
+export interface RestoreResult {
+  readonly releaseId: string;
+  readonly directory: string;
+  readonly files: number;
+  readonly bytesDownloaded: number;
+  readonly bytesReused: number;
+}
+
+/** One line of the store doctor. */
+export interface StoreCheck {
+  readonly name: string;
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface PruneResult {
+  readonly applied: boolean;
+  readonly keep: readonly string[];
+  readonly remove: readonly string[];
+}
+
+const releaseInput = z.object({ releaseId: z.string().min(1) });
+
+export const backupCalls = {
+  'backup.overview': declare<BackupOverview>()({ effect: 'read', input: z.object({}) }),
+  'backup.start': declare<Started>()({ effect: 'write', job: true, input: z.object({}) }),
+  'backup.releases': declare<readonly ReleaseSummary[]>()({ effect: 'read', input: z.object({}) }),
+  'backup.show': declare<{ readonly release: ReleaseSummary; readonly files: readonly ReleaseFile[] }>()({
+    effect: 'read',
+    input: releaseInput,
+  }),
+  'backup.verify': declare<Started>()({
+    effect: 'read',
+    job: true,
+    input: releaseInput.extend({ deep: z.boolean().default(false) }),
+  }),
+  'backup.restore': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: releaseInput.extend({ directory: z.string().min(1) }),
+  }),
+  'backup.pin': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput.extend({ pinned: z.boolean() }) }),
+  'backup.prune': declare<PruneResult>()({ effect: 'write', input: z.object({ apply: z.boolean() }) }),
+  'backup.setStore': declare<BackupOverview>()({ effect: 'write', input: z.object({ store: storeSettings }) }),
+  /** Write-only: keys for the s3 store go to the secret box; they are never answered, logged or released. */
+  'backup.setStoreKeys': declare<{ readonly stored: true }>()({
+    effect: 'write',
+    input: z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
+  }),
+  'backup.checkStore': declare<readonly StoreCheck[]>()({ effect: 'read', input: z.object({}) }),
+  'backup.setSchedule': declare<BackupOverview>()({ effect: 'write', input: z.object({ schedule: scheduleSettings }) }),
+} as const;

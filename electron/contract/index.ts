@@ -1,0 +1,68 @@
+/** The whole wire: every call by name, every event by name, and the types that both sides are checked against. */
+import type { z } from 'zod';
+import { appCalls } from './app.ts';
+import { auditCalls } from './audit.ts';
+import { type BackupOverview, backupCalls } from './backup.ts';
+import type { CallSpec } from './define.ts';
+import type { WireError } from './errors.ts';
+import type { AuditEntry } from './models/audit-entry.ts';
+import type { Job } from './models/job.ts';
+import type { Settings } from './models/settings.ts';
+import type { Status } from './models/status.ts';
+import { settingsCalls } from './settings.ts';
+import { type StandbyOverview, standbyCalls } from './standby.ts';
+import { type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
+import { type VoiceSummary, voicesCalls } from './voices.ts';
+import { type WatchStatus, watchCalls } from './watch.ts';
+
+export const calls = {
+  ...appCalls,
+  ...voicesCalls,
+  ...synthesisCalls,
+  ...backupCalls,
+  ...watchCalls,
+  ...standbyCalls,
+  ...auditCalls,
+  ...settingsCalls,
+} as const satisfies Record<string, CallSpec<z.ZodType, unknown>>;
+
+export type CallName = keyof typeof calls;
+/** What a caller may send (defaults may be left out). */
+export type CallInput<N extends CallName> = z.input<(typeof calls)[N]['input']>;
+/** What a handler receives (defaults filled in). */
+export type ParsedInput<N extends CallName> = z.output<(typeof calls)[N]['input']>;
+export type CallOutput<N extends CallName> = (typeof calls)[N] extends CallSpec<z.ZodType, infer O> ? O : never;
+
+export type Answer<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly error: WireError };
+
+export interface Events {
+  'job.changed': Job;
+  'status.changed': Status;
+  'voices.changed': readonly VoiceSummary[];
+  'synthesis.takeAdded': Take;
+  'synthesis.takesChanged': { readonly ids: readonly string[] };
+  'synthesis.sentenceReady': SentenceReady;
+  'backup.changed': BackupOverview;
+  'watch.changed': WatchStatus;
+  'standby.changed': StandbyOverview;
+  'audit.appended': AuditEntry;
+  'settings.changed': Settings;
+}
+export type EventName = keyof Events;
+
+/** An event as it crosses the wire. `seq` rises by one per event; a gap means that the client missed something. */
+export type WireEvent = {
+  [N in EventName]: { readonly seq: number; readonly name: N; readonly payload: Events[N] };
+}[EventName];
+
+/** Who is calling, for the audit log. */
+export interface CallContext {
+  readonly actor: string;
+  readonly surface: 'desktop' | 'browser' | 'cli';
+  readonly signal: AbortSignal;
+}
+
+/** One handler per call: leaving one out does not compile. */
+export type Handlers = {
+  readonly [N in CallName]: (input: ParsedInput<N>, context: CallContext) => Promise<CallOutput<N>>;
+};

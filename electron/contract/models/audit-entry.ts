@@ -1,0 +1,21 @@
+/** One line of the audit log. `hash` covers the line without itself and the previous line's hash, so nothing can be edited, removed or reordered unseen. */
+export interface AuditEntry {
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly device: string;
+  readonly actor: string;
+  readonly incidentId: string | null;
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly prev: string;
+  readonly hash: string;
+}
+
+export interface AuditChain {
+  readonly ok: boolean;
+  readonly lines: number;
+  /** 1-based number of the first line that does not fit; null when the chain is intact. */
+  readonly firstBadLine: number | null;
+  readonly head: string;
+}

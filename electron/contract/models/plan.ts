@@ -1,0 +1,68 @@
+/**
+ * What a person sees before a dangerous act. The act carries the plan's id and hash back; when any fact that went into the
+ * hash has changed meanwhile, it is refused as stale instead of doing something else than what was read.
+ */
+import { z } from 'zod';
+
+export type PlanIntent = 'promote' | 'fail-back';
+
+export const stepNames = [
+  'connect',
+  'preflight',
+  'claim',
+  'transfer',
+  'verify',
+  'start',
+  'warm',
+  'prove',
+  'last-gate',
+  'cutover',
+  'converge',
+  'drain',
+  'stop-standby',
+  'commit',
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+export interface PlanStep {
+  readonly name: StepName;
+  /** Seconds; measured on this machine where `source` says so, else estimated from sizes. */
+  readonly expectedSeconds: number;
+  readonly source: 'measured' | 'estimated';
+  /** True from the point of no return on: this step changes what listeners hear. */
+  readonly affectsService: boolean;
+}
+
+export interface PlanFact {
+  /** Locale key below `standby.fact.` */
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number | null>>;
+  /** ISO 8601: when this fact was observed. */
+  readonly observedAt: string;
+  readonly level: 'ok' | 'warn' | 'block';
+}
+
+export interface Plan {
+  readonly planId: string;
+  readonly planHash: string;
+  readonly intent: PlanIntent;
+  readonly machine: string;
+  readonly releaseId: string;
+  readonly releaseCreatedAt: string;
+  readonly steps: readonly PlanStep[];
+  readonly facts: readonly PlanFact[];
+  readonly bytesToTransfer: number;
+  readonly expectedSeconds: number;
+  readonly cutover: { readonly provider: string; readonly from: string; readonly to: string; readonly ttlS: number };
+  /** Codes of facts that forbid the act right now; empty when it may be confirmed. */
+  readonly blockedBy: readonly string[];
+  readonly createdAt: string;
+}
+
+/** Input shared by every `danger` call. `confirmName` is what the person typed. */
+export const dangerInput = z.object({
+  planId: z.string().min(1),
+  planHash: z.string().min(1),
+  confirmName: z.string().min(1),
+  reason: z.string().trim().min(1).max(500),
+});

@@ -1,0 +1,35 @@
+/** Closed lists that the renderer needs as values. Everything else in the contract reaches it as types only. */
+
+export const eventNames = [
+  'job.changed',
+  'status.changed',
+  'voices.changed',
+  'synthesis.takeAdded',
+  'synthesis.takesChanged',
+  'synthesis.sentenceReady',
+  'backup.changed',
+  'watch.changed',
+  'standby.changed',
+  'audit.appended',
+  'settings.changed',
+] as const;
+
+export const textLanguages = [
+  'auto',
+  'zh',
+  'en',
+  'ja',
+  'ko',
+  'yue',
+  'all_zh',
+  'all_ja',
+  'all_ko',
+  'all_yue',
+  'auto_yue',
+] as const;
+export const splitMethods = ['cut5', 'cut0', 'cut1', 'cut2', 'cut3', 'cut4'] as const;
+export const locales = ['zh-CN', 'en'] as const;
+export const themes = ['system', 'light', 'dark'] as const;
+
+export type Locale = (typeof locales)[number];
+export type Theme = (typeof themes)[number];

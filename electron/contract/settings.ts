@@ -1,0 +1,14 @@
+/** What a person can set. Stores, schedule and watch target have calls of their own because setting them does something. */
+import { z } from 'zod';
+import { declare } from './define.ts';
+import { type Settings, settings } from './models/settings.ts';
+
+export const settingsCalls = {
+  'settings.get': declare<Settings>()({ effect: 'read', input: z.object({}) }),
+  'settings.set': declare<Settings>()({
+    effect: 'write',
+    input: settings
+      .pick({ locale: true, theme: true, studioName: true, deviceName: true, keepRunningInBackground: true })
+      .partial(),
+  }),
+} as const;

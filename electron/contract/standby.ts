@@ -1,0 +1,149 @@
+/** Spare workstations, and the acts that move the service to one and back. */
+import { z } from 'zod';
+import { declare, type Started } from './define.ts';
+import { dangerInput, type Plan, type StepName } from './models/plan.ts';
+
+export interface Machine {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly keyFile: string;
+  /** `SHA256:…` of the host key that was compared by a person when the machine was added. */
+  readonly fingerprint: string;
+  /** True for the loopback machine that this app made for practice. */
+  readonly practice: boolean;
+  /** Port of the voice service on that machine. */
+  readonly servicePort: number;
+  readonly addedAt: string;
+  readonly lastCheck: PreflightReport | null;
+  readonly lastPromotion: { readonly at: string; readonly rtoSeconds: number } | null;
+}
+
+export interface PreflightCheck {
+  /** Locale key below `standby.check.` */
+  readonly name: string;
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Also the result of job kind `standby-check`. */
+export interface PreflightReport {
+  readonly machine: string;
+  readonly at: string;
+  readonly ok: boolean;
+  readonly checks: readonly PreflightCheck[];
+}
+
+/** Which machine the service name answers from. */
+export interface CutoverState {
+  readonly provider: 'gate';
+  /** Address that listeners use. */
+  readonly serviceUrl: string;
+  readonly site: 'primary' | 'standby' | 'none';
+  readonly upstreamUrl: string | null;
+  readonly epoch: number;
+}
+
+export interface StandbyOverview {
+  readonly machines: readonly Machine[];
+  readonly cutover: CutoverState | null;
+  readonly running: PromotionView | null;
+  /** Machine that serves now; null while the primary does. */
+  readonly serving: { readonly machine: string; readonly releaseId: string; readonly since: string } | null;
+}
+
+export interface PromotionStepView {
+  readonly name: StepName;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'skipped';
+  readonly startedAt: string | null;
+  readonly seconds: number | null;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** A promotion or fail-back as its journal tells it; also the result of job kinds `promote` and `fail-back`. */
+export interface PromotionView {
+  readonly incidentId: string;
+  readonly jobId: string | null;
+  readonly intent: 'promote' | 'fail-back';
+  readonly machine: string;
+  readonly releaseId: string;
+  readonly epoch: number;
+  readonly reason: string;
+  readonly state: 'running' | 'done' | 'failed' | 'undone' | 'interrupted';
+  readonly steps: readonly PromotionStepView[];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly bytesTransferred: number;
+  /** From the first failed probe of the incident (or, without one, from the confirmation) to the service name answering again. */
+  readonly rtoSeconds: number | null;
+  readonly voiceProof: VoiceProof | null;
+}
+
+/** What the canary sentence sounded like, measured on the audio that the service returned. */
+export interface VoiceProof {
+  readonly ok: boolean;
+  readonly releaseId: string | null;
+  readonly audioSeconds: number;
+  readonly rmsDbfs: number;
+  readonly peak: number;
+  readonly silenceRatio: number;
+  readonly clippedRatio: number;
+  readonly sampleRateHz: number;
+  readonly problems: readonly string[];
+}
+
+const machineName = z
+  .string()
+  .trim()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u);
+
+export const standbyCalls = {
+  'standby.overview': declare<StandbyOverview>()({ effect: 'read', input: z.object({}) }),
+  /** Connects, reads the host key and disconnects: the fingerprint is shown for comparison and nothing is accepted. */
+  'standby.readHostKey': declare<{ readonly fingerprint: string; readonly algorithm: string }>()({
+    effect: 'read',
+    input: z.object({ host: z.string().min(1), port: z.number().int().min(1).max(65535).default(22) }),
+  }),
+  'standby.add': declare<Machine>()({
+    effect: 'write',
+    input: z.object({
+      name: machineName,
+      host: z.string().min(1),
+      port: z.number().int().min(1).max(65535).default(22),
+      user: z.string().min(1),
+      keyFile: z.string().min(1),
+      fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
+      servicePort: z.number().int().min(0).max(65535).default(9880),
+    }),
+  }),
+  /** Makes the loopback practice machine in its own folder, with its own SSH server. */
+  'standby.addPractice': declare<Machine>()({ effect: 'write', input: z.object({}) }),
+  'standby.remove': declare<{ readonly name: string }>()({ effect: 'write', input: z.object({ name: machineName }) }),
+  'standby.check': declare<Started>()({ effect: 'read', job: true, input: z.object({ name: machineName }) }),
+  'standby.plan': declare<Plan>()({
+    effect: 'read',
+    input: z.object({
+      name: machineName,
+      intent: z.enum(['promote', 'fail-back']),
+      releaseId: z.string().min(1).optional(),
+    }),
+  }),
+  'standby.promote': declare<Started>()({ effect: 'danger', job: true, input: dangerInput }),
+  'standby.failBack': declare<Started>()({ effect: 'danger', job: true, input: dangerInput }),
+  'standby.incidents': declare<readonly PromotionView[]>()({ effect: 'read', input: z.object({}) }),
+  'standby.incident': declare<PromotionView>()({ effect: 'read', input: z.object({ incidentId: z.string() }) }),
+  'standby.resume': declare<Started>()({ effect: 'write', job: true, input: z.object({ incidentId: z.string() }) }),
+  'standby.abort': declare<PromotionView>()({ effect: 'write', input: z.object({ incidentId: z.string() }) }),
+  /** The gate: a small reverse proxy that owns the service's address and sends listeners to the primary or the standby. */
+  'standby.setCutover': declare<CutoverState>()({
+    effect: 'write',
+    input: z.object({
+      provider: z.literal('gate'),
+      /** 0 = any free port. */
+      listenPort: z.number().int().min(0).max(65535).default(9870),
+      listenHost: z.string().default('127.0.0.1'),
+      primaryUrl: z.url({ protocol: /^https?$/ }),
+    }),
+  }),
+} as const;

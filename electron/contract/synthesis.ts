@@ -1,0 +1,87 @@
+/** Text becomes takes. A take is kept with the seed and the parameters that made it, so it can be made again byte for byte. */
+import { z } from 'zod';
+import { declare, type Started } from './define.ts';
+import { splitMethods, textLanguages } from './names.ts';
+
+export const speakParameters = z.object({
+  language: z.enum(textLanguages).default('auto'),
+  reference: z.string().optional(),
+  seed: z.number().int().min(0).max(0xffffffff).optional(),
+  speed: z.number().min(0.5).max(2).optional(),
+  topK: z.number().int().min(1).max(1024).optional(),
+  topP: z.number().gt(0).max(1).optional(),
+  temperature: z.number().min(0).max(3).optional(),
+  repetitionPenalty: z.number().min(0.5).max(3).optional(),
+  splitMethod: z.enum(splitMethods).optional(),
+  fragmentIntervalS: z.number().min(0).max(5).optional(),
+});
+export type SpeakParameters = z.output<typeof speakParameters>;
+
+export interface Take {
+  readonly id: string;
+  readonly voiceId: string;
+  readonly voiceName: string;
+  readonly text: string;
+  readonly parameters: SpeakParameters;
+  readonly seed: number;
+  readonly createdAt: string;
+  readonly audioSeconds: number;
+  readonly computeSeconds: number;
+  readonly firstAudioSeconds: number;
+  readonly provider: string;
+  readonly cutShort: boolean;
+  readonly kept: boolean;
+  /** Path below the media root. */
+  readonly mediaPath: string;
+  /** Where the WAV lies on this computer. */
+  readonly file: string;
+}
+
+export interface EngineState {
+  readonly state: 'idle' | 'starting' | 'ready' | 'busy' | 'stopped';
+  readonly provider: string | null;
+  readonly rssBytes: number | null;
+  readonly loadedVoices: readonly string[];
+}
+
+/** One finished sentence of a running take: playable while the rest is still being spoken. */
+export interface SentenceReady {
+  readonly jobId: string;
+  readonly sentence: number;
+  readonly sentences: number;
+  readonly mediaPath: string;
+}
+
+/** What the text front end made of a text: shown in Studio so that a misreading can be seen before it is heard. */
+export interface ExplainedSentence {
+  readonly text: string;
+  readonly normalized: string;
+  readonly segments: readonly {
+    readonly language: string;
+    readonly text: string;
+    readonly normalized: string;
+    readonly phones: readonly string[];
+  }[];
+}
+
+export const synthesisCalls = {
+  'synthesis.start': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z.object({ voiceId: z.string(), text: z.string(), parameters: speakParameters }),
+  }),
+  'synthesis.takes': declare<readonly Take[]>()({
+    effect: 'read',
+    input: z.object({ limit: z.number().int().min(1).max(500).default(50) }),
+  }),
+  'synthesis.keep': declare<Take>()({ effect: 'write', input: z.object({ takeId: z.string(), kept: z.boolean() }) }),
+  'synthesis.removeTake': declare<{ readonly id: string }>()({
+    effect: 'write',
+    input: z.object({ takeId: z.string() }),
+  }),
+  'synthesis.putTakeBack': declare<Take>()({ effect: 'write', input: z.object({ takeId: z.string() }) }),
+  'synthesis.explain': declare<readonly ExplainedSentence[]>()({
+    effect: 'read',
+    input: z.object({ text: z.string().max(20_000), language: z.enum(textLanguages) }),
+  }),
+} as const;

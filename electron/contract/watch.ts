@@ -1,0 +1,81 @@
+/** The primary, probed over HTTP. "I am offline" and "a wrong model answers" are told apart from "the primary is down". */
+import { z } from 'zod';
+import { declare } from './define.ts';
+import { type WatchTarget, watchTarget } from './models/settings.ts';
+
+export type WatchState =
+  | 'off'
+  | 'starting'
+  | 'healthy'
+  | 'suspect'
+  | 'down'
+  | 'wrong-model'
+  | 'offline-here'
+  | 'misconfigured'
+  | 'paused';
+
+export type ProbeKind =
+  | 'ok'
+  | 'refused'
+  | 'timeout'
+  | 'reset'
+  | 'dns'
+  | 'tls'
+  | 'redirect'
+  | 'auth'
+  | 'http-error'
+  | 'tts-failed'
+  | 'bad-body'
+  | 'wrong-model'
+  | 'audio'
+  | 'not-ready';
+
+export interface ProbeSample {
+  readonly at: string;
+  readonly kind: ProbeKind;
+  readonly latencyMs: number;
+  readonly status: number | null;
+  /** Release that answered, when it said so. */
+  readonly releaseId: string | null;
+  readonly deep: boolean;
+}
+
+export interface Incident {
+  readonly id: string;
+  readonly openedAt: string;
+  readonly kind: 'down' | 'wrong-model';
+  readonly state: 'open' | 'acknowledged' | 'promoting' | 'served-by-standby' | 'closed';
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: string | null;
+  readonly closedAt: string | null;
+  /** Number of consecutive failed probes that opened it. */
+  readonly failures: number;
+  /** First failed probe of the run to the P1, in seconds. */
+  readonly detectSeconds: number;
+  readonly evidence: readonly ProbeSample[];
+}
+
+export interface WatchStatus {
+  readonly state: WatchState;
+  readonly target: WatchTarget | null;
+  readonly since: string;
+  readonly consecutiveFailures: number;
+  readonly samples: readonly ProbeSample[];
+  readonly p95LatencyMs: number | null;
+  readonly incident: Incident | null;
+  readonly pausedUntil: string | null;
+}
+
+export const watchCalls = {
+  'watch.status': declare<WatchStatus>()({ effect: 'read', input: z.object({}) }),
+  'watch.set': declare<WatchStatus>()({ effect: 'write', input: z.object({ target: watchTarget.nullable() }) }),
+  'watch.tryUrl': declare<ProbeSample>()({ effect: 'read', input: z.object({ url: watchTarget.shape.url }) }),
+  'watch.probeNow': declare<WatchStatus>()({ effect: 'read', input: z.object({}) }),
+  'watch.pause': declare<WatchStatus>()({ effect: 'write', input: z.object({ minutes: z.number().min(1).max(1440) }) }),
+  'watch.resume': declare<WatchStatus>()({ effect: 'write', input: z.object({}) }),
+  'watch.acknowledge': declare<WatchStatus>()({
+    effect: 'write',
+    input: z.object({ by: z.string().trim().min(1).max(80) }),
+  }),
+  'watch.incidents': declare<readonly Incident[]>()({ effect: 'read', input: z.object({}) }),
+} as const;
