@@ -1,0 +1,204 @@
+/**
+ * Every long act is a job: persisted, told step by step, cancellable. A job that was running when the process died is found
+ * at the next start and told as interrupted; what can be resumed (promotions) resumes from its own journal, not from here.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Job, JobKind, JobProgress } from '../contract/models/job.ts';
+import { AppError, isCancelled, toWireError } from './app-error.ts';
+import type { Bus } from './bus.ts';
+import { isoTime } from './clock.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
+import type { Clock, Log } from './ports.ts';
+
+/** What the work of a job uses to speak about itself. */
+export interface JobHandle {
+  readonly id: string;
+  readonly signal: AbortSignal;
+  /** `key` is a locale key, e.g. `backup.step.upload`. */
+  step(key: string): void;
+  /** Announced at most four times a second. */
+  progress(done: number, total: number, unit: JobProgress['unit']): void;
+}
+
+export interface JobRequest<T> {
+  readonly kind: JobKind;
+  readonly subject: string;
+  readonly cancellable?: boolean;
+  /** Jobs of one lane run one after the other; different lanes run side by side. Default: the kind. */
+  readonly lane?: string;
+  readonly run: (job: JobHandle) => Promise<T>;
+}
+
+export interface Jobs {
+  start<T>(request: JobRequest<T>): { readonly job: Job; readonly finished: Promise<T> };
+  list(): readonly Job[];
+  get(id: string): Job;
+  cancel(id: string): Job;
+  /** Cancels what can be cancelled and waits for the rest. */
+  close(): Promise<void>;
+}
+
+const KEPT_JOBS = 200;
+const ANNOUNCE_EVERY_MS = 250;
+
+const storedJob = z.object({ id: z.string(), state: z.string() }).loose();
+
+export async function createJobs(deps: {
+  readonly dir: string;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<Jobs> {
+  const { dir, bus, clock, log } = deps;
+  const jobs = new Map<string, Job>();
+  const controllers = new Map<string, AbortController>();
+  const running = new Map<string, Promise<unknown>>();
+  const lanes = new Map<string, Promise<unknown>>();
+  const saves = new Map<string, Promise<void>>();
+
+  await mkdir(dir, { recursive: true });
+  for (const name of (await readdir(dir)).sort()) {
+    if (!name.endsWith('.json')) continue;
+    const stored = await readJsonFile(path.join(dir, name), storedJob).catch((error: unknown) => {
+      log.warn('job file left out', { name, error: String(error) });
+      return null;
+    });
+    if (stored) jobs.set(stored.id, stored as unknown as Job);
+  }
+  for (const job of jobs.values()) {
+    if (job.state !== 'running' && job.state !== 'queued') continue;
+    const error = toWireError(
+      new AppError('JOBS_INTERRUPTED', {
+        details: { kind: job.kind, subject: job.subject },
+        remedy: { kind: 'retry' },
+      }),
+    );
+    await put({ ...job, state: 'failed', endedAt: isoTime(clock.now()), error });
+  }
+  await dropOldest();
+
+  function fileOf(id: string): string {
+    return path.join(dir, `${id}.json`);
+  }
+
+  /** Writes of one job are ordered; the last state on disk is the last state that was told. */
+  function put(job: Job): Promise<void> {
+    jobs.set(job.id, job);
+    const save = (saves.get(job.id) ?? Promise.resolve())
+      .then(() => writeJsonFile(fileOf(job.id), job))
+      .catch((error: unknown) => log.error('job not saved', { id: job.id, error: String(error) }));
+    saves.set(job.id, save);
+    bus.emit('job.changed', job);
+    return save;
+  }
+
+  async function dropOldest(): Promise<void> {
+    const ended = [...jobs.values()]
+      .filter((job) => job.endedAt !== null)
+      .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    for (const job of ended.slice(0, Math.max(0, ended.length - KEPT_JOBS))) {
+      jobs.delete(job.id);
+      saves.delete(job.id);
+      await rm(fileOf(job.id), { force: true });
+    }
+  }
+
+  function current(id: string): Job {
+    const job = jobs.get(id);
+    if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId: id } });
+    return job;
+  }
+
+  function handle(id: string, signal: AbortSignal): JobHandle {
+    let announcedAtMs = Number.NEGATIVE_INFINITY;
+    return {
+      id,
+      signal,
+      step(key) {
+        announcedAtMs = Number.NEGATIVE_INFINITY;
+        void put({ ...current(id), step: key, progress: { done: 0, total: 0, unit: 'steps' } });
+      },
+      progress(done, total, unit) {
+        const job = { ...current(id), progress: { done, total, unit } };
+        const nowMs = clock.monotonicMs();
+        if (nowMs - announcedAtMs < ANNOUNCE_EVERY_MS && done < total) {
+          jobs.set(id, job);
+          return;
+        }
+        announcedAtMs = nowMs;
+        jobs.set(id, job);
+        bus.emit('job.changed', job);
+      },
+    };
+  }
+
+  async function runJob<T>(id: string, request: JobRequest<T>, controller: AbortController): Promise<T> {
+    try {
+      controller.signal.throwIfAborted();
+      await put({ ...current(id), state: 'running', startedAt: isoTime(clock.now()) });
+      const result = await request.run(handle(id, controller.signal));
+      await put({ ...current(id), state: 'done', endedAt: isoTime(clock.now()), result });
+      return result;
+    } catch (error) {
+      const endedAt = isoTime(clock.now());
+      if (controller.signal.aborted && isCancelled(error)) {
+        await put({ ...current(id), state: 'cancelled', endedAt });
+      } else {
+        const wire = toWireError(error, id);
+        log.warn('job failed', { id, kind: request.kind, code: wire.code, technical: wire.technical });
+        await put({ ...current(id), state: 'failed', endedAt, error: wire });
+      }
+      throw error;
+    } finally {
+      controllers.delete(id);
+      running.delete(id);
+      await dropOldest();
+    }
+  }
+
+  return {
+    start(request) {
+      const id = randomUUID();
+      const controller = new AbortController();
+      controllers.set(id, controller);
+      const job: Job = {
+        id,
+        kind: request.kind,
+        state: 'queued',
+        subject: request.subject,
+        step: null,
+        progress: { done: 0, total: 0, unit: 'steps' },
+        createdAt: isoTime(clock.now()),
+        startedAt: null,
+        endedAt: null,
+        cancellable: request.cancellable ?? true,
+        error: null,
+        result: null,
+      };
+      void put(job);
+      const lane = request.lane ?? request.kind;
+      const before = lanes.get(lane) ?? Promise.resolve();
+      const finished = before.catch(() => {}).then(() => runJob(id, request, controller));
+      lanes.set(lane, finished);
+      running.set(id, finished);
+      // The job itself carries the error; a caller that does not await `finished` must not crash the process.
+      finished.catch(() => {});
+      return { job, finished };
+    },
+    list: () => [...jobs.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+    get: current,
+    cancel(id) {
+      const job = current(id);
+      if (job.cancellable) controllers.get(id)?.abort();
+      return current(id);
+    },
+    async close() {
+      for (const [id, controller] of controllers) if (jobs.get(id)?.cancellable) controller.abort();
+      await Promise.allSettled(running.values());
+      await Promise.allSettled(saves.values());
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * Append-only lines of JSON, each flushed before the append resolves. A torn last line (power loss while writing) is cut off
+ * at the next open; a damaged line in the middle is an error, because something else than a crash did that.
+ */
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from './app-error.ts';
+import { translateFileError } from './json-file.ts';
+
+export interface JsonlFile<T> {
+  /** Lines that were on disk when the file was opened. */
+  readonly existing: readonly T[];
+  append(value: T): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openJsonlFile<T>(file: string): Promise<JsonlFile<T>> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const handle = await open(file, 'a+');
+  let text: string;
+  try {
+    text = await handle.readFile('utf8');
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  const whole = text.lastIndexOf('\n') + 1;
+  if (whole < text.length) await handle.truncate(Buffer.byteLength(text.slice(0, whole)));
+  const existing = parseJsonl<T>(text.slice(0, whole), file);
+  return { existing, ...appender<T>(handle, file) };
+}
+
+/** Complete lines of a JSONL text, in order. */
+export function parseJsonl<T>(text: string, file: string): T[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, index) => {
+      try {
+        return JSON.parse(line) as T;
+      } catch (cause) {
+        throw new AppError('APP_FILE_DAMAGED', { details: { file, line: index + 1 }, cause });
+      }
+    });
+}
+
+function appender<T>(handle: FileHandle, file: string): Pick<JsonlFile<T>, 'append' | 'close'> {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    append(value) {
+      const write = last.then(async () => {
+        try {
+          await handle.appendFile(`${JSON.stringify(value)}\n`);
+          await handle.datasync();
+        } catch (error) {
+          throw translateFileError(error, file);
+        }
+      });
+      // The chain orders the writes; a failed one must not block those after it.
+      last = write.catch(() => {});
+      return write;
+    },
+    async close() {
+      await last;
+      await handle.close();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** What every room may need from the world. Adapters live in platform/; tests pass their own. */
+
+export interface Clock {
+  /** Wall clock, milliseconds since 1970 (UTC). May jump. */
+  now(): number;
+  /** Milliseconds that only grow; not comparable between processes. */
+  monotonicMs(): number;
+}
+
+export interface Log {
+  debug(message: string, data?: Record<string, unknown>): void;
+  info(message: string, data?: Record<string, unknown>): void;
+  warn(message: string, data?: Record<string, unknown>): void;
+  error(message: string, data?: Record<string, unknown>): void;
+}
+
+/** Cancels a timer or a subscription. Calling it twice does nothing. */
+export type Stop = () => void;
+
+/** The only source of timers above platform/ (kernel/ticker.ts implements it on the real clock). */
+export interface Ticker {
+  /** Calls `act` every `intervalMs`, never overlapping itself; the next wait starts when `act` has settled. */
+  every(intervalMs: number, act: () => void | Promise<void>): Stop;
+  after(delayMs: number, act: () => void | Promise<void>): Stop;
+}
+
+/** Named secrets (bucket keys, signing keys). Values never appear in settings, logs, events or releases. */
+export interface SecretBox {
+  read(name: string): Promise<string | null>;
+  write(name: string, value: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** How well the secrets are protected here; shown to the person in words. */
+  readonly level: 'keychain' | 'file';
+}
+
+/** Appends to the audit log; resolves when the line is on disk. */
+export interface Audit {
+  append(entry: {
+    readonly actor: string;
+    readonly event: string;
+    readonly incidentId?: string | null;
+    readonly data?: Readonly<Record<string, unknown>>;
+  }): Promise<void>;
+}
