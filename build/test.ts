@@ -1,0 +1,71 @@
+/**
+ * `npm test`: sets up what the tests need, runs all of them, and ends with a plain count made from the runner's own report
+ * (`N passed, N failed`). A test file that does not even load counts as a failure.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildRenderer } from './build-renderer.ts';
+import { ensureDebianPackages } from './debian-packages.ts';
+import { root } from './root.ts';
+
+const needed = [
+  'chromium',
+  'fonts-noto-cjk',
+  'openssh-server',
+  'openssh-client',
+  'jq',
+  'rclone',
+  'sox',
+  'pocketsphinx',
+  'pocketsphinx-en-us',
+];
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly unknown[];
+  }[];
+}
+
+ensureDebianPackages(needed);
+await buildRenderer();
+
+const folder = mkdtempSync(path.join(tmpdir(), 'understudy-test-'));
+const reportFile = path.join(folder, 'report.json');
+const run = spawnSync(
+  process.execPath,
+  [
+    path.join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    ...process.argv.slice(2),
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+
+let report: Report;
+try {
+  report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+} catch {
+  console.error('The test runner left no report.');
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const unloadable = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+for (const file of unloadable) console.error(`did not load: ${path.relative(root, file.name)}`);
+// A test that was left out has not passed.
+const failed = report.numFailedTests + report.numPendingTests + report.numTodoTests + unloadable.length;
+console.log(`${report.numPassedTests} passed, ${failed} failed`);
+process.exit(failed > 0 || run.status !== 0 || report.numPassedTests === 0 ? 1 : 0);

@@ -1,0 +1,86 @@
+/**
+ * The record of every act. An act that could not be recorded is not done: `append` resolves only when the line is on disk.
+ * A broken chain stops nothing and hides nothing; it is told with the first line that does not fit.
+ */
+import { readFile } from 'node:fs/promises';
+import type { AuditChain, AuditEntry } from '../contract/models/audit-entry.ts';
+import { AppError } from '../kernel/app-error.ts';
+import type { Bus } from '../kernel/bus.ts';
+import { isoTime } from '../kernel/clock.ts';
+import { openJsonlFile, parseJsonl } from '../kernel/jsonl-file.ts';
+import type { Audit, Clock } from '../kernel/ports.ts';
+import { redact } from '../kernel/redact.ts';
+import { CHAIN_START, sealEntry, verifyChain } from './chain.ts';
+
+export interface AuditService extends Audit {
+  /** Newest first. */
+  list(filter: { readonly limit: number; readonly incidentId?: string }): readonly AuditEntry[];
+  /** Reads the file again, so that damage done while the app runs is seen. */
+  verify(): Promise<AuditChain>;
+  /** The log (or one incident's lines) as JSONL, as it stands on disk. */
+  export(incidentId?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function createAudit(deps: {
+  readonly file: string;
+  readonly device: string;
+  readonly clock: Clock;
+  readonly bus: Bus;
+}): Promise<AuditService> {
+  const { file, device, clock, bus } = deps;
+  const log = await openJsonlFile<AuditEntry>(file);
+  const entries: AuditEntry[] = [...log.existing];
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function readEntries(): Promise<AuditEntry[]> {
+    return parseJsonl<AuditEntry>(await readFile(file, 'utf8'), file);
+  }
+
+  return {
+    append(request) {
+      // One after the other: each line needs the hash of the one before it.
+      const write = last.then(async () => {
+        const before = entries.at(-1);
+        const entry = sealEntry({
+          seq: entries.length + 1,
+          at: isoTime(clock.now()),
+          device,
+          actor: request.actor,
+          incidentId: request.incidentId ?? null,
+          event: request.event,
+          data: JSON.parse(JSON.stringify(redact(request.data ?? {}))) as Record<string, unknown>,
+          prev: before?.hash ?? CHAIN_START,
+        });
+        try {
+          await log.append(entry);
+        } catch (cause) {
+          throw new AppError('AUDIT_NOT_WRITABLE', { details: { file }, cause });
+        }
+        entries.push(entry);
+        bus.emit('audit.appended', entry);
+      });
+      last = write.catch(() => {});
+      return write;
+    },
+    list({ limit, incidentId }) {
+      const chosen = incidentId === undefined ? entries : entries.filter((entry) => entry.incidentId === incidentId);
+      return chosen.slice(-limit).reverse();
+    },
+    async verify() {
+      await last;
+      return verifyChain(await readEntries());
+    },
+    async export(incidentId) {
+      await last;
+      const chosen = (await readEntries()).filter(
+        (entry) => incidentId === undefined || entry.incidentId === incidentId,
+      );
+      return chosen.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    },
+    async close() {
+      await last;
+      await log.close();
+    },
+  };
+}

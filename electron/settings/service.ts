@@ -1,0 +1,50 @@
+/** The settings file and its changes. Secrets are never here (see platform/secret-box-file.ts). */
+import { hostname } from 'node:os';
+import { type Settings, settings as settingsSchema } from '../contract/models/settings.ts';
+import type { Bus } from '../kernel/bus.ts';
+import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+
+export interface SettingsService {
+  get(): Settings;
+  /** Merges, checks, saves, then tells; an invalid change throws and leaves everything as it was. */
+  set(change: Partial<Settings>): Promise<Settings>;
+}
+
+/** 02:00 is when a studio sleeps and a backup may have the uplink for itself. */
+const DEFAULT_BACKUP_TIME = '02:00';
+
+export function defaultSettings(locale: string): Settings {
+  return {
+    locale: locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en',
+    theme: 'system',
+    studioName: '',
+    deviceName: hostname().slice(0, 80),
+    store: null,
+    schedule: { enabled: true, time: DEFAULT_BACKUP_TIME, timeZone: '' },
+    watch: null,
+    keepRunningInBackground: null,
+  };
+}
+
+export async function createSettings(deps: {
+  readonly file: string;
+  readonly locale: string;
+  readonly bus: Bus;
+}): Promise<SettingsService> {
+  let current = (await readJsonFile(deps.file, settingsSchema)) ?? defaultSettings(deps.locale);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    get: () => current,
+    set(change) {
+      const write = last.then(async () => {
+        const next = settingsSchema.parse({ ...current, ...change });
+        await writeJsonFile(deps.file, next);
+        current = next;
+        deps.bus.emit('settings.changed', next);
+        return next;
+      });
+      last = write.catch(() => {});
+      return write;
+    },
+  };
+}
