@@ -1,0 +1,119 @@
+/**
+ * What backup needs from the world: a store of objects, the files that make up a release, a place for secrets and a file
+ * hasher. Keys of the store are relative to its prefix; nothing here can overwrite a release once it is visible.
+ */
+import type { Settings, StoreSettings } from '../contract/models/settings.ts';
+
+export interface StoredObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  /** Opaque and without quotes; only good for "is it still the same object", never as a proof of content. */
+  readonly etag: string;
+  /** Milliseconds since 1970, by the store's clock. */
+  readonly modifiedAtMs: number;
+}
+
+export interface Listing {
+  readonly objects: readonly StoredObject[];
+  /** With a delimiter: the common prefixes, each ending in the delimiter. */
+  readonly folders: readonly string[];
+}
+
+export interface PutFileOptions {
+  /** Hex digest that the bytes sent must have. A file that turns out different leaves no object and throws BACKUP_FILE_CHANGING. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly signal?: AbortSignal;
+  /** Told as bytes reach the store (or were found there from an interrupted upload). */
+  readonly onBytes?: (count: number) => void;
+}
+
+/** A bucket or a folder. Every method throws an AppError with a BACKUP_ code when the store does not do what it is told. */
+export interface ObjectStore {
+  readonly kind: StoreSettings['kind'];
+  /** For people and logs: `bucket/prefix` or the folder's path. Holds no secret. */
+  readonly name: string;
+  /** Small objects. With `ifAbsent` an existing key is left alone and answered as `exists`. */
+  put(
+    key: string,
+    bytes: Uint8Array,
+    options?: { readonly ifAbsent?: boolean; readonly signal?: AbortSignal },
+  ): Promise<'created' | 'exists'>;
+  putFile(key: string, file: string, options: PutFileOptions): Promise<void>;
+  /** The whole object, or null when there is none. More than `maxBytes` (default 8 MiB) is refused. */
+  get(key: string, options?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<Uint8Array | null>;
+  /** Bytes from `from` on. Ends early only by throwing; a missing object throws BACKUP_BLOB_MISSING. */
+  stream(key: string, options?: { readonly from?: number; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  head(key: string, signal?: AbortSignal): Promise<StoredObject | null>;
+  list(prefix: string, options?: { readonly delimiter?: '/'; readonly signal?: AbortSignal }): Promise<Listing>;
+  delete(key: string, signal?: AbortSignal): Promise<void>;
+  /** Milliseconds since 1970 by the store's own clock, so that a wrong clock here cannot misdate a release. */
+  serverNow(signal?: AbortSignal): Promise<number>;
+  /** A URL that reads this object without keys for `expiresS` seconds; null when the store has no such thing. */
+  presignGet(key: string, expiresS: number): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export type FileRole = 'weights' | 'config' | 'reference' | 'runtime' | 'document';
+
+/** One file that goes into a release. */
+export interface SourceFile {
+  /** Path inside the release: NFC, `/` between parts, relative. */
+  readonly path: string;
+  /** Where it lies on this computer. */
+  readonly absolute: string;
+  readonly sizeBytes: number;
+  /** POSIX permission bits. */
+  readonly mode: number;
+  readonly role: FileRole;
+}
+
+export interface VoiceInRelease {
+  readonly id: string;
+  readonly name: string;
+  readonly modelId: string;
+}
+
+export interface ReleaseContent {
+  readonly files: readonly SourceFile[];
+  readonly voices: readonly VoiceInRelease[];
+}
+
+/** What a release is made of, looked up anew for every run. */
+export interface ReleaseSource {
+  collect(signal?: AbortSignal): Promise<ReleaseContent>;
+}
+
+/** The voices library: one folder per voice. */
+export interface VoiceFiles {
+  list(signal?: AbortSignal): Promise<readonly (VoiceInRelease & { readonly directory: string })[]>;
+}
+
+/** The runtime that lets a bare standby serve the release; empty when it was not built. Paths are relative to `runtime/`. */
+export interface RuntimeImage {
+  files(signal?: AbortSignal): Promise<readonly Omit<SourceFile, 'role'>[]>;
+}
+
+/** SHA-256 of whole files, off the main thread. */
+export interface FileHasher {
+  sha256(
+    file: string,
+    options?: { readonly signal?: AbortSignal; readonly onBytes?: (count: number) => void },
+  ): Promise<string>;
+}
+
+/** The part of the settings that this room reads and, through its own calls, writes. */
+export interface BackupSettings {
+  read(): Pick<Settings, 'store' | 'schedule' | 'studioName' | 'deviceName'>;
+  write(patch: Partial<Pick<Settings, 'store' | 'schedule'>>): Promise<void>;
+}
+
+/** Opens the store that the settings name; the app decides which adapter that is. */
+export type OpenStore = (settings: StoreSettings) => Promise<ObjectStore>;
+
+/** Names under which this room keeps its secrets in the box. */
+export const secretNames = {
+  accessKeyId: 'store.accessKeyId',
+  secretAccessKey: 'store.secretAccessKey',
+  signingKey: 'backup.signingKey',
+} as const;
