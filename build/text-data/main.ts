@@ -1,0 +1,23 @@
+/** Rebuild the data files of native-models/text from their sources: `node build/text-data/main.ts [table …]`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFAULT_DATA_DIR, type TableName } from '../../native-models/text/data.ts';
+import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
+import { buildPinyin, buildSimplified, buildTags, buildWords } from './zh.ts';
+
+const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array>>> = {
+  'zh-words': buildWords,
+  'zh-tags': buildTags,
+  'zh-pinyin': buildPinyin,
+  'zh-simplified': buildSimplified,
+  'en-words': buildEnglishWords,
+  'en-frequency': buildFrequency,
+};
+
+const wanted = process.argv.slice(2);
+for (const [name, build] of Object.entries(BUILDERS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const bytes = await build();
+  writeFileSync(join(DEFAULT_DATA_DIR, `${name}.tbl.br`), bytes);
+  console.log(`${name}: ${bytes.length} bytes`);
+}

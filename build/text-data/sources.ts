@@ -1,0 +1,40 @@
+/**
+ * Where the language data comes from: pinned npm packages, unpacked into a cache outside the tree, and Debian's
+ * python3-jieba for the one set of tables that npm does not carry. Nothing here runs in the product.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PACKAGES = {
+  '@node-rs/jieba': '2.0.3',
+  pinyin: '3.1.0',
+  'opencc-js': '1.4.2',
+  'cmu-pronouncing-dictionary': '3.0.0',
+  unigram: '1.1.1',
+} as const;
+
+export type SourcePackage = keyof typeof PACKAGES;
+
+const CACHE_DIR = join(tmpdir(), 'text-data-sources');
+
+/** Folder of the unpacked package; fetched by `npm pack` on first use. */
+export function openPackage(name: SourcePackage): string {
+  const folder = join(CACHE_DIR, `${name.replaceAll(/[@/]/g, '_')}-${PACKAGES[name]}`);
+  if (!existsSync(join(folder, 'package'))) {
+    mkdirSync(folder, { recursive: true });
+    execFileSync('npm', ['pack', `${name}@${PACKAGES[name]}`, '--silent'], { cwd: folder, stdio: 'ignore' });
+    const archive = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+    if (!archive) throw new Error(`npm pack left no archive for ${name}`);
+    execFileSync('tar', ['xzf', archive], { cwd: folder });
+  }
+  return join(folder, 'package');
+}
+
+const JIEBA_DIR = '/usr/lib/python3/dist-packages/jieba';
+
+/** A file of Debian's python3-jieba (apt-get install python3-jieba). */
+export function readJieba(path: string): string {
+  return readFileSync(join(JIEBA_DIR, path), 'utf8');
+}

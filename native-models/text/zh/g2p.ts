@@ -1,0 +1,43 @@
+/** Normalized Chinese text to syllables: words, readings, tone sandhi. Marks stay as they are. */
+import type { TextData } from '../data.ts';
+import { createPinyin } from './pinyin.ts';
+import { preMerge } from './pre-merge.ts';
+import { applyErhua, createSandhi } from './sandhi.ts';
+import { toPhones } from './syllables.ts';
+import { createChineseWords } from './words.ts';
+
+export interface ChineseWord {
+  readonly word: string;
+  /** Syllables with tone, or the mark itself. */
+  readonly syllables: readonly string[];
+}
+
+export interface ChineseG2p {
+  /** Words with their syllables, in order; together they spell the normalized text. */
+  read(normalized: string): ChineseWord[];
+}
+
+const MARKS = new Set('!?…,.-');
+
+export function createChineseG2p(data: TextData, corrections?: ReadonlyMap<string, readonly string[]>): ChineseG2p {
+  const words = createChineseWords(data);
+  const pinyin = createPinyin(data, corrections);
+  const sandhi = createSandhi(words.cutForSearch);
+  return {
+    read(normalized) {
+      const out: ChineseWord[] = [];
+      for (const piece of normalized.match(/[^!?…,.-]*[!?…,.-]|[^!?…,.-]+/g) ?? []) {
+        for (const { word, tag } of preMerge(words.cut(piece), pinyin.read)) {
+          if (MARKS.has(word)) out.push({ word, syllables: [word] });
+          else out.push({ word, syllables: applyErhua(word, tag, sandhi.modify(word, tag, pinyin.read(word))) });
+        }
+      }
+      return out;
+    },
+  };
+}
+
+/** Phones of one syllable or mark: two for a syllable, one for a mark. */
+export function phonesOf(syllable: string): readonly string[] {
+  return MARKS.has(syllable) ? [syllable] : toPhones(syllable);
+}
