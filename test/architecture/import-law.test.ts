@@ -77,8 +77,6 @@ const law: Readonly<Record<string, Room>> = {
       '@mantine/notifications',
       '@tabler/icons-react',
       '@tanstack/react-query',
-      'i18next',
-      'react-i18next',
       'wavesurfer.js',
       'wouter',
       'vite',
