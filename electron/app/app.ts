@@ -1,0 +1,14 @@
+/** The application as its skins see it: one door for calls, one stream of events, media by path, and an end. */
+import type { Answer, CallContext, CallName, CallOutput } from '../contract/index.ts';
+import type { Bus } from '../kernel/bus.ts';
+
+export interface App {
+  /** Checks the input, runs the handler, audits what changes something. Never rejects. */
+  call<N extends CallName>(name: N, input: unknown, context: CallContext): Promise<Answer<CallOutput<N>>>;
+  readonly bus: Bus;
+  /** Absolute path of a playable file, or null when there is none by that name. */
+  mediaFile(mediaPath: string): string | null;
+  /** Folder for files that a browser sends before it names them in a call. */
+  readonly uploadsDir: string;
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/** Where things lie on this computer. One folder holds everything; moving it moves the studio. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+export interface Paths {
+  readonly dataDir: string;
+  readonly settings: string;
+  readonly audit: string;
+  readonly jobs: string;
+  readonly voices: string;
+  readonly takes: string;
+  readonly models: string;
+  readonly backup: string;
+  readonly watch: string;
+  readonly standby: string;
+  readonly practice: string;
+  readonly secrets: string;
+  readonly uploads: string;
+  readonly log: string;
+  readonly hostLock: string;
+}
+
+/** `--data-dir`, else `UNDERSTUDY_HOME`, else the platform's place for application data. */
+export function resolveDataDir(explicit: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  const chosen = explicit ?? environment['UNDERSTUDY_HOME'];
+  if (chosen) return path.resolve(chosen);
+  if (process.platform === 'win32') {
+    return path.join(environment['APPDATA'] ?? path.join(homedir(), 'AppData', 'Roaming'), 'Understudy');
+  }
+  if (process.platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support', 'Understudy');
+  return path.join(environment['XDG_DATA_HOME'] ?? path.join(homedir(), '.local', 'share'), 'understudy');
+}
+
+export function pathsBelow(dataDir: string): Paths {
+  const below = (...parts: string[]): string => path.join(dataDir, ...parts);
+  return {
+    dataDir,
+    settings: below('settings.json'),
+    audit: below('audit', 'log.jsonl'),
+    jobs: below('jobs'),
+    voices: below('voices'),
+    takes: below('takes'),
+    models: below('models'),
+    backup: below('backup'),
+    watch: below('watch'),
+    standby: below('standby'),
+    practice: below('practice-standby'),
+    secrets: below('secrets'),
+    uploads: below('uploads'),
+    log: below('log', 'understudy.log'),
+    hostLock: below('host.json'),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * The contract over HTTP, for a browser on the same computer. It listens on loopback only and trusts nothing but its token:
+ * a page from elsewhere that reaches this port has no cookie, the wrong Origin, or the wrong Host, and is refused.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { App } from '../app/app.ts';
+import type { CallContext, CallName } from '../contract/index.ts';
+import { toWireError } from '../kernel/app-error.ts';
+import { serveFile } from './media.ts';
+import { streamEvents } from './sse.ts';
+import { serveRenderer } from './static.ts';
+import { receiveUpload } from './upload.ts';
+
+const COOKIE = 'understudy';
+const MAX_CALL_BYTES = 1 << 20;
+
+export interface AdminApiOptions {
+  readonly app: App;
+  /** Secret that opens the door; given to the person as part of the first URL. */
+  readonly token: string;
+  readonly rendererDir: string;
+}
+
+export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Hono {
+  const api = new Hono();
+
+  api.use('*', async (context, next) => {
+    if (!isLoopbackHost(context.req.header('host'))) return context.text('This address answers on loopback only.', 403);
+    context.header('X-Content-Type-Options', 'nosniff');
+    context.header('Referrer-Policy', 'no-referrer');
+    context.header('Cross-Origin-Resource-Policy', 'same-origin');
+    context.header(
+      'Content-Security-Policy',
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; frame-ancestors 'none'; form-action 'none'; base-uri 'none'",
+    );
+    return next();
+  });
+
+  // The one-time URL: the token becomes a cookie and leaves the address bar.
+  api.get('/', async (context, next) => {
+    const given = context.req.query('token');
+    if (given === undefined) return next();
+    if (!sameSecret(given, token))
+      return context.text('This link is not valid any more. Start Understudy again for a new one.', 403);
+    setCookie(context, COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    return context.redirect('/');
+  });
+
+  api.use('/api/*', guard(token));
+  api.use('/media/*', guard(token));
+
+  api.post('/api/call/:name', bodyLimit({ maxSize: MAX_CALL_BYTES }), async (context) => {
+    const input: unknown = await context.req.json().catch(() => undefined);
+    const answer = await app.call(context.req.param('name') as CallName, input, callContext(context));
+    return context.json(answer);
+  });
+  api.get('/api/events', (context) => streamEvents(context, app.bus));
+  api.post('/api/upload', async (context) => {
+    try {
+      return context.json({ ok: true, data: await receiveUpload(context, app.uploadsDir) });
+    } catch (error) {
+      return context.json({ ok: false, error: toWireError(error) }, 400);
+    }
+  });
+  api.get('/media/*', (context) => {
+    const file = app.mediaFile(decodeURIComponent(context.req.path.slice('/media/'.length)));
+    return file ? serveFile(context, file) : context.text('No such recording.', 404);
+  });
+
+  api.get('*', (context) => {
+    if (!hasCookie(context, token))
+      return context.text('Open Understudy with the link that it printed when it started.', 401);
+    return serveRenderer(context, rendererDir);
+  });
+  return api;
+}
+
+function guard(token: string) {
+  return async (context: Context, next: () => Promise<void>): Promise<Response | undefined> => {
+    const bearer = context.req.header('authorization')?.replace(/^Bearer /, '');
+    const allowed = hasCookie(context, token) || (bearer !== undefined && sameSecret(bearer, token));
+    if (!allowed) return context.text('Not signed in.', 401);
+    const origin = context.req.header('origin');
+    if (origin !== undefined && new URL(origin).host !== context.req.header('host'))
+      return context.text('Foreign origin.', 403);
+    await next();
+    return undefined;
+  };
+}
+
+function hasCookie(context: Context, token: string): boolean {
+  const cookie = getCookie(context, COOKIE);
+  return cookie !== undefined && sameSecret(cookie, token);
+}
+
+function callContext(context: Context): CallContext {
+  const surface = context.req.header('x-understudy-surface') === 'cli' ? 'cli' : 'browser';
+  return { actor: surface, surface, signal: context.req.raw.signal };
+}
+
+function isSameOrigin(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function isLoopbackHost(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
+}
+
+function sameSecret(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
