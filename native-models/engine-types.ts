@@ -60,7 +60,9 @@ export interface Take {
   readonly sampleRateHz: number;
   readonly seed: number;
   readonly audioSeconds: number;
+  /** Text and networks, without loading the voice. */
   readonly computeSeconds: number;
+  /** From the moment this take's turn came to its first sound, loading included. */
   readonly firstAudioSeconds: number;
   /** Execution provider that ran the networks, e.g. `cpu`. */
   readonly provider: string;

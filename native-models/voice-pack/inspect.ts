@@ -1,0 +1,118 @@
+/**
+ * Looks into the two files of a voice before anything is copied: are they what they are given as, do they belong together,
+ * is every weight a number. Reads the whole of both files once.
+ */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  type GptCheckpoint,
+  openGptCheckpoint,
+  openSovitsCheckpoint,
+  type SovitsCheckpoint,
+} from '../checkpoint/voice-checkpoints.ts';
+import type { Weights } from '../checkpoint/weights.ts';
+import { EngineError } from '../engine-error.ts';
+import type { VoiceVersion } from '../engine-types.ts';
+
+/** Symbols of a SoVITS file and the vocabularies of GPT files that speak to it; v1's GPT was made with room to spare. */
+const gptVocabularies: Readonly<Record<number, readonly number[]>> = { 322: [322, 512], 732: [732] };
+
+export interface VoicePair {
+  readonly version: VoiceVersion;
+  readonly symbolCount: number;
+  /** False when the projection of BERT features is all zero: such a voice speaks Chinese without the BERT encoder. */
+  readonly usesBert: boolean;
+  readonly usesSpeakerEmbedding: boolean;
+  /** Reads every byte of both files. @throws EngineError CHECKPOINT_TRUNCATED or VOICE_WEIGHTS_INVALID naming the tensor. */
+  checkWeights(signal?: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Opens both files and compares what they say about themselves. The caller closes the pair.
+ * @throws EngineError CHECKPOINT_*, VOICE_ROLE_WRONG, VOICE_VERSION_UNSUPPORTED, VOICE_SYMBOLS_MISMATCH (both counts) or
+ *   VOICE_WEIGHTS_INVALID (heads).
+ */
+export function openVoicePair(gptPath: string, sovitsPath: string): VoicePair {
+  const gpt = openGptCheckpoint(gptPath);
+  try {
+    const sovits = openSovitsCheckpoint(sovitsPath);
+    try {
+      return describePair(gpt, sovits);
+    } catch (error) {
+      sovits.close();
+      throw error;
+    }
+  } catch (error) {
+    gpt.close();
+    throw error;
+  }
+}
+
+function describePair(gpt: GptCheckpoint, sovits: SovitsCheckpoint): VoicePair {
+  const { version } = sovits;
+  if (version === 'v3' || version === 'v4') {
+    throw new EngineError('VOICE_VERSION_UNSUPPORTED', `SoVITS ${version} cannot be spoken yet`, { version });
+  }
+  if (!gptVocabularies[sovits.symbolCount]?.includes(gpt.symbolCount)) {
+    throw new EngineError(
+      'VOICE_SYMBOLS_MISMATCH',
+      `the GPT file knows ${gpt.symbolCount} symbols, the SoVITS file ${sovits.symbolCount}`,
+      { gptSymbols: gpt.symbolCount, sovitsSymbols: sovits.symbolCount },
+    );
+  }
+  checkHeads(gpt);
+  return {
+    version,
+    symbolCount: sovits.symbolCount,
+    usesBert: gpt.weights.read('bert_proj.weight', [null, null]).some((value) => value !== 0),
+    usesSpeakerEmbedding: version === 'v2Pro' || version === 'v2ProPlus',
+    async checkWeights(signal) {
+      await gpt.verify(signal);
+      await checkFinite(gpt.weights, signal);
+      await sovits.verify(signal);
+      await checkFinite(sovits.weights, signal);
+    },
+    close() {
+      gpt.close();
+      sovits.close();
+    },
+  };
+}
+
+/** The number of heads is the one size that no tensor shows, so a wrong one would speak nonsense instead of failing. */
+function checkHeads(gpt: GptCheckpoint): void {
+  const model = gpt.config['model'];
+  const heads = typeof model === 'object' && model !== null && 'head' in model ? model['head'] : undefined;
+  const width = gpt.weights.axis('ar_text_embedding.word_embeddings.weight', 1);
+  if (typeof heads === 'number' && Number.isInteger(heads) && heads > 0 && width % heads === 0) return;
+  throw new EngineError(
+    'VOICE_WEIGHTS_INVALID',
+    `the GPT file names ${heads ?? 'no'} attention heads for width ${width}`,
+    {
+      what: 'heads',
+      heads: typeof heads === 'number' ? heads : null,
+      width,
+    },
+  );
+}
+
+async function checkFinite(weights: Weights, signal?: AbortSignal): Promise<void> {
+  for (const name of weights.names()) {
+    signal?.throwIfAborted();
+    const values = weights.read(
+      name,
+      weights.shape(name).map(() => null),
+    );
+    for (let i = 0; i < values.length; i++) {
+      // x - x is 0 for every number and NaN for NaN and the infinities: one test without a call per weight.
+      if (values[i]! - values[i]! !== 0) {
+        throw new EngineError('VOICE_WEIGHTS_INVALID', `${name} holds values that are no numbers`, {
+          tensor: name,
+          at: i,
+        });
+      }
+    }
+    await nextTurn();
+  }
+}
