@@ -1,0 +1,330 @@
+/**
+ * A test double for the `electron` module on Debian's Chromium: windows are real browser pages, the preload is the real
+ * preload source, IPC really crosses a process border. It proves the shell's own logic. It does not prove what only Electron
+ * has: process sandboxing, native menus and tray, safeStorage, packaging.
+ */
+import { EventEmitter } from 'node:events';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { bundlePreload } from './preload-bundle.ts';
+
+/** Chromium knows no `app:` scheme, so pages live under this origin and the two are swapped at the border. */
+const STAND_IN = 'http://understudy.localhost';
+const PAGE = 'app://understudy';
+
+let browser: Promise<Browser> | undefined;
+const windows = new Set<BrowserWindow>();
+
+class App extends EventEmitter {
+  readonly isPackaged = false;
+  lockFree = true;
+  readonly quitCodes: number[] = [];
+  #paths = new Map<string, string>();
+  whenReady(): Promise<void> {
+    return Promise.resolve();
+  }
+  isReady(): boolean {
+    return true;
+  }
+  requestSingleInstanceLock(): boolean {
+    return this.lockFree;
+  }
+  getPath(name: string): string {
+    const known = this.#paths.get(name) ?? mkdtempSync(path.join(tmpdir(), `electron-${name}-`));
+    this.#paths.set(name, known);
+    return known;
+  }
+  setPath(name: string, value: string): void {
+    this.#paths.set(name, value);
+  }
+  getAppPath(): string {
+    return process.cwd();
+  }
+  getName(): string {
+    return 'understudy';
+  }
+  getVersion(): string {
+    return '0.0.0';
+  }
+  getLocale(): string {
+    return 'zh-CN';
+  }
+  setAppUserModelId(): void {}
+  quit(): void {
+    let prevented = false;
+    const event = {
+      preventDefault: () => {
+        prevented = true;
+      },
+    };
+    this.emit('before-quit', event);
+    if (prevented) return;
+    this.exit(0);
+  }
+  exit(code: number): void {
+    this.quitCodes.push(code);
+    this.emit('quit', {}, code);
+  }
+}
+export const app = new App();
+
+type Handler = (event: unknown, ...args: unknown[]) => unknown;
+
+class IpcMain extends EventEmitter {
+  readonly handlers = new Map<string, Handler>();
+  handle(channel: string, handler: Handler): void {
+    if (this.handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
+    this.handlers.set(channel, handler);
+  }
+  removeHandler(channel: string): void {
+    this.handlers.delete(channel);
+  }
+}
+export const ipcMain = new IpcMain();
+
+let respond: ((request: Request) => Response | Promise<Response>) | undefined;
+export const protocol = {
+  registerSchemesAsPrivileged(): void {},
+  handle(_scheme: string, handler: (request: Request) => Response | Promise<Response>): void {
+    respond = handler;
+  },
+};
+
+class WebContents extends EventEmitter {
+  readonly window: BrowserWindow;
+  readonly mainFrame = { parent: null, url: `${PAGE}/` };
+  openHandler: ((details: { url: string }) => { action: string }) | undefined;
+  constructor(window: BrowserWindow) {
+    super();
+    this.window = window;
+  }
+  send(channel: string, ...args: unknown[]): void {
+    const text = JSON.stringify(args);
+    void this.window.page
+      .then((page) =>
+        page.evaluate(([name, values]) => Reflect.get(globalThis, '__electronEmit')(name, values), [channel, text]),
+      )
+      // A page that is just going away has nobody left to tell.
+      .catch(() => {});
+  }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler;
+  }
+}
+
+export interface WindowOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly show?: boolean;
+  readonly webPreferences?: { readonly preload?: string };
+}
+
+export class BrowserWindow extends EventEmitter {
+  static getAllWindows(): BrowserWindow[] {
+    return [...windows];
+  }
+  readonly webContents: WebContents;
+  readonly page: Promise<Page>;
+  readonly options: WindowOptions;
+  #visible: boolean;
+  #destroyed = false;
+
+  constructor(options: WindowOptions = {}) {
+    super();
+    this.options = options;
+    this.#visible = options.show !== false;
+    this.webContents = new WebContents(this);
+    windows.add(this);
+    this.page = this.#openPage();
+  }
+
+  async #openPage(): Promise<Page> {
+    browser ??= chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    const context = await (await browser).newContext({
+      viewport: { width: this.options.width ?? 800, height: this.options.height ?? 600 },
+      locale: app.getLocale(),
+    });
+    const page = await context.newPage();
+    await page.route(`${STAND_IN}/**`, async (route) => {
+      const asked = route.request();
+      const url = asked.url().replace(STAND_IN, PAGE);
+      const answer =
+        (await respond?.(new Request(url, { headers: asked.headers() }))) ?? new Response(null, { status: 404 });
+      await route.fulfill({
+        status: answer.status,
+        headers: Object.fromEntries(answer.headers),
+        body: Buffer.from(await answer.arrayBuffer()),
+      });
+    });
+    await page.exposeBinding('__electronInvoke', async (_source, channel: string, text: string) => {
+      try {
+        const handler = ipcMain.handlers.get(channel);
+        if (!handler) throw new Error(`No handler registered for '${channel}'`);
+        const event = {
+          sender: this.webContents,
+          senderFrame: { ...this.webContents.mainFrame, url: page.url().replace(STAND_IN, PAGE) },
+        };
+        const result: unknown = await handler(event, ...(JSON.parse(text) as unknown[]));
+        return JSON.stringify({ ok: result ?? null });
+      } catch (error) {
+        return JSON.stringify({ error: String(error) });
+      }
+    });
+    const preload = this.options.webPreferences?.preload;
+    if (preload) await page.addInitScript({ content: (await bundlePreload(preload)).replaceAll(PAGE, STAND_IN) });
+    return page;
+  }
+
+  async loadURL(url: string): Promise<void> {
+    await (await this.page).goto(url.replace(PAGE, STAND_IN), { waitUntil: 'load' });
+    this.emit('ready-to-show');
+  }
+  show(): void {
+    this.#visible = true;
+  }
+  hide(): void {
+    this.#visible = false;
+  }
+  focus(): void {
+    this.emit('focus');
+  }
+  restore(): void {}
+  isVisible(): boolean {
+    return this.#visible;
+  }
+  isMinimized(): boolean {
+    return false;
+  }
+  isDestroyed(): boolean {
+    return this.#destroyed;
+  }
+  getBounds(): { x: number; y: number; width: number; height: number } {
+    return { x: 0, y: 0, width: this.options.width ?? 800, height: this.options.height ?? 600 };
+  }
+  flashFrame(): void {}
+  close(): void {
+    let prevented = false;
+    this.emit('close', {
+      preventDefault: () => {
+        prevented = true;
+      },
+    });
+    if (!prevented) void this.destroy();
+  }
+  async destroy(): Promise<void> {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    windows.delete(this);
+    await (await this.page).context().close();
+    this.emit('closed');
+    if (windows.size === 0) app.emit('window-all-closed');
+  }
+}
+
+export const trays: Tray[] = [];
+export class Tray extends EventEmitter {
+  image: unknown;
+  toolTip = '';
+  menu: Menu | undefined;
+  destroyed = false;
+  constructor(image: unknown) {
+    super();
+    this.image = image;
+    trays.push(this);
+  }
+  setImage(image: unknown): void {
+    this.image = image;
+  }
+  setToolTip(text: string): void {
+    this.toolTip = text;
+  }
+  setContextMenu(menu: Menu): void {
+    this.menu = menu;
+  }
+  destroy(): void {
+    this.destroyed = true;
+  }
+}
+
+export interface MenuItem {
+  readonly id?: string;
+  readonly label?: string;
+  readonly enabled?: boolean;
+  readonly click?: () => void;
+  readonly submenu?: readonly MenuItem[];
+}
+export class Menu {
+  readonly items: readonly MenuItem[];
+  constructor(items: readonly MenuItem[]) {
+    this.items = items;
+  }
+  static buildFromTemplate(template: readonly MenuItem[]): Menu {
+    return new Menu(template);
+  }
+  static setApplicationMenu(): void {}
+}
+
+export const nativeImage = {
+  createFromPath: (file: string) => ({ file, isEmpty: () => !existsSync(file) }),
+};
+
+export const notifications: Notification[] = [];
+export class Notification extends EventEmitter {
+  static isSupported(): boolean {
+    return true;
+  }
+  readonly options: { readonly title?: string; readonly body?: string };
+  closed = false;
+  constructor(options: { readonly title?: string; readonly body?: string }) {
+    super();
+    this.options = options;
+  }
+  show(): void {
+    notifications.push(this);
+  }
+  close(): void {
+    this.closed = true;
+  }
+}
+
+export const dialog = {
+  nextFiles: null as readonly string[] | null,
+  nextButton: 0,
+  showOpenDialog: async () => ({ canceled: dialog.nextFiles === null, filePaths: dialog.nextFiles ?? [] }),
+  showMessageBox: async () => ({ response: dialog.nextButton, checkboxChecked: false }),
+  showErrorBox(title: string, content: string): void {
+    console.error(title, content);
+  },
+};
+export const opened: string[] = [];
+export const shell = {
+  async openExternal(url: string): Promise<void> {
+    opened.push(url);
+  },
+};
+export const powerMonitor = new EventEmitter();
+export const utilityProcess = {
+  fork(): never {
+    throw new Error('utilityProcess is not part of the substitute: the shell is tested with the forked engine child');
+  },
+};
+
+/** Ends the browser; for the end of a test file. */
+export async function closeBrowser(): Promise<void> {
+  for (const window of [...windows]) await window.destroy();
+  await (await browser)?.close();
+  browser = undefined;
+}

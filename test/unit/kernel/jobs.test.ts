@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../electron/contract/models/job.ts';
+import { AppError } from '../../../electron/kernel/app-error.ts';
+import { createBus } from '../../../electron/kernel/bus.ts';
+import { systemClock } from '../../../electron/kernel/clock.ts';
+import { createJobs } from '../../../electron/kernel/jobs.ts';
+import { silentLog } from '../../../electron/kernel/log.ts';
+import { tempDir } from '../temp-dir.ts';
+
+async function setUp(dir?: string) {
+  const bus = createBus(silentLog);
+  const told: Job[] = [];
+  bus.on('job.changed', (job) => told.push(job));
+  const jobs = await createJobs({ dir: dir ?? (await tempDir()), bus, clock: systemClock, log: silentLog });
+  return { jobs, told };
+}
+
+const forever = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+
+describe('a job', () => {
+  it('goes from queued over running to done and keeps its result', async () => {
+    const { jobs, told } = await setUp();
+    const { job, finished } = jobs.start({
+      kind: 'backup',
+      subject: 'studio',
+      run: async (handle) => {
+        handle.step('backup.step.upload');
+        handle.progress(5, 10, 'bytes');
+        return { releaseId: 'r' };
+      },
+    });
+    expect(job.state).toBe('queued');
+    expect(await finished).toEqual({ releaseId: 'r' });
+    expect(jobs.get(job.id)).toMatchObject({ state: 'done', step: 'backup.step.upload', result: { releaseId: 'r' } });
+    expect([...new Set(told.map((one) => one.state))]).toEqual(['queued', 'running', 'done']);
+  });
+
+  it('carries a typed error when it fails, and does not crash a caller who looks away', async () => {
+    const { jobs } = await setUp();
+    const { job } = jobs.start({
+      kind: 'verify',
+      subject: 'r',
+      run: async () => {
+        throw new AppError('BACKUP_BLOB_DAMAGED', { details: { sha256: 'ab' } });
+      },
+    });
+    await sleep(50);
+    expect(jobs.get(job.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'BACKUP_BLOB_DAMAGED', details: { sha256: 'ab' } },
+    });
+  });
+
+  it('is cancelled while it runs and before it runs', async () => {
+    const { jobs } = await setUp();
+    const running = jobs.start({ kind: 'backup', subject: 'a', run: ({ signal }) => forever(signal) });
+    const queued = jobs.start({ kind: 'backup', subject: 'b', run: async () => 'never' });
+    await sleep(20);
+    expect(jobs.get(queued.job.id).state).toBe('queued');
+    jobs.cancel(queued.job.id);
+    jobs.cancel(running.job.id);
+    await expect(running.finished).rejects.toThrow();
+    await expect(queued.finished).rejects.toThrow();
+    expect(jobs.get(running.job.id)).toMatchObject({ state: 'cancelled', error: null });
+    expect(jobs.get(queued.job.id)).toMatchObject({ state: 'cancelled', startedAt: null });
+  });
+
+  it('waits for the one before it in its lane only', async () => {
+    const { jobs } = await setUp();
+    const order: string[] = [];
+    const slow = jobs.start({
+      kind: 'backup',
+      subject: 'slow',
+      run: async () => {
+        await sleep(60);
+        order.push('slow');
+      },
+    });
+    const next = jobs.start({ kind: 'backup', subject: 'next', run: async () => void order.push('next') });
+    const other = jobs.start({ kind: 'synthesis', subject: 'other', run: async () => void order.push('other') });
+    await Promise.all([slow.finished, next.finished, other.finished]);
+    expect(order).toEqual(['other', 'slow', 'next']);
+  });
+
+  it('that was running when the process died is told as interrupted after the next start', async () => {
+    const dir = await tempDir();
+    const first = await setUp(dir);
+    const { job } = first.jobs.start({
+      kind: 'promote',
+      subject: 'm',
+      cancellable: false,
+      run: () => new Promise<never>(() => {}),
+    });
+    await sleep(50);
+    const second = await setUp(dir);
+    expect(second.jobs.get(job.id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'JOBS_INTERRUPTED', remedy: { kind: 'retry' } },
+    });
+  });
+
+  it('unknown by name is an error with that name', async () => {
+    const { jobs } = await setUp();
+    expect(() => jobs.get('nope')).toThrow(
+      expect.objectContaining({ code: 'JOBS_UNKNOWN', details: { jobId: 'nope' } }),
+    );
+  });
+});

@@ -1,0 +1,11 @@
+/** A folder that is gone after the test. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+export async function tempDir(): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'understudy-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
