@@ -1,0 +1,31 @@
+/** A HuBERT folder, loaded and ready to listen to a reference. */
+import { openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
+import { EngineError } from '../engine-error.ts';
+import { buildHubert, hubertDimensions, hubertFrames } from '../graphs/hubert.ts';
+import type { Execution, HubertModel } from './models.ts';
+import { createSession, floats, floatsOf } from './session.ts';
+
+/** Throws MODEL_MISSING, CHECKPOINT_ or VOICE_ errors. */
+export async function loadHubertModel(dir: string, execution: Execution): Promise<HubertModel> {
+  const model = openHuggingFaceDir(dir);
+  try {
+    const weights = model.weights.has('hubert.encoder.layer_norm.weight')
+      ? model.weights.below('hubert.')
+      : model.weights;
+    const dims = hubertDimensions(weights, model.config);
+    const session = await createSession(buildHubert(weights, dims), execution);
+    return {
+      provider: session.provider,
+      features: async (samples16k, signal) => {
+        const rows = hubertFrames(dims, samples16k.length);
+        if (rows < 1)
+          throw new EngineError('REFERENCE_TOO_SHORT', 'too short to listen to', { samples: samples16k.length });
+        const fetched = await session.run({ samples: floats(samples16k, [1, 1, 1, samples16k.length]) }, signal);
+        return { rows, columns: dims.width, data: floatsOf(fetched, 'hidden') };
+      },
+      dispose: () => session.release(),
+    };
+  } finally {
+    model.close();
+  }
+}

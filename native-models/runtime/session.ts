@@ -1,0 +1,109 @@
+/**
+ * Turns a graph into a running session. The weights go to a data file beside the model, tensor by tensor, because the
+ * runtime then maps them instead of copying them; the folder is removed as soon as the session stands.
+ */
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { EngineError } from '../engine-error.ts';
+import { type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
+import type { Execution } from './models.ts';
+
+export type Feeds = Readonly<Record<string, Tensor>>;
+export type Fetched = Readonly<Record<string, Tensor>>;
+
+export interface Session {
+  readonly provider: string;
+  run(feeds: Feeds, signal?: AbortSignal): Promise<Fetched>;
+  release(): Promise<void>;
+}
+
+/** Weights below this stay inside the model; the runtime aligns and shares only larger ones. */
+const INLINE_BYTES = 1024;
+const ALIGNMENT_BYTES = 4096;
+
+/** Throws VOICE_WEIGHTS_INVALID when the network does not fit together, PROVIDER_UNAVAILABLE when the device is missing. */
+export async function createSession(graph: Graph, execution: Execution): Promise<Session> {
+  const dir = mkdtempSync(join(tmpdir(), 'understudy-model-'));
+  try {
+    const places = storeWeights(graph, join(dir, DATA_FILE));
+    const modelPath = join(dir, 'model.onnx');
+    writeFileSync(modelPath, graph.encode(DATA_FILE, places));
+    const session = await InferenceSession.create(modelPath, {
+      executionProviders: execution.provider === 'cpu' ? ['cpu'] : [execution.provider, 'cpu'],
+      intraOpNumThreads: execution.threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+    });
+    return {
+      provider: execution.provider,
+      run: async (feeds, signal) => {
+        signal?.throwIfAborted();
+        return session.run(feeds as Record<string, Tensor>);
+      },
+      release: () => session.release(),
+    };
+  } catch (cause) {
+    throw translate(cause, graph.name, execution);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+const DATA_FILE = 'weights.bin';
+
+function storeWeights(graph: Graph, path: string): Map<string, WeightPlace> {
+  const places = new Map<string, WeightPlace>();
+  const fd = openSync(path, 'w');
+  try {
+    let offset = 0;
+    for (const weight of graph.weights) {
+      const sizeBytes = weightBytes(weight);
+      if (sizeBytes < INLINE_BYTES) continue;
+      const view = loadWeight(weight);
+      writeSync(fd, view, 0, sizeBytes, offset);
+      places.set(weight.name, { offset, sizeBytes });
+      offset = Math.ceil((offset + sizeBytes) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return places;
+}
+
+function translate(cause: unknown, network: string, execution: Execution): unknown {
+  if (cause instanceof EngineError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (execution.provider !== 'cpu') {
+    return new EngineError(
+      'PROVIDER_UNAVAILABLE',
+      `${network} does not run on ${execution.provider}: ${message}`,
+      { network, provider: execution.provider },
+      { cause },
+    );
+  }
+  return new EngineError(
+    'VOICE_WEIGHTS_INVALID',
+    `${network} does not fit together: ${message}`,
+    { network },
+    { cause },
+  );
+}
+
+export function floats(data: Float32Array, shape: readonly number[]): Tensor {
+  return new Tensor('float32', data, shape);
+}
+
+export function ids(values: ArrayLike<number>): Tensor {
+  return new Tensor('int32', Int32Array.from(values), [values.length]);
+}
+
+/** The float values of a fetched tensor. */
+export function floatsOf(fetched: Fetched, name: string): Float32Array {
+  const tensor = fetched[name];
+  if (!(tensor?.data instanceof Float32Array)) throw new EngineError('INTERNAL', `no float output ${name}`, { name });
+  return tensor.data;
+}

@@ -1,0 +1,24 @@
+/** A GPT checkpoint, loaded and ready to speak in semantic tokens. */
+import { openGptCheckpoint } from '../checkpoint/voice-checkpoints.ts';
+import { t2sDimensions } from '../graphs/t2s.ts';
+import { generateCodes } from './generation.ts';
+import type { Execution, T2sModel } from './models.ts';
+import { createT2sNetwork } from './t2s-network.ts';
+
+/** Throws CHECKPOINT_ and VOICE_ errors for files that are not a GPT, PROVIDER_UNAVAILABLE for a missing device. */
+export async function loadT2sModel(checkpointPath: string, execution: Execution): Promise<T2sModel> {
+  const checkpoint = openGptCheckpoint(checkpointPath);
+  try {
+    const dims = t2sDimensions(checkpoint.weights, checkpoint.config);
+    const network = await createT2sNetwork(checkpoint.weights, dims, execution);
+    return {
+      symbolCount: dims.symbolCount,
+      bertWidth: dims.bertWidth,
+      provider: network.provider,
+      generate: (request) => generateCodes(network, request),
+      dispose: () => network.release(),
+    };
+  } finally {
+    checkpoint.close();
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * The text-to-semantic network as two acts: read a prompt, then take one token after the other. Embeddings and positions
+ * are added here rather than in the graph: a row copy is cheaper than two more inputs.
+ */
+
+import type { Weights } from '../checkpoint/weights.ts';
+import { EngineError } from '../engine-error.ts';
+import { buildT2s, buildTextInput, type T2sDimensions } from '../graphs/t2s.ts';
+import { HIDDEN_SCORE, KvCache } from './kv-cache.ts';
+import type { Execution } from './models.ts';
+import { createSession, type Fetched, floats, floatsOf, type Session } from './session.ts';
+
+export interface PromptInput {
+  readonly phones: ArrayLike<number>;
+  /** [phones, bert width], or null for zeros. */
+  readonly bert: Float32Array | null;
+  readonly promptCodes: ArrayLike<number>;
+}
+
+/** The state of one sentence between two tokens. */
+export interface T2sPass {
+  readonly cache: KvCache;
+  /** [classes] of the latest position. */
+  logits: Float32Array;
+  /** Audio positions read so far, which is also the number of the next one. */
+  audioPositions: number;
+}
+
+export class T2sNetwork {
+  readonly dims: T2sDimensions;
+  readonly #session: Session;
+  readonly #textSession: Session;
+  readonly #tables: EmbeddingTables;
+
+  constructor(dims: T2sDimensions, session: Session, textSession: Session, tables: EmbeddingTables) {
+    this.dims = dims;
+    this.#session = session;
+    this.#textSession = textSession;
+    this.#tables = tables;
+  }
+
+  get provider(): string {
+    return this.#session.provider;
+  }
+
+  /** [phones + codes, width] embedded prompt: text first, then audio, each counting its positions from 0. */
+  async embedPrompt(input: PromptInput, signal?: AbortSignal): Promise<Float32Array> {
+    const { width, bertWidth, symbolCount, classes } = this.dims;
+    const { phones, bert, promptCodes } = input;
+    checkIds(phones, symbolCount, 'VOICE_SYMBOLS_MISMATCH', 'phone');
+    checkIds(promptCodes, classes, 'REQUEST_INVALID', 'prompt code');
+    const text = new Float32Array(phones.length * width);
+    for (let i = 0; i < phones.length; i++) {
+      writeEmbedding(text, i, this.#tables.text, phones[i]!, i, this.#tables.textAlpha, width);
+    }
+    const rows = bert ?? new Float32Array(phones.length * bertWidth);
+    if (rows.length !== phones.length * bertWidth) {
+      throw new EngineError('REQUEST_INVALID', 'the BERT rows do not match the phones', {
+        rows: rows.length / bertWidth,
+        phones: phones.length,
+      });
+    }
+    const fetched = await this.#textSession.run(
+      { text: floats(text, [phones.length, width]), bert: floats(rows, [phones.length, bertWidth]) },
+      signal,
+    );
+    const x = new Float32Array((phones.length + promptCodes.length) * width);
+    x.set(floatsOf(fetched, 'x'));
+    for (let i = 0; i < promptCodes.length; i++) {
+      writeEmbedding(x, phones.length + i, this.#tables.audio, promptCodes[i]!, i, this.#tables.audioAlpha, width);
+    }
+    return x;
+  }
+
+  async readPrompt(input: PromptInput, signal?: AbortSignal): Promise<T2sPass> {
+    const x = await this.embedPrompt(input, signal);
+    const { pass } = await this.readEmbedded(x, input.phones.length, signal);
+    return pass;
+  }
+
+  async readEmbedded(
+    x: Float32Array,
+    textLength: number,
+    signal?: AbortSignal,
+  ): Promise<{ pass: T2sPass; fetched: Fetched }> {
+    const { width } = this.dims;
+    const length = x.length / width;
+    if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
+    const cache = new KvCache(this.dims);
+    const fetched = await this.#session.run(
+      {
+        x: floats(x, [length, width]),
+        mask: floats(promptMask(textLength, length), [length, length]),
+        ...cache.feeds(),
+      },
+      signal,
+    );
+    cache.append(floatsOf(fetched, 'kv_new'), length);
+    return {
+      pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength },
+      fetched,
+    };
+  }
+
+  /** [width] embedding of a token at the next audio position. */
+  embedToken(pass: T2sPass, token: number): Float32Array {
+    const x = new Float32Array(this.dims.width);
+    writeEmbedding(x, 0, this.#tables.audio, token, pass.audioPositions, this.#tables.audioAlpha, this.dims.width);
+    return x;
+  }
+
+  /** Reads one token and leaves the logits of the next one in the pass. */
+  async readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
+    const x = floats(this.embedToken(pass, token), [1, this.dims.width]);
+    const fetched = await this.#session.run({ x, mask: pass.cache.stepMask(), ...pass.cache.feeds() }, signal);
+    pass.cache.append(floatsOf(fetched, 'kv_new'), 1);
+    pass.logits = floatsOf(fetched, 'logits');
+    pass.audioPositions += 1;
+  }
+
+  /** Row of the audio embedding table, as the streaming cut rule compares them. */
+  audioEmbedding(token: number): Float32Array {
+    const { width } = this.dims;
+    return this.#tables.audio.subarray(token * width, (token + 1) * width);
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+    await this.#textSession.release();
+  }
+}
+
+export async function createT2sNetwork(
+  weights: Weights,
+  dims: T2sDimensions,
+  execution: Execution,
+  probes: Iterable<string> = [],
+): Promise<T2sNetwork> {
+  const tables = readTables(weights, dims);
+  const textSession = await createSession(buildTextInput(weights, dims), execution);
+  const session = await createSession(buildT2s(weights, dims, probes), execution);
+  return new T2sNetwork(dims, session, textSession, tables);
+}
+
+interface EmbeddingTables {
+  readonly text: Float32Array;
+  readonly audio: Float32Array;
+  readonly textAlpha: number;
+  readonly audioAlpha: number;
+}
+
+function readTables(weights: Weights, { symbolCount, classes, width }: T2sDimensions): EmbeddingTables {
+  return {
+    text: weights.read('ar_text_embedding.word_embeddings.weight', [symbolCount, width]),
+    audio: weights.read('ar_audio_embedding.word_embeddings.weight', [classes, width]),
+    textAlpha: weights.read('ar_text_position.alpha', [1])[0]!,
+    audioAlpha: weights.read('ar_audio_position.alpha', [1])[0]!,
+  };
+}
+
+/** Text sees all text and no audio; audio sees all text and the audio up to itself. Row = query. */
+export function promptMask(textLength: number, length: number): Float32Array {
+  const mask = new Float32Array(length * length).fill(HIDDEN_SCORE);
+  for (let row = 0; row < length; row++) mask.fill(0, row * length, row * length + Math.max(textLength, row + 1));
+  for (let row = 0; row < textLength; row++) mask.fill(HIDDEN_SCORE, row * length + textLength, (row + 1) * length);
+  return mask;
+}
+
+/** Interleaved sine and cosine of `position`, rounded to float32 at the places where torch rounds. */
+function writeEmbedding(
+  out: Float32Array,
+  row: number,
+  table: Float32Array,
+  id: number,
+  position: number,
+  alpha: number,
+  width: number,
+): void {
+  const step = Math.fround(-Math.log(10000) / width);
+  for (let i = 0; i < width; i += 2) {
+    const frequency = Math.fround(Math.exp(Math.fround(i * step)));
+    const angle = Math.fround(position * frequency);
+    const at = row * width + i;
+    out[at] = table[id * width + i]! + Math.fround(alpha * Math.fround(Math.sin(angle)));
+    out[at + 1] = table[id * width + i + 1]! + Math.fround(alpha * Math.fround(Math.cos(angle)));
+  }
+}
+
+function checkIds(
+  ids: ArrayLike<number>,
+  limit: number,
+  code: 'VOICE_SYMBOLS_MISMATCH' | 'REQUEST_INVALID',
+  what: string,
+): void {
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    if (!(Number.isInteger(id) && id >= 0 && id < limit)) {
+      throw new EngineError(code, `the network knows no ${what} ${id}`, { id, limit });
+    }
+  }
+}
