@@ -1,0 +1,90 @@
+/**
+ * What standby needs from the world: a shell on another machine whose host key is pinned, a switch for the traffic, the
+ * files of the agent, and a practice machine. Releases come from backup's service.
+ */
+import type { CutoverState } from '../contract/standby.ts';
+
+export interface MachineAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly keyFile: string;
+  /** `SHA256:…`; any other host key ends the connection before anything is sent. */
+  readonly fingerprint: string;
+}
+
+export interface ExecResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ExecOptions {
+  /** Sent to the command, then its input is closed. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Told each whole line of output as it comes. */
+  readonly onLine?: (line: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** One authenticated connection. A lost connection rejects what is under way with STANDBY_CONNECTION_LOST. */
+export interface RemoteSession {
+  exec(command: string, options?: ExecOptions): Promise<ExecResult>;
+  /** Writes `local` to `remote` by SFTP; goes on after what is already there when that is a shorter file. Folders are made. */
+  put(
+    local: string,
+    remote: string,
+    options: { readonly mode: number; readonly onBytes?: (count: number) => void; readonly signal?: AbortSignal },
+  ): Promise<void>;
+  close(): void;
+}
+
+/** Throws STANDBY_UNREACHABLE, _HOST_KEY_CHANGED, _KEY_FILE_UNREADABLE, _KEY_PASSPHRASE, _KEY_REFUSED or _CONNECTION_LOST. */
+export interface RemoteShell {
+  /** Reads the host key and hangs up before any authentication. */
+  readHostKey(
+    address: { readonly host: string; readonly port: number },
+    signal?: AbortSignal,
+  ): Promise<{ readonly fingerprint: string; readonly algorithm: string }>;
+  connect(address: MachineAddress, signal?: AbortSignal): Promise<RemoteSession>;
+}
+
+export interface TrafficTarget {
+  readonly site: 'primary' | 'standby' | 'none';
+  readonly url: string | null;
+  readonly epoch: number;
+  readonly releaseId: string | null;
+  /** Bearer key that the switch shows to this site. */
+  readonly accessKey: string | null;
+}
+
+/** Owns the address that listeners use. A lower epoch than the last one is refused with STANDBY_EPOCH_STALE. */
+export interface TrafficSwitch {
+  /** Null until it was set up. */
+  read(): CutoverState | null;
+  primaryUrl(): string | null;
+  configure(options: {
+    readonly listenHost: string;
+    readonly listenPort: number;
+    readonly primaryUrl: string;
+  }): Promise<CutoverState>;
+  switchTo(target: TrafficTarget): Promise<CutoverState>;
+  /** Requests that are still being answered by a site. */
+  inFlight(site: 'primary' | 'standby'): number;
+}
+
+/** The programs that make a bare machine a standby: a Node binary and the agent. */
+export interface AgentImage {
+  files(): Promise<
+    readonly { readonly path: string; readonly absolute: string; readonly sizeBytes: number; readonly mode: number }[]
+  >;
+  /** SHA-256 of the agent program. */
+  sha256(): Promise<string>;
+}
+
+export interface PracticeMachine {
+  /** Starts its SSH server (once) and says how to reach it. */
+  start(): Promise<MachineAddress & { readonly servicePort: number }>;
+  /** The server only; a service that was started there goes on, as on a real machine. */
+  close(): Promise<void>;
+}
