@@ -12,16 +12,7 @@ import type {
 } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
-import type { FileRole } from './ports.ts';
-
-/** One file of a release as a restoring machine needs it. Several paths may share one blob. */
-export interface ReleaseEntry {
-  readonly path: string;
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  readonly mode: number;
-  readonly role: FileRole;
-}
+import type { ReleaseEntry } from './release/manifest.ts';
 
 /** A release that was read, digest-checked and signature-checked. */
 export interface ReadRelease {

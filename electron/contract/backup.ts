@@ -97,7 +97,11 @@ export const backupCalls = {
   'backup.restore': declare<Started>()({
     effect: 'write',
     job: true,
-    input: releaseInput.extend({ directory: z.string().min(1) }),
+    input: releaseInput.extend({
+      directory: z.string().min(1),
+      /** Also accept a release without a signature, or signed by a key that is not trusted here. Digests are checked in any case. */
+      allowUntrusted: z.boolean().default(false),
+    }),
   }),
   'backup.pin': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput.extend({ pinned: z.boolean() }) }),
   'backup.prune': declare<PruneResult>()({ effect: 'write', input: z.object({ apply: z.boolean() }) }),

@@ -11,6 +11,8 @@ export const storeSettings = z.discriminatedUnion('kind', [
     bucket: z.string().min(1),
     prefix: z.string().default('understudy/v1/'),
     pathStyle: z.boolean().default(false),
+    /** The endpoint is a custom domain of this one bucket (Aliyun OSS asks new customers in mainland China for one). */
+    endpointIsBucket: z.boolean().optional(),
   }),
 ]);
 export type StoreSettings = z.output<typeof storeSettings>;

@@ -1,0 +1,308 @@
+/**
+ * A bucket (AWS S3, Aliyun OSS, MinIO, Ceph …) as object store. Bodies are buffers, never streams, and the SDK's own
+ * checksums are off, because OSS refuses what the SDK would make of a stream; integrity comes from our digests and from
+ * the signed hash of every body. Clock: whatever the store says in its Date header.
+ */
+import type { AgentOptions } from 'node:http';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { type ObjectStore, type StoredObject, secretNames } from '../backup/ports.ts';
+import { AppError } from '../kernel/app-error.ts';
+import type { SecretBox } from '../kernel/ports.ts';
+import { createBufferPool } from './buffer-pool.ts';
+import { tooLarge } from './object-store-folder.ts';
+import { nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
+import { presignGet, type S3Keys } from './s3-presign.ts';
+import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
+
+const PART_BYTES = 16 * 1024 * 1024;
+const PARTS_AT_ONCE = 4;
+const MAX_SOCKETS = 8;
+const MAX_GET_BYTES = 8 * 1024 * 1024;
+const CLOCK_GOOD_FOR_MS = 10 * 60_000;
+
+export interface S3StoreOptions {
+  readonly keys: S3Keys;
+  /** Where interrupted uploads are remembered. */
+  readonly journalDir: string;
+  /** No byte for this long ends a request as unreachable. */
+  readonly stallTimeoutMs?: number;
+  /** How the store's host name becomes an address; left out: the system's resolver. */
+  readonly lookup?: AgentOptions['lookup'];
+}
+
+/** From the environment (headless) or the secret box; never from settings or a command line. Throws BACKUP_KEYS_MISSING. */
+export async function readS3Keys(
+  secrets: SecretBox,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<S3Keys> {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
+    return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  }
+  const accessKeyId = await secrets.read(secretNames.accessKeyId);
+  const secretAccessKey = await secrets.read(secretNames.secretAccessKey);
+  if (!accessKeyId || !secretAccessKey) {
+    throw new AppError('BACKUP_KEYS_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
+  }
+  return { accessKeyId, secretAccessKey };
+}
+
+export function openS3Store(settings: S3Settings, options: S3StoreOptions): ObjectStore {
+  const { keys, journalDir, lookup, stallTimeoutMs = 30_000 } = options;
+  const agent: AgentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, ...(lookup && { lookup }) };
+  const client = new S3Client({
+    region: settings.region,
+    endpoint: settings.endpoint,
+    credentials: { ...keys },
+    forcePathStyle: settings.pathStyle,
+    bucketEndpoint: settings.endpointIsBucket ?? false,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 5,
+    retryMode: 'standard',
+    followRegionRedirects: false,
+    // With "Expect: 100-continue" the SDK opens a connection of its own for every part, past this agent and its limits.
+    expectContinueHeader: false,
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: stallTimeoutMs, httpAgent: agent, httpsAgent: agent },
+  });
+  const Bucket = settings.endpointIsBucket ? settings.endpoint : settings.bucket;
+  const prefix = settings.prefix === '' || settings.prefix.endsWith('/') ? settings.prefix : `${settings.prefix}/`;
+  const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir };
+  const clock = rememberServerClock(client);
+  let staleAborted: Promise<void> | null = null;
+  let createOnly: 'if-none-match' | 'forbid-overwrite' = 'if-none-match';
+
+  async function guard<T>(operation: string, act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      signal?.throwIfAborted();
+      return await act();
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw translateS3Error(error, settings, keys.accessKeyId, operation);
+    }
+  }
+
+  const head = (key: string, signal?: AbortSignal): Promise<StoredObject | null> =>
+    guard(
+      'HeadObject',
+      async () => {
+        try {
+          const answer = await client.send(new HeadObjectCommand({ Bucket, Key: prefix + key }), {
+            abortSignal: signal,
+          });
+          return {
+            key,
+            sizeBytes: answer.ContentLength ?? 0,
+            etag: unquote(answer.ETag ?? ''),
+            modifiedAtMs: answer.LastModified?.getTime() ?? 0,
+          };
+        } catch (error) {
+          if (statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket') return null;
+          throw error;
+        }
+      },
+      signal,
+    );
+
+  /**
+   * Creates and never overwrites, by whichever header the store knows. OSS answers 501 to the standard one and has its
+   * own, which a versioned bucket ignores: hence the look before.
+   */
+  async function putNew(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'exists'> {
+    if (createOnly === 'forbid-overwrite' && (await head(key, signal))) return 'exists';
+    const command = new PutObjectCommand({
+      Bucket,
+      Key: prefix + key,
+      Body: bytes,
+      ...(createOnly === 'if-none-match' && { IfNoneMatch: '*' }),
+    });
+    if (createOnly === 'forbid-overwrite') addHeader(command, 'x-oss-forbid-overwrite', 'true');
+    try {
+      await client.send(command, { abortSignal: signal });
+      return 'created';
+    } catch (error) {
+      if (statusOf(error) === 412 || statusOf(error) === 409) return 'exists';
+      if (nameOf(error) !== 'NotImplemented' || createOnly === 'forbid-overwrite') throw error;
+      createOnly = 'forbid-overwrite';
+      return putNew(key, bytes, signal);
+    }
+  }
+
+  return {
+    kind: 's3',
+    name: `${settings.bucket}/${prefix}`,
+    put: (key, bytes, { ifAbsent = false, signal } = {}) =>
+      guard(
+        'PutObject',
+        async () => {
+          if (ifAbsent) return putNew(key, bytes, signal);
+          await client.send(new PutObjectCommand({ Bucket, Key: prefix + key, Body: bytes }), { abortSignal: signal });
+          return 'created';
+        },
+        signal,
+      ),
+    putFile: (key, file, putOptions) =>
+      guard(
+        'PutObject',
+        async () => {
+          staleAborted ??= abortStaleUploads(client, journalDir);
+          await staleAborted;
+          await uploadFile({ client, Bucket, Key: prefix + key }, file, putOptions, means);
+        },
+        putOptions.signal,
+      ),
+    get: (key, { maxBytes = MAX_GET_BYTES, signal } = {}) =>
+      guard(
+        'GetObject',
+        async () => {
+          try {
+            const answer = await client.send(new GetObjectCommand({ Bucket, Key: prefix + key }), {
+              abortSignal: signal,
+            });
+            const body = answer.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
+            if (!body) return new Uint8Array();
+            if ((answer.ContentLength ?? 0) > maxBytes) {
+              body.destroy();
+              throw tooLarge(key, answer.ContentLength ?? 0, maxBytes);
+            }
+            const pieces: Uint8Array[] = [];
+            for await (const piece of body) pieces.push(piece);
+            return Buffer.concat(pieces);
+          } catch (error) {
+            if (nameOf(error) === 'NoSuchKey') return null;
+            throw error;
+          }
+        },
+        signal,
+      ),
+    async *stream(key, { from = 0, signal } = {}) {
+      const range = from > 0 ? { Range: `bytes=${from}-` } : {};
+      const answer = await guard(
+        'GetObject',
+        () => client.send(new GetObjectCommand({ Bucket, Key: prefix + key, ...range }), { abortSignal: signal }),
+        signal,
+      ).catch((error: unknown) => {
+        if (error instanceof AppError && nameOf(error.cause) === 'NoSuchKey') {
+          throw new AppError('BACKUP_BLOB_MISSING', { details: { key }, cause: error });
+        }
+        throw error;
+      });
+      const body = answer.Body as AsyncIterable<Uint8Array> & { destroy(): void };
+      // The SDK hands the signal on to the request only; the body must be let go here or it would hold its socket.
+      const stop = (): void => body.destroy();
+      signal?.addEventListener('abort', stop, { once: true });
+      let received = 0;
+      try {
+        for await (const piece of body) {
+          received += piece.length;
+          yield piece;
+        }
+        if (received !== answer.ContentLength) throw Object.assign(new Error('cut short'), { code: 'ECONNRESET' });
+      } catch (error) {
+        if (signal?.aborted) throw signal.reason;
+        throw translateS3Error(error, settings, keys.accessKeyId, 'GetObject');
+      } finally {
+        signal?.removeEventListener('abort', stop);
+        body.destroy();
+      }
+    },
+    head,
+    list: (keyPrefix, { delimiter, signal } = {}) =>
+      guard(
+        'ListObjects',
+        async () => {
+          const objects: StoredObject[] = [];
+          const folders: string[] = [];
+          let ContinuationToken: string | undefined;
+          do {
+            const page = await client.send(
+              new ListObjectsV2Command({
+                Bucket,
+                Prefix: prefix + keyPrefix,
+                Delimiter: delimiter,
+                ContinuationToken,
+              }),
+              { abortSignal: signal },
+            );
+            for (const item of page.Contents ?? []) {
+              objects.push({
+                key: (item.Key ?? '').slice(prefix.length),
+                sizeBytes: item.Size ?? 0,
+                etag: unquote(item.ETag ?? ''),
+                modifiedAtMs: item.LastModified?.getTime() ?? 0,
+              });
+            }
+            for (const item of page.CommonPrefixes ?? []) folders.push((item.Prefix ?? '').slice(prefix.length));
+            ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
+          } while (ContinuationToken);
+          return { objects, folders };
+        },
+        signal,
+      ),
+    delete: (key, signal) =>
+      guard(
+        'DeleteObject',
+        async () => {
+          await client.send(new DeleteObjectCommand({ Bucket, Key: prefix + key }), { abortSignal: signal });
+        },
+        signal,
+      ),
+    serverNow: (signal) =>
+      guard(
+        'ListObjects',
+        async () => {
+          if (!clock.isFresh()) {
+            await client.send(new ListObjectsV2Command({ Bucket, Prefix: `${prefix}oci-`, MaxKeys: 1 }), {
+              abortSignal: signal,
+            });
+          }
+          return clock.now();
+        },
+        signal,
+      ),
+    presignGet: async (key, expiresS) =>
+      presignGet(settings, keys, prefix + key, expiresS, clock.isFresh() ? clock.now() : Date.now()),
+    close: async () => client.destroy(),
+  };
+}
+
+/** Reads the Date header of every answer, good or bad. */
+function rememberServerClock(client: S3Client): { isFresh(): boolean; now(): number } {
+  let offsetMs = 0;
+  let seenAtMs = Number.NEGATIVE_INFINITY;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const { headers } = (result.response ?? {}) as { headers?: Record<string, string> };
+      const serverMs = Date.parse(headers?.['date'] ?? '');
+      if (!Number.isNaN(serverMs)) {
+        offsetMs = serverMs - Date.now();
+        seenAtMs = performance.now();
+      }
+      return result;
+    },
+    { step: 'deserialize', name: 'serverClock', priority: 'low' },
+  );
+  return {
+    isFresh: () => performance.now() - seenAtMs < CLOCK_GOOD_FOR_MS,
+    now: () => Date.now() + offsetMs,
+  };
+}
+
+/** In the build step, so that the header is among those that are signed. */
+function addHeader(command: PutObjectCommand, name: string, value: string): void {
+  command.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as { headers: Record<string, string> }).headers[name] = value;
+      return next(args);
+    },
+    { step: 'build', name: `header-${name}` },
+  );
+}

@@ -1,0 +1,104 @@
+/** What an S3 store answers, translated at the edge: one code per thing that a person can do something about. */
+import type { StoreSettings } from '../contract/models/settings.ts';
+import { AppError } from '../kernel/app-error.ts';
+
+export type S3Settings = Extract<StoreSettings, { kind: 's3' }>;
+
+interface ForeignError {
+  readonly name?: string;
+  readonly code?: string;
+  readonly Code?: string;
+  readonly message?: string;
+  readonly cause?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const deniedNames = new Set([
+  'AccessDenied',
+  'Forbidden',
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'ExpiredToken',
+  'InvalidToken',
+  'AccountProblem',
+  'AllAccessDisabled',
+  'SecondLevelDomainForbidden',
+]);
+const fullNames = new Set([
+  'QuotaExceeded',
+  'InsufficientCapacity',
+  'InsufficientStorage',
+  'StorageFull',
+  'XMinioStorageFull',
+  'EntityTooLargeForQuota',
+  'UserDisable',
+]);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ERR_STREAM_PREMATURE_CLOSE',
+]);
+
+export const statusOf = (error: unknown): number | undefined =>
+  (error as ForeignError | null)?.$metadata?.httpStatusCode;
+export const nameOf = (error: unknown): string => {
+  const foreign = error as ForeignError | null;
+  return foreign?.Code ?? foreign?.name ?? '';
+};
+
+export function translateS3Error(error: unknown, settings: S3Settings, keyId: string, operation: string): unknown {
+  if (error instanceof AppError) return error;
+  const name = nameOf(error);
+  const status = statusOf(error);
+  const code = networkCodeOf(error);
+  const options = {
+    details: {
+      store: settings.bucket,
+      endpoint: settings.endpoint,
+      operation,
+      technical: code ?? name,
+      status: status ?? null,
+    },
+    cause: error,
+  };
+  if (name === 'RequestTimeTooSkewed') {
+    return new AppError('BACKUP_CLOCK_SKEWED', { ...options, remedy: { kind: 'retry' } });
+  }
+  if (name === 'NoSuchBucket') {
+    return new AppError('BACKUP_BUCKET_MISSING', { ...options, remedy: { kind: 'open', screen: 'backup' } });
+  }
+  if (fullNames.has(name) || status === 507) {
+    return new AppError('BACKUP_STORE_FULL', { ...options, remedy: { kind: 'open', screen: 'backup' } });
+  }
+  if (deniedNames.has(name) || status === 401 || status === 403) {
+    return new AppError('BACKUP_BUCKET_DENIED', {
+      ...options,
+      // Enough to tell two keys apart, not enough to use one.
+      details: { ...options.details, keyIdSuffix: keyId.slice(-4) },
+      remedy: { kind: 'open', screen: 'backup' },
+    });
+  }
+  const overloaded =
+    name === 'SlowDown' || name === 'TimeoutError' || name === 'RequestTimeout' || (status ?? 0) >= 500;
+  if (code || overloaded) {
+    return new AppError('BACKUP_STORE_UNREACHABLE', { ...options, remedy: { kind: 'retry' }, retryable: true });
+  }
+  return new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { ...options, remedy: { kind: 'export-diagnostics' } });
+}
+
+/** Network errors hide below one or two wrappers; a name with several addresses fails with all their errors together. */
+function networkCodeOf(error: unknown, depth = 0): string | undefined {
+  const foreign = error as (ForeignError & { readonly errors?: readonly unknown[] }) | null;
+  if (!foreign || depth > 4) return undefined;
+  if (foreign.code && networkCodes.has(foreign.code)) return foreign.code;
+  if (foreign.message === 'aborted' || foreign.message === 'socket hang up') return 'ECONNRESET';
+  return networkCodeOf(foreign.errors?.[0] ?? foreign.cause, depth + 1);
+}
