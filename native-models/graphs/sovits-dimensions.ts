@@ -1,0 +1,86 @@
+/**
+ * Sizes of a SoVITS decoder. Everything that shows in a tensor's shape is read from there; the configuration supplies what
+ * does not: strides, dilations and the number of attention heads.
+ */
+import { countAt, countsAt, objectAt, type PlainObject } from '../checkpoint/plain-value.ts';
+import type { Weights } from '../checkpoint/weights.ts';
+import { EngineError } from '../engine-error.ts';
+
+export interface SovitsDimensions {
+  readonly hidden: number;
+  readonly latent: number;
+  readonly gin: number;
+  /** Width of what conditions the prior encoder; differs from `gin` in the v2Pro family. */
+  readonly ginText: number;
+  readonly heads: number;
+  readonly symbolCount: number;
+  readonly codebookSize: number;
+  readonly codeWidth: number;
+  /** Lowest bins of the spectrogram that the style encoder looks at (704; v1: all). */
+  readonly styleBins: number;
+  /** Width of the speaker embedding, or 0 outside the v2Pro family. */
+  readonly speakerWidth: number;
+  readonly upsampleRates: readonly number[];
+  readonly dilations: readonly (readonly number[])[];
+  readonly sampleRateHz: number;
+  readonly spectrum: { readonly filterLength: number; readonly hopLength: number; readonly windowLength: number };
+}
+
+const CODEBOOK = 'quantizer.vq.layers.0._codebook.embed';
+
+export function sovitsDimensions(weights: Weights, config: PlainObject): SovitsDimensions {
+  const model = objectAt(config, 'model');
+  const data = objectAt(config, 'data');
+  if ((model['resblock'] ?? '1') !== '1') {
+    throw new EngineError('VOICE_WEIGHTS_INVALID', 'a generator of another construction', { resblock: '2' });
+  }
+  const isPro = weights.has('sv_emb.weight');
+  const upsampleRates = countsAt(model, 'upsample_rates', [10, 8, 2, 2, 2]);
+  if (upsampleRates.length !== countStages(weights)) throw stagesMismatch();
+  return {
+    hidden: weights.axis('enc_p.text_embedding.weight', 1),
+    latent: weights.axis('enc_p.proj.weight', 0) / 2,
+    gin: weights.axis('ref_enc.fc.fc.weight', 0),
+    ginText: isPro ? weights.axis('ge_to512.weight', 0) : weights.axis('ref_enc.fc.fc.weight', 0),
+    heads: countAt(model, 'n_heads', 2),
+    symbolCount: weights.axis('enc_p.text_embedding.weight', 0),
+    codebookSize: weights.axis(CODEBOOK, 0),
+    codeWidth: weights.axis(CODEBOOK, 1),
+    styleBins: weights.axis('ref_enc.spectral.0.fc.weight', 1),
+    speakerWidth: isPro ? weights.axis('sv_emb.weight', 1) : 0,
+    upsampleRates,
+    dilations: readDilations(model),
+    sampleRateHz: countAt(data, 'sampling_rate', 32000),
+    spectrum: {
+      filterLength: countAt(data, 'filter_length', 2048),
+      hopLength: countAt(data, 'hop_length', 640),
+      windowLength: countAt(data, 'win_length', 2048),
+    },
+  };
+}
+
+export function readCodebook(weights: Weights, dims: SovitsDimensions): Float32Array {
+  return weights.read(CODEBOOK, [dims.codebookSize, dims.codeWidth]);
+}
+
+function countStages(weights: Weights): number {
+  return weights.count('dec.ups.', '.bias');
+}
+
+/** One list of dilations per kernel size of the generator's residual blocks. */
+function readDilations(model: PlainObject): number[][] {
+  const lists = model['resblock_dilation_sizes'];
+  if (!Array.isArray(lists))
+    return [
+      [1, 3, 5],
+      [1, 3, 5],
+      [1, 3, 5],
+    ];
+  return lists.map((list) => countsAt({ resblock_dilation_sizes: list }, 'resblock_dilation_sizes'));
+}
+
+function stagesMismatch(): EngineError {
+  return new EngineError('VOICE_WEIGHTS_INVALID', 'the upsampling rates do not match the weights', {
+    field: 'upsample_rates',
+  });
+}

@@ -1,0 +1,138 @@
+/**
+ * The SoVITS decoder as separate acts, so that what is constant for a voice is computed once and streaming can work on the
+ * latent rows in between. Matrices are rows of time.
+ */
+import type { Weights } from '../checkpoint/weights.ts';
+import { EngineError } from '../engine-error.ts';
+import { buildDecoder } from '../graphs/sovits-decoder.ts';
+import type { SovitsDimensions } from '../graphs/sovits-dimensions.ts';
+import { buildPrior } from '../graphs/sovits-prior.ts';
+import { buildQuantizer, buildStyle, buildTextStyle } from '../graphs/sovits-style.ts';
+import type { Execution, Matrix, VoiceStyle } from './models.ts';
+import { createSession, type Fetched, floats, floatsOf, ids, type Session } from './session.ts';
+
+export interface SovitsSessions {
+  readonly style: Session;
+  readonly textStyle: Session | null;
+  readonly quantizer: Session;
+  readonly prior: Session;
+  readonly decoder: Session;
+}
+
+export class SovitsNetwork {
+  readonly dims: SovitsDimensions;
+  readonly #sessions: SovitsSessions;
+
+  constructor(dims: SovitsDimensions, sessions: SovitsSessions) {
+    this.dims = dims;
+    this.#sessions = sessions;
+  }
+
+  get provider(): string {
+    return this.#sessions.decoder.provider;
+  }
+
+  /** ge [gin] of one reference. `spectrum` holds all bins; the encoder takes the lowest. */
+  async style(spectrum: Matrix, speaker: Float32Array | undefined, signal?: AbortSignal): Promise<Fetched> {
+    const { styleBins, speakerWidth } = this.dims;
+    if (spectrum.rows < 1) throw new EngineError('REFERENCE_TOO_SHORT', 'too short for its style');
+    if (spectrum.columns < styleBins) throw new EngineError('INTERNAL', 'the spectrogram is too narrow');
+    const feeds = { spectrum: floats(lowestColumns(spectrum, styleBins), [spectrum.rows, styleBins]) };
+    if (speakerWidth === 0) return this.#sessions.style.run(feeds, signal);
+    if (speaker?.length !== speakerWidth) {
+      throw new EngineError('REQUEST_INVALID', 'this voice needs the speaker embedding of its reference', {
+        expected: speakerWidth,
+        found: speaker?.length ?? 0,
+      });
+    }
+    return this.#sessions.style.run({ ...feeds, speaker: floats(speaker, [1, speakerWidth]) }, signal);
+  }
+
+  /** The same style as the prior encoder reads it. */
+  async withText(ge: Float32Array, signal?: AbortSignal): Promise<VoiceStyle> {
+    const { textStyle } = this.#sessions;
+    if (textStyle === null) return { ge, geText: ge };
+    const fetched = await textStyle.run({ ge: floats(ge, [1, this.dims.gin]) }, signal);
+    return { ge, geText: floatsOf(fetched, 'ge_text') };
+  }
+
+  async quantize(features: Matrix, signal?: AbortSignal): Promise<Fetched> {
+    return this.#sessions.quantizer.run({ features: floats(features.data, [features.rows, features.columns]) }, signal);
+  }
+
+  /** `latent` [2 · codes, hidden]. */
+  async prior(
+    codes: ArrayLike<number>,
+    phones: ArrayLike<number>,
+    geText: Float32Array,
+    signal?: AbortSignal,
+  ): Promise<Fetched> {
+    this.#check(codes, this.dims.codebookSize, 'REQUEST_INVALID', 'code');
+    this.#check(phones, this.dims.symbolCount, 'VOICE_SYMBOLS_MISMATCH', 'phone');
+    return this.#sessions.prior.run(
+      { codes: ids(codes), phones: ids(phones), ge_text: floats(geText, [1, this.dims.ginText]) },
+      signal,
+    );
+  }
+
+  /** Sound of latent rows; `noise` is [latent, rows], already scaled. */
+  async decode(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Fetched> {
+    return this.#sessions.decoder.run(
+      {
+        latent: floats(latent.data, [latent.rows, latent.columns]),
+        noise: floats(noise, [1, this.dims.latent, 1, latent.rows]),
+        ge: floats(ge, [1, this.dims.gin]),
+      },
+      signal,
+    );
+  }
+
+  async release(): Promise<void> {
+    for (const session of Object.values(this.#sessions)) await (session as Session | null)?.release();
+  }
+
+  #check(
+    values: ArrayLike<number>,
+    limit: number,
+    code: 'REQUEST_INVALID' | 'VOICE_SYMBOLS_MISMATCH',
+    what: string,
+  ): void {
+    if (values.length === 0) throw new EngineError('REQUEST_INVALID', `no ${what}s to speak`);
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (!(Number.isInteger(value) && value >= 0 && value < limit)) {
+        throw new EngineError(code, `the voice knows no ${what} ${value}`, { value, limit });
+      }
+    }
+  }
+}
+
+export interface SovitsProbes {
+  readonly style?: Iterable<string>;
+  readonly quantizer?: Iterable<string>;
+  readonly prior?: Iterable<string>;
+  readonly decoder?: Iterable<string>;
+}
+
+export async function createSovitsNetwork(
+  weights: Weights,
+  dims: SovitsDimensions,
+  execution: Execution,
+  probes: SovitsProbes = {},
+): Promise<SovitsNetwork> {
+  return new SovitsNetwork(dims, {
+    style: await createSession(buildStyle(weights, dims, probes.style), execution),
+    textStyle: dims.speakerWidth > 0 ? await createSession(buildTextStyle(weights, dims), execution) : null,
+    quantizer: await createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
+    prior: await createSession(buildPrior(weights, dims, probes.prior), execution),
+    decoder: await createSession(buildDecoder(weights, dims, probes.decoder), execution),
+  });
+}
+
+function lowestColumns(matrix: Matrix, columns: number): Float32Array {
+  const out = new Float32Array(matrix.rows * columns);
+  for (let r = 0; r < matrix.rows; r++) {
+    out.set(matrix.data.subarray(r * matrix.columns, r * matrix.columns + columns), r * columns);
+  }
+  return out;
+}
