@@ -84,7 +84,7 @@ function guard(token: string) {
     const allowed = hasCookie(context, token) || (bearer !== undefined && sameSecret(bearer, token));
     if (!allowed) return context.text('Not signed in.', 401);
     const origin = context.req.header('origin');
-    if (origin !== undefined && new URL(origin).host !== context.req.header('host'))
+    if (origin !== undefined && !isSameOrigin(origin, context.req.header('host')))
       return context.text('Foreign origin.', 403);
     await next();
     return undefined;

@@ -20,9 +20,7 @@ export async function listen(
   const server = await new Promise<Server>((resolve, reject) => {
     const opened = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(opened as Server));
     opened.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(
-        cause.code === 'EADDRINUSE' ? new AppError('APP_PORT_TAKEN', { details: { host, port }, cause }) : cause,
-      );
+      reject(cause.code === 'EADDRINUSE' ? new AppError('APP_PORT_TAKEN', { details: { host, port }, cause }) : cause);
     });
   });
   const real = (server.address() as AddressInfo).port;
