@@ -3,11 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_DATA_DIR, type TableName } from '../../native-models/text/data.ts';
 import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
-import { buildPinyin, buildSimplified, buildTags, buildWords } from './zh.ts';
+import { buildBorders, buildSimplified, buildTags, buildWords } from './zh.ts';
+import { buildPinyin } from './zh-pinyin.ts';
 
 const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array>>> = {
   'zh-words': buildWords,
   'zh-tags': buildTags,
+  'zh-borders': buildBorders,
   'zh-pinyin': buildPinyin,
   'zh-simplified': buildSimplified,
   'en-words': buildEnglishWords,

@@ -6,10 +6,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const PACKAGES = {
   '@node-rs/jieba': '2.0.3',
   pinyin: '3.1.0',
+  'pinyin-pro': '3.29.4',
+  '@pinyin-pro/data': '1.3.1',
   'opencc-js': '1.4.2',
   'cmu-pronouncing-dictionary': '3.0.0',
   unigram: '1.1.1',
@@ -38,3 +41,15 @@ const JIEBA_DIR = '/usr/lib/python3/dist-packages/jieba';
 export function readJieba(path: string): string {
   return readFileSync(join(JIEBA_DIR, path), 'utf8');
 }
+
+export async function importModule<T>(path: string): Promise<T> {
+  return (await import(pathToFileURL(path).href)) as T;
+}
+
+/** The default export of a module. */
+export async function importData<T>(path: string): Promise<T> {
+  return (await importModule<{ default: T }>(path)).default;
+}
+
+/** The order of words in a table: by UTF-16 units. */
+export const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,10 +1,9 @@
-/** Chinese data: words with frequency and tag, the joint segmentation and tagging model, readings, simplification. */
+/** Chinese data: words with frequency and tag, the joint segmentation and tagging model, simplification. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { packTable } from '../../native-models/text/table-file.ts';
 import { packWords } from '../../native-models/text/word-list.ts';
-import { openPackage, readJieba } from './sources.ts';
+import { byUnits, importData, openPackage, readJieba } from './sources.ts';
 
 /** Words, their frequency (natural log of freq / total is taken at run time) and tag index into `meta.tags`. */
 export function buildWords(): Uint8Array {
@@ -85,36 +84,22 @@ export function buildTags(): Uint8Array {
   );
 }
 
-/** Phrase readings and single-character first readings as indices into `meta.syllables` (toneless + digit, 5 = neutral). */
-export async function buildPinyin(): Promise<Uint8Array> {
-  const folder = join(openPackage('pinyin'), 'esm/data');
-  const phrases = await importData<Record<string, string[][]>>(join(folder, 'phrases-dict.js'));
-  const characters = await importData<Record<string, string>>(join(folder, 'dict-zi.js'));
-  const syllables = new Map<string, number>();
-  const intern = (marked: string): number => {
-    const numbered = toNumbered(marked);
-    if (!syllables.has(numbered)) syllables.set(numbered, syllables.size);
-    return syllables.get(numbered)!;
-  };
-  const isHanzi = /^[\u3007\u3400-\u9fff]+$/;
-  const words = Object.keys(phrases)
-    .filter((word) => isHanzi.test(word) && word.length > 1 && phrases[word]!.length === word.length)
-    .sort(byUnits);
-  const readings = words.flatMap((word) => phrases[word]!.map((syllable) => intern(syllable[0]!)));
-  const codes = Object.keys(characters)
-    .map(Number)
-    .filter((code) => code < 0x10000)
-    .sort((a, b) => a - b);
-  const first = codes.map((code) => intern(characters[code]!.split(',')[0]!));
-  return packTable(
-    {
-      ...packWords(words),
-      readings: Uint16Array.from(readings),
-      codes: Uint16Array.from(codes),
-      codeReadings: Uint16Array.from(first),
-    },
-    { syllables: [...syllables.keys()] },
-  );
+/** The simpler model of word borders alone (states B E M S, in that order), used by the search-mode cut. */
+export function buildBorders(): Uint8Array {
+  const emissions = new Map<string, Float32Array>();
+  for (const block of readJieba('finalseg/prob_emit.py').matchAll(/'([BEMS])': ?\{([^{}]*)\}/g)) {
+    for (const [, character, log] of block[2]!.matchAll(/'(\\u[0-9a-f]{4}|[^'])': ?(-?[\d.e+-]+)/g)) {
+      const key = decodeEscape(character!);
+      const row = emissions.get(key) ?? new Float32Array(4).fill(Number.NEGATIVE_INFINITY);
+      row['BEMS'.indexOf(block[1]!)] = Number(log);
+      emissions.set(key, row);
+    }
+  }
+  const characters = [...emissions.keys()].sort(byUnits);
+  return packTable({
+    characters: Uint16Array.from(characters, (character) => character.charCodeAt(0)),
+    emissions: Float32Array.from(characters.flatMap((character) => [...emissions.get(character)!])),
+  });
 }
 
 /** Character pairs traditional → simplified. */
@@ -134,13 +119,6 @@ export async function buildSimplified(): Promise<Uint8Array> {
 
 /** Characters with a life of their own in simplified text, which the normalizer leaves alone. */
 const KEPT = new Set('乾著麼');
-
-async function importData<T>(path: string): Promise<T> {
-  const loaded = (await import(pathToFileURL(path).href)) as { default: T };
-  return loaded.default;
-}
-
-const byUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function decodeEscape(literal: string): string {
   return literal.startsWith('\\u') ? String.fromCharCode(Number.parseInt(literal.slice(2), 16)) : literal;
@@ -165,24 +143,4 @@ function readNested(source: string, keysAreStates: boolean): Map<string, Map<str
     result.set(`${block[1]} ${block[2]}`, row);
   }
   return result;
-}
-
-const TONE_MARKS = new Map([
-  ['\u0304', 1],
-  ['\u0301', 2],
-  ['\u030c', 3],
-  ['\u0300', 4],
-]);
-
-/** `lǜ` → `lv4`, `de` → `de5`; ê and its kin lose their hat, syllabic nasals become en. */
-export function toNumbered(marked: string): string {
-  let tone = 5;
-  let letters = '';
-  for (const unit of marked.normalize('NFD')) {
-    const mark = TONE_MARKS.get(unit);
-    if (mark) tone = mark;
-    else if (unit === '\u0308') letters = `${letters.slice(0, -1)}v`;
-    else if (/[a-zɡ]/.test(unit)) letters += unit === 'ɡ' ? 'g' : unit;
-  }
-  return `${letters}${tone}`;
 }

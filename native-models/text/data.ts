@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { type Table, unpackTable } from './table-file.ts';
 import { WordList } from './word-list.ts';
 
-export type TableName = 'zh-words' | 'zh-tags' | 'zh-pinyin' | 'zh-simplified' | 'en-words' | 'en-frequency';
+export type TableName =
+  | 'zh-words'
+  | 'zh-tags'
+  | 'zh-borders'
+  | 'zh-pinyin'
+  | 'zh-simplified'
+  | 'en-words'
+  | 'en-frequency';
 
 export interface TextData {
   table(name: TableName): Table;

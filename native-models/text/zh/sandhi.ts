@@ -119,7 +119,7 @@ function applyThird(word: string, syllables: string[], halve: (word: string) => 
       const border = halve(word)[0].length;
       if (allThird(syllables)) {
         if (border === 2) setTone(syllables, 0, '2');
-        setTone(syllables, 1, '2');
+        if (border <= 2) setTone(syllables, 1, '2');
         return;
       }
       const parts = [syllables.slice(0, border), syllables.slice(border)] as const;

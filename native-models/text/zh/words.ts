@@ -3,6 +3,7 @@
  * hidden Markov model of word borders and tags for runs of single characters that the dictionary does not know.
  */
 import type { TextData } from '../data.ts';
+import { createBorderModel } from './border-model.ts';
 import { createTagModel } from './tag-model.ts';
 
 export interface TaggedWord {
@@ -12,7 +13,7 @@ export interface TaggedWord {
 
 export interface ChineseWords {
   cut(text: string): TaggedWord[];
-  /** Search-mode cut: dictionary words of 2 and 3 characters inside each word (no hidden Markov model), then the word. */
+  /** Search-mode cut of one word or phrase: the dictionary words of 2 and 3 characters inside each word, then the word. */
   cutForSearch(text: string): string[];
 }
 
@@ -31,6 +32,7 @@ export function createChineseWords(data: TextData): ChineseWords {
   const tags = table.meta['tags'] as readonly string[];
   const logTotal = Math.log(frequencies.reduce((sum, frequency) => sum + frequency, 0));
   const tagModel = createTagModel(data);
+  const borderModel = createBorderModel(data);
 
   const tagOf = (word: string): string => {
     const index = list.find(word);
@@ -62,15 +64,16 @@ export function createChineseWords(data: TextData): ChineseWords {
     return ends;
   };
 
-  const cutBlock = (text: string, out: TaggedWord[]): void => {
+  /** Walk the best path: dictionary words one by one, and each run of single characters that make up no word as a whole. */
+  const walk = (text: string, onWord: (word: string) => void, onRun: (run: string) => void): void => {
     const ends = route(text);
     let runStart = -1;
     const flush = (end: number): void => {
       if (runStart < 0) return;
       const run = text.slice(runStart, end);
       runStart = -1;
-      if (run.length > 1 && !(frequencyOf(run) > 0)) cutRun(run, out);
-      else for (const character of run) out.push({ word: character, tag: tagOf(character) });
+      if (run.length > 1 && frequencyOf(run) === 0) onRun(run);
+      else for (const character of run) onWord(character);
     };
     for (let at = 0; at < text.length; at = ends[at]!) {
       if (ends[at]! - at === 1) {
@@ -78,8 +81,7 @@ export function createChineseWords(data: TextData): ChineseWords {
         continue;
       }
       flush(at);
-      const word = text.slice(at, ends[at]);
-      out.push({ word, tag: tagOf(word) });
+      onWord(text.slice(at, ends[at]));
     }
     flush(text.length);
   };
@@ -96,6 +98,13 @@ export function createChineseWords(data: TextData): ChineseWords {
     }
   };
 
+  const cutBlock = (text: string, out: TaggedWord[]): void =>
+    walk(
+      text,
+      (word) => out.push({ word, tag: tagOf(word) }),
+      (run) => cutRun(run, out),
+    );
+
   const cut = (text: string): TaggedWord[] => {
     const out: TaggedWord[] = [];
     for (const [block] of text.matchAll(BLOCKS)) {
@@ -106,22 +115,29 @@ export function createChineseWords(data: TextData): ChineseWords {
     return out;
   };
 
-  const cutForSearch = (text: string): string[] => {
+  /** Cut without tags: like `cut`, but the simpler border model decides about unknown runs. */
+  const cutPlain = (text: string): string[] => {
     const out: string[] = [];
-    const ends = route(text);
-    for (let at = 0; at < text.length; at = ends[at]!) {
-      const word = text.slice(at, ends[at]);
+    walk(
+      text,
+      (word) => out.push(word),
+      (run) => out.push(...borderModel.cut(run)),
+    );
+    return out;
+  };
+
+  const cutForSearch = (text: string): string[] =>
+    cutPlain(text).flatMap((word) => {
+      const parts: string[] = [];
       for (const size of [2, 3]) {
         if (word.length <= size) continue;
         for (let start = 0; start + size <= word.length; start++) {
           const part = word.slice(start, start + size);
-          if (frequencyOf(part) > 0) out.push(part);
+          if (frequencyOf(part) > 0) parts.push(part);
         }
       }
-      out.push(word);
-    }
-    return out;
-  };
+      return [...parts, word];
+    });
 
   return { cut, cutForSearch };
 }
