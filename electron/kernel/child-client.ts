@@ -1,0 +1,242 @@
+/**
+ * Keeps one child process at work and survives it: started by the first request, replaced between jobs when it has grown too
+ * large, killed when it does not answer a cancel, given up for a while when it keeps crashing. Jobs are handed over one at a
+ * time, so a crash takes only the job that was running.
+ */
+import { AppError } from './app-error.ts';
+import type { Clock, Log, Stop, Ticker } from './ports.ts';
+
+/** A started process, however it was started (fork, Electron's utility process). */
+export interface ChildHandle {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, with a sentence for the log. */
+  onExit(listener: (reason: string) => void): void;
+  kill(): void;
+}
+
+export interface ChildRequestOptions {
+  readonly signal?: AbortSignal;
+  /** Whatever the child says about this request before it ends it. */
+  readonly onEvent?: (event: { readonly kind: string }) => void;
+}
+
+export type ChildState = 'idle' | 'starting' | 'ready' | 'busy' | 'stopped';
+
+export interface ChildClient {
+  readonly state: ChildState;
+  onState(listener: (state: ChildState) => void): Stop;
+  /**
+   * One job of the queue. Rejects with what the child failed with, with the signal's reason at once on cancel, or with
+   * ENGINE_CRASHED or ENGINE_STOPPED.
+   */
+  run(kind: string, input: unknown, options?: ChildRequestOptions): Promise<unknown>;
+  /** A light question, answered beside the running job. */
+  ask(kind: string, input: unknown): Promise<unknown>;
+  /** Ends the process; the next request starts a new one. */
+  stop(): void;
+}
+
+export interface ChildClientDeps {
+  readonly spawn: () => ChildHandle;
+  /** Bytes in memory, asked after every job. */
+  readonly readMemory: (client: ChildClient) => Promise<number>;
+  /** Turns the `error` of a failed reply into what callers get. */
+  readonly readError: (error: unknown) => Error;
+  readonly memoryCeilingBytes: number;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly log: Log;
+}
+
+interface Reply {
+  readonly kind: string;
+  readonly id: number;
+  readonly output?: unknown;
+  readonly error?: unknown;
+}
+
+interface Waiting {
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly onEvent?: (event: Reply) => void;
+}
+
+const READY_WITHIN_MS = 20_000;
+const CANCEL_WITHIN_MS = 2_000;
+const CRASHES_TO_STOP = 3;
+const STOPPED_FOR_MS = 60_000;
+
+export function createChildClient(deps: ChildClientDeps): ChildClient {
+  const { clock, ticker, log } = deps;
+  const waiting = new Map<number, Waiting>();
+  const listeners = new Set<(state: ChildState) => void>();
+  let state: ChildState = 'idle';
+  let child: ChildHandle | null = null;
+  let ready: Promise<void> | null = null;
+  let nextId = 1;
+  let crashes = 0;
+  let stoppedUntilMs = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  function enter(next: ChildState): void {
+    if (state === next) return;
+    state = next;
+    for (const listener of [...listeners]) listener(next);
+  }
+
+  function start(): Promise<void> {
+    if (ready) return ready;
+    if (clock.monotonicMs() < stoppedUntilMs) {
+      const retryInS = Math.ceil((stoppedUntilMs - clock.monotonicMs()) / 1000);
+      return Promise.reject(
+        new AppError('ENGINE_STOPPED', {
+          details: { crashes, retryInS },
+          remedy: { kind: 'export-diagnostics' },
+          retryable: true,
+        }),
+      );
+    }
+    enter('starting');
+    const started = deps.spawn();
+    child = started;
+    ready = new Promise<void>((resolve, reject) => {
+      const stopTimer = ticker.after(READY_WITHIN_MS, () => end(started, 'it was not ready in time'));
+      started.onExit((reason) => {
+        stopTimer();
+        reject(crashed(reason));
+        if (child === started) end(started, reason);
+      });
+      started.onMessage((message) => {
+        const reply = message as Reply;
+        if (reply.kind !== 'ready') return receive(reply);
+        stopTimer();
+        enter('ready');
+        resolve();
+      });
+    });
+    // Callers await it; this keeps a crash at start from being an unhandled rejection as well.
+    ready.catch(() => {});
+    return ready;
+  }
+
+  function receive(reply: Reply): void {
+    const request = waiting.get(reply.id);
+    if (!request) return;
+    const settle = (): Waiting => {
+      // Any final answer, even a failure, shows a process that works.
+      crashes = 0;
+      waiting.delete(reply.id);
+      return request;
+    };
+    if (reply.kind === 'done') settle().resolve(reply.output);
+    else if (reply.kind === 'failed') settle().reject(deps.readError(reply.error));
+    else if (reply.kind === 'cancelled') settle().reject(new DOMException('cancelled', 'AbortError'));
+    else request.onEvent?.(reply);
+  }
+
+  /** The process is gone or is made to go; a crash unless we wanted it. */
+  function end(ended: ChildHandle, reason: string | null): void {
+    if (child !== ended) return;
+    child = null;
+    ready = null;
+    ended.kill();
+    if (reason !== null) {
+      crashes += 1;
+      log.warn('child process lost', { reason, crashes });
+      if (crashes >= CRASHES_TO_STOP) stoppedUntilMs = clock.monotonicMs() + STOPPED_FOR_MS;
+    }
+    enter(reason !== null && crashes >= CRASHES_TO_STOP ? 'stopped' : 'idle');
+    const lost = [...waiting.values()];
+    waiting.clear();
+    for (const request of lost) request.reject(crashed(reason ?? 'it was stopped'));
+  }
+
+  function send(
+    kind: string,
+    input: unknown,
+    onEvent?: (event: Reply) => void,
+  ): { id: number; answer: Promise<unknown> } {
+    const id = nextId++;
+    const answer = new Promise<unknown>((resolve, reject) => {
+      waiting.set(id, { resolve, reject, ...(onEvent ? { onEvent } : {}) });
+      child?.post({ kind, id, input });
+    });
+    return { id, answer };
+  }
+
+  async function runAlone(kind: string, input: unknown, options: ChildRequestOptions): Promise<unknown> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    await start();
+    signal?.throwIfAborted();
+    enter('busy');
+    const worker = child;
+    const { id, answer } = send(kind, input, options.onEvent);
+    let stopTimer: Stop = () => {};
+    const cancel = (): void => {
+      worker?.post({ kind: 'cancel', id });
+      stopTimer = ticker.after(CANCEL_WITHIN_MS, () => {
+        log.warn('child process did not answer a cancel', { kind });
+        if (worker) end(worker, null);
+      });
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await answer;
+    } finally {
+      stopTimer();
+      signal?.removeEventListener('abort', cancel);
+      if (worker && child === worker) enter('ready');
+    }
+  }
+
+  /** Between two jobs; the caller of the first has its answer already. */
+  async function replaceWhenGrown(): Promise<void> {
+    const worker = child;
+    if (!worker) return;
+    const bytes = await deps.readMemory(client).catch(() => 0);
+    if (bytes <= deps.memoryCeilingBytes || child !== worker) return;
+    log.info('child process replaced', { bytes, ceilingBytes: deps.memoryCeilingBytes });
+    end(worker, null);
+  }
+
+  const client: ChildClient = {
+    get state() {
+      return state === 'stopped' && clock.monotonicMs() >= stoppedUntilMs ? 'idle' : state;
+    },
+    onState(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    run(kind, input, options = {}) {
+      const turn = last.then(() => runAlone(kind, input, options));
+      last = turn.catch(() => {}).then(replaceWhenGrown);
+      return options.signal ? orAborted(turn, options.signal) : turn;
+    },
+    async ask(kind, input) {
+      await start();
+      return send(kind, input).answer;
+    },
+    stop() {
+      if (child) end(child, null);
+    },
+  };
+  return client;
+}
+
+/** The caller need not wait for the child to wind down; the queue does. */
+function orAborted<T>(turn: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function crashed(reason: string): AppError {
+  return new AppError('ENGINE_CRASHED', { details: { reason }, remedy: { kind: 'retry' }, retryable: true });
+}

@@ -1,0 +1,45 @@
+/** What synthesis needs from the engine's process. Sound comes sentence by sentence, final and in order. */
+import type { EngineState, ExplainedSentence, SpeakParameters } from '../contract/synthesis.ts';
+import type { Stop } from '../kernel/ports.ts';
+
+export interface SpokenSentence {
+  /** Mono in [-1, 1]. */
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+  /** 0-based, of `sentences`. */
+  readonly sentence: number;
+  readonly sentences: number;
+}
+
+export interface SpokenFacts {
+  readonly sampleRateHz: number;
+  readonly seed: number;
+  readonly audioSeconds: number;
+  readonly computeSeconds: number;
+  readonly firstAudioSeconds: number;
+  readonly provider: string;
+  readonly cutShort: boolean;
+}
+
+export interface SpokenRequest extends SpeakParameters {
+  readonly text: string;
+  /** false: without the reference's tokens and text. */
+  readonly prompt?: boolean;
+}
+
+export interface EnginePort {
+  speak(
+    packDir: string,
+    request: SpokenRequest,
+    options: {
+      readonly signal?: AbortSignal;
+      readonly onSentence: (sentence: SpokenSentence) => void;
+      readonly onProgress?: (done: number, total: number) => void;
+    },
+  ): Promise<SpokenFacts>;
+  /** Makes the first sentence after it quick. */
+  warm(packDir: string, signal?: AbortSignal): Promise<void>;
+  explain(text: string, language: string): Promise<readonly ExplainedSentence[]>;
+  readonly state: EngineState;
+  onState(listener: (state: EngineState) => void): Stop;
+}

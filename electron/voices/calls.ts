@@ -1,0 +1,22 @@
+/** Handlers of the `voices.*` calls. */
+import type { Handlers } from '../contract/index.ts';
+import type { Voices } from './service.ts';
+
+type VoiceCalls =
+  | 'voices.list'
+  | 'voices.import'
+  | 'voices.check'
+  | 'voices.remove'
+  | 'voices.removed'
+  | 'voices.putBack';
+
+export function createVoicesHandlers(voices: Voices): Pick<Handlers, VoiceCalls> {
+  return {
+    'voices.list': () => voices.list(),
+    'voices.import': (input) => voices.import(input),
+    'voices.check': ({ voiceId }) => voices.check(voiceId),
+    'voices.remove': ({ voiceId }) => voices.remove(voiceId),
+    'voices.removed': () => voices.removed(),
+    'voices.putBack': ({ voiceId }) => voices.putBack(voiceId),
+  };
+}

@@ -1,0 +1,37 @@
+/** What the library needs from the engine's process: work on voices that is too heavy for the host. */
+
+export interface VoiceImportRequest {
+  readonly name: string;
+  /** Fixed folder name; made from name and weights when left out. */
+  readonly id?: string;
+  readonly gpt: string;
+  readonly sovits: string;
+  /** A content encoder of the voice's own; left out: the shared one. */
+  readonly hubertDir?: string;
+  readonly references: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly text: string;
+    readonly language: string;
+  }[];
+  readonly sampling?: { readonly topK?: number };
+  /** The library folder. */
+  readonly destination: string;
+}
+
+export type VoiceImportStep = 'recognise' | 'check' | 'copy' | 'trial';
+
+export interface VoiceEngine {
+  /** Builds a pack in the library, all or nothing; answers with its folder name. */
+  importVoice(
+    request: VoiceImportRequest,
+    options: { readonly signal: AbortSignal; readonly onStep: (step: VoiceImportStep) => void },
+  ): Promise<{ readonly id: string }>;
+  /** Lets go of a pack, so that its folder can be moved. */
+  unload(packDir: string): Promise<void>;
+}
+
+/** Which release of the backups holds exactly this voice; null when none does. */
+export interface ReleaseLookup {
+  findRelease(voice: { readonly id: string; readonly modelId: string }): string | null;
+}

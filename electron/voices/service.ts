@@ -1,0 +1,210 @@
+/**
+ * The library of voices: import, check, remove and put back. It is never empty: the pilot voice comes in through the same
+ * import as any other when there is none, and the last voice cannot be removed.
+ */
+import { lstatSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { isPackPath, referenceFolder } from '../../native-models/voice-pack/manifest.ts';
+import { pilotId, readPilotImport } from '../../native-models/voice-pack/pilot.ts';
+import { checkVoicePack, type VoicePack } from '../../native-models/voice-pack/read.ts';
+import { isVoiceId } from '../../native-models/voice-pack/voice-id.ts';
+import type { Started } from '../contract/define.ts';
+import type { ParsedInput } from '../contract/index.ts';
+import type { RemovedVoice, VoiceCheck, VoiceSummary } from '../contract/voices.ts';
+import { AppError } from '../kernel/app-error.ts';
+import type { Bus } from '../kernel/bus.ts';
+import { isoTime } from '../kernel/clock.ts';
+import type { JobHandle, Jobs } from '../kernel/jobs.ts';
+import type { Clock, Log } from '../kernel/ports.ts';
+import { asApp } from './engine-errors.ts';
+import type { ReleaseLookup, VoiceEngine, VoiceImportRequest } from './ports.ts';
+import { createVoiceStore } from './store.ts';
+
+export interface Voices {
+  list(): Promise<readonly VoiceSummary[]>;
+  /** By id, or by a name that only one voice has. @throws AppError VOICES_UNKNOWN, VOICES_PACK_DAMAGED. */
+  find(idOrName: string): Promise<{ readonly summary: VoiceSummary; readonly packDir: string }>;
+  import(input: ParsedInput<'voices.import'>): Promise<Started>;
+  check(voiceId: string): Promise<Started>;
+  /** Moves the voice to the bin. @throws AppError VOICES_LAST_VOICE. */
+  remove(voiceId: string): Promise<RemovedVoice>;
+  removed(): Promise<readonly RemovedVoice[]>;
+  putBack(voiceId: string): Promise<VoiceSummary>;
+  /** Where a voice's files lie, for the backup. */
+  folders(): Promise<
+    readonly { readonly id: string; readonly name: string; readonly modelId: string; readonly directory: string }[]
+  >;
+  /** A reference recording below `voices/`, or null. */
+  mediaFile(mediaPath: string): string | null;
+  /** Empties the bin of what is overdue and imports the pilot voice into an empty library; resolves when that is done. */
+  start(): Promise<void>;
+}
+
+export interface VoicesDeps {
+  readonly dir: string;
+  readonly pilotDir?: string;
+  readonly engine: VoiceEngine;
+  readonly releases: ReleaseLookup;
+  readonly jobs: Jobs;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const keptDays = 7;
+const dayMs = 86_400_000;
+
+export function createVoices(deps: VoicesDeps): Voices {
+  const { engine, jobs, bus, clock, log } = deps;
+  const store = createVoiceStore({ dir: deps.dir, clock, log });
+
+  function summarize({ manifest }: VoicePack): VoiceSummary {
+    const { id, name, version, modelId, importedAt, files } = manifest;
+    return {
+      id,
+      name,
+      version,
+      modelId,
+      sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      importedAt,
+      pilot: id === pilotId,
+      references: manifest.references.map((reference) => ({
+        name: reference.name,
+        text: reference.text,
+        language: reference.language,
+        seconds: reference.seconds,
+        mediaPath: `voices/${id}/${reference.file}`,
+      })),
+      inRelease: deps.releases.findRelease({ id, modelId }),
+    };
+  }
+
+  function summarizeRemoved({ manifest }: VoicePack, removedAtMs: number): RemovedVoice {
+    return { id: manifest.id, name: manifest.name, keptUntil: isoTime(removedAtMs + keptDays * dayMs) };
+  }
+
+  async function list(): Promise<readonly VoiceSummary[]> {
+    return (await store.list()).map(summarize);
+  }
+
+  async function tellChanged(): Promise<void> {
+    bus.emit('voices.changed', await list());
+  }
+
+  async function runImport(request: VoiceImportRequest, job: JobHandle): Promise<VoiceSummary> {
+    const steps = ['recognise', 'check', 'copy', 'trial'];
+    const { id } = await asApp(
+      engine.importVoice(request, {
+        signal: job.signal,
+        onStep: (step) => {
+          job.step(`voices.step.${step}`);
+          job.progress(steps.indexOf(step), steps.length, 'steps');
+        },
+      }),
+    );
+    await tellChanged();
+    return summarize(await asApp(store.open(id)));
+  }
+
+  function startImport(request: VoiceImportRequest): {
+    readonly jobId: string;
+    readonly finished: Promise<VoiceSummary>;
+  } {
+    const { job, finished } = jobs.start({
+      kind: 'voice-import',
+      subject: request.name,
+      run: (handle) => runImport(request, handle),
+    });
+    return { jobId: job.id, finished };
+  }
+
+  return {
+    list,
+    async find(idOrName) {
+      const packs = await store.list();
+      const byName = packs.filter((pack) => pack.manifest.name === idOrName);
+      const id = packs.some((pack) => pack.manifest.id === idOrName) ? idOrName : byName[0]?.manifest.id;
+      const pack = await asApp(store.open(byName.length > 1 || id === undefined ? idOrName : id));
+      return { summary: summarize(pack), packDir: pack.dir };
+    },
+    async import(input) {
+      const { name, gptPath, sovitsPath, hubertPath } = input;
+      if ((await store.list()).some((pack) => pack.manifest.name === name)) {
+        throw new AppError('VOICES_NAME_TAKEN', { details: { name } });
+      }
+      const references = input.references.map(({ path: file, ...reference }) => ({ ...reference, file }));
+      const files = [gptPath, sovitsPath, ...(hubertPath ? [hubertPath] : []), ...references.map(({ file }) => file)];
+      for (const file of files) await requireFile(file);
+      const request = { name, gpt: gptPath, sovits: sovitsPath, references, destination: store.dir };
+      const { jobId } = startImport(hubertPath === undefined ? request : { ...request, hubertDir: hubertPath });
+      return { jobId };
+    },
+    async check(voiceId) {
+      const pack = await asApp(store.open(voiceId));
+      const { job } = jobs.start({
+        kind: 'voice-check',
+        subject: pack.manifest.name,
+        async run({ signal, progress }): Promise<VoiceCheck> {
+          let filesChecked = 0;
+          const damagedFiles = await checkVoicePack(pack.dir, {
+            signal,
+            onFile(done, total) {
+              filesChecked = done;
+              progress(done, total, 'files');
+            },
+          });
+          return { id: voiceId, ok: damagedFiles.length === 0, filesChecked, damagedFiles };
+        },
+      });
+      return { jobId: job.id };
+    },
+    async remove(voiceId) {
+      const { manifest, dir } = await asApp(store.open(voiceId));
+      if ((await store.list()).length < 2) {
+        throw new AppError('VOICES_LAST_VOICE', { details: { voiceId, name: manifest.name } });
+      }
+      await engine.unload(dir);
+      const { pack, removedAtMs } = await store.remove(voiceId);
+      await tellChanged();
+      return summarizeRemoved(pack, removedAtMs);
+    },
+    async removed() {
+      return (await store.removed()).map(({ pack, removedAtMs }) => summarizeRemoved(pack, removedAtMs));
+    },
+    async putBack(voiceId) {
+      const pack = await asApp(store.putBack(voiceId));
+      await tellChanged();
+      return summarize(pack);
+    },
+    async folders() {
+      return (await store.list()).map(({ dir, manifest: { id, name, modelId } }) => ({
+        id,
+        name,
+        modelId,
+        directory: dir,
+      }));
+    },
+    mediaFile(mediaPath) {
+      const [root, id = '', ...rest] = mediaPath.split('/');
+      const file = rest.join('/');
+      if (root !== 'voices' || !isVoiceId(id) || !file.startsWith(`${referenceFolder}/`) || !isPackPath(file))
+        return null;
+      const found = path.join(store.dir, id, file);
+      return lstatSync(found, { throwIfNoEntry: false })?.isFile() ? found : null;
+    },
+    async start() {
+      await store.sweep(clock.now() - keptDays * dayMs);
+      if ((await store.list()).length > 0) return;
+      await startImport({ ...(await readPilotImport(deps.pilotDir)), destination: store.dir }).finished;
+    },
+  };
+}
+
+async function requireFile(file: string): Promise<void> {
+  try {
+    await access(file);
+  } catch (cause) {
+    throw new AppError('VOICES_FILE_MISSING', { details: { file }, remedy: { kind: 'choose-file' }, cause });
+  }
+}

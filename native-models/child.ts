@@ -1,0 +1,100 @@
+/**
+ * Entry of the engine's own process, started by `child_process.fork` (serialization `advanced`) or Electron's
+ * `utilityProcess.fork` with the engine options as JSON in the first argument. It is ready before anything heavy is loaded;
+ * models come with the first request that needs them. It opens no socket and dies with its owner.
+ */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ChildCallName, ChildCalls, ChildReply, ChildRequest } from './child-protocol.ts';
+import { toWireEngineError } from './child-protocol.ts';
+import { createEngine, type EngineOptions } from './engine.ts';
+import { explainText } from './explain.ts';
+import { importVoice } from './voice-pack/import.ts';
+
+interface Channel {
+  post(reply: ChildReply): void;
+  listen(onRequest: (request: ChildRequest) => void): void;
+}
+
+/** Electron's side of `utilityProcess`; typed here so that this file needs no Electron. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+}
+
+function openChannel(): Channel {
+  const parentPort = (process as { parentPort?: ParentPort }).parentPort;
+  if (parentPort) {
+    return {
+      post: (reply) => parentPort.postMessage(reply),
+      listen: (onRequest) => parentPort.on('message', (event) => onRequest(event.data as ChildRequest)),
+    };
+  }
+  if (!process.send) throw new Error('the engine process is started by its owner, not by hand');
+  process.on('disconnect', () => process.exit(0));
+  return {
+    post: (reply) => process.send?.(reply),
+    listen: (onRequest) => process.on('message', (message) => onRequest(message as ChildRequest)),
+  };
+}
+
+function serve(channel: Channel, options: EngineOptions): void {
+  const engine = createEngine(options);
+  const running = new Map<number, AbortController>();
+
+  async function answer(request: Exclude<ChildRequest, { kind: 'cancel' }>, signal: AbortSignal): Promise<Output> {
+    const { id } = request;
+    switch (request.kind) {
+      case 'load':
+        return await engine.load(request.input.packDir, { signal });
+      case 'unload':
+        await engine.unload(request.input.packDir);
+        return null;
+      case 'speak': {
+        const { samples: _sent, ...facts } = await engine.speak(request.input.packDir, request.input.request, {
+          signal,
+          onAudio: (chunk) => channel.post({ kind: 'audio', id, chunk }),
+          onProgress: (done, total) => channel.post({ kind: 'progress', id, done, total }),
+        });
+        return facts;
+      }
+      case 'import':
+        return await importVoice(request.input, {
+          speak: engine.speak,
+          forget: engine.unload,
+          signal,
+          onStep: (step) => channel.post({ kind: 'step', id, step }),
+        });
+      case 'explain':
+        return explainText(request.input.text, request.input.language);
+      case 'memory':
+        return { rssBytes: process.memoryUsage.rss(), loadedPacks: engine.loadedPacks() };
+    }
+  }
+
+  channel.listen(async (request) => {
+    if (request.kind === 'cancel') {
+      running.get(request.id)?.abort();
+      return;
+    }
+    const { id } = request;
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      // A cancel that was sent right behind the request is read before any work begins.
+      await nextTurn();
+      controller.signal.throwIfAborted();
+      channel.post({ kind: 'done', id, output: await answer(request, controller.signal) });
+    } catch (error) {
+      if (controller.signal.aborted) channel.post({ kind: 'cancelled', id });
+      else channel.post({ kind: 'failed', id, error: toWireEngineError(error) });
+    } finally {
+      running.delete(id);
+    }
+  });
+  channel.post({ kind: 'ready' });
+}
+
+type Output = ChildCalls[ChildCallName]['output'];
+
+serve(openChannel(), JSON.parse(process.argv[2] ?? '{}') as EngineOptions);

@@ -1,0 +1,236 @@
+/**
+ * The public face of the engine: a voice pack and a text in, sound out, sentence by sentence. One take at a time: the
+ * networks use every core they are given, so two takes side by side would only both be late.
+ */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { joinSpokenText, needsBert, readBertFeatures, type SpokenText } from './bert-features.ts';
+import { type EncoderPaths, requireEncoder } from './encoders.ts';
+import { EngineError } from './engine-error.ts';
+import type { Engine, SpeakOptions, SpeakRequest, Take, VoiceDescription } from './engine-types.ts';
+import {
+  estimateMemoryBytes,
+  findReference,
+  type LoadedVoice,
+  loadVoice,
+  type PreparedReference,
+} from './loaded-voice.ts';
+import { loadBertModel } from './runtime/bert-model.ts';
+import type { BertModel, Execution } from './runtime/models.ts';
+import { checkRequest, completeSettings, type SpeakSettings } from './speak-settings.ts';
+import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
+import { describeManifest } from './voice-pack/manifest.ts';
+import { readVoicePack } from './voice-pack/read.ts';
+import { createVoiceShelf } from './voice-shelf.ts';
+
+export interface EngineOptions extends Partial<Execution> {
+  /** Voices in memory together stay below this estimate (default 4 GB). */
+  readonly memoryBudgetBytes?: number;
+  /** Shared encoders of this installation. */
+  readonly encoders?: EncoderPaths;
+}
+
+export interface OpenEngine extends Engine {
+  /** Lets go of a voice, so that its folder can be moved or deleted. */
+  unload(packDir: string): Promise<void>;
+  /** Folders of the voices in memory, least recently used first. */
+  loadedPacks(): readonly string[];
+}
+
+const defaultMemoryBudgetBytes = 4_000_000_000;
+const noText: SpokenText = { phones: [], bert: null };
+
+export function createEngine(options: EngineOptions = {}): OpenEngine {
+  const execution: Execution = {
+    provider: options.provider ?? 'cpu',
+    threads: options.threads ?? 2,
+    precision: options.precision ?? 'fast',
+  };
+  const encoders = options.encoders ?? {};
+  const shelf = createVoiceShelf<LoadedVoice>(options.memoryBudgetBytes ?? defaultMemoryBudgetBytes);
+  const frontEnds = new Map<'v1' | 'v2', FrontEnd>();
+  let bert: Promise<BertModel> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Runs one act after the other; an act whose turn comes after its cancel does not start. */
+  function inTurn<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
+    const mine = last.then(async () => {
+      signal?.throwIfAborted();
+      return act();
+    });
+    last = mine.catch(() => {});
+    return mine;
+  }
+
+  async function takeVoice(packDir: string): Promise<LoadedVoice> {
+    const pack = await readVoicePack(packDir);
+    // The model id is part of the key: a pack that was replaced on disk is a new voice.
+    return shelf.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), () =>
+      loadVoice(pack, execution, encoders),
+    );
+  }
+
+  function frontEndOf(voice: LoadedVoice): FrontEnd {
+    const symbols = voice.pack.manifest.version === 'v1' ? 'v1' : 'v2';
+    const frontEnd = frontEnds.get(symbols) ?? createFrontEnd({ symbols });
+    frontEnds.set(symbols, frontEnd);
+    return frontEnd;
+  }
+
+  async function readFeatures(voice: LoadedVoice, sentence: TextSentence, signal?: AbortSignal): Promise<SpokenText> {
+    const phones = sentence.phoneIds;
+    if (!voice.pack.manifest.usesBert || !needsBert(sentence)) return { phones, bert: null };
+    bert ??= loadBertModel(requireEncoder('bert', encoders.bertDir), execution).catch((error: unknown) => {
+      bert = undefined;
+      throw error;
+    });
+    const model = await bert;
+    return { phones, bert: await readBertFeatures(sentence, model, signal) };
+  }
+
+  async function readScript(
+    voice: LoadedVoice,
+    settings: SpeakSettings,
+    signal?: AbortSignal,
+  ): Promise<TextSentence[]> {
+    const sentences: TextSentence[] = [];
+    for (const sentence of frontEndOf(voice).readScript(settings.text, settings)) {
+      sentences.push(sentence);
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
+    if (sentences.length === 0) throw new EngineError('TEXT_EMPTY', 'There is nothing to speak in this text');
+    return sentences;
+  }
+
+  async function speak(packDir: string, request: SpeakRequest, options: SpeakOptions = {}): Promise<Take> {
+    checkRequest(request);
+    return inTurn(options.signal, async () => {
+      const begunAt = performance.now();
+      const voice = await takeVoice(packDir);
+      const reference = findReference(voice.pack, request.reference);
+      const settings = completeSettings(request, voice.pack.manifest.sampling);
+      const loadedAt = performance.now();
+      const sentences = await readScript(voice, settings, options.signal);
+      const prepared = await voice.prepare(
+        reference,
+        async ({ text, language }) => readFeatures(voice, frontEndOf(voice).readPrompt(text, language), options.signal),
+        options.signal,
+      );
+      const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
+      const parts: Float32Array[] = [];
+      let cutShort = false;
+      let firstAudioSeconds = 0;
+      for (const [index, sentence] of sentences.entries()) {
+        options.onProgress?.(index, sentences.length);
+        const spoken = await speakSentence(voice, prepared, sentence, { settings, index, withPrompt, ...options });
+        cutShort ||= spoken.cutShort;
+        parts.push(spoken.samples);
+        if (index === 0) firstAudioSeconds = secondsSince(begunAt);
+        options.onAudio?.({
+          samples: spoken.samples,
+          sampleRateHz: voice.sovits.sampleRateHz,
+          sentence: index,
+          sentences: sentences.length,
+        });
+        // Lets a cancel that arrived meanwhile be heard.
+        await nextTurn();
+        options.signal?.throwIfAborted();
+      }
+      options.onProgress?.(sentences.length, sentences.length);
+      const samples = concatenate(parts);
+      return {
+        samples,
+        sampleRateHz: voice.sovits.sampleRateHz,
+        seed: settings.seed,
+        audioSeconds: samples.length / voice.sovits.sampleRateHz,
+        computeSeconds: secondsSince(loadedAt),
+        firstAudioSeconds,
+        provider: voice.sovits.provider,
+        cutShort,
+      };
+    });
+  }
+
+  async function speakSentence(
+    voice: LoadedVoice,
+    prepared: PreparedReference,
+    sentence: TextSentence,
+    how: { settings: SpeakSettings; index: number; withPrompt: boolean; signal?: AbortSignal },
+  ): Promise<{ readonly samples: Float32Array; readonly cutShort: boolean }> {
+    const { settings, index, withPrompt, signal } = how;
+    const { seed, sampling, speed } = settings;
+    const own = await readFeatures(voice, sentence, signal);
+    const { phones, bert } = joinSpokenText(withPrompt ? prepared.promptText : noText, own, voice.t2s.bertWidth);
+    const { codes, reason } = await voice.t2s.generate({
+      phones,
+      bert,
+      promptCodes: withPrompt ? prepared.promptCodes : [],
+      sampling,
+      chance: { seed, stream: index },
+      maxSteps: stepLimit(own.phones.length),
+      signal,
+    });
+    const sound =
+      codes.length === 0
+        ? new Float32Array(0)
+        : await voice.sovits.decode({
+            codes,
+            phones: own.phones,
+            style: prepared.style,
+            speed,
+            chance: { seed, stream: index },
+            signal,
+          });
+    const samples = finishFragment(sound, Math.trunc(voice.sovits.sampleRateHz * settings.fragmentIntervalS));
+    return { samples, cutShort: reason === 'limit' };
+  }
+
+  return {
+    speak,
+    load: (packDir: string, options: { readonly signal?: AbortSignal } = {}): Promise<VoiceDescription> =>
+      inTurn(options.signal, async () => describeManifest((await takeVoice(packDir)).pack.manifest)),
+    unload: (packDir) =>
+      inTurn(undefined, async () => {
+        for (const key of shelf.keys) if (key.startsWith(`${packDir}\n`)) await shelf.drop(key);
+      }),
+    loadedPacks: () => shelf.keys.map((key) => key.slice(0, key.lastIndexOf('\n'))),
+    dispose: () =>
+      inTurn(undefined, async () => {
+        await shelf.clear();
+        await (await bert?.catch(() => undefined))?.dispose();
+        bert = undefined;
+      }),
+  };
+}
+
+/**
+ * Longest sentence in steps of 40 ms. Real speech needs two or three per phone; a network that lost its way repeats itself
+ * up to the official 1500 (a minute), which nobody wants to wait for.
+ */
+function stepLimit(phones: number): number {
+  return Math.min(1500, 100 + 12 * phones);
+}
+
+/** Peak rule and the silence behind every fragment (MODEL 7.2, step 6). */
+function finishFragment(sound: Float32Array, silenceSamples: number): Float32Array {
+  const samples = new Float32Array(sound.length + silenceSamples);
+  samples.set(sound);
+  const peak = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  if (peak > 1) for (let i = 0; i < sound.length; i++) samples[i] = (samples[i] ?? 0) / peak;
+  return samples;
+}
+
+function secondsSince(startMs: number): number {
+  return (performance.now() - startMs) / 1000;
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,127 @@
+/**
+ * A voice in memory: its two networks, and per reference what never changes between sentences (style, prompt tokens, prompt
+ * phones). The content and speaker encoders are needed only to read a reference, so they are loaded for that moment and let
+ * go again.
+ */
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { resample } from './audio/resample.ts';
+import { limitReferencePeak } from './audio/stft.ts';
+import type { SpokenText } from './bert-features.ts';
+import { type EncoderPaths, hubertDirOf, requireEncoder } from './encoders.ts';
+import { EngineError } from './engine-error.ts';
+import type { VoiceReference } from './engine-types.ts';
+import { loadHubertModel } from './runtime/hubert-model.ts';
+import type { Execution, SovitsModel, StyleReference, T2sModel, VoiceStyle } from './runtime/models.ts';
+import { loadSovitsModel } from './runtime/sovits-model.ts';
+import { loadSpeakerModel } from './runtime/speaker-model.ts';
+import { loadT2sModel } from './runtime/t2s-model.ts';
+import { gptFile, sovitsFile } from './voice-pack/manifest.ts';
+import type { VoicePack } from './voice-pack/read.ts';
+import { type ReferenceSound, readReference } from './voice-pack/reference.ts';
+import type { Shelved } from './voice-shelf.ts';
+
+/** Zeros behind the reference before the content encoder reads it: 0.3 s worth of 32 kHz samples, at 16 kHz (MODEL 3 A). */
+const prompTailSamples = 9600;
+/** What the content and speaker encoders hear. */
+const contentRateHz = 16_000;
+/** Widened weights, sessions and caches against the size of the fp16 files. */
+const memoryPerFileByte = 2.5;
+
+/** A reference as the networks take it. */
+export interface PreparedReference {
+  readonly style: VoiceStyle;
+  readonly promptCodes: Int32Array;
+  readonly promptText: SpokenText;
+}
+
+export interface LoadedVoice extends Shelved {
+  readonly pack: VoicePack;
+  readonly t2s: T2sModel;
+  readonly sovits: SovitsModel;
+  /** Computed once per reference; `readPrompt` turns its transcript into phones and features. */
+  prepare(
+    reference: VoiceReference,
+    readPrompt: (reference: VoiceReference) => Promise<SpokenText>,
+    signal?: AbortSignal,
+  ): Promise<PreparedReference>;
+}
+
+export function estimateMemoryBytes(pack: VoicePack): number {
+  const weights = pack.manifest.files.filter((file) => file.path === gptFile || file.path === sovitsFile);
+  return Math.round(weights.reduce((sum, file) => sum + file.sizeBytes, 0) * memoryPerFileByte);
+}
+
+export async function loadVoice(pack: VoicePack, execution: Execution, encoders: EncoderPaths): Promise<LoadedVoice> {
+  const t2s = await loadT2sModel(path.join(pack.dir, gptFile), execution);
+  const sovits = await loadSovitsModel(path.join(pack.dir, sovitsFile), execution).catch(async (error: unknown) => {
+    await t2s.dispose();
+    throw error;
+  });
+  const prepared = new Map<string, PreparedReference>();
+
+  async function prepare(
+    reference: VoiceReference,
+    readPrompt: (reference: VoiceReference) => Promise<SpokenText>,
+    signal?: AbortSignal,
+  ): Promise<PreparedReference> {
+    const known = prepared.get(reference.file);
+    if (known) return known;
+    const sound = readReference(await readFile(path.join(pack.dir, reference.file)), reference.name);
+    const promptCodes = await readPromptCodes(sound, signal);
+    const style = await sovits.referenceStyle([await readStyleReference(sound, signal)], signal);
+    const promptText = reference.text === '' ? { phones: [], bert: null } : await readPrompt(reference);
+    const ready = { style, promptCodes, promptText };
+    prepared.set(reference.file, ready);
+    return ready;
+  }
+
+  async function readPromptCodes(sound: ReferenceSound, signal?: AbortSignal): Promise<Int32Array> {
+    const samples16k = resample(sound.samples, sound.sampleRateHz, contentRateHz);
+    const padded = new Float32Array(samples16k.length + prompTailSamples);
+    padded.set(samples16k);
+    const hubert = await loadHubertModel(hubertDirOf(pack, encoders), execution);
+    try {
+      return await sovits.promptCodes(await hubert.features(padded, signal), signal);
+    } finally {
+      await hubert.dispose();
+    }
+  }
+
+  async function readStyleReference(sound: ReferenceSound, signal?: AbortSignal): Promise<StyleReference> {
+    const samples = limitReferencePeak(resample(sound.samples, sound.sampleRateHz, sovits.sampleRateHz));
+    if (!sovits.needsSpeakerEmbedding) return { samples };
+    const speaker = await loadSpeakerModel(requireEncoder('speaker', encoders.speakerCheckpoint), execution);
+    try {
+      const samples16k = resample(samples, sovits.sampleRateHz, contentRateHz);
+      return { samples, speakerEmbedding: await speaker.embedding(samples16k, signal) };
+    } finally {
+      await speaker.dispose();
+    }
+  }
+
+  return {
+    pack,
+    t2s,
+    sovits,
+    prepare,
+    memoryBytes: estimateMemoryBytes(pack),
+    async dispose() {
+      prepared.clear();
+      await t2s.dispose();
+      await sovits.dispose();
+    },
+  };
+}
+
+/** The reference of that name, or the first one. @throws EngineError REFERENCE_UNKNOWN with the known names. */
+export function findReference(pack: VoicePack, name: string | undefined): VoiceReference {
+  const { references } = pack.manifest;
+  const found = name === undefined ? references[0] : references.find((reference) => reference.name === name);
+  if (found) return found;
+  throw new EngineError('REFERENCE_UNKNOWN', `This voice has no reference called ${name}`, {
+    reference: name ?? '',
+    known: references.map((reference) => reference.name),
+  });
+}
