@@ -32,7 +32,7 @@ export async function generateCodes(
     if (step >= maxSteps - 1) return { codes: Int32Array.from(codes), reason: 'limit' };
     codes.push(token);
     history.add(token);
-    onCode?.(token);
+    await onCode?.(token);
     await network.readToken(pass, token, signal);
   }
 }

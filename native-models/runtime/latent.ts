@@ -21,11 +21,18 @@ export function changePace(latent: Matrix, speed: number): Matrix {
   return { rows: newRows, columns, data: out };
 }
 
-/** [channels, rows] standard normal noise times `scale`. */
-export function scaledNoise(chance: Chance, channels: number, rows: number, scale: number): Float32Array {
-  const noise = new Float32Array(channels * rows);
-  if (scale === 0) return noise;
-  for (let c = 0; c < channels; c++) drawNormals(chance, c, rows, noise, c * rows);
-  for (let i = 0; i < noise.length; i++) noise[i]! *= scale;
-  return noise;
+/** [channels, rows] noise, already scaled, for `rows` frames that start at frame `firstRow` of the sentence. */
+export type DrawNoise = (channels: number, rows: number, firstRow: number) => Float32Array;
+
+/** How strongly chance colours the voice, officially. */
+const NOISE_SCALE = 0.5;
+
+export function seededNoise({ chance, noiseScale = NOISE_SCALE }: { chance: Chance; noiseScale?: number }): DrawNoise {
+  return (channels, rows, firstRow) => {
+    const noise = new Float32Array(channels * rows);
+    if (noiseScale === 0) return noise;
+    for (let c = 0; c < channels; c++) drawNormals(chance, c, firstRow, noise.subarray(c * rows, (c + 1) * rows));
+    for (let i = 0; i < noise.length; i++) noise[i]! *= noiseScale;
+    return noise;
+  };
 }

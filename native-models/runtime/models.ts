@@ -52,8 +52,8 @@ export interface T2sRequest {
   readonly chance: Chance;
   /** Longest output in steps (25 a second); the official loop's 1500 when left out. */
   readonly maxSteps?: number;
-  /** Told of every kept token as it is made; streaming decoders feed on it. */
-  readonly onCode?: (code: number) => void;
+  /** Told of every kept token as it is made, and waited for; streaming decoders feed on it. */
+  readonly onCode?: (code: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -69,6 +69,8 @@ export interface T2sModel {
   /** Width of the BERT rows it expects (1024). */
   readonly bertWidth: number;
   readonly provider: string;
+  /** [codes] cosine between each token's embedding and that of silence: where a stream may be cut. */
+  readonly silenceLikeness: Float32Array;
   generate(request: T2sRequest): Promise<T2sResult>;
   dispose(): Promise<void>;
 }
@@ -102,6 +104,18 @@ export interface SovitsRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes'> {
+  /** Tokens that neighbouring pieces share (2 officially). */
+  readonly overlapCodes?: number;
+}
+
+export interface SovitsStream {
+  /** Sound that the new tokens make final; everything that is left when `isFinal`. */
+  push(codes: ArrayLike<number>, isFinal: boolean): Promise<Float32Array>;
+  /** Sound withheld so far, when no more tokens come after all. */
+  finish(): Float32Array;
+}
+
 export interface SovitsModel {
   readonly version: VoiceVersion;
   readonly sampleRateHz: number;
@@ -116,6 +130,8 @@ export interface SovitsModel {
   promptCodes(hubert: Matrix, signal?: AbortSignal): Promise<Int32Array>;
   /** Waveform in about [-1, 1] at `sampleRateHz`. */
   decode(request: SovitsRequest): Promise<Float32Array>;
+  /** A decoder that sounds a sentence while its tokens are still being made. */
+  openStream(settings: SovitsStreamSettings): SovitsStream;
   dispose(): Promise<void>;
 }
 

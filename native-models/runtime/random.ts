@@ -48,15 +48,23 @@ export function drawExponentials(chance: Chance, step: number, count: number): F
   return out;
 }
 
-/** Standard normal draws (Box–Muller), `columns` of row `row`: each row is a channel, so a longer sound extends a shorter one. */
-export function drawNormals(chance: Chance, row: number, columns: number, out: Float32Array, offset: number): void {
+/**
+ * Standard normal draws (Box–Muller) for the columns from `first` of row `row`. A column's value does not depend on how many
+ * are drawn, so overlapping pieces of a stream agree where they overlap.
+ */
+export function drawNormals(chance: Chance, row: number, first: number, out: Float32Array): void {
   const block = new Uint32Array(4);
-  for (let i = 0; i < columns; i += 2) {
-    if (i % 4 === 0) drawBlock(chance, 'noise', row, i / 4, block);
-    const radius = Math.sqrt(-2 * Math.log(uniform(block[i % 4]!)));
-    const angle = 2 * Math.PI * uniform(block[(i % 4) + 1]!);
-    out[offset + i] = radius * Math.cos(angle);
-    if (i + 1 < columns) out[offset + i + 1] = radius * Math.sin(angle);
+  let drawn = -1;
+  for (let i = 0; i < out.length; i++) {
+    const column = first + i;
+    if (column >> 2 !== drawn) {
+      drawn = column >> 2;
+      drawBlock(chance, 'noise', row, drawn, block);
+    }
+    const pair = column & 2;
+    const radius = Math.sqrt(-2 * Math.log(uniform(block[pair]!)));
+    const angle = 2 * Math.PI * uniform(block[pair + 1]!);
+    out[i] = radius * (column & 1 ? Math.sin(angle) : Math.cos(angle));
   }
 }
 

@@ -2,48 +2,49 @@
 import { magnitudeSpectrogram } from '../audio/stft.ts';
 import { openSovitsCheckpoint } from '../checkpoint/voice-checkpoints.ts';
 import { EngineError } from '../engine-error.ts';
+import type { VoiceVersion } from '../engine-types.ts';
 import { sovitsDimensions } from '../graphs/sovits-dimensions.ts';
-import { changePace, scaledNoise } from './latent.ts';
+import { changePace, type DrawNoise, seededNoise } from './latent.ts';
 import type { Execution, Matrix, SovitsModel, SovitsRequest, StyleReference, VoiceStyle } from './models.ts';
 import { floatsOf } from './session.ts';
 import { createSovitsNetwork, type SovitsNetwork } from './sovits-network.ts';
-
-export const NOISE_SCALE = 0.5;
+import { SovitsStreamDecoder } from './sovits-stream.ts';
 
 /** Throws CHECKPOINT_ and VOICE_ errors; VOICE_VERSION_UNSUPPORTED for v3 and v4. */
 export async function loadSovitsModel(checkpointPath: string, execution: Execution): Promise<SovitsModel> {
   const checkpoint = openSovitsCheckpoint(checkpointPath);
   try {
-    const { version, weights, config, symbolCount } = checkpoint;
+    const { version, weights, config } = checkpoint;
     if (version === 'v3' || version === 'v4') {
       throw new EngineError('VOICE_VERSION_UNSUPPORTED', `SoVITS ${version} is not supported`, { version });
     }
-    const dims = sovitsDimensions(weights, config);
-    const network = await createSovitsNetwork(weights, dims, execution);
-    return {
-      version,
-      sampleRateHz: dims.sampleRateHz,
-      samplesPerCode: samplesPerCode(network),
-      symbolCount,
-      needsSpeakerEmbedding: dims.speakerWidth > 0,
-      provider: network.provider,
-      referenceStyle: (references, signal) => referenceStyle(network, references, signal),
-      promptCodes: (hubert, signal) => promptCodes(network, hubert, signal),
-      decode: (request) => decodeCodes(network, request),
-      dispose: () => network.release(),
-    };
+    const network = await createSovitsNetwork(weights, sovitsDimensions(weights, config), execution);
+    return createSovitsModel(network, version);
   } finally {
     checkpoint.close();
   }
 }
 
-/** One token is two frames. */
-export function samplesPerCode(network: SovitsNetwork): number {
-  return 2 * network.dims.upsampleRates.reduce((product, rate) => product * rate, 1);
+/** The model over a network; `drawNoise` replaces seeded chance where a test brings its own. */
+export function createSovitsModel(network: SovitsNetwork, version: VoiceVersion, drawNoise?: DrawNoise): SovitsModel {
+  const { dims } = network;
+  return {
+    version,
+    sampleRateHz: dims.sampleRateHz,
+    samplesPerCode: network.samplesPerCode,
+    symbolCount: dims.symbolCount,
+    needsSpeakerEmbedding: dims.speakerWidth > 0,
+    provider: network.provider,
+    referenceStyle: (references, signal) => referenceStyle(network, references, signal),
+    promptCodes: (hubert, signal) => promptCodes(network, hubert, signal),
+    decode: (request) => decodeCodes(network, request, drawNoise ?? seededNoise(request)),
+    openStream: (settings) => new SovitsStreamDecoder(network, settings, drawNoise ?? seededNoise(settings)),
+    dispose: () => network.release(),
+  };
 }
 
 /** Mean of the references' vectors; in the v2Pro family each goes through its own PReLU first. */
-export async function referenceStyle(
+async function referenceStyle(
   network: SovitsNetwork,
   references: readonly StyleReference[],
   signal?: AbortSignal,
@@ -63,13 +64,17 @@ async function promptCodes(network: SovitsNetwork, hubert: Matrix, signal?: Abor
   return Int32Array.from(fetched['codes']!.data as BigInt64Array, Number);
 }
 
-async function decodeCodes(network: SovitsNetwork, request: SovitsRequest): Promise<Float32Array> {
-  const { codes, phones, style, chance, signal } = request;
+async function decodeCodes(
+  network: SovitsNetwork,
+  request: SovitsRequest,
+  drawNoise: DrawNoise,
+): Promise<Float32Array> {
+  const { codes, phones, style, signal } = request;
   const fetched = await network.prior(codes, phones, style.geText, signal);
   const latent = changePace(
     { rows: 2 * codes.length, columns: network.dims.hidden, data: floatsOf(fetched, 'latent') },
     request.speed ?? 1,
   );
-  const noise = scaledNoise(chance, network.dims.latent, latent.rows, request.noiseScale ?? NOISE_SCALE);
+  const noise = drawNoise(network.dims.latent, latent.rows, 0);
   return floatsOf(await network.decode(latent, noise, style.ge, signal), 'audio');
 }

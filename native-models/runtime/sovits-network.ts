@@ -32,6 +32,11 @@ export class SovitsNetwork {
     return this.#sessions.decoder.provider;
   }
 
+  /** Samples of sound per token at speed 1: a token is two frames. */
+  get samplesPerCode(): number {
+    return 2 * this.dims.upsampleRates.reduce((product, rate) => product * rate, 1);
+  }
+
   /** ge [gin] of one reference. `spectrum` holds all bins; the encoder takes the lowest. */
   async style(spectrum: Matrix, speaker: Float32Array | undefined, signal?: AbortSignal): Promise<Fetched> {
     const { styleBins, speakerWidth } = this.dims;
