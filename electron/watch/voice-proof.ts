@@ -1,0 +1,109 @@
+/**
+ * Proof of voice: the canary sentence is judged by its sound. A server can answer 200 with a well-formed file that holds
+ * 46 ms, silence or a hum; none of these is a voice.
+ */
+import type { VoiceProof } from '../contract/standby.ts';
+import { readPcm } from './riff.ts';
+
+/** Spoken to prove a voice. English, because every supported model version reads it without further dictionaries. */
+export const canary = { text: 'The understudy is ready to go on stage.', language: 'en' } as const;
+
+/** Body of the official `/tts` call for the canary. A fixed seed makes two proofs of one release comparable. */
+export const canaryRequest = {
+  text: canary.text,
+  text_lang: canary.language,
+  media_type: 'wav',
+  streaming_mode: false,
+  seed: 20_240_601,
+} as const;
+
+const limits = {
+  minSeconds: 0.8,
+  maxSeconds: 20,
+  minRmsDbfs: -45,
+  maxRmsDbfs: -6,
+  maxSilenceRatio: 0.6,
+  maxClippedRatio: 0.005,
+  /** Speech rises and falls; steady noise and tones stay within a decibel or two. */
+  minSpreadDb: 3,
+} as const;
+const FRAME_SECONDS = 0.02;
+const SILENCE_DBFS = -50;
+
+export function judgeVoice(
+  wav: Uint8Array,
+  release: { readonly answered: string | null; readonly expected: string | null },
+): VoiceProof {
+  const sound = readPcm(wav);
+  if (!sound) {
+    return {
+      ok: false,
+      releaseId: release.answered,
+      audioSeconds: 0,
+      rmsDbfs: Number.NEGATIVE_INFINITY,
+      peak: 0,
+      silenceRatio: 1,
+      clippedRatio: 0,
+      sampleRateHz: 0,
+      problems: ['not-wav'],
+    };
+  }
+  const { samples, sampleRateHz } = sound;
+  const audioSeconds = samples.length / sampleRateHz;
+  const measured = measure(samples, Math.max(1, Math.round(sampleRateHz * FRAME_SECONDS)));
+  const problems = [
+    audioSeconds < limits.minSeconds && 'too-short',
+    audioSeconds > limits.maxSeconds && 'too-long',
+    measured.rmsDbfs < limits.minRmsDbfs && 'too-quiet',
+    measured.rmsDbfs > limits.maxRmsDbfs && 'too-loud',
+    measured.silenceRatio > limits.maxSilenceRatio && 'mostly-silent',
+    measured.clippedRatio > limits.maxClippedRatio && 'clipped',
+    measured.spreadDb < limits.minSpreadDb && 'monotonous',
+    release.expected !== null && release.answered !== release.expected && 'other-release',
+  ].filter((problem) => problem !== false);
+  const { spreadDb: _spread, ...shown } = measured;
+  return { ok: problems.length === 0, releaseId: release.answered, audioSeconds, sampleRateHz, ...shown, problems };
+}
+
+function measure(samples: Float32Array, frameLength: number) {
+  let squares = 0;
+  let peak = 0;
+  let clipped = 0;
+  let silentFrames = 0;
+  let frames = 0;
+  const levels: number[] = [];
+  for (let start = 0; start < samples.length; start += frameLength) {
+    let frameSquares = 0;
+    const end = Math.min(samples.length, start + frameLength);
+    for (let index = start; index < end; index++) {
+      const value = samples[index] ?? 0;
+      frameSquares += value * value;
+      const size = Math.abs(value);
+      if (size > peak) peak = size;
+      if (size >= 0.999) clipped += 1;
+    }
+    squares += frameSquares;
+    frames += 1;
+    const level = dbfs(frameSquares / (end - start));
+    if (level < SILENCE_DBFS) silentFrames += 1;
+    else levels.push(level);
+  }
+  const length = Math.max(1, samples.length);
+  return {
+    rmsDbfs: dbfs(squares / length),
+    peak,
+    silenceRatio: frames === 0 ? 1 : silentFrames / frames,
+    clippedRatio: clipped / length,
+    spreadDb: spread(levels),
+  };
+}
+
+function dbfs(meanSquare: number): number {
+  return 10 * Math.log10(Math.max(meanSquare, 1e-12));
+}
+
+function spread(levels: readonly number[]): number {
+  if (levels.length === 0) return 0;
+  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
+  return Math.sqrt(levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / levels.length);
+}

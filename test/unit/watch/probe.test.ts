@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { HttpAnswer } from '../../../electron/watch/ports.ts';
+import { readHealth } from '../../../electron/watch/probe.ts';
+import { isClockGap, nextDelayMs, p95LatencyMs, timeoutsFor, verdictOf } from '../../../electron/watch/rules.ts';
+
+const answer = (status: number, body: unknown): HttpAnswer => ({
+  kind: 'answered',
+  status,
+  headers: {},
+  body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+  latencyMs: 12,
+});
+const health = { ready: true, releaseId: 'r1', modelIds: ['a', 'b'], voice: 'v', queue: 0, epoch: 0, site: 'primary' };
+
+describe('what an answer means', () => {
+  it.each([
+    ['a ready service', answer(200, health), 'ok', 'ok'],
+    ['not ready', answer(503, { ...health, ready: false }), 'not-ready', 'failed'],
+    ['a proxy without a backend', answer(503, '<html>'), 'http-error', 'failed'],
+    ['the official failure', answer(400, '{"message":"tts failed"}'), 'tts-failed', 'failed'],
+    ['no such page', answer(404, 'not found'), 'http-error', 'misconfigured'],
+    ['a login page', answer(302, ''), 'redirect', 'misconfigured'],
+    ['a key is wanted', answer(401, ''), 'auth', 'misconfigured'],
+    ['a page for people', answer(200, '<html>'), 'bad-body', 'failed'],
+    ['another model', answer(200, { ...health, modelIds: ['c'] }), 'wrong-model', 'wrong-model'],
+    ['the standby itself', answer(200, { ...health, site: 'standby' }), 'redirect', 'misconfigured'],
+    ['silence', { kind: 'failed', failure: 'timeout', latencyMs: 5000 } as const, 'timeout', 'failed'],
+    ['no such name', { kind: 'failed', failure: 'dns', latencyMs: 5 } as const, 'dns', 'misconfigured'],
+  ] as const)('%s', (_what, given, kind, verdict) => {
+    const finding = readHealth(given, ['a']);
+    expect(finding.kind).toBe(kind);
+    expect(verdictOf(finding.kind, finding.status)).toBe(verdict);
+  });
+
+  it('has no opinion about models when none are expected or none are told', () => {
+    expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), null).kind).toBe('ok');
+    expect(readHealth(answer(200, { ready: true }), ['a']).kind).toBe('ok');
+  });
+});
+
+describe('numbers of the watch', () => {
+  it('asks sooner after a failure and never waits longer than the interval', () => {
+    const target = { url: 'http://x/', intervalS: 10, failures: 3, deep: false };
+    expect(nextDelayMs(target, 0)).toBe(10_000);
+    expect(nextDelayMs(target, 1)).toBe(5_000);
+    expect(nextDelayMs({ ...target, intervalS: 0.2 }, 1)).toBe(200);
+    expect(timeoutsFor(10)).toEqual({ connectMs: 2000, firstByteMs: 4000, totalMs: 5000 });
+    expect(timeoutsFor(0.2).totalMs).toBe(1000);
+  });
+
+  it('takes sleep for a gap, whichever clock tells it, and a busy second for none', () => {
+    expect(isClockGap(10_100, 10_100, 10_000)).toBe(false);
+    expect(isClockGap(13_000, 13_000, 10_000)).toBe(false);
+    expect(isClockGap(600_000, 10_000, 10_000)).toBe(true);
+    expect(isClockGap(600_000, 600_000, 10_000)).toBe(true);
+    expect(isClockGap(2_000, 2_000, 200)).toBe(false);
+    expect(isClockGap(-3_600_000, 10_000, 10_000)).toBe(true);
+  });
+
+  it('has a 95th percentile of good answers only', () => {
+    const sample = (latencyMs: number, kind: 'ok' | 'timeout' = 'ok') => ({
+      at: '',
+      kind,
+      latencyMs,
+      status: 200,
+      releaseId: null,
+      deep: false,
+    });
+    expect(p95LatencyMs([])).toBeNull();
+    expect(p95LatencyMs([sample(5000, 'timeout')])).toBeNull();
+    expect(p95LatencyMs(Array.from({ length: 20 }, (_, index) => sample(index + 1)))).toBe(19);
+  });
+});
