@@ -21,6 +21,13 @@ const kernel = 'electron/kernel/';
 const auditPorts = 'electron/audit/ports.ts';
 const settingsPorts = 'electron/settings/ports.ts';
 const capability = [contract, kernel, auditPorts, settingsPorts];
+/** The parts of the engine library that load no network: formats, sound files, errors. */
+const engineFormats = [
+  'native-models/audio/',
+  'native-models/voice-pack/',
+  'native-models/engine-error.ts',
+  'native-models/engine-types.ts',
+];
 
 /** Longest matching prefix decides. */
 const law: Readonly<Record<string, Room>> = {
@@ -44,8 +51,8 @@ const law: Readonly<Record<string, Room>> = {
   'electron/audit/': { rooms: [contract, kernel], packages: [] },
   'electron/settings/': { rooms: [contract, kernel], packages: [] },
   'electron/status/': { rooms: [contract, kernel], packages: [] },
-  'electron/voices/': { rooms: capability, packages: ['zod'] },
-  'electron/synthesis/': { rooms: [...capability, 'electron/voices/'], packages: ['zod'] },
+  'electron/voices/': { rooms: [...capability, ...engineFormats], packages: ['zod'] },
+  'electron/synthesis/': { rooms: [...capability, ...engineFormats, 'electron/voices/'], packages: ['zod'] },
   'electron/backup/': { rooms: [...capability, 'electron/voices/'], packages: ['zod'] },
   'electron/backup/schedule.ts': { rooms: [...capability, 'electron/backup/'], packages: ['croner'] },
   'electron/watch/': { rooms: capability, packages: ['zod'] },
@@ -53,7 +60,7 @@ const law: Readonly<Record<string, Room>> = {
   'electron/agent/': { rooms: [contract, kernel, 'electron/backup/'], packages: ['zod', 'hono', '@hono/node-server'] },
   'electron/gate/': { rooms: [contract, kernel], packages: ['zod', 'hono', '@hono/node-server'] },
   'electron/platform/': {
-    rooms: [contract, kernel],
+    rooms: [contract, kernel, 'native-models/'],
     packages: [
       '@aws-sdk/client-s3',
       '@aws-sdk/s3-request-presigner',
@@ -64,7 +71,10 @@ const law: Readonly<Record<string, Room>> = {
     ],
   },
   'electron/app/': { rooms: ['electron/', 'native-models/'], packages: ['zod'] },
-  'electron/server/': { rooms: [contract, kernel, 'electron/app/'], packages: ['hono', '@hono/node-server', 'zod'] },
+  'electron/server/': {
+    rooms: [contract, kernel, 'electron/app/', ...engineFormats],
+    packages: ['hono', '@hono/node-server', 'zod'],
+  },
   'electron/cli/': { rooms: [contract, kernel, 'electron/app/', 'electron/server/'], packages: [] },
   'electron/shell/': { rooms: [contract, kernel, 'electron/app/'], packages: ['electron', 'electron-store'] },
   'renderer/': {

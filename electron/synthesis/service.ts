@@ -1,0 +1,145 @@
+/**
+ * Text becomes takes, one after the other. Every sentence is playable as soon as it is spoken; the take is kept with the seed
+ * and the parameters that made it. A crash of the engine fails the running take and no other.
+ */
+import { randomUUID } from 'node:crypto';
+import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
+import type { Started } from '../contract/define.ts';
+import type { ParsedInput } from '../contract/index.ts';
+import type { EngineState, ExplainedSentence, Take } from '../contract/synthesis.ts';
+import { AppError } from '../kernel/app-error.ts';
+import type { Bus } from '../kernel/bus.ts';
+import { isoTime } from '../kernel/clock.ts';
+import type { JobHandle, Jobs } from '../kernel/jobs.ts';
+import type { Clock, Log } from '../kernel/ports.ts';
+import { asApp } from '../voices/engine-errors.ts';
+import type { Voices } from '../voices/service.ts';
+import type { EnginePort, SpokenSentence } from './ports.ts';
+import { openTakeStore, type TakeStore } from './store.ts';
+
+export interface Synthesis {
+  start(input: ParsedInput<'synthesis.start'>): Promise<Started>;
+  takes(limit: number): readonly Take[];
+  keep(takeId: string, kept: boolean): Promise<Take>;
+  removeTake(takeId: string): Promise<{ readonly id: string }>;
+  putTakeBack(takeId: string): Promise<Take>;
+  explain(input: ParsedInput<'synthesis.explain'>): Promise<readonly ExplainedSentence[]>;
+  readonly engineState: EngineState;
+  /** A take or a sentence of a running one, below `takes/`; null when there is none. */
+  mediaFile(mediaPath: string): string | null;
+}
+
+export interface SynthesisDeps {
+  readonly dir: string;
+  readonly engine: EnginePort;
+  readonly voices: Pick<Voices, 'find'>;
+  readonly jobs: Jobs;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Takes that nobody marked to keep are dropped beyond this many, oldest first. */
+const keptTakes = 500;
+const binMs = 7 * 86_400_000;
+
+export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
+  const { engine, voices, jobs, bus, clock, log } = deps;
+  const store = await openTakeStore({ dir: deps.dir, clock, log });
+  await store.clearParts();
+  await store.sweep(keptTakes, clock.now() - binMs);
+
+  async function speak(input: ParsedInput<'synthesis.start'>, job: JobHandle): Promise<Take> {
+    const { summary, packDir } = await voices.find(input.voiceId);
+    // Sentences of the take before are listened to no more.
+    await store.clearParts();
+    const recording = createRecording(store, job.id, log, (sentence, mediaPath) => {
+      const { sentences } = sentence;
+      bus.emit('synthesis.sentenceReady', { jobId: job.id, sentence: sentence.sentence, sentences, mediaPath });
+    });
+    const { sampleRateHz, ...told } = await asApp(
+      engine.speak(
+        packDir,
+        { text: input.text, ...input.parameters },
+        {
+          signal: job.signal,
+          onSentence: recording.add,
+          onProgress: (done, total) => job.progress(done, total, 'sentences'),
+        },
+      ),
+    ).finally(recording.settle);
+    const take = await store.add(
+      {
+        id: randomUUID(),
+        voiceId: summary.id,
+        voiceName: summary.name,
+        text: input.text,
+        parameters: input.parameters,
+        createdAt: isoTime(clock.now()),
+        kept: false,
+        ...told,
+      },
+      recording.toWav(sampleRateHz),
+    );
+    bus.emit('synthesis.takeAdded', take);
+    const dropped = await store.sweep(keptTakes, clock.now() - binMs);
+    if (dropped.length > 0) bus.emit('synthesis.takesChanged', { ids: dropped });
+    return take;
+  }
+
+  async function changed<T>(id: string, act: Promise<T>): Promise<T> {
+    const result = await act;
+    bus.emit('synthesis.takesChanged', { ids: [id] });
+    return result;
+  }
+
+  return {
+    async start(input) {
+      if (input.text.trim() === '') throw new AppError('SYNTHESIS_TEXT_EMPTY');
+      const { summary } = await voices.find(input.voiceId);
+      const { job } = jobs.start({ kind: 'synthesis', subject: summary.name, run: (handle) => speak(input, handle) });
+      return { jobId: job.id };
+    },
+    takes: (limit) => store.list(limit),
+    keep: (takeId, kept) => changed(takeId, store.keep(takeId, kept)),
+    removeTake: (takeId) =>
+      changed(
+        takeId,
+        store.remove(takeId).then(() => ({ id: takeId })),
+      ),
+    putTakeBack: (takeId) => changed(takeId, store.putBack(takeId)),
+    explain: ({ text, language }) => asApp(engine.explain(text, language)),
+    get engineState() {
+      return engine.state;
+    },
+    mediaFile: (mediaPath) => store.mediaFile(mediaPath),
+  };
+}
+
+/** Collects the sentences of one take as 16 bit sound and offers each for listening meanwhile. */
+function createRecording(
+  store: TakeStore,
+  jobId: string,
+  log: Log,
+  onReady: (sentence: SpokenSentence, mediaPath: string) => void,
+) {
+  const bodies: Uint8Array[] = [];
+  let writing: Promise<void> = Promise.resolve();
+  return {
+    add(sentence: SpokenSentence): void {
+      const body = toPcm16Bytes(sentence.samples);
+      bodies.push(body);
+      // A single sentence is the take itself, which follows at once.
+      if (sentence.sentences < 2) return;
+      const wav = Buffer.concat([wavHeader(sentence.sampleRateHz, body.length), body]);
+      writing = writing
+        .then(async () => onReady(sentence, await store.addPart(jobId, sentence.sentence, wav)))
+        .catch((error: unknown) => log.warn('sentence not offered', { jobId, error: String(error) }));
+    },
+    toWav(sampleRateHz: number): Uint8Array {
+      const body = Buffer.concat(bodies);
+      return Buffer.concat([wavHeader(sampleRateHz, body.length), body]);
+    },
+    settle: (): Promise<void> => writing,
+  };
+}

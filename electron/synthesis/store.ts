@@ -1,0 +1,158 @@
+/**
+ * Takes on disk: a WAV and beside it a document with the text, the seed and the parameters that made it. The document is
+ * written last, so a take without one was never finished and is swept away. Removed takes wait 7 days in the bin.
+ */
+import { lstatSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { speakParameters, type Take } from '../contract/synthesis.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-file.ts';
+import type { Clock, Log } from '../kernel/ports.ts';
+
+/** What is written; where it lies follows from the id. */
+export type StoredTake = Omit<Take, 'mediaPath' | 'file'>;
+
+export interface TakeStore {
+  /** Newest first. */
+  list(limit: number): readonly Take[];
+  get(id: string): Take;
+  add(take: StoredTake, wav: Uint8Array): Promise<Take>;
+  keep(id: string, kept: boolean): Promise<Take>;
+  remove(id: string): Promise<void>;
+  putBack(id: string): Promise<Take>;
+  /** Deletes takes that nobody kept beyond the newest `keptCount`, and what was removed before `beforeMs`; tells which. */
+  sweep(keptCount: number, beforeMs: number): Promise<readonly string[]>;
+  /** A sentence of a running take, playable until the next take begins. */
+  addPart(jobId: string, sentence: number, wav: Uint8Array): Promise<string>;
+  clearParts(): Promise<void>;
+  /** A WAV below `takes/`, or null. */
+  mediaFile(mediaPath: string): string | null;
+}
+
+const binFolder = '.removed';
+const partsFolder = '.parts';
+const idPattern = /^[0-9a-f-]{36}$/;
+
+const storedTake = z.object({
+  id: z.string().regex(idPattern),
+  voiceId: z.string(),
+  voiceName: z.string(),
+  text: z.string(),
+  parameters: speakParameters,
+  seed: z.number(),
+  createdAt: z.string(),
+  audioSeconds: z.number(),
+  computeSeconds: z.number(),
+  firstAudioSeconds: z.number(),
+  provider: z.string(),
+  cutShort: z.boolean(),
+  kept: z.boolean(),
+});
+
+export async function openTakeStore(deps: {
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<TakeStore> {
+  const { dir, clock, log } = deps;
+  const bin = path.join(dir, binFolder);
+  const parts = path.join(dir, partsFolder);
+  const takes = new Map<string, Take>();
+
+  await mkdir(bin, { recursive: true });
+  for (const name of await readdir(dir)) {
+    const id = name.slice(0, -'.wav'.length);
+    if (!name.endsWith('.wav') || !idPattern.test(id)) continue;
+    const stored = await readJsonFile(documentOf(id), storedTake).catch((error: unknown) => {
+      log.warn('take left out', { id, error: String(error) });
+      return undefined;
+    });
+    if (stored) takes.set(id, place(stored));
+    else if (stored === null) await rm(wavOf(id), { force: true });
+  }
+
+  function wavOf(id: string, folder = dir): string {
+    return path.join(folder, `${id}.wav`);
+  }
+
+  function documentOf(id: string, folder = dir): string {
+    return path.join(folder, `${id}.json`);
+  }
+
+  function place(stored: StoredTake): Take {
+    return { ...stored, mediaPath: `takes/${stored.id}.wav`, file: wavOf(stored.id) };
+  }
+
+  function get(id: string): Take {
+    const take = takes.get(id);
+    if (take) return take;
+    throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId: id } });
+  }
+
+  async function save(take: Take): Promise<Take> {
+    const { mediaPath: _mediaPath, file: _file, ...stored } = take;
+    await writeJsonFile(documentOf(take.id), stored);
+    takes.set(take.id, take);
+    return take;
+  }
+
+  function newestFirst(): Take[] {
+    return [...takes.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  }
+
+  async function remove(id: string): Promise<void> {
+    get(id);
+    takes.delete(id);
+    const removedAtMs = clock.now();
+    // The document goes first: a crash in between leaves a WAV without one, which the next start sweeps away.
+    await rename(documentOf(id), path.join(bin, `${id}.${removedAtMs}.json`));
+    await rename(wavOf(id), wavOf(id, bin));
+  }
+
+  return {
+    list: (limit) => newestFirst().slice(0, limit),
+    get,
+    async add(stored, wav) {
+      await writeFileAtomic(wavOf(stored.id), wav);
+      return save(place(stored));
+    },
+    keep: (id, kept) => save({ ...get(id), kept }),
+    remove,
+    async putBack(id) {
+      const document = (await readdir(bin)).find((name) => name.startsWith(`${id}.`) && name.endsWith('.json'));
+      if (!idPattern.test(id) || !document) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId: id } });
+      await rename(wavOf(id, bin), wavOf(id));
+      await rename(path.join(bin, document), documentOf(id));
+      const stored = await readJsonFile(documentOf(id), storedTake);
+      if (!stored) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId: id } });
+      takes.set(id, place(stored));
+      return get(id);
+    },
+    async sweep(keptCount, beforeMs) {
+      const surplus = newestFirst()
+        .filter((take) => !take.kept)
+        .slice(keptCount);
+      for (const { id } of surplus) await remove(id);
+      for (const name of await readdir(bin)) {
+        const [, id, at] = /^([0-9a-f-]{36})\.(\d+)\.json$/.exec(name) ?? [];
+        if (id === undefined || Number(at) >= beforeMs) continue;
+        await rm(wavOf(id, bin), { force: true });
+        await rm(path.join(bin, name), { force: true });
+      }
+      return surplus.map((take) => take.id);
+    },
+    async addPart(jobId, sentence, wav) {
+      await writeFileAtomic(path.join(parts, `${jobId}-${sentence}.wav`), wav);
+      return `takes/parts/${jobId}-${sentence}.wav`;
+    },
+    clearParts: () => rm(parts, { recursive: true, force: true }),
+    mediaFile(mediaPath) {
+      const [, folder, name] = /^takes\/(parts\/)?([0-9a-f-]{36}(?:-\d+)?\.wav)$/.exec(mediaPath) ?? [];
+      if (name === undefined) return null;
+      const file = path.join(folder === undefined ? dir : parts, name);
+      return lstatSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
+    },
+  };
+}

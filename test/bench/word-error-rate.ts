@@ -1,0 +1,86 @@
+/**
+ * How well a generic recogniser (PocketSphinx, US English) understands the pilot voice: everyday sentences in, word error
+ * rate out. Needs the Debian packages sox, pocketsphinx and pocketsphinx-en-us. `--takes N` speaks every sentence N times.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeWav } from '../../native-models/audio/wav.ts';
+import { createEngine } from '../../native-models/engine.ts';
+import { importVoice } from '../../native-models/voice-pack/import.ts';
+import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
+
+const sentences = [
+  'The train to the city leaves at seven in the morning.',
+  'Please close the window before you go to bed.',
+  'My sister bought a new car last week.',
+  'We will meet again after the holidays.',
+  'The water in the lake is very cold today.',
+  'He forgot to bring his keys this morning.',
+  'There are three books on the kitchen table.',
+  'The doctor said that she should drink more tea.',
+  'Our house is next to the old school.',
+  'Can you tell me how to get to the station?',
+];
+
+/** Fewest words inserted, deleted or replaced to get from one to the other. */
+export function countWordErrors(spoken: readonly string[], heard: readonly string[]): number {
+  let row = heard.map((_, index) => index + 1);
+  row.unshift(0);
+  for (const [i, word] of spoken.entries()) {
+    const next = [i + 1];
+    for (const [j, other] of heard.entries()) {
+      const replaced = (row[j] ?? 0) + (word === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[heard.length] ?? 0;
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z']+/g) ?? [];
+
+/** What PocketSphinx hears in a recording of any rate. */
+function recognise(wav: Uint8Array, dir: string): string {
+  const file = path.join(dir, 'take.wav');
+  const padded = path.join(dir, 'take-16k.wav');
+  writeFileSync(file, wav);
+  execFileSync('sox', [file, '-r', '16000', '-c', '1', '-b', '16', padded, 'pad', '0.3', '0.5']);
+  return execFileSync('pocketsphinx_continuous', ['-infile', padded, '-logfn', '/dev/null'], { encoding: 'utf8' });
+}
+
+export async function measureWordErrorRate(takes: number, report: (line: string) => void): Promise<number> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'understudy-wer-'));
+  const engine = createEngine();
+  let errors = 0;
+  let words = 0;
+  try {
+    const { id } = await importVoice(
+      { ...(await readPilotImport()), destination: dir },
+      { speak: engine.speak, forget: engine.unload },
+    );
+    for (const text of sentences) {
+      for (let seed = 1; seed <= takes; seed++) {
+        const take = await engine.speak(path.join(dir, id), { text, language: 'en', seed });
+        const spoken = wordsOf(text);
+        const heard = wordsOf(recognise(writeWav(take.samples, take.sampleRateHz), dir));
+        const wrong = countWordErrors(spoken, heard);
+        errors += wrong;
+        words += spoken.length;
+        report(`${wrong} of ${spoken.length}  ${spoken.join(' ')}  →  ${heard.join(' ')}`);
+      }
+    }
+  } finally {
+    await engine.dispose();
+    rmSync(dir, { recursive: true, force: true });
+  }
+  report(`word error rate ${(errors / words).toFixed(3)} (${errors} of ${words} words)`);
+  return errors / words;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { takes: { type: 'string', default: '1' } } });
+  await measureWordErrorRate(Number(values.takes), console.log);
+}

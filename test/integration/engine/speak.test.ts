@@ -1,0 +1,215 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isSilent, measureLoudness } from '../../../native-models/audio/loudness.ts';
+import { createEngine, type OpenEngine } from '../../../native-models/engine.ts';
+import type { AudioChunk, SpeakRequest } from '../../../native-models/engine-types.ts';
+import { importVoice } from '../../../native-models/voice-pack/import.ts';
+import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+
+let library: string;
+let packDir: string;
+let engine: OpenEngine;
+
+const hello: SpeakRequest = { text: 'Hello there, my friend.', language: 'en', seed: 42 };
+const long = 'This is one of many sentences that nobody wants to hear. '.repeat(40);
+
+beforeAll(async () => {
+  library = await mkdtemp(path.join(tmpdir(), 'understudy-speak-'));
+  engine = createEngine();
+  const request = { ...(await readPilotImport()), destination: library };
+  const { id } = await importVoice(request, { speak: engine.speak, forget: engine.unload });
+  packDir = path.join(library, id);
+});
+afterAll(async () => {
+  await engine.dispose();
+  await rm(library, { recursive: true, force: true });
+});
+
+describe('the pilot voice', () => {
+  it('comes in through the ordinary import and describes itself', async () => {
+    expect(await engine.load(packDir)).toMatchObject({ id: 'pilot', version: 'v2' });
+    expect(engine.loadedPacks()).toEqual([packDir]);
+  });
+
+  it.each([
+    ['en', hello],
+    ['zh', { text: '欢迎使用，今天天气很好。', language: 'zh', reference: 'Mei', seed: 1 } as const],
+    ['without the prompt', { ...hello, prompt: false }],
+    ['one and a half times as fast', { ...hello, speed: 1.5 }],
+  ])('speaks %s: audible, unclipped, no longer than it should be', async (_name, request) => {
+    const take = await engine.speak(packDir, request);
+    const loudness = measureLoudness(take.samples, take.sampleRateHz);
+    expect(take.sampleRateHz).toBe(32000);
+    expect(loudness.finite).toBe(true);
+    expect(isSilent(loudness)).toBe(false);
+    expect(loudness.rmsDbfs).toBeGreaterThan(-32);
+    expect(loudness.peak).toBeLessThanOrEqual(1);
+    expect(take.cutShort).toBe(false);
+    expect(take.audioSeconds).toBeGreaterThan(0.8);
+    expect(take.audioSeconds).toBeLessThan(6);
+    expect(take.computeSeconds).toBeGreaterThan(0);
+    expect(take.firstAudioSeconds).toBeLessThanOrEqual(take.computeSeconds + 5);
+  });
+
+  it('says less when it speaks faster', async () => {
+    const normal = await engine.speak(packDir, { ...hello, fragmentIntervalS: 0 });
+    const fast = await engine.speak(packDir, { ...hello, fragmentIntervalS: 0, speed: 2 });
+    expect(fast.audioSeconds / normal.audioSeconds).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe('chance', () => {
+  it('the same seed gives the same bytes, in this engine and in a new one', async () => {
+    const first = await engine.speak(packDir, hello);
+    const again = await engine.speak(packDir, hello);
+    expect(again.samples).toEqual(first.samples);
+    const other = createEngine();
+    expect((await other.speak(packDir, hello)).samples).toEqual(first.samples);
+    await other.dispose();
+  });
+
+  it('another seed gives another take, and an unnamed seed is told so that the take can be made again', async () => {
+    const first = await engine.speak(packDir, hello);
+    expect((await engine.speak(packDir, { ...hello, seed: 43 })).samples).not.toEqual(first.samples);
+    const { seed: _drawn, ...unseeded } = hello;
+    const drawn = await engine.speak(packDir, unseeded);
+    expect((await engine.speak(packDir, { ...unseeded, seed: drawn.seed })).samples).toEqual(drawn.samples);
+  });
+
+  it('two equal sentences of a script draw differently', async () => {
+    const chunks: AudioChunk[] = [];
+    const text = 'Hello there, my friend.\nHello there, my friend.';
+    await engine.speak(packDir, { ...hello, text }, { onAudio: (chunk) => chunks.push(chunk) });
+    expect(chunks.length).toBeGreaterThanOrEqual(2);
+    expect(chunks.at(-1)?.samples).not.toEqual(chunks.at(0)?.samples);
+  });
+});
+
+describe('sound while it is made', () => {
+  it('comes sentence by sentence, in order, and adds up to the take', async () => {
+    const chunks: AudioChunk[] = [];
+    const progress: string[] = [];
+    const take = await engine.speak(
+      packDir,
+      { ...hello, text: 'The first sentence. The second sentence. And here is the third.' },
+      { onAudio: (chunk) => chunks.push(chunk), onProgress: (done, total) => progress.push(`${done}/${total}`) },
+    );
+    const count = chunks[0]?.sentences ?? 0;
+    expect(count).toBe(3);
+    expect(chunks.map((chunk) => chunk.sentence)).toEqual([0, 1, 2]);
+    expect(progress).toEqual(['0/3', '1/3', '2/3', '3/3']);
+    expect(Float32Array.from(chunks.flatMap((chunk) => [...chunk.samples]))).toEqual(take.samples);
+    expect(take.firstAudioSeconds).toBeLessThan(take.computeSeconds);
+  });
+
+  it('has the asked silence behind every sentence', async () => {
+    const { samples } = await engine.speak(packDir, { ...hello, fragmentIntervalS: 0.5 });
+    expect(samples.subarray(-16000).every((sample) => sample === 0)).toBe(true);
+    expect(samples.subarray(-17600, -16000).some((sample) => sample !== 0)).toBe(true);
+  });
+
+  it('tells when the guard, not the voice, ended a sentence', async () => {
+    // This hot, every token is as likely as the one that ends the sentence.
+    const take = await engine.speak(packDir, { ...hello, temperature: 10, topK: 1025, seed: 1, text: 'Yes, it is.' });
+    expect(take.cutShort).toBe(true);
+    expect(take.audioSeconds).toBeLessThan(15);
+  });
+});
+
+describe('cancelling', () => {
+  it('ends a take within 200 ms and leaves the engine usable', async () => {
+    const controller = new AbortController();
+    let chunks = 0;
+    const speaking = engine.speak(
+      packDir,
+      { ...hello, text: long },
+      {
+        signal: controller.signal,
+        onAudio: () => {
+          chunks++;
+        },
+      },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const cancelledAt = performance.now();
+    controller.abort();
+    await expect(speaking).rejects.toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - cancelledAt).toBeLessThan(200);
+    expect(chunks).toBeLessThan(40);
+    expect((await engine.speak(packDir, hello)).audioSeconds).toBeGreaterThan(0.8);
+  });
+
+  it('a take that is cancelled while it waits does not begin', async () => {
+    const controller = new AbortController();
+    const first = engine.speak(packDir, hello);
+    let began = false;
+    const waiting = engine.speak(packDir, hello, {
+      signal: controller.signal,
+      onProgress: () => {
+        began = true;
+      },
+    });
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+    await first;
+    expect(began).toBe(false);
+  });
+});
+
+describe('requests that cannot be spoken', () => {
+  it.each([
+    ['nothing', { text: '' }, 'TEXT_EMPTY'],
+    ['blanks', { text: ' \n\t ' }, 'TEXT_EMPTY'],
+    ['emoji only', { text: '😀🎉👩‍👩‍👧' }, 'TEXT_EMPTY'],
+    ['punctuation only', { text: '…！？' }, 'TEXT_EMPTY'],
+    ['a language of no kind', { language: 'tlh' as 'en' }, 'TEXT_LANGUAGE_UNSUPPORTED'],
+    ['a reference that is not there', { reference: 'Nobody' }, 'REFERENCE_UNKNOWN'],
+    ['speed 0', { speed: 0 }, 'REQUEST_INVALID'],
+    ['a speed that is no number', { speed: Number.NaN }, 'REQUEST_INVALID'],
+    ['a seed out of range', { seed: -1 }, 'REQUEST_INVALID'],
+    ['half a seed', { seed: 0.5 }, 'REQUEST_INVALID'],
+    ['top-k 0', { topK: 0 }, 'REQUEST_INVALID'],
+    ['top-p 2', { topP: 2 }, 'REQUEST_INVALID'],
+    ['an unknown way to cut', { splitMethod: 'cut9' as 'cut5' }, 'REQUEST_INVALID'],
+    ['a book', { text: 'word '.repeat(30_000) }, 'REQUEST_INVALID'],
+  ])('%s', async (_what, change, code) => {
+    await expect(engine.speak(packDir, { ...hello, ...change })).rejects.toMatchObject({ code });
+  });
+
+  it('a folder without a voice', async () => {
+    await expect(engine.speak(library, hello)).rejects.toMatchObject({ code: 'VOICE_PACK_INVALID' });
+  });
+
+  it('change nothing on disk', async () => {
+    const before = await readdir(library, { recursive: true });
+    const manifest = await readFile(path.join(packDir, 'voice.json'), 'utf8');
+    await engine.speak(packDir, { ...hello, text: '' }).catch(() => {});
+    expect(await readdir(library, { recursive: true })).toEqual(before);
+    expect(await readFile(path.join(packDir, 'voice.json'), 'utf8')).toBe(manifest);
+  });
+});
+
+describe('memory', () => {
+  it('a voice beyond the budget makes room by putting the oldest away', async () => {
+    const pilot = await readPilotImport();
+    const second = await importVoice(
+      { ...pilot, id: 'second', name: 'Second', destination: library },
+      { speak: engine.speak, forget: engine.unload },
+    );
+    const secondDir = path.join(library, second.id);
+    const small = createEngine({ memoryBudgetBytes: 100_000_000 });
+    await small.load(packDir);
+    await small.load(secondDir);
+    expect(small.loadedPacks()).toEqual([secondDir]);
+    await small.dispose();
+    const large = createEngine({ memoryBudgetBytes: 1_000_000_000 });
+    await large.load(packDir);
+    await large.load(secondDir);
+    await large.load(packDir);
+    expect(large.loadedPacks()).toEqual([secondDir, packDir]);
+    await large.dispose();
+    expect(large.loadedPacks()).toEqual([]);
+  });
+});
