@@ -1,0 +1,47 @@
+/** What the gate lets through and what it changes on the way. Pure. */
+import { posix } from 'node:path';
+
+/** Calls that stop the service or load whatever file a caller names; the official API answers them to anybody. */
+const blocked = new Set(['/control', '/set_gpt_weights', '/set_sovits_weights', '/set_refer_audio']);
+
+/** Headers that belong to one connection and not to the message (RFC 9110 section 7.6.1). */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** Judged after decoding and normalising, because a backend would do the same. */
+export function isBlockedPath(requestTarget: string): boolean {
+  // By hand: to URL, `//control` would be a host name.
+  const [written = ''] = requestTarget.replace(/^[a-z]+:\/\/[^/?#]*/i, '').split(/[?#]/, 1);
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(written);
+  } catch {
+    return true;
+  }
+  const plain = posix.normalize(`/${decoded.replaceAll('\\', '/')}`);
+  return blocked.has(plain.toLowerCase().replace(/\/+$/, ''));
+}
+
+export function forwardHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string | string[]> {
+  const named = String(headers['connection'] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      (entry): entry is [string, string | string[]] =>
+        entry[1] !== undefined && !hopByHop.has(entry[0]) && !named.includes(entry[0]),
+    ),
+  );
+}
