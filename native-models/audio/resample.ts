@@ -46,6 +46,6 @@ function createPhase(j: number, from: number, to: number): Phase {
   return { firstTap, taps };
 }
 
-function greatestCommonDivisor(a: number, b: number): number {
+export function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

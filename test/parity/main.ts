@@ -1,0 +1,25 @@
+/** `node test/parity/main.ts DIR [--provider cpu|webgpu]`: a line per entry of DIR/manifest.json, exit 1 on any failure. */
+import { parseArgs } from 'node:util';
+import { checkGolden } from './run.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { provider: { type: 'string', default: 'cpu' } },
+});
+const [dir] = positionals;
+const { provider } = values;
+if (dir === undefined || (provider !== 'cpu' && provider !== 'webgpu')) {
+  console.error('usage: parity DIR [--provider cpu|webgpu]');
+  process.exit(2);
+}
+
+let passed = 0;
+let failed = 0;
+for await (const { name, ok, error, tolerance, remark } of checkGolden(dir, provider)) {
+  if (ok) passed++;
+  else failed++;
+  const figures = `${error.toExponential(2).padStart(9)}  ${tolerance.toExponential(2)}`;
+  console.log(`${name.padEnd(44)} ${figures}  ${ok ? 'ok' : 'FAIL'}${remark === undefined ? '' : `  (${remark})`}`);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -1,0 +1,45 @@
+/** Checks every entry of a golden folder; an entry that no stage knows fails, so that nothing is passed over in silence. */
+import type { Provider } from '../../native-models/runtime/models.ts';
+import { Golden, type GoldenEntry } from './golden.ts';
+import { checkNote } from './notes.ts';
+import { failed, type Outcome } from './outcome.ts';
+import { checkpointStages } from './stages/checkpoints.ts';
+import { listeningStages } from './stages/listening.ts';
+import { readingStages } from './stages/reading.ts';
+import { soundStages } from './stages/sound.ts';
+import { tokenStages } from './stages/tokens.ts';
+import { unpicklerStages } from './stages/unpickler.ts';
+import { wholeRunStages } from './stages/whole-runs.ts';
+
+const STAGES = [
+  ...checkpointStages,
+  ...unpicklerStages,
+  ...readingStages,
+  ...tokenStages,
+  ...wholeRunStages,
+  ...listeningStages,
+  ...soundStages,
+];
+
+export interface NamedOutcome extends Outcome {
+  readonly name: string;
+}
+
+export async function* checkGolden(dir: string, provider: Provider): AsyncGenerator<NamedOutcome> {
+  const golden = new Golden(dir, { provider, threads: 2, precision: 'exact' });
+  for (const entry of golden.entries) {
+    const name = entry.file ?? `note: ${entry.note ?? '(empty)'}`;
+    const outcome = await check(golden, entry).catch((error: unknown) => failed(`${error}`.split('\n')[0]!));
+    yield { name, ...outcome };
+  }
+}
+
+async function check(golden: Golden, entry: GoldenEntry): Promise<Outcome> {
+  if (entry.file === undefined) return checkNote(golden, entry.note ?? '');
+  const { file } = entry;
+  for (const stage of STAGES) {
+    const match = stage.knows.exec(file);
+    if (match !== null) return stage.check(golden, { ...entry, file }, match);
+  }
+  return failed('no stage covers this entry');
+}
