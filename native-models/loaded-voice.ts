@@ -7,11 +7,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resample } from './audio/resample.ts';
+import { resampleSharp } from './audio/resample-sharp.ts';
 import { limitReferencePeak } from './audio/stft.ts';
 import type { SpokenText } from './bert-features.ts';
 import { type EncoderPaths, hubertDirOf, requireEncoder } from './encoders.ts';
 import { EngineError } from './engine-error.ts';
-import type { VoiceReference } from './engine-types.ts';
+import type { TextLanguage, VoiceReference } from './engine-types.ts';
 import { loadHubertModel } from './runtime/hubert-model.ts';
 import type { Execution, SovitsModel, StyleReference, T2sModel, VoiceStyle } from './runtime/models.ts';
 import { loadSovitsModel } from './runtime/sovits-model.ts';
@@ -29,6 +30,14 @@ const contentRateHz = 16_000;
 /** Widened weights, sessions and caches against the size of the fp16 files. */
 const memoryPerFileByte = 2.5;
 
+/** Which recordings a take is spoken after, and what is said in the first. */
+export interface ReferenceChoice {
+  readonly main: VoiceReference;
+  readonly aux: readonly VoiceReference[];
+  readonly promptText: string;
+  readonly promptLanguage: TextLanguage;
+}
+
 /** A reference as the networks take it. */
 export interface PreparedReference {
   readonly style: VoiceStyle;
@@ -40,10 +49,10 @@ export interface LoadedVoice extends Shelved {
   readonly pack: VoicePack;
   readonly t2s: T2sModel;
   readonly sovits: SovitsModel;
-  /** Computed once per reference; `readPrompt` turns its transcript into phones and features. */
+  /** Computed once per choice; `readPrompt` turns the transcript into phones and features. */
   prepare(
-    reference: VoiceReference,
-    readPrompt: (reference: VoiceReference) => Promise<SpokenText>,
+    choice: ReferenceChoice,
+    readPrompt: (text: string, language: TextLanguage) => Promise<SpokenText>,
     signal?: AbortSignal,
   ): Promise<PreparedReference>;
 }
@@ -59,26 +68,41 @@ export async function loadVoice(pack: VoicePack, execution: Execution, encoders:
     await t2s.dispose();
     throw error;
   });
-  const prepared = new Map<string, PreparedReference>();
+  const sounds = new Map<string, Promise<ReferenceSound>>();
+  const promptCodes = new Map<string, Promise<Int32Array>>();
+  const styles = new Map<string, Promise<VoiceStyle>>();
+  const promptTexts = new Map<string, Promise<SpokenText>>();
 
   async function prepare(
-    reference: VoiceReference,
-    readPrompt: (reference: VoiceReference) => Promise<SpokenText>,
+    choice: ReferenceChoice,
+    readPrompt: (text: string, language: TextLanguage) => Promise<SpokenText>,
     signal?: AbortSignal,
   ): Promise<PreparedReference> {
-    const known = prepared.get(reference.file);
-    if (known) return known;
-    const sound = readReference(await readFile(path.join(pack.dir, reference.file)), reference.name);
-    const promptCodes = await readPromptCodes(sound, signal);
-    const style = await sovits.referenceStyle([await readStyleReference(sound, signal)], signal);
-    const promptText = reference.text === '' ? { phones: [], bert: null } : await readPrompt(reference);
-    const ready = { style, promptCodes, promptText };
-    prepared.set(reference.file, ready);
-    return ready;
+    const { main, aux, promptText, promptLanguage } = choice;
+    const references = [main, ...aux];
+    const names = references.map((reference) => reference.file).join('\n');
+    return {
+      promptCodes: await once(promptCodes, main.file, async () => readPromptCodes(await readSound(main), signal)),
+      style: await once(styles, names, async () => {
+        const read: StyleReference[] = [];
+        for (const reference of references) read.push(await readStyleReference(await readSound(reference), signal));
+        return sovits.referenceStyle(read, signal);
+      }),
+      promptText:
+        promptText === ''
+          ? { phones: [], bert: null }
+          : await once(promptTexts, `${promptLanguage}\n${promptText}`, () => readPrompt(promptText, promptLanguage)),
+    };
+  }
+
+  function readSound(reference: VoiceReference): Promise<ReferenceSound> {
+    return once(sounds, reference.file, async () =>
+      readReference(await readFile(path.join(pack.dir, reference.file)), reference.name),
+    );
   }
 
   async function readPromptCodes(sound: ReferenceSound, signal?: AbortSignal): Promise<Int32Array> {
-    const samples16k = resample(sound.samples, sound.sampleRateHz, contentRateHz);
+    const samples16k = resampleSharp(sound.samples, sound.sampleRateHz, contentRateHz);
     const padded = new Float32Array(samples16k.length + prompTailSamples);
     padded.set(samples16k);
     const hubert = await loadHubertModel(hubertDirOf(pack, encoders), execution);
@@ -108,7 +132,6 @@ export async function loadVoice(pack: VoicePack, execution: Execution, encoders:
     prepare,
     memoryBytes: estimateMemoryBytes(pack),
     async dispose() {
-      prepared.clear();
       await t2s.dispose();
       await sovits.dispose();
     },
@@ -124,4 +147,19 @@ export function findReference(pack: VoicePack, name: string | undefined): VoiceR
     reference: name ?? '',
     known: references.map((reference) => reference.name),
   });
+}
+
+/** Results kept per kind; requests with ever new transcripts must not fill the memory. */
+const maxKept = 64;
+
+/** The result under this key, computed when it is not there. A failure or a cancel is not kept. */
+function once<T>(kept: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
+  const known = kept.get(key);
+  if (known) return known;
+  const oldest = kept.keys().next();
+  if (kept.size >= maxKept && !oldest.done) kept.delete(oldest.value);
+  const result = compute();
+  kept.set(key, result);
+  result.catch(() => kept.delete(key));
+  return result;
 }
