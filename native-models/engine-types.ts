@@ -25,8 +25,13 @@ export interface SpeakRequest {
   readonly language: TextLanguage;
   /** Name of one of the voice's references; the first one when left out. */
   readonly reference?: string;
+  /** Further references whose style is averaged with the first one's; the prompt comes from the first alone. */
+  readonly auxReferences?: readonly string[];
   /** false: speak without the reference's tokens and text (prompt-free mode); its style is still used. */
   readonly prompt?: boolean;
+  /** What is said in the reference, when the caller knows better than the voice does. */
+  readonly promptText?: string;
+  readonly promptLanguage?: TextLanguage;
   /** 0…2^32-1; left out: drawn at random and reported in the take. */
   readonly seed?: number;
   readonly speed?: number;

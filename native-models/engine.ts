@@ -14,6 +14,7 @@ import {
   type LoadedVoice,
   loadVoice,
   type PreparedReference,
+  type ReferenceChoice,
 } from './loaded-voice.ts';
 import { loadBertModel } from './runtime/bert-model.ts';
 import type { BertModel, Execution } from './runtime/models.ts';
@@ -108,13 +109,13 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
     return inTurn(options.signal, async () => {
       const begunAt = performance.now();
       const voice = await takeVoice(packDir);
-      const reference = findReference(voice.pack, request.reference);
+      const choice = chooseReference(voice, request);
       const settings = completeSettings(request, voice.pack.manifest.sampling);
       const loadedAt = performance.now();
       const sentences = await readScript(voice, settings, options.signal);
       const prepared = await voice.prepare(
-        reference,
-        async ({ text, language }) => readFeatures(voice, frontEndOf(voice).readPrompt(text, language), options.signal),
+        choice,
+        (text, language) => readFeatures(voice, frontEndOf(voice).readPrompt(text, language), options.signal),
         options.signal,
       );
       const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
@@ -201,6 +202,16 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
         await (await bert?.catch(() => undefined))?.dispose();
         bert = undefined;
       }),
+  };
+}
+
+function chooseReference({ pack }: LoadedVoice, request: SpeakRequest): ReferenceChoice {
+  const main = findReference(pack, request.reference);
+  return {
+    main,
+    aux: (request.auxReferences ?? []).map((name) => findReference(pack, name)),
+    promptText: request.promptText ?? main.text,
+    promptLanguage: request.promptLanguage ?? main.language,
   };
 }
 

@@ -32,9 +32,10 @@ export function checkRequest(request: SpeakRequest): void {
     });
   }
   if (request.text.length > maxTextLength) throw outside('text', request.text.length, 1, maxTextLength);
-  if (!textLanguages.includes(request.language)) {
-    throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', `Unknown language mode ${request.language}`, {
-      language: String(request.language),
+  for (const language of [request.language, request.promptLanguage ?? request.language]) {
+    if (textLanguages.includes(language)) continue;
+    throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', `Unknown language mode ${language}`, {
+      language: String(language),
     });
   }
   if (request.splitMethod !== undefined && !splitMethods.includes(request.splitMethod)) {

@@ -1,5 +1,6 @@
 /** What synthesis needs from the engine's process. Sound comes sentence by sentence, final and in order. */
-import type { EngineState, ExplainedSentence, SpeakParameters } from '../contract/synthesis.ts';
+import type { SpeakRequest } from '../../native-models/engine-types.ts';
+import type { EngineState, ExplainedSentence } from '../contract/synthesis.ts';
 import type { Stop } from '../kernel/ports.ts';
 
 export interface SpokenSentence {
@@ -21,16 +22,10 @@ export interface SpokenFacts {
   readonly cutShort: boolean;
 }
 
-export interface SpokenRequest extends SpeakParameters {
-  readonly text: string;
-  /** false: without the reference's tokens and text. */
-  readonly prompt?: boolean;
-}
-
 export interface EnginePort {
   speak(
     packDir: string,
-    request: SpokenRequest,
+    request: SpeakRequest,
     options: {
       readonly signal?: AbortSignal;
       readonly onSentence: (sentence: SpokenSentence) => void;

@@ -112,7 +112,7 @@ describe('sound while it is made', () => {
 
   it('tells when the guard, not the voice, ended a sentence', async () => {
     // This hot, every token is as likely as the one that ends the sentence.
-    const take = await engine.speak(packDir, { ...hello, temperature: 10, topK: 1025, seed: 1, text: 'Yes, it is.' });
+    const take = await engine.speak(packDir, { ...hello, temperature: 10, topK: 1025, seed: 3, text: 'Yes, it is.' });
     expect(take.cutShort).toBe(true);
     expect(take.audioSeconds).toBeLessThan(15);
   });

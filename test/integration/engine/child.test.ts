@@ -1,0 +1,204 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ChildHandle } from '../../../electron/kernel/child-client.ts';
+import { systemClock } from '../../../electron/kernel/clock.ts';
+import type { Clock, Log } from '../../../electron/kernel/ports.ts';
+import { createTicker } from '../../../electron/kernel/ticker.ts';
+import { createEngineChild, type EngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
+import type { SpeakRequest } from '../../../native-models/engine-types.ts';
+import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+
+const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const ticker = createTicker(silentLog);
+const children: EngineChild[] = [];
+const fixtures = path.resolve(import.meta.dirname, '../../fixtures/children');
+
+const hello: SpeakRequest = { text: 'Hello there, my friend.', language: 'en', seed: 42 };
+const long = { ...hello, text: 'This is one of many sentences that nobody wants to hear. '.repeat(60) };
+
+let library: string;
+let packDir: string;
+
+/** The engine with the last started process in reach. */
+function start(options: { entry?: string; memoryCeilingBytes?: number; clock?: Clock } = {}) {
+  const handles: ChildHandle[] = [];
+  const fork = forkEngine({ threads: 2 }, options.entry);
+  const engine = createEngineChild({
+    spawn: () => {
+      const handle = fork();
+      handles.push(handle);
+      return handle;
+    },
+    ...(options.memoryCeilingBytes === undefined ? {} : { memoryCeilingBytes: options.memoryCeilingBytes }),
+    clock: options.clock ?? systemClock,
+    ticker,
+    log: silentLog,
+  });
+  children.push(engine);
+  return { engine, handles };
+}
+
+async function importPilot(engine: EngineChild, change: { id?: string; destination?: string } = {}) {
+  const steps: string[] = [];
+  const { id } = await engine.importVoice(
+    { ...(await readPilotImport()), destination: library, ...change },
+    { signal: new AbortController().signal, onStep: (step) => steps.push(step) },
+  );
+  return { id, steps };
+}
+
+async function speak(engine: EngineChild, request = hello, signal?: AbortSignal) {
+  let samples = 0;
+  let sentences = 0;
+  const facts = await engine.speak(packDir, request, {
+    ...(signal ? { signal } : {}),
+    onSentence: (sentence) => {
+      samples += sentence.samples.length;
+      sentences += 1;
+    },
+  });
+  return { facts, samples, sentences };
+}
+
+beforeAll(async () => {
+  library = await mkdtemp(path.join(tmpdir(), 'understudy-child-'));
+  const { engine } = start();
+  const { id, steps } = await importPilot(engine);
+  expect(steps).toEqual(['recognise', 'check', 'copy', 'trial']);
+  packDir = path.join(library, id);
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.close();
+});
+afterAll(async () => {
+  ticker.stopAll();
+  await rm(library, { recursive: true, force: true });
+});
+
+describe('the engine in its own process', () => {
+  it('starts with the first request and tells its state', async () => {
+    const { engine, handles } = start();
+    const states: string[] = [];
+    engine.onState(({ state }) => {
+      if (states.at(-1) !== state) states.push(state);
+    });
+    expect([engine.state.state, handles.length]).toEqual(['idle', 0]);
+    const { facts, samples, sentences } = await speak(engine);
+    expect(facts).toMatchObject({ sampleRateHz: 32000, seed: 42, provider: 'cpu', cutShort: false });
+    expect(samples / 32000).toBeCloseTo(facts.audioSeconds, 5);
+    expect(sentences).toBeGreaterThan(0);
+    expect(states).toEqual(['starting', 'ready', 'busy', 'ready']);
+    await engine.warm(packDir);
+    expect(engine.state.loadedVoices).toEqual(['pilot']);
+    expect(engine.state.rssBytes).toBeGreaterThan(50_000_000);
+    expect(handles.length).toBe(1);
+  });
+
+  it('explains a text beside the running take', async () => {
+    const { engine } = start();
+    const speaking = speak(engine);
+    const [first] = await engine.explain('Hello there.', 'en');
+    expect(first?.segments[0]).toMatchObject({ language: 'en' });
+    expect(first?.segments[0]?.phones).toContain('HH');
+    await speaking;
+  });
+
+  it('passes on what the engine refuses, and goes on', async () => {
+    const { engine, handles } = start();
+    await expect(speak(engine, { ...hello, text: '😀' })).rejects.toMatchObject({ code: 'TEXT_EMPTY' });
+    await expect(speak(engine, { ...hello, reference: 'Nobody' })).rejects.toMatchObject({
+      code: 'REFERENCE_UNKNOWN',
+      details: { known: ['Anna', 'Ella', 'Mei'] },
+    });
+    await speak(engine);
+    expect(handles.length).toBe(1);
+  });
+});
+
+describe('cancelling', () => {
+  it('answers at once, and the next take runs in the same process', async () => {
+    const { engine, handles } = start();
+    await speak(engine);
+    const controller = new AbortController();
+    const speaking = speak(engine, long, controller.signal);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const cancelledAt = performance.now();
+    controller.abort();
+    await expect(speaking).rejects.toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - cancelledAt).toBeLessThan(200);
+    await speak(engine);
+    expect(handles.length).toBe(1);
+  });
+
+  it('kills a process that does not answer within 2 seconds', async () => {
+    const { engine, handles } = start({ entry: path.join(fixtures, 'deaf.ts') });
+    const controller = new AbortController();
+    const speaking = speak(engine, hello, controller.signal);
+    while (engine.state.state !== 'busy') await new Promise((resolve) => setTimeout(resolve, 20));
+    controller.abort();
+    await expect(speaking).rejects.toMatchObject({ name: 'AbortError' });
+    expect(engine.state.state).toBe('busy');
+    const startedAt = performance.now();
+    while (engine.state.state === 'busy') await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(performance.now() - startedAt).toBeGreaterThan(1500);
+    expect(performance.now() - startedAt).toBeLessThan(2500);
+    expect(engine.state.state).toBe('idle');
+    expect(handles.length).toBe(1);
+  });
+});
+
+describe('crashes', () => {
+  it('fail the running take only', async () => {
+    const { engine, handles } = start();
+    const running = speak(engine, long);
+    const waiting = speak(engine);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    handles[0]?.kill();
+    await expect(running).rejects.toMatchObject({ code: 'ENGINE_CRASHED', retryable: true });
+    expect((await waiting).samples).toBeGreaterThan(0);
+    expect(handles.length).toBe(2);
+  });
+
+  it('leave no half-made voice behind', async () => {
+    const { engine, handles } = start();
+    const destination = path.join(library, 'crashing');
+    const importing = engine.importVoice(
+      { ...(await readPilotImport()), destination },
+      { signal: new AbortController().signal, onStep: (step) => step === 'trial' && handles[0]?.kill() },
+    );
+    await expect(importing).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+    const left = await readdir(destination);
+    expect(left.filter((name) => !name.startsWith('.import-'))).toEqual([]);
+  });
+
+  it('three in a row stop the engine for a minute, then it may try again', async () => {
+    let nowMs = 1000;
+    const clock: Clock = { now: () => nowMs, monotonicMs: () => nowMs };
+    const { engine, handles } = start({ entry: path.join(fixtures, 'stillborn.ts'), clock });
+    for (let n = 0; n < 3; n++) {
+      await expect(speak(engine)).rejects.toMatchObject({
+        code: 'ENGINE_CRASHED',
+        details: { reason: 'exit 7: no model today' },
+      });
+    }
+    expect(engine.state.state).toBe('stopped');
+    await expect(speak(engine)).rejects.toMatchObject({ code: 'ENGINE_STOPPED', details: { retryInS: 60 } });
+    expect(handles.length).toBe(3);
+    nowMs += 60_000;
+    await expect(speak(engine)).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+    expect(handles.length).toBe(4);
+    await expect(speak(engine)).rejects.toMatchObject({ code: 'ENGINE_STOPPED' });
+  });
+});
+
+describe('memory', () => {
+  it('a process above the ceiling is replaced between takes', async () => {
+    const { engine, handles } = start({ memoryCeilingBytes: 1_000_000 });
+    const first = await speak(engine);
+    const second = await speak(engine);
+    expect(handles.length).toBe(2);
+    expect(second.samples).toBe(first.samples);
+  });
+});
