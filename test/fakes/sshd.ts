@@ -1,0 +1,162 @@
+/** OpenSSH's own server on a free loopback port, with keys and folders of its own. Nothing here is a stand-in. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MachineAddress } from '../../electron/standby/ports.ts';
+
+export interface Sshd {
+  readonly address: MachineAddress;
+  /** Home of whoever logs in. */
+  readonly home: string;
+  readonly dir: string;
+  /** Replaces the keys that are let in; `''` locks everybody out. */
+  authorize(line: string): Promise<void>;
+  /** The client key's public line, without options. */
+  readonly publicLine: string;
+  /** Processes of this server: the listener and its connections. */
+  pids(): number[];
+  signal(name: NodeJS.Signals): void;
+  /** Ends every connection and the listener, then starts it again, with a new host key if asked. */
+  restart(options?: { readonly newHostKey?: boolean }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startSshd(dir: string): Promise<Sshd> {
+  await mkdir('/run/sshd', { recursive: true });
+  const home = path.join(dir, 'home');
+  await mkdir(home, { recursive: true });
+  const keyFile = path.join(dir, 'client');
+  makeKey(keyFile);
+  const hostKey = path.join(dir, 'host');
+  makeKey(hostKey);
+  const publicLine = (await readFile(`${keyFile}.pub`, 'utf8')).trim();
+  const authorized = path.join(dir, 'authorized_keys');
+  const port = await freePort();
+  const config = path.join(dir, 'sshd_config');
+  // SetEnv wins over the account's HOME, so a test cannot touch the home folder of whoever runs it.
+  await writeFile(
+    config,
+    [
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      `HostKey ${hostKey}`,
+      `PidFile ${path.join(dir, 'pid')}`,
+      `AuthorizedKeysFile ${authorized}`,
+      'UsePAM no',
+      'StrictModes no',
+      'PasswordAuthentication no',
+      'PermitRootLogin prohibit-password',
+      'PrintMotd no',
+      `SetEnv HOME=${home}`,
+      `Subsystem sftp internal-sftp -d ${home}`,
+      '',
+    ].join('\n'),
+  );
+  let child: ChildProcess;
+  const sshd: Sshd = {
+    address: { host: '127.0.0.1', port, user: userInfo().username, keyFile, fingerprint: '' },
+    home,
+    dir,
+    publicLine,
+    async authorize(line) {
+      await writeFile(authorized, `${line}\n`);
+      await chmod(authorized, 0o600);
+    },
+    pids: () => [child.pid ?? 0, ...descendants(child.pid ?? 0)],
+    signal(name) {
+      for (const pid of sshd.pids()) kill(pid, name);
+    },
+    async restart({ newHostKey = false } = {}) {
+      await sshd.stop();
+      if (newHostKey) {
+        await rm(hostKey);
+        await rm(`${hostKey}.pub`);
+        makeKey(hostKey);
+      }
+      child = await launch(config, port);
+    },
+    async stop() {
+      const pids = sshd.pids();
+      for (const pid of pids) kill(pid, 'SIGKILL');
+      while (pids.some(isAlive)) await sleep(10);
+    },
+  };
+  await sshd.authorize(publicLine);
+  child = await launch(config, port);
+  return { ...sshd, address: { ...sshd.address, fingerprint: fingerprintOf(hostKey) } };
+}
+
+export function fingerprintOf(keyFile: string): string {
+  return execFileSync('ssh-keygen', ['-l', '-f', `${keyFile}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
+}
+
+export function makeKey(file: string, options: { readonly passphrase?: string; readonly type?: string } = {}): void {
+  execFileSync('ssh-keygen', ['-q', '-t', options.type ?? 'ed25519', '-N', options.passphrase ?? '', '-f', file]);
+}
+
+async function launch(config: string, port: number): Promise<ChildProcess> {
+  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  for (let tries = 0; tries < 200; tries++) {
+    if (child.exitCode !== null) throw new Error(`sshd ended: ${said}`);
+    if (await answers(port)) return child;
+    await sleep(20);
+  }
+  throw new Error(`sshd does not listen: ${said}`);
+}
+
+/** Session processes of sshd itself, not what they started: a service is its own session by then. */
+function descendants(pid: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid=,comm='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  const below = (parent: number): number[] =>
+    table
+      .filter(([, ppid, name]) => Number(ppid) === parent && name === 'sshd')
+      .flatMap(([child]) => [Number(child), ...below(Number(child))]);
+  return below(pid);
+}
+
+function kill(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // Gone already.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('data', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+  });
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
