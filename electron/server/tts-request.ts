@@ -68,7 +68,7 @@ export function fromQuery(query: URLSearchParams): Readonly<Record<string, unkno
     const last = given.at(-1);
     if (last === undefined) continue;
     if (name === 'aux_ref_audio_paths') values[name] = given;
-    else if (name === 'streaming_mode') values[name] = readFlag(last) ?? readNumber(last);
+    else if (name === 'streaming_mode') values[name] = /^\d+$/.test(last) ? Number(last) : (readFlag(last) ?? last);
     else if (['split_bucket', 'parallel_infer', 'super_sampling'].includes(name)) values[name] = readFlag(last) ?? last;
     else if (isTextField(name)) values[name] = /_lang$/.test(name) ? last.toLowerCase() : last;
     else values[name] = readNumber(last);
@@ -177,8 +177,8 @@ function readNumber(given: string): unknown {
 }
 
 function readFlag(given: string): boolean | undefined {
-  if (/^(true|yes|on|t|y)$/i.test(given)) return true;
-  if (/^(false|no|off|f|n)$/i.test(given)) return false;
+  if (/^(true|yes|on|t|y|1)$/i.test(given)) return true;
+  if (/^(false|no|off|f|n|0)$/i.test(given)) return false;
   return undefined;
 }
 
