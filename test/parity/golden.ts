@@ -23,13 +23,19 @@ export class Golden {
   readonly dir: string;
   readonly execution: Execution;
   readonly entries: readonly GoldenEntry[];
+  /** By how much the golden runs scaled their noise. */
+  readonly noiseScale: number;
   readonly #kept = new Map<string, unknown>();
 
   constructor(dir: string, execution: Execution) {
     this.dir = dir;
     this.execution = execution;
-    const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as { entries: GoldenEntry[] };
+    const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as {
+      entries: GoldenEntry[];
+      general?: { noise_scale?: number };
+    };
     this.entries = manifest.entries;
+    this.noiseScale = manifest.general?.noise_scale ?? 0.5;
   }
 
   path(file: string): string {

@@ -7,8 +7,6 @@ import { type Golden, numberIn, transpose } from '../golden.ts';
 import { openSovits } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
 
-const NOISE_SCALE = 0.5;
-
 export async function networkOf(golden: Golden, version: string) {
   return (await openSovits(golden, `ckpt/s2_${version}.pth`)).network;
 }
@@ -19,7 +17,7 @@ export function goldenNoise(golden: Golden, version: string, channels: number, f
   const width = shape.at(-1)!;
   const out = new Float32Array(channels * frames);
   for (let c = 0; c < channels; c++) {
-    for (let f = 0; f < frames; f++) out[c * frames + f] = data[c * width + f]! * NOISE_SCALE;
+    for (let f = 0; f < frames; f++) out[c * frames + f] = data[c * width + f]! * golden.noiseScale;
   }
   return out;
 }
@@ -145,7 +143,10 @@ export const soundStages: readonly Stage[] = [
   {
     knows: /^(\w+)\/speed(\d+)_(m|audio)\.npy$/,
     check: async (golden, entry, [, version = '', percent, name = '']) => {
-      const paced = changePace(await latentRows(golden, version), Number(percent) / 100);
+      const paced = changePace(
+        await latentRows(golden, version),
+        numberIn(entry.how, /speed ([\d.]+)/) ?? Number(percent) / 100,
+      );
       return compare(golden, entry, floatsOf(await decodeRows(golden, version, paced), name));
     },
   },

@@ -23,6 +23,7 @@ interface RunOptions {
   readonly repetition_penalty: number;
   readonly batch_size: number;
   readonly batch_threshold: number;
+  readonly split_bucket: boolean;
   readonly speed_factor: number;
   readonly fragment_interval: number;
   readonly return_fragment: boolean;
@@ -39,6 +40,7 @@ const DEFAULTS = {
   repetition_penalty: 1.35,
   batch_size: 1,
   batch_threshold: 0.75,
+  split_bucket: true,
   speed_factor: 1,
   fragment_interval: 0.3,
   return_fragment: false,
@@ -100,7 +102,7 @@ async function run(golden: Golden, speaker: Speaker, options: RunOptions): Promi
 /** Groups by length, as the official run does unless pace or fragments forbid it. */
 function groupSentences(golden: Golden, options: RunOptions, sentences: readonly string[]): number[][] {
   const lengths = sentences.map((text) => golden.numbers(`text/${text}_phones.npy`).length);
-  if (options.speed_factor === 1 && !options.return_fragment) {
+  if (options.split_bucket && options.speed_factor === 1 && !options.return_fragment) {
     return groupByLength(lengths, options.batch_size, options.batch_threshold);
   }
   const groups: number[][] = [];

@@ -1,0 +1,38 @@
+import { cp, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { checkGolden, type NamedOutcome } from '../parity/run.ts';
+import { tempDir } from '../unit/temp-dir.ts';
+
+const golden = path.resolve('test/fixtures/golden');
+
+async function outcomes(dir: string): Promise<NamedOutcome[]> {
+  const all: NamedOutcome[] = [];
+  for await (const outcome of checkGolden(dir, 'cpu')) all.push(outcome);
+  return all;
+}
+
+test('every entry of the golden data holds, whole runs within one count', { timeout: 300_000 }, async () => {
+  const all = await outcomes(golden);
+  expect(all.filter((outcome) => !outcome.ok)).toEqual([]);
+  expect(all.length).toBe(213);
+  const runs = all.filter((outcome) => outcome.name.includes('/e2e/'));
+  expect(runs.length).toBe(12);
+  expect(Math.max(...runs.map((outcome) => outcome.error))).toBeLessThanOrEqual(1);
+});
+
+test('changed data, missing files and unknown entries fail', { timeout: 300_000 }, async () => {
+  const dir = await tempDir();
+  await cp(path.join(golden, 'resample'), path.join(dir, 'resample'), { recursive: true });
+  const array = path.join(dir, 'resample/out_24000_to_32000.npy');
+  await cp(path.join(golden, 'resample/out_32000_to_16000.npy'), array);
+  const entries = [
+    { file: 'resample/out_24000_to_32000.npy', stage: 'resample', max_abs_error: 5e-6 },
+    { file: 'resample/out_44100_to_32000.npy', stage: 'resample', max_abs_error: 5e-6 },
+    { file: 'sampling/case0_probs.npy', stage: 'sampling', max_abs_error: 1e-5 },
+    { file: 'surprise/new.npy', stage: 'surprise' },
+    { stage: 'surprise', note: 'nobody knows what this means' },
+  ];
+  await writeFile(path.join(dir, 'manifest.json'), JSON.stringify({ entries }));
+  expect((await outcomes(dir)).map((outcome) => outcome.ok)).toEqual([false, true, false, false, false]);
+});

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { resample } from '../../native-models/audio/resample.ts';
+import { limitReferencePeak, magnitudeSpectrogram } from '../../native-models/audio/stft.ts';
+import { readWav } from '../../native-models/audio/wav.ts';
+import { openGptCheckpoint, openSovitsCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
+import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
+import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
+import { loadHubertModel } from '../../native-models/runtime/hubert-model.ts';
+import { floatsOf } from '../../native-models/runtime/session.ts';
+import { createSovitsModel } from '../../native-models/runtime/sovits-model.ts';
+import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/runtime/sovits-network.ts';
+import { createT2sModel } from '../../native-models/runtime/t2s-model.ts';
+import { createT2sNetwork, type T2sNetwork } from '../../native-models/runtime/t2s-network.ts';
+import { readNpy } from '../parity/npy.ts';
+
+const voice = path.resolve('native-models/pilot-voice');
+const execution = { provider: 'cpu', threads: 2, precision: 'exact' } as const;
+const expected = (name: string): number[] =>
+  Array.from(readNpy(path.resolve('test/fixtures/pilot-expected', `${name}.npy`)).data);
+
+function worst(actual: ArrayLike<number>, name: string): number {
+  const wanted = expected(name);
+  expect(actual.length).toBe(wanted.length);
+  return wanted.reduce((most, value, i) => Math.max(most, Math.abs(value - actual[i]!)), 0);
+}
+
+let t2s: T2sNetwork;
+let sovits: SovitsNetwork;
+
+beforeAll(async () => {
+  const gpt = openGptCheckpoint(path.join(voice, 'gpt.ckpt'));
+  t2s = await createT2sNetwork(gpt.weights, t2sDimensions(gpt.weights, gpt.config), execution);
+  gpt.close();
+  const decoder = openSovitsCheckpoint(path.join(voice, 'sovits.pth'));
+  sovits = await createSovitsNetwork(decoder.weights, sovitsDimensions(decoder.weights, decoder.config), execution, {
+    decoder: ['m'],
+  });
+  decoder.close();
+});
+
+afterAll(async () => {
+  await t2s.release();
+  await sovits.release();
+});
+
+const prompt = () => ({
+  phones: [...expected('prompt_phone_ids'), ...expected('target_phone_ids')],
+  bert: null,
+  promptCodes: expected('prompt_codes'),
+});
+
+test('HuBERT hears the reference, to the precision of the stored halves', async () => {
+  const hubert = await loadHubertModel(path.join(voice, 'hubert'), execution);
+  const { data, rows, columns } = await hubert.features(Float32Array.from(expected('ref_wav16k')));
+  expect(rows * columns).toBe(data.length);
+  expect(worst(data, 'hubert_last_hidden_state')).toBeLessThan(0.01);
+  await hubert.dispose();
+});
+
+test('the reference becomes the expected prompt codes', async () => {
+  const features = Float32Array.from(expected('hubert_last_hidden_state'));
+  const columns = 768;
+  const model = createSovitsModel(sovits, 'v2');
+  const codes = await model.promptCodes({ rows: features.length / columns, columns, data: features });
+  expect(Array.from(codes)).toEqual(expected('prompt_codes'));
+});
+
+test('the first logits and the greedy tokens match', async () => {
+  expect(worst((await t2s.readPrompt(prompt())).logits, 'first_step_logits')).toBeLessThan(2e-3);
+  const { codes, reason } = await createT2sModel(t2s).generate({
+    ...prompt(),
+    sampling: { topK: 1, topP: 1, temperature: 1, repetitionPenalty: 1.35 },
+    chance: { seed: 0, stream: 0 },
+  });
+  expect(reason).toBe('eos');
+  expect(Array.from(codes)).toEqual(expected('greedy_codes'));
+});
+
+test('style, prior mean and waveform match', async () => {
+  const { reference } = JSON.parse(readFileSync('test/fixtures/pilot-expected/case.json', 'utf8')) as {
+    reference: string;
+  };
+  const { samples, sampleRateHz } = readWav(readFileSync(path.join(voice, reference)));
+  const sound = limitReferencePeak(resample(samples, sampleRateHz, sovits.dims.sampleRateHz));
+  const { frames, bins, data } = magnitudeSpectrogram(sound, sovits.dims.spectrum);
+  const ge = floatsOf(await sovits.style({ rows: frames, columns: bins, data }, undefined), 'ge');
+  expect(worst(ge, 'ge')).toBeLessThan(1e-4);
+
+  const codes = expected('greedy_codes');
+  const latent = floatsOf(await sovits.prior(codes, expected('target_phone_ids'), ge), 'latent');
+  const rows = { rows: 2 * codes.length, columns: sovits.dims.hidden, data: latent };
+  const fetched = await sovits.decode(rows, new Float32Array(sovits.dims.latent * rows.rows), ge);
+  expect(worst(floatsOf(fetched, 'm'), 'm_p')).toBeLessThan(1e-4);
+  expect(worst(floatsOf(fetched, 'audio'), 'wav_zero_noise')).toBeLessThan(1e-4);
+});
+
+test('the same seed speaks the same bytes, another seed others', async () => {
+  const model = createSovitsModel(sovits, 'v2');
+  const style = { ge: new Float32Array(sovits.dims.gin), geText: new Float32Array(sovits.dims.gin) };
+  const speak = (seed: number) =>
+    model.decode({ codes: [1, 2, 3], phones: [5, 6], style, chance: { seed, stream: 0 } });
+  const first = await speak(1);
+  expect(Buffer.from((await speak(1)).buffer).equals(Buffer.from(first.buffer))).toBe(true);
+  expect(Buffer.from((await speak(2)).buffer).equals(Buffer.from(first.buffer))).toBe(false);
+});
+
+test('a cancelled generation stops between two tokens', async () => {
+  const cancel = new AbortController();
+  const seen: number[] = [];
+  const run = createT2sModel(t2s).generate({
+    ...prompt(),
+    sampling: { topK: 1, topP: 1, temperature: 1, repetitionPenalty: 1.35 },
+    chance: { seed: 0, stream: 0 },
+    signal: cancel.signal,
+    onCode: (code) => {
+      seen.push(code);
+      if (seen.length === 3) cancel.abort();
+    },
+  });
+  await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+  expect(seen.length).toBe(3);
+});
