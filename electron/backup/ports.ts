@@ -104,12 +104,12 @@ export interface FileHasher {
 
 /** The part of the settings that this room reads and, through its own calls, writes. */
 export interface BackupSettings {
-  read(): Pick<Settings, 'store' | 'schedule' | 'studioName' | 'deviceName'>;
-  write(patch: Partial<Pick<Settings, 'store' | 'schedule'>>): Promise<void>;
+  get(): Pick<Settings, 'store' | 'schedule' | 'studioName' | 'deviceName'>;
+  set(change: Partial<Pick<Settings, 'store' | 'schedule'>>): Promise<unknown>;
 }
 
-/** Opens the store that the settings name; the app decides which adapter that is. */
-export type OpenStore = (settings: StoreSettings) => Promise<ObjectStore>;
+/** Opens the store that the settings name; the app decides which adapter that is. `create` makes a folder that is not there. */
+export type OpenStore = (settings: StoreSettings, options: { readonly create: boolean }) => Promise<ObjectStore>;
 
 /** Names under which this room keeps its secrets in the box. */
 export const secretNames = {

@@ -1,7 +1,8 @@
 /**
- * The public face of backup. Long acts answer with a job at once; everything that is shown without asking the store
- * (`overview`) comes from what this computer remembers, so an unreachable store cannot freeze the window.
+ * The public face of backup. Long acts answer with a job at once; what is shown without asking the store (`overview`) comes
+ * from what this computer remembers, so an unreachable store cannot freeze the window.
  */
+import path from 'node:path';
 import type {
   BackupOverview,
   BackupResult,
@@ -12,18 +13,36 @@ import type {
 } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
-import type { ReleaseEntry } from './release/manifest.ts';
+import { AppError } from '../kernel/app-error.ts';
+import type { Bus } from '../kernel/bus.ts';
+import type { Jobs } from '../kernel/jobs.ts';
+import type { Audit, Clock, Log, SecretBox, Ticker } from '../kernel/ports.ts';
+import { openFrom } from './blobs.ts';
+import { checkStore } from './doctor.ts';
+import { openHashCache } from './hash-cache.ts';
+import { createReleaseKeys } from './keys.ts';
+import { prepareLayout } from './layout.ts';
+import { describeBackups } from './overview.ts';
+import {
+  type BackupSettings,
+  type FileHasher,
+  type ObjectStore,
+  type OpenStore,
+  type ReleaseSource,
+  secretNames,
+} from './ports.ts';
+import { createPublishing } from './publishing.ts';
+import { createRegistry, type ReadRelease, type Registry } from './registry.ts';
+import { blobKey } from './release/keys.ts';
+import { refuseUntrusted } from './release/signature.ts';
+import { restoreFiles } from './restore.ts';
+import { chooseReleases } from './retention.ts';
+import { checkSchedule } from './schedule.ts';
+import { openBackupMemory } from './store.ts';
+import { verifyRelease } from './verify.ts';
 
-/** A release that was read, digest-checked and signature-checked. */
-export interface ReadRelease {
-  readonly summary: ReleaseSummary;
-  readonly manifestSha256: string;
-  /** The very bytes that were signed; a standby checks them again with `signatureBytes` and its pinned key. */
-  readonly manifestBytes: Uint8Array;
-  /** Null when the release is not signed. */
-  readonly signatureBytes: Uint8Array | null;
-  readonly entries: readonly ReleaseEntry[];
-}
+export type { ReadRelease } from './registry.ts';
+export type { ReleaseEntry } from './release/manifest.ts';
 
 /** Where the blobs of the store are read from. */
 export interface BlobSource {
@@ -35,9 +54,7 @@ export interface BlobSource {
 export interface Backup {
   overview(): BackupOverview;
   /** Publishes a release as a job; its result is a `BackupResult`. */
-  start(options?: {
-    readonly trigger?: ReleaseSummary['trigger'];
-  }): Started & { readonly finished: Promise<BackupResult> };
+  start(): Started & { readonly finished: Promise<BackupResult> };
   /** Newest first. */
   releases(signal?: AbortSignal): Promise<readonly ReleaseSummary[]>;
   show(
@@ -45,37 +62,236 @@ export interface Backup {
     signal?: AbortSignal,
   ): Promise<{ readonly release: ReleaseSummary; readonly files: readonly ReleaseFile[] }>;
   /** Job result: `VerifyResult`. Shallow asks for every blob's size, deep reads every byte. */
-  verify(options: { readonly releaseId: string; readonly deep: boolean }): Promise<Started>;
+  verify(options: { readonly releaseId: string; readonly deep: boolean }): Started;
   /** Job result: `RestoreResult`. The directory appears complete or not at all. */
   restore(options: {
     readonly releaseId: string;
     readonly directory: string;
     /** Also accept a release that is unsigned or signed by a key not trusted here. Digests are checked in any case. */
     readonly allowUntrusted?: boolean;
-  }): Promise<Started>;
+  }): Started;
   pin(options: {
     readonly releaseId: string;
     readonly pinned: boolean;
     readonly signal?: AbortSignal;
   }): Promise<ReleaseSummary>;
+  /** What retention keeps and removes; removes it with `apply`. Releases that are not signed by a trusted key are left alone. */
   prune(options: { readonly apply: boolean; readonly signal?: AbortSignal }): Promise<PruneResult>;
-  setStore(store: StoreSettings): Promise<BackupOverview>;
+  setStore(store: StoreSettings, signal?: AbortSignal): Promise<BackupOverview>;
   setStoreKeys(keys: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
   }): Promise<{ readonly stored: true }>;
   checkStore(signal?: AbortSignal): Promise<readonly StoreCheck[]>;
   setSchedule(schedule: ScheduleSettings): Promise<BackupOverview>;
-  /** Newest complete release that is signed by a trusted key; null when there is none. */
+  /** Newest release that is signed by a trusted key; null when there is none. */
   latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
-  /** Throws BACKUP_RELEASE_UNKNOWN, BACKUP_RELEASE_UNSIGNED or BACKUP_RELEASE_FOREIGN; what it answers may be started as a service. */
+  /** What it answers may be started as a service. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
   readRelease(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
   blobSource(): Promise<BlobSource>;
   /** This computer's signing key, as a standby pins it. `publicKey` is the raw 32 bytes in base64. */
   identity(): Promise<{ readonly publicKey: string; readonly fingerprint: string }>;
   /** Accepts releases signed by another computer's key from now on. */
   trustKey(key: { readonly publicKey: string; readonly name: string }): Promise<void>;
-  /** Starts the schedule's tick; `close` stops it and lets the store go. */
+  /** Starts the schedule's tick; `close` stops it. */
   watchSchedule(): void;
   close(): Promise<void>;
+}
+
+export interface BackupDeps {
+  /** Folder of this room inside the data folder. */
+  readonly dir: string;
+  readonly appVersion: string;
+  readonly settings: BackupSettings;
+  readonly secrets: SecretBox;
+  readonly openStore: OpenStore;
+  readonly source: ReleaseSource;
+  readonly hasher: FileHasher;
+  readonly jobs: Jobs;
+  readonly bus: Bus;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly log: Log;
+}
+
+export async function createBackup(deps: BackupDeps): Promise<Backup> {
+  const { dir, settings, secrets, jobs, bus, clock, log } = deps;
+  const memory = await openBackupMemory(path.join(dir, 'state.json'), clock.now(), log);
+  const hashes = await openHashCache({ file: path.join(dir, 'hash-cache.json'), hasher: deps.hasher, clock, log });
+  const keys = createReleaseKeys({
+    secrets,
+    file: path.join(dir, 'trusted-keys.json'),
+    deviceName: () => settings.get().deviceName,
+  });
+  let current: Promise<{ readonly store: ObjectStore; readonly registry: Registry }> | null = null;
+
+  const overview = (): BackupOverview => {
+    const { store, schedule } = settings.get();
+    return describeBackups(memory.state, store, schedule, clock.now());
+  };
+  const announce = (): BackupOverview => {
+    const now = overview();
+    bus.emit('backup.changed', now);
+    return now;
+  };
+
+  async function openCurrent(): Promise<{ readonly store: ObjectStore; readonly registry: Registry }> {
+    const chosen = settings.get().store;
+    if (!chosen) throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
+    const store = await deps.openStore(chosen, { create: false });
+    const registry = createRegistry({
+      store,
+      memory: path.join(dir, 'registry.json'),
+      trustedKeys: keys.trusted,
+      verifiedAt: (releaseId) => memory.state.verifiedAt[releaseId] ?? null,
+      log,
+    });
+    return { store, registry };
+  }
+  const open = () => {
+    current ??= openCurrent().catch((error: unknown) => {
+      current = null;
+      throw error;
+    });
+    return current;
+  };
+  const forgetStore = async (): Promise<void> => {
+    const before = current;
+    current = null;
+    await before?.then(({ store }) => store.close()).catch(() => {});
+  };
+
+  const publishing = createPublishing({ ...deps, memory, hashes, keys, open, announce });
+
+  async function readTrusted(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
+    const { registry } = await open();
+    const release = await registry.read(releaseId, signal);
+    refuseUntrusted(releaseId, release.verdict, allowUntrusted);
+    return release;
+  }
+
+  return {
+    overview,
+    start: () => publishing.start('manual'),
+    releases: async (signal) => (await open()).registry.list(signal),
+    async show(releaseId, signal) {
+      const { summary, entries } = await (await open()).registry.read(releaseId, signal);
+      const files = entries.map(({ path: file, sizeBytes, sha256 }) => ({ path: file, sizeBytes, sha256 }));
+      return { release: summary, files };
+    },
+    verify({ releaseId, deep }) {
+      const { job } = jobs.start({
+        kind: 'verify',
+        subject: releaseId,
+        run: async ({ signal, step, progress }) => {
+          step('backup.step.verify');
+          const { store, registry } = await open();
+          const release = await registry.read(releaseId, signal);
+          const blobs = [
+            ...release.entries,
+            { sha256: release.manifestSha256, sizeBytes: release.manifestBytes.length },
+            { sha256: release.configSha256, sizeBytes: release.configBytes },
+          ];
+          const result = await verifyRelease(store, { releaseId, blobs }, { deep, signal, onProgress: progress });
+          if (result.ok) await memory.markVerified(releaseId, new Date(clock.now()).toISOString());
+          announce();
+          return result;
+        },
+      });
+      return { jobId: job.id };
+    },
+    restore({ releaseId, directory, allowUntrusted = false }) {
+      const { job } = jobs.start({
+        kind: 'restore',
+        subject: releaseId,
+        run: async ({ signal, step, progress }) => {
+          step('backup.step.restore');
+          const { store } = await open();
+          const { entries } = await readTrusted(releaseId, allowUntrusted, signal);
+          const local = await deps.source.collect(signal);
+          const restored = await restoreFiles({
+            releaseId,
+            entries,
+            directory,
+            openBlob: openFrom(store),
+            hash: async (file) => (await hashes.hash(file, { signal })).sha256,
+            localFiles: local.files,
+            signal,
+            onProgress: (done, total) => progress(done, total, 'bytes'),
+          });
+          return { releaseId, ...restored };
+        },
+      });
+      return { jobId: job.id };
+    },
+    async pin({ releaseId, pinned, signal }) {
+      const { registry } = await open();
+      await registry.read(releaseId, signal);
+      await registry.pin(releaseId, pinned, signal);
+      const { summary } = await registry.read(releaseId, signal);
+      if (memory.state.lastRelease?.releaseId === releaseId) await memory.change({ lastRelease: summary });
+      announce();
+      return summary;
+    },
+    async prune({ apply, signal }) {
+      const { store, registry } = await open();
+      const releases = (await registry.list(signal)).filter((release) => release.signed);
+      const { keep, remove } = chooseReleases(releases, await store.serverNow(signal));
+      if (apply) for (const releaseId of remove) await registry.remove(releaseId, 'retention', signal);
+      return { applied: apply, keep, remove };
+    },
+    async setStore(chosen, signal) {
+      // Opened and written to before it is saved: a store that does not work never replaces one that does.
+      const store = await deps.openStore(chosen, { create: true });
+      try {
+        await prepareLayout(store, signal);
+      } finally {
+        await store.close();
+      }
+      await settings.set({ store: chosen });
+      await forgetStore();
+      const [newest = null] = await (await open()).registry.list(signal);
+      const nowMs = clock.now();
+      await memory.change({
+        lastRelease: newest,
+        lastError: null,
+        watchedSinceMs: nowMs,
+        doneSlotMs: nowMs,
+        attempts: null,
+      });
+      return announce();
+    },
+    async setStoreKeys({ accessKeyId, secretAccessKey }) {
+      await secrets.write(secretNames.accessKeyId, accessKeyId);
+      await secrets.write(secretNames.secretAccessKey, secretAccessKey);
+      await forgetStore();
+      return { stored: true };
+    },
+    checkStore: async (signal) => checkStore((await open()).store, () => clock.now(), signal),
+    async setSchedule(schedule) {
+      checkSchedule(schedule);
+      await settings.set({ schedule });
+      const nowMs = clock.now();
+      await memory.change({ doneSlotMs: nowMs, watchedSinceMs: nowMs, attempts: null });
+      return announce();
+    },
+    latest: async (signal) => (await (await open()).registry.list(signal)).find((release) => release.signed) ?? null,
+    readRelease: (releaseId, signal) => readTrusted(releaseId, false, signal),
+    async blobSource() {
+      const { store } = await open();
+      const openBlob = openFrom(store);
+      return {
+        open: (sha256, { from = 0, signal } = {}) => openBlob(sha256, { from, signal }),
+        presign: (sha256, expiresS) => store.presignGet(blobKey(sha256), expiresS),
+      };
+    },
+    identity: keys.identity,
+    trustKey: keys.trust,
+    watchSchedule: publishing.watchSchedule,
+    async close() {
+      publishing.stop();
+      await forgetStore();
+    },
+  };
 }

@@ -33,6 +33,8 @@ export interface ReleaseEntry {
   readonly sizeBytes: number;
   /** POSIX permission bits. */
   readonly mode: number;
+  /** When the content last changed: ISO 8601, whole seconds. */
+  readonly modifiedAt: string;
   readonly role: FileRole;
 }
 
@@ -54,6 +56,7 @@ export interface Release {
   readonly facts: ReleaseFacts;
   readonly entries: readonly ReleaseEntry[];
   readonly configSha256: string;
+  readonly configBytes: number;
 }
 
 /** Config and manifest of a release, as bytes to store under their digests. */
@@ -97,7 +100,7 @@ export function writeManifest(
           uid: 0,
           gid: 0,
           size: entry.sizeBytes,
-          mtime: facts.createdAt,
+          mtime: entry.modifiedAt,
           typeflag: 48,
         }),
       },
@@ -144,6 +147,7 @@ const layer = z.object({
 const fileMetadata = z.object({
   mode: z.number().int().min(0).max(0o777),
   size,
+  mtime: z.iso.datetime(),
   // '0': a regular file. Links and devices have no place in a release.
   typeflag: z.literal(48),
 });
@@ -182,6 +186,7 @@ export function readManifest(bytes: Uint8Array): Release {
       sha256: item.digest,
       sizeBytes: item.size,
       mode: metadata.mode,
+      modifiedAt: metadata.mtime,
       role: roleOf.get(item.mediaType) as FileRole,
     };
   });
@@ -190,6 +195,7 @@ export function readManifest(bytes: Uint8Array): Release {
   const notes = document.annotations;
   return {
     configSha256: document.config.digest,
+    configBytes: document.config.size,
     entries,
     facts: {
       releaseId: notes['io.understudy.release.id'],

@@ -39,8 +39,8 @@ echo "$manifest  $work/manifest.json" | sha256sum -c --quiet -
 jq -r '.layers[].digest | ltrimstr("sha256:")' "$work/manifest.json" | sort -u > "$work/blobs.txt"
 rclone copy --files-from "$work/blobs.txt" "$source/blobs/sha256" "$work/blobs"
 mkdir -p "$target"
-jq -r '.layers[] | [(.digest | ltrimstr("sha256:")), (.annotations["org.cncf.model.file.metadata+json"] | fromjson | if .mode % 128 >= 64 then "x" else "-" end), .annotations["org.cncf.model.filepath"]] | join(" ")' "$work/manifest.json" > "$work/files.txt"
-while IFS=' ' read -r sha256 executable path; do
+jq -r '.layers[] | [(.digest | ltrimstr("sha256:")), (.annotations["org.cncf.model.file.metadata+json"] | fromjson | if .mode % 128 >= 64 then "x" else "-" end), .annotations["org.cncf.model.filepath"]] | join("\\t")' "$work/manifest.json" > "$work/files.txt"
+while IFS="$(printf '\\t')" read -r sha256 executable path; do
   mkdir -p "$(dirname "$target/$path")"
   cp "$work/blobs/$sha256" "$target/$path"
   if [ "$executable" = x ]; then chmod +x "$target/$path"; fi

@@ -12,6 +12,8 @@ import {
   verify,
 } from 'node:crypto';
 import { z } from 'zod';
+import { AppError } from '../../kernel/app-error.ts';
+import { assertNever } from '../../kernel/assert-never.ts';
 import { canonicalBytes } from './canonical-json.ts';
 import { decodeJson, invalid } from './manifest.ts';
 
@@ -64,19 +66,40 @@ export function judgeSignature(
   trusted: readonly TrustedKey[],
 ): SignatureVerdict {
   if (!signature) return { state: 'unsigned' };
-  let document: z.output<typeof signatureDocument>;
-  let key: KeyObject;
+  const publicKey = signerOf(manifest, signature);
+  if (!publicKey) return { state: 'invalid' };
+  const key = trusted.find((item) => item.publicKey === publicKey);
+  return key ? { state: 'trusted', key } : { state: 'foreign', fingerprint: fingerprintOf(publicKey) };
+}
+
+/** Raw public key of whoever signed these bytes; null when nobody did. Says nothing about trust. */
+export function signerOf(manifest: Uint8Array, signature: Uint8Array | null): string | null {
+  if (!signature) return null;
   try {
-    document = signatureDocument.parse(decodeJson(signature));
-    key = publicKeyFromRaw(document.publicKey);
+    const document = signatureDocument.parse(decodeJson(signature));
+    const key = publicKeyFromRaw(document.publicKey);
+    return verify(null, manifest, key, Buffer.from(document.signature, 'base64')) ? document.publicKey : null;
   } catch {
-    return { state: 'invalid' };
+    return null;
   }
-  if (!verify(null, manifest, key, Buffer.from(document.signature, 'base64'))) return { state: 'invalid' };
-  const known = trusted.find((item) => item.publicKey === document.publicKey);
-  return known
-    ? { state: 'trusted', key: known }
-    : { state: 'foreign', fingerprint: fingerprintOf(document.publicKey) };
+}
+
+/** Throws BACKUP_RELEASE_UNSIGNED or _FOREIGN unless that is allowed. A signature that does not fit is never allowed. */
+export function refuseUntrusted(releaseId: string, verdict: SignatureVerdict, allowUntrusted: boolean): void {
+  switch (verdict.state) {
+    case 'trusted':
+      return;
+    case 'invalid':
+      throw invalid('signature');
+    case 'unsigned':
+      if (!allowUntrusted) throw new AppError('BACKUP_RELEASE_UNSIGNED', { details: { releaseId } });
+      return;
+    case 'foreign':
+      if (allowUntrusted) return;
+      throw new AppError('BACKUP_RELEASE_FOREIGN', { details: { releaseId, fingerprint: verdict.fingerprint } });
+    default:
+      assertNever(verdict);
+  }
 }
 
 /** Throws BACKUP_MANIFEST_INVALID when the text is not 32 bytes of base64. */

@@ -1,0 +1,20 @@
+/** The calls of this room, each handed to the service as it is. */
+import type { Handlers } from '../contract/index.ts';
+import type { Backup } from './service.ts';
+
+export function createBackupHandlers(backup: Backup): Pick<Handlers, Extract<keyof Handlers, `backup.${string}`>> {
+  return {
+    'backup.overview': async () => backup.overview(),
+    'backup.start': async () => ({ jobId: backup.start().jobId }),
+    'backup.releases': (_input, { signal }) => backup.releases(signal),
+    'backup.show': ({ releaseId }, { signal }) => backup.show(releaseId, signal),
+    'backup.verify': async (input) => backup.verify(input),
+    'backup.restore': async (input) => backup.restore(input),
+    'backup.pin': (input, { signal }) => backup.pin({ ...input, signal }),
+    'backup.prune': (input, { signal }) => backup.prune({ ...input, signal }),
+    'backup.setStore': ({ store }, { signal }) => backup.setStore(store, signal),
+    'backup.setStoreKeys': (keys) => backup.setStoreKeys(keys),
+    'backup.checkStore': (_input, { signal }) => backup.checkStore(signal),
+    'backup.setSchedule': ({ schedule }) => backup.setSchedule(schedule),
+  };
+}

@@ -1,0 +1,34 @@
+/** The state of backups as it is shown, derived from what this computer remembers. Pure. */
+import type { BackupOverview } from '../contract/backup.ts';
+import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
+import { dayOf, OVERDUE_AFTER_MS, slotAfter } from './schedule.ts';
+import type { BackupState } from './store.ts';
+
+const HOUR_MS = 3_600_000;
+const SHOWN_DAYS = 30;
+
+export function describeBackups(
+  state: BackupState,
+  store: StoreSettings | null,
+  schedule: ScheduleSettings,
+  nowMs: number,
+): BackupOverview {
+  const active = store !== null && schedule.enabled;
+  const ageMs = nowMs - Math.max(state.lastVerifiedAtMs ?? 0, state.watchedSinceMs);
+  const overdue = active && ageMs > OVERDUE_AFTER_MS;
+  const days = Array.from({ length: SHOWN_DAYS }, (_, index) => {
+    const day = dayOf(schedule, nowMs - (SHOWN_DAYS - 1 - index) * 24 * HOUR_MS);
+    return { day, state: state.days[day] ?? ('none' as const) };
+  });
+  return {
+    store,
+    schedule,
+    lastRelease: state.lastRelease,
+    lastError: state.lastError,
+    overdue,
+    overdueHours: overdue ? Math.floor(ageMs / HOUR_MS) : 0,
+    nextAt: active ? new Date(slotAfter(schedule, nowMs)).toISOString() : null,
+    // Around a change of the clocks, 24 hours back can be the same day twice.
+    days: days.filter((item, index) => item.day !== days[index + 1]?.day),
+  };
+}

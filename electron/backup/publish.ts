@@ -1,0 +1,285 @@
+/**
+ * Publishing a release: blobs first, the commit point last. Nothing that is written is ever changed, so a writer that dies
+ * anywhere leaves unreferenced blobs and no visible release, and the next run takes up what it left.
+ */
+import type { ReleaseSummary } from '../contract/backup.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { type Blob, distinctBlobs, storedSizes } from './blobs.ts';
+import { changing, type HashCache } from './hash-cache.ts';
+import { prepareLayout } from './layout.ts';
+import { LEASE_GOOD_FOR_MS, takeLease } from './lease.ts';
+import { inParallel } from './parallel.ts';
+import type { ObjectStore, ReleaseContent, SourceFile } from './ports.ts';
+import { sha256Hex } from './release/canonical-json.ts';
+import { ociLayoutDocument, writeIndex } from './release/index-document.ts';
+import { blobKey, releaseKey, signatureKey } from './release/keys.ts';
+import { type ReleaseEntry, type ReleaseFacts, writeManifest } from './release/manifest.ts';
+import { newReleaseId } from './release/release-id.ts';
+import { recipePath, restoreRecipe, sha256Sums } from './release/restore-recipe.ts';
+import { checkPaths } from './release/safe-path.ts';
+import { signManifest } from './release/signature.ts';
+import { refuseSecrets } from './secret-scan.ts';
+
+const UPLOADS_AT_ONCE = 4;
+const ROUNDS = 3;
+
+export interface PublishDeps {
+  readonly store: ObjectStore;
+  readonly hashes: HashCache;
+  readonly monotonicMs: () => number;
+  readonly wait: (delayMs: number, signal?: AbortSignal) => Promise<void>;
+}
+
+export interface PublishRequest {
+  readonly content: ReleaseContent;
+  readonly trigger: ReleaseSummary['trigger'];
+  readonly title: string;
+  readonly host: string;
+  readonly appVersion: string;
+  readonly parent: string | null;
+  /** PKCS #8 PEM. */
+  readonly signingKey: string;
+  /** Values that must not be in any text of the release. */
+  readonly knownSecrets: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: PublishStep) => void;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+export type PublishStep = 'scan' | 'hash' | 'upload' | 'commit' | 'verify';
+
+export interface Published {
+  readonly facts: ReleaseFacts;
+  readonly entries: readonly ReleaseEntry[];
+  readonly manifestSha256: string;
+  readonly bytesTotal: number;
+  /** Bytes of blobs that were sent in this run. */
+  readonly bytesUploaded: number;
+}
+
+/** Throws BACKUP_NOTHING_TO_SAVE, _PATH_UNSAFE, _SECRET_FOUND, _FILE_CHANGING, _VERIFY_FAILED and what the store throws. */
+export async function publishRelease(deps: PublishDeps, request: PublishRequest): Promise<Published> {
+  const { store } = deps;
+  const { content, signal, onStep } = request;
+  onStep?.('scan');
+  if (content.files.length === 0) {
+    throw new AppError('BACKUP_NOTHING_TO_SAVE', { remedy: { kind: 'open', screen: 'voices' } });
+  }
+  checkPaths([...content.files.map((file) => file.path), recipePath]);
+  await refuseSecrets(content.files, request.knownSecrets, signal);
+  await prepareLayout(store, signal);
+  const createdAtMs = await store.serverNow(signal);
+  const releaseId = newReleaseId(createdAtMs);
+
+  const stored = await storeBlobs(deps, request, releaseId);
+  onStep?.('commit');
+  const facts: ReleaseFacts = {
+    releaseId,
+    createdAt: isoSeconds(createdAtMs),
+    title: request.title,
+    host: request.host,
+    trigger: request.trigger,
+    appVersion: request.appVersion,
+    parent: request.parent,
+    voices: content.voices,
+    bytesNew: stored.bytesNew,
+  };
+  const recipe = recipeEntry(facts.createdAt);
+  const { config, manifest } = writeManifest(facts, [...stored.entries, recipe]);
+  const entries = [...stored.entries, recipe];
+  const manifestSha256 = await commit(store, { facts, entries, config, manifest }, request);
+
+  onStep?.('verify');
+  const blobs = distinctBlobs([...entries, blobOf(config), blobOf(manifest)]);
+  await refuseMissing(store, releaseId, blobs, signal);
+  return {
+    facts,
+    entries,
+    manifestSha256,
+    bytesTotal: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+    bytesUploaded: stored.bytesUploaded,
+  };
+}
+
+interface StoredBlobs {
+  readonly entries: readonly ReleaseEntry[];
+  readonly bytesUploaded: number;
+  readonly bytesNew: number;
+}
+
+/** Every file's blob in the store. Files that change while they are sent are hashed and sent again, at most three times. */
+async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId: string): Promise<StoredBlobs> {
+  const { store, monotonicMs, wait } = deps;
+  const { host, signal, onStep } = request;
+  const restless = new Set<string>();
+  let bytesUploaded = 0;
+  let leaseNumber = 0;
+  for (let round = 1; round <= ROUNDS; ) {
+    onStep?.('hash');
+    const files = await hashFiles(deps, request, restless);
+    restless.clear();
+    const lease = await takeLease(store, {
+      releaseId,
+      number: leaseNumber,
+      digests: [...files.keys()].map(({ sha256 }) => sha256),
+      writer: host,
+      monotonicMs,
+      wait,
+      signal,
+    });
+    leaseNumber = lease.number + 1;
+    onStep?.('upload');
+    bytesUploaded += await uploadMissing(store, files, restless, request);
+    if (restless.size > 0) round += 1;
+    else if (monotonicMs() - lease.takenAtMs < LEASE_GOOD_FOR_MS) {
+      return { entries: [...files.keys()], bytesUploaded, bytesNew: bytesUploaded };
+    }
+  }
+  throw changing(...restless);
+}
+
+async function hashFiles(
+  { hashes }: PublishDeps,
+  { content, signal, onProgress }: PublishRequest,
+  again: ReadonlySet<string>,
+): Promise<Map<ReleaseEntry, SourceFile>> {
+  const totalBytes = content.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  let doneBytes = 0;
+  const files = new Map<ReleaseEntry, SourceFile>();
+  for (const file of content.files) {
+    const hashed = await hashes.hash(file.absolute, {
+      signal,
+      again: again.has(file.absolute),
+      onBytes: (count) => {
+        doneBytes += count;
+        onProgress?.(Math.min(doneBytes, totalBytes), totalBytes);
+      },
+    });
+    files.set({ path: file.path, ...hashed, mode: file.mode, role: file.role }, file);
+  }
+  await hashes.save();
+  return files;
+}
+
+/** Sends what the store does not hold in the right size. Files that turned out different are added to `restless`. */
+async function uploadMissing(
+  store: ObjectStore,
+  files: ReadonlyMap<ReleaseEntry, SourceFile>,
+  restless: Set<string>,
+  { signal, onProgress }: PublishRequest,
+): Promise<number> {
+  const sources = new Map([...files].map(([entry, file]) => [entry.sha256, { entry, file }]));
+  const held = await storedSizes(
+    store,
+    [...sources.values()].map(({ entry }) => entry),
+    signal,
+  );
+  const missing = [...sources.values()].filter(({ entry }) => held.get(entry.sha256) !== entry.sizeBytes);
+  const totalBytes = missing.reduce((sum, { entry }) => sum + entry.sizeBytes, 0);
+  let doneBytes = 0;
+  onProgress?.(0, totalBytes);
+  await inParallel(missing, UPLOADS_AT_ONCE, signal, async ({ entry, file }, either) => {
+    try {
+      await store.putFile(blobKey(entry.sha256), file.absolute, {
+        sha256: entry.sha256,
+        sizeBytes: entry.sizeBytes,
+        signal: either,
+        onBytes: (count) => {
+          doneBytes += count;
+          onProgress?.(doneBytes, totalBytes);
+        },
+      });
+    } catch (error) {
+      const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+      if (!gone && !(error instanceof AppError && error.code === 'BACKUP_FILE_CHANGING')) throw error;
+      restless.add(file.absolute);
+    }
+  });
+  return missing
+    .filter(({ file }) => !restless.has(file.absolute))
+    .reduce((sum, { entry }) => sum + entry.sizeBytes, 0);
+}
+
+/** [Note: marker last] Everything that the release names is in the store before `index.json` makes it exist. */
+async function commit(
+  store: ObjectStore,
+  release: {
+    readonly facts: ReleaseFacts;
+    readonly entries: readonly ReleaseEntry[];
+    readonly config: Buffer;
+    readonly manifest: Buffer;
+  },
+  { signingKey, signal }: PublishRequest,
+): Promise<string> {
+  const { facts, entries, config, manifest } = release;
+  const manifestSha256 = sha256Hex(manifest);
+  const put = async (key: string, bytes: Uint8Array): Promise<void> => {
+    await store.put(key, bytes, { signal });
+  };
+  const { releaseId } = facts;
+  const recipe = blobOf(Buffer.from(restoreRecipe));
+  if ((await store.head(blobKey(recipe.sha256), signal))?.sizeBytes !== recipe.sizeBytes) {
+    await put(blobKey(recipe.sha256), Buffer.from(restoreRecipe));
+  }
+  await put(blobKey(sha256Hex(config)), config);
+  await put(blobKey(manifestSha256), manifest);
+  await put(signatureKey(manifestSha256), signManifest(manifest, signingKey));
+  await put(releaseKey(releaseId, 'SHA256SUMS'), sha256Sums(entries));
+  await put(releaseKey(releaseId, 'RESTORE.txt'), Buffer.from(restoreRecipe));
+  await put(releaseKey(releaseId, 'oci-layout'), ociLayoutDocument);
+  const index = writeIndex({
+    releaseId,
+    createdAt: facts.createdAt,
+    host: facts.host,
+    files: entries.length,
+    bytesTotal: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+    manifestSha256,
+    manifestBytes: manifest.length,
+  });
+  const indexKey = releaseKey(releaseId, 'index.json');
+  if ((await store.put(indexKey, index, { ifAbsent: true, signal })) === 'exists') {
+    // A retry after a lost answer finds its own work; anything else under this id would be somebody else's.
+    const found = await store.get(indexKey, { signal });
+    if (!found || !index.equals(found)) {
+      throw new AppError('BACKUP_MANIFEST_INVALID', { details: { reason: 'id-taken', releaseId } });
+    }
+  }
+  return manifestSha256;
+}
+
+/** "Verified" is said only after the store itself has named every blob in the right size. */
+async function refuseMissing(
+  store: ObjectStore,
+  releaseId: string,
+  blobs: readonly Blob[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const held = await storedSizes(store, blobs, signal);
+  const lost = blobs.filter(({ sha256, sizeBytes }) => held.get(sha256) !== sizeBytes);
+  if (lost.length > 0) {
+    throw new AppError('BACKUP_VERIFY_FAILED', {
+      details: { releaseId, blobs: lost.length, sha256: lost[0]?.sha256 ?? null },
+      remedy: { kind: 'retry' },
+    });
+  }
+}
+
+function recipeEntry(modifiedAt: string): ReleaseEntry {
+  const bytes = Buffer.from(restoreRecipe);
+  return {
+    path: recipePath,
+    sha256: sha256Hex(bytes),
+    sizeBytes: bytes.length,
+    mode: 0o644,
+    modifiedAt,
+    role: 'document',
+  };
+}
+
+function blobOf(bytes: Uint8Array): Blob {
+  return { sha256: sha256Hex(bytes), sizeBytes: bytes.length };
+}
+
+function isoSeconds(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,239 @@
+/**
+ * The releases of a store, read from the store itself: whoever has the store has the registry. What was read and
+ * digest-checked once is remembered by the index's etag; trust and pins are looked at anew every time.
+ */
+import { z } from 'zod';
+import type { ReleaseSummary } from '../contract/backup.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import type { Log } from '../kernel/ports.ts';
+import { checkLayout } from './layout.ts';
+import { inParallel } from './parallel.ts';
+import type { ObjectStore, StoredObject } from './ports.ts';
+import { sha256Hex } from './release/canonical-json.ts';
+import { MAX_INDEX_BYTES, readIndex } from './release/index-document.ts';
+import {
+  blobKey,
+  pinKey,
+  pinsPrefix,
+  releaseIdOfIndexKey,
+  releaseKey,
+  releasesPrefix,
+  signatureKey,
+  trashKey,
+} from './release/keys.ts';
+import { invalid, MAX_MANIFEST_BYTES, type Release, type ReleaseEntry, readManifest } from './release/manifest.ts';
+import { isReleaseId } from './release/release-id.ts';
+import {
+  judgeSignature,
+  MAX_SIGNATURE_BYTES,
+  type SignatureVerdict,
+  signerOf,
+  type TrustedKey,
+} from './release/signature.ts';
+
+const READS_AT_ONCE = 8;
+
+/** A release that was read, digest-checked and signature-checked. */
+export interface ReadRelease {
+  readonly summary: ReleaseSummary;
+  readonly verdict: SignatureVerdict;
+  readonly manifestSha256: string;
+  /** The very bytes that were signed; a standby checks them again with `signatureBytes` and its pinned key. */
+  readonly manifestBytes: Uint8Array;
+  /** Null when the release is not signed. */
+  readonly signatureBytes: Uint8Array | null;
+  readonly configSha256: string;
+  readonly configBytes: number;
+  readonly entries: readonly ReleaseEntry[];
+}
+
+export interface Registry {
+  /** Newest first. Releases that cannot be read are left out and told in the log. */
+  list(signal?: AbortSignal): Promise<readonly ReleaseSummary[]>;
+  /** Throws BACKUP_RELEASE_UNKNOWN, BACKUP_MANIFEST_INVALID, BACKUP_PATH_UNSAFE, BACKUP_BLOB_DAMAGED. */
+  read(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
+  pin(releaseId: string, pinned: boolean, signal?: AbortSignal): Promise<void>;
+  /** Takes the release out of sight; its index is kept in `trash/`, its blobs stay. */
+  remove(releaseId: string, reason: string, signal?: AbortSignal): Promise<void>;
+}
+
+const remembered = z.object({
+  etag: z.string(),
+  /** Raw public key of a valid signature; null when there is none. */
+  signer: z.string().nullable(),
+  summary: z.object({
+    releaseId: z.string(),
+    createdAt: z.string(),
+    host: z.string(),
+    trigger: z.enum(['manual', 'schedule', 'late']),
+    files: z.number(),
+    bytesTotal: z.number(),
+    bytesNew: z.number(),
+    voices: z.array(z.object({ id: z.string(), name: z.string(), modelId: z.string() })),
+  }),
+});
+type Remembered = z.output<typeof remembered>;
+const memoryFile = z.object({ version: z.literal(1), store: z.string(), releases: z.record(z.string(), remembered) });
+
+export function createRegistry(deps: {
+  readonly store: ObjectStore;
+  /** Where summaries are remembered between runs. */
+  readonly memory: string;
+  readonly trustedKeys: () => Promise<readonly TrustedKey[]>;
+  readonly verifiedAt: (releaseId: string) => string | null;
+  readonly log: Log;
+}): Registry {
+  const { store, memory, trustedKeys, verifiedAt, log } = deps;
+
+  async function recall(): Promise<Record<string, Remembered>> {
+    const stored = await readJsonFile(memory, memoryFile).catch(() => null);
+    return stored?.store === store.name ? stored.releases : {};
+  }
+
+  async function load(releaseId: string, signal?: AbortSignal) {
+    if (!isReleaseId(releaseId)) throw unknown(releaseId);
+    await checkLayout(store, signal);
+    const index = await store.get(releaseKey(releaseId, 'index.json'), { maxBytes: MAX_INDEX_BYTES, signal });
+    if (!index) throw unknown(releaseId);
+    const { manifestSha256 } = readIndex(index, releaseId);
+    const manifestBytes = await store.get(blobKey(manifestSha256), { maxBytes: MAX_MANIFEST_BYTES, signal });
+    if (!manifestBytes) throw new AppError('BACKUP_BLOB_MISSING', { details: { sha256: manifestSha256 } });
+    if (sha256Hex(manifestBytes) !== manifestSha256) {
+      throw new AppError('BACKUP_BLOB_DAMAGED', { details: { sha256: manifestSha256, problem: 'content' } });
+    }
+    const release = readManifest(manifestBytes);
+    // A signed manifest under another release's name would be an old release posing as a new one.
+    if (release.facts.releaseId !== releaseId) throw invalid('manifest-of-other-release');
+    const signatureBytes = await store.get(signatureKey(manifestSha256), { maxBytes: MAX_SIGNATURE_BYTES, signal });
+    return { release, manifestSha256, manifestBytes, signatureBytes };
+  }
+
+  async function pinsOf(prefix: string, signal?: AbortSignal): Promise<ReadonlyMap<string, PinState>> {
+    const { objects } = await store.list(prefix, { signal });
+    return readPins(objects);
+  }
+
+  function complete(
+    summary: Remembered['summary'],
+    signer: string | null,
+    trusted: readonly TrustedKey[],
+    pins: ReadonlyMap<string, PinState>,
+  ): ReleaseSummary {
+    return {
+      ...summary,
+      signed: trusted.some((key) => key.publicKey === signer),
+      verifiedAt: verifiedAt(summary.releaseId),
+      pinned: pins.get(summary.releaseId)?.pinned ?? false,
+    };
+  }
+
+  return {
+    async list(signal) {
+      await checkLayout(store, signal);
+      const [{ objects }, pins, trusted, before] = await Promise.all([
+        store.list(releasesPrefix, { signal }),
+        pinsOf(pinsPrefix, signal),
+        trustedKeys(),
+        recall(),
+      ]);
+      const releases: Record<string, Remembered> = {};
+      const indexes = objects.flatMap((object) => {
+        const releaseId = releaseIdOfIndexKey(object.key);
+        return releaseId && isReleaseId(releaseId) ? [{ releaseId, etag: object.etag }] : [];
+      });
+      await inParallel(indexes, READS_AT_ONCE, signal, async ({ releaseId, etag }, either) => {
+        const known = before[releaseId];
+        if (known?.etag === etag) {
+          releases[releaseId] = known;
+          return;
+        }
+        try {
+          const { release, manifestBytes, signatureBytes } = await load(releaseId, either);
+          releases[releaseId] = { etag, signer: signerOf(manifestBytes, signatureBytes), summary: summarize(release) };
+        } catch (error) {
+          // One damaged release must not hide the others; anything else (no network, no rights) is not about this release.
+          if (!(error instanceof AppError && aboutOneRelease.has(error.code))) throw error;
+          log.warn('release left out', { releaseId, code: error.code, ...error.details });
+        }
+      });
+      await writeJsonFile(memory, { version: 1, store: store.name, releases });
+      return Object.values(releases)
+        .map(({ summary, signer }) => complete(summary, signer, trusted, pins))
+        .sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1));
+    },
+    async read(releaseId, signal) {
+      const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, signal);
+      const [trusted, pins] = await Promise.all([trustedKeys(), pinsOf(`${pinsPrefix}${releaseId}/`, signal)]);
+      const signer = signerOf(manifestBytes, signatureBytes);
+      return {
+        summary: complete(summarize(release), signer, trusted, pins),
+        verdict: judgeSignature(manifestBytes, signatureBytes, trusted),
+        manifestSha256,
+        manifestBytes,
+        signatureBytes,
+        configSha256: release.configSha256,
+        configBytes: release.configBytes,
+        entries: release.entries,
+      };
+    },
+    async pin(releaseId, pinned, signal) {
+      const last = (await pinsOf(`${pinsPrefix}${releaseId}/`, signal)).get(releaseId);
+      if ((last?.pinned ?? false) === pinned) return;
+      await store.put(pinKey(releaseId, (last?.number ?? 0) + 1, pinned), new Uint8Array(), { signal });
+    },
+    async remove(releaseId, reason, signal) {
+      const key = releaseKey(releaseId, 'index.json');
+      const index = await store.get(key, { maxBytes: MAX_INDEX_BYTES, signal });
+      if (!index) throw unknown(releaseId);
+      const kept = { releaseId, reason, index: Buffer.from(index).toString('base64') };
+      await store.put(trashKey(releaseId), Buffer.from(JSON.stringify(kept)), { signal });
+      await store.delete(key, signal);
+    },
+  };
+}
+
+const aboutOneRelease = new Set<string>([
+  'BACKUP_RELEASE_UNKNOWN',
+  'BACKUP_MANIFEST_INVALID',
+  'BACKUP_PATH_UNSAFE',
+  'BACKUP_BLOB_MISSING',
+  'BACKUP_BLOB_DAMAGED',
+  'BACKUP_STORE_ANSWER_UNKNOWN',
+]);
+
+interface PinState {
+  readonly number: number;
+  readonly pinned: boolean;
+}
+
+function readPins(objects: readonly StoredObject[]): ReadonlyMap<string, PinState> {
+  const pins = new Map<string, PinState>();
+  for (const { key } of objects) {
+    const [, releaseId, digits, word] = /^pins\/([^/]+)\/(\d{6})-(on|off)$/.exec(key) ?? [];
+    if (!releaseId || !digits) continue;
+    const number = Number(digits);
+    if (number > (pins.get(releaseId)?.number ?? 0)) pins.set(releaseId, { number, pinned: word === 'on' });
+  }
+  return pins;
+}
+
+function summarize({ facts, entries }: Release): Remembered['summary'] {
+  return {
+    releaseId: facts.releaseId,
+    createdAt: facts.createdAt,
+    host: facts.host,
+    trigger: facts.trigger,
+    files: entries.length,
+    bytesTotal: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+    bytesNew: facts.bytesNew,
+    voices: [...facts.voices],
+  };
+}
+
+function unknown(releaseId: string): AppError {
+  return new AppError('BACKUP_RELEASE_UNKNOWN', {
+    details: { releaseId: releaseId.slice(0, 100) },
+    remedy: { kind: 'open', screen: 'backup' },
+  });
+}

@@ -1,0 +1,269 @@
+/**
+ * Restoring into a new directory: everything is gathered beside it, checked against its digest and only then given its
+ * name, so the directory appears complete or not at all. What an interrupted restore already has is used by the next one.
+ */
+import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { constants, createReadStream } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../kernel/app-error.ts';
+import { translateFileError } from '../kernel/json-file.ts';
+import { distinctBlobs, type OpenBlob, readBlob } from './blobs.ts';
+import { inParallel } from './parallel.ts';
+import type { ReleaseEntry } from './release/manifest.ts';
+import { checkPaths } from './release/safe-path.ts';
+
+const BLOBS_AT_ONCE = 4;
+const SPARE_SPACE = 1.05;
+/** Folder of blobs that are on their way, inside the gathering folder. */
+const PARTS_FOLDER = '.parts';
+
+/** A file on this computer that may turn out to be one that is needed. */
+export interface LocalFile {
+  readonly absolute: string;
+  readonly sizeBytes: number;
+}
+
+export interface RestoreRequest {
+  readonly releaseId: string;
+  readonly entries: readonly ReleaseEntry[];
+  readonly directory: string;
+  readonly openBlob: OpenBlob;
+  /** Digest of a file here; what is remembered is believed only until its bytes were copied and hashed again. */
+  readonly hash?: (file: string, signal?: AbortSignal) => Promise<string>;
+  readonly localFiles?: readonly LocalFile[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+}
+
+export interface Restored {
+  readonly directory: string;
+  readonly files: number;
+  readonly bytesDownloaded: number;
+  readonly bytesReused: number;
+}
+
+/** Throws BACKUP_TARGET_NOT_EMPTY, BACKUP_PATH_UNSAFE, APP_DISK_FULL, BACKUP_BLOB_DAMAGED, BACKUP_BLOB_MISSING. */
+export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
+  const { releaseId, entries, signal } = request;
+  const directory = path.resolve(request.directory);
+  checkPaths(entries.map((entry) => entry.path));
+  await refuseTaken(directory);
+  const gathering = path.join(path.dirname(directory), `.${path.basename(directory)}.restoring-${releaseId}`);
+  try {
+    await mkdir(path.join(gathering, PARTS_FOLDER), { recursive: true });
+    const counts = await gather(request, gathering);
+    await rm(path.join(gathering, PARTS_FOLDER), { recursive: true });
+    await dropStrangers(gathering, new Set(entries.map((entry) => entry.path)));
+    signal?.throwIfAborted();
+    await refuseTaken(directory);
+    await rmdir(directory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    await rename(gathering, directory);
+    return { directory, files: entries.length, ...counts };
+  } catch (error) {
+    throw translateFileError(error, gathering);
+  }
+}
+
+/** Throws BACKUP_TARGET_NOT_EMPTY unless there is nothing, or an empty folder, under this name. */
+async function refuseTaken(directory: string): Promise<void> {
+  const stats = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (!stats || (stats.isDirectory() && (await readdir(directory)).length === 0)) return;
+  throw new AppError('BACKUP_TARGET_NOT_EMPTY', { details: { directory }, remedy: { kind: 'choose-file' } });
+}
+
+async function gather(
+  request: RestoreRequest,
+  gathering: string,
+): Promise<{ readonly bytesDownloaded: number; readonly bytesReused: number }> {
+  const { entries, signal, openBlob, onProgress } = request;
+  const wanted = new Map<string, ReleaseEntry[]>();
+  for (const entry of entries) wanted.set(entry.sha256, [...(wanted.get(entry.sha256) ?? []), entry]);
+  const fileOf = (entry: ReleaseEntry): string => path.join(gathering, ...entry.path.split('/'));
+
+  const done = await alreadyGathered(entries, fileOf, signal);
+  const missing = distinctBlobs(entries.filter((entry) => !done.has(entry)));
+  await refuseSmallDisk(
+    gathering,
+    missing.reduce((sum, { sha256, sizeBytes }) => {
+      const copies = (wanted.get(sha256) ?? []).filter((entry) => !done.has(entry)).length;
+      return sum + copies * sizeBytes;
+    }, 0),
+  );
+
+  const locals = await localBlobs(request, missing);
+  const totalBytes = missing.reduce((sum, blob) => sum + blob.sizeBytes, 0);
+  let doneBytes = 0;
+  let bytesDownloaded = 0;
+  let bytesReused = [...done].reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const tell = (count: number): void => {
+    doneBytes += count;
+    onProgress?.(Math.min(doneBytes, totalBytes), totalBytes);
+  };
+
+  await inParallel(missing, BLOBS_AT_ONCE, signal, async (blob, either) => {
+    const part = path.join(gathering, PARTS_FOLDER, blob.sha256);
+    const local = locals.get(blob.sha256);
+    const copied = local !== undefined && (await copyLocal(local, blob, part, either));
+    if (copied) {
+      bytesReused += blob.sizeBytes;
+      tell(blob.sizeBytes);
+    } else {
+      bytesDownloaded += await download(openBlob, blob, part, either, tell);
+    }
+    const [first, ...others] = (wanted.get(blob.sha256) ?? []).filter((entry) => !done.has(entry));
+    if (!first) return;
+    for (const entry of others) await giveName(part, fileOf(entry), entry, 'copy');
+    await giveName(part, fileOf(first), first, 'move');
+  });
+  return { bytesDownloaded, bytesReused };
+}
+
+/** Entries that an interrupted restore had finished; their bytes are read again, because nobody knows what happened since. */
+async function alreadyGathered(
+  entries: readonly ReleaseEntry[],
+  fileOf: (entry: ReleaseEntry) => string,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<ReleaseEntry>> {
+  const done = new Set<ReleaseEntry>();
+  for (const entry of entries) {
+    const file = fileOf(entry);
+    const stats = await lstat(file).catch(() => null);
+    if (!stats) continue;
+    const whole = stats.isFile() && stats.size === entry.sizeBytes;
+    if (whole && (await hashFile(file, signal)).digest('hex') === entry.sha256) done.add(entry);
+    else await rm(file, { recursive: true, force: true });
+  }
+  return done;
+}
+
+/** For missing blobs: a file on this computer that has the same size and digest. */
+async function localBlobs(
+  { hash, localFiles = [], signal }: RestoreRequest,
+  missing: readonly { readonly sha256: string; readonly sizeBytes: number }[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  if (!hash) return found;
+  const sizes = new Set(missing.map((blob) => blob.sizeBytes));
+  for (const { absolute, sizeBytes } of localFiles) {
+    signal?.throwIfAborted();
+    if (sizes.has(sizeBytes)) {
+      const sha256 = await hash(absolute, signal).catch(() => null);
+      if (sha256) found.set(sha256, absolute);
+    }
+  }
+  return found;
+}
+
+/** False when the file is not what it was thought to be; then the store is asked. */
+async function copyLocal(
+  local: string,
+  blob: { readonly sha256: string; readonly sizeBytes: number },
+  part: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const beside = `${part}.${randomUUID()}`;
+  try {
+    await writeParts(beside, 'wx', (write) =>
+      readBlob((_sha256, { from }) => createReadStream(local, { start: from }), blob, write, { signal }),
+    );
+    await rename(beside, part);
+    return true;
+  } catch (error) {
+    const code = error instanceof AppError ? error.code : (error as NodeJS.ErrnoException).code;
+    if (['BACKUP_BLOB_DAMAGED', 'ENOENT', 'EACCES', 'EISDIR'].includes(String(code))) return false;
+    throw error;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+/** Answers the bytes that came from the store. A part that an earlier run left is hashed and continued. */
+async function download(
+  openBlob: OpenBlob,
+  blob: { readonly sha256: string; readonly sizeBytes: number },
+  part: string,
+  signal: AbortSignal,
+  tell: (count: number) => void,
+): Promise<number> {
+  const left = await lstat(part).catch(() => null);
+  const usable = left?.isFile() && left.size <= blob.sizeBytes ? left : null;
+  if (left && !usable) await rm(part, { recursive: true });
+  const resumed = usable ? { sizeBytes: usable.size, hash: await hashFile(part, signal) } : undefined;
+  tell(resumed?.sizeBytes ?? 0);
+  let bytesDownloaded = 0;
+  try {
+    await writeParts(part, 'a', (write) =>
+      readBlob(
+        openBlob,
+        blob,
+        async (piece) => {
+          await write(piece);
+          bytesDownloaded += piece.length;
+          tell(piece.length);
+        },
+        { signal, resumed },
+      ),
+    );
+  } catch (error) {
+    // Damaged bytes must not be continued next time.
+    if (error instanceof AppError && error.code === 'BACKUP_BLOB_DAMAGED') await rm(part, { force: true });
+    throw error;
+  }
+  return bytesDownloaded;
+}
+
+async function writeParts(
+  file: string,
+  flags: 'a' | 'wx',
+  fill: (write: (piece: Uint8Array) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const handle = await open(file, flags);
+  try {
+    await fill(async (piece) => {
+      await handle.writeFile(piece);
+    });
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function giveName(part: string, file: string, entry: ReleaseEntry, how: 'copy' | 'move'): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  if (how === 'move') await rename(part, file);
+  else await copyFile(part, file, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  await chmod(file, entry.mode);
+  const modifiedAt = new Date(entry.modifiedAt);
+  await utimes(file, modifiedAt, modifiedAt);
+}
+
+async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Hash> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024, signal })) hash.update(piece);
+  return hash;
+}
+
+async function refuseSmallDisk(folder: string, missingBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const neededBytes = Math.ceil(missingBytes * SPARE_SPACE);
+  if (bavail * bsize >= neededBytes) return;
+  throw new AppError('APP_DISK_FULL', {
+    details: { path: folder, neededBytes, freeBytes: bavail * bsize },
+    remedy: { kind: 'free-space', path: path.dirname(folder), neededBytes },
+  });
+}
+
+/** Whatever is in the gathering folder and not in the release does not belong to what is handed over. */
+async function dropStrangers(gathering: string, paths: ReadonlySet<string>): Promise<void> {
+  for (const item of await readdir(gathering, { recursive: true, withFileTypes: true })) {
+    const file = path.join(item.parentPath, item.name);
+    const below = path.relative(gathering, file).split(path.sep).join('/');
+    if (!item.isDirectory() && !paths.has(below)) await rm(file);
+  }
+}

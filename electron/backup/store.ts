@@ -1,0 +1,83 @@
+/**
+ * What this computer remembers about its backups: enough to show the state of things without asking the store. Nothing
+ * here is needed to restore, so a damaged file is set aside and begun anew.
+ */
+import { z } from 'zod';
+import type { ReleaseSummary } from '../contract/backup.ts';
+import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import type { Log } from '../kernel/ports.ts';
+
+const KEPT_DAYS = 30;
+const KEPT_VERIFICATIONS = 1000;
+
+const summary = z.custom<ReleaseSummary>(
+  (value) => typeof value === 'object' && value !== null && 'releaseId' in value,
+);
+
+const stateFile = z.object({
+  version: z.literal(1),
+  lastRelease: summary.nullable(),
+  /** Milliseconds since 1970: when a release from here was last published and verified. */
+  lastVerifiedAtMs: z.number().nullable(),
+  lastError: z.object({ code: z.string(), at: z.string() }).nullable(),
+  days: z.record(z.string(), z.enum(['verified', 'failed'])),
+  verifiedAt: z.record(z.string(), z.string()),
+  /** The last slot of the schedule that is done with. */
+  doneSlotMs: z.number(),
+  /** Since when a schedule and a store have been set; a backup can only be overdue after that. */
+  watchedSinceMs: z.number(),
+  attempts: z.object({ slotMs: z.number(), count: z.number(), firstAtMs: z.number(), lastAtMs: z.number() }).nullable(),
+});
+export type BackupState = z.output<typeof stateFile>;
+
+export interface BackupMemory {
+  readonly state: BackupState;
+  change(change: Partial<BackupState>): Promise<void>;
+  markDay(day: string, outcome: 'verified' | 'failed'): Promise<void>;
+  markVerified(releaseId: string, at: string): Promise<void>;
+}
+
+export async function openBackupMemory(file: string, nowMs: number, log: Log): Promise<BackupMemory> {
+  const stored = await readJsonFile(file, stateFile).catch((error: unknown) => {
+    log.warn('backup state begun anew', { error: String(error) });
+    return null;
+  });
+  let state: BackupState = stored ?? {
+    version: 1,
+    lastRelease: null,
+    lastVerifiedAtMs: null,
+    lastError: null,
+    days: {},
+    verifiedAt: {},
+    doneSlotMs: nowMs,
+    watchedSinceMs: nowMs,
+    attempts: null,
+  };
+  let saved: Promise<void> = Promise.resolve();
+  const change = (part: Partial<BackupState>): Promise<void> => {
+    state = { ...state, ...part };
+    const save = saved.then(() => writeJsonFile(file, state));
+    // The chain orders the writes; a failed one must not block those after it.
+    saved = save.catch(() => {});
+    return save;
+  };
+  return {
+    get state() {
+      return state;
+    },
+    change,
+    markDay(day, outcome) {
+      // A day on which a verified release appeared stays good, whatever failed before or after.
+      const days = { ...state.days, [day]: state.days[day] === 'verified' ? 'verified' : outcome } as const;
+      return change({ days: Object.fromEntries(Object.entries(days).sort().slice(-KEPT_DAYS)) });
+    },
+    markVerified(releaseId, at) {
+      const kept = Object.entries({ ...state.verifiedAt, [releaseId]: at })
+        .sort()
+        .slice(-KEPT_VERIFICATIONS);
+      const lastRelease =
+        state.lastRelease?.releaseId === releaseId ? { ...state.lastRelease, verifiedAt: at } : state.lastRelease;
+      return change({ verifiedAt: Object.fromEntries(kept), lastRelease });
+    },
+  };
+}

@@ -1,0 +1,177 @@
+/** A workstation with a library, real files, real jobs and a real store, and a clock that the test may hold. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { FileHasher } from '../../../electron/backup/ports.ts';
+import { type Backup, createBackup } from '../../../electron/backup/service.ts';
+import { createReleaseSource } from '../../../electron/backup/source.ts';
+import type { BackupResult, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
+import type { Job } from '../../../electron/contract/models/job.ts';
+import type { Settings, StoreSettings } from '../../../electron/contract/models/settings.ts';
+import { fromWireError } from '../../../electron/kernel/app-error.ts';
+import { createBus } from '../../../electron/kernel/bus.ts';
+import { systemClock } from '../../../electron/kernel/clock.ts';
+import { createJobs } from '../../../electron/kernel/jobs.ts';
+import { silentLog } from '../../../electron/kernel/log.ts';
+import type { Clock, SecretBox, Ticker } from '../../../electron/kernel/ports.ts';
+import { createTicker } from '../../../electron/kernel/ticker.ts';
+import { createHashPool } from '../../../electron/platform/hash-pool.ts';
+import { createStoreOpener } from '../../../electron/platform/object-store.ts';
+import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
+import type { StrictS3 } from '../../fakes/strict-s3-server.ts';
+
+export interface Studio {
+  readonly dir: string;
+  /** Folder of the one voice. */
+  readonly voice: string;
+  readonly backup: Backup;
+  readonly secrets: SecretBox;
+  readonly settings: Settings;
+  readonly audited: readonly { readonly event: string }[];
+  publish(): Promise<BackupResult>;
+  verify(releaseId: string, deep: boolean): Promise<VerifyResult>;
+  restore(releaseId: string, directory: string, allowUntrusted?: boolean): Promise<RestoreResult>;
+  close(): Promise<void>;
+}
+
+export async function openStudio(options: {
+  readonly store?: StoreSettings;
+  readonly server?: StrictS3;
+  /** Goes on with the folder of an earlier studio. */
+  readonly dir?: string;
+  readonly deviceName?: string;
+  readonly clock?: Clock;
+  readonly ticker?: Ticker;
+  readonly schedule?: Settings['schedule'];
+  /** What happens around the hashing of a file. */
+  readonly wrapHasher?: (hasher: FileHasher) => FileHasher;
+  readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}): Promise<Studio> {
+  const { server, clock = systemClock } = options;
+  const dir = options.dir ?? (await mkdtemp(path.join(os.tmpdir(), 'studio-')));
+  const voice = path.join(dir, 'voices', 'lin');
+  await mkdir(voice, { recursive: true });
+  const bus = createBus(silentLog);
+  const ticker = createTicker(silentLog);
+  const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock: systemClock, log: silentLog });
+  const secrets = createFileSecretBox(path.join(dir, 'secrets'));
+  const hasher = createHashPool();
+  const audited: { event: string }[] = [];
+  const settings: Settings = {
+    locale: 'en',
+    theme: 'system',
+    studioName: 'studio',
+    deviceName: options.deviceName ?? 'workstation-3',
+    store: options.store ?? null,
+    schedule: options.schedule ?? { enabled: true, time: '02:00', timeZone: 'Asia/Shanghai' },
+    watch: null,
+    keepRunningInBackground: null,
+  };
+  const keys = options.keys ?? server;
+  if (keys) {
+    await secrets.write('store.accessKeyId', keys.accessKeyId);
+    await secrets.write('store.secretAccessKey', keys.secretAccessKey);
+  }
+  const backup = await createBackup({
+    dir: path.join(dir, 'backup'),
+    appVersion: '1.0.0',
+    settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
+    secrets,
+    openStore: createStoreOpener(secrets, {
+      journalDir: path.join(dir, 'backup', 'uploads'),
+      lookup: server?.lookup,
+      environment: {},
+    }),
+    source: createReleaseSource({
+      voices: {
+        list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: voice }],
+      },
+      runtime: { files: async () => [] },
+    }),
+    hasher: options.wrapHasher?.(hasher) ?? hasher,
+    jobs,
+    bus,
+    audit: {
+      append: async (entry) => {
+        audited.push(entry);
+      },
+    },
+    clock,
+    ticker: options.ticker ?? ticker,
+    log: silentLog,
+  });
+  const finish = <T>(jobId: string): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const look = (job: Job): void => {
+        if (job.id !== jobId || job.endedAt === null) return;
+        stop();
+        if (job.state === 'done') resolve(job.result as T);
+        else reject(job.error ? fromWireError(job.error) : new Error(job.state));
+      };
+      const stop = bus.on('job.changed', look);
+      look(jobs.get(jobId));
+    });
+  return {
+    dir,
+    voice,
+    backup,
+    secrets,
+    settings,
+    audited,
+    publish: () => backup.start().finished,
+    verify: (releaseId, deep) => finish(backup.verify({ releaseId, deep }).jobId),
+    restore: (releaseId, directory, allowUntrusted) =>
+      finish(backup.restore({ releaseId, directory, allowUntrusted }).jobId),
+    async close() {
+      await backup.close();
+      await jobs.close();
+      await hasher.close();
+      ticker.stopAll();
+    },
+  };
+}
+
+/** A voice as it may look: weights, a config, references, an empty file, one file twice, a name outside ASCII. */
+export async function fillVoice(folder: string, weightBytes = 300_000): Promise<void> {
+  await mkdir(path.join(folder, 'references'), { recursive: true });
+  const weights = randomBytes(weightBytes);
+  await writeFile(path.join(folder, 'sovits.onnx'), weights);
+  await writeFile(path.join(folder, 'copy of sovits.onnx'), weights);
+  await writeFile(path.join(folder, 'gpt.onnx'), randomBytes(Math.ceil(weightBytes / 2)));
+  await writeFile(path.join(folder, 'voice.json'), JSON.stringify({ id: 'lin', name: '林' }));
+  await writeFile(path.join(folder, 'references', '你好.wav'), randomBytes(5_000));
+  await writeFile(path.join(folder, 'empty'), '');
+  await writeFile(path.join(folder, 'run'), '#!/bin/sh\necho hello\n', { mode: 0o755 });
+  await writeFile(path.join(folder, 'half.tmp'), 'never in a release');
+}
+
+/** Path → content, for comparing trees. */
+export async function readTree(folder: string): Promise<Record<string, string>> {
+  const tree: Record<string, string> = {};
+  for (const item of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!item.isFile()) continue;
+    const file = path.join(item.parentPath, item.name);
+    const { mode } = await stat(file);
+    const executable = mode & 0o100 ? '+x ' : '';
+    tree[path.relative(folder, file)] = executable + (await readFile(file)).toString('base64');
+  }
+  return tree;
+}
+
+/** What a release of this voice restores to, apart from the recipe. */
+export async function expectedTree(voice: string): Promise<Record<string, string>> {
+  const tree = await readTree(voice);
+  delete tree['half.tmp'];
+  return Object.fromEntries(Object.entries(tree).map(([file, content]) => [`voices/lin/${file}`, content]));
+}
+
+export async function withoutRecipe(folder: string): Promise<Record<string, string>> {
+  const { 'RESTORE.txt': recipe, ...rest } = await readTree(folder);
+  if (!recipe) throw new Error('the release has no RESTORE.txt');
+  return rest;
+}
+
+export async function removeFolders(...folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+}
