@@ -20,6 +20,16 @@ export type TextLanguage =
 /** How a script is cut into sentences (official method names). */
 export type SplitMethod = 'cut0' | 'cut1' | 'cut2' | 'cut3' | 'cut4' | 'cut5';
 
+/** How finely sound is handed out while a sentence is still being made (official streaming modes 3 and 2). */
+export interface StreamingSettings {
+  /** `fixed`: after every `leastCodes` tokens. `quiet`: at the quietest place beyond them. */
+  readonly rule: 'fixed' | 'quiet';
+  /** Tokens (40 ms each) in a piece at least; 16 when left out. */
+  readonly leastCodes?: number;
+  /** Tokens that neighbouring pieces share for the cross-fade; 2 when left out. */
+  readonly overlapCodes?: number;
+}
+
 export interface SpeakRequest {
   readonly text: string;
   readonly language: TextLanguage;
@@ -42,6 +52,8 @@ export interface SpeakRequest {
   readonly splitMethod?: SplitMethod;
   /** Silence appended after every sentence, seconds (official default 0.3). */
   readonly fragmentIntervalS?: number;
+  /** Left out: sound comes sentence by sentence. Streamed sound has small seams and is not the same as unstreamed. */
+  readonly streaming?: StreamingSettings;
 }
 
 /** Told once per finished piece of audio; `samples` are final and in order. */

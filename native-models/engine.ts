@@ -4,7 +4,7 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { joinSpokenText, needsBert, readBertFeatures, type SpokenText } from './bert-features.ts';
+import { needsBert, readBertFeatures, type SpokenText } from './bert-features.ts';
 import { type EncoderPaths, requireEncoder } from './encoders.ts';
 import { EngineError } from './engine-error.ts';
 import type { Engine, SpeakOptions, SpeakRequest, Take, VoiceDescription } from './engine-types.ts';
@@ -13,11 +13,11 @@ import {
   findReference,
   type LoadedVoice,
   loadVoice,
-  type PreparedReference,
   type ReferenceChoice,
 } from './loaded-voice.ts';
 import { loadBertModel } from './runtime/bert-model.ts';
 import type { BertModel, Execution } from './runtime/models.ts';
+import { speakSentence } from './speak-sentence.ts';
 import { checkRequest, completeSettings, type SpeakSettings } from './speak-settings.ts';
 import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
 import { describeManifest } from './voice-pack/manifest.ts';
@@ -39,7 +39,6 @@ export interface OpenEngine extends Engine {
 }
 
 const defaultMemoryBudgetBytes = 4_000_000_000;
-const noText: SpokenText = { phones: [], bert: null };
 
 export function createEngine(options: EngineOptions = {}): OpenEngine {
   const execution: Execution = {
@@ -119,21 +118,24 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
         options.signal,
       );
       const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
+      const { sampleRateHz } = voice.sovits;
       const parts: Float32Array[] = [];
       let cutShort = false;
       let firstAudioSeconds = 0;
       for (const [index, sentence] of sentences.entries()) {
         options.onProgress?.(index, sentences.length);
-        const spoken = await speakSentence(voice, prepared, sentence, { settings, index, withPrompt, ...options });
-        cutShort ||= spoken.cutShort;
-        parts.push(spoken.samples);
-        if (index === 0) firstAudioSeconds = secondsSince(begunAt);
-        options.onAudio?.({
-          samples: spoken.samples,
-          sampleRateHz: voice.sovits.sampleRateHz,
-          sentence: index,
-          sentences: sentences.length,
+        const spoken = await speakSentence(voice, prepared, await readFeatures(voice, sentence, options.signal), {
+          settings,
+          index,
+          withPrompt,
+          signal: options.signal,
+          onSound(samples) {
+            if (parts.length === 0) firstAudioSeconds = secondsSince(begunAt);
+            parts.push(samples);
+            options.onAudio?.({ samples, sampleRateHz, sentence: index, sentences: sentences.length });
+          },
         });
+        cutShort ||= spoken.cutShort;
         // Lets a cancel that arrived meanwhile be heard.
         await nextTurn();
         options.signal?.throwIfAborted();
@@ -142,49 +144,15 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       const samples = concatenate(parts);
       return {
         samples,
-        sampleRateHz: voice.sovits.sampleRateHz,
+        sampleRateHz,
         seed: settings.seed,
-        audioSeconds: samples.length / voice.sovits.sampleRateHz,
+        audioSeconds: samples.length / sampleRateHz,
         computeSeconds: secondsSince(loadedAt),
         firstAudioSeconds,
         provider: voice.sovits.provider,
         cutShort,
       };
     });
-  }
-
-  async function speakSentence(
-    voice: LoadedVoice,
-    prepared: PreparedReference,
-    sentence: TextSentence,
-    how: { settings: SpeakSettings; index: number; withPrompt: boolean; signal?: AbortSignal },
-  ): Promise<{ readonly samples: Float32Array; readonly cutShort: boolean }> {
-    const { settings, index, withPrompt, signal } = how;
-    const { seed, sampling, speed } = settings;
-    const own = await readFeatures(voice, sentence, signal);
-    const { phones, bert } = joinSpokenText(withPrompt ? prepared.promptText : noText, own, voice.t2s.bertWidth);
-    const { codes, reason } = await voice.t2s.generate({
-      phones,
-      bert,
-      promptCodes: withPrompt ? prepared.promptCodes : [],
-      sampling,
-      chance: { seed, stream: index },
-      maxSteps: stepLimit(own.phones.length),
-      signal,
-    });
-    const sound =
-      codes.length === 0
-        ? new Float32Array(0)
-        : await voice.sovits.decode({
-            codes,
-            phones: own.phones,
-            style: prepared.style,
-            speed,
-            chance: { seed, stream: index },
-            signal,
-          });
-    const samples = finishFragment(sound, Math.trunc(voice.sovits.sampleRateHz * settings.fragmentIntervalS));
-    return { samples, cutShort: reason === 'limit' };
   }
 
   return {
@@ -213,23 +181,6 @@ function chooseReference({ pack }: LoadedVoice, request: SpeakRequest): Referenc
     promptText: request.promptText ?? main.text,
     promptLanguage: request.promptLanguage ?? main.language,
   };
-}
-
-/**
- * Longest sentence in steps of 40 ms. Real speech needs two or three per phone; a network that lost its way repeats itself
- * up to the official 1500 (a minute), which nobody wants to wait for.
- */
-function stepLimit(phones: number): number {
-  return Math.min(1500, 100 + 12 * phones);
-}
-
-/** Peak rule and the silence behind every fragment (MODEL 7.2, step 6). */
-function finishFragment(sound: Float32Array, silenceSamples: number): Float32Array {
-  const samples = new Float32Array(sound.length + silenceSamples);
-  samples.set(sound);
-  const peak = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
-  if (peak > 1) for (let i = 0; i < sound.length; i++) samples[i] = (samples[i] ?? 0) / peak;
-  return samples;
 }
 
 function secondsSince(startMs: number): number {

@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { EngineError } from './engine-error.ts';
-import type { SpeakRequest, SplitMethod, TextLanguage } from './engine-types.ts';
+import type { SpeakRequest, SplitMethod, StreamingSettings, TextLanguage } from './engine-types.ts';
 import type { SamplingSettings } from './runtime/models.ts';
 import { type SamplingDefaults, textLanguages } from './voice-pack/manifest.ts';
 
@@ -17,6 +17,7 @@ export interface SpeakSettings {
   readonly speed: number;
   readonly fragmentIntervalS: number;
   readonly sampling: SamplingSettings;
+  readonly streaming: StreamingSettings | null;
 }
 
 /** Far above any script a studio speaks in one go; keeps a pasted book from occupying the engine for a day. */
@@ -48,6 +49,10 @@ export function checkRequest(request: SpeakRequest): void {
   checkNumber('temperature', request.temperature, 0, 10);
   checkNumber('repetitionPenalty', request.repetitionPenalty, 0.1, 10);
   checkNumber('fragmentIntervalS', request.fragmentIntervalS, 0, 10);
+  checkNumber('streaming.leastCodes', request.streaming?.leastCodes, 1, 1000, true);
+  checkNumber('streaming.overlapCodes', request.streaming?.overlapCodes, 1, 100, true);
+  const rule = request.streaming?.rule ?? 'fixed';
+  if (rule !== 'fixed' && rule !== 'quiet') throw refused('streaming.rule', String(rule));
 }
 
 export function completeSettings(request: SpeakRequest, voice: SamplingDefaults): SpeakSettings {
@@ -58,6 +63,7 @@ export function completeSettings(request: SpeakRequest, voice: SamplingDefaults)
     seed: request.seed ?? randomBytes(4).readUInt32LE(),
     speed: request.speed ?? 1,
     fragmentIntervalS: request.fragmentIntervalS ?? 0.3,
+    streaming: request.streaming ?? null,
     sampling: {
       topK: request.topK ?? voice.topK,
       topP: request.topP ?? voice.topP,

@@ -1,7 +1,6 @@
 /**
  * The voice service that others on the network use: a drop-in for the official `api_v2`, OpenAI's speech call, and what a
- * watcher needs to know. Streams are sentence by sentence: the finer official modes give the same stream. It speaks with one
- * voice and reads no path that a client names.
+ * watcher needs to know. It speaks with one voice and reads no path that a client names.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';

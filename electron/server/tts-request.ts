@@ -133,6 +133,14 @@ export function readTtsRequest(raw: unknown, voice: ServedVoice): TtsRequest | T
       repetitionPenalty: given.repetition_penalty ?? undefined,
       splitMethod: splitMethod as SplitMethod,
       fragmentIntervalS: given.fragment_interval ?? undefined,
+      streaming:
+        streaming < 2
+          ? undefined
+          : leaveOut({
+              rule: streaming === 2 ? ('quiet' as const) : ('fixed' as const),
+              leastCodes: given.min_chunk_length ?? undefined,
+              overlapCodes: given.overlap_length ?? undefined,
+            }),
     }),
   };
 }

@@ -104,6 +104,24 @@ describe('sound while it is made', () => {
     expect(take.firstAudioSeconds).toBeLessThan(take.computeSeconds);
   });
 
+  it.each(['fixed', 'quiet'] as const)('comes in pieces of a sentence when asked (%s cut)', async (rule) => {
+    const text = 'There are three books on the kitchen table, and one of them is mine.';
+    const request: SpeakRequest = { ...hello, text, splitMethod: 'cut0' };
+    const whole = await engine.speak(packDir, request);
+    const chunks: AudioChunk[] = [];
+    const streamed = await engine.speak(
+      packDir,
+      { ...request, streaming: { rule } },
+      { onAudio: (chunk) => chunks.push(chunk) },
+    );
+    expect(chunks.length).toBeGreaterThan(3);
+    expect(chunks.every((chunk) => chunk.sentence === 0)).toBe(true);
+    expect(streamed.firstAudioSeconds).toBeLessThan(streamed.computeSeconds / 2);
+    expect(streamed.samples.length).toBe(chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
+    expect(streamed.audioSeconds / whole.audioSeconds).toBeGreaterThan(0.9);
+    expect(streamed.audioSeconds / whole.audioSeconds).toBeLessThan(1.3);
+  });
+
   it('has the asked silence behind every sentence', async () => {
     const { samples } = await engine.speak(packDir, { ...hello, fragmentIntervalS: 0.5 });
     expect(samples.subarray(-16000).every((sample) => sample === 0)).toBe(true);
@@ -173,9 +191,13 @@ describe('requests that cannot be spoken', () => {
     ['top-k 0', { topK: 0 }, 'REQUEST_INVALID'],
     ['top-p 2', { topP: 2 }, 'REQUEST_INVALID'],
     ['an unknown way to cut', { splitMethod: 'cut9' as 'cut5' }, 'REQUEST_INVALID'],
+    ['a way to stream of no kind', { streaming: { rule: 'none' as 'fixed' } }, 'REQUEST_INVALID'],
+    ['pieces of nothing', { streaming: { rule: 'fixed', leastCodes: 0 } }, 'REQUEST_INVALID'],
     ['a book', { text: 'word '.repeat(30_000) }, 'REQUEST_INVALID'],
   ])('%s', async (_what, change, code) => {
-    await expect(engine.speak(packDir, { ...hello, ...change })).rejects.toMatchObject({ code });
+    await expect(engine.speak(packDir, { ...hello, ...(change as Partial<SpeakRequest>) })).rejects.toMatchObject({
+      code,
+    });
   });
 
   it('a folder without a voice', async () => {
