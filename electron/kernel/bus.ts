@@ -14,20 +14,33 @@ export interface Bus {
 export function createBus(log: Log): Bus {
   let seq = 0;
   const listeners = new Set<(event: WireEvent) => void>();
+  /** A listener may emit: its event waits here, so that everybody hears both in the order of their numbers. */
+  const waiting: WireEvent[] = [];
+  let delivering = false;
+
+  function deliver(): void {
+    if (delivering) return;
+    delivering = true;
+    for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
+      for (const listener of [...listeners]) {
+        try {
+          listener(event);
+        } catch (error) {
+          log.error('event listener failed', { event: event.name, error: String(error) });
+        }
+      }
+    }
+    delivering = false;
+  }
+
   const bus: Bus = {
     get seq() {
       return seq;
     },
     emit(name, payload) {
       seq += 1;
-      const event = { seq, name, payload } as WireEvent;
-      for (const listener of [...listeners]) {
-        try {
-          listener(event);
-        } catch (error) {
-          log.error('event listener failed', { event: name, error: String(error) });
-        }
-      }
+      waiting.push({ seq, name, payload } as WireEvent);
+      deliver();
     },
     on(name, listener) {
       return bus.onAny((event) => {
