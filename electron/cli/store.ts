@@ -1,0 +1,62 @@
+/** `store`: where releases go. Keys come from the environment and never from the command line. */
+import path from 'node:path';
+import { readOptions, required, UsageError, type Verb } from './verb.ts';
+
+export const store: Verb = {
+  usage: [
+    'store set folder PATH',
+    'store set s3 --endpoint URL --region R --bucket B [--prefix P] [--path-style]   (keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
+    'store check',
+  ],
+  async run([action, kind, ...args], { client: open, terminal }) {
+    if (action === 'check') {
+      const checks = await (await open()).call('backup.checkStore', {});
+      terminal.result(
+        checks,
+        checks.map((check) => `${check.state.padEnd(4)} ${check.name}  ${JSON.stringify(check.details)}`),
+      );
+      return;
+    }
+    if (action !== 'set') throw new UsageError(`store ${action ?? ''}: no such action`);
+    const { values, positionals } = readOptions(args, {
+      endpoint: { type: 'string' },
+      region: { type: 'string' },
+      bucket: { type: 'string' },
+      prefix: { type: 'string' },
+      'path-style': { type: 'boolean' },
+    });
+    const chosen = chooseStore(kind, positionals, values);
+    const client = await open();
+    const overview = await client.call('backup.setStore', { store: chosen });
+    const accessKeyId = process.env['AWS_ACCESS_KEY_ID'];
+    const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY'];
+    if (chosen.kind === 's3' && accessKeyId && secretAccessKey) {
+      await client.call('backup.setStoreKeys', { accessKeyId, secretAccessKey });
+    }
+    terminal.result(overview.store, [
+      `releases go to ${chosen.kind === 'folder' ? chosen.path : `${chosen.endpoint} ${chosen.bucket}`}`,
+    ]);
+  },
+};
+
+function chooseStore(
+  kind: string | undefined,
+  positionals: readonly string[],
+  values: { endpoint?: string; region?: string; bucket?: string; prefix?: string; 'path-style'?: boolean },
+) {
+  switch (kind) {
+    case 'folder':
+      return { kind: 'folder' as const, path: path.resolve(required(positionals[0], 'PATH')) };
+    case 's3':
+      return {
+        kind: 's3' as const,
+        endpoint: required(values.endpoint, '--endpoint'),
+        region: required(values.region, '--region'),
+        bucket: required(values.bucket, '--bucket'),
+        pathStyle: values['path-style'] ?? false,
+        ...(values.prefix === undefined ? {} : { prefix: values.prefix }),
+      };
+    default:
+      throw new UsageError('store set folder PATH | store set s3 …');
+  }
+}
