@@ -18,6 +18,7 @@ export function ensureDebianPackages(names: readonly string[]): void {
 }
 
 function isInstalled(name: string): boolean {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a field of dpkg's own format language
   const answer = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' });
   return answer.status === 0 && answer.stdout.includes('install ok installed');
 }

@@ -25,7 +25,7 @@ export async function startPrimary(dataDir: string, voiceId: string, port: numbe
       String(port),
       '--voice',
       voiceId,
-      '--ready-line',
+      '--json',
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
