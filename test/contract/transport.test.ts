@@ -1,0 +1,120 @@
+/**
+ * One contract, two transports: what a client may rely on, checked over HTTP with server-sent events and over Electron's IPC
+ * (on the Chromium stand-in). The app behind both is the real one.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calls } from '../../electron/contract/index.ts';
+import type { TransportClient } from './transport-client.ts';
+import { openHttpClient } from './transport-http-client.ts';
+import { openIpcClient } from './transport-ipc-client.ts';
+
+describe.each([
+  ['http', openHttpClient],
+  ['ipc', openIpcClient],
+] as const)('the contract over %s', (_name, open) => {
+  let client: TransportClient;
+  beforeAll(async () => {
+    client = await open();
+  });
+  afterAll(() => client.close());
+
+  async function until<T>(read: () => T | undefined | null | false): Promise<T> {
+    for (let attempt = 0; attempt < 400; attempt++) {
+      const value = read();
+      if (value) return value;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error('waited in vain');
+  }
+
+  it('answers the snapshot with everything that the frame needs', async () => {
+    const answer = await client.call('app.snapshot', {});
+    expect(answer).toMatchObject({
+      ok: true,
+      data: { voices: [{ id: 'pilot', pilot: true }], status: { state: expect.any(String) } },
+    });
+  });
+
+  it('has a handler for every declared call', async () => {
+    for (const name of Object.keys(calls)) {
+      const answer = await client.callRaw(name, { thisFieldIsIn: 'no schema' });
+      if (!answer.ok) expect({ name, code: answer.error.code }).not.toEqual({ name, code: 'APP_UNKNOWN_CALL' });
+    }
+  });
+
+  it('refuses unknown calls and wrong input with typed errors, and never rejects', async () => {
+    expect(await client.callRaw('no.such', {})).toMatchObject({ ok: false, error: { code: 'APP_UNKNOWN_CALL' } });
+    expect(await client.callRaw('constructor', {})).toMatchObject({ ok: false, error: { code: 'APP_UNKNOWN_CALL' } });
+    for (const input of [null, 'x', [], { voiceId: 1 }, { voiceId: 'pilot', text: {}, parameters: {} }]) {
+      expect(await client.callRaw('synthesis.start', input)).toMatchObject({
+        ok: false,
+        error: { code: 'APP_INPUT_INVALID' },
+      });
+    }
+    expect(await client.callRaw('standby.promote', { planId: 'x' })).toMatchObject({
+      ok: false,
+      error: { code: 'APP_INPUT_INVALID' },
+    });
+  });
+
+  it('tells of a change by an event with a rising number', async () => {
+    const before = client.events.length;
+    expect(await client.call('settings.set', { studioName: '测试工作室' })).toMatchObject({
+      ok: true,
+      data: { studioName: '测试工作室' },
+    });
+    const event = await until(() => client.events.slice(before).find(({ name }) => name === 'settings.changed'));
+    expect(event.payload).toMatchObject({ studioName: '测试工作室' });
+    const numbers = client.events.map(({ seq }) => seq);
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
+  it('speaks: a job, its events, and a take that can be played', async () => {
+    const started = await client.call('synthesis.start', {
+      voiceId: 'pilot',
+      text: 'Hello there.',
+      parameters: { language: 'en', seed: 7 },
+    });
+    if (!started.ok) throw new Error(started.error.technical);
+    const { jobId } = started.data;
+    const ended = await until(() =>
+      client.events.find(
+        (event) => event.name === 'job.changed' && event.payload.id === jobId && event.payload.endedAt !== null,
+      ),
+    );
+    expect(ended.payload).toMatchObject({ state: 'done', kind: 'synthesis' });
+    const takes = await client.call('synthesis.takes', { limit: 1 });
+    const take = takes.ok ? takes.data[0] : undefined;
+    expect(take).toMatchObject({ text: 'Hello there.', seed: 7, voiceId: 'pilot' });
+    const bytes = await client.media(take?.mediaPath ?? '');
+    expect(
+      Buffer.from(bytes ?? [])
+        .subarray(0, 4)
+        .toString(),
+    ).toBe('RIFF');
+    expect(Buffer.compare(Buffer.from(bytes ?? []), await readFile(take?.file ?? ''))).toBe(0);
+  });
+
+  it('plays nothing outside of takes and voices', async () => {
+    for (const wanted of [
+      '../settings/settings.json',
+      'takes/../settings/settings.json',
+      '/etc/passwd',
+      'voices/pilot/voice.json',
+      'host.json',
+      '',
+    ]) {
+      expect({ wanted, bytes: await client.media(wanted) }).toEqual({ wanted, bytes: null });
+    }
+  });
+
+  it('audits what changes something, with lengths instead of texts', async () => {
+    const text = await readFile(path.join(client.dataDir, 'audit', 'log.jsonl'), 'utf8');
+    expect(text).toContain('"event":"settings.set"');
+    expect(text).toContain('"textCharacters":12');
+    expect(text).not.toContain('Hello there.');
+  });
+});
