@@ -1,0 +1,83 @@
+/**
+ * The voice service as it runs from a release on a standby: started by the agent with one file that says who it is. It opens
+ * its port only after the voices of the release turned out to be the promised ones.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { findEncoders } from '../../electron/app/encoders.ts';
+import { type ServiceConfig, serviceConfig } from '../../electron/contract/models/agent.ts';
+import { systemClock } from '../../electron/kernel/clock.ts';
+import { createLog } from '../../electron/kernel/log.ts';
+import { createTicker } from '../../electron/kernel/ticker.ts';
+import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
+import { withIdentityHeaders } from '../../electron/server/identity-headers.ts';
+import { listen } from '../../electron/server/listen.ts';
+import { createTtsApi } from '../../electron/server/tts-api.ts';
+import { readVoicePack } from '../../native-models/voice-pack/read.ts';
+
+const log = createLog({});
+
+async function serve(config: ServiceConfig): Promise<void> {
+  const packs = await readPacks(path.join(config.tree, 'voices'));
+  const strangers = packs.filter(({ manifest }) => !config.modelIds.includes(manifest.modelId));
+  if (packs.length !== config.modelIds.length || strangers.length > 0) {
+    throw new Error(
+      `the voices are not those of release ${config.releaseId}: ${strangers.map(({ manifest }) => manifest.id)}`,
+    );
+  }
+  const served = packs.find(({ manifest }) => manifest.id === config.voice) ?? packs[0];
+  if (!served) throw new Error(`release ${config.releaseId} holds no voice`);
+  const { manifest, dir } = served;
+
+  const engine = createEngineChild({
+    spawn: forkEngine(
+      { encoders: findEncoders(path.join(config.tree, 'models')) },
+      path.join(import.meta.dirname, 'engine-child.mjs'),
+    ),
+    clock: systemClock,
+    ticker: createTicker(log),
+    log,
+  });
+  let ready = false;
+  const identity = () => ({
+    ready,
+    releaseId: config.releaseId,
+    modelIds: [manifest.modelId],
+    voice: { id: manifest.id, name: manifest.name, version: manifest.version, references: manifest.references },
+    epoch: config.epoch,
+    site: config.site,
+  });
+  const api = createTtsApi({
+    speak: (request, options) => engine.speak(dir, request, options),
+    identity,
+    ...(config.accessKey === null ? {} : { apiKey: config.accessKey }),
+  });
+  const listener = await listen(withIdentityHeaders(api, identity), config.host, config.port);
+  log.info('listening', { url: listener.url, voice: manifest.id, epoch: config.epoch, releaseId: config.releaseId });
+  process.on('SIGTERM', () => {
+    void listener.close().finally(() => {
+      engine.close();
+      process.exit(0);
+    });
+  });
+  await engine.warm(dir);
+  ready = true;
+  log.info('ready', { voice: manifest.id });
+}
+
+async function readPacks(dir: string) {
+  const names = (await readdir(dir)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const pack = await readVoicePack(path.join(dir, name));
+      return { manifest: pack.manifest, dir: path.join(dir, name) };
+    }),
+  );
+}
+
+try {
+  await serve(serviceConfig.parse(JSON.parse(await readFile(process.argv[2] ?? '', 'utf8'))));
+} catch (error) {
+  log.error('the service does not start', { error: String(error) });
+  process.exit(3);
+}

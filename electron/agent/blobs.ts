@@ -1,0 +1,110 @@
+/**
+ * Files by their SHA-256. Bytes gather under `incoming/` and get their name in `blobs/` only when the digest is right, so
+ * whatever lies there was right when it came; an interrupted file is taken up where it ended.
+ */
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, type FileHandle, link, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../kernel/app-error.ts';
+import { translateFileError } from '../kernel/json-file.ts';
+import type { Layout } from './layout.ts';
+
+export interface BlobName {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+export async function findMissing(
+  layout: Layout,
+  blobs: readonly BlobName[],
+): Promise<readonly (BlobName & { readonly have: number })[]> {
+  const missing: (BlobName & { have: number })[] = [];
+  for (const { sha256, sizeBytes } of blobs) {
+    if ((await sizeOf(blobFile(layout, sha256))) === sizeBytes) continue;
+    if (await takeFromProgram(layout, { sha256, sizeBytes })) continue;
+    missing.push({ sha256, sizeBytes, have: Math.min((await sizeOf(incomingFile(layout, sha256))) ?? 0, sizeBytes) });
+  }
+  return missing;
+}
+
+/** Gathers one blob from `from` on. Throws BACKUP_BLOB_DAMAGED when the bytes are not the promised ones; they are dropped then. */
+export async function receiveBlob(
+  layout: Layout,
+  blob: BlobName & { readonly from: number },
+  source: AsyncIterable<Uint8Array>,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  const file = incomingFile(layout, blob.sha256);
+  const { handle, hash } = await openAt(file, blob.from);
+  try {
+    let position = blob.from;
+    for await (const chunk of source) {
+      hash.update(chunk);
+      await handle.write(chunk, 0, chunk.length, position);
+      position += chunk.length;
+      onBytes(chunk.length);
+    }
+    if (position < blob.sizeBytes) {
+      throw new AppError('STANDBY_CONNECTION_LOST', { details: { sha256: blob.sha256, position }, retryable: true });
+    }
+    await handle.sync();
+  } catch (error) {
+    throw asDiskFull(error, file);
+  } finally {
+    await handle.close();
+  }
+  if (hash.digest('hex') !== blob.sha256) {
+    await rm(file, { force: true });
+    throw new AppError('BACKUP_BLOB_DAMAGED', { details: { sha256: blob.sha256 }, retryable: true });
+  }
+  await chmod(file, 0o444);
+  await rename(file, blobFile(layout, blob.sha256));
+}
+
+export async function hashFile(file: string, onBytes: (count: number) => void = () => {}): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
+    hash.update(chunk as Buffer);
+    onBytes((chunk as Buffer).length);
+  }
+  return hash.digest('hex');
+}
+
+export const blobFile = (layout: Layout, sha256: string): string => path.join(layout.blobs, sha256);
+export const incomingFile = (layout: Layout, sha256: string): string => path.join(layout.incoming, sha256);
+
+export async function sizeOf(file: string): Promise<number | null> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** The Node that runs the agent is most often the very file that a release brings along: 120 MB that need not travel twice. */
+async function takeFromProgram(layout: Layout, blob: BlobName): Promise<boolean> {
+  for (const name of await readdir(layout.program)) {
+    const file = path.join(layout.program, name);
+    if ((await sizeOf(file)) !== blob.sizeBytes || (await hashFile(file)) !== blob.sha256) continue;
+    await link(file, blobFile(layout, blob.sha256));
+    return true;
+  }
+  return false;
+}
+
+async function openAt(file: string, from: number): Promise<{ readonly handle: FileHandle; readonly hash: Hash }> {
+  const hash = createHash('sha256');
+  if (from === 0) return { handle: await open(file, 'w', 0o600), hash };
+  const handle = await open(file, 'r+');
+  await handle.truncate(from);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
+  return { handle, hash };
+}
+
+function asDiskFull(error: unknown, file: string): unknown {
+  const translated = translateFileError(error, file);
+  if (!(translated instanceof AppError) || translated.code !== 'APP_DISK_FULL') return translated;
+  return new AppError('STANDBY_DISK_FULL', { details: { path: file }, cause: error });
+}

@@ -1,0 +1,69 @@
+/** Where the agent keeps things. Everything lies below one root beside its own program, so removing the root removes it all. */
+import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../kernel/app-error.ts';
+import { isSameProcess, processMark } from './process-mark.ts';
+
+/** Inside a release: what starts as the service. */
+export const serviceNode = 'runtime/bin/node';
+export const serviceProgram = 'runtime/service.mjs';
+
+export interface Layout {
+  readonly root: string;
+  /** The installed agent itself. */
+  readonly program: string;
+  /** Whole files named by their SHA-256. */
+  readonly blobs: string;
+  /** Files on their way in, under the same names. */
+  readonly incoming: string;
+  readonly releases: string;
+  readonly epochs: string;
+  readonly run: string;
+  readonly pinnedKey: string;
+}
+
+export async function openLayout(programFile: string): Promise<Layout> {
+  const program = path.dirname(await realpath(programFile));
+  const root = path.dirname(program);
+  const below = (name: string): string => path.join(root, name);
+  const layout: Layout = {
+    root,
+    program,
+    blobs: below('blobs'),
+    incoming: below('incoming'),
+    releases: below('releases'),
+    epochs: below('epochs'),
+    run: below('run'),
+    pinnedKey: below('pinned-key.json'),
+  };
+  for (const dir of [layout.blobs, layout.incoming, layout.releases, layout.epochs, layout.run]) {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+  }
+  return layout;
+}
+
+/** One changing verb at a time on this machine. A lock whose process is gone is nobody's. */
+export async function withLock<T>(layout: Layout, act: () => Promise<T>): Promise<T> {
+  const file = path.join(layout.root, 'lock');
+  for (let tries = 0; ; tries++) {
+    try {
+      const handle = await open(file, 'wx', 0o600);
+      await handle.writeFile(processMark(process.pid));
+      await handle.close();
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const mark = await readFile(file, 'utf8').catch(() => '');
+      if (mark !== '' && !isSameProcess(mark)) await rm(file, { force: true });
+      else if (tries > 300)
+        throw new AppError('STANDBY_COMMAND_FAILED', { details: { reason: 'busy' }, retryable: true });
+      else await sleep(50);
+    }
+  }
+  try {
+    return await act();
+  } finally {
+    await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * The program on a standby. Over SSH it answers one request and ends; called with `supervise` it stays and keeps the service
+ * running. What the SSH client asked to run is never looked at, so a key that is bound to this program can do nothing else.
+ */
+import { type AgentAnswer, agentRequest } from '../contract/models/agent.ts';
+import { AppError, toWireError } from '../kernel/app-error.ts';
+import { readInput } from './input.ts';
+import { openLayout } from './layout.ts';
+import { answer } from './serve.ts';
+import { supervise } from './supervisor.ts';
+
+async function main(programFile: string, mode: string | undefined): Promise<void> {
+  process.umask(0o077);
+  const layout = await openLayout(programFile);
+  if (mode === 'supervise') return supervise(layout);
+  const tell = (line: AgentAnswer): void => {
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+  // Nobody is listening any more: what was transferred stays, the rest is not worth finishing.
+  process.stdout.on('error', () => process.exit(1));
+  try {
+    const input = await readInput(process.stdin as AsyncIterable<Buffer>);
+    const forced = process.env['SSH_ORIGINAL_COMMAND'] !== undefined;
+    const progress = (done: number, total: number): void => tell({ kind: 'progress', done, total });
+    const result = await answer(readRequest(input.line), { layout, programFile, forced, input, progress });
+    tell({ kind: 'done', result });
+  } catch (error) {
+    tell({ kind: 'failed', error: toWireError(error) });
+  }
+  process.stdin.destroy();
+}
+
+function readRequest(line: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new AppError('APP_INPUT_INVALID', { details: { reason: 'not JSON' }, cause });
+  }
+  const parsed = agentRequest.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new AppError('APP_INPUT_INVALID', {
+    details: { problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).slice(0, 5) },
+  });
+}
+
+await main(process.argv[1] ?? '', process.argv[2]);

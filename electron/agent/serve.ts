@@ -1,0 +1,144 @@
+/** One request in, its answer out. Verbs that change something run one at a time on this machine. */
+import { request as requestHttp } from 'node:http';
+import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } from '../contract/models/agent.ts';
+import { assertNever } from '../kernel/assert-never.ts';
+import { findMissing, hashFile, receiveBlob } from './blobs.ts';
+import { fetchBlobs } from './fetch-blobs.ts';
+import type { Input } from './input.ts';
+import { type Layout, withLock } from './layout.ts';
+import { readMachineFacts } from './machine-facts.ts';
+import { pinKey, readPinnedKey } from './pinned-key.ts';
+import { claimEpoch, closeEpoch, readRegister } from './register.ts';
+import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
+import { readLog, readService, runningRelease, startService, stopService } from './service.ts';
+
+export interface Caller {
+  readonly layout: Layout;
+  readonly programFile: string;
+  /** The connection's key was bound to this program by its owner. */
+  readonly forced: boolean;
+  readonly input: Input;
+  progress(done: number, total: number): void;
+}
+
+export async function answer(request: AgentRequest, caller: Caller): Promise<AgentResults[AgentVerb]> {
+  const { layout } = caller;
+  switch (request.verb) {
+    case 'hello':
+      return hello(caller);
+    case 'pin':
+      return { publicKey: (await pinKey(layout, { publicKey: request.publicKey, name: request.name })).publicKey };
+    case 'preflight':
+      return readMachineFacts(layout, request);
+    case 'missing':
+      return findMissing(layout, request.blobs);
+    case 'put': {
+      const count = counter(caller, sum(request.blobs.map((blob) => blob.sizeBytes - blob.from)));
+      for (const blob of request.blobs) {
+        await receiveBlob(layout, blob, caller.input.take(blob.sizeBytes - blob.from), count.add);
+      }
+      return { bytes: count.total() };
+    }
+    case 'fetch': {
+      const count = counter(caller, sum(request.blobs.map((blob) => blob.sizeBytes)));
+      await fetchBlobs(layout, request.blobs, count.add);
+      return { bytes: count.total() };
+    }
+    case 'adopt': {
+      const [manifest, signature] = [Buffer.from(request.manifest, 'base64'), Buffer.from(request.signature, 'base64')];
+      const { facts, entries } = await withLock(layout, () => adoptRelease(layout, manifest, signature));
+      return {
+        releaseId: facts.releaseId,
+        files: entries.length,
+        modelIds: facts.voices.map((voice) => voice.modelId),
+      };
+    }
+    case 'verify': {
+      const release = await openRelease(layout, request.releaseId);
+      const distinct = new Map(release.entries.map((entry) => [entry.sha256, entry.sizeBytes]));
+      const count = counter(caller, sum([...distinct.values()]));
+      const running = (await runningRelease(layout)) === request.releaseId;
+      await withLock(layout, () => verifyRelease(layout, release, { running, onBytes: count.add }));
+      return { files: release.entries.length, bytes: count.total() };
+    }
+    case 'epoch':
+      return answerEpoch(layout, request.act);
+    case 'start':
+      return withLock(layout, () => startService(layout, request, caller.programFile));
+    case 'status':
+      return readService(layout);
+    case 'stop':
+      return withLock(layout, () => stopService(layout, request));
+    case 'probe':
+      return probe(request.url);
+    case 'logs':
+      return { text: await readLog(layout, request.lines) };
+    case 'tidy': {
+      const running = await runningRelease(layout);
+      return withLock(layout, () => tidyReleases(layout, [...request.keep, ...(running ? [running] : [])]));
+    }
+    default:
+      return assertNever(request);
+  }
+}
+
+async function hello({ layout, programFile, forced }: Caller): Promise<AgentResults['hello']> {
+  return {
+    protocol: AGENT_PROTOCOL,
+    agentSha256: await hashFile(programFile),
+    forced,
+    pinnedKey: (await readPinnedKey(layout))?.publicKey ?? null,
+    nowMs: Date.now(),
+    service: await readService(layout),
+    register: await readRegister(layout),
+    releases: await listReleases(layout),
+  };
+}
+
+function answerEpoch(
+  layout: Layout,
+  act: Extract<AgentRequest, { verb: 'epoch' }>['act'],
+): Promise<AgentResults['epoch']> {
+  switch (act.kind) {
+    case 'read':
+      return readRegister(layout);
+    case 'claim':
+      return claimEpoch(layout, act);
+    case 'close':
+      return closeEpoch(layout, act);
+    default:
+      return assertNever(act);
+  }
+}
+
+/** The standby's own look at another site; it learns only whether something answers. */
+function probe(url: string): Promise<AgentResults['probe']> {
+  return new Promise((resolve) => {
+    const asked = requestHttp(url, { agent: false, timeout: 4_000 }, (response) => {
+      response.resume();
+      resolve({ answered: true, status: response.statusCode ?? null, failure: null });
+    });
+    asked.on('timeout', () => asked.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
+    asked.on('error', (error: NodeJS.ErrnoException) =>
+      resolve({ answered: false, status: null, failure: error.code ?? error.message }),
+    );
+    asked.end();
+  });
+}
+
+/** Bytes so far, told a few times a second. */
+function counter(caller: Caller, total: number): { add(count: number): void; total(): number } {
+  let done = 0;
+  let toldAt = 0;
+  return {
+    add(count) {
+      done += count;
+      if (performance.now() - toldAt < 200 && done < total) return;
+      toldAt = performance.now();
+      caller.progress(done, total);
+    },
+    total: () => done,
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
