@@ -30,8 +30,7 @@ export interface SovitsCheckpoint {
 /** Throws CHECKPOINT_ codes for bad files and VOICE_ROLE_WRONG when the file is another kind of model. */
 export function openGptCheckpoint(path: string): GptCheckpoint {
   return openVoiceFile(path, (file) => {
-    const tensors = tensorsOf(file, ['weight', 'state_dict']);
-    const all = new Weights(tensors);
+    const all = readWeights(file, ['weight', 'state_dict']);
     const weights = all.has('model.ar_predict_layer.weight') ? all.below('model.') : all;
     if (!weights.has('ar_predict_layer.weight')) throw wrongRole(path, 'gpt', all);
     return {
@@ -47,7 +46,7 @@ export function openGptCheckpoint(path: string): GptCheckpoint {
 /** Throws CHECKPOINT_ codes for bad files, VOICE_ROLE_WRONG, or VOICE_VERSION_UNSUPPORTED for LoRA files. */
 export function openSovitsCheckpoint(path: string): SovitsCheckpoint {
   return openVoiceFile(path, (file) => {
-    const weights = new Weights(tensorsOf(file, ['weight']));
+    const weights = readWeights(file, ['weight']);
     if (!weights.has('enc_p.text_embedding.weight')) throw wrongRole(path, 'sovits', weights);
     return {
       weights,
@@ -80,6 +79,23 @@ function openVoiceFile<T>(path: string, describe: (file: TorchFile) => T): T {
     throw error;
   }
 }
+
+/** Views may share storages, so a small file can describe a large network; it must not describe an absurd one. */
+function readWeights(file: TorchFile, keys: readonly string[]): Weights {
+  const tensors = tensorsOf(file, keys);
+  const widenedBytes = [...tensors.values()].reduce((sum, tensor) => sum + 4 * tensor.elements, 0);
+  if (widenedBytes > MAX_GROWTH * file.sizeBytes + SMALL_BYTES) {
+    throw new EngineError('CHECKPOINT_LIMIT', 'the network is absurdly large for its file', {
+      path: file.path,
+      widenedBytes,
+      sizeBytes: file.sizeBytes,
+    });
+  }
+  return new Weights(tensors);
+}
+
+const MAX_GROWTH = 64;
+const SMALL_BYTES = 64 << 20;
 
 function readConfig(file: TorchFile, keys: readonly string[]): PlainObject {
   for (const key of keys) {

@@ -11,8 +11,8 @@ const SPELLINGS = [
 
 /** Shape of the folded weight below `prefix` (which includes its dot). */
 export function foldedShape(weights: Weights, prefix: string): readonly number[] {
-  const spelling = findSpelling(weights, prefix);
-  return weights.shape(prefix + (spelling?.[1] ?? 'weight'));
+  const name = prefix + (findSpelling(weights, prefix)?.[1] ?? 'weight');
+  return [0, 1, 2].map((axis) => weights.axis(name, axis));
 }
 
 /** The folded weight below `prefix`, rank 3. `axis` is the one that keeps its own norms. */

@@ -3,6 +3,7 @@
  * does not: strides, dilations and the number of attention heads.
  */
 import { countAt, countsAt, objectAt, type PlainObject } from '../checkpoint/plain-value.ts';
+import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 
@@ -36,7 +37,7 @@ export function sovitsDimensions(weights: Weights, config: PlainObject): SovitsD
   }
   const isPro = weights.has('sv_emb.weight');
   const upsampleRates = countsAt(model, 'upsample_rates', [10, 8, 2, 2, 2]);
-  if (upsampleRates.length !== countStages(weights)) throw stagesMismatch();
+  checkStages(weights, upsampleRates);
   return {
     hidden: weights.axis('enc_p.text_embedding.weight', 1),
     latent: weights.axis('enc_p.proj.weight', 0) / 2,
@@ -63,8 +64,16 @@ export function readCodebook(weights: Weights, dims: SovitsDimensions): Float32A
   return weights.read(CODEBOOK, [dims.codebookSize, dims.codeWidth]);
 }
 
-function countStages(weights: Weights): number {
-  return weights.count('dec.ups.', '.bias');
+/** Every stage needs its transposed convolution, no shorter than its stride and padded evenly. */
+function checkStages(weights: Weights, rates: readonly number[]): void {
+  const fits = (rate: number, stage: number): boolean => {
+    const kernel = foldedShape(weights, `dec.ups.${stage}.`)[2]!;
+    return kernel >= rate && (kernel - rate) % 2 === 0;
+  };
+  if (rates.length === weights.count('dec.ups.', '.bias') && rates.every(fits)) return;
+  throw new EngineError('VOICE_WEIGHTS_INVALID', 'the upsampling rates do not match the weights', {
+    field: 'upsample_rates',
+  });
 }
 
 /** One list of dilations per kernel size of the generator's residual blocks. */
@@ -77,10 +86,4 @@ function readDilations(model: PlainObject): number[][] {
       [1, 3, 5],
     ];
   return lists.map((list) => countsAt({ resblock_dilation_sizes: list }, 'resblock_dilation_sizes'));
-}
-
-function stagesMismatch(): EngineError {
-  return new EngineError('VOICE_WEIGHTS_INVALID', 'the upsampling rates do not match the weights', {
-    field: 'upsample_rates',
-  });
 }

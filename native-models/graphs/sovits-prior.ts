@@ -9,6 +9,7 @@ import {
   add,
   attend,
   convolve,
+  headSize,
   joinHeads,
   layerNorm,
   linearFrom,
@@ -157,7 +158,7 @@ function collectBand(g: Graph, byPosition: Value, heads: number, band: Band): Va
 
 function attendRelative(g: Graph, x: Value, weights: Weights, heads: number, band: Band): Value {
   const width = weights.axis('conv_q.weight', 0);
-  const size = width / heads;
+  const size = headSize(width, heads);
   const part = (name: string): Value => splitHeads(g, pointwise(g, x, weights, name), heads, size);
   const q = g.op('Mul', [part('conv_q'), g.scalar(1 / Math.sqrt(size))]);
   const [k, v] = [part('conv_k'), part('conv_v')];

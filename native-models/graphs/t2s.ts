@@ -8,7 +8,7 @@ import { countAt, objectAt, type PlainObject } from '../checkpoint/plain-value.t
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
-import { END, joinHeads, layerNorm, linear, linearFrom, slice, splitHeads } from '../onnx/layers.ts';
+import { END, headSize, joinHeads, layerNorm, linear, linearFrom, slice, splitHeads } from '../onnx/layers.ts';
 
 export interface T2sDimensions {
   readonly width: number;
@@ -26,13 +26,12 @@ export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensi
   const classes = weights.axis('ar_predict_layer.weight', 0);
   const width = weights.axis('ar_predict_layer.weight', 1);
   const heads = countAt(objectAt(config, 'model'), 'head', 16);
-  if (width % heads !== 0) {
-    throw new EngineError('VOICE_WEIGHTS_INVALID', 'the width is not a multiple of the heads', { width, heads });
-  }
+  // Positions come as pairs of sine and cosine.
+  if (width % 2 !== 0) throw new EngineError('VOICE_WEIGHTS_INVALID', 'the width is odd', { width });
   return {
     width,
     heads,
-    headSize: width / heads,
+    headSize: headSize(width, heads),
     layers: weights.count('h.layers.', '.self_attn.in_proj_weight'),
     classes,
     symbolCount: weights.axis('ar_text_embedding.word_embeddings.weight', 0),
@@ -47,20 +46,20 @@ export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensi
  */
 export function buildT2s(weights: Weights, dims: T2sDimensions, probes: Iterable<string> = []): Graph {
   const g = new Graph('t2s', probes);
-  const { width, heads, headSize, layers } = dims;
+  const { width, heads, headSize: size, layers } = dims;
   let x = g.input('x', 'float32', ['new', width]);
   const mask = g.input('mask', 'float32', ['new', 'total']);
   const fresh: Value[] = [];
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
-    const pastKeys = g.input(`past_k_${i}`, 'float32', [heads, 'past', headSize]);
-    const pastValues = g.input(`past_v_${i}`, 'float32', [heads, 'past', headSize]);
+    const pastKeys = g.input(`past_k_${i}`, 'float32', [heads, 'past', size]);
+    const pastValues = g.input(`past_v_${i}`, 'float32', [heads, 'past', size]);
     const projected = linearFrom(g, x, layer, 'self_attn.in_proj_weight', 'self_attn.in_proj_bias', [3 * width, width]);
     const [q, k, v] = [0, 1, 2].map((part) =>
-      splitHeads(g, slice(g, projected, 1, part * width, (part + 1) * width), heads, headSize),
+      splitHeads(g, slice(g, projected, 1, part * width, (part + 1) * width), heads, size),
     ) as [Value, Value, Value];
     fresh.push(k, v);
-    const attended = attendCached(g, { q, k, v, pastKeys, pastValues }, mask, headSize);
+    const attended = attendCached(g, { q, k, v, pastKeys, pastValues }, mask, size);
     const out = linear(g, joinHeads(g, attended, width), layer, 'self_attn.out_proj');
     x = layerNorm(g, g.op('Add', [x, out]), layer, { scale: 'norm1.weight', shift: 'norm1.bias' }, 1e-5);
     const inner = g.op('Relu', [linear(g, x, layer, 'linear1')]);
@@ -76,7 +75,7 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, probes: Iterable
   const last = slice(g, x, 0, -1, END);
   const logits = linearFrom(g, last, weights, 'ar_predict_layer.weight', null, [dims.classes, width]);
   g.output('logits', logits, 'float32', [1, dims.classes]);
-  g.output('kv_new', g.op('Concat', fresh, { axis: 0 }), 'float32', [2 * layers * heads, 'new', headSize]);
+  g.output('kv_new', g.op('Concat', fresh, { axis: 0 }), 'float32', [2 * layers * heads, 'new', size]);
   return g;
 }
 

@@ -5,6 +5,7 @@
  */
 import { foldedShape, readFolded } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
+import { EngineError } from '../engine-error.ts';
 import type { Graph, Value } from './graph.ts';
 
 /** How the big matrices are stored: float32, or 8 bits per weight with one scale per output column. */
@@ -109,6 +110,12 @@ export function toRows(g: Graph, plane: Value): Value {
   return g.op('Transpose', [g.op('Squeeze', [plane, g.integers([0, 2])])], { perm: [1, 0] });
 }
 
+/** Throws VOICE_WEIGHTS_INVALID when the configured heads do not divide the width. */
+export function headSize(width: number, heads: number): number {
+  if (width % heads === 0) return width / heads;
+  throw new EngineError('VOICE_WEIGHTS_INVALID', 'the width is not a multiple of the heads', { width, heads });
+}
+
 /** rows [T, heads * size] -> [heads, T, size] */
 export function splitHeads(g: Graph, rows: Value, heads: number, size: number): Value {
   return g.op('Transpose', [g.op('Reshape', [rows, g.integers([-1, heads, size])])], { perm: [1, 0, 2] });
@@ -131,7 +138,7 @@ export function attend(
   divisor: number,
   mask?: Value,
 ): Value {
-  const size = width / heads;
+  const size = headSize(width, heads);
   const scaled = g.op('Mul', [splitHeads(g, q, heads, size), g.scalar(1 / divisor)]);
   const keys = g.op('Transpose', [g.op('Reshape', [k, g.integers([-1, heads, size])])], { perm: [1, 2, 0] });
   let scores = g.op('MatMul', [scaled, keys]);

@@ -30,27 +30,33 @@ export async function createSession(graph: Graph, execution: Execution): Promise
     const places = storeWeights(graph, join(dir, DATA_FILE));
     const modelPath = join(dir, 'model.onnx');
     writeFileSync(modelPath, graph.encode(DATA_FILE, places));
-    const session = await InferenceSession.create(modelPath, {
-      executionProviders: execution.provider === 'cpu' ? ['cpu'] : [execution.provider, 'cpu'],
-      intraOpNumThreads: execution.threads,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
-      enableMemPattern: false,
-      logSeverityLevel: 3,
+    const session = await openModel(modelPath, execution).catch((cause: unknown) => {
+      throw explainRefusal(cause, graph.name, execution);
     });
     return {
       provider: execution.provider,
       run: async (feeds, signal) => {
         signal?.throwIfAborted();
-        return session.run(feeds as Record<string, Tensor>);
+        return session.run(feeds as Record<string, Tensor>).catch((cause: unknown) => {
+          throw explainFailure(cause, graph.name);
+        });
       },
       release: () => session.release(),
     };
-  } catch (cause) {
-    throw translate(cause, graph.name, execution);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+function openModel(path: string, execution: Execution): Promise<InferenceSession> {
+  return InferenceSession.create(path, {
+    executionProviders: execution.provider === 'cpu' ? ['cpu'] : [execution.provider, 'cpu'],
+    intraOpNumThreads: execution.threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+  });
 }
 
 const DATA_FILE = 'weights.bin';
@@ -74,23 +80,23 @@ function storeWeights(graph: Graph, path: string): Map<string, WeightPlace> {
   return places;
 }
 
-function translate(cause: unknown, network: string, execution: Execution): unknown {
-  if (cause instanceof EngineError) return cause;
+function explainRefusal(cause: unknown, network: string, execution: Execution): EngineError {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (execution.provider !== 'cpu') {
-    return new EngineError(
-      'PROVIDER_UNAVAILABLE',
-      `${network} does not run on ${execution.provider}: ${message}`,
-      { network, provider: execution.provider },
-      { cause },
-    );
+  const { provider } = execution;
+  if (provider === 'cpu') {
+    const details = { network };
+    return new EngineError('VOICE_WEIGHTS_INVALID', `${network} does not fit together: ${message}`, details, { cause });
   }
-  return new EngineError(
-    'VOICE_WEIGHTS_INVALID',
-    `${network} does not fit together: ${message}`,
-    { network },
-    { cause },
-  );
+  const details = { network, provider };
+  return new EngineError('PROVIDER_UNAVAILABLE', `${network} does not run on ${provider}: ${message}`, details, {
+    cause,
+  });
+}
+
+function explainFailure(cause: unknown, network: string): EngineError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const code = /alloc|out of memory/i.test(message) ? 'OUT_OF_MEMORY' : 'INTERNAL';
+  return new EngineError(code, `${network} failed: ${message}`, { network }, { cause });
 }
 
 export function floats(data: Float32Array, shape: readonly number[]): Tensor {
