@@ -1,17 +1,22 @@
 /** English data: the CMU dictionary and word frequencies for splitting run-together words. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { packTable } from '../../native-models/text/table-file.ts';
 import { packWords } from '../../native-models/text/word-list.ts';
-import { openPackage } from './sources.ts';
+import { findHomographs } from './en-homographs.ts';
+import { importModule, openPackage } from './sources.ts';
 
-/** Words and phones; the phones of word i are `phones[sum(counts[0, i)) …]`, indices into `meta.phones`. */
+/** CMUdict 0.7b, and what later editions added; alternative readings have keys like `word(2)` here and `word(1)` there. */
+export async function readDictionary(): Promise<Record<string, string>> {
+  const older = JSON.parse(readFileSync(join(openPackage('cmudict'), 'index.json'), 'utf8')) as Record<string, string>;
+  const path = join(openPackage('cmudict-newer'), 'index.js');
+  const newer = (await importModule<{ dictionary: Record<string, string> }>(path)).dictionary;
+  return { ...newer, ...older };
+}
+
+/** Words and phones; the phones of word i are `phones[sum(counts[0, i)) …]`, indices into `meta.phones`. Homographs are in `meta.homographs`. */
 export async function buildWords(): Promise<Uint8Array> {
-  const { dictionary } = (await import(
-    pathToFileURL(join(openPackage('cmu-pronouncing-dictionary'), 'index.js')).href
-  )) as {
-    dictionary: Record<string, string>;
-  };
+  const dictionary = await readDictionary();
   const words = Object.keys(dictionary)
     .filter((word) => !word.includes('('))
     .sort((a, b) => (a < b ? -1 : 1));
@@ -24,7 +29,7 @@ export async function buildWords(): Promise<Uint8Array> {
       counts: Uint8Array.from(readings, (reading) => reading.length),
       phones: Uint8Array.from(readings.flat()),
     },
-    { phones },
+    { phones, homographs: findHomographs(dictionary) },
   );
 }
 
@@ -32,9 +37,9 @@ const FREQUENT_WORDS = 120_000;
 
 /** The most frequent words of the Google Web corpus with their natural-log probability (a share of all 333,333). */
 export async function buildFrequency(): Promise<Uint8Array> {
-  const { unigram } = (await import(pathToFileURL(join(openPackage('unigram'), 'dist/index.js')).href)) as {
-    unigram: readonly { word: string; freq: string }[];
-  };
+  const { unigram } = await importModule<{ unigram: readonly { word: string; freq: string }[] }>(
+    join(openPackage('unigram'), 'dist/index.js'),
+  );
   const total = unigram.reduce((sum, row) => sum + Number(row.freq), 0);
   const kept = unigram
     .slice(0, FREQUENT_WORDS)

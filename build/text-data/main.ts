@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_DATA_DIR, type TableName } from '../../native-models/text/data.ts';
 import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
+import { buildLetters } from './en-letters.ts';
+import { buildCantonese } from './yue.ts';
 import { buildBorders, buildSimplified, buildTags, buildWords } from './zh.ts';
 import { buildPinyin } from './zh-pinyin.ts';
 
@@ -14,6 +16,8 @@ const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array
   'zh-simplified': buildSimplified,
   'en-words': buildEnglishWords,
   'en-frequency': buildFrequency,
+  'en-letters': buildLetters,
+  'yue-words': buildCantonese,
 };
 
 const wanted = process.argv.slice(2);

@@ -9,13 +9,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const PACKAGES = {
-  '@node-rs/jieba': '2.0.3',
-  pinyin: '3.1.0',
-  'pinyin-pro': '3.29.4',
-  '@pinyin-pro/data': '1.3.1',
-  'opencc-js': '1.4.2',
-  'cmu-pronouncing-dictionary': '3.0.0',
-  unigram: '1.1.1',
+  jieba: '@node-rs/jieba@2.0.3',
+  pinyin: 'pinyin@3.1.0',
+  'pinyin-pro': 'pinyin-pro@3.29.4',
+  'pinyin-pro-data': '@pinyin-pro/data@1.3.1',
+  opencc: 'opencc-js@1.4.2',
+  cmudict: 'cmu-pronouncing-dictionary@1.0.3',
+  'cmudict-newer': 'cmu-pronouncing-dictionary@3.0.0',
+  unigram: 'unigram@1.1.1',
+  'to-jyutping': 'to-jyutping@3.1.1',
 } as const;
 
 export type SourcePackage = keyof typeof PACKAGES;
@@ -24,12 +26,12 @@ const CACHE_DIR = join(tmpdir(), 'text-data-sources');
 
 /** Folder of the unpacked package; fetched by `npm pack` on first use. */
 export function openPackage(name: SourcePackage): string {
-  const folder = join(CACHE_DIR, `${name.replaceAll(/[@/]/g, '_')}-${PACKAGES[name]}`);
+  const folder = join(CACHE_DIR, PACKAGES[name].replaceAll(/[@/]/g, '_'));
   if (!existsSync(join(folder, 'package'))) {
     mkdirSync(folder, { recursive: true });
-    execFileSync('npm', ['pack', `${name}@${PACKAGES[name]}`, '--silent'], { cwd: folder, stdio: 'ignore' });
+    execFileSync('npm', ['pack', PACKAGES[name], '--silent'], { cwd: folder, stdio: 'ignore' });
     const archive = readdirSync(folder).find((file) => file.endsWith('.tgz'));
-    if (!archive) throw new Error(`npm pack left no archive for ${name}`);
+    if (!archive) throw new Error(`npm pack left no archive for ${PACKAGES[name]}`);
     execFileSync('tar', ['xzf', archive], { cwd: folder });
   }
   return join(folder, 'package');

@@ -96,7 +96,7 @@ async function readPhrases(characters: ReadonlyMap<string, string>): Promise<Phr
 
 /** Readings of @pinyin-pro/data without its tone sandhi of 一 and 不, which the front end applies itself. */
 function readNewer(name: 'complete' | 'modern'): Phrases {
-  const source = readFileSync(join(openPackage('@pinyin-pro/data'), `json/${name}.json`), 'utf8');
+  const source = readFileSync(join(openPackage('pinyin-pro-data'), `json/${name}.json`), 'utf8');
   const out: Phrases = new Map();
   for (const [word, [marked]] of Object.entries(JSON.parse(source) as Record<string, [string, number]>)) {
     const reading = marked.split(' ').map(toNumbered);

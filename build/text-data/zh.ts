@@ -8,7 +8,7 @@ import { byUnits, importData, openPackage, readJieba } from './sources.ts';
 /** Words, their frequency (natural log of freq / total is taken at run time) and tag index into `meta.tags`. */
 export function buildWords(): Uint8Array {
   const rows = new Map<string, { frequency: number; tag: string }>();
-  for (const line of readFileSync(join(openPackage('@node-rs/jieba'), 'dict.txt'), 'utf8').split('\n')) {
+  for (const line of readFileSync(join(openPackage('jieba'), 'dict.txt'), 'utf8').split('\n')) {
     const [word, frequency, tag] = line.trim().split(' ');
     if (word && frequency) rows.set(word, { frequency: Number(frequency), tag: tag ?? 'x' });
   }
@@ -102,9 +102,12 @@ export function buildBorders(): Uint8Array {
   });
 }
 
-/** Character pairs traditional → simplified. */
+/**
+ * Character pairs traditional → simplified, and the characters that mark a text as Chinese when kana stand beside it:
+ * simplified forms outside the Japanese character set.
+ */
 export async function buildSimplified(): Promise<Uint8Array> {
-  const folder = join(openPackage('opencc-js'), 'dist/esm-lib/dict');
+  const folder = join(openPackage('opencc'), 'dist/esm-lib/dict');
   const pairs = await importData<string>(join(folder, 'TSCharacters.js'));
   const from: number[] = [];
   const to: number[] = [];
@@ -114,7 +117,23 @@ export async function buildSimplified(): Promise<Uint8Array> {
     from.push(traditional.charCodeAt(0));
     to.push(simplified.charCodeAt(0));
   }
-  return packTable({ from: Uint16Array.from(from), to: Uint16Array.from(to) });
+  const japanese = readJapaneseSet();
+  const chineseOnly = [...new Set(to)].filter((code) => !japanese.has(code)).sort((a, b) => a - b);
+  return packTable({
+    from: Uint16Array.from(from),
+    to: Uint16Array.from(to),
+    chineseOnly: Uint16Array.from(chineseOnly),
+  });
+}
+
+/** All characters of JIS X 0208, by decoding its 94 × 94 grid. */
+function readJapaneseSet(): Set<number> {
+  const decoder = new TextDecoder('euc-jp');
+  const codes = new Set<number>();
+  for (let row = 0xa1; row <= 0xfe; row++) {
+    for (let cell = 0xa1; cell <= 0xfe; cell++) codes.add(decoder.decode(Uint8Array.of(row, cell)).charCodeAt(0));
+  }
+  return codes;
 }
 
 /** Characters with a life of their own in simplified text, which the normalizer leaves alone. */

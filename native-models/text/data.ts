@@ -15,7 +15,9 @@ export type TableName =
   | 'zh-pinyin'
   | 'zh-simplified'
   | 'en-words'
-  | 'en-frequency';
+  | 'en-frequency'
+  | 'en-letters'
+  | 'yue-words';
 
 export interface TextData {
   table(name: TableName): Table;

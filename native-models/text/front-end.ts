@@ -1,23 +1,18 @@
 /**
  * The text front end: a script in, sentences of phone ids out, one after the other. It is pure and synchronous, and it
- * reads a script as a stream, so the length of the script does not decide about memory.
+ * reads sentence by sentence, so the length of the script does not decide about memory.
  */
 import { EngineError } from '../engine-error.ts';
 import type { SplitMethod, TextLanguage } from '../engine-types.ts';
+import { cutScript, hasWord, SPLIT_MARKS } from './cut.ts';
 import { DEFAULT_DATA_DIR, openTextData } from './data.ts';
-import { createEnglishG2p } from './en/g2p.ts';
-import { normalizeEnglish } from './en/normalize.ts';
+import { createReaders } from './readers.ts';
+import type { SpokenWord } from './reading.ts';
+import { createSegmenter, type LanguageRun, type SpokenLanguage } from './segment-languages.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
-import { createChineseG2p, phonesOf } from './zh/g2p.ts';
-import { createChineseNormalizer } from './zh/normalize.ts';
 
-export type SpokenLanguage = 'zh' | 'en' | 'ja' | 'ko' | 'yue';
-
-/** One word of a segment and the phones that it became. */
-export interface SpokenWord {
-  readonly text: string;
-  readonly phones: readonly string[];
-}
+export type { SpokenWord, WordOrigin } from './reading.ts';
+export type { SpokenLanguage } from './segment-languages.ts';
 
 export interface TextSegment {
   readonly language: SpokenLanguage;
@@ -28,6 +23,7 @@ export interface TextSegment {
   readonly phoneIds: readonly number[];
   /** Phones per character of `normalized` (zh, yue), else null. */
   readonly word2ph: readonly number[] | null;
+  /** The segment word by word, each with its phones: joined, they give `phones`. */
   readonly words: readonly SpokenWord[];
 }
 
@@ -46,69 +42,46 @@ export interface FrontEndOptions {
   readonly compat?: Compatibility;
   /** Readings that win over every dictionary: pinyin (`zhong4 qing4`) or ARPAbet (`K EH1 V IH0 N`) by word. */
   readonly userDictionary?: Readonly<Record<string, string>>;
+  /** Where the data files are; by default beside this file. */
   readonly dataDir?: string;
 }
 
-export interface FrontEnd {
-  /** Sentences of a script in order. Throws TEXT_EMPTY when nothing can be spoken, TEXT_LANGUAGE_UNSUPPORTED. */
-  readScript(
-    text: string,
-    options: { readonly language: TextLanguage; readonly splitMethod?: SplitMethod },
-  ): Generator<TextSentence>;
-  /** The text of a reference recording: one sentence, whatever its length. */
-  readPrompt(text: string, language: TextLanguage): TextSentence;
+export interface ScriptOptions {
+  readonly language: TextLanguage;
+  /** Default `cut5`. */
+  readonly splitMethod?: SplitMethod;
 }
 
-const SENTENCE = /[^。！？!?.\n]*[。！？!?.\n]+|[^。！？!?.\n]+/g;
+export interface FrontEnd {
+  /**
+   * Sentences of a script in order. Throws TEXT_EMPTY when there is nothing to say in it, and TEXT_LANGUAGE_UNSUPPORTED
+   * when a sentence is in a script that no reader knows; both before the sentence in question, never as silence.
+   */
+  readScript(text: string, options: ScriptOptions): Generator<TextSentence>;
+  /** The text of a reference recording: one sentence, whatever its length. Throws like `readScript`. */
+  readPrompt(text: string, language: TextLanguage): TextSentence;
+  /** The whole script at once, for showing how each word was read. */
+  explain(text: string, options: ScriptOptions): TextSentence[];
+}
+
+/** Below this many phones the voice tends to stumble; the official program then puts a stop in front and reads again. */
+const FEW_PHONES = 6;
 
 export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const dataDir = options.dataDir ?? DEFAULT_DATA_DIR;
   const data = openTextData(dataDir);
   const symbols = loadSymbols(dataDir, options.symbols);
-  let chinese: ((text: string) => Omit<TextSegment, 'language' | 'text' | 'phoneIds'>) | undefined;
-  let english: typeof chinese;
+  const segmenter = createSegmenter(data);
+  const readers = createReaders(data, options.compat ?? 'better', options.userDictionary ?? {});
 
-  const readChinese = () => {
-    const normalize = createChineseNormalizer(data);
-    const g2p = createChineseG2p(data);
-    return (text: string) => {
-      const normalized = normalize(text);
-      const words = g2p
-        .read(normalized)
-        .map(({ word, syllables }) => ({ text: word, phones: syllables.flatMap(phonesOf) }));
-      const word2ph = [...normalized].map((character) => (/[!?…,.-]/.test(character) ? 1 : 2));
-      return { normalized, phones: words.flatMap((word) => word.phones), word2ph, words };
-    };
-  };
-  const readEnglish = () => {
-    const g2p = createEnglishG2p(data);
-    return (text: string) => {
-      const normalized = normalizeEnglish(text);
-      const words = g2p
-        .read(normalized)
-        .map(({ word, phones }) => ({ text: word, phones: phones.filter((phone) => symbols.has(phone)) }));
-      const phones = words.flatMap((word) => word.phones);
-      return { normalized, phones: phones.length < 4 ? [',', ...phones] : phones, word2ph: null, words };
-    };
+  const readRun = ({ language, text }: LanguageRun): TextSegment => {
+    const { normalized, words, word2ph } = readers.read(language, text);
+    const phones = words.flatMap((word) => word.phones);
+    return { language, text, normalized, phones, phoneIds: phones.map(symbols.id), word2ph, words };
   };
 
-  const readSegment = (language: SpokenLanguage, text: string): TextSegment => {
-    let read: NonNullable<typeof chinese>;
-    if (language === 'zh') read = chinese ??= readChinese();
-    else if (language === 'en') read = english ??= readEnglish();
-    else
-      throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', `the language ${language} cannot be read yet`, { language });
-    const result = read(text);
-    return { language, text, ...result, phoneIds: result.phones.map((phone) => symbols.id(phone)) };
-  };
-
-  const readSentence = (text: string, language: TextLanguage): TextSentence => {
-    const segments: TextSegment[] = [];
-    for (const [run] of language === 'en' ? [[text]] : text.matchAll(/[A-Za-z][A-Za-z0-9\s.,'!?-]*|[^A-Za-z]+/g)) {
-      const base =
-        language === 'auto' || language === 'all_zh' ? 'zh' : (language.replace(/^all_/, '') as SpokenLanguage);
-      segments.push(readSegment(/^[A-Za-z]/.test(run!) ? 'en' : base, run!));
-    }
+  const readOnce = (text: string, language: TextLanguage): TextSentence => {
+    const segments = segmenter.segment(text.replaceAll(/ {2,}/g, ' '), language).map(readRun);
     return {
       text,
       normalized: segments.map((segment) => segment.normalized).join(''),
@@ -117,16 +90,43 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     };
   };
 
+  const readSentence = (text: string, language: TextLanguage): TextSentence | undefined => {
+    const sentence = readOnce(text, language);
+    if (!hasWord(sentence.normalized)) {
+      if (!hasForeignLetter(text)) return undefined;
+      throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', 'no reader knows the script of this sentence', { language });
+    }
+    if (sentence.phoneIds.length >= FEW_PHONES || text.startsWith('.')) return sentence;
+    return { ...readOnce(`.${text}`, language), text };
+  };
+
+  const stopOf = (language: TextLanguage): '。' | '.' => (language === 'en' ? '.' : '。');
+
+  const noSpeech = (): EngineError => new EngineError('TEXT_EMPTY', 'there is nothing to say in this text');
+
+  function* readScript(text: string, { language, splitMethod = 'cut5' }: ScriptOptions): Generator<TextSentence> {
+    let spoken = false;
+    for (const item of cutScript(text, splitMethod, stopOf(language))) {
+      const sentence = readSentence(item, language);
+      if (!sentence) continue;
+      spoken = true;
+      yield sentence;
+    }
+    if (!spoken) throw noSpeech();
+  }
+
   return {
-    *readScript(text, { language }) {
-      let spoken = 0;
-      for (const [sentence] of text.matchAll(SENTENCE)) {
-        if (!/[\p{L}\p{N}]/u.test(sentence)) continue;
-        yield readSentence(sentence.trim(), language);
-        spoken++;
-      }
-      if (spoken === 0) throw new EngineError('TEXT_EMPTY', 'there is nothing to speak in this text');
+    readScript,
+    readPrompt: (text, language) => {
+      const line = text.replaceAll(/^\n+|\n+$/g, '');
+      if (!hasWord(line)) throw noSpeech();
+      const sentence = readSentence(SPLIT_MARKS.has(line.slice(-1)) ? line : line + stopOf(language), language);
+      if (!sentence) throw noSpeech();
+      return sentence;
     },
-    readPrompt: (text, language) => readSentence(text.trim(), language),
+    explain: (text, script) => [...readScript(text, script)],
   };
 }
+
+/** Whether the text has letters at all; if so and none could be read, the language is the reason. */
+const hasForeignLetter = (text: string): boolean => /\p{L}/u.test(text);

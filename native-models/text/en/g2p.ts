@@ -1,35 +1,94 @@
-/** Normalized English text to ARPAbet phones: tokens, dictionary, spelling of what it does not know. */
+/**
+ * Normalized English text to ARPAbet phones. A word goes down a ladder: part of speech, dictionary, spelling when short,
+ * possessive, splitting into known words, and last the letter-to-sound model.
+ */
 import type { TextData } from '../data.ts';
+import type { SpokenWord, WordOrigin } from '../reading.ts';
+import { createLetterToSound } from './letter-to-sound.ts';
 import { createEnglishLexicon } from './lexicon.ts';
-
-export interface EnglishWord {
-  readonly word: string;
-  readonly phones: readonly string[];
-}
+import { createSplitWords } from './split-words.ts';
+import { tokenize } from './tokens.ts';
+import { classify } from './word-class.ts';
 
 export interface EnglishG2p {
-  read(normalized: string): EnglishWord[];
+  read(normalized: string): SpokenWord[];
 }
 
-const TOKENS = /\.\.\.|[A-Za-z]+(?:['.-][A-Za-z]+)*|[^\sA-Za-z]/g;
+interface Spoken {
+  readonly phones: readonly string[];
+  readonly origin: WordOrigin;
+}
 
-export function createEnglishG2p(data: TextData): EnglishG2p {
+const MARKS = new Set('!?….,-');
+
+/** Marks that the voices know under another name; every other sign is silent. */
+const MARK_PHONES: Readonly<Record<string, string>> = { "'": '-' };
+
+const VOICELESS = new Set(['P', 'T', 'K', 'F', 'TH', 'HH']);
+const SIBILANT = new Set(['S', 'Z', 'SH', 'ZH', 'CH', 'JH']);
+
+export function createEnglishG2p(data: TextData, compat: 'official' | 'better'): EnglishG2p {
+  void compat;
   const lexicon = createEnglishLexicon(data);
-  const spell = (word: string): readonly string[] =>
-    [...word].flatMap((letter) => (letter === 'a' ? ['EY1'] : (lexicon.read(letter) ?? [])));
-  const readWord = (word: string): readonly string[] => {
-    const lower = word.toLowerCase();
-    if (word === 'A') return ['EY1'];
-    const known = lexicon.read(lower);
-    if (known) return known;
-    const parts = lower.split(/[^a-z]+/).filter((part) => part.length > 0);
-    return parts.length > 1 ? parts.flatMap(readWord) : spell(lower);
+  const splitWords = createSplitWords(data);
+  const guess = createLetterToSound(data);
+
+  const spell = (word: string): Spoken => ({
+    phones: [...word].flatMap((letter) => (letter === 'a' ? ['EY1'] : (lexicon.read(letter) ?? []))),
+    origin: 'spelled',
+  });
+
+  const readWord = (word: string): Spoken => {
+    const known = word.length > 1 ? lexicon.read(word) : undefined;
+    if (known) return { phones: known, origin: 'dictionary' };
+    if (word.length <= 3) return spell(word);
+    const stem = /^([a-z]+)'s$/.exec(word)?.[1];
+    if (stem !== undefined) {
+      const read = readWord(stem);
+      return { phones: [...read.phones, ...possessiveEnd(read.phones.at(-1))], origin: read.origin };
+    }
+    const parts = splitWords(word);
+    if (parts.length > 1) return { phones: parts.flatMap((part) => readWord(part).phones), origin: 'split' };
+    return { phones: guess(parts[0] ?? word), origin: 'guessed' };
   };
+
+  const readToken = (tokens: readonly string[], at: number): Spoken => {
+    const token = tokens[at]!;
+    const word = token.toLowerCase();
+    if (!/[a-z]/.test(word)) return { phones: markPhones(token), origin: 'mark' };
+    if (token === 'A') return { phones: ['EY1'], origin: 'dictionary' };
+    if (word.length === 1) return { phones: lexicon.read(word) ?? [], origin: 'dictionary' };
+    const pair = lexicon.homograph(word);
+    if (pair) return { phones: readHomograph(pair, word, tokens, at), origin: 'dictionary' };
+    return readWord(word);
+  };
+
   return {
-    read: (normalized) =>
-      (normalized.match(TOKENS) ?? []).map((word) => ({
-        word,
-        phones: /[A-Za-z]/.test(word) ? readWord(word) : [word],
-      })),
+    read: (normalized) => {
+      const tokens = tokenize(normalized);
+      return tokens.map((text, at) => ({ text, ...readToken(tokens, at) }));
+    },
   };
+}
+
+function readHomograph(
+  pair: { readonly verb: readonly string[]; readonly other: readonly string[] },
+  word: string,
+  tokens: readonly string[],
+  at: number,
+): readonly string[] {
+  const wordClass = classify(tokens, at);
+  // A past participle of "read" is read like its past tense; all others keep the verb.
+  if (wordClass === 'participle') return word === 'read' ? pair.other : pair.verb;
+  return wordClass === 'verb' ? pair.verb : pair.other;
+}
+
+function markPhones(token: string): readonly string[] {
+  const phone = MARK_PHONES[token] ?? token;
+  return MARKS.has(phone) ? [phone] : [];
+}
+
+function possessiveEnd(last: string | undefined): readonly string[] {
+  if (last !== undefined && VOICELESS.has(last)) return ['S'];
+  return last !== undefined && SIBILANT.has(last) ? ['AH0', 'Z'] : ['Z'];
 }

@@ -1,23 +1,46 @@
-/** The CMU Pronouncing Dictionary: lower-case words to ARPAbet phones with stress digits. */
+/** The CMU Pronouncing Dictionary: lower-case words to ARPAbet phones with stress digits, and readings by word class. */
 import type { TextData } from '../data.ts';
+
+export interface Homograph {
+  readonly verb: readonly string[];
+  readonly other: readonly string[];
+}
 
 export interface EnglishLexicon {
   read(word: string): readonly string[] | undefined;
+  homograph(word: string): Homograph | undefined;
 }
+
+/** Abbreviations that the dictionary reads as words although nobody says them so; they are spelled instead. */
+const SPELLED = new Set(['ae', 'ai', 'ar', 'ios', 'hud', 'os']);
+
+/** Words younger than the dictionary. */
+const NEW_WORDS: Readonly<Record<string, string>> = {
+  chatgpt: 'CH AE1 T JH IY1 P IY1 T IY1',
+  json: 'JH EY1 S AH0 N',
+  conda: 'K AA1 N D AH0',
+};
 
 export function createEnglishLexicon(data: TextData): EnglishLexicon {
   const list = data.words('en-words');
   const table = data.table('en-words');
   const names = table.meta['phones'] as readonly string[];
+  const homographs = table.meta['homographs'] as Readonly<Record<string, readonly [string, string]>>;
   const phones = table.u8('phones');
   const counts = table.u8('counts');
   const starts = new Uint32Array(counts.length + 1);
   for (const [index, count] of counts.entries()) starts[index + 1] = starts[index]! + count;
   return {
     read(word) {
-      const index = list.find(word);
+      if (Object.hasOwn(NEW_WORDS, word)) return NEW_WORDS[word]!.split(' ');
+      const index = SPELLED.has(word) ? -1 : list.find(word);
       if (index < 0) return undefined;
       return Array.from(phones.subarray(starts[index]!, starts[index + 1]!), (phone) => names[phone]!);
+    },
+    homograph(word) {
+      if (!Object.hasOwn(homographs, word)) return undefined;
+      const [verb, other] = homographs[word]!;
+      return { verb: verb.split(' '), other: other.split(' ') };
     },
   };
 }

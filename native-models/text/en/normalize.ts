@@ -1,15 +1,44 @@
-/** English text to speakable English: marks, numbers, symbols. */
-import { readInteger } from './numerals.ts';
+/**
+ * English text to speakable English: numbers and symbols become words, capitals inside a word start a new one, and only
+ * letters, apostrophes and the marks `. , ? ! -` remain.
+ */
+import * as rules from './number-rules.ts';
 
-export function normalizeEnglish(text: string): string {
+export type EnglishNormalizer = (text: string) => string;
+
+const OFFICIAL_RULES: readonly rules.Rule[] = [
+  rules.readListNumber,
+  rules.readArithmetic,
+  rules.readNegative,
+  rules.joinGroups,
+  rules.readTime,
+  rules.readUnit,
+  rules.readMoney,
+  rules.readDecimal,
+  rules.readFraction,
+  rules.readOrdinals,
+  rules.readIntegers,
+];
+
+export function createEnglishNormalizer(compat: 'official' | 'better'): EnglishNormalizer {
+  void compat;
+  return (text) => {
+    const marked = text.replace(/[。！？]/g, (mark) => (mark === '。' ? '.' : mark === '！' ? '!' : '?'));
+    return splitCapitals(keepLetters(OFFICIAL_RULES.reduce((out, rule) => rule(out), marked)));
+  };
+}
+
+function keepLetters(text: string): string {
   return text
-    .replace(/[。！？]/g, (mark) => ({ '。': '.', '！': '!', '？': '?' })[mark]!)
-    .replace(/[‘’]/g, "'")
-    .replace(/[;:：，；]/g, ',')
-    .replace(/\d+/g, (digits) => readInteger(digits))
     .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
     .replaceAll('%', ' percent')
     .replace(/[^ A-Za-z'.,?!-]/g, '')
-    .replace(/(?<!^)(?<!\s)([A-Z])/g, ' $1')
-    .replace(/([ !?….,-])[!?….,-]+/g, '$1');
+    .replace(/i\.e\./gi, 'that is')
+    .replace(/e\.g\./gi, 'for example');
+}
+
+/** `GitHub` → `Git Hub`, `NASA` → `N A S A`; of a run of marks, or of a space and marks, the first character stays. */
+function splitCapitals(text: string): string {
+  return text.replace(/(?<!^)(?<!\s)([A-Z])/g, ' $1').replace(/([!?….,\s-])[!?….,-]+/g, '$1');
 }

@@ -1,5 +1,6 @@
 /** Normalized Chinese text to syllables: words, readings, tone sandhi. Marks stay as they are. */
 import type { TextData } from '../data.ts';
+import { BETTER_READINGS } from './better-readings.ts';
 import { createPinyin } from './pinyin.ts';
 import { preMerge } from './pre-merge.ts';
 import { applyErhua, createSandhi } from './sandhi.ts';
@@ -19,7 +20,8 @@ export interface ChineseG2p {
 
 const MARKS = new Set('!?…,.-');
 
-export function createChineseG2p(data: TextData, corrections?: ReadonlyMap<string, readonly string[]>): ChineseG2p {
+export function createChineseG2p(data: TextData, compat: 'official' | 'better'): ChineseG2p {
+  const corrections = compat === 'better' ? BETTER_READINGS : new Map<string, readonly string[]>();
   const words = createChineseWords(data);
   const pinyin = createPinyin(data, corrections);
   const sandhi = createSandhi(words.cutForSearch);

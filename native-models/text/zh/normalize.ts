@@ -3,6 +3,8 @@
  * everything else is dropped. The result holds Hanzi and those marks only, one symbol group per character.
  */
 import type { TextData } from '../data.ts';
+import { BETTER_RULES, repairChinese } from './better-rules.ts';
+import { collapseMarks, mapCantoneseMarks, mapChineseMarks } from './marks.ts';
 import * as rules from './number-rules.ts';
 
 export type ChineseNormalizer = (text: string) => string;
@@ -36,22 +38,30 @@ const OFFICIAL_RULES: readonly rules.Rule[] = [
   rules.readLeftovers,
 ];
 
-export function createChineseNormalizer(data: TextData): ChineseNormalizer {
+export function createChineseNormalizer(
+  data: TextData,
+  compat: 'official' | 'better',
+  language: 'zh' | 'yue' = 'zh',
+): ChineseNormalizer {
   const simplify = createSimplifier(data);
+  const sequence = compat === 'better' ? BETTER_RULES : OFFICIAL_RULES;
+  const mapMarks = language === 'zh' ? mapChineseMarks : mapCantoneseMarks;
   const normalizePart = (part: string): string => {
-    const narrow = toHalfWidth(simplify(part));
-    const spoken = OFFICIAL_RULES.reduce((text, rule) => rule(text), narrow);
+    const spoken = sequence.reduce((text, rule) => rule(text), toHalfWidth(simplify(part)));
     return mapMarks(spoken.replace(SILENT_AT_END, ''));
   };
   return (text) => {
-    const parts = text
+    // Repairs see the whole text: the comma of 1,200 must go before the text is split at commas.
+    const source = compat === 'better' ? repairChinese(toHalfWidth(simplify(text))) : text;
+    const parts = source
       .replaceAll(' ', '')
       .replace(SILENT, '')
       .replace(SPLIT_AFTER, '$1\n')
       .trim()
       .split(/\n+/)
-      .map((part) => part.trim());
-    return collapseMarks(parts.map(normalizePart).join(''));
+      .map((part) => normalizePart(part.trim()));
+    const joined = parts.join('');
+    return language === 'zh' ? collapseMarks(joined) : joined;
   };
 }
 
@@ -71,34 +81,4 @@ function toHalfWidth(text: string): string {
   return text
     .replace(/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replaceAll('\u3000', ' ');
-}
-
-const MARKS: Readonly<Record<string, string>> = {
-  '：': ',',
-  '；': ',',
-  '，': ',',
-  '·': ',',
-  '、': ',',
-  '/': ',',
-  '。': '.',
-  '\n': '.',
-  $: '.',
-  '！': '!',
-  '？': '?',
-  '—': '-',
-  '~': '…',
-  '～': '…',
-};
-
-function mapMarks(text: string): string {
-  return text
-    .replaceAll('嗯', '恩')
-    .replaceAll('呣', '母')
-    .replace(/\.\.\.|[：；，·、/。\n$！？—~～]/g, (mark) => MARKS[mark] ?? '…')
-    .replace(/[^\u4e00-\u9fa5!?…,.-]+/g, '');
-}
-
-/** Of a run of marks only the first is spoken. */
-export function collapseMarks(text: string): string {
-  return text.replace(/([!?…,.-])[!?…,.-]+/g, '$1');
 }

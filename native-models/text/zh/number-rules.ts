@@ -142,6 +142,11 @@ export const readLandline: Rule = replaceAll(/(?<!\d)(?:0(?:10|2[1-3]|[3-9]\d{2}
   sayPhone(all!),
 );
 
+/** With an area code only. */
+export const readAreaPhone: Rule = replaceAll(/(?<!\d)0(?:10|2[1-3]|[3-9]\d{2})-?[1-9]\d{6,7}(?!\d)/g, (all) =>
+  sayPhone(all!),
+);
+
 export const readServiceNumber: Rule = replaceAll(/400-?\d{3}-?\d{4}/g, (all) => sayPhone(all!));
 
 export const readRange: Rule = replaceAll(

@@ -67,7 +67,7 @@ function joinThird(words: readonly TaggedWord[], read: Read, rule: 'all' | 'touc
   let joinedLast = false;
   for (const [at, { word, tag }] of words.entries()) {
     const before = words[at - 1];
-    const fits =
+    const fits: boolean =
       before !== undefined &&
       !joinedLast &&
       meets(readings[at - 1]!, readings[at]!) &&

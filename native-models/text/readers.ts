@@ -1,0 +1,53 @@
+/** One reader per language, made when first needed: an English script never pays for the Chinese tables. */
+import { EngineError } from '../engine-error.ts';
+import type { TextData } from './data.ts';
+import { createEnglishReader } from './en/reader.ts';
+import type { LanguageReader, Reading } from './reading.ts';
+import type { SpokenLanguage } from './segment-languages.ts';
+import { createUserDictionary } from './user-dictionary.ts';
+import { createCantoneseReader } from './yue/reader.ts';
+import { createChineseReader } from './zh/reader.ts';
+
+export interface Readers {
+  /** Throws TEXT_LANGUAGE_UNSUPPORTED for a language without a reader. */
+  read(language: SpokenLanguage, text: string): Reading;
+}
+
+export function createReaders(
+  data: TextData,
+  compat: 'official' | 'better',
+  userReadings: Readonly<Record<string, string>>,
+): Readers {
+  const user = createUserDictionary(userReadings);
+  const made = new Map<SpokenLanguage, LanguageReader>();
+  const make = (language: SpokenLanguage): LanguageReader => {
+    switch (language) {
+      case 'zh':
+        return user.wrap('zh', createChineseReader(data, compat));
+      case 'en':
+        return withLeadIn(user.wrap('en', createEnglishReader(data, compat)));
+      case 'yue':
+        return createCantoneseReader(data, compat);
+      case 'ja':
+      case 'ko':
+        throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', `there is no reader for ${language}`, { language });
+    }
+  };
+  return {
+    read: (language, text) => {
+      const known = made.get(language) ?? make(language);
+      made.set(language, known);
+      return known(text);
+    },
+  };
+}
+
+/** English segments of fewer than four phones open with a pause, as the voices were trained. */
+function withLeadIn(read: LanguageReader): LanguageReader {
+  return (text) => {
+    const reading = read(text);
+    const count = reading.words.reduce((sum, word) => sum + word.phones.length, 0);
+    if (count >= 4) return reading;
+    return { ...reading, words: [{ text: ',', phones: [','], origin: 'mark' }, ...reading.words] };
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * Which language each stretch of a sentence is read in. With a mode like `zh` the only question is "English or not"; a
+ * default language (`all_zh`) swallows digits; only `auto` really looks at the scripts.
+ */
+import type { TextLanguage } from '../engine-types.ts';
+import type { TextData } from './data.ts';
+import { type IsChineseOnly, type SectionLabel, splitSections } from './language-sections.ts';
+
+export type SpokenLanguage = 'zh' | 'en' | 'ja' | 'ko' | 'yue';
+
+export interface LanguageRun {
+  readonly language: SpokenLanguage;
+  readonly text: string;
+}
+
+const FULL_ENGLISH = /^(?=[\s\S]*[A-Za-z])[A-Za-z0-9\s\u0020-\u007e\u2000-\u206f\u3000-\u303f\uff00-\uffef]+$/;
+const STOP_END = /[,.!?，。！？]\s*$/;
+const STOP_START = /^[,.!?，。！？]/;
+
+interface Run {
+  label: SectionLabel;
+  text: string;
+}
+
+export interface Segmenter {
+  /** Labels as the official segmenter gives them; `fallback` is the language of everything that is not English. */
+  label(text: string, fallback?: 'zh' | 'ja' | 'ko'): LanguageRun[];
+  /** Runs of one language for a mode of the official program. */
+  segment(text: string, mode: TextLanguage): LanguageRun[];
+}
+
+/** Words of Chinese grammar that Japanese text has not, besides the simplified forms of the table. */
+const GRAMMAR = '你您她吗呢吧啊哦嗯哪很给让跟够啦呀怎咱俩谁别';
+
+export function createSegmenter(data: TextData): Segmenter {
+  const codes = data.table('zh-simplified').u16('chineseOnly');
+  const known = new Set([...Array.from(codes, (code) => String.fromCharCode(code)), ...GRAMMAR]);
+  const isChineseOnly: IsChineseOnly = (character) => known.has(character);
+
+  const label = (text: string, fallback?: 'zh' | 'ja' | 'ko'): LanguageRun[] => {
+    const runs: Run[] = [];
+    const push = (name: SectionLabel, part: string): void => {
+      const last = runs.at(-1);
+      if (last && last.label === name) last.text += part;
+      else runs.push({ label: name, text: part });
+    };
+    for (const section of splitSections(text, isChineseOnly)) {
+      if (section.label === 'en' || FULL_ENGLISH.test(section.text)) push('en', section.text);
+      else push(fallback ?? section.label, section.text);
+    }
+    return joinEqual(settleUnknown(settleDigits(runs)));
+  };
+
+  const segment = (text: string, mode: TextLanguage): LanguageRun[] => {
+    switch (mode) {
+      case 'en':
+        return [{ language: 'en', text }];
+      case 'all_zh':
+        return label(text, 'zh');
+      case 'all_ja':
+        return label(text, 'ja');
+      case 'all_ko':
+        return label(text, 'ko');
+      case 'all_yue':
+        return asCantonese(label(text, 'zh'));
+      case 'auto':
+        return label(text);
+      case 'auto_yue':
+        return asCantonese(label(text));
+      case 'zh':
+      case 'ja':
+      case 'ko':
+      case 'yue':
+        return joinEqual(label(text).map((run) => ({ label: run.language === 'en' ? 'en' : mode, text: run.text })));
+    }
+  };
+
+  return { label, segment };
+}
+
+const asCantonese = (runs: readonly LanguageRun[]): LanguageRun[] =>
+  runs.map((run) => (run.language === 'zh' ? { language: 'yue', text: run.text } : run));
+
+/** Digits go with a neighbour: see the order of the questions in the body. */
+function settleDigits(runs: readonly Run[]): Run[] {
+  return runs.map((run, at) => {
+    if (run.label !== 'digit') return run;
+    const left = runs[at - 1];
+    const right = runs[at + 1];
+    return { label: digitLabel(run.text, left, right), text: run.text };
+  });
+}
+
+function digitLabel(text: string, left: Run | undefined, right: Run | undefined): SectionLabel {
+  if (!left && !right) return 'zh';
+  if (!right) return left!.label;
+  if (!left) return right.label;
+  if (left.label === right.label) return left.label;
+  if (STOP_END.test(left.text)) return right.label;
+  if (STOP_START.test(right.text)) return left.label;
+  if (/[。.]\s*$/.test(text)) return left.label;
+  return right.text.length > left.text.length ? right.label : left.label;
+}
+
+function settleUnknown(runs: readonly Run[]): Run[] {
+  const out: Run[] = [];
+  for (const [at, run] of runs.entries()) {
+    if (run.label !== 'x' && run.label !== 'digit') out.push(run);
+    else {
+      const next = runs.slice(at + 1).find((candidate) => candidate.label !== 'x' && candidate.label !== 'digit');
+      out.push({ label: out.at(-1)?.label ?? next?.label ?? 'zh', text: run.text });
+    }
+  }
+  return out;
+}
+
+function joinEqual(runs: readonly { label: SectionLabel | 'yue'; text: string }[]): LanguageRun[] {
+  const out: { language: SpokenLanguage; text: string }[] = [];
+  for (const { label, text } of runs) {
+    const language = label === 'digit' || label === 'x' ? 'zh' : label;
+    const last = out.at(-1);
+    if (last && last.language === language) last.text += text;
+    else out.push({ language, text });
+  }
+  return out;
+}

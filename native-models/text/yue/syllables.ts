@@ -1,0 +1,18 @@
+/** Jyutping syllables to the voices' Cantonese symbols: an initial and a rest with tone, both with the prefix Y. */
+
+/** Tried in this order; the vowels among them catch syllables without a consonant. */
+const INITIALS =
+  'aa aai aak aap aat aau ai au ap at ak a p b e ts t dz d kw k gw g f h l m ng n s y w c z j ong on ou oi ok o uk ung'.split(
+    ' ',
+  );
+
+/** `gaa1` → `['Yg', 'Yaa1']`; with nothing left, the initial's last letter is the rest: `m4` → `['Ym', 'Ym4']`. */
+export function toCantonesePhones(syllable: string): readonly [string, string] {
+  const tone = syllable.slice(-1);
+  const letters = syllable.slice(0, -1);
+  const initial = letters.startsWith('nga')
+    ? 'ng'
+    : (INITIALS.find((candidate) => letters.startsWith(candidate)) ?? '');
+  const rest = letters.slice(initial.length);
+  return [`Y${initial}`, `Y${rest === '' ? initial.slice(-1) : rest}${tone}`];
+}

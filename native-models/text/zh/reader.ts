@@ -1,0 +1,36 @@
+/** The Chinese reader: normalization, syllables, two symbols per character. */
+import type { TextData } from '../data.ts';
+import type { LanguageReader, Reading, SpokenWord } from '../reading.ts';
+import { createChineseG2p, phonesOf } from './g2p.ts';
+import { createChineseNormalizer } from './normalize.ts';
+
+const MARK = /^[!?…,.-]$/;
+
+export function createChineseReader(data: TextData, compat: 'official' | 'better'): LanguageReader {
+  const normalize = createChineseNormalizer(data, compat);
+  const g2p = createChineseG2p(data, compat);
+  const read = (text: string): Reading => {
+    const normalized = normalize(text);
+    const words = g2p.read(normalized).map(
+      ({ word, syllables }): SpokenWord => ({
+        text: word,
+        phones: syllables.flatMap(phonesOf),
+        origin: MARK.test(word) ? 'mark' : 'dictionary',
+      }),
+    );
+    return { normalized, words, word2ph: Array.from(normalized, (character) => (MARK.test(character) ? 1 : 2)) };
+  };
+  if (compat === 'better') return read;
+  // The official program turns a full-width yen sign (or a caret) into a comma and then every comma of the segment into a
+  // pause symbol, which a price in the text must not do.
+  return (text) => {
+    const sign = text.includes('￥') ? '￥' : text.includes('^') ? '^' : undefined;
+    if (!sign) return read(text);
+    const reading = read(text.replaceAll(sign, ','));
+    const pause = sign === '￥' ? 'SP2' : 'SP3';
+    return {
+      ...reading,
+      words: reading.words.map((word) => (word.text === ',' ? { ...word, phones: [pause] } : word)),
+    };
+  };
+}
