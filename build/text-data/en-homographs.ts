@@ -42,11 +42,12 @@ const OWN: Readonly<Record<string, readonly [verb: string, other: string]>> = {
   misuse: ['M IH0 S Y UW1 Z', 'M IH0 S Y UW1 S'],
   mouth: ['M AW1 DH', 'M AW1 TH'],
   read: ['R IY1 D', 'R EH1 D'],
-  refuse: ['R AH0 F Y UW1 Z', 'R EH1 F Y UW2 Z'],
+  refuse: ['R IH0 F Y UW1 Z', 'R EH1 F Y UW2 Z'],
   resume: ['R IH0 Z UW1 M', 'R EH1 Z AH0 M EY2'],
   tear: ['T EH1 R', 'T IH1 R'],
   tears: ['T EH1 R Z', 'T IH1 R Z'],
   use: ['Y UW1 Z', 'Y UW1 S'],
+  used: ['Y UW1 Z D', 'Y UW1 S T'],
   uses: ['Y UW1 Z IH0 Z', 'Y UW1 S IH0 Z'],
   wind: ['W AY1 N D', 'W IH1 N D'],
   winds: ['W AY1 N D Z', 'W IH1 N D Z'],
@@ -63,7 +64,7 @@ export function findHomographs(
     const readings = alternatives(dictionary, word);
     const verb = readings.find((reading) => !isStressedFirst(reading));
     const other = readings.find(isStressedFirst);
-    if (verb && other) out[word] = [verb, other];
+    if (verb && other) out[word] = [verb.replace(/^R (?:AH0|IY0) /, 'R IH0 '), other];
   }
   for (const word of forms(ENDING)) {
     const readings = alternatives(dictionary, word);

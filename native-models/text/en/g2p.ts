@@ -5,7 +5,7 @@
 import type { TextData } from '../data.ts';
 import type { SpokenWord, WordOrigin } from '../reading.ts';
 import { createLetterToSound } from './letter-to-sound.ts';
-import { createEnglishLexicon } from './lexicon.ts';
+import { createEnglishLexicon, type Homograph } from './lexicon.ts';
 import { createSplitWords } from './split-words.ts';
 import { tokenize } from './tokens.ts';
 import { classify } from './word-class.ts';
@@ -28,7 +28,6 @@ const VOICELESS = new Set(['P', 'T', 'K', 'F', 'TH', 'HH']);
 const SIBILANT = new Set(['S', 'Z', 'SH', 'ZH', 'CH', 'JH']);
 
 export function createEnglishG2p(data: TextData, compat: 'official' | 'better'): EnglishG2p {
-  void compat;
   const lexicon = createEnglishLexicon(data);
   const splitWords = createSplitWords(data);
   const guess = createLetterToSound(data);
@@ -47,7 +46,10 @@ export function createEnglishG2p(data: TextData, compat: 'official' | 'better'):
       const read = readWord(stem);
       return { phones: [...read.phones, ...possessiveEnd(read.phones.at(-1))], origin: read.origin };
     }
-    const parts = splitWords(word);
+    const hyphened = word.split('-').filter((part) => part !== '');
+    const parts = hyphened.length > 1 ? hyphened : splitWords(word);
+    const singular = parts.length === 1 && /[^s]s$/.test(word) ? lexicon.read(word.slice(0, -1)) : undefined;
+    if (singular) return { phones: [...singular, ...possessiveEnd(singular.at(-1))], origin: 'split' };
     if (parts.length > 1) return { phones: parts.flatMap((part) => readWord(part).phones), origin: 'split' };
     return { phones: guess(parts[0] ?? word), origin: 'guessed' };
   };
@@ -59,7 +61,7 @@ export function createEnglishG2p(data: TextData, compat: 'official' | 'better'):
     if (token === 'A') return { phones: ['EY1'], origin: 'dictionary' };
     if (word.length === 1) return { phones: lexicon.read(word) ?? [], origin: 'dictionary' };
     const pair = lexicon.homograph(word);
-    if (pair) return { phones: readHomograph(pair, word, tokens, at), origin: 'dictionary' };
+    if (pair) return { phones: readHomograph(pair, tokens, at, compat), origin: 'dictionary' };
     return readWord(word);
   };
 
@@ -71,16 +73,28 @@ export function createEnglishG2p(data: TextData, compat: 'official' | 'better'):
   };
 }
 
+/** Imperatives in -ate are common enough to be known as verbs even at the start of a sentence. */
+const ATE = /ates?$/;
+
 function readHomograph(
-  pair: { readonly verb: readonly string[]; readonly other: readonly string[] },
-  word: string,
+  pair: Homograph,
   tokens: readonly string[],
   at: number,
+  compat: 'official' | 'better',
 ): readonly string[] {
+  const word = tokens[at]!.toLowerCase();
   const wordClass = classify(tokens, at);
+  if (word === 'used') {
+    // "Used to" is a verb of its own; the official tagger takes every simple past for it.
+    const isHabit =
+      compat === 'better' ? tokens[at + 1] === 'to' && wordClass !== 'participle' : wordClass !== 'participle';
+    return isHabit ? pair.other : pair.verb;
+  }
   // A past participle of "read" is read like its past tense; all others keep the verb.
   if (wordClass === 'participle') return word === 'read' ? pair.other : pair.verb;
-  return wordClass === 'verb' ? pair.verb : pair.other;
+  // The official tagger takes a capital at the start of a sentence for a name, so its imperatives are nouns.
+  const looksLikeName = compat === 'official' && at === 0 && /^[A-Z]/.test(tokens[at]!) && !ATE.test(word);
+  return wordClass === 'verb' && !looksLikeName ? pair.verb : pair.other;
 }
 
 function markPhones(token: string): readonly string[] {
