@@ -17,6 +17,8 @@ export interface ChildHandle {
 
 export interface ChildRequestOptions {
   readonly signal?: AbortSignal;
+  /** True: a cancelled request rejects when the child has let go of it (or is dead), not at once. */
+  readonly untilSettled?: boolean;
   /** Whatever the child says about this request before it ends it. */
   readonly onEvent?: (event: { readonly kind: string }) => void;
 }
@@ -27,8 +29,8 @@ export interface ChildClient {
   readonly state: ChildState;
   onState(listener: (state: ChildState) => void): Stop;
   /**
-   * One job of the queue. Rejects with what the child failed with, with the signal's reason at once on cancel, or with
-   * ENGINE_CRASHED or ENGINE_STOPPED.
+   * One job of the queue. Rejects with what the child failed with, with the signal's reason on cancel (at once, unless
+   * `untilSettled`), or with ENGINE_CRASHED or ENGINE_STOPPED.
    */
   run(kind: string, input: unknown, options?: ChildRequestOptions): Promise<unknown>;
   /** A light question, answered beside the running job. */
@@ -184,6 +186,9 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await answer;
+    } catch (error) {
+      // However the child ended it: whoever cancelled gets the cancel.
+      throw signal?.aborted ? signal.reason : error;
     } finally {
       stopTimer();
       signal?.removeEventListener('abort', cancel);
@@ -214,7 +219,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     run(kind, input, options = {}) {
       const turn = last.then(() => runAlone(kind, input, options));
       last = turn.catch(() => {}).then(replaceWhenGrown);
-      return options.signal ? orAborted(turn, options.signal) : turn;
+      return options.signal && !options.untilSettled ? orAborted(turn, options.signal) : turn;
     },
     async ask(kind, input) {
       await start();

@@ -115,6 +115,7 @@ export function createEngineChild(deps: {
         { ...request, references },
         {
           signal,
+          untilSettled: true,
           onEvent(event) {
             const reply = event as ChildReply;
             if (reply.kind === 'step') onStep(reply.step as Parameters<typeof onStep>[0]);

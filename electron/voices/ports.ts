@@ -22,7 +22,10 @@ export interface VoiceImportRequest {
 export type VoiceImportStep = 'recognise' | 'check' | 'copy' | 'trial';
 
 export interface VoiceEngine {
-  /** Builds a pack in the library, all or nothing; answers with its folder name. */
+  /**
+   * Builds a pack in the library, all or nothing; answers with its folder name. When it rejects, nothing works on the
+   * library any more, but a process that died may have left its hidden folder.
+   */
   importVoice(
     request: VoiceImportRequest,
     options: { readonly signal: AbortSignal; readonly onStep: (step: VoiceImportStep) => void },

@@ -94,15 +94,15 @@ export function createVoices(deps: VoicesDeps): Voices {
 
   async function runImport(request: VoiceImportRequest, job: JobHandle): Promise<VoiceSummary> {
     const steps = ['recognise', 'check', 'copy', 'trial'];
-    const { id } = await asApp(
-      engine.importVoice(request, {
-        signal: job.signal,
-        onStep: (step) => {
-          job.step(`voices.step.${step}`);
-          job.progress(steps.indexOf(step), steps.length, 'steps');
-        },
-      }),
-    );
+    const importing = engine.importVoice(request, {
+      signal: job.signal,
+      onStep: (step) => {
+        job.step(`voices.step.${step}`);
+        job.progress(steps.indexOf(step), steps.length, 'steps');
+      },
+    });
+    // Jobs of this kind run one after the other, so whatever is left now belongs to this one.
+    const { id } = await asApp(importing.finally(store.sweepImports));
     await tellChanged();
     return summarize(await asApp(store.open(id)));
   }
@@ -194,9 +194,16 @@ export function createVoices(deps: VoicesDeps): Voices {
       return lstatSync(found, { throwIfNoEntry: false })?.isFile() ? found : null;
     },
     async start() {
+      await store.sweepImports();
       await store.sweep(clock.now() - keptDays * dayMs);
       if ((await store.list()).length > 0) return;
-      await startImport({ ...(await readPilotImport(deps.pilotDir)), destination: store.dir }).finished;
+      // Only a damaged pilot can still be there.
+      await store.setAside(pilotId);
+      const request = { ...(await readPilotImport(deps.pilotDir)), destination: store.dir };
+      // An app without a voice is better than no app; the job carries the error.
+      await startImport(request).finished.catch((error: unknown) =>
+        log.warn('no pilot voice', { error: String(error) }),
+      );
     },
   };
 }

@@ -23,11 +23,15 @@ export interface VoiceStore {
   /** @throws AppError VOICES_UNKNOWN, or EngineError VOICE_PACK_INVALID. */
   open(id: string): Promise<VoicePack>;
   remove(id: string): Promise<RemovedPack>;
+  /** Moves a folder that is no intact voice out of the way, into the bin; does nothing when there is none. */
+  setAside(id: string): Promise<void>;
   removed(): Promise<readonly RemovedPack[]>;
   /** @throws AppError VOICES_UNKNOWN when it is not there any more, VOICES_NAME_TAKEN when its id is used again. */
   putBack(id: string): Promise<VoicePack>;
-  /** Deletes what was removed before `beforeMs`, and what killed imports have left. */
+  /** Deletes for good what was removed before `beforeMs`. */
   sweep(beforeMs: number): Promise<void>;
+  /** Deletes what killed imports have left; only while no import runs. */
+  sweepImports(): Promise<void>;
 }
 
 const removedFolder = '.removed';
@@ -86,6 +90,9 @@ export function createVoiceStore(deps: { readonly dir: string; readonly clock: C
       await move(path.join(dir, id), aside);
       return { pack: await readVoicePack(aside), removedAtMs };
     },
+    async setAside(id) {
+      if ((await foldersOf(dir)).includes(id)) await move(path.join(dir, id), path.join(bin, `${clock.now()}-${id}`));
+    },
     removed,
     async putBack(id) {
       const found = (await removed()).find(({ pack }) => pack.manifest.id === id);
@@ -97,8 +104,10 @@ export function createVoiceStore(deps: { readonly dir: string; readonly clock: C
     },
     async sweep(beforeMs) {
       const old = (await foldersOf(bin)).filter((name) => Number.parseInt(name, 10) < beforeMs);
-      const leftovers = [...old.map((name) => path.join(bin, name)), ...(await findAbandonedImports(dir))];
-      for (const folder of leftovers) await rm(folder, { recursive: true, force: true });
+      for (const name of old) await rm(path.join(bin, name), { recursive: true, force: true });
+    },
+    async sweepImports() {
+      for (const folder of await findAbandonedImports(dir)) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,0 +1,77 @@
+/** A studio on a temporary folder with the real engine process: voices, synthesis, jobs, and every event that was told. */
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { WireEvent } from '../../electron/contract/index.ts';
+import type { Job } from '../../electron/contract/models/job.ts';
+import { createBus } from '../../electron/kernel/bus.ts';
+import type { ChildHandle } from '../../electron/kernel/child-client.ts';
+import { systemClock } from '../../electron/kernel/clock.ts';
+import { createJobs } from '../../electron/kernel/jobs.ts';
+import { silentLog } from '../../electron/kernel/log.ts';
+import type { Clock } from '../../electron/kernel/ports.ts';
+import { createTicker } from '../../electron/kernel/ticker.ts';
+import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
+import { createSynthesis } from '../../electron/synthesis/service.ts';
+import { createVoices } from '../../electron/voices/service.ts';
+
+let template: Promise<string> | undefined;
+
+/** A library with the imported pilot voice, made once per test file: importing takes seconds, copying does not. */
+export async function copyPilotLibrary(dir: string): Promise<void> {
+  template ??= makeTemplate();
+  await cp(path.join(await template, 'voices'), path.join(dir, 'voices'), { recursive: true });
+}
+
+async function makeTemplate(): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'understudy-template-'));
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
+  const studio = await openStudio(dir);
+  await studio.voices.start();
+  await studio.close();
+  return dir;
+}
+
+export async function openStudio(dir: string, options: { readonly clock?: Clock } = {}) {
+  const clock = options.clock ?? systemClock;
+  const bus = createBus(silentLog);
+  const ticker = createTicker(silentLog);
+  const events: WireEvent[] = [];
+  bus.onAny((event) => events.push(event));
+  const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock, log: silentLog });
+  const processes: ChildHandle[] = [];
+  const fork = forkEngine({ threads: 2 });
+  const spawn = (): ChildHandle => {
+    const handle = fork();
+    processes.push(handle);
+    return handle;
+  };
+  const engine = createEngineChild({ spawn, clock: systemClock, ticker, log: silentLog });
+  const releases = { findRelease: () => null };
+  const voices = createVoices({ dir: path.join(dir, 'voices'), engine, releases, jobs, bus, clock, log: silentLog });
+  const synthesis = await createSynthesis({
+    dir: path.join(dir, 'takes'),
+    engine,
+    voices,
+    jobs,
+    bus,
+    clock,
+    log: silentLog,
+  });
+
+  const close = async (): Promise<void> => {
+    await jobs.close();
+    engine.close();
+    ticker.stopAll();
+  };
+  onTestFinished(close);
+
+  /** The job when it has ended, however it ended. */
+  async function ended(jobId: string): Promise<Job> {
+    while (jobs.get(jobId).endedAt === null) await new Promise((resolve) => setTimeout(resolve, 10));
+    return jobs.get(jobId);
+  }
+  return { dir, voices, synthesis, jobs, bus, events, engine, processes, ended, close };
+}
