@@ -1,0 +1,137 @@
+/** What surrounds every screen: skip link, navigation, bands, jobs, and the keyboard. */
+import { IconKeyboard, IconSearch } from '@tabler/icons-react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { useConnection, useSnapshot } from '../client/client.tsx';
+import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
+import { screenPath, screens } from '../ui/routes.ts';
+import { useWords } from '../ui/words.tsx';
+import { AudibleStatus, IncidentBand } from './incident-band.tsx';
+import { JobDock } from './job-dock.tsx';
+import { Palette } from './palette.tsx';
+import { screenIcons } from './screen-icons.ts';
+import { ShortcutList } from './shortcut-list.tsx';
+import { StatusLine } from './status-line.tsx';
+import { useShortcuts } from './use-shortcuts.ts';
+
+const Home = lazy(() => import('../screens/home/home.tsx'));
+const Studio = lazy(() => import('../screens/synthesis/studio.tsx'));
+const Voices = lazy(() => import('../screens/voices/voices.tsx'));
+const Backups = lazy(() => import('../screens/backup/backups.tsx'));
+const Watch = lazy(() => import('../screens/watch/watch.tsx'));
+const Standby = lazy(() => import('../screens/standby/standby.tsx'));
+const Audit = lazy(() => import('../screens/audit/audit.tsx'));
+const Settings = lazy(() => import('../screens/settings/settings.tsx'));
+
+export function Frame(): ReactNode {
+  const words = useWords();
+  const connection = useConnection();
+  const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null);
+  useShortcuts(setDialog);
+  useScreenFocus();
+  return (
+    <div className="frame">
+      <button
+        type="button"
+        className="skip-link"
+        onClick={() => {
+          const main = document.getElementById('main');
+          main?.focus();
+          main?.scrollIntoView();
+        }}
+      >
+        {words.frame.skip}
+      </button>
+      <Sidebar openDialog={setDialog} />
+      <div className="frame-body">
+        {connection === 'lost' ? (
+          <div className="band band-warn" role="status">
+            {words.frame.connectionLost}
+          </div>
+        ) : null}
+        <IncidentBand />
+        <main id="main" tabIndex={-1}>
+          <Suspense fallback={<div className="page" aria-busy="true" />}>
+            <Switch>
+              <Route path="/" component={Home} />
+              <Route path="/synthesis" component={Studio} />
+              <Route path="/voices" component={Voices} />
+              <Route path="/backup" component={Backups} />
+              <Route path="/watch" component={Watch} />
+              <Route path="/standby/*?" component={Standby} />
+              <Route path="/audit/:incident?" component={Audit} />
+              <Route path="/settings" component={Settings} />
+              <Route component={Home} />
+            </Switch>
+          </Suspense>
+        </main>
+        <JobDock />
+      </div>
+      <AudibleStatus />
+      {dialog === 'palette' ? <Palette close={() => setDialog(null)} /> : null}
+      {dialog === 'shortcuts' ? <ShortcutList close={() => setDialog(null)} /> : null}
+    </div>
+  );
+}
+
+function Sidebar(props: { readonly openDialog: (dialog: 'palette' | 'shortcuts') => void }): ReactNode {
+  const words = useWords();
+  const [location] = useLocation();
+  const { settings } = useSnapshot();
+  return (
+    <header className="sidebar">
+      <div className="brand">
+        <img src="./favicon.svg" alt="" width={26} height={26} />
+        <div>
+          <strong>Understudy</strong>
+          <span className="cut">{settings.studioName || settings.deviceName}</span>
+        </div>
+      </div>
+      <nav aria-label={words.frame.screens}>
+        {screens.map((screen) => {
+          const Icon = screenIcons[screen];
+          const path = screenPath(screen);
+          const here = screen === 'home' ? location === '/' : location.startsWith(path);
+          return (
+            <Link key={screen} href={path} aria-current={here ? 'page' : undefined}>
+              <Icon size={18} stroke={1.7} aria-hidden />
+              {words.screens[screen]}
+            </Link>
+          );
+        })}
+      </nav>
+      <div className="sidebar-foot">
+        <StatusLine />
+        <div className="row">
+          <LabelledIconButton label={words.palette.open} onClick={() => props.openDialog('palette')}>
+            <IconSearch size={17} aria-hidden />
+          </LabelledIconButton>
+          <LabelledIconButton label={words.shortcuts.title} onClick={() => props.openDialog('shortcuts')}>
+            <IconKeyboard size={17} aria-hidden />
+          </LabelledIconButton>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** A new screen starts at its top, and a screen reader starts at its heading; the first screen leaves the focus alone. */
+function useScreenFocus(): void {
+  const [location] = useLocation();
+  const last = useRef(location);
+  useEffect(() => {
+    if (last.current === location) return;
+    last.current = location;
+    window.scrollTo(0, 0);
+    // The heading arrives with the screen's own chunk.
+    let tries = 0;
+    const timer = setInterval(() => {
+      const title = document.getElementById('screen-title');
+      tries += 1;
+      if (title === null && tries < 40) return;
+      clearInterval(timer);
+      title?.focus({ preventScroll: true });
+    }, 25);
+    return () => clearInterval(timer);
+  }, [location]);
+}

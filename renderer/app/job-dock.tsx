@@ -1,0 +1,36 @@
+/** Running jobs at the foot of every screen: name, step, bar, cancel. Closing the page does not end them. */
+import { IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { isRunning, useCall, useSnapshot } from '../client/client.tsx';
+import { describeJob } from '../ui/job-words.ts';
+import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
+import { ProgressLine } from '../ui/progress-line.tsx';
+import { useWords } from '../ui/words.tsx';
+
+export function JobDock(): ReactNode {
+  const words = useWords();
+  const { jobs } = useSnapshot();
+  const cancel = useCall('jobs.cancel');
+  const running = jobs.filter(isRunning);
+  if (running.length === 0) return null;
+  return (
+    <aside className="dock" aria-label={words.jobs.dock}>
+      {running.map((job) => {
+        const name = describeJob(words, job);
+        return (
+          <div key={job.id} className="dock-job">
+            <strong className="cut">{name}</strong>
+            <ProgressLine job={job} />
+            {job.cancellable ? (
+              <LabelledIconButton label={words.jobs.cancel(name)} onClick={() => cancel.mutate({ jobId: job.id })}>
+                <IconX size={16} aria-hidden />
+              </LabelledIconButton>
+            ) : (
+              <span style={{ width: 30 }} />
+            )}
+          </div>
+        );
+      })}
+    </aside>
+  );
+}

@@ -1,0 +1,18 @@
+/** Entry of the page. */
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './base.css';
+import '../ui/layout.css';
+import './frame.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { openTransport } from '../client/transport.ts';
+import { App } from './app.tsx';
+
+const element = document.getElementById('root');
+if (element === null) throw new Error('index.html has no #root');
+createRoot(element).render(
+  <StrictMode>
+    <App transport={openTransport()} />
+  </StrictMode>,
+);

@@ -1,0 +1,40 @@
+/** `?`: what the keyboard can do. */
+import { Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useWords } from '../ui/words.tsx';
+
+export function ShortcutList(props: { readonly close: () => void }): ReactNode {
+  const words = useWords();
+  const rows: readonly (readonly [string, string])[] = [
+    ['Ctrl / ⌘  1 … 8', words.shortcuts.screens],
+    ['Ctrl / ⌘  K', words.shortcuts.palette],
+    ['Ctrl / ⌘  Enter', words.shortcuts.generate],
+    ['Ctrl / ⌘  B', words.shortcuts.backUp],
+    ['Space', words.shortcuts.playPause],
+    ['← →', words.shortcuts.seek],
+    ['Esc', words.shortcuts.close],
+    ['?', words.shortcuts.help],
+  ];
+  return (
+    <Modal opened onClose={props.close} title={words.shortcuts.title} size="md">
+      <table className="grid">
+        <thead className="unseen">
+          <tr>
+            <th scope="col">{words.shortcuts.key}</th>
+            <th scope="col">{words.shortcuts.does}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([keys, does]) => (
+            <tr key={keys}>
+              <td style={{ width: 170 }}>
+                <kbd>{keys}</kbd>
+              </td>
+              <td>{does}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Modal>
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * Keeps the query cache equal to the host: the snapshot once, then events. Events that arrive while a snapshot is on its
+ * way are held back and judged against the snapshot's own number, so none is applied twice and none is lost.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import type { Snapshot } from '../../electron/contract/app.ts';
+import type { EventName, WireEvent } from '../../electron/contract/index.ts';
+import type { SentenceReady, Take } from '../../electron/contract/synthesis.ts';
+import { applyEvent, judgeSeq } from './apply-event.ts';
+import { callKey, type ReadName, sentencesKey, snapshotKey } from './keys.ts';
+import type { Transport } from './transport.ts';
+
+export interface Live {
+  readonly stop: () => void;
+}
+
+/** Lists that an event makes old. They are asked for again only where a screen shows them. */
+const staleAfter: Partial<Record<EventName, readonly ReadName[]>> = {
+  'voices.changed': ['voices.removed'],
+  'synthesis.takesChanged': ['synthesis.takes'],
+  'backup.changed': ['backup.releases'],
+  'watch.changed': ['watch.incidents'],
+  'standby.changed': ['standby.incidents'],
+  'audit.appended': ['audit.list'],
+};
+
+export function startLive(
+  transport: Transport,
+  queries: QueryClient,
+  tell: (connection: 'open' | 'lost') => void,
+): Live {
+  let heldBack: WireEvent[] = [];
+  let asking = false;
+  let askAgain = false;
+
+  async function ask(): Promise<void> {
+    if (asking) {
+      askAgain = true;
+      return;
+    }
+    asking = true;
+    try {
+      await queries.fetchQuery({ queryKey: snapshotKey, staleTime: 0 });
+      const waiting = heldBack;
+      heldBack = [];
+      asking = false;
+      for (const event of waiting) apply(event);
+    } catch {
+      // The query itself carries the error to the screen; the next connection asks again.
+      asking = false;
+    }
+    if (askAgain) {
+      askAgain = false;
+      await ask();
+    }
+  }
+
+  function apply(event: WireEvent): void {
+    const snapshot = queries.getQueryData<Snapshot>(snapshotKey);
+    if (asking || snapshot === undefined) {
+      heldBack.push(event);
+      return;
+    }
+    switch (judgeSeq(snapshot.seq, event.seq)) {
+      case 'known':
+        return;
+      case 'gap':
+        heldBack.push(event);
+        void askEverything();
+        return;
+      case 'apply':
+        queries.setQueryData<Snapshot>(snapshotKey, applyEvent(snapshot, event));
+    }
+  }
+
+  /** What lies beside the snapshot. Doing it twice changes nothing, so it does not wait for a snapshot on its way. */
+  function spread(event: WireEvent): void {
+    if (event.name === 'synthesis.sentenceReady') {
+      queries.setQueryData<readonly SentenceReady[]>(sentencesKey(event.payload.jobId), (known = []) => [
+        ...known.filter((sentence) => sentence.sentence !== event.payload.sentence),
+        event.payload,
+      ]);
+    }
+    if (event.name === 'synthesis.takeAdded') {
+      queries.setQueriesData<readonly Take[]>({ queryKey: callKey('synthesis.takes') }, (takes) =>
+        takes ? [event.payload, ...takes.filter((take) => take.id !== event.payload.id)] : takes,
+      );
+    }
+    // The engine has no event of its own: it changes when a take begins or ends.
+    if (event.name === 'job.changed' && event.payload.kind === 'synthesis') {
+      if (event.payload.step === null || event.payload.endedAt !== null) void ask();
+    }
+    for (const name of staleAfter[event.name] ?? []) void queries.invalidateQueries({ queryKey: callKey(name) });
+  }
+
+  async function askEverything(): Promise<void> {
+    await ask();
+    await queries.invalidateQueries({ predicate: (query) => query.queryKey[0] === 'call' });
+  }
+
+  const stop = transport.listen({
+    event(event) {
+      spread(event);
+      apply(event);
+    },
+    connected() {
+      tell('open');
+      void askEverything();
+    },
+    disconnected: () => tell('lost'),
+  });
+  return { stop };
+}

@@ -1,0 +1,26 @@
+/** How the page reaches its host. Two implementations, one shape: nothing above this file knows which one runs. */
+import type { Answer, CallInput, CallName, CallOutput, WireEvent } from '../../electron/contract/index.ts';
+import { openBridge } from './transport-bridge.ts';
+import { openHttp } from './transport-http.ts';
+
+export interface TransportListener {
+  event(event: WireEvent): void;
+  /** The event stream opened (again): whatever happened before is unknown and has to be asked for. */
+  connected(): void;
+  disconnected(): void;
+}
+
+export interface Transport {
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<Answer<CallOutput<N>>>;
+  listen(listener: TransportListener): () => void;
+  /** Gives a file that was dropped here a path on the host's computer. */
+  placeFile(file: File): Promise<string>;
+  /** The system's own file dialog; absent in a browser, where a file input does it. */
+  readonly pickFiles?: () => Promise<readonly string[]>;
+  mediaUrl(mediaPath: string): string;
+}
+
+/** The preload's bridge when there is one (desktop window), else HTTP (browser). */
+export function openTransport(): Transport {
+  return window.understudy ? openBridge(window.understudy) : openHttp();
+}

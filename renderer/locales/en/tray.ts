@@ -1,0 +1,20 @@
+/** Tray menu, notifications and the one question of the desktop shell. */
+export const tray = {
+  open: 'Open Understudy',
+  backUpNow: 'Back up now',
+  handle: 'Handle…',
+  pauseWatch: 'Pause watching',
+  pauseHour: 'For 1 hour',
+  pauseUntilMorning: 'Until tomorrow morning',
+  quit: 'Quit (stops watching and scheduled backups)',
+  primaryDownTitle: 'Primary down',
+  primaryDownBody: (failures: number, url: string) => `${failures} probes in a row failed: ${url}`,
+  wrongModelTitle: 'Primary answers with a wrong voice',
+  recoveredTitle: 'Primary answers again',
+  recoveredBody: 'The incident is over.',
+  backupFailedTitle: 'Backup failed',
+  closeQuestion: 'Keep watching in the background?',
+  closeDetail: 'Understudy stays in the tray, probes the primary and backs up on schedule. Quitting stops both.',
+  closeKeep: 'Keep watching',
+  closeQuit: 'Quit',
+};

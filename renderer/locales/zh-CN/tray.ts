@@ -1,0 +1,22 @@
+/** 托盘菜单、系统通知和关闭窗口时的提问。 */
+import type { tray as english } from '../en/tray.ts';
+
+export const tray: typeof english = {
+  open: '打开 Understudy',
+  backUpNow: '立即备份',
+  handle: '处理…',
+  pauseWatch: '暂停监测',
+  pauseHour: '1 小时',
+  pauseUntilMorning: '到明早',
+  quit: '退出（将停止监测和定时备份）',
+  primaryDownTitle: '主机无响应',
+  primaryDownBody: (failures, url) => `连续 ${failures} 次探测失败：${url}`,
+  wrongModelTitle: '主机以错误的音色应答',
+  recoveredTitle: '主机已恢复应答',
+  recoveredBody: '故障已结束',
+  backupFailedTitle: '备份未完成',
+  closeQuestion: '关闭窗口后继续监测？',
+  closeDetail: 'Understudy 留在托盘，继续探测主机并定时备份；退出则两者都停止。',
+  closeKeep: '继续监测',
+  closeQuit: '退出',
+};

@@ -1,0 +1,61 @@
+/** The glance: one sentence, three cards, the last acts. */
+import { Button } from '@mantine/core';
+import { IconArrowRight, IconTimeline } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { useSnapshot } from '../../client/client.tsx';
+import { AuditLine } from '../../ui/audit-line.tsx';
+import { CliHint } from '../../ui/cli-hint.tsx';
+import { Panel } from '../../ui/page.tsx';
+import { ToneIcon } from '../../ui/state-pill.tsx';
+import { describeStatus, statusTones } from '../../ui/status-words.ts';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { BackupCard } from './backup-card.tsx';
+import { StandbyCard } from './standby-card.tsx';
+import { WatchCard } from './watch-card.tsx';
+
+const SHOWN_ACTS = 5;
+
+export default function Home(): ReactNode {
+  const words = useWords();
+  const format = useFormat();
+  const now = useNow();
+  const [, navigate] = useLocation();
+  const { status, recentAudit } = useSnapshot();
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1 id="screen-title" tabIndex={-1} className="home-sentence">
+          <ToneIcon tone={statusTones[status.state]} size={26} />
+          {describeStatus(words, format, status, now)}
+        </h1>
+      </header>
+      <div className="columns">
+        <WatchCard />
+        <BackupCard />
+        <StandbyCard />
+      </div>
+      <Panel
+        title={words.home.recent}
+        icon={<IconTimeline size={17} aria-hidden />}
+        acts={
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            rightSection={<IconArrowRight size={15} aria-hidden />}
+            onClick={() => navigate('/audit')}
+          >
+            {words.home.all}
+          </Button>
+        }
+      >
+        {recentAudit.length === 0 ? (
+          <p className="panel-note">{words.home.nothingYet}</p>
+        ) : (
+          recentAudit.slice(0, SHOWN_ACTS).map((entry) => <AuditLine key={entry.seq} entry={entry} />)
+        )}
+      </Panel>
+      <CliHint command="understudy status" />
+    </div>
+  );
+}

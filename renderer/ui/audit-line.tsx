@@ -1,0 +1,52 @@
+/** One act of the record in one line: when, what, who, and whether it failed. */
+import type { ReactNode } from 'react';
+import type { AuditEntry } from '../../electron/contract/models/audit-entry.ts';
+import type { Words } from '../locales/words.ts';
+import { When } from './amounts.tsx';
+import { StatePill } from './state-pill.tsx';
+import { useWords } from './words.tsx';
+
+export function describeAct(words: Words, entry: AuditEntry): string {
+  return words.audit.events[entry.event] ?? entry.event;
+}
+
+/** What the act was about, where its data names it. */
+export function subjectOf(entry: AuditEntry): string | null {
+  const input = entry.data['input'];
+  const places = [entry.data, typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {}];
+  for (const place of places) {
+    for (const name of ['machine', 'name', 'subject', 'releaseId', 'voiceId', 'url', 'takeId', 'by']) {
+      const value = place[name];
+      if (typeof value === 'string' && value !== '') return value;
+    }
+  }
+  return null;
+}
+
+export function failureOf(entry: AuditEntry): string | null {
+  const result = entry.data['result'];
+  return typeof result === 'string' && result !== 'ok' ? result : null;
+}
+
+export function AuditLine(props: { readonly entry: AuditEntry; readonly children?: ReactNode }): ReactNode {
+  const { entry } = props;
+  const words = useWords();
+  const subject = subjectOf(entry);
+  const failure = failureOf(entry);
+  return (
+    <div className="act">
+      <span className="act-when quiet">
+        <When at={entry.at} brief />
+      </span>
+      <span className="act-what">
+        <strong>{describeAct(words, entry)}</strong>
+        {subject ? <span className="act-subject break"> {subject}</span> : null}
+        {failure ? <StatePill tone="bad">{words.audit.failed}</StatePill> : null}
+      </span>
+      <span className="act-who quiet">
+        {words.audit.by(words.audit.actors[entry.actor] ?? entry.actor, entry.device)}
+      </span>
+      {props.children}
+    </div>
+  );
+}

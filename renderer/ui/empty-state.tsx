@@ -1,0 +1,20 @@
+/** Nothing here yet: says what belongs here and offers the one act that brings it. */
+import type { ReactNode } from 'react';
+
+interface EmptyStateProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly body: ReactNode;
+  readonly children?: ReactNode;
+}
+
+export function EmptyState(props: EmptyStateProps): ReactNode {
+  return (
+    <div className="empty">
+      {props.icon}
+      <h3>{props.title}</h3>
+      <p>{props.body}</p>
+      {props.children}
+    </div>
+  );
+}

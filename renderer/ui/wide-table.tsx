@@ -1,0 +1,19 @@
+/** A table that may be wider than its place. What scrolls has to be reachable by keyboard, so the frame takes the focus. */
+import type { ReactNode } from 'react';
+
+export function WideTable(props: {
+  readonly label: string;
+  readonly minWidth: number;
+  readonly className?: string;
+  readonly children: ReactNode;
+}): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form fields; this only names what scrolls.
+    <div role="group" className={`scroll-x ${props.className ?? ''}`} tabIndex={0} aria-label={props.label}>
+      <table className="grid" style={{ minWidth: props.minWidth }}>
+        {props.children}
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * The words of the chosen language and the numbers formatted for it. Words are typed functions and strings: a missing one,
+ * or one that is given the wrong values, does not compile.
+ */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import type { Locale } from '../../electron/contract/names.ts';
+import { type Words, wordsOf } from '../locales/words.ts';
+import { createFormat, type Format } from './format.ts';
+
+interface Language {
+  readonly words: Words;
+  readonly format: Format;
+}
+
+const LanguageContext = createContext<Language | null>(null);
+
+export function LanguageProvider(props: { readonly locale: Locale; readonly children: ReactNode }): ReactNode {
+  const { locale } = props;
+  const language = useMemo(() => {
+    const words = wordsOf(locale);
+    return { words, format: createFormat(locale, words.time) };
+  }, [locale]);
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  return <LanguageContext value={language}>{props.children}</LanguageContext>;
+}
+
+function useLanguage(): Language {
+  const language = useContext(LanguageContext);
+  if (language === null) throw new Error('LanguageProvider is missing');
+  return language;
+}
+
+export function useWords(): Words {
+  return useLanguage().words;
+}
+
+export function useFormat(): Format {
+  return useLanguage().format;
+}
+
+const NowContext = createContext<number>(0);
+
+/** One clock for all relative times on the page, so that they never disagree and the page wakes once, not once per label. */
+export function NowProvider(props: { readonly everyMs: number; readonly children: ReactNode }): ReactNode {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), props.everyMs);
+    return () => clearInterval(timer);
+  }, [props.everyMs]);
+  return <NowContext value={now}>{props.children}</NowContext>;
+}
+
+export function useNow(): number {
+  return useContext(NowContext);
+}
