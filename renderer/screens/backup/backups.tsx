@@ -1,0 +1,121 @@
+/** State, thirty days, releases, and where they go. */
+import './backups.css';
+import { Button } from '@mantine/core';
+import { IconCloudUpload } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { BackupOverview, BackupResult } from '../../../electron/contract/backup.ts';
+import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
+import { DayStrip } from '../../ui/day-strip.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ProgressLine } from '../../ui/progress-line.tsx';
+import { StatePill, type Tone } from '../../ui/state-pill.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { Releases } from './releases.tsx';
+import { Retention } from './retention.tsx';
+import { Schedule } from './schedule.tsx';
+import { Store } from './store.tsx';
+
+export default function Backups(): ReactNode {
+  const words = useWords();
+  const { backup } = useSnapshot();
+  const start = useCall('backup.start');
+  const job = useLatestJob('backup');
+  const running = isRunning(job);
+  const backUp = (): void => start.mutate({});
+  return (
+    <Page
+      title={words.backup.title}
+      about={words.backup.about}
+      command="understudy backup now"
+      acts={
+        <Button
+          leftSection={<IconCloudUpload size={17} aria-hidden />}
+          disabled={backup.store === null || running}
+          loading={start.isPending}
+          onClick={backUp}
+          rightSection={<kbd className="kbd-on-fill">Ctrl B</kbd>}
+        >
+          {words.backup.backUpNow}
+        </Button>
+      }
+    >
+      {start.error ? <ErrorCard error={start.error} retry={backUp} dismiss={start.reset} /> : null}
+      {backup.store === null ? (
+        <Store />
+      ) : (
+        <>
+          <State backup={backup} retry={backUp} />
+          <Releases />
+          <div className="columns">
+            <Store />
+            <Schedule />
+            <Retention />
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function State(props: { readonly backup: BackupOverview; readonly retry: () => void }): ReactNode {
+  const { backup } = props;
+  const words = useWords();
+  const format = useFormat();
+  const now = useNow();
+  const job = useLatestJob('backup');
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const [tone, pill, sentence]: readonly [Tone, string, string] = backup.lastError
+    ? ['bad', words.backup.state.failed, words.backup.sentence.failed]
+    : backup.overdue
+      ? [
+          'warn',
+          words.backup.state.overdue,
+          words.backup.sentence.overdue(Math.max(1, Math.round(backup.overdueHours))),
+        ]
+      : backup.lastRelease
+        ? [
+            'ok',
+            words.backup.state.good,
+            words.backup.sentence.good(
+              `${format.moment(backup.lastRelease.createdAt, now)} · ${format.relative(backup.lastRelease.createdAt, now)}`,
+            ),
+          ]
+        : ['idle', words.backup.state.none, words.backup.sentence.none];
+  const failed = job?.state === 'failed' && job.id !== dismissed && backup.lastError !== null ? job.error : null;
+  const result = job?.state === 'done' ? (job.result as BackupResult) : null;
+  return (
+    <>
+      <section className="panel backup-state" aria-label={words.backup.title}>
+        <div className="stack-tight">
+          <div className="row">
+            <StatePill tone={tone}>{pill}</StatePill>
+            <span>{sentence}</span>
+          </div>
+          {result && tone === 'ok' && result.releaseId === backup.lastRelease?.releaseId ? (
+            <span className="panel-note" role="status">
+              {words.backup.done(
+                format.number(result.files),
+                format.bytes(result.bytesUploaded),
+                format.span(result.seconds),
+              )}
+            </span>
+          ) : null}
+        </div>
+        <div className="backup-strip">
+          <DayStrip days={backup.days} />
+          <span className="quiet" style={{ fontSize: 12 }}>
+            {words.backup.stripDays}
+          </span>
+        </div>
+        {isRunning(job) ? (
+          <div className="backup-running">
+            <ProgressLine job={job} />
+            <span className="panel-note">{words.backup.safeToClose}</span>
+          </div>
+        ) : null}
+      </section>
+      {failed ? <ErrorCard error={failed} retry={props.retry} dismiss={() => setDismissed(job?.id ?? null)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,200 @@
+/** Where releases go: a folder or a bucket, with a test that really puts, reads and deletes. Keys are write-only. */
+import { Button, Checkbox, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { IconBucket } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
+import { useCall, useSnapshot } from '../../client/client.tsx';
+import { CheckRows } from '../../ui/check-rows.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { Panel } from '../../ui/page.tsx';
+import { useWords } from '../../ui/words.tsx';
+
+export function Store(): ReactNode {
+  const words = useWords();
+  const { backup } = useSnapshot();
+  const [editing, setEditing] = useState(false);
+  const check = useCall('backup.checkStore');
+  const test = (): void => check.mutate({});
+  const { store } = backup;
+  if (store === null || editing) {
+    return (
+      <Panel
+        title={store === null ? words.backup.storeNone : words.backup.store}
+        icon={<IconBucket size={17} aria-hidden />}
+      >
+        <StoreForm
+          store={store}
+          close={() => {
+            setEditing(false);
+            test();
+          }}
+          cancel={store === null ? null : () => setEditing(false)}
+        />
+      </Panel>
+    );
+  }
+  return (
+    <Panel
+      title={words.backup.store}
+      icon={<IconBucket size={17} aria-hidden />}
+      acts={
+        <Button size="compact-sm" variant="subtle" onClick={() => setEditing(true)}>
+          {words.backup.change}
+        </Button>
+      }
+    >
+      <div className="stack">
+        <dl className="facts">
+          {store.kind === 'folder' ? (
+            <>
+              <dt>{words.backup.folder}</dt>
+              <dd>{store.path}</dd>
+            </>
+          ) : (
+            <>
+              <dt>{words.backup.bucket}</dt>
+              <dd>{store.bucket}</dd>
+              <dt>{words.backup.endpoint}</dt>
+              <dd>{store.endpoint}</dd>
+              <dt>{words.backup.prefix}</dt>
+              <dd className="mono">{store.prefix}</dd>
+            </>
+          )}
+        </dl>
+        <div>
+          <Button size="compact-sm" variant="light" loading={check.isPending} onClick={test}>
+            {words.backup.test}
+          </Button>
+        </div>
+        {check.error ? <ErrorCard error={check.error} retry={test} /> : null}
+        {check.data ? <CheckRows checks={check.data} names={words.backup.checkNames} /> : null}
+      </div>
+    </Panel>
+  );
+}
+
+function StoreForm(props: {
+  readonly store: StoreSettings | null;
+  readonly close: () => void;
+  readonly cancel: (() => void) | null;
+}): ReactNode {
+  const words = useWords();
+  const { store } = props;
+  const s3 = store?.kind === 's3' ? store : null;
+  const [kind, setKind] = useState<StoreSettings['kind']>(store?.kind ?? 'folder');
+  const [path, setPath] = useState(store?.kind === 'folder' ? store.path : '');
+  const [endpoint, setEndpoint] = useState(s3?.endpoint ?? '');
+  const [region, setRegion] = useState(s3?.region ?? '');
+  const [bucket, setBucket] = useState(s3?.bucket ?? '');
+  const [prefix, setPrefix] = useState(s3?.prefix ?? 'understudy/v1/');
+  const [pathStyle, setPathStyle] = useState(s3?.pathStyle ?? false);
+  const [accessKeyId, setAccessKeyId] = useState('');
+  const [secretAccessKey, setSecretAccessKey] = useState('');
+  const setStore = useCall('backup.setStore');
+  const setKeys = useCall('backup.setStoreKeys');
+  const complete =
+    kind === 'folder' ? path.trim() !== '' : [endpoint, region, bucket].every((field) => field.trim() !== '');
+
+  function save(): void {
+    const chosen: StoreSettings =
+      kind === 'folder'
+        ? { kind, path: path.trim() }
+        : {
+            ...(s3 ?? {}),
+            kind,
+            endpoint: endpoint.trim(),
+            region: region.trim(),
+            bucket: bucket.trim(),
+            prefix: prefix.trim(),
+            pathStyle,
+          };
+    const saveStore = (): void => setStore.mutate({ store: chosen }, { onSuccess: props.close });
+    // Keys first: the host opens the store as soon as it is set.
+    if (kind === 's3' && accessKeyId !== '' && secretAccessKey !== '') {
+      setKeys.mutate({ accessKeyId, secretAccessKey }, { onSuccess: saveStore });
+    } else saveStore();
+  }
+
+  const error = setKeys.error ?? setStore.error;
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <p className="panel-note">{words.backup.storeNoneBody}</p>
+      <div>
+        <SegmentedControl
+          aria-label={words.backup.store}
+          value={kind}
+          onChange={(value) => setKind(value === 's3' ? 's3' : 'folder')}
+          data={[
+            { value: 'folder', label: words.backup.folder },
+            { value: 's3', label: words.backup.s3 },
+          ]}
+        />
+      </div>
+      {kind === 'folder' ? (
+        <TextInput label={words.backup.path} value={path} onChange={(event) => setPath(event.currentTarget.value)} />
+      ) : (
+        <>
+          <div className="form-grid">
+            <TextInput
+              label={words.backup.endpoint}
+              placeholder="https://oss-cn-shanghai.aliyuncs.com"
+              value={endpoint}
+              onChange={(event) => setEndpoint(event.currentTarget.value)}
+            />
+            <TextInput
+              label={words.backup.region}
+              placeholder="cn-shanghai"
+              value={region}
+              onChange={(event) => setRegion(event.currentTarget.value)}
+            />
+            <TextInput
+              label={words.backup.bucket}
+              value={bucket}
+              onChange={(event) => setBucket(event.currentTarget.value)}
+            />
+            <TextInput
+              label={words.backup.prefix}
+              value={prefix}
+              onChange={(event) => setPrefix(event.currentTarget.value)}
+            />
+            <TextInput
+              label={words.backup.accessKeyId}
+              autoComplete="off"
+              value={accessKeyId}
+              onChange={(event) => setAccessKeyId(event.currentTarget.value)}
+            />
+            <PasswordInput
+              label={words.backup.secretAccessKey}
+              autoComplete="off"
+              value={secretAccessKey}
+              onChange={(event) => setSecretAccessKey(event.currentTarget.value)}
+            />
+          </div>
+          {s3 ? <p className="panel-note">{words.backup.keysKept}</p> : null}
+          <Checkbox
+            label={words.backup.pathStyle}
+            checked={pathStyle}
+            onChange={(event) => setPathStyle(event.currentTarget.checked)}
+          />
+        </>
+      )}
+      {error ? <ErrorCard error={error} retry={save} /> : null}
+      <div className="row">
+        <Button type="submit" disabled={!complete} loading={setKeys.isPending || setStore.isPending}>
+          {words.backup.connect}
+        </Button>
+        {props.cancel ? (
+          <Button variant="subtle" color="gray" onClick={props.cancel}>
+            {words.common.cancel}
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}

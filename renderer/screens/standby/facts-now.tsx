@@ -1,0 +1,104 @@
+/** The facts that the plan rests on, each with the moment it was seen; changed ones are marked. */
+import { Button } from '@mantine/core';
+import { IconEye } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Plan, PlanFact } from '../../../electron/contract/models/plan.ts';
+import type { Machine } from '../../../electron/contract/standby.ts';
+import { isRunning, useCall, useLatestJob } from '../../client/client.tsx';
+import type { Words } from '../../locales/words.ts';
+import { When } from '../../ui/amounts.tsx';
+import { describeDetails } from '../../ui/check-rows.tsx';
+import type { Format } from '../../ui/format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { type Tone, ToneIcon } from '../../ui/state-pill.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { judgePreflight } from './confirmation.ts';
+
+const tones: Readonly<Record<PlanFact['level'], Tone>> = { ok: 'ok', warn: 'warn', block: 'bad' };
+
+interface FactsNowProps {
+  readonly plan: Plan;
+  readonly changed: ReadonlySet<string>;
+  readonly machine: Machine | null;
+}
+
+export function FactsNow({ plan, changed, machine }: FactsNowProps): ReactNode {
+  const words = useWords();
+  const format = useFormat();
+  return (
+    <Panel title={words.standby.factsNow} icon={<IconEye size={17} aria-hidden />}>
+      <ul className="plan-facts">
+        {plan.facts.map((fact) => (
+          <li key={fact.key} className={changed.has(fact.key) ? 'fact-changed' : undefined}>
+            <ToneIcon tone={tones[fact.level]} />
+            <span>{describeFact(words, format, fact)}</span>
+            <span className="quiet nowrap">{format.timeWithSeconds(fact.observedAt)}</span>
+          </li>
+        ))}
+        {plan.intent === 'promote' && machine ? <PreflightFact machine={machine} /> : null}
+      </ul>
+      <dl className="facts plan-targets">
+        <dt>{words.standby.release}</dt>
+        <dd>
+          <span className="mono">{plan.releaseId.slice(0, 8)}</span>{' '}
+          <span className="quiet">{words.standby.releaseAge}</span> <When at={plan.releaseCreatedAt} />
+        </dd>
+        <dt>{words.standby.machine}</dt>
+        <dd>
+          {plan.machine}
+          {machine ? (
+            <span className="quiet">
+              {' '}
+              · {machine.host} · <span className="mono">{machine.fingerprint.slice(0, 20)}…</span>
+            </span>
+          ) : null}
+        </dd>
+        <dt>{words.standby.cutoverFromTo}</dt>
+        <dd>
+          <span className="mono">{plan.cutover.from}</span> → <span className="mono">{plan.cutover.to}</span>
+        </dd>
+      </dl>
+    </Panel>
+  );
+}
+
+function PreflightFact(props: { readonly machine: Machine }): ReactNode {
+  const { machine } = props;
+  const words = useWords();
+  const now = useNow();
+  const check = useCall('standby.check');
+  const job = useLatestJob('standby-check', machine.name);
+  const verdict = judgePreflight(machine.lastCheck, now);
+  const said = {
+    ok: words.standby.preflightOk,
+    missing: words.standby.preflightMissing,
+    failed: words.standby.preflightFailed,
+    old: words.standby.preflightOld,
+  }[verdict];
+  return (
+    <li>
+      <ToneIcon tone={verdict === 'ok' ? 'ok' : verdict === 'old' ? 'warn' : 'bad'} />
+      <span>
+        {said}{' '}
+        <Button
+          size="compact-xs"
+          variant="light"
+          loading={check.isPending || isRunning(job)}
+          onClick={() => check.mutate({ name: machine.name })}
+        >
+          {words.standby.checkAgain}
+        </Button>
+      </span>
+      <span className="quiet nowrap">{machine.lastCheck ? <When at={machine.lastCheck.at} brief /> : null}</span>
+    </li>
+  );
+}
+
+function describeFact(words: Words, format: Format, fact: PlanFact): string {
+  const values: Record<string, string> = {};
+  for (const [name, value] of Object.entries(fact.values)) {
+    values[name] = describeDetails({ [name]: value }, format);
+  }
+  const say = words.standby.facts[fact.key];
+  return say ? say(values) : `${fact.key} ${describeDetails(fact.values, format)}`;
+}

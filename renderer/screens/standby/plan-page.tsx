@@ -1,0 +1,190 @@
+/**
+ * Everything that must be visible before the click: what will happen beside the facts as they are now, the reason, the typed
+ * name. Cancel has the focus; the red button names the act and the machine, and locks when a fact changes.
+ */
+import { Button, TextInput } from '@mantine/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Plan, PlanIntent } from '../../../electron/contract/models/plan.ts';
+import { useCall, useSnapshot } from '../../client/client.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { Page } from '../../ui/page.tsx';
+import { useNow, useWords } from '../../ui/words.tsx';
+import { changedFacts, findMissing, type Missing } from './confirmation.ts';
+import { FactsNow } from './facts-now.tsx';
+import { WillHappen } from './will-happen.tsx';
+
+export function PlanPage(props: { readonly intent: PlanIntent; readonly name: string }): ReactNode {
+  const { intent, name } = props;
+  const words = useWords();
+  const [, navigate] = useLocation();
+  const ask = useCall('standby.plan');
+  const { watch, backup, standby } = useSnapshot();
+  const machine = standby.machines.find((one) => one.name === name);
+  const [read, setRead] = useState<Plan | null>(null);
+  const newest = ask.data ?? null;
+
+  // Whatever could change a fact asks for the plan again; the host's hash says whether it did.
+  const world = [
+    watch.state,
+    watch.incident?.state,
+    watch.consecutiveFailures,
+    backup.lastRelease?.releaseId,
+    machine?.lastCheck?.at,
+    standby.cutover?.upstreamUrl,
+    standby.serving?.machine,
+  ].join('|');
+  const { mutate: askPlan } = ask;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `world` is the reason to ask again.
+  useEffect(() => askPlan({ name, intent }), [askPlan, name, intent, world]);
+
+  // The first plan is read as it appears, and so is a later one that says the same.
+  useEffect(() => {
+    if (newest !== null)
+      setRead((before) => (before === null || before.planHash === newest.planHash ? newest : before));
+  }, [newest]);
+
+  const cancel = (): void => navigate('/standby');
+  const changed = read && newest ? changedFacts(read, newest) : new Set<string>();
+  return (
+    <Page
+      title={words.standby.planTitle[intent](name)}
+      about={words.standby.planAbout}
+      command={`understudy ${intent === 'promote' ? 'promote' : 'failback'} ${quote(name)} --reason R`}
+    >
+      {ask.error ? <ErrorCard error={ask.error} retry={() => askPlan({ name, intent })} /> : null}
+      {read && newest && read.planHash !== newest.planHash ? (
+        <section className="panel plan-changed" role="alert">
+          <div>
+            <strong>{words.standby.changedTitle}</strong>
+            <p className="panel-note">{words.standby.changedBody}</p>
+          </div>
+          <Button variant="light" onClick={() => setRead(newest)}>
+            {words.standby.changedRead}
+          </Button>
+        </section>
+      ) : null}
+      {newest ? (
+        <div className="plan">
+          <WillHappen plan={newest} />
+          <FactsNow plan={newest} changed={changed} machine={machine ?? null} />
+        </div>
+      ) : (
+        <section className="panel" aria-busy={ask.isPending}>
+          <p className="panel-note">{ask.isPending ? words.standby.reading : words.common.none}</p>
+        </section>
+      )}
+      <Confirm
+        read={read}
+        newest={newest}
+        intent={intent}
+        name={name}
+        lastCheck={machine?.lastCheck ?? null}
+        cancel={cancel}
+        askAgain={() => askPlan({ name, intent })}
+      />
+    </Page>
+  );
+}
+
+interface ConfirmProps {
+  readonly read: Plan | null;
+  readonly newest: Plan | null;
+  readonly intent: PlanIntent;
+  readonly name: string;
+  readonly lastCheck: Parameters<typeof findMissing>[0]['lastCheck'];
+  readonly cancel: () => void;
+  readonly askAgain: () => void;
+}
+
+function Confirm(props: ConfirmProps): ReactNode {
+  const { read, newest, intent, name } = props;
+  const words = useWords();
+  const now = useNow();
+  const [reason, setReason] = useState('');
+  const [typedName, setTypedName] = useState('');
+  const promote = useCall('standby.promote');
+  const failBack = useCall('standby.failBack');
+  const act = intent === 'promote' ? promote : failBack;
+  const cancelButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => cancelButton.current?.focus({ preventScroll: true }), []);
+
+  const missing =
+    read && newest
+      ? findMissing({ read, newest, lastCheck: props.lastCheck, reason, typedName, nowMs: Math.max(now, 0) })
+      : (['read'] as const);
+  const told: Readonly<Record<Exclude<Missing, 'unblocked'>, string>> = {
+    reason: words.standby.needReason,
+    name: words.standby.needName,
+    check: words.standby.needCheck,
+    read: words.standby.needRead,
+  };
+  const blocked = newest !== null && newest.blockedBy.length > 0;
+  const open = missing.flatMap((one) => (one === 'unblocked' ? [] : [told[one]]));
+
+  function confirm(): void {
+    if (read === null || missing.length > 0) return;
+    act.mutate({
+      planId: read.planId,
+      planHash: read.planHash,
+      // The names are the same to a person; the host gets the spelling that it knows.
+      confirmName: read.machine,
+      reason: reason.trim(),
+    });
+  }
+
+  return (
+    <section className="panel confirm" aria-label={words.standby.button[intent](name)}>
+      {blocked ? (
+        <div className="error-card" role="alert">
+          <h3>{words.standby.blockedTitle}</h3>
+          <ul className="blocked">
+            {newest.blockedBy.map((code) => (
+              <li key={code}>{words.standby.blocked[code] ?? code}</li>
+            ))}
+          </ul>
+        </div>
+      ) : (
+        <div className="form-grid">
+          <TextInput
+            label={words.standby.reason}
+            description={words.standby.reasonHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            required
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <TextInput
+            label={words.standby.typeName(name)}
+            description={' '}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            autoComplete="off"
+            spellCheck={false}
+            required
+            value={typedName}
+            onChange={(event) => setTypedName(event.currentTarget.value)}
+          />
+        </div>
+      )}
+      {act.error ? <ErrorCard error={act.error} retry={props.askAgain} dismiss={act.reset} /> : null}
+      <div className="confirm-acts">
+        <span className="quiet" role="status">
+          {!blocked && open.length > 0 && newest !== null ? `${words.standby.whyLocked}: ${open.join(' · ')}` : null}
+        </span>
+        <Button ref={cancelButton} data-initial-focus variant="default" onClick={props.cancel}>
+          {words.common.cancel}
+        </Button>
+        {blocked ? null : (
+          <Button color="brick" disabled={missing.length > 0} loading={act.isPending} onClick={confirm}>
+            {words.standby.button[intent](name)}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function quote(name: string): string {
+  return /\s/.test(name) ? JSON.stringify(name) : name;
+}

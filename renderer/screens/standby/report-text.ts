@@ -1,0 +1,38 @@
+/** Pure: the report as Markdown, in the language of the page. */
+import type { PromotionView } from '../../../electron/contract/standby.ts';
+import type { Words } from '../../locales/words.ts';
+import type { Format } from '../../ui/format.ts';
+
+export function describeReport(words: Words, format: Format, view: PromotionView): string {
+  const { standby } = words;
+  const rows: readonly (readonly [string, string])[] = [
+    [standby.machine, view.machine],
+    [standby.outcome, standby.runState[view.state]],
+    [standby.rto, view.rtoSeconds === null ? words.common.none : format.span(view.rtoSeconds)],
+    [standby.reason, view.reason],
+    [standby.started, view.startedAt],
+    [standby.ended, view.endedAt ?? words.common.none],
+    [standby.release, view.releaseId],
+    [standby.transferred, format.exactBytes(view.bytesTransferred)],
+    [standby.epoch, String(view.epoch)],
+  ];
+  const proof = view.voiceProof;
+  return [
+    `# Understudy · ${standby.intent[view.intent]} · ${view.incidentId}`,
+    '',
+    ...rows.map(([name, value]) => `- ${name}: ${value}`),
+    ...(proof
+      ? [
+          `- ${standby.proof}: ${proof.ok ? standby.proofOk : standby.proofBad} (${format.span(proof.audioSeconds)}, ${format.number(proof.rmsDbfs, 1)} dBFS)`,
+        ]
+      : []),
+    '',
+    `| ${standby.steps} | ${standby.outcome} | s |`,
+    '|---|---|---:|',
+    ...view.steps.map(
+      (step) =>
+        `| ${standby.stepNames[step.name]} | ${standby.stepState[step.state]} | ${step.seconds === null ? '' : step.seconds.toFixed(2)} |`,
+    ),
+    '',
+  ].join('\n');
+}

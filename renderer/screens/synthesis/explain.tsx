@@ -1,0 +1,79 @@
+/** What the text front end makes of the text: a misreading is seen here before it is heard. Asked for on demand, never while typing. */
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import type { ExplainedSentence } from '../../../electron/contract/synthesis.ts';
+import { useCall } from '../../client/client.tsx';
+import type { Parameters } from '../../client/studio-draft.ts';
+import { ErrorCard } from '../../ui/error-card.tsx';
+import { useWords } from '../../ui/words.tsx';
+
+export function Explain(props: {
+  readonly text: string;
+  readonly language: NonNullable<Parameters['language']>;
+}): ReactNode {
+  const words = useWords();
+  const explain = useCall('synthesis.explain');
+  const [explained, setExplained] = useState<string | null>(null);
+  const asked = `${props.language}:${props.text}`;
+  const read = (): void => {
+    setExplained(asked);
+    explain.mutate({ text: props.text, language: props.language });
+  };
+  return (
+    <details>
+      <summary>{words.studio.explain}</summary>
+      <div className="stack" style={{ paddingTop: 8 }}>
+        <div className="row">
+          <span className="quiet">{words.studio.explainHint}</span>
+          <Button
+            size="compact-sm"
+            variant="light"
+            disabled={props.text.trim() === ''}
+            loading={explain.isPending}
+            onClick={read}
+          >
+            {explained === null || explained === asked ? words.studio.explainRead : words.studio.explainAgain}
+          </Button>
+        </div>
+        {explain.error ? <ErrorCard error={explain.error} retry={read} /> : null}
+        {explain.data ? (
+          <ol className="explained">
+            {explain.data.map((sentence, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: sentences of one answer, in order, never moved.
+              <Sentence key={index} sentence={sentence} />
+            ))}
+          </ol>
+        ) : null}
+      </div>
+    </details>
+  );
+}
+
+function Sentence(props: { readonly sentence: ExplainedSentence }): ReactNode {
+  const words = useWords();
+  const { sentence } = props;
+  return (
+    <li>
+      <div>{sentence.text}</div>
+      {sentence.normalized !== sentence.text ? (
+        <div className="quiet">
+          {words.studio.readAs} {sentence.normalized}
+        </div>
+      ) : null}
+      <div className="row">
+        {sentence.segments.map((segment, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: segments of one sentence, in order, never moved.
+          <span key={index}>
+            <span className="tag">{segment.language}</span> {segment.normalized}
+          </span>
+        ))}
+      </div>
+      <details>
+        <summary className="quiet">{words.studio.sounds}</summary>
+        <p className="mono break" style={{ margin: '4px 0 0' }}>
+          {sentence.segments.map((segment) => segment.phones.join(' ')).join('  |  ')}
+        </p>
+      </details>
+    </li>
+  );
+}
