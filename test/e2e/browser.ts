@@ -1,0 +1,96 @@
+/** Debian's Chromium under playwright-core, and the page as a person opens it: with the link that the host printed. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const axeSource = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--font-render-hinting=none',
+    ],
+  });
+}
+
+export interface OpenOptions {
+  readonly url: string;
+  readonly locale: 'zh-CN' | 'en';
+  /** What the page's own clock says; moments in the fake world are told relative to it. */
+  readonly nowMs?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly deviceScaleFactor?: number;
+  readonly reducedMotion?: boolean;
+}
+
+/** A context of its own, because cookies are per host name and not per port. */
+export async function openPage(browser: Browser, options: OpenOptions): Promise<Page> {
+  const context = await browser.newContext({
+    locale: options.locale,
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+    deviceScaleFactor: options.deviceScaleFactor ?? 1,
+    reducedMotion: options.reducedMotion === false ? 'no-preference' : 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  if (options.nowMs !== undefined) await page.clock.setFixedTime(options.nowMs);
+  await page.goto(options.url);
+  await page.locator('#screen-title').waitFor();
+  return page;
+}
+
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
+  await page.locator('#screen-title').waitFor();
+  await settle(page);
+}
+
+/** Fonts are there, queries have answered, waveforms are drawn. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
+}
+
+export interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly string[];
+}
+
+/** A strict content policy forbids a script tag; evaluated source is allowed. */
+export async function findViolations(page: Page): Promise<readonly Violation[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } };
+    interface AxeViolation {
+      id: string;
+      help: string;
+      nodes: { html: string; failureSummary?: string }[];
+    }
+    const { violations } = await axe.run();
+    return violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      nodes: nodes.map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
+    }));
+  });
+}
+
+/** How far the page is wider than its window, in CSS pixels. */
+export function findOverflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

@@ -1,0 +1,576 @@
+/** The calls, answered from the world. Long acts pretend their steps at a pace that a test can watch. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DoctorCheck } from '../../../electron/contract/app.ts';
+import type { StoreCheck } from '../../../electron/contract/backup.ts';
+import type { Handlers } from '../../../electron/contract/index.ts';
+import type { Job, JobKind } from '../../../electron/contract/models/job.ts';
+import type { Plan } from '../../../electron/contract/models/plan.ts';
+import type { PromotionView } from '../../../electron/contract/standby.ts';
+import type { Take } from '../../../electron/contract/synthesis.ts';
+import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
+import type { Bus } from '../../../electron/kernel/bus.ts';
+import { deriveStatus } from '../../../electron/status/rules.ts';
+import { planSteps, type Recording, type World } from './world.ts';
+
+interface Deps {
+  readonly world: World;
+  readonly bus: Bus;
+  readonly nowMs: number;
+  readonly stepMs: number;
+  readonly recordings: readonly Recording[];
+}
+
+export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps): Handlers {
+  const { snapshot } = world;
+  const cancelled = new Set<string>();
+  const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
+  const removedTakes = new Map<string, Take>();
+  const plans = new Map<string, Plan>();
+  const iso = (): string => new Date(nowMs).toISOString();
+  const change = (part: Partial<World['snapshot']>): void => void Object.assign(snapshot, part);
+  const status = () => deriveStatus({ nowMs, ...snapshot });
+
+  function tellStatus(): void {
+    bus.emit('status.changed', status());
+  }
+
+  function putJob(job: Job): Job {
+    change({ jobs: [job, ...snapshot.jobs.filter((other) => other.id !== job.id)] });
+    bus.emit('job.changed', job);
+    tellStatus();
+    return job;
+  }
+
+  function start<T>(
+    kind: JobKind,
+    subject: string,
+    steps: readonly (readonly [string, Job['progress']])[],
+    finish: (jobId: string) => T,
+    each: (index: number, jobId: string) => void = () => {},
+  ): { jobId: string } {
+    const id = randomUUID();
+    let job = putJob({
+      id,
+      kind,
+      state: 'running',
+      subject,
+      step: null,
+      progress: { done: 0, total: 0, unit: 'steps' },
+      createdAt: new Date().toISOString(),
+      startedAt: new Date().toISOString(),
+      endedAt: null,
+      cancellable: true,
+      error: null,
+      result: null,
+    });
+    void (async () => {
+      for (const [index, [step, progress]] of steps.entries()) {
+        job = putJob({ ...job, step, progress });
+        await sleep(stepMs);
+        if (cancelled.has(id)) {
+          putJob({ ...job, state: 'cancelled', endedAt: iso() });
+          return;
+        }
+        each(index, id);
+      }
+      try {
+        const result = finish(id);
+        putJob({ ...job, state: 'done', endedAt: iso(), result });
+      } catch (error) {
+        putJob({ ...job, state: 'failed', endedAt: iso(), error: toWireError(error, id) });
+      }
+    })();
+    return { jobId: id };
+  }
+
+  function voice(id: string) {
+    const found = snapshot.voices.find((one) => one.id === id);
+    if (!found) throw new AppError('VOICES_UNKNOWN', { details: { voiceId: id } });
+    return found;
+  }
+
+  function setVoices(voices: typeof snapshot.voices): void {
+    change({ voices });
+    bus.emit('voices.changed', voices);
+  }
+
+  function setBackup(part: Partial<typeof snapshot.backup>): typeof snapshot.backup {
+    change({ backup: { ...snapshot.backup, ...part } });
+    bus.emit('backup.changed', snapshot.backup);
+    tellStatus();
+    return snapshot.backup;
+  }
+
+  function setWatch(part: Partial<typeof snapshot.watch>): typeof snapshot.watch {
+    change({ watch: { ...snapshot.watch, ...part } });
+    bus.emit('watch.changed', snapshot.watch);
+    tellStatus();
+    return snapshot.watch;
+  }
+
+  function setStandby(part: Partial<typeof snapshot.standby>): typeof snapshot.standby {
+    change({ standby: { ...snapshot.standby, ...part } });
+    bus.emit('standby.changed', snapshot.standby);
+    tellStatus();
+    return snapshot.standby;
+  }
+
+  function release(releaseId: string) {
+    const found = world.releases.find((one) => one.releaseId === releaseId);
+    if (!found) throw new AppError('BACKUP_RELEASE_UNKNOWN', { details: { releaseId } });
+    return found;
+  }
+
+  function promotionView(plan: Plan, reason: string, done: number): PromotionView {
+    return {
+      incidentId: snapshot.watch.incident?.id ?? 'INC-PLANNED',
+      jobId: null,
+      intent: plan.intent,
+      machine: plan.machine,
+      releaseId: plan.releaseId,
+      epoch: 5,
+      reason,
+      state: done >= plan.steps.length ? 'done' : 'running',
+      steps: plan.steps.map((step, index) => ({
+        name: step.name,
+        state: index < done ? 'done' : index === done ? 'running' : 'waiting',
+        startedAt: index <= done ? iso() : null,
+        seconds: index < done ? step.expectedSeconds * 0.9 : null,
+        details: {},
+      })),
+      startedAt: iso(),
+      endedAt: done >= plan.steps.length ? iso() : null,
+      bytesTransferred: plan.bytesToTransfer,
+      rtoSeconds: done >= plan.steps.length ? 98.4 : null,
+      voiceProof: done > 7 ? (world.promotions[0]?.voiceProof ?? null) : null,
+    };
+  }
+
+  function act(intent: Plan['intent']): Handlers['standby.promote'] {
+    return async ({ planId, planHash, confirmName, reason }) => {
+      const plan = plans.get(planId);
+      if (!plan || plan.planHash !== planHash || plan.intent !== intent) {
+        throw new AppError('STANDBY_PLAN_STALE', { remedy: { kind: 'read-again' } });
+      }
+      if (confirmName !== plan.machine) throw new AppError('STANDBY_NAME_NOT_CONFIRMED');
+      setStandby({ running: promotionView(plan, reason, 0) });
+      return start(
+        intent,
+        plan.machine,
+        plan.steps.map((step, index) => [
+          `standby.step.${step.name}`,
+          { done: index, total: plan.steps.length, unit: 'steps' },
+        ]),
+        () => {
+          const view = promotionView(plan, reason, plan.steps.length);
+          world.promotions.unshift(view);
+          const serving =
+            intent === 'promote' ? { machine: plan.machine, releaseId: plan.releaseId, since: iso() } : null;
+          setStandby({ running: null, serving });
+          if (snapshot.watch.incident) {
+            setWatch({ incident: { ...snapshot.watch.incident, state: serving ? 'served-by-standby' : 'closed' } });
+          }
+          return view;
+        },
+        (index) => setStandby({ running: promotionView(plan, reason, index + 1) }),
+      );
+    };
+  }
+
+  return {
+    'app.snapshot': async () => ({ ...snapshot, seq: bus.seq, status: status() }),
+    'app.doctor': async (): Promise<readonly DoctorCheck[]> => [
+      { name: 'node', ok: true, details: { version: process.version } },
+      { name: 'secrets', ok: true, details: { level: 'file' } },
+      { name: 'fonts', ok: true, details: { han: 'Noto Sans CJK SC' } },
+    ],
+    'jobs.list': async () => snapshot.jobs,
+    'jobs.get': async ({ jobId }) => {
+      const job = snapshot.jobs.find((one) => one.id === jobId);
+      if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId } });
+      return job;
+    },
+    'jobs.cancel': async ({ jobId }) => {
+      cancelled.add(jobId);
+      const job = snapshot.jobs.find((one) => one.id === jobId);
+      if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId } });
+      return job;
+    },
+
+    'voices.list': async () => snapshot.voices,
+    'voices.import': async (input) => {
+      if (snapshot.voices.some((one) => one.name === input.name)) {
+        throw new AppError('VOICES_NAME_TAKEN', { details: { name: input.name } });
+      }
+      return start(
+        'voice-import',
+        input.name,
+        ['recognise', 'check', 'copy', 'trial'].map((step, index) => [
+          `voices.step.${step}`,
+          { done: index, total: 4, unit: 'steps' },
+        ]),
+        () => {
+          const first = snapshot.voices[0];
+          if (first) setVoices([...snapshot.voices, { ...first, id: input.name, name: input.name, inRelease: null }]);
+          return { voiceId: input.name };
+        },
+      );
+    },
+    'voices.check': async ({ voiceId }) =>
+      start('voice-check', voice(voiceId).name, [], () => ({
+        id: voiceId,
+        ok: true,
+        filesChecked: 9,
+        damagedFiles: [],
+      })),
+    'voices.remove': async ({ voiceId }) => {
+      const gone = voice(voiceId);
+      if (snapshot.voices.length === 1) throw new AppError('VOICES_LAST_VOICE');
+      const keptUntil = new Date(nowMs + 7 * 86_400_000).toISOString();
+      removedVoices.set(voiceId, { voice: gone, keptUntil });
+      setVoices(snapshot.voices.filter((one) => one.id !== voiceId));
+      return { id: gone.id, name: gone.name, keptUntil };
+    },
+    'voices.removed': async () =>
+      [...removedVoices.values()].map(({ voice: { id, name }, keptUntil }) => ({ id, name, keptUntil })),
+    'voices.putBack': async ({ voiceId }) => {
+      const kept = removedVoices.get(voiceId);
+      if (!kept) throw new AppError('VOICES_UNKNOWN', { details: { voiceId } });
+      removedVoices.delete(voiceId);
+      setVoices([...snapshot.voices, kept.voice]);
+      return kept.voice;
+    },
+
+    'synthesis.start': async ({ voiceId, text, parameters }) => {
+      const speaking = voice(voiceId);
+      if (text.trim() === '') throw new AppError('SYNTHESIS_TEXT_EMPTY');
+      const sentences = Math.max(1, text.split(/[。！？.!?]+/u).filter((one) => one.trim() !== '').length);
+      const recording = recordings[0] ?? { mediaPath: '', seconds: 1 };
+      return start(
+        'synthesis',
+        speaking.name,
+        Array.from({ length: sentences }, (_, index) => [
+          'synthesis.step.speak',
+          { done: index, total: sentences, unit: 'sentences' },
+        ]),
+        () => {
+          if (text.includes('CRASH'))
+            throw new AppError('ENGINE_CRASHED', { remedy: { kind: 'retry' }, retryable: true });
+          const take: Take = {
+            id: randomUUID(),
+            voiceId,
+            voiceName: speaking.name,
+            text,
+            parameters,
+            seed: parameters.seed ?? 4242,
+            createdAt: iso(),
+            audioSeconds: recording.seconds,
+            computeSeconds: 1.4,
+            firstAudioSeconds: 0.5,
+            provider: 'cpu',
+            cutShort: false,
+            kept: false,
+            mediaPath: recording.mediaPath,
+            file: '/takes/new.wav',
+          };
+          world.takes.unshift(take);
+          bus.emit('synthesis.takeAdded', take);
+          return take;
+        },
+        (index, jobId) =>
+          bus.emit('synthesis.sentenceReady', {
+            jobId,
+            sentence: index + 1,
+            sentences,
+            mediaPath: recording.mediaPath,
+          }),
+      );
+    },
+    'synthesis.takes': async ({ limit }) => world.takes.slice(0, limit),
+    'synthesis.keep': async ({ takeId, kept }) => {
+      const take = world.takes.find((one) => one.id === takeId);
+      if (!take) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId } });
+      const marked = { ...take, kept };
+      world.takes = world.takes.map((one) => (one.id === takeId ? marked : one));
+      bus.emit('synthesis.takesChanged', { ids: [takeId] });
+      return marked;
+    },
+    'synthesis.removeTake': async ({ takeId }) => {
+      const take = world.takes.find((one) => one.id === takeId);
+      if (!take) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId } });
+      removedTakes.set(takeId, take);
+      world.takes = world.takes.filter((one) => one.id !== takeId);
+      bus.emit('synthesis.takesChanged', { ids: [takeId] });
+      return { id: takeId };
+    },
+    'synthesis.putTakeBack': async ({ takeId }) => {
+      const take = removedTakes.get(takeId);
+      if (!take) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId } });
+      world.takes = [take, ...world.takes];
+      bus.emit('synthesis.takesChanged', { ids: [takeId] });
+      return take;
+    },
+    'synthesis.explain': async ({ text }) =>
+      text
+        .split(/(?<=[。！？.!?])/u)
+        .filter((one) => one.trim() !== '')
+        .map((sentence) => ({
+          text: sentence,
+          normalized: sentence.replace('7', '七').replace('3:20', '三点二十分'),
+          segments: [
+            {
+              language: /\p{Script=Han}/u.test(sentence) ? 'zh' : 'en',
+              text: sentence,
+              normalized: sentence.replace('7', '七').replace('3:20', '三点二十分'),
+              phones: ['d', 'i4', 'q', 'i1', 'zh', 'ang1', 'SP', 'y', 'v3'],
+            },
+          ],
+        })),
+
+    'backup.overview': async () => snapshot.backup,
+    'backup.start': async () => {
+      if (snapshot.backup.store === null) {
+        throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
+      }
+      const total = 2_413_000;
+      return start(
+        'backup',
+        'STUDIO-1',
+        [
+          ['backup.step.scan', { done: 0, total: 0, unit: 'files' }],
+          ...[0.2, 0.5, 0.9].map(
+            (share) =>
+              ['backup.step.upload', { done: Math.round(share * total), total, unit: 'bytes' }] as [
+                string,
+                Job['progress'],
+              ],
+          ),
+          ['backup.step.verify', { done: 1, total: 3, unit: 'steps' }],
+        ],
+        () => {
+          const before = world.releases[0];
+          const made = {
+            releaseId: 'n3wr31',
+            createdAt: iso(),
+            host: 'STUDIO-1',
+            trigger: 'manual' as const,
+            files: 42,
+            bytesTotal: 831_800_000,
+            bytesNew: total,
+            voices: before?.voices ?? [],
+            signed: true,
+            verifiedAt: iso(),
+            pinned: false,
+          };
+          world.releases.unshift(made);
+          setBackup({ lastRelease: made, lastError: null, overdue: false });
+          return {
+            releaseId: made.releaseId,
+            files: 42,
+            bytesTotal: made.bytesTotal,
+            bytesUploaded: total,
+            seconds: 4.2,
+            verified: true,
+          };
+        },
+      );
+    },
+    'backup.releases': async () => world.releases,
+    'backup.show': async ({ releaseId }) => ({ release: release(releaseId), files: [] }),
+    'backup.verify': async ({ releaseId, deep }) =>
+      start(
+        'verify',
+        release(releaseId).releaseId,
+        [['backup.step.verify', { done: 0, total: 41, unit: 'files' }]],
+        () => {
+          world.releases = world.releases.map((one) =>
+            one.releaseId === releaseId ? { ...one, verifiedAt: iso() } : one,
+          );
+          setBackup({});
+          return { releaseId, ok: true, deep, blobsChecked: 41, bytesRead: 0, damaged: [] };
+        },
+      ),
+    'backup.restore': async ({ releaseId, directory }) =>
+      start(
+        'restore',
+        release(releaseId).releaseId,
+        [['backup.step.download', { done: 1, total: 2, unit: 'bytes' }]],
+        () => ({
+          releaseId,
+          directory,
+          files: 41,
+          bytesDownloaded: 829_400_000,
+          bytesReused: 0,
+        }),
+      ),
+    'backup.pin': async ({ releaseId, pinned }) => {
+      const marked = { ...release(releaseId), pinned };
+      world.releases = world.releases.map((one) => (one.releaseId === releaseId ? marked : one));
+      setBackup({});
+      return marked;
+    },
+    'backup.prune': async ({ apply }) => ({
+      applied: apply,
+      keep: world.releases.slice(0, 6).map((one) => one.releaseId),
+      remove: world.releases.slice(6).map((one) => one.releaseId),
+    }),
+    'backup.setStore': async ({ store }) => {
+      change({ settings: { ...snapshot.settings, store } });
+      return setBackup({ store });
+    },
+    'backup.setStoreKeys': async () => ({ stored: true }),
+    'backup.checkStore': async (): Promise<readonly StoreCheck[]> => [
+      { name: 'reach', state: 'ok', details: { ms: 41 } },
+      { name: 'clock', state: 'ok', details: { skewS: 1 } },
+      { name: 'write', state: 'ok', details: {} },
+      { name: 'read', state: 'ok', details: {} },
+      { name: 'createOnly', state: 'warn', details: {} },
+    ],
+    'backup.setSchedule': async ({ schedule }) => setBackup({ schedule }),
+
+    'watch.status': async () => snapshot.watch,
+    'watch.set': async ({ target }) => setWatch({ target, state: target ? 'healthy' : 'off' }),
+    'watch.tryUrl': async ({ url }) => ({
+      at: iso(),
+      kind: url.includes('refused') ? 'refused' : 'ok',
+      latencyMs: url.includes('refused') ? 2 : 87,
+      status: url.includes('refused') ? null : 200,
+      releaseId: null,
+      deep: false,
+    }),
+    'watch.probeNow': async () => snapshot.watch,
+    'watch.pause': async ({ minutes }) =>
+      setWatch({ state: 'paused', pausedUntil: new Date(nowMs + minutes * 60_000).toISOString() }),
+    'watch.resume': async () => setWatch({ state: 'healthy', pausedUntil: null }),
+    'watch.acknowledge': async ({ by }) => {
+      const { incident } = snapshot.watch;
+      if (!incident) throw new AppError('WATCH_NO_INCIDENT');
+      return setWatch({ incident: { ...incident, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: iso() } });
+    },
+    'watch.incidents': async () => world.incidents,
+
+    'standby.overview': async () => snapshot.standby,
+    'standby.readHostKey': async () => ({
+      fingerprint: 'SHA256:9fKq2mXw8tH9dd41C0v7pnZ5ae2kQ1ry6sK8jb3fD4u',
+      algorithm: 'ssh-ed25519',
+    }),
+    'standby.add': async (input) => {
+      const machine = { ...input, practice: false, addedAt: iso(), lastCheck: null, lastPromotion: null };
+      setStandby({ machines: [...snapshot.standby.machines, machine] });
+      return machine;
+    },
+    'standby.addPractice': async () => {
+      const machine = {
+        name: 'practice',
+        host: '127.0.0.1',
+        port: 40122,
+        user: 'practice',
+        keyFile: '',
+        fingerprint: 'SHA256:Zt1bW4yJr0sQnVxE7uKdLmPfHgCa6oTiB3wXz5RkY2M',
+        practice: true,
+        servicePort: 40180,
+        addedAt: iso(),
+        lastCheck: null,
+        lastPromotion: null,
+      };
+      setStandby({ machines: [...snapshot.standby.machines, machine] });
+      return machine;
+    },
+    'standby.remove': async ({ name }) => {
+      setStandby({ machines: snapshot.standby.machines.filter((one) => one.name !== name) });
+      return { name };
+    },
+    'standby.check': async ({ name }) =>
+      start('standby-check', name, [['standby.step.preflight', { done: 0, total: 0, unit: 'steps' }]], () => {
+        const checks = snapshot.standby.machines[0]?.lastCheck?.checks ?? [];
+        const report = { machine: name, at: iso(), ok: true, checks };
+        setStandby({
+          machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, lastCheck: report } : one)),
+        });
+        return report;
+      }),
+    'standby.plan': async ({ name, intent }) => {
+      const newest = snapshot.backup.lastRelease;
+      if (!newest) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });
+      const steps = planSteps(intent);
+      const answers = snapshot.watch.state === 'healthy' && intent === 'promote';
+      const plan: Plan = {
+        planId: randomUUID(),
+        planHash: `${intent}-${newest.releaseId}-${snapshot.watch.state}`,
+        intent,
+        machine: name,
+        releaseId: newest.releaseId,
+        releaseCreatedAt: newest.createdAt,
+        steps,
+        facts: [
+          {
+            key: answers ? 'primary-answers' : 'primary-down',
+            values: { failures: 4, url: 'http://tts.studio.lan:9880/' },
+            observedAt: iso(),
+            level: answers ? 'warn' : 'ok',
+          },
+          { key: 'release', values: { releaseId: newest.releaseId }, observedAt: newest.createdAt, level: 'ok' },
+          { key: 'disk', values: { freeBytes: 182_000_000_000 }, observedAt: iso(), level: 'ok' },
+        ],
+        bytesToTransfer: 2_413_000,
+        expectedSeconds: steps.reduce((sum, step) => sum + step.expectedSeconds, 0),
+        cutover: {
+          provider: 'gate',
+          from: 'http://tts.studio.lan:9880/',
+          to: 'http://192.168.1.42:9880/',
+          ttlS: 0,
+        },
+        blockedBy: [],
+        createdAt: iso(),
+      };
+      plans.set(plan.planId, plan);
+      return plan;
+    },
+    'standby.promote': act('promote'),
+    'standby.failBack': act('fail-back'),
+    'standby.incidents': async () => world.promotions,
+    'standby.incident': async ({ incidentId }) => {
+      const found = world.promotions.find((one) => one.incidentId === incidentId);
+      if (!found) throw new AppError('STANDBY_INCIDENT_UNKNOWN', { details: { incidentId } });
+      return found;
+    },
+    'standby.resume': async () => {
+      throw new AppError('STANDBY_INCIDENT_UNKNOWN');
+    },
+    'standby.abort': async ({ incidentId }) => {
+      const { running } = snapshot.standby;
+      if (!running || running.incidentId !== incidentId) throw new AppError('STANDBY_INCIDENT_UNKNOWN');
+      for (const job of snapshot.jobs) if (job.state === 'running') cancelled.add(job.id);
+      const undone = { ...running, state: 'undone' as const, endedAt: iso() };
+      world.promotions.unshift(undone);
+      setStandby({ running: null });
+      return undone;
+    },
+    'standby.setCutover': async (input) => {
+      const cutover = {
+        provider: 'gate' as const,
+        serviceUrl: `http://${input.listenHost}:${input.listenPort}/`,
+        site: 'primary' as const,
+        upstreamUrl: input.primaryUrl,
+        epoch: 1,
+      };
+      setStandby({ cutover });
+      return cutover;
+    },
+
+    'audit.list': async ({ limit, incidentId }) => ({
+      entries: world.audit.filter((one) => incidentId === undefined || one.incidentId === incidentId).slice(0, limit),
+      chain: { ok: true, lines: 214, firstBadLine: null, head: 'b'.repeat(64) },
+    }),
+    'audit.verify': async () => ({ ok: true, lines: 214, firstBadLine: null, head: 'b'.repeat(64) }),
+    'audit.export': async () => ({ jsonl: world.audit.map((one) => `${JSON.stringify(one)}\n`).join('') }),
+
+    'settings.get': async () => snapshot.settings,
+    'settings.set': async (input) => {
+      change({ settings: { ...snapshot.settings, ...input } });
+      bus.emit('settings.changed', snapshot.settings);
+      return snapshot.settings;
+    },
+  };
+}
