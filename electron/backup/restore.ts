@@ -114,7 +114,9 @@ async function gather(
       bytesReused += blob.sizeBytes;
       tell(blob.sizeBytes);
     } else {
-      bytesDownloaded += await download(openBlob, blob, part, either, tell);
+      // Not `+= await`: that would add to the sum as it was before the wait.
+      const received = await download(openBlob, blob, part, either, tell);
+      bytesDownloaded += received;
     }
     const [first, ...others] = (wanted.get(blob.sha256) ?? []).filter((entry) => !done.has(entry));
     if (!first) return;

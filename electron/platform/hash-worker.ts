@@ -1,6 +1,6 @@
 /** Thread that hashes one file at a time for hash-pool.ts: takes `{ id, file }`, tells bytes as it goes, ends with the digest. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 
 const READ_BYTES = 1024 * 1024;
@@ -15,6 +15,8 @@ export type HashNews =
   | { readonly kind: 'failed'; readonly id: number; readonly code: string; readonly message: string };
 
 const port = parentPort;
+/** One for all files: a stream would make a new one per piece and leave them to the garbage collector. */
+const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
 let stopId = 0;
 
 async function hashFile(id: number, file: string): Promise<void> {
@@ -22,11 +24,15 @@ async function hashFile(id: number, file: string): Promise<void> {
   const hash = createHash('sha256');
   let untold = 0;
   let toldAtMs = performance.now();
+  let source: FileHandle | null = null;
   try {
-    for await (const piece of createReadStream(file, { highWaterMark: READ_BYTES })) {
+    source = await open(file, 'r');
+    for (;;) {
+      const { bytesRead } = await source.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) break;
       if (stopId === id) return tell({ kind: 'failed', id, code: 'ABORT_ERR', message: 'stopped' });
-      hash.update(piece);
-      untold += piece.length;
+      hash.update(buffer.subarray(0, bytesRead));
+      untold += bytesRead;
       if (performance.now() - toldAtMs >= TELL_EVERY_MS) {
         tell({ kind: 'bytes', id, count: untold });
         untold = 0;
@@ -38,6 +44,8 @@ async function hashFile(id: number, file: string): Promise<void> {
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     tell({ kind: 'failed', id, code, message });
+  } finally {
+    await source?.close();
   }
 }
 

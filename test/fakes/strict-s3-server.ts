@@ -131,15 +131,14 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
   for (const name of buckets) held.buckets.set(name, new Map());
   const [firstBucket = 'voices'] = buckets;
 
+  /** Faults for the same requests happen in the order in which they were armed. */
   function takeFault(operation: S3Operation, key: string, kinds: readonly S3ServerFault['kind'][]) {
     const armed = faults.find(
-      ({ fault }) =>
-        fault.operation === operation &&
-        (fault.key === undefined || key.includes(fault.key)) &&
-        kinds.includes(fault.kind),
+      ({ fault }) => fault.operation === operation && (fault.key === undefined || key.includes(fault.key)),
     );
-    if (armed && --armed.left <= 0) faults.splice(faults.indexOf(armed), 1);
-    return armed?.fault;
+    if (!armed || !kinds.includes(armed.fault.kind)) return undefined;
+    if (--armed.left <= 0) faults.splice(faults.indexOf(armed), 1);
+    return armed.fault;
   }
 
   const bucketOf = ({ bucketName }: Request): Map<string, HeldObject> => {
@@ -463,7 +462,7 @@ function resetAfter(message: IncomingMessage, afterBytes: number): void {
     if (received >= afterBytes) message.socket.destroy();
   };
   if (afterBytes === 0) message.socket.destroy();
-  else message.on('data', count);
+  else message.on('data', count).on('end', () => message.socket.destroy());
 }
 
 async function discard(message: IncomingMessage): Promise<void> {

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { FileHasher } from '../../../electron/backup/ports.ts';
+import type { FileHasher, ObjectStore } from '../../../electron/backup/ports.ts';
 import { type Backup, createBackup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
 import type { BackupResult, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
@@ -30,6 +30,7 @@ export interface Studio {
   readonly settings: Settings;
   readonly audited: readonly { readonly event: string }[];
   publish(): Promise<BackupResult>;
+  cancel(jobId: string): void;
   verify(releaseId: string, deep: boolean): Promise<VerifyResult>;
   restore(releaseId: string, directory: string, allowUntrusted?: boolean): Promise<RestoreResult>;
   close(): Promise<void>;
@@ -46,6 +47,7 @@ export async function openStudio(options: {
   readonly schedule?: Settings['schedule'];
   /** What happens around the hashing of a file. */
   readonly wrapHasher?: (hasher: FileHasher) => FileHasher;
+  readonly wrapStore?: (store: ObjectStore) => ObjectStore;
   readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }): Promise<Studio> {
   const { server, clock = systemClock } = options;
@@ -73,16 +75,18 @@ export async function openStudio(options: {
     await secrets.write('store.accessKeyId', keys.accessKeyId);
     await secrets.write('store.secretAccessKey', keys.secretAccessKey);
   }
+  const { wrapStore = (store: ObjectStore) => store } = options;
+  const openStore = createStoreOpener(secrets, {
+    journalDir: path.join(dir, 'backup', 'uploads'),
+    lookup: server?.lookup,
+    environment: {},
+  });
   const backup = await createBackup({
     dir: path.join(dir, 'backup'),
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
-    openStore: createStoreOpener(secrets, {
-      journalDir: path.join(dir, 'backup', 'uploads'),
-      lookup: server?.lookup,
-      environment: {},
-    }),
+    openStore: async (chosen, create) => wrapStore(await openStore(chosen, create)),
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: voice }],
@@ -119,6 +123,9 @@ export async function openStudio(options: {
     secrets,
     settings,
     audited,
+    cancel: (jobId) => {
+      jobs.cancel(jobId);
+    },
     publish: () => backup.start().finished,
     verify: (releaseId, deep) => finish(backup.verify({ releaseId, deep }).jobId),
     restore: (releaseId, directory, allowUntrusted) =>

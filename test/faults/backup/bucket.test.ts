@@ -1,0 +1,251 @@
+/** What goes wrong between here and a bucket: each has its own error, and none of it harms what is stored. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
+import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
+import {
+  expectedTree,
+  fillVoice,
+  openStudio,
+  removeFolders,
+  type Studio,
+  withoutRecipe,
+} from '../../integration/backup/studio.ts';
+
+const MIB = 1024 * 1024;
+
+describe('publishing to a bucket', () => {
+  let server: StrictS3;
+  let studio: Studio;
+  let dir: string;
+
+  beforeEach(async () => {
+    server = await startStrictS3();
+    dir = await mkdtemp(path.join(os.tmpdir(), 'bucket-'));
+    studio = await openStudio({ server });
+    await fillVoice(studio.voice);
+    await studio.backup.setStore(server.settings);
+  });
+  afterEach(async () => {
+    await studio.close();
+    await server.close();
+    await removeFolders(dir, studio.dir);
+  });
+
+  const refused = async (code: string, details: object = {}): Promise<void> => {
+    await expect(studio.publish()).rejects.toMatchObject({ code, details });
+    expect(studio.backup.overview().lastError?.code).toBe(code);
+    expect(studio.backup.overview().days.at(-1)?.state).toBe('failed');
+    expect(server.keys().filter((key) => key.endsWith('index.json'))).toEqual([]);
+  };
+
+  it('names wrong keys, once and without a storm', async () => {
+    server.setSecret('changed');
+    server.resetStats();
+    await refused('BACKUP_BUCKET_DENIED', { keyIdSuffix: 'y-id' });
+    expect(server.stats.requests).toBeLessThan(4);
+    await studio.backup.setStoreKeys({ accessKeyId: server.accessKeyId, secretAccessKey: 'changed' });
+    await studio.publish();
+  });
+
+  it('names missing keys', async () => {
+    await studio.secrets.remove('store.secretAccessKey');
+    await studio.backup.close();
+    await refused('BACKUP_KEYS_MISSING');
+  });
+
+  it('names a missing bucket and does not save a store that does not work', async () => {
+    const before = studio.settings.store;
+    await expect(studio.backup.setStore({ ...server.settings, bucket: 'none' })).rejects.toMatchObject({
+      code: 'BACKUP_BUCKET_MISSING',
+    });
+    expect(studio.settings.store).toBe(before);
+  });
+
+  it('names a server that is not there', async () => {
+    await server.close();
+    await expect(studio.publish()).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE', retryable: true });
+    server = await startStrictS3();
+  });
+
+  it('names a full bucket', async () => {
+    server.setQuota(100_000);
+    await refused('BACKUP_STORE_FULL');
+  });
+
+  it('goes on when the clock here is wrong, and dates the release by the store', async () => {
+    server.setClockOffset(-40 * 24 * 3_600_000);
+    const { releaseId } = await studio.publish();
+    const expected = new Date(Date.now() - 40 * 24 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '');
+    expect(releaseId.startsWith(expected)).toBe(true);
+    const clock = (await studio.backup.checkStore()).find((check) => check.name === 'clock');
+    expect(clock?.state).toBe('fail');
+  });
+
+  it('rides over busy servers and lost connections', async () => {
+    server.addFault({ operation: 'PutObject', kind: '503', times: 2 });
+    server.addFault({ operation: 'PutObject', key: 'blobs/', kind: 'reset', afterBytes: 1000, times: 2 });
+    server.addFault({ operation: 'HeadObject', kind: '500' });
+    server.addFault({ operation: 'PutObject', key: 'index.json', kind: 'drop-answer' });
+    const { releaseId } = await studio.publish();
+    expect((await studio.verify(releaseId, true)).ok).toBe(true);
+  });
+
+  it('takes up an interrupted upload where it stopped', async () => {
+    await writeFile(path.join(studio.voice, 'large.onnx'), randomBytes(70 * MIB));
+    server.addFault({ operation: 'UploadPart', kind: 'deny', times: 1 });
+    await studio.publish().catch(() => {});
+    server.clearFaults();
+    expect(server.uploadsInProgress).toBe(1);
+    const sent = server.stats.byOperation.UploadPart ?? 0;
+    server.resetStats();
+    const result = await studio.publish();
+    expect(result.verified).toBe(true);
+    // Five parts; those that had arrived are not sent again.
+    expect(server.stats.byOperation.UploadPart).toBe(5 - (sent - 1));
+    expect(server.uploadsInProgress).toBe(0);
+    expect(await readdir(path.join(studio.dir, 'backup/uploads'))).toEqual([]);
+  });
+
+  it('believes the bucket, not the connection, about a completed upload', async () => {
+    await writeFile(path.join(studio.voice, 'large.onnx'), randomBytes(17 * MIB));
+    server.addFault({ operation: 'CompleteMultipartUpload', kind: 'drop-answer' });
+    const { releaseId } = await studio.publish();
+    expect((await studio.verify(releaseId, false)).ok).toBe(true);
+  });
+
+  it('never completes an upload whose file changed between two runs', async () => {
+    const file = path.join(studio.voice, 'large.onnx');
+    const bytes = randomBytes(40 * MIB);
+    await writeFile(file, bytes);
+    server.addFault({ operation: 'UploadPart', kind: 'deny', times: 1 });
+    await studio.publish().catch(() => {});
+    server.clearFaults();
+    bytes[20 * MIB] = (bytes[20 * MIB] ?? 0) ^ 1;
+    await writeFile(file, bytes);
+    const { releaseId } = await studio.publish();
+    expect((await studio.verify(releaseId, true)).ok).toBe(true);
+  });
+
+  it('stops within a second when cancelled, and leaves nothing visible', async () => {
+    await writeFile(path.join(studio.voice, 'large.onnx'), randomBytes(64 * MIB));
+    const { jobId, finished } = studio.backup.start();
+    while (!server.stats.byOperation.UploadPart) await sleep(5);
+    const at = performance.now();
+    studio.cancel(jobId);
+    await expect(finished).rejects.toMatchObject({ name: 'AbortError' });
+    expect(performance.now() - at).toBeLessThan(1000);
+    expect(server.keys().filter((key) => key.includes('releases/'))).toEqual([]);
+    expect(studio.backup.overview().lastError).toBeNull();
+  });
+
+  it('says so when the store lost a blob right after taking it', async () => {
+    const losing = await openStudio({
+      server,
+      store: server.settings,
+      wrapStore: (store) => ({
+        ...store,
+        async putFile(key, file, options) {
+          await store.putFile(key, file, options);
+          if (options.sizeBytes === 5_000) await store.delete(key);
+        },
+      }),
+    });
+    await fillVoice(losing.voice);
+    await expect(losing.publish()).rejects.toMatchObject({ code: 'BACKUP_VERIFY_FAILED', details: { blobs: 1 } });
+    expect(losing.backup.overview().lastRelease).toBeNull();
+    await losing.close();
+    await removeFolders(losing.dir);
+  });
+
+  it('goes on reading after cut, stalled and refused downloads', async () => {
+    await writeFile(path.join(studio.voice, 'large.onnx'), randomBytes(3 * MIB));
+    const { releaseId } = await studio.publish();
+    const store = openS3Store(server.settings, { keys: server, journalDir: dir, stallTimeoutMs: 300 });
+    const other = await openStudio({ server, store: server.settings, wrapStore: () => store });
+    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'studio' });
+    server.resetStats();
+    server.addFault({ operation: 'GetObject', key: 'blobs/', kind: 'truncate', afterBytes: 100_000, times: 2 });
+    server.addFault({ operation: 'GetObject', key: 'blobs/', kind: 'stall', afterBytes: 50_000 });
+    server.addFault({ operation: 'GetObject', key: 'blobs/', kind: '503', times: 2 });
+    const target = path.join(dir, 'restored');
+    const { bytesDownloaded } = await other.restore(releaseId, target);
+    expect(await withoutRecipe(target)).toEqual(await expectedTree(studio.voice));
+    // Resumed, not begun anew: hardly more went over the wire than the release has.
+    expect(server.stats.bytesOut).toBeLessThan(bytesDownloaded + 600_000);
+    await other.close();
+    await removeFolders(other.dir);
+  });
+
+  it('takes up an interrupted restore where it stopped', async () => {
+    await writeFile(path.join(studio.voice, 'large.onnx'), randomBytes(8 * MIB));
+    const { releaseId } = await studio.publish();
+    const other = await openStudio({ server, store: server.settings });
+    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'studio' });
+    const { entries } = await other.backup.readRelease(releaseId);
+    const large = entries.find((entry) => entry.path.endsWith('large.onnx'))?.sha256 ?? '';
+    const target = path.join(dir, 'restored');
+    server.addFault({ operation: 'GetObject', key: large, kind: 'truncate', afterBytes: 5 * MIB });
+    server.addFault({ operation: 'GetObject', key: large, kind: 'deny' });
+    await expect(other.restore(releaseId, target)).rejects.toMatchObject({ code: 'BACKUP_BUCKET_DENIED' });
+    expect(await readdir(dir)).toEqual([`.restored.restoring-${releaseId}`]);
+    const { bytesDownloaded } = await other.restore(releaseId, target);
+    expect(bytesDownloaded).toBeLessThan(4 * MIB);
+    expect(await readdir(dir)).toEqual(['restored']);
+    expect(await withoutRecipe(target)).toEqual(await expectedTree(studio.voice));
+    await other.close();
+    await removeFolders(other.dir);
+  });
+
+  it('announces what it counts on, and waits for a collector that wants to delete it', async () => {
+    await studio.publish();
+    const lease = server.keys().find((key) => key.includes('/leases/')) ?? '';
+    const { digests } = JSON.parse((await server.read(lease)).toString()) as { digests: string[] };
+    expect(digests).toHaveLength(6);
+    const deadline = new Date(Date.now() + 2_500).toISOString();
+    const tombstone = { candidates: [digests[0]], notBefore: deadline, deadline };
+    await server.write('understudy/v1/gc/1.json', Buffer.from(JSON.stringify(tombstone)));
+    // The collector deletes in its time; the writer must notice and send the blob again.
+    const deleting = sleep(1_000).then(() => server.remove(`understudy/v1/blobs/sha256/${digests[0]}`));
+    const { releaseId, seconds } = await studio.publish();
+    await deleting;
+    expect(seconds).toBeGreaterThan(1);
+    expect((await studio.verify(releaseId, true)).ok).toBe(true);
+  });
+
+  it('leaves a bucket of a newer layout alone', async () => {
+    await server.write('understudy/v1/oci-layout-root.json', Buffer.from('{"understudyLayout":"2.0.0","blobs":"b"}'));
+    await refused('BACKUP_LAYOUT_NEWER');
+    await expect(studio.backup.releases()).rejects.toMatchObject({ code: 'BACKUP_LAYOUT_NEWER' });
+  });
+
+  it('writes no key, no secret and no path of this computer into the bucket', async () => {
+    await studio.publish();
+    for (const key of server.keys()) {
+      const text = (await server.read(key)).toString('latin1');
+      expect(text).not.toContain(server.secretAccessKey);
+      expect(text).not.toContain(studio.dir);
+    }
+    expect(await readFile(path.join(studio.dir, 'secrets/secrets.json'), 'utf8')).not.toContain(server.secretAccessKey);
+  });
+});
+
+it('reaches a bucket by a domain of its own', async () => {
+  const server = await startStrictS3({ personality: 'oss', customDomains: { 'voices.studio.example': 'voices' } });
+  const studio = await openStudio({ server });
+  await fillVoice(studio.voice);
+  const endpoint = `http://voices.studio.example:${server.port}`;
+  await studio.backup.setStore({ ...server.settings, endpoint, endpointIsBucket: true });
+  const { releaseId } = await studio.publish();
+  expect(server.keys()).toContain(`understudy/v1/releases/${releaseId}/index.json`);
+  expect(await (await studio.backup.blobSource()).presign('abc', 60)).toMatch(
+    `${endpoint}/understudy/v1/blobs/sha256/abc?`,
+  );
+  await studio.close();
+  await server.close();
+  await removeFolders(studio.dir);
+});

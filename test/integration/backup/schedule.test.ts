@@ -1,0 +1,223 @@
+/** The nightly run: on time, late after sleep, once; with several computers, failing stores and wrong clocks. The clock is the test's. */
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
+import { fillVoice, openStudio, removeFolders, type Studio } from './studio.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A wall clock that stands still and a ticker that ticks when told. */
+function createHeldTime(startMs: number) {
+  let nowMs = startMs;
+  const acts: (() => void | Promise<void>)[] = [];
+  return {
+    clock: { now: () => nowMs, monotonicMs: () => nowMs },
+    ticker: {
+      every(_intervalMs: number, act: () => void | Promise<void>) {
+        acts.push(act);
+        return () => {
+          acts.splice(acts.indexOf(act), 1);
+        };
+      },
+      after: (delayMs: number, act: () => void | Promise<void>) => {
+        const timer = setTimeout(act, Math.min(delayMs, 10));
+        return () => clearTimeout(timer);
+      },
+    },
+    moveTo(ms: number) {
+      nowMs = ms;
+    },
+    async tick() {
+      for (const act of [...acts]) await act();
+    },
+  };
+}
+
+describe('the nightly backup', () => {
+  // 22 November 2026, 20:00 in Shanghai.
+  const evening = Date.UTC(2026, 10, 22, 12);
+  const two = Date.UTC(2026, 10, 22, 18);
+  let server: StrictS3;
+  let dir: string;
+  let studio: Studio;
+  let time: ReturnType<typeof createHeldTime>;
+  const opened: Studio[] = [];
+
+  /** The store's clock goes with the held one, unless a test says otherwise. */
+  const moveTo = (ms: number, storeMs = ms): void => {
+    time.moveTo(ms);
+    server.setClockOffset(storeMs - Date.now());
+  };
+  const open = async (deviceName: string): Promise<Studio> => {
+    const opening = await openStudio({
+      server,
+      deviceName,
+      clock: time.clock,
+      ticker: time.ticker,
+      store: server.settings,
+      wrapStore: (store) => ({
+        ...store,
+        async serverNow() {
+          // The held clock jumps; a fresh answer says where it is now.
+          await store.head('x');
+          return store.serverNow();
+        },
+      }),
+    });
+    opened.push(opening);
+    await fillVoice(opening.voice, 10_000);
+    await opening.backup.setStore(server.settings);
+    opening.backup.watchSchedule();
+    return opening;
+  };
+  const releases = () => studio.backup.releases();
+
+  beforeEach(async () => {
+    server = await startStrictS3();
+    dir = await mkdtemp(path.join(os.tmpdir(), 'schedule-'));
+    time = createHeldTime(evening);
+    moveTo(evening);
+    studio = await open('workstation-3');
+  });
+  afterEach(async () => {
+    for (const item of opened.splice(0)) {
+      await item.close();
+      await removeFolders(item.dir);
+    }
+    await server.close();
+    await removeFolders(dir);
+  });
+
+  it('waits for its time, runs once, and says when the next one is', async () => {
+    await time.tick();
+    moveTo(two - 1000);
+    await time.tick();
+    expect(await releases()).toEqual([]);
+    expect(studio.backup.overview().nextAt).toBe('2026-11-22T18:00:00.000Z');
+    moveTo(two + 5000);
+    await time.tick();
+    await time.tick();
+    moveTo(two + HOUR_MS);
+    await time.tick();
+    expect((await releases()).map((release) => release.trigger)).toEqual(['schedule']);
+    expect(studio.backup.overview().nextAt).toBe('2026-11-23T18:00:00.000Z');
+    expect(studio.backup.overview().days.at(-1)).toEqual({ day: '2026-11-23', state: 'verified' });
+  });
+
+  it('makes up for any number of missed nights with exactly one late run', async () => {
+    moveTo(two + 5 * 24 * HOUR_MS + 7 * HOUR_MS);
+    expect(studio.backup.overview()).toMatchObject({ overdue: true, overdueHours: 133 });
+    await time.tick();
+    await time.tick();
+    expect((await releases()).map((release) => release.trigger)).toEqual(['late']);
+    expect(studio.backup.overview()).toMatchObject({ overdue: false, overdueHours: 0 });
+    moveTo(two + 6 * 24 * HOUR_MS + 1000);
+    await time.tick();
+    expect((await releases()).map((release) => release.trigger)).toEqual(['schedule', 'late']);
+  });
+
+  it('is overdue after 26 hours without a verified release, whatever was tried', async () => {
+    moveTo(two);
+    await time.tick();
+    moveTo(two + 26 * HOUR_MS);
+    expect(studio.backup.overview().overdue).toBe(false);
+    moveTo(two + 27 * HOUR_MS);
+    expect(studio.backup.overview()).toMatchObject({ overdue: true, overdueHours: 27 });
+  });
+
+  it('tries a failing store again with growing pauses, for four hours, then at the next slot', async () => {
+    server.setSecret('revoked');
+    const tries: number[] = [];
+    for (let minute = 0; minute < 12 * 60; minute++) {
+      moveTo(two + minute * MINUTE_MS);
+      server.resetStats();
+      await time.tick();
+      if (server.stats.requests > 0) tries.push(minute);
+    }
+    expect(tries).toEqual([0, 5, 15, 35, 75, 135, 195]);
+    expect(studio.backup.overview().lastError?.code).toBe('BACKUP_BUCKET_DENIED');
+    await studio.backup.setStoreKeys({ accessKeyId: server.accessKeyId, secretAccessKey: 'revoked' });
+    moveTo(two + 24 * HOUR_MS);
+    await time.tick();
+    expect((await releases()).map((release) => release.trigger)).toEqual(['schedule']);
+    expect(studio.backup.overview().lastError).toBeNull();
+  });
+
+  it('neither skips nor doubles a night when the clock here jumps', async () => {
+    // A day ahead of the world.
+    moveTo(two + 24 * HOUR_MS, evening);
+    await time.tick();
+    expect(await releases()).toEqual([]);
+    moveTo(two + MINUTE_MS);
+    await time.tick();
+    expect(await releases()).toHaveLength(1);
+    // A day behind, then right again.
+    moveTo(two - 24 * HOUR_MS, two + HOUR_MS);
+    await time.tick();
+    moveTo(two + 2 * HOUR_MS);
+    await time.tick();
+    expect(await releases()).toHaveLength(1);
+  });
+
+  it('is one release for two computers with the same library', async () => {
+    const other = await open('workstation-4');
+    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'workstation-3' });
+    await studio.backup.trustKey({ ...(await other.backup.identity()), name: 'workstation-4' });
+    await rm(other.voice, { recursive: true });
+    await cp(studio.voice, other.voice, { recursive: true });
+    moveTo(two);
+    await time.tick();
+    moveTo(two + 10 * MINUTE_MS);
+    await time.tick();
+    expect(await releases()).toHaveLength(1);
+    expect(other.backup.overview()).toMatchObject({ lastRelease: { host: 'workstation-3' }, lastError: null });
+    // A library of its own is never left out.
+    await writeFile(path.join(other.voice, 'gpt.onnx'), 'retrained');
+    moveTo(two + 24 * HOUR_MS);
+    await time.tick();
+    moveTo(two + 24 * HOUR_MS + 10 * MINUTE_MS);
+    await time.tick();
+    expect((await releases()).map((release) => release.host)).toEqual([
+      'workstation-4',
+      'workstation-3',
+      'workstation-3',
+    ]);
+  });
+
+  it('does not run when it is switched off, and refuses a time zone that does not exist', async () => {
+    await studio.backup.setSchedule({ enabled: false, time: '02:00', timeZone: '' });
+    moveTo(two + 24 * HOUR_MS);
+    await time.tick();
+    expect(await releases()).toEqual([]);
+    expect(studio.backup.overview()).toMatchObject({ nextAt: null, overdue: false });
+    await expect(
+      studio.backup.setSchedule({ enabled: true, time: '02:00', timeZone: 'Mars/Olympus' }),
+    ).rejects.toMatchObject({ code: 'BACKUP_SCHEDULE_INVALID' });
+    expect(studio.settings.schedule.enabled).toBe(false);
+  });
+
+  it('prunes by retention and keeps what was removed in the trash', async () => {
+    const made: string[] = [];
+    for (let day = 40; day >= 0; day -= 4) {
+      moveTo(evening - day * 24 * HOUR_MS);
+      made.push((await studio.publish()).releaseId);
+    }
+    await studio.backup.pin({ releaseId: made[1] ?? '', pinned: true });
+    const plan = await studio.backup.prune({ apply: false });
+    expect(plan.remove.length).toBeGreaterThan(0);
+    expect(plan.remove).not.toContain(made[1]);
+    expect(await releases()).toHaveLength(made.length);
+    const done = await studio.backup.prune({ apply: true });
+    expect(done).toEqual({ ...plan, applied: true });
+    expect((await releases()).map((release) => release.releaseId)).toEqual(plan.keep);
+    for (const releaseId of plan.remove) {
+      const kept = JSON.parse((await server.read(`understudy/v1/trash/${releaseId}.json`)).toString());
+      expect(Buffer.from(kept.index, 'base64').toString()).toContain(releaseId);
+      await expect(studio.backup.readRelease(releaseId)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
+    }
+    for (const releaseId of plan.keep) expect((await studio.verify(releaseId, true)).ok).toBe(true);
+  });
+});
