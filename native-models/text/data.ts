@@ -17,7 +17,9 @@ export type TableName =
   | 'en-words'
   | 'en-frequency'
   | 'en-letters'
-  | 'yue-words';
+  | 'yue-words'
+  | 'ja-words'
+  | 'ja-grammar';
 
 export interface TextData {
   table(name: TableName): Table;

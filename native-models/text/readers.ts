@@ -2,6 +2,7 @@
 import { EngineError } from '../engine-error.ts';
 import type { TextData } from './data.ts';
 import { createEnglishReader } from './en/reader.ts';
+import { createJapaneseReader } from './ja/reader.ts';
 import type { LanguageReader, Reading } from './reading.ts';
 import type { SpokenLanguage } from './segment-languages.ts';
 import { createUserDictionary } from './user-dictionary.ts';
@@ -29,6 +30,7 @@ export function createReaders(
       case 'yue':
         return createCantoneseReader(data, compat);
       case 'ja':
+        return createJapaneseReader(data);
       case 'ko':
         throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', `there is no reader for ${language}`, { language });
     }

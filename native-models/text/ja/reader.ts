@@ -1,0 +1,68 @@
+/**
+ * The Japanese reader: words from the dictionary, numbers, accent phrases, phones with pitch marks. Marks cut the text; each
+ * stretch between them is analysed alone, as the official program does.
+ */
+import type { TextData } from '../data.ts';
+import type { LanguageReader, SpokenWord } from '../reading.ts';
+import { chainWords, shiftAccents } from './accent.ts';
+import { createLattice } from './lattice.ts';
+import { toNodes } from './nodes.ts';
+import { readNumbers } from './numbers.ts';
+import { toPhones } from './prosody.ts';
+
+/** Characters that the dictionary is asked about; everything else is a mark. */
+const SPEAKABLE = /[A-Za-z\d\u3005\u3040-\u30ff\u4e00-\u9fff\uff11-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9d]+/g;
+
+const MARKS: Readonly<Record<string, string>> = {
+  '：': ',',
+  '；': ',',
+  '，': ',',
+  '、': ',',
+  '·': ',',
+  '。': '.',
+  '！': '!',
+  '？': '?',
+  '\n': '.',
+};
+
+export function createJapaneseReader(data: TextData): LanguageReader {
+  const lattice = createLattice(data);
+
+  const readRun = (run: string): SpokenWord[] => {
+    const morphemes = lattice.split(toFullWidth(run));
+    const nodes = readNumbers(toNodes(morphemes));
+    chainWords(nodes);
+    shiftAccents(nodes);
+    return toPhones(nodes).map((phones, at) => ({
+      text: nodes[at]!.text,
+      phones,
+      origin: nodes[at]!.part[0] === 'フィラー' ? 'guessed' : 'dictionary',
+    }));
+  };
+
+  return (text) => {
+    const normalized = text
+      .replace(/([!?…,.-])[!?…,.-]+/g, '$1')
+      .replaceAll('％', 'パーセント')
+      .toLowerCase();
+    const words: SpokenWord[] = [];
+    let end = 0;
+    const readMarks = (until: number): void => {
+      for (const mark of normalized.slice(end, until)) {
+        if (mark !== ' ') words.push({ text: mark, phones: [MARKS[mark] ?? mark], origin: 'mark' });
+      }
+    };
+    for (const match of normalized.matchAll(SPEAKABLE)) {
+      readMarks(match.index);
+      words.push(...readRun(match[0]));
+      end = match.index + match[0].length;
+    }
+    readMarks(normalized.length);
+    return { normalized, words, word2ph: null };
+  };
+}
+
+/** The dictionary knows letters and digits in their full-width forms, and kana in theirs. */
+function toFullWidth(text: string): string {
+  return text.normalize('NFKC').replace(/[!-~]/g, (narrow) => String.fromCharCode(narrow.charCodeAt(0) + 0xfee0));
+}
