@@ -23,7 +23,7 @@ export interface ChildRequestOptions {
   readonly onEvent?: (event: { readonly kind: string }) => void;
 }
 
-export type ChildState = 'idle' | 'starting' | 'ready' | 'busy' | 'stopped';
+type ChildState = 'idle' | 'starting' | 'ready' | 'busy' | 'stopped';
 
 export interface ChildClient {
   readonly state: ChildState;

@@ -3,6 +3,7 @@
  * (EngineError) or as ENGINE_CRASHED / ENGINE_STOPPED; the rooms translate them for people.
  */
 import { fork } from 'node:child_process';
+import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type {
   ChildCallName,
@@ -25,7 +26,7 @@ export interface EngineChild extends EnginePort, VoiceEngine {
 }
 
 /** Official models, a few voices and their caches fit below it; what a leak adds does not stay. */
-const MEMORY_CEILING_BYTES = 6_000_000_000;
+const MEMORY_CEILING_BYTES = Math.min(6_000_000_000, totalmem() * 0.6);
 
 export function createEngineChild(deps: {
   readonly spawn: () => ChildHandle;

@@ -13,7 +13,7 @@ import { findReference, fromQuery, readTtsRequest, refuse, type ServedVoice } fr
 import { createSoundPipe } from './tts-sound.ts';
 
 /** What is served here and now; told by `/healthz`. */
-export interface TtsIdentity {
+interface TtsIdentity {
   readonly ready: boolean;
   readonly releaseId: string | null;
   readonly modelIds: readonly string[];

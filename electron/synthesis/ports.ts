@@ -12,7 +12,7 @@ export interface SpokenSentence {
   readonly sentences: number;
 }
 
-export interface SpokenFacts {
+interface SpokenFacts {
   readonly sampleRateHz: number;
   readonly seed: number;
   readonly audioSeconds: number;

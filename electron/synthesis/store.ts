@@ -12,7 +12,7 @@ import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-fil
 import type { Clock, Log } from '../kernel/ports.ts';
 
 /** What is written; where it lies follows from the id. */
-export type StoredTake = Omit<Take, 'mediaPath' | 'file'>;
+type StoredTake = Omit<Take, 'mediaPath' | 'file'>;
 
 export interface TakeStore {
   /** Newest first. */

@@ -31,7 +31,7 @@ const codes: Readonly<Record<EngineErrorCode, ErrorCode>> = {
 };
 
 /** Anything that is not the engine's own error comes back as it is. */
-export function translateEngineError(error: unknown): unknown {
+function translateEngineError(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
   return new AppError(codes[error.code], {
     details: error.details,

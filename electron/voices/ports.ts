@@ -19,7 +19,7 @@ export interface VoiceImportRequest {
   readonly destination: string;
 }
 
-export type VoiceImportStep = 'recognise' | 'check' | 'copy' | 'trial';
+type VoiceImportStep = 'recognise' | 'check' | 'copy' | 'trial';
 
 export interface VoiceEngine {
   /**

@@ -11,7 +11,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 
-export interface RemovedPack {
+interface RemovedPack {
   readonly pack: VoicePack;
   readonly removedAtMs: number;
 }

@@ -42,7 +42,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   bus.onAny((event) => events.push(event));
   const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock, log: silentLog });
   const processes: ChildHandle[] = [];
-  const fork = forkEngine({ threads: 2 });
+  const fork = forkEngine({});
   const spawn = (): ChildHandle => {
     const handle = fork();
     processes.push(handle);

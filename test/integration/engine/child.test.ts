@@ -24,7 +24,7 @@ let packDir: string;
 /** The engine with the last started process in reach. */
 function start(options: { entry?: string; memoryCeilingBytes?: number; clock?: Clock } = {}) {
   const handles: ChildHandle[] = [];
-  const fork = forkEngine({ threads: 2 }, options.entry);
+  const fork = forkEngine({}, options.entry);
   const engine = createEngineChild({
     spawn: () => {
       const handle = fork();

@@ -50,7 +50,7 @@ const bytesOf = async (response: Response) => new Uint8Array(await response.arra
 
 beforeAll(async () => {
   library = await mkdtemp(path.join(tmpdir(), 'understudy-tts-'));
-  engine = createEngineChild({ spawn: forkEngine({ threads: 2 }), clock: systemClock, ticker, log });
+  engine = createEngineChild({ spawn: forkEngine({}), clock: systemClock, ticker, log });
   const { id } = await engine.importVoice(
     { ...(await readPilotImport()), destination: library },
     { signal: new AbortController().signal, onStep() {} },
