@@ -96,6 +96,12 @@ describe('the engine in its own process', () => {
     expect(handles.length).toBe(1);
   });
 
+  it('speaks the same through a message port of Electron', async () => {
+    const { engine } = start({ entry: path.join(fixtures, 'utility.ts') });
+    const forked = start().engine;
+    expect(await speak(engine)).toMatchObject({ samples: (await speak(forked)).samples });
+  });
+
   it('explains a text beside the running take', async () => {
     const { engine } = start();
     const speaking = speak(engine);
