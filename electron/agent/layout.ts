@@ -5,10 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../kernel/app-error.ts';
 import { isSameProcess, processMark } from './process-mark.ts';
 
-/** Inside a release: what starts as the service. */
-export const serviceNode = 'runtime/bin/node';
-export const serviceProgram = 'runtime/service.mjs';
-
 export interface Layout {
   readonly root: string;
   /** The installed agent itself. */

@@ -3,10 +3,16 @@ import { spawn } from 'node:child_process';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentRequest, ServiceConfig, ServiceStatus } from '../contract/models/agent.ts';
+import {
+  type AgentRequest,
+  type ServiceConfig,
+  type ServiceStatus,
+  serviceNode,
+  serviceProgram,
+} from '../contract/models/agent.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
-import { type Layout, serviceNode, serviceProgram } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
 import { isSameProcess } from './process-mark.ts';
 import { demandNewest } from './register.ts';

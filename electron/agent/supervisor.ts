@@ -8,10 +8,10 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type ServiceConfig, serviceConfig } from '../contract/models/agent.ts';
+import { type ServiceConfig, serviceConfig, serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { sizeOf } from './blobs.ts';
-import { type Layout, serviceNode, serviceProgram } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { processMark } from './process-mark.ts';
 import { demandVerified, openRelease } from './releases.ts';
 

@@ -19,6 +19,8 @@ export interface Opening {
   readonly intent: PlanIntent;
   readonly machine: string;
   readonly releaseId: string;
+  /** Voice that the primary was serving, as far as it is known. */
+  readonly voice: string | null;
   /** Proof of ownership of whatever epoch is granted; 32 hex digits. */
   readonly nonce: string;
   /** Epoch of the traffic switch when the act was confirmed: the claim must go above it. */

@@ -41,7 +41,7 @@ export interface NetworkReferences {
   look(targetUrl: string, signal?: AbortSignal): Promise<'online' | 'offline' | 'unknown'>;
 }
 
-/** Models that the primary should be serving; null when this computer has no opinion. */
+/** Models that the primary may serve; null when this computer has no opinion. */
 export type ExpectedModels = () => Promise<readonly string[] | null>;
 
 export interface WatchSettings {

@@ -11,15 +11,19 @@ export interface Finding {
   readonly releaseId: string | null;
   /** Synthesis requests that wait at the service; the voice is not asked for while there are any. */
   readonly queue: number;
+  /** Voice that the service speaks with, when it said so. */
+  readonly voice: string | null;
 }
 
-/** `expectedModels`: null = no opinion; else each must be among the models that answer. */
+/** `expectedModels`: what may answer; null or empty = no opinion. */
 export function readHealth(answer: HttpAnswer, expectedModels: readonly string[] | null): Finding {
-  const base = { latencyMs: answer.latencyMs, releaseId: null, queue: 0 };
+  const base = { latencyMs: answer.latencyMs, releaseId: null, queue: 0, voice: null };
   if (answer.kind === 'failed') return { ...base, kind: answer.failure, status: null };
   const { status } = answer;
   const health = parseHealth(answer.body);
-  const known = health ? { ...base, releaseId: health.releaseId, queue: health.queue, status } : { ...base, status };
+  const known = health
+    ? { ...base, releaseId: health.releaseId, queue: health.queue, voice: health.voice, status }
+    : { ...base, status };
   if (status === 503 && health && !health.ready) return { ...known, kind: 'not-ready' };
   const refused = kindOfStatus(status, answer.body);
   if (refused) return { ...known, kind: refused };
@@ -27,7 +31,7 @@ export function readHealth(answer: HttpAnswer, expectedModels: readonly string[]
   // Somebody moved the name: what answers is not the machine that is being watched.
   if (health.site !== 'primary') return { ...known, kind: 'redirect' };
   if (!health.ready) return { ...known, kind: 'not-ready' };
-  if (expectedModels && health.modelIds.length > 0 && !expectedModels.every((id) => health.modelIds.includes(id))) {
+  if (expectedModels?.length && !health.modelIds.every((id) => expectedModels.includes(id))) {
     return { ...known, kind: 'wrong-model' };
   }
   return { ...known, kind: 'ok' };
@@ -35,7 +39,7 @@ export function readHealth(answer: HttpAnswer, expectedModels: readonly string[]
 
 /** The canary sentence's answer, judged by its sound. */
 export function readVoice(answer: HttpAnswer): Finding {
-  const base = { latencyMs: answer.latencyMs, releaseId: null, queue: 0 };
+  const base = { latencyMs: answer.latencyMs, releaseId: null, queue: 0, voice: null };
   if (answer.kind === 'failed') return { ...base, kind: answer.failure, status: null };
   const releaseId = answer.headers['x-understudy-release'] ?? null;
   const refused = kindOfStatus(answer.status, answer.body);

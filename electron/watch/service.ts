@@ -40,6 +40,8 @@ export interface Watch {
   /** Throws WATCH_NO_INCIDENT when nothing is open. */
   acknowledge(by: string): Promise<WatchStatus>;
   incidents(): readonly Incident[];
+  /** Voice that the primary spoke with when it last answered, also across a restart. */
+  servedVoice(): string | null;
   /** Standby tells what is being done about an incident; an unknown or closed one is left as it is. */
   noteIncident(incidentId: string, state: 'open' | 'promoting' | 'served-by-standby' | 'closed'): Promise<void>;
   /** Starts probing when a target is set. */
@@ -171,6 +173,9 @@ export function createWatch(deps: {
     const startedAtMs = clock.now();
     const finding = await shallow(target.url, target.intervalS, closing.signal);
     await count(target, finding, startedAtMs, false);
+    if (finding.kind === 'ok' && finding.voice && finding.voice !== store.servedVoice()) {
+      await store.saveServedVoice(finding.voice);
+    }
     if (finding.kind !== 'ok' || finding.queue > 0 || !isDeepDue(target, lastDeepAtMs, clock.now())) return;
     lastDeepAtMs = clock.now();
     const answer = await prober.ask({
@@ -263,6 +268,7 @@ export function createWatch(deps: {
       return announce();
     },
     incidents: () => store.list(),
+    servedVoice: () => store.servedVoice(),
     async noteIncident(incidentId, state) {
       if (incident?.id !== incidentId || incident.state === state) return;
       keep(

@@ -26,6 +26,7 @@ export interface Sshd {
 
 export async function startSshd(dir: string): Promise<Sshd> {
   await mkdir('/run/sshd', { recursive: true });
+  await mkdir(dir, { recursive: true });
   const home = path.join(dir, 'home');
   await mkdir(home, { recursive: true });
   const keyFile = path.join(dir, 'client');

@@ -8,6 +8,10 @@ import type { WireError } from '../errors.ts';
 /** Raised when an older side could misread a newer one. Both sides refuse a number that is not their own. */
 export const AGENT_PROTOCOL = 1;
 
+/** Inside a release: what is started as the service. */
+export const serviceNode = 'runtime/bin/node';
+export const serviceProgram = 'runtime/service.mjs';
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const epoch = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const nonce = z.string().regex(/^[0-9a-f]{32}$/);

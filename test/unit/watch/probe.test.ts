@@ -27,13 +27,14 @@ describe('what an answer means', () => {
     ['silence', { kind: 'failed', failure: 'timeout', latencyMs: 5000 } as const, 'timeout', 'failed'],
     ['no such name', { kind: 'failed', failure: 'dns', latencyMs: 5 } as const, 'dns', 'misconfigured'],
   ] as const)('%s', (_what, given, kind, verdict) => {
-    const finding = readHealth(given, ['a']);
+    const finding = readHealth(given, ['a', 'b', 'other voice']);
     expect(finding.kind).toBe(kind);
     expect(verdictOf(finding.kind, finding.status)).toBe(verdict);
   });
 
   it('has no opinion about models when none are expected or none are told', () => {
     expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), null).kind).toBe('ok');
+    expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), []).kind).toBe('ok');
     expect(readHealth(answer(200, { ready: true }), ['a']).kind).toBe('ok');
   });
 });

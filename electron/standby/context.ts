@@ -1,0 +1,89 @@
+/** What the steps of one act share: the connection to the machine, the release, and the facts that earlier steps wrote down. */
+import type { ReadRelease } from '../backup/service.ts';
+import type { AgentRequest, AgentVerb } from '../contract/models/agent.ts';
+import type { Machine } from '../contract/standby.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { type AskOptions, askAgent } from './agent-client.ts';
+import type { Owner } from './enrol.ts';
+import type { ActState } from './machine.ts';
+import type { RemoteSession, RemoteShell } from './ports.ts';
+import type { StepContext, StepPorts } from './steps/step.ts';
+
+export interface ActContexts {
+  contextFor(act: ActState, signal: AbortSignal): StepContext;
+  close(): void;
+}
+
+export function createContexts(deps: {
+  readonly ports: StepPorts;
+  readonly shell: RemoteShell;
+  readonly machine: Machine;
+  readonly owner: Owner;
+  readonly progress: StepContext['progress'];
+}): ActContexts {
+  const { ports, shell, machine, owner } = deps;
+  let session: RemoteSession | null = null;
+  let release: ReadRelease | null = null;
+
+  async function connected(signal: AbortSignal): Promise<RemoteSession> {
+    session ??= await shell.connect(machine, signal);
+    return session;
+  }
+
+  function letGo(): void {
+    session?.close();
+    session = null;
+  }
+
+  return {
+    contextFor(act, signal) {
+      const factOf: StepContext['fact'] = (step, name) => {
+        const record = act.steps.get(step);
+        return record?.state === 'done' ? record.facts[name] : undefined;
+      };
+      const ask = async <V extends AgentVerb>(
+        request: Extract<AgentRequest, { verb: V }>,
+        options: Pick<AskOptions, 'body'> = {},
+      ) => {
+        const onProgress = (done: number, total: number): void => deps.progress(done, total, 'bytes');
+        try {
+          return await askAgent<V>(await connected(signal), request, { ...options, signal, onProgress });
+        } catch (error) {
+          // A lost connection stays lost, and an abandoned command may still write into this one.
+          if (signal.aborted || (error instanceof AppError && error.code === 'STANDBY_CONNECTION_LOST')) letGo();
+          throw error;
+        }
+      };
+      return {
+        ports,
+        opening: act.opening,
+        machine,
+        owner,
+        signal,
+        fact: factOf,
+        number(step, name) {
+          const value = factOf(step, name);
+          if (typeof value !== 'number') throw missing(step, name);
+          return value;
+        },
+        text(step, name) {
+          const value = factOf(step, name);
+          if (typeof value !== 'string') throw missing(step, name);
+          return value;
+        },
+        session: () => connected(signal),
+        ask,
+        async release() {
+          release ??= await ports.backup.readRelease(act.opening.releaseId, signal);
+          return release;
+        },
+        progress: deps.progress,
+      };
+    },
+    close: letGo,
+  };
+}
+
+function missing(step: string, fact: string): AppError {
+  return new AppError('APP_FILE_DAMAGED', { details: { file: 'journal', step, fact } });
+}

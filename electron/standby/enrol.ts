@@ -1,0 +1,80 @@
+/**
+ * Brings a bare machine to the point where it answers as a standby: the agent is put there by SFTP, its start script last,
+ * so half an installation is none. A key bound to the agent cannot install anything; there the person has to.
+ */
+import { AGENT_PROTOCOL, type AgentResults } from '../contract/models/agent.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { AGENT_FOLDER, askAgent, isAgentMissing } from './agent-client.ts';
+import type { AgentImage, RemoteSession } from './ports.ts';
+
+export interface Enrolment {
+  readonly hello: AgentResults['hello'];
+  readonly installed: boolean;
+}
+
+export interface Owner {
+  readonly publicKey: string;
+  readonly name: string;
+}
+
+/**
+ * `update`: also replace an agent that is another build; never done during a promotion, where only a missing or foreign
+ * protocol is.
+ */
+export async function enrol(
+  session: RemoteSession,
+  image: AgentImage,
+  owner: Owner,
+  options: {
+    readonly update: boolean;
+    readonly signal?: AbortSignal;
+    readonly onBytes?: (done: number, total: number) => void;
+  },
+): Promise<Enrolment> {
+  const { signal } = options;
+  let hello = await greet(session, signal);
+  let installed = false;
+  const isOther = hello !== null && options.update && hello.agentSha256 !== (await image.sha256());
+  if (hello === null || hello.protocol !== AGENT_PROTOCOL || (isOther && !hello.forced)) {
+    if (hello?.forced) {
+      throw new AppError('STANDBY_COMMAND_FAILED', {
+        details: { reason: 'agent-protocol', protocol: hello.protocol, wanted: AGENT_PROTOCOL },
+      });
+    }
+    await install(session, image, options);
+    installed = true;
+    hello = await askAgent(session, { verb: 'hello' }, { signal });
+  }
+  if (hello.pinnedKey !== owner.publicKey) await askAgent(session, { verb: 'pin', ...owner }, { signal });
+  return { hello, installed };
+}
+
+/** Null when there is no agent yet. */
+export async function greet(session: RemoteSession, signal?: AbortSignal): Promise<AgentResults['hello'] | null> {
+  try {
+    return await askAgent(session, { verb: 'hello' }, { signal });
+  } catch (error) {
+    if (isAgentMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function install(
+  session: RemoteSession,
+  image: AgentImage,
+  options: { readonly signal?: AbortSignal; readonly onBytes?: (done: number, total: number) => void },
+): Promise<void> {
+  const files = [...(await image.files())].sort((a, b) => Number(a.path === 'run') - Number(b.path === 'run'));
+  const total = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  let done = 0;
+  for (const file of files) {
+    await session.put(file.absolute, `${AGENT_FOLDER}/${file.path}`, {
+      mode: file.mode,
+      signal: options.signal,
+      onBytes(count) {
+        done += count;
+        options.onBytes?.(done, total);
+      },
+    });
+  }
+}

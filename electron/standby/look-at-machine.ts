@@ -1,0 +1,56 @@
+/** Asks a machine everything that a promotion depends on. Changes nothing there. */
+
+import type { ReleaseEntry } from '../backup/service.ts';
+import type { Machine, PreflightReport } from '../contract/standby.ts';
+import { isoTime } from '../kernel/clock.ts';
+import type { Clock } from '../kernel/ports.ts';
+import { askAgent } from './agent-client.ts';
+import type { RemoteSession } from './ports.ts';
+import { judgePreflight } from './preflight.ts';
+import { bindHost } from './service-address.ts';
+
+export async function lookAtMachine(
+  session: RemoteSession,
+  about: {
+    readonly machine: Machine;
+    readonly ownKey: string;
+    readonly entries: readonly ReleaseEntry[] | null;
+    readonly clock: Clock;
+    readonly signal?: AbortSignal;
+  },
+): Promise<PreflightReport> {
+  const { machine, clock, signal } = about;
+  const hello = await askAgent(session, { verb: 'hello' }, { signal });
+  const sentAtMs = clock.now();
+  const facts = await askAgent(
+    session,
+    { verb: 'preflight', host: bindHost(machine), port: machine.servicePort },
+    { signal },
+  );
+  const roundTripMs = Math.max(0, clock.now() - sentAtMs);
+  const missing = about.entries
+    ? await askAgent(session, { verb: 'missing', blobs: distinctBlobs(about.entries) }, { signal })
+    : null;
+  const checks = judgePreflight({
+    hello,
+    machine: facts,
+    ownKey: about.ownKey,
+    practice: machine.practice,
+    missingBytes: missing?.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0) ?? null,
+    roundTripMs,
+    askedAtMs: sentAtMs + roundTripMs / 2,
+  });
+  return {
+    machine: machine.name,
+    at: isoTime(clock.now()),
+    ok: checks.every((check) => check.state !== 'fail'),
+    checks,
+  };
+}
+
+/** Each blob once, however many paths it has. */
+export function distinctBlobs(
+  entries: readonly ReleaseEntry[],
+): { readonly sha256: string; readonly sizeBytes: number }[] {
+  return [...new Map(entries.map(({ sha256, sizeBytes }) => [sha256, { sha256, sizeBytes }])).values()];
+}

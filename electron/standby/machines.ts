@@ -1,0 +1,103 @@
+/** The machines that were added, and which of them serves now. One small file; nothing secret is in it. */
+import { z } from 'zod';
+import type { StepName } from '../contract/models/plan.ts';
+import type { Machine, PreflightReport, StandbyOverview } from '../contract/standby.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+
+const details = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+const machine = z.object({
+  name: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+  user: z.string(),
+  keyFile: z.string(),
+  fingerprint: z.string(),
+  practice: z.boolean(),
+  servicePort: z.number().int(),
+  addedAt: z.string(),
+  lastCheck: z
+    .object({
+      machine: z.string(),
+      at: z.string(),
+      ok: z.boolean(),
+      checks: z.array(z.object({ name: z.string(), state: z.enum(['ok', 'warn', 'fail']), details })),
+    })
+    .nullable(),
+  lastPromotion: z.object({ at: z.string(), rtoSeconds: z.number() }).nullable(),
+  /** Seconds that each step took the last time it succeeded, for the next plan. */
+  stepSeconds: z.record(z.string(), z.number()).default({}),
+});
+const document = z.object({
+  machines: z.array(machine),
+  serving: z.object({ machine: z.string(), releaseId: z.string(), since: z.string() }).nullable(),
+});
+type StoredMachine = z.output<typeof machine>;
+
+export interface Machines {
+  list(): readonly Machine[];
+  /** Throws STANDBY_UNKNOWN. */
+  get(name: string): Machine;
+  stepSeconds(name: string): Readonly<Partial<Record<StepName, number>>>;
+  /** Throws STANDBY_NAME_TAKEN. */
+  add(machine: Machine): Promise<Machine>;
+  update(name: string, change: Partial<Machine>): Promise<Machine>;
+  remove(name: string): Promise<void>;
+  noteCheck(report: PreflightReport): Promise<void>;
+  noteSteps(name: string, seconds: Readonly<Partial<Record<StepName, number>>>): Promise<void>;
+  readonly serving: StandbyOverview['serving'];
+  setServing(serving: StandbyOverview['serving']): Promise<void>;
+}
+
+export async function openMachines(file: string): Promise<Machines> {
+  let current = (await readJsonFile(file, document)) ?? { machines: [], serving: null };
+  let last: Promise<void> = Promise.resolve();
+
+  function save(next: typeof current): Promise<void> {
+    current = next;
+    const write = last.then(() => writeJsonFile(file, current));
+    last = write.catch(() => {});
+    return write;
+  }
+  function find(name: string): StoredMachine {
+    const found = current.machines.find((item) => item.name === name);
+    if (!found) throw new AppError('STANDBY_UNKNOWN', { details: { name } });
+    return found;
+  }
+  async function change(name: string, change: Partial<StoredMachine>): Promise<void> {
+    find(name);
+    const machines = current.machines.map((item) => (item.name === name ? { ...item, ...change } : item));
+    await save({ ...current, machines });
+  }
+  const shown = ({ stepSeconds: _seconds, ...item }: StoredMachine): Machine => item;
+
+  return {
+    list: () => current.machines.map(shown),
+    get: (name) => shown(find(name)),
+    stepSeconds: (name) => find(name).stepSeconds,
+    async add(added) {
+      if (current.machines.some((item) => item.name === added.name)) {
+        throw new AppError('STANDBY_NAME_TAKEN', { details: { name: added.name } });
+      }
+      const stored = machine.parse({ ...added, stepSeconds: {} });
+      await save({ ...current, machines: [...current.machines, stored] });
+      return added;
+    },
+    async update(name, next) {
+      await change(name, machine.omit({ stepSeconds: true }).partial().parse(next));
+      return shown(find(name));
+    },
+    async remove(name) {
+      find(name);
+      await save({ ...current, machines: current.machines.filter((item) => item.name !== name) });
+    },
+    noteCheck: (report) => change(report.machine, { lastCheck: machine.shape.lastCheck.parse(report) }),
+    async noteSteps(name, seconds) {
+      await change(name, { stepSeconds: { ...find(name).stepSeconds, ...seconds } });
+    },
+    get serving() {
+      return current.serving;
+    },
+    setServing: (serving) => save({ ...current, serving }),
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * What a person reads before the act, out of facts that were looked up before. Pure. The hash covers what the act depends
+ * on and leaves out what merely changes with time, so that reading slowly does not make a plan stale.
+ */
+import { createHash } from 'node:crypto';
+import type { ReleaseSummary } from '../contract/backup.ts';
+import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
+import type { CutoverState, Machine } from '../contract/standby.ts';
+import type { Incident, ProbeSample } from '../contract/watch.ts';
+import { affectsService, stepsOf } from './steps/all.ts';
+
+export interface PlanInputs {
+  readonly planId: string;
+  readonly intent: PlanIntent;
+  readonly machine: Machine;
+  /** Null: the machine was asked and did not answer; `code` says why. */
+  readonly reached: { readonly installed: boolean; readonly missingBytes: number; readonly restricted: boolean } | null;
+  readonly unreachableCode: string | null;
+  readonly release: ReleaseSummary | null;
+  readonly hasRuntime: boolean;
+  readonly cutover: CutoverState | null;
+  readonly primaryUrl: string | null;
+  readonly primary: ProbeSample | null;
+  readonly incident: Incident | null;
+  readonly serving: { readonly machine: string; readonly releaseId: string } | null;
+  readonly otherAct: string | null;
+  readonly stepSeconds: Readonly<Partial<Record<StepName, number>>>;
+  readonly nowIso: string;
+}
+
+/** Before anything was measured here: small machines on a slow uplink. */
+const guesses: Readonly<Record<StepName, number>> = {
+  connect: 2,
+  preflight: 1,
+  claim: 1,
+  transfer: 1,
+  verify: 1,
+  start: 2,
+  warm: 10,
+  prove: 8,
+  'last-gate': 2,
+  cutover: 0.5,
+  converge: 1,
+  drain: 2,
+  'stop-standby': 2,
+  commit: 1,
+};
+const BYTES_PER_SECOND = 12_500_000;
+const HASHED_BYTES_PER_SECOND = 600_000_000;
+
+export function makePlan(inputs: PlanInputs): Plan {
+  const { machine, release, cutover, intent } = inputs;
+  const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
+  const steps = [...stepsOf(intent).keys()].map((name) => expect(name, inputs, bytesToTransfer));
+  const facts = [...observe(inputs, bytesToTransfer)];
+  return {
+    planId: inputs.planId,
+    planHash: hashPlan(inputs),
+    intent,
+    machine: machine.name,
+    releaseId: release?.releaseId ?? '',
+    releaseCreatedAt: release?.createdAt ?? '',
+    steps,
+    facts,
+    bytesToTransfer,
+    expectedSeconds: steps.reduce((sum, step) => sum + step.expectedSeconds, 0),
+    cutover: {
+      provider: cutover?.provider ?? '',
+      from: cutover?.upstreamUrl ?? '',
+      to: intent === 'promote' ? `${machine.name} (${machine.host}:${machine.servicePort})` : (inputs.primaryUrl ?? ''),
+      ttlS: 0,
+    },
+    blockedBy: blocks(inputs),
+    createdAt: inputs.nowIso,
+  };
+}
+
+/** Everything that, changed, would make the act another one than the one that was read. */
+export function hashPlan(inputs: PlanInputs): string {
+  const { machine, cutover } = inputs;
+  const facts = {
+    intent: inputs.intent,
+    machine: [machine.name, machine.host, machine.port, machine.user, machine.fingerprint, machine.servicePort],
+    release: inputs.release?.releaseId ?? null,
+    cutover: [cutover?.serviceUrl ?? null, cutover?.site ?? null, cutover?.upstreamUrl ?? null, cutover?.epoch ?? null],
+    primary: [inputs.primaryUrl, inputs.primary?.kind === 'ok'],
+    serving: inputs.serving,
+  };
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
+}
+
+function expect(name: StepName, inputs: PlanInputs, bytesToTransfer: number): PlanStep {
+  const measured = inputs.stepSeconds[name];
+  // What depends on how much there is to move is reckoned anew each time.
+  const byBytes =
+    name === 'transfer'
+      ? guesses.transfer + bytesToTransfer / BYTES_PER_SECOND
+      : name === 'verify'
+        ? guesses.verify + (inputs.release?.bytesTotal ?? 0) / HASHED_BYTES_PER_SECOND
+        : null;
+  const isMeasured = measured !== undefined && (name !== 'transfer' || bytesToTransfer === 0);
+  return {
+    name,
+    expectedSeconds: Math.round((isMeasured ? measured : (byBytes ?? guesses[name])) * 10) / 10,
+    source: isMeasured ? 'measured' : 'estimated',
+    affectsService: affectsService(name),
+  };
+}
+
+function blocks(inputs: PlanInputs): string[] {
+  const { intent, cutover, primary, serving } = inputs;
+  const answers = primary?.kind === 'ok';
+  const promoting = intent === 'promote';
+  return [
+    !cutover && 'STANDBY_CUTOVER_MISSING',
+    inputs.otherAct && 'STANDBY_INCIDENT_ACTIVE',
+    promoting && answers && 'STANDBY_PRIMARY_ANSWERS',
+    promoting && !inputs.release && 'STANDBY_NO_RELEASE',
+    promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
+    promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
+    promoting && serving && 'STANDBY_INCIDENT_ACTIVE',
+    !promoting && serving?.machine !== inputs.machine.name && 'STANDBY_NOT_SERVING',
+    !promoting && !answers && 'STANDBY_UNREACHABLE',
+  ].filter((code, index, all): code is string => typeof code === 'string' && all.indexOf(code) === index);
+}
+
+function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
+  const { intent, machine, release, primary, incident, cutover, nowIso } = inputs;
+  const fact = (key: string, level: PlanFact['level'], values: PlanFact['values'], observedAt = nowIso): PlanFact => ({
+    key,
+    level,
+    values,
+    observedAt,
+  });
+  const promoting = intent === 'promote';
+  const answers = primary?.kind === 'ok';
+  if (primary) {
+    const level = promoting === answers ? 'block' : 'ok';
+    yield fact(
+      'primary',
+      level,
+      { url: inputs.primaryUrl, kind: primary.kind, latencyMs: primary.latencyMs },
+      primary.at,
+    );
+  }
+  if (incident) {
+    const { failures, detectSeconds } = incident;
+    yield fact('incident', 'ok', { openedAt: incident.openedAt, failures, detectSeconds });
+  } else if (promoting) yield fact('no-incident', 'warn', {});
+  if (release) {
+    const level = !promoting || (inputs.hasRuntime && release.verifiedAt) ? 'ok' : inputs.hasRuntime ? 'warn' : 'block';
+    yield fact('release', level, {
+      releaseId: release.releaseId,
+      createdAt: release.createdAt,
+      ageSeconds: Math.max(0, Math.round((Date.parse(nowIso) - Date.parse(release.createdAt)) / 1000)),
+      verifiedAt: release.verifiedAt,
+      voices: release.voices.length,
+      files: release.files,
+      bytesTotal: release.bytesTotal,
+    });
+    if (promoting && !inputs.hasRuntime)
+      yield fact('release-without-runtime', 'block', { releaseId: release.releaseId });
+  } else if (promoting) yield fact('no-release', 'block', {});
+  yield fact('machine', inputs.reached || !promoting ? 'ok' : 'block', {
+    name: machine.name,
+    host: machine.host,
+    port: machine.port,
+    user: machine.user,
+    fingerprint: machine.fingerprint,
+    problem: inputs.unreachableCode,
+  });
+  if (inputs.reached && !inputs.reached.installed) yield fact('agent-missing', 'warn', {});
+  if (inputs.reached?.installed && !inputs.reached.restricted && !machine.practice)
+    yield fact('key-unrestricted', 'warn', {});
+  if (machine.lastCheck) {
+    const failed = machine.lastCheck.checks.filter((check) => check.state === 'fail').map((check) => check.name);
+    const values = { at: machine.lastCheck.at, failed: failed.join(', ') || null };
+    yield fact('last-check', machine.lastCheck.ok ? 'ok' : 'warn', values, machine.lastCheck.at);
+  } else yield fact('never-checked', 'warn', {});
+  if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
+  if (cutover)
+    yield fact('cutover', 'ok', { serviceUrl: cutover.serviceUrl, from: cutover.upstreamUrl, epoch: cutover.epoch });
+  else yield fact('no-cutover', 'block', {});
+}

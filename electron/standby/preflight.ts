@@ -1,0 +1,69 @@
+/** What the machine said about itself, judged. Pure. A failed check forbids a promotion; a warning is shown and lets it pass. */
+import type { AgentResults } from '../contract/models/agent.ts';
+import type { PreflightCheck } from '../contract/standby.ts';
+
+export interface PreflightFacts {
+  readonly hello: AgentResults['hello'];
+  readonly machine: AgentResults['preflight'];
+  readonly ownKey: string;
+  readonly practice: boolean;
+  /** Bytes of the release that are not there yet; null when no release is at hand. */
+  readonly missingBytes: number | null;
+  readonly roundTripMs: number;
+  /** Middle of the request that asked for `machine`, by this computer's clock. */
+  readonly askedAtMs: number;
+}
+
+/** Unpacking is by hard link, so little more than the transfer itself is needed. */
+const DISK_FACTOR = 1.2;
+const DISK_RESERVE_BYTES = 256 * 1024 * 1024;
+/** The pilot voice needs half of it; a full-size voice in eight bits fits. */
+const MEMORY_WARN_BYTES = 2 * 1024 ** 3;
+const MEMORY_FAIL_BYTES = 512 * 1024 ** 2;
+const CLOCK_WARN_MS = 60_000;
+const CLOCK_FAIL_MS = 15 * 60_000;
+const MIN_GLIBC = [2, 28] as const;
+
+export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[] {
+  const { hello, machine } = facts;
+  const neededBytes = Math.ceil((facts.missingBytes ?? 0) * DISK_FACTOR) + DISK_RESERVE_BYTES;
+  const offsetMs = Math.round(machine.nowMs - facts.askedAtMs);
+  const clockMs = Math.max(0, Math.abs(offsetMs) - facts.roundTripMs);
+  return [
+    check('agent', 'ok', { protocol: hello.protocol, roundTripMs: Math.round(facts.roundTripMs) }),
+    check('trust', hello.pinnedKey === null || hello.pinnedKey === facts.ownKey ? 'ok' : 'fail', {}),
+    check('key-restricted', hello.forced || facts.practice ? 'ok' : 'warn', {}),
+    check('platform', fitsPlatform(machine) ? 'ok' : 'fail', {
+      platform: machine.platform,
+      arch: machine.arch,
+      glibc: machine.glibc,
+    }),
+    check('disk', machine.freeBytes >= neededBytes ? 'ok' : 'fail', { freeBytes: machine.freeBytes, neededBytes }),
+    check('memory', level(machine.memoryBytes, MEMORY_FAIL_BYTES, MEMORY_WARN_BYTES), {
+      memoryBytes: machine.memoryBytes,
+      cpus: machine.cpus,
+    }),
+    check('clock', clockMs > CLOCK_FAIL_MS ? 'fail' : clockMs > CLOCK_WARN_MS ? 'warn' : 'ok', { offsetMs }),
+    check('port', machine.port === 'taken' ? 'fail' : 'ok', { state: machine.port, holder: machine.portHolder }),
+    check('service', machine.service.pid === null ? 'ok' : 'warn', {
+      state: machine.service.state,
+      releaseId: machine.service.releaseId,
+      epoch: machine.service.epoch,
+    }),
+  ];
+}
+
+function check(name: string, state: PreflightCheck['state'], details: PreflightCheck['details']): PreflightCheck {
+  return { name, state, details };
+}
+
+function level(value: number, failBelow: number, warnBelow: number): PreflightCheck['state'] {
+  return value < failBelow ? 'fail' : value < warnBelow ? 'warn' : 'ok';
+}
+
+/** The runtime in a release is built for this platform. */
+function fitsPlatform({ platform, arch, glibc }: AgentResults['preflight']): boolean {
+  const [major = 0, minor = 0] = (glibc ?? '').split('.').map(Number);
+  const newEnough = major > MIN_GLIBC[0] || (major === MIN_GLIBC[0] && minor >= MIN_GLIBC[1]);
+  return platform === 'linux' && arch === 'x64' && newEnough;
+}

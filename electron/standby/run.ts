@@ -1,0 +1,150 @@
+/**
+ * Carries out what machine.ts says comes next, and writes down each intent before the act and each result after it. Killing
+ * the process at any point leaves a journal from which the act can be finished or taken back.
+ */
+import type { StepName } from '../contract/models/plan.ts';
+import type { PromotionView } from '../contract/standby.ts';
+import { AppError, toWireError } from '../kernel/app-error.ts';
+import { isoTime } from '../kernel/clock.ts';
+import type { Audit, Clock, Log } from '../kernel/ports.ts';
+import type { Journal, JournalLine } from './journal.ts';
+import { type ActState, hasCrossedLine, nextAct, readAct } from './machine.ts';
+import { stepsOf } from './steps/all.ts';
+import type { Step, StepContext, StepResult } from './steps/step.ts';
+import { rtoSeconds, viewAct } from './view.ts';
+
+export interface RunDeps {
+  readonly journal: Journal;
+  /** A context for one step: `signal` ends with the step's deadline or with the person's cancel. */
+  readonly contextFor: (act: ActState, signal: AbortSignal) => StepContext;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Cancel before the line means: take everything back. After it nothing listens to it any more. */
+  readonly cancelled: AbortSignal;
+  readonly onChange: (view: PromotionView, step: StepName | null) => void;
+}
+
+/** A lost connection is opened again this often before the step counts as failed. */
+const CONNECTION_TRIES = 3;
+const UNDO_DEADLINE_MS = 30_000;
+
+export async function runAct(deps: RunDeps): Promise<PromotionView> {
+  const { journal, audit, clock, log } = deps;
+  const current = (): ActState => {
+    const act = readAct(journal.lines);
+    if (!act) throw new AppError('STANDBY_INCIDENT_UNKNOWN');
+    return act;
+  };
+  const now = (): string => isoTime(clock.now());
+  const { opening } = current();
+  const steps = stepsOf(opening.intent);
+  const undoable = new Set([...steps].filter(([, step]) => step.undo).map(([name]) => name));
+
+  async function write(line: JournalLine): Promise<void> {
+    await journal.append(line);
+    deps.onChange(viewAct(current(), true), 'step' in line ? line.step : null);
+  }
+  function tell(event: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+    return audit.append({
+      actor: opening.actor,
+      event: `${opening.intent}.${event}`,
+      incidentId: opening.incidentId,
+      data,
+    });
+  }
+
+  async function runStep(name: StepName, step: Step, again: boolean): Promise<void> {
+    await tell('step', { step: name, state: 'begins', again });
+    await write({ kind: 'intent', at: now(), step: name });
+    const startedAt = performance.now();
+    try {
+      const result = await attempt(step, again);
+      const seconds = Math.round(performance.now() - startedAt) / 1000;
+      await write({ kind: 'done', at: now(), step: name, seconds, ...result });
+      await tell('step', { step: name, state: 'done', seconds, ...result });
+    } catch (error) {
+      const code = codeOf(error);
+      log.warn('step failed', { incident: opening.incidentId, step: name, code, error: String(error) });
+      await write({ kind: 'failed', at: now(), step: name, code, text: textOf(error) });
+      await tell('step', {
+        step: name,
+        state: 'failed',
+        code,
+        ...(error instanceof AppError ? { details: error.details } : {}),
+      });
+    }
+  }
+
+  async function attempt(step: Step, again: boolean): Promise<StepResult> {
+    for (let tries = 1; ; tries++) {
+      const act = current();
+      const deadline = AbortSignal.timeout(step.deadlineMs);
+      const signal = hasCrossedLine(act) ? deadline : AbortSignal.any([deadline, deps.cancelled]);
+      try {
+        signal.throwIfAborted();
+        const context = deps.contextFor(act, signal);
+        const found = again || tries > 1 ? ((await step.inspect?.(context)) ?? null) : null;
+        return found ?? (await step.act(context));
+      } catch (error) {
+        if (deadline.aborted) {
+          throw new AppError('STANDBY_COMMAND_FAILED', {
+            details: { reason: 'deadline', deadlineSeconds: step.deadlineMs / 1000 },
+            cause: error,
+          });
+        }
+        if (codeOf(error) !== 'STANDBY_CONNECTION_LOST' || tries >= CONNECTION_TRIES || signal.aborted) throw error;
+        log.info('connection lost, trying again', { incident: opening.incidentId, tries });
+      }
+    }
+  }
+
+  /** What cannot be taken back is told and left: the epoch makes it harmless to listeners. */
+  async function undoStep(name: StepName, step: Step): Promise<void> {
+    await tell('undo', { step: name, state: 'begins' });
+    await write({ kind: 'undo-intent', at: now(), step: name });
+    const facts = await Promise.resolve()
+      .then(() => step.undo?.(deps.contextFor(current(), AbortSignal.timeout(UNDO_DEADLINE_MS))) ?? {})
+      .catch((error: unknown) => ({ problem: codeOf(error) }));
+    await write({ kind: 'undone', at: now(), step: name, facts });
+    await tell('undo', { step: name, state: 'done', ...facts });
+  }
+
+  for (;;) {
+    const act = current();
+    const next = nextAct(act, undoable);
+    if (next.kind === 'end') {
+      if (!act.ended) {
+        const ending = { outcome: next.outcome, rtoSeconds: rtoSeconds(act) };
+        await write({ kind: 'ended', at: now(), ...ending });
+        await tell('ended', ending);
+      }
+      return viewAct(current(), false);
+    }
+    const step = steps.get(next.step);
+    if (!step) throw new Error(`no step ${next.step} in ${opening.intent}`);
+    if (next.kind === 'run') await runStep(next.step, step, next.again);
+    else await undoStep(next.step, step);
+  }
+}
+
+/** The error that turned the act around or stopped it, for the job that carries it. */
+export function failureOf(view: PromotionView, act: ActState): AppError {
+  const code = act.failure?.code ?? 'APP_INTERNAL';
+  return new AppError(code as AppError['code'], {
+    details: { incidentId: view.incidentId, step: act.failure?.step ?? null, outcome: view.state },
+    remedy: view.state === 'failed' ? { kind: 'open', screen: 'standby' } : { kind: 'retry' },
+    message: act.failure?.text,
+  });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'AbortError') return 'JOBS_INTERRUPTED';
+  return toWireError(error).code;
+}
+
+function textOf(error: unknown): string {
+  const { technical } = toWireError(error);
+  const details = error instanceof AppError ? ` ${JSON.stringify(error.details)}` : '';
+  return `${technical}${details}`.slice(0, 2000);
+}

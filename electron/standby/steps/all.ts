@@ -1,0 +1,50 @@
+/** The two acts as lists of steps. Their order is their safety: what changes what listeners hear comes after every proof. */
+import type { PlanIntent, StepName } from '../../contract/models/plan.ts';
+import { claim, claimIfThere } from './claim.ts';
+import { commit, commitFailBack } from './commit.ts';
+import { connect, connectIfThere } from './connect.ts';
+import { converge, convergeBack } from './converge.ts';
+import { cutBack, cutover } from './cutover.ts';
+import { lastGate } from './last-gate.ts';
+import { preflight } from './preflight.ts';
+import { prove, provePrimary } from './prove.ts';
+import { drain, stopStandby } from './retire.ts';
+import { start } from './start.ts';
+import type { Step } from './step.ts';
+import { transfer } from './transfer.ts';
+import { verify } from './verify.ts';
+import { warm } from './warm.ts';
+
+const promotion: readonly (readonly [StepName, Step])[] = [
+  ['connect', connect],
+  ['preflight', preflight],
+  ['claim', claim],
+  ['transfer', transfer],
+  ['verify', verify],
+  ['start', start],
+  ['warm', warm],
+  ['prove', prove],
+  ['last-gate', lastGate],
+  ['cutover', cutover],
+  ['converge', converge],
+  ['commit', commit],
+];
+
+const failBack: readonly (readonly [StepName, Step])[] = [
+  ['connect', connectIfThere],
+  ['prove', provePrimary],
+  ['claim', claimIfThere],
+  ['cutover', cutBack],
+  ['converge', convergeBack],
+  ['drain', drain],
+  ['stop-standby', stopStandby],
+  ['commit', commitFailBack],
+];
+
+export function stepsOf(intent: PlanIntent): ReadonlyMap<StepName, Step> {
+  return new Map(intent === 'promote' ? promotion : failBack);
+}
+
+export function affectsService(step: StepName): boolean {
+  return ['cutover', 'converge', 'drain', 'stop-standby', 'commit'].includes(step);
+}

@@ -1,0 +1,30 @@
+/** Reaches the machine by its pinned key; a bare one gets the agent now, because a promotion may be its first day. */
+import { AppError } from '../../kernel/app-error.ts';
+import { enrol } from '../enrol.ts';
+import type { Step } from './step.ts';
+
+export const connect: Step = {
+  deadlineMs: 180_000,
+  async act(context) {
+    const { ports, signal, owner } = context;
+    const { hello, installed } = await enrol(await context.session(), ports.image, owner, {
+      update: false,
+      signal,
+      onBytes: (done, total) => context.progress(done, total, 'bytes'),
+    });
+    return { facts: { reachable: true, installed, protocol: hello.protocol } };
+  },
+};
+
+/** A standby that is gone must not keep the service away from a primary that is back. */
+export const connectIfThere: Step = {
+  deadlineMs: 30_000,
+  async act(context) {
+    try {
+      return await connect.act(context);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'STANDBY_UNREACHABLE') throw error;
+      return { facts: { reachable: false } };
+    }
+  },
+};

@@ -1,0 +1,38 @@
+/** The point of no return: listeners go to the other site. The switch itself refuses an epoch that is not the newest. */
+import type { TrafficTarget } from '../ports.ts';
+import { accessKey } from '../service-address.ts';
+import { primaryUrl } from './prove.ts';
+import type { Step, StepContext } from './step.ts';
+
+function cutTo(targetOf: (context: StepContext) => TrafficTarget): Step {
+  return {
+    deadlineMs: 15_000,
+    async act(context) {
+      const target = targetOf(context);
+      const { serviceUrl } = await context.ports.traffic.switchTo(target);
+      return { facts: { serviceUrl, to: target.url, epoch: target.epoch } };
+    },
+    async inspect(context) {
+      const target = targetOf(context);
+      const now = context.ports.traffic.read();
+      if (now?.epoch !== target.epoch || now.site !== target.site || now.upstreamUrl !== target.url) return null;
+      return { facts: { serviceUrl: now.serviceUrl, to: target.url, epoch: target.epoch } };
+    },
+  };
+}
+
+export const cutover = cutTo((context) => ({
+  site: 'standby',
+  url: context.text('start', 'url'),
+  epoch: context.number('claim', 'epoch'),
+  releaseId: context.opening.releaseId,
+  accessKey: accessKey(context.machine, context.opening.nonce),
+}));
+
+export const cutBack = cutTo((context) => ({
+  site: 'primary',
+  url: primaryUrl(context),
+  epoch: context.number('claim', 'epoch'),
+  releaseId: null,
+  accessKey: null,
+}));

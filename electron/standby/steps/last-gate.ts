@@ -1,0 +1,39 @@
+/** The last look before listeners are moved: the primary is still away, and nobody else has taken a newer epoch. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../kernel/app-error.ts';
+import { readHealth } from '../../watch/probe.ts';
+import { primaryUrl } from './prove.ts';
+import type { Step, StepContext } from './step.ts';
+
+const HEALTHY_ANSWERS = 3;
+
+export const lastGate: Step = {
+  deadlineMs: 30_000,
+  async act(context) {
+    if (await isPrimaryBack(context)) {
+      throw new AppError('STANDBY_PRIMARY_ANSWERS', { details: { url: primaryUrl(context) } });
+    }
+    const epoch = context.number('claim', 'epoch');
+    const register = await context.ask({ verb: 'epoch', act: { kind: 'read' } });
+    const atGate = context.ports.traffic.read()?.epoch ?? 0;
+    if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atGate >= epoch) {
+      throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atGate) } });
+    }
+    return { facts: { primaryAnswers: false } };
+  },
+};
+
+/** One good answer may be the last breath of a dying machine; three in a row are a primary. */
+async function isPrimaryBack(context: StepContext): Promise<boolean> {
+  const url = new URL('/healthz', primaryUrl(context)).href;
+  for (let answers = 0; answers < HEALTHY_ANSWERS; answers++) {
+    if (answers > 0) await sleep(300, undefined, { signal: context.signal });
+    const answer = await context.ports.prober.ask({
+      url,
+      timeouts: { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 },
+      signal: context.signal,
+    });
+    if (readHealth(answer, null).kind !== 'ok') return false;
+  }
+  return true;
+}

@@ -1,0 +1,54 @@
+/** Waits until the service says that its voice is loaded, seen from here: this is the way that listeners will come. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../../kernel/app-error.ts';
+import { parseHealth } from '../../watch/probe.ts';
+import type { Step, StepContext } from './step.ts';
+
+const POLL_MS = 150;
+const ASK_AGENT_EVERY = 10;
+/** The agent says that the port is open; if nothing gets there from here, something in between refuses. */
+const UNREACHABLE_AFTER_MS = 20_000;
+
+export const warm: Step = {
+  deadlineMs: 180_000,
+  async act(context) {
+    const startedAt = performance.now();
+    const url = context.text('start', 'url');
+    for (let turn = 1; ; turn++) {
+      context.signal.throwIfAborted();
+      const answer = await context.ports.prober.ask({
+        url: `${url}/healthz`,
+        timeouts: { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 },
+        signal: context.signal,
+      });
+      if (answer.kind === 'answered') {
+        const health = parseHealth(answer.body);
+        if (health?.ready) return { facts: checkIdentity(context, health) };
+      } else if (performance.now() - startedAt > UNREACHABLE_AFTER_MS) {
+        throw new AppError('STANDBY_START_FAILED', { details: { url, failure: answer.failure } });
+      }
+      if (turn % ASK_AGENT_EVERY === 0) await demandAlive(context);
+      await sleep(POLL_MS, undefined, { signal: context.signal });
+    }
+  },
+};
+
+function checkIdentity(
+  context: StepContext,
+  health: { readonly releaseId: string | null; readonly epoch: number; readonly voice: string | null },
+) {
+  const epoch = context.number('claim', 'epoch');
+  if (health.releaseId !== context.opening.releaseId || health.epoch !== epoch) {
+    throw new AppError('STANDBY_RELEASE_MISMATCH', {
+      details: { expected: context.opening.releaseId, seen: health.releaseId, epoch, seenEpoch: health.epoch },
+    });
+  }
+  return { voice: health.voice };
+}
+
+async function demandAlive({ ask }: StepContext): Promise<void> {
+  const service = await ask({ verb: 'status' });
+  if (service.state === 'running' || service.state === 'starting') return;
+  const { text } = await ask({ verb: 'logs', lines: 12 });
+  throw new AppError('STANDBY_START_FAILED', { details: { lastExit: service.lastExit, log: text.slice(-2000) } });
+}

@@ -1,0 +1,209 @@
+/**
+ * A desktop with everything real: backup on a folder store, watch, gate, SSH, journals. It keeps its state in one folder, so
+ * it can be killed and opened again. The release it publishes is small and holds a service of its own.
+ */
+import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { bundle } from '../../../build/headless/runtime.ts';
+import { createAudit } from '../../../electron/audit/service.ts';
+import { type Backup, createBackup } from '../../../electron/backup/service.ts';
+import { createReleaseSource } from '../../../electron/backup/source.ts';
+import type { Settings, WatchTarget } from '../../../electron/contract/models/settings.ts';
+import type { PromotionView } from '../../../electron/contract/standby.ts';
+import { createGate, type Gate } from '../../../electron/gate/gate.ts';
+import { createBus } from '../../../electron/kernel/bus.ts';
+import { systemClock } from '../../../electron/kernel/clock.ts';
+import { createJobs } from '../../../electron/kernel/jobs.ts';
+import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.ts';
+import { silentLog } from '../../../electron/kernel/log.ts';
+import { createTicker } from '../../../electron/kernel/ticker.ts';
+import { createHashPool } from '../../../electron/platform/hash-pool.ts';
+import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
+import { createStoreOpener } from '../../../electron/platform/object-store.ts';
+import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
+import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
+import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
+import { createStandby, type Standby } from '../../../electron/standby/service.ts';
+import { createWatch, type Watch } from '../../../electron/watch/service.ts';
+import { openIncidentStore } from '../../../electron/watch/store.ts';
+
+export interface Desk {
+  readonly dir: string;
+  readonly standby: Standby;
+  readonly watch: Watch;
+  readonly backup: Backup;
+  readonly gate: Gate;
+  readonly bus: ReturnType<typeof createBus>;
+  auditLines(): readonly { readonly event: string; readonly data: Readonly<Record<string, unknown>> }[];
+  /** Reads the plan and confirms it, as a person would. */
+  promote(
+    name: string,
+    releaseId?: string,
+  ): Promise<{ readonly jobId: string; readonly finished: Promise<PromotionView> }>;
+  failBack(name: string): Promise<PromotionView>;
+  close(): Promise<void>;
+}
+
+const watchFile = z.object({ target: z.custom<WatchTarget>().nullable() });
+
+export async function openDesk(dir: string): Promise<Desk> {
+  const bus = createBus(silentLog);
+  const ticker = createTicker(silentLog);
+  const clock = systemClock;
+  const below = (...parts: string[]): string => path.join(dir, ...parts);
+  const jobs = await createJobs({ dir: below('jobs'), bus, clock, log: silentLog });
+  const audit = await createAudit({ file: below('audit.jsonl'), device: 'desk', clock, bus });
+  const secrets = createFileSecretBox(below('secrets'));
+  const hasher = createHashPool();
+  await mkdir(below('store'), { recursive: true });
+  const settings: Settings = {
+    locale: 'en',
+    theme: 'system',
+    studioName: 'studio',
+    deviceName: 'desk',
+    store: { kind: 'folder', path: below('store') },
+    schedule: { enabled: false, time: '02:00', timeZone: '' },
+    watch: null,
+    keepRunningInBackground: null,
+  };
+  const backup = await createBackup({
+    dir: below('backup'),
+    appVersion: '1.0.0',
+    settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
+    secrets,
+    openStore: createStoreOpener(secrets, { journalDir: below('uploads'), environment: {} }),
+    source: createReleaseSource({
+      voices: {
+        list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: below('voices', 'lin') }],
+      },
+      runtime: {
+        files: async () =>
+          Promise.all(
+            ['bin/node', 'service.mjs'].map(async (name) => {
+              const absolute = below('runtime', name);
+              const { size, mode } = await stat(absolute);
+              return { path: name, absolute, sizeBytes: size, mode: mode & 0o777 };
+            }),
+          ),
+      },
+    }),
+    hasher,
+    jobs,
+    bus,
+    audit,
+    clock,
+    ticker,
+    log: silentLog,
+  });
+  const prober = createHttpProbe();
+  let target = (await readJsonFile(below('watch.json'), watchFile))?.target ?? null;
+  const watch = createWatch({
+    prober,
+    references: { look: async () => 'online' },
+    expectedModels: async () => ['sha256:abc'],
+    settings: {
+      read: () => target,
+      async write(next) {
+        target = next;
+        await writeJsonFile(below('watch.json'), { target });
+      },
+    },
+    store: await openIncidentStore(below('incidents.jsonl')),
+    clock,
+    ticker,
+    bus,
+    audit,
+    log: silentLog,
+  });
+  const gate = await createGate({ stateFile: below('gate.json'), log: silentLog });
+  const standby = await createStandby({
+    dir: below('standby'),
+    shell: createRemoteShell({ connectTimeoutMs: 5_000, keepaliveIntervalMs: 300, keepaliveCount: 3 }),
+    traffic: gate,
+    image: agentImage(below('agent')),
+    practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),
+    backup,
+    watch,
+    prober,
+    ownerName: () => 'desk',
+    jobs,
+    bus,
+    audit,
+    clock,
+    log: silentLog,
+  });
+
+  async function confirm(name: string, intent: 'promote' | 'fail-back', releaseId?: string) {
+    const plan = await standby.plan({ name, intent, releaseId });
+    const { planId, planHash } = plan;
+    const act = { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };
+    return intent === 'promote' ? standby.promote(act) : standby.failBack(act);
+  }
+  return {
+    dir,
+    standby,
+    watch,
+    backup,
+    gate,
+    bus,
+    auditLines: () => audit.list({ limit: 10_000 }),
+    promote: (name, releaseId) => confirm(name, 'promote', releaseId),
+    failBack: async (name) => (await confirm(name, 'fail-back')).finished,
+    async close() {
+      ticker.stopAll();
+      await jobs.close();
+      await standby.close();
+      await watch.close();
+      await gate.close();
+      await backup.close();
+      await hasher.close();
+      await audit.close();
+    },
+  };
+}
+
+/** What a desk needs on disk before it is first opened: agent, runtime and one voice. */
+export async function furnish(dir: string, behaviour: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  const node = `#!/bin/sh\nexec '${process.execPath}' "$@"\n`;
+  await mkdir(path.join(dir, 'agent'), { recursive: true });
+  await writeFile(path.join(dir, 'agent/agent.mjs'), (await bundle('electron/agent/main.ts')).code);
+  await writeFile(path.join(dir, 'agent/node'), node);
+  await cp(path.resolve(import.meta.dirname, '../../../build/headless/run.sh'), path.join(dir, 'agent/run'));
+  await mkdir(path.join(dir, 'runtime/bin'), { recursive: true });
+  await writeFile(path.join(dir, 'runtime/bin/node'), node);
+  await chmod(path.join(dir, 'runtime/bin/node'), 0o755);
+  await cp(path.resolve(import.meta.dirname, '../../fakes/tone-service.mjs'), path.join(dir, 'runtime/service.mjs'));
+  await changeVoice(dir, behaviour);
+}
+
+export async function changeVoice(dir: string, behaviour: Readonly<Record<string, unknown>>): Promise<void> {
+  const voice = path.join(dir, 'voices/lin');
+  await mkdir(voice, { recursive: true });
+  await writeFile(path.join(voice, 'behaviour.json'), JSON.stringify(behaviour));
+  await writeFile(path.join(voice, 'weights.bin'), createHash('sha512').update('weights').digest());
+}
+
+function agentImage(dir: string) {
+  return {
+    async files() {
+      return Promise.all(
+        ['node', 'agent.mjs', 'run'].map(async (name) => {
+          const absolute = path.join(dir, name);
+          return {
+            path: name,
+            absolute,
+            sizeBytes: (await stat(absolute)).size,
+            mode: name === 'agent.mjs' ? 0o644 : 0o755,
+          };
+        }),
+      );
+    },
+    async sha256() {
+      return createHash('sha256')
+        .update(await readFile(path.join(dir, 'agent.mjs')))
+        .digest('hex');
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** A promotion and a fail-back with real parts: sshd, agent, signed release, gate, service. */
+import { describe, expect, it } from 'vitest';
+import { NAME, openStage } from './stage.ts';
+
+describe('a promotion', () => {
+  it('brings a bare machine to serve listeners, and gives the service back', async () => {
+    const stage = await openStage();
+    const { desk, primary } = stage;
+    await desk.watch.set({ url: primary.url, intervalS: 0.2, failures: 3, deep: false });
+    desk.watch.start();
+    await expect.poll(() => desk.watch.status().state).toBe('healthy');
+    expect(await stage.ask()).toMatchObject({ status: 200, site: 'primary' });
+
+    await primary.down();
+    await expect.poll(() => desk.watch.status().state, { timeout: 5000 }).toBe('down');
+    const { finished } = await desk.promote(NAME);
+    const view = await finished;
+    expect(view.steps.map((step) => [step.name, step.state])).toEqual(view.steps.map((step) => [step.name, 'done']));
+    expect(view).toMatchObject({ state: 'done', epoch: 1, releaseId: stage.releaseId });
+    expect(view.voiceProof).toMatchObject({ ok: true, releaseId: stage.releaseId });
+    expect(view.bytesTransferred).toBeGreaterThan(1000);
+    expect(view.rtoSeconds).toBeGreaterThan(0.5);
+    expect(view.rtoSeconds).toBeLessThan(30);
+    expect(await stage.ask()).toEqual({ status: 200, site: 'standby', release: stage.releaseId });
+    expect(desk.standby.overview()).toMatchObject({
+      running: null,
+      serving: { machine: NAME, releaseId: stage.releaseId },
+    });
+    expect(desk.watch.status().incident?.state).toBe('served-by-standby');
+    await expect(desk.standby.plan({ name: NAME, intent: 'promote' })).resolves.toMatchObject({
+      blockedBy: ['STANDBY_INCIDENT_ACTIVE'],
+    });
+
+    await expect(desk.failBack(NAME)).rejects.toMatchObject({ code: 'STANDBY_UNREACHABLE' });
+    await primary.up();
+    const back = await desk.failBack(NAME);
+    expect(back).toMatchObject({ state: 'done', epoch: 2, intent: 'fail-back' });
+    expect(back.steps.find((step) => step.name === 'stop-standby')?.details).toMatchObject({ portClosed: true });
+    expect(await stage.ask()).toMatchObject({ status: 200, site: 'primary' });
+    await expect(fetch(`http://127.0.0.1:${stage.servicePort}/healthz`)).rejects.toThrow();
+    expect(desk.standby.overview()).toMatchObject({ running: null, serving: null });
+    expect(desk.watch.status().incident).toBeNull();
+
+    const events = desk
+      .auditLines()
+      .filter((line) => line.event === 'promote.step')
+      .reverse();
+    for (const step of view.steps) {
+      const states = events.filter((line) => line.data['step'] === step.name).map((line) => line.data['state']);
+      expect([step.name, ...states]).toEqual([step.name, 'begins', 'done']);
+    }
+  });
+
+  it('moves nothing that the standby already has', async () => {
+    const stage = await openStage();
+    await stage.primary.down();
+    await (await stage.desk.promote(NAME)).finished;
+    await stage.primary.up();
+    await stage.desk.failBack(NAME);
+    await stage.primary.down();
+    const plan = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
+    expect(plan.bytesToTransfer).toBe(0);
+    expect(plan.steps.filter((step) => step.source === 'measured').length).toBe(plan.steps.length);
+    const view = await (await stage.desk.promote(NAME)).finished;
+    expect(view).toMatchObject({ state: 'done', bytesTransferred: 0, epoch: 3 });
+  });
+});
