@@ -3,12 +3,13 @@
  * name, so the directory appears complete or not at all. What an interrupted restore already has is used by the next one.
  */
 import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, utimes } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, rmdir, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import { distinctBlobs, type OpenBlob, readBlob } from './blobs.ts';
+import { readPieces, writePieces } from './file-pieces.ts';
 import { inParallel } from './parallel.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import { checkPaths } from './release/safe-path.ts';
@@ -171,8 +172,8 @@ async function copyLocal(
 ): Promise<boolean> {
   const beside = `${part}.${randomUUID()}`;
   try {
-    await writeParts(beside, 'wx', (write) =>
-      readBlob((_sha256, { from }) => createReadStream(local, { start: from }), blob, write, { signal }),
+    await writePieces(beside, 'wx', (write) =>
+      readBlob((_sha256, { from }) => readPieces(local, from), blob, write, { signal }),
     );
     await rename(beside, part);
     return true;
@@ -200,7 +201,7 @@ async function download(
   tell(resumed?.sizeBytes ?? 0);
   let bytesDownloaded = 0;
   try {
-    await writeParts(part, 'a', (write) =>
+    await writePieces(part, 'a', (write) =>
       readBlob(
         openBlob,
         blob,
@@ -220,22 +221,6 @@ async function download(
   return bytesDownloaded;
 }
 
-async function writeParts(
-  file: string,
-  flags: 'a' | 'wx',
-  fill: (write: (piece: Uint8Array) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const handle = await open(file, flags);
-  try {
-    await fill(async (piece) => {
-      await handle.writeFile(piece);
-    });
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 async function giveName(part: string, file: string, entry: ReleaseEntry, how: 'copy' | 'move'): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   if (how === 'move') await rename(part, file);
@@ -247,7 +232,7 @@ async function giveName(part: string, file: string, entry: ReleaseEntry, how: 'c
 
 async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Hash> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024, signal })) hash.update(piece);
+  for await (const piece of readPieces(file, 0, signal)) hash.update(piece);
   return hash;
 }
 
