@@ -16,9 +16,14 @@ interface Entry {
   readonly accent: number;
   readonly moras: number;
   readonly rule: string;
+  /** Accent phrases of a fixed expression: pronunciation, accent, moras of each. */
+  readonly phrases: readonly (readonly [string, number, number])[];
 }
 
 const KANA_BASE = 0x30a0;
+
+/** 一年 falls on its second mora and 四年 on its first: the year keeps the fall at its border. */
+const RULE_CORRECTIONS: Readonly<Record<string, string>> = { 年: 'C3' };
 
 /** Words with their entries: entry arrays run in word order, `entryCounts` per word. Parts of speech are in `meta.parts`. */
 export function buildJapanese(): Uint8Array {
@@ -34,10 +39,11 @@ export function buildJapanese(): Uint8Array {
       context: Number(left),
       cost: Number(cost),
       part: fields.slice(4, 10).join(','),
-      pronunciation: [...fields[12]!].filter((kana) => kana >= '\u30a1' && kana <= '\u30fc').join(''),
+      pronunciation: onlyKana(fields[12]!),
       accent: counted[0]?.[0] || 0,
       moras: counted.reduce((sum, [, moras]) => sum + (moras || 0), 0),
-      rule,
+      rule: RULE_CORRECTIONS[word] ?? rule,
+      phrases: fields[12]!.split(':').map((kana, at) => [onlyKana(kana), counted[at]?.[0] || 0, counted[at]?.[1] || 0]),
     };
     byWord.set(word, [...(byWord.get(word) ?? []), entry]);
   }
@@ -60,9 +66,18 @@ export function buildJapanese(): Uint8Array {
         entries.flatMap((entry) => Array.from(entry.pronunciation, (kana) => kana.charCodeAt(0) - KANA_BASE)),
       ),
     },
-    { parts: [...parts.keys()], rules: [...rules.keys()] },
+    { parts: [...parts.keys()], rules: [...rules.keys()], phrases: collectPhrases(entries) },
   );
 }
+
+/** Expressions of several accent phrases, like ありがとうございました, by entry index. */
+function collectPhrases(entries: readonly Entry[]): Record<number, Entry['phrases']> {
+  return Object.fromEntries(
+    entries.flatMap((entry, index) => (entry.phrases.length > 1 ? [[index, entry.phrases] as const] : [])),
+  );
+}
+
+const onlyKana = (text: string): string => [...text].filter((kana) => kana >= '\u30a1' && kana <= '\u30fc').join('');
 
 /** Connection costs `matrix[left context of the next word + size * right context of the word before]`, and unknown words. */
 export function buildJapaneseGrammar(): Uint8Array {

@@ -10,6 +10,7 @@ import { createReaders } from './readers.ts';
 import type { SpokenWord } from './reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from './segment-languages.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
+import { readChineseUnits } from './zh/better-rules.ts';
 
 export type { SpokenWord, WordOrigin } from './reading.ts';
 export type { SpokenLanguage } from './segment-languages.ts';
@@ -58,7 +59,7 @@ export interface FrontEnd {
    * when a sentence is in a script that no reader knows; both before the sentence in question, never as silence.
    */
   readScript(text: string, options: ScriptOptions): Generator<TextSentence>;
-  /** The text of a reference recording: one sentence, whatever its length. Throws like `readScript`. */
+  /** The text of a reference recording: one sentence, up to 2,000 characters (else REQUEST_INVALID). Throws like `readScript`. */
   readPrompt(text: string, language: TextLanguage): TextSentence;
   /** The whole script at once, for showing how each word was read. */
   explain(text: string, options: ScriptOptions): TextSentence[];
@@ -67,12 +68,16 @@ export interface FrontEnd {
 /** Below this many phones the voice tends to stumble; the official program then puts a stop in front and reads again. */
 const FEW_PHONES = 6;
 
+/** Far beyond the text of any usable reference recording. */
+const MAX_PROMPT = 2000;
+
 export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const dataDir = options.dataDir ?? DEFAULT_DATA_DIR;
   const data = openTextData(dataDir);
   const symbols = loadSymbols(dataDir, options.symbols);
   const segmenter = createSegmenter(data);
-  const readers = createReaders(data, options.compat ?? 'better', options.userDictionary ?? {});
+  const compat = options.compat ?? 'better';
+  const readers = createReaders(data, compat, options.userDictionary ?? {});
 
   const readRun = ({ language, text }: LanguageRun): TextSegment => {
     const { normalized, words, word2ph } = readers.read(language, text);
@@ -81,7 +86,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   };
 
   const readOnce = (text: string, language: TextLanguage): TextSentence => {
-    const segments = segmenter.segment(text.replaceAll(/ {2,}/g, ' '), language).map(readRun);
+    // Before segmentation, which would take the kg of 5kg for English.
+    const source = compat === 'better' ? readChineseUnits(text) : text;
+    const segments = segmenter.segment(source.replaceAll(/ {2,}/g, ' '), language).map(readRun);
     return {
       text,
       normalized: segments.map((segment) => segment.normalized).join(''),
@@ -106,7 +113,8 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
 
   function* readScript(text: string, { language, splitMethod = 'cut5' }: ScriptOptions): Generator<TextSentence> {
     let spoken = false;
-    for (const item of cutScript(text, splitMethod, stopOf(language))) {
+    const script = compat === 'better' && language === 'en' ? closeLines(text) : text;
+    for (const item of cutScript(script, splitMethod, stopOf(language))) {
       const sentence = readSentence(item, language);
       if (!sentence) continue;
       spoken = true;
@@ -120,6 +128,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     readPrompt: (text, language) => {
       const line = text.replaceAll(/^\n+|\n+$/g, '');
       if (!hasWord(line)) throw noSpeech();
+      if (line.length > MAX_PROMPT) {
+        throw new EngineError('REQUEST_INVALID', 'the text of a reference is too long', { length: line.length });
+      }
       const sentence = readSentence(SPLIT_MARKS.has(line.slice(-1)) ? line : line + stopOf(language), language);
       if (!sentence) throw noSpeech();
       return sentence;
@@ -127,6 +138,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     explain: (text, script) => [...readScript(text, script)],
   };
 }
+
+/** English lines end sentences: without a mark of their own, short ones would run into the next line. */
+const closeLines = (text: string): string => text.replace(/(?<![.!?,;:\s-])[^\S\n]*\n/g, '. \n');
 
 /** Whether the text has letters at all; if so and none could be read, the language is the reason. */
 const hasForeignLetter = (text: string): boolean => /\p{L}/u.test(text);

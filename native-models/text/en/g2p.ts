@@ -5,7 +5,7 @@
 import type { TextData } from '../data.ts';
 import type { SpokenWord, WordOrigin } from '../reading.ts';
 import { createLetterToSound } from './letter-to-sound.ts';
-import { createEnglishLexicon, type Homograph } from './lexicon.ts';
+import type { EnglishLexicon, Homograph } from './lexicon.ts';
 import { createSplitWords } from './split-words.ts';
 import { tokenize } from './tokens.ts';
 import { classify } from './word-class.ts';
@@ -27,8 +27,7 @@ const MARK_PHONES: Readonly<Record<string, string>> = { "'": '-' };
 const VOICELESS = new Set(['P', 'T', 'K', 'F', 'TH', 'HH']);
 const SIBILANT = new Set(['S', 'Z', 'SH', 'ZH', 'CH', 'JH']);
 
-export function createEnglishG2p(data: TextData, compat: 'official' | 'better'): EnglishG2p {
-  const lexicon = createEnglishLexicon(data);
+export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat: 'official' | 'better'): EnglishG2p {
   const splitWords = createSplitWords(data);
   const guess = createLetterToSound(data);
 

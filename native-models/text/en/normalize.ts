@@ -20,11 +20,14 @@ const OFFICIAL_RULES: readonly rules.Rule[] = [
   rules.readIntegers,
 ];
 
-export function createEnglishNormalizer(compat: 'official' | 'better'): EnglishNormalizer {
-  void compat;
+/** With `repair` (the better mode) a number before a full stop is no list number any more: the repair has read those. */
+export function createEnglishNormalizer(repair?: (text: string) => string): EnglishNormalizer {
+  const sequence = repair ? OFFICIAL_RULES.filter((rule) => rule !== rules.readListNumber) : OFFICIAL_RULES;
   return (text) => {
-    const marked = text.replace(/[。！？]/g, (mark) => (mark === '。' ? '.' : mark === '！' ? '!' : '?'));
-    return splitCapitals(keepLetters(OFFICIAL_RULES.reduce((out, rule) => rule(out), marked)));
+    const marked = (repair?.(text) ?? text).replace(/[。！？]/g, (mark) =>
+      mark === '。' ? '.' : mark === '！' ? '!' : '?',
+    );
+    return splitCapitals(keepLetters(sequence.reduce((out, rule) => rule(out), marked)));
   };
 }
 

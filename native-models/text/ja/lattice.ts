@@ -14,6 +14,8 @@ export interface Morpheme {
   readonly moras: number;
   /** How the word changes the accent of the phrase that it joins, e.g. `名詞%F2@1/動詞%F1`. */
   readonly rule: string;
+  /** False for a later phrase of a fixed expression, which never joins the one before it. */
+  readonly joins?: false;
 }
 
 export interface Lattice {
@@ -85,6 +87,7 @@ export function createLattice(data: TextData): Lattice {
   const moras = words.u8('moras');
   const ruleIndices = words.u16('rules');
   const rules = words.meta['rules'] as readonly string[];
+  const phrases = words.meta['phrases'] as Readonly<Record<string, readonly (readonly [string, number, number])[]>>;
   const kana = words.u8('kana');
   const kanaStarts = startsOf(words.u8('kanaCounts'));
 
@@ -144,25 +147,33 @@ export function createLattice(data: TextData): Lattice {
     const last: Node = { ...root, start: text.length, end: text.length };
     connect(last);
     const out: Morpheme[] = [];
-    for (let node = last.back; node && node !== root; node = node.back) out.push(describe(text, node));
+    for (let node = last.back; node && node !== root; node = node.back) out.push(...describe(text, node).reverse());
     return out.reverse();
   };
 
-  const describe = (text: string, node: Node): Morpheme => {
+  const describe = (text: string, node: Node): Morpheme[] => {
     const surface = text.slice(node.start, node.end);
     if (node.entry < 0) {
-      return { text: surface, part: node.unknownPart.split(','), pronunciation: '', accent: 0, moras: 0, rule: '*' };
+      return [{ text: surface, part: node.unknownPart.split(','), pronunciation: '', accent: 0, moras: 0, rule: '*' }];
     }
     const entry = node.entry;
+    const part = parts[partIndices[entry]!]!;
+    const rule = rules[ruleIndices[entry]!]!;
+    const several = phrases[entry];
+    if (several) {
+      return several.map(([pronunciation, accent, count], at) => ({
+        text: at === 0 ? surface : '',
+        part,
+        pronunciation,
+        accent,
+        moras: count,
+        rule,
+        ...(at > 0 ? { joins: false as const } : {}),
+      }));
+    }
     const codes = kana.subarray(kanaStarts[entry]!, kanaStarts[entry + 1]!);
-    return {
-      text: surface,
-      part: parts[partIndices[entry]!]!,
-      pronunciation: String.fromCharCode(...Array.from(codes, (code) => code + 0x30a0)),
-      accent: accents[entry]!,
-      moras: moras[entry]!,
-      rule: rules[ruleIndices[entry]!]!,
-    };
+    const pronunciation = String.fromCharCode(...Array.from(codes, (code) => code + 0x30a0));
+    return [{ text: surface, part, pronunciation, accent: accents[entry]!, moras: moras[entry]!, rule }];
   };
 
   return {

@@ -39,15 +39,24 @@ export function toNodes(morphemes: readonly Morpheme[]): WordNode[] {
   return nodes;
 }
 
-function toNode({ text, part, pronunciation, accent, moras, rule }: Morpheme): WordNode {
-  if (moras > 0) return { text, part, pronunciation, accent, moras, rule, joins: undefined };
+function toNode({ text, part, pronunciation, accent, moras, rule, joins }: Morpheme): WordNode {
+  if (moras > 0) return { text, part, pronunciation, accent, moras, rule, joins };
   const spelled = Array.from(text, (character) => LETTERS[character.toUpperCase()] ?? toKatakana(character))
     .join('')
     .replace(/[^\u30a1-\u30fc]/g, '');
   const count = splitMoras(spelled).length;
   const filler = { text, part: ['フィラー', '*', '*', '*', '*', '*'], accent: 0, rule: '*', joins: undefined };
-  if (count > 0) return { ...filler, pronunciation: spelled, moras: count };
+  if (count > 0) return { ...filler, pronunciation: spelled, moras: count, accent: loanwordAccent(text, spelled) };
   return { ...filler, part: ['記号', '*', '*', '*', '*', '*'], pronunciation: PAUSE, moras: 0 };
+}
+
+/** Unknown words in katakana are mostly loanwords, which fall on the third mora from the end, or before a weak one there. */
+function loanwordAccent(text: string, pronunciation: string): number {
+  const moras = splitMoras(pronunciation);
+  if (moras.length < 3 || !/^[\u30a1-\u30fc]+$/.test(text)) return 0;
+  const fall = moras.length - 2;
+  const weak = /^(?:N|cl)$/.test(moras[fall - 1]?.[0] ?? '');
+  return weak && fall > 1 ? fall - 1 : fall;
 }
 
 /** A node made by the number rules. */

@@ -11,7 +11,7 @@ import { readNumbers } from './numbers.ts';
 import { toPhones } from './prosody.ts';
 
 /** Characters that the dictionary is asked about; everything else is a mark. */
-const SPEAKABLE = /[A-Za-z\d\u3005\u3040-\u30ff\u4e00-\u9fff\uff11-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9d]+/g;
+const SPEAKABLE = /[A-Za-z\p{Nd}\u3005\u3040-\u30ff\u4e00-\u9fff\uff21-\uff3a\uff41-\uff5a\uff66-\uff9d]+/gu;
 
 const MARKS: Readonly<Record<string, string>> = {
   '：': ',',

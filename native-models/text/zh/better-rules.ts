@@ -45,9 +45,16 @@ const UNITS: readonly (readonly [unit: string, name: string])[] = [
 const UNIT_NAMES: ReadonlyMap<string, string> = new Map(UNITS);
 const UNIT = new RegExp(`(${NUMBER})\\s?(${UNITS.map(([unit]) => unit).join('|')})(?![A-Za-z])`, 'g');
 
-/** Units after a number, in words. Also used before language segmentation, which would take `kg` for English. */
-export const readUnits: rules.Rule = (text) =>
+const readUnits: rules.Rule = (text) =>
   text.replace(UNIT, (_, number: string, unit: string) => number + UNIT_NAMES.get(unit)!);
+
+/** Units of Chinese text in words: only where the text, its units aside, is Chinese rather than English or Japanese. */
+export function readChineseUnits(text: string): string {
+  const rest = text.replace(UNIT, '');
+  const han = rest.match(/[\u4e00-\u9fff]/g)?.length ?? 0;
+  const other = rest.match(/[A-Za-z\u3040-\u30ff]/g)?.length ?? 0;
+  return han > other ? readUnits(text) : text;
+}
 
 const CURRENCIES: Readonly<Record<string, string>> = { '￥': '元', '¥': '元', $: '美元', '€': '欧元', '£': '英镑' };
 
