@@ -7,14 +7,15 @@ import { foldedShape, readFolded } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Graph, Value } from './graph.ts';
+import { quantizeBlocks } from './quantize.ts';
 
-/** How the big matrices are stored: float32, or 8 bits per weight with one scale per output column. */
-export type LinearPrecision = 'float32' | 'int8';
+/** How the matrix of a linear layer is stored: float32, or 8 bits with a scale per block of inputs. */
+export type LinearForm = 'float32' | 'blocks';
 
 /** rows [n, in] -> [n, out]; weight [out, in] below `name`, with `.bias` when there is one. */
-export function linear(g: Graph, x: Value, weights: Weights, name: string): Value {
+export function linear(g: Graph, x: Value, weights: Weights, name: string, form: LinearForm = 'float32'): Value {
   const shape = weights.shape(`${name}.weight`);
-  return linearFrom(g, x, weights, `${name}.weight`, `${name}.bias`, [shape[0]!, shape[1]!]);
+  return linearFrom(g, x, weights, `${name}.weight`, `${name}.bias`, [shape[0]!, shape[1]!], form);
 }
 
 /** The same with free names, and for 1×1 convolutions ([out, in, 1] weights). */
@@ -25,14 +26,58 @@ export function linearFrom(
   weightName: string,
   biasName: string | null,
   [outputs, inputs]: readonly [number, number],
+  form: LinearForm = 'float32',
 ): Value {
   const shape = weights.shape(weightName);
-  const matrix = g.weight(weightName, 'float32', [outputs, inputs], () =>
-    weights.read(weightName, shape.length === 3 ? [outputs, inputs, 1] : [outputs, inputs]),
-  );
-  const operands = [x, matrix];
-  if (biasName !== null && weights.has(biasName)) operands.push(vector(g, weights, biasName, outputs));
-  return g.op('Gemm', operands, { transB: 1 });
+  const load = (): Float32Array =>
+    weights.read(weightName, shape.length === 3 ? [outputs, inputs, 1] : [outputs, inputs]);
+  const bias = biasName !== null && weights.has(biasName) ? [vector(g, weights, biasName, outputs)] : [];
+  if (form === 'blocks') return blocksLinear(g, x, weightName, load, bias, outputs, inputs);
+  return g.op('Gemm', [x, g.weight(weightName, 'float32', [outputs, inputs], load), ...bias], { transB: 1 });
+}
+
+/** One reading of the matrix serves two weights; the second takes what the first left. */
+function inTwoParts<A, B>(make: () => { values: A; scales: B }): { values: () => A; scales: () => B } {
+  let made: { values: A; scales: B } | null = null;
+  return {
+    values: () => {
+      made = make();
+      return made.values;
+    },
+    scales: () => {
+      const { scales } = made ?? make();
+      made = null;
+      return scales;
+    },
+  };
+}
+
+const BLOCK = 128;
+const SMALL_BLOCK = 32;
+/** Activations are quantized too, block by block; without this the operator is many times slower. */
+const INTEGER_ACTIVATIONS = 4;
+
+function blocksLinear(
+  g: Graph,
+  x: Value,
+  name: string,
+  load: () => Float32Array,
+  bias: readonly Value[],
+  outputs: number,
+  inputs: number,
+): Value {
+  const block = inputs % BLOCK === 0 ? BLOCK : SMALL_BLOCK;
+  const blocks = Math.ceil(inputs / block);
+  const parts = inTwoParts(() => quantizeBlocks(load(), outputs, inputs, block));
+  const matrix = g.weight(name, 'uint8', [outputs, blocks, block], parts.values);
+  const scales = g.weight(`${name}.scales`, 'float32', [outputs, blocks], parts.scales);
+  return g.microsoft('MatMulNBits', bias.length > 0 ? [x, matrix, scales, '', '', ...bias] : [x, matrix, scales], {
+    K: inputs,
+    N: outputs,
+    bits: 8,
+    block_size: block,
+    accuracy_level: INTEGER_ACTIVATIONS,
+  });
 }
 
 export function vector(g: Graph, weights: Weights, name: string, size: number): Value {
@@ -121,6 +166,11 @@ export function splitHeads(g: Graph, rows: Value, heads: number, size: number): 
   return g.op('Transpose', [g.op('Reshape', [rows, g.integers([-1, heads, size])])], { perm: [1, 0, 2] });
 }
 
+/** rows [T, heads * size] -> [heads, size, T] */
+export function splitHeadsAcross(g: Graph, rows: Value, heads: number, size: number): Value {
+  return g.op('Transpose', [g.op('Reshape', [rows, g.integers([-1, heads, size])])], { perm: [1, 2, 0] });
+}
+
 /** [heads, T, size] -> rows [T, heads * size] */
 export function joinHeads(g: Graph, split: Value, width: number): Value {
   return g.op('Reshape', [g.op('Transpose', [split], { perm: [1, 0, 2] }), g.integers([-1, width])]);
@@ -140,8 +190,7 @@ export function attend(
 ): Value {
   const size = headSize(width, heads);
   const scaled = g.op('Mul', [splitHeads(g, q, heads, size), g.scalar(1 / divisor)]);
-  const keys = g.op('Transpose', [g.op('Reshape', [k, g.integers([-1, heads, size])])], { perm: [1, 2, 0] });
-  let scores = g.op('MatMul', [scaled, keys]);
+  let scores = g.op('MatMul', [scaled, splitHeadsAcross(g, k, heads, size)]);
   if (mask !== undefined) scores = g.op('Add', [scores, mask]);
   const shares = g.op('Softmax', [scores], { axis: -1 });
   return joinHeads(g, g.op('MatMul', [shares, splitHeads(g, v, heads, size)]), width);

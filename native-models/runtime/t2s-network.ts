@@ -95,7 +95,7 @@ export class T2sNetwork {
       },
       signal,
     );
-    cache.append(floatsOf(fetched, 'kv_new'), length);
+    cache.append(floatsOf(fetched, 'k_new'), floatsOf(fetched, 'v_new'), length);
     return {
       pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength },
       fetched,
@@ -113,7 +113,7 @@ export class T2sNetwork {
   async readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
     const x = floats(this.embedToken(pass, token), [1, this.dims.width]);
     const fetched = await this.#session.run({ x, mask: pass.cache.stepMask(), ...pass.cache.feeds() }, signal);
-    pass.cache.append(floatsOf(fetched, 'kv_new'), 1);
+    pass.cache.append(floatsOf(fetched, 'k_new'), floatsOf(fetched, 'v_new'), 1);
     pass.logits = floatsOf(fetched, 'logits');
     pass.audioPositions += 1;
   }
@@ -137,8 +137,9 @@ export async function createT2sNetwork(
   probes: Iterable<string> = [],
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
+  const form = execution.precision === 'fast' ? 'blocks' : 'float32';
   const textSession = await createSession(buildTextInput(weights, dims), execution);
-  const session = await createSession(buildT2s(weights, dims, probes), execution);
+  const session = await createSession(buildT2s(weights, dims, form, probes), execution);
   return new T2sNetwork(dims, session, textSession, tables);
 }
 

@@ -8,6 +8,7 @@ import { openGptCheckpoint, openSovitsCheckpoint } from '../../native-models/che
 import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
 import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
 import { loadHubertModel } from '../../native-models/runtime/hubert-model.ts';
+import { indexOfLargest } from '../../native-models/runtime/sampler.ts';
 import { floatsOf } from '../../native-models/runtime/session.ts';
 import { createSovitsModel } from '../../native-models/runtime/sovits-model.ts';
 import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/runtime/sovits-network.ts';
@@ -76,6 +77,29 @@ test('the first logits and the greedy tokens match', async () => {
   });
   expect(reason).toBe('eos');
   expect(Array.from(codes)).toEqual(expected('greedy_codes'));
+});
+
+test('the fast form moves the logits of the whole run by less than one percent and chooses the same tokens', async () => {
+  const gpt = openGptCheckpoint(path.join(voice, 'gpt.ckpt'));
+  const dims = t2sDimensions(gpt.weights, gpt.config);
+  const fast = await createT2sNetwork(gpt.weights, dims, { ...execution, precision: 'fast' });
+  gpt.close();
+  const passes = [await t2s.readPrompt(prompt()), await fast.readPrompt(prompt())] as const;
+  let moved = 0;
+  let whole = 0;
+  for (const code of expected('greedy_codes')) {
+    const [exact, quantized] = [passes[0].logits, passes[1].logits];
+    for (let i = 0; i < exact.length; i++) {
+      moved += (exact[i]! - quantized[i]!) ** 2;
+      whole += exact[i]! ** 2;
+    }
+    expect(indexOfLargest(quantized)).toBe(indexOfLargest(exact));
+    await t2s.readToken(passes[0], code);
+    await fast.readToken(passes[1], code);
+  }
+  expect(moved).toBeGreaterThan(0);
+  expect(Math.sqrt(moved / whole)).toBeLessThan(0.01);
+  await fast.release();
 });
 
 test('style, prior mean and waveform match', async () => {

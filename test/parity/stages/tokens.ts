@@ -3,7 +3,7 @@ import { generateCodes, penalisedLogits } from '../../../native-models/runtime/g
 import type { T2sRequest } from '../../../native-models/runtime/models.ts';
 import { drawToken, penaliseRepetition, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
 import { floatsOf } from '../../../native-models/runtime/session.ts';
-import { promptMask, type T2sNetwork, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
+import { promptMask, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
 import { type Golden, numberIn, OFFICIAL_SAMPLING, samplingIn } from '../golden.ts';
 import { openT2s } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -61,21 +61,6 @@ async function walk(golden: Golden, steps: number): Promise<GreedyWalk> {
     logits.push(pass.logits);
   }
   return { logits, pass };
-}
-
-/** [1, length, width] of cache plane `index`, as the official cache stores it before splitting heads. */
-function planeRows(network: T2sNetwork, pass: T2sPass, index: number): Float32Array {
-  const { heads, headSize, width } = network.dims;
-  const plane = pass.cache.copyPlane(index);
-  const out = new Float32Array(plane.length);
-  const { length } = pass.cache;
-  for (let h = 0; h < heads; h++) {
-    for (let t = 0; t < length; t++) {
-      const from = (h * length + t) * headSize;
-      out.set(plane.subarray(from, from + headSize), t * width + h * headSize);
-    }
-  }
-  return out;
 }
 
 async function stepLogits(golden: Golden, step: number): Promise<Float32Array> {
@@ -141,7 +126,7 @@ export const tokenStages: readonly Stage[] = [
       const network = await openT2s(golden, MAIN);
       const { pass } = await walk(golden, Number(steps ?? 0));
       const layer = which === 'first' ? 0 : network.dims.layers - 1;
-      return compare(golden, entry, planeRows(network, pass, 2 * layer + (kind === 'k' ? 0 : 1)));
+      return compare(golden, entry, pass.cache.copyRowsOf(kind === 'k' ? 'keys' : 'values', layer));
     },
   },
   {

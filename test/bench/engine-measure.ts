@@ -1,0 +1,128 @@
+/** One measurement of the engine in a process of its own, so that memory and threads are not those of another. */
+import { statSync } from 'node:fs';
+import { openGptCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
+import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
+import { penalisedLogits } from '../../native-models/runtime/generation.ts';
+import type { Execution } from '../../native-models/runtime/models.ts';
+import { drawExponentials } from '../../native-models/runtime/random.ts';
+import { drawToken, tokenProbabilities } from '../../native-models/runtime/sampler.ts';
+import { loadSovitsModel } from '../../native-models/runtime/sovits-model.ts';
+import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../native-models/runtime/t2s-network.ts';
+import { makeRealSizeVoice, type RealSizeVersion } from './real-size-voice.ts';
+
+export interface Spread {
+  readonly medianMs: number;
+  readonly minMs: number;
+  /** Processor time of all threads: on a busy machine it says more than the clock. */
+  readonly cpuMs: number;
+  readonly runs: number;
+}
+
+export interface T2sFigures {
+  readonly loadMs: number;
+  readonly fileBytes: number;
+  readonly peakBytes: number;
+  readonly prefill: Readonly<Record<string, Spread>>;
+  readonly token: Readonly<Record<string, Spread>>;
+}
+
+export interface SovitsFigures {
+  readonly loadMs: number;
+  readonly fileBytes: number;
+  readonly peakBytes: number;
+  /** Milliseconds of work per second of sound, by the length of the sentence. */
+  readonly perSecond: Readonly<Record<string, Spread>>;
+}
+
+const SAMPLING = { topK: 15, topP: 1, temperature: 1, repetitionPenalty: 1.35 };
+
+export async function measureT2s(cacheDir: string, execution: Execution, runs: number): Promise<T2sFigures> {
+  const { gpt } = makeRealSizeVoice(cacheDir, 'v2');
+  const startedAt = performance.now();
+  const checkpoint = openGptCheckpoint(gpt);
+  const network = await createT2sNetwork(
+    checkpoint.weights,
+    t2sDimensions(checkpoint.weights, checkpoint.config),
+    execution,
+  );
+  checkpoint.close();
+  const loadMs = performance.now() - startedAt;
+  const prefill: Record<string, Spread> = {};
+  for (const length of [90, 225, 410]) {
+    await readPrompt(network, length);
+    prefill[length] = await measure(Math.max(3, Math.round(runs / 6)), () => readPrompt(network, length));
+  }
+  const token: Record<string, Spread> = {};
+  for (const context of [100, 300, 600]) {
+    const pass = await readPrompt(network, context - 10);
+    for (let i = 0; i < 5; i++) await oneToken(network, pass, i);
+    let step = 0;
+    token[context] = await measure(runs, () => oneToken(network, pass, step++));
+  }
+  await network.release();
+  return { loadMs, fileBytes: statSync(gpt).size, peakBytes: peakBytes(), prefill, token };
+}
+
+function readPrompt(network: T2sNetwork, length: number): Promise<T2sPass> {
+  const phones = Array.from({ length: Math.round(length * 0.4) }, (_, i) => (i * 37) % network.dims.symbolCount);
+  const promptCodes = Array.from({ length: length - phones.length }, (_, i) => (i * 53) % 1024);
+  return network.readPrompt({ phones, bert: null, promptCodes });
+}
+
+/** Everything that a token costs: the choice and the network. */
+async function oneToken(network: T2sNetwork, pass: T2sPass, step: number): Promise<void> {
+  const penalised = penalisedLogits(pass.logits, step, [1, 2, 3], SAMPLING.repetitionPenalty);
+  const draws = drawExponentials({ seed: 1, stream: 0 }, step, penalised.length);
+  await network.readToken(pass, drawToken(tokenProbabilities(penalised, SAMPLING), draws));
+}
+
+export async function measureSovits(
+  cacheDir: string,
+  version: RealSizeVersion,
+  execution: Execution,
+  runs: number,
+): Promise<SovitsFigures> {
+  const { sovits } = makeRealSizeVoice(cacheDir, version);
+  const startedAt = performance.now();
+  const model = await loadSovitsModel(sovits, execution);
+  const loadMs = performance.now() - startedAt;
+  const speakerEmbedding = new Float32Array(20480).fill(0.01);
+  const style = await model.referenceStyle([{ samples: new Float32Array(96_000), speakerEmbedding }]);
+  const perSecond: Record<string, Spread> = {};
+  for (const seconds of [1, 3]) {
+    const codes = Array.from({ length: 25 * seconds }, (_, i) => (i * 53) % 1024);
+    const phones = Array.from({ length: 12 * seconds }, (_, i) => (i * 37) % 732);
+    const speak = () => model.decode({ codes, phones, style, chance: { seed: 1, stream: 0 } });
+    await speak();
+    const spread = await measure(Math.max(3, Math.round(runs / 8)), speak);
+    const { medianMs, minMs, cpuMs } = spread;
+    perSecond[seconds] = {
+      medianMs: medianMs / seconds,
+      minMs: minMs / seconds,
+      cpuMs: cpuMs / seconds,
+      runs: spread.runs,
+    };
+  }
+  await model.dispose();
+  return { loadMs, fileBytes: statSync(sovits).size, peakBytes: peakBytes(), perSecond };
+}
+
+async function measure(runs: number, act: () => Promise<unknown>): Promise<Spread> {
+  const wall: number[] = [];
+  const cpu: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const startedAt = performance.now();
+    const used = process.cpuUsage();
+    await act();
+    wall.push(performance.now() - startedAt);
+    const { user, system } = process.cpuUsage(used);
+    cpu.push((user + system) / 1000);
+  }
+  for (const times of [wall, cpu]) times.sort((a, b) => a - b);
+  const middle = runs >> 1;
+  return { medianMs: wall[middle]!, minMs: wall[0]!, cpuMs: cpu[middle]!, runs };
+}
+
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}

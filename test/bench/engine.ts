@@ -1,0 +1,79 @@
+/**
+ * `node test/bench/engine.ts [--json] [--runs N] [--threads 1,2] [--only t2s|v2|v2ProPlus]`: what the engine costs on this
+ * machine with networks of official size. Each configuration runs in a fresh process; figures are medians of wall time.
+ */
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import type { Execution } from '../../native-models/runtime/models.ts';
+import { measureSovits, measureT2s, type SovitsFigures, type T2sFigures } from './engine-measure.ts';
+import { makeRealSizeVoice } from './real-size-voice.ts';
+
+type Subject = 't2s' | 'v2' | 'v2ProPlus';
+type Figures = T2sFigures | SovitsFigures;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '40' },
+    threads: { type: 'string', default: '1,2' },
+    only: { type: 'string' },
+    cache: { type: 'string', default: join(tmpdir(), 'understudy-bench') },
+    one: { type: 'string' },
+  },
+});
+
+const runs = Number(values.runs);
+
+if (values.one !== undefined) {
+  const { subject, execution } = JSON.parse(values.one) as { subject: Subject; execution: Execution };
+  const figures =
+    subject === 't2s'
+      ? await measureT2s(values.cache, execution, runs)
+      : await measureSovits(values.cache, subject, execution, runs);
+  process.stdout.write(JSON.stringify(figures));
+} else {
+  await measureAll();
+}
+
+async function measureAll(): Promise<void> {
+  mkdirSync(values.cache, { recursive: true });
+  const subjects = (['t2s', 'v2', 'v2ProPlus'] as const).filter((s) => values.only === undefined || s === values.only);
+  for (const subject of subjects) makeRealSizeVoice(values.cache, subject === 't2s' ? 'v2' : subject);
+  const results: { subject: Subject; threads: number; precision: string; figures: Figures }[] = [];
+  for (const subject of subjects) {
+    for (const threads of values.threads.split(',').map(Number)) {
+      for (const precision of ['exact', 'fast'] as const) {
+        const figures = await measureApart(subject, { provider: 'cpu', threads, precision });
+        results.push({ subject, threads, precision, figures });
+        if (!values.json) console.log(describe(subject, threads, precision, figures));
+      }
+    }
+  }
+  if (values.json) console.log(JSON.stringify(results, null, 2));
+}
+
+async function measureApart(subject: Subject, execution: Execution): Promise<Figures> {
+  const one = JSON.stringify({ subject, execution });
+  const script = fileURLToPath(import.meta.url);
+  const args = [script, '--one', one, '--runs', String(runs), '--cache', values.cache];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 24 });
+  return JSON.parse(stdout) as Figures;
+}
+
+function describe(subject: Subject, threads: number, precision: string, figures: Figures): string {
+  const ms = (value: number): string => value.toFixed(1);
+  const list = (spreads: T2sFigures['token']): string =>
+    Object.entries(spreads)
+      .map(([at, { medianMs, minMs, cpuMs }]) => `${at}: ${ms(medianMs)} (min ${ms(minMs)}, cpu ${ms(cpuMs)})`)
+      .join('  ');
+  const cost = `load ${ms(figures.loadMs)} ms, peak ${Math.round(figures.peakBytes / 2 ** 20)} MiB`;
+  const speed =
+    'token' in figures
+      ? `ms/token ${list(figures.token)} | prefill ms ${list(figures.prefill)}`
+      : `ms per second of sound ${list(figures.perSecond)}`;
+  return `${subject} ${threads} thread(s) ${precision}: ${speed} | ${cost}`;
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { quantizeBlocks } from '../../../../native-models/onnx/quantize.ts';
+
+test('every weight comes back within half a step of its block', () => {
+  const [outputs, inputs, block] = [3, 40, 16];
+  const matrix = Float32Array.from({ length: outputs * inputs }, (_, i) => Math.sin(i * 1.7) * (1 + (i % 5)));
+  const { values, scales } = quantizeBlocks(matrix, outputs, inputs, block);
+  const blocks = Math.ceil(inputs / block);
+  expect(values.length).toBe(outputs * blocks * block);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      const b = o * blocks + Math.floor(i / block);
+      const back = (values[b * block + (i % block)]! - 128) * scales[b]!;
+      expect(Math.abs(back - matrix[o * inputs + i]!)).toBeLessThanOrEqual(scales[b]! * 0.5001);
+    }
+  }
+});
+
+test('a block of zeros and the padding of the last block stay zero', () => {
+  const { values, scales } = quantizeBlocks(new Float32Array(5), 1, 5, 4);
+  expect(Array.from(values)).toEqual(Array(8).fill(128));
+  expect(Array.from(scales)).toEqual([0, 0]);
+});
