@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import type { Execution } from '../../native-models/runtime/models.ts';
-import { measureSovits, measureT2s, type SovitsFigures, type T2sFigures } from './engine-measure.ts';
-import { makeRealSizeVoice } from './real-size-voice.ts';
+import { measureSovits, measureT2s, type SovitsFigures, type T2sFigures } from './engine-parts/measure.ts';
+import { makeRealSizeVoice } from './engine-parts/real-size-voice.ts';
 
 type Subject = 't2s' | 'v2' | 'v2ProPlus';
 type Figures = T2sFigures | SovitsFigures;

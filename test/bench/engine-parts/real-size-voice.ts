@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { torchFileOf, type Writable, WrittenRecord, WrittenTensor } from '../fakes/torch-writer.ts';
+import { torchFileOf, type Writable, WrittenRecord, WrittenTensor } from '../../fakes/torch-writer.ts';
 
 export interface RealSizeVoice {
   readonly gpt: string;

@@ -1,13 +1,13 @@
 /** One measurement of the engine in a process of its own, so that memory and threads are not those of another. */
 import { statSync } from 'node:fs';
-import { openGptCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
-import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
-import { penalisedLogits } from '../../native-models/runtime/generation.ts';
-import type { Execution } from '../../native-models/runtime/models.ts';
-import { drawExponentials } from '../../native-models/runtime/random.ts';
-import { drawToken, tokenProbabilities } from '../../native-models/runtime/sampler.ts';
-import { loadSovitsModel } from '../../native-models/runtime/sovits-model.ts';
-import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../native-models/runtime/t2s-network.ts';
+import { openGptCheckpoint } from '../../../native-models/checkpoint/voice-checkpoints.ts';
+import { t2sDimensions } from '../../../native-models/graphs/t2s.ts';
+import { penalisedLogits } from '../../../native-models/runtime/generation.ts';
+import type { Execution } from '../../../native-models/runtime/models.ts';
+import { drawExponentials } from '../../../native-models/runtime/random.ts';
+import { drawToken, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
+import { loadSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
+import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
 import { makeRealSizeVoice, type RealSizeVersion } from './real-size-voice.ts';
 
 export interface Spread {
