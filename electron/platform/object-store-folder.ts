@@ -9,6 +9,7 @@ import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, 
 import path from 'node:path';
 import type { Listing, ObjectStore, PutFileOptions, StoredObject } from '../backup/ports.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
+import { fileChanging, objectTooLarge } from './store-errors.ts';
 
 const LAYOUT_FOLDER = path.join('understudy', 'v1');
 /** Files on their way in. Its name starts with a dot, so it is never listed. */
@@ -90,7 +91,7 @@ export async function openFolderStore(
       guard(async () => {
         try {
           const { size } = await stat(fileOf(key));
-          if (size > maxBytes) throw tooLarge(key, size, maxBytes);
+          if (size > maxBytes) throw objectTooLarge(key, size, maxBytes);
           return await readFile(fileOf(key), { signal });
         } catch (error) {
           if (codeOf(error) === 'ENOENT') return null;
@@ -150,11 +151,7 @@ async function copyChecked(file: string, target: FileHandle, options: PutFileOpt
     await source.close();
   }
   if (sizeBytes !== options.sizeBytes || hash.digest('hex') !== options.sha256) {
-    throw new AppError('BACKUP_FILE_CHANGING', {
-      details: { files: [file] },
-      remedy: { kind: 'retry' },
-      retryable: true,
-    });
+    throw fileChanging(file);
   }
 }
 
@@ -262,10 +259,6 @@ function translateFolderError(error: unknown, folder: string): unknown {
     default:
       return error;
   }
-}
-
-export function tooLarge(key: string, sizeBytes: number, maxBytes: number): AppError {
-  return new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { details: { key, sizeBytes, maxBytes, technical: 'too-large' } });
 }
 
 function codeOf(error: unknown): string {

@@ -16,16 +16,17 @@ import { type ObjectStore, type StoredObject, secretNames } from '../backup/port
 import { AppError } from '../kernel/app-error.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { createBufferPool } from './buffer-pool.ts';
-import { tooLarge } from './object-store-folder.ts';
 import { nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
 import { presignGet, type S3Keys } from './s3-presign.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
+import { objectTooLarge } from './store-errors.ts';
 
 const PART_BYTES = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 4;
 const MAX_SOCKETS = 8;
 const MAX_GET_BYTES = 8 * 1024 * 1024;
 const CLOCK_GOOD_FOR_MS = 10 * 60_000;
+const CLOCK_JUMP_MS = 2_000;
 
 export interface S3StoreOptions {
   readonly keys: S3Keys;
@@ -170,7 +171,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
             if (!body) return new Uint8Array();
             if ((answer.ContentLength ?? 0) > maxBytes) {
               body.destroy();
-              throw tooLarge(key, answer.ContentLength ?? 0, maxBytes);
+              throw objectTooLarge(key, answer.ContentLength ?? 0, maxBytes);
             }
             const pieces: Uint8Array[] = [];
             for await (const piece of body) pieces.push(piece);
@@ -273,26 +274,26 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   };
 }
 
-/** Reads the Date header of every answer, good or bad. */
+/**
+ * Reads the Date header of every answer, good or bad. It is trusted for a while, unless the computer's two clocks disagree
+ * about how long ago that was: then one was set, or the computer slept.
+ */
 function rememberServerClock(client: S3Client): { isFresh(): boolean; now(): number } {
-  let offsetMs = 0;
-  let seenAtMs = Number.NEGATIVE_INFINITY;
+  let seen = { serverMs: 0, wallMs: 0, monotonicMs: Number.NEGATIVE_INFINITY };
   client.middlewareStack.add(
     (next) => async (args) => {
       const result = await next(args);
       const { headers } = (result.response ?? {}) as { headers?: Record<string, string> };
       const serverMs = Date.parse(headers?.['date'] ?? '');
-      if (!Number.isNaN(serverMs)) {
-        offsetMs = serverMs - Date.now();
-        seenAtMs = performance.now();
-      }
+      if (!Number.isNaN(serverMs)) seen = { serverMs, wallMs: Date.now(), monotonicMs: performance.now() };
       return result;
     },
     { step: 'deserialize', name: 'serverClock', priority: 'low' },
   );
+  const agoMs = (): number => performance.now() - seen.monotonicMs;
   return {
-    isFresh: () => performance.now() - seenAtMs < CLOCK_GOOD_FOR_MS,
-    now: () => Date.now() + offsetMs,
+    isFresh: () => agoMs() < CLOCK_GOOD_FOR_MS && Math.abs(Date.now() - seen.wallMs - agoMs()) < CLOCK_JUMP_MS,
+    now: () => Math.floor(seen.serverMs + agoMs()),
   };
 }
 

@@ -22,6 +22,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import { nameOf } from './s3-errors.ts';
+import { fileChanging } from './store-errors.ts';
 
 const READ_BYTES = 1024 * 1024;
 const MAX_PARTS = 10_000;
@@ -88,7 +89,7 @@ async function putWhole(
   try {
     const hash = createHash('sha256');
     const Body = await readPart(source, buffer, 0, options.sizeBytes, (piece) => hash.update(piece));
-    if (hash.digest('hex') !== options.sha256 || (await hasMore(source, options.sizeBytes))) throw changing(file);
+    if (hash.digest('hex') !== options.sha256 || (await hasMore(source, options.sizeBytes))) throw fileChanging(file);
     const command = new PutObjectCommand({ Bucket, Key, Body });
     await client.send(signedWith(command, options.sha256), { abortSignal: options.signal });
     options.onBytes?.(options.sizeBytes);
@@ -166,7 +167,7 @@ async function putParts(
   if (failure.error) throw failure.error;
   if (whole.digest('hex') !== options.sha256 || (await hasMore(source, options.sizeBytes))) {
     await abandon(target, journal.uploadId, journalFile);
-    throw changing(file);
+    throw fileChanging(file);
   }
   await complete(target, journal.uploadId, [...arrived.values()], options);
   await rm(journalFile, { force: true });
@@ -268,14 +269,6 @@ async function readPart(
 async function hasMore(source: FileHandle, sizeBytes: number): Promise<boolean> {
   const { size } = await source.stat();
   return size !== sizeBytes;
-}
-
-function changing(file: string): AppError {
-  return new AppError('BACKUP_FILE_CHANGING', {
-    details: { files: [file] },
-    remedy: { kind: 'retry' },
-    retryable: true,
-  });
 }
 
 function journalFileOf(journalDir: string, Bucket: string, Key: string): string {

@@ -17,7 +17,8 @@ import { silentLog } from '../../../electron/kernel/log.ts';
 import type { Clock, SecretBox, Ticker } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
-import { createStoreOpener } from '../../../electron/platform/object-store.ts';
+import { openFolderStore } from '../../../electron/platform/object-store-folder.ts';
+import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import type { StrictS3 } from '../../fakes/strict-s3-server.ts';
 
@@ -76,17 +77,17 @@ export async function openStudio(options: {
     await secrets.write('store.secretAccessKey', keys.secretAccessKey);
   }
   const { wrapStore = (store: ObjectStore) => store } = options;
-  const openStore = createStoreOpener(secrets, {
-    journalDir: path.join(dir, 'backup', 'uploads'),
-    lookup: server?.lookup,
-    environment: {},
-  });
+  const journalDir = path.join(dir, 'backup', 'uploads');
+  const openStore = async (chosen: StoreSettings, create: boolean): Promise<ObjectStore> =>
+    chosen.kind === 'folder'
+      ? openFolderStore(chosen.path, { create })
+      : openS3Store(chosen, { keys: await readS3Keys(secrets, {}), journalDir, lookup: server?.lookup });
   const backup = await createBackup({
     dir: path.join(dir, 'backup'),
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
-    openStore: async (chosen, create) => wrapStore(await openStore(chosen, create)),
+    openStore: async (chosen, { create }) => wrapStore(await openStore(chosen, create)),
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: voice }],

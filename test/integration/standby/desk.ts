@@ -7,6 +7,7 @@ import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { bundle } from '../../../build/headless/runtime.ts';
+import { openStoreOf } from '../../../electron/app/open-store.ts';
 import { createAudit } from '../../../electron/audit/service.ts';
 import { type Backup, createBackup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
@@ -21,7 +22,6 @@ import { silentLog } from '../../../electron/kernel/log.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
-import { createStoreOpener } from '../../../electron/platform/object-store.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
@@ -73,7 +73,7 @@ export async function openDesk(dir: string): Promise<Desk> {
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
-    openStore: createStoreOpener(secrets, { journalDir: below('uploads'), environment: {} }),
+    openStore: openStoreOf({ secrets, journalDir: below('uploads') }),
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: below('voices', 'lin') }],
