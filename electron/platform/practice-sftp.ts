@@ -1,9 +1,10 @@
 /** The part of SFTP that putting a file needs, below one folder: names that lead out of it are refused. */
 import { chmod, type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { type SFTPWrapper, utils } from 'ssh2';
+import ssh2, { type SFTPWrapper } from 'ssh2';
 
-const { STATUS_CODE, OPEN_MODE } = utils.sftp;
+// A CommonJS package whose names Node does not all find.
+const { STATUS_CODE, OPEN_MODE } = ssh2.utils.sftp;
 
 export function serveSftp(sftp: SFTPWrapper, root: string): void {
   const handles = new Map<number, FileHandle>();

@@ -7,7 +7,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
-import { type AuthContext, type Connection, Server, type ServerChannel, type Session, utils } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
 import { z } from 'zod';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
@@ -16,6 +16,7 @@ import type { PracticeMachine } from '../standby/ports.ts';
 import { serveSftp } from './practice-sftp.ts';
 import { fingerprintOfKey } from './ssh-session.ts';
 
+const { Server, utils } = ssh2;
 const HOST = '127.0.0.1';
 const USER = 'practice';
 
@@ -26,7 +27,7 @@ export function createPracticeStandby(deps: { readonly dir: string; readonly log
   const home = path.join(dir, 'home');
   const keys = path.join(dir, 'keys');
   const stateFile = path.join(dir, 'practice.json');
-  let server: Server | null = null;
+  let server: ssh2.Server | null = null;
   const connections = new Set<Connection>();
   let starting: ReturnType<PracticeMachine['start']> | null = null;
 
@@ -142,7 +143,7 @@ function publicPartOf(privateKey: string): Buffer {
 }
 
 /** The port from last time, so that a machine that was added stays reachable; another one when that is taken. */
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: ssh2.Server, port: number): Promise<number> {
   const attempt = (wanted: number): Promise<number> =>
     new Promise((resolve, reject) => {
       server.once('error', reject);

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Client, type ClientChannel, type ConnectConfig, utils } from 'ssh2';
+import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
 import type { ExecOptions, ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
 import { putBySftp } from './sftp-put.ts';
@@ -48,7 +48,7 @@ async function readKeyFile(keyFile: string): Promise<Buffer> {
   } catch (cause) {
     throw new AppError('STANDBY_KEY_FILE_UNREADABLE', { details: { keyFile }, remedy: { kind: 'choose-file' }, cause });
   }
-  const parsed = utils.parseKey(text);
+  const parsed = ssh2.utils.parseKey(text);
   if (!(parsed instanceof Error)) return text;
   if (/encrypted|passphrase/i.test(parsed.message)) {
     throw new AppError('STANDBY_KEY_PASSPHRASE', {
@@ -71,7 +71,7 @@ function readHostKey(
 ): Promise<{ readonly fingerprint: string; readonly algorithm: string }> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const client = new Client();
+    const client = new ssh2.Client();
     const onAbort = (): void => {
       client.destroy();
       reject(signal?.reason);
@@ -103,11 +103,11 @@ function connect(
   privateKey: Buffer,
   timings: SshTimings,
   signal?: AbortSignal,
-): Promise<Client> {
+): Promise<ssh2.Client> {
   const { host, port, user, fingerprint } = address;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const client = new Client();
+    const client = new ssh2.Client();
     let seen: string | null = null;
     const onAbort = (): void => {
       client.destroy();
@@ -164,7 +164,7 @@ function connection(host: string, port: number, timings: SshTimings): ConnectCon
   };
 }
 
-function openSession(client: Client, address: MachineAddress): RemoteSession {
+function openSession(client: ssh2.Client, address: MachineAddress): RemoteSession {
   const { host, port } = address;
   let lost: AppError | null = null;
   const waiting = new Set<(error: AppError) => void>();
