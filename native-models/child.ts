@@ -51,8 +51,9 @@ function serve(channel: Channel, options: EngineOptions): void {
         await engine.unload(request.input.packDir);
         return null;
       case 'speak': {
-        const { samples: _sent, ...facts } = await engine.speak(request.input.packDir, request.input.request, {
+        const { samples: _empty, ...facts } = await engine.speak(request.input.packDir, request.input.request, {
           signal,
+          collect: false,
           onAudio: (chunk) => channel.post({ kind: 'audio', id, chunk }),
           onProgress: (done, total) => channel.post({ kind: 'progress', id, done, total }),
         });

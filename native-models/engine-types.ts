@@ -68,11 +68,14 @@ export interface AudioChunk {
 export interface SpeakOptions {
   readonly signal?: AbortSignal;
   readonly onAudio?: (chunk: AudioChunk) => void;
+  /** False: the take comes back without samples, for callers who got them from `onAudio`; an hour of speech is 460 MB. */
+  readonly collect?: boolean;
   /** Progress inside the take: sentence `done` of `total`, called when each sentence starts and ends. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface Take {
+  /** The whole sound; empty when it was not collected. */
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
   readonly seed: number;

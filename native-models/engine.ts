@@ -124,6 +124,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
       const { sampleRateHz } = voice.sovits;
       const parts: Float32Array[] = [];
+      let sampleCount = 0;
       let cutShort = false;
       let firstAudioSeconds = 0;
       for (const [index, sentence] of sentences.entries()) {
@@ -134,8 +135,9 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
           withPrompt,
           signal: options.signal,
           onSound(samples) {
-            if (parts.length === 0) firstAudioSeconds = secondsSince(begunAt);
-            parts.push(samples);
+            if (sampleCount === 0) firstAudioSeconds = secondsSince(begunAt);
+            sampleCount += samples.length;
+            if (options.collect !== false) parts.push(samples);
             options.onAudio?.({ samples, sampleRateHz, sentence: index, sentences: sentences.length });
           },
         });
@@ -145,12 +147,11 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
         options.signal?.throwIfAborted();
       }
       options.onProgress?.(sentences.length, sentences.length);
-      const samples = concatenate(parts);
       return {
-        samples,
+        samples: concatenate(parts),
         sampleRateHz,
         seed: settings.seed,
-        audioSeconds: samples.length / sampleRateHz,
+        audioSeconds: sampleCount / sampleRateHz,
         computeSeconds: secondsSince(loadedAt),
         firstAudioSeconds,
         provider: voice.sovits.provider,

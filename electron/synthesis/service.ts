@@ -3,7 +3,6 @@
  * and the parameters that made it. A crash of the engine fails the running take and no other.
  */
 import { randomUUID } from 'node:crypto';
-import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
 import type { EngineState, ExplainedSentence, Take } from '../contract/synthesis.ts';
@@ -14,8 +13,9 @@ import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 import { asApp } from '../voices/engine-errors.ts';
 import type { Voices } from '../voices/service.ts';
-import type { EnginePort, SpokenSentence } from './ports.ts';
-import { openTakeStore, type TakeStore } from './store.ts';
+import type { EnginePort } from './ports.ts';
+import { startRecording } from './recording.ts';
+import { openTakeStore } from './store.ts';
 
 export interface Synthesis {
   start(input: ParsedInput<'synthesis.start'>): Promise<Started>;
@@ -53,21 +53,30 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
     const { summary, packDir } = await voices.find(input.voiceId);
     // Sentences of the take before are listened to no more.
     await store.clearParts();
-    const recording = createRecording(store, job.id, log, (sentence, mediaPath) => {
-      const { sentences } = sentence;
-      bus.emit('synthesis.sentenceReady', { jobId: job.id, sentence: sentence.sentence, sentences, mediaPath });
+    const recording = await startRecording({
+      file: store.partFile(job.id),
+      partFile: (sentence) => store.partFile(job.id, sentence),
+      onPart({ sentence, sentences }) {
+        const mediaPath = `takes/parts/${job.id}-${sentence}.wav`;
+        bus.emit('synthesis.sentenceReady', { jobId: job.id, sentence, sentences, mediaPath });
+      },
     });
-    const { sampleRateHz, ...told } = await asApp(
+    const facts = await asApp(
       engine.speak(
         packDir,
         { text: input.text, ...input.parameters },
         {
           signal: job.signal,
-          onSentence: recording.add,
+          // A cancelled take may still say a last word.
+          onSentence: (sentence) => (job.signal.aborted ? undefined : recording.add(sentence)),
           onProgress: (done, total) => job.progress(done, total, 'sentences'),
         },
       ),
-    ).finally(recording.settle);
+    ).catch(async (error: unknown) => {
+      await recording.abandon();
+      throw error;
+    });
+    const { sampleRateHz: _sampleRateHz, ...told } = facts;
     const take = await store.add(
       {
         id: randomUUID(),
@@ -79,7 +88,7 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
         kept: false,
         ...told,
       },
-      recording.toWav(sampleRateHz),
+      await recording.finish(),
     );
     bus.emit('synthesis.takeAdded', take);
     const dropped = await store.sweep(keptTakes, clock.now() - binMs);
@@ -113,33 +122,5 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
       return engine.state;
     },
     mediaFile: (mediaPath) => store.mediaFile(mediaPath),
-  };
-}
-
-/** Collects the sentences of one take as 16 bit sound and offers each for listening meanwhile. */
-function createRecording(
-  store: TakeStore,
-  jobId: string,
-  log: Log,
-  onReady: (sentence: SpokenSentence, mediaPath: string) => void,
-) {
-  const bodies: Uint8Array[] = [];
-  let writing: Promise<void> = Promise.resolve();
-  return {
-    add(sentence: SpokenSentence): void {
-      const body = toPcm16Bytes(sentence.samples);
-      bodies.push(body);
-      // A single sentence is the take itself, which follows at once.
-      if (sentence.sentences < 2) return;
-      const wav = Buffer.concat([wavHeader(sentence.sampleRateHz, body.length), body]);
-      writing = writing
-        .then(async () => onReady(sentence, await store.addPart(jobId, sentence.sentence, wav)))
-        .catch((error: unknown) => log.warn('sentence not offered', { jobId, error: String(error) }));
-    },
-    toWav(sampleRateHz: number): Uint8Array {
-      const body = Buffer.concat(bodies);
-      return Buffer.concat([wavHeader(sampleRateHz, body.length), body]);
-    },
-    settle: (): Promise<void> => writing,
   };
 }

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { speakParameters, type Take } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-file.ts';
+import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 
 /** What is written; where it lies follows from the id. */
@@ -18,14 +18,15 @@ export interface TakeStore {
   /** Newest first. */
   list(limit: number): readonly Take[];
   get(id: string): Take;
-  add(take: StoredTake, wav: Uint8Array): Promise<Take>;
+  /** Takes over a finished WAV of the same file system. */
+  add(take: StoredTake, wavFile: string): Promise<Take>;
   keep(id: string, kept: boolean): Promise<Take>;
   remove(id: string): Promise<void>;
   putBack(id: string): Promise<Take>;
   /** Deletes takes that nobody kept beyond the newest `keptCount`, and what was removed before `beforeMs`; tells which. */
   sweep(keptCount: number, beforeMs: number): Promise<readonly string[]>;
-  /** A sentence of a running take, playable until the next take begins. */
-  addPart(jobId: string, sentence: number, wav: Uint8Array): Promise<string>;
+  /** Files of a running take, playable until the next one begins: the whole (no sentence) or one sentence. */
+  partFile(jobId: string, sentence?: number): string;
   clearParts(): Promise<void>;
   /** A WAV below `takes/`, or null. */
   mediaFile(mediaPath: string): string | null;
@@ -114,8 +115,8 @@ export async function openTakeStore(deps: {
   return {
     list: (limit) => newestFirst().slice(0, limit),
     get,
-    async add(stored, wav) {
-      await writeFileAtomic(wavOf(stored.id), wav);
+    async add(stored, wavFile) {
+      await rename(wavFile, wavOf(stored.id));
       return save(place(stored));
     },
     keep: (id, kept) => save({ ...get(id), kept }),
@@ -143,10 +144,8 @@ export async function openTakeStore(deps: {
       }
       return surplus.map((take) => take.id);
     },
-    async addPart(jobId, sentence, wav) {
-      await writeFileAtomic(path.join(parts, `${jobId}-${sentence}.wav`), wav);
-      return `takes/parts/${jobId}-${sentence}.wav`;
-    },
+    partFile: (jobId, sentence) =>
+      path.join(parts, sentence === undefined ? `${jobId}.wav` : `${jobId}-${sentence}.wav`),
     clearParts: () => rm(parts, { recursive: true, force: true }),
     mediaFile(mediaPath) {
       const [, folder, name] = /^takes\/(parts\/)?([0-9a-f-]{36}(?:-\d+)?\.wav)$/.exec(mediaPath) ?? [];

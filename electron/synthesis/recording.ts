@@ -1,0 +1,74 @@
+/**
+ * A take while it is spoken. The sound goes to disk sentence by sentence, so an hour of speech needs no more memory than a
+ * minute; the WAV header, which tells the length, is written last.
+ */
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import path from 'node:path';
+import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
+import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
+import type { SpokenSentence } from './ports.ts';
+
+export interface Recording {
+  /** Takes the sound in order and returns at once; what goes wrong is told by `finish`. */
+  add(sentence: SpokenSentence): void;
+  /** The complete file. @throws AppError APP_DISK_FULL */
+  finish(): Promise<string>;
+  /** Lets go of the file; it is left for the next sweep. */
+  abandon(): Promise<void>;
+}
+
+const headerBytes = 44;
+
+export async function startRecording(options: {
+  readonly file: string;
+  /** Where a sentence of several is put for listening meanwhile. */
+  readonly partFile: (sentence: number) => string;
+  readonly onPart: (sentence: SpokenSentence) => void;
+}): Promise<Recording> {
+  const { file, partFile, onPart } = options;
+  await mkdir(path.dirname(file), { recursive: true });
+  const handle: FileHandle = await open(file, 'w');
+  let sampleRateHz = 0;
+  let dataBytes = 0;
+  let writing: Promise<void> = Promise.resolve();
+  let failure: unknown;
+
+  async function write(sentence: SpokenSentence): Promise<void> {
+    const body = toPcm16Bytes(sentence.samples);
+    await handle.write(body, 0, body.length, headerBytes + dataBytes);
+    dataBytes += body.length;
+    sampleRateHz = sentence.sampleRateHz;
+    // A single sentence is the take itself, which follows at once.
+    if (sentence.sentences < 2) return;
+    const wav = Buffer.concat([wavHeader(sampleRateHz, body.length), body]);
+    await writeFileAtomic(partFile(sentence.sentence), wav);
+    onPart(sentence);
+  }
+
+  return {
+    add(sentence) {
+      writing = writing
+        .then(() => (failure === undefined ? write(sentence) : undefined))
+        .catch((error: unknown) => {
+          failure = error;
+        });
+    },
+    async finish() {
+      await writing;
+      try {
+        if (failure !== undefined) throw failure;
+        await handle.write(wavHeader(sampleRateHz, dataBytes), 0, headerBytes, 0);
+        await handle.sync();
+        return file;
+      } catch (error) {
+        throw translateFileError(error, file);
+      } finally {
+        await handle.close();
+      }
+    },
+    async abandon() {
+      await writing;
+      await handle.close();
+    },
+  };
+}
