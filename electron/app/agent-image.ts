@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../kernel/app-error.ts';
 import type { AgentImage } from '../standby/ports.ts';
 
 const AGENT = 'agent.mjs';
@@ -18,14 +19,23 @@ export function readAgentImage(runtimeDir: string): AgentImage {
     files: () =>
       Promise.all(
         parts.map(async ({ from, to, mode }) => {
-          const { size } = await stat(fileOf(from));
+          const { size } = await stat(fileOf(from)).catch(notBuilt);
           return { path: to, absolute: fileOf(from), sizeBytes: size, mode };
         }),
       ),
     async sha256() {
       return createHash('sha256')
-        .update(await readFile(fileOf(AGENT)))
+        .update(await readFile(fileOf(AGENT)).catch(notBuilt))
         .digest('hex');
     },
   };
+}
+
+function notBuilt(cause: unknown): never {
+  throw new AppError('APP_FILE_DAMAGED', {
+    details: { file: 'dist/runtime' },
+    remedy: { kind: 'run', command: 'npm start' },
+    message: 'the runtime for standbys is not built here',
+    cause,
+  });
 }

@@ -1,6 +1,7 @@
 /** The application as its skins see it: one door for calls, one stream of events, media by path, and an end. */
 import type { Answer, CallContext, CallName, CallOutput } from '../contract/index.ts';
 import type { Bus } from '../kernel/bus.ts';
+import type { VoiceService } from './voice-service.ts';
 
 export interface App {
   /** Checks the input, runs the handler, audits what changes something. Never rejects. */
@@ -10,5 +11,7 @@ export interface App {
   mediaFile(mediaPath: string): string | null;
   /** Folder for files that a browser sends before it names them in a call. */
   readonly uploadsDir: string;
+  /** Loads a voice (by id, or a name that only one has) to be served to others. @throws AppError VOICES_UNKNOWN. */
+  serveVoice(voiceId: string): Promise<VoiceService>;
   close(): Promise<void>;
 }

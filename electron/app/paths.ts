@@ -35,7 +35,7 @@ export function pathsBelow(dataDir: string): Paths {
   const below = (...parts: string[]): string => path.join(dataDir, ...parts);
   return {
     dataDir,
-    settings: below('settings.json'),
+    settings: below('settings', 'settings.json'),
     audit: below('audit', 'log.jsonl'),
     jobs: below('jobs'),
     voices: below('voices'),

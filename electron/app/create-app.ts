@@ -1,0 +1,219 @@
+/**
+ * The one place where the rooms are put together. Window, browser and command line get the same app; they differ only in
+ * the skin around it and in whether the clocks run (`background`: probes, schedule), which a single command does not want.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { createAuditHandlers } from '../audit/calls.ts';
+import { createAudit } from '../audit/service.ts';
+import { createBackupHandlers } from '../backup/calls.ts';
+import { createBackup } from '../backup/service.ts';
+import { createReleaseSource } from '../backup/source.ts';
+import type { ReleaseSummary } from '../contract/backup.ts';
+import type { Handlers } from '../contract/index.ts';
+import { createGate } from '../gate/gate.ts';
+import { createBus } from '../kernel/bus.ts';
+import type { ChildHandle } from '../kernel/child-client.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { createJobs } from '../kernel/jobs.ts';
+import { createLog } from '../kernel/log.ts';
+import { createTicker } from '../kernel/ticker.ts';
+import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
+import { createHashPool } from '../platform/hash-pool.ts';
+import { createHttpProbe } from '../platform/http-probe.ts';
+import { createNetworkReferences } from '../platform/network.ts';
+import { createPracticeStandby } from '../platform/practice-standby.ts';
+import { createFileSecretBox } from '../platform/secret-box-file.ts';
+import { createRemoteShell } from '../platform/ssh-session.ts';
+import { createSettingsHandlers } from '../settings/calls.ts';
+import { createSettings } from '../settings/service.ts';
+import { createStandbyHandlers } from '../standby/calls.ts';
+import { createStandby } from '../standby/service.ts';
+import { createStatus } from '../status/service.ts';
+import { createSynthesisHandlers } from '../synthesis/calls.ts';
+import { createSynthesis } from '../synthesis/service.ts';
+import { createVoicesHandlers } from '../voices/calls.ts';
+import { createVoices } from '../voices/service.ts';
+import { createWatchHandlers } from '../watch/calls.ts';
+import { createWatch } from '../watch/service.ts';
+import { openIncidentStore } from '../watch/store.ts';
+import { readAgentImage } from './agent-image.ts';
+import type { App } from './app.ts';
+import { createAppHandlers } from './app-calls.ts';
+import { createDispatch } from './dispatch.ts';
+import { findEncoders } from './encoders.ts';
+import { openStoreOf } from './open-store.ts';
+import { pathsBelow } from './paths.ts';
+import { readRuntimeImage, runtimeDir } from './runtime-image.ts';
+import { version } from './version.ts';
+import { openVoiceService } from './voice-service.ts';
+
+export interface AppOptions {
+  readonly dataDir: string;
+  readonly surface: 'desktop' | 'browser' | 'cli';
+  /** True: probes, schedule and timers run for as long as the app is open. */
+  readonly background: boolean;
+  readonly logToStderr: boolean;
+  /** Language of the computer, for the first start. */
+  readonly locale?: string;
+  /** How the engine's process is started; plain Node's fork when left out. */
+  readonly spawnEngine?: () => ChildHandle;
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const paths = pathsBelow(options.dataDir);
+  await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
+  const log = createLog(options.logToStderr ? {} : { file: paths.log });
+  const clock = systemClock;
+  const bus = createBus(log);
+  const ticker = createTicker(log);
+  const locale = options.locale ?? Intl.DateTimeFormat().resolvedOptions().locale;
+  const settings = await createSettings({ file: paths.settings, locale, bus });
+  const audit = await createAudit({ file: paths.audit, device: settings.get().deviceName, clock, bus });
+  const jobs = await createJobs({ dir: paths.jobs, bus, clock, log });
+  const secrets = createFileSecretBox(paths.secrets);
+  const hasher = createHashPool();
+
+  const spawnEngine = options.spawnEngine ?? (() => forkEngine({ encoders: findEncoders(paths.models) })());
+  const engine = createEngineChild({ spawn: spawnEngine, clock, ticker, log });
+
+  // Voices and backups know of each other: a release holds voices, a voice shows its release.
+  const voices = createVoices({
+    dir: paths.voices,
+    engine,
+    releases: { findRelease: (voice) => releaseHolding(backup.overview().lastRelease, voice) },
+    jobs,
+    bus,
+    clock,
+    log,
+  });
+  const backup = await createBackup({
+    dir: paths.backup,
+    appVersion: version,
+    settings,
+    secrets,
+    openStore: openStoreOf({ secrets, journalDir: path.join(paths.backup, 'uploads') }),
+    source: createReleaseSource({
+      voices: { list: () => voices.folders() },
+      runtime: readRuntimeImage(),
+      shared: [
+        { prefix: 'models', directory: paths.models },
+        { prefix: 'settings', directory: path.dirname(paths.settings) },
+      ],
+    }),
+    hasher,
+    jobs,
+    bus,
+    audit,
+    clock,
+    ticker,
+    log,
+  });
+  const synthesis = await createSynthesis({ dir: paths.takes, engine, voices, jobs, bus, clock, log });
+  const prober = createHttpProbe();
+  const incidents = await openIncidentStore(path.join(paths.watch, 'incidents.jsonl'));
+  const watch = createWatch({
+    prober,
+    references: createNetworkReferences(() => []),
+    expectedModels: async () => (await voices.list()).map((voice) => voice.modelId),
+    settings: {
+      read: () => settings.get().watch,
+      write: async (target) => void (await settings.set({ watch: target })),
+    },
+    store: incidents,
+    clock,
+    ticker,
+    bus,
+    audit,
+    log,
+  });
+  const gate = await createGate({ stateFile: path.join(paths.standby, 'gate.json'), log });
+  const standby = await createStandby({
+    dir: paths.standby,
+    shell: createRemoteShell(),
+    traffic: gate,
+    image: readAgentImage(runtimeDir()),
+    practice: createPracticeStandby({ dir: paths.practice, log }),
+    backup,
+    watch,
+    prober,
+    ownerName: () => settings.get().deviceName,
+    jobs,
+    bus,
+    audit,
+    clock,
+    log,
+  });
+  const status = createStatus({
+    bus,
+    ticker,
+    readFacts: () => ({
+      nowMs: clock.now(),
+      jobs: jobs.list(),
+      watch: watch.status(),
+      backup: backup.overview(),
+      standby: standby.overview(),
+      engine: synthesis.engineState,
+    }),
+  });
+
+  const handlers: Handlers = {
+    ...createAppHandlers({
+      options,
+      settings,
+      status,
+      voices,
+      synthesis,
+      jobs,
+      backup,
+      watch,
+      standby,
+      audit,
+      bus,
+      paths,
+    }),
+    ...createVoicesHandlers(voices),
+    ...createSynthesisHandlers(synthesis),
+    ...createBackupHandlers(backup),
+    ...createWatchHandlers(watch),
+    ...createStandbyHandlers(standby),
+    ...createAuditHandlers(audit),
+    ...createSettingsHandlers(settings),
+  };
+
+  await voices.start();
+  if (options.background) {
+    watch.start();
+    backup.watchSchedule();
+  }
+
+  return {
+    call: createDispatch({ handlers, audit, log }),
+    bus,
+    uploadsDir: paths.uploads,
+    serveVoice: (voiceId) => openVoiceService(voiceId, { voices, engine }),
+    mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
+    async close() {
+      ticker.stopAll();
+      await jobs.close();
+      await watch.close();
+      await standby.close();
+      await gate.close();
+      await backup.close();
+      status.close();
+      engine.close();
+      await hasher.close();
+      await incidents.close();
+      await audit.close();
+    },
+  };
+}
+
+/** The newest release, when it holds exactly these weights. */
+function releaseHolding(
+  release: ReleaseSummary | null,
+  voice: { readonly id: string; readonly modelId: string },
+): string | null {
+  const holds = release?.voices.some(({ id, modelId }) => id === voice.id && modelId === voice.modelId) ?? false;
+  return holds ? (release?.releaseId ?? null) : null;
+}
