@@ -93,5 +93,11 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--mantine-color-default-border': '#39424c',
     '--mantine-color-error': '#ff9b90',
     '--mantine-color-anchor': '#76cfd3',
+    '--mantine-color-disabled': '#252b32',
+    '--mantine-color-stage-light': '#15383b',
+    '--mantine-color-stage-light-hover': '#1a4649',
+    '--mantine-color-stage-light-color': '#8edadd',
+    '--mantine-color-brick-light': '#3b1a17',
+    '--mantine-color-brick-light-color': '#ffa89e',
   },
 });

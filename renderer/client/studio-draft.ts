@@ -31,7 +31,7 @@ function readDraft(): Draft {
   }
 }
 
-/** For other screens: the Studio opens with this voice, the text stays. */
-export function chooseVoice(voiceId: string): void {
-  sessionStorage.setItem(KEY, JSON.stringify({ ...readDraft(), voiceId }));
+/** For other screens: the Studio opens with this voice or text, the rest stays as it was. */
+export function prepareDraft(change: Partial<Draft>): void {
+  sessionStorage.setItem(KEY, JSON.stringify({ ...readDraft(), ...change }));
 }

@@ -7,7 +7,15 @@ import { StatePill } from './state-pill.tsx';
 import { useWords } from './words.tsx';
 
 export function describeAct(words: Words, entry: AuditEntry): string {
-  return words.audit.events[entry.event] ?? entry.event;
+  const known = words.audit.events[entry.event];
+  if (known !== undefined) return known;
+  const steps: Readonly<Record<string, string>> = words.standby.stepNames;
+  const states: Readonly<Record<string, string>> = { ...words.standby.stepState, begins: words.audit.begins };
+  const step = steps[String(entry.data['step'])];
+  const state = states[String(entry.data['state'])] ?? '';
+  if (step !== undefined && entry.event.endsWith('.step')) return words.audit.step(step, state);
+  if (step !== undefined && entry.event.endsWith('.undo')) return words.audit.step(words.audit.undoing(step), state);
+  return entry.event;
 }
 
 /** What the act was about, where its data names it. */
@@ -24,11 +32,12 @@ export function subjectOf(entry: AuditEntry): string | null {
 }
 
 export function failureOf(entry: AuditEntry): string | null {
+  if (entry.data['state'] === 'failed') return String(entry.data['code'] ?? 'failed');
   const result = entry.data['result'];
   return typeof result === 'string' && result !== 'ok' ? result : null;
 }
 
-export function AuditLine(props: { readonly entry: AuditEntry; readonly children?: ReactNode }): ReactNode {
+export function AuditLine(props: { readonly entry: AuditEntry }): ReactNode {
   const { entry } = props;
   const words = useWords();
   const subject = subjectOf(entry);
@@ -46,7 +55,6 @@ export function AuditLine(props: { readonly entry: AuditEntry; readonly children
       <span className="act-who quiet">
         {words.audit.by(words.audit.actors[entry.actor] ?? entry.actor, entry.device)}
       </span>
-      {props.children}
     </div>
   );
 }

@@ -44,14 +44,14 @@ export function CheckRows(props: {
 /** Amounts by the unit in their name: `freeBytes` as a size, `skewMs` and `seconds` as a span. */
 export function describeDetails(details: CheckRow['details'], format: Format): string {
   return Object.entries(details)
-    .filter(([, value]) => value !== null && value !== '')
+    .filter(([, value]) => value !== null && value !== '' && typeof value !== 'boolean')
     .map(([name, value]) => describeValue(name, value, format))
     .join(' · ');
 }
 
 function describeValue(name: string, value: Detail, format: Format): string {
   if (typeof value !== 'number') return String(value);
-  if (/bytes$/i.test(name)) return format.bytes(value);
+  if (/^bytes|bytes$/i.test(name)) return format.bytes(value);
   if (/ms$/i.test(name)) return `${format.number(value)} ms`;
   if (/(seconds|S)$/.test(name)) return format.span(value);
   return String(value);

@@ -11,7 +11,7 @@ interface EmptyStateProps {
 export function EmptyState(props: EmptyStateProps): ReactNode {
   return (
     <div className="empty">
-      {props.icon}
+      <span className="empty-icon">{props.icon}</span>
       <h3>{props.title}</h3>
       <p>{props.body}</p>
       {props.children}

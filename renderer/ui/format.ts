@@ -73,7 +73,7 @@ export function createFormat(locale: Locale, words: TimeWords): Format {
       return `${Math.floor(tenths / 600)}:${String(Math.floor(tenths / 10) % 60).padStart(2, '0')}.${tenths % 10}`;
     },
     span(seconds) {
-      if (seconds < 10) return words.span(0, 0, number(seconds, 1));
+      if (seconds < 9.95) return words.span(0, 0, number(seconds, Number.isInteger(seconds) ? 0 : 1));
       const whole = Math.round(seconds);
       if (whole < 60) return words.span(0, 0, number(whole));
       if (whole < 3600) return words.span(0, Math.floor(whole / 60), whole % 60 === 0 ? null : number(whole % 60));

@@ -11,7 +11,8 @@ export function describeStep(words: Words, job: Job): string {
   if (job.state === 'queued') return words.jobs.queued;
   if (job.step === null) return words.jobs.running;
   const steps: Readonly<Record<string, string>> = words.jobs.steps;
-  return steps[job.step] ?? words.jobs.running;
+  const acts: Readonly<Record<string, string>> = words.standby.stepNames;
+  return steps[job.step] ?? acts[job.step.replace('standby.step.', '')] ?? words.jobs.running;
 }
 
 export function describeProgress(words: Words, format: Format, job: Job): string {

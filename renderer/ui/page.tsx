@@ -41,7 +41,7 @@ export function Panel(props: PanelProps): ReactNode {
     <section className="panel" aria-labelledby={id}>
       <div className="panel-head">
         <h2 id={id}>
-          {props.icon}
+          {props.icon ? <span className="panel-icon">{props.icon}</span> : null}
           {props.title}
         </h2>
         {props.acts ? <div className="row">{props.acts}</div> : null}

@@ -22,7 +22,7 @@ export function ProgressLine(props: { readonly job: Job; readonly bare?: boolean
       {props.bare ? null : (
         <div className="row-between" style={{ fontSize: 13 }}>
           <span>{step}</span>
-          <span className="quiet">{progress}</span>
+          <span className="quiet progress-amount">{progress}</span>
         </div>
       )}
       <div

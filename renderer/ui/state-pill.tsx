@@ -14,7 +14,7 @@ const icons = {
 
 export function ToneIcon(props: { readonly tone: Tone; readonly size?: number }): ReactNode {
   const Icon = icons[props.tone];
-  return <Icon size={props.size ?? 16} stroke={2} aria-hidden className={`ink-${props.tone}`} />;
+  return <Icon size={props.size ?? 16} stroke={2} aria-hidden className={`tone-icon ink-${props.tone}`} />;
 }
 
 export function StatePill(props: { readonly tone: Tone; readonly children: ReactNode }): ReactNode {

@@ -60,7 +60,7 @@ export function Waveform(props: WaveformProps): ReactNode {
       container: element,
       url: transport.mediaUrl(mediaPath),
       height,
-      waveColor: colours.getPropertyValue('--line-strong').trim(),
+      waveColor: colours.getPropertyValue('--wave').trim(),
       progressColor: colours.getPropertyValue('--accent').trim(),
       cursorColor: colours.getPropertyValue('--accent').trim(),
       cursorWidth: 1,

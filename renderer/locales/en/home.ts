@@ -26,5 +26,6 @@ export const home = {
   recent: 'Recent acts',
   nothingYet: 'Nothing has been done yet.',
   all: 'All acts',
-  speak: 'Speak',
+  speak: 'Say something',
+  toStudio: 'Open in Studio',
 };

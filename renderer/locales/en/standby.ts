@@ -16,7 +16,7 @@ const steps: Record<StepName, string> = {
   converge: 'See that listeners get the new site',
   drain: 'Let running requests finish',
   'stop-standby': 'Stop the service on the standby',
-  commit: 'Commit',
+  commit: 'Commit and record',
 };
 
 type Values = Readonly<Record<string, string>>;
@@ -97,8 +97,7 @@ export const standby = {
     promote: (machine: string) => `Promote ${machine}`,
     'fail-back': (machine: string) => `Fail back from ${machine}`,
   },
-  planAbout:
-    'Read both columns. What you confirm is exactly this; when a fact changes, the button locks until it was read again.',
+  planAbout: 'Read both columns. When a fact changes, the button locks until it was read again.',
   willHappen: 'What will happen',
   factsNow: 'Facts now',
   reading: 'Looking at the primary, the release and the machine…',
@@ -178,8 +177,46 @@ export const standby = {
   showAudit: 'Show in the audit log',
   fixCount: (count: number) => plural(count, 'check', 'checks'),
   stepNames: steps,
-  checkNames: {} as Record<string, string>,
-  checkFixes: {} as Record<string, string>,
-  facts: {} as Record<string, (values: Values) => string>,
-  blocked: {} as Record<string, string>,
+  checkNames: {
+    agent: 'Agent answers',
+    trust: 'This computer is its owner',
+    'key-restricted': 'SSH key may only run the agent',
+    platform: 'System and processor',
+    disk: 'Disk',
+    memory: 'Memory',
+    clock: 'Clock',
+    port: 'Service port',
+    service: 'Voice service',
+  } as Record<string, string>,
+  checkFixes: {
+    agent: 'Check again; the agent is installed anew where it is missing.',
+    trust: 'Another Understudy enrolled this machine. Remove its pin there, then check again.',
+    'key-restricted': 'The key opens a full shell. Add the forced command to authorized_keys to narrow it.',
+    platform: 'A Linux machine with an x64 processor and glibc 2.28 or newer is needed.',
+    disk: 'Free space on that machine.',
+    memory: 'Close other programs there, or use a machine with more memory.',
+    clock: 'Let the machine set its clock by the network.',
+    port: 'Stop the program that holds the port, or add the machine with another service port.',
+    service: 'A voice service already runs there; a promotion replaces it.',
+  } as Record<string, string>,
+  facts: {
+    primary: (v) => `Primary ${v['url']}: ${v['kind']} · ${v['latencyMs']}`,
+    incident: (v) => `P1 since ${v['openedAt']} · ${v['failures']} probes failed`,
+    'no-incident': () => 'No incident is open: this is a planned switch',
+    release: (v) =>
+      `Release ${v['releaseId']} · ${v['voices']} voices · ${v['bytesTotal']} · ${v['verifiedAt'] ? 'verified' : 'not verified from here'}`,
+    'release-without-runtime': () => 'The release does not carry the runtime that a bare machine needs. Back up again.',
+    'no-release': () => 'There is no release to promote',
+    machine: (v) =>
+      v['problem']
+        ? `${v['name']} at ${v['host']} does not answer`
+        : `${v['name']} answers at ${v['host']} · ${v['fingerprint']}`,
+    'agent-missing': () => 'The agent is not installed there yet; it is installed first',
+    'key-unrestricted': () => 'The SSH key opens more than the agent',
+    'last-check': (v) => (v['failed'] ? `Last check failed: ${v['failed']}` : 'Last check passed'),
+    'never-checked': () => 'The machine was never checked',
+    transfer: (v) => `${v['bytes']} to transfer; the rest is there already`,
+    cutover: (v) => `Listeners use ${v['serviceUrl']} · epoch ${v['epoch']}`,
+    'no-cutover': () => 'No gate is set, so listeners cannot be moved',
+  } as Record<string, (values: Values) => string>,
 };

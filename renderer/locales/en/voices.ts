@@ -43,4 +43,17 @@ export const voices = {
   putBack: 'Put back',
   loaded: 'loaded',
   speak: 'Speak',
+  languageNames: {
+    zh: 'Chinese',
+    en: 'English',
+    ja: 'Japanese',
+    ko: 'Korean',
+    yue: 'Cantonese',
+    auto: 'mixed',
+    all_zh: 'Chinese',
+    all_ja: 'Japanese',
+    all_ko: 'Korean',
+    all_yue: 'Cantonese',
+    auto_yue: 'mixed',
+  } as Record<string, string>,
 };

@@ -28,5 +28,6 @@ export const home: Words['home'] = {
   recent: '最近操作',
   nothingYet: '尚无操作。',
   all: '全部操作',
-  speak: '去合成',
+  speak: '说一句',
+  toStudio: '到合成页',
 };

@@ -41,4 +41,17 @@ export const voices: Words['voices'] = {
   putBack: '放回',
   loaded: '已载入',
   speak: '去合成',
+  languageNames: {
+    zh: '中文',
+    en: '英文',
+    ja: '日文',
+    ko: '韩文',
+    yue: '粤语',
+    auto: '混合',
+    all_zh: '中文',
+    all_ja: '日文',
+    all_ko: '韩文',
+    all_yue: '粤语',
+    auto_yue: '混合',
+  },
 };

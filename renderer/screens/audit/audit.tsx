@@ -96,17 +96,19 @@ function Timeline(props: { readonly entries: readonly AuditEntry[] }): ReactNode
   return (
     <>
       {props.entries.slice(0, shown).map((entry) => (
-        <AuditLine key={entry.seq} entry={entry}>
-          <details style={{ gridColumn: '2 / -1', fontSize: 12.5 }}>
-            <summary className="quiet">
-              {words.audit.detail} · {words.audit.line(entry.seq)}
-            </summary>
-            <pre className="mono break audit-data" lang="en">
-              {JSON.stringify({ event: entry.event, incidentId: entry.incidentId, ...entry.data }, null, 1)}
-              {`\nhash ${entry.hash}`}
-            </pre>
-          </details>
-        </AuditLine>
+        <details key={entry.seq} className="act-fold">
+          <summary>
+            <AuditLine entry={entry} />
+          </summary>
+          <pre className="mono break audit-data" lang="en">
+            {JSON.stringify(
+              { line: entry.seq, event: entry.event, incidentId: entry.incidentId, ...entry.data },
+              null,
+              1,
+            )}
+            {`\nhash ${entry.hash}`}
+          </pre>
+        </details>
       ))}
       {props.entries.length > shown ? (
         <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + FIRST_SHOWN)}>

@@ -27,7 +27,7 @@ export default function Backups(): ReactNode {
     <Page
       title={words.backup.title}
       about={words.backup.about}
-      command="understudy backup now"
+      command={backup.store === null ? 'understudy store set folder PATH' : 'understudy backup now'}
       acts={
         <Button
           leftSection={<IconCloudUpload size={17} aria-hidden />}

@@ -11,6 +11,7 @@ import { ToneIcon } from '../../ui/state-pill.tsx';
 import { describeStatus, statusTones } from '../../ui/status-words.ts';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { BackupCard } from './backup-card.tsx';
+import { SpeakCard } from './speak-card.tsx';
 import { StandbyCard } from './standby-card.tsx';
 import { WatchCard } from './watch-card.tsx';
 
@@ -35,6 +36,7 @@ export default function Home(): ReactNode {
         <BackupCard />
         <StandbyCard />
       </div>
+      <SpeakCard />
       <Panel
         title={words.home.recent}
         icon={<IconTimeline size={17} aria-hidden />}

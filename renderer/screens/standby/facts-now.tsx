@@ -14,6 +14,9 @@ import { type Tone, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { judgePreflight } from './confirmation.ts';
 
+/** The check has a line of its own, with its button. */
+const checkFacts = new Set(['last-check', 'never-checked']);
+
 const tones: Readonly<Record<PlanFact['level'], Tone>> = { ok: 'ok', warn: 'warn', block: 'bad' };
 
 interface FactsNowProps {
@@ -25,33 +28,32 @@ interface FactsNowProps {
 export function FactsNow({ plan, changed, machine }: FactsNowProps): ReactNode {
   const words = useWords();
   const format = useFormat();
+  const now = useNow();
+  const told = plan.intent === 'promote' ? checkFacts : new Set<string>();
   return (
     <Panel title={words.standby.factsNow} icon={<IconEye size={17} aria-hidden />}>
       <ul className="plan-facts">
-        {plan.facts.map((fact) => (
-          <li key={fact.key} className={changed.has(fact.key) ? 'fact-changed' : undefined}>
-            <ToneIcon tone={tones[fact.level]} />
-            <span>{describeFact(words, format, fact)}</span>
-            <span className="quiet nowrap">{format.timeWithSeconds(fact.observedAt)}</span>
-          </li>
-        ))}
+        {plan.facts
+          .filter((fact) => !told.has(fact.key))
+          .map((fact) => (
+            <li key={fact.key} className={changed.has(fact.key) ? 'fact-changed' : undefined}>
+              <ToneIcon tone={tones[fact.level]} />
+              <span>{describeFact(words, format, fact, now)}</span>
+              <span className="quiet nowrap">{format.timeWithSeconds(fact.observedAt)}</span>
+            </li>
+          ))}
         {plan.intent === 'promote' && machine ? <PreflightFact machine={machine} /> : null}
       </ul>
       <dl className="facts plan-targets">
         <dt>{words.standby.release}</dt>
         <dd>
-          <span className="mono">{plan.releaseId.slice(0, 8)}</span>{' '}
-          <span className="quiet">{words.standby.releaseAge}</span> <When at={plan.releaseCreatedAt} />
-        </dd>
-        <dt>{words.standby.machine}</dt>
-        <dd>
-          {plan.machine}
-          {machine ? (
-            <span className="quiet">
-              {' '}
-              · {machine.host} · <span className="mono">{machine.fingerprint.slice(0, 20)}…</span>
-            </span>
-          ) : null}
+          {plan.releaseCreatedAt === '' ? (
+            words.common.none
+          ) : (
+            <>
+              <span className="quiet">{words.standby.releaseAge}</span> <When at={plan.releaseCreatedAt} />
+            </>
+          )}
         </dd>
         <dt>{words.standby.cutoverFromTo}</dt>
         <dd>
@@ -94,11 +96,23 @@ function PreflightFact(props: { readonly machine: Machine }): ReactNode {
   );
 }
 
-function describeFact(words: Words, format: Format, fact: PlanFact): string {
+function describeFact(words: Words, format: Format, fact: PlanFact, now: number): string {
   const values: Record<string, string> = {};
+  const outcomes: Readonly<Record<string, string>> = words.watch.probe;
   for (const [name, value] of Object.entries(fact.values)) {
-    values[name] = describeDetails({ [name]: value }, format);
+    const isMoment = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
+    if (value === null) values[name] = '';
+    else if (isMoment) values[name] = format.moment(value, now);
+    else if (name === 'kind') values[name] = outcomes[value] ?? String(value);
+    else if (name === 'fingerprint') values[name] = shortenKey(String(value));
+    else if (name === 'releaseId') values[name] = String(value).slice(0, 8);
+    else values[name] = describeDetails({ [name]: value }, format);
   }
   const say = words.standby.facts[fact.key];
   return say ? say(values) : `${fact.key} ${describeDetails(fact.values, format)}`;
+}
+
+/** Head and tail, as people read keys aloud; the whole one is on the machine's card. */
+function shortenKey(fingerprint: string): string {
+  return `${fingerprint.slice(0, 19)}…${fingerprint.slice(-6)}`;
 }

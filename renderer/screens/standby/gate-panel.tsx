@@ -61,7 +61,11 @@ export function GatePanel(): ReactNode {
               save();
             }}
           >
-            {cutover === null ? <StatePill tone="warn">{words.standby.gateNone}</StatePill> : null}
+            {cutover === null ? (
+              <div>
+                <StatePill tone="warn">{words.standby.gateNone}</StatePill>
+              </div>
+            ) : null}
             <div className="form-grid">
               <TextInput
                 type="url"

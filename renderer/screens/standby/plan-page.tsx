@@ -22,13 +22,12 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
   const { watch, backup, standby } = useSnapshot();
   const machine = standby.machines.find((one) => one.name === name);
   const [read, setRead] = useState<Plan | null>(null);
-  const newest = ask.data ?? null;
+  const [newest, setNewest] = useState<Plan | null>(null);
 
   // Whatever could change a fact asks for the plan again; the host's hash says whether it did.
   const world = [
     watch.state,
     watch.incident?.state,
-    watch.consecutiveFailures,
     backup.lastRelease?.releaseId,
     machine?.lastCheck?.at,
     standby.cutover?.upstreamUrl,
@@ -36,7 +35,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
   ].join('|');
   const { mutate: askPlan } = ask;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `world` is the reason to ask again.
-  useEffect(() => askPlan({ name, intent }), [askPlan, name, intent, world]);
+  useEffect(() => askPlan({ name, intent }, { onSuccess: setNewest }), [askPlan, name, intent, world]);
 
   // The first plan is read as it appears, and so is a later one that says the same.
   useEffect(() => {
@@ -44,6 +43,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
       setRead((before) => (before === null || before.planHash === newest.planHash ? newest : before));
   }, [newest]);
 
+  const askAgain = (): void => askPlan({ name, intent }, { onSuccess: setNewest });
   const cancel = (): void => navigate('/standby');
   const changed = read && newest ? changedFacts(read, newest) : new Set<string>();
   return (
@@ -52,7 +52,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
       about={words.standby.planAbout}
       command={`understudy ${intent === 'promote' ? 'promote' : 'failback'} ${quote(name)} --reason R`}
     >
-      {ask.error ? <ErrorCard error={ask.error} retry={() => askPlan({ name, intent })} /> : null}
+      {ask.error ? <ErrorCard error={ask.error} retry={askAgain} /> : null}
       {read && newest && read.planHash !== newest.planHash ? (
         <section className="panel plan-changed" role="alert">
           <div>
@@ -64,25 +64,27 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
           </Button>
         </section>
       ) : null}
-      {newest ? (
-        <div className="plan">
+      <div className="plan">
+        {newest ? (
           <WillHappen plan={newest} />
-          <FactsNow plan={newest} changed={changed} machine={machine ?? null} />
+        ) : (
+          <section className="panel" aria-busy={ask.isPending}>
+            <p className="panel-note">{ask.isPending ? words.standby.reading : words.common.none}</p>
+          </section>
+        )}
+        <div className="stack">
+          {newest ? <FactsNow plan={newest} changed={changed} machine={machine ?? null} /> : null}
+          <Confirm
+            read={read}
+            newest={newest}
+            intent={intent}
+            name={name}
+            lastCheck={machine?.lastCheck ?? null}
+            cancel={cancel}
+            askAgain={askAgain}
+          />
         </div>
-      ) : (
-        <section className="panel" aria-busy={ask.isPending}>
-          <p className="panel-note">{ask.isPending ? words.standby.reading : words.common.none}</p>
-        </section>
-      )}
-      <Confirm
-        read={read}
-        newest={newest}
-        intent={intent}
-        name={name}
-        lastCheck={machine?.lastCheck ?? null}
-        cancel={cancel}
-        askAgain={() => askPlan({ name, intent })}
-      />
+      </div>
     </Page>
   );
 }
@@ -122,13 +124,14 @@ function Confirm(props: ConfirmProps): ReactNode {
   const blocked = newest !== null && newest.blockedBy.length > 0;
   const open = missing.flatMap((one) => (one === 'unblocked' ? [] : [told[one]]));
 
+  const blocks: Readonly<Record<string, { readonly body: string }>> = words.errors.codes;
+
   function confirm(): void {
     if (read === null || missing.length > 0) return;
     act.mutate({
       planId: read.planId,
       planHash: read.planHash,
-      // The names are the same to a person; the host gets the spelling that it knows.
-      confirmName: read.machine,
+      confirmName: typedName,
       reason: reason.trim(),
     });
   }
@@ -140,12 +143,12 @@ function Confirm(props: ConfirmProps): ReactNode {
           <h3>{words.standby.blockedTitle}</h3>
           <ul className="blocked">
             {newest.blockedBy.map((code) => (
-              <li key={code}>{words.standby.blocked[code] ?? code}</li>
+              <li key={code}>{blocks[code]?.body ?? code}</li>
             ))}
           </ul>
         </div>
       ) : (
-        <div className="form-grid">
+        <div className="stack">
           <TextInput
             label={words.standby.reason}
             description={words.standby.reasonHint}
@@ -157,8 +160,6 @@ function Confirm(props: ConfirmProps): ReactNode {
           />
           <TextInput
             label={words.standby.typeName(name)}
-            description={' '}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
             autoComplete="off"
             spellCheck={false}
             required

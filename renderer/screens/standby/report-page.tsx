@@ -113,21 +113,23 @@ function Report(props: { readonly view: PromotionView }): ReactNode {
             <Link href={`/audit/${encodeURIComponent(view.incidentId)}`}>{words.standby.showAudit}</Link>
           </div>
         </Panel>
-        {view.voiceProof ? <Proof proof={view.voiceProof} /> : null}
-        <Panel title={words.standby.steps}>
-          <ol className="stepper">
-            {view.steps.map((step) => (
-              <li key={step.name} className={`step-${step.state}`}>
-                <ToneIcon tone={stepTones[step.state]} size={17} />
-                <span>
-                  {words.standby.stepNames[step.name]}{' '}
-                  <span className="unseen">{words.standby.stepState[step.state]}</span>
-                </span>
-                <span className="quiet nowrap">{step.seconds === null ? '' : format.span(step.seconds)}</span>
-              </li>
-            ))}
-          </ol>
-        </Panel>
+        <div className="stack report-right">
+          {view.voiceProof ? <Proof proof={view.voiceProof} /> : null}
+          <Panel title={words.standby.steps}>
+            <ol className="stepper">
+              {view.steps.map((step) => (
+                <li key={step.name} className={`step-${step.state}`}>
+                  <ToneIcon tone={stepTones[step.state]} size={17} />
+                  <span>
+                    {words.standby.stepNames[step.name]}{' '}
+                    <span className="unseen">{words.standby.stepState[step.state]}</span>
+                  </span>
+                  <span className="quiet nowrap">{step.seconds === null ? '' : format.span(step.seconds)}</span>
+                </li>
+              ))}
+            </ol>
+          </Panel>
+        </div>
       </div>
       {serving ? (
         <p className="panel-note">

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { VoiceCheck, VoiceSummary } from '../../../electron/contract/voices.ts';
 import { useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
-import { chooseVoice } from '../../client/studio-draft.ts';
+import { prepareDraft } from '../../client/studio-draft.ts';
 import { Bytes, When } from '../../ui/amounts.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
@@ -26,7 +26,8 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   const [checkJob, setCheckJob] = useState<string | null>(null);
   const checked = job !== null && job.id === checkJob ? job : null;
   const result = checked?.state === 'done' ? (checked.result as VoiceCheck) : null;
-  const languages = [...new Set(voice.references.map((one) => one.language))];
+  const languageName = (language: string): string => words.voices.languageNames[language] ?? language;
+  const languages = [...new Set(voice.references.map((one) => languageName(one.language)))];
   const error = remove.error ?? check.error ?? putBack.error;
   return (
     <article className="panel voice-card" aria-labelledby={`voice-${voice.id}`}>
@@ -68,7 +69,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
               <div style={{ fontSize: 13 }}>
                 <strong style={{ fontWeight: 550 }}>{reference.name}</strong>{' '}
                 <span className="quiet">
-                  {reference.language}
+                  {languageName(reference.language)}
                   {reference.text ? ` · ${reference.text}` : ''}
                 </span>
               </div>
@@ -92,7 +93,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
           size="compact-sm"
           leftSection={<IconMicrophone2 size={15} aria-hidden />}
           onClick={() => {
-            chooseVoice(voice.id);
+            prepareDraft({ voiceId: voice.id });
             navigate('/synthesis');
           }}
         >

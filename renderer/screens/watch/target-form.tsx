@@ -99,7 +99,7 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
             </Button>
           ) : null}
           {target === null ? null : (
-            <Button variant="subtle" color="gray" onClick={() => set.mutate({ target: null })}>
+            <Button variant="default" onClick={() => set.mutate({ target: null })}>
               {words.watch.stop}
             </Button>
           )}

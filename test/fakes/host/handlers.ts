@@ -153,7 +153,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       if (!plan || plan.planHash !== planHash || plan.intent !== intent) {
         throw new AppError('STANDBY_PLAN_STALE', { remedy: { kind: 'read-again' } });
       }
-      if (confirmName !== plan.machine) throw new AppError('STANDBY_NAME_NOT_CONFIRMED');
+      if (confirmName.normalize('NFKC').trim() !== plan.machine) throw new AppError('STANDBY_NAME_NOT_CONFIRMED');
       setStandby({ running: promotionView(plan, reason, 0) });
       return start(
         intent,
@@ -505,23 +505,64 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         steps,
         facts: [
           {
-            key: answers ? 'primary-answers' : 'primary-down',
-            values: { failures: 4, url: 'http://tts.studio.lan:9880/' },
+            key: 'primary',
+            values: {
+              url: 'http://tts.studio.lan:9880/',
+              kind: snapshot.watch.state === 'healthy' ? 'ok' : 'timeout',
+              latencyMs: snapshot.watch.state === 'healthy' ? 88 : 5000,
+            },
             observedAt: iso(),
-            level: answers ? 'warn' : 'ok',
+            level: answers ? 'block' : 'ok',
           },
-          { key: 'release', values: { releaseId: newest.releaseId }, observedAt: newest.createdAt, level: 'ok' },
-          { key: 'disk', values: { freeBytes: 182_000_000_000 }, observedAt: iso(), level: 'ok' },
+          ...(snapshot.watch.incident
+            ? [
+                {
+                  key: 'incident',
+                  values: { openedAt: snapshot.watch.incident.openedAt, failures: 4, detectSeconds: 31.4 },
+                  observedAt: iso(),
+                  level: 'ok' as const,
+                },
+              ]
+            : []),
+          {
+            key: 'release',
+            values: {
+              releaseId: newest.releaseId,
+              voices: newest.voices.length,
+              bytesTotal: newest.bytesTotal,
+              verifiedAt: newest.verifiedAt,
+            },
+            observedAt: iso(),
+            level: 'ok',
+          },
+          {
+            key: 'machine',
+            values: {
+              name,
+              host: '192.168.1.42',
+              fingerprint: 'SHA256:9fKq2mXw8tH9dd41C0v7pnZ5ae2kQ1ry6sK8jb3fD4u',
+              problem: null,
+            },
+            observedAt: iso(),
+            level: 'ok',
+          },
+          { key: 'transfer', values: { bytes: 2_413_000 }, observedAt: iso(), level: 'ok' },
+          {
+            key: 'cutover',
+            values: { serviceUrl: 'http://127.0.0.1:9870/', epoch: 4 },
+            observedAt: iso(),
+            level: 'ok',
+          },
         ],
         bytesToTransfer: 2_413_000,
         expectedSeconds: steps.reduce((sum, step) => sum + step.expectedSeconds, 0),
         cutover: {
           provider: 'gate',
           from: 'http://tts.studio.lan:9880/',
-          to: 'http://192.168.1.42:9880/',
+          to: `${name} (192.168.1.42:9880)`,
           ttlS: 0,
         },
-        blockedBy: [],
+        blockedBy: answers ? ['STANDBY_PRIMARY_ANSWERS'] : [],
         createdAt: iso(),
       };
       plans.set(plan.planId, plan);

@@ -1,0 +1,111 @@
+import { QueryClient } from '@tanstack/react-query';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../../electron/contract/app.ts';
+import type { WireEvent } from '../../../../electron/contract/index.ts';
+import { snapshotKey } from '../../../../renderer/client/keys.ts';
+import { startLive } from '../../../../renderer/client/live.ts';
+import type { Transport, TransportListener } from '../../../../renderer/client/transport.ts';
+import { createWorld } from '../../../fakes/host/world.ts';
+
+const nowMs = Date.parse('2026-11-23T08:20:00Z');
+const world = createWorld({ scene: 'fresh', locale: 'en', nowMs, recordings: [] });
+
+/** A host that answers snapshots only when told to. */
+function createHost() {
+  let seq = 0;
+  let asked = 0;
+  let answer: (() => void) | null = null;
+  let listener: TransportListener | null = null;
+  const queries = new QueryClient({
+    defaultOptions: { queries: { retry: false, staleTime: Number.POSITIVE_INFINITY } },
+  });
+  queries.setQueryDefaults(snapshotKey, {
+    queryFn: () =>
+      new Promise<Snapshot>((resolve) => {
+        asked += 1;
+        const taken = seq;
+        answer = () =>
+          resolve({
+            ...world.snapshot,
+            seq: taken,
+            status: { state: 'not-set-up', sentence: { key: 'notSetUp', values: {} } },
+          });
+      }),
+  });
+  const transport: Transport = {
+    call: () => Promise.reject(new Error('not used')),
+    placeFile: () => Promise.reject(new Error('not used')),
+    mediaUrl: (path) => path,
+    listen(given) {
+      listener = given;
+      return () => {};
+    },
+  };
+  const live = startLive(transport, queries, () => {});
+  const flush = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  return {
+    live,
+    queries,
+    connect: () => listener?.connected(),
+    emit(studioName: string): WireEvent {
+      seq += 1;
+      const event: WireEvent = { seq, name: 'settings.changed', payload: { ...world.snapshot.settings, studioName } };
+      return event;
+    },
+    deliver: (event: WireEvent) => listener?.event(event),
+    async answer() {
+      await flush();
+      answer?.();
+      await flush();
+    },
+    asked: () => asked,
+    snapshot: () => queries.getQueryData<Snapshot>(snapshotKey),
+  };
+}
+
+let host: ReturnType<typeof createHost>;
+beforeEach(() => {
+  host = createHost();
+});
+
+describe('the page kept equal to the host', () => {
+  it('applies events after the snapshot', async () => {
+    host.connect();
+    await host.answer();
+    host.deliver(host.emit('one'));
+    expect(host.snapshot()?.settings.studioName).toBe('one');
+  });
+
+  it('holds back what arrives before the snapshot and applies only what the snapshot does not know', async () => {
+    const known = host.emit('known');
+    host.connect();
+    host.deliver(known);
+    await Promise.resolve();
+    const later = host.emit('later');
+    host.deliver(later);
+    await host.answer();
+    expect(host.snapshot()?.seq).toBe(2);
+    expect(host.snapshot()?.settings.studioName).toBe('later');
+  });
+
+  it('asks for the snapshot again when a number is missing', async () => {
+    host.connect();
+    await host.answer();
+    host.emit('lost');
+    host.deliver(host.emit('seen'));
+    expect(host.snapshot()?.seq).toBe(0);
+    await host.answer();
+    expect(host.asked()).toBe(2);
+    expect(host.snapshot()?.seq).toBe(2);
+  });
+
+  it('asks again after every reconnection', async () => {
+    host.connect();
+    await host.answer();
+    host.connect();
+    await host.answer();
+    expect(host.asked()).toBe(2);
+  });
+});
