@@ -26,7 +26,7 @@ export interface ChildCalls {
 }
 
 export type ChildCallName = keyof ChildCalls;
-export type TakeFacts = Omit<Take, 'samples'>;
+type TakeFacts = Omit<Take, 'samples'>;
 
 export interface ChildMemory {
   readonly rssBytes: number;

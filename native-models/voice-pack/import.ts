@@ -53,7 +53,7 @@ export interface ImportReference {
   readonly language: TextLanguage;
 }
 
-export type ImportStep = 'recognise' | 'check' | 'copy' | 'trial';
+type ImportStep = 'recognise' | 'check' | 'copy' | 'trial';
 
 export interface ImportTools {
   readonly speak: Engine['speak'];

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,6 +62,15 @@ async function speak(engine: EngineChild, request = hello, signal?: AbortSignal)
     },
   });
   return { facts, samples, sentences };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // A process that has ended but was not collected yet is a zombie: state Z.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 beforeAll(async () => {
@@ -196,6 +207,20 @@ describe('crashes', () => {
     await expect(speak(engine)).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
     expect(handles.length).toBe(4);
     await expect(speak(engine)).rejects.toMatchObject({ code: 'ENGINE_STOPPED' });
+  });
+});
+
+describe('a host that is killed', () => {
+  it('takes the engine with it', async () => {
+    const owner = spawn(process.execPath, [path.join(fixtures, 'owner.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = await new Promise<number>((resolve) => {
+      owner.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())));
+    });
+    expect(isAlive(pid)).toBe(true);
+    owner.kill('SIGKILL');
+    const killedAt = performance.now();
+    while (isAlive(pid) && performance.now() - killedAt < 5000) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(isAlive(pid)).toBe(false);
   });
 });
 
