@@ -1,4 +1,4 @@
-/** An error as S3 words it. */
+/** Errors as S3 words them, faults that a test arms, and what the server counts. */
 export class S3Fault extends Error {
   readonly status: number;
   readonly code: string;
@@ -8,4 +8,41 @@ export class S3Fault extends Error {
     this.status = status;
     this.code = code;
   }
+}
+
+export type S3Operation =
+  | 'PutObject'
+  | 'GetObject'
+  | 'HeadObject'
+  | 'DeleteObject'
+  | 'ListObjects'
+  | 'HeadBucket'
+  | 'CreateBucket'
+  | 'CreateMultipartUpload'
+  | 'UploadPart'
+  | 'ListParts'
+  | 'CompleteMultipartUpload'
+  | 'AbortMultipartUpload';
+
+export interface S3ServerFault {
+  readonly operation: S3Operation;
+  /** Only for keys that contain this. */
+  readonly key?: string;
+  /**
+   * `reset`: the connection dies after `afterBytes` of the body. `drop-answer`: done, but the client never hears it.
+   * `corrupt`, `truncate` and `stall` concern the bytes of a GET from `afterBytes` on.
+   */
+  readonly kind: 'reset' | '500' | '503' | 'deny' | 'drop-answer' | 'corrupt' | 'truncate' | 'stall';
+  readonly afterBytes?: number;
+  /** Default 1. */
+  readonly times?: number;
+}
+
+export interface S3ServerStats {
+  requests: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** Bytes of bodies that were sent to keys below `blobs/`. */
+  blobBytesIn: number;
+  readonly byOperation: Partial<Record<S3Operation, number>>;
 }

@@ -4,55 +4,16 @@
  * the test, and the statistics say exactly what a client did.
  */
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AgentOptions, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { S3Fault } from './strict-s3-fault.ts';
-import { escapeXml, listObjects } from './strict-s3-listing.ts';
+import { createAnswers } from './strict-s3-answers.ts';
+import { S3Fault, type S3Operation, type S3ServerFault, type S3ServerStats } from './strict-s3-fault.ts';
+import { escapeXml } from './strict-s3-listing.ts';
 import { createHeldObjects, type HeldObject } from './strict-s3-objects.ts';
 import { checkSignature } from './strict-s3-signature.ts';
-
-export type S3Operation =
-  | 'PutObject'
-  | 'GetObject'
-  | 'HeadObject'
-  | 'DeleteObject'
-  | 'ListObjects'
-  | 'HeadBucket'
-  | 'CreateBucket'
-  | 'CreateMultipartUpload'
-  | 'UploadPart'
-  | 'ListParts'
-  | 'CompleteMultipartUpload'
-  | 'AbortMultipartUpload';
-
-export interface S3ServerFault {
-  readonly operation: S3Operation;
-  /** Only for keys that contain this. */
-  readonly key?: string;
-  /**
-   * `reset`: the connection dies after `afterBytes` of the body. `drop-answer`: done, but the client never hears it.
-   * `corrupt`, `truncate` and `stall` concern the bytes of a GET from `afterBytes` on.
-   */
-  readonly kind: 'reset' | '500' | '503' | 'deny' | 'drop-answer' | 'corrupt' | 'truncate' | 'stall';
-  readonly afterBytes?: number;
-  /** Default 1. */
-  readonly times?: number;
-}
-
-export interface S3ServerStats {
-  requests: number;
-  bytesIn: number;
-  bytesOut: number;
-  /** Bytes of bodies that were sent to keys below `blobs/`. */
-  blobBytesIn: number;
-  readonly byOperation: Partial<Record<S3Operation, number>>;
-}
 
 export interface StrictS3Options {
   readonly personality?: 'plain' | 'oss';
@@ -98,17 +59,6 @@ export interface StrictS3 {
   close(): Promise<void>;
 }
 
-interface Request {
-  readonly message: IncomingMessage;
-  readonly answer: ServerResponse;
-  readonly operation: S3Operation;
-  readonly bucketName: string;
-  readonly key: string;
-  readonly query: URLSearchParams;
-  readonly payloadHash: string;
-  readonly nowMs: number;
-}
-
 export async function startStrictS3(options: StrictS3Options = {}): Promise<StrictS3> {
   const {
     personality = 'plain',
@@ -141,11 +91,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     return armed.fault;
   }
 
-  const bucketOf = ({ bucketName }: Request): Map<string, HeldObject> => {
-    const bucket = held.buckets.get(bucketName);
-    if (!bucket) throw new S3Fault(404, 'NoSuchBucket');
-    return bucket;
-  };
+  const answerAct = createAnswers({ held, stats, takeFault });
 
   async function answerRequest(message: IncomingMessage, answer: ServerResponse): Promise<void> {
     stats.requests += 1;
@@ -182,7 +128,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
       answer.end = () => answer.destroy();
       answer.writeHead = () => answer;
     }
-    await act(request);
+    await answerAct(request);
   }
 
   function locate(message: IncomingMessage, url: URL): { readonly bucketName: string; readonly key: string } {
@@ -194,154 +140,6 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     const slash = whole.indexOf('/');
     if (slash < 0) return { bucketName: whole, key: '' };
     return { bucketName: whole.slice(0, slash), key: whole.slice(slash + 1) };
-  }
-
-  async function act(request: Request): Promise<void> {
-    const { message, answer, key, query, payloadHash, nowMs } = request;
-    const uploadId = query.get('uploadId') ?? '';
-    const bytesBefore = stats.bytesIn;
-    switch (request.operation) {
-      case 'CreateBucket':
-        await discard(message);
-        if (!held.buckets.has(request.bucketName)) held.buckets.set(request.bucketName, new Map());
-        answer.writeHead(200).end();
-        return;
-      case 'HeadBucket':
-        bucketOf(request);
-        answer.writeHead(200).end();
-        return;
-      case 'ListObjects':
-        return sendXml(answer, listObjects(bucketOf(request), query));
-      case 'GetObject':
-      case 'HeadObject':
-        return sendObject(request);
-      case 'DeleteObject':
-        await held.remove(bucketOf(request), key);
-        answer.writeHead(204).end();
-        return;
-      case 'PutObject': {
-        const bucket = bucketOf(request);
-        checkWriteConditions(message, bucket.get(key));
-        const object = await held.receive(message, payloadHash, nowMs);
-        if (key.includes('blobs/')) stats.blobBytesIn += stats.bytesIn - bytesBefore;
-        // Again: another writer may have been faster while this body was on its way.
-        checkWriteConditions(message, bucket.get(key));
-        await held.put(bucket, key, object);
-        answer.writeHead(200, { etag: `"${object.etag}"` }).end();
-        return;
-      }
-      case 'CreateMultipartUpload': {
-        bucketOf(request);
-        const id = randomUUID();
-        held.uploads.set(id, { bucket: request.bucketName, key, parts: new Map() });
-        return sendXml(
-          answer,
-          `<InitiateMultipartUploadResult><Key>${escapeXml(key)}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
-        );
-      }
-      case 'UploadPart': {
-        const upload = held.uploads.get(uploadId);
-        const number = Number(query.get('partNumber'));
-        if (upload?.key !== key) throw new S3Fault(404, 'NoSuchUpload');
-        if (!(number >= 1 && number <= 10_000)) throw new S3Fault(400, 'InvalidArgument');
-        const part = await held.receive(message, payloadHash, nowMs);
-        stats.blobBytesIn += part.sizeBytes;
-        upload.parts.set(number, part);
-        answer.writeHead(200, { etag: `"${part.etag}"` }).end();
-        return;
-      }
-      case 'ListParts': {
-        const upload = held.uploads.get(uploadId);
-        if (!upload) throw new S3Fault(404, 'NoSuchUpload');
-        const parts = [...upload.parts]
-          .sort(([a], [b]) => a - b)
-          .map(
-            ([number, part]) =>
-              `<Part><PartNumber>${number}</PartNumber><ETag>&quot;${part.etag}&quot;</ETag><Size>${part.sizeBytes}</Size></Part>`,
-          );
-        return sendXml(answer, `<ListPartsResult><IsTruncated>false</IsTruncated>${parts.join('')}</ListPartsResult>`);
-      }
-      case 'CompleteMultipartUpload': {
-        const text = await readText(request);
-        const chosen = [...text.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
-          number: Number(/<PartNumber>(\d+)</.exec(part)?.[1]),
-          etag: (/<ETag>(.*?)<\/ETag>/.exec(part)?.[1] ?? '').replace(/&quot;|&#34;|"/g, ''),
-        }));
-        const bucket = bucketOf(request);
-        checkWriteConditions(message, bucket.get(key));
-        const object = await held.completeUpload(uploadId, chosen, nowMs);
-        await held.put(bucket, key, object);
-        await held.dropUpload(uploadId);
-        return sendXml(
-          answer,
-          `<CompleteMultipartUploadResult><Key>${escapeXml(key)}</Key><ETag>&quot;${object.etag}&quot;</ETag></CompleteMultipartUploadResult>`,
-        );
-      }
-      case 'AbortMultipartUpload':
-        await held.dropUpload(uploadId);
-        answer.writeHead(204).end();
-        return;
-    }
-  }
-
-  async function readText({ message, payloadHash, nowMs }: Request): Promise<string> {
-    const body = await held.receive(message, payloadHash, nowMs);
-    const text = await readFile(body.file, 'utf8');
-    await rm(body.file);
-    return text;
-  }
-
-  async function sendObject(request: Request): Promise<void> {
-    const { message, answer, key } = request;
-    const object = bucketOf(request).get(key);
-    if (!object) throw new S3Fault(404, 'NoSuchKey');
-    const match = message.headers['if-match']?.replaceAll('"', '');
-    if (match && match !== object.etag) throw new S3Fault(412, 'PreconditionFailed');
-    const range = /^bytes=(\d+)-(\d*)$/.exec(message.headers.range ?? '');
-    const first = Number(range?.[1] ?? 0);
-    const last = Math.min(range?.[2] ? Number(range[2]) : Number.POSITIVE_INFINITY, object.sizeBytes - 1);
-    if (range && first > last) throw new S3Fault(416, 'InvalidRange');
-    const sizeBytes = last - first + 1;
-    answer.writeHead(range ? 206 : 200, {
-      etag: `"${object.etag}"`,
-      'last-modified': new Date(object.modifiedAtMs).toUTCString(),
-      'accept-ranges': 'bytes',
-      'content-type': 'application/octet-stream',
-      'content-length': sizeBytes,
-      ...(range && { 'content-range': `bytes ${first}-${last}/${object.sizeBytes}` }),
-    });
-    if (request.operation === 'HeadObject' || sizeBytes === 0) {
-      answer.end();
-      return;
-    }
-    const fault = takeFault('GetObject', key, ['corrupt', 'truncate', 'stall']);
-    const bytes = createReadStream(object.file, { start: first, end: last, highWaterMark: 256 * 1024 });
-    await pipeline(bytes, spoil(fault, answer), answer).catch((error: NodeJS.ErrnoException) => {
-      if (!answer.destroyed) throw error;
-    });
-  }
-
-  /** Counts what goes out and does to it what the armed fault says. */
-  function spoil(fault: S3ServerFault | undefined, answer: ServerResponse): Transform {
-    const at = fault?.afterBytes ?? 0;
-    let sent = 0;
-    return new Transform({
-      transform(piece: Buffer, _encoding, done) {
-        const reached = fault !== undefined && sent + piece.length > at;
-        const within = at - sent;
-        sent += piece.length;
-        if (reached && fault.kind !== 'corrupt') {
-          const part = piece.subarray(0, Math.max(0, within));
-          stats.bytesOut += part.length;
-          this.push(part);
-          if (fault.kind === 'truncate') setTimeout(() => answer.destroy(), 20);
-          return;
-        }
-        stats.bytesOut += piece.length;
-        if (reached && within >= 0) piece[within] = (piece[within] ?? 0) ^ 1;
-        done(null, piece);
-      },
-    });
   }
 
   const server = createServer({ keepAlive: true, requestTimeout: 0 }, (message, answer) => {
@@ -450,11 +248,6 @@ function refuseAsOss(message: IncomingMessage, operation: S3Operation): void {
   }
 }
 
-function checkWriteConditions({ headers }: IncomingMessage, current: HeldObject | undefined): void {
-  if (headers['if-none-match'] === '*' && current) throw new S3Fault(412, 'PreconditionFailed');
-  if (headers['x-oss-forbid-overwrite'] === 'true' && current) throw new S3Fault(409, 'FileAlreadyExists');
-}
-
 function resetAfter(message: IncomingMessage, afterBytes: number): void {
   let received = 0;
   const count = (piece: Buffer): void => {
@@ -463,14 +256,4 @@ function resetAfter(message: IncomingMessage, afterBytes: number): void {
   };
   if (afterBytes === 0) message.socket.destroy();
   else message.on('data', count).on('end', () => message.socket.destroy());
-}
-
-async function discard(message: IncomingMessage): Promise<void> {
-  for await (const _piece of message);
-}
-
-function sendXml(answer: ServerResponse, xml: string): void {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
-  answer.writeHead(200, { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(body) });
-  answer.end(body);
 }
