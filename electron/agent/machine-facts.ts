@@ -1,6 +1,6 @@
 /** What a promotion needs to know about this machine before it begins. */
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism, freemem, platform } from 'node:os';
 import type { AgentResults } from '../contract/models/agent.ts';
 import type { Layout } from './layout.ts';
 import { canListen, portHolder } from './ports-in-use.ts';
@@ -15,7 +15,7 @@ export async function readMachineFacts(
   const ours = port !== 0 && service.pid !== null && service.port === port;
   const free = ours || port === 0 || (await canListen(host, port));
   return {
-    platform: process.platform,
+    platform: platform(),
     arch: process.arch,
     glibc: glibcVersion(),
     freeBytes: disk.bavail * disk.bsize,

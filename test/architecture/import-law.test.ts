@@ -18,9 +18,9 @@ interface Room {
 
 const contract = 'electron/contract/';
 const kernel = 'electron/kernel/';
-const auditPorts = 'electron/audit/ports.ts';
-const settingsPorts = 'electron/settings/ports.ts';
-const capability = [contract, kernel, auditPorts, settingsPorts];
+const capability = [contract, kernel];
+/** Words are plain functions, so that tray, terminal and window say the same. */
+const words = ['renderer/locales/', 'renderer/ui/format.ts', 'renderer/ui/status-words.ts'];
 /** The parts of the engine library that load no network: formats, sound files, errors. */
 const engineFormats = [
   'native-models/audio/',
@@ -70,13 +70,13 @@ const law: Readonly<Record<string, Room>> = {
       'zod',
     ],
   },
-  'electron/app/': { rooms: ['electron/', 'native-models/'], packages: ['zod'] },
+  'electron/app/': { rooms: ['electron/', 'native-models/', 'package.json'], packages: ['zod'] },
   'electron/server/': {
     rooms: [contract, kernel, 'electron/app/', ...engineFormats],
     packages: ['hono', '@hono/node-server', 'zod'],
   },
-  'electron/cli/': { rooms: [contract, kernel, 'electron/app/', 'electron/server/'], packages: [] },
-  'electron/shell/': { rooms: [contract, kernel, 'electron/app/'], packages: ['electron', 'electron-store'] },
+  'electron/cli/': { rooms: [contract, kernel, 'electron/app/', 'electron/server/', ...words], packages: [] },
+  'electron/shell/': { rooms: [contract, kernel, 'electron/app/', ...words], packages: ['electron', 'electron-store'] },
   'renderer/': {
     rooms: [],
     packages: [

@@ -328,3 +328,6 @@ export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
   browser = undefined;
 }
+
+/** What CommonJS-minded packages (electron-store) import. */
+export default { app, ipcMain, shell, dialog, BrowserWindow, Tray, Menu, Notification, nativeImage, protocol };

@@ -22,6 +22,7 @@ export const ipcRenderer = {
     return ipcRenderer;
   },
 };
+export const webUtils = { getPathForFile: (file) => '/dropped/' + file.name };
 export const contextBridge = {
   exposeInMainWorld(name, value) {
     Object.defineProperty(globalThis, name, { value: Object.freeze(value), writable: false, configurable: false });

@@ -1,0 +1,149 @@
+/**
+ * The desktop shell on the Chromium stand-in: window, tray with the state, one instance, what closing and quitting mean. The
+ * page, the preload and the app behind them are the real ones. Electron itself is not run here.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildRenderer } from '../../build/build-renderer.ts';
+import type { BackupOverview } from '../../electron/contract/backup.ts';
+import type { WatchStatus } from '../../electron/contract/watch.ts';
+import { startShell } from '../../electron/shell/main.ts';
+import { announceBackup, announceWatch } from '../../electron/shell/notifications.ts';
+import * as electron from '../fakes/electron/electron.ts';
+
+let home: string;
+let shell: NonNullable<Awaited<ReturnType<typeof startShell>>>;
+const context = { actor: 'test', surface: 'desktop', signal: new AbortController().signal } as const;
+
+async function until(what: string, ready: () => boolean | Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (await ready()) return;
+    await sleep(25);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+const tray = () => electron.trays.at(-1);
+const icon = () => tray()?.image as { readonly file: string; isEmpty(): boolean } | undefined;
+const item = (id: string) => tray()?.menu?.items.find((one) => one.id === id);
+const window = () => electron.BrowserWindow.getAllWindows()[0];
+
+beforeAll(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'understudy-shell-'));
+  process.env['UNDERSTUDY_HOME'] = home;
+  const started = await startShell({
+    rendererDir: await buildRenderer(),
+    iconsDir: path.resolve('build/icons'),
+    preload: path.resolve('electron/shell/preload.ts'),
+  });
+  if (!started) throw new Error('the shell did not start');
+  shell = started;
+});
+afterAll(async () => {
+  await electron.closeBrowser();
+  await rm(home, { recursive: true, force: true });
+});
+
+it('shows the real page in the computer’s language', async () => {
+  const page = await window()?.page;
+  await page?.getByRole('heading', { level: 1 }).first().waitFor();
+  expect(await page?.getAttribute('html', 'lang')).toBe('zh-CN');
+  expect(await page?.evaluate(() => typeof Reflect.get(globalThis, 'require'))).toBe('undefined');
+});
+
+it('says in tray and menu what the window says', async () => {
+  expect(tray()).toMatchObject({ toolTip: '尚未设置' });
+  expect(tray()?.image).toMatchObject({ file: expect.stringMatching(/tray-not-set-up\.png$/) });
+  expect(icon()?.isEmpty()).toBe(false);
+  expect(item('sentence')).toMatchObject({ label: '尚未设置', enabled: false });
+  expect(tray()?.menu?.items.map((one) => one.label)).toContain('退出（将停止监测和定时备份）');
+  expect(tray()?.menu?.items.some((one) => /接管/.test(one.label ?? ''))).toBe(false);
+});
+
+it('follows the language', async () => {
+  await shell.app.call('settings.set', { locale: 'en' }, context);
+  await until('the English menu', () => item('open')?.label === 'Open Understudy');
+  const page = await window()?.page;
+  await until('the English page', async () => (await page?.getAttribute('html', 'lang')) === 'en');
+});
+
+it('backs up from the tray, and the sentence follows', async () => {
+  await shell.app.call('backup.setStore', { store: { kind: 'folder', path: path.join(home, 'store') } }, context);
+  item('back-up-now')?.click?.();
+  await until('the backup', () => /All good/.test(tray()?.toolTip ?? ''));
+  expect(tray()?.image).toMatchObject({ file: expect.stringMatching(/tray-healthy\.png$/) });
+});
+
+it('raises a P1: icon, sentence, one notification, and the way to the facts', async () => {
+  const target = { url: 'http://127.0.0.1:9/', intervalS: 0.2, failures: 3 };
+  await shell.app.call('watch.set', { target }, context);
+  await until('the P1', () => /tray-p1/.test(icon()?.file ?? ''));
+  expect(electron.notifications.map((one) => one.options.title)).toEqual(['Primary down']);
+  item('handle')?.click?.();
+  const page = await window()?.page;
+  await until('the standby screen', () => /standby/.test(page?.url() ?? ''));
+  await sleep(600);
+  expect(electron.notifications).toHaveLength(1);
+});
+
+it('answers only its own window', async () => {
+  const handler = electron.ipcMain.handlers.get('understudy:call');
+  const contents = window()?.webContents;
+  const foreign = [
+    { sender: contents, senderFrame: { parent: null, url: 'https://example.org/' } },
+    { sender: contents, senderFrame: { parent: {}, url: 'app://understudy/' } },
+    { sender: {}, senderFrame: { parent: null, url: 'app://understudy/' } },
+    { sender: contents, senderFrame: null },
+  ];
+  for (const event of foreign) expect(() => handler?.(event, 'app.snapshot', {})).toThrow();
+  expect(contents?.openHandler?.({ url: 'https://example.org/' })).toEqual({ action: 'deny' });
+});
+
+it('asks once what closing means, then hides and keeps watching', async () => {
+  electron.dialog.nextButton = 0;
+  window()?.close();
+  await until('the hidden window', () => window()?.isVisible() === false);
+  const answer = await shell.app.call('settings.get', {}, context);
+  expect(answer).toMatchObject({ data: { keepRunningInBackground: true } });
+  electron.app.emit('second-instance');
+  await until('the raised window', () => window()?.isVisible() === true);
+  window()?.close();
+  await until('the hidden window', () => window()?.isVisible() === false);
+});
+
+it('leaves nothing behind when it quits', async () => {
+  item('quit')?.click?.();
+  await until('the end', () => electron.app.quitCodes.length > 0);
+  expect(electron.app.quitCodes).toEqual([0]);
+  expect(tray()?.destroyed).toBe(true);
+  expect(electron.ipcMain.handlers.size).toBe(0);
+});
+
+it('hands over to the instance that already runs', async () => {
+  electron.app.lockFree = false;
+  expect(await startShell({ rendererDir: '', iconsDir: '', preload: '' })).toBeNull();
+});
+
+it('announces transitions, not states', () => {
+  const incident = { id: 'a', state: 'open', kind: 'down', failures: 4 } as WatchStatus['incident'];
+  const quiet = { state: 'healthy', target: { url: 'http://x' }, incident: null } as WatchStatus;
+  const down = { ...quiet, state: 'down', incident } as WatchStatus;
+  const acknowledged = { ...down, incident: { ...incident, state: 'acknowledged' } } as WatchStatus;
+  const closed = { ...quiet, incident: { ...incident, state: 'closed' } } as WatchStatus;
+  const table = [
+    [null, quiet, null],
+    [quiet, down, 'primary-down'],
+    [down, down, null],
+    [down, acknowledged, null],
+    [acknowledged, closed, 'recovered'],
+    [closed, closed, null],
+    [closed, { ...down, incident: { ...incident, id: 'b' } } as WatchStatus, 'primary-down'],
+  ] as const;
+  for (const [before, now, kind] of table) expect(announceWatch(before, now)?.kind ?? null).toBe(kind);
+  const failed = (at: string) => ({ lastError: { code: 'BACKUP_STORE_FULL', at } }) as BackupOverview;
+  expect(announceBackup({ lastError: null } as BackupOverview, failed('1'))?.kind).toBe('backup-failed');
+  expect(announceBackup(failed('1'), failed('1'))).toBeNull();
+});
