@@ -8,9 +8,9 @@ import { type BuildOptions, build } from 'esbuild';
 import { root } from './root.ts';
 
 const external = ['electron', 'onnxruntime-node', 'cpu-features', '*.node'];
-/** Bundled CommonJS packages (ssh2) call `require`; an ES module has none of its own. */
-const requireForBundled =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+/** Bundled CommonJS packages (ssh2) use `require` and `__dirname`; an ES module has neither of its own. */
+const commonJsNames =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;";
 
 const shared: BuildOptions = {
   bundle: true,
@@ -26,7 +26,7 @@ export async function buildShell(): Promise<string> {
   const output = path.join(root, 'dist/shell');
   mkdirSync(output, { recursive: true });
   const entry = path.join(output, 'main.mjs');
-  const node = { ...shared, format: 'esm', banner: { js: requireForBundled } } as const;
+  const node = { ...shared, format: 'esm', banner: { js: commonJsNames } } as const;
   await build({ ...node, entryPoints: ['electron/shell/entry.ts'], outfile: entry });
   await build({ ...node, entryPoints: ['native-models/child.ts'], outfile: path.join(output, 'engine-child.mjs') });
   await build({
@@ -40,6 +40,9 @@ export async function buildShell(): Promise<string> {
     entryPoints: ['electron/shell/preload.ts'],
     outfile: path.join(output, 'preload.cjs'),
   });
+  // Data lies where the bundled code looks for it: beside it, or in the folder above.
+  cpSync(path.join(root, 'native-models/text/data'), path.join(output, 'data'), { recursive: true });
+  cpSync(path.join(root, 'native-models/pilot-voice'), path.join(root, 'dist/pilot-voice'), { recursive: true });
   cpSync(path.join(root, 'build/icons'), path.join(root, 'dist/icons'), {
     recursive: true,
     filter: (file) => !file.endsWith('.ts'),

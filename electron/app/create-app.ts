@@ -4,6 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { EngineOptions } from '../../native-models/engine.ts';
 import { createAuditHandlers } from '../audit/calls.ts';
 import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
@@ -56,8 +57,8 @@ export interface AppOptions {
   readonly logToStderr: boolean;
   /** Language of the computer, for the first start. */
   readonly locale?: string;
-  /** How the engine's process is started; plain Node's fork when left out. */
-  readonly spawnEngine?: () => ChildHandle;
+  /** How a bundle starts its parts; from source they are found by themselves. */
+  readonly programs?: { readonly spawnEngine: (options: EngineOptions) => ChildHandle; readonly hashWorker: URL };
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -72,9 +73,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const audit = await createAudit({ file: paths.audit, device: settings.get().deviceName, clock, bus });
   const jobs = await createJobs({ dir: paths.jobs, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
-  const hasher = createHashPool();
+  const hasher = createHashPool({ worker: options.programs?.hashWorker });
 
-  const spawnEngine = options.spawnEngine ?? (() => forkEngine({ encoders: findEncoders(paths.models) })());
+  const spawnEngine = (): ChildHandle => {
+    const engineOptions = { encoders: findEncoders(paths.models) };
+    return options.programs?.spawnEngine(engineOptions) ?? forkEngine(engineOptions)();
+  };
   const engine = createEngineChild({ spawn: spawnEngine, clock, ticker, log });
 
   // Voices and backups know of each other: a release holds voices, a voice shows its release.

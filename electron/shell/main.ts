@@ -3,6 +3,7 @@
  * Electron is decided elsewhere.
  */
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { dialog, app as electronApp } from 'electron';
 import { wordsOf } from '../../renderer/locales/words.ts';
 import { createFormat } from '../../renderer/ui/format.ts';
@@ -14,6 +15,7 @@ import type { CallInput, CallName } from '../contract/index.ts';
 import type { Status } from '../contract/models/status.ts';
 import type { WatchStatus } from '../contract/watch.ts';
 import { toWireError } from '../kernel/app-error.ts';
+import { startEngineProcess } from './engine-process.ts';
 import { connectIpc } from './ipc.ts';
 import { announceBackup, announceWatch, createNotifier } from './notifications.ts';
 import { declarePageScheme, servePage } from './page.ts';
@@ -24,6 +26,8 @@ export interface ShellPaths {
   readonly rendererDir: string;
   readonly iconsDir: string;
   readonly preload: string;
+  /** Bundled programs; from source they are left out. */
+  readonly programs?: { readonly engine: string; readonly hashWorker: string };
 }
 
 /** Resolves when the window is open and the tray shows the status; null when another instance took over. */
@@ -41,6 +45,10 @@ export async function startShell(paths: ShellPaths) {
     background: true,
     logToStderr: false,
     locale: electronApp.getLocale(),
+    programs: paths.programs && {
+      spawnEngine: (engineOptions) => startEngineProcess(paths.programs?.engine ?? '', engineOptions),
+      hashWorker: pathToFileURL(paths.programs.hashWorker),
+    },
   });
   const call = <N extends CallName>(name: N, input: CallInput<N>) =>
     understudy.call(name, input, { actor: 'tray', surface: 'desktop', signal: new AbortController().signal });
@@ -158,5 +166,9 @@ export function packagedPaths(bundleDir: string): ShellPaths {
     rendererDir: path.join(bundleDir, '..', 'renderer'),
     iconsDir: path.join(bundleDir, '..', 'icons'),
     preload: path.join(bundleDir, 'preload.cjs'),
+    programs: {
+      engine: path.join(bundleDir, 'engine-child.mjs'),
+      hashWorker: path.join(bundleDir, 'hash-worker.mjs'),
+    },
   };
 }

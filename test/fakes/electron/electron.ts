@@ -3,6 +3,7 @@
  * preload source, IPC really crosses a process border. It proves the shell's own logic. It does not prove what only Electron
  * has: process sandboxing, native menus and tray, safeStorage, packaging.
  */
+import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -316,9 +317,17 @@ export const shell = {
   },
 };
 export const powerMonitor = new EventEmitter();
+/** A forked process behind the port that Electron gives a utility process: it proves the engine's side of that protocol. */
 export const utilityProcess = {
-  fork(): never {
-    throw new Error('utilityProcess is not part of the substitute: the shell is tested with the forked engine child');
+  fork(entry: string, args: readonly string[]) {
+    const bridge = new URL('./utility-process-bridge.mjs', import.meta.url);
+    const child = fork(entry, args, { serialization: 'advanced', execArgv: ['--import', bridge.href] });
+    return {
+      postMessage: (message: object) => void child.send(message),
+      on: (_event: 'message', listener: (message: unknown) => void) => void child.on('message', listener),
+      once: (_event: 'exit', listener: (code: number | null) => void) => void child.once('exit', listener),
+      kill: () => child.kill(),
+    };
   },
 };
 

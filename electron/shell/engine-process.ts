@@ -1,0 +1,16 @@
+/** The engine as an Electron utility process: outside of the main process, without a window, with the message port it expects. */
+import { utilityProcess } from 'electron';
+import type { ChildHandle } from '../kernel/child-client.ts';
+
+export function startEngineProcess(entry: string, options: unknown): ChildHandle {
+  const child = utilityProcess.fork(entry, [JSON.stringify(options)], {
+    serviceName: 'Understudy engine',
+    stdio: 'ignore',
+  });
+  return {
+    post: (message) => child.postMessage(message),
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => child.once('exit', (code) => listener(`exit ${code}`)),
+    kill: () => child.kill(),
+  };
+}

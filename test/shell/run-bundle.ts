@@ -1,0 +1,51 @@
+/**
+ * Runs the compiled desktop app, unchanged, with `electron` replaced by the stand-in: opens it, lets it speak one sentence
+ * and save it, quits, and prints what it saw as one line of JSON.
+ */
+import { registerHooks } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const standIn = new URL('../fakes/electron/electron.ts', import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
+});
+const electron = (await import(standIn)) as typeof import('../fakes/electron/electron.ts');
+await import(new URL('../../dist/shell/main.mjs', import.meta.url).href);
+
+async function until<T>(what: string, read: () => Promise<T | null | undefined | false>): Promise<T> {
+  for (let attempt = 0; attempt < 1200; attempt++) {
+    const value = await read();
+    if (value) return value;
+    await sleep(50);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+const page = await until('the window', async () => electron.BrowserWindow.getAllWindows()[0]?.page);
+await page.getByRole('heading', { level: 1 }).first().waitFor();
+const call = (name: string, input: unknown): Promise<{ ok: boolean; data: Record<string, unknown> }> =>
+  page.evaluate(([called, given]) => Reflect.get(globalThis, 'understudy').call(called, given), [name, input] as const);
+const started = await call('synthesis.start', {
+  voiceId: 'pilot',
+  text: 'Hello there.',
+  parameters: { language: 'en', seed: 1 },
+});
+const job = await until('the take', async () => {
+  const { data } = await call('jobs.get', { jobId: started.data['jobId'] });
+  return data['endedAt'] === null ? null : data;
+});
+const tray = electron.trays.at(-1);
+const seen = {
+  job: job['state'],
+  error: job['error'],
+  take: job['result'],
+  heading: await page.title(),
+  tray: tray?.toolTip,
+  icon: (tray?.image as { isEmpty(): boolean } | undefined)?.isEmpty(),
+};
+electron.app.quit();
+await until('the end', async () => electron.app.quitCodes.length > 0);
+await electron.closeBrowser();
+console.log(JSON.stringify(seen));
+process.exit(0);
