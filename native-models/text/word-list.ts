@@ -3,6 +3,8 @@
  * binary search. The words hold no strings, so a large dictionary costs its bytes and nothing more.
  */
 
+import { startsOf } from './starts-of.ts';
+
 export interface WordArrays {
   /** UTF-16 units of all words, in order, without separators. */
   readonly units: Uint16Array;
@@ -21,13 +23,9 @@ export class WordList {
 
   constructor({ units, lengths }: WordArrays) {
     this.#units = units;
-    this.#starts = new Uint32Array(lengths.length + 1);
+    this.#starts = startsOf(lengths);
     this.#firsts = new Uint32Array(0x10001);
-    for (let index = 0, start = 0; index < lengths.length; index++) {
-      this.#firsts[units[start]! + 1]!++;
-      start += lengths[index]!;
-      this.#starts[index + 1] = start;
-    }
+    for (let index = 0; index < lengths.length; index++) this.#firsts[units[this.#starts[index]!]! + 1]!++;
     for (let unit = 0; unit < 0x10000; unit++) this.#firsts[unit + 1]! += this.#firsts[unit]!;
   }
 

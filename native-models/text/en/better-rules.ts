@@ -37,7 +37,7 @@ function readDecade(digits: string): string {
 
 const CLOCK = String.raw`(?:[01]?\d|2[0-3]):[0-5]\d`;
 
-const OPERAND = /^(?:-?\d+(?:\.\d+)?|[A-Za-z])$/;
+const OPERAND = /^(?:-?\d+(?:\.\d+)?|[A-Za-z])[.,!?]?$/;
 
 /** A spaced dash is a minus between two numbers or single letters, and a pause everywhere else. */
 const readDashes: Rule = (text) =>
@@ -47,7 +47,7 @@ const readDashes: Rule = (text) =>
 
 /** A number at the start of a line counts the lines; anywhere else it just ends a sentence. */
 const readListNumber: Rule = (text) =>
-  text.replace(/^(\d+)\. (?=\S)/gm, (_, digits: string) => `${readOrdinal(digits)}, `);
+  text.replace(/^(\.?)(\d+)\. (?=\S)/gm, (_, stop: string, digits: string) => `${stop}${readOrdinal(digits)}, `);
 
 const REPAIRS: readonly Rule[] = [
   readListNumber,

@@ -36,6 +36,13 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat
     origin: 'spelled',
   });
 
+  /** The better mode splits only where every part is a word of its own; else a name would come out spelled in pieces. */
+  const trustedSplit = (word: string): readonly string[] => {
+    const parts = splitWords(word);
+    const isTrusted = parts.every((part) => part.length > 2 && lexicon.read(part) !== undefined);
+    return compat === 'official' || isTrusted ? parts : [word];
+  };
+
   const readWord = (word: string): Spoken => {
     const known = word.length > 1 ? lexicon.read(word) : undefined;
     if (known) return { phones: known, origin: 'dictionary' };
@@ -46,7 +53,7 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat
       return { phones: [...read.phones, ...possessiveEnd(read.phones.at(-1))], origin: read.origin };
     }
     const hyphened = word.split('-').filter((part) => part !== '');
-    const parts = hyphened.length > 1 ? hyphened : splitWords(word);
+    const parts = hyphened.length > 1 ? hyphened : trustedSplit(word);
     const singular = parts.length === 1 && /[^s]s$/.test(word) ? lexicon.read(word.slice(0, -1)) : undefined;
     if (singular) return { phones: [...singular, ...possessiveEnd(singular.at(-1))], origin: 'split' };
     if (parts.length > 1) return { phones: parts.flatMap((part) => readWord(part).phones), origin: 'split' };

@@ -1,5 +1,6 @@
 /** The CMU Pronouncing Dictionary: lower-case words to ARPAbet phones with stress digits, and readings by word class. */
 import type { TextData } from '../data.ts';
+import { startsOf } from '../starts-of.ts';
 
 export interface Homograph {
   readonly verb: readonly string[];
@@ -27,9 +28,7 @@ export function createEnglishLexicon(data: TextData): EnglishLexicon {
   const names = table.meta['phones'] as readonly string[];
   const homographs = table.meta['homographs'] as Readonly<Record<string, readonly [string, string]>>;
   const phones = table.u8('phones');
-  const counts = table.u8('counts');
-  const starts = new Uint32Array(counts.length + 1);
-  for (const [index, count] of counts.entries()) starts[index + 1] = starts[index]! + count;
+  const starts = startsOf(table.u8('counts'));
   return {
     read(word) {
       if (Object.hasOwn(NEW_WORDS, word)) return NEW_WORDS[word]!.split(' ');

@@ -3,6 +3,7 @@
  * stretches are words of one script, as MeCab makes them.
  */
 import type { TextData } from '../data.ts';
+import { startsOf } from '../starts-of.ts';
 
 export interface Morpheme {
   readonly text: string;
@@ -184,12 +185,6 @@ export function createLattice(data: TextData): Lattice {
       return out;
     },
   };
-}
-
-function startsOf(counts: Uint8Array): Uint32Array {
-  const starts = new Uint32Array(counts.length + 1);
-  for (const [index, count] of counts.entries()) starts[index + 1] = starts[index]! + count;
-  return starts;
 }
 
 function endOfRun(text: string, start: number, category: Category): number {

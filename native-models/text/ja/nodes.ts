@@ -70,7 +70,7 @@ export function makeNode(
 ): WordNode {
   return {
     text,
-    part: [...part.split(','), '*', '*', '*'].slice(0, 6),
+    part: [...part.split(','), '*', '*', '*', '*', '*'].slice(0, 6),
     pronunciation,
     accent,
     moras,

@@ -4,6 +4,7 @@
  */
 import type { TextData } from '../data.ts';
 import type { LanguageReader, SpokenWord } from '../reading.ts';
+import { startsOf } from '../starts-of.ts';
 import { createChineseNormalizer } from '../zh/normalize.ts';
 import { toCantonesePhones } from './syllables.ts';
 
@@ -16,8 +17,7 @@ export function createCantoneseReader(data: TextData, compat: 'official' | 'bett
   const list = data.words('yue-words');
   const syllables = table.meta['syllables'] as readonly string[];
   const readings = table.u16('readings');
-  const starts = new Uint32Array(list.size + 1);
-  for (const [index, length] of table.u8('lengths').entries()) starts[index + 1] = starts[index]! + length;
+  const starts = startsOf(table.u8('lengths'));
 
   const readWord = (text: string, at: number): SpokenWord => {
     let [word, size] = [-1, 1];

@@ -53,7 +53,7 @@ export function readChineseUnits(text: string): string {
   const rest = text.replace(UNIT, '');
   const han = rest.match(/[\u4e00-\u9fff]/g)?.length ?? 0;
   const other = rest.match(/[A-Za-z\u3040-\u30ff]/g)?.length ?? 0;
-  return han > other ? readUnits(text) : text;
+  return han > other ? readUnits(text.replace(/(?<=\d\s?)°C/g, '℃')) : text;
 }
 
 const CURRENCIES: Readonly<Record<string, string>> = { '￥': '元', '¥': '元', $: '美元', '€': '欧元', '£': '英镑' };

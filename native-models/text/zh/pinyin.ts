@@ -3,6 +3,7 @@
  * Syllables are toneless letters (v for ü) and a tone digit, 5 for neutral.
  */
 import type { TextData } from '../data.ts';
+import { startsOf } from '../starts-of.ts';
 
 export interface Pinyin {
   /** One syllable per UTF-16 unit of the word; a character without a reading stands for itself. */
@@ -14,9 +15,7 @@ export function createPinyin(data: TextData, corrections: ReadonlyMap<string, re
   const phrases = data.words('zh-pinyin');
   const syllables = table.meta['syllables'] as readonly string[];
   const readings = table.u16('readings');
-  const lengths = table.u8('lengths');
-  const starts = new Uint32Array(lengths.length + 1);
-  for (const [index, length] of lengths.entries()) starts[index + 1] = starts[index]! + length;
+  const starts = startsOf(table.u8('lengths'));
   const codes = table.u16('codes');
   const codeReadings = table.u16('codeReadings');
   const characters = new Map(Array.from(codes, (code, index) => [code, syllables[codeReadings[index]!]!]));

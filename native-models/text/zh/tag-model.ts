@@ -3,6 +3,7 @@
  * Ties go to the state that sorts last, which is why the states keep their sorted order.
  */
 import type { TextData } from '../data.ts';
+import { startsOf } from '../starts-of.ts';
 import type { TaggedWord } from './words.ts';
 
 /** Log probability of a character in a state that never emitted it: any real path beats any path through this. */
@@ -31,8 +32,7 @@ export function createTagModel(data: TextData): TagModel {
   const emissionStates = table.u8('states');
   const emissionLogs = table.f32('emissions');
   const allowed = table.u8('allowed');
-  const offsets = new Uint32Array(characters.length + 1);
-  for (const [index, size] of table.u8('counts').entries()) offsets[index + 1] = offsets[index]! + size;
+  const offsets = startsOf(table.u8('counts'));
   const rows = new Map(Array.from(characters, (code, index) => [code, index]));
   const everyState = rowOf(0);
 

@@ -1,0 +1,38 @@
+// The recorded answers of the official front end, at the rates that the front end must keep.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_DATA_DIR } from '../../../../native-models/text/data.ts';
+import { createChecks } from '../../../accuracy/checks.ts';
+import type { Row } from '../../../accuracy/report.ts';
+
+const check = createChecks(DEFAULT_DATA_DIR);
+
+function measure(file: string): { exact: number; accuracy: number } {
+  const path = new URL(`../../../fixtures/golden-text/${file}.jsonl`, import.meta.url);
+  const verdicts = readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => check(JSON.parse(line) as Row));
+  const units = verdicts.reduce((sum, verdict) => sum + verdict.units, 0);
+  const wrong = verdicts.reduce((sum, verdict) => sum + verdict.wrong, 0);
+  return {
+    exact: verdicts.filter((verdict) => verdict.exact).length / verdicts.length,
+    accuracy: 1 - wrong / units,
+  };
+}
+
+describe('against the official front end', () => {
+  it.each([
+    ['zh', 0.98, 0.999],
+    ['en', 0.88, 0.99],
+    ['ja', 0.9, 0.99],
+    ['yue', 1, 1],
+    ['cut', 1, 1],
+    ['mixed', 0.8, 0.94],
+    ['langseg', 0.65, 0.98],
+  ])('%s: exact rows at least %d, units at least %d', (file, exact, accuracy) => {
+    const measured = measure(file);
+    expect(measured.exact).toBeGreaterThanOrEqual(exact);
+    expect(measured.accuracy).toBeGreaterThanOrEqual(accuracy);
+  });
+});

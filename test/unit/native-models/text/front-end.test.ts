@@ -1,0 +1,137 @@
+// The public face: errors instead of silence, the user's dictionary, alignment, prompts, streaming, symbol tables.
+import { describe, expect, it } from 'vitest';
+import { EngineError } from '../../../../native-models/engine-error.ts';
+import type { TextLanguage } from '../../../../native-models/engine-types.ts';
+import { createFrontEnd } from '../../../../native-models/text/front-end.ts';
+
+const frontEnd = createFrontEnd({ symbols: 'v2' });
+
+const codeOf = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof EngineError) return error.code;
+    throw error;
+  }
+  return 'none';
+};
+
+describe('texts without speech', () => {
+  it.each(['', ' ', '\n\n', '。。。', '😀🎉', '...!?', '—', '\u0000\u0007', '（）', "'"])('refuses %j', (text) => {
+    for (const language of ['zh', 'en', 'auto', 'ja', 'yue'] as const) {
+      expect(codeOf(() => frontEnd.explain(text, { language }))).toBe('TEXT_EMPTY');
+      expect(codeOf(() => frontEnd.readPrompt(text, language))).toBe('TEXT_EMPTY');
+    }
+  });
+
+  it.each([
+    ['Привет, как дела?', 'zh'],
+    ['مرحبا بالعالم', 'en'],
+    ['שלום עולם', 'auto'],
+  ] as const)('says that %s is in no known script', (text, language) => {
+    expect(codeOf(() => frontEnd.explain(text, { language }))).toBe('TEXT_LANGUAGE_UNSUPPORTED');
+  });
+
+  it('refuses a prompt that no recording could hold', () => {
+    expect(codeOf(() => frontEnd.readPrompt('好'.repeat(2001), 'zh'))).toBe('REQUEST_INVALID');
+  });
+});
+
+describe('sentences', () => {
+  it.each(['zh', 'en', 'ja', 'yue', 'auto', 'all_zh', 'all_ja', 'all_yue', 'auto_yue'] as const)(
+    'keeps words, phones and ids together in mode %s',
+    (language: TextLanguage) => {
+      const text = '大家好，我是Kevin。Welcome back! 今天有3个话题：AI、音乐和天气。';
+      for (const sentence of frontEnd.explain(text, { language, splitMethod: 'cut5' })) {
+        expect(sentence.phoneIds).toEqual(sentence.segments.flatMap((segment) => segment.phoneIds));
+        for (const segment of sentence.segments) {
+          expect(segment.words.flatMap((word) => word.phones)).toEqual(segment.phones);
+          expect(segment.phoneIds).toHaveLength(segment.phones.length);
+          if (segment.word2ph === null) continue;
+          expect(segment.word2ph).toHaveLength(segment.normalized.length);
+          expect(segment.word2ph.reduce((sum, count) => sum + count, 0)).toBe(segment.phones.length);
+        }
+      }
+    },
+  );
+
+  it('puts a stop in front of a sentence of few phones', () => {
+    expect(frontEnd.readPrompt('好。', 'zh').normalized).toBe('.好.');
+    expect(frontEnd.readPrompt('好。', 'zh').text).toBe('好。');
+  });
+
+  it('closes a prompt that has no mark at its end', () => {
+    expect(frontEnd.readPrompt('今天天气很好', 'zh').normalized).toBe('今天天气很好.');
+    expect(frontEnd.readPrompt('Nice weather today', 'en').normalized).toBe('Nice weather today.');
+  });
+
+  it('gives the same ids in both symbol tables where v1 has the symbol', () => {
+    const older = createFrontEnd({ symbols: 'v1' });
+    const text = '今天天气真好，我们去公园吧。';
+    expect(older.readPrompt(text, 'zh').phoneIds).toEqual(frontEnd.readPrompt(text, 'zh').phoneIds);
+    const pitch = older.readPrompt('こんばんは、お元気ですか', 'ja');
+    expect(Math.max(...pitch.phoneIds)).toBeLessThan(322);
+  });
+
+  it('hands out the first sentence before it has read the rest', () => {
+    const script = '今天天气真好，我们去公园散步吧。'.repeat(20_000);
+    const start = performance.now();
+    const first = frontEnd.readScript(script, { language: 'zh' }).next();
+    expect(first.done).toBe(false);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe('the user dictionary', () => {
+  const own = createFrontEnd({
+    symbols: 'v2',
+    userDictionary: {
+      重庆: 'chong2 qing4',
+      乐清: 'le4 qing1',
+      GitHub: 'G IH1 T HH AH2 B',
+      Xiaoming: 'SH AW1 M IH1 NG',
+    },
+  });
+
+  it('wins over every rule and says so', () => {
+    const words = own
+      .explain('他在乐清用GitHub。', { language: 'zh' })
+      .flatMap((s) => s.segments.flatMap((g) => g.words));
+    expect(words.filter((word) => word.origin === 'user')).toEqual([
+      { text: '乐清', phones: ['l', 'e4', 'q', 'ing1'], origin: 'user' },
+      { text: 'GitHub', phones: ['G', 'IH1', 'T', 'HH', 'AH2', 'B'], origin: 'user' },
+    ]);
+  });
+
+  it('finds English words whole and in any case', () => {
+    const [sentence] = own.explain('The xiaoming and Xiaomings met.', { language: 'en' });
+    expect(sentence?.segments[0]?.words.filter((word) => word.origin === 'user').map((word) => word.text)).toEqual([
+      'Xiaoming',
+    ]);
+  });
+
+  it.each([
+    ['好', 'hao9'],
+    ['好人', 'hao3'],
+    ['hello', 'hh ah l ow'],
+    ['hello', ''],
+    ['...', 'hao3'],
+  ])('refuses %s as %j', (word, reading) => {
+    expect(codeOf(() => createFrontEnd({ symbols: 'v2', userDictionary: { [word]: reading } }))).toBe(
+      'REQUEST_INVALID',
+    );
+  });
+});
+
+describe('origins', () => {
+  it('tells known, spelled, split and guessed words apart', () => {
+    const [sentence] = frontEnd.explain('The xq livestreaming zorbulate.', { language: 'en' });
+    expect(sentence?.segments[0]?.words.map((word) => [word.text, word.origin])).toEqual([
+      ['The', 'dictionary'],
+      ['xq', 'spelled'],
+      ['livestreaming', 'split'],
+      ['zorbulate', 'guessed'],
+      ['.', 'mark'],
+    ]);
+  });
+});
