@@ -209,7 +209,12 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
           step('backup.step.restore');
           const { store } = await open();
           const { entries } = await readTrusted(releaseId, allowUntrusted, signal);
-          const local = await deps.source.collect(signal);
+          // A library that cannot be read is what restores are for: then everything comes from the store.
+          const local = await deps.source.collect(signal).catch((error: unknown) => {
+            signal.throwIfAborted();
+            log.warn('nothing here is reused', { error: String(error) });
+            return { files: [] };
+          });
           const restored = await restoreFiles({
             releaseId,
             entries,

@@ -62,7 +62,7 @@ export async function uploadFile(target: UploadTarget, file: string, options: Pu
 }
 
 /** Signs the digest that we have anyway instead of letting the SDK hash the bytes once more. */
-export function signedWith<T extends { readonly middlewareStack: { add: (...args: never[]) => void } }>(
+function signedWith<T extends { readonly middlewareStack: { add: (...args: never[]) => void } }>(
   command: T,
   sha256: string,
 ): T {
