@@ -43,7 +43,6 @@ export interface Voices {
 
 export interface VoicesDeps {
   readonly dir: string;
-  readonly pilotDir?: string;
   readonly engine: VoiceEngine;
   readonly releases: ReleaseLookup;
   readonly jobs: Jobs;
@@ -199,7 +198,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       if ((await store.list()).length > 0) return;
       // Only a damaged pilot can still be there.
       await store.setAside(pilotId);
-      const request = { ...(await readPilotImport(deps.pilotDir)), destination: store.dir };
+      const request = { ...(await readPilotImport()), destination: store.dir };
       // An app without a voice is better than no app; the job carries the error.
       await startImport(request).finished.catch((error: unknown) =>
         log.warn('no pilot voice', { error: String(error) }),

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { TextLanguage } from '../engine-types.ts';
 import type { ImportRequest } from './import.ts';
 
+/** Beside this folder, in the sources as in a bundle. */
 export const pilotDir: string = fileURLToPath(new URL('../pilot-voice/', import.meta.url));
 export const pilotId = 'pilot';
 
@@ -16,17 +17,17 @@ interface PilotReference {
   readonly text: string;
 }
 
-export async function readPilotImport(dir: string = pilotDir): Promise<Omit<ImportRequest, 'destination'>> {
-  const references = JSON.parse(await readFile(path.join(dir, 'refs.json'), 'utf8')) as readonly PilotReference[];
+export async function readPilotImport(): Promise<Omit<ImportRequest, 'destination'>> {
+  const references = JSON.parse(await readFile(path.join(pilotDir, 'refs.json'), 'utf8')) as readonly PilotReference[];
   return {
     id: pilotId,
     name: 'Pilot',
-    gpt: path.join(dir, 'gpt.ckpt'),
-    sovits: path.join(dir, 'sovits.pth'),
-    hubertDir: path.join(dir, 'hubert'),
+    gpt: path.join(pilotDir, 'gpt.ckpt'),
+    sovits: path.join(pilotDir, 'sovits.pth'),
+    hubertDir: path.join(pilotDir, 'hubert'),
     references: references.map(({ name, file, language, text }) => ({
       name,
-      file: path.join(dir, file),
+      file: path.join(pilotDir, file),
       language,
       text,
     })),

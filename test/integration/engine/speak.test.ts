@@ -13,7 +13,8 @@ let packDir: string;
 let engine: OpenEngine;
 
 const hello: SpeakRequest = { text: 'Hello there, my friend.', language: 'en', seed: 42 };
-const long = 'This is one of many sentences that nobody wants to hear. '.repeat(40);
+/** Many short sentences: the networks can only be interrupted between two of their runs. */
+const long = 'Nobody knows. '.repeat(100);
 
 beforeAll(async () => {
   library = await mkdtemp(path.join(tmpdir(), 'understudy-speak-'));
@@ -155,7 +156,7 @@ describe('cancelling', () => {
     controller.abort();
     await expect(speaking).rejects.toMatchObject({ name: 'AbortError' });
     expect(performance.now() - cancelledAt).toBeLessThan(200);
-    expect(chunks).toBeLessThan(40);
+    expect(chunks).toBeLessThan(100);
     expect((await engine.speak(packDir, hello)).audioSeconds).toBeGreaterThan(0.8);
   });
 

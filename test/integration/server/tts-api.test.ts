@@ -361,7 +361,7 @@ describe('many at once', () => {
       await gone.then((response) => response.arrayBuffer()).catch(() => {});
       const begunAt = performance.now();
       while ((await queueLength()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(performance.now() - begunAt).toBeLessThan(1000);
+      expect(performance.now() - begunAt).toBeLessThan(3000);
     }
     expect((await post(base, official)).status).toBe(200);
   });
