@@ -20,11 +20,17 @@ export class KvCache {
   #feeds: Record<string, Tensor> = {};
   #mask = new Float32Array(1);
 
-  constructor(dims: T2sDimensions) {
+  constructor(dims: T2sDimensions, leastCapacity = 0) {
     this.#dims = dims;
-    this.#keys = Array.from({ length: dims.layers }, () => new Float32Array(0));
-    this.#values = Array.from({ length: dims.layers }, () => new Float32Array(0));
+    this.#capacity = leastCapacity;
+    const plane = (): Float32Array => new Float32Array(dims.width * leastCapacity);
+    this.#keys = Array.from({ length: dims.layers }, plane);
+    this.#values = Array.from({ length: dims.layers }, plane);
     this.#rebuildFeeds();
+  }
+
+  get capacity(): number {
+    return this.#capacity;
   }
 
   get length(): number {

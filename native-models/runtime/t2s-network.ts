@@ -26,6 +26,9 @@ export interface T2sPass {
   audioPositions: number;
 }
 
+/** A graphics device does not take tensors without elements, so its cache starts with one hidden place. */
+const DEVICE_CAPACITY = 1;
+
 export class T2sNetwork {
   readonly dims: T2sDimensions;
   readonly #session: Session;
@@ -86,15 +89,9 @@ export class T2sNetwork {
     const { width } = this.dims;
     const length = x.length / width;
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
-    const cache = new KvCache(this.dims);
-    const fetched = await this.#session.run(
-      {
-        x: floats(x, [length, width]),
-        mask: floats(promptMask(textLength, length), [length, length]),
-        ...cache.feeds(),
-      },
-      signal,
-    );
+    const cache = new KvCache(this.dims, this.provider === 'cpu' ? 0 : DEVICE_CAPACITY);
+    const mask = floats(promptMask(textLength, length, cache.capacity), [length, cache.capacity + length]);
+    const fetched = await this.#session.run({ x: floats(x, [length, width]), mask, ...cache.feeds() }, signal);
     cache.append(floatsOf(fetched, 'k_new'), floatsOf(fetched, 'v_new'), length);
     return {
       pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength },
@@ -159,11 +156,17 @@ function readTables(weights: Weights, { symbolCount, classes, width }: T2sDimens
   };
 }
 
-/** Text sees all text and no audio; audio sees all text and the audio up to itself. Row = query. */
-export function promptMask(textLength: number, length: number): Float32Array {
-  const mask = new Float32Array(length * length).fill(HIDDEN_SCORE);
-  for (let row = 0; row < length; row++) mask.fill(0, row * length, row * length + Math.max(textLength, row + 1));
-  for (let row = 0; row < textLength; row++) mask.fill(HIDDEN_SCORE, row * length + textLength, (row + 1) * length);
+/**
+ * Text sees all text and no audio; audio sees all text and the audio up to itself. Row = query; the first `hidden` columns
+ * stand for cache places that nobody sees.
+ */
+export function promptMask(textLength: number, length: number, hidden = 0): Float32Array {
+  const columns = hidden + length;
+  const mask = new Float32Array(length * columns).fill(HIDDEN_SCORE);
+  for (let row = 0; row < length; row++) {
+    const seen = row < textLength ? textLength : row + 1;
+    mask.fill(0, row * columns + hidden, row * columns + hidden + seen);
+  }
   return mask;
 }
 
