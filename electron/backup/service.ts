@@ -29,6 +29,7 @@ import {
   type ObjectStore,
   type OpenStore,
   type ReleaseSource,
+  type SourceFile,
   secretNames,
 } from './ports.ts';
 import { createPublishing } from './publishing.ts';
@@ -69,6 +70,8 @@ export interface Backup {
     readonly directory: string;
     /** Also accept a release that is unsigned or signed by a key not trusted here. Digests are checked in any case. */
     readonly allowUntrusted?: boolean;
+    /** Take equal files of this computer instead of downloading them. Left out, every byte comes from the store, which proves it. */
+    readonly reuseLocal?: boolean;
   }): Started;
   pin(options: {
     readonly releaseId: string;
@@ -136,6 +139,17 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return now;
   };
 
+  /** A library that cannot be read is what restores are for: then everything comes from the store. */
+  async function collectLocalFiles(signal: AbortSignal): Promise<readonly SourceFile[]> {
+    try {
+      return (await deps.source.collect(signal)).files;
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn('nothing here is reused', { error: String(error) });
+      return [];
+    }
+  }
+
   async function openCurrent(): Promise<{ readonly store: ObjectStore; readonly registry: Registry }> {
     const chosen = settings.get().store;
     if (!chosen) throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
@@ -201,7 +215,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       });
       return { jobId: job.id };
     },
-    restore({ releaseId, directory, allowUntrusted = false }) {
+    restore({ releaseId, directory, allowUntrusted = false, reuseLocal = false }) {
       const { job } = jobs.start({
         kind: 'restore',
         subject: releaseId,
@@ -209,19 +223,14 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
           step('backup.step.restore');
           const { store } = await open();
           const { entries } = await readTrusted(releaseId, allowUntrusted, signal);
-          // A library that cannot be read is what restores are for: then everything comes from the store.
-          const local = await deps.source.collect(signal).catch((error: unknown) => {
-            signal.throwIfAborted();
-            log.warn('nothing here is reused', { error: String(error) });
-            return { files: [] };
-          });
+          const localFiles = reuseLocal ? await collectLocalFiles(signal) : [];
           const restored = await restoreFiles({
             releaseId,
             entries,
             directory,
             openBlob: openFrom(store),
             hash: async (file) => (await hashes.hash(file, { signal })).sha256,
-            localFiles: local.files,
+            localFiles,
             signal,
             onProgress: (done, total) => progress(done, total, 'bytes'),
           });

@@ -13,7 +13,7 @@ export const releases: Verb = {
     'releases list',
     'releases show RID',
     'releases verify RID [--deep]',
-    'releases restore RID --to DIR',
+    'releases restore RID --to DIR [--reuse]   (--reuse: take equal files of this computer instead of downloading)',
     'releases pin RID | unpin RID',
     'releases prune [--apply]',
   ],
@@ -22,6 +22,7 @@ export const releases: Verb = {
       deep: { type: 'boolean' },
       to: { type: 'string' },
       apply: { type: 'boolean' },
+      reuse: { type: 'boolean' },
     });
     const releaseId = (): string => required(positionals[0], 'RID');
     const follow = { signal, onChange: terminal.follow() };
@@ -57,7 +58,11 @@ export const releases: Verb = {
         return;
       }
       case 'restore': {
-        const input = { releaseId: releaseId(), directory: path.resolve(required(values.to, '--to')) };
+        const input = {
+          releaseId: releaseId(),
+          directory: path.resolve(required(values.to, '--to')),
+          reuseLocal: values.reuse ?? false,
+        };
         const client = await open();
         const { jobId } = await client.call('backup.restore', input);
         const result = await client.finish<RestoreResult>(jobId, follow);

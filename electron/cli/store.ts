@@ -27,12 +27,13 @@ export const store: Verb = {
     });
     const chosen = chooseStore(kind, positionals, values);
     const client = await open();
-    const overview = await client.call('backup.setStore', { store: chosen });
     const accessKeyId = process.env['AWS_ACCESS_KEY_ID'];
     const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY'];
+    // First the keys: the store is opened, and so proven, when it is set.
     if (chosen.kind === 's3' && accessKeyId && secretAccessKey) {
       await client.call('backup.setStoreKeys', { accessKeyId, secretAccessKey });
     }
+    const overview = await client.call('backup.setStore', { store: chosen });
     terminal.result(overview.store, [
       `releases go to ${chosen.kind === 'folder' ? chosen.path : `${chosen.endpoint} ${chosen.bucket}`}`,
     ]);

@@ -101,6 +101,8 @@ export const backupCalls = {
       directory: z.string().min(1),
       /** Also accept a release without a signature, or signed by a key that is not trusted here. Digests are checked in any case. */
       allowUntrusted: z.boolean().default(false),
+      /** Equal files of this computer need not be downloaded; without it the restore proves the store. */
+      reuseLocal: z.boolean().default(false),
     }),
   }),
   'backup.pin': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput.extend({ pinned: z.boolean() }) }),

@@ -28,7 +28,8 @@ let releaseId: string;
 let bytesMoved: number;
 if (order.restore) {
   ({ releaseId } = order.restore);
-  bytesMoved = (await studio.restore(releaseId, order.restore.target, true)).bytesDownloaded;
+  bytesMoved = (await studio.restore(releaseId, order.restore.target, { allowUntrusted: true, reuseLocal: true }))
+    .bytesDownloaded;
 } else {
   const result = await studio.publish();
   releaseId = result.releaseId;

@@ -122,7 +122,10 @@ describe('a damaged store', () => {
       const forged = Buffer.from(manifest.replaceAll('voices/lin/gpt.onnx', evil));
       await writeFile(path.join(root, 'blobs/sha256', sha256(forged)), forged);
       await writeFile(index, text.replace(digest, sha256(forged)).replace(/"size":\d+/, `"size":${forged.length}`));
-      await expect(other.restore(releaseId, path.join(dir, 'target'), true), evil).rejects.toMatchObject({
+      await expect(
+        other.restore(releaseId, path.join(dir, 'target'), { allowUntrusted: true }),
+        evil,
+      ).rejects.toMatchObject({
         code: 'BACKUP_PATH_UNSAFE',
       });
     }

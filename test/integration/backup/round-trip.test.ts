@@ -108,11 +108,13 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
     expect((await studio.publish()).bytesUploaded).toBe(0);
   });
 
-  it('restores only what is not on this computer already', async () => {
+  it('restores everything from the store, or on request only what is not on this computer already', async () => {
     const { releaseId } = await studio.publish();
     await writeFile(path.join(studio.voice, 'gpt.onnx'), 'broken');
     const target = path.join(dir, 'restored');
-    const restored = await studio.restore(releaseId, target);
+    const whole = await studio.restore(releaseId, path.join(dir, 'from the store alone'));
+    expect(whole.bytesReused).toBe(0);
+    const restored = await studio.restore(releaseId, target, { reuseLocal: true });
     expect(restored.bytesDownloaded).toBeGreaterThanOrEqual(150_000);
     expect(restored.bytesDownloaded).toBeLessThan(160_000);
     expect(restored.bytesReused).toBeGreaterThanOrEqual(300_000);
@@ -184,7 +186,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
     await expect(stranger.backup.readRelease(releaseId)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_FOREIGN' });
     expect(await stranger.backup.latest()).toBeNull();
     expect((await stranger.backup.releases())[0]?.signed).toBe(false);
-    await stranger.restore(releaseId, target, true);
+    await stranger.restore(releaseId, target, { allowUntrusted: true });
     expect(await withoutRecipe(target)).toEqual(await expectedTree(studio.voice));
 
     const read = await studio.backup.readRelease(releaseId);
@@ -197,7 +199,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
     const signature = `signatures/sha256/${read.manifestSha256}.sig`;
     const bytes = Buffer.from((await raw.get(signature)) ?? '');
     await raw.put(signature, Buffer.from(bytes.toString().replace(/"signature":"...../, '"signature":"AAAAA')));
-    await expect(studio.restore(releaseId, path.join(dir, 'x'), true)).rejects.toMatchObject({
+    await expect(studio.restore(releaseId, path.join(dir, 'x'), { allowUntrusted: true })).rejects.toMatchObject({
       code: 'BACKUP_MANIFEST_INVALID',
       details: { reason: 'signature' },
     });
@@ -207,7 +209,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
       code: 'BACKUP_RELEASE_UNSIGNED',
     });
     expect(await readdir(dir)).not.toContain('x');
-    await studio.restore(releaseId, path.join(dir, 'x'), true);
+    await studio.restore(releaseId, path.join(dir, 'x'), { allowUntrusted: true });
     await raw.close();
     await stranger.close();
     await removeFolders(stranger.dir);

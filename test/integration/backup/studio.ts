@@ -33,7 +33,11 @@ export interface Studio {
   publish(): Promise<BackupResult>;
   cancel(jobId: string): void;
   verify(releaseId: string, deep: boolean): Promise<VerifyResult>;
-  restore(releaseId: string, directory: string, allowUntrusted?: boolean): Promise<RestoreResult>;
+  restore(
+    releaseId: string,
+    directory: string,
+    options?: { readonly allowUntrusted?: boolean; readonly reuseLocal?: boolean },
+  ): Promise<RestoreResult>;
   close(): Promise<void>;
 }
 
@@ -129,8 +133,7 @@ export async function openStudio(options: {
     },
     publish: () => backup.start().finished,
     verify: (releaseId, deep) => finish(backup.verify({ releaseId, deep }).jobId),
-    restore: (releaseId, directory, allowUntrusted) =>
-      finish(backup.restore({ releaseId, directory, allowUntrusted }).jobId),
+    restore: (releaseId, directory, options) => finish(backup.restore({ releaseId, directory, ...options }).jobId),
     async close() {
       await backup.close();
       await jobs.close();
