@@ -25,7 +25,8 @@ const OWN: Readonly<Record<string, readonly [verb: string, other: string]>> = {
   bow: ['B AW1', 'B OW1'],
   bows: ['B AW1 Z', 'B OW1 Z'],
   close: ['K L OW1 Z', 'K L OW1 S'],
-  complex: ['K AA1 M P L EH0 K S', 'K AA1 M P L EH0 K S'],
+  // The first is the adjective.
+  complex: ['K AH0 M P L EH1 K S', 'K AA1 M P L EH0 K S'],
   console: ['K AH0 N S OW1 L', 'K AA1 N S OW0 L'],
   content: ['K AH0 N T EH1 N T', 'K AA1 N T EH0 N T'],
   contents: ['K AH0 N T EH1 N T S', 'K AA1 N T EH0 N T S'],

@@ -56,7 +56,8 @@ export interface ScriptOptions {
 export interface FrontEnd {
   /**
    * Sentences of a script in order. Throws TEXT_EMPTY when there is nothing to say in it, and TEXT_LANGUAGE_UNSUPPORTED
-   * when a sentence is in a script that no reader knows; both before the sentence in question, never as silence.
+   * when a sentence is in a script that no reader knows or in a language that v1 voices have no symbols for; both before the
+   * sentence in question, never as silence.
    */
   readScript(text: string, options: ScriptOptions): Generator<TextSentence>;
   /** The text of a reference recording: one sentence, up to 2,000 characters (else REQUEST_INVALID). Throws like `readScript`. */
@@ -80,6 +81,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const readers = createReaders(data, compat, options.userDictionary ?? {});
 
   const readRun = ({ language, text }: LanguageRun): TextSegment => {
+    if (options.symbols === 'v1' && (language === 'ko' || language === 'yue')) {
+      throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', 'v1 voices have no symbols for this language', { language });
+    }
     const { normalized, words, word2ph } = readers.read(language, text);
     const phones = words.flatMap((word) => word.phones);
     return { language, text, normalized, phones, phoneIds: phones.map(symbols.id), word2ph, words };

@@ -1,8 +1,8 @@
 /** One reader per language, made when first needed: an English script never pays for the Chinese tables. */
-import { EngineError } from '../engine-error.ts';
 import type { TextData } from './data.ts';
 import { createEnglishReader } from './en/reader.ts';
 import { createJapaneseReader } from './ja/reader.ts';
+import { createKoreanReader } from './ko/reader.ts';
 import type { LanguageReader, Reading } from './reading.ts';
 import type { SpokenLanguage } from './segment-languages.ts';
 import { createUserDictionary } from './user-dictionary.ts';
@@ -10,7 +10,6 @@ import { createCantoneseReader } from './yue/reader.ts';
 import { createChineseReader } from './zh/reader.ts';
 
 export interface Readers {
-  /** Throws TEXT_LANGUAGE_UNSUPPORTED for a language without a reader. */
   read(language: SpokenLanguage, text: string): Reading;
 }
 
@@ -32,7 +31,7 @@ export function createReaders(
       case 'ja':
         return createJapaneseReader(data);
       case 'ko':
-        throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', `there is no reader for ${language}`, { language });
+        return createKoreanReader();
     }
   };
   return {

@@ -4,11 +4,11 @@
  */
 import type { TextData } from '../data.ts';
 import type { SpokenWord, WordOrigin } from '../reading.ts';
+import { readHomograph } from './homographs.ts';
 import { createLetterToSound } from './letter-to-sound.ts';
-import type { EnglishLexicon, Homograph } from './lexicon.ts';
+import type { EnglishLexicon } from './lexicon.ts';
 import { createSplitWords } from './split-words.ts';
 import { tokenize } from './tokens.ts';
-import { classify } from './word-class.ts';
 
 export interface EnglishG2p {
   read(normalized: string): SpokenWord[];
@@ -66,8 +66,8 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat
     if (!/[a-z]/.test(word)) return { phones: markPhones(token), origin: 'mark' };
     if (token === 'A') return { phones: ['EY1'], origin: 'dictionary' };
     if (word.length === 1) return { phones: lexicon.read(word) ?? [], origin: 'dictionary' };
-    const pair = lexicon.homograph(word);
-    if (pair) return { phones: readHomograph(pair, tokens, at, compat), origin: 'dictionary' };
+    const homograph = readHomograph(lexicon, tokens, at, compat);
+    if (homograph) return { phones: homograph, origin: 'dictionary' };
     return readWord(word);
   };
 
@@ -77,30 +77,6 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat
       return tokens.map((text, at) => ({ text, ...readToken(tokens, at) }));
     },
   };
-}
-
-/** Imperatives in -ate are common enough to be known as verbs even at the start of a sentence. */
-const ATE = /ates?$/;
-
-function readHomograph(
-  pair: Homograph,
-  tokens: readonly string[],
-  at: number,
-  compat: 'official' | 'better',
-): readonly string[] {
-  const word = tokens[at]!.toLowerCase();
-  const wordClass = classify(tokens, at);
-  if (word === 'used') {
-    // "Used to" is a verb of its own; the official tagger takes every simple past for it.
-    const isHabit =
-      compat === 'better' ? tokens[at + 1] === 'to' && wordClass !== 'participle' : wordClass !== 'participle';
-    return isHabit ? pair.other : pair.verb;
-  }
-  // A past participle of "read" is read like its past tense; all others keep the verb.
-  if (wordClass === 'participle') return word === 'read' ? pair.other : pair.verb;
-  // The official tagger takes a capital at the start of a sentence for a name, so its imperatives are nouns.
-  const looksLikeName = compat === 'official' && at === 0 && /^[A-Z]/.test(tokens[at]!) && !ATE.test(word);
-  return wordClass === 'verb' && !looksLikeName ? pair.verb : pair.other;
 }
 
 function markPhones(token: string): readonly string[] {

@@ -33,6 +33,10 @@ const ADVERBS = set(
   'never always often usually sometimes also just really finally still not only even ever quickly slowly',
 );
 
+const INTENSIFIERS = set('very more most so too quite rather really less');
+const CONJUNCTIONS = set('and or but that which who when where while because if');
+const IRREGULAR_PARTICIPLES = set('read wound');
+
 const MAY_CONTINUE = set('and or');
 
 export type WordClass = 'verb' | 'participle' | 'other';
@@ -44,9 +48,11 @@ export function classify(tokens: readonly string[], at: number): WordClass {
   while (ADVERBS.has(word(back))) back--;
   const before = word(back);
   const after = word(1);
-  if (HAVE.has(before) || (BE.has(before) && /ed$/.test(word(0)))) return 'participle';
+  const isParticiple = /ed$/.test(word(0)) || IRREGULAR_PARTICIPLES.has(word(0));
+  if (isParticiple && (HAVE.has(before) || BE.has(before))) return 'participle';
   if (STRONG_VERB.has(before)) return 'verb';
-  if (before === 'not' || (back < -1 && STRONG_VERB.has(before))) return 'verb';
+  if (HAVE.has(before)) return 'other';
+  if (before === 'not') return BE.has(word(back - 1)) ? 'other' : 'verb';
   if (DETERMINERS.has(before) || PREPOSITIONS.has(before) || BE.has(before)) return 'other';
   if (/'s$/.test(before) || looksAdjective(before)) return 'other';
   if (SUBJECTS.has(before)) return 'verb';
@@ -58,6 +64,17 @@ export function classify(tokens: readonly string[], at: number): WordClass {
     return OBJECT_START.has(after) || after === 'to' ? 'verb' : 'other';
   if (BEFORE_VERB.has(before)) return 'verb';
   return OBJECT_START.has(after) && !/(ing|ed)$/.test(before) ? 'verb' : 'other';
+}
+
+/** Whether the word describes a noun: one follows it, or a form of "be" stands before it. */
+export function isAdjective(tokens: readonly string[], at: number): boolean {
+  const before = tokens[at - 1]?.toLowerCase() ?? '';
+  const after = tokens[at + 1]?.toLowerCase() ?? '';
+  if (BE.has(before) || INTENSIFIERS.has(before)) return true;
+  const isNoun =
+    /^[a-z]/.test(after) &&
+    ![BE, HAVE, STRONG_VERB, PREPOSITIONS, SUBJECTS, DETERMINERS, CONJUNCTIONS].some((words) => words.has(after));
+  return isNoun && !/ed$/.test(after);
 }
 
 function looksAdjective(word: string): boolean {

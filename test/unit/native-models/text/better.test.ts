@@ -74,7 +74,7 @@ const ENGLISH: readonly (readonly [text: string, official: string, better: strin
   ['An episode called HOPE.', 'An episode called H O P E.', 'An episode called hope.'],
   ['Send the MP3 file.', 'Send the M Pthree file.', 'Send the M P three file.'],
   ['Read pages 10-15 please.', 'Read pages ten-fifteen please.', 'Read pages ten to fifteen please.'],
-  ['No\nway please', 'Noway please.', '. No.|way please.'],
+  ['No\nway please', 'Noway please.', '. No. |way please.'],
 ];
 
 describe('what the better mode corrects', () => {

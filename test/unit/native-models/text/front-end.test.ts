@@ -82,6 +82,19 @@ describe('sentences', () => {
   });
 });
 
+describe('Korean', () => {
+  it('reads by standard pronunciation, in jamo', () => {
+    const { phones } = frontEnd.readPrompt('국물이 좋아요.', 'ko').segments[0]!;
+    expect(phones.join('')).toBe('ㄱㅜㅇㅁㅜㄹㅣ空ㅈㅗㅇㅏㅇㅣㅗ.');
+  });
+
+  it('is refused by v1 voices, like Cantonese', () => {
+    const older = createFrontEnd({ symbols: 'v1' });
+    expect(codeOf(() => older.readPrompt('안녕하세요', 'ko'))).toBe('TEXT_LANGUAGE_UNSUPPORTED');
+    expect(codeOf(() => older.readPrompt('你好呀', 'yue'))).toBe('TEXT_LANGUAGE_UNSUPPORTED');
+  });
+});
+
 describe('the user dictionary', () => {
   const own = createFrontEnd({
     symbols: 'v2',
@@ -125,12 +138,12 @@ describe('the user dictionary', () => {
 
 describe('origins', () => {
   it('tells known, spelled, split and guessed words apart', () => {
-    const [sentence] = frontEnd.explain('The xq livestreaming zorbulate.', { language: 'en' });
+    const [sentence] = frontEnd.explain('The xq livestreaming brillig.', { language: 'en' });
     expect(sentence?.segments[0]?.words.map((word) => [word.text, word.origin])).toEqual([
       ['The', 'dictionary'],
       ['xq', 'spelled'],
       ['livestreaming', 'split'],
-      ['zorbulate', 'guessed'],
+      ['brillig', 'guessed'],
       ['.', 'mark'],
     ]);
   });

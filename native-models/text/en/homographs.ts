@@ -1,0 +1,38 @@
+/** Words of one spelling and two readings: which one it is here. */
+import type { EnglishLexicon } from './lexicon.ts';
+import { classify, isAdjective } from './word-class.ts';
+
+/** Words that the official list of homographs lacks; they keep the dictionary's first reading whatever they mean. */
+const UNLISTED = new Set('wind winds tear tears live bow bows'.split(' '));
+
+/** Words whose readings the official list has the wrong way round. */
+const SWAPPED = new Set('object objects record records'.split(' '));
+
+/** Imperatives in -ate are common enough to be known as verbs even at the start of a sentence. */
+const ATE = /ates?$/;
+
+/** Phones of a homograph, or undefined when the word is none. */
+export function readHomograph(
+  lexicon: EnglishLexicon,
+  tokens: readonly string[],
+  at: number,
+  compat: 'official' | 'better',
+): readonly string[] | undefined {
+  const word = tokens[at]!.toLowerCase();
+  const pair = lexicon.homograph(word);
+  const official = compat === 'official';
+  if (!pair || (official && UNLISTED.has(word))) return undefined;
+  if (word === 'complex') return isAdjective(tokens, at) ? pair.verb : pair.other;
+  const wordClass = classify(tokens, at);
+  if (word === 'used') {
+    // "Used to" is a verb of its own; the official tagger takes every simple past for it.
+    const isHabit = wordClass !== 'participle' && (official || tokens[at + 1] === 'to');
+    return isHabit ? pair.other : pair.verb;
+  }
+  // A past participle of "read" is read like its past tense; all others keep the verb.
+  if (wordClass === 'participle') return word === 'read' ? pair.other : pair.verb;
+  // The official tagger takes a capital at the start of a sentence for a name, so its imperatives are nouns.
+  const looksLikeName = official && at === 0 && /^[A-Z]/.test(tokens[at]!) && !ATE.test(word);
+  const isVerb = wordClass === 'verb' && !looksLikeName;
+  return isVerb !== (official && SWAPPED.has(word)) ? pair.verb : pair.other;
+}
