@@ -1,0 +1,221 @@
+/**
+ * A world small enough to be asked everything: one standby, one gate, one primary. It answers the agent's verbs as the agent
+ * does (test/unit/agent and the integration tests hold that to the real one) and counts what was done to it.
+ */
+import type { AgentRequest, ServiceStatus } from '../../../electron/contract/models/agent.ts';
+import type { Machine } from '../../../electron/contract/standby.ts';
+import { AppError } from '../../../electron/kernel/app-error.ts';
+import { systemClock } from '../../../electron/kernel/clock.ts';
+import type { ActState } from '../../../electron/standby/machine.ts';
+import type { StepContext } from '../../../electron/standby/steps/step.ts';
+import type { HttpAnswer } from '../../../electron/watch/ports.ts';
+import { hum, syllables } from '../../fakes/sound.ts';
+
+export const machine: Machine = {
+  name: 'spare',
+  host: '127.0.0.1',
+  port: 22,
+  user: 'u',
+  keyFile: '/k',
+  fingerprint: 'SHA256:x',
+  practice: false,
+  servicePort: 9880,
+  addedAt: '',
+  lastCheck: null,
+  lastPromotion: null,
+};
+const owner = { publicKey: 'k'.repeat(44), name: 'desk' };
+const voice = hum(2, syllables);
+
+export function createWorld() {
+  const world = {
+    grants: [] as { epoch: number; nonce: string; closed: 'committed' | 'aborted' | null }[],
+    service: null as { epoch: number } | null,
+    starts: 0,
+    gate: { site: 'primary' as 'primary' | 'standby' | 'none', url: 'http://primary' as string | null, epoch: 0 },
+    switches: 0,
+    serving: null as string | null,
+    primaryAnswers: false,
+    /** Verb that fails with this code the next time it is asked. */
+    failNext: null as { readonly verb: string; readonly code: AppError['code'] } | null,
+  };
+  const newest = () => world.grants.at(-1);
+  const status = (): ServiceStatus => ({
+    state: world.service ? 'running' : 'stopped',
+    pid: world.service ? 1 : null,
+    port: 9880,
+    epoch: world.service?.epoch ?? null,
+    releaseId: 'r1',
+    startedAt: null,
+    restarts: 0,
+    lastExit: null,
+  });
+  const demandNewest = (epoch: number, nonce: string): void => {
+    if (newest()?.epoch !== epoch || newest()?.nonce !== nonce) throw new AppError('STANDBY_EPOCH_STALE');
+  };
+  const register = (nonce?: string) => {
+    const held = nonce === undefined ? newest() : world.grants.find((grant) => grant.nonce === nonce);
+    return { epoch: held?.epoch ?? 0, nonce: held?.nonce ?? null, incidentId: null, closed: held?.closed ?? null };
+  };
+
+  function answer(request: AgentRequest): unknown {
+    if (world.failNext?.verb === request.verb) {
+      const { code } = world.failNext;
+      world.failNext = null;
+      throw new AppError(code);
+    }
+    switch (request.verb) {
+      case 'hello':
+        return {
+          protocol: 1,
+          agentSha256: 'a',
+          forced: true,
+          pinnedKey: owner.publicKey,
+          nowMs: Date.now(),
+          service: status(),
+          register: register(),
+          releases: [],
+        };
+      case 'preflight':
+        return {
+          platform: 'linux',
+          arch: 'x64',
+          glibc: '2.36',
+          freeBytes: 1e12,
+          memoryBytes: 16e9,
+          cpus: 2,
+          nowMs: Date.now(),
+          port: world.service ? 'ours' : 'free',
+          portHolder: null,
+          service: status(),
+        };
+      case 'missing':
+        return [];
+      case 'adopt':
+        return { releaseId: 'r1', files: 1, modelIds: ['m1'] };
+      case 'verify':
+        return { files: 1, bytes: 1 };
+      case 'epoch': {
+        const { act } = request;
+        if (act.kind === 'claim' && !world.grants.some((grant) => grant.nonce === act.nonce)) {
+          world.grants.push({ epoch: Math.max(newest()?.epoch ?? 0, act.above) + 1, nonce: act.nonce, closed: null });
+        }
+        if (act.kind === 'close') {
+          const held = world.grants.find((grant) => grant.epoch === act.epoch && grant.nonce === act.nonce);
+          if (!held) throw new AppError('STANDBY_EPOCH_STALE');
+          held.closed ??= act.outcome;
+        }
+        return register(act.kind === 'read' ? undefined : act.nonce);
+      }
+      case 'start':
+        demandNewest(request.epoch, request.nonce);
+        if (newest()?.closed === 'aborted') throw new AppError('STANDBY_EPOCH_STALE');
+        if (world.service?.epoch !== request.epoch) world.starts += 1;
+        world.service = { epoch: request.epoch };
+        return status();
+      case 'stop':
+        demandNewest(request.epoch, request.nonce);
+        world.service = null;
+        return { ...status(), portClosed: true };
+      case 'status':
+        return status();
+      case 'tidy':
+        return { removed: [], freedBytes: 0 };
+      default:
+        throw new Error(`the model does not know ${request.verb}`);
+    }
+  }
+
+  function respond(url: string): HttpAnswer {
+    const { pathname, host } = new URL(url);
+    const atGate = host === 'gate';
+    const site = atGate ? world.gate.site : host === 'primary' ? 'primary' : 'standby';
+    const up = site === 'primary' ? world.primaryAnswers : world.service !== null;
+    if (!up) return { kind: 'failed', failure: 'refused', latencyMs: 1 };
+    const epoch = site === 'standby' ? (world.service?.epoch ?? 0) : 0;
+    const releaseId = site === 'standby' ? 'r1' : null;
+    const health = { ready: true, releaseId, modelIds: ['m1'], voice: 'v', queue: 0, epoch, site };
+    return {
+      kind: 'answered',
+      status: 200,
+      headers: {
+        'x-understudy-site': site,
+        'x-understudy-epoch': String(atGate ? world.gate.epoch : epoch),
+        ...(releaseId ? { 'x-understudy-release': releaseId } : {}),
+      },
+      body: pathname === '/tts' ? voice : Buffer.from(JSON.stringify(health)),
+      latencyMs: 1,
+    };
+  }
+
+  const read = () => ({
+    provider: 'gate' as const,
+    serviceUrl: 'http://gate',
+    site: world.gate.site,
+    upstreamUrl: world.gate.url,
+    epoch: world.gate.epoch,
+  });
+  const session = {
+    exec: async (
+      _command: string,
+      options?: { stdin?: AsyncIterable<Uint8Array>; onLine?: (line: string) => void },
+    ) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of options?.stdin ?? []) chunks.push(chunk);
+      const result = answer(JSON.parse(Buffer.concat(chunks).toString()) as AgentRequest);
+      options?.onLine?.(JSON.stringify({ kind: 'done', result }));
+      return { exitCode: 0, stdout: '', stderr: '' };
+    },
+    put: async () => {},
+    close() {},
+  };
+  const release = { summary: { releaseId: 'r1', voices: [{ id: 'v', name: 'V', modelId: 'm1' }] }, entries: [] };
+
+  function contextFor(act: ActState, signal: AbortSignal): StepContext {
+    const fact: StepContext['fact'] = (step, name) => {
+      const record = act.steps.get(step);
+      return record?.state === 'done' ? record.facts[name] : undefined;
+    };
+    const context = {
+      ports: {
+        traffic: {
+          read,
+          primaryUrl: () => 'http://primary',
+          async switchTo(target: { site: 'primary' | 'standby' | 'none'; url: string | null; epoch: number }) {
+            const same = target.site === world.gate.site && target.url === world.gate.url;
+            if (target.epoch < world.gate.epoch || (target.epoch === world.gate.epoch && !same)) {
+              throw new AppError('STANDBY_EPOCH_STALE');
+            }
+            if (!same) world.switches += 1;
+            world.gate = { site: target.site, url: target.url, epoch: target.epoch };
+            return read();
+          },
+          inFlight: () => 0,
+        },
+        prober: { ask: async ({ url }: { url: string }) => respond(url) },
+        machines: {
+          noteCheck: async () => {},
+          async setServing(serving: { machine: string } | null) {
+            world.serving = serving?.machine ?? null;
+          },
+        },
+        watch: { noteIncident: async () => {} },
+        image: { files: async () => [], sha256: async () => 'a' },
+        clock: systemClock,
+      },
+      opening: act.opening,
+      machine,
+      owner,
+      signal,
+      fact,
+      number: (step: Parameters<typeof fact>[0], name: string) => Number(fact(step, name)),
+      text: (step: Parameters<typeof fact>[0], name: string) => String(fact(step, name)),
+      session: async () => session,
+      ask: async (request: AgentRequest) => answer(request),
+      release: async () => ({ ...release, manifestBytes: new Uint8Array(1), signatureBytes: new Uint8Array(1) }),
+      progress() {},
+    };
+    return context as unknown as StepContext;
+  }
+  return { world, contextFor };
+}

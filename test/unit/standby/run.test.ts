@@ -1,0 +1,193 @@
+/** Every boundary of the journal against a model world: cut off there, then finished or taken back. */
+import { describe, expect, it } from 'vitest';
+import type { PlanIntent } from '../../../electron/contract/models/plan.ts';
+import { systemClock } from '../../../electron/kernel/clock.ts';
+import { silentLog } from '../../../electron/kernel/log.ts';
+import type { Journal, JournalLine, Opening } from '../../../electron/standby/journal.ts';
+import { readAct } from '../../../electron/standby/machine.ts';
+import { runAct } from '../../../electron/standby/run.ts';
+import { stepsOf } from '../../../electron/standby/steps/all.ts';
+import { memoryAudit } from '../../fakes/parts.ts';
+import { createWorld } from './model-world.ts';
+
+const never = new AbortController().signal;
+class PowerCut extends Error {}
+
+/** A journal that loses power right before or right behind its n-th append. */
+function journalOf(lines: JournalLine[], cut?: { readonly at: number; readonly written: boolean }): Journal {
+  let appends = 0;
+  return {
+    lines,
+    async append(line) {
+      appends += 1;
+      if (cut && appends === cut.at && !cut.written) throw new PowerCut();
+      if (cut && appends > cut.at) throw new PowerCut();
+      lines.push(line);
+      if (cut && appends === cut.at) throw new PowerCut();
+    },
+    async close() {},
+  };
+}
+
+function opened(intent: PlanIntent, epochBefore: number, nonce = 'a'): JournalLine[] {
+  const opening: Opening = {
+    incidentId: `i-${nonce}`,
+    intent,
+    machine: 'spare',
+    releaseId: 'r1',
+    voice: null,
+    nonce: nonce.repeat(32),
+    epochBefore,
+    actor: 'Lin',
+    reason: 'test',
+    planId: 'p',
+    planHash: 'h',
+    jobId: null,
+    watchIncidentId: null,
+    outageSince: new Date().toISOString(),
+    steps: [...stepsOf(intent).keys()],
+  };
+  return [{ kind: 'opened', at: new Date().toISOString(), opening }];
+}
+
+function run(journal: Journal, contextFor: ReturnType<typeof createWorld>['contextFor'], cancelled = never) {
+  return runAct({
+    journal,
+    contextFor,
+    audit: memoryAudit(),
+    clock: systemClock,
+    log: silentLog,
+    cancelled,
+    onChange() {},
+  });
+}
+
+const resumed = (towards: 'end' | 'start'): JournalLine => ({ kind: 'resumed', at: '', actor: 'Lin', towards });
+/** Appends of a whole promotion behind its first line: an intent and an end of each step, and the end of it all. */
+const PROMOTION_APPENDS = 2 * stepsOf('promote').size + 1;
+const boundaries = Array.from({ length: PROMOTION_APPENDS }, (_item, index) =>
+  [true, false].map((written) => ({ at: index + 1, written })),
+).flat();
+
+describe('a promotion that loses power', () => {
+  it.each(boundaries)('at append $at (written: $written) is finished by resuming', async (cut) => {
+    const { world, contextFor } = createWorld();
+    const lines = opened('promote', 0);
+    await expect(run(journalOf(lines, cut), contextFor)).rejects.toThrow(PowerCut);
+    if (!readAct(lines)?.ended) lines.push(resumed('end'));
+    const view = await run(journalOf(lines), contextFor);
+    expect(view.state).toBe('done');
+    expect(view.steps.every((step) => step.state === 'done')).toBe(true);
+    expect(world.grants).toEqual([{ epoch: 1, nonce: 'a'.repeat(32), closed: 'committed' }]);
+    expect(world).toMatchObject({ starts: 1, switches: 1, serving: 'spare', gate: { site: 'standby', epoch: 1 } });
+  });
+
+  it.each(boundaries)('at append $at (written: $written) is taken back, or the line was crossed', async (cut) => {
+    const { world, contextFor } = createWorld();
+    const lines = opened('promote', 0);
+    await expect(run(journalOf(lines, cut), contextFor)).rejects.toThrow(PowerCut);
+    if (world.gate.site === 'standby') {
+      expect(cut.at).toBeGreaterThanOrEqual(2 * [...stepsOf('promote').keys()].indexOf('cutover') + 2);
+      return;
+    }
+    lines.push(resumed('start'));
+    const view = await run(journalOf(lines), contextFor);
+    expect(view.state).toBe('undone');
+    expect(world).toMatchObject({ service: null, switches: 0, serving: null, gate: { site: 'primary', epoch: 0 } });
+    expect(world.grants.every((grant) => grant.closed === 'aborted')).toBe(true);
+  });
+
+  it.each(boundaries)('while it is taken back: append $at (written: $written) of the way back', async (cut) => {
+    const { world, contextFor } = createWorld();
+    const lines = opened('promote', 0);
+    world.failNext = { verb: 'status', code: 'STANDBY_START_FAILED' };
+    const upToProof = { at: 2 * [...stepsOf('promote').keys()].indexOf('prove') + 1, written: true };
+    await expect(run(journalOf(lines, upToProof), contextFor)).rejects.toThrow(PowerCut);
+    lines.push(resumed('start'));
+    // The way back is shorter than the way there: later cuts never come.
+    await run(journalOf(lines, cut), contextFor).catch((error: unknown) => expect(error).toBeInstanceOf(PowerCut));
+    const view = await run(journalOf(lines), contextFor);
+    expect(view.state).toBe('undone');
+    expect(world.service).toBeNull();
+    expect(world.grants.map((grant) => grant.closed)).toEqual(['aborted']);
+  });
+});
+
+describe('a promotion', () => {
+  it.each([...stepsOf('promote').keys()].filter((step) => !['cutover', 'converge', 'commit'].includes(step)))(
+    'is taken back in reverse when a person cancels in step %s',
+    async (step) => {
+      const { world, contextFor } = createWorld();
+      const cancel = new AbortController();
+      const lines = opened('promote', 0);
+      const journal = journalOf(lines);
+      const append = journal.append;
+      const watched: Journal = {
+        ...journal,
+        async append(line) {
+          await append(line);
+          if (line.kind === 'intent' && line.step === step) cancel.abort();
+        },
+      };
+      const view = await run(watched, contextFor, cancel.signal);
+      expect(view.state).toBe('undone');
+      const undone = lines.flatMap((line) => (line.kind === 'undone' ? [line.step] : []));
+      expect(undone).toEqual(
+        ['start', 'claim'].filter((name) => view.steps.find((item) => item.name === name)?.startedAt),
+      );
+      expect(world).toMatchObject({ service: null, gate: { site: 'primary' } });
+    },
+  );
+
+  it('after the line does not go back: it stops there and is finished by a person', async () => {
+    const { world, contextFor } = createWorld();
+    const lines = opened('promote', 0);
+    world.failNext = { verb: 'tidy', code: 'STANDBY_COMMAND_FAILED' };
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
+    expect(world.gate.site).toBe('standby');
+    lines.push(resumed('end'));
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
+    expect(world).toMatchObject({ starts: 1, switches: 1 });
+  });
+
+  it('gives way to a newer holder', async () => {
+    const { world, contextFor } = createWorld();
+    const older = opened('promote', 0, 'a');
+    const upToStart = { at: 2 * [...stepsOf('promote').keys()].indexOf('start') + 1, written: true };
+    await expect(run(journalOf(older, upToStart), contextFor)).rejects.toThrow(PowerCut);
+    expect(await run(journalOf(opened('promote', 0, 'b')), contextFor)).toMatchObject({ state: 'done', epoch: 2 });
+    older.push(resumed('end'));
+    expect(await run(journalOf(older), contextFor)).toMatchObject({ state: 'undone' });
+    expect(world).toMatchObject({ service: { epoch: 2 }, gate: { site: 'standby', epoch: 2 } });
+  });
+
+  it('goes on when a connection is lost once, and counts its recovery time from the first failed probe', async () => {
+    const { world, contextFor } = createWorld();
+    world.failNext = { verb: 'verify', code: 'STANDBY_CONNECTION_LOST' };
+    const [first] = opened('promote', 0);
+    if (first?.kind !== 'opened') throw new Error('unreachable');
+    const outageSince = new Date(Date.now() - 30_000).toISOString();
+    const view = await run(journalOf([{ ...first, opening: { ...first.opening, outageSince } }]), contextFor);
+    expect(view.state).toBe('done');
+    expect(view.rtoSeconds).toBeGreaterThanOrEqual(30);
+    expect(view.rtoSeconds).toBeLessThan(40);
+  });
+});
+
+describe('a fail-back', () => {
+  it('gives the service back and leaves nothing running', async () => {
+    const { world, contextFor } = createWorld();
+    await run(journalOf(opened('promote', 0, 'a')), contextFor);
+    world.primaryAnswers = true;
+    const view = await run(journalOf(opened('fail-back', 1, 'b')), contextFor);
+    expect(view).toMatchObject({ state: 'done', epoch: 2, rtoSeconds: null });
+    expect(world).toMatchObject({ service: null, serving: null, gate: { site: 'primary', epoch: 2 } });
+  });
+
+  it('leaves everything as it is while the primary has no voice', async () => {
+    const { world, contextFor } = createWorld();
+    await run(journalOf(opened('promote', 0, 'a')), contextFor);
+    expect(await run(journalOf(opened('fail-back', 1, 'b')), contextFor)).toMatchObject({ state: 'undone' });
+    expect(world).toMatchObject({ service: { epoch: 1 }, serving: 'spare', gate: { site: 'standby', epoch: 1 } });
+  });
+});
