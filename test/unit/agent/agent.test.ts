@@ -1,0 +1,268 @@
+/** The agent's own rules on real files: epochs, blobs, signed releases. */
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findMissing, receiveBlob } from '../../../electron/agent/blobs.ts';
+import { fetchBlobs } from '../../../electron/agent/fetch-blobs.ts';
+import { readInput } from '../../../electron/agent/input.ts';
+import { type Layout, openLayout, withLock } from '../../../electron/agent/layout.ts';
+import { pinKey } from '../../../electron/agent/pinned-key.ts';
+import { isSameProcess, processMark } from '../../../electron/agent/process-mark.ts';
+import { claimEpoch, closeEpoch, demandNewest, readRegister } from '../../../electron/agent/register.ts';
+import {
+  adoptRelease,
+  demandVerified,
+  listReleases,
+  openRelease,
+  tidyReleases,
+  verifyRelease,
+} from '../../../electron/agent/releases.ts';
+import { type ReleaseEntry, writeManifest } from '../../../electron/backup/release/manifest.ts';
+import { newSigningKey, publicKeyOf, signManifest } from '../../../electron/backup/release/signature.ts';
+import { tempDir } from '../temp-dir.ts';
+
+async function layout(): Promise<Layout> {
+  const program = path.join(await tempDir(), 'program');
+  await mkdir(program);
+  await writeFile(path.join(program, 'agent.mjs'), 'the program itself');
+  return openLayout(path.join(program, 'agent.mjs'));
+}
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+async function* bytes(...parts: string[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part);
+}
+const ignore = (): void => {};
+const blob = (text: string) => ({ sha256: sha(text), sizeBytes: text.length });
+
+describe('the epoch register', () => {
+  it('grants each number once, also to a crowd at the same moment', async () => {
+    const at = await layout();
+    const nonces = Array.from({ length: 24 }, (_item, index) => index.toString(16).padStart(32, '0'));
+    const granted = await Promise.all(nonces.map((nonce) => claimEpoch(at, { above: 0, nonce, incidentId: 'i' })));
+    expect(new Set(granted.map((register) => register.epoch)).size).toBe(24);
+    expect((await readRegister(at)).epoch).toBe(24);
+    const [first] = nonces;
+    expect((await claimEpoch(at, { above: 0, nonce: first ?? '', incidentId: 'i' })).epoch).toBe(granted[0]?.epoch);
+  });
+
+  it('goes above what the gate has seen and refuses everybody but the newest holder', async () => {
+    const at = await layout();
+    const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
+    expect((await claimEpoch(at, { above: 7, nonce: a, incidentId: 'i' })).epoch).toBe(8);
+    await demandNewest(at, { epoch: 8, nonce: a }, { open: true });
+    await expect(demandNewest(at, { epoch: 8, nonce: b }, { open: true })).rejects.toMatchObject({
+      code: 'STANDBY_EPOCH_STALE',
+    });
+    await claimEpoch(at, { above: 0, nonce: b, incidentId: 'j' });
+    await expect(demandNewest(at, { epoch: 8, nonce: a }, { open: true })).rejects.toMatchObject({
+      code: 'STANDBY_EPOCH_STALE',
+    });
+    await expect(closeEpoch(at, { epoch: 9, nonce: a, outcome: 'aborted' })).rejects.toMatchObject({
+      code: 'STANDBY_EPOCH_STALE',
+    });
+    await closeEpoch(at, { epoch: 9, nonce: b, outcome: 'aborted' });
+    expect((await closeEpoch(at, { epoch: 9, nonce: b, outcome: 'committed' })).closed).toBe('aborted');
+    await expect(demandNewest(at, { epoch: 9, nonce: b }, { open: true })).rejects.toMatchObject({
+      code: 'STANDBY_EPOCH_STALE',
+    });
+    await demandNewest(at, { epoch: 9, nonce: b }, { open: false });
+  });
+});
+
+describe('blobs', () => {
+  it('get their name only with the right digest and are taken up where they ended', async () => {
+    const at = await layout();
+    const text = 'a voice in two halves';
+    await expect(receiveBlob(at, { ...blob(text), from: 0 }, bytes('a voice'), ignore)).rejects.toMatchObject({
+      code: 'STANDBY_CONNECTION_LOST',
+    });
+    expect(await findMissing(at, [blob(text)])).toEqual([{ ...blob(text), have: 7 }]);
+    await receiveBlob(at, { ...blob(text), from: 7 }, bytes(' in two', ' halves'), ignore);
+    expect(await findMissing(at, [blob(text)])).toEqual([]);
+    await expect(receiveBlob(at, { ...blob('right'), from: 0 }, bytes('wrong'), ignore)).rejects.toMatchObject({
+      code: 'BACKUP_BLOB_DAMAGED',
+    });
+    expect(await readdir(at.incoming)).toEqual([]);
+    expect(await readdir(at.blobs)).toEqual([sha(text)]);
+  });
+
+  it('need not travel when the agent was installed with them', async () => {
+    const at = await layout();
+    expect(await findMissing(at, [blob('the program itself')])).toEqual([]);
+  });
+
+  it('are pulled by URL, resumed by range, and also from a server that knows no ranges', async () => {
+    const at = await layout();
+    const texts = ['one '.repeat(5000), 'two '.repeat(3000), 'three'];
+    const ranges: (string | undefined)[] = [];
+    let cut = true;
+    const server = createServer((request, response) => {
+      const text = texts[Number(request.url?.slice(1, 2))] ?? '';
+      const { range } = request.headers;
+      ranges.push(range);
+      const from = range && !request.url?.endsWith('deaf') ? Number(/bytes=(\d+)-/.exec(range)?.[1]) : 0;
+      response.writeHead(from > 0 ? 206 : 200, { 'content-length': text.length - from });
+      if (cut && request.url?.startsWith('/0')) {
+        cut = false;
+        response.write(text.slice(0, 8000));
+        setTimeout(() => response.destroy(), 50);
+      } else response.end(text.slice(from));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await writeFile(path.join(at.incoming, sha(texts[1] ?? '')), (texts[1] ?? '').slice(0, 100));
+    const wanted = texts.map((text, index) => ({ ...blob(text), url: `${base}/${index}${index === 1 ? 'deaf' : ''}` }));
+    await fetchBlobs(at, wanted, ignore);
+    expect(await findMissing(at, texts.map(blob))).toEqual([]);
+    expect(ranges).toContain('bytes=8000-');
+    expect(ranges).toContain('bytes=100-');
+    const missing = { ...blob('x'), url: `${base.replace(/\d+$/, '9')}/` };
+    await expect(fetchBlobs(at, [missing], ignore)).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE' });
+  });
+});
+
+const key = newSigningKey();
+const owner = { publicKey: publicKeyOf(key), name: 'desk' };
+
+function release(files: Readonly<Record<string, string>>, releaseId = '20261101T020000Z-0123456789ab') {
+  const entries = Object.entries(files).map(
+    ([file, text]): ReleaseEntry => ({
+      path: file,
+      ...blob(text),
+      mode: file.endsWith('node') ? 0o755 : 0o644,
+      modifiedAt: '2026-11-01T01:00:00.000Z',
+      role: 'weights',
+    }),
+  );
+  const facts = {
+    releaseId,
+    createdAt: '2026-11-01T02:00:00.000Z',
+    title: 'studio',
+    host: 'desk',
+    trigger: 'manual' as const,
+    appVersion: '1.0.0',
+    parent: null,
+    voices: [{ id: 'v', name: 'V', modelId: 'm1' }],
+    bytesNew: 0,
+  };
+  const { manifest } = writeManifest(facts, entries);
+  return { manifest, signature: signManifest(manifest, key), texts: Object.values(files) };
+}
+
+async function withBlobs(at: Layout, texts: readonly string[]): Promise<void> {
+  for (const text of new Set(texts)) await receiveBlob(at, { ...blob(text), from: 0 }, bytes(text), ignore);
+}
+const files = { 'runtime/bin/node': '#!node', 'voices/v/a': 'weights', 'voices/v/b': 'weights' };
+const reading = { running: false, onBytes: ignore };
+
+describe('releases', () => {
+  it('are adopted only with the signature of the pinned key', async () => {
+    const at = await layout();
+    const { manifest, signature, texts } = release(files);
+    await withBlobs(at, texts);
+    await expect(adoptRelease(at, manifest, signature)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_FOREIGN' });
+    await pinKey(at, owner);
+    await expect(pinKey(at, { publicKey: publicKeyOf(newSigningKey()), name: 'thief' })).rejects.toMatchObject({
+      code: 'BACKUP_RELEASE_FOREIGN',
+    });
+    await expect(adoptRelease(at, manifest, Buffer.alloc(0))).rejects.toMatchObject({
+      code: 'BACKUP_RELEASE_UNSIGNED',
+    });
+    const forged = Buffer.from(manifest.toString().replace('"studio"', '"Studio"'));
+    await expect(adoptRelease(at, forged, signature)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNSIGNED' });
+    const adopted = await adoptRelease(at, manifest, signature);
+    expect((await stat(path.join(adopted.tree, 'runtime/bin/node'))).mode & 0o111).not.toBe(0);
+    expect(await readFile(path.join(adopted.tree, 'voices/v/b'), 'utf8')).toBe('weights');
+  });
+
+  it('may start only as they were verified', async () => {
+    const at = await layout();
+    await pinKey(at, owner);
+    const { manifest, signature, texts } = release(files);
+    await withBlobs(at, texts);
+    const { facts, tree } = await adoptRelease(at, manifest, signature);
+    await expect(demandVerified(await openRelease(at, facts.releaseId))).rejects.toMatchObject({
+      code: 'STANDBY_RELEASE_MISMATCH',
+    });
+    await verifyRelease(at, await openRelease(at, facts.releaseId), reading);
+    await demandVerified(await openRelease(at, facts.releaseId));
+    await writeFile(path.join(tree, 'voices/v/a'), 'weights');
+    await demandVerified(await openRelease(at, facts.releaseId));
+    await writeFile(path.join(tree, 'voices/v/a'), 'Weights');
+    await expect(demandVerified(await openRelease(at, facts.releaseId))).rejects.toMatchObject({
+      code: 'STANDBY_RELEASE_MISMATCH',
+      details: { path: 'voices/v/a' },
+    });
+    await expect(verifyRelease(at, await openRelease(at, facts.releaseId), reading)).rejects.toMatchObject({
+      code: 'STANDBY_RELEASE_MISMATCH',
+    });
+    expect(await findMissing(at, [blob('weights')])).toHaveLength(1);
+    await expect(openRelease(at, facts.releaseId)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
+    await expect(openRelease(at, '../epochs')).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
+  });
+
+  it('are tidied away, but never the last verified one, nor blobs that another one uses', async () => {
+    const at = await layout();
+    await pinKey(at, owner);
+    const first = release({ ...files, old: 'only in the first' }, '20261101T020000Z-000000000001');
+    const second = release(files, '20261102T020000Z-000000000002');
+    const third = release({ ...files, new: 'only in the third' }, '20261103T020000Z-000000000003');
+    for (const { manifest, signature, texts } of [first, second, third]) {
+      await withBlobs(at, texts);
+      await adoptRelease(at, manifest, signature);
+    }
+    await verifyRelease(at, await openRelease(at, '20261102T020000Z-000000000002'), reading);
+    const { removed, freedBytes } = await tidyReleases(at, ['20261103T020000Z-000000000003']);
+    expect(removed).toEqual(['20261101T020000Z-000000000001']);
+    expect(freedBytes).toBe('only in the first'.length);
+    expect((await listReleases(at)).map((item) => item.verifiedAt !== null)).toEqual([true, false]);
+    expect(await findMissing(at, [...second.texts, ...third.texts].map(blob))).toEqual([]);
+  });
+});
+
+describe('the agent as a process', () => {
+  it('reads one line and then exactly the bytes that it was promised', async () => {
+    const input = await readInput(
+      (async function* () {
+        for (const part of ['{"a"', ':1}\nfir', 'st', 'second', 'x']) yield Buffer.from(part);
+      })(),
+    );
+    expect(input.line).toBe('{"a":1}');
+    const take = async (count: number): Promise<string> => {
+      let text = '';
+      for await (const piece of input.take(count)) text += Buffer.from(piece).toString();
+      return text;
+    };
+    expect([await take(5), await take(6)]).toEqual(['first', 'second']);
+    await expect(take(5)).rejects.toMatchObject({ code: 'STANDBY_CONNECTION_LOST' });
+  });
+
+  it('knows a process from a later one with the same number', () => {
+    expect(isSameProcess(processMark(process.pid))).toBe(true);
+    expect(isSameProcess(`${process.pid} 1`)).toBe(false);
+    expect(isSameProcess('0 -')).toBe(false);
+    expect(isSameProcess('4194305 5')).toBe(false);
+  });
+
+  it('changes one thing at a time and does not wait for the dead', async () => {
+    const at = await layout();
+    await writeFile(path.join(at.root, 'lock'), '4194305 5');
+    let inside = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 5 }, () =>
+        withLock(at, async () => {
+          inside += 1;
+          most = Math.max(most, inside);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          inside -= 1;
+        }),
+      ),
+    );
+    expect(most).toBe(1);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
+import type { ProbeSample } from '../../../electron/contract/watch.ts';
+import { hashPlan, makePlan, type PlanInputs } from '../../../electron/standby/plan.ts';
+import { machine } from './model-world.ts';
+
+const at = '2026-11-01T10:38:00.000Z';
+const sample = (kind: ProbeSample['kind']): ProbeSample => ({
+  at,
+  kind,
+  latencyMs: 1,
+  status: null,
+  releaseId: null,
+  deep: false,
+});
+const release: ReleaseSummary = {
+  releaseId: 'r1',
+  createdAt: '2026-11-01T10:00:00.000Z',
+  host: 'desk',
+  trigger: 'schedule',
+  files: 60,
+  bytesTotal: 1_200_000_000,
+  bytesNew: 0,
+  voices: [{ id: 'v', name: 'V', modelId: 'm' }],
+  signed: true,
+  verifiedAt: at,
+  pinned: false,
+};
+const inputs: PlanInputs = {
+  planId: 'p',
+  intent: 'promote',
+  machine,
+  reached: { installed: true, missingBytes: 125_000_000, restricted: true },
+  unreachableCode: null,
+  release,
+  hasRuntime: true,
+  cutover: { provider: 'gate', serviceUrl: 'http://gate', site: 'primary', upstreamUrl: 'http://primary', epoch: 4 },
+  primaryUrl: 'http://primary',
+  primary: sample('refused'),
+  incident: null,
+  serving: null,
+  otherAct: null,
+  stepSeconds: { warm: 3.25, transfer: 9 },
+  nowIso: at,
+};
+
+describe('a plan', () => {
+  it('reckons the transfer from its size and the rest from what was measured', () => {
+    const plan = makePlan(inputs);
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.steps.find((step) => step.name === 'transfer')).toMatchObject({
+      expectedSeconds: 11,
+      source: 'estimated',
+    });
+    expect(plan.steps.find((step) => step.name === 'warm')).toMatchObject({ expectedSeconds: 3.3, source: 'measured' });
+    expect(plan.expectedSeconds).toBeCloseTo(plan.steps.reduce((sum, step) => sum + step.expectedSeconds, 0));
+    expect(plan.steps.filter((step) => step.affectsService).map((step) => step.name)).toEqual([
+      'cutover',
+      'converge',
+      'commit',
+    ]);
+    expect(plan.cutover).toMatchObject({ provider: 'gate', from: 'http://primary' });
+    expect(plan.facts.find((fact) => fact.key === 'release')?.values).toMatchObject({
+      ageSeconds: 2280,
+      bytesTotal: 1.2e9,
+    });
+  });
+
+  it.each([
+    ['the primary answers', { primary: sample('ok') }, 'STANDBY_PRIMARY_ANSWERS'],
+    ['no release', { release: null }, 'STANDBY_NO_RELEASE'],
+    ['a release that cannot start', { hasRuntime: false }, 'STANDBY_NO_RELEASE'],
+    ['no gate', { cutover: null }, 'STANDBY_CUTOVER_MISSING'],
+    ['a machine that is away', { reached: null, unreachableCode: 'STANDBY_KEY_REFUSED' }, 'STANDBY_KEY_REFUSED'],
+    ['another act', { otherAct: 'i' }, 'STANDBY_INCIDENT_ACTIVE'],
+    ['a standby that serves', { serving: { machine: 'spare', releaseId: 'r1' } }, 'STANDBY_INCIDENT_ACTIVE'],
+    ['a fail-back of another machine', { intent: 'fail-back', primary: sample('ok') }, 'STANDBY_NOT_SERVING'],
+    [
+      'a fail-back to a primary that is away',
+      { intent: 'fail-back', serving: { machine: 'spare', releaseId: 'r1' } },
+      'STANDBY_UNREACHABLE',
+    ],
+  ] as const)('is blocked by %s', (_what, change, code) => {
+    const plan = makePlan({ ...inputs, ...change });
+    expect(plan.blockedBy).toEqual([code]);
+    if (code !== 'STANDBY_INCIDENT_ACTIVE' && code !== 'STANDBY_NOT_SERVING' && code !== 'STANDBY_UNREACHABLE') {
+      expect(plan.facts.some((fact) => fact.level === 'block')).toBe(true);
+    }
+  });
+
+  it('keeps its hash while only time passes', () => {
+    const later = { ...inputs, planId: 'q', nowIso: '2026-11-01T10:50:00.000Z', stepSeconds: {} };
+    const probed = { ...later, primary: { ...sample('timeout'), at: later.nowIso } };
+    expect(hashPlan(probed)).toBe(hashPlan(inputs));
+  });
+
+  it.each([
+    ['the primary answers', { primary: sample('ok') }],
+    ['another release', { release: { ...release, releaseId: 'r2' } }],
+    ['another host key', { machine: { ...machine, fingerprint: 'SHA256:y' } }],
+    ['another host', { machine: { ...machine, host: '10.0.0.9' } }],
+    ['the gate moved', { cutover: inputs.cutover && { ...inputs.cutover, epoch: 5 } }],
+    ['another primary', { primaryUrl: 'http://other' }],
+    ['a standby serves', { serving: { machine: 'spare', releaseId: 'r1' } }],
+    ['the other act', { intent: 'fail-back' }],
+  ] as const)('gets another hash when %s', (_what, change) => {
+    expect(hashPlan({ ...inputs, ...change })).not.toBe(hashPlan(inputs));
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { judgePreflight, type PreflightFacts } from '../../../electron/standby/preflight.ts';
+
+const stopped = {
+  state: 'stopped',
+  pid: null,
+  port: null,
+  epoch: null,
+  releaseId: null,
+  startedAt: null,
+  restarts: 0,
+  lastExit: null,
+} as const;
+const facts: PreflightFacts = {
+  hello: {
+    protocol: 1,
+    agentSha256: 'a',
+    forced: true,
+    pinnedKey: 'key',
+    nowMs: 0,
+    service: stopped,
+    register: { epoch: 0, nonce: null, incidentId: null, closed: null },
+    releases: [],
+  },
+  machine: {
+    platform: 'linux',
+    arch: 'x64',
+    glibc: '2.36',
+    freeBytes: 10e9,
+    memoryBytes: 8e9,
+    cpus: 4,
+    nowMs: 1_000_000,
+    port: 'free',
+    portHolder: null,
+    service: stopped,
+  },
+  ownKey: 'key',
+  practice: false,
+  missingBytes: 1e9,
+  roundTripMs: 40,
+  askedAtMs: 1_000_000,
+};
+const onMachine = (change: Partial<PreflightFacts['machine']>): PreflightFacts => ({
+  ...facts,
+  machine: { ...facts.machine, ...change },
+});
+
+describe('what a machine says about itself', () => {
+  it('is fine on a plain Debian', () => {
+    expect(judgePreflight(facts).filter((check) => check.state !== 'ok')).toEqual([]);
+  });
+
+  it.each([
+    ['another C library', onMachine({ glibc: null }), 'platform', 'fail'],
+    ['a C library that is too old', onMachine({ glibc: '2.17' }), 'platform', 'fail'],
+    ['a C library of a later era', onMachine({ glibc: '3.0' }), 'platform', 'ok'],
+    ['another processor', onMachine({ arch: 'arm64' }), 'platform', 'fail'],
+    ['a disk just large enough', onMachine({ freeBytes: 1.2e9 + 256 * 2 ** 20 }), 'disk', 'ok'],
+    ['a disk one byte too small', onMachine({ freeBytes: 1.2e9 + 256 * 2 ** 20 - 1 }), 'disk', 'fail'],
+    ['little memory', onMachine({ memoryBytes: 1e9 }), 'memory', 'warn'],
+    ['hardly any memory', onMachine({ memoryBytes: 1e8 }), 'memory', 'fail'],
+    ['a clock a minute off', onMachine({ nowMs: 1_000_000 + 61_000 }), 'clock', 'warn'],
+    ['a clock an hour off', onMachine({ nowMs: 1_000_000 - 3_600_000 }), 'clock', 'fail'],
+    ['a taken port', onMachine({ port: 'taken', portHolder: 'nginx (12)' }), 'port', 'fail'],
+    ['our own service on the port', onMachine({ port: 'ours' }), 'port', 'ok'],
+    ['a service that runs', onMachine({ service: { ...stopped, state: 'running', pid: 7 } }), 'service', 'warn'],
+    ['a key that may do anything', { ...facts, hello: { ...facts.hello, forced: false } }, 'key-restricted', 'warn'],
+    ['another owner', { ...facts, ownKey: 'other' }, 'trust', 'fail'],
+  ] as const)('%s', (_what, given, name, state) => {
+    expect(judgePreflight(given).find((check) => check.name === name)?.state).toBe(state);
+  });
+
+  it('forgives the clock what the network took', () => {
+    const slow = { ...onMachine({ nowMs: 1_000_000 + 61_000 }), roundTripMs: 2_000 };
+    expect(judgePreflight(slow).find((check) => check.name === 'clock')?.state).toBe('ok');
+  });
+});
