@@ -193,7 +193,6 @@ function nameSpecials(nodes: WordNode[]): WordNode[] {
     const [node, next] = [nodes[at]!, nodes[at + 1]!];
     const before = nodes[at - 1];
     if (!isNumber(node) || isNumber(before)) continue;
-    const [third, fourth] = [nodes[at + 2], nodes[at + 3]];
     if (isCounter(next)) {
       const days = next.text === '日' || next.text === '日間';
       if (NATIVE_COUNTERS.has(next.text + next.pronunciation) && NATIVE_FORMS[node.text])
@@ -208,7 +207,13 @@ function nameSpecials(nodes: WordNode[]): WordNode[] {
         name(at, spanOf(DAYS[node.text]!, next.text === '日間'));
         silence(next);
       }
-    } else if (node.text === '十' && next.text === '四' && third?.text.startsWith('日')) {
+    }
+  }
+  for (let at = 0; at + 2 < nodes.length; at++) {
+    const [node, next] = [nodes[at]!, nodes[at + 1]!];
+    if (isNumber(nodes[at - 1])) continue;
+    const [third, fourth] = [nodes[at + 2], nodes[at + 3]];
+    if (node.text === '十' && next.text === '四' && third?.text.startsWith('日')) {
       name(at, third.text === '日' ? ['ジューヨッカ', 1, 5] : ['ジューヨッカカン', 5, 7]);
       silence(next, third);
     } else if (node.text === '二' && next.text === '十' && third?.text.startsWith('日')) {
