@@ -24,10 +24,15 @@ export function hubertDimensions(weights: Weights, config: PlainObject): HubertD
     (config['feat_extract_norm'] ?? 'group') !== 'group' ||
     (config['hidden_act'] ?? 'gelu') !== 'gelu';
   if (unsupported) throw new EngineError('VOICE_WEIGHTS_INVALID', 'a HuBERT of another construction');
+  const strides = countsAt(config, 'conv_stride', [5, 2, 2, 2, 2, 2, 2]);
+  const convolutions = weights.count('feature_extractor.conv_layers.', '.conv.weight');
+  if (strides.length !== convolutions) {
+    throw new EngineError('VOICE_WEIGHTS_INVALID', 'the strides do not match the weights', { field: 'conv_stride' });
+  }
   return {
     width: weights.axis('encoder.layer_norm.weight', 0),
-    kernels: countsAt(config, 'conv_kernel', [10, 3, 3, 3, 3, 2, 2]),
-    strides: countsAt(config, 'conv_stride', [5, 2, 2, 2, 2, 2, 2]),
+    kernels: strides.map((_, i) => weights.axis(`feature_extractor.conv_layers.${i}.conv.weight`, 2)),
+    strides,
     heads: countAt(config, 'num_attention_heads', 12),
     epsilon: numberAt(config, 'layer_norm_eps', 1e-5),
   };

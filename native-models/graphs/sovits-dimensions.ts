@@ -37,7 +37,9 @@ export function sovitsDimensions(weights: Weights, config: PlainObject): SovitsD
   }
   const isPro = weights.has('sv_emb.weight');
   const upsampleRates = countsAt(model, 'upsample_rates', [10, 8, 2, 2, 2]);
+  const dilations = readDilations(model);
   checkStages(weights, upsampleRates);
+  checkBlocks(weights, upsampleRates.length, dilations);
   return {
     hidden: weights.axis('enc_p.text_embedding.weight', 1),
     latent: weights.axis('enc_p.proj.weight', 0) / 2,
@@ -50,7 +52,7 @@ export function sovitsDimensions(weights: Weights, config: PlainObject): SovitsD
     styleBins: weights.axis('ref_enc.spectral.0.fc.weight', 1),
     speakerWidth: isPro ? weights.axis('sv_emb.weight', 1) : 0,
     upsampleRates,
-    dilations: readDilations(model),
+    dilations,
     sampleRateHz: countAt(data, 'sampling_rate', 32000),
     spectrum: {
       filterLength: countAt(data, 'filter_length', 2048),
@@ -75,6 +77,21 @@ function checkStages(weights: Weights, rates: readonly number[]): void {
     field: 'upsample_rates',
   });
 }
+
+/** Every stage needs a residual block per list of dilations, and every block a pair of convolutions per dilation. */
+function checkBlocks(weights: Weights, stages: number, dilations: readonly (readonly number[])[]): void {
+  const blocks = weights.count('dec.resblocks.', '.convs1.0.bias');
+  const fits = dilations.every(
+    (list, i) =>
+      list.length === weights.count(`dec.resblocks.${i}.convs1.`, '.bias') && list.every((d) => d <= MAX_DILATION),
+  );
+  if (blocks === stages * dilations.length && fits) return;
+  throw new EngineError('VOICE_WEIGHTS_INVALID', 'the residual blocks do not match the weights', {
+    field: 'resblock_dilation_sizes',
+  });
+}
+
+const MAX_DILATION = 1024;
 
 /** One list of dilations per kernel size of the generator's residual blocks. */
 function readDilations(model: PlainObject): number[][] {

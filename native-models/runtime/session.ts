@@ -25,7 +25,7 @@ const ALIGNMENT_BYTES = 4096;
 
 /** Throws VOICE_WEIGHTS_INVALID when the network does not fit together, PROVIDER_UNAVAILABLE when the device is missing. */
 export async function createSession(graph: Graph, execution: Execution): Promise<Session> {
-  const dir = mkdtempSync(join(tmpdir(), 'understudy-model-'));
+  const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
     const places = storeWeights(graph, join(dir, DATA_FILE));
     const modelPath = join(dir, 'model.onnx');

@@ -102,12 +102,35 @@ function fileOf(name: string, ...parts: (string | readonly number[] | Buffer)[])
 
 function* forbiddenPickles(): Generator<HostileFile> {
   const names = [
-    'os system', 'posix system', 'nt system', 'builtins eval', 'builtins exec', 'builtins getattr', '__builtin__ eval',
-    'subprocess Popen', 'subprocess check_output', 'importlib import_module', 'runpy run_path', 'socket socket',
-    'torch load', 'torch.hub load', 'torch._utils _rebuild_tensor_v3', 'numpy load', 'shutil rmtree', 'pickle loads',
-    'webbrowser open', 'sys exit', 'functools partial', 'operator attrgetter', 'code interact', 'pty spawn',
-    'torch.storage _load_from_bytes', 'utils HParams.__init__', 'torch FloatStorage.from_file', '__main__ anything',
-  ]; // biome-ignore format: one word list
+    'os system',
+    'posix system',
+    'nt system',
+    'builtins eval',
+    'builtins exec',
+    'builtins getattr',
+    '__builtin__ eval',
+    'subprocess Popen',
+    'subprocess check_output',
+    'importlib import_module',
+    'runpy run_path',
+    'socket socket',
+    'torch load',
+    'torch.hub load',
+    'torch._utils _rebuild_tensor_v3',
+    'numpy load',
+    'shutil rmtree',
+    'pickle loads',
+    'webbrowser open',
+    'sys exit',
+    'functools partial',
+    'operator attrgetter',
+    'code interact',
+    'pty spawn',
+    'torch.storage _load_from_bytes',
+    'utils HParams.__init__',
+    'torch FloatStorage.from_file',
+    '__main__ anything',
+  ];
   for (const name of names) {
     const [module = '', attribute = ''] = name.split(' ');
     yield fileOf(`${name} by GLOBAL`, [0x80, 2], `c${module}\n${attribute}\n`, textBytes('true'), [0x85], 'R.');
