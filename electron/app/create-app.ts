@@ -22,7 +22,7 @@ import { createTicker } from '../kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpProbe } from '../platform/http-probe.ts';
-import { createNetworkReferences } from '../platform/network.ts';
+import { createNetworkReferences, isLoopback, publicReferences } from '../platform/network.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
 import { createFileSecretBox } from '../platform/secret-box-file.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
@@ -43,11 +43,14 @@ import type { App } from './app.ts';
 import { createAppHandlers } from './app-calls.ts';
 import { createDispatch } from './dispatch.ts';
 import { findEncoders } from './encoders.ts';
+import { referencesOf } from './network-references.ts';
 import { openStoreOf } from './open-store.ts';
 import { pathsBelow } from './paths.ts';
-import { readRuntimeImage, runtimeDir } from './runtime-image.ts';
+import { builtRuntimeDir, readRuntimeImage } from './runtime-image.ts';
 import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
+
+const LEARN_REFERENCES_EVERY_MS = 60_000;
 
 export interface AppOptions {
   readonly dataDir: string;
@@ -58,7 +61,11 @@ export interface AppOptions {
   /** Language of the computer, for the first start. */
   readonly locale?: string;
   /** How a bundle starts its parts; from source they are found by themselves. */
-  readonly programs?: { readonly spawnEngine: (options: EngineOptions) => ChildHandle; readonly hashWorker: URL };
+  readonly programs?: {
+    readonly spawnEngine: (options: EngineOptions) => ChildHandle;
+    readonly hashWorker: URL;
+    readonly runtimeDir: string;
+  };
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -75,6 +82,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
 
+  const runtime = options.programs?.runtimeDir ?? builtRuntimeDir();
   const spawnEngine = (): ChildHandle => {
     const engineOptions = { encoders: findEncoders(paths.models) };
     return options.programs?.spawnEngine(engineOptions) ?? forkEngine(engineOptions)();
@@ -99,7 +107,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     openStore: openStoreOf({ secrets, journalDir: path.join(paths.backup, 'uploads') }),
     source: createReleaseSource({
       voices: { list: () => voices.folders() },
-      runtime: readRuntimeImage(),
+      runtime: readRuntimeImage(runtime),
       shared: [
         { prefix: 'models', directory: paths.models },
         { prefix: 'settings', directory: path.dirname(paths.settings) },
@@ -115,10 +123,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const synthesis = await createSynthesis({ dir: paths.takes, engine, voices, jobs, bus, clock, log });
   const prober = createHttpProbe();
+  const references = createNetworkReferences(() => publicReferences);
   const incidents = await openIncidentStore(path.join(paths.watch, 'incidents.jsonl'));
   const watch = createWatch({
     prober,
-    references: createNetworkReferences(() => []),
+    references,
     expectedModels: async () => (await voices.list()).map((voice) => voice.modelId),
     settings: {
       read: () => settings.get().watch,
@@ -136,7 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     dir: paths.standby,
     shell: createRemoteShell(),
     traffic: gate,
-    image: readAgentImage(runtimeDir()),
+    image: readAgentImage(runtime),
     practice: createPracticeStandby({ dir: paths.practice, log }),
     backup,
     watch,
@@ -188,6 +197,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   await voices.start();
   if (options.background) {
     watch.start();
+    // Which of them answer from here is learned while all is well; asking first when the primary fails would teach nothing.
+    ticker.every(LEARN_REFERENCES_EVERY_MS, async () => {
+      const { target } = watch.status();
+      if (target && !isLoopback(new URL(target.url).hostname)) await references.learn();
+    });
     backup.watchSchedule();
   }
 

@@ -10,14 +10,14 @@ import { filesBelow } from '../backup/source.ts';
 
 const PREFIX = 'runtime';
 
-export function runtimeDir(): string {
+/** Where `build/headless` puts it in a clone. */
+export function builtRuntimeDir(): string {
   return fileURLToPath(new URL('../../dist/runtime/', import.meta.url));
 }
 
-export function readRuntimeImage(): RuntimeImage {
+export function readRuntimeImage(dir: string): RuntimeImage {
   return {
     async files(signal) {
-      const dir = runtimeDir();
       const built = await stat(dir).catch(() => null);
       if (!built) return [];
       const files = await filesBelow(dir, PREFIX, signal);

@@ -1,19 +1,5 @@
 /** Closed lists that the renderer needs as values. Everything else in the contract reaches it as types only. */
 
-export const eventNames = [
-  'job.changed',
-  'status.changed',
-  'voices.changed',
-  'synthesis.takeAdded',
-  'synthesis.takesChanged',
-  'synthesis.sentenceReady',
-  'backup.changed',
-  'watch.changed',
-  'standby.changed',
-  'audit.appended',
-  'settings.changed',
-] as const;
-
 export const textLanguages = [
   'auto',
   'zh',
@@ -32,4 +18,3 @@ export const locales = ['zh-CN', 'en'] as const;
 export const themes = ['system', 'light', 'dark'] as const;
 
 export type Locale = (typeof locales)[number];
-export type Theme = (typeof themes)[number];

@@ -1,4 +1,5 @@
 /** Entry of the bundled desktop app. */
-import { packagedPaths, runShell } from './main.ts';
+import { app } from 'electron';
+import { bundledPaths, runShell } from './main.ts';
 
-void runShell(packagedPaths(import.meta.dirname));
+void runShell(bundledPaths(import.meta.dirname, app.isPackaged ? process.resourcesPath : null));

@@ -27,7 +27,7 @@ export interface ShellPaths {
   readonly iconsDir: string;
   readonly preload: string;
   /** Bundled programs; from source they are left out. */
-  readonly programs?: { readonly engine: string; readonly hashWorker: string };
+  readonly programs?: { readonly engine: string; readonly hashWorker: string; readonly runtimeDir: string };
 }
 
 /** Resolves when the window is open and the tray shows the status; null when another instance took over. */
@@ -48,6 +48,7 @@ export async function startShell(paths: ShellPaths) {
     programs: paths.programs && {
       spawnEngine: (engineOptions) => startEngineProcess(paths.programs?.engine ?? '', engineOptions),
       hashWorker: pathToFileURL(paths.programs.hashWorker),
+      runtimeDir: paths.programs.runtimeDir,
     },
   });
   const call = <N extends CallName>(name: N, input: CallInput<N>) =>
@@ -160,15 +161,20 @@ export async function runShell(paths: ShellPaths): Promise<void> {
   }
 }
 
-/** Folders of the packaged app, beside this bundle. */
-export function packagedPaths(bundleDir: string): ShellPaths {
+/**
+ * Where the parts of a bundled app lie. Programs that a process of their own runs, and data that they read, are unpacked from
+ * the archive; the standby's runtime lies beside it.
+ */
+export function bundledPaths(bundleDir: string, resourcesDir: string | null): ShellPaths {
+  const unpacked = bundleDir.replace(/app\.asar(?=$|[\\/])/, 'app.asar.unpacked');
   return {
     rendererDir: path.join(bundleDir, '..', 'renderer'),
     iconsDir: path.join(bundleDir, '..', 'icons'),
     preload: path.join(bundleDir, 'preload.cjs'),
     programs: {
-      engine: path.join(bundleDir, 'engine-child.mjs'),
-      hashWorker: path.join(bundleDir, 'hash-worker.mjs'),
+      engine: path.join(unpacked, 'engine-child.mjs'),
+      hashWorker: path.join(unpacked, 'hash-worker.mjs'),
+      runtimeDir: resourcesDir === null ? path.join(bundleDir, '..', 'runtime') : path.join(resourcesDir, 'runtime'),
     },
   };
 }
