@@ -11,14 +11,6 @@ export interface ReferenceAddress {
   readonly port: number;
 }
 
-/** Resolvers of different operators that answer TCP on port 53. */
-export const publicReferences: readonly ReferenceAddress[] = [
-  { host: '223.5.5.5', port: 53 },
-  { host: '119.29.29.29', port: 53 },
-  { host: '1.1.1.1', port: 53 },
-  { host: '9.9.9.9', port: 53 },
-];
-
 const LOOK_TIMEOUT_MS = 800;
 const LEARN_EVERY_MS = 10 * 60_000;
 

@@ -2,6 +2,7 @@
  * A desktop with everything real: backup on a folder store, watch, gate, SSH, journals. It keeps its state in one folder, so
  * it can be killed and opened again. The release it publishes is small and holds a service of its own.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmod, cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -206,4 +207,16 @@ function agentImage(dir: string) {
         .digest('hex');
     },
   };
+}
+
+/** Supervisors and services outlive everything on purpose; those of this folder end with the test. */
+export function endServicesBelow(dir: string): void {
+  for (const line of execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n')) {
+    if (!line.includes(dir) || !line.includes('.mjs')) continue;
+    try {
+      process.kill(Number(line.trim().split(/\s+/)[0]), 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
+  }
 }

@@ -1,11 +1,10 @@
 /** Desk, primary and a standby on OpenSSH's sshd, together and torn down together. */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freePort, type Sshd, startSshd } from '../../fakes/sshd.ts';
-import { type Desk, furnish, openDesk } from './desk.ts';
+import { type Desk, endServicesBelow, furnish, openDesk } from './desk.ts';
 import { type Primary, startPrimary } from './primary.ts';
 
 export interface Stage {
@@ -75,16 +74,4 @@ export async function openStage(
       return desk;
     },
   };
-}
-
-/** Supervisors and services outlive everything on purpose; those of this folder end with the test. */
-export function endServicesBelow(dir: string): void {
-  for (const line of execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n')) {
-    if (!line.includes(dir) || !line.includes('.mjs')) continue;
-    try {
-      process.kill(Number(line.trim().split(/\s+/)[0]), 'SIGKILL');
-    } catch {
-      // Gone already.
-    }
-  }
 }
