@@ -22,7 +22,7 @@ import { createTicker } from '../kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpProbe } from '../platform/http-probe.ts';
-import { createNetworkReferences, isLoopback, publicReferences } from '../platform/network.ts';
+import { createNetworkReferences, isLoopback } from '../platform/network.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
 import { createFileSecretBox } from '../platform/secret-box-file.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
@@ -46,6 +46,7 @@ import { findEncoders } from './encoders.ts';
 import { referencesOf } from './network-references.ts';
 import { openStoreOf } from './open-store.ts';
 import { pathsBelow } from './paths.ts';
+import { publicReferences } from './reference-addresses.ts';
 import { builtRuntimeDir, readRuntimeImage } from './runtime-image.ts';
 import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
@@ -123,7 +124,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const synthesis = await createSynthesis({ dir: paths.takes, engine, voices, jobs, bus, clock, log });
   const prober = createHttpProbe();
-  const references = createNetworkReferences(() => publicReferences);
+  const references = createNetworkReferences(() => referencesOf(settings.get(), standby.overview().machines));
   const incidents = await openIncidentStore(path.join(paths.watch, 'incidents.jsonl'));
   const watch = createWatch({
     prober,
