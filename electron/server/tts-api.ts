@@ -83,7 +83,12 @@ export function createTtsApi(options: TtsApiOptions): Hono {
     context.header('WWW-Authenticate', 'Bearer');
     return context.json({ message: 'the API key is missing or wrong' }, 401);
   });
-  api.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: (context) => context.json({ message: 'too large' }, 413) }));
+  const tooLarge = (context: Context): Response => {
+    // The rest of the body stays unread, so this connection is of no further use to the client.
+    context.header('Connection', 'close');
+    return context.json({ message: 'the request is too large' }, 413);
+  };
+  api.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }));
 
   async function answerTts(context: Context, raw: unknown): Promise<Response> {
     const read = readTtsRequest(raw, identity().voice);
