@@ -38,9 +38,9 @@ async function serve(config: ServiceConfig): Promise<void> {
     ticker: createTicker(log),
     log,
   });
-  let ready = false;
+  let warm = false;
   const identity = () => ({
-    ready,
+    ready: warm && engine.state.state !== 'stopped',
     releaseId: config.releaseId,
     modelIds: [manifest.modelId],
     voice: { id: manifest.id, name: manifest.name, version: manifest.version, references: manifest.references },
@@ -61,7 +61,7 @@ async function serve(config: ServiceConfig): Promise<void> {
     });
   });
   await engine.warm(dir);
-  ready = true;
+  warm = true;
   log.info('ready', { voice: manifest.id });
 }
 

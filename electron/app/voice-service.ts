@@ -12,6 +12,8 @@ export interface VoiceService {
     readonly references: readonly VoiceReference[];
   };
   readonly modelId: string;
+  /** False while the engine is given up after crashes. */
+  isReady(): boolean;
   speak(
     request: SpeakRequest,
     options: { readonly signal: AbortSignal; readonly onSentence: (sentence: SpokenSentence) => void },
@@ -29,6 +31,7 @@ export async function openVoiceService(
   return {
     voice: { id: manifest.id, name: manifest.name, version: manifest.version, references: manifest.references },
     modelId: manifest.modelId,
+    isReady: () => deps.engine.state.state !== 'stopped',
     speak: (request, options) => deps.engine.speak(packDir, request, options),
   };
 }

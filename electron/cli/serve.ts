@@ -62,10 +62,10 @@ export const serve: Verb = {
 };
 
 async function voiceApi(app: App, voiceId: string, keys: { readonly apiKey?: string; readonly adminKey?: string }) {
-  const { voice, modelId, speak } = await app.serveVoice(voiceId);
+  const { voice, modelId, isReady, speak } = await app.serveVoice(voiceId);
   return createTtsApi({
     speak,
-    identity: () => ({ ready: true, releaseId: null, modelIds: [modelId], voice, epoch: 0, site: 'primary' }),
+    identity: () => ({ ready: isReady(), releaseId: null, modelIds: [modelId], voice, epoch: 0, site: 'primary' }),
     ...keys,
   });
 }
