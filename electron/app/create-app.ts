@@ -46,7 +46,6 @@ import { findEncoders } from './encoders.ts';
 import { referencesOf } from './network-references.ts';
 import { openStoreOf } from './open-store.ts';
 import { pathsBelow } from './paths.ts';
-import { publicReferences } from './reference-addresses.ts';
 import { builtRuntimeDir, readRuntimeImage } from './runtime-image.ts';
 import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
