@@ -85,10 +85,10 @@ const PENNY = ['penny', 'pence'] as const;
 
 export const readMoney: Rule = (text) =>
   text
-    .replace(/£([\d.,]*\d+)/g, (_, amount: string) => sayMoney(amount, POUND, PENNY))
-    .replace(/([\d.,]*\d+)£/g, (_, amount: string) => sayMoney(amount, POUND, PENNY))
-    .replace(/\$([\d.,]*\d+)/g, (_, amount: string) => sayMoney(amount, DOLLAR, CENT))
-    .replace(/([\d.,]*\d+)\$/g, (_, amount: string) => sayMoney(amount, DOLLAR, CENT));
+    .replace(/£([\d.,]*\d)/g, (_, amount: string) => sayMoney(amount, POUND, PENNY))
+    .replace(/(?<![\d.,])([\d.,]*\d)£/g, (_, amount: string) => sayMoney(amount, POUND, PENNY))
+    .replace(/\$([\d.,]*\d)/g, (_, amount: string) => sayMoney(amount, DOLLAR, CENT))
+    .replace(/(?<![\d.,])([\d.,]*\d)\$/g, (_, amount: string) => sayMoney(amount, DOLLAR, CENT));
 
 export const readDecimal: Rule = (text) =>
   text.replace(/(\d+)\.\s*(\d+)/g, (_, whole: string, decimals: string) =>
