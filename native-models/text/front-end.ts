@@ -12,7 +12,7 @@ import { createSegmenter, type LanguageRun, type SpokenLanguage } from './segmen
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
 import { readChineseUnits } from './zh/better-rules.ts';
 
-export type { SpokenWord, WordOrigin } from './reading.ts';
+export type { SpokenWord } from './reading.ts';
 export type { SpokenLanguage } from './segment-languages.ts';
 
 export interface TextSegment {

@@ -51,8 +51,9 @@ const readListNumber: Rule = (text) =>
 
 const REPAIRS: readonly Rule[] = [
   readListNumber,
-  replace(/[‘’ʼ]/g, "'"),
-  replace(/[“”„«»]/g, ''),
+  // An apostrophe stays; quotation marks are silent, where the voices would make a pause of them.
+  replace(/(?<=[A-Za-z])[’ʼ](?=[A-Za-z])/g, "'"),
+  replace(/[‘’ʼ“”„«»]/g, ''),
   // A line break ends a sentence unless a mark already does.
   replace(/([.!?,;:]?)[ \t\r]*\n\s*/g, (_, mark) => (mark === '' ? '. ' : `${mark} `)),
   replace(/[；;]|(?<!\d)[:：]|[:：](?!\d)|[，、]/g, ','),

@@ -41,6 +41,7 @@ const CHINESE: readonly (readonly [text: string, official: string, better: strin
 
 const ENGLISH: readonly (readonly [text: string, official: string, better: string])[] = [
   ['Please don’t go yet.', 'Please dont go yet.', "Please don't go yet."],
+  ['She said ‘stop’ again.', 'She said stop again.', 'She said stop again.'],
   ['Ready; set: go now.', 'Ready set go now.', 'Ready, set, go now.'],
   ["Well - ok, let's see.", "Well minus ok, let's see.", "Well, ok, let's see."],
   ['We said yes—no.', 'We said yesno.', 'We said yes, no.'],
