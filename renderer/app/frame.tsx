@@ -23,6 +23,9 @@ const Standby = lazy(() => import('../screens/standby/standby.tsx'));
 const Audit = lazy(() => import('../screens/audit/audit.tsx'));
 const Settings = lazy(() => import('../screens/settings/settings.tsx'));
 
+const FOCUS_EVERY_MS = 25;
+const FOCUS_TRIES = 400;
+
 export function Frame(): ReactNode {
   const words = useWords();
   const connection = useConnection();
@@ -115,7 +118,10 @@ function Sidebar(props: { readonly openDialog: (dialog: 'palette' | 'shortcuts')
   );
 }
 
-/** A new screen starts at its top, and a screen reader starts at its heading; the first screen leaves the focus alone. */
+/**
+ * A new screen starts at its top, and a screen reader starts at its heading, or where the screen asks for it (the plan page:
+ * at Cancel). The first screen leaves the focus alone.
+ */
 function useScreenFocus(): void {
   const [location] = useLocation();
   const last = useRef(location);
@@ -123,15 +129,17 @@ function useScreenFocus(): void {
     if (last.current === location) return;
     last.current = location;
     window.scrollTo(0, 0);
-    // The heading arrives with the screen's own chunk.
+    // The heading arrives with the screen's own chunk; until then the last screen's is still there, hidden.
     let tries = 0;
     const timer = setInterval(() => {
-      const title = document.getElementById('screen-title');
+      const target =
+        document.querySelector<HTMLElement>('[data-initial-focus]') ?? document.getElementById('screen-title');
+      const shown = target !== null && target.getClientRects().length > 0;
       tries += 1;
-      if (title === null && tries < 40) return;
+      if (!shown && tries < FOCUS_TRIES) return;
       clearInterval(timer);
-      title?.focus({ preventScroll: true });
-    }, 25);
+      target?.focus({ preventScroll: true });
+    }, FOCUS_EVERY_MS);
     return () => clearInterval(timer);
   }, [location]);
 }

@@ -20,7 +20,7 @@ const staleAfter: Partial<Record<EventName, readonly ReadName[]>> = {
   'synthesis.takesChanged': ['synthesis.takes'],
   'backup.changed': ['backup.releases'],
   'watch.changed': ['watch.incidents'],
-  'standby.changed': ['standby.incidents'],
+  'standby.changed': ['standby.incidents', 'standby.incident'],
   'audit.appended': ['audit.list'],
 };
 

@@ -58,10 +58,28 @@ export async function goTo(page: Page, hash: string): Promise<void> {
   await settle(page);
 }
 
-/** Fonts are there, queries have answered, waveforms are drawn. */
+const STABLE_FOR_MS = 160;
+
+/** Fonts are there, waveforms are drawn, and the page has stopped changing. */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
   await page.evaluate(() => document.fonts.ready);
+  await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
+  await page.evaluate(
+    (stableForMs) =>
+      new Promise<void>((resolve) => {
+        const done = (): void => {
+          observer.disconnect();
+          resolve();
+        };
+        let timer = setTimeout(done, stableForMs);
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(done, stableForMs);
+        });
+        observer.observe(document.body, { childList: true, subtree: true, attributes: true });
+      }),
+    STABLE_FOR_MS,
+  );
   await page.waitForFunction(() => document.querySelector('main [aria-busy="true"]') === null);
 }
 

@@ -117,7 +117,7 @@ export const standby = {
   preflightMissing: 'The machine was never checked.',
   preflightOk: 'Check passed',
   reason: 'Reason',
-  reasonHint: 'Goes into the audit log.',
+  reasonAsked: 'Reason, for the audit log',
   typeName: (name: string) => `Type ${name} to confirm`,
   button: {
     promote: (machine: string) => `Promote ${machine}`,

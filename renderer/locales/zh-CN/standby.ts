@@ -83,7 +83,7 @@ export const standby: Words['standby'] = {
   preflightMissing: '从未检查过。',
   preflightOk: '检查通过',
   reason: '原因',
-  reasonHint: '写入操作记录。',
+  reasonAsked: '原因（写入操作记录）',
   typeName: (name) => `输入 ${name} 以确认`,
   button: { promote: (machine) => `接管到 ${machine}`, 'fail-back': (machine) => `从 ${machine} 回切` },
   changedTitle: '事实在此页打开期间有变',

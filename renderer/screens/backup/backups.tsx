@@ -21,6 +21,7 @@ export default function Backups(): ReactNode {
   const { backup } = useSnapshot();
   const start = useCall('backup.start');
   const job = useLatestJob('backup');
+  const [saved, setSaved] = useState(0);
   const running = isRunning(job);
   const backUp = (): void => start.mutate({});
   return (
@@ -42,13 +43,13 @@ export default function Backups(): ReactNode {
     >
       {start.error ? <ErrorCard error={start.error} retry={backUp} dismiss={start.reset} /> : null}
       {backup.store === null ? (
-        <Store />
+        <Store saved={saved} onSaved={() => setSaved(saved + 1)} />
       ) : (
         <>
           <State backup={backup} retry={backUp} />
           <Releases />
           <div className="columns">
-            <Store />
+            <Store saved={saved} onSaved={() => setSaved(saved + 1)} />
             <Schedule />
             <Retention />
           </div>

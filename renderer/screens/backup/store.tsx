@@ -1,7 +1,7 @@
 /** Where releases go: a folder or a bucket, with a test that really puts, reads and deletes. Keys are write-only. */
 import { Button, Checkbox, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { IconBucket } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
 import { CheckRows } from '../../ui/check-rows.tsx';
@@ -9,12 +9,18 @@ import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useWords } from '../../ui/words.tsx';
 
-export function Store(): ReactNode {
+/** `saved` counts how often a store was set here: each time it is tested, also when setting it rebuilt the page around. */
+export function Store(props: { readonly saved: number; readonly onSaved: () => void }): ReactNode {
+  const { saved } = props;
   const words = useWords();
   const { backup } = useSnapshot();
   const [editing, setEditing] = useState(false);
   const check = useCall('backup.checkStore');
-  const test = (): void => check.mutate({});
+  const { mutate: runCheck } = check;
+  const test = (): void => runCheck({});
+  useEffect(() => {
+    if (saved > 0) runCheck({});
+  }, [saved, runCheck]);
   const { store } = backup;
   if (store === null || editing) {
     return (
@@ -26,7 +32,7 @@ export function Store(): ReactNode {
           store={store}
           close={() => {
             setEditing(false);
-            test();
+            props.onSaved();
           }}
           cancel={store === null ? null : () => setEditing(false)}
         />
@@ -108,7 +114,11 @@ function StoreForm(props: {
             prefix: prefix.trim(),
             pathStyle,
           };
-    const saveStore = (): void => setStore.mutate({ store: chosen }, { onSuccess: props.close });
+    // As a promise: the page around is rebuilt before the answer is here, and with it goes what `mutate` would call back.
+    const saveStore = (): void =>
+      void setStore.mutateAsync({ store: chosen }).then(props.close, () => {
+        // `setStore.error` tells it.
+      });
     // Keys first: the host opens the store as soon as it is set.
     if (kind === 's3' && accessKeyId !== '' && secretAccessKey !== '') {
       setKeys.mutate({ accessKeyId, secretAccessKey }, { onSuccess: saveStore });

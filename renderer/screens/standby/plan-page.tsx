@@ -150,9 +150,7 @@ function Confirm(props: ConfirmProps): ReactNode {
       ) : (
         <div className="stack">
           <TextInput
-            label={words.standby.reason}
-            description={words.standby.reasonHint}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            label={words.standby.reasonAsked}
             required
             maxLength={500}
             value={reason}

@@ -124,7 +124,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
 
   function promotionView(plan: Plan, reason: string, done: number): PromotionView {
     return {
-      incidentId: snapshot.watch.incident?.id ?? 'INC-PLANNED',
+      incidentId: `ACT-${plan.intent}-${plan.planId.slice(0, 8)}`,
       jobId: null,
       intent: plan.intent,
       machine: plan.machine,

@@ -14,8 +14,10 @@ import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts'
 
 export type Scene = 'fresh' | 'healthy' | 'p1' | 'acknowledged' | 'serving';
 
+type Changeable<T> = { -readonly [K in keyof T]: T[K] };
+
 export interface World {
-  snapshot: Omit<Snapshot, 'seq' | 'status'>;
+  readonly snapshot: Changeable<Omit<Snapshot, 'seq' | 'status'>>;
   takes: Take[];
   releases: ReleaseSummary[];
   incidents: Incident[];

@@ -1,0 +1,311 @@
+/** What people do, through the page, against the in-memory host: speak, back up, acknowledge, promote, fail back, and the keyboard. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import type { Scene } from '../fakes/host/world.ts';
+import { goTo, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let host: FakeHost;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await page.context().close();
+  await host.close();
+});
+
+async function open(scene: Scene, hash: string, stepMs = 60): Promise<void> {
+  const nowMs = Date.now();
+  host = await startFakeHost({ scene, locale: 'en', theme: 'light', nowMs, stepMs });
+  page = await openPage(browser, { url: host.url, locale: 'en' });
+  await goTo(page, hash);
+}
+
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+const title = () => page.locator('#screen-title').textContent();
+
+describe('speaking', () => {
+  it('shows sentences as they come, then the take, and keeps the text', async () => {
+    await open('healthy', '/synthesis', 400);
+    const text = page.getByRole('textbox', { name: 'Text' });
+    await text.fill('First one. Second one. Third one.');
+    await expect.poll(() => page.getByText('33 characters').count()).toBe(1);
+    await text.press('Control+Enter');
+    await page.getByRole('button', { name: 'Play sentence 1' }).waitFor();
+    await expect.poll(() => page.locator('.take-text').first().textContent()).toBe('First one. Second one. Third one.');
+    expect(await text.inputValue()).toBe('First one. Second one. Third one.');
+    const played = page
+      .locator('article')
+      .first()
+      .getByRole('button', { name: /^Play take/ });
+    await played.click();
+    await page
+      .locator('article')
+      .first()
+      .getByRole('button', { name: /^Pause take/ })
+      .waitFor();
+  });
+
+  it('can be cancelled from the dock', async () => {
+    await open('healthy', '/synthesis', 600);
+    await page.getByRole('textbox', { name: 'Text' }).fill('One. Two. Three. Four. Five.');
+    await button(/^Generate/).click();
+    await button('Cancel: Speaking with Lin Xia · narrator').click();
+    await expect.poll(() => page.locator('.dock').count()).toBe(0);
+    expect(host.world.takes.length).toBe(3);
+  });
+
+  it('tells a crash where the act was, with one remedy', async () => {
+    await open('healthy', '/synthesis');
+    await page.getByRole('textbox', { name: 'Text' }).fill('CRASH');
+    await button(/^Generate/).click();
+    const card = page.getByRole('alert').filter({ hasText: 'Take not finished' });
+    await card.waitFor();
+    await card.getByText('Technical detail').click();
+    expect(await card.locator('pre').textContent()).toContain('ENGINE_CRASHED');
+    expect(await card.getByRole('button', { name: 'Try again' }).count()).toBe(1);
+  });
+
+  it('explains how a text will be read', async () => {
+    await open('healthy', '/synthesis');
+    await page.getByRole('textbox', { name: 'Text' }).fill('第 7 章开始。');
+    await page.getByText('What will be said').click();
+    await button('Show').click();
+    await expect.poll(() => page.locator('.explained').textContent()).toContain('第 七 章开始');
+  });
+
+  it('takes a deletion back', async () => {
+    await open('healthy', '/synthesis');
+    const takes = page.locator('article.take');
+    await expect.poll(() => takes.count()).toBe(3);
+    await takes.first().getByRole('button', { name: 'Move to the bin' }).click();
+    await expect.poll(() => takes.count()).toBe(2);
+    await button('Undo').click();
+    await expect.poll(() => takes.count()).toBe(3);
+  });
+});
+
+describe('a voice', () => {
+  it('is imported from dropped files, with what is missing named', async () => {
+    await open('healthy', '/voices');
+    const files = ['nova-e15.ckpt', 'nova_e8_s240.pth', 'calm.wav'].map((name) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(name),
+    }));
+    const input = page.locator('input[type=file]');
+    await input.setInputFiles(files.slice(0, 1));
+    await expect.poll(() => page.getByText('still missing').count()).toBe(2);
+    expect(await button('Import').isDisabled()).toBe(true);
+    await input.setInputFiles(files.slice(1));
+    await expect.poll(() => button('Import').isDisabled()).toBe(false);
+    expect(await page.getByLabel('Name of the voice').inputValue()).toBe('nova');
+    await button('Import').click();
+    await page.getByRole('heading', { name: 'nova', exact: true }).waitFor();
+  });
+
+  it('goes to the bin and comes back', async () => {
+    await open('healthy', '/voices');
+    await page.locator('article').first().getByRole('button', { name: 'Move to the bin' }).click();
+    await page.getByRole('heading', { name: 'Bin' }).waitFor();
+    await button('Put back').click();
+    await expect.poll(() => page.locator('.voice-card').count()).toBe(4);
+  });
+});
+
+describe('backing up', () => {
+  it('is one press, from any screen, and shows the release', async () => {
+    await open('healthy', '/audit');
+    await page.keyboard.press('Control+b');
+    await expect.poll(title).toBe('Backups');
+    await page.getByText('n3wr31').first().waitFor();
+    await page.getByText(/Backed up: 42 files/).waitFor();
+  });
+
+  it('starts with a store that is tested as it is saved', async () => {
+    await open('fresh', '/backup');
+    await page.getByLabel('Folder path').fill('/mnt/nas/understudy');
+    await button('Save and test').click();
+    await page.getByText('Store answers').waitFor();
+    expect(host.world.snapshot.backup.store).toEqual({ kind: 'folder', path: '/mnt/nas/understudy' });
+  });
+});
+
+describe('an incident', () => {
+  it('is acknowledged by name and turns amber', async () => {
+    await open('p1', '/watch');
+    expect(await page.locator('.band-bad').textContent()).toContain('Primary down for 6 min');
+    await page.getByLabel('Name', { exact: true }).fill('Lin');
+    await button('Acknowledge').click();
+    await expect.poll(() => page.locator('.band-warn').textContent()).toContain('handled by Lin since');
+  });
+
+  it('is answered by a promotion whose button waits for reason, name and a read plan, and then goes back', async () => {
+    await open('p1', '/standby', 150);
+    await button('Promote…').first().click();
+    await page.getByText('What will happen').waitFor();
+    const red = button('Promote standby-2');
+    const cancel = page.locator('main').getByRole('button', { name: 'Cancel' });
+    await expect.poll(() => cancel.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await red.isDisabled()).toBe(true);
+    await page.getByLabel(/^Reason/).fill('power cut');
+    await page.getByLabel(/^Type standby-2/).fill('standby-1');
+    expect(await red.isDisabled()).toBe(true);
+    await page.getByLabel(/^Type standby-2/).fill('ｓｔａｎｄｂｙ－2 ');
+    await expect.poll(() => red.isDisabled()).toBe(false);
+
+    // A fact changes: the primary answers again. The plan turns, and with it the button goes away.
+    const { watch } = host.world.snapshot;
+    host.world.snapshot.watch = { ...watch, state: 'healthy' };
+    host.bus.emit('watch.changed', host.world.snapshot.watch);
+    await page.getByText('The facts changed while this page was open').waitFor();
+    await page.getByText('Cannot be done now').waitFor();
+    host.world.snapshot.watch = watch;
+    host.bus.emit('watch.changed', watch);
+    await page.getByText('Cannot be done now').waitFor({ state: 'detached' });
+
+    await page.getByLabel(/^Reason/).fill('power cut');
+    await page.getByLabel(/^Type standby-2/).fill('standby-2');
+    await red.click();
+    await expect.poll(title).toBe('Promoting standby-2');
+    expect(await button('Undo everything so far').isDisabled()).toBe(false);
+    await expect.poll(title, { timeout: 15_000 }).toBe('standby-2 serves');
+    await page.getByText('1 min 38 s').first().waitFor();
+    await expect
+      .poll(() => page.locator('.status-line').textContent())
+      .toContain('standby-2 serves in place of the primary');
+
+    await button('Fail back…').click();
+    await page.getByLabel(/^Reason/).fill('repaired');
+    await page.getByLabel(/^Type standby-2/).fill('standby-2');
+    await button('Fail back from standby-2').click();
+    await expect.poll(title, { timeout: 15_000 }).toBe('The primary serves again');
+  });
+
+  it('can be undone above the line', async () => {
+    await open('p1', '/standby/promote/standby-2', 500);
+    await page.getByLabel(/^Reason/).fill('power cut');
+    await page.getByLabel(/^Type standby-2/).fill('standby-2');
+    await button('Promote standby-2').click();
+    await button('Undo everything so far').click();
+    await expect.poll(title).toBe('standby-2 was not promoted');
+  });
+});
+
+describe('a machine', () => {
+  it('is added only after its fingerprint was compared', async () => {
+    await open('fresh', '/standby');
+    await button('Add a machine').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('spare');
+    await dialog.getByLabel('Host or address').fill('192.168.1.42');
+    await dialog.getByLabel('User').fill('understudy');
+    await dialog.getByLabel('Private key file').fill('~/.ssh/id_ed25519');
+    await dialog.getByRole('button', { name: 'Read host key' }).click();
+    const add = dialog.getByRole('button', { name: 'They match; add the machine' });
+    await add.waitFor();
+    expect(await add.isDisabled()).toBe(true);
+    const pasted = dialog.getByLabel('Fingerprint that the machine itself shows');
+    await pasted.fill(`256 SHA256:${'A'.repeat(43)} root@spare (ED25519)`);
+    await dialog.getByText('The fingerprints differ').waitFor();
+    expect(await add.isDisabled()).toBe(true);
+    await pasted.fill('256 SHA256:9fKq2mXw8tH9dd41C0v7pnZ5ae2kQ1ry6sK8jb3fD4u root@spare (ED25519)');
+    await add.click();
+    await page.getByRole('heading', { name: 'spare' }).waitFor();
+  });
+});
+
+describe('the keyboard', () => {
+  it('opens every screen by its number and moves the focus to its heading', async () => {
+    await open('healthy', '/');
+    const titles = ['Studio', 'Voices', 'Backups', 'Watch', 'Standby', 'Audit', 'Settings'];
+    for (const [index, expected] of titles.entries()) {
+      await page.keyboard.press(`Control+${index + 2}`);
+      await expect.poll(title).toBe(expected);
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('screen-title');
+    }
+  });
+
+  it('finds commands by their words and closes dialogs with Escape', async () => {
+    await open('healthy', '/');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Type a command' }).fill('aud');
+    await page.keyboard.press('Enter');
+    await expect.poll(title).toBe('Audit');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('skips to the content with the first Tab', async () => {
+    await open('healthy', '/');
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+  });
+
+  it('sends nothing while an input method is composing', async () => {
+    await open('healthy', '/synthesis');
+    const text = page.getByRole('textbox', { name: 'Text' });
+    await text.fill('你好');
+    const press = (options: { isComposing?: boolean; keyCode?: number }): Promise<void> =>
+      text.evaluate((element, given) => {
+        const init: KeyboardEventInit & { keyCode?: number } = { key: 'Enter', ctrlKey: true, bubbles: true, ...given };
+        element.dispatchEvent(new KeyboardEvent('keydown', init));
+      }, options);
+    await press({ isComposing: true });
+    await press({ keyCode: 229 });
+    await page.waitForTimeout(400);
+    expect(host.world.snapshot.jobs.length).toBe(0);
+    await press({});
+    await expect.poll(() => host.world.snapshot.jobs.length).toBe(1);
+  });
+
+  it('moves in a waveform with the arrows and says where', async () => {
+    await open('healthy', '/synthesis');
+    const slider = page.locator('article').first().getByRole('slider');
+    await slider.focus();
+    await expect.poll(() => slider.getAttribute('aria-busy')).toBe('false');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('0:01.0 / 0:03.8');
+    await page.keyboard.press('End');
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('0:03.8 / 0:03.8');
+  });
+});
+
+describe('the page and its host', () => {
+  it('speaks the other language as soon as it is chosen', async () => {
+    await open('healthy', '/settings');
+    await page.getByText('简体中文').click();
+    await expect.poll(title).toBe('设置');
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
+  });
+
+  it('says that the connection is lost and asks for everything again when it is back', async () => {
+    await open('healthy', '/');
+    const port = Number(new URL(host.url).port);
+    const { locale, studioName } = host.world.snapshot.settings;
+    expect(studioName).toBe('Echo Studio');
+    await host.close();
+    await page.getByText(/Connection to the host lost/).waitFor({ timeout: 10_000 });
+    host = await startFakeHost({ scene: 'p1', locale, theme: 'light', nowMs: Date.now(), port });
+    await page.locator('.band-bad').waitFor({ timeout: 20_000 });
+    expect(await page.getByText(/Connection to the host lost/).count()).toBe(0);
+  });
+
+  it('tells a person without the key what to do', async () => {
+    await open('healthy', '/');
+    const context = await browser.newContext({ locale: 'en' });
+    const stranger = await context.newPage();
+    const response = await stranger.goto(new URL('/', host.url).href);
+    expect(response?.status()).toBe(401);
+    await context.close();
+  });
+});
