@@ -1,0 +1,42 @@
+/** With a bucket the standby pulls what it needs by presigned URL; nothing of it goes through the desktop. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
+import { NAME, openStage, type Stage } from './stage.ts';
+
+async function stageOnBucket(): Promise<{
+  readonly stage: Stage;
+  readonly bucket: StrictS3;
+  readonly releaseId: string;
+}> {
+  const bucket = await startStrictS3();
+  onTestFinished(() => bucket.close());
+  const stage = await openStage();
+  const { accessKeyId, secretAccessKey } = bucket;
+  await stage.desk.backup.setStoreKeys({ accessKeyId, secretAccessKey });
+  await stage.desk.backup.setStore(bucket.settings);
+  const { releaseId } = await stage.desk.backup.start().finished;
+  await stage.primary.down();
+  return { stage, bucket, releaseId };
+}
+
+describe('a promotion from a bucket', () => {
+  it('is pulled by the standby', async () => {
+    const { stage, releaseId } = await stageOnBucket();
+    const view = await (await stage.desk.promote(NAME)).finished;
+    expect(view).toMatchObject({ state: 'done', releaseId });
+    expect(view.steps.find((step) => step.name === 'transfer')?.details).toMatchObject({ way: 'pulled' });
+    expect(view.bytesTransferred).toBeGreaterThan(1000);
+    expect(await stage.ask()).toMatchObject({ site: 'standby', release: releaseId });
+  });
+
+  it('ends before anything starts when a blob in the bucket is damaged', async () => {
+    const { stage, bucket, releaseId } = await stageOnBucket();
+    const { files } = await stage.desk.backup.show(releaseId);
+    const weights = files.find((file) => file.path === 'voices/lin/weights.bin')?.sha256 ?? 'none';
+    await bucket.corrupt(bucket.keys().find((key) => key.endsWith(weights)) ?? '', 3);
+    await expect((await stage.desk.promote(NAME)).finished).rejects.toMatchObject({ code: 'BACKUP_BLOB_DAMAGED' });
+    const [view] = await stage.desk.standby.incidents();
+    expect(view).toMatchObject({ state: 'undone' });
+    expect(view?.steps.find((step) => step.name === 'start')?.state).toBe('skipped');
+  });
+});
