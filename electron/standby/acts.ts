@@ -59,7 +59,10 @@ export async function createActs(
   }
 
   async function findOpen(): Promise<PromotionView | null> {
-    const act = (await readAll()).find((item) => item.ended === null);
+    const acts = await readAll();
+    // One that stopped behind the line left listeners on the new site: it has to be finished before anything else begins.
+    const stopped = acts[0]?.ended?.outcome === 'failed' ? acts[0] : undefined;
+    const act = acts.find((item) => item.ended === null) ?? stopped;
     return act ? viewAct(act, false) : null;
   }
 

@@ -113,6 +113,23 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   }
   if (machines.list().some((machine) => machine.practice)) await startPractice();
 
+  /** A wrong fingerprint is told now and not in the hour of need. A machine that sleeps is added; its key is checked whenever it is reached. */
+  async function refuseOtherKey({
+    host,
+    port,
+    fingerprint,
+  }: Pick<Machine, 'host' | 'port' | 'fingerprint'>): Promise<void> {
+    const seen = await shell.readHostKey({ host, port }).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'STANDBY_UNREACHABLE') return null;
+      throw error;
+    });
+    if (seen === null || seen.fingerprint === fingerprint) return;
+    throw new AppError('STANDBY_HOST_KEY_CHANGED', {
+      details: { host, port, expected: fingerprint, seen: seen.fingerprint },
+      remedy: { kind: 'compare-host-key', expected: fingerprint, seen: seen.fingerprint },
+    });
+  }
+
   function overview(): StandbyOverview {
     return { machines: machines.list(), cutover: traffic.read(), running: acts.open(), serving: machines.serving };
   }
@@ -173,6 +190,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     overview,
     readHostKey: (host, port, signal) => shell.readHostKey({ host, port }, signal),
     async add(machine) {
+      await refuseOtherKey(machine);
       const added = await machines.add({
         ...machine,
         practice: false,

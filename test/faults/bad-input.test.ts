@@ -20,6 +20,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeWav } from '../../native-models/audio/wav.ts';
+import { startSshd } from '../fakes/sshd.ts';
 import { startStrictS3 } from '../fakes/strict-s3-server.ts';
 import { understudy } from './cli.ts';
 
@@ -212,6 +213,44 @@ describe('a store that does not take it', () => {
       said: 'BACKUP_BLOB_DAMAGED',
     });
     expect(existsSync(target)).toBe(false);
+  });
+});
+
+describe('a machine that is not the one it was', () => {
+  it('wrong SSH host key, at the first meeting and later', async () => {
+    const sshd = await startSshd(path.join(root, 'sshd'));
+    try {
+      const { host, port, user, keyFile, fingerprint } = sshd.address;
+      const add = (given: readonly string[]) => [
+        'standby',
+        'add',
+        '备用机-2',
+        '--host',
+        host,
+        '--port',
+        String(port),
+        '--user',
+        user,
+        '--key',
+        keyFile,
+        ...given,
+      ];
+      const asked = await refuses(add([]), 'STANDBY_HOST_KEY_UNKNOWN');
+      expect(asked).toContain(fingerprint);
+      const wrong = `SHA256:${'A'.repeat(43)}`;
+      await refuses(add(['--fingerprint', wrong]), 'STANDBY_HOST_KEY_CHANGED');
+      expect((await understudy(home, add(['--fingerprint', fingerprint]))).code).toBe(0);
+      await sshd.restart({ newHostKey: true });
+      const changed = await understudy(home, ['standby', 'check', '备用机-2']);
+      expect({ code: changed.code, said: changed.stderr.match(/STANDBY_HOST_KEY_CHANGED/)?.[0] }).toEqual({
+        code: 1,
+        said: 'STANDBY_HOST_KEY_CHANGED',
+      });
+      expect(changed.stderr).toContain(fingerprint);
+      expect(readdirSync(sshd.home)).toEqual([]);
+    } finally {
+      await sshd.stop();
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 /** Writes down who serves. Epoch, machines and incident agree from here on, and the standby drops what it no longer needs. */
+import { AppError } from '../../kernel/app-error.ts';
 import { isoTime } from '../../kernel/clock.ts';
 import { isReachable } from './claim.ts';
-import type { Step } from './step.ts';
+import type { Step, StepContext } from './step.ts';
 
 export const commit: Step = {
   deadlineMs: 30_000,
@@ -9,13 +10,23 @@ export const commit: Step = {
     const { ask, opening, ports, machine } = context;
     const { releaseId, nonce, watchIncidentId } = opening;
     const epoch = context.number('claim', 'epoch');
-    await ask({ verb: 'epoch', act: { kind: 'close', epoch, nonce, outcome: 'committed' } });
-    const { freedBytes } = await ask({ verb: 'tidy', keep: [releaseId] });
+    // Listeners are there already, so this is written down first: it holds even if the machine is lost in this moment.
     await ports.machines.setServing({ machine: machine.name, releaseId, since: isoTime(ports.clock.now()) });
     if (watchIncidentId) await ports.watch.noteIncident(watchIncidentId, 'served-by-standby');
-    return { facts: { epoch, freedBytes } };
+    await ask({ verb: 'epoch', act: { kind: 'close', epoch, nonce, outcome: 'committed' } });
+    return { facts: { epoch, freedBytes: await tidy(context) } };
   },
 };
+
+/** Room on the standby is welcome, but no reason to call a promotion that succeeded a failure. */
+async function tidy({ ask, opening }: StepContext): Promise<number | null> {
+  try {
+    return (await ask({ verb: 'tidy', keep: [opening.releaseId] })).freedBytes;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
 
 export const commitFailBack: Step = {
   deadlineMs: 30_000,

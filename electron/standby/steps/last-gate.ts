@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../kernel/app-error.ts';
 import { readHealth } from '../../watch/probe.ts';
+import { isLoopbackHost } from '../service-address.ts';
 import { primaryUrl } from './prove.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -19,9 +20,16 @@ export const lastGate: Step = {
     if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atGate >= epoch) {
       throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atGate) } });
     }
-    return { facts: { primaryAnswers: false } };
+    return { facts: { primaryAnswers: false, seenFromStandby: await seenFromStandby(context) } };
   },
 };
+
+/** A second pair of eyes, for the report: a primary that answers there has lost its way to here, not its life. */
+async function seenFromStandby(context: StepContext): Promise<boolean | null> {
+  const url = new URL('/healthz', primaryUrl(context));
+  if (url.protocol !== 'http:' || (isLoopbackHost(url.hostname) && !isLoopbackHost(context.machine.host))) return null;
+  return (await context.ask({ verb: 'probe', url: url.href })).answered;
+}
 
 /** One good answer may be the last breath of a dying machine; three in a row are a primary. */
 async function isPrimaryBack(context: StepContext): Promise<boolean> {
