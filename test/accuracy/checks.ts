@@ -4,6 +4,7 @@ import { cutScript, cutText } from '../../native-models/text/cut.ts';
 import { openTextData } from '../../native-models/text/data.ts';
 import { createFrontEnd } from '../../native-models/text/front-end.ts';
 import { createReaders } from '../../native-models/text/readers.ts';
+import type { SpokenWord } from '../../native-models/text/reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from '../../native-models/text/segment-languages.ts';
 import { loadSymbols } from '../../native-models/text/symbols.ts';
 import { editDistance } from './edit-distance.ts';
@@ -44,7 +45,13 @@ export function createChecks(dataDir: string): (row: Row) => Verdict {
       also,
       difference:
         normalized === row['normalized'] ? showPhones(wanted, phones) : `${String(row['normalized'])} / ${normalized}`,
-      produced: { normalized, phones, phone_ids: phones.map(symbols.id), word2ph },
+      produced: {
+        normalized,
+        phones,
+        phone_ids: phones.map(symbols.id),
+        word2ph,
+        ...('non_dict_words' in row ? { non_dict_words: listRoutes(words) } : {}),
+      },
     };
   };
 
@@ -59,6 +66,7 @@ export function createChecks(dataDir: string): (row: Row) => Verdict {
       normalized: segment.normalized,
       phone_ids: segment.phoneIds,
       word2ph: segment.word2ph,
+      bert: segment.language === 'zh' ? 'char' : 'zero',
     }));
     const wantedSegments = (row['segments'] as readonly (Row & { bert?: unknown })[]).map(
       ({ bert: _, ...segment }) => segment,
@@ -86,6 +94,13 @@ export function createChecks(dataDir: string): (row: Row) => Verdict {
         phones: sentence.segments.flatMap((s) => s.phones),
         phone_ids: sentence.phoneIds,
         segments,
+        word2ph: sentence.segments.every((segment) => segment.word2ph !== null)
+          ? sentence.segments.flatMap((segment) => segment.word2ph ?? [])
+          : null,
+        lead_dot_added: !text.startsWith('.') && sentence.segments[0]?.text.startsWith('.') === true,
+        non_dict_words: listRoutes(
+          sentence.segments.flatMap((segment) => (segment.language === 'en' ? segment.words : [])),
+        ),
       },
     };
   };
@@ -139,6 +154,15 @@ export function createChecks(dataDir: string): (row: Row) => Verdict {
     return checkSegment(row);
   };
 }
+
+/** Words that left the dictionary, with the way that they were read, under the recorded names. */
+const listRoutes = (words: readonly SpokenWord[]): (readonly [string, string])[] =>
+  words.flatMap(({ text, origin }) => {
+    const route = { spelled: 'spell', split: 'segment', guessed: 'predict', dictionary: '', user: '', mark: '' }[
+      origin
+    ];
+    return route === '' ? [] : [[text, route] as const];
+  });
 
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
