@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
+import ssh2, { type ConnectConfig } from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
-import type { ExecOptions, ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
+import type { ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
 import { putBySftp } from './sftp-put.ts';
+import { followCommand } from './ssh-command.ts';
 
 export interface SshTimings {
   readonly connectTimeoutMs: number;
@@ -17,8 +18,6 @@ export interface SshTimings {
 }
 
 const defaultTimings: SshTimings = { connectTimeoutMs: 10_000, keepaliveIntervalMs: 5_000, keepaliveCount: 3 };
-/** Output that nobody streams is kept up to here; an agent's answer is a few kilobytes. */
-const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** AES-GCM first: the fastest cipher of ssh2 without native code. Nothing that needs SHA-1. */
 const algorithms: ConnectConfig['algorithms'] = {
@@ -227,79 +226,6 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
     },
   };
   return session;
-}
-
-async function followCommand(channel: ClientChannel, options: ExecOptions): Promise<ExecResult> {
-  const { onLine, signal, stdin } = options;
-  const stdout = new OutputText(onLine);
-  const stderr = new OutputText();
-  const exit = Promise.withResolvers<number | null>();
-  let exitCode: number | null = null;
-  channel.on('data', (chunk: Buffer) => stdout.add(chunk));
-  channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
-  channel.on('exit', (code: number | null) => {
-    exitCode = code;
-  });
-  channel.on('close', () => exit.resolve(exitCode));
-  channel.on('error', exit.reject);
-  const onAbort = (): void => {
-    channel.close();
-    exit.reject(signal?.reason);
-  };
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    // A command that ends early stops reading: its own answer explains why, the failed write does not.
-    void sendInput(channel, stdin).catch((error: unknown) => {
-      if (!channel.writable) return;
-      channel.close();
-      exit.reject(error);
-    });
-    const code = await exit.promise;
-    stdout.end();
-    return { exitCode: code, stdout: stdout.text, stderr: stderr.text };
-  } finally {
-    signal?.removeEventListener('abort', onAbort);
-  }
-}
-
-async function sendInput(channel: ClientChannel, stdin: ExecOptions['stdin']): Promise<void> {
-  for await (const chunk of stdin ?? []) {
-    if (channel.writable && channel.write(chunk)) continue;
-    if (!channel.writable) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        channel.off('drain', done);
-        channel.off('close', done);
-        resolve();
-      };
-      channel.once('drain', done);
-      channel.once('close', done);
-    });
-  }
-  if (channel.writable) channel.end();
-}
-
-/** Output as text, and as whole lines for who wants them. Lines are told instead of kept. */
-class OutputText {
-  text = '';
-  readonly #onLine: ((line: string) => void) | undefined;
-  readonly #decoder = new TextDecoder();
-
-  constructor(onLine?: (line: string) => void) {
-    this.#onLine = onLine;
-  }
-
-  add(chunk: Buffer): void {
-    if (this.text.length < MAX_OUTPUT_BYTES) this.text += this.#decoder.decode(chunk, { stream: true });
-    if (!this.#onLine) return;
-    const lines = this.text.split('\n');
-    this.text = lines.pop() ?? '';
-    for (const line of lines) this.#onLine(line);
-  }
-
-  end(): void {
-    if (this.#onLine && this.text !== '') this.#onLine(this.text);
-  }
 }
 
 function unreachable(host: string, port: number, cause: Error | undefined): AppError {

@@ -37,7 +37,7 @@ export function createWorld() {
     serving: null as string | null,
     primaryAnswers: false,
     /** Verb that fails with this code the next time it is asked. */
-    failNext: null as { readonly verb: string; readonly code: AppError['code'] } | null,
+    failNext: null as { readonly verb: string; readonly act?: string; readonly code: AppError['code'] } | null,
   };
   const newest = () => world.grants.at(-1);
   const status = (): ServiceStatus => ({
@@ -59,8 +59,10 @@ export function createWorld() {
   };
 
   function answer(request: AgentRequest): unknown {
-    if (world.failNext?.verb === request.verb) {
-      const { code } = world.failNext;
+    const { failNext } = world;
+    const act = request.verb === 'epoch' ? request.act.kind : undefined;
+    if (failNext?.verb === request.verb && failNext.act === act) {
+      const { code } = failNext;
       world.failNext = null;
       throw new AppError(code);
     }
@@ -119,6 +121,8 @@ export function createWorld() {
         return { ...status(), portClosed: true };
       case 'status':
         return status();
+      case 'probe':
+        return { answered: world.primaryAnswers, status: null, failure: null };
       case 'tidy':
         return { removed: [], freedBytes: 0 };
       default:

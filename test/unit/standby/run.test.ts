@@ -142,12 +142,18 @@ describe('a promotion', () => {
   it('after the line does not go back: it stops there and is finished by a person', async () => {
     const { world, contextFor } = createWorld();
     const lines = opened('promote', 0);
-    world.failNext = { verb: 'tidy', code: 'STANDBY_COMMAND_FAILED' };
+    world.failNext = { verb: 'epoch', act: 'close', code: 'STANDBY_COMMAND_FAILED' };
     expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
     expect(world.gate.site).toBe('standby');
     lines.push(resumed('end'));
     expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
     expect(world).toMatchObject({ starts: 1, switches: 1 });
+  });
+
+  it('is not called a failure because the standby could not be tidied up', async () => {
+    const { world, contextFor } = createWorld();
+    world.failNext = { verb: 'tidy', code: 'STANDBY_COMMAND_FAILED' };
+    expect(await run(journalOf(opened('promote', 0)), contextFor)).toMatchObject({ state: 'done' });
   });
 
   it('gives way to a newer holder', async () => {
