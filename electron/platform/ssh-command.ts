@@ -26,6 +26,8 @@ export async function followCommand(channel: ClientChannel, options: ExecOptions
     exit.reject(signal?.reason);
   };
   signal?.addEventListener('abort', onAbort, { once: true });
+  // Opening the channel took a while; a signal that ended meanwhile tells nobody any more.
+  if (signal?.aborted) onAbort();
   try {
     void sendInput(channel, stdin).catch((error: unknown) => {
       if (!channel.writable) return;

@@ -114,6 +114,10 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
     const sleeping = session.exec('sleep 30', { signal: controller.signal });
     setTimeout(() => controller.abort(), 100);
     await expect(sleeping).rejects.toThrow(/abort/i);
+    const atOnce = new AbortController();
+    const hardlyBegun = session.exec('sleep 30', { signal: atOnce.signal });
+    atOnce.abort();
+    await expect(hardlyBegun).rejects.toThrow(/abort/i);
     expect((await session.exec('echo fine')).stdout).toBe('fine\n');
   });
 
