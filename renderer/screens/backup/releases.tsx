@@ -11,6 +11,7 @@ import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
+import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -82,7 +83,7 @@ function ReleaseRow(props: { readonly release: ReleaseSummary; readonly restore:
         <td>
           <When at={release.createdAt} />
         </td>
-        <td className="mono nowrap">{release.releaseId.slice(0, 8)}</td>
+        <td className="mono nowrap">{shortRelease(release.releaseId)}</td>
         <td className="nowrap">
           {release.host} <span className="quiet">· {words.backup.trigger[release.trigger]}</span>
         </td>
@@ -118,7 +119,7 @@ function ReleaseRow(props: { readonly release: ReleaseSummary; readonly restore:
                   variant="subtle"
                   color="gray"
                   size={30}
-                  aria-label={words.backup.moreActs(release.releaseId.slice(0, 8))}
+                  aria-label={words.backup.moreActs(shortRelease(release.releaseId))}
                 >
                   <IconDots size={17} aria-hidden />
                 </ActionIcon>
@@ -170,7 +171,7 @@ function JobOutcome(props: { readonly job: Job | null }): ReactNode {
   const result = job.result as VerifyResult;
   return (
     <p role="status" className={`panel-note ${result.ok ? 'ink-ok' : 'ink-bad'}`}>
-      <span className="mono">{result.releaseId.slice(0, 8)}</span>{' '}
+      <span className="mono">{shortRelease(result.releaseId)}</span>{' '}
       {result.ok
         ? words.backup.verifiedNow(format.number(result.blobsChecked))
         : words.backup.damagedNow(result.damaged.length)}

@@ -5,6 +5,7 @@ import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import { useCall } from '../../client/client.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { shortRelease } from '../../ui/short-id.ts';
 import { useWords } from '../../ui/words.tsx';
 
 export function RestoreDialog(props: { readonly release: ReleaseSummary; readonly close: () => void }): ReactNode {
@@ -19,7 +20,7 @@ export function RestoreDialog(props: { readonly release: ReleaseSummary; readonl
       { onSuccess: () => close() },
     );
   return (
-    <Modal opened onClose={close} title={words.backup.restoreTitle(release.releaseId.slice(0, 8))} size="lg">
+    <Modal opened onClose={close} title={words.backup.restoreTitle(shortRelease(release.releaseId))} size="lg">
       <div className="stack">
         <p style={{ margin: 0 }}>{words.backup.restoreBody}</p>
         <TextInput

@@ -15,6 +15,8 @@ export function Schedule(): ReactNode {
   const setSchedule = useCall('backup.setSchedule');
   const [time, setTime] = useState(schedule.time);
   const [timeZone, setTimeZone] = useState(schedule.timeZone);
+  // Plain text: the browser's own time field follows the system's language instead of this page's.
+  const isTime = /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
   const changed = time !== schedule.time || timeZone !== schedule.timeZone;
   return (
     <Panel title={words.backup.schedule} icon={<IconCalendarClock size={17} aria-hidden />}>
@@ -32,7 +34,10 @@ export function Schedule(): ReactNode {
         />
         <div className="form-grid" style={{ gridTemplateColumns: '110px minmax(0, 1fr)' }}>
           <TextInput
-            type="time"
+            inputMode="numeric"
+            placeholder="HH:MM"
+            maxLength={5}
+            error={isTime ? null : true}
             label={words.backup.scheduleTime}
             value={time}
             onChange={(event) => setTime(event.currentTarget.value)}
@@ -46,7 +51,7 @@ export function Schedule(): ReactNode {
         </div>
         {changed ? (
           <div>
-            <Button type="submit" size="compact-sm" variant="light" loading={setSchedule.isPending}>
+            <Button type="submit" size="compact-sm" variant="light" disabled={!isTime} loading={setSchedule.isPending}>
               {words.common.save}
             </Button>
           </div>

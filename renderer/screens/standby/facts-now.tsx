@@ -10,6 +10,7 @@ import { When } from '../../ui/amounts.tsx';
 import { describeDetails } from '../../ui/check-rows.tsx';
 import type { Format } from '../../ui/format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { shortRelease } from '../../ui/short-id.ts';
 import { type Tone, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { judgePreflight } from './confirmation.ts';
@@ -105,7 +106,7 @@ function describeFact(words: Words, format: Format, fact: PlanFact, now: number)
     else if (isMoment) values[name] = format.moment(value, now);
     else if (name === 'kind') values[name] = outcomes[value] ?? String(value);
     else if (name === 'fingerprint') values[name] = shortenKey(String(value));
-    else if (name === 'releaseId') values[name] = String(value).slice(0, 8);
+    else if (name === 'releaseId') values[name] = shortRelease(String(value));
     else values[name] = describeDetails({ [name]: value }, format);
   }
   const say = words.standby.facts[fact.key];

@@ -8,6 +8,7 @@ import { useLatestJob, useRead, useSnapshot } from '../../client/client.tsx';
 import { Bytes, When } from '../../ui/amounts.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { describeReport } from './report-text.ts';
@@ -102,7 +103,7 @@ function Report(props: { readonly view: PromotionView }): ReactNode {
                 </>
               ) : null}
               <dt>{words.standby.release}</dt>
-              <dd className="mono">{view.releaseId.slice(0, 12)}</dd>
+              <dd className="mono">{shortRelease(view.releaseId)}</dd>
               <dt>{words.standby.transferred}</dt>
               <dd>
                 <Bytes of={view.bytesTransferred} />

@@ -55,7 +55,7 @@ function Sentence(props: { readonly sentence: ExplainedSentence }): ReactNode {
   return (
     <li>
       <div>{sentence.text}</div>
-      {sentence.normalized !== sentence.text ? (
+      {plain(sentence.normalized) !== plain(sentence.text) ? (
         <div className="quiet">
           {words.studio.readAs} {sentence.normalized}
         </div>
@@ -76,4 +76,9 @@ function Sentence(props: { readonly sentence: ExplainedSentence }): ReactNode {
       </details>
     </li>
   );
+}
+
+/** A full stop that the front end puts before short texts, and spaces, are nothing to read about. */
+function plain(text: string): string {
+  return text.replace(/^[\s.。]+|\s+$/gu, '');
 }

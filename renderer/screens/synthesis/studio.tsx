@@ -13,19 +13,23 @@ import { Composer } from './composer.tsx';
 import { EngineChip } from './engine-chip.tsx';
 import { Takes } from './takes.tsx';
 
+const SHOWN_CHARACTERS = 60;
+
 export default function Studio(): ReactNode {
   const words = useWords();
   const [, navigate] = useLocation();
   const { voices } = useSnapshot();
   const [draft, setDraft] = useDraft();
   const voice = voices.find((one) => one.id === draft.voiceId) ?? voices[0];
-  const shown = draft.text.replace(/\s+/gu, ' ').trim().slice(0, 24);
+  const text = draft.text.replace(/\s+/gu, ' ').trim();
+  // A command that is shown cut off would say half a text when it is run.
+  const quoted = text === '' || text.length > SHOWN_CHARACTERS ? 'TEXT' : JSON.stringify(text);
   return (
     <Page
       title={words.studio.title}
       about={words.studio.about}
       acts={<EngineChip />}
-      command={`understudy speak ${shown === '' ? 'TEXT' : `"${shown.replaceAll('"', '\\"')}"`} --voice ${voice?.id ?? 'ID'} --out take.wav`}
+      command={`understudy speak ${quoted} --voice ${voice?.id ?? 'ID'} --out take.wav`}
     >
       {voice === undefined ? (
         <Panel title={words.studio.compose}>

@@ -10,6 +10,7 @@ import { Bytes, When } from '../../ui/amounts.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { offerUndo } from '../../ui/offer-undo.tsx';
+import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { useWords } from '../../ui/words.tsx';
@@ -43,7 +44,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
       {voice.pilot ? <p className="panel-note">{words.voices.pilotHonest}</p> : null}
       <div className="row">
         {voice.inRelease !== null ? (
-          <StatePill tone="ok">{words.voices.inBackup(voice.inRelease.slice(0, 8))}</StatePill>
+          <StatePill tone="ok">{words.voices.inBackup(shortRelease(voice.inRelease))}</StatePill>
         ) : (
           <StatePill tone={backup.store === null ? 'idle' : 'warn'}>{words.voices.notInBackup}</StatePill>
         )}
