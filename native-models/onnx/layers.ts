@@ -85,7 +85,7 @@ export function vector(g: Graph, weights: Weights, name: string, size: number): 
 }
 
 /** A vector shaped for adding to or scaling a plane, [1, size, 1, 1]. */
-export function planeVector(g: Graph, weights: Weights, name: string, size: number): Value {
+function planeVector(g: Graph, weights: Weights, name: string, size: number): Value {
   return g.weight(name, 'float32', [1, size, 1, 1], () => weights.read(name, [size]));
 }
 
