@@ -84,11 +84,6 @@ export function vector(g: Graph, weights: Weights, name: string, size: number): 
   return g.weight(name, 'float32', [size], () => weights.read(name, [size]));
 }
 
-/** A vector shaped for adding to or scaling a plane, [1, size, 1, 1]. */
-function planeVector(g: Graph, weights: Weights, name: string, size: number): Value {
-  return g.weight(name, 'float32', [1, size, 1, 1], () => weights.read(name, [size]));
-}
-
 export interface LayerNormNames {
   readonly scale: string;
   readonly shift: string;
