@@ -2,7 +2,7 @@
  * Every screen in both languages and both themes: no accessibility violation, nothing wider than the window, one heading, and
  * a picture. With UNDERSTUDY_PICTURES=1 the light pictures are written to build/pictures, where the README shows them.
  */
-import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -13,10 +13,9 @@ import { findOverflow, findViolations, goTo, openBrowser, openPage } from './bro
 import { shrinkPng } from './shrink-png.ts';
 
 const nowMs = Date.parse('2026-11-23T08:20:00Z');
-const writesPictures = process.env['UNDERSTUDY_PICTURES'] === '1';
-const pictures = writesPictures
-  ? path.resolve(import.meta.dirname, '../../build/pictures')
-  : mkdtempSync(path.join(tmpdir(), 'understudy-pictures-'));
+const scratch = mkdtempSync(path.join(tmpdir(), 'understudy-pictures-'));
+const shown =
+  process.env['UNDERSTUDY_PICTURES'] === '1' ? path.resolve(import.meta.dirname, '../../build/pictures') : scratch;
 const MAX_PICTURE_BYTES = 150_000;
 
 const machine = { 'zh-CN': '备用机-2', en: 'standby-2' } as const;
@@ -30,7 +29,7 @@ const screens = ['', 'synthesis', 'voices', 'backup', 'watch', 'standby', 'audit
 interface Place {
   readonly hash: string;
   /** Name of its picture. */
-  readonly shown?: string;
+  readonly name?: string;
 }
 
 /** States that are hard to reach, and where they show. */
@@ -44,11 +43,11 @@ const states: readonly { readonly scene: Scene; readonly band: string | null; re
     scene: 'p1',
     band: 'band-bad',
     places: [
-      { hash: '', shown: 'home-p1' },
+      { hash: '', name: 'home-p1' },
       { hash: 'synthesis' },
-      { hash: 'watch', shown: 'watch-p1' },
+      { hash: 'watch', name: 'watch-p1' },
       { hash: 'standby' },
-      { hash: 'standby/promote/MACHINE', shown: 'promote' },
+      { hash: 'standby/promote/MACHINE', name: 'promote' },
       { hash: 'audit/INC-1124' },
     ],
   },
@@ -60,7 +59,7 @@ const states: readonly { readonly scene: Scene; readonly band: string | null; re
       { hash: '' },
       { hash: 'standby' },
       { hash: 'standby/fail-back/MACHINE' },
-      { hash: 'standby/report/INC-1107', shown: 'report' },
+      { hash: 'standby/report/INC-1107', name: 'report' },
     ],
   },
 ];
@@ -69,7 +68,10 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(() => browser.close());
+afterAll(async () => {
+  await browser.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 async function expectSound(page: Page): Promise<void> {
   expect(await findViolations(page)).toEqual([]);
@@ -77,8 +79,7 @@ async function expectSound(page: Page): Promise<void> {
   expect(await page.locator('h1').count()).toBe(1);
 }
 
-async function picture(page: Page, locale: string, name: string): Promise<void> {
-  const folder = path.join(pictures, locale);
+async function picture(page: Page, name: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${name}.png`);
   writeFileSync(file, shrinkPng(await page.screenshot()));
@@ -104,7 +105,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
       await expectSound(page);
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale);
       await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-      await picture(page, locale, theme === 'light' ? screen || 'home' : `${screen || 'home'}-dark`);
+      await picture(page, screen || 'home', path.join(theme === 'light' ? shown : path.join(scratch, 'dark'), locale));
     });
   });
 
@@ -120,13 +121,13 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
       await host.close();
     });
 
-    it.each(places)('/$hash', async ({ hash, shown }) => {
+    it.each(places)('/$hash', async ({ hash, name }) => {
       await goTo(page, `/${hash.replace('MACHINE', encodeURIComponent(machine[locale]))}`);
       await expectSound(page);
       expect(await page.locator('.band').evaluateAll((bands) => bands.map((one) => one.className))).toEqual(
         band === null ? [] : [`band ${band}`],
       );
-      if (shown !== undefined) await picture(page, locale, shown);
+      if (name !== undefined) await picture(page, name, path.join(shown, locale));
     });
   });
 

@@ -55,7 +55,6 @@ export const backup = {
   restored: (files: string, folder: string) => `${files} files restored to ${folder}`,
   moreActs: (release: string) => `More for ${release}`,
   store: 'Store',
-  storeAbout: 'Where releases go',
   storeNone: 'Connect the team’s store',
   storeNoneBody:
     'A folder (a NAS, a second disk) or an S3 bucket (Aliyun OSS, AWS, MinIO). Keys stay on this computer.',

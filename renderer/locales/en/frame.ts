@@ -2,7 +2,6 @@
 import type { ScreenName } from '../../../electron/contract/errors.ts';
 import type { JobKind } from '../../../electron/contract/models/job.ts';
 import type { textLanguages } from '../../../electron/contract/names.ts';
-import { plural } from '../plural.ts';
 
 export const time = {
   today: 'today',
@@ -45,13 +44,8 @@ export const common = {
   pause: (name: string) => `Pause ${name}`,
   positionIn: (name: string) => `Position in ${name}`,
   notPlayable: 'Not playable',
-  showTable: 'Show as table',
-  optional: 'optional',
   never: 'never',
   none: 'none',
-  yes: 'yes',
-  no: 'no',
-  about: 'about',
   waiting: 'Reading…',
 };
 
@@ -124,7 +118,6 @@ export const jobs = {
   sentences: (current: number, total: number) => `sentence ${current} of ${total}`,
   files: (done: string, total: string) => `${done} of ${total} files`,
   stepOf: (current: number, total: number) => `step ${current} of ${total}`,
-  count: (count: number) => plural(count, 'job', 'jobs'),
   steps: {
     'voices.step.recognise': 'Recognise the files',
     'voices.step.check': 'Check the weights',

@@ -12,10 +12,6 @@ export const settings = {
   deviceNameHint: 'Stands in releases and in the audit log.',
   background: 'When the window is closed',
   backgrounds: { ask: 'Ask the first time', keep: 'Keep watching in the background', quit: 'Quit' },
-  elsewhere: 'Set elsewhere',
-  backup: 'Backup store and schedule',
-  watch: 'Watch target',
-  standby: 'Machines and gate',
   keys: 'Keys and secrets',
   keysBody:
     'Bucket keys and signing keys are write-only: they can be replaced, never read back, and are in no release, log or event.',
@@ -23,7 +19,6 @@ export const settings = {
   keyLevels: { keychain: 'system keychain', file: 'encrypted file in the data folder' } as Record<string, string>,
   replaceKeys: 'Replace on Backups',
   storage: 'Data folder',
-  storageBody: 'Voices, takes, jobs and the audit log lie here.',
   diagnostics: 'This computer',
   check: 'Check this computer',
   doctorNames: {
@@ -43,5 +38,4 @@ export const settings = {
   surface: 'Surface',
   surfaces: { desktop: 'desktop window', browser: 'browser' },
   licence: 'Licence',
-  open: 'Open',
 };

@@ -43,7 +43,6 @@ export const studio = {
   explainAgain: 'Read again',
   sounds: 'Sounds',
   readAs: 'read as',
-  running: 'Speaking',
   ready: (count: number, total: number) => `${count} of ${total} sentences can be heard already`,
   sentence: (index: number) => `sentence ${index}`,
   takes: 'Takes',
@@ -54,7 +53,6 @@ export const studio = {
   kept: 'Kept',
   remove: 'Move to the bin',
   removed: 'Take moved to the bin',
-  putBack: 'Put back',
   again: 'Use text and parameters again',
   download: 'Save as WAV',
   seedOf: (seed: string) => `seed ${seed}`,
@@ -73,5 +71,4 @@ export const studio = {
     stopped: 'Engine stopped',
   },
   enginePart: (provider: string, memory: string) => [provider, memory].filter((part) => part !== '').join(' · '),
-  failed: 'Take not finished',
 };

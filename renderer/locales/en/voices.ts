@@ -22,11 +22,9 @@ export const voices = {
   unknownFile: (name: string) => `${name} belongs to no voice: a .ckpt, a .pth or a recording is needed.`,
   startImport: 'Import',
   sending: (name: string) => `Reading ${name}…`,
-  imported: (name: string) => `${name} imported`,
   pilotTag: 'pilot',
   pilotHonest:
     'Comes with the app so that everything can be tried at once. English is understandable, on one constant pitch. Mandarin has no tones in its pitch. Every reference gives the same voice.',
-  format: 'Format',
   size: 'Size',
   language: 'Languages',
   referenceCount: (count: number) => plural(count, 'reference', 'references'),

@@ -46,7 +46,6 @@ export const backup: Words['backup'] = {
   restored: (files, folder) => `${files} 个文件已恢复到 ${folder}`,
   moreActs: (release) => `${release} 的更多操作`,
   store: '存储',
-  storeAbout: '版本存放位置',
   storeNone: '连接团队的存储',
   storeNoneBody: '文件夹（NAS、第二块磁盘）或 S3 存储桶（阿里云 OSS、AWS、MinIO）。密钥只留在本机。',
   change: '更改',

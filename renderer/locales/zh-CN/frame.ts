@@ -42,13 +42,8 @@ export const common: Words['common'] = {
   pause: (name) => `暂停 ${name}`,
   positionIn: (name) => `${name} 的播放位置`,
   notPlayable: '无法播放',
-  showTable: '以表格显示',
-  optional: '可不填',
   never: '从未',
   none: '无',
-  yes: '是',
-  no: '否',
-  about: '约',
   waiting: '读取中…',
 };
 
@@ -119,7 +114,6 @@ export const jobs: Words['jobs'] = {
   sentences: (current, total) => `第 ${current}/${total} 句`,
   files: (done, total) => `${done}/${total} 个文件`,
   stepOf: (current, total) => `第 ${current}/${total} 步`,
-  count: (count) => `${count} 个任务`,
   steps: {
     'voices.step.recognise': '识别文件',
     'voices.step.check': '检查权重',

@@ -14,17 +14,12 @@ export const settings: Words['settings'] = {
   deviceNameHint: '显示在版本与操作记录中。',
   background: '关闭窗口时',
   backgrounds: { ask: '首次询问', keep: '在后台继续监测', quit: '退出' },
-  elsewhere: '在别处设置',
-  backup: '备份存储与定时',
-  watch: '监测目标',
-  standby: '机器与网关',
   keys: '密钥与机密',
   keysBody: '存储密钥与签名密钥只可写入：可更换，不可读回，也不进入版本、日志或事件。',
   keysLevel: '本机保护方式',
   keyLevels: { keychain: '系统钥匙串', file: '数据文件夹中的加密文件' },
   replaceKeys: '到备份页更换',
   storage: '数据文件夹',
-  storageBody: '音色、成品、任务与操作记录均在此处。',
   diagnostics: '本机',
   check: '检查本机',
   doctorNames: {
@@ -44,5 +39,4 @@ export const settings: Words['settings'] = {
   surface: '界面',
   surfaces: { desktop: '桌面窗口', browser: '浏览器' },
   licence: '许可',
-  open: '打开',
 };

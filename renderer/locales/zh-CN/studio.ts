@@ -40,7 +40,6 @@ export const studio: Words['studio'] = {
   explainAgain: '重新读取',
   sounds: '读音',
   readAs: '读作',
-  running: '正在合成',
   ready: (count, total) => `已可试听 ${count}/${total} 句`,
   sentence: (index) => `第 ${index} 句`,
   takes: '成品',
@@ -51,7 +50,6 @@ export const studio: Words['studio'] = {
   kept: '已保留',
   remove: '移入回收站',
   removed: '成品已移入回收站',
-  putBack: '放回',
   again: '再次使用文本与参数',
   download: '另存为 WAV',
   seedOf: (seed) => `种子 ${seed}`,
@@ -70,5 +68,4 @@ export const studio: Words['studio'] = {
     stopped: '引擎已停止',
   },
   enginePart: (provider, memory) => [provider, memory].filter((part) => part !== '').join(' · '),
-  failed: '成品未完成',
 };

@@ -71,66 +71,66 @@ function Report(props: { readonly view: PromotionView }): ReactNode {
     >
       {job?.state === 'failed' && job.error && !done ? <ErrorCard error={job.error} /> : null}
       <div className="report">
-        <Panel
-          title={words.standby.outcome}
-          acts={<StatePill tone={runTones[view.state]}>{words.standby.runState[view.state]}</StatePill>}
-        >
-          <div className="stack">
-            {view.rtoSeconds === null ? null : (
-              <div>
-                <div className="quiet" style={{ fontSize: 12 }}>
-                  {words.standby.rto}
+        <div className="stack report-half">
+          <Panel
+            title={words.standby.outcome}
+            acts={<StatePill tone={runTones[view.state]}>{words.standby.runState[view.state]}</StatePill>}
+          >
+            <div className="stack">
+              {view.rtoSeconds === null ? null : (
+                <div>
+                  <div className="quiet" style={{ fontSize: 12 }}>
+                    {words.standby.rto}
+                  </div>
+                  <div className="figure">{format.span(view.rtoSeconds)}</div>
+                  <div className="quiet" style={{ fontSize: 12.5 }}>
+                    {view.intent === 'promote' ? words.standby.rtoHint : words.standby.rtoHintPlanned}
+                  </div>
                 </div>
-                <div className="figure">{format.span(view.rtoSeconds)}</div>
-                <div className="quiet" style={{ fontSize: 12.5 }}>
-                  {view.intent === 'promote' ? words.standby.rtoHint : words.standby.rtoHintPlanned}
-                </div>
-              </div>
-            )}
-            <dl className="facts">
-              <dt>{words.standby.reason}</dt>
-              <dd>{view.reason}</dd>
-              <dt>{words.standby.started}</dt>
-              <dd>
-                <When at={view.startedAt} />
-              </dd>
-              {view.endedAt ? (
-                <>
-                  <dt>{words.standby.ended}</dt>
-                  <dd>
-                    <When at={view.endedAt} />
-                  </dd>
-                </>
-              ) : null}
-              <dt>{words.standby.release}</dt>
-              <dd className="mono">{shortRelease(view.releaseId)}</dd>
-              <dt>{words.standby.transferred}</dt>
-              <dd>
-                <Bytes of={view.bytesTransferred} />
-              </dd>
-              <dt>{words.standby.epoch}</dt>
-              <dd>{view.epoch}</dd>
-            </dl>
-            <Link href={`/audit/${encodeURIComponent(view.incidentId)}`}>{words.standby.showAudit}</Link>
-          </div>
-        </Panel>
-        <div className="stack report-right">
-          {view.voiceProof ? <Proof proof={view.voiceProof} /> : null}
-          <Panel title={words.standby.steps}>
-            <ol className="stepper">
-              {view.steps.map((step) => (
-                <li key={step.name} className={`step-${step.state}`}>
-                  <ToneIcon tone={stepTones[step.state]} size={17} />
-                  <span>
-                    {words.standby.stepNames[step.name]}{' '}
-                    <span className="unseen">{words.standby.stepState[step.state]}</span>
-                  </span>
-                  <span className="quiet nowrap">{step.seconds === null ? '' : format.span(step.seconds)}</span>
-                </li>
-              ))}
-            </ol>
+              )}
+              <dl className="facts">
+                <dt>{words.standby.reason}</dt>
+                <dd>{view.reason}</dd>
+                <dt>{words.standby.started}</dt>
+                <dd>
+                  <When at={view.startedAt} />
+                </dd>
+                {view.endedAt ? (
+                  <>
+                    <dt>{words.standby.ended}</dt>
+                    <dd>
+                      <When at={view.endedAt} />
+                    </dd>
+                  </>
+                ) : null}
+                <dt>{words.standby.release}</dt>
+                <dd className="mono">{shortRelease(view.releaseId)}</dd>
+                <dt>{words.standby.transferred}</dt>
+                <dd>
+                  <Bytes of={view.bytesTransferred} />
+                </dd>
+                <dt>{words.standby.epoch}</dt>
+                <dd>{view.epoch}</dd>
+              </dl>
+              <Link href={`/audit/${encodeURIComponent(view.incidentId)}`}>{words.standby.showAudit}</Link>
+            </div>
           </Panel>
+          {view.voiceProof ? <Proof proof={view.voiceProof} /> : null}
         </div>
+        <Panel title={words.standby.steps}>
+          <ol className="stepper">
+            {view.steps.map((step) => (
+              <li key={step.name} className={`step-${step.state}`}>
+                <ToneIcon tone={stepTones[step.state]} size={17} />
+                <span>
+                  {words.standby.stepNames[step.name]}{' '}
+                  <span className="unseen">{words.standby.stepState[step.state]}</span>
+                </span>
+                <span className="quiet nowrap">{step.seconds === null ? '' : format.span(step.seconds)}</span>
+              </li>
+            ))}
+          </ol>
+        </Panel>
       </div>
       {serving ? (
         <p className="panel-note">
@@ -156,15 +156,15 @@ function Proof(props: { readonly proof: VoiceProof }): ReactNode {
     >
       <dl className="facts">
         <dt>{words.standby.proofLength}</dt>
-        <dd>{format.span(proof.audioSeconds)}</dd>
+        <dd>
+          {format.span(proof.audioSeconds)} · {format.number(proof.sampleRateHz / 1000)} kHz
+        </dd>
         <dt>{words.standby.proofLevel}</dt>
         <dd>{format.number(proof.rmsDbfs, 1)} dBFS</dd>
         <dt>{words.standby.proofSilence}</dt>
         <dd>{format.number(proof.silenceRatio * 100, 1)} %</dd>
         <dt>{words.standby.proofClipped}</dt>
         <dd>{format.number(proof.clippedRatio * 100, 1)} %</dd>
-        <dt>Hz</dt>
-        <dd>{format.number(proof.sampleRateHz)}</dd>
       </dl>
       {proof.problems.length > 0 ? <p className="ink-bad">{proof.problems.join(' · ')}</p> : null}
     </Panel>

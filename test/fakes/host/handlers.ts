@@ -11,7 +11,7 @@ import type { Take } from '../../../electron/contract/synthesis.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
 import type { Bus } from '../../../electron/kernel/bus.ts';
 import { deriveStatus } from '../../../electron/status/rules.ts';
-import { planSteps, type Recording, type World } from './world.ts';
+import { planSteps, type Recording, seal, type World } from './world.ts';
 
 interface Deps {
   readonly world: World;
@@ -602,9 +602,9 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
 
     'audit.list': async ({ limit, incidentId }) => ({
       entries: world.audit.filter((one) => incidentId === undefined || one.incidentId === incidentId).slice(0, limit),
-      chain: { ok: true, lines: 214, firstBadLine: null, head: 'b'.repeat(64) },
+      chain: { ok: true, lines: 214, firstBadLine: null, head: seal(214) },
     }),
-    'audit.verify': async () => ({ ok: true, lines: 214, firstBadLine: null, head: 'b'.repeat(64) }),
+    'audit.verify': async () => ({ ok: true, lines: 214, firstBadLine: null, head: seal(214) }),
     'audit.export': async () => ({ jsonl: world.audit.map((one) => `${JSON.stringify(one)}\n`).join('') }),
 
     'settings.get': async () => snapshot.settings,

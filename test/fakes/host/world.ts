@@ -2,6 +2,7 @@
  * A studio as data: what a host would know on one afternoon, in either language and in the states that are hard to reach with
  * real parts. Every moment is told relative to `nowMs`, so pictures made on different days look alike.
  */
+import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../../electron/contract/app.ts';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { AuditEntry } from '../../../electron/contract/models/audit-entry.ts';
@@ -302,7 +303,7 @@ export function createWorld(options: {
         };
       });
 
-  const audit = fresh ? [] : auditLines(text.operator, text.standby, text.narrator, nowMs, down);
+  const audit = fresh ? [] : auditLines(text.operator, text.standby, text.narrator, nowMs, scene);
   const firstRelease = releases[0] ?? null;
   const target = fresh ? null : { url: 'http://tts.studio.lan:9880/', intervalS: 10, failures: 3, deep: true };
   const store = fresh
@@ -409,15 +410,13 @@ export function planSteps(intent: Plan['intent']): Plan['steps'] {
   return steps;
 }
 
-function auditLines(operator: string, machine: string, voice: string, nowMs: number, down: boolean): AuditEntry[] {
+function auditLines(operator: string, machine: string, voice: string, nowMs: number, scene: Scene): AuditEntry[] {
   const lines: readonly (readonly [number, string, string, Record<string, unknown>, string | null])[] = [
-    ...(down
-      ? ([
-          [5, 'browser', 'watch.acknowledge', { input: { by: operator }, result: 'ok' }, 'INC-1124'],
-          [6.3, 'system', 'watch.incident.opened', { failures: 4 }, 'INC-1124'],
-        ] as const)
+    ...(scene === 'acknowledged' || scene === 'serving'
+      ? ([[5, 'browser', 'watch.acknowledge', { input: { by: operator }, result: 'ok' }, 'INC-1124']] as const)
       : []),
-    [5, 'browser', 'watch.set', { input: { url: 'http://tts.studio.lan:9880/' }, result: 'ok' }, null],
+    ...(scene === 'healthy' ? [] : ([[6.3, 'system', 'watch.incident.opened', { failures: 4 }, 'INC-1124']] as const)),
+    [8, 'browser', 'watch.set', { input: { url: 'http://tts.studio.lan:9880/' }, result: 'ok' }, null],
     [
       9,
       'browser',
@@ -440,9 +439,14 @@ function auditLines(operator: string, machine: string, voice: string, nowMs: num
     incidentId,
     event,
     data,
-    prev: 'a'.repeat(64),
-    hash: 'b'.repeat(64),
+    prev: seal(213 - index),
+    hash: seal(214 - index),
   }));
+}
+
+/** Looks like a chain; the real one is tested where it is made. */
+export function seal(line: number): string {
+  return createHash('sha256').update(`line ${line}`).digest('hex');
 }
 
 function localDay(ms: number): string {
