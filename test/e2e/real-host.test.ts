@@ -2,6 +2,7 @@
  * The same page against the real host: a sentence of the pilot voice, a backup into a folder, and a promotion of the practice
  * machine over real SSH after the primary is gone. Slow on purpose: nothing here is pretended.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,6 +34,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   await host.close();
+  // The promoted service outlives the app on purpose; the supervisor goes first, or it would start the service again.
+  for (const program of ['agent.mjs', 'service.mjs']) spawnSync('pkill', ['-9', '-f', `${folder}.*${program}`]);
   rmSync(folder, { recursive: true, force: true });
 });
 
