@@ -7,6 +7,7 @@ import type { DoctorCheck, Snapshot } from '../contract/app.ts';
 import type { Handlers } from '../contract/index.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
+import type { SecretBox } from '../kernel/ports.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { Standby } from '../standby/service.ts';
 import type { StatusService } from '../status/service.ts';
@@ -34,6 +35,7 @@ export function createAppHandlers(rooms: {
   readonly audit: AuditService;
   readonly bus: Bus;
   readonly paths: Paths;
+  readonly secrets: SecretBox;
 }): Pick<Handlers, 'app.snapshot' | 'app.doctor' | 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
   const { jobs } = rooms;
 
@@ -70,6 +72,7 @@ export function createAppHandlers(rooms: {
       },
       { name: 'disk', ok: freeBytes > LOW_DISK_BYTES, details: { freeBytes, path: rooms.paths.dataDir } },
       { name: 'data folder', ok: await isWritable(rooms.paths.dataDir), details: { path: rooms.paths.dataDir } },
+      { name: 'secrets', ok: true, details: { level: rooms.secrets.level } },
       { name: 'voices', ok: voices.length > 0, details: { count: voices.length } },
       { name: 'audit chain', ok: chain.ok, details: { lines: chain.lines, firstBadLine: chain.firstBadLine } },
     ];

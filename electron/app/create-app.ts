@@ -184,6 +184,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       audit,
       bus,
       paths,
+      secrets,
     }),
     ...createVoicesHandlers(voices),
     ...createSynthesisHandlers(synthesis),

@@ -14,7 +14,6 @@ import { streamEvents } from './sse.ts';
 import { serveRenderer } from './static.ts';
 import { receiveUpload } from './upload.ts';
 
-const COOKIE = 'understudy';
 const MAX_CALL_BYTES = 1 << 20;
 
 export interface AdminApiOptions {
@@ -45,7 +44,7 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
     if (given === undefined) return next();
     if (!sameSecret(given, token))
       return context.text('This link is not valid any more. Start Understudy again for a new one.', 403);
-    setCookie(context, COOKIE, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+    setCookie(context, cookieName(context), token, { httpOnly: true, sameSite: 'Strict', path: '/' });
     return context.redirect('/');
   });
 
@@ -91,8 +90,13 @@ function guard(token: string) {
   };
 }
 
+/** Cookies are shared by all ports of an address; the port in the name keeps two hosts from signing each other out. */
+function cookieName(context: Context): string {
+  return `understudy-${context.req.header('host')?.split(':').at(-1) ?? ''}`;
+}
+
 function hasCookie(context: Context, token: string): boolean {
-  const cookie = getCookie(context, COOKIE);
+  const cookie = getCookie(context, cookieName(context));
   return cookie !== undefined && sameSecret(cookie, token);
 }
 

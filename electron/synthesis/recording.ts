@@ -2,7 +2,7 @@
  * A take while it is spoken. The sound goes to disk sentence by sentence, so an hour of speech needs no more memory than a
  * minute; the WAV header, which tells the length, is written last.
  */
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
 import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
@@ -13,7 +13,7 @@ export interface Recording {
   add(sentence: SpokenSentence): void;
   /** The complete file. @throws AppError APP_DISK_FULL */
   finish(): Promise<string>;
-  /** Lets go of the file; it is left for the next sweep. */
+  /** A take that came to nothing leaves no file; sentences that are being listened to stay until the next take. */
   abandon(): Promise<void>;
 }
 
@@ -69,6 +69,7 @@ export async function startRecording(options: {
     async abandon() {
       await writing;
       await handle.close();
+      await rm(file, { force: true });
     },
   };
 }
