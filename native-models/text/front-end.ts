@@ -6,12 +6,14 @@ import { EngineError } from '../engine-error.ts';
 import type { SplitMethod, TextLanguage } from '../engine-types.ts';
 import { cutScript, hasWord, SPLIT_MARKS } from './cut.ts';
 import { DEFAULT_DATA_DIR, openTextData } from './data.ts';
+import type { LanguageDetector } from './language-detector.ts';
 import { createReaders } from './readers.ts';
 import type { SpokenWord } from './reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from './segment-languages.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
 import { readChineseUnits } from './zh/better-rules.ts';
 
+export type { LanguageDetector } from './language-detector.ts';
 export type { SpokenWord } from './reading.ts';
 export type { SpokenLanguage } from './segment-languages.ts';
 
@@ -45,6 +47,8 @@ export interface FrontEndOptions {
   readonly userDictionary?: Readonly<Record<string, string>>;
   /** Where the data files are; by default beside this file. */
   readonly dataDir?: string;
+  /** What the official program asks about languages; counts in `official` only. Without it scripts alone decide. */
+  readonly detector?: LanguageDetector;
 }
 
 export interface ScriptOptions {
@@ -76,8 +80,8 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const dataDir = options.dataDir ?? DEFAULT_DATA_DIR;
   const data = openTextData(dataDir);
   const symbols = loadSymbols(dataDir, options.symbols);
-  const segmenter = createSegmenter(data);
   const compat = options.compat ?? 'better';
+  const segmenter = createSegmenter(data, compat === 'official' ? options.detector : undefined);
   const readers = createReaders(data, compat, options.userDictionary ?? {});
 
   const readRun = ({ language, text }: LanguageRun): TextSegment => {

@@ -11,7 +11,7 @@ export interface Section {
 
 type Kind = 'han' | 'ko' | 'digit' | 'mark' | 'other';
 
-const MARKS = new Set(
+export const MARKS: ReadonlySet<string> = new Set(
   '〜~,.;:!?，。！？；：、·([{<（【《〈「『“‘)]}>）】》〉」』”’"-_——#$%&……￥\'*+<=>?@[\\]^_`{|}~\n',
 );
 const KANA = /[\u3041-\u3096\u3099\u309a\u30a1-\u30fa\u30fc]/;

@@ -4,6 +4,10 @@
  */
 import type { TextLanguage } from '../engine-types.ts';
 import type { TextData } from './data.ts';
+import { detectSections } from './detected-sections.ts';
+import { lengthOf } from './detected-words.ts';
+import { separateScripts } from './foreign-scripts.ts';
+import type { LanguageDetector } from './language-detector.ts';
 import { type IsChineseOnly, type SectionLabel, splitSections } from './language-sections.ts';
 
 export type SpokenLanguage = 'zh' | 'en' | 'ja' | 'ko' | 'yue';
@@ -14,7 +18,10 @@ export interface LanguageRun {
 }
 
 const FULL_ENGLISH = /^(?=[\s\S]*[A-Za-z])[A-Za-z0-9\s\u0020-\u007e\u2000-\u206f\u3000-\u303f\uff00-\uffef]+$/;
-const STOP_END = /[,.!?，。！？]\s*$/;
+/** For the official program a stop with a space behind it is none. */
+const OFFICIAL_STOPS = { end: /[,.!?，。！？]$/, digitsEnd: /[。.]$/ };
+const STOPS = { end: /[,.!?，。！？]\s*$/, digitsEnd: /[。.]\s*$/ };
+type Stops = typeof STOPS;
 const STOP_START = /^[,.!?，。！？]/;
 
 interface Run {
@@ -32,7 +39,8 @@ export interface Segmenter {
 /** Words of Chinese grammar that Japanese text has not, besides the simplified forms of the table. */
 const GRAMMAR = '你您她吗呢吧啊哦嗯哪很给让跟够啦呀怎咱俩谁别';
 
-export function createSegmenter(data: TextData): Segmenter {
+/** With a detector, sections are those of the official program, else they follow from the script alone. */
+export function createSegmenter(data: TextData, detector?: LanguageDetector): Segmenter {
   const codes = data.table('zh-simplified').u16('chineseOnly');
   const known = new Set([...Array.from(codes, (code) => String.fromCharCode(code)), ...GRAMMAR]);
   const isChineseOnly: IsChineseOnly = (character) => known.has(character);
@@ -44,11 +52,12 @@ export function createSegmenter(data: TextData): Segmenter {
       if (last && last.label === name) last.text += part;
       else runs.push({ label: name, text: part });
     };
-    for (const section of splitSections(text, isChineseOnly)) {
-      if (section.label === 'en' || FULL_ENGLISH.test(section.text)) push('en', section.text);
-      else push(fallback ?? section.label, section.text);
+    for (const section of detector ? detectSections(text, detector) : splitSections(text, isChineseOnly)) {
+      if ((section.label === 'en' && !detector) || FULL_ENGLISH.test(section.text)) push('en', section.text);
+      else if (fallback) push(fallback, section.text);
+      else for (const part of detector ? separateScripts(section) : [section]) push(part.label, part.text);
     }
-    return joinEqual(settleUnknown(settleDigits(runs)));
+    return joinEqual(settleUnknown(settleDigits(runs, detector ? OFFICIAL_STOPS : STOPS)));
   };
 
   const segment = (text: string, mode: TextLanguage): LanguageRun[] => {
@@ -81,25 +90,27 @@ export function createSegmenter(data: TextData): Segmenter {
 const asCantonese = (runs: readonly LanguageRun[]): LanguageRun[] =>
   runs.map((run) => (run.language === 'zh' ? { language: 'yue', text: run.text } : run));
 
-/** Digits go with a neighbour: see the order of the questions in the body. */
-function settleDigits(runs: readonly Run[]): Run[] {
-  return runs.map((run, at) => {
-    if (run.label !== 'digit') return run;
-    const left = runs[at - 1];
-    const right = runs[at + 1];
-    return { label: digitLabel(run.text, left, right), text: run.text };
-  });
+/** Digits go with a neighbour, the left one with all that it has taken in by then: see the order of the questions below. */
+function settleDigits(runs: readonly Run[], stops: Stops): Run[] {
+  const out: Run[] = [];
+  for (const [at, { label, text }] of runs.entries()) {
+    const settled = label === 'digit' ? digitLabel(text, out.at(-1), runs[at + 1], stops) : label;
+    const last = out.at(-1);
+    if (last && last.label === settled) last.text += text;
+    else out.push({ label: settled, text });
+  }
+  return out;
 }
 
-function digitLabel(text: string, left: Run | undefined, right: Run | undefined): SectionLabel {
+function digitLabel(text: string, left: Run | undefined, right: Run | undefined, stops: Stops): SectionLabel {
   if (!left && !right) return 'zh';
   if (!right) return left!.label;
   if (!left) return right.label;
   if (left.label === right.label) return left.label;
-  if (STOP_END.test(left.text)) return right.label;
+  if (stops.end.test(left.text)) return right.label;
   if (STOP_START.test(right.text)) return left.label;
-  if (/[。.]\s*$/.test(text)) return left.label;
-  return right.text.length > left.text.length ? right.label : left.label;
+  if (stops.digitsEnd.test(text)) return left.label;
+  return lengthOf(right.text) > lengthOf(left.text) ? right.label : left.label;
 }
 
 function settleUnknown(runs: readonly Run[]): Run[] {

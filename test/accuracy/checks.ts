@@ -3,6 +3,7 @@ import type { SplitMethod, TextLanguage } from '../../native-models/engine-types
 import { cutScript, cutText } from '../../native-models/text/cut.ts';
 import { openTextData } from '../../native-models/text/data.ts';
 import { createFrontEnd } from '../../native-models/text/front-end.ts';
+import type { LanguageDetector } from '../../native-models/text/language-detector.ts';
 import { createReaders } from '../../native-models/text/readers.ts';
 import type { SpokenWord } from '../../native-models/text/reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from '../../native-models/text/segment-languages.ts';
@@ -12,12 +13,13 @@ import type { Row, Verdict } from './report.ts';
 
 const ACCENT_MARKS = new Set(['[', ']', 'UNK']);
 
-export function createChecks(dataDir: string): (row: Row) => Verdict {
+/** Without a detector, languages follow from scripts alone, as in the app. */
+export function createChecks(dataDir: string, detector?: LanguageDetector): (row: Row) => Verdict {
   const data = openTextData(dataDir);
   const symbols = loadSymbols(dataDir, 'v2');
   const readers = createReaders(data, 'official', {});
-  const segmenter = createSegmenter(data);
-  const frontEnd = createFrontEnd({ symbols: 'v2', compat: 'official', dataDir });
+  const segmenter = createSegmenter(data, detector);
+  const frontEnd = createFrontEnd({ symbols: 'v2', compat: 'official', dataDir, ...(detector ? { detector } : {}) });
 
   /** A single segment: normalized text, phones, phones per character. */
   const checkSegment = (row: Row): Verdict => {
