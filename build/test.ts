@@ -19,6 +19,7 @@ const needed = [
   'rclone',
   'sox',
   'pocketsphinx',
+  'procps',
   'pocketsphinx-en-us',
 ];
 

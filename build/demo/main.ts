@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackupResult } from '../../electron/contract/backup.ts';
+import type { PlanIntent } from '../../electron/contract/models/plan.ts';
 import type { PreflightReport, PromotionView } from '../../electron/contract/standby.ts';
 import type { Take } from '../../electron/contract/synthesis.ts';
 import { buildRuntime } from '../headless/runtime.ts';
@@ -51,6 +52,14 @@ async function step<T>(name: string, act: () => Promise<T>, describe: (result: T
 
 function require(condition: boolean, what: string): void {
   if (!condition) throw new Error(what);
+}
+
+/** Reads the plan as a person would, confirms it by its hash and the machine's name, and waits for the end. */
+async function move(app: Studio, intent: PlanIntent, name: string, reason: string): Promise<PromotionView> {
+  const { planId, planHash, blockedBy } = await app.call('standby.plan', { name, intent });
+  require(blockedBy.length === 0, `blocked by ${blockedBy.join(', ')}`);
+  const act = { planId, planHash, confirmName: name, reason };
+  return app.finish(await app.call(intent === 'promote' ? 'standby.promote' : 'standby.failBack', act));
 }
 
 try {
@@ -163,19 +172,7 @@ try {
 
   const promoted = await step(
     'promote',
-    async () => {
-      const plan = await app.call('standby.plan', { name: machine.name, intent: 'promote' });
-      require(plan.blockedBy.length === 0, `blocked by ${plan.blockedBy.join(', ')}`);
-      const { planId, planHash } = plan;
-      return app.finish<PromotionView>(
-        await app.call('standby.promote', {
-          planId,
-          planHash,
-          confirmName: machine.name,
-          reason: 'demo: the primary was killed',
-        }),
-      );
-    },
+    () => move(app, 'promote', machine.name, 'demo: the primary was killed'),
     (view) => `${view.steps.length} steps, ${(view.bytesTransferred / 1e6).toFixed(1)} MB transferred`,
   );
   require(promoted.rtoSeconds !== null &&
@@ -211,19 +208,7 @@ try {
       async () => (await app.call('watch.status', {})).state === 'healthy',
     ),
   );
-  await step('fail back', async () => {
-    const plan = await app.call('standby.plan', { name: machine.name, intent: 'fail-back' });
-    require(plan.blockedBy.length === 0, `blocked by ${plan.blockedBy.join(', ')}`);
-    const { planId, planHash } = plan;
-    return app.finish<PromotionView>(
-      await app.call('standby.failBack', {
-        planId,
-        planHash,
-        confirmName: machine.name,
-        reason: 'demo: the primary is back',
-      }),
-    );
-  });
+  await step('fail back', () => move(app, 'fail-back', machine.name, 'demo: the primary is back'));
   await step(
     'the primary answers',
     () => listenTo(gate.serviceUrl, 'primary'),
