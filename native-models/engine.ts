@@ -5,6 +5,7 @@
 
 import { availableParallelism, totalmem } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { joinSound } from './audio/join-sound.ts';
 import { needsBert, readBertFeatures, type SpokenText } from './bert-features.ts';
 import { type EncoderPaths, requireEncoder } from './encoders.ts';
 import { EngineError } from './engine-error.ts';
@@ -148,7 +149,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       }
       options.onProgress?.(sentences.length, sentences.length);
       return {
-        samples: concatenate(parts),
+        samples: joinSound(parts),
         sampleRateHz,
         seed: settings.seed,
         audioSeconds: sampleCount / sampleRateHz,
@@ -199,14 +200,4 @@ function usualMemoryBytes(): number {
 
 function secondsSince(startMs: number): number {
   return (performance.now() - startMs) / 1000;
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

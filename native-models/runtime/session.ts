@@ -5,6 +5,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../engine-error.ts';
 import { type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
@@ -36,6 +37,8 @@ export async function createSession(graph: Graph, execution: Execution): Promise
     return {
       provider: execution.provider,
       run: async (feeds, signal) => {
+        // The runtime holds the thread while it works; a cancel that arrived during the last run is heard in this turn.
+        if (signal !== undefined) await nextTurn();
         signal?.throwIfAborted();
         return session.run(feeds as Record<string, Tensor>).catch((cause: unknown) => {
           throw explainFailure(cause, graph.name);
@@ -105,6 +108,10 @@ export function floats(data: Float32Array, shape: readonly number[]): Tensor {
 
 export function ids(values: ArrayLike<number>): Tensor {
   return new Tensor('int32', Int32Array.from(values), [values.length]);
+}
+
+export function longs(values: BigInt64Array): Tensor {
+  return new Tensor('int64', values, [values.length]);
 }
 
 /** The float values of a fetched tensor. */

@@ -76,5 +76,5 @@ async function decodeCodes(
     request.speed ?? 1,
   );
   const noise = drawNoise(network.dims.latent, latent.rows, 0);
-  return floatsOf(await network.decode(latent, noise, style.ge, signal), 'audio');
+  return network.decode(latent, noise, style.ge, signal);
 }

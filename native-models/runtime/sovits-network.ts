@@ -4,37 +4,46 @@
  */
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { buildDecoder } from '../graphs/sovits-decoder.ts';
 import type { SovitsDimensions } from '../graphs/sovits-dimensions.ts';
+import { buildFlow } from '../graphs/sovits-flow.ts';
+import { buildGenerator, type GeneratorReach, generatorReach } from '../graphs/sovits-generator.ts';
 import { buildPrior } from '../graphs/sovits-prior.ts';
 import { buildQuantizer, buildStyle, buildTextStyle } from '../graphs/sovits-style.ts';
 import type { Execution, Matrix, VoiceStyle } from './models.ts';
-import { createSession, type Fetched, floats, floatsOf, ids, type Session } from './session.ts';
+import { createSession, type Fetched, floats, floatsOf, ids, longs, type Session } from './session.ts';
+import { planWindows, type SoundWindow } from './sound-windows.ts';
 
 export interface SovitsSessions {
   readonly style: Session;
   readonly textStyle: Session | null;
   readonly quantizer: Session;
   readonly prior: Session;
-  readonly decoder: Session;
+  readonly flow: Session;
+  readonly generator: Session;
 }
 
 export class SovitsNetwork {
   readonly dims: SovitsDimensions;
+  readonly #reach: GeneratorReach;
   readonly #sessions: SovitsSessions;
 
-  constructor(dims: SovitsDimensions, sessions: SovitsSessions) {
+  constructor(dims: SovitsDimensions, reach: GeneratorReach, sessions: SovitsSessions) {
     this.dims = dims;
+    this.#reach = reach;
     this.#sessions = sessions;
   }
 
   get provider(): string {
-    return this.#sessions.decoder.provider;
+    return this.#sessions.generator.provider;
   }
 
   /** Samples of sound per token at speed 1: a token is two frames. */
   get samplesPerCode(): number {
-    return 2 * this.dims.upsampleRates.reduce((product, rate) => product * rate, 1);
+    return 2 * this.#samplesPerFrame;
+  }
+
+  get #samplesPerFrame(): number {
+    return this.dims.upsampleRates.reduce((product, rate) => product * rate, 1);
   }
 
   /** ge [gin] of one reference. `spectrum` holds all bins; the encoder takes the lowest. */
@@ -42,7 +51,7 @@ export class SovitsNetwork {
     const { styleBins, speakerWidth } = this.dims;
     if (spectrum.rows < 1) throw new EngineError('REFERENCE_TOO_SHORT', 'too short for its style');
     if (spectrum.columns < styleBins) throw new EngineError('INTERNAL', 'the spectrogram is too narrow');
-    const feeds = { spectrum: floats(lowestColumns(spectrum, styleBins), [spectrum.rows, styleBins]) };
+    const feeds = { spectrum: floats(columnsBetween(spectrum, 0, styleBins), [spectrum.rows, styleBins]) };
     if (speakerWidth === 0) return this.#sessions.style.run(feeds, signal);
     if (speaker?.length !== speakerWidth) {
       throw new EngineError('REQUEST_INVALID', 'this voice needs the speaker embedding of its reference', {
@@ -80,14 +89,42 @@ export class SovitsNetwork {
     );
   }
 
-  /** Sound of latent rows; `noise` is [latent, rows], already scaled. */
-  async decode(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Fetched> {
-    return this.#sessions.decoder.run(
+  /** Sound of latent rows; `noise` is [latent, rows], already scaled. A cancel is heard between two seconds of it. */
+  async decode(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+    const z = floatsOf(await this.flow(latent, noise, ge, signal), 'z');
+    const sound = new Float32Array(latent.rows * this.#samplesPerFrame);
+    for (const window of this.windows(latent.rows, this.dims.sampleRateHz)) {
+      const fetched = await this.generate(z, ge, window, signal);
+      sound.set(floatsOf(fetched, 'audio'), window.start * this.#samplesPerFrame);
+    }
+    return sound;
+  }
+
+  /** `z` [latent, rows]: what the generator sounds. */
+  async flow(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Fetched> {
+    return this.#sessions.flow.run(
       {
         latent: floats(latent.data, [latent.rows, latent.columns]),
         noise: floats(noise, [1, this.dims.latent, 1, latent.rows]),
         ge: floats(ge, [1, this.dims.gin]),
       },
+      signal,
+    );
+  }
+
+  /** How a sentence of so many frames is sounded, in windows of about so many samples. */
+  windows(frames: number, samplesPerWindow: number): SoundWindow[] {
+    const { upsampleRates } = this.dims;
+    return planWindows(frames, samplesPerWindow / this.#samplesPerFrame, this.#reach, upsampleRates);
+  }
+
+  /** `audio` of one window of the sentence whose `z` this is. */
+  async generate(z: Float32Array, ge: Float32Array, window: SoundWindow, signal?: AbortSignal): Promise<Fetched> {
+    const { latent, gin } = this.dims;
+    const { from, to, spans } = window;
+    const fed = columnsBetween({ rows: latent, columns: z.length / latent, data: z }, from, to);
+    return this.#sessions.generator.run(
+      { z: floats(fed, [1, latent, 1, to - from]), ge: floats(ge, [1, gin]), spans: longs(spans) },
       signal,
     );
   }
@@ -116,7 +153,8 @@ export interface SovitsProbes {
   readonly style?: Iterable<string>;
   readonly quantizer?: Iterable<string>;
   readonly prior?: Iterable<string>;
-  readonly decoder?: Iterable<string>;
+  readonly flow?: Iterable<string>;
+  readonly generator?: Iterable<string>;
 }
 
 export async function createSovitsNetwork(
@@ -125,19 +163,18 @@ export async function createSovitsNetwork(
   execution: Execution,
   probes: SovitsProbes = {},
 ): Promise<SovitsNetwork> {
-  return new SovitsNetwork(dims, {
+  return new SovitsNetwork(dims, generatorReach(weights, dims), {
     style: await createSession(buildStyle(weights, dims, probes.style), execution),
     textStyle: dims.speakerWidth > 0 ? await createSession(buildTextStyle(weights, dims), execution) : null,
     quantizer: await createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
     prior: await createSession(buildPrior(weights, dims, probes.prior), execution),
-    decoder: await createSession(buildDecoder(weights, dims, probes.decoder), execution),
+    flow: await createSession(buildFlow(weights, dims, probes.flow), execution),
+    generator: await createSession(buildGenerator(weights, dims, probes.generator), execution),
   });
 }
 
-function lowestColumns(matrix: Matrix, columns: number): Float32Array {
-  const out = new Float32Array(matrix.rows * columns);
-  for (let r = 0; r < matrix.rows; r++) {
-    out.set(matrix.data.subarray(r * matrix.columns, r * matrix.columns + columns), r * columns);
-  }
+function columnsBetween({ rows, columns, data }: Matrix, from: number, to: number): Float32Array {
+  const out = new Float32Array(rows * (to - from));
+  for (let r = 0; r < rows; r++) out.set(data.subarray(r * columns + from, r * columns + to), r * (to - from));
   return out;
 }

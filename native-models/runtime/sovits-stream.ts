@@ -53,7 +53,7 @@ export class SovitsStreamDecoder implements SovitsStream {
     const paced = changePace(latent, speed);
     const firstRow = Math.round((2 * this.#codes.length - latent.rows) / speed);
     const noise = this.#drawNoise(this.#network.dims.latent, paced.rows, firstRow);
-    const sound = floatsOf(await this.#network.decode(paced, noise, style.ge, signal), 'audio');
+    const sound = await this.#network.decode(paced, noise, style.ge, signal);
     if (overlap === this.#overlapCodes) return sound;
     const wanted = (this.#overlapCodes + fresh.length) * Math.ceil(this.#network.samplesPerCode / speed);
     return sound.subarray(-wanted);

@@ -74,6 +74,6 @@ function describe(subject: Subject, threads: number, precision: string, figures:
   const speed =
     'token' in figures
       ? `ms/token ${list(figures.token)} | prefill ms ${list(figures.prefill)}`
-      : `ms per second of sound ${list(figures.perSecond)}`;
+      : `ms per second of sound ${list(figures.perSecond)} | deaf for ${ms(figures.longestDeafMs)} ms of 15 s`;
   return `${subject} ${threads} thread(s) ${precision}: ${speed} | ${cost}`;
 }

@@ -10,7 +10,7 @@ import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
 import { loadHubertModel } from '../../native-models/runtime/hubert-model.ts';
 import { indexOfLargest } from '../../native-models/runtime/sampler.ts';
 import { floatsOf } from '../../native-models/runtime/session.ts';
-import { createSovitsModel } from '../../native-models/runtime/sovits-model.ts';
+import { createSovitsModel, loadSovitsModel } from '../../native-models/runtime/sovits-model.ts';
 import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/runtime/sovits-network.ts';
 import { createT2sModel } from '../../native-models/runtime/t2s-model.ts';
 import { createT2sNetwork, type T2sNetwork } from '../../native-models/runtime/t2s-network.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   gpt.close();
   const decoder = openSovitsCheckpoint(path.join(voice, 'sovits.pth'));
   sovits = await createSovitsNetwork(decoder.weights, sovitsDimensions(decoder.weights, decoder.config), execution, {
-    decoder: ['m'],
+    flow: ['m'],
   });
   decoder.close();
 });
@@ -115,9 +115,9 @@ test('style, prior mean and waveform match', async () => {
   const codes = expected('greedy_codes');
   const latent = floatsOf(await sovits.prior(codes, expected('target_phone_ids'), ge), 'latent');
   const rows = { rows: 2 * codes.length, columns: sovits.dims.hidden, data: latent };
-  const fetched = await sovits.decode(rows, new Float32Array(sovits.dims.latent * rows.rows), ge);
-  expect(worst(floatsOf(fetched, 'm'), 'm_p')).toBeLessThan(1e-4);
-  expect(worst(floatsOf(fetched, 'audio'), 'wav_zero_noise')).toBeLessThan(1e-4);
+  const noNoise = new Float32Array(sovits.dims.latent * rows.rows);
+  expect(worst(floatsOf(await sovits.flow(rows, noNoise, ge), 'm'), 'm_p')).toBeLessThan(1e-4);
+  expect(worst(await sovits.decode(rows, noNoise, ge), 'wav_zero_noise')).toBeLessThan(1e-4);
 });
 
 test('the same seed speaks the same bytes, another seed others', async () => {
@@ -145,4 +145,35 @@ test('a cancelled generation stops between two tokens', async () => {
   });
   await expect(run).rejects.toMatchObject({ name: 'AbortError' });
   expect(seen.length).toBe(3);
+});
+
+test('a cancel in the middle of a long sentence is heard within 200 ms of processor time', async () => {
+  const alone = await loadSovitsModel(path.join(voice, 'sovits.pth'), { ...execution, threads: 1 });
+  const style = { ge: new Float32Array(sovits.dims.gin), geText: new Float32Array(sovits.dims.gin) };
+  const phones = Array.from({ length: 250 }, (_, i) => (i * 37) % alone.symbolCount);
+  const codes = Array.from({ length: 750 }, (_, i) => (i * 53) % sovits.dims.codebookSize);
+  const speak = (signal?: AbortSignal) =>
+    alone.decode({ codes, phones, style, chance: { seed: 1, stream: 0 }, signal });
+  const usedMs = (since: NodeJS.CpuUsage): number => {
+    const { user, system } = process.cpuUsage(since);
+    return (user + system) / 1000;
+  };
+  const begun = process.cpuUsage();
+  await speak();
+  const wholeMs = usedMs(begun);
+  expect(wholeMs).toBeGreaterThan(800);
+
+  const cancel = new AbortController();
+  const begunAgain = process.cpuUsage();
+  // The cancel is asked for right after the last turn before the middle, when nothing can be heard for the longest time.
+  let asked = begunAgain;
+  const watch = setInterval(() => {
+    if (usedMs(begunAgain) < wholeMs / 2) asked = process.cpuUsage();
+    else cancel.abort();
+  });
+  await expect(speak(cancel.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  clearInterval(watch);
+  expect(usedMs(asked)).toBeLessThan(200);
+  expect(usedMs(begunAgain)).toBeLessThan(0.9 * wholeMs);
+  await alone.dispose();
 });

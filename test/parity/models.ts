@@ -43,7 +43,8 @@ export function openSovits(
       style: ['ge_raw'],
       quantizer: ['ssl_proj'],
       prior: ['quantized', 'enc_ssl', 'enc_text', 'mrte'],
-      decoder: ['m', 'logs', 'z_p', 'z', 'dec_pre', ...Array.from({ length: couplings }, (_, i) => `flow_${2 * i}`)],
+      flow: ['m', 'logs', 'z_p', ...Array.from({ length: couplings }, (_, i) => `flow_${2 * i}`)],
+      generator: ['dec_pre'],
     });
     close();
     return { network, version };

@@ -1,4 +1,5 @@
 /** Whole runs: from phones and the reference recording to 16-bit sound, in every mode. */
+import { joinSound } from '../../../native-models/audio/join-sound.ts';
 import { toPcm16 } from '../../../native-models/audio/wav.ts';
 import { decodeJoined, groupByLength } from '../../../native-models/runtime/batch.ts';
 import { finishFragment } from '../../../native-models/runtime/fragment.ts';
@@ -91,10 +92,10 @@ async function run(golden: Golden, speaker: Speaker, options: RunOptions): Promi
       spoken[group[i]!] = finishFragment(sound, speaker.sovits.sampleRateHz, options.fragment_interval);
     }
   }
-  if (!options.return_fragment) return [joinAll(spoken)];
+  if (!options.return_fragment) return [joinSound(spoken)];
   const fragments: Float32Array[] = [];
   for (let at = 0; at < spoken.length; at += options.batch_size) {
-    fragments.push(joinAll(spoken.slice(at, at + options.batch_size)));
+    fragments.push(joinSound(spoken.slice(at, at + options.batch_size)));
   }
   return fragments;
 }
@@ -174,16 +175,6 @@ async function streamBlocks(
   return blocks;
 }
 
-function joinAll(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
 export const wholeRunStages: readonly Stage[] = [
   {
     knows: /^(\w+)\/e2e\/\w+\.npy$/,
@@ -198,7 +189,7 @@ export const wholeRunStages: readonly Stage[] = [
       const rates = entry.sample_rates ?? [];
       if (rates.some((rate) => rate !== speaker.sovits.sampleRateHz))
         return failed(`rate ${speaker.sovits.sampleRateHz}`);
-      return compare(golden, entry, toPcm16(joinAll(blocks)));
+      return compare(golden, entry, toPcm16(joinSound(blocks)));
     },
   },
 ];

@@ -1,22 +1,21 @@
 /**
- * The sounding half of SoVITS (MODEL.md 5.4.7–5.5): latent rows to mean and spread, reversed flow, generator. It starts at
- * the latent rows because speed and streaming change those between the encoder and here.
+ * From latent rows to what the generator sounds (MODEL.md 5.4.7, 5.5): mean and spread, noise, reversed flow. It starts
+ * at the latent rows because speed and streaming change those between the encoder and here.
  */
-
 import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
-import { add, BEFORE_START, convolve, convolveTransposed, slice, toPlane } from '../onnx/layers.ts';
+import { add, BEFORE_START, convolve, slice, toPlane } from '../onnx/layers.ts';
 import type { SovitsDimensions } from './sovits-dimensions.ts';
 import { pointwise } from './sovits-prior.ts';
 
 /**
  * Inputs: `latent` [frames, hidden]; `noise` [1, latent, 1, frames], already scaled; `ge` [1, gin].
- * Output: `audio` [1, 1, 1, frames · rates].
+ * Output: `z` [1, latent, 1, frames].
  */
-export function buildDecoder(weights: Weights, dims: SovitsDimensions, probes: Iterable<string> = []): Graph {
-  const g = new Graph('sovits-decoder', probes);
+export function buildFlow(weights: Weights, dims: SovitsDimensions, probes: Iterable<string> = []): Graph {
+  const g = new Graph('sovits-flow', probes);
   const latent = g.input('latent', 'float32', ['frames', dims.hidden]);
   const noise = g.input('noise', 'float32', [1, dims.latent, 1, 'frames']);
   const ge = g.input('ge', 'float32', [1, dims.gin]);
@@ -28,8 +27,7 @@ export function buildDecoder(weights: Weights, dims: SovitsDimensions, probes: I
   const prior = add(g, mean, g.op('Mul', [noise, g.op('Exp', [logs])]));
   g.probe('z_p', prior, 4);
   const z = reverseFlow(g, prior, ge, weights.below('flow.flows.'), dims);
-  g.probe('z', z, 4);
-  g.output('audio', generate(g, z, ge, weights.below('dec.'), dims), 'float32', [1, 1, 1, 'samples']);
+  g.output('z', z, 'float32', [1, dims.latent, 1, 'frames']);
   return g;
 }
 
@@ -57,7 +55,7 @@ function reverseCoupling(g: Graph, x: Value, ge: Value, weights: Weights, dims: 
 function waveNet(g: Graph, input: Value, ge: Value, weights: Weights): Value {
   const layers = weights.count('in_layers.', '.bias');
   const hidden = weights.axis('in_layers.0.bias', 0) / 2;
-  const condition = convolve(g, stylePlane(g, ge), weights, 'cond_layer');
+  const condition = convolve(g, toPlane(g, ge), weights, 'cond_layer');
   let x = input;
   let sum: Value | null = null;
   for (let i = 0; i < layers; i++) {
@@ -76,50 +74,4 @@ function waveNet(g: Graph, input: Value, ge: Value, weights: Weights): Value {
   }
   if (sum === null) throw new EngineError('VOICE_WEIGHTS_INVALID', 'a flow without layers');
   return sum;
-}
-
-/** ge [1, gin] -> [1, gin, 1, 1] */
-function stylePlane(g: Graph, ge: Value): Value {
-  return g.op('Unsqueeze', [ge, g.integers([2, 3])]);
-}
-
-function generate(g: Graph, z: Value, ge: Value, weights: Weights, dims: SovitsDimensions): Value {
-  const pre = convolve(g, z, weights, 'conv_pre', { padLeft: (weights.axis('conv_pre.weight', 2) - 1) / 2 });
-  g.probe('dec_pre', pre, 4);
-  let x = add(g, pre, convolve(g, stylePlane(g, ge), weights, 'cond'));
-  for (const [stage, rate] of dims.upsampleRates.entries()) {
-    x = convolveTransposed(g, leaky(g, x, 0.1), weights, `ups.${stage}`, rate);
-    x = meanOfBlocks(g, x, weights, stage, dims.dilations);
-  }
-  const pad = (weights.axis('conv_post.weight', 2) - 1) / 2;
-  return g.op('Tanh', [convolve(g, leaky(g, x, 0.01), weights, 'conv_post', { padLeft: pad })]);
-}
-
-function meanOfBlocks(
-  g: Graph,
-  x: Value,
-  weights: Weights,
-  stage: number,
-  dilations: readonly (readonly number[])[],
-): Value {
-  const blocks = dilations.map((list, kernel) =>
-    residualBlock(g, x, weights.below(`resblocks.${stage * dilations.length + kernel}.`), list),
-  );
-  const sum = blocks.reduce((total, block) => add(g, total, block));
-  return blocks.length === 1 ? sum : g.op('Div', [sum, g.scalar(blocks.length)]);
-}
-
-function residualBlock(g: Graph, input: Value, weights: Weights, dilations: readonly number[]): Value {
-  const kernel = foldedShape(weights, 'convs1.0.')[2]!;
-  const pad = (kernel - 1) / 2;
-  let x = input;
-  for (const [i, dilation] of dilations.entries()) {
-    const first = convolve(g, leaky(g, x, 0.1), weights, `convs1.${i}`, { dilation, padLeft: dilation * pad });
-    x = add(g, x, convolve(g, leaky(g, first, 0.1), weights, `convs2.${i}`, { padLeft: pad }));
-  }
-  return x;
-}
-
-function leaky(g: Graph, x: Value, slope: number): Value {
-  return g.op('LeakyRelu', [x], { alpha: { float: slope } });
 }
