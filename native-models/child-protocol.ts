@@ -19,7 +19,11 @@ export interface ChildCalls {
   readonly unload: { readonly input: { readonly packDir: string }; readonly output: null };
   readonly import: { readonly input: ImportRequest; readonly output: VoiceDescription };
   readonly explain: {
-    readonly input: { readonly text: string; readonly language: TextLanguage };
+    readonly input: {
+      readonly text: string;
+      readonly language: TextLanguage;
+      readonly readings?: SpeakRequest['readings'];
+    };
     readonly output: readonly ExplainedSentence[];
   };
   readonly memory: { readonly input: null; readonly output: ChildMemory };

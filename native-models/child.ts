@@ -67,7 +67,7 @@ function serve(channel: Channel, options: EngineOptions): void {
           onStep: (step) => channel.post({ kind: 'step', id, step }),
         });
       case 'explain':
-        return explainText(request.input.text, request.input.language);
+        return explainText(request.input.text, request.input.language, request.input.readings);
       case 'memory':
         return { rssBytes: process.memoryUsage.rss(), loadedPacks: engine.loadedPacks() };
     }

@@ -50,6 +50,8 @@ export interface SpeakRequest {
   readonly temperature?: number;
   readonly repetitionPenalty?: number;
   readonly splitMethod?: SplitMethod;
+  /** The user's own readings by word: pinyin with tones or ARPAbet with stress. They win over every dictionary. */
+  readonly readings?: Readonly<Record<string, string>>;
   /** Silence appended after every sentence, seconds (official default 0.3). */
   readonly fragmentIntervalS?: number;
   /** Left out: sound comes sentence by sentence. Streamed sound has small seams and is not the same as unstreamed. */

@@ -53,7 +53,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   };
   const encoders = options.encoders ?? {};
   const shelf = createVoiceShelf<LoadedVoice>(options.memoryBudgetBytes ?? usualMemoryBytes());
-  const frontEnds = new Map<'v1' | 'v2', FrontEnd>();
+  const frontEnds = new Map<'v1' | 'v2', { readonly key: string; readonly frontEnd: FrontEnd }>();
   let bert: Promise<BertModel> | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -75,10 +75,14 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
     );
   }
 
-  function frontEndOf(voice: LoadedVoice): FrontEnd {
+  /** One front end per symbol table, made anew when the user's readings have changed. */
+  function frontEndOf(voice: LoadedVoice, readings: SpeakRequest['readings'] = {}): FrontEnd {
     const symbols = voice.pack.manifest.version === 'v1' ? 'v1' : 'v2';
-    const frontEnd = frontEnds.get(symbols) ?? createFrontEnd({ symbols });
-    frontEnds.set(symbols, frontEnd);
+    const key = JSON.stringify(readings);
+    const known = frontEnds.get(symbols);
+    if (known?.key === key) return known.frontEnd;
+    const frontEnd = createFrontEnd({ symbols, userDictionary: readings });
+    frontEnds.set(symbols, { key, frontEnd });
     return frontEnd;
   }
 
@@ -94,12 +98,12 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   }
 
   async function readScript(
-    voice: LoadedVoice,
+    frontEnd: FrontEnd,
     settings: SpeakSettings,
     signal?: AbortSignal,
   ): Promise<TextSentence[]> {
     const sentences: TextSentence[] = [];
-    for (const sentence of frontEndOf(voice).readScript(settings.text, settings)) {
+    for (const sentence of frontEnd.readScript(settings.text, settings)) {
       sentences.push(sentence);
       await nextTurn();
       signal?.throwIfAborted();
@@ -116,10 +120,11 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       const choice = chooseReference(voice, request);
       const settings = completeSettings(request, voice.pack.manifest.sampling);
       const loadedAt = performance.now();
-      const sentences = await readScript(voice, settings, options.signal);
+      const frontEnd = frontEndOf(voice, request.readings);
+      const sentences = await readScript(frontEnd, settings, options.signal);
       const prepared = await voice.prepare(
         choice,
-        (text, language) => readFeatures(voice, frontEndOf(voice).readPrompt(text, language), options.signal),
+        (text, language) => readFeatures(voice, frontEnd.readPrompt(text, language), options.signal),
         options.signal,
       );
       const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;

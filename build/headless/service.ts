@@ -13,6 +13,7 @@ import { createEngineChild, forkEngine } from '../../electron/platform/engine-ch
 import { withIdentityHeaders } from '../../electron/server/identity-headers.ts';
 import { listen } from '../../electron/server/listen.ts';
 import { createTtsApi } from '../../electron/server/tts-api.ts';
+import { READINGS_FILE, readReleaseReadings } from '../../electron/synthesis/readings.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 
 const log = createLog({});
@@ -38,6 +39,7 @@ async function serve(config: ServiceConfig): Promise<void> {
     ticker: createTicker(log),
     log,
   });
+  const readings = readReleaseReadings(path.join(config.tree, 'settings', READINGS_FILE));
   let warm = false;
   const identity = () => ({
     ready: warm && engine.state.state !== 'stopped',
@@ -48,7 +50,7 @@ async function serve(config: ServiceConfig): Promise<void> {
     site: config.site,
   });
   const api = createTtsApi({
-    speak: (request, options) => engine.speak(dir, request, options),
+    speak: (request, options) => engine.speak(dir, { ...request, readings }, options),
     identity,
     ...(config.accessKey === null ? {} : { apiKey: config.accessKey }),
   });

@@ -32,6 +32,7 @@ import { createStandbyHandlers } from '../standby/calls.ts';
 import { createStandby } from '../standby/service.ts';
 import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
+import { openReadings, READINGS_FILE } from '../synthesis/readings.ts';
 import { createSynthesis } from '../synthesis/service.ts';
 import { createVoicesHandlers } from '../voices/calls.ts';
 import { createVoices } from '../voices/service.ts';
@@ -121,7 +122,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     ticker,
     log,
   });
-  const synthesis = await createSynthesis({ dir: paths.takes, engine, voices, jobs, bus, clock, log });
+  const readings = await openReadings(path.join(path.dirname(paths.settings), READINGS_FILE));
+  const synthesis = await createSynthesis({ dir: paths.takes, readings, engine, voices, jobs, bus, clock, log });
   const prober = createHttpProbe();
   const references = createNetworkReferences(() => referencesOf(settings.get(), standby.overview().machines));
   const incidents = await openIncidentStore(path.join(paths.watch, 'incidents.jsonl'));
@@ -210,7 +212,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     call: createDispatch({ handlers, audit, log }),
     bus,
     uploadsDir: paths.uploads,
-    serveVoice: (voiceId) => openVoiceService(voiceId, { voices, engine }),
+    serveVoice: (voiceId) => openVoiceService(voiceId, { voices, engine, readings }),
     mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
     async close() {
       ticker.stopAll();

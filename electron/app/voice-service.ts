@@ -2,6 +2,7 @@
 import type { SpeakRequest, VoiceReference } from '../../native-models/engine-types.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import type { EnginePort, SpokenSentence } from '../synthesis/ports.ts';
+import type { Readings } from '../synthesis/readings.ts';
 import type { Voices } from '../voices/service.ts';
 
 export interface VoiceService {
@@ -23,7 +24,7 @@ export interface VoiceService {
 /** The voice is loaded when this resolves, so the first listener does not wait for it. */
 export async function openVoiceService(
   voiceId: string,
-  deps: { readonly voices: Voices; readonly engine: EnginePort },
+  deps: { readonly voices: Voices; readonly engine: EnginePort; readonly readings: Readings },
 ): Promise<VoiceService> {
   const { packDir } = await deps.voices.find(voiceId);
   const { manifest } = await readVoicePack(packDir);
@@ -32,6 +33,7 @@ export async function openVoiceService(
     voice: { id: manifest.id, name: manifest.name, version: manifest.version, references: manifest.references },
     modelId: manifest.modelId,
     isReady: () => deps.engine.state.state !== 'stopped',
-    speak: (request, options) => deps.engine.speak(packDir, request, options),
+    speak: (request, options) =>
+      deps.engine.speak(packDir, { ...request, readings: deps.readings.asRecord() }, options),
   };
 }

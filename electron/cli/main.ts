@@ -7,6 +7,7 @@ import { type Client, connect } from './client.ts';
 import { cutover } from './cutover.ts';
 import { incident } from './incident.ts';
 import { failback, promote } from './promote.ts';
+import { readings } from './readings.ts';
 import { releases } from './releases.ts';
 import { serve } from './serve.ts';
 import { speak } from './speak.ts';
@@ -20,6 +21,7 @@ import { watch } from './watch.ts';
 
 const verbs: Readonly<Record<string, Verb>> = {
   speak,
+  readings,
   voices,
   serve,
   backup,

@@ -34,7 +34,11 @@ export const speak: Verb = {
       const sentences = await (await open()).call('synthesis.explain', { text, language });
       const lines = sentences.flatMap((sentence) => [
         sentence.normalized,
-        ...sentence.segments.map((segment) => `  ${segment.language}  ${segment.text}  →  ${segment.phones.join(' ')}`),
+        ...sentence.segments.flatMap((segment) =>
+          segment.words.map(
+            (word) => `  ${segment.language}  ${word.text}  →  ${word.phones.join(' ')}  (${word.origin})`,
+          ),
+        ),
       ]);
       return terminal.result(sentences, lines);
     }

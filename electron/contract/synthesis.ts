@@ -61,7 +61,19 @@ export interface ExplainedSentence {
     readonly text: string;
     readonly normalized: string;
     readonly phones: readonly string[];
+    readonly words: readonly {
+      readonly text: string;
+      readonly phones: readonly string[];
+      /** How the reading was found: dictionary, user, spelled, split, guessed, mark. */
+      readonly origin: string;
+    }[];
   }[];
+}
+
+/** How the studio says a word: pinyin with tones (`zhong4 qing4`) or ARPAbet with stress (`K EH1 V IH0 N`). */
+export interface OwnReading {
+  readonly word: string;
+  readonly reading: string;
 }
 
 export const synthesisCalls = {
@@ -83,5 +95,11 @@ export const synthesisCalls = {
   'synthesis.explain': declare<readonly ExplainedSentence[]>()({
     effect: 'read',
     input: z.object({ text: z.string().max(20_000), language: z.enum(textLanguages) }),
+  }),
+  'synthesis.readings': declare<readonly OwnReading[]>()({ effect: 'read', input: z.object({}) }),
+  /** `reading: null` gives the word back to the dictionaries. */
+  'synthesis.setReading': declare<readonly OwnReading[]>()({
+    effect: 'write',
+    input: z.object({ word: z.string().trim().min(1).max(60), reading: z.string().trim().min(1).max(300).nullable() }),
   }),
 } as const;

@@ -96,8 +96,8 @@ export function createEngineChild(deps: {
     async warm(packDir, signal) {
       await run('load', { packDir }, { signal });
     },
-    async explain(text, language) {
-      const input = { text, language: language as ChildCalls['explain']['input']['language'] };
+    async explain(text, language, readings) {
+      const input = { text, language: language as ChildCalls['explain']['input']['language'], readings };
       return (await client.ask('explain', input)) as ChildCalls['explain']['output'];
     },
     get state() {

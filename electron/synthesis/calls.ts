@@ -8,7 +8,9 @@ type SynthesisCalls =
   | 'synthesis.keep'
   | 'synthesis.removeTake'
   | 'synthesis.putTakeBack'
-  | 'synthesis.explain';
+  | 'synthesis.explain'
+  | 'synthesis.readings'
+  | 'synthesis.setReading';
 
 export function createSynthesisHandlers(synthesis: Synthesis): Pick<Handlers, SynthesisCalls> {
   return {
@@ -18,5 +20,7 @@ export function createSynthesisHandlers(synthesis: Synthesis): Pick<Handlers, Sy
     'synthesis.removeTake': ({ takeId }) => synthesis.removeTake(takeId),
     'synthesis.putTakeBack': ({ takeId }) => synthesis.putTakeBack(takeId),
     'synthesis.explain': (input) => synthesis.explain(input),
+    'synthesis.readings': async () => synthesis.readings(),
+    'synthesis.setReading': (input) => synthesis.setReading(input),
   };
 }

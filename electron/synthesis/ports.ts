@@ -34,7 +34,11 @@ export interface EnginePort {
   ): Promise<SpokenFacts>;
   /** Makes the first sentence after it quick. */
   warm(packDir: string, signal?: AbortSignal): Promise<void>;
-  explain(text: string, language: string): Promise<readonly ExplainedSentence[]>;
+  explain(
+    text: string,
+    language: string,
+    readings: Readonly<Record<string, string>>,
+  ): Promise<readonly ExplainedSentence[]>;
   readonly state: EngineState;
   onState(listener: (state: EngineState) => void): Stop;
 }

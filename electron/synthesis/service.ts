@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
-import type { EngineState, ExplainedSentence, Take } from '../contract/synthesis.ts';
+import type { EngineState, ExplainedSentence, OwnReading, Take } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -14,6 +14,7 @@ import type { Clock, Log } from '../kernel/ports.ts';
 import { asApp } from '../voices/engine-errors.ts';
 import type { Voices } from '../voices/service.ts';
 import type { EnginePort } from './ports.ts';
+import type { Readings } from './readings.ts';
 import { startRecording } from './recording.ts';
 import { openTakeStore } from './store.ts';
 
@@ -24,6 +25,9 @@ export interface Synthesis {
   removeTake(takeId: string): Promise<{ readonly id: string }>;
   putTakeBack(takeId: string): Promise<Take>;
   explain(input: ParsedInput<'synthesis.explain'>): Promise<readonly ExplainedSentence[]>;
+  readings(): readonly OwnReading[];
+  /** @throws AppError SYNTHESIS_READING_INVALID; then nothing was changed. */
+  setReading(input: ParsedInput<'synthesis.setReading'>): Promise<readonly OwnReading[]>;
   readonly engineState: EngineState;
   /** A take or a sentence of a running one, below `takes/`; null when there is none. */
   mediaFile(mediaPath: string): string | null;
@@ -31,6 +35,7 @@ export interface Synthesis {
 
 export interface SynthesisDeps {
   readonly dir: string;
+  readonly readings: Readings;
   readonly engine: EnginePort;
   readonly voices: Pick<Voices, 'find'>;
   readonly jobs: Jobs;
@@ -44,7 +49,7 @@ const keptTakes = 500;
 const binMs = 7 * 86_400_000;
 
 export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
-  const { engine, voices, jobs, bus, clock, log } = deps;
+  const { engine, voices, jobs, bus, clock, log, readings } = deps;
   const store = await openTakeStore({ dir: deps.dir, clock, log });
   await store.clearParts();
   await store.sweep(keptTakes, clock.now() - binMs);
@@ -64,7 +69,7 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
     const facts = await asApp(
       engine.speak(
         packDir,
-        { text: input.text, ...input.parameters },
+        { text: input.text, ...input.parameters, readings: readings.asRecord() },
         {
           signal: job.signal,
           // A cancelled take may still say a last word.
@@ -96,6 +101,15 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
     return take;
   }
 
+  /** The front end is asked before anything is kept: it alone knows what a reading is. */
+  async function tryReading(word: string, reading: string): Promise<void> {
+    try {
+      await engine.explain(word, 'auto', { [word]: reading });
+    } catch (cause) {
+      throw new AppError('SYNTHESIS_READING_INVALID', { details: { word, reading }, cause });
+    }
+  }
+
   async function changed<T>(id: string, act: Promise<T>): Promise<T> {
     const result = await act;
     bus.emit('synthesis.takesChanged', { ids: [id] });
@@ -117,7 +131,13 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
         store.remove(takeId).then(() => ({ id: takeId })),
       ),
     putTakeBack: (takeId) => changed(takeId, store.putBack(takeId)),
-    explain: ({ text, language }) => asApp(engine.explain(text, language)),
+    explain: ({ text, language }) => asApp(engine.explain(text, language, readings.asRecord())),
+    readings: () => readings.list(),
+    async setReading({ word, reading }) {
+      if (reading !== null) await tryReading(word, reading);
+      await readings.set(word, reading);
+      return readings.list();
+    },
     get engineState() {
       return engine.state;
     },

@@ -14,6 +14,7 @@ import { silentLog } from '../../electron/kernel/log.ts';
 import type { Clock } from '../../electron/kernel/ports.ts';
 import { createTicker } from '../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
+import { openReadings } from '../../electron/synthesis/readings.ts';
 import { createSynthesis } from '../../electron/synthesis/service.ts';
 import { createVoices } from '../../electron/voices/service.ts';
 
@@ -53,6 +54,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   const voices = createVoices({ dir: path.join(dir, 'voices'), engine, releases, jobs, bus, clock, log: silentLog });
   const synthesis = await createSynthesis({
     dir: path.join(dir, 'takes'),
+    readings: await openReadings(path.join(dir, 'settings', 'readings.json')),
     engine,
     voices,
     jobs,

@@ -51,6 +51,7 @@ export const audit = {
     'fail-back.ended': 'Fail back ended',
     'synthesis.start': 'Take started',
     'synthesis.keep': 'Take marked',
+    'synthesis.setReading': 'Reading changed',
     'synthesis.removeTake': 'Take moved to the bin',
     'synthesis.putTakeBack': 'Take put back',
     'voices.import': 'Voice import started',

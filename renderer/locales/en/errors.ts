@@ -112,6 +112,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'This voice or this installation cannot read the chosen language.',
   },
   SYNTHESIS_PARAMETER_INVALID: { title: 'Not spoken', body: 'A parameter is outside of its range.' },
+  SYNTHESIS_READING_INVALID: {
+    title: 'Reading not kept',
+    body: 'A Chinese word needs one syllable with tone per character, an English one ARPAbet sounds with stress.',
+  },
   SYNTHESIS_TAKE_UNKNOWN: { title: 'Take not found', body: 'It was deleted for good.' },
   ENGINE_CRASHED: {
     title: 'Take not finished',

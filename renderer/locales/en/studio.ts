@@ -43,6 +43,12 @@ export const studio = {
   explainAgain: 'Read again',
   sounds: 'Sounds',
   readAs: 'read as',
+  changeReading: (word: string) => `Say “${word}” otherwise`,
+  readingOf: (word: string) => `How “${word}” is said`,
+  readingHint:
+    'Pinyin with tones (zhong4 qing4) or ARPAbet with stress (K EH1 V IH0 N). Kept for all takes and in releases.',
+  ownReadings: 'Own readings',
+  forgetReading: (word: string) => `Forget the reading of “${word}”`,
   ready: (count: number, total: number) => `${count} of ${total} sentences can be heard already`,
   sentence: (index: number) => `sentence ${index}`,
   takes: 'Takes',

@@ -44,6 +44,10 @@ const codes: Words['errors']['codes'] = {
   SYNTHESIS_TEXT_EMPTY: { title: '没有可读内容', body: '文本中没有可以读出的文字。' },
   SYNTHESIS_LANGUAGE_UNSUPPORTED: { title: '未合成', body: '该音色或本机不支持所选语言。' },
   SYNTHESIS_PARAMETER_INVALID: { title: '未合成', body: '有一项参数超出范围。' },
+  SYNTHESIS_READING_INVALID: {
+    title: '读法未保存',
+    body: '中文词须逐字给出带声调的音节，英文词须用带重音的 ARPAbet。',
+  },
   SYNTHESIS_TAKE_UNKNOWN: { title: '未找到成品', body: '已彻底删除。' },
   ENGINE_CRASHED: { title: '成品未完成', body: '引擎意外退出，下一次合成时自动重新启动，文本仍在。' },
   ENGINE_STOPPED: { title: '未开始合成', body: '引擎连续崩溃三次后已停止，重试会再次启动。' },

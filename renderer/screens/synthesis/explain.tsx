@@ -2,10 +2,11 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { ExplainedSentence } from '../../../electron/contract/synthesis.ts';
-import { useCall } from '../../client/client.tsx';
+import { useCall, useRead } from '../../client/client.tsx';
 import type { Parameters } from '../../client/studio-draft.ts';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { useWords } from '../../ui/words.tsx';
+import { KeptReadings, WordReadings } from './own-readings.tsx';
 
 export function Explain(props: {
   readonly text: string;
@@ -14,10 +15,15 @@ export function Explain(props: {
   const words = useWords();
   const explain = useCall('synthesis.explain');
   const [explained, setExplained] = useState<string | null>(null);
+  const readings = useRead('synthesis.readings', {});
   const asked = `${props.language}:${props.text}`;
   const read = (): void => {
     setExplained(asked);
     explain.mutate({ text: props.text, language: props.language });
+  };
+  const readAgain = (): void => {
+    void readings.refetch();
+    if (explain.data) read();
   };
   return (
     <details>
@@ -40,16 +46,17 @@ export function Explain(props: {
           <ol className="explained">
             {explain.data.map((sentence, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: sentences of one answer, in order, never moved.
-              <Sentence key={index} sentence={sentence} />
+              <Sentence key={index} sentence={sentence} onChanged={readAgain} />
             ))}
           </ol>
         ) : null}
+        <KeptReadings readings={readings.data ?? []} onChanged={readAgain} />
       </div>
     </details>
   );
 }
 
-function Sentence(props: { readonly sentence: ExplainedSentence }): ReactNode {
+function Sentence(props: { readonly sentence: ExplainedSentence; readonly onChanged: () => void }): ReactNode {
   const words = useWords();
   const { sentence } = props;
   return (
@@ -70,9 +77,7 @@ function Sentence(props: { readonly sentence: ExplainedSentence }): ReactNode {
       </div>
       <details>
         <summary className="quiet">{words.studio.sounds}</summary>
-        <p className="mono break" style={{ margin: '4px 0 0' }}>
-          {sentence.segments.map((segment) => segment.phones.join(' ')).join('  |  ')}
-        </p>
+        <WordReadings sentence={sentence} onChanged={props.onChanged} />
       </details>
     </li>
   );

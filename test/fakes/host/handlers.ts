@@ -25,6 +25,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
   const { snapshot } = world;
   const cancelled = new Set<string>();
   const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
+  let ownReadings: readonly { readonly word: string; readonly reading: string }[] = [];
   const removedTakes = new Map<string, Take>();
   const plans = new Map<string, Plan>();
   const iso = (): string => new Date(nowMs).toISOString();
@@ -324,9 +325,19 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
               text: sentence,
               normalized: sentence.replace('7', '七').replace('3:20', '三点二十分'),
               phones: ['d', 'i4', 'q', 'i1', 'zh', 'ang1', 'SP', 'y', 'v3'],
+              words: [
+                { text: '第七章', phones: ['d', 'i4', 'q', 'i1', 'zh', 'ang1'], origin: 'dictionary' },
+                { text: '雨', phones: ['y', 'v3'], origin: 'guessed' },
+              ],
             },
           ],
         })),
+    'synthesis.readings': async () => ownReadings,
+    'synthesis.setReading': async ({ word, reading }) => {
+      ownReadings = ownReadings.filter((one) => one.word !== word);
+      if (reading !== null) ownReadings = [...ownReadings, { word, reading }];
+      return ownReadings;
+    },
 
     'backup.overview': async () => snapshot.backup,
     'backup.start': async () => {

@@ -55,11 +55,11 @@ describe('a recording', () => {
     });
   });
 
-  it('can be abandoned', async () => {
+  it('that is abandoned leaves only the sentences that may be heard', async () => {
     const dir = await tempDir();
     const { recording } = await recordingIn(dir);
     recording.add(sentence(0, 2, 0.25));
     await recording.abandon();
-    expect(await readdir(path.join(dir, 'parts'))).toContain('take.wav');
+    expect(await readdir(path.join(dir, 'parts'))).toEqual(['0.wav']);
   });
 });
