@@ -1,6 +1,6 @@
 /**
  * How fast the text front end reads and what it costs: first call per language, then 100,000 characters of Chinese and of
- * English as a stream. `node test/bench/text.ts` prints characters per second and resident memory.
+ * English as a stream. `npm run bench -- text [--json]` prints characters per second and resident memory.
  */
 import { performance } from 'node:perf_hooks';
 import type { TextLanguage } from '../../native-models/engine-types.ts';
@@ -24,27 +24,51 @@ const SAMPLES: readonly (readonly [language: TextLanguage, text: string])[] = [
   ['yue', '佢成日都唔肯认错，真系激死人。听日朝早八点，喺地铁站等啦。'],
 ];
 
+const ROUNDS = 5;
+
 const megabytes = (): number => process.memoryUsage().rss / 1024 / 1024;
 
-console.log(`before the first front end: ${megabytes().toFixed(0)} MB`);
-for (const [language, sample] of SAMPLES) {
+interface Figures {
+  readonly language: TextLanguage;
+  readonly firstCallMs: number;
+  /** Median, least and most of the rounds. */
+  readonly charactersPerSecond: { readonly median: number; readonly min: number; readonly max: number };
+  readonly peakMegabytes: number;
+}
+
+function measure(language: TextLanguage, sample: string): Figures {
   const start = performance.now();
   const frontEnd = createFrontEnd({ symbols: 'v2' });
   frontEnd.readPrompt(sample.slice(0, 40), language);
-  const firstMs = performance.now() - start;
+  const firstCallMs = performance.now() - start;
 
   const script = sample.repeat(Math.ceil(CHARACTERS / sample.length)).slice(0, CHARACTERS);
-  const before = performance.now();
-  let sentences = 0;
-  let peak = 0;
-  for (const sentence of frontEnd.readScript(script, { language })) {
-    sentences++;
-    if (sentence.phoneIds.length === 0) throw new Error('a sentence without phones');
-    if (sentences % 500 === 0) peak = Math.max(peak, megabytes());
+  let peakMegabytes = 0;
+  const speeds = Array.from({ length: ROUNDS }, () => {
+    const before = performance.now();
+    let sentences = 0;
+    for (const sentence of frontEnd.readScript(script, { language })) {
+      sentences++;
+      if (sentence.phoneIds.length === 0) throw new Error('a sentence without phones');
+      if (sentences % 500 === 0) peakMegabytes = Math.max(peakMegabytes, megabytes());
+    }
+    return (CHARACTERS * 1000) / (performance.now() - before);
+  }).sort((a, b) => a - b);
+  const [min = 0, max = 0] = [speeds[0], speeds.at(-1)];
+  return { language, firstCallMs, charactersPerSecond: { median: speeds[ROUNDS >> 1] ?? 0, min, max }, peakMegabytes };
+}
+
+const beforeMegabytes = megabytes();
+const figures = SAMPLES.map(([language, sample]) => measure(language, sample));
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify({ characters: CHARACTERS, rounds: ROUNDS, beforeMegabytes, figures }, null, 2));
+} else {
+  const whole = (value: number): string => Math.round(value).toLocaleString('en');
+  console.log(`before the first front end: ${beforeMegabytes.toFixed(0)} MB`);
+  for (const { language, firstCallMs, charactersPerSecond: speed, peakMegabytes } of figures) {
+    console.log(
+      `${language}: first call ${firstCallMs.toFixed(0)} ms, ${whole(speed.median)} characters/s ` +
+        `(${whole(speed.min)} to ${whole(speed.max)}), peak ${peakMegabytes.toFixed(0)} MB resident`,
+    );
   }
-  const seconds = (performance.now() - before) / 1000;
-  console.log(
-    `${language}: first call ${firstMs.toFixed(0)} ms, ${Math.round(CHARACTERS / seconds).toLocaleString('en')} characters/s ` +
-      `(${sentences} sentences in ${seconds.toFixed(2)} s), peak ${peak.toFixed(0)} MB resident`,
-  );
 }
