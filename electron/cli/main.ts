@@ -1,5 +1,6 @@
 /** The command line. Exit 0: done. 1: the act failed, its error and remedy are on stderr. 2: wrong usage, nothing was done. */
 import { resolveDataDir } from '../app/paths.ts';
+import type { Locale } from '../contract/names.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
@@ -43,7 +44,7 @@ const EXIT_CANCELLED = 130;
 
 export async function main(argv: readonly string[]): Promise<number> {
   const { args, json, verbose, dataDir } = takeCommonOptions(argv);
-  const terminal = createTerminal(json);
+  const terminal = createTerminal(json, terminalLocale(process.env));
   const verb = Object.hasOwn(verbs, args[0] ?? '') ? verbs[args[0] ?? ''] : undefined;
   if (!verb) {
     terminal.note(usage());
@@ -79,6 +80,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     await (await client?.catch(() => undefined))?.close();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+}
+
+/** As the terminal's own programs choose: LC_ALL over LC_MESSAGES over LANG. */
+function terminalLocale(environment: NodeJS.ProcessEnv): Locale {
+  const chosen = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
+  return chosen.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }
 
 /** Options that every verb takes, wherever they stand on the line. */

@@ -1,7 +1,11 @@
-/** Everything that is written to the terminal. With --json stdout carries one JSON document and nothing else; progress and errors go to stderr. */
+/**
+ * Everything that is written to the terminal, in the words that the screens have too. With --json stdout carries one JSON document and nothing else; progress and errors go to stderr.
+ */
 
+import { type Words, wordsOf } from '../../renderer/locales/words.ts';
 import type { WireError } from '../contract/errors.ts';
 import type { Job } from '../contract/models/job.ts';
+import type { Locale } from '../contract/names.ts';
 
 export interface Terminal {
   readonly json: boolean;
@@ -15,7 +19,9 @@ export interface Terminal {
   error(error: WireError): void;
 }
 
-export function createTerminal(json: boolean): Terminal {
+export function createTerminal(json: boolean, locale: Locale): Terminal {
+  const words = wordsOf(locale);
+  const steps: Readonly<Record<string, string>> = words.jobs.steps;
   const moving = process.stderr.isTTY === true;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   return {
@@ -32,7 +38,7 @@ export function createTerminal(json: boolean): Terminal {
       return (job) => {
         if (job.step !== null && job.step !== toldStep) {
           toldStep = job.step;
-          say(`${moving ? '\r\u001b[K' : ''}  ${job.step}`);
+          say(`${moving ? '\r\u001b[K' : ''}  ${steps[job.step] ?? job.step}`);
         }
         if (moving && job.progress.total > 0) {
           process.stderr.write(
@@ -47,10 +53,12 @@ export function createTerminal(json: boolean): Terminal {
         say(JSON.stringify(error));
         return;
       }
-      say(`${error.code}: ${error.technical}`);
+      const { title, body } = words.errors.codes[error.code];
+      say(`${error.code}: ${title}${locale === 'zh-CN' ? '。' : '. '}${body}`);
+      if (error.technical !== error.code) say(`  ${error.technical}`);
       for (const [name, value] of Object.entries(error.details))
         say(`  ${name}: ${Array.isArray(value) ? value.join('; ') : value}`);
-      const remedy = remedyLine(error);
+      const remedy = remedyLine(error, words);
       if (remedy) say(`  → ${remedy}`);
     },
   };
@@ -68,25 +76,25 @@ function amount(value: number, unit: Job['progress']['unit']): string {
   return unit === 'bytes' ? megabytes(value) : `${value} ${unit}`;
 }
 
-function remedyLine({ remedy }: WireError): string | null {
+function remedyLine({ remedy }: WireError, words: Words): string | null {
   switch (remedy.kind) {
     case 'none':
       return null;
     case 'retry':
-      return 'try again';
+      return words.common.retry;
     case 'open':
-      return `see: understudy ${remedy.screen}`;
+      return words.common.openScreen(words.screens[remedy.screen]);
     case 'free-space':
-      return `free some space in ${remedy.path}${remedy.neededBytes > 0 ? ` (${megabytes(remedy.neededBytes)} needed)` : ''}`;
+      return remedy.neededBytes > 0 ? words.errors.freeSpace(megabytes(remedy.neededBytes), remedy.path) : remedy.path;
     case 'choose-file':
-      return 'choose another file';
+      return words.common.chooseFile;
     case 'compare-host-key':
-      return `compare the fingerprints: expected ${remedy.expected}, seen ${remedy.seen}`;
+      return `${remedy.expected} ≠ ${remedy.seen}`;
     case 'run':
-      return `run: ${remedy.command}`;
+      return remedy.command;
     case 'read-again':
-      return 'read the plan again: a fact in it has changed';
+      return words.common.readAgain;
     case 'export-diagnostics':
-      return 'run: understudy doctor';
+      return 'understudy doctor';
   }
 }

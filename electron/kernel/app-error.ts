@@ -38,7 +38,8 @@ export function isCancelled(error: unknown): boolean {
 /** Any thrown value as it may cross a process border. */
 export function toWireError(error: unknown, correlationId: string = randomUUID()): WireError {
   if (error instanceof AppError) {
-    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    const why = error.cause instanceof Error ? error.cause.message : '';
+    const cause = why !== '' && why !== error.message ? ` (${why})` : '';
     return {
       code: error.code,
       details: error.details,
