@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildRenderer } from './build-renderer.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
+import { buildRuntime } from './headless/runtime.ts';
 import { root } from './root.ts';
 
 const needed = [
@@ -37,6 +38,7 @@ interface Report {
 
 ensureDebianPackages(needed);
 await buildRenderer();
+await buildRuntime();
 
 const folder = mkdtempSync(path.join(tmpdir(), 'understudy-test-'));
 const reportFile = path.join(folder, 'report.json');
