@@ -23,7 +23,7 @@ const entries = {
   accuracy: 'test/accuracy/main.ts',
   bench: 'test/bench/main.ts',
   package: 'build/package.ts',
-  understudy: 'electron/cli/main.ts',
+  understudy: 'build/understudy.ts',
 };
 
 const [verb = '', ...args] = process.argv.slice(2);
