@@ -2,7 +2,8 @@
 import { buildRenderer } from './build-renderer.ts';
 import { buildRuntime } from './headless/runtime.ts';
 
-const verb = process.argv.slice(2).find((word) => !word.startsWith('-')) ?? '';
-if (['serve', 'backup', 'standby', 'promote', 'failback', 'incident'].includes(verb)) await buildRuntime();
-if (verb === 'serve') await buildRenderer();
+const words = process.argv.slice(2);
+const handsOutRuntime = ['serve', 'backup', 'standby', 'promote', 'failback', 'incident'];
+if (words.some((word) => handsOutRuntime.includes(word))) await buildRuntime();
+if (words.includes('serve')) await buildRenderer();
 await import('../electron/cli/main.ts');

@@ -1,12 +1,16 @@
 /** `status` and `doctor`: the one sentence, and what this computer has. */
+import { wordsOf } from '../../renderer/locales/words.ts';
+import { createFormat } from '../../renderer/ui/format.ts';
+import { describeStatus } from '../../renderer/ui/status-words.ts';
 import type { Verb } from './verb.ts';
 
 export const status: Verb = {
   usage: ['status'],
   async run(_args, { client: open, terminal }) {
     const snapshot = await (await open()).call('app.snapshot', {});
-    const { state, sentence } = snapshot.status;
-    terminal.result(snapshot.status, [`${state}: ${sentence.key} ${JSON.stringify(sentence.values)}`]);
+    const words = wordsOf(terminal.locale);
+    const format = createFormat(terminal.locale, words.time);
+    terminal.result(snapshot.status, [describeStatus(words, format, snapshot.status, Date.now())]);
   },
 };
 

@@ -9,6 +9,7 @@ import type { Locale } from '../contract/names.ts';
 
 export interface Terminal {
   readonly json: boolean;
+  readonly locale: Locale;
   /** The verb's result: as JSON with --json, else as the lines given. */
   result(value: unknown, lines: readonly string[]): void;
   /** Something to know while the verb goes on; with --json one line of JSON. */
@@ -26,6 +27,7 @@ export function createTerminal(json: boolean, locale: Locale): Terminal {
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   return {
     json,
+    locale,
     result(value, lines) {
       process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
     },
