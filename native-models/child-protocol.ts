@@ -4,6 +4,7 @@
  * replies, so the final answer of `speak` holds no samples.
  */
 
+import type { EncoderName } from './encoders.ts';
 import { EngineError, type EngineErrorCode, type EngineErrorDetails } from './engine-error.ts';
 import type { AudioChunk, SpeakRequest, Take, TextLanguage, VoiceDescription } from './engine-types.ts';
 import type { ExplainedSentence } from './explain.ts';
@@ -25,6 +26,10 @@ export interface ChildCalls {
       readonly readings?: SpeakRequest['readings'];
     };
     readonly output: readonly ExplainedSentence[];
+  };
+  readonly 'check-encoder': {
+    readonly input: { readonly name: EncoderName; readonly place: string };
+    readonly output: null;
   };
   readonly memory: { readonly input: null; readonly output: ChildMemory };
 }

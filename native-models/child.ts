@@ -5,6 +5,7 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { checkEncoder } from './check-encoder.ts';
 import type { ChildCallName, ChildCalls, ChildReply, ChildRequest } from './child-protocol.ts';
 import { toWireEngineError } from './child-protocol.ts';
 import { createEngine, type EngineOptions } from './engine.ts';
@@ -68,6 +69,9 @@ function serve(channel: Channel, options: EngineOptions): void {
         });
       case 'explain':
         return explainText(request.input.text, request.input.language, request.input.readings);
+      case 'check-encoder':
+        await checkEncoder(request.input.name, request.input.place, signal);
+        return null;
       case 'memory':
         return { rssBytes: process.memoryUsage.rss(), loadedPacks: engine.loadedPacks() };
     }

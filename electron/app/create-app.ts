@@ -19,8 +19,12 @@ import { systemClock } from '../kernel/clock.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import { createLog } from '../kernel/log.ts';
 import { createTicker } from '../kernel/ticker.ts';
+import { createModelsHandlers } from '../models/calls.ts';
+import { catalog, mirrors } from '../models/catalog.ts';
+import { createModels } from '../models/service.ts';
 import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
+import { createHttpDownload } from '../platform/http-download.ts';
 import { createHttpProbe } from '../platform/http-probe.ts';
 import { createNetworkReferences, isLoopback } from '../platform/network.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
@@ -99,6 +103,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     clock,
     log,
+  });
+  const models = createModels({
+    modelsDir: paths.models,
+    stateDir: paths.modelFetch,
+    catalog,
+    mirrors,
+    engine,
+    download: createHttpDownload(),
+    hasher,
+    jobs,
   });
   const backup = await createBackup({
     dir: paths.backup,
@@ -189,6 +203,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       secrets,
     }),
     ...createVoicesHandlers(voices),
+    ...createModelsHandlers(models),
     ...createSynthesisHandlers(synthesis),
     ...createBackupHandlers(backup),
     ...createWatchHandlers(watch),

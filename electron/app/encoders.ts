@@ -2,15 +2,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { EncoderPaths } from '../../native-models/encoders.ts';
+import type { ModelName } from '../contract/models-library.ts';
+import { catalog } from '../models/catalog.ts';
 
 export function findEncoders(modelsDir: string): EncoderPaths {
-  const present = (name: string): string | undefined => {
-    const place = path.join(modelsDir, name);
+  const present = (name: ModelName): string | undefined => {
+    const model = catalog.find((one) => one.name === name);
+    const place = path.join(modelsDir, model?.place ?? name);
     return existsSync(place) ? place : undefined;
   };
   return {
-    hubertDir: present('chinese-hubert-base'),
-    bertDir: present('chinese-roberta-wwm-ext-large'),
-    speakerCheckpoint: present('pretrained_eres2netv2w24s4ep4.ckpt'),
+    hubertDir: present('hubert'),
+    bertDir: present('bert'),
+    speakerCheckpoint: present('speaker'),
   };
 }

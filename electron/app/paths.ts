@@ -10,6 +10,7 @@ export interface Paths {
   readonly voices: string;
   readonly takes: string;
   readonly models: string;
+  readonly modelFetch: string;
   readonly backup: string;
   readonly watch: string;
   readonly standby: string;
@@ -41,6 +42,7 @@ export function pathsBelow(dataDir: string): Paths {
     voices: below('voices'),
     takes: below('takes'),
     models: below('models'),
+    modelFetch: below('model-fetch'),
     backup: below('backup'),
     watch: below('watch'),
     standby: below('standby'),

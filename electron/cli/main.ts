@@ -7,6 +7,7 @@ import { backup } from './backup.ts';
 import { type Client, connect } from './client.ts';
 import { cutover } from './cutover.ts';
 import { incident } from './incident.ts';
+import { models } from './models.ts';
 import { failback, promote } from './promote.ts';
 import { readings } from './readings.ts';
 import { releases } from './releases.ts';
@@ -24,6 +25,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   speak,
   readings,
   voices,
+  models,
   serve,
   backup,
   store,

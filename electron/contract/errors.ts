@@ -40,6 +40,7 @@ export const errorCodes = [
   'MODELS_MISSING',
   'MODELS_FETCH_FAILED',
   'MODELS_HASH_MISMATCH',
+  'MODELS_FILE_WRONG',
   // synthesis and engine
   'SYNTHESIS_TEXT_EMPTY',
   'SYNTHESIS_LANGUAGE_UNSUPPORTED',

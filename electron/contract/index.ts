@@ -9,6 +9,7 @@ import type { AuditEntry } from './models/audit-entry.ts';
 import type { Job } from './models/job.ts';
 import type { Settings } from './models/settings.ts';
 import type { Status } from './models/status.ts';
+import { modelsCalls } from './models-library.ts';
 import { settingsCalls } from './settings.ts';
 import { type StandbyOverview, standbyCalls } from './standby.ts';
 import { type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
@@ -18,6 +19,7 @@ import { type WatchStatus, watchCalls } from './watch.ts';
 export const calls = {
   ...appCalls,
   ...voicesCalls,
+  ...modelsCalls,
   ...synthesisCalls,
   ...backupCalls,
   ...watchCalls,

@@ -35,6 +35,8 @@ export interface ChildClient {
   run(kind: string, input: unknown, options?: ChildRequestOptions): Promise<unknown>;
   /** A light question, answered beside the running job. */
   ask(kind: string, input: unknown): Promise<unknown>;
+  /** Ends the process when the jobs before have ended; the next request starts a new one, which looks around anew. */
+  replace(): Promise<void>;
   /** Ends the process; the next request starts a new one. */
   stop(): void;
 }
@@ -224,6 +226,11 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     async ask(kind, input) {
       await start();
       return send(kind, input).answer;
+    },
+    replace() {
+      const turn = last.then(() => client.stop());
+      last = turn;
+      return turn;
     },
     stop() {
       if (child) end(child, null);

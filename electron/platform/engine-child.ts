@@ -18,10 +18,11 @@ import type { ImportReference } from '../../native-models/voice-pack/import.ts';
 import type { EngineState } from '../contract/synthesis.ts';
 import { type ChildHandle, type ChildRequestOptions, createChildClient } from '../kernel/child-client.ts';
 import type { Clock, Log, Ticker } from '../kernel/ports.ts';
+import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort } from '../synthesis/ports.ts';
 import type { VoiceEngine } from '../voices/ports.ts';
 
-export interface EngineChild extends EnginePort, VoiceEngine {
+export interface EngineChild extends EnginePort, VoiceEngine, ModelEngine {
   close(): void;
 }
 
@@ -128,6 +129,10 @@ export function createEngineChild(deps: {
       if (client.state === 'idle' || client.state === 'stopped') return;
       await run('unload', { packDir });
     },
+    async checkModel(name, place, signal) {
+      await run('check-encoder', { name, place }, { signal, untilSettled: true });
+    },
+    lookAgain: () => client.replace(),
     close: () => client.stop(),
   };
 }

@@ -35,7 +35,7 @@ function translateEngineError(error: unknown): unknown {
   if (!(error instanceof EngineError)) return error;
   return new AppError(codes[error.code], {
     details: error.details,
-    remedy: remedyOf(error.code),
+    remedy: remedyOf(error),
     message: error.message,
     cause: error,
   });
@@ -50,7 +50,13 @@ export async function asApp<T>(act: Promise<T>): Promise<T> {
   }
 }
 
-function remedyOf(code: EngineErrorCode): Remedy {
+function remedyOf({ code, details }: EngineError): Remedy {
+  // Without a name it is a file of the person's own that is not there.
+  if (code === 'MODEL_MISSING') {
+    return typeof details['model'] === 'string'
+      ? { kind: 'run', command: `understudy models fetch ${details['model']}` }
+      : { kind: 'choose-file' };
+  }
   if (/^(CHECKPOINT_|REFERENCE_TOO|REFERENCE_SILENT|AUDIO_)|^VOICE_(ROLE|SYMBOLS)/.test(code))
     return { kind: 'choose-file' };
   if (code === 'INTERNAL') return { kind: 'export-diagnostics' };

@@ -1,18 +1,30 @@
 /** A HuBERT folder, loaded and ready to listen to a reference. */
 import { openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
+import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { buildHubert, hubertDimensions, hubertFrames } from '../graphs/hubert.ts';
+import { buildHubert, type HubertDimensions, hubertDimensions, hubertFrames } from '../graphs/hubert.ts';
 import type { Execution, HubertModel } from './models.ts';
 import { createSession, floats, floatsOf } from './session.ts';
 
-/** Throws MODEL_MISSING, CHECKPOINT_ or VOICE_ errors. */
-export async function loadHubertModel(dir: string, execution: Execution): Promise<HubertModel> {
+/** The folder's network, described but not built. Throws MODEL_MISSING, CHECKPOINT_ or VOICE_ errors. */
+export function openHubertModel(dir: string): { weights: Weights; dims: HubertDimensions; close(): void } {
   const model = openHuggingFaceDir(dir);
   try {
     const weights = model.weights.has('hubert.encoder.layer_norm.weight')
       ? model.weights.below('hubert.')
       : model.weights;
-    const dims = hubertDimensions(weights, model.config);
+    return { weights, dims: hubertDimensions(weights, model.config), close: model.close };
+  } catch (error) {
+    model.close();
+    throw error;
+  }
+}
+
+/** Throws MODEL_MISSING, CHECKPOINT_ or VOICE_ errors. */
+export async function loadHubertModel(dir: string, execution: Execution): Promise<HubertModel> {
+  const model = openHubertModel(dir);
+  try {
+    const { weights, dims } = model;
     const session = await createSession(buildHubert(weights, dims), execution);
     return {
       provider: session.provider,

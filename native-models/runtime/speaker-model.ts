@@ -4,16 +4,31 @@ import { openTorchFile } from '../checkpoint/torch-file.ts';
 import { tensorsOf } from '../checkpoint/torch-weights.ts';
 import { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { buildSpeaker, speakerDimensions } from '../graphs/speaker-verification.ts';
+import { buildSpeaker, type SpeakerDimensions, speakerDimensions } from '../graphs/speaker-verification.ts';
 import type { Execution, SpeakerModel } from './models.ts';
 import { createSession, floats, floatsOf } from './session.ts';
 
-/** Throws CHECKPOINT_ and VOICE_ errors for files that are not the speaker network. */
-export async function loadSpeakerModel(checkpointPath: string, execution: Execution): Promise<SpeakerModel> {
+/** The network, described but not built. Throws CHECKPOINT_ and VOICE_ errors for files that are not the speaker network. */
+export function openSpeakerModel(checkpointPath: string): {
+  weights: Weights;
+  dims: SpeakerDimensions;
+  close(): void;
+} {
   const file = openTorchFile(checkpointPath);
   try {
     const weights = new Weights(tensorsOf(file, ['state_dict']));
-    const dims = speakerDimensions(weights, MEL_BINS);
+    return { weights, dims: speakerDimensions(weights, MEL_BINS), close: () => file.close() };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Throws CHECKPOINT_ and VOICE_ errors for files that are not the speaker network. */
+export async function loadSpeakerModel(checkpointPath: string, execution: Execution): Promise<SpeakerModel> {
+  const model = openSpeakerModel(checkpointPath);
+  try {
+    const { weights, dims } = model;
     const session = await createSession(buildSpeaker(weights, dims), execution);
     return {
       provider: session.provider,
@@ -26,6 +41,6 @@ export async function loadSpeakerModel(checkpointPath: string, execution: Execut
       dispose: () => session.release(),
     };
   } finally {
-    file.close();
+    model.close();
   }
 }

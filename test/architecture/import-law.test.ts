@@ -53,6 +53,7 @@ const law: Readonly<Record<string, Room>> = {
   'electron/status/': { rooms: [contract, kernel], packages: [] },
   'electron/voices/': { rooms: [...capability, ...engineFormats], packages: ['zod'] },
   'electron/synthesis/': { rooms: [...capability, ...engineFormats, 'electron/voices/'], packages: ['zod'] },
+  'electron/models/': { rooms: [...capability, 'electron/voices/'], packages: ['zod'] },
   'electron/backup/': { rooms: [...capability, 'electron/voices/'], packages: ['zod'] },
   'electron/backup/schedule.ts': { rooms: [...capability, 'electron/backup/'], packages: ['croner'] },
   'electron/watch/': { rooms: capability, packages: ['zod'] },

@@ -57,6 +57,8 @@ export const audit = {
     'voices.import': 'Voice import started',
     'voices.remove': 'Voice moved to the bin',
     'voices.putBack': 'Voice put back',
+    'models.fetch': 'Model download started',
+    'models.add': 'Model added from a file',
     'backup.start': 'Backup started',
     'backup.restore': 'Restore started',
     'backup.pin': 'Release pinned or released',

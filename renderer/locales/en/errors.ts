@@ -105,6 +105,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Model not accepted',
     body: 'The downloaded file is not the expected one and was deleted.',
   },
+  MODELS_FILE_WRONG: {
+    title: 'Model not accepted',
+    body: 'The file is not this model, or it is damaged. What was here before is unchanged.',
+  },
 
   SYNTHESIS_TEXT_EMPTY: { title: 'Nothing to say', body: 'The text has no letter, digit or character that is spoken.' },
   SYNTHESIS_LANGUAGE_UNSUPPORTED: {

@@ -56,6 +56,8 @@ export const audit: Words['audit'] = {
     'voices.import': '开始导入音色',
     'voices.remove': '音色移入回收站',
     'voices.putBack': '放回音色',
+    'models.fetch': '开始下载模型',
+    'models.add': '自文件添加模型',
     'backup.start': '开始备份',
     'backup.restore': '开始恢复',
     'backup.pin': '更改保留标记',

@@ -40,6 +40,7 @@ const codes: Words['errors']['codes'] = {
   MODELS_MISSING: { title: '未开始：缺少公用模型', body: '该音色需要的编码器不在本机。' },
   MODELS_FETCH_FAILED: { title: '模型未下载', body: '所有镜像均无应答，已下载的部分保留，下次续传。' },
   MODELS_HASH_MISMATCH: { title: '模型未采用', body: '下载的文件与预期不符，已删除。' },
+  MODELS_FILE_WRONG: { title: '模型未采用', body: '文件不是该模型，或已损坏。原有内容未变。' },
 
   SYNTHESIS_TEXT_EMPTY: { title: '没有可读内容', body: '文本中没有可以读出的文字。' },
   SYNTHESIS_LANGUAGE_UNSUPPORTED: { title: '未合成', body: '该音色或本机不支持所选语言。' },

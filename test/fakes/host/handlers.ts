@@ -123,6 +123,26 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
     return found;
   }
 
+  function takeModel(name: (typeof world.models)[number]['name']): { jobId: string } {
+    const model = world.models.find((one) => one.name === name);
+    const sizeBytes = 189e6;
+    return start(
+      'model-fetch',
+      model?.place ?? name,
+      [
+        ['models.step.download', { done: 0.4 * sizeBytes, total: sizeBytes, unit: 'bytes' }],
+        ['models.step.check', { done: 0, total: 0, unit: 'steps' }],
+      ],
+      () => {
+        const fetched = world.models.map((one) =>
+          one.name === name ? { ...one, state: 'present' as const, sizeBytes, sha256: 'c3'.repeat(32) } : one,
+        );
+        world.models.splice(0, world.models.length, ...fetched);
+        return fetched.find((one) => one.name === name);
+      },
+    );
+  }
+
   function promotionView(plan: Plan, reason: string, done: number): PromotionView {
     return {
       incidentId: `ACT-${plan.intent}-${plan.planId.slice(0, 8)}`,
@@ -198,6 +218,10 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId } });
       return job;
     },
+
+    'models.list': async () => world.models,
+    'models.fetch': async ({ name }) => takeModel(name),
+    'models.add': async ({ name }) => takeModel(name),
 
     'voices.list': async () => snapshot.voices,
     'voices.import': async (input) => {

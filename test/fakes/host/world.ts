@@ -7,6 +7,7 @@ import type { Snapshot } from '../../../electron/contract/app.ts';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { AuditEntry } from '../../../electron/contract/models/audit-entry.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
+import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
 import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
 import type { Take } from '../../../electron/contract/synthesis.ts';
@@ -23,6 +24,7 @@ export interface World {
   releases: ReleaseSummary[];
   incidents: Incident[];
   promotions: PromotionView[];
+  models: ModelSummary[];
   audit: AuditEntry[];
 }
 
@@ -324,6 +326,11 @@ export function createWorld(options: {
     releases,
     incidents: [...(incident ? [incident] : []), ...(fresh ? [] : [pastIncident])],
     promotions: fresh ? [] : [promotion],
+    models: [
+      modelSummary('hubert', 'chinese-hubert-base', fresh ? 0 : 189_500_000),
+      modelSummary('bert', 'chinese-roberta-wwm-ext-large', fresh ? 0 : 651_200_000),
+      modelSummary('speaker', 'pretrained_eres2netv2w24s4ep4.ckpt', 0),
+    ],
     audit,
     snapshot: {
       version: '0.1.0',
@@ -386,6 +393,18 @@ export function createWorld(options: {
       },
       recentAudit: audit.slice(0, 20),
     },
+  };
+}
+
+function modelSummary(name: ModelSummary['name'], place: string, sizeBytes: number): ModelSummary {
+  const present = sizeBytes > 0;
+  return {
+    name,
+    place,
+    state: present ? 'present' : 'missing',
+    sizeBytes,
+    sha256: present ? '7e'.repeat(32) : null,
+    receivedBytes: 0,
   };
 }
 

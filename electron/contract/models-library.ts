@@ -1,0 +1,35 @@
+/** The shared models: encoders that official voices need and do not bring with them. Fetched once, or added from a folder. */
+import { z } from 'zod';
+import { declare, type Started } from './define.ts';
+
+const modelNames = ['hubert', 'bert', 'speaker'] as const;
+export type ModelName = (typeof modelNames)[number];
+
+export interface ModelSummary {
+  readonly name: ModelName;
+  /** Name of its folder or file below `models/` in the data folder. */
+  readonly place: string;
+  readonly state: 'present' | 'missing';
+  /** On disk; 0 when missing. */
+  readonly sizeBytes: number;
+  /** Of the weights, as they were when they came in; null for files that were put there by hand. */
+  readonly sha256: string | null;
+  /** What an interrupted download has left, to be continued. */
+  readonly receivedBytes: number;
+}
+
+const name = z.enum(modelNames);
+
+export const modelsCalls = {
+  'models.list': declare<readonly ModelSummary[]>()({ effect: 'read', input: z.object({}) }),
+  'models.add': declare<Started>()({ effect: 'write', job: true, input: z.object({ name, path: z.string().min(1) }) }),
+  'models.fetch': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z.object({
+      name,
+      /** A mirror of one's own, with the files in the same places as the official one. */
+      from: z.url({ protocol: /^https?$/ }).optional(),
+    }),
+  }),
+} as const;

@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createJobs } from '../../../electron/kernel/jobs.ts';
+import { catalog } from '../../../electron/models/catalog.ts';
+import { createModels } from '../../../electron/models/service.ts';
+import { createEngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
+import { createHashPool } from '../../../electron/platform/hash-pool.ts';
+import { createHttpDownload } from '../../../electron/platform/http-download.ts';
+import { quietParts } from '../../fakes/parts.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
+
+const hubert = path.resolve(import.meta.dirname, '../../fixtures/golden/ckpt/hubert');
+const weights = await readFile(path.join(hubert, 'pytorch_model.bin'));
+
+interface Mirror {
+  readonly url: string;
+  /** What was asked, as `name range`. */
+  readonly asked: string[];
+}
+
+/** Serves the folder with ranges and ETags, unless `answer` says otherwise (true: it has answered). */
+async function openMirror(
+  answer: (name: string, request: IncomingMessage, response: ServerResponse) => boolean = () => false,
+): Promise<Mirror> {
+  const asked: string[] = [];
+  const server = createServer(async (request, response) => {
+    const name = path.basename(request.url ?? '');
+    const range = request.headers.range;
+    asked.push(`${name} ${range ?? 'whole'}`);
+    if (answer(name, request, response)) return;
+    const bytes = await readFile(path.join(hubert, name));
+    const from = range && request.headers['if-range'] === '"v1"' ? Number(/\d+/.exec(range)?.[0]) : 0;
+    response.writeHead(from > 0 ? 206 : 200, {
+      etag: '"v1"',
+      'content-length': bytes.length - from,
+      ...(from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
+    });
+    response.end(bytes.subarray(from));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+async function openModels(mirrors: readonly string[]) {
+  const dir = await tempDir();
+  const { bus, clock, ticker, log } = quietParts();
+  const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock, log });
+  const engine = createEngineChild({ spawn: forkEngine({}), clock, ticker, log });
+  const hasher = createHashPool();
+  onTestFinished(async () => {
+    await jobs.close();
+    engine.close();
+    ticker.stopAll();
+    await hasher.close();
+  });
+  const modelsDir = path.join(dir, 'models');
+  const models = createModels({
+    modelsDir,
+    stateDir: path.join(dir, 'model-fetch'),
+    catalog,
+    mirrors,
+    engine,
+    download: createHttpDownload({ pauseMs: 10, stallMs: 2_000 }),
+    hasher,
+    jobs,
+  });
+  async function end({ jobId }: { readonly jobId: string }) {
+    await expect.poll(() => jobs.get(jobId).endedAt, { timeout: 20_000 }).not.toBeNull();
+    return jobs.get(jobId);
+  }
+  const hubertNow = async () => (await models.list()).find((model) => model.name === 'hubert');
+  const visible = () => readdir(modelsDir).catch(() => []);
+  return { dir, modelsDir, models, jobs, end, hubertNow, visible };
+}
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+it('continues where a connection was cut and takes the model in whole', async () => {
+  let cuts = 0;
+  const mirror = await openMirror((name, _request, response) => {
+    if (name !== 'pytorch_model.bin' || cuts++ > 0) return false;
+    response.writeHead(200, { etag: '"v1"', 'content-length': weights.length });
+    response.write(weights.subarray(0, 500_000), () => setTimeout(() => response.destroy(), 100));
+    return true;
+  });
+  const { models, end, hubertNow, modelsDir } = await openModels([mirror.url]);
+  expect(await hubertNow()).toMatchObject({ state: 'missing', sizeBytes: 0 });
+  expect(await end(await models.fetch('hubert'))).toMatchObject({ state: 'done', error: null });
+  expect(mirror.asked.at(-1)).toMatch(/^pytorch_model\.bin bytes=[1-9]\d*-$/);
+  expect(await readFile(path.join(modelsDir, 'chinese-hubert-base', 'pytorch_model.bin'))).toEqual(weights);
+  expect(await hubertNow()).toMatchObject({ state: 'present', sha256: sha256(weights), receivedBytes: 0 });
+});
+
+it('tries the next mirror, and names what each one said when none has it', async () => {
+  const empty = await openMirror((_name, _request, response) => !!response.writeHead(404).end());
+  const portal = await openMirror(
+    (_name, _request, response) => !!response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+  );
+  const good = await openMirror();
+  const first = await openModels([empty.url, portal.url, good.url]);
+  expect(await first.end(await first.models.fetch('hubert'))).toMatchObject({ state: 'done' });
+  const second = await openModels([empty.url, portal.url]);
+  const failed = await second.end(await second.models.fetch('hubert'));
+  expect(failed.error).toMatchObject({
+    code: 'MODELS_FETCH_FAILED',
+    details: { mirrors: [`${empty.url}: HTTP 404`, `${portal.url}: a web page instead of the file`] },
+  });
+  expect(await second.visible()).toEqual([]);
+});
+
+it('refuses a page of text that calls itself weights, and leaves nothing of it', async () => {
+  const mirror = await openMirror((name, _request, response) => {
+    if (name === 'pytorch_model.bin') response.end('Sorry, this file has moved.');
+    return name === 'pytorch_model.bin';
+  });
+  const { models, end, visible, hubertNow } = await openModels([mirror.url]);
+  expect((await end(await models.fetch('hubert'))).error?.code).toBe('MODELS_FILE_WRONG');
+  expect(await visible()).toEqual([]);
+  expect((await hubertNow())?.receivedBytes).toBe(0);
+});
+
+it('refuses files that differ from those of the first download', async () => {
+  let changed = false;
+  const mirror = await openMirror((name, _request, response) => {
+    if (name === 'preprocessor_config.json' && changed) response.end('{"do_normalize": false}');
+    return name === 'preprocessor_config.json' && changed;
+  });
+  const { models, end, hubertNow } = await openModels([mirror.url]);
+  expect((await end(await models.fetch('hubert'))).state).toBe('done');
+  const before = await hubertNow();
+  changed = true;
+  expect((await end(await models.fetch('hubert'))).error).toMatchObject({
+    code: 'MODELS_HASH_MISMATCH',
+    details: { file: 'preprocessor_config.json' },
+  });
+  expect(await hubertNow()).toEqual(before);
+});
+
+it('keeps what came before a cancel for the next fetch', async () => {
+  let slow = true;
+  const mirror = await openMirror((name, _request, response) => {
+    if (name !== 'pytorch_model.bin' || !slow) return false;
+    response.writeHead(200, { etag: '"v1"', 'content-length': weights.length });
+    response.write(weights.subarray(0, 400_000));
+    return true;
+  });
+  const { models, jobs, end, hubertNow, visible } = await openModels([mirror.url]);
+  const started = await models.fetch('hubert');
+  await expect.poll(async () => (await hubertNow())?.receivedBytes ?? 0).toBeGreaterThan(300_000);
+  jobs.cancel(started.jobId);
+  expect((await end(started)).state).toBe('cancelled');
+  expect(await visible()).toEqual([]);
+  slow = false;
+  expect((await end(await models.fetch('hubert'))).state).toBe('done');
+  expect(mirror.asked.at(-1)).toMatch(/bytes=[1-9]\d*-$/);
+});
+
+it('follows a redirect only to a safe address', async () => {
+  const mirror = await openMirror(
+    (_name, _request, response) => !!response.writeHead(302, { location: 'http://example.invalid/file' }).end(),
+  );
+  const { models, end } = await openModels([mirror.url]);
+  expect((await end(await models.fetch('hubert'))).error?.details['mirrors']).toEqual([
+    `${mirror.url}: only https is followed, not http://example.invalid`,
+  ]);
+});
+
+it('adds a folder of this computer, and refuses another model with nothing changed', async () => {
+  const { dir, models, end, hubertNow, visible } = await openModels([]);
+  const own = path.join(dir, 'own');
+  await cp(hubert, own, { recursive: true });
+  expect((await end(await models.add('hubert', own))).state).toBe('done');
+  const before = await hubertNow();
+  expect(before).toMatchObject({ state: 'present', sha256: sha256(weights) });
+  expect((await end(await models.add('bert', own))).error?.code).toBe('MODELS_FILE_WRONG');
+  expect((await end(await models.add('speaker', path.join(own, 'pytorch_model.bin')))).error?.code).toBe(
+    'MODELS_FILE_WRONG',
+  );
+  await mkdir(path.join(dir, 'torn'));
+  await cp(own, path.join(dir, 'torn'), { recursive: true });
+  const torn = Buffer.from(weights);
+  torn[700_000] = (torn[700_000] ?? 0) ^ 255;
+  await writeFile(path.join(dir, 'torn', 'pytorch_model.bin'), torn);
+  expect((await end(await models.add('hubert', path.join(dir, 'torn')))).error?.code).toBe('MODELS_FILE_WRONG');
+  await expect(models.add('hubert', path.join(dir, 'nowhere'))).rejects.toMatchObject({ code: 'MODELS_FILE_WRONG' });
+  expect([await hubertNow(), await visible()]).toEqual([before, ['chinese-hubert-base']]);
+});
