@@ -11,6 +11,7 @@ import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { SharedModels } from './models.tsx';
 
 const languageNames = { 'zh-CN': '简体中文', en: 'English' } as const;
 
@@ -23,6 +24,7 @@ export default function Settings(): ReactNode {
         <Keys />
         <About />
       </div>
+      <SharedModels />
       <Computer />
     </Page>
   );
