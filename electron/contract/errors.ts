@@ -12,7 +12,6 @@ export const errorCodes = [
   'APP_PORT_TAKEN',
   'APP_DISK_FULL',
   'APP_FILE_DAMAGED',
-  'APP_PLAN_REQUIRED',
   'JOBS_UNKNOWN',
   'JOBS_INTERRUPTED',
   // voices
@@ -77,8 +76,6 @@ export const errorCodes = [
   'BACKUP_LAYOUT_NEWER',
   // watch
   'WATCH_TARGET_MISSING',
-  'WATCH_URL_INVALID',
-  'WATCH_OFFLINE',
   'WATCH_NO_INCIDENT',
   // standby
   'STANDBY_UNKNOWN',
@@ -94,7 +91,6 @@ export const errorCodes = [
   'STANDBY_CHECK_FAILED',
   'STANDBY_DISK_FULL',
   'STANDBY_PORT_TAKEN',
-  'STANDBY_PLATFORM_UNSUPPORTED',
   'STANDBY_PLAN_STALE',
   'STANDBY_NAME_NOT_CONFIRMED',
   'STANDBY_PRIMARY_ANSWERS',
@@ -104,15 +100,12 @@ export const errorCodes = [
   'STANDBY_VOICE_NOT_PROVEN',
   'STANDBY_EPOCH_STALE',
   'STANDBY_CUTOVER_MISSING',
-  'STANDBY_CUTOVER_FAILED',
   'STANDBY_INCIDENT_UNKNOWN',
   'STANDBY_INCIDENT_ACTIVE',
   'STANDBY_NOT_SERVING',
   // audit
   'AUDIT_CHAIN_BROKEN',
   'AUDIT_NOT_WRITABLE',
-  // settings
-  'SETTINGS_INVALID',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

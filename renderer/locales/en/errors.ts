@@ -26,7 +26,6 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not read',
     body: 'A file of Understudy is damaged. It was left in place for inspection.',
   },
-  APP_PLAN_REQUIRED: { title: 'Not done', body: 'This act needs a plan that was read first.' },
   JOBS_UNKNOWN: { title: 'Job not found', body: 'It ended long ago or never existed.' },
   JOBS_INTERRUPTED: {
     title: 'Job not finished',
@@ -89,7 +88,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
   VOICES_REFERENCE_UNKNOWN: { title: 'Reference not found', body: 'This voice has no reference by that name.' },
   VOICES_AUDIO_UNKNOWN: {
     title: 'Recording not read',
-    body: 'The audio format is not known. WAV, FLAC and MP3 are read.',
+    body: 'It is not a WAV file, or a damaged one. Save the recording as WAV.',
   },
   VOICES_LAST_VOICE: { title: 'Voice not removed', body: 'It is the only one. Import another voice first.' },
 
@@ -202,11 +201,6 @@ const codes: Record<ErrorCode, ErrorWords> = {
   BACKUP_LAYOUT_NEWER: { title: 'Store not used', body: 'A newer Understudy wrote it. Update this one first.' },
 
   WATCH_TARGET_MISSING: { title: 'Not watched', body: 'No address is set.' },
-  WATCH_URL_INVALID: {
-    title: 'Address not accepted',
-    body: 'An address starts with http:// or https:// and names a host.',
-  },
-  WATCH_OFFLINE: { title: 'No verdict', body: 'This computer is offline, so nothing can be said about the primary.' },
   WATCH_NO_INCIDENT: { title: 'Nothing to acknowledge', body: 'There is no open incident.' },
 
   STANDBY_UNKNOWN: { title: 'Machine not found', body: 'No standby has this name.' },
@@ -243,7 +237,6 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   STANDBY_DISK_FULL: { title: 'Not transferred: disk full', body: 'The machine has too little room for the release.' },
   STANDBY_PORT_TAKEN: { title: 'Service not started', body: 'Another program uses the service port on that machine.' },
-  STANDBY_PLATFORM_UNSUPPORTED: { title: 'Machine not usable', body: 'Its system or processor is not supported.' },
   STANDBY_PLAN_STALE: {
     title: 'Not started: the facts changed',
     body: 'Something changed since the plan was read. Read it again before confirming.',
@@ -265,7 +258,6 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'Another promotion began after this one. This one yields.',
   },
   STANDBY_CUTOVER_MISSING: { title: 'Not started', body: 'No gate is set, so listeners cannot be moved.' },
-  STANDBY_CUTOVER_FAILED: { title: 'Not switched over', body: 'The gate did not take the new address.' },
   STANDBY_INCIDENT_UNKNOWN: { title: 'Promotion not found', body: 'There is no promotion by that id.' },
   STANDBY_INCIDENT_ACTIVE: { title: 'Not started', body: 'Another promotion is still running.' },
   STANDBY_NOT_SERVING: { title: 'Not failed back', body: 'No standby serves, so there is nothing to move back.' },
@@ -274,11 +266,6 @@ const codes: Record<ErrorCode, ErrorWords> = {
   AUDIT_NOT_WRITABLE: {
     title: 'Not done',
     body: 'The act could not be recorded, and what cannot be recorded is not done.',
-  },
-
-  SETTINGS_INVALID: {
-    title: 'Settings not saved',
-    body: 'A value has the wrong form. The old settings are still in force.',
   },
 };
 

@@ -9,7 +9,6 @@ const codes: Words['errors']['codes'] = {
   APP_PORT_TAKEN: { title: '未能监听', body: '该端口已被其他程序占用。' },
   APP_DISK_FULL: { title: '未写入：磁盘已满', body: '磁盘没有剩余空间，原有内容未受影响。' },
   APP_FILE_DAMAGED: { title: '未读取', body: 'Understudy 的一个文件已损坏，已留在原处备查。' },
-  APP_PLAN_REQUIRED: { title: '未执行', body: '此操作须先读过计划。' },
   JOBS_UNKNOWN: { title: '未找到任务', body: '该任务早已结束，或从未存在。' },
   JOBS_INTERRUPTED: { title: '任务未完成', body: '运行中 Understudy 被关闭。重新开始即可，已完成的部分不会重做。' },
 
@@ -34,7 +33,7 @@ const codes: Words['errors']['codes'] = {
   VOICES_REFERENCE_TOO_LONG: { title: '参考音未接受', body: '时长过长，参考音应为 3 至 10 秒。' },
   VOICES_REFERENCE_SILENT: { title: '参考音未接受', body: '录音没有声音。' },
   VOICES_REFERENCE_UNKNOWN: { title: '未找到参考音', body: '该音色没有此名称的参考音。' },
-  VOICES_AUDIO_UNKNOWN: { title: '录音未读取', body: '音频格式未知，可读取 WAV、FLAC 与 MP3。' },
+  VOICES_AUDIO_UNKNOWN: { title: '录音未读取', body: '不是 WAV 文件，或文件已损坏；另存为 WAV 即可。' },
   VOICES_LAST_VOICE: { title: '音色未移除', body: '这是唯一的音色，先导入另一个。' },
 
   MODELS_MISSING: { title: '未开始：缺少公用模型', body: '该音色需要的编码器不在本机。' },
@@ -80,8 +79,6 @@ const codes: Words['errors']['codes'] = {
   BACKUP_LAYOUT_NEWER: { title: '存储未使用', body: '由更新版本的 Understudy 写入，先更新本机。' },
 
   WATCH_TARGET_MISSING: { title: '未监测', body: '尚未设置地址。' },
-  WATCH_URL_INVALID: { title: '地址未接受', body: '地址以 http:// 或 https:// 开头，并包含主机名。' },
-  WATCH_OFFLINE: { title: '暂不判断', body: '本机断网，无法判断主机。' },
   WATCH_NO_INCIDENT: { title: '没有可确认的故障', body: '当前没有未结束的故障。' },
 
   STANDBY_UNKNOWN: { title: '未找到机器', body: '没有此名称的备用机。' },
@@ -100,7 +97,6 @@ const codes: Words['errors']['codes'] = {
   STANDBY_CHECK_FAILED: { title: '机器未就绪', body: '有接管前检查未通过，清单中写明是哪一项以及如何处理。' },
   STANDBY_DISK_FULL: { title: '未传输：磁盘已满', body: '机器剩余空间不足以容纳该版本。' },
   STANDBY_PORT_TAKEN: { title: '服务未启动', body: '该机器的服务端口已被其他程序占用。' },
-  STANDBY_PLATFORM_UNSUPPORTED: { title: '机器不可用', body: '不支持其系统或处理器。' },
   STANDBY_PLAN_STALE: { title: '未开始：事实有变', body: '读过计划之后情况有变，重新读取后再确认。' },
   STANDBY_NAME_NOT_CONFIRMED: { title: '未开始', body: '输入的名称与机器名称不符。' },
   STANDBY_PRIMARY_ANSWERS: { title: '未开始：主机仍在响应', body: '两台同时对外会产生冲突，先停用主机。' },
@@ -110,15 +106,12 @@ const codes: Words['errors']['codes'] = {
   STANDBY_VOICE_NOT_PROVEN: { title: '未切流', body: '试说的一句未达到要求，听众仍在原处。' },
   STANDBY_EPOCH_STALE: { title: '未执行：已有他人接管', body: '在此之后又开始了另一次接管，此次让出。' },
   STANDBY_CUTOVER_MISSING: { title: '未开始', body: '尚未设置网关，无法切流。' },
-  STANDBY_CUTOVER_FAILED: { title: '未切流', body: '网关没有采用新地址。' },
   STANDBY_INCIDENT_UNKNOWN: { title: '未找到接管记录', body: '没有此编号的接管。' },
   STANDBY_INCIDENT_ACTIVE: { title: '未开始', body: '另一次接管仍在进行。' },
   STANDBY_NOT_SERVING: { title: '未回切', body: '没有备用机在服务，无需回切。' },
 
   AUDIT_CHAIN_BROKEN: { title: '记录不完整', body: '操作记录有一行被更改或移除。' },
   AUDIT_NOT_WRITABLE: { title: '未执行', body: '操作无法记录，无法记录的操作不予执行。' },
-
-  SETTINGS_INVALID: { title: '设置未保存', body: '有一项格式不对，原设置仍然有效。' },
 };
 
 export const errors: Words['errors'] = {
