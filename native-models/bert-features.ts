@@ -1,5 +1,5 @@
 /**
- * BERT features of a sentence, one row per phone (MODEL 2.2). Only Chinese has any: every other language counts as zeros, so
+ * BERT features of a sentence, one row per phone. Only Chinese has any: every other language counts as zeros, so
  * a sentence without Chinese needs no encoder at all.
  */
 

@@ -23,7 +23,7 @@ import type { VoicePack } from './voice-pack/read.ts';
 import { type ReferenceSound, readReference } from './voice-pack/reference.ts';
 import type { Shelved } from './voice-shelf.ts';
 
-/** Zeros behind the reference before the content encoder reads it: 0.3 s worth of 32 kHz samples, at 16 kHz (MODEL 3 A). */
+/** Zeros behind the reference before the content encoder reads it: 0.3 s worth of 32 kHz samples, at 16 kHz. */
 const prompTailSamples = 9600;
 /** What the content and speaker encoders hear. */
 const contentRateHz = 16_000;

@@ -1,5 +1,5 @@
 /**
- * Kaldi log mel filter banks as the speaker network expects them (MODEL.md 3 C): 25 ms frames every 10 ms of 16 kHz samples
+ * Kaldi log mel filter banks as the speaker network expects them: 25 ms frames every 10 ms of 16 kHz samples
  * in [-1, 1], no dither, no mean over time removed.
  */
 import { RealFft } from './fft.ts';

@@ -1,5 +1,5 @@
 /**
- * Band-limited resampling with the kernel of torchaudio's defaults (MODEL.md 3: windowed sinc, width 6, rolloff 0.99), so
+ * Band-limited resampling with the kernel of torchaudio's defaults (windowed sinc, width 6, rolloff 0.99), so
  * that features come out as in training. Only the taps inside the window are kept: all others are zero.
  */
 

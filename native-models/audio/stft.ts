@@ -1,4 +1,4 @@
-/** The style spectrogram of a reference (MODEL.md 3 B): linear magnitudes, reflected edges, no mel, no logarithm. */
+/** The style spectrogram of a reference: linear magnitudes, reflected edges, no mel, no logarithm. */
 import { RealFft } from './fft.ts';
 
 export interface SpectrumSettings {

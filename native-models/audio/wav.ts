@@ -52,7 +52,7 @@ export function readWav(bytes: Uint8Array): WavAudio {
   throw unknown('no sound data');
 }
 
-/** float in [-1, 1] to 16 bit: times 32768, truncated toward zero, clamped so that +1.0 does not wrap (MODEL 7.2). */
+/** float in [-1, 1] to 16 bit: times 32768, truncated toward zero, clamped so that +1.0 does not wrap. */
 export function toPcm16(samples: Float32Array): Int16Array {
   const pcm = new Int16Array(samples.length);
   for (let i = 0; i < samples.length; i++) {

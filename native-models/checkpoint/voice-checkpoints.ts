@@ -59,7 +59,7 @@ export function openSovitsCheckpoint(path: string): SovitsCheckpoint {
   });
 }
 
-/** v3/v4 by their diffusion part, the Pro family by its speaker input, v1 by its 322 symbols (MODEL.md 1.4). */
+/** v3/v4 by their diffusion part, the Pro family by its speaker input, v1 by its 322 symbols. */
 export function detectVersion(weights: Weights, headerMark: string | null): VoiceVersion {
   if (weights.names().some((name) => name.startsWith('cfm.'))) return headerMark === '04' ? 'v4' : 'v3';
   if (weights.has('sv_emb.weight')) {

@@ -1,5 +1,5 @@
 /**
- * BERT (MODEL.md 2.2), run only as far as the third hidden state from the end: the last two layers and the head never
+ * BERT, run only as far as the third hidden state from the end: the last two layers and the head never
  * influence the voice. Files from before 2019 spell the LayerNorm parameters gamma and beta.
  */
 

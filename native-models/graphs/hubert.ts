@@ -1,5 +1,5 @@
 /**
- * HuBERT (MODEL.md 2.1): 16 kHz samples to content features, 50 frames a second. The samples go in as they are; the
+ * HuBERT: 16 kHz samples to content features, 50 frames a second. The samples go in as they are; the
  * `do_normalize` of the released preprocessor file is not applied by the official pipeline either.
  */
 

@@ -1,5 +1,5 @@
 /**
- * From latent rows to what the generator sounds (MODEL.md 5.4.7, 5.5): mean and spread, noise, reversed flow. It starts
+ * From latent rows to what the generator sounds: mean and spread, noise, reversed flow. It starts
  * at the latent rows because speed and streaming change those between the encoder and here.
  */
 import { foldedShape } from '../checkpoint/weight-norm.ts';

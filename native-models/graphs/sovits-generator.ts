@@ -1,5 +1,5 @@
 /**
- * The sounding end of SoVITS (MODEL.md 5.5): convolutions alone, so a stretch of frames with `generatorReach` more on each
+ * The sounding end of SoVITS: convolutions alone, so a stretch of frames with `generatorReach` more on each
  * side sounds exactly as it does inside the whole sentence. What of a stretch is no longer needed is dropped after every
  * upsampling: a second of an official voice is fed 22 frames more than its 50, yet takes at most a few percent longer.
  */

@@ -1,5 +1,5 @@
 /**
- * The prior encoder of SoVITS (MODEL.md 5.4) up to its latent sequence: semantic tokens and phones in, 50 rows a second out.
+ * The prior encoder of SoVITS up to its latent sequence: semantic tokens and phones in, 50 rows a second out.
  * Attention inside knows relative positions within a window of four; the band is moved in and out of the square of scores
  * by padding and reshaping, which needs no index tables.
  */

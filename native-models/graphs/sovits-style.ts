@@ -1,5 +1,5 @@
 /**
- * The style encoder of SoVITS (MODEL.md 5.3) and its content quantizer (3 A): what is computed once per reference. The
+ * The style encoder of SoVITS and its content quantizer: what is computed once per reference. The
  * attention here divides its scores by the root of the model width, not of the head width.
  */
 import type { Weights } from '../checkpoint/weights.ts';

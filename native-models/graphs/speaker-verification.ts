@@ -1,5 +1,5 @@
 /**
- * ERes2NetV2 (MODEL.md 2.3): the speaker embedding of the v2Pro family. Its "ReLU" is clipped at 20, except in the stem, and
+ * ERes2NetV2: the speaker embedding of the v2Pro family. Its "ReLU" is clipped at 20, except in the stem, and
  * the embedding is taken before the network's own last layers.
  */
 import type { Weights } from '../checkpoint/weights.ts';

@@ -1,5 +1,5 @@
 /**
- * The text-to-semantic network (MODEL.md 4) as one graph for both of its uses: reading the whole prompt, and one more token.
+ * The text-to-semantic network as one graph for both of its uses: reading the whole prompt, and one more token.
  * Keys and values of earlier positions come in as plain inputs; only those of the new positions go out, because handing the
  * whole cache back and forth would cost more than the network itself.
  */

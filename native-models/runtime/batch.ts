@@ -1,5 +1,5 @@
 /**
- * Several sentences in one pass of the decoder, the official batch mode (MODEL.md 7.2). Each sentence then hears its
+ * Several sentences in one pass of the decoder, the official batch mode. Each sentence then hears its
  * neighbours, so the sound differs a little from decoding one by one.
  */
 import { EngineError } from '../engine-error.ts';

@@ -1,5 +1,5 @@
 /**
- * Cuts a growing sequence of tokens into pieces for streaming (MODEL.md 7.5): after a fixed number of tokens, or at the
+ * Cuts a growing sequence of tokens into pieces for streaming: after a fixed number of tokens, or at the
  * quietest place. The official quiet cut hands out all waiting tokens but forgets only those up to the cut, so the rest
  * comes again at the start of the next piece; that is kept here, because the parity data has it.
  */

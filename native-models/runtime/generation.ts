@@ -1,5 +1,5 @@
 /**
- * The loop that turns logits into semantic tokens (MODEL.md 4.5–4.6). The token that ends a sentence is never kept, also
+ * The loop that turns logits into semantic tokens. The token that ends a sentence is never kept, also
  * when the draw gave another token and only the penalised logits pointed at the end.
  */
 import type { SamplingSettings, T2sRequest, T2sResult } from './models.ts';

@@ -1,5 +1,5 @@
 /**
- * The choice of one token from its logits, in the official order (MODEL.md 4.5). Two oddities are kept on purpose: top-p
+ * The choice of one token from its logits, in the official order. Two oddities are kept on purpose: top-p
  * drops the very entry that crosses the threshold, and the end-of-sentence test looks at penalised logits only.
  */
 import type { SamplingSettings } from './models.ts';

@@ -1,5 +1,5 @@
 /**
- * Sound in pieces (MODEL.md 7.5). Every piece re-encodes all tokens so far but decodes only its own and a short overlap;
+ * Sound in pieces. Every piece re-encodes all tokens so far but decodes only its own and a short overlap;
  * the overlap is cross-faded twice, once as latent rows and once as sound after shifting for the best fit. The last piece
  * is handed out as it is, which leaves the official small seam.
  */
