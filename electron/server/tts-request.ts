@@ -1,5 +1,5 @@
 /**
- * Reads the official API's parameters (api_v2, MODEL section 8): same names, same defaults, same order of checks, same words
+ * Reads the official API's parameters (api_v2): same names, same defaults, same order of checks, same words
  * in the refusals, so that existing clients need no change. What only batches or v3/v4 know is accepted and has no effect.
  */
 import { z } from 'zod';
