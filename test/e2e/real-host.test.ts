@@ -79,7 +79,7 @@ it('promotes the practice machine when the primary is gone', async () => {
   await page.getByLabel('Address of the primary').fill(primary);
   await page.getByLabel('Port for listeners').fill('0');
   await button('Set gate').click();
-  await page.getByText('Listeners use').waitFor();
+  await page.getByText('Listeners use', { exact: true }).waitFor();
 
   await button('Promote…').click();
   const red = button('Promote practice');
