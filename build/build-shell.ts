@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { root } from './root.ts';
 
-const external = ['electron', 'onnxruntime-node', 'cpu-features', '*.node'];
+const external = ['electron', 'onnxruntime-node', 'koffi', 'cpu-features', '*.node'];
 /** Bundled CommonJS packages (ssh2) use `require` and `__dirname`; an ES module has neither of its own. */
 const commonJsNames =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;";

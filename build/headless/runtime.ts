@@ -47,6 +47,15 @@ const copies: readonly {
     to: 'node_modules/onnxruntime-common/dist/cjs',
     only: /\.js$|package\.json$/,
   },
+  { from: 'node_modules/koffi/package.json', to: 'node_modules/koffi/package.json' },
+  { from: 'node_modules/koffi/LICENSE.txt', to: 'node_modules/koffi/LICENSE.txt' },
+  { from: 'node_modules/koffi/index.js', to: 'node_modules/koffi/index.js' },
+  { from: 'node_modules/koffi/src/koffi', to: 'node_modules/koffi/src/koffi', only: /\.js$/ },
+  {
+    from: 'node_modules/@koromix/koffi-linux-x64',
+    to: 'node_modules/@koromix/koffi-linux-x64',
+    only: /\.(js|json|node)$/,
+  },
 ];
 
 const bundles: readonly { readonly entry: string; readonly to: string }[] = [
@@ -60,7 +69,7 @@ const bundling: BuildOptions = {
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  external: ['onnxruntime-node', '*.node'],
+  external: ['onnxruntime-node', 'koffi', '*.node'],
   absWorkingDir: root,
   legalComments: 'inline',
   logLevel: 'error',

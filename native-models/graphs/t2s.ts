@@ -1,7 +1,6 @@
 /**
- * The text-to-semantic network as one graph for both of its uses: reading the whole prompt, and one more token.
- * Keys and values of earlier positions come in as plain inputs; only those of the new positions go out, because handing the
- * whole cache back and forth would cost more than the network itself.
+ * The text-to-semantic network as one graph for both of its uses: reading the whole prompt, and one more token. Keys and
+ * values of earlier positions stay in one place from run to run; each run adds those of its new positions there.
  */
 
 import { countAt, objectAt, type PlainObject } from '../checkpoint/plain-value.ts';
@@ -11,13 +10,12 @@ import { Graph, type Value } from '../onnx/graph.ts';
 import {
   END,
   headSize,
-  joinHeads,
   type LinearForm,
   linear,
   linearFrom,
+  type MatrixPlan,
+  multiply,
   slice,
-  splitHeads,
-  splitHeadsAcross,
   vector,
 } from '../onnx/layers.ts';
 
@@ -25,12 +23,17 @@ export interface T2sDimensions {
   readonly width: number;
   readonly heads: number;
   readonly headSize: number;
+  /** The same, rounded up to what the runtime's attention takes. */
+  readonly cachedSize: number;
   readonly layers: number;
   /** Classes, the last of which ends the sentence. */
   readonly classes: number;
   readonly symbolCount: number;
   readonly bertWidth: number;
 }
+
+/** Attention over a cache wants heads whose size is a multiple of this (onnxruntime 1.30). */
+const CACHE_STEP = 8;
 
 /** Sizes from the tensors; only the number of heads has to be told by the configuration. */
 export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensions {
@@ -39,10 +42,12 @@ export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensi
   const heads = countAt(objectAt(config, 'model'), 'head', 16);
   // Positions come as pairs of sine and cosine.
   if (width % 2 !== 0) throw new EngineError('VOICE_WEIGHTS_INVALID', 'the width is odd', { width });
+  const size = headSize(width, heads);
   return {
     width,
     heads,
-    headSize: headSize(width, heads),
+    headSize: size,
+    cachedSize: Math.ceil(size / CACHE_STEP) * CACHE_STEP,
     layers: weights.count('h.layers.', '.self_attn.in_proj_weight'),
     classes,
     symbolCount: weights.axis('ar_text_embedding.word_embeddings.weight', 0),
@@ -50,56 +55,88 @@ export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensi
   };
 }
 
+/** How the network stores what it multiplies with and what it remembers. */
+export interface T2sForm {
+  readonly linear: LinearForm;
+}
+
 /**
- * Inputs: `x` [new, width] embedded positions; `mask` [new, past + new] added to the scores; `past_k_i` [heads, size, past]
- * and `past_v_i` [heads, past, size]. Outputs: `logits` [1, classes] of the last position; `k_new` [layers·heads, size, new]
- * and `v_new` [layers·heads, new, size]. Keys lie across, because the runtime multiplies one row by such a matrix at memory
- * speed but repacks the other order on every step.
+ * Inputs: `x` [new, width] embedded positions; `mask` [1, 1, new, total] added to the scores; `seen` [1], the last position's
+ * number (total - 1); `total` [], positions that are attended to; `past_k_i` and `past_v_i` [1, heads, capacity, cached size], of
+ * which the positions before the new ones are read. Outputs: `logits` [1, classes] of the last position; `k_i` and `v_i`
+ * [1, heads, capacity, cached size], the same caches with the new positions filled in: given the tensors that came in, the runtime
+ * writes there and copies nothing.
  */
-export function buildT2s(
-  weights: Weights,
-  dims: T2sDimensions,
-  form: LinearForm,
-  probes: Iterable<string> = [],
-): Graph {
+export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, probes: Iterable<string> = []): Graph {
   const g = new Graph('t2s', probes);
   const { width, heads, headSize: size, layers } = dims;
   let x = g.input('x', 'float32', ['new', width]);
-  const mask = g.input('mask', 'float32', ['new', 'total']);
-  const keys: Value[] = [];
-  const values: Value[] = [];
+  const mask = g.input('mask', 'float32', [1, 1, 'new', 'total']);
+  const seen = g.input('seen', 'int32', [1]);
+  const total = g.input('total', 'int32', []);
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
-    const pastKeys = g.input(`past_k_${i}`, 'float32', [heads, size, 'past']);
-    const pastValues = g.input(`past_v_${i}`, 'float32', [heads, 'past', size]);
-    const projected = linearFrom(
-      g,
-      x,
-      layer,
-      'self_attn.in_proj_weight',
-      'self_attn.in_proj_bias',
-      [3 * width, width],
-      form,
+    const cache = [1, heads, 'capacity', dims.cachedSize];
+    const pastKeys = g.input(`past_k_${i}`, 'float32', cache);
+    const pastValues = g.input(`past_v_${i}`, 'float32', cache);
+    const { linear: stored } = form;
+    const qkv = multiply(g, x, projection(g, layer, dims), stored);
+    const attended = g.microsoftWithOutputs(
+      'GroupQueryAttention',
+      [g.op('Unsqueeze', [qkv, g.integers([0])]), '', '', pastKeys, pastValues, seen, total, '', '', '', mask],
+      // The mask alone says who sees whom: text sees all text, which no causal rule allows.
+      { num_heads: heads, kv_num_heads: heads, causal: 0, scale: { float: 1 / Math.sqrt(size) } },
+      [
+        { name: `k_${i}`, type: 'float32', shape: cache },
+        { name: `v_${i}`, type: 'float32', shape: cache },
+      ],
     );
-    const part = (index: number): Value => slice(g, projected, 1, index * width, (index + 1) * width);
-    const q = splitHeads(g, part(0), heads, size);
-    const k = splitHeadsAcross(g, part(1), heads, size);
-    const v = splitHeads(g, part(2), heads, size);
-    keys.push(k);
-    values.push(v);
-    const attended = attendCached(g, { q, k, v, pastKeys, pastValues }, mask, size);
-    const mixed = linear(g, joinHeads(g, attended, width), layer, 'self_attn.out_proj', form);
+    const mixed = multiply(g, g.op('Squeeze', [attended, g.integers([0])]), mixing(g, layer, dims), stored);
     x = addAndNormalise(g, x, mixed, layer, 'norm1');
-    const inner = g.op('Relu', [linear(g, x, layer, 'linear1', form)]);
-    x = addAndNormalise(g, x, linear(g, inner, layer, 'linear2', form), layer, 'norm2');
+    const inner = g.op('Relu', [linear(g, x, layer, 'linear1', stored)]);
+    x = addAndNormalise(g, x, linear(g, inner, layer, 'linear2', stored), layer, 'norm2');
   }
   g.probe('hidden', x, 2);
   const last = slice(g, x, 0, -1, END);
-  const logits = linearFrom(g, last, weights, 'ar_predict_layer.weight', null, [dims.classes, width], form);
+  const logits = linearFrom(g, last, weights, 'ar_predict_layer.weight', null, [dims.classes, width], form.linear);
   g.output('logits', logits, 'float32', [1, dims.classes]);
-  g.output('k_new', g.op('Concat', keys, { axis: 0 }), 'float32', [layers * heads, size, 'new']);
-  g.output('v_new', g.op('Concat', values, { axis: 0 }), 'float32', [layers * heads, 'new', size]);
   return g;
+}
+
+/** Queries, keys and values of all heads, each head widened with zeros, which add nothing to any product. */
+function projection(g: Graph, layer: Weights, { width, heads, headSize: size, cachedSize }: T2sDimensions): MatrixPlan {
+  const wide = 3 * heads * cachedSize;
+  const widen = (name: string, columns: number): Float32Array =>
+    copyBlocks(
+      layer.read(name, columns === 1 ? [3 * width] : [3 * width, columns]),
+      size * columns,
+      cachedSize * columns,
+    );
+  return {
+    name: 'self_attn.in_proj_weight',
+    outputs: wide,
+    inputs: width,
+    load: () => widen('self_attn.in_proj_weight', width),
+    bias: g.weight('self_attn.in_proj_bias', 'float32', [wide], () => widen('self_attn.in_proj_bias', 1)),
+  };
+}
+
+function mixing(g: Graph, layer: Weights, { width, heads, headSize: size, cachedSize }: T2sDimensions): MatrixPlan {
+  return {
+    name: 'self_attn.out_proj.weight',
+    outputs: width,
+    inputs: heads * cachedSize,
+    load: () => copyBlocks(layer.read('self_attn.out_proj.weight', [width, width]), size, cachedSize),
+    bias: vector(g, layer, 'self_attn.out_proj.bias', width),
+  };
+}
+
+/** Blocks of `from` values, each followed by zeros up to `to`. */
+function copyBlocks(values: Float32Array, from: number, to: number): Float32Array {
+  if (from === to) return values;
+  const out = new Float32Array((values.length / from) * to);
+  for (let i = 0; i * from < values.length; i++) out.set(values.subarray(i * from, (i + 1) * from), i * to);
+  return out;
 }
 
 function addAndNormalise(g: Graph, x: Value, more: Value, weights: Weights, name: string): Value {
@@ -107,31 +144,6 @@ function addAndNormalise(g: Graph, x: Value, more: Value, weights: Weights, name
   const scale = vector(g, weights, `${name}.weight`, size);
   const shift = vector(g, weights, `${name}.bias`, size);
   return g.microsoft('SkipLayerNormalization', [x, more, scale, shift], { epsilon: { float: 1e-5 } });
-}
-
-interface CachedAttention {
-  readonly q: Value;
-  readonly k: Value;
-  readonly v: Value;
-  readonly pastKeys: Value;
-  readonly pastValues: Value;
-}
-
-/** Attention over cached and new positions without joining them: two products on each side of one softmax. */
-function attendCached(g: Graph, { q, k, v, pastKeys, pastValues }: CachedAttention, mask: Value, size: number): Value {
-  // A vector of equal factors: a single one would be merged into the products, which then repack the cache on every step.
-  const factors = g.weight('score-scale', 'float32', [size], () => new Float32Array(size).fill(1 / Math.sqrt(size)));
-  const scaled = g.op('Mul', [q, factors]);
-  const scoresPast = g.op('MatMul', [scaled, pastKeys]);
-  const scoresNew = g.op('MatMul', [scaled, k]);
-  const scores = g.op('Add', [g.op('Concat', [scoresPast, scoresNew], { axis: -1 }), mask]);
-  const shares = g.op('Softmax', [scores], { axis: -1 });
-  // The split point is the number of cached positions, known only when the graph runs.
-  const past = g.op('Shape', [pastValues], { start: 1, end: 2 });
-  const axis = g.integers([2]);
-  const sharesPast = g.op('Slice', [shares, g.integers([0]), past, axis]);
-  const sharesNew = g.op('Slice', [shares, past, g.integers([END]), axis]);
-  return g.op('Add', [g.op('MatMul', [sharesPast, pastValues]), g.op('MatMul', [sharesNew, v])]);
 }
 
 /** Embeds phones with their BERT rows: `text` [n, width] embeddings with positions, `bert` [n, bertWidth] -> `x`. */

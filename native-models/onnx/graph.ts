@@ -19,7 +19,7 @@ export interface WeightPlan {
   readonly load: () => NodeJS.ArrayBufferView;
 }
 
-interface Port {
+export interface Port {
   readonly name: string;
   readonly type: ElementType;
   readonly shape: readonly Dimension[];
@@ -39,7 +39,7 @@ export interface WeightPlace {
   readonly sizeBytes: number;
 }
 
-const ELEMENT_CODES: Readonly<Record<ElementType, number>> = {
+export const ELEMENT_CODES: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
   int8: 3,
@@ -84,6 +84,10 @@ export class Graph {
     this.#outputs.push({ name, type, shape });
   }
 
+  get outputNames(): readonly string[] {
+    return this.#outputs.map(({ name }) => name);
+  }
+
   /** Makes `value` an output when a test asked for `name`; costs nothing otherwise. */
   probe(name: string, value: Value, rank: number, type: ElementType = 'float32'): void {
     if (!this.#probes.has(name)) return;
@@ -118,6 +122,20 @@ export class Graph {
   /** Operator of ONNX Runtime's own domain. */
   microsoft(type: string, inputs: readonly Value[], attributes: Readonly<Record<string, AttributeValue>> = {}): Value {
     return this.#node(type, MICROSOFT, inputs, 1, attributes)[0]!;
+  }
+
+  /** The same with a first result for the graph itself; the others are outputs as they stand, never copies. */
+  microsoftWithOutputs(
+    type: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, AttributeValue>>,
+    outputs: readonly Port[],
+  ): Value {
+    const result = `${type}_${this.#names++}`;
+    const names = outputs.map(({ name }) => name);
+    this.#nodes.push({ type, domain: MICROSOFT, inputs, outputs: [result, ...names], attributes });
+    this.#outputs.push(...outputs);
+    return result;
   }
 
   ops(

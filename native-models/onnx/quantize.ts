@@ -1,7 +1,23 @@
-/**
- * Eight-bit weights for linear layers, symmetric, with one scale per block of inputs. On a trained voice this moves the logits
- * by 0.2 %; a scale per whole column moved them by a fifth more and did not make tokens faster.
- */
+/** Eight-bit weights for linear layers, symmetric: with one scale per output, or one per block of inputs. */
+
+/** [inputs, outputs] int8 values, and [outputs] scales. */
+export function quantizeColumns(
+  matrix: Float32Array,
+  outputs: number,
+  inputs: number,
+): { readonly values: Int8Array; readonly scales: Float32Array } {
+  const values = new Int8Array(inputs * outputs);
+  const scales = new Float32Array(outputs);
+  for (let o = 0; o < outputs; o++) {
+    const row = matrix.subarray(o * inputs, (o + 1) * inputs);
+    const scale = largestMagnitude(row) / 127;
+    // A scale of 0 is no scale to the runtime; here all values are 0 anyway.
+    scales[o] = scale === 0 ? 1 : scale;
+    const factor = 1 / scales[o]!;
+    for (let i = 0; i < inputs; i++) values[i * outputs + o] = Math.round(row[i]! * factor);
+  }
+  return { values, scales };
+}
 
 /** [outputs, blocks, block] uint8 values around 128, and [outputs, blocks] scales. */
 export function quantizeBlocks(

@@ -7,7 +7,8 @@ import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { type BertDimensions, bertDimensions, buildBert } from '../graphs/bert.ts';
 import type { BertModel, Execution } from './models.ts';
-import { createSession, floatsOf, ids } from './session.ts';
+import { createSession } from './session.ts';
+import { floatsOf, ids } from './tensor.ts';
 
 const MAX_TOKENS = 1_000_000;
 

@@ -22,18 +22,22 @@ export async function generateCodes(
   const { sampling, signal, onCode } = request;
   const end = network.dims.classes - 1;
   const maxSteps = request.maxSteps ?? MAX_STEPS;
-  const pass = await network.readPrompt(request, signal);
-  const history = new Set(Array.from(request.promptCodes));
-  const codes: number[] = [];
-  for (let step = 0; ; step++) {
-    const { token, atEnd } = chooseToken(pass.logits, step, history, sampling, draw, end);
-    if (atEnd) return { codes: Int32Array.from(codes), reason: 'eos' };
-    // The official batched loop always drops the token of its last step.
-    if (step >= maxSteps - 1) return { codes: Int32Array.from(codes), reason: 'limit' };
-    codes.push(token);
-    history.add(token);
-    await onCode?.(token);
-    await network.readToken(pass, token, signal);
+  const pass = await network.readPrompt(request, maxSteps, signal);
+  try {
+    const history = new Set(Array.from(request.promptCodes));
+    const codes: number[] = [];
+    for (let step = 0; ; step++) {
+      const { token, atEnd } = chooseToken(pass.logits, step, history, sampling, draw, end);
+      if (atEnd) return { codes: Int32Array.from(codes), reason: 'eos' };
+      // The official batched loop always drops the token of its last step.
+      if (step >= maxSteps - 1) return { codes: Int32Array.from(codes), reason: 'limit' };
+      codes.push(token);
+      history.add(token);
+      await onCode?.(token);
+      await network.readToken(pass, token, signal);
+    }
+  } finally {
+    pass.cache.release();
   }
 }
 

@@ -4,7 +4,8 @@ import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildHubert, type HubertDimensions, hubertDimensions, hubertFrames } from '../graphs/hubert.ts';
 import type { Execution, HubertModel } from './models.ts';
-import { createSession, floats, floatsOf } from './session.ts';
+import { createSession } from './session.ts';
+import { floats, floatsOf } from './tensor.ts';
 
 /** The folder's network, described but not built. Throws MODEL_MISSING, CHECKPOINT_ or VOICE_ errors. */
 export function openHubertModel(dir: string): { weights: Weights; dims: HubertDimensions; close(): void } {

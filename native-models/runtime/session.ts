@@ -5,61 +5,79 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../engine-error.ts';
-import { type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
+import { type ElementType, type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
 import type { Execution } from './models.ts';
-
-export type Feeds = Readonly<Record<string, Tensor>>;
-export type Fetched = Readonly<Record<string, Tensor>>;
+import { openLibrarySession } from './session-library.ts';
+import { openPackageSession } from './session-package.ts';
+import type { Feeds, Fetched, TensorData } from './tensor.ts';
 
 export interface Session {
   readonly provider: string;
-  run(feeds: Feeds, signal?: AbortSignal): Promise<Fetched>;
+  /**
+   * Rejects with the signal's reason as soon as the runtime can be stopped. `kept` tensors stand in for inputs and outputs
+   * of their names; the same one may be both, and is then changed in place.
+   */
+  run(feeds: Feeds, signal?: AbortSignal, kept?: KeptTensors): Promise<Fetched>;
+  /** Room where the network runs. What it holds at first is undefined. */
+  keep(type: ElementType, shape: readonly number[]): KeptTensor;
+  /** Ends the session when its last run is over. */
   release(): Promise<void>;
 }
+
+/** A tensor that stays where the network runs, so that it need not be handed over at every run. */
+export interface KeptTensor {
+  readonly shape: readonly number[];
+  read(): Promise<TensorData>;
+  release(): void;
+}
+
+export interface KeptTensors {
+  readonly inputs: Readonly<Record<string, KeptTensor>>;
+  readonly outputs: Readonly<Record<string, KeptTensor>>;
+}
+
+/** An adapter: how a stored model is run. Rejects with a plain Error when it is not to be. */
+export type OpenSession = (modelPath: string, graph: Graph, execution: Execution) => Promise<Session>;
 
 /** Weights below this stay inside the model; the runtime aligns and shares only larger ones. */
 const INLINE_BYTES = 1024;
 const ALIGNMENT_BYTES = 4096;
 
 /** Throws VOICE_WEIGHTS_INVALID when the network does not fit together, PROVIDER_UNAVAILABLE when the device is missing. */
-export async function createSession(graph: Graph, execution: Execution): Promise<Session> {
+export async function createSession(
+  graph: Graph,
+  execution: Execution,
+  open: OpenSession = usualAdapter(execution),
+): Promise<Session> {
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
     const places = storeWeights(graph, join(dir, DATA_FILE));
     const modelPath = join(dir, 'model.onnx');
     writeFileSync(modelPath, graph.encode(DATA_FILE, places));
-    const session = await openModel(modelPath, execution).catch((cause: unknown) => {
+    const session = await open(modelPath, graph, execution).catch((cause: unknown) => {
       throw explainRefusal(cause, graph.name, execution);
     });
     return {
-      provider: execution.provider,
-      run: async (feeds, signal) => {
-        // The runtime holds the thread while it works; a cancel that arrived during the last run is heard in this turn.
-        if (signal !== undefined) await nextTurn();
+      ...session,
+      run: async (feeds, signal, kept) => {
         signal?.throwIfAborted();
-        return session.run(feeds as Record<string, Tensor>).catch((cause: unknown) => {
+        try {
+          return await session.run(feeds, signal, kept);
+        } catch (cause) {
+          signal?.throwIfAborted();
           throw explainFailure(cause, graph.name);
-        });
+        }
       },
-      release: () => session.release(),
     };
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-function openModel(path: string, execution: Execution): Promise<InferenceSession> {
-  return InferenceSession.create(path, {
-    executionProviders: execution.provider === 'cpu' ? ['cpu'] : [execution.provider, 'cpu'],
-    intraOpNumThreads: execution.threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    enableMemPattern: false,
-    logSeverityLevel: 3,
-  });
+/** Graphics devices are reached through the package alone. */
+function usualAdapter({ provider }: Execution): OpenSession {
+  return (provider === 'cpu' ? openLibrarySession() : null) ?? openPackageSession;
 }
 
 const DATA_FILE = 'weights.bin';
@@ -100,23 +118,4 @@ function explainFailure(cause: unknown, network: string): EngineError {
   const message = cause instanceof Error ? cause.message : String(cause);
   const code = /alloc|out of memory/i.test(message) ? 'OUT_OF_MEMORY' : 'INTERNAL';
   return new EngineError(code, `${network} failed: ${message}`, { network }, { cause });
-}
-
-export function floats(data: Float32Array, shape: readonly number[]): Tensor {
-  return new Tensor('float32', data, shape);
-}
-
-export function ids(values: ArrayLike<number>): Tensor {
-  return new Tensor('int32', Int32Array.from(values), [values.length]);
-}
-
-export function longs(values: BigInt64Array): Tensor {
-  return new Tensor('int64', values, [values.length]);
-}
-
-/** The float values of a fetched tensor. */
-export function floatsOf(fetched: Fetched, name: string): Float32Array {
-  const tensor = fetched[name];
-  if (!(tensor?.data instanceof Float32Array)) throw new EngineError('INTERNAL', `no float output ${name}`, { name });
-  return tensor.data;
 }

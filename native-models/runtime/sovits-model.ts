@@ -6,9 +6,9 @@ import type { VoiceVersion } from '../engine-types.ts';
 import { sovitsDimensions } from '../graphs/sovits-dimensions.ts';
 import { changePace, type DrawNoise, seededNoise } from './latent.ts';
 import type { Execution, Matrix, SovitsModel, SovitsRequest, StyleReference, VoiceStyle } from './models.ts';
-import { floatsOf } from './session.ts';
 import { createSovitsNetwork, type SovitsNetwork } from './sovits-network.ts';
 import { SovitsStreamDecoder } from './sovits-stream.ts';
+import { floatsOf } from './tensor.ts';
 
 /** Throws CHECKPOINT_ and VOICE_ errors; VOICE_VERSION_UNSUPPORTED for v3 and v4. */
 export async function loadSovitsModel(checkpointPath: string, execution: Execution): Promise<SovitsModel> {

@@ -10,8 +10,9 @@ import { buildGenerator, type GeneratorReach, generatorReach } from '../graphs/s
 import { buildPrior } from '../graphs/sovits-prior.ts';
 import { buildQuantizer, buildStyle, buildTextStyle } from '../graphs/sovits-style.ts';
 import type { Execution, Matrix, VoiceStyle } from './models.ts';
-import { createSession, type Fetched, floats, floatsOf, ids, longs, type Session } from './session.ts';
+import { createSession, type Session } from './session.ts';
 import { planWindows, type SoundWindow } from './sound-windows.ts';
+import { type Fetched, floats, floatsOf, ids, longs } from './tensor.ts';
 
 export interface SovitsSessions {
   readonly style: Session;

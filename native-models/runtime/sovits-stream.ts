@@ -5,8 +5,8 @@
  */
 import { changePace, type DrawNoise } from './latent.ts';
 import type { Matrix, SovitsStream, SovitsStreamSettings } from './models.ts';
-import { floatsOf } from './session.ts';
 import type { SovitsNetwork } from './sovits-network.ts';
+import { floatsOf } from './tensor.ts';
 
 const OVERLAP_CODES = 2;
 /** Later pieces shorter than this get a longer overlap, so that the generator has enough to work on. */

@@ -6,7 +6,8 @@ import { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildSpeaker, type SpeakerDimensions, speakerDimensions } from '../graphs/speaker-verification.ts';
 import type { Execution, SpeakerModel } from './models.ts';
-import { createSession, floats, floatsOf } from './session.ts';
+import { createSession } from './session.ts';
+import { floats, floatsOf } from './tensor.ts';
 
 /** The network, described but not built. Throws CHECKPOINT_ and VOICE_ errors for files that are not the speaker network. */
 export function openSpeakerModel(checkpointPath: string): {

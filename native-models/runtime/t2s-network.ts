@@ -6,9 +6,11 @@
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildT2s, buildTextInput, type T2sDimensions } from '../graphs/t2s.ts';
-import { HIDDEN_SCORE, KvCache } from './kv-cache.ts';
+import type { LinearForm } from '../onnx/layers.ts';
+import { KvCache } from './kv-cache.ts';
 import type { Execution } from './models.ts';
-import { createSession, type Fetched, floats, floatsOf, type Session } from './session.ts';
+import { createSession, type Session } from './session.ts';
+import { count, type Fetched, floats, floatsOf, ids } from './tensor.ts';
 
 export interface PromptInput {
   readonly phones: ArrayLike<number>;
@@ -17,7 +19,7 @@ export interface PromptInput {
   readonly promptCodes: ArrayLike<number>;
 }
 
-/** The state of one sentence between two tokens. */
+/** The state of one sentence between two tokens; to be released with its cache. */
 export interface T2sPass {
   readonly cache: KvCache;
   /** [classes] of the latest position. */
@@ -26,8 +28,8 @@ export interface T2sPass {
   audioPositions: number;
 }
 
-/** A graphics device does not take tensors without elements, so its cache starts with one hidden place. */
-const DEVICE_CAPACITY = 1;
+/** Added to the score of a hidden position; its share becomes exactly 0 in float32. */
+const HIDDEN_SCORE = -1e9;
 
 export class T2sNetwork {
   readonly dims: T2sDimensions;
@@ -75,28 +77,29 @@ export class T2sNetwork {
     return x;
   }
 
-  async readPrompt(input: PromptInput, signal?: AbortSignal): Promise<T2sPass> {
+  /** Room is made for `tokens` more than the prompt. */
+  async readPrompt(input: PromptInput, tokens: number, signal?: AbortSignal): Promise<T2sPass> {
     const x = await this.embedPrompt(input, signal);
-    const { pass } = await this.readEmbedded(x, input.phones.length, signal);
+    const { pass } = await this.readEmbedded(x, input.phones.length, tokens, signal);
     return pass;
   }
 
   async readEmbedded(
     x: Float32Array,
     textLength: number,
+    tokens: number,
     signal?: AbortSignal,
   ): Promise<{ pass: T2sPass; fetched: Fetched }> {
-    const { width } = this.dims;
-    const length = x.length / width;
+    const length = x.length / this.dims.width;
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
-    const cache = new KvCache(this.dims, this.provider === 'cpu' ? 0 : DEVICE_CAPACITY);
-    const mask = floats(promptMask(textLength, length, cache.capacity), [length, cache.capacity + length]);
-    const fetched = await this.#session.run({ x: floats(x, [length, width]), mask, ...cache.feeds() }, signal);
-    cache.append(floatsOf(fetched, 'k_new'), floatsOf(fetched, 'v_new'), length);
-    return {
-      pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength },
-      fetched,
-    };
+    const cache = new KvCache(this.#session, this.dims, length + tokens);
+    try {
+      const fetched = await this.#read(cache, x, promptMask(textLength, length), signal);
+      return { pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength }, fetched };
+    } catch (error) {
+      cache.release();
+      throw error;
+    }
   }
 
   /** [width] embedding of a token at the next audio position. */
@@ -108,11 +111,27 @@ export class T2sNetwork {
 
   /** Reads one token and leaves the logits of the next one in the pass. */
   async readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
-    const x = floats(this.embedToken(pass, token), [1, this.dims.width]);
-    const fetched = await this.#session.run({ x, mask: pass.cache.stepMask(), ...pass.cache.feeds() }, signal);
-    pass.cache.append(floatsOf(fetched, 'k_new'), floatsOf(fetched, 'v_new'), 1);
+    const { cache } = pass;
+    const fetched = await this.#read(cache, this.embedToken(pass, token), new Float32Array(cache.length + 1), signal);
     pass.logits = floatsOf(fetched, 'logits');
     pass.audioPositions += 1;
+  }
+
+  /** Reads positions behind those of the cache; `mask` [new, total]. */
+  async #read(cache: KvCache, x: Float32Array, mask: Float32Array, signal?: AbortSignal): Promise<Fetched> {
+    const { width } = this.dims;
+    const fresh = x.length / width;
+    const total = cache.length + fresh;
+    if (total > cache.capacity) throw new EngineError('INTERNAL', 'no room for more tokens', { total });
+    const feeds = {
+      x: floats(x, [fresh, width]),
+      mask: floats(mask, [1, 1, fresh, total]),
+      seen: ids([total - 1]),
+      total: count(total),
+    };
+    const fetched = await this.#session.run(feeds, signal, cache.kept);
+    cache.length = total;
+    return fetched;
   }
 
   /** Row of the audio embedding table, as the streaming cut rule compares them. */
@@ -134,10 +153,14 @@ export async function createT2sNetwork(
   probes: Iterable<string> = [],
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
-  const form = execution.precision === 'fast' ? 'blocks' : 'float32';
   const textSession = await createSession(buildTextInput(weights, dims), execution);
-  const session = await createSession(buildT2s(weights, dims, form, probes), execution);
+  const session = await createSession(buildT2s(weights, dims, { linear: linearForm(execution) }, probes), execution);
   return new T2sNetwork(dims, session, textSession, tables);
+}
+
+function linearForm({ precision, provider }: Execution): LinearForm {
+  if (precision === 'exact') return 'float32';
+  return provider === 'cpu' ? 'columns' : 'blocks';
 }
 
 interface EmbeddingTables {
@@ -156,16 +179,11 @@ function readTables(weights: Weights, { symbolCount, classes, width }: T2sDimens
   };
 }
 
-/**
- * Text sees all text and no audio; audio sees all text and the audio up to itself. Row = query; the first `hidden` columns
- * stand for cache places that nobody sees.
- */
-export function promptMask(textLength: number, length: number, hidden = 0): Float32Array {
-  const columns = hidden + length;
-  const mask = new Float32Array(length * columns).fill(HIDDEN_SCORE);
+/** [length, length]: text sees all text and no audio; audio sees all text and the audio up to itself. Row = query. */
+export function promptMask(textLength: number, length: number): Float32Array {
+  const mask = new Float32Array(length * length).fill(HIDDEN_SCORE);
   for (let row = 0; row < length; row++) {
-    const seen = row < textLength ? textLength : row + 1;
-    mask.fill(0, row * columns + hidden, row * columns + hidden + seen);
+    mask.fill(0, row * length, row * length + (row < textLength ? textLength : row + 1));
   }
   return mask;
 }

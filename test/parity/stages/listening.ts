@@ -9,7 +9,8 @@ import { openTorchFile } from '../../../native-models/checkpoint/torch-file.ts';
 import { tensorsOf } from '../../../native-models/checkpoint/torch-weights.ts';
 import { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { buildSpeaker, speakerDimensions } from '../../../native-models/graphs/speaker-verification.ts';
-import { createSession, type Fetched, floats, floatsOf } from '../../../native-models/runtime/session.ts';
+import { createSession } from '../../../native-models/runtime/session.ts';
+import { type Fetched, floats, floatsOf } from '../../../native-models/runtime/tensor.ts';
 import { type Golden, numberIn, transpose } from '../golden.ts';
 import { openHubert, openSovits } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -82,7 +83,7 @@ export const listeningStages: readonly Stage[] = [
     knows: /^(\w+)\/ssl\.npy$/,
     check: async (golden, entry, [, version = '']) => {
       const hidden = (await hearReference(golden, version))['hidden']!;
-      const [rows, columns] = hidden.dims as [number, number];
+      const [rows, columns] = hidden.shape as [number, number];
       return compare(golden, entry, transpose(hidden.data as Float32Array, rows, columns));
     },
   },
@@ -130,7 +131,7 @@ export const listeningStages: readonly Stage[] = [
       const tensor = (await hearSpeaker(golden))[name];
       if (tensor === undefined) return failed(`the network has no ${name}`);
       const every = numberIn(entry.how, /every (\d+)/) ?? 1;
-      const plane = tensor.dims.length === 4 ? tensor.dims[2]! * tensor.dims[3]! : 1;
+      const plane = tensor.shape.length === 4 ? tensor.shape[2]! * tensor.shape[3]! : 1;
       return compare(
         golden,
         entry,

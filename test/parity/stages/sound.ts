@@ -1,8 +1,8 @@
 /** SoVITS: style, prompt codes, prior encoder, flow, generator, pace and streaming pieces. */
 import { changePace } from '../../../native-models/runtime/latent.ts';
 import type { Matrix, VoiceStyle } from '../../../native-models/runtime/models.ts';
-import { type Fetched, floatsOf } from '../../../native-models/runtime/session.ts';
 import { crossFadeRows } from '../../../native-models/runtime/sovits-stream.ts';
+import { type Fetched, floatsOf } from '../../../native-models/runtime/tensor.ts';
 import { type Golden, numberIn, transpose } from '../golden.ts';
 import { openSovits } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -102,8 +102,8 @@ export const soundStages: readonly Stage[] = [
       const fetched = await network.quantize(golden.rows(`${version}/ssl.npy`));
       if (name === 'prompt_codes')
         return compare(golden, entry, Array.from(fetched['codes']!.data as BigInt64Array, Number));
-      const { dims, data } = fetched['ssl_proj']!;
-      return compare(golden, entry, transpose(data as Float32Array, dims[0]!, dims[1]!));
+      const { shape, data } = fetched['ssl_proj']!;
+      return compare(golden, entry, transpose(data as Float32Array, shape[0]!, shape[1]!));
     },
   },
   {
@@ -135,8 +135,8 @@ export const soundStages: readonly Stage[] = [
   {
     knows: /^(\w+)\/(quantized|enc_ssl|enc_text|mrte|enc2)\.npy$/,
     check: async (golden, entry, [, version = '', name = '']) => {
-      const { dims, data } = (await runPrior(golden, version))[PRIOR_NAMES[name]!]!;
-      return compare(golden, entry, transpose(data as Float32Array, dims[0]!, dims[1]!));
+      const { shape, data } = (await runPrior(golden, version))[PRIOR_NAMES[name]!]!;
+      return compare(golden, entry, transpose(data as Float32Array, shape[0]!, shape[1]!));
     },
   },
   {

@@ -2,8 +2,8 @@
 import { generateCodes, penalisedLogits } from '../../../native-models/runtime/generation.ts';
 import type { T2sRequest } from '../../../native-models/runtime/models.ts';
 import { drawToken, penaliseRepetition, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
-import { floatsOf } from '../../../native-models/runtime/session.ts';
 import { promptMask, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
+import { floatsOf } from '../../../native-models/runtime/tensor.ts';
 import { type Golden, numberIn, OFFICIAL_SAMPLING, samplingIn } from '../golden.ts';
 import { openT2s } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -54,7 +54,7 @@ interface GreedyWalk {
 async function walk(golden: Golden, steps: number): Promise<GreedyWalk> {
   const network = await openT2s(golden, MAIN);
   const tokens = golden.numbers('t2s/eos_run_tokens.npy');
-  const pass = await network.readPrompt(greedyRequest(golden, ['prompt', 'a']));
+  const pass = await network.readPrompt(greedyRequest(golden, ['prompt', 'a']), steps);
   const logits = [pass.logits];
   for (const token of tokens.slice(0, steps)) {
     await network.readToken(pass, token);
@@ -116,7 +116,7 @@ export const tokenStages: readonly Stage[] = [
     check: async (golden, entry) => {
       const network = await openT2s(golden, MAIN);
       const phones = golden.array('t2s/phones.npy').data.length;
-      const { fetched } = await network.readEmbedded(golden.floats('t2s/xy_pos.npy'), phones);
+      const { fetched } = await network.readEmbedded(golden.floats('t2s/xy_pos.npy'), phones, 0);
       return compare(golden, entry, floatsOf(fetched, 'hidden'));
     },
   },
@@ -126,7 +126,7 @@ export const tokenStages: readonly Stage[] = [
       const network = await openT2s(golden, MAIN);
       const { pass } = await walk(golden, Number(steps ?? 0));
       const layer = which === 'first' ? 0 : network.dims.layers - 1;
-      return compare(golden, entry, pass.cache.copyRowsOf(kind === 'k' ? 'keys' : 'values', layer));
+      return compare(golden, entry, await pass.cache.copyRowsOf(kind === 'k' ? 'keys' : 'values', layer));
     },
   },
   {

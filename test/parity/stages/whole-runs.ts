@@ -66,7 +66,7 @@ function openSpeaker(golden: Golden, version: string): Promise<Speaker> {
       goldenNoise(golden, version, channels, rows),
     );
     const hidden = (await hearReference(golden, version))['hidden']!;
-    const [rows, columns] = hidden.dims as [number, number];
+    const [rows, columns] = hidden.shape as [number, number];
     const heard: Matrix = { rows, columns, data: hidden.data as Float32Array };
     const samples = await styleSamples(golden, version);
     const reference = sovits.needsSpeakerEmbedding

@@ -4,9 +4,9 @@ import { toPcm16 } from '../../../../native-models/audio/wav.ts';
 import { openSovitsCheckpoint } from '../../../../native-models/checkpoint/voice-checkpoints.ts';
 import { sovitsDimensions } from '../../../../native-models/graphs/sovits-dimensions.ts';
 import { type GeneratorReach, generatorReach } from '../../../../native-models/graphs/sovits-generator.ts';
-import { floatsOf } from '../../../../native-models/runtime/session.ts';
 import { planWindows } from '../../../../native-models/runtime/sound-windows.ts';
 import { createSovitsNetwork, type SovitsNetwork } from '../../../../native-models/runtime/sovits-network.ts';
+import { floatsOf } from '../../../../native-models/runtime/tensor.ts';
 
 const framesPerWindow = 50;
 const samplesPerFrame = 640;
