@@ -51,11 +51,10 @@ const copies: readonly {
   { from: 'node_modules/koffi/LICENSE.txt', to: 'node_modules/koffi/LICENSE.txt' },
   { from: 'node_modules/koffi/index.js', to: 'node_modules/koffi/index.js' },
   { from: 'node_modules/koffi/src/koffi', to: 'node_modules/koffi/src/koffi', only: /\.js$/ },
-  {
-    from: 'node_modules/@koromix/koffi-linux-x64',
-    to: 'node_modules/@koromix/koffi-linux-x64',
-    only: /\.(js|json|node)$/,
-  },
+  ...['package.json', 'index.js', 'linux_x64'].map((name) => ({
+    from: `node_modules/@koromix/koffi-linux-x64/${name}`,
+    to: `node_modules/@koromix/koffi-linux-x64/${name}`,
+  })),
 ];
 
 const bundles: readonly { readonly entry: string; readonly to: string }[] = [

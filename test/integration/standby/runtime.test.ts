@@ -13,7 +13,7 @@ it('is the same bytes for the same inputs, is made once, and holds nothing else'
     expect.arrayContaining(['run', 'agent.mjs', 'service.mjs', 'engine-child.mjs', 'bin/node', 'data/zh-words.tbl.br']),
   );
   const native = first.files.filter((file) => /\.(node|so|dll|dylib)(\.\d+)?$/.test(file.path));
-  expect(native.every((file) => file.path.includes('/linux/x64/'))).toBe(true);
+  expect(native.filter((file) => !/\/linux[/_]x64\//.test(file.path))).toEqual([]);
 
   const startedAt = performance.now();
   await buildRuntime(path.join(dir, 'a'));
