@@ -65,6 +65,8 @@ export interface AudioChunk {
   /** 0-based index of the sentence that this audio belongs to, and how many there are. */
   readonly sentence: number;
   readonly sentences: number;
+  /** No more sound of this sentence follows. */
+  readonly last: boolean;
 }
 
 export interface SpeakOptions {

@@ -133,26 +133,39 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       let sampleCount = 0;
       let cutShort = false;
       let firstAudioSeconds = 0;
-      for (const [index, sentence] of sentences.entries()) {
-        options.onProgress?.(index, sentences.length);
-        const spoken = await speakSentence(voice, prepared, await readFeatures(voice, sentence, options.signal), {
-          settings,
-          index,
-          withPrompt,
-          signal: options.signal,
-          onSound(samples) {
-            if (sampleCount === 0) firstAudioSeconds = secondsSince(begunAt);
-            sampleCount += samples.length;
-            if (options.collect !== false) parts.push(samples);
-            options.onAudio?.({ samples, sampleRateHz, sentence: index, sentences: sentences.length });
-          },
-        });
-        cutShort ||= spoken.cutShort;
-        // Lets a cancel that arrived meanwhile be heard.
-        await nextTurn();
-        options.signal?.throwIfAborted();
+      /** A failure on either side, tokens or sound, stops the other. */
+      const stop = new AbortController();
+      const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+      let sounding: Promise<void> = Promise.resolve();
+      options.onProgress?.(0, sentences.length);
+      try {
+        for (const [index, sentence] of sentences.entries()) {
+          const before = sounding;
+          const features = await readFeatures(voice, sentence, signal);
+          const spoken = await speakSentence(voice, prepared, features, before, {
+            settings,
+            index,
+            withPrompt,
+            signal,
+            onSound(samples, last) {
+              if (sampleCount === 0) firstAudioSeconds = secondsSince(begunAt);
+              sampleCount += samples.length;
+              if (options.collect !== false) parts.push(samples);
+              options.onAudio?.({ samples, sampleRateHz, sentence: index, sentences: sentences.length, last });
+            },
+          });
+          cutShort ||= spoken.cutShort;
+          sounding = spoken.sounded.then(() => options.onProgress?.(index + 1, sentences.length));
+          sounding.catch((error: unknown) => stop.abort(error));
+          // The tokens of the next sentence are made while this one sounds; those of the one after it have to wait.
+          await before;
+        }
+        await sounding;
+      } catch (error) {
+        stop.abort(error);
+        await sounding.catch(() => {});
+        throw error;
       }
-      options.onProgress?.(sentences.length, sentences.length);
       return {
         samples: joinSound(parts),
         sampleRateHz,

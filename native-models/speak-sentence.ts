@@ -1,6 +1,6 @@
 /**
- * One sentence through the two networks: phones to tokens, tokens to sound, silence behind it. Handed out whole, or in pieces
- * while it is still being made.
+ * One sentence through the two networks: phones to tokens, tokens to sound, silence behind it. Sound is handed out window by
+ * window when all tokens are there, or in pieces while they are still being made.
  */
 
 import { joinSpokenText, type SpokenText } from './bert-features.ts';
@@ -16,8 +16,8 @@ export interface SentenceOptions {
   readonly index: number;
   readonly withPrompt: boolean;
   readonly signal?: AbortSignal;
-  /** Told of final sound, in order. */
-  readonly onSound: (samples: Float32Array) => void;
+  /** Told of final sound, in order; of the last of it, which may be empty, with `last`. */
+  readonly onSound: (samples: Float32Array, last: boolean) => void;
 }
 
 const noText: SpokenText = { phones: [], bert: null };
@@ -25,12 +25,24 @@ const noText: SpokenText = { phones: [], bert: null };
 const officialLeastCodes = 16;
 const officialOverlapCodes = 2;
 
+export interface SpokenTokens {
+  /** True when the length guard, not the voice, ended the sentence. */
+  readonly cutShort: boolean;
+  /** Settles when all sound of the sentence has been told. */
+  readonly sounded: Promise<void>;
+}
+
+/**
+ * Resolves when the sentence's tokens are made; its sound may still be under way on another thread. It begins when `after`,
+ * the sound of the sentence before, is through.
+ */
 export async function speakSentence(
   voice: LoadedVoice,
   prepared: PreparedReference,
   sentence: SpokenText,
+  after: Promise<void>,
   options: SentenceOptions,
-): Promise<{ readonly cutShort: boolean }> {
+): Promise<SpokenTokens> {
   const { settings, index, withPrompt, signal, onSound } = options;
   const { t2s, sovits } = voice;
   const { seed, sampling, speed, fragmentIntervalS, streaming } = settings;
@@ -44,19 +56,22 @@ export async function speakSentence(
     signal,
   };
   const sound = { phones: sentence.phones, style: prepared.style, speed, chance, signal };
+  const end = (): void => onSound(finishFragment(new Float32Array(0), sovits.sampleRateHz, fragmentIntervalS), true);
   if (streaming === null) {
     const { codes, reason } = await t2s.generate(tokens);
-    const samples = codes.length === 0 ? new Float32Array(0) : await sovits.decode({ codes, ...sound });
-    onSound(finishFragment(samples, sovits.sampleRateHz, fragmentIntervalS));
-    return { cutShort: reason === 'limit' };
+    const sounded = after.then(async () => {
+      // The generator ends in a tanh, so the official rule for peaks above 1 has nothing to do and windows go out at once.
+      if (codes.length > 0) await sovits.decode({ codes, ...sound, onSound: (samples) => onSound(samples, false) });
+      end();
+    });
+    return { cutShort: reason === 'limit', sounded };
   }
   const { rule, leastCodes = officialLeastCodes, overlapCodes = officialOverlapCodes } = streaming;
   const stream = sovits.openStream({ ...sound, overlapCodes });
-  const { reason } = await speakStreaming(t2s, stream, tokens, { rule, leastCodes }, (samples) =>
-    onSound(finishFragment(samples, sovits.sampleRateHz, 0)),
+  const { reason, sounded } = await speakStreaming(t2s, stream, tokens, { rule, leastCodes }, after, (samples) =>
+    onSound(finishFragment(samples, sovits.sampleRateHz, 0), false),
   );
-  if (fragmentIntervalS > 0) onSound(finishFragment(new Float32Array(0), sovits.sampleRateHz, fragmentIntervalS));
-  return { cutShort: reason === 'limit' };
+  return { cutShort: reason === 'limit', sounded: sounded.then(end) };
 }
 
 /**

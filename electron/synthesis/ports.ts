@@ -1,4 +1,4 @@
-/** What synthesis needs from the engine's process. Sound comes sentence by sentence, final and in order. */
+/** What synthesis needs from the engine's process. Sound comes in stretches of a sentence, final and in order. */
 import type { SpeakRequest } from '../../native-models/engine-types.ts';
 import type { EngineState, ExplainedSentence } from '../contract/synthesis.ts';
 import type { Stop } from '../kernel/ports.ts';
@@ -10,6 +10,8 @@ export interface SpokenSentence {
   /** 0-based, of `sentences`. */
   readonly sentence: number;
   readonly sentences: number;
+  /** No more sound of this sentence follows. */
+  readonly last: boolean;
 }
 
 interface SpokenFacts {

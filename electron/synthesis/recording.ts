@@ -1,5 +1,5 @@
 /**
- * A take while it is spoken. The sound goes to disk sentence by sentence, so an hour of speech needs no more memory than a
+ * A take while it is spoken. The sound goes to disk as it comes, so an hour of speech needs no more memory than a
  * minute; the WAV header, which tells the length, is written last.
  */
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type { SpokenSentence } from './ports.ts';
 
 export interface Recording {
   /** Takes the sound in order and returns at once; what goes wrong is told by `finish`. */
-  add(sentence: SpokenSentence): void;
+  add(sound: SpokenSentence): void;
   /** The complete file. @throws AppError APP_DISK_FULL */
   finish(): Promise<string>;
   /** A take that came to nothing leaves no file; sentences that are being listened to stay until the next take. */
@@ -23,7 +23,7 @@ export async function startRecording(options: {
   readonly file: string;
   /** Where a sentence of several is put for listening meanwhile. */
   readonly partFile: (sentence: number) => string;
-  readonly onPart: (sentence: SpokenSentence) => void;
+  readonly onPart: (sound: SpokenSentence) => void;
 }): Promise<Recording> {
   const { file, partFile, onPart } = options;
   await mkdir(path.dirname(file), { recursive: true });
@@ -31,24 +31,28 @@ export async function startRecording(options: {
   let sampleRateHz = 0;
   let dataBytes = 0;
   let writing: Promise<void> = Promise.resolve();
+  /** The sentence under way, as far as it has sounded. */
+  const part: Uint8Array[] = [];
   let failure: unknown;
 
-  async function write(sentence: SpokenSentence): Promise<void> {
-    const body = toPcm16Bytes(sentence.samples);
+  async function write(sound: SpokenSentence): Promise<void> {
+    const body = toPcm16Bytes(sound.samples);
     await handle.write(body, 0, body.length, headerBytes + dataBytes);
     dataBytes += body.length;
-    sampleRateHz = sentence.sampleRateHz;
+    sampleRateHz = sound.sampleRateHz;
     // A single sentence is the take itself, which follows at once.
-    if (sentence.sentences < 2) return;
-    const wav = Buffer.concat([wavHeader(sampleRateHz, body.length), body]);
-    await writeFileAtomic(partFile(sentence.sentence), wav);
-    onPart(sentence);
+    if (sound.sentences < 2) return;
+    part.push(body);
+    if (!sound.last) return;
+    const whole = Buffer.concat(part.splice(0));
+    await writeFileAtomic(partFile(sound.sentence), Buffer.concat([wavHeader(sampleRateHz, whole.length), whole]));
+    onPart(sound);
   }
 
   return {
-    add(sentence) {
+    add(sound) {
       writing = writing
-        .then(() => (failure === undefined ? write(sentence) : undefined))
+        .then(() => (failure === undefined ? write(sound) : undefined))
         .catch((error: unknown) => {
           failure = error;
         });

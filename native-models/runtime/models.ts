@@ -101,10 +101,12 @@ export interface SovitsRequest {
   /** 0.5 officially; 0 makes the voice deterministic and flat. */
   readonly noiseScale?: number;
   readonly chance: Chance;
+  /** Told of each stretch of final sound as soon as it is made, in order. */
+  readonly onSound?: (samples: Float32Array) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes'> {
+export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes' | 'onSound'> {
   /** Tokens that neighbouring pieces share (2 officially). */
   readonly overlapCodes?: number;
 }

@@ -69,12 +69,12 @@ async function decodeCodes(
   request: SovitsRequest,
   drawNoise: DrawNoise,
 ): Promise<Float32Array> {
-  const { codes, phones, style, signal } = request;
+  const { codes, phones, style, onSound, signal } = request;
   const fetched = await network.prior(codes, phones, style.geText, signal);
   const latent = changePace(
     { rows: 2 * codes.length, columns: network.dims.hidden, data: floatsOf(fetched, 'latent') },
     request.speed ?? 1,
   );
   const noise = drawNoise(network.dims.latent, latent.rows, 0);
-  return network.decode(latent, noise, style.ge, signal);
+  return network.decode(latent, noise, style.ge, signal, onSound);
 }

@@ -90,13 +90,20 @@ export class SovitsNetwork {
     );
   }
 
-  /** Sound of latent rows; `noise` is [latent, rows], already scaled. A cancel is heard between two seconds of it. */
-  async decode(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+  /** Sound of latent rows; `noise` is [latent, rows], already scaled. `onSound` is told of each window when it is made. */
+  async decode(
+    latent: Matrix,
+    noise: Float32Array,
+    ge: Float32Array,
+    signal?: AbortSignal,
+    onSound?: (samples: Float32Array) => void,
+  ): Promise<Float32Array> {
     const z = floatsOf(await this.flow(latent, noise, ge, signal), 'z');
     const sound = new Float32Array(latent.rows * this.#samplesPerFrame);
     for (const window of this.windows(latent.rows, this.dims.sampleRateHz)) {
-      const fetched = await this.generate(z, ge, window, signal);
-      sound.set(floatsOf(fetched, 'audio'), window.start * this.#samplesPerFrame);
+      const samples = floatsOf(await this.generate(z, ge, window, signal), 'audio');
+      sound.set(samples, window.start * this.#samplesPerFrame);
+      onSound?.(samples);
     }
     return sound;
   }

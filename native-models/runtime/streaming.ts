@@ -8,25 +8,47 @@ export interface StreamingRule {
   readonly leastCodes: number;
 }
 
-/** Tells `onSound` each piece of the sentence in order; what it tells adds up to the whole sentence. */
+export interface StreamedTokens extends T2sResult {
+  /** Settles when the last piece has been told. */
+  readonly sounded: Promise<void>;
+}
+
+/**
+ * Tells `onSound` each piece of the sentence in order, beginning when `after` is through; what it tells adds up to the whole
+ * sentence. While a piece is made into sound, the tokens of the next one are made beside it, but not of one more.
+ */
 export async function speakStreaming(
   t2s: T2sModel,
   stream: SovitsStream,
   request: T2sRequest,
   { rule, leastCodes }: StreamingRule,
-  onSound: (samples: Float32Array) => void | Promise<void>,
-): Promise<T2sResult> {
+  after: Promise<void>,
+  onSound: (samples: Float32Array) => void,
+): Promise<StreamedTokens> {
   const chunker = new CodeChunker(rule, leastCodes, t2s.silenceLikeness);
-  const result = await t2s.generate({
+  let sounding = after;
+  const sound = (make: () => Promise<Float32Array> | Float32Array): void => {
+    sounding = sounding.then(async () => {
+      const samples = await make();
+      if (samples.length > 0) onSound(samples);
+    });
+    // A failure is told where the sound is waited for.
+    sounding.catch(() => {});
+  };
+  const tokens = t2s.generate({
     ...request,
     onCode: async (code) => {
       const piece = chunker.push(code);
-      if (piece !== null) await onSound(await stream.push(piece, false));
-      await request.onCode?.(code);
+      if (piece === null) return;
+      await sounding;
+      sound(() => stream.push(piece, false));
     },
   });
+  const result = await tokens.catch(async (error: unknown) => {
+    await sounding.catch(() => {});
+    throw error;
+  });
   const rest = chunker.finish();
-  const last = rest.length > 0 ? await stream.push(rest, true) : stream.finish();
-  if (last.length > 0) await onSound(last);
-  return result;
+  sound(() => (rest.length > 0 ? stream.push(rest, true) : stream.finish()));
+  return { ...result, sounded: sounding };
 }

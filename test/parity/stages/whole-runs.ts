@@ -161,15 +161,17 @@ async function streamBlocks(
     const phones = golden.numbers(`text/${text}_phones.npy`);
     const stream = sovits.openStream({ phones, style, speed: options.speed_factor, chance: CHANCE });
     const rule = options.fixed_length_chunk ? 'fixed' : 'quiet';
-    await speakStreaming(
+    const { sounded } = await speakStreaming(
       t2s,
       stream,
       requestFor(golden, speaker, options, text),
       { rule, leastCodes: options.min_chunk_length },
+      Promise.resolve(),
       (samples) => {
         blocks.push(finishFragment(samples, sovits.sampleRateHz, 0));
       },
     );
+    await sounded;
     blocks.push(finishFragment(new Float32Array(0), sovits.sampleRateHz, options.fragment_interval));
   }
   return blocks;

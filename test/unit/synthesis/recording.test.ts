@@ -6,11 +6,12 @@ import { startRecording } from '../../../electron/synthesis/recording.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
 import { tempDir } from '../temp-dir.ts';
 
-const sentence = (index: number, sentences: number, value: number): SpokenSentence => ({
+const sentence = (index: number, sentences: number, value: number, last = true): SpokenSentence => ({
   samples: new Float32Array(1000).fill(value),
   sampleRateHz: 32000,
   sentence: index,
   sentences,
+  last,
 });
 
 async function recordingIn(dir: string, file = path.join(dir, 'parts', 'take.wav')) {
@@ -28,13 +29,15 @@ describe('a recording', () => {
     const dir = await tempDir();
     const { recording, told } = await recordingIn(dir);
     recording.add(sentence(0, 3, 0.25));
+    recording.add(sentence(1, 3, -0.5, false));
     recording.add(sentence(1, 3, -0.25));
     recording.add(sentence(2, 3, 0.5));
     const { samples, sampleRateHz } = readWav(await readFile(await recording.finish()));
-    expect([samples.length, sampleRateHz]).toEqual([3000, 32000]);
-    expect([samples[0], samples[1500], samples[2999]]).toEqual([0.25, -0.25, 0.5]);
+    expect([samples.length, sampleRateHz]).toEqual([4000, 32000]);
+    expect([samples[0], samples[1500], samples[2500], samples[3999]]).toEqual([0.25, -0.5, -0.25, 0.5]);
     expect(told).toEqual([0, 1, 2]);
-    expect(readWav(await readFile(path.join(dir, 'parts', '1.wav'))).samples[0]).toBe(-0.25);
+    const part = readWav(await readFile(path.join(dir, 'parts', '1.wav'))).samples;
+    expect([part.length, part[0], part[1999]]).toEqual([2000, -0.5, -0.25]);
   });
 
   it('of one sentence has no parts', async () => {
