@@ -58,6 +58,8 @@ export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensi
 /** How the network stores what it multiplies with and what it remembers. */
 export interface T2sForm {
   readonly linear: LinearForm;
+  /** Worth of one step of an 8-bit cache, layer by layer; null for a float32 cache. */
+  readonly cacheScales: { readonly keys: readonly number[]; readonly values: readonly number[] } | null;
 }
 
 /**
@@ -77,18 +79,32 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
     const cache = [1, heads, 'capacity', dims.cachedSize];
-    const pastKeys = g.input(`past_k_${i}`, 'float32', cache);
-    const pastValues = g.input(`past_v_${i}`, 'float32', cache);
-    const { linear: stored } = form;
+    const { linear: stored, cacheScales } = form;
+    const cacheType = cacheScales === null ? 'float32' : 'int8';
+    const pastKeys = g.input(`past_k_${i}`, cacheType, cache);
+    const pastValues = g.input(`past_v_${i}`, cacheType, cache);
+    const steps = cacheScales === null ? [] : [cacheScales.keys, cacheScales.values].map((list) => list[i] ?? 1);
     const qkv = multiply(g, x, projection(g, layer, dims), stored);
     const attended = g.microsoftWithOutputs(
       'GroupQueryAttention',
-      [g.op('Unsqueeze', [qkv, g.integers([0])]), '', '', pastKeys, pastValues, seen, total, '', '', '', mask],
-      // The mask alone says who sees whom: text sees all text, which no causal rule allows.
-      { num_heads: heads, kv_num_heads: heads, causal: 0, scale: { float: 1 / Math.sqrt(size) } },
       [
-        { name: `k_${i}`, type: 'float32', shape: cache },
-        { name: `v_${i}`, type: 'float32', shape: cache },
+        ...[g.op('Unsqueeze', [qkv, g.integers([0])]), '', '', pastKeys, pastValues, seen, total, '', '', '', mask],
+        ...steps.flatMap((step, at) => [
+          ...(at === 0 ? [''] : []),
+          g.weight('cache-step', 'float32', [1], () => Float32Array.of(step)),
+        ]),
+      ],
+      {
+        num_heads: heads,
+        kv_num_heads: heads,
+        // The mask alone says who sees whom: text sees all text, which no causal rule allows.
+        causal: 0,
+        scale: { float: 1 / Math.sqrt(size) },
+        ...(cacheScales === null ? {} : eightBitCache),
+      },
+      [
+        { name: `k_${i}`, type: cacheType, shape: cache },
+        { name: `v_${i}`, type: cacheType, shape: cache },
       ],
     );
     const mixed = multiply(g, g.op('Squeeze', [attended, g.integers([0])]), mixing(g, layer, dims), stored);
@@ -102,6 +118,8 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
   g.output('logits', logits, 'float32', [1, dims.classes]);
   return g;
 }
+
+const eightBitCache = { k_quant_type: 'PER_TENSOR', v_quant_type: 'PER_TENSOR', kv_cache_bit_width: 8 };
 
 /** Queries, keys and values of all heads, each head widened with zeros, which add nothing to any product. */
 function projection(g: Graph, layer: Weights, { width, heads, headSize: size, cachedSize }: T2sDimensions): MatrixPlan {

@@ -8,16 +8,31 @@ export function quantizeColumns(
 ): { readonly values: Int8Array; readonly scales: Float32Array } {
   const values = new Int8Array(inputs * outputs);
   const scales = new Float32Array(outputs);
+  const factors = new Float32Array(outputs);
   for (let o = 0; o < outputs; o++) {
-    const row = matrix.subarray(o * inputs, (o + 1) * inputs);
-    const scale = largestMagnitude(row) / 127;
+    const scale = largestMagnitude(matrix.subarray(o * inputs, (o + 1) * inputs)) / 127;
     // A scale of 0 is no scale to the runtime; here all values are 0 anyway.
     scales[o] = scale === 0 ? 1 : scale;
-    const factor = 1 / scales[o]!;
-    for (let i = 0; i < inputs; i++) values[i * outputs + o] = Math.round(row[i]! * factor);
+    factors[o] = 1 / scales[o]!;
+  }
+  // In square tiles, because one side of a transposition always jumps: within a tile both stay in the nearest cache.
+  for (let top = 0; top < outputs; top += TILE) {
+    const bottom = Math.min(outputs, top + TILE);
+    for (let left = 0; left < inputs; left += TILE) {
+      const right = Math.min(inputs, left + TILE);
+      for (let o = top; o < bottom; o++) {
+        const factor = factors[o]!;
+        // Truncation of a positive number rounds to nearest, several times faster than Math.round.
+        for (let i = left; i < right; i++) {
+          values[i * outputs + o] = ((matrix[o * inputs + i]! * factor + 128.5) | 0) - 128;
+        }
+      }
+    }
   }
   return { values, scales };
 }
+
+const TILE = 64;
 
 /** [outputs, blocks, block] uint8 values around 128, and [outputs, blocks] scales. */
 export function quantizeBlocks(

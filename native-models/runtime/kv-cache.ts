@@ -3,6 +3,7 @@
  * place. Their capacity is fixed: a sentence has a longest length, and room that is never touched costs nothing.
  */
 import type { T2sDimensions } from '../graphs/t2s.ts';
+import type { CacheScales } from './models.ts';
 import type { KeptTensor, KeptTensors, Session } from './session.ts';
 
 export class KvCache {
@@ -13,11 +14,11 @@ export class KvCache {
   readonly #tensors: readonly KeptTensor[];
   readonly kept: KeptTensors;
 
-  constructor(session: Session, dims: T2sDimensions, capacity: number) {
+  constructor(session: Session, dims: T2sDimensions, capacity: number, type: 'float32' | 'int8') {
     const { heads, cachedSize, layers } = dims;
     this.#dims = dims;
     this.capacity = capacity;
-    this.#tensors = Array.from({ length: 2 * layers }, () => session.keep('float32', [1, heads, capacity, cachedSize]));
+    this.#tensors = Array.from({ length: 2 * layers }, () => session.keep(type, [1, heads, capacity, cachedSize]));
     const named = (prefix: string): Record<string, KeptTensor> =>
       Object.fromEntries(this.#tensors.map((tensor, i) => [`${prefix}${i % 2 === 0 ? 'k' : 'v'}_${i >> 1}`, tensor]));
     this.kept = { inputs: named('past_'), outputs: named('') };
@@ -36,6 +37,20 @@ export class KvCache {
       }
     }
     return out;
+  }
+
+  /** Steps for an 8-bit cache, from what this float32 one holds; later values may be larger by `headroom`. */
+  async scales(headroom: number): Promise<CacheScales> {
+    const stepsOf = async (kind: 'keys' | 'values'): Promise<number[]> => {
+      const steps: number[] = [];
+      for (let layer = 0; layer < this.#dims.layers; layer++) {
+        let largest = 0;
+        for (const value of await this.copyRowsOf(kind, layer)) largest = Math.max(largest, Math.abs(value));
+        steps.push((Math.max(largest, Number.MIN_VALUE) * headroom) / 127);
+      }
+      return steps;
+    };
+    return { keys: await stepsOf('keys'), values: await stepsOf('values') };
   }
 
   release(): void {

@@ -19,6 +19,14 @@ export interface Execution {
   readonly provider: Provider;
   readonly threads: number;
   readonly precision: 'exact' | 'fast';
+  /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
+  readonly cacheScales?: CacheScales | undefined;
+}
+
+/** What one step of the 8-bit cache is worth, layer by layer. */
+export interface CacheScales {
+  readonly keys: readonly number[];
+  readonly values: readonly number[];
 }
 
 /** A [rows, columns] row-major float matrix. */

@@ -5,8 +5,7 @@
 
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { buildT2s, buildTextInput, type T2sDimensions } from '../graphs/t2s.ts';
-import type { LinearForm } from '../onnx/layers.ts';
+import { buildT2s, buildTextInput, type T2sDimensions, type T2sForm } from '../graphs/t2s.ts';
 import { KvCache } from './kv-cache.ts';
 import type { Execution } from './models.ts';
 import { createSession, type Session } from './session.ts';
@@ -33,12 +32,20 @@ const HIDDEN_SCORE = -1e9;
 
 export class T2sNetwork {
   readonly dims: T2sDimensions;
+  readonly #cacheType: 'float32' | 'int8';
   readonly #session: Session;
   readonly #textSession: Session;
   readonly #tables: EmbeddingTables;
 
-  constructor(dims: T2sDimensions, session: Session, textSession: Session, tables: EmbeddingTables) {
+  constructor(
+    dims: T2sDimensions,
+    cacheType: 'float32' | 'int8',
+    session: Session,
+    textSession: Session,
+    tables: EmbeddingTables,
+  ) {
     this.dims = dims;
+    this.#cacheType = cacheType;
     this.#session = session;
     this.#textSession = textSession;
     this.#tables = tables;
@@ -92,7 +99,7 @@ export class T2sNetwork {
   ): Promise<{ pass: T2sPass; fetched: Fetched }> {
     const length = x.length / this.dims.width;
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
-    const cache = new KvCache(this.#session, this.dims, length + tokens);
+    const cache = new KvCache(this.#session, this.dims, length + tokens, this.#cacheType);
     try {
       const fetched = await this.#read(cache, x, promptMask(textLength, length), signal);
       return { pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength }, fetched };
@@ -154,13 +161,15 @@ export async function createT2sNetwork(
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
   const textSession = await createSession(buildTextInput(weights, dims), execution);
-  const session = await createSession(buildT2s(weights, dims, { linear: linearForm(execution) }, probes), execution);
-  return new T2sNetwork(dims, session, textSession, tables);
+  const form = formOf(execution);
+  const session = await createSession(buildT2s(weights, dims, form, probes), execution);
+  return new T2sNetwork(dims, form.cacheScales === null ? 'float32' : 'int8', session, textSession, tables);
 }
 
-function linearForm({ precision, provider }: Execution): LinearForm {
-  if (precision === 'exact') return 'float32';
-  return provider === 'cpu' ? 'columns' : 'blocks';
+function formOf({ precision, provider, cacheScales }: Execution): T2sForm {
+  if (precision === 'exact') return { linear: 'float32', cacheScales: null };
+  if (provider !== 'cpu') return { linear: 'blocks', cacheScales: null };
+  return { linear: 'columns', cacheScales: cacheScales ?? null };
 }
 
 interface EmbeddingTables {

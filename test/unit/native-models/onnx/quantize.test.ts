@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quantizeBlocks } from '../../../../native-models/onnx/quantize.ts';
+import { quantizeBlocks, quantizeColumns } from '../../../../native-models/onnx/quantize.ts';
 
 test('every weight comes back within half a step of its block', () => {
   const [outputs, inputs, block] = [3, 40, 16];
@@ -20,4 +20,18 @@ test('a block of zeros and the padding of the last block stay zero', () => {
   const { values, scales } = quantizeBlocks(new Float32Array(5), 1, 5, 4);
   expect(Array.from(values)).toEqual(Array(8).fill(128));
   expect(Array.from(scales)).toEqual([0, 0]);
+});
+
+test('a scale per output gives back every value within half a step, transposed', () => {
+  const [outputs, inputs] = [70, 130];
+  const matrix = Float32Array.from({ length: outputs * inputs }, (_, i) => Math.sin(i) * (1 + Math.floor(i / inputs)));
+  matrix.fill(0, 0, inputs);
+  const { values, scales } = quantizeColumns(matrix, outputs, inputs);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      const back = values[i * outputs + o]! * scales[o]!;
+      expect(Math.abs(back - matrix[o * inputs + i]!)).toBeLessThanOrEqual(scales[o]! * 0.5001);
+    }
+  }
+  expect(values.every((value) => value >= -127)).toBe(true);
 });
