@@ -1,0 +1,184 @@
+/**
+ * `npm run bench -- soak [--takes 1000] [--seed 1] [--json]`: takes in a row by the pilot voice through the engine's own
+ * process, started and watched as the app does it. Fine only when no take failed, the process was never replaced, and its
+ * memory stayed near what it was after the first fifty takes.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '../../electron/kernel/clock.ts';
+import type { Log } from '../../electron/kernel/ports.ts';
+import { createTicker } from '../../electron/kernel/ticker.ts';
+import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
+import { isSilent, measureLoudness } from '../../native-models/audio/loudness.ts';
+import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
+import { makeSentence } from './soak-parts/sentences.ts';
+
+const { values } = parseArgs({
+  options: {
+    takes: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const takes = Number(values.takes);
+const firstSeed = Number(values.seed);
+/** What the memory is compared with: allocators and caches have found their size by then. */
+const WARM_UP_TAKES = 50;
+const MOST_GROWTH = 0.05;
+if (!Number.isInteger(takes) || takes <= WARM_UP_TAKES) {
+  console.error(`--takes must be a whole number above ${WARM_UP_TAKES}`);
+  process.exit(2);
+}
+
+/** Everything that the host would write to its log about the process: crashes, replacements, cancels without answer. */
+const noted: string[] = [];
+const note = (message: string, data: Record<string, unknown> = {}): void => {
+  noted.push(`${message} ${JSON.stringify(data)}`);
+};
+const log: Log = { debug: () => {}, info: note, warn: note, error: note };
+
+const ticker = createTicker(log);
+const fork = forkEngine({});
+let processes = 0;
+const engine = createEngineChild({
+  spawn: () => {
+    processes++;
+    return fork();
+  },
+  clock: systemClock,
+  ticker,
+  log,
+});
+
+interface Sample {
+  readonly take: number;
+  readonly rssBytes: number;
+}
+
+const dir = await mkdtemp(path.join(tmpdir(), 'understudy-soak-'));
+const failures: string[] = [];
+const samples: Sample[] = [];
+let audioSeconds = 0;
+let startedAt = 0;
+try {
+  const request = { ...(await readPilotImport()), destination: dir };
+  const { id } = await engine.importVoice(request, { signal: AbortSignal.timeout(60_000), onStep: () => {} });
+  const packDir = path.join(dir, id);
+  startedAt = performance.now();
+  for (let take = 1; take <= takes; take++) {
+    const failure = await speakOnce(packDir, take);
+    if (failure !== null) failures.push(failure);
+    const rssBytes = await memoryAfterTake();
+    if (rssBytes !== null) samples.push({ take, rssBytes });
+    if (!values.json && take % 50 === 0) console.log(`take ${take}: ${mebibytes(rssBytes ?? 0)}, process ${processes}`);
+  }
+} finally {
+  engine.close();
+  ticker.stopAll();
+  await rm(dir, { recursive: true, force: true });
+}
+report();
+
+async function speakOnce(packDir: string, take: number): Promise<string | null> {
+  const seed = firstSeed + take - 1;
+  const sentence = makeSentence(seededDraw(seed));
+  const named = (what: string): string => `take ${take} (seed ${seed}, ${sentence.text}): ${what}`;
+  try {
+    let heard = false;
+    let broken = false;
+    const facts = await engine.speak(
+      packDir,
+      { ...sentence, seed },
+      {
+        onSentence(sound) {
+          const loudness = measureLoudness(sound.samples, sound.sampleRateHz);
+          broken ||= !loudness.finite;
+          heard ||= !isSilent(loudness);
+        },
+      },
+    );
+    audioSeconds += facts.audioSeconds;
+    if (broken) return named('samples that are no numbers');
+    return heard ? null : named('silent');
+  } catch (error) {
+    return named(error instanceof Error ? `${error.name} ${error.message}` : String(error));
+  }
+}
+
+/** The engine's owner asks for the memory after every job; null when the process is gone instead. */
+function memoryAfterTake(): Promise<number | null> {
+  if (engine.state.state !== 'ready') return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const stop = engine.onState(({ rssBytes }) => {
+      stop();
+      resolve(rssBytes);
+    });
+  });
+}
+
+/** A small generator (xorshift): which words a take is made of need not be more random than that. */
+function seededDraw(seed: number): () => number {
+  let state = Math.imul(seed, 0x9e3779b1) | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
+}
+
+function report(): void {
+  const wallMinutes = (performance.now() - startedAt) / 60_000;
+  const warmBytes = samples.find(({ take }) => take === WARM_UP_TAKES)?.rssBytes ?? 0;
+  const after = samples.filter(({ take }) => take >= WARM_UP_TAKES);
+  const sizes = after.map(({ rssBytes }) => rssBytes);
+  const minBytes = Math.min(...sizes);
+  const maxBytes = Math.max(...sizes);
+  const steady =
+    warmBytes > 0 && minBytes >= warmBytes * (1 - MOST_GROWTH) && maxBytes <= warmBytes * (1 + MOST_GROWTH);
+  const figures = {
+    takes,
+    failures,
+    replaced: processes - 1,
+    noted,
+    takesPerMinute: takes / wallMinutes,
+    audioSeconds,
+    rss: {
+      afterWarmUpBytes: warmBytes,
+      minBytes,
+      maxBytes,
+      endBytes: sizes.at(-1) ?? 0,
+      slopeBytesPerTake: slope(after),
+      farthestPercent: (100 * Math.max(maxBytes - warmBytes, warmBytes - minBytes)) / warmBytes,
+    },
+    ok: failures.length === 0 && processes === 1 && samples.length === takes && steady,
+  };
+  if (values.json) console.log(JSON.stringify(figures, null, 2));
+  else {
+    for (const line of [...failures, ...noted]) console.log(line);
+    const { rss } = figures;
+    console.log(`failed takes ${failures.length} of ${takes}; process replaced ${figures.replaced} times`);
+    console.log(
+      `memory after take ${WARM_UP_TAKES}: ${mebibytes(warmBytes)}; from then on min ${mebibytes(minBytes)}, max ${mebibytes(maxBytes)}, end ${mebibytes(rss.endBytes)}, farthest ${rss.farthestPercent.toFixed(1)} %`,
+    );
+    console.log(`slope ${(rss.slopeBytesPerTake / 1024).toFixed(1)} KiB per take`);
+    console.log(`${figures.takesPerMinute.toFixed(1)} takes per minute, ${audioSeconds.toFixed(0)} s of sound`);
+    console.log(figures.ok ? 'ok' : 'not ok');
+  }
+  process.exitCode = figures.ok ? 0 : 1;
+}
+
+/** Least squares over the takes. */
+function slope(points: readonly Sample[]): number {
+  const mean = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0) / numbers.length;
+  const middle = mean(points.map(({ take }) => take));
+  const level = mean(points.map(({ rssBytes }) => rssBytes));
+  const across = points.reduce((sum, { take, rssBytes }) => sum + (take - middle) * (rssBytes - level), 0);
+  return across / points.reduce((sum, { take }) => sum + (take - middle) ** 2, 0);
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
