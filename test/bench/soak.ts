@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- soak [--takes 1000] [--seed 1] [--json]`: takes in a row by the pilot voice through the engine's own
- * process, started and watched as the app does it. Fine only when no take failed, the process was never replaced, and its
- * memory stayed near what it was after the first fifty takes.
+ * `npm run bench -- soak [--takes 1000] [--warm-up 200] [--seed 1] [--json]`: takes in a row by the pilot voice through the
+ * engine's own process, started and watched as the app does it. Fine only when no take failed, the process was never
+ * replaced, and its memory stayed near what it was after the warm-up, in which heaps and caches find their size.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,17 +18,17 @@ import { makeSentence } from './soak-parts/sentences.ts';
 const { values } = parseArgs({
   options: {
     takes: { type: 'string', default: '1000' },
+    'warm-up': { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 });
 const takes = Number(values.takes);
+const warmUpTakes = Number(values['warm-up']);
 const firstSeed = Number(values.seed);
-/** What the memory is compared with: allocators and caches have found their size by then. */
-const WARM_UP_TAKES = 50;
 const MOST_GROWTH = 0.05;
-if (!Number.isInteger(takes) || takes <= WARM_UP_TAKES) {
-  console.error(`--takes must be a whole number above ${WARM_UP_TAKES}`);
+if (!Number.isInteger(takes) || !Number.isInteger(warmUpTakes) || warmUpTakes < 1 || takes <= warmUpTakes) {
+  console.error('--takes and --warm-up are whole numbers, the first above the second');
   process.exit(2);
 }
 
@@ -131,8 +131,8 @@ function seededDraw(seed: number): () => number {
 
 function report(): void {
   const wallMinutes = (performance.now() - startedAt) / 60_000;
-  const warmBytes = samples.find(({ take }) => take === WARM_UP_TAKES)?.rssBytes ?? 0;
-  const after = samples.filter(({ take }) => take >= WARM_UP_TAKES);
+  const warmBytes = samples.find(({ take }) => take === warmUpTakes)?.rssBytes ?? 0;
+  const after = samples.filter(({ take }) => take >= warmUpTakes);
   const sizes = after.map(({ rssBytes }) => rssBytes);
   const minBytes = Math.min(...sizes);
   const maxBytes = Math.max(...sizes);
@@ -161,7 +161,7 @@ function report(): void {
     const { rss } = figures;
     console.log(`failed takes ${failures.length} of ${takes}; process replaced ${figures.replaced} times`);
     console.log(
-      `memory after take ${WARM_UP_TAKES}: ${mebibytes(warmBytes)}; from then on min ${mebibytes(minBytes)}, max ${mebibytes(maxBytes)}, end ${mebibytes(rss.endBytes)}, farthest ${rss.farthestPercent.toFixed(1)} %`,
+      `memory after take ${warmUpTakes}: ${mebibytes(warmBytes)}; from then on min ${mebibytes(minBytes)}, max ${mebibytes(maxBytes)}, end ${mebibytes(rss.endBytes)}, farthest ${rss.farthestPercent.toFixed(1)} %`,
     );
     console.log(`slope ${(rss.slopeBytesPerTake / 1024).toFixed(1)} KiB per take`);
     console.log(`${figures.takesPerMinute.toFixed(1)} takes per minute, ${audioSeconds.toFixed(0)} s of sound`);
