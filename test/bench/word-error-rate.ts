@@ -9,21 +9,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWav } from '../../native-models/audio/wav.ts';
 import { createEngine } from '../../native-models/engine.ts';
+import type { Take } from '../../native-models/engine-types.ts';
 import { importVoice } from '../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
+import { sentences as everydaySentences } from './quality-parts/sentences.ts';
 
-const sentences = [
-  'The train to the city leaves at seven in the morning.',
-  'Please close the window before you go to bed.',
-  'My sister bought a new car last week.',
-  'We will meet again after the holidays.',
-  'The water in the lake is very cold today.',
-  'He forgot to bring his keys this morning.',
-  'There are three books on the kitchen table.',
-  'The doctor said that she should drink more tea.',
-  'Our house is next to the old school.',
-  'Can you tell me how to get to the station?',
-];
+/** The first of the sentences that qualities are compared with. */
+const sentences = everydaySentences.slice(0, 10);
 
 /** Fewest words inserted, deleted or replaced to get from one to the other. */
 export function countWordErrors(spoken: readonly string[], heard: readonly string[]): number {
@@ -40,13 +32,13 @@ export function countWordErrors(spoken: readonly string[], heard: readonly strin
   return row[heard.length] ?? 0;
 }
 
-const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z']+/g) ?? [];
+export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z']+/g) ?? [];
 
-/** What PocketSphinx hears in a recording of any rate. */
-function recognise(wav: Uint8Array, dir: string): string {
+/** What PocketSphinx hears in a recording of any rate. Leaves its files in `dir`. */
+export function recognise(take: Pick<Take, 'samples' | 'sampleRateHz'>, dir: string): string {
   const file = path.join(dir, 'take.wav');
   const padded = path.join(dir, 'take-16k.wav');
-  writeFileSync(file, wav);
+  writeFileSync(file, writeWav(take.samples, take.sampleRateHz));
   execFileSync('sox', [file, '-r', '16000', '-c', '1', '-b', '16', padded, 'pad', '0.3', '0.5']);
   return execFileSync('pocketsphinx_continuous', ['-infile', padded, '-logfn', '/dev/null'], { encoding: 'utf8' });
 }
@@ -65,7 +57,7 @@ export async function measureWordErrorRate(takes: number, report: (line: string)
       for (let seed = 1; seed <= takes; seed++) {
         const take = await engine.speak(path.join(dir, id), { text, language: 'en', seed });
         const spoken = wordsOf(text);
-        const heard = wordsOf(recognise(writeWav(take.samples, take.sampleRateHz), dir));
+        const heard = wordsOf(recognise(take, dir));
         const wrong = countWordErrors(spoken, heard);
         errors += wrong;
         words += spoken.length;
