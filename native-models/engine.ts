@@ -124,7 +124,10 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       const sentences = await readScript(frontEnd, settings, options.signal);
       const prepared = await voice.prepare(
         choice,
-        (text, language) => readFeatures(voice, frontEnd.readPrompt(text, language), options.signal),
+        {
+          read: (text, language) => frontEnd.readPrompt(text, language),
+          features: (sentence) => readFeatures(voice, sentence, options.signal),
+        },
         options.signal,
       );
       const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;

@@ -1,7 +1,7 @@
 /**
  * A voice in memory: its two networks, and per reference what never changes between sentences (style, prompt tokens, prompt
- * phones). The content and speaker encoders are needed only to read a reference, so they are loaded for that moment and let
- * go again.
+ * phones). The content and speaker encoders are needed only to read a reference that the pack does not keep the results of, so
+ * they are loaded for that moment and let go again.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -9,16 +9,19 @@ import path from 'node:path';
 import { resample } from './audio/resample.ts';
 import { resampleSharp } from './audio/resample-sharp.ts';
 import { limitReferencePeak } from './audio/stft.ts';
-import type { SpokenText } from './bert-features.ts';
+import { needsBert, type SpokenText } from './bert-features.ts';
+import { identifyEncoder } from './encoder-identity.ts';
 import { type EncoderPaths, hubertDirOf, requireEncoder } from './encoders.ts';
 import { EngineError } from './engine-error.ts';
 import type { TextLanguage, VoiceReference } from './engine-types.ts';
+import { createKeptPreparations, isMadeBy, textInputOf } from './kept-preparations.ts';
 import { loadHubertModel } from './runtime/hubert-model.ts';
 import type { Execution, SovitsModel, StyleReference, T2sModel, VoiceStyle } from './runtime/models.ts';
 import { loadSovitsModel } from './runtime/sovits-model.ts';
 import { loadSpeakerModel } from './runtime/speaker-model.ts';
 import { loadT2sModel } from './runtime/t2s-model.ts';
-import { gptFile, sovitsFile } from './voice-pack/manifest.ts';
+import type { TextSentence } from './text/front-end.ts';
+import { gptFile, hubertFolder, sovitsFile } from './voice-pack/manifest.ts';
 import type { VoicePack } from './voice-pack/read.ts';
 import { type ReferenceSound, readReference } from './voice-pack/reference.ts';
 import type { Shelved } from './voice-shelf.ts';
@@ -49,12 +52,14 @@ export interface LoadedVoice extends Shelved {
   readonly pack: VoicePack;
   readonly t2s: T2sModel;
   readonly sovits: SovitsModel;
-  /** Computed once per choice; `readPrompt` turns the transcript into phones and features. */
-  prepare(
-    choice: ReferenceChoice,
-    readPrompt: (text: string, language: TextLanguage) => Promise<SpokenText>,
-    signal?: AbortSignal,
-  ): Promise<PreparedReference>;
+  /** Computed once per choice. */
+  prepare(choice: ReferenceChoice, reader: PromptReader, signal?: AbortSignal): Promise<PreparedReference>;
+}
+
+/** Turns a transcript into phones, and phones into features. */
+export interface PromptReader {
+  readonly read: (text: string, language: TextLanguage) => TextSentence;
+  readonly features: (sentence: TextSentence) => Promise<SpokenText>;
 }
 
 export function estimateMemoryBytes(pack: VoicePack): number {
@@ -68,6 +73,7 @@ export async function loadVoice(pack: VoicePack, execution: Execution, encoders:
     await t2s.dispose();
     throw error;
   });
+  const kept = createKeptPreparations(pack, execution.precision);
   const sounds = new Map<string, Promise<ReferenceSound>>();
   const promptCodes = new Map<string, Promise<Int32Array>>();
   const styles = new Map<string, Promise<VoiceStyle>>();
@@ -75,24 +81,24 @@ export async function loadVoice(pack: VoicePack, execution: Execution, encoders:
 
   async function prepare(
     choice: ReferenceChoice,
-    readPrompt: (text: string, language: TextLanguage) => Promise<SpokenText>,
+    reader: PromptReader,
     signal?: AbortSignal,
   ): Promise<PreparedReference> {
     const { main, aux, promptText, promptLanguage } = choice;
     const references = [main, ...aux];
     const names = references.map((reference) => reference.file).join('\n');
-    return {
-      promptCodes: await once(promptCodes, main.file, async () => readPromptCodes(await readSound(main), signal)),
-      style: await once(styles, names, async () => {
-        const read: StyleReference[] = [];
-        for (const reference of references) read.push(await readStyleReference(await readSound(reference), signal));
-        return sovits.referenceStyle(read, signal);
-      }),
+    const prepared: PreparedReference = {
+      promptCodes: await once(promptCodes, main.file, () => readPromptCodes(main, signal)),
+      style: await once(styles, names, () =>
+        aux.length === 0 ? readStyle(main, signal) : mixStyle(references, signal),
+      ),
       promptText:
         promptText === ''
           ? { phones: [], bert: null }
-          : await once(promptTexts, `${promptLanguage}\n${promptText}`, () => readPrompt(promptText, promptLanguage)),
+          : await once(promptTexts, `${promptLanguage}\n${promptText}`, () => readPrompt(choice, reader)),
     };
+    await kept.flush();
+    return prepared;
   }
 
   function readSound(reference: VoiceReference): Promise<ReferenceSound> {
@@ -101,16 +107,64 @@ export async function loadVoice(pack: VoicePack, execution: Execution, encoders:
     );
   }
 
-  async function readPromptCodes(sound: ReferenceSound, signal?: AbortSignal): Promise<Int32Array> {
+  async function readPromptCodes(reference: VoiceReference, signal?: AbortSignal): Promise<Int32Array> {
+    const ready = (await kept.of(reference)).codes;
+    const encoder = await contentEncoder();
+    // The last of the classes ends a sentence and is never heard.
+    const known = t2s.silenceLikeness.length - 1;
+    if (ready && isMadeBy(ready, encoder) && ready.values.every((code) => code >= 0 && code < known)) {
+      return ready.values;
+    }
+    const sound = await readSound(reference);
     const samples16k = resampleSharp(sound.samples, sound.sampleRateHz, contentRateHz);
     const padded = new Float32Array(samples16k.length + prompTailSamples);
     padded.set(samples16k);
     const hubert = await loadHubertModel(hubertDirOf(pack, encoders), execution);
     try {
-      return await sovits.promptCodes(await hubert.features(padded, signal), signal);
+      const values = await sovits.promptCodes(await hubert.features(padded, signal), signal);
+      if (encoder !== null) await kept.keep(reference, { codes: { encoder, values } });
+      return values;
     } finally {
       await hubert.dispose();
     }
+  }
+
+  function contentEncoder(): Promise<string | null> {
+    return identifyEncoder(pack.manifest.hubert === 'pack' ? path.join(pack.dir, hubertFolder) : encoders.hubertDir);
+  }
+
+  async function readStyle(reference: VoiceReference, signal?: AbortSignal): Promise<VoiceStyle> {
+    const ready = (await kept.of(reference)).style;
+    const encoder = sovits.needsSpeakerEmbedding ? await identifyEncoder(encoders.speakerCheckpoint) : null;
+    const { ge, geText } = sovits.styleWidths;
+    if (ready && isMadeBy(ready, encoder) && ready.ge.length === ge && ready.geText.length === geText) return ready;
+    const style = await mixStyle([reference], signal);
+    await kept.keep(reference, { style: { encoder, ...style } });
+    return style;
+  }
+
+  async function mixStyle(references: readonly VoiceReference[], signal?: AbortSignal): Promise<VoiceStyle> {
+    const read: StyleReference[] = [];
+    for (const reference of references) read.push(await readStyleReference(await readSound(reference), signal));
+    return sovits.referenceStyle(read, signal);
+  }
+
+  /** Kept only for what the voice itself says about its recording: requests may bring any number of transcripts. */
+  async function readPrompt(choice: ReferenceChoice, reader: PromptReader): Promise<SpokenText> {
+    const { main, promptText, promptLanguage } = choice;
+    const sentence = reader.read(promptText, promptLanguage);
+    const isOwn = promptText === main.text && promptLanguage === main.language;
+    if (!isOwn || !pack.manifest.usesBert || !needsBert(sentence)) return reader.features(sentence);
+    const ready = (await kept.of(main)).prompt;
+    const encoder = await identifyEncoder(encoders.bertDir);
+    const input = textInputOf(sentence);
+    const phones = sentence.phoneIds;
+    if (ready?.input === input && isMadeBy(ready, encoder) && ready.rows.length === phones.length * t2s.bertWidth) {
+      return { phones, bert: ready.rows };
+    }
+    const spoken = await reader.features(sentence);
+    if (encoder !== null && spoken.bert) await kept.keep(main, { prompt: { encoder, input, rows: spoken.bert } });
+    return spoken;
   }
 
   async function readStyleReference(sound: ReferenceSound, signal?: AbortSignal): Promise<StyleReference> {

@@ -133,6 +133,8 @@ export interface SovitsModel {
   readonly samplesPerCode: number;
   readonly symbolCount: number;
   readonly needsSpeakerEmbedding: boolean;
+  /** Lengths of a style's two vectors. */
+  readonly styleWidths: { readonly ge: number; readonly geText: number };
   readonly provider: string;
   /** Style of one or several references: the arithmetic mean of their vectors. */
   referenceStyle(references: readonly StyleReference[], signal?: AbortSignal): Promise<VoiceStyle>;

@@ -1,0 +1,142 @@
+/**
+ * What the encoders made of a reference, kept beside it: prompt tokens, style, features of the transcript. It can all be
+ * made again, so the file is no part of the manifest; one that is missing, damaged or made from anything else is as good as
+ * none, and one that cannot be written is not missed. It travels in releases, so a standby need not listen again.
+ *
+ * One file per reference: the SHA-256 of all that follows, a line of JSON, then the values as little-endian 32-bit words.
+ */
+
+import { createHash, randomBytes } from 'node:crypto';
+import { lstat, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import path from 'node:path';
+import type { VoiceReference } from '../engine-types.ts';
+import { sovitsFile } from './manifest.ts';
+import type { VoicePack } from './read.ts';
+
+export interface PreparedParts {
+  /** `encoder` names the content encoder that heard the recording. */
+  readonly codes?: { readonly encoder: string; readonly values: Int32Array };
+  /** `encoder` names the speaker encoder; null where the voice needs none. */
+  readonly style?: { readonly encoder: string | null; readonly ge: Float32Array; readonly geText: Float32Array };
+  /** `input` is the digest of what the text encoder was given. */
+  readonly prompt?: { readonly encoder: string; readonly input: string; readonly rows: Float32Array };
+}
+
+/** Goes up whenever the same files would be turned into other numbers. */
+const format = 'understudy-prepared/1';
+export const preparedFolder = 'prepared';
+/** Ten seconds of tokens, two style vectors and the features of the longest transcript are far below it. */
+const maxFileBytes = 16 << 20;
+const maxHeadBytes = 4096;
+const digestLength = 64;
+
+interface Head {
+  readonly key: string;
+  readonly codes?: { readonly encoder: string; readonly count: number };
+  readonly style?: { readonly encoder: string | null; readonly ge: number; readonly geText: number };
+  readonly prompt?: { readonly encoder: string; readonly input: string; readonly count: number };
+}
+
+/** Nothing when there is no file, or one that is damaged or was made from another voice, recording or precision. */
+export async function readPrepared(
+  pack: VoicePack,
+  reference: VoiceReference,
+  precision: string,
+): Promise<PreparedParts> {
+  const file = fileOf(pack, reference);
+  try {
+    const found = await lstat(file);
+    if (!found.isFile() || found.size > maxFileBytes) return {};
+    return parse(await readFile(file), keyOf(pack, reference, precision)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Appears whole or not at all. A folder that cannot be written only means that the same is computed again. */
+export async function writePrepared(
+  pack: VoicePack,
+  reference: VoiceReference,
+  precision: string,
+  parts: PreparedParts,
+): Promise<void> {
+  const file = fileOf(pack, reference);
+  const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    if (!(await lstat(path.dirname(file))).isDirectory()) return;
+    const handle = await open(beside, 'wx', 0o644);
+    try {
+      await handle.writeFile(serialize(parts, keyOf(pack, reference, precision)));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, file);
+  } catch {
+    await rm(beside, { force: true }).catch(() => {});
+  }
+}
+
+function fileOf(pack: VoicePack, reference: VoiceReference): string {
+  return path.join(pack.dir, preparedFolder, `${path.posix.basename(reference.file)}.bin`);
+}
+
+/** Everything that the values depend on and the pack itself says; the encoders' names stand beside the values. */
+function keyOf(pack: VoicePack, reference: VoiceReference, precision: string): string {
+  const digestOf = (file: string): string => pack.manifest.files.find(({ path }) => path === file)?.sha256 ?? '';
+  return digest(JSON.stringify([format, digestOf(sovitsFile), reference.file, digestOf(reference.file), precision]));
+}
+
+function serialize({ codes, style, prompt }: PreparedParts, key: string): Buffer {
+  const head: Head = {
+    key,
+    ...(codes && { codes: { encoder: codes.encoder, count: codes.values.length } }),
+    ...(style && { style: { encoder: style.encoder, ge: style.ge.length, geText: style.geText.length } }),
+    ...(prompt && { prompt: { encoder: prompt.encoder, input: prompt.input, count: prompt.rows.length } }),
+  };
+  const words = [codes?.values, style?.ge, style?.geText, prompt?.rows].flatMap((values) => (values ? [values] : []));
+  const body = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), ...words.map(littleEndian)]);
+  return Buffer.concat([Buffer.from(`${digest(body)}\n`), body]);
+}
+
+function parse(bytes: Buffer, key: string): PreparedParts | null {
+  const body = bytes.subarray(digestLength + 1);
+  if (bytes.toString('latin1', 0, digestLength + 1) !== `${digest(body)}\n`) return null;
+  const headBytes = body.indexOf(0x0a);
+  if (headBytes < 0 || headBytes > maxHeadBytes) return null;
+  const head = JSON.parse(body.toString('utf8', 0, headBytes)) as Head;
+  if (head.key !== key) return null;
+  const values = body.subarray(headBytes + 1);
+  let at = 0;
+  /** A count that the file does not hold makes a view that throws. */
+  const take = (count: number): Buffer => {
+    at += 4 * count;
+    if (!Number.isSafeInteger(count) || count < 1 || at > values.length) throw new RangeError('values beyond the end');
+    return littleEndian(values.subarray(at - 4 * count, at));
+  };
+  const floats = (count: number): Float32Array => {
+    const taken = new Float32Array(take(count).buffer);
+    if (!taken.every(Number.isFinite)) throw new RangeError('values that are no numbers');
+    return taken;
+  };
+  const { codes, style, prompt } = head;
+  const parts: PreparedParts = {
+    ...(codes && { codes: { encoder: codes.encoder, values: new Int32Array(take(codes.count).buffer) } }),
+    ...(style && { style: { encoder: style.encoder, ge: floats(style.ge), geText: floats(style.geText) } }),
+    ...(prompt && { prompt: { encoder: prompt.encoder, input: prompt.input, rows: floats(prompt.count) } }),
+  };
+  return at === values.length ? parts : null;
+}
+
+/** A copy in the file's byte order, or back; it owns its memory from byte 0 on. */
+function littleEndian(values: Int32Array | Float32Array | Uint8Array): Buffer {
+  const copy = Buffer.from(new ArrayBuffer(values.byteLength));
+  copy.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return endianness() === 'LE' ? copy : copy.swap32();
+}
+
+function digest(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
