@@ -5,14 +5,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findEncoders } from '../../electron/app/encoders.ts';
+import { version } from '../../electron/app/version.ts';
 import { type ServiceConfig, serviceConfig } from '../../electron/contract/models/agent.ts';
 import { systemClock } from '../../electron/kernel/clock.ts';
 import { createLog } from '../../electron/kernel/log.ts';
 import { createTicker } from '../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
+import { findSoundProgram } from '../../electron/platform/sound-program.ts';
 import { withIdentityHeaders } from '../../electron/server/identity-headers.ts';
 import { listen } from '../../electron/server/listen.ts';
-import { createTtsApi } from '../../electron/server/tts-api.ts';
+import { createTtsApi, ttsListenLimits } from '../../electron/server/tts-api.ts';
 import { READINGS_FILE, readReleaseReadings } from '../../electron/synthesis/readings.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 
@@ -52,9 +54,11 @@ async function serve(config: ServiceConfig): Promise<void> {
   const api = createTtsApi({
     speak: (request, options) => engine.speak(dir, { ...request, readings }, options),
     identity,
+    version,
+    soundProgram: await findSoundProgram(),
     ...(config.accessKey === null ? {} : { apiKey: config.accessKey }),
   });
-  const listener = await listen(withIdentityHeaders(api, identity), config.host, config.port);
+  const listener = await listen(withIdentityHeaders(api, identity), config.host, config.port, ttsListenLimits);
   log.info('listening', { url: listener.url, voice: manifest.id, epoch: config.epoch, releaseId: config.releaseId });
   process.on('SIGTERM', () => {
     void listener.close().finally(() => {

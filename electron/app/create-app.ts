@@ -29,6 +29,7 @@ import { createHttpProbe } from '../platform/http-probe.ts';
 import { createNetworkReferences, isLoopback } from '../platform/network.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
 import { createFileSecretBox } from '../platform/secret-box-file.ts';
+import { findSoundProgram } from '../platform/sound-program.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
 import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
@@ -227,7 +228,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     call: createDispatch({ handlers, audit, log }),
     bus,
     uploadsDir: paths.uploads,
-    serveVoice: (voiceId) => openVoiceService(voiceId, { voices, engine, readings }),
+    serveVoice: async (voiceId) =>
+      openVoiceService(voiceId, { voices, engine, readings, soundProgram: await findSoundProgram() }),
     mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
     async close() {
       ticker.stopAll();

@@ -2,23 +2,26 @@
  * `serve`: the headless host. The admin screens are on loopback behind a token, always; the voice service is a listener of
  * its own that others may reach, and then only with a key.
  */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { App } from '../app/app.ts';
+import { version } from '../app/version.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { type Host, startHost } from '../server/host.ts';
 import { type Listener, listen } from '../server/listen.ts';
-import { createTtsApi } from '../server/tts-api.ts';
+import { createTtsApi, type TtsApiOptions, ttsListenLimits } from '../server/tts-api.ts';
 import { readNumber, readOptions, required, UsageError, type Verb } from './verb.ts';
 
 const rendererDir = fileURLToPath(new URL('../../dist/renderer/', import.meta.url)).replace(/[\\/]$/, '');
 const LOOPBACK = '127.0.0.1';
+const LAST_ANSWERS_MS = 10_000;
 
 export const serve: Verb = {
   usage: [
     'serve [--port N]',
-    'serve [--port N] --tts-port N --voice ID [--tts-host H --tts-key-file F] [--admin-key-file F]',
+    'serve [--port N] --tts-port N --voice ID [--tts-host H --tts-key-file F] [--tts-admin-key-file F] [--tts-rate N]',
   ],
   async run(args, { dataDir, terminal, signal }) {
     const { values } = readOptions(args, {
@@ -26,47 +29,74 @@ export const serve: Verb = {
       'tts-port': { type: 'string' },
       'tts-host': { type: 'string' },
       'tts-key-file': { type: 'string' },
-      'admin-key-file': { type: 'string' },
+      'tts-admin-key-file': { type: 'string' },
+      'tts-rate': { type: 'string' },
       voice: { type: 'string' },
     });
     const port = readNumber(values.port, '--port') ?? 0;
     const ttsPort = readNumber(values['tts-port'], '--tts-port');
     const ttsHost = values['tts-host'] ?? LOOPBACK;
     const apiKey = await readKey(values['tts-key-file']);
-    const adminKey = await readKey(values['admin-key-file']);
+    const adminKey = await readKey(values['tts-admin-key-file']);
+    const requestsPerMinute = readNumber(values['tts-rate'], '--tts-rate');
+    if (requestsPerMinute !== undefined && requestsPerMinute < 1) {
+      throw new UsageError(`--tts-rate ${requestsPerMinute} lets nobody in; it is requests per minute and address`);
+    }
     if (ttsHost !== LOOPBACK && apiKey === undefined) {
       throw new UsageError(`--tts-host ${ttsHost} lets others in, so it needs --tts-key-file`);
     }
     const voiceId = ttsPort === undefined ? undefined : required(values.voice, '--voice');
 
     const host: Host = await startHost({ dataDir, port, rendererDir });
+    const ended = new AbortController();
     let service: Listener | undefined;
     try {
       if (ttsPort !== undefined && voiceId !== undefined) {
-        service = await listen(await voiceApi(host.app, voiceId, { apiKey, adminKey }), ttsHost, ttsPort);
+        const options = { apiKey, adminKey, requestsPerMinute, exit: () => ended.abort() };
+        service = await listen(await voiceApi(host.app, voiceId, options), ttsHost, ttsPort, ttsListenLimits);
       }
       terminal.announce({ url: host.signInUrl, ttsUrl: service?.url ?? null, pid: process.pid }, [
         `Understudy is open at ${host.signInUrl}`,
         ...(service ? [`The voice service answers at ${service.url}`] : []),
         'Ctrl-C ends it.',
       ]);
-      await new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      const stop = AbortSignal.any([signal, ended.signal]);
+      if (!stop.aborted) await once(stop, 'abort');
     } finally {
-      await service?.close();
+      // Whoever asked for the end gets an answer, and so does whoever is being spoken to.
+      await service?.close(ended.signal.aborted ? LAST_ANSWERS_MS : 0);
       await host.close();
     }
   },
 };
 
-async function voiceApi(app: App, voiceId: string, keys: { readonly apiKey?: string; readonly adminKey?: string }) {
-  const { voice, modelId, isReady, speak } = await app.serveVoice(voiceId);
+async function voiceApi(
+  app: App,
+  voiceId: string,
+  options: Pick<TtsApiOptions, 'apiKey' | 'adminKey' | 'requestsPerMinute'> & { readonly exit: () => void },
+) {
+  const { exit, ...rest } = options;
+  const service = await app.serveVoice(voiceId);
   return createTtsApi({
-    speak,
-    identity: () => ({ ready: isReady(), releaseId: null, modelIds: [modelId], voice, epoch: 0, site: 'primary' }),
-    ...keys,
+    ...rest,
+    version,
+    speak: service.speak,
+    soundProgram: service.soundProgram,
+    identity: () => ({
+      ready: service.isReady(),
+      releaseId: null,
+      modelIds: [service.modelId],
+      voice: service.voice,
+      epoch: 0,
+      site: 'primary',
+    }),
+    admin: {
+      changeWeights: service.changeWeights,
+      async control(command) {
+        if (command === 'restart') await service.restart();
+        else exit();
+      },
+    },
   });
 }
 

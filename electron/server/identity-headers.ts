@@ -1,11 +1,14 @@
 /** Every answer of a service names the site, epoch and release that gave it, so that a listener and a proof can tell. */
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 
+type Api = Hono<{ Bindings: HttpBindings }>;
+
 export function withIdentityHeaders(
-  api: Hono,
+  api: Api,
   identity: () => { readonly site: string; readonly epoch: number; readonly releaseId: string | null },
-): Hono {
-  const outer = new Hono();
+): Api {
+  const outer: Api = new Hono();
   outer.use('*', async (context, next) => {
     await next();
     const { site, epoch, releaseId } = identity();

@@ -1,7 +1,10 @@
-/** Opens a listener and tells its real port; closing it also ends connections that are still open. */
+/**
+ * Opens a listener and tells its real port; closing it also ends connections that are still open. Whoever connects and then
+ * says nothing, half of something or nonsense, or does not take the answer, is let go after a while.
+ */
 
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { type HttpBindings, serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { AppError } from '../kernel/app-error.ts';
@@ -9,16 +12,46 @@ import { AppError } from '../kernel/app-error.ts';
 export interface Listener {
   readonly url: string;
   readonly port: number;
-  close(): Promise<void>;
+  /** Given a time, answers that are under way may end within it; nobody new is let in. */
+  close(graceMs?: number): Promise<void>;
 }
+
+export interface ListenLimits {
+  /** From the connection to the end of the headers, and to the end of the body; then 408 and closed. */
+  readonly headersMs: number;
+  readonly requestMs: number;
+  /** A client that takes no byte of its answer for so long. */
+  readonly stalledMs: number;
+  readonly connections: number;
+}
+
+const usualLimits: ListenLimits = { headersMs: 60_000, requestMs: 300_000, stalledMs: 120_000, connections: 1000 };
+const KEEP_ALIVE_MS = 5_000;
+const CHECK_EVERY_MS = 2_000;
+const MAX_HEADER_BYTES = 16 * 1024;
 
 export async function listen(
   app: Hono | Hono<{ Bindings: HttpBindings }>,
   host: string,
   port: number,
+  limits: ListenLimits = usualLimits,
 ): Promise<Listener> {
   const server = await new Promise<Server>((resolve, reject) => {
-    const opened = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(opened as Server));
+    const serverOptions = {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, limits.headersMs),
+      maxHeaderSize: MAX_HEADER_BYTES,
+    };
+    const opened = serve({ fetch: app.fetch, hostname: host, port, createServer, serverOptions }, () =>
+      resolve(opened as Server),
+    ) as Server;
+    opened.maxConnections = limits.connections;
+    // Silence alone is no fault: a listener waits for the voice. Bytes that nobody takes are.
+    opened.setTimeout(limits.stalledMs, (socket: Socket) => {
+      if (socket.writableLength > 0) socket.destroy();
+    });
     opened.once('error', (cause: NodeJS.ErrnoException) => {
       reject(cause.code === 'EADDRINUSE' ? new AppError('APP_PORT_TAKEN', { details: { host, port }, cause }) : cause);
     });
@@ -27,10 +60,13 @@ export async function listen(
   return {
     port: real,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${real}`,
-    async close() {
+    async close(graceMs = 0) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      if (graceMs === 0) server.closeAllConnections();
       await closed;
+      clearTimeout(timer);
     },
   };
 }

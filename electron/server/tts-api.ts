@@ -3,14 +3,19 @@
  * watcher needs to know. It speaks with one voice and reads no path that a client names.
  */
 import { timingSafeEqual } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { wavHeader } from '../../native-models/audio/wav.ts';
 import type { SpeakRequest } from '../../native-models/engine-types.ts';
-import { readOpenAiRequest } from './tts-openai.ts';
+import type { ListenLimits } from './listen.ts';
+import { createClientRate } from './tts-clients.ts';
+import { fromQuery } from './tts-fields.ts';
+import { type SoundProgram, type SpeechFormat, speechTypes, type TtsMediaType, writerOf } from './tts-formats.ts';
+import { readOpenAiRequest, refuseSpeech } from './tts-openai.ts';
+import { describeTtsApi } from './tts-openapi.ts';
 import { createTtsQueue } from './tts-queue.ts';
-import { findReference, fromQuery, readTtsRequest, refuse, type ServedVoice } from './tts-request.ts';
-import { createSoundPipe } from './tts-sound.ts';
+import { findReference, readTtsRequest, refuse, type ServedVoice } from './tts-request.ts';
+import { collect, createSoundPipe, type TtsSentence } from './tts-sound.ts';
 
 /** What is served here and now; told by `/healthz`. */
 interface TtsIdentity {
@@ -21,11 +26,6 @@ interface TtsIdentity {
   /** Rises with every promotion; a machine with an older one must not speak. */
   readonly epoch: number;
   readonly site: string;
-}
-
-export interface TtsSentence {
-  readonly samples: Float32Array;
-  readonly sampleRateHz: number;
 }
 
 /** Speaks with the served voice; told of each finished sentence, in order. */
@@ -43,106 +43,139 @@ export interface TtsAdmin {
 export interface TtsApiOptions {
   readonly speak: TtsSpeak;
   readonly identity: () => TtsIdentity;
+  readonly version: string;
   /** `Authorization: Bearer` on everything but `/healthz`. Without it the listener must be on loopback. */
   readonly apiKey?: string;
   readonly adminKey?: string;
   readonly admin?: TtsAdmin;
+  /** Writes what is not written here; without it those formats are refused. */
+  readonly soundProgram?: SoundProgram;
   /** Takes that may be spoken or wait at the same time (default 8). */
   readonly maxQueue?: number;
+  /** Requests of one address per minute (default 600), a sixth of them at once. */
+  readonly requestsPerMinute?: number;
   readonly nowMs?: () => number;
 }
 
+type Env = { Bindings: HttpBindings };
+type ApiContext = Context<Env>;
+
+/** Requests are short, so whoever takes long over one is no listener. */
+export const ttsListenLimits: ListenLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  stalledMs: 30_000,
+  connections: 1000,
+};
+
 const maxBodyBytes = 1 << 20;
+const speechPath = '/v1/audio/speech';
 
 interface Answer {
   readonly request: SpeakRequest;
-  readonly streaming: boolean;
+  readonly format: TtsMediaType | SpeechFormat;
   readonly type: string;
-  /** Bytes before the sound: given its length, or null for a stream. */
-  readonly header: (sampleRateHz: number, dataBytes: number | null) => Uint8Array;
+  readonly streaming: boolean;
+  /** What is wrong with a format that this computer cannot write. */
+  readonly unwritable: object;
   readonly failed: (error: unknown) => object;
 }
 
-export function createTtsApi(options: TtsApiOptions): Hono {
-  const { identity, speak, apiKey, adminKey, admin } = options;
-  const queue = createTtsQueue(options.maxQueue ?? 8, options.nowMs ?? (() => performance.now()));
-  const api = new Hono();
+export function createTtsApi(options: TtsApiOptions): Hono<Env> {
+  const { identity, speak, apiKey, adminKey, admin, soundProgram, version } = options;
+  const nowMs = options.nowMs ?? (() => performance.now());
+  const queue = createTtsQueue(options.maxQueue ?? 8, nowMs);
+  const rate = createClientRate(options.requestsPerMinute ?? 600, nowMs);
+  const api = new Hono<Env>();
   /** Chosen by `/set_refer_audio`, for requests that name none. */
   let chosenReference = '';
 
   api.get('/healthz', (context) => {
     const { ready, releaseId, modelIds, voice, epoch, site } = identity();
-    const body = { ready, releaseId, modelIds, voice: voice.id, queue: queue.length, epoch, site };
+    const waiting = { queue: queue.length, queueMax: queue.maxLength };
+    const body = { ready, releaseId, modelIds, voice: voice.id, ...waiting, epoch, site, version };
     return context.json(body, ready ? 200 : 503);
   });
 
+  // Before the key is looked at, so that keys cannot be tried out quickly either.
+  api.use('*', async (context, next) => {
+    const retryAfterS = rate.take(context.env.incoming.socket.remoteAddress ?? '');
+    return retryAfterS === null ? next() : tooMany(context, retryAfterS, 'too many requests from this address');
+  });
   api.use('*', async (context, next) => {
     const given = bearerOf(context);
     const known = [apiKey, adminKey].some((key) => key !== undefined && given !== undefined && sameSecret(given, key));
     if (apiKey === undefined || known) return next();
     context.header('WWW-Authenticate', 'Bearer');
-    return context.json({ message: 'the API key is missing or wrong' }, 401);
+    return refuseRequest(context, 401, 'the API key is missing or wrong');
   });
   const tooLarge = (context: Context): Response => {
     // The rest of the body stays unread, so this connection is of no further use to the client.
     context.header('Connection', 'close');
-    return context.json({ message: 'the request is too large' }, 413);
+    return refuseRequest(context, 413, 'the request is too large');
   };
   api.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }));
 
-  async function answerTts(context: Context, raw: unknown): Promise<Response> {
-    const read = readTtsRequest(raw, identity().voice);
+  const document = describeTtsApi(version);
+  api.get('/openapi.json', (context) => context.json(document));
+
+  async function answerTts(context: ApiContext, raw: unknown, place: 'body' | 'query'): Promise<Response> {
+    const { voice } = identity();
+    const read = readTtsRequest(raw, place, voice);
     if ('kind' in read) return context.json(read.body, read.status);
-    const reference = read.speak.reference ?? findReference(identity().voice, chosenReference)?.name;
+    const reference = read.speak.reference ?? findReference(voice, chosenReference)?.name;
+    // read.batchSize: the engine speaks sentence by sentence.
     return answerWithSound(context, {
       request: reference === undefined ? read.speak : { ...read.speak, reference },
-      streaming: read.streaming,
+      format: read.mediaType,
       type: `audio/${read.mediaType}`,
-      header: (rateHz, bytes) => (read.mediaType === 'raw' ? new Uint8Array(0) : wavHeader(rateHz, bytes ?? 0)),
+      streaming: read.streaming,
+      unwritable: { message: `media_type: ${read.mediaType} is not supported`, Exception: needsProgram },
       failed: (error) => ({ message: 'tts failed', Exception: messageOf(error) }),
     });
   }
 
-  async function answerWithSound(context: Context, answer: Answer): Promise<Response> {
+  async function answerWithSound(context: ApiContext, answer: Answer): Promise<Response> {
+    const write = writerOf(answer.format, soundProgram);
+    if (write === null) return context.json(answer.unwritable, 400);
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, context.req.raw.signal]);
-    const sound = createSoundPipe();
+    const sound = createSoundPipe(() => controller.abort());
     const spoken = queue.enter(() => speak(answer.request, { signal, onSentence: sound.add }));
-    if (spoken === null) {
-      context.header('Retry-After', String(queue.retryAfterS));
-      return context.json({ message: 'too many requests are waiting' }, 429);
-    }
+    if (spoken === null) return tooMany(context, queue.retryAfterS, 'too many requests are waiting');
     spoken.then(sound.end, sound.fail);
     try {
-      if (!answer.streaming) {
-        const { body, sampleRateHz } = await sound.whole();
-        const bytes = Buffer.concat([answer.header(sampleRateHz, body.length), body]);
-        return context.body(bytes, 200, { 'Content-Type': answer.type });
-      }
       // Failures before the first sound are still told as such; later ones can only break the stream.
       const sampleRateHz = await sound.begun();
-      const stream = sound.stream(answer.header(sampleRateHz, null), () => controller.abort());
-      return new Response(stream, { headers: { 'Content-Type': answer.type } });
+      const bytes = write({ sampleRateHz, parts: sound.parts() }, answer.streaming);
+      const headers = { 'Content-Type': answer.type };
+      if (answer.streaming)
+        return new Response(
+          toStream(bytes, () => controller.abort()),
+          { headers },
+        );
+      return context.body(Buffer.concat(await collect(bytes)), 200, headers);
     } catch (error) {
+      controller.abort();
       return context.json(answer.failed(error), 400);
     }
   }
 
-  api.get('/tts', (context) => answerTts(context, fromQuery(new URL(context.req.url).searchParams)));
-  api.post('/tts', async (context) => answerTts(context, await context.req.json().catch(() => 'not JSON')));
+  api.get('/tts', (context) => answerTts(context, fromQuery(new URL(context.req.url).searchParams), 'query'));
+  api.post('/tts', async (context) => answerTts(context, await readJson(context), 'body'));
 
-  api.post('/v1/audio/speech', async (context) => {
-    const read = readOpenAiRequest(await context.req.json().catch(() => undefined), identity().voice);
-    if ('error' in read) return context.json({ error: read.error }, 400);
+  api.post(speechPath, async (context) => {
+    const read = readOpenAiRequest(await readJson(context), identity().voice);
+    if ('error' in read) return context.json(read, 400);
+    const { format } = read;
     return answerWithSound(context, {
       request: read.speak,
+      format,
+      type: speechTypes[format],
       // A WAV of unknown length is read as empty by many players.
-      streaming: read.format === 'pcm',
-      type: read.format === 'pcm' ? 'audio/pcm' : 'audio/wav',
-      header: (rateHz, bytes) => (read.format === 'pcm' ? new Uint8Array(0) : wavHeader(rateHz, bytes ?? 0)),
-      failed: (error) => ({
-        error: { message: messageOf(error), type: 'invalid_request_error', param: null, code: null },
-      }),
+      streaming: format !== 'wav',
+      unwritable: refuseSpeech(`response_format ${format} ${needsProgram}`, 'response_format', 'unsupported_format'),
+      failed: (error) => refuseSpeech(messageOf(error)),
     });
   });
 
@@ -150,11 +183,8 @@ export function createTtsApi(options: TtsApiOptions): Hono {
     const given = context.req.query('refer_audio_path') ?? '';
     const found = findReference(identity().voice, given);
     if (!found) {
-      const body = {
-        message: 'set refer audio failed',
-        Exception: `${given.slice(0, 200)} is not a reference of the served voice`,
-      };
-      return context.json(body, 400);
+      const Exception = `${given.slice(0, 200)} is not a reference of the served voice`;
+      return context.json({ message: 'set refer audio failed', Exception }, 400);
     }
     chosenReference = found.name;
     return context.json({ message: 'success' });
@@ -162,44 +192,85 @@ export function createTtsApi(options: TtsApiOptions): Hono {
 
   for (const kind of ['gpt', 'sovits'] as const) {
     api.get(`/set_${kind}_weights`, async (context) => {
-      if (!isAdmin(context)) return forbidden(context);
+      if (!isAdmin(context)) return refuseRequest(context, 403, 'this needs the admin key');
       const weightsPath = context.req.query('weights_path');
       if (!weightsPath) return context.json(refuse(`${kind} weight path is required`).body, 400);
-      return tryAct(context, `change ${kind} weight failed`, async (acting) => acting.changeWeights(kind, weightsPath));
+      const failed = await tryAct(`change ${kind} weight failed`, (acting) => acting.changeWeights(kind, weightsPath));
+      return failed ? context.json(failed, 400) : context.json({ message: 'success' });
     });
   }
 
   for (const method of ['GET', 'POST'] as const) {
     api.on(method, '/control', async (context) => {
-      if (!isAdmin(context)) return forbidden(context);
-      const body: unknown = method === 'POST' ? await context.req.json().catch(() => null) : null;
-      const command = context.req.query('command') ?? (body as { command?: unknown } | null)?.command;
+      if (!isAdmin(context)) return refuseRequest(context, 403, 'this needs the admin key');
+      const body = method === 'POST' ? await readJson(context) : undefined;
+      const command = context.req.query('command') ?? (body as { command?: unknown } | null | undefined)?.command;
       if (command !== 'restart' && command !== 'exit') return context.json(refuse('command is required').body, 400);
-      return tryAct(context, 'control failed', (acting) => acting.control(command));
+      const failed = await tryAct('control failed', (acting) => acting.control(command));
+      return failed ? context.json(failed, 400) : context.body(null, 200);
     });
   }
 
-  function isAdmin(context: Context): boolean {
+  function isAdmin(context: ApiContext): boolean {
     const given = bearerOf(context);
     return adminKey !== undefined && given !== undefined && sameSecret(given, adminKey);
   }
 
-  async function tryAct(context: Context, failed: string, act: (acting: TtsAdmin) => Promise<void>): Promise<Response> {
+  /** Null when it was done, otherwise the official refusal. */
+  async function tryAct(message: string, act: (acting: TtsAdmin) => Promise<void>): Promise<object | null> {
     try {
       if (!admin) throw new Error('this installation changes its voice in the app only');
       await act(admin);
-      return context.json({ message: 'success' });
+      return null;
     } catch (error) {
-      return context.json({ message: failed, Exception: messageOf(error) }, 400);
+      return { message, Exception: messageOf(error) };
     }
   }
 
-  api.notFound((context) => context.json({ detail: 'Not Found' }, 404));
+  api.notFound((context) => {
+    const known = (document.paths as Readonly<Record<string, object>>)[context.req.path];
+    if (!known) return context.json({ detail: 'Not Found' }, 404);
+    const allowed = Object.keys(known).map((method) => method.toUpperCase());
+    return context.json({ detail: 'Method Not Allowed' }, 405, { Allow: allowed.join(', ') });
+  });
   return api;
 }
 
-function forbidden(context: Context): Response {
-  return context.json({ message: 'this needs the admin key' }, 403);
+const needsProgram = 'needs ffmpeg with this encoder, which this computer does not have';
+
+/** `undefined` for what is not JSON, which no check takes for a request. */
+function readJson(context: Context): Promise<unknown> {
+  return context.req.json<unknown>().catch(() => undefined);
+}
+
+function tooMany(context: Context, retryAfterS: number, message: string): Response {
+  context.header('Retry-After', String(retryAfterS));
+  return refuseRequest(context, 429, message);
+}
+
+/** In the shape that clients of the path read. */
+function refuseRequest(context: Context, status: 401 | 403 | 413 | 429, message: string): Response {
+  const speech = context.req.path === speechPath;
+  const type = status === 429 ? 'rate_limit_error' : 'invalid_request_error';
+  return context.json(speech ? refuseSpeech(message, null, null, type) : { message }, status);
+}
+
+function toStream(bytes: AsyncIterable<Uint8Array>, onCancel: () => void): ReadableStream<Uint8Array> {
+  const reader = bytes[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      for (;;) {
+        const { done, value } = await reader.next();
+        if (done) return controller.close();
+        // An encoder may hold back all of a part; a pull without a byte would not be repeated.
+        if (value.length > 0) return controller.enqueue(value);
+      }
+    },
+    async cancel() {
+      onCancel();
+      await reader.return?.();
+    },
+  });
 }
 
 function bearerOf(context: Context): string | undefined {

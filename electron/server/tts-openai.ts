@@ -1,53 +1,57 @@
 /**
- * OpenAI's `POST /v1/audio/speech`, as far as a studio's voice can answer it: WAV or raw 16 bit samples. `voice` is a
- * reference of the served voice, or the voice itself.
+ * OpenAI's `POST /v1/audio/speech`, as far as a studio's voice can answer it. `voice` is a reference of the served voice, or
+ * the voice itself.
  */
 import { z } from 'zod';
 import type { SpeakRequest } from '../../native-models/engine-types.ts';
+import { type SpeechFormat, speechFormats } from './tts-formats.ts';
 import { findReference, type ServedVoice } from './tts-request.ts';
 
 export interface OpenAiRequest {
   readonly speak: SpeakRequest;
-  readonly format: 'wav' | 'pcm';
+  readonly format: SpeechFormat;
 }
 
 export interface OpenAiRefusal {
   readonly error: {
     readonly message: string;
-    readonly type: 'invalid_request_error';
+    readonly type: string;
     readonly param: string | null;
     readonly code: string | null;
   };
 }
 
-const fields = z.object({
-  input: z.string().min(1),
-  voice: z.string().nullish(),
-  response_format: z.string().nullish(),
-  speed: z.number().min(0.25).max(4).nullish(),
-  seed: z.number().int().min(0).nullish(),
+export const DEFAULT_FORMAT = 'wav';
+const aboutFormat = `${speechFormats.join(', ')}. mp3, aac and flac need ffmpeg on the serving computer; pcm is 16 bit at 24 kHz.`;
+
+export const openAiFields = z.object({
+  input: z.string().min(1).meta({ description: 'What is said; its language is found in it.' }),
+  model: z.string().nullish().meta({ description: 'Accepted, without effect.' }),
+  voice: z.string().nullish().meta({ description: 'The served voice, one of its references, or default.' }),
+  response_format: z.string().nullish().meta({ description: aboutFormat, default: DEFAULT_FORMAT }),
+  speed: z.number().min(0.25).max(4).nullish().meta({ description: 'Speed.', default: 1 }),
+  seed: z.number().int().min(0).nullish().meta({ description: 'Left out: drawn.' }),
 });
 
 export function readOpenAiRequest(raw: unknown, voice: ServedVoice): OpenAiRequest | OpenAiRefusal {
-  const parsed = fields.safeParse(raw);
+  const parsed = openAiFields.safeParse(raw);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    return refused(issue?.message ?? 'the body is not JSON', issue?.path.join('.') || null, null);
+    return refuseSpeech(issue?.message ?? 'the body is not JSON', issue?.path.join('.') || null);
   }
   const given = parsed.data;
-  const format = given.response_format ?? 'wav';
-  if (format !== 'wav' && format !== 'pcm') {
-    return refused(
-      `response_format ${format} is not supported; use wav or pcm`,
-      'response_format',
-      'unsupported_format',
-    );
+  const wantedFormat = given.response_format ?? DEFAULT_FORMAT;
+  const format = speechFormats.find((known) => known === wantedFormat);
+  if (!format) {
+    const message = `response_format ${wantedFormat.slice(0, 80)} is not known; known are: ${speechFormats.join(', ')}`;
+    return refuseSpeech(message, 'response_format', 'unsupported_format');
   }
   const wanted = given.voice ?? voice.id;
   const reference = findReference(voice, wanted);
   if (!reference && ![voice.id, voice.name, 'default'].includes(wanted)) {
     const known = [voice.id, ...voice.references.map(({ name }) => name)].join(', ');
-    return refused(`voice ${wanted.slice(0, 80)} is not served here; served are: ${known}`, 'voice', 'voice_unknown');
+    const message = `voice ${wanted.slice(0, 80)} is not served here; served are: ${known}`;
+    return refuseSpeech(message, 'voice', 'voice_unknown');
   }
   return {
     format,
@@ -61,6 +65,12 @@ export function readOpenAiRequest(raw: unknown, voice: ServedVoice): OpenAiReque
   };
 }
 
-function refused(message: string, param: string | null, code: string | null): OpenAiRefusal {
-  return { error: { message, type: 'invalid_request_error', param, code } };
+/** OpenAI's shape of a refusal, also for those that are not about a field. */
+export function refuseSpeech(
+  message: string,
+  param: string | null = null,
+  code: string | null = null,
+  type = 'invalid_request_error',
+): OpenAiRefusal {
+  return { error: { message, type, param, code } };
 }

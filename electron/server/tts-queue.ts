@@ -3,6 +3,7 @@
 export interface TtsQueue {
   /** Takes that are spoken or wait. */
   readonly length: number;
+  readonly maxLength: number;
   /** Seconds after which a place is likely, from what takes took lately; at least 1. */
   readonly retryAfterS: number;
   /** Null when there is no place; otherwise runs the act and counts it until it settles. */
@@ -19,6 +20,7 @@ export function createTtsQueue(maxLength: number, nowMs: () => number): TtsQueue
     get length() {
       return length;
     },
+    maxLength,
     get retryAfterS() {
       return Math.max(1, Math.ceil(usualMs / 1000));
     },

@@ -1,73 +1,87 @@
-/** Sentences on their way to a client: collected into one body, or passed on as they come. */
+/** Sound on its way from the speaker to whoever writes it down for the client, in parts as they are spoken. */
 import { toPcm16Bytes } from '../../native-models/audio/wav.ts';
-import type { TtsSentence } from './tts-api.ts';
+
+export interface TtsSentence {
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+}
 
 export interface SoundPipe {
   /** What the speaker calls. */
   add(sentence: TtsSentence): void;
   end(): void;
   fail(error: unknown): void;
-  /** All of it, when it is done. */
-  whole(): Promise<{ readonly body: Uint8Array; readonly sampleRateHz: number }>;
-  /** The sample rate, as soon as the first sentence is there. */
+  /** The sample rate, as soon as the first part is there. */
   begun(): Promise<number>;
-  /** `header` and then each sentence; a failure breaks the stream off. Call after `begun`. */
-  stream(header: Uint8Array, onCancel: () => void): ReadableStream<Uint8Array>;
+  /** 16 bit samples, part by part; for one reader. Ends with the sound, or throws what it failed with. */
+  parts(): AsyncIterable<Uint8Array>;
 }
 
-export function createSoundPipe(): SoundPipe {
+/** More sound than this does not wait for its reader (an hour at 32 kHz is 230 MB). */
+const MAX_WAITING_BYTES = 256 * 1024 * 1024;
+
+/** `onFull` is told when the speaker had better stop. */
+export function createSoundPipe(onFull: () => void, maxWaitingBytes: number = MAX_WAITING_BYTES): SoundPipe {
   const waiting: Uint8Array[] = [];
   const begun = Promise.withResolvers<number>();
-  const ended = Promise.withResolvers<void>();
-  let sampleRateHz = 0;
+  let waitingBytes = 0;
   let wake: () => void = () => {};
   let state: 'open' | 'ended' | 'failed' = 'open';
   let failure: unknown;
-  // Only one of the two is awaited, depending on how the sound is read.
+  // Nobody may be waiting for it.
   begun.promise.catch(() => {});
-  ended.promise.catch(() => {});
+
+  function fail(error: unknown): void {
+    if (state !== 'open') return;
+    state = 'failed';
+    failure = error;
+    begun.reject(error);
+    wake();
+  }
 
   return {
-    add(sentence) {
-      sampleRateHz = sentence.sampleRateHz;
-      waiting.push(toPcm16Bytes(sentence.samples));
+    add({ samples, sampleRateHz }) {
+      if (state !== 'open') return;
+      const part = toPcm16Bytes(samples);
+      waitingBytes += part.length;
+      if (waitingBytes > maxWaitingBytes) {
+        waiting.length = 0;
+        fail(new Error('the sound is too long to be held in memory; cut the text, or stream it'));
+        onFull();
+        return;
+      }
+      waiting.push(part);
       begun.resolve(sampleRateHz);
       wake();
     },
     end() {
+      if (state !== 'open') return;
       state = 'ended';
-      begun.resolve(sampleRateHz);
-      ended.resolve();
+      begun.resolve(0);
       wake();
     },
-    fail(error) {
-      state = 'failed';
-      failure = error;
-      begun.reject(error);
-      ended.reject(error);
-      wake();
-    },
-    async whole() {
-      await ended.promise;
-      return { body: Buffer.concat(waiting), sampleRateHz };
-    },
+    fail,
     begun: () => begun.promise,
-    stream(header, onCancel) {
-      if (header.length > 0) waiting.unshift(header);
-      return new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          while (waiting.length === 0 && state === 'open') {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
-          }
-          const part = waiting.shift();
-          if (part) controller.enqueue(part);
-          else if (state === 'failed') controller.error(failure);
-          else controller.close();
-        },
-        cancel: onCancel,
-      });
+    async *parts() {
+      for (;;) {
+        const part = waiting.shift();
+        if (part) {
+          waitingBytes -= part.length;
+          yield part;
+        } else if (state === 'failed') throw failure;
+        else if (state === 'ended') return;
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
     },
   };
+}
+
+export async function collect(parts: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for await (const part of parts) all.push(part);
+  return all;
 }

@@ -44,3 +44,16 @@ export interface EnginePort {
   readonly state: EngineState;
   onState(listener: (state: EngineState) => void): Stop;
 }
+
+/** Sound formats that the app does not write itself. */
+export type ProgramFormat = 'aac' | 'mp3' | 'flac';
+
+/** A program of this computer that writes them, where there is one. */
+export interface SoundProgram {
+  readonly formats: ReadonlySet<ProgramFormat>;
+  /**
+   * Mono 16 bit samples in, the format's bytes out, as they come. A failure of the sound is passed on; leaving the loop ends
+   * the program. @throws Error with the program's own last words.
+   */
+  encode(format: ProgramFormat, sampleRateHz: number, pcm16: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+}

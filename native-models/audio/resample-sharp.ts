@@ -17,7 +17,7 @@ export function resampleSharp(samples: Float32Array, fromHz: number, toHz: numbe
   // Lengths in input samples; the lower of the two rates decides the band.
   const band = Math.min(1, toHz / fromHz);
   const cutoff = (band * (PASSBAND_END + 1)) / 2;
-  const half = Math.ceil((STOPBAND_DB - 7.95) / (2 * 2.285 * Math.PI * band * (1 - PASSBAND_END)));
+  const half = reachOfSharp(fromHz, toHz);
   const phases = new Map<number, Float64Array>();
   const out = new Float32Array(Math.ceil((to * samples.length) / from));
   for (let at = 0; at < out.length; at++) {
@@ -35,6 +35,12 @@ export function resampleSharp(samples: Float32Array, fromHz: number, toHz: numbe
     out[at] = sum;
   }
   return out;
+}
+
+/** Input samples on either side that an output sample hears. */
+export function reachOfSharp(fromHz: number, toHz: number): number {
+  const band = Math.min(1, toHz / fromHz);
+  return Math.ceil((STOPBAND_DB - 7.95) / (2 * 2.285 * Math.PI * band * (1 - PASSBAND_END)));
 }
 
 /** Weights of the 2·half input samples around a point `fraction` of a sample after the centre. */

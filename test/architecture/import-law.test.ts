@@ -46,6 +46,7 @@ const law: Readonly<Record<string, Room>> = {
       'es-hangul',
     ],
   },
+  'native-models/audio/ogg-opus.ts': { rooms: ['native-models/audio/'], packages: ['libopus-wasm'] },
   'electron/contract/': { rooms: [], packages: ['zod'] },
   'electron/kernel/': { rooms: [contract], packages: ['zod'] },
   'electron/kernel/log.ts': { rooms: [contract, kernel], packages: ['pino'] },

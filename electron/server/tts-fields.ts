@@ -1,0 +1,149 @@
+/**
+ * The parameters of `/tts`: names, types and defaults of the official API (api_v2). Requests are read by this table and
+ * `/openapi.json` is written from it, so that the two cannot tell different things.
+ */
+import { z } from 'zod';
+
+/** How a value is understood that comes as another type, above all as text in a query. */
+type FieldKind = 'text' | 'whole' | 'number' | 'flag' | 'list' | 'mode';
+
+/** The official defaults; whatever is not said otherwise below has one of them. */
+export const officialDefaults = {
+  prompt_text: '',
+  top_k: 15,
+  top_p: 1,
+  temperature: 1,
+  text_split_method: 'cut5',
+  batch_size: 1,
+  batch_threshold: 0.75,
+  split_bucket: true,
+  speed_factor: 1,
+  fragment_interval: 0.3,
+  seed: -1,
+  media_type: 'wav',
+  streaming_mode: false,
+  parallel_infer: true,
+  repetition_penalty: 1.35,
+  sample_steps: 32,
+  super_sampling: false,
+  overlap_length: 2,
+  min_chunk_length: 16,
+} as const;
+
+const text = z.string();
+const whole = z.number().int();
+const number = z.number();
+const flag = z.boolean();
+
+const noEffect = 'Accepted, without effect: ';
+
+const table = {
+  text: ['text', text, 'What is said.'],
+  text_lang: [
+    'text',
+    text,
+    'Language of the text: auto, auto_yue, en, zh, ja, yue, ko, all_zh, all_ja, all_yue, all_ko (v1: auto, en, zh, ja, ' +
+      'all_zh, all_ja). A query may write it in capitals.',
+  ],
+  ref_audio_path: [
+    'text',
+    text,
+    'A reference of the served voice, by its name or its file name. Left out: the one chosen by /set_refer_audio, or the first one, with its own transcript.',
+  ],
+  aux_ref_audio_paths: ['list', z.array(z.unknown()), 'Further references of the voice; their style is averaged.'],
+  prompt_lang: ['text', text, 'Language of prompt_text. Required with ref_audio_path.'],
+  prompt_text: ['text', text, 'What is said in the reference; empty: speaks without the prompt.'],
+  top_k: ['whole', whole, 'Tokens to choose from. Left out: what the voice was imported with, officially the default.'],
+  top_p: ['number', number, 'Nucleus of the choice; left out as top_k.'],
+  temperature: ['number', number, 'Flatness of the choice; left out as top_k.'],
+  text_split_method: ['text', text, 'How the text is cut: cut0, cut1, cut2, cut3, cut4 or cut5.'],
+  batch_size: ['whole', whole, 'Sentences that are spoken together.'],
+  batch_threshold: ['number', number, `${noEffect}sentences are spoken in their order.`],
+  split_bucket: ['flag', flag, `${noEffect}sentences are spoken in their order.`],
+  speed_factor: ['number', number, 'Speed, 0.25 to 4.'],
+  fragment_interval: ['number', number, 'Silence after each sentence, seconds.'],
+  seed: ['whole', whole, '-1 draws one.'],
+  media_type: [
+    'text',
+    text,
+    'wav, raw (16 bit samples), ogg (Opus), aac (ADTS; needs ffmpeg on the serving computer).',
+  ],
+  streaming_mode: [
+    'mode',
+    z.union([z.boolean(), z.number().int()]),
+    '0 or false: whole. 1 or true: sentence by sentence. 2: pieces cut at quiet places. 3: pieces of one length.',
+  ],
+  parallel_infer: ['flag', flag, `${noEffect}there is one way to infer.`],
+  repetition_penalty: ['number', number, 'Against repeated tokens; left out as top_k.'],
+  sample_steps: ['whole', whole, `${noEffect}belongs to v3 and v4.`],
+  super_sampling: ['flag', flag, `${noEffect}belongs to v3 and v4.`],
+  overlap_length: ['whole', whole, 'Tokens that pieces share (streaming modes 2 and 3).'],
+  min_chunk_length: ['whole', whole, 'Tokens of a piece at least (streaming modes 2 and 3).'],
+} as const satisfies Readonly<Record<string, readonly [FieldKind, z.ZodType, string]>>;
+
+type Table = typeof table;
+type Field = keyof Table;
+export const ttsFieldNames = Object.keys(table) as Field[];
+
+/** Every field may be left out; the official checks then tell which one was needed. */
+export const ttsFields = z.object(
+  Object.fromEntries(
+    ttsFieldNames.map((name) => {
+      const [, type, description] = table[name];
+      const told = name in officialDefaults ? { default: officialDefaults[name as keyof typeof officialDefaults] } : {};
+      return [name, type.optional().meta({ description, ...told })];
+    }),
+  ) as { [N in Field]: z.ZodOptional<Table[N][1]> },
+);
+export type TtsFields = z.output<typeof ttsFields>;
+
+/**
+ * The official server's leniency: numbers and flags may come as text or as one another, where nothing is lost by it. What
+ * cannot be understood is left as it is, for the check to refuse.
+ */
+export function understand(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const known = ttsFieldNames.filter((name) => given[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, understandAs(table[name][0], given[name])]));
+}
+
+/** A query repeats a name for a list; of anything else the last one counts. */
+export function fromQuery(query: URLSearchParams): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = {};
+  for (const name of ttsFieldNames) {
+    const given = query.getAll(name);
+    const last = given.at(-1);
+    if (last === undefined) continue;
+    values[name] = table[name][0] === 'list' ? given : name.endsWith('_lang') ? last.toLowerCase() : last;
+  }
+  return values;
+}
+
+function understandAs(kind: FieldKind, value: unknown): unknown {
+  switch (kind) {
+    case 'text':
+    case 'list':
+      return value;
+    case 'number':
+    case 'whole':
+      return toNumber(value);
+    case 'flag':
+      return toFlag(value);
+    case 'mode':
+      if (typeof value === 'boolean') return value;
+      return typeof toNumber(value) === 'number' ? toNumber(value) : toFlag(value);
+  }
+}
+
+function toNumber(value: unknown): unknown {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value !== 'string' || !/^\s*[+-]?(\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return value;
+  return Number(value.replaceAll('_', ''));
+}
+
+function toFlag(value: unknown): unknown {
+  if (value === 0 || value === 1) return value === 1;
+  if (typeof value !== 'string') return value;
+  if (/^(true|yes|on|t|y|1)$/i.test(value)) return true;
+  if (/^(false|no|off|f|n|0)$/i.test(value)) return false;
+  return value;
+}
