@@ -21,6 +21,7 @@ const needed = [
   'sox',
   'pocketsphinx',
   'procps',
+  'ffmpeg',
   'pocketsphinx-en-us',
 ];
 

@@ -3,8 +3,7 @@
  * it can write; each sound is a process of its own on pipes, which does not outlive whoever wants the sound.
  */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
 import type { ProgramFormat, SoundProgram } from '../synthesis/ports.ts';
 
 const codecs: Readonly<Record<ProgramFormat, { readonly encoder: string; readonly output: readonly string[] }>> = {
@@ -79,17 +78,13 @@ async function* encode(
 
 /** Rejects with what the sound failed with; a program that closes its ear early is told by its end. */
 async function feed(child: ChildProcessWithoutNullStreams, pcm16: AsyncIterable<Uint8Array>): Promise<void> {
-  let failed: { readonly error: unknown } | null = null;
-  async function* told(): AsyncGenerator<Uint8Array> {
-    try {
-      yield* pcm16;
-    } catch (error) {
-      failed = { error };
-      throw error;
-    }
+  const deaf = new Promise<void>((resolve) => child.stdin.once('close', resolve));
+  child.stdin.on('error', () => {});
+  for await (const part of pcm16) {
+    if (child.stdin.destroyed) return;
+    if (!child.stdin.write(part)) await Promise.race([once(child.stdin, 'drain').catch(() => {}), deaf]);
   }
-  await pipeline(Readable.from(told(), { objectMode: false }), child.stdin).catch(() => {});
-  if (failed !== null) throw (failed as { readonly error: unknown }).error;
+  child.stdin.end();
 }
 
 /** Null when it ended well, otherwise why not. */

@@ -271,7 +271,11 @@ describe('refusals', () => {
   it.each(['/etc/passwd', '../voice.json', 'gpt.ckpt', 'Nobody', '\0', 'C:\\voice.wav'])(
     'a path that is no reference of the voice: %j',
     async (named) => {
-      for (const change of [{ ref_audio_path: named }, { aux_ref_audio_paths: [named] }, { aux_ref_audio_paths: [7] }]) {
+      for (const change of [
+        { ref_audio_path: named },
+        { aux_ref_audio_paths: [named] },
+        { aux_ref_audio_paths: [7] },
+      ]) {
         const response = await post({ ...official, ...change });
         expect(response.status).toBe(400);
         expect(JSON.stringify(await response.json())).toContain('is not a reference of the served voice');

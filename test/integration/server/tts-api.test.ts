@@ -1,107 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+/** What the official API does not know: keys, the queue, hostile clients, formats, OpenAI's call. */
+import { spawnSync } from 'node:child_process';
+import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../electron/kernel/clock.ts';
-import type { Log } from '../../../electron/kernel/ports.ts';
-import { createTicker } from '../../../electron/kernel/ticker.ts';
-import { createEngineChild, type EngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
-import { type Listener, listen } from '../../../electron/server/listen.ts';
-import { createTtsApi, type TtsAdmin, type TtsApiOptions, type TtsSpeak } from '../../../electron/server/tts-api.ts';
+import { findSoundProgram } from '../../../electron/platform/sound-program.ts';
+import type { TtsAdmin } from '../../../electron/server/tts-api.ts';
 import { isSilent, measureLoudness } from '../../../native-models/audio/loudness.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
-import type { SpeakRequest } from '../../../native-models/engine-types.ts';
-import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
-import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
+import { bytesOf, official, openPilotService, type PilotService, postTts as post } from './pilot-service.ts';
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const ticker = createTicker(log);
-const listeners: Listener[] = [];
-let library: string;
-let engine: EngineChild;
-let identity: TtsApiOptions['identity'];
-let speak: TtsSpeak;
+let pilot: PilotService;
 let url: string;
-let lastRequest: SpeakRequest | undefined;
-
-async function serve(options: Partial<TtsApiOptions> = {}): Promise<string> {
-  const listener = await listen(createTtsApi({ speak, identity, ...options }), '127.0.0.1', 0);
-  listeners.push(listener);
-  return listener.url;
-}
-
-const post = (base: string, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
-  fetch(`${base}/tts`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-
-const official = {
-  text: 'Hello there.',
-  text_lang: 'en',
-  ref_audio_path: 'Anna',
-  prompt_lang: 'en',
-  prompt_text: 'Welcome. This demo voice runs on your own computer.',
-  seed: 42,
-};
-
-const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
 
 beforeAll(async () => {
-  library = await mkdtemp(path.join(tmpdir(), 'understudy-tts-'));
-  engine = createEngineChild({ spawn: forkEngine({}), clock: systemClock, ticker, log });
-  const { id } = await engine.importVoice(
-    { ...(await readPilotImport()), destination: library },
-    { signal: new AbortController().signal, onStep() {} },
-  );
-  const packDir = path.join(library, id);
-  const { manifest } = await readVoicePack(packDir);
-  identity = () => ({
-    ready: true,
-    releaseId: 'r-1',
-    modelIds: [manifest.modelId],
-    voice: manifest,
-    epoch: 3,
-    site: 'here',
-  });
-  speak = (request, options) => {
-    lastRequest = request;
-    return engine.speak(packDir, request, options);
-  };
-  url = await serve();
+  pilot = await openPilotService();
+  url = await pilot.serve();
 });
-afterAll(async () => {
-  for (const listener of listeners) await listener.close();
-  engine.close();
-  ticker.stopAll();
-  await rm(library, { recursive: true, force: true });
-});
+afterAll(() => pilot.close());
 
-describe('/tts like the official server', () => {
-  it('answers POST with a WAV that speaks', async () => {
-    const response = await post(url, official);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('audio/wav');
-    const { samples, sampleRateHz } = readWav(await bytesOf(response));
-    expect(sampleRateHz).toBe(32000);
-    expect(isSilent(measureLoudness(samples, sampleRateHz))).toBe(false);
-  });
-
-  it('answers GET with the same bytes for the same seed', async () => {
-    const query = new URLSearchParams({ ...official, text_lang: 'EN', seed: '42' });
-    const response = await fetch(`${url}/tts?${query}`);
-    expect(response.status).toBe(200);
-    expect(await bytesOf(response)).toEqual(await bytesOf(await post(url, official)));
-  });
-
-  it('gives raw samples without a header', async () => {
-    const raw = await post(url, { ...official, media_type: 'raw' });
-    expect(raw.headers.get('content-type')).toBe('audio/raw');
-    const wav = await bytesOf(await post(url, official));
-    expect(await bytesOf(raw)).toEqual(wav.slice(44));
-  });
-
+describe('/tts', () => {
   it.each([true, 2, 3])('streams with streaming_mode %s: an open header, then sound as it comes', async (mode) => {
     const text = 'The first sentence is here. The second sentence is here. And this is the third one.';
     const response = await post(url, { ...official, text, streaming_mode: mode });
@@ -124,34 +40,11 @@ describe('/tts like the official server', () => {
     expect(whole.length / complete.length).toBeLessThan(1.3);
   });
 
-  it('takes numbers and flags from a query', async () => {
-    const query = new URLSearchParams({
-      ...official,
-      seed: '7',
-      top_k: '3',
-      speed_factor: '1.5',
-      parallel_infer: 'true',
-      split_bucket: '0',
-      batch_size: '4',
-      fragment_interval: '0',
-    });
-    const response = await fetch(`${url}/tts?${query}`);
-    expect(response.status).toBe(200);
-    expect(lastRequest).toMatchObject({ seed: 7, topK: 3, speed: 1.5, fragmentIntervalS: 0, reference: 'Anna' });
-  });
-
   it('without a reference uses the first one and its own transcript', async () => {
     const { ref_audio_path: _path, prompt_lang: _lang, prompt_text: _text, ...short } = official;
     const response = await post(url, short);
     expect(response.status).toBe(200);
     expect(await bytesOf(response)).toEqual(await bytesOf(await post(url, official)));
-  });
-
-  it('without a prompt text speaks without the prompt', async () => {
-    const response = await post(url, { ...official, prompt_text: '' });
-    expect(response.status).toBe(200);
-    expect(lastRequest).toMatchObject({ reference: 'Anna', prompt: false });
-    expect(await bytesOf(response)).not.toEqual(await bytesOf(await post(url, official)));
   });
 
   it.each(['Anna', '01-anna.wav', 'references/01-anna.wav'])('knows its reference as %s', async (ref_audio_path) => {
@@ -160,73 +53,13 @@ describe('/tts like the official server', () => {
 
   it('averages further references of the voice', async () => {
     expect((await post(url, { ...official, aux_ref_audio_paths: ['Ella', 'Mei'] })).status).toBe(200);
-    expect(lastRequest?.auxReferences).toEqual(['Ella', 'Mei']);
-  });
-});
-
-describe('refusals, word for word', () => {
-  const without = (...names: (keyof typeof official)[]) =>
-    Object.fromEntries(Object.entries(official).filter(([name]) => !names.includes(name as keyof typeof official)));
-
-  it.each([
-    ['text is required', without('text')],
-    ['text is required', { ...official, text: '' }],
-    ['text is required', without('text', 'text_lang', 'prompt_lang')],
-    ['text_lang is required', without('text_lang', 'prompt_lang')],
-    ['text_lang: tlh is not supported in version v2', { ...official, text_lang: 'tlh' }],
-    ['prompt_lang is required', without('prompt_lang')],
-    ['prompt_lang: XX is not supported in version v2', { ...official, prompt_lang: 'XX' }],
-    ['media_type: flac is not supported', { ...official, media_type: 'flac' }],
-    ['text_split_method:cut9 is not supported', { ...official, text_split_method: 'cut9' }],
-    ['the value of streaming_mode must be 0, 1, 2, 3(int) or true/false(bool)', { ...official, streaming_mode: 4 }],
-  ])('%s', async (message, body) => {
-    const response = await post(url, body);
-    expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ message });
-  });
-
-  it.each(['/etc/passwd', '../voice.json', '../../pilot/references/01-anna.wav', 'gpt.ckpt', 'Nobody'])(
-    'a path that is no reference: %s',
-    async (ref_audio_path) => {
-      for (const body of [
-        { ...official, ref_audio_path },
-        { ...official, aux_ref_audio_paths: [ref_audio_path] },
-      ]) {
-        const response = await post(url, body);
-        expect(response.status).toBe(400);
-        expect(JSON.stringify(await response.json())).toContain('is not a reference of the served voice');
-      }
-    },
-  );
-
-  it('what goes wrong while speaking', async () => {
-    for (const change of [{ text: '😀' }, { top_k: 0 }, { temperature: 99 }]) {
-      for (const streaming_mode of [0, 1]) {
-        const response = await post(url, { ...official, ...change, streaming_mode });
-        expect(response.status).toBe(400);
-        expect(await response.json()).toMatchObject({ message: 'tts failed', Exception: expect.any(String) });
-      }
-    }
-  });
-
-  it('values of the wrong type', async () => {
-    for (const body of [{ ...official, top_k: 'many' }, { ...official, text: 3 }, [], 'not JSON']) {
-      const response = await post(url, body);
-      expect(response.status).toBe(422);
-      expect(await response.json()).toMatchObject({ detail: [{ loc: expect.arrayContaining(['body']) }] });
-    }
-  });
-
-  it('a body that is too large, a path that is not there', async () => {
-    const large = await post(url, { ...official, text: 'x'.repeat(2_000_000) });
-    expect([large.status, large.headers.get('connection')]).toEqual([413, 'close']);
-    expect((await fetch(`${url}/voices`)).status).toBe(404);
+    expect(pilot.lastRequest?.auxReferences).toEqual(['Ella', 'Mei']);
   });
 });
 
 describe('keys', () => {
   it('the API key opens everything but the health page, which needs none', async () => {
-    const base = await serve({ apiKey: 'secret' });
+    const base = await pilot.serve({ apiKey: 'secret' });
     const bare = await post(base, official);
     expect([bare.status, bare.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect((await post(base, official, { Authorization: 'Bearer wrong' })).status).toBe(401);
@@ -245,7 +78,7 @@ describe('keys', () => {
         done.push(command);
       },
     };
-    const base = await serve({ apiKey: 'secret', adminKey: 'root', admin });
+    const base = await pilot.serve({ apiKey: 'secret', adminKey: 'root', admin });
     const get = (route: string, key: string) => fetch(base + route, { headers: { Authorization: `Bearer ${key}` } });
     const routes = ['/set_gpt_weights?weights_path=a', '/set_sovits_weights?weights_path=a', '/control?command=exit'];
     for (const route of routes) expect((await get(route, 'secret')).status).toBe(403);
@@ -272,20 +105,9 @@ describe('keys', () => {
   });
 });
 
-describe('/set_refer_audio', () => {
-  it('chooses among the references of the voice only', async () => {
-    const base = await serve();
-    const set = (name: string) => fetch(`${base}/set_refer_audio?refer_audio_path=${encodeURIComponent(name)}`);
-    expect((await set('/etc/passwd')).status).toBe(400);
-    expect(await (await set('Ella')).json()).toEqual({ message: 'success' });
-    await post(base, { text: 'Hello there.', text_lang: 'en' });
-    expect(lastRequest?.reference).toBe('Ella');
-  });
-});
-
 describe('/healthz', () => {
   it('tells who speaks here', async () => {
-    const { modelIds } = identity();
+    const { modelIds } = pilot.identity();
     const response = await fetch(`${url}/healthz`);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
@@ -294,47 +116,153 @@ describe('/healthz', () => {
       modelIds,
       voice: 'pilot',
       queue: 0,
+      queueMax: 8,
       epoch: 3,
       site: 'here',
+      version: '1.2.3',
     });
-    const unready = await serve({ identity: () => ({ ...identity(), ready: false }) });
+    const unready = await pilot.serve({ identity: () => ({ ...pilot.identity(), ready: false }) });
     expect((await fetch(`${unready}/healthz`)).status).toBe(503);
   });
 });
 
-describe('/v1/audio/speech', () => {
-  const say = (body: unknown) =>
-    fetch(`${url}/v1/audio/speech`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'Content-Type': 'application/json' },
-    });
+/** What ffmpeg hears in it: mono samples in [-1, 1] at 48 kHz. */
+function decode(bytes: Uint8Array): Float32Array {
+  const args = ['-v', 'error', '-i', 'pipe:0', '-ac', '1', '-ar', '48000', '-f', 'f32le', 'pipe:1'];
+  const { stdout, stderr, status } = spawnSync('ffmpeg', args, { input: bytes, maxBuffer: 1 << 28 });
+  expect([status, stderr.toString()]).toEqual([0, '']);
+  return new Float32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length));
+}
 
-  it('speaks as WAV and as plain samples', async () => {
+/** Sound, as long as the WAV of the same request within what a codec adds at its ends. */
+function expectSameSpeech(heard: Float32Array, wav: Uint8Array): void {
+  const { samples, sampleRateHz } = readWav(wav);
+  const expected = measureLoudness(samples, sampleRateHz);
+  const actual = measureLoudness(heard, 48_000);
+  expect(isSilent(actual)).toBe(false);
+  expect(Math.abs(actual.rmsDbfs - expected.rmsDbfs)).toBeLessThan(1);
+  expect(Math.abs(heard.length / 48_000 - samples.length / sampleRateHz)).toBeLessThan(0.1);
+}
+
+describe('formats', () => {
+  const text = 'The first sentence is here. And this is the second one.';
+
+  it('ogg is written without any program, whole and in every streaming mode', async () => {
+    const wav = await bytesOf(await post(url, { ...official, text }));
+    for (const streaming_mode of [0, 1]) {
+      const ogg = await post(url, { ...official, text, media_type: 'ogg', streaming_mode });
+      expect([ogg.status, ogg.headers.get('content-type')]).toEqual([200, 'audio/ogg']);
+      const bytes = await bytesOf(ogg);
+      expect(Buffer.from(bytes.subarray(0, 4)).toString()).toBe('OggS');
+      expect(bytes.length).toBeLessThan(wav.length / 4);
+      const heard = decode(bytes);
+      expectSameSpeech(heard, wav);
+      expect(heard.length).toBe(Math.ceil((readWav(wav).samples.length * 3) / 2));
+    }
+    for (const streaming_mode of [2, 3]) {
+      const asked = { ...official, text, streaming_mode };
+      const heard = decode(await bytesOf(await post(url, { ...asked, media_type: 'ogg' })));
+      const raw = await bytesOf(await post(url, { ...asked, media_type: 'raw' }));
+      expect(heard.length).toBe(Math.ceil(((raw.length / 2) * 3) / 2));
+    }
+  });
+
+  it('a streamed ogg begins before the speech has ended', async () => {
+    const response = await post(url, { ...official, text: text.repeat(3), media_type: 'ogg', streaming_mode: 1 });
+    const times: number[] = [];
+    for await (const _ of response.body ?? []) times.push(performance.now());
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(100);
+  });
+
+  it('aac, mp3 and flac are written by ffmpeg where it is, whole and streamed', async () => {
+    const base = await pilot.serve({ soundProgram: await findSoundProgram() });
+    const wav = await bytesOf(await post(base, { ...official, text }));
+    for (const streaming_mode of [0, 1]) {
+      const aac = await post(base, { ...official, text, media_type: 'aac', streaming_mode });
+      expect([aac.status, aac.headers.get('content-type')]).toEqual([200, 'audio/aac']);
+      const bytes = await bytesOf(aac);
+      expect([bytes[0], (bytes[1] ?? 0) & 0xf6]).toEqual([0xff, 0xf0]);
+      expectSameSpeech(decode(bytes), wav);
+    }
+    for (const [response_format, type] of [
+      ['mp3', 'audio/mpeg'],
+      ['aac', 'audio/aac'],
+      ['flac', 'audio/flac'],
+      ['opus', 'audio/ogg'],
+    ] as const) {
+      const spoken = await say({ input: 'Hello there.', response_format, seed: 1 }, base);
+      expect([spoken.status, spoken.headers.get('content-type')]).toEqual([200, type]);
+      const same = await bytesOf(await say({ input: 'Hello there.', response_format: 'wav', seed: 1 }, base));
+      expectSameSpeech(decode(await bytesOf(spoken)), same);
+    }
+  });
+
+  it('and are refused by name where it is not', async () => {
+    const base = await pilot.serve({ soundProgram: await findSoundProgram('/nowhere/ffmpeg') });
+    for (const here of [url, base]) {
+      const aac = await post(here, { ...official, media_type: 'aac' });
+      expect([aac.status, await aac.json()]).toEqual([
+        400,
+        { message: 'media_type: aac is not supported', Exception: expect.stringContaining('ffmpeg') },
+      ]);
+      for (const response_format of ['mp3', 'aac', 'flac']) {
+        const refused = await say({ input: 'x', response_format }, here);
+        expect(refused.status).toBe(400);
+        expect(await refused.json()).toMatchObject({
+          error: { param: 'response_format', message: expect.stringContaining('ffmpeg') },
+        });
+      }
+    }
+  });
+
+  it('a failure of the speech is told in every format', async () => {
+    const base = await pilot.serve({ soundProgram: await findSoundProgram() });
+    for (const media_type of ['ogg', 'aac']) {
+      const response = await post(base, { ...official, text: '😀', media_type });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ message: 'tts failed' });
+    }
+  });
+});
+
+const say = (body: unknown, base = url) =>
+  fetch(`${base}/v1/audio/speech`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'Content-Type': 'application/json' },
+  });
+
+describe('/v1/audio/speech', () => {
+  it('speaks as WAV and as plain samples at the rate that clients expect', async () => {
     const wav = await say({ model: 'tts-1', input: 'Hello there.', voice: 'pilot', seed: 1 });
     expect([wav.status, wav.headers.get('content-type')]).toEqual([200, 'audio/wav']);
-    const bytes = await bytesOf(wav);
-    expect(readWav(bytes).samples.length).toBeGreaterThan(20_000);
+    const { samples, sampleRateHz } = readWav(await bytesOf(wav));
+    expect(samples.length).toBeGreaterThan(20_000);
     const pcm = await say({ input: 'Hello there.', voice: 'Anna', response_format: 'pcm', seed: 1 });
     expect(pcm.headers.get('content-type')).toBe('audio/pcm');
-    expect(await bytesOf(pcm)).toEqual(bytes.slice(44));
+    expect((await bytesOf(pcm)).length).toBe(2 * Math.ceil((samples.length * 24_000) / sampleRateHz));
   });
 
   it.each([
     [{}, 'input'],
     [{ input: 'x', voice: 'alloy' }, 'voice'],
-    [{ input: 'x', response_format: 'mp3' }, 'response_format'],
+    [{ input: 'x', response_format: 'midi' }, 'response_format'],
     [{ input: 'x', speed: 9 }, 'speed'],
   ])('refuses %j', async (body, param) => {
     const response = await say(body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { type: 'invalid_request_error', param } });
   });
+
+  it('tells in its own shape what is not about a field', async () => {
+    const base = await pilot.serve({ apiKey: 'secret' });
+    expect(await (await say({ input: 'x' }, base)).json()).toMatchObject({ error: { message: expect.any(String) } });
+  });
 });
 
 describe('many at once', () => {
   it('a full queue is told when to come back', async () => {
-    const base = await serve({ maxQueue: 2 });
+    const base = await pilot.serve({ maxQueue: 2 });
     const answers = await Promise.all(Array.from({ length: 5 }, () => post(base, official)));
     const statuses = answers.map((answer) => answer.status).sort();
     expect(statuses).toEqual([200, 200, 429, 429, 429]);
@@ -346,7 +274,7 @@ describe('many at once', () => {
   });
 
   it('a caller who goes away frees the place', async () => {
-    const base = await serve({ maxQueue: 1 });
+    const base = await pilot.serve({ maxQueue: 1 });
     const queueLength = async () => ((await (await fetch(`${base}/healthz`)).json()) as { queue: number }).queue;
     const text = 'This is one of many sentences that nobody wants to hear. '.repeat(60);
     for (const streaming_mode of [0, 1]) {
@@ -365,5 +293,86 @@ describe('many at once', () => {
       expect(performance.now() - begunAt).toBeLessThan(3000);
     }
     expect((await post(base, official)).status).toBe(200);
+  });
+});
+
+describe('clients that do not behave', () => {
+  const limits = { headersMs: 400, requestMs: 800, stalledMs: 400, connections: 50 };
+
+  async function talk(base: string, ...words: readonly string[]): Promise<Socket> {
+    const socket = connect(Number(new URL(base).port), '127.0.0.1');
+    socket.on('error', () => {});
+    await new Promise((resolve) => socket.once('connect', resolve));
+    for (const word of words) socket.write(word);
+    return socket;
+  }
+  /** What it was told until the other side hung up. */
+  function heard(socket: Socket): Promise<string> {
+    return new Promise((resolve) => {
+      let text = '';
+      socket.setEncoding('latin1').on('data', (part: string) => {
+        text += part;
+      });
+      socket.once('close', () => resolve(text));
+    });
+  }
+
+  it.each([
+    ['nothing', []],
+    ['half a header', ['POST /tts HTTP/1.1\r\nHost: x\r\nContent-']],
+    ['half a body', ['POST /tts HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{"text":']],
+  ])('one who says %s is let go', async (_, words) => {
+    const base = await pilot.serve({}, limits);
+    const begunAt = performance.now();
+    const answer = await heard(await talk(base, ...words));
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
+    expect(answer).toMatch(/^(HTTP\/1.1 408 |$)/);
+    expect((await fetch(`${base}/healthz`)).status).toBe(200);
+  });
+
+  it.each([
+    ['garbage', ['\x16\x03\x01\x02\x00garbage\r\n\r\n'], 400],
+    ['two lengths', ['POST /tts HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello'], 400],
+    ['endless headers', [`GET /tts HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(40_000)}\r\n\r\n`], 431],
+  ])('%s is answered and closed', async (_, words, status) => {
+    const answer = await heard(await talk(await pilot.serve({}, limits), ...words));
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer.toLowerCase()).toContain('connection: close');
+  });
+
+  it('one who does not take the answer is let go, and the take with it', async () => {
+    const base = await pilot.serve({}, limits);
+    const text = 'This is one of many sentences that nobody wants to hear. '.repeat(300);
+    const body = JSON.stringify({ ...official, text, streaming_mode: 1, media_type: 'raw' });
+    const head = `POST /tts HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const socket = await talk(base, head, body);
+    socket.pause();
+    const queue = async () => ((await (await fetch(`${base}/healthz`)).json()) as { queue: number }).queue;
+    while ((await queue()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const begunAt = performance.now();
+    while ((await queue()) > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    // Far less than the speech would take.
+    expect(performance.now() - begunAt).toBeLessThan(30_000);
+    socket.destroy();
+    expect((await post(base, official)).status).toBe(200);
+  });
+
+  it('one who asks too often is told when to come back; the health page is for everyone', async () => {
+    let now = 0;
+    const base = await pilot.serve({ requestsPerMinute: 60, nowMs: () => now });
+    const ask = () => fetch(`${base}/set_refer_audio?refer_audio_path=Anna`);
+    const statuses: number[] = [];
+    for (let i = 0; i < 11; i++) statuses.push((await ask()).status);
+    expect(statuses).toEqual([...Array.from({ length: 10 }, () => 200), 429]);
+    const refused = await ask();
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await fetch(`${base}/healthz`)).status).toBe(200);
+    now += 1_000;
+    expect([(await ask()).status, (await ask()).status]).toEqual([200, 429]);
+  });
+
+  it('a body that is too large is refused and closed', async () => {
+    const large = await post(url, { ...official, text: 'x'.repeat(2_000_000) });
+    expect([large.status, large.headers.get('connection')]).toEqual([413, 'close']);
   });
 });
