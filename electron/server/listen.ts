@@ -48,10 +48,7 @@ export async function listen(
       resolve(opened as Server),
     ) as Server;
     opened.maxConnections = limits.connections;
-    // Silence alone is no fault: a listener waits for the voice. Bytes that nobody takes are.
-    opened.setTimeout(limits.stalledMs, (socket: Socket) => {
-      if (socket.writableLength > 0) socket.destroy();
-    });
+    letStalledGo(opened, limits.stalledMs);
     opened.once('error', (cause: NodeJS.ErrnoException) => {
       reject(cause.code === 'EADDRINUSE' ? new AppError('APP_PORT_TAKEN', { details: { host, port }, cause }) : cause);
     });
@@ -69,4 +66,25 @@ export async function listen(
       clearTimeout(timer);
     },
   };
+}
+
+/** Silence alone is no fault: a client waits for the voice. Bytes that it does not take are, whatever it says meanwhile. */
+function letStalledGo(server: Server, stalledMs: number): void {
+  const seen = new Map<Socket, { readonly takenBytes: number; readonly sinceMs: number }>();
+  server.on('connection', (socket: Socket) => {
+    seen.set(socket, { takenBytes: 0, sinceMs: performance.now() });
+    socket.once('close', () => seen.delete(socket));
+  });
+  const timer = setInterval(
+    () => {
+      for (const [socket, { takenBytes, sinceMs }] of seen) {
+        const takenNow = socket.bytesWritten - socket.writableLength;
+        if (socket.writableLength === 0 || takenNow !== takenBytes) {
+          seen.set(socket, { takenBytes: takenNow, sinceMs: performance.now() });
+        } else if (performance.now() - sinceMs > stalledMs) socket.destroy();
+      }
+    },
+    Math.min(CHECK_EVERY_MS, stalledMs),
+  );
+  server.once('close', () => clearInterval(timer));
 }

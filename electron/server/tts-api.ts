@@ -69,6 +69,7 @@ export const ttsListenLimits: ListenLimits = {
 };
 
 const maxBodyBytes = 1 << 20;
+const PIECE_BYTES = 64 * 1024;
 const speechPath = '/v1/audio/speech';
 
 interface Answer {
@@ -149,12 +150,13 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
       const sampleRateHz = await sound.begun();
       const bytes = write({ sampleRateHz, parts: sound.parts() }, answer.streaming);
       const headers = { 'Content-Type': answer.type };
-      if (answer.streaming)
-        return new Response(
-          toStream(bytes, () => controller.abort()),
-          { headers },
-        );
-      return context.body(Buffer.concat(await collect(bytes)), 200, headers);
+      if (answer.streaming) {
+        const stream = toStream(bytes, () => controller.abort());
+        return new Response(stream, { headers });
+      }
+      const whole = Buffer.concat(await collect(bytes));
+      const stream = toStream(inPieces(whole), () => {});
+      return new Response(stream, { headers: { ...headers, 'Content-Length': String(whole.length) } });
     } catch (error) {
       controller.abort();
       return context.json(answer.failed(error), 400);
@@ -253,6 +255,11 @@ function refuseRequest(context: Context, status: 401 | 403 | 413 | 429, message:
   const speech = context.req.path === speechPath;
   const type = status === 429 ? 'rate_limit_error' : 'invalid_request_error';
   return context.json(speech ? refuseSpeech(message, null, null, type) : { message }, status);
+}
+
+/** A slow reader is told from one who does not read by the pieces that it takes. */
+async function* inPieces(whole: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < whole.length; at += PIECE_BYTES) yield whole.subarray(at, at + PIECE_BYTES);
 }
 
 function toStream(bytes: AsyncIterable<Uint8Array>, onCancel: () => void): ReadableStream<Uint8Array> {
