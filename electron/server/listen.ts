@@ -28,7 +28,8 @@ export interface ListenLimits {
 const usualLimits: ListenLimits = { headersMs: 60_000, requestMs: 300_000, stalledMs: 120_000, connections: 1000 };
 const KEEP_ALIVE_MS = 5_000;
 const CHECK_EVERY_MS = 2_000;
-const MAX_HEADER_BYTES = 16 * 1024;
+/** A text in a query stands here: 9 bytes per Chinese character. */
+const MAX_HEADER_BYTES = 64 * 1024;
 
 export async function listen(
   app: Hono | Hono<{ Bindings: HttpBindings }>,

@@ -163,6 +163,10 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     }
   }
 
+  // To the router HEAD is a GET whose body is dropped; nobody is spoken to without hearing it.
+  api.use('/tts', async (context, next) =>
+    context.req.method === 'HEAD' ? wrongMethod(context, ['get', 'post']) : next(),
+  );
   api.get('/tts', (context) => answerTts(context, fromQuery(new URL(context.req.url).searchParams), 'query'));
   api.post('/tts', async (context) => answerTts(context, await readJson(context), 'body'));
 
@@ -231,9 +235,7 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
 
   api.notFound((context) => {
     const known = (document.paths as Readonly<Record<string, object>>)[context.req.path];
-    if (!known) return context.json({ detail: 'Not Found' }, 404);
-    const allowed = Object.keys(known).map((method) => method.toUpperCase());
-    return context.json({ detail: 'Method Not Allowed' }, 405, { Allow: allowed.join(', ') });
+    return known ? wrongMethod(context, Object.keys(known)) : context.json({ detail: 'Not Found' }, 404);
   });
   return api;
 }
@@ -243,6 +245,11 @@ const needsProgram = 'needs ffmpeg with this encoder, which this computer does n
 /** `undefined` for what is not JSON, which no check takes for a request. */
 function readJson(context: Context): Promise<unknown> {
   return context.req.json<unknown>().catch(() => undefined);
+}
+
+function wrongMethod(context: Context, allowed: readonly string[]): Response {
+  const Allow = allowed.map((method) => method.toUpperCase()).join(', ');
+  return context.json({ detail: 'Method Not Allowed' }, 405, { Allow });
 }
 
 function tooMany(context: Context, retryAfterS: number, message: string): Response {

@@ -284,6 +284,12 @@ describe('refusals', () => {
   );
 });
 
+it('a long text fits a query', async () => {
+  // As long as a query can be in the official server, and refused for its language only.
+  const response = await get({ ...official, text: '我'.repeat(6_000), text_lang: 'tlh' });
+  expect(await response.json()).toEqual({ message: 'text_lang: tlh is not supported in version v2' });
+});
+
 describe('the other routes', () => {
   it.each(['gpt', 'sovits'])('/set_%s_weights', async (kind) => {
     const route = `/set_${kind}_weights`;
@@ -337,6 +343,10 @@ describe('the other routes', () => {
   it('unknown paths and methods are refused as FastAPI does', async () => {
     const unknown = await fetch(`${url}/voices`);
     expect([unknown.status, await unknown.json()]).toEqual([404, { detail: 'Not Found' }]);
+    const { text, text_lang } = official;
+    expect((await fetch(`${url}/tts?${new URLSearchParams({ text, text_lang })}`, { method: 'HEAD' })).status).toBe(
+      405,
+    );
     const wrong = await fetch(`${url}/tts`, { method: 'PUT' });
     expect([wrong.status, wrong.headers.get('allow'), await wrong.json()]).toEqual([
       405,
