@@ -6,7 +6,7 @@ import type { SpeakRequest, VoiceReference } from '../../native-models/engine-ty
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { ModelEngine } from '../models/ports.ts';
-import type { EnginePort, SoundProgram, SpokenSentence } from '../synthesis/ports.ts';
+import type { EnginePort, SoundProgram, SpokenSound } from '../synthesis/ports.ts';
 import type { Readings } from '../synthesis/readings.ts';
 import { findVoiceByWeight, type WeightKind } from '../voices/named-weight.ts';
 import type { Voices } from '../voices/service.ts';
@@ -25,7 +25,7 @@ export interface VoiceService {
   /** With the voice that is served at the moment of the call, to its end. */
   speak(
     request: SpeakRequest,
-    options: { readonly signal: AbortSignal; readonly onSentence: (sentence: SpokenSentence) => void },
+    options: { readonly signal: AbortSignal; readonly onSound: (sound: SpokenSound) => void },
   ): Promise<unknown>;
   /** Serves the voice that the weight belongs to once it is loaded; until then, and if that fails, the one before. */
   changeWeights(kind: WeightKind, weightsPath: string): Promise<void>;

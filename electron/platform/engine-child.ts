@@ -78,7 +78,7 @@ export function createEngineChild(deps: {
   }
 
   return {
-    async speak(packDir, request, { signal, onSentence, onProgress }) {
+    async speak(packDir, request, { signal, onSound, onProgress }) {
       const facts = await run(
         'speak',
         { packDir, request },
@@ -86,7 +86,7 @@ export function createEngineChild(deps: {
           signal,
           onEvent(event) {
             const reply = event as ChildReply;
-            if (reply.kind === 'audio') onSentence(reply.chunk);
+            if (reply.kind === 'audio') onSound(reply.chunk);
             if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
           },
         },

@@ -15,7 +15,7 @@ import { readOpenAiRequest, refuseSpeech } from './tts-openai.ts';
 import { describeTtsApi } from './tts-openapi.ts';
 import { createTtsQueue } from './tts-queue.ts';
 import { findReference, readTtsRequest, refuse, type ServedVoice } from './tts-request.ts';
-import { collect, createSoundPipe, type TtsSentence } from './tts-sound.ts';
+import { collect, createSoundPipe, type TtsSound } from './tts-sound.ts';
 
 /** What is served here and now; told by `/healthz`. */
 interface TtsIdentity {
@@ -28,10 +28,10 @@ interface TtsIdentity {
   readonly site: string;
 }
 
-/** Speaks with the served voice; told of each finished sentence, in order. */
+/** Speaks with the served voice; told of final sound, in order. */
 export type TtsSpeak = (
   request: SpeakRequest,
-  options: { readonly signal: AbortSignal; readonly onSentence: (sentence: TtsSentence) => void },
+  options: { readonly signal: AbortSignal; readonly onSound: (sound: TtsSound) => void },
 ) => Promise<unknown>;
 
 /** What the owner of the admin key may do. Each rejects with the reason. */
@@ -142,7 +142,7 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, context.req.raw.signal]);
     const sound = createSoundPipe(() => controller.abort());
-    const spoken = queue.enter(() => speak(answer.request, { signal, onSentence: sound.add }));
+    const spoken = queue.enter(() => speak(answer.request, { signal, onSound: sound.add }));
     if (spoken === null) return tooMany(context, queue.retryAfterS, 'too many requests are waiting');
     spoken.then(sound.end, sound.fail);
     try {

@@ -1,14 +1,14 @@
 /** Sound on its way from the speaker to whoever writes it down for the client, in parts as they are spoken. */
 import { toPcm16Bytes } from '../../native-models/audio/wav.ts';
 
-export interface TtsSentence {
+export interface TtsSound {
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
 }
 
 export interface SoundPipe {
   /** What the speaker calls. */
-  add(sentence: TtsSentence): void;
+  add(sound: TtsSound): void;
   end(): void;
   fail(error: unknown): void;
   /** The sample rate, as soon as the first part is there. */

@@ -3,7 +3,7 @@ import type { SpeakRequest } from '../../native-models/engine-types.ts';
 import type { EngineState, ExplainedSentence } from '../contract/synthesis.ts';
 import type { Stop } from '../kernel/ports.ts';
 
-export interface SpokenSentence {
+export interface SpokenSound {
   /** Mono in [-1, 1]. */
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
@@ -30,7 +30,7 @@ export interface EnginePort {
     request: SpeakRequest,
     options: {
       readonly signal?: AbortSignal;
-      readonly onSentence: (sentence: SpokenSentence) => void;
+      readonly onSound: (sound: SpokenSound) => void;
       readonly onProgress?: (done: number, total: number) => void;
     },
   ): Promise<SpokenFacts>;

@@ -6,11 +6,11 @@ import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
 import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
-import type { SpokenSentence } from './ports.ts';
+import type { SpokenSound } from './ports.ts';
 
 export interface Recording {
   /** Takes the sound in order and returns at once; what goes wrong is told by `finish`. */
-  add(sound: SpokenSentence): void;
+  add(sound: SpokenSound): void;
   /** The complete file. @throws AppError APP_DISK_FULL */
   finish(): Promise<string>;
   /** A take that came to nothing leaves no file; sentences that are being listened to stay until the next take. */
@@ -23,7 +23,7 @@ export async function startRecording(options: {
   readonly file: string;
   /** Where a sentence of several is put for listening meanwhile. */
   readonly partFile: (sentence: number) => string;
-  readonly onPart: (sound: SpokenSentence) => void;
+  readonly onPart: (sound: SpokenSound) => void;
 }): Promise<Recording> {
   const { file, partFile, onPart } = options;
   await mkdir(path.dirname(file), { recursive: true });
@@ -35,7 +35,7 @@ export async function startRecording(options: {
   const part: Uint8Array[] = [];
   let failure: unknown;
 
-  async function write(sound: SpokenSentence): Promise<void> {
+  async function write(sound: SpokenSound): Promise<void> {
     const body = toPcm16Bytes(sound.samples);
     await handle.write(body, 0, body.length, headerBytes + dataBytes);
     dataBytes += body.length;

@@ -73,7 +73,7 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
         {
           signal: job.signal,
           // A cancelled take may still say a last word.
-          onSentence: (sentence) => (job.signal.aborted ? undefined : recording.add(sentence)),
+          onSound: (sentence) => (job.signal.aborted ? undefined : recording.add(sentence)),
           onProgress: (done, total) => job.progress(done, total, 'sentences'),
         },
       ),

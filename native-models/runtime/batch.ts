@@ -5,7 +5,7 @@
 import { EngineError } from '../engine-error.ts';
 import type { Chance, SovitsModel, VoiceStyle } from './models.ts';
 
-export interface SpokenSentence {
+export interface SpokenSound {
   readonly codes: Int32Array;
   readonly phones: ArrayLike<number>;
 }
@@ -34,7 +34,7 @@ function isEven(group: readonly number[], lengths: readonly number[], threshold:
 /** Joins tokens and phones of all sentences, decodes at speed 1 and cuts the sound apart again. */
 export async function decodeJoined(
   model: SovitsModel,
-  sentences: readonly SpokenSentence[],
+  sentences: readonly SpokenSound[],
   style: VoiceStyle,
   settings: { readonly chance: Chance; readonly noiseScale?: number; readonly signal?: AbortSignal },
 ): Promise<Float32Array[]> {

@@ -92,7 +92,7 @@ async function speakOnce(packDir: string, take: number): Promise<string | null> 
       packDir,
       { ...sentence, seed },
       {
-        onSentence(sound) {
+        onSound(sound) {
           const loudness = measureLoudness(sound.samples, sound.sampleRateHz);
           broken ||= !loudness.finite;
           heard ||= !isSilent(loudness);

@@ -56,7 +56,7 @@ async function speak(engine: EngineChild, request = hello, signal?: AbortSignal)
   let sentences = 0;
   const facts = await engine.speak(packDir, request, {
     ...(signal ? { signal } : {}),
-    onSentence: (sentence) => {
+    onSound: (sentence) => {
       samples += sentence.samples.length;
       sentences += 1;
     },

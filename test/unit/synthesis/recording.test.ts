@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SpokenSentence } from '../../../electron/synthesis/ports.ts';
+import type { SpokenSound } from '../../../electron/synthesis/ports.ts';
 import { startRecording } from '../../../electron/synthesis/recording.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
 import { tempDir } from '../temp-dir.ts';
 
-const sentence = (index: number, sentences: number, value: number, last = true): SpokenSentence => ({
+const sentence = (index: number, sentences: number, value: number, last = true): SpokenSound => ({
   samples: new Float32Array(1000).fill(value),
   sampleRateHz: 32000,
   sentence: index,
