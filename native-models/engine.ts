@@ -15,15 +15,20 @@ import {
   findReference,
   type LoadedVoice,
   loadVoice,
+  type PromptReader,
   type ReferenceChoice,
+  type VoiceExecution,
 } from './loaded-voice.ts';
 import { loadBertModel } from './runtime/bert-model.ts';
 import type { BertModel, Execution } from './runtime/models.ts';
-import { speakSentence } from './speak-sentence.ts';
+import { type SelfTestStep, selfTest } from './self-test.ts';
+import { speakSentence, tokenRequest } from './speak-sentence.ts';
 import { checkRequest, completeSettings, type SpeakSettings } from './speak-settings.ts';
 import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
+import { trialRequest } from './voice-pack/import.ts';
 import { describeManifest } from './voice-pack/manifest.ts';
 import { readVoicePack } from './voice-pack/read.ts';
+import { keepTuning, readTuning, type Tuning } from './voice-pack/tuning.ts';
 import { createVoiceShelf } from './voice-shelf.ts';
 
 export interface EngineOptions extends Partial<Execution> {
@@ -31,6 +36,8 @@ export interface EngineOptions extends Partial<Execution> {
   readonly memoryBudgetBytes?: number;
   /** Shared encoders of this installation. */
   readonly encoders?: EncoderPaths;
+  /** Where self-tests leave what they found out; without it nothing is kept and every voice runs as told above. */
+  readonly tuningDir?: string;
 }
 
 export interface OpenEngine extends Engine {
@@ -38,6 +45,13 @@ export interface OpenEngine extends Engine {
   unload(packDir: string): Promise<void>;
   /** Folders of the voices in memory, least recently used first. */
   loadedPacks(): readonly string[];
+  /** Finds out how this voice is spoken best on this computer, and speaks it so from now on. */
+  tune(packDir: string, options?: TuneOptions): Promise<Tuning>;
+}
+
+export interface TuneOptions {
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: SelfTestStep) => void;
 }
 
 /** Room for a handful of official voices, but never so much that the rest of the computer has to swap. */
@@ -70,9 +84,49 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   async function takeVoice(packDir: string): Promise<LoadedVoice> {
     const pack = await readVoicePack(packDir);
     // The model id is part of the key: a pack that was replaced on disk is a new voice.
-    return shelf.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), () =>
-      loadVoice(pack, execution, encoders),
+    return shelf.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), async () =>
+      loadVoice(pack, tuned(execution, await readTuning(options.tuningDir, pack.manifest.modelId)), encoders),
     );
+  }
+
+  async function tune(packDir: string, { signal, onStep }: TuneOptions = {}): Promise<Tuning> {
+    const pack = await readVoicePack(packDir);
+    const [main] = pack.manifest.references;
+    if (main === undefined) throw new EngineError('REFERENCE_UNKNOWN', 'This voice has no reference');
+    const request = trialRequest(main);
+    // Measured alone: a voice in memory would take its room and its share of the caches.
+    await shelf.clear();
+    const found = await selfTest({
+      processors: availableParallelism(),
+      signal,
+      onStep,
+      load: ({ precision, threads, cacheScales }) => {
+        const form: Execution = { ...execution, precision, threads, cacheScales };
+        return loadVoice(pack, { tokens: form, sound: form }, encoders);
+      },
+      async prepare(voice) {
+        const frontEnd = frontEndOf(voice);
+        const settings = completeSettings(request, pack.manifest.sampling);
+        const [sentence] = await readScript(frontEnd, settings, signal);
+        const prepared = await voice.prepare(
+          chooseReference(voice, request),
+          readerFor(voice, frontEnd, signal),
+          signal,
+        );
+        const spoken = await readFeatures(voice, sentence!, signal);
+        const withPrompt = prepared.promptText.phones.length > 0;
+        const tokens = tokenRequest(voice, prepared, spoken, { settings, index: 0, withPrompt, signal });
+        return { prepared, phones: spoken.phones, tokens };
+      },
+    });
+    return keepTuning(options.tuningDir, pack.manifest.modelId, found);
+  }
+
+  function readerFor(voice: LoadedVoice, frontEnd: FrontEnd, signal?: AbortSignal): PromptReader {
+    return {
+      read: (text, language) => frontEnd.readPrompt(text, language),
+      features: (sentence) => readFeatures(voice, sentence, signal),
+    };
   }
 
   /** One front end per symbol table, made anew when the user's readings have changed. */
@@ -122,14 +176,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       const loadedAt = performance.now();
       const frontEnd = frontEndOf(voice, request.readings);
       const sentences = await readScript(frontEnd, settings, options.signal);
-      const prepared = await voice.prepare(
-        choice,
-        {
-          read: (text, language) => frontEnd.readPrompt(text, language),
-          features: (sentence) => readFeatures(voice, sentence, options.signal),
-        },
-        options.signal,
-      );
+      const prepared = await voice.prepare(choice, readerFor(voice, frontEnd, options.signal), options.signal);
       const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
       const { sampleRateHz } = voice.sovits;
       const parts: Float32Array[] = [];
@@ -190,6 +237,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       inTurn(undefined, async () => {
         for (const key of shelf.keys) if (key.startsWith(`${packDir}\n`)) await shelf.drop(key);
       }),
+    tune: (packDir, tuneOptions) => inTurn(tuneOptions?.signal, () => tune(packDir, tuneOptions)),
     loadedPacks: () => shelf.keys.map((key) => key.slice(0, key.lastIndexOf('\n'))),
     dispose: () =>
       inTurn(undefined, async () => {
@@ -207,6 +255,17 @@ function chooseReference({ pack }: LoadedVoice, request: SpeakRequest): Referenc
     aux: (request.auxReferences ?? []).map((name) => findReference(pack, name)),
     promptText: request.promptText ?? main.text,
     promptLanguage: request.promptLanguage ?? main.language,
+  };
+}
+
+/** What the self-test found, where there was one. Sound is fast only after a test; a wish for exact always holds. */
+function tuned(execution: Execution, tuning: Tuning | null): VoiceExecution {
+  if (execution.precision === 'exact' || execution.provider !== 'cpu') return { tokens: execution, sound: execution };
+  if (tuning === null) return { tokens: execution, sound: { ...execution, precision: 'exact' } };
+  const { tokens, sound } = tuning;
+  return {
+    tokens: { ...execution, precision: tokens.precision, threads: tokens.threads, cacheScales: tokens.cacheScales },
+    sound: { ...execution, precision: sound.precision, threads: sound.threads },
   };
 }
 

@@ -67,8 +67,18 @@ export function estimateMemoryBytes(pack: VoicePack): number {
   return Math.round(weights.reduce((sum, file) => sum + file.sizeBytes, 0) * memoryPerFileByte);
 }
 
-export async function loadVoice(pack: VoicePack, execution: Execution, encoders: EncoderPaths): Promise<LoadedVoice> {
-  const t2s = await loadT2sModel(path.join(pack.dir, gptFile), execution);
+/** How each of a voice's networks runs; what reads references runs like the sound. */
+export interface VoiceExecution {
+  readonly tokens: Execution;
+  readonly sound: Execution;
+}
+
+export async function loadVoice(
+  pack: VoicePack,
+  { tokens, sound: execution }: VoiceExecution,
+  encoders: EncoderPaths,
+): Promise<LoadedVoice> {
+  const t2s = await loadT2sModel(path.join(pack.dir, gptFile), tokens);
   const sovits = await loadSovitsModel(path.join(pack.dir, sovitsFile), execution).catch(async (error: unknown) => {
     await t2s.dispose();
     throw error;

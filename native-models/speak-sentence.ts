@@ -15,7 +15,7 @@ export interface SentenceOptions {
   /** 0-based place in the script: every sentence draws its own chance from the one seed. */
   readonly index: number;
   readonly withPrompt: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told of final sound, in order; of the last of it, which may be empty, with `last`. */
   readonly onSound: (samples: Float32Array, last: boolean) => void;
 }
@@ -43,18 +43,11 @@ export async function speakSentence(
   after: Promise<void>,
   options: SentenceOptions,
 ): Promise<SpokenTokens> {
-  const { settings, index, withPrompt, signal, onSound } = options;
+  const { settings, signal, onSound } = options;
   const { t2s, sovits } = voice;
-  const { seed, sampling, speed, fragmentIntervalS, streaming } = settings;
-  const chance = { seed, stream: index };
-  const tokens: T2sRequest = {
-    ...joinSpokenText(withPrompt ? prepared.promptText : noText, sentence, t2s.bertWidth),
-    promptCodes: withPrompt ? prepared.promptCodes : [],
-    sampling,
-    chance,
-    maxSteps: stepLimit(sentence.phones.length),
-    signal,
-  };
+  const { speed, fragmentIntervalS, streaming } = settings;
+  const tokens = tokenRequest(voice, prepared, sentence, options);
+  const { chance } = tokens;
   const sound = { phones: sentence.phones, style: prepared.style, speed, chance, signal };
   const end = (): void => onSound(finishFragment(new Float32Array(0), sovits.sampleRateHz, fragmentIntervalS), true);
   if (streaming === null) {
@@ -72,6 +65,22 @@ export async function speakSentence(
     onSound(finishFragment(samples, sovits.sampleRateHz, 0), false),
   );
   return { cutShort: reason === 'limit', sounded: sounded.then(end) };
+}
+
+export function tokenRequest(
+  { t2s }: LoadedVoice,
+  { promptText, promptCodes }: PreparedReference,
+  sentence: SpokenText,
+  { settings, index, withPrompt, signal }: Omit<SentenceOptions, 'onSound'>,
+): T2sRequest {
+  return {
+    ...joinSpokenText(withPrompt ? promptText : noText, sentence, t2s.bertWidth),
+    promptCodes: withPrompt ? promptCodes : [],
+    sampling: settings.sampling,
+    chance: { seed: settings.seed, stream: index },
+    maxSteps: stepLimit(sentence.phones.length),
+    signal,
+  };
 }
 
 /**

@@ -11,6 +11,7 @@
  *   speaker-model.ts loadSpeakerModel(eres2netCheckpointPath, execution) -> SpeakerModel
  */
 import type { VoiceVersion } from '../engine-types.ts';
+import type { FollowedCodes } from './follow-codes.ts';
 
 export type Provider = 'cpu' | 'webgpu';
 
@@ -80,6 +81,8 @@ export interface T2sModel {
   /** [codes] cosine between each token's embedding and that of silence: where a stream may be cut. */
   readonly silenceLikeness: Float32Array;
   generate(request: T2sRequest): Promise<T2sResult>;
+  /** Reads these tokens instead of choosing its own; nothing is drawn. */
+  follow(request: T2sRequest, codes: ArrayLike<number>): Promise<FollowedCodes>;
   dispose(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@
 import { openGptCheckpoint } from '../checkpoint/voice-checkpoints.ts';
 import { t2sDimensions } from '../graphs/t2s.ts';
 import { silenceLikeness } from './code-chunks.ts';
+import { followCodes } from './follow-codes.ts';
 import { generateCodes } from './generation.ts';
 import type { Execution, T2sModel } from './models.ts';
 import { createT2sNetwork, type T2sNetwork } from './t2s-network.ts';
@@ -24,6 +25,7 @@ export function createT2sModel(network: T2sNetwork): T2sModel {
     provider: network.provider,
     silenceLikeness: silenceLikeness(network),
     generate: (request) => generateCodes(network, request),
+    follow: (request, codes) => followCodes(network, request, codes),
     dispose: () => network.release(),
   };
 }

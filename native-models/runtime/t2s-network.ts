@@ -32,7 +32,7 @@ const HIDDEN_SCORE = -1e9;
 
 export class T2sNetwork {
   readonly dims: T2sDimensions;
-  readonly #cacheType: 'float32' | 'int8';
+  readonly cacheType: 'float32' | 'int8';
   readonly #session: Session;
   readonly #textSession: Session;
   readonly #tables: EmbeddingTables;
@@ -45,7 +45,7 @@ export class T2sNetwork {
     tables: EmbeddingTables,
   ) {
     this.dims = dims;
-    this.#cacheType = cacheType;
+    this.cacheType = cacheType;
     this.#session = session;
     this.#textSession = textSession;
     this.#tables = tables;
@@ -99,7 +99,7 @@ export class T2sNetwork {
   ): Promise<{ pass: T2sPass; fetched: Fetched }> {
     const length = x.length / this.dims.width;
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
-    const cache = new KvCache(this.#session, this.dims, length + tokens, this.#cacheType);
+    const cache = new KvCache(this.#session, this.dims, length + tokens, this.cacheType);
     try {
       const fetched = await this.#read(cache, x, promptMask(textLength, length), signal);
       return { pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength }, fetched };

@@ -186,7 +186,8 @@ async function speakTrial(packDir: string, references: readonly VoiceReference[]
   });
 }
 
-function trialRequest(reference: VoiceReference): SpeakRequest {
+/** A sentence in the reference's language, spoken after it. */
+export function trialRequest(reference: VoiceReference): SpeakRequest {
   const spoken = reference.language.replace(/^all_|^auto_/, '');
   const sentences: Readonly<Record<string, string>> = {
     en: 'This is the first sentence of a new voice.',
