@@ -21,6 +21,15 @@ test('every entry of the golden data holds, whole runs within one count', { time
   expect(Math.max(...runs.map((outcome) => outcome.error))).toBeLessThanOrEqual(1);
 });
 
+test('the same holds for v1 and v2Pro, in networks of other shapes', { timeout: 300_000 }, async () => {
+  const all = await outcomes(path.resolve('test/fixtures/golden-v1-v2pro'));
+  expect(all.filter((outcome) => !outcome.ok)).toEqual([]);
+  expect(all.length).toBe(101);
+  const runs = all.filter((outcome) => outcome.name.includes('/e2e/'));
+  expect(runs.length).toBe(6);
+  expect(Math.max(...runs.map((outcome) => outcome.error))).toBeLessThanOrEqual(1);
+});
+
 test('changed data, missing files and unknown entries fail', { timeout: 300_000 }, async () => {
   const dir = await tempDir();
   await cp(path.join(golden, 'resample'), path.join(dir, 'resample'), { recursive: true });

@@ -59,9 +59,16 @@ interface Speaker {
 
 const CHANCE = { seed: 1, stream: 0 };
 
+/** A version may have a text network of its own, as where its phone symbols are others. */
+function gptOf(golden: Golden, version: string): string {
+  const own = `ckpt/s1_${version}.ckpt`;
+  return golden.has(own) ? own : 'ckpt/s1.ckpt';
+}
+
 function openSpeaker(golden: Golden, version: string): Promise<Speaker> {
   return golden.keep(`speaker:${version}`, async () => {
     const { network, version: detected } = await openSovits(golden, `ckpt/s2_${version}.pth`);
+    if (detected !== version) throw new Error(`the checkpoint of ${version} was taken for ${detected}`);
     const sovits = createSovitsModel(network, detected, (channels, rows) =>
       goldenNoise(golden, version, channels, rows),
     );
@@ -73,7 +80,7 @@ function openSpeaker(golden: Golden, version: string): Promise<Speaker> {
       ? { samples, speakerEmbedding: golden.floats(`${version}/sv_emb.npy`) }
       : { samples };
     return {
-      t2s: createT2sModel(await openT2s(golden, 'ckpt/s1.ckpt')),
+      t2s: createT2sModel(await openT2s(golden, gptOf(golden, version))),
       sovits,
       style: await sovits.referenceStyle([reference]),
       promptCodes: await sovits.promptCodes(heard),
