@@ -4,6 +4,7 @@
  * models come with the first request that needs them. It opens no socket and dies with its owner.
  */
 
+import './runtime/no-telemetry.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkEncoder } from './check-encoder.ts';
 import type { ChildCallName, ChildCalls, ChildReply, ChildRequest } from './child-protocol.ts';

@@ -1,7 +1,12 @@
 /** The engine is given its files and talks to its owner only: no code in its process can open a connection. */
+import { fork } from 'node:child_process';
+import { on, once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
+import { tempDir } from '../unit/temp-dir.ts';
 
 const engine = path.resolve(import.meta.dirname, '../../native-models');
 const sources = readdirSync(engine, { recursive: true, encoding: 'utf8' })
@@ -20,6 +25,26 @@ describe('the engine library', () => {
   it('imports nothing that opens a connection or starts a process', () => {
     expect(filesWith(/['"](node:)?(net|tls|http|https|http2|dgram|dns|child_process|cluster)['"/]/)).toEqual([]);
     expect(filesWith(/\b(fetch|WebSocket|EventSource|XMLHttpRequest)\s*\(/)).toEqual([]);
+  });
+
+  it('keeps the runtime from reporting to its makers', { timeout: 60_000 }, async () => {
+    const scratch = await tempDir();
+    const { HOME: _home, ...env } = process.env;
+    const child = fork(path.join(engine, 'child.ts'), ['{}'], {
+      execArgv: [],
+      serialization: 'advanced',
+      env: { ...env, TMPDIR: scratch, HOME: scratch },
+    });
+    const replies = on(child, 'message');
+    child.send({ kind: 'import', id: 1, input: { ...(await readPilotImport()), destination: scratch } });
+    for await (const [reply] of replies) {
+      if (reply.kind === 'failed') throw new Error(JSON.stringify(reply));
+      if (reply.kind === 'done') break;
+    }
+    child.kill();
+    await once(child, 'exit');
+    // With its reports the runtime would have left a log and the mark of a session here.
+    expect(await readdir(scratch)).toEqual(['pilot']);
   });
 
   it('runs no code that it was given as data', () => {
