@@ -4,7 +4,9 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { checkFinite } from './checkpoint/finite-weights.ts';
 import { openTorchFile } from './checkpoint/torch-file.ts';
+import type { Weights } from './checkpoint/weights.ts';
 import type { EncoderName } from './encoders.ts';
 import { openBertModel } from './runtime/bert-model.ts';
 import { openHubertModel } from './runtime/hubert-model.ts';
@@ -12,7 +14,12 @@ import { openSpeakerModel } from './runtime/speaker-model.ts';
 
 /** `place` is a Hugging Face folder, for the speaker a checkpoint. @throws EngineError MODEL_MISSING, CHECKPOINT_*, VOICE_*. */
 export async function checkEncoder(name: EncoderName, place: string, signal?: AbortSignal): Promise<void> {
-  opener[name](place).close();
+  const model = opener[name](place);
+  try {
+    await checkFinite(model.weights, signal);
+  } finally {
+    model.close();
+  }
   const torchFile = name === 'speaker' ? place : path.join(place, 'pytorch_model.bin');
   if (!existsSync(torchFile)) return;
   const file = openTorchFile(torchFile);
@@ -23,7 +30,7 @@ export async function checkEncoder(name: EncoderName, place: string, signal?: Ab
   }
 }
 
-const opener: Readonly<Record<EncoderName, (place: string) => { close(): void }>> = {
+const opener: Readonly<Record<EncoderName, (place: string) => { readonly weights: Weights; close(): void }>> = {
   hubert: openHubertModel,
   bert: openBertModel,
   speaker: openSpeakerModel,

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { EngineError } from '../engine-error.ts';
 import { isPlainObject, type Plain, type PlainObject } from './plain-value.ts';
 import { openSafetensors, type TensorFile } from './safetensors-file.ts';
+import { MAX_JSON_BYTES, parseSmallJson } from './small-json.ts';
 import type { LazyTensor } from './tensor.ts';
 import { openTorchFile } from './torch-file.ts';
 import { tensorsOf } from './torch-weights.ts';
@@ -15,10 +16,11 @@ import { Weights } from './weights.ts';
 export interface HuggingFaceModel {
   readonly config: PlainObject;
   readonly weights: Weights;
+  /** Names of the files that the model consists of. */
+  readonly files: readonly string[];
   close(): void;
 }
 
-const MAX_JSON_BYTES = 8 << 20;
 const MAX_SHARDS = 64;
 
 /** Throws MODEL_MISSING when the folder lacks its files, CHECKPOINT_ codes when they are damaged. */
@@ -30,12 +32,13 @@ export function openHuggingFaceDir(dir: string): HuggingFaceModel {
   };
   try {
     const tensors = new Map<string, LazyTensor>();
-    for (const name of weightFiles(dir)) {
+    const { names, index } = weightFiles(dir);
+    for (const name of names) {
       const file = openTensors(join(dir, name));
       files.push(file);
       for (const [key, tensor] of file.tensors) tensors.set(key, tensor);
     }
-    return { config, weights: new Weights(tensors), close };
+    return { config, weights: new Weights(tensors), files: ['config.json', ...index, ...names], close };
   } catch (error) {
     close();
     throw error;
@@ -53,11 +56,11 @@ function openTensors(path: string): TensorFile {
   }
 }
 
-function weightFiles(dir: string): string[] {
+function weightFiles(dir: string): { readonly names: readonly string[]; readonly index: readonly string[] } {
   for (const name of ['model.safetensors', 'pytorch_model.bin']) {
-    if (existsSync(join(dir, name))) return [name];
-    const index = join(dir, `${name}.index.json`);
-    if (existsSync(index)) return shardNames(index);
+    if (existsSync(join(dir, name))) return { names: [name], index: [] };
+    const index = `${name}.index.json`;
+    if (existsSync(join(dir, index))) return { names: shardNames(join(dir, index)), index: [index] };
   }
   throw new EngineError('MODEL_MISSING', `no weights in ${dir}`, { path: dir });
 }
@@ -76,11 +79,7 @@ function readJsonObject(path: string): PlainObject {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat?.isFile()) throw new EngineError('MODEL_MISSING', `missing file ${path}`, { path });
   if (stat.size > MAX_JSON_BYTES) throw new EngineError('CHECKPOINT_LIMIT', 'a JSON file is absurdly large', { path });
-  try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as Plain;
-    if (isPlainObject(value)) return value;
-  } catch (cause) {
-    throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'a JSON file cannot be read', { path }, { cause });
-  }
+  const value = parseSmallJson(readFileSync(path), path) as Plain;
+  if (isPlainObject(value)) return value;
   throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'a JSON file holds no object', { path });
 }

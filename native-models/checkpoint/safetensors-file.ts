@@ -1,6 +1,7 @@
 /** A safetensors file: a length, a JSON table and raw little-endian values. The table is checked before it is believed. */
 import { EngineError } from '../engine-error.ts';
 import { type ByteSource, openByteSource } from './byte-source.ts';
+import { MAX_JSON_BYTES, parseSmallJson } from './small-json.ts';
 import { BYTES_PER_ELEMENT, contiguousStride, createLazyTensor, type Dtype, type LazyTensor } from './tensor.ts';
 
 export interface TensorFile {
@@ -20,7 +21,6 @@ const DTYPES: Readonly<Record<string, Dtype>> = {
   U8: 'u8',
   BOOL: 'bool',
 };
-const MAX_HEADER_BYTES = 4 << 20;
 
 export function openSafetensors(path: string): TensorFile {
   const source = openByteSource(path);
@@ -34,37 +34,41 @@ export function openSafetensors(path: string): TensorFile {
 
 function readTable(source: ByteSource): ReadonlyMap<string, LazyTensor> {
   const headerBytes = Number(source.read(0, 8).readBigUInt64LE(0));
-  if (headerBytes > MAX_HEADER_BYTES) {
+  if (headerBytes > MAX_JSON_BYTES) {
     throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'not a safetensors file', { path: source.path });
   }
   const dataStart = 8 + headerBytes;
   const table = parseTable(source.read(8, headerBytes), source.path);
   const tensors = new Map<string, LazyTensor>();
+  const places: { readonly name: string; readonly begin: number; readonly end: number }[] = [];
   for (const [name, entry] of Object.entries(table)) {
     if (name === '__metadata__') continue;
-    tensors.set(name, describeTensor(source, dataStart, name, entry));
+    const { tensor, begin, end } = describeTensor(source, dataStart, name, entry);
+    tensors.set(name, tensor);
+    places.push({ name, begin, end });
+  }
+  let free = 0;
+  for (const { name, begin, end } of places.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin < free) throw invalid(name);
+    free = end;
   }
   return tensors;
 }
 
 function parseTable(json: Buffer, path: string): Record<string, unknown> {
-  try {
-    const table: unknown = JSON.parse(json.toString('utf8'));
-    if (typeof table === 'object' && table !== null && !Array.isArray(table)) return table as Record<string, unknown>;
-  } catch (cause) {
-    throw new EngineError(
-      'CHECKPOINT_FORMAT_UNKNOWN',
-      'the table of the safetensors file is not JSON',
-      { path },
-      { cause },
-    );
-  }
+  const table = parseSmallJson(json, path);
+  if (typeof table === 'object' && table !== null && !Array.isArray(table)) return table as Record<string, unknown>;
   throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'the table of the safetensors file is not an object', { path });
 }
 
-function describeTensor(source: ByteSource, dataStart: number, name: string, entry: unknown): LazyTensor {
+function describeTensor(
+  source: ByteSource,
+  dataStart: number,
+  name: string,
+  entry: unknown,
+): { readonly tensor: LazyTensor; readonly begin: number; readonly end: number } {
   const { dtype: code, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  const dtype = typeof code === 'string' ? DTYPES[code] : undefined;
+  const dtype = typeof code === 'string' && Object.hasOwn(DTYPES, code) ? DTYPES[code] : undefined;
   if (dtype === undefined || !isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) throw invalid(name);
   const [begin, end] = offsets as [number, number];
   const size = BYTES_PER_ELEMENT[dtype];
@@ -76,7 +80,7 @@ function describeTensor(source: ByteSource, dataStart: number, name: string, ent
       tensor: name.slice(0, 200),
     });
   }
-  return createLazyTensor({
+  const tensor = createLazyTensor({
     shape,
     stride: contiguousStride(shape),
     offset: 0,
@@ -85,6 +89,7 @@ function describeTensor(source: ByteSource, dataStart: number, name: string, ent
     read: (from, count) => source.read(dataStart + begin + from * size, count * size),
     bigEndian: false,
   });
+  return { tensor, begin, end };
 }
 
 function isCounts(value: unknown): value is number[] {

@@ -51,6 +51,11 @@ export class Weights {
     return n;
   }
 
+  /** False for counters and flags, which some networks keep beside their weights. */
+  isFloat(name: string): boolean {
+    return /^b?f\d/.test(this.#find(name).dtype);
+  }
+
   /** Values as float32, row-major. */
   read(name: string, expected: ExpectedShape): Float32Array {
     const tensor = this.#find(name);
@@ -59,6 +64,7 @@ export class Weights {
     if (!fits) {
       throw this.#invalid(name, `shape ${tensor.shape.join('x')}, expected ${expected.map((s) => s ?? '?').join('x')}`);
     }
+    if (!this.isFloat(name)) throw this.#invalid(name, `${tensor.dtype} values`);
     return tensor.read();
   }
 

@@ -61,6 +61,7 @@ export function readZipDirectory(source: ByteSource): ReadonlyMap<string, ZipEnt
     if (method !== 0 || (flags & 1) !== 0 || wide.stored !== wide.sizeBytes) {
       throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'an entry is compressed or encrypted', { path: source.path });
     }
+    if (!isPlainName(name) || entries.has(name)) throw damaged(source, 'entry name');
     entries.set(name, {
       name,
       offset: findData(source, wide.headerOffset, wide.sizeBytes),
@@ -69,7 +70,22 @@ export function readZipDirectory(source: ByteSource): ReadonlyMap<string, ZipEnt
     });
     at = next;
   }
+  refuseOverlaps(source, [...entries.values()], end.directoryOffset);
   return entries;
+}
+
+/** Nothing is ever unpacked, but a name that leads out of its archive is no work of torch. */
+function isPlainName(name: string): boolean {
+  return !/^\/|[\\:\p{Cc}]/u.test(name) && !name.split('/').includes('..');
+}
+
+/** Entries that share bytes could make a small file announce any amount of data. */
+function refuseOverlaps(source: ByteSource, entries: readonly ZipEntry[], directoryOffset: number): void {
+  let free = 0;
+  for (const { offset, sizeBytes } of [...entries].sort((a, b) => a.offset - b.offset)) {
+    if (offset < free || offset + sizeBytes > directoryOffset) throw damaged(source, 'entries over one another');
+    free = offset + sizeBytes;
+  }
 }
 
 interface EndRecord {

@@ -5,10 +5,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isSilent, measureLoudness } from '../audio/loudness.ts';
-import { openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
+import { checkFinite } from '../checkpoint/finite-weights.ts';
+import { type HuggingFaceModel, openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Engine, SpeakRequest, TextLanguage, VoiceDescription, VoiceReference } from '../engine-types.ts';
 import { openVoicePair, type VoicePair } from './inspect.ts';
@@ -66,6 +67,7 @@ export interface ImportTools {
 const officialSampling: SamplingDefaults = { topK: 15, topP: 1, temperature: 1, repetitionPenalty: 1.35 };
 const maxReferences = 50;
 const maxReferenceFileBytes = 64_000_000;
+const preprocessorFile = 'preprocessor_config.json';
 const temporaryPrefix = '.import-';
 
 /**
@@ -79,17 +81,19 @@ export async function importVoice(request: ImportRequest, tools: ImportTools): P
   const references = checkReferenceList(request.references);
   if (request.id !== undefined && !isVoiceId(request.id)) throw refused('id', request.id);
   const pair = openVoicePair(request.gpt, request.sovits);
+  let encoder: HuggingFaceModel | undefined;
   try {
-    if (request.hubertDir !== undefined) openHuggingFaceDir(request.hubertDir).close();
+    if (request.hubertDir !== undefined) encoder = openHuggingFaceDir(request.hubertDir);
     const sounds = await Promise.all(references.map(async (r) => readReference(await readSoundFile(r), r.name)));
     signal?.throwIfAborted();
     onStep?.('check');
     await pair.checkWeights(signal);
+    if (encoder) await checkFinite(encoder.weights, signal);
     onStep?.('copy');
     const created = await mkdir(request.destination, { recursive: true });
     const building = path.join(request.destination, `${temporaryPrefix}${randomBytes(6).toString('hex')}`);
     try {
-      const files = await copyWeights(request, building, signal);
+      const files = await copyWeights(request, encoder?.files ?? [], building, signal);
       const packed: VoiceReference[] = [];
       for (const [index, reference] of references.entries()) {
         const file = `${referenceFolder}/${String(index + 1).padStart(2, '0')}-${slugOf(reference.name) || 'reference'}.wav`;
@@ -112,6 +116,7 @@ export async function importVoice(request: ImportRequest, tools: ImportTools): P
       throw error;
     }
   } finally {
+    encoder?.close();
     pair.close();
   }
 }
@@ -147,22 +152,24 @@ function manifestOf(
   });
 }
 
-async function copyWeights(request: ImportRequest, building: string, signal?: AbortSignal): Promise<PackFile[]> {
+async function copyWeights(
+  request: ImportRequest,
+  encoderFiles: readonly string[],
+  building: string,
+  signal?: AbortSignal,
+): Promise<PackFile[]> {
   const files = [
     await copyInto(building, gptFile, request.gpt, signal),
     await copyInto(building, sovitsFile, request.sovits, signal),
   ];
   if (request.hubertDir === undefined) return files;
-  for (const name of (await readdir(request.hubertDir)).filter(isHuggingFaceFile).sort()) {
+  // What the model does not consist of stays behind: a link among it could lead to a file that is nobody's business.
+  const preprocessor = await lstat(path.join(request.hubertDir, preprocessorFile)).catch(() => undefined);
+  const names = preprocessor?.isFile() ? [...encoderFiles, preprocessorFile] : encoderFiles;
+  for (const name of [...names].sort()) {
     files.push(await copyInto(building, `${hubertFolder}/${name}`, path.join(request.hubertDir, name), signal));
   }
   return files;
-}
-
-function isHuggingFaceFile(name: string): boolean {
-  return /^((preprocessor_)?config|(model|pytorch_model)[\w.-]*\.index)\.json$|^(pytorch_)?model[\w-]*\.(safetensors|bin)$/.test(
-    name,
-  );
 }
 
 async function copyInto(building: string, file: string, source: string, signal?: AbortSignal): Promise<PackFile> {

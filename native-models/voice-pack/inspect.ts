@@ -3,14 +3,13 @@
  * is every weight a number. Reads the whole of both files once.
  */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { checkFinite } from '../checkpoint/finite-weights.ts';
 import {
   type GptCheckpoint,
   openGptCheckpoint,
   openSovitsCheckpoint,
   type SovitsCheckpoint,
 } from '../checkpoint/voice-checkpoints.ts';
-import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import type { VoiceVersion } from '../engine-types.ts';
 
@@ -95,24 +94,4 @@ function checkHeads(gpt: GptCheckpoint): void {
       width,
     },
   );
-}
-
-async function checkFinite(weights: Weights, signal?: AbortSignal): Promise<void> {
-  for (const name of weights.names()) {
-    signal?.throwIfAborted();
-    const values = weights.read(
-      name,
-      weights.shape(name).map(() => null),
-    );
-    for (let i = 0; i < values.length; i++) {
-      // x - x is 0 for every number and NaN for NaN and the infinities: one test without a call per weight.
-      if (values[i]! - values[i]! !== 0) {
-        throw new EngineError('VOICE_WEIGHTS_INVALID', `${name} holds values that are no numbers`, {
-          tensor: name,
-          at: i,
-        });
-      }
-    }
-    await nextTurn();
-  }
 }

@@ -262,7 +262,11 @@ function endRecords(entries: number, at: number, size: number, { wide }: ZipOpti
 /** A whole torch file. Storages are found in the value. */
 export function torchFileOf(
   value: Writable,
-  options: ZipOptions & { readonly root?: string; readonly byteOrder?: string } = {},
+  options: ZipOptions & {
+    readonly root?: string;
+    readonly byteOrder?: string;
+    readonly more?: readonly ZipEntryToWrite[];
+  } = {},
 ): Buffer {
   const root = options.root ?? 'archive';
   const storages = new Map<string, WrittenStorage>();
@@ -273,6 +277,7 @@ export function torchFileOf(
       { name: `${root}/byteorder`, bytes: Buffer.from(options.byteOrder ?? 'little') },
       ...[...storages.values()].map(({ key, bytes }) => ({ name: `${root}/data/${key}`, bytes })),
       { name: `${root}/version`, bytes: Buffer.from('3\n') },
+      ...(options.more ?? []),
     ],
     options,
   );

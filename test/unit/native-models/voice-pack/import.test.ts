@@ -1,12 +1,26 @@
-import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeWav } from '../../../../native-models/audio/wav.ts';
+import { openGptCheckpoint } from '../../../../native-models/checkpoint/voice-checkpoints.ts';
 import { EngineError } from '../../../../native-models/engine-error.ts';
 import type { Take } from '../../../../native-models/engine-types.ts';
 import { type ImportRequest, type ImportTools, importVoice } from '../../../../native-models/voice-pack/import.ts';
 import { checkVoicePack, readVoicePack } from '../../../../native-models/voice-pack/read.ts';
+import { torchFileOf, type Writable, WrittenTensor } from '../../../fakes/torch-writer.ts';
 
 const pilot = path.resolve(import.meta.dirname, '../../../../native-models/pilot-voice');
 let work: string;
@@ -186,6 +200,46 @@ describe('files that are not what they are given as', () => {
     expect(error.code).toBe('CHECKPOINT_FORBIDDEN');
     expect(JSON.stringify(error.details)).toContain('system');
     await expect(readFile(proof)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('weights that are no numbers, in the pair or in the encoder', async () => {
+    const { weights, config, close } = openGptCheckpoint(path.join(pilot, 'gpt.ckpt'));
+    const weight: Record<string, WrittenTensor> = {};
+    for (const [index, name] of weights.names().entries()) {
+      const shape = weights.shape(name);
+      const values = weights.read(name, shape);
+      if (name === 'h.layers.0.norm1.weight') values[3] = Number.NaN;
+      const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      const storage = { key: String(index), kind: 'Float', elements: values.length, bytes } as const;
+      weight[`model.${name}`] = new WrittenTensor(storage, shape);
+    }
+    close();
+    const gpt = path.join(work, 'nan.ckpt');
+    await writeFile(gpt, torchFileOf({ weight, config: config as Writable, info: '' }));
+    expect(await refusal(pilotRequest({ gpt }))).toMatchObject({
+      code: 'VOICE_WEIGHTS_INVALID',
+      details: { tensor: 'h.layers.0.norm1.weight', at: 3 },
+    });
+
+    const hubertDir = path.join(work, 'nan-hubert');
+    await cp(path.resolve('test/fixtures/golden/ckpt/hubert_safetensors'), hubertDir, { recursive: true });
+    const file = path.join(hubertDir, 'model.safetensors');
+    const bytes = await readFile(file);
+    bytes.writeUInt32LE(0x7fc00000, bytes.length - 4);
+    await writeFile(file, bytes);
+    expect((await refusal(pilotRequest({ hubertDir }))).code).toBe('VOICE_WEIGHTS_INVALID');
+  });
+
+  it('what lies beside an encoder and is no part of it stays behind, links above all', async () => {
+    const hubertDir = path.join(work, 'linked-hubert');
+    await cp(path.join(pilot, 'hubert'), hubertDir, { recursive: true });
+    const secret = path.join(work, 'secret');
+    await writeFile(secret, 'nobody else may read this');
+    await symlink(secret, path.join(hubertDir, 'model-00001-of-00002.safetensors'));
+    await rm(path.join(hubertDir, 'preprocessor_config.json'));
+    await symlink(secret, path.join(hubertDir, 'preprocessor_config.json'));
+    const { id } = await importVoice(pilotRequest({ hubertDir }), speaking);
+    expect((await readdir(path.join(library, id, 'hubert'))).sort()).toEqual(['config.json', 'pytorch_model.bin']);
   });
 
   it('an empty file, a folder, a missing file', async () => {
