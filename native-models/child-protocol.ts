@@ -6,7 +6,7 @@
 
 import type { EncoderName } from './encoders.ts';
 import { EngineError, type EngineErrorCode, type EngineErrorDetails } from './engine-error.ts';
-import type { AudioChunk, SpeakRequest, Take, TextLanguage, VoiceDescription } from './engine-types.ts';
+import type { AudioChunk, SpeakRequest, Take, TextLanguage, VoiceDescription, VoiceVersion } from './engine-types.ts';
 import type { ExplainedSentence } from './explain.ts';
 import type { ImportRequest } from './voice-pack/import.ts';
 
@@ -29,6 +29,10 @@ export interface ChildCalls {
   };
   readonly 'check-encoder': {
     readonly input: { readonly name: EncoderName; readonly place: string };
+    readonly output: null;
+  };
+  readonly 'check-base-voice': {
+    readonly input: { readonly version: VoiceVersion; readonly place: string };
     readonly output: null;
   };
   readonly memory: { readonly input: null; readonly output: ChildMemory };

@@ -6,6 +6,7 @@
 
 import './runtime/no-telemetry.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { checkBaseVoice } from './check-base-voice.ts';
 import { checkEncoder } from './check-encoder.ts';
 import type { ChildCallName, ChildCalls, ChildReply, ChildRequest } from './child-protocol.ts';
 import { toWireEngineError } from './child-protocol.ts';
@@ -72,6 +73,9 @@ function serve(channel: Channel, options: EngineOptions): void {
         return explainText(request.input.text, request.input.language, request.input.readings);
       case 'check-encoder':
         await checkEncoder(request.input.name, request.input.place, signal);
+        return null;
+      case 'check-base-voice':
+        await checkBaseVoice(request.input.version, request.input.place, signal);
         return null;
       case 'memory':
         return { rssBytes: process.memoryUsage.rss(), loadedPacks: engine.loadedPacks() };

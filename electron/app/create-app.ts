@@ -74,6 +74,9 @@ export interface AppOptions {
   };
 }
 
+/** What was imported from a base voice is a voice of its own; the rest can be fetched again. */
+const baseVoicePlaces = catalog.filter(({ role }) => role === 'base-voice').map(({ place }) => place);
+
 export async function createApp(options: AppOptions): Promise<App> {
   const paths = pathsBelow(options.dataDir);
   await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
@@ -125,7 +128,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       voices: { list: () => voices.folders() },
       runtime: readRuntimeImage(runtime),
       shared: [
-        { prefix: 'models', directory: paths.models },
+        { prefix: 'models', directory: paths.models, except: baseVoicePlaces },
         { prefix: 'settings', directory: path.dirname(paths.settings) },
       ],
     }),

@@ -14,6 +14,8 @@ const configName = /\.(json|yaml|yml|toml|ini|cfg|conf|txt|md|csv|tsv|list|lab)$
 export interface SharedFolder {
   readonly prefix: string;
   readonly directory: string;
+  /** Names in it that stay out. */
+  readonly except?: readonly string[];
 }
 
 export function createReleaseSource(parts: {
@@ -26,8 +28,10 @@ export function createReleaseSource(parts: {
       const voices = await parts.voices.list(signal);
       const files: SourceFile[] = [];
       for (const voice of voices) files.push(...(await filesBelow(voice.directory, `voices/${voice.id}`, signal)));
-      for (const { prefix, directory } of parts.shared ?? []) {
-        files.push(...(await filesBelow(directory, prefix, signal)));
+      for (const { prefix, directory, except = [] } of parts.shared ?? []) {
+        const outside = except.map((name) => `${prefix}/${name}/`);
+        const below = await filesBelow(directory, prefix, signal);
+        files.push(...below.filter((file) => !outside.some((folder) => file.path.startsWith(folder))));
       }
       const runtime = await parts.runtime.files(signal);
       for (const file of runtime) files.push({ ...file, path: `runtime/${file.path}`, role: 'runtime' });

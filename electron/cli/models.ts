@@ -1,4 +1,4 @@
-/** `models`: the encoders that official voices share. */
+/** `models`: the encoders that official voices share, and the official base voices. */
 import path from 'node:path';
 import type { ModelName, ModelSummary } from '../contract/models-library.ts';
 import { megabytes } from './terminal.ts';

@@ -1,21 +1,45 @@
 /** `voices`: the library. */
 import path from 'node:path';
+import { type BaseVersion, baseNameOf, baseVersions } from '../contract/models-library.ts';
 import type { VoiceCheck, VoiceSummary } from '../contract/voices.ts';
+import { AppError } from '../kernel/app-error.ts';
+import type { Client } from './client.ts';
 import { megabytes } from './terminal.ts';
 import { readOptions, required, UsageError, type Verb } from './verb.ts';
 
 const line = (voice: VoiceSummary): string =>
   `${voice.id}  ${voice.name}  ${voice.version}  ${megabytes(voice.sizeBytes)}  references: ${voice.references.map((reference) => reference.name).join(', ')}`;
 
+function readBase(value: string): BaseVersion {
+  const version = baseVersions.find((one) => one === value);
+  if (version === undefined) throw new UsageError(`--base must be one of ${baseVersions.join(', ')}`);
+  return version;
+}
+
+/** The two files of a base voice that was fetched. @throws AppError MODELS_MISSING. */
+async function findBase(client: Client, version: BaseVersion): Promise<{ gptPath: string; sovitsPath: string }> {
+  const name = baseNameOf(version);
+  const model = (await client.call('models.list', {})).find((one) => one.name === name);
+  if (model?.state !== 'present') {
+    throw new AppError('MODELS_MISSING', {
+      details: { model: name },
+      remedy: { kind: 'run', command: `understudy models fetch ${name}` },
+    });
+  }
+  return { gptPath: path.join(model.path, 'gpt.ckpt'), sovitsPath: path.join(model.path, 'sovits.pth') };
+}
+
 export const voices: Verb = {
   usage: [
     'voices list',
     'voices import --name N --gpt A.ckpt --sovits B.pth --ref R.wav --ref-text T --ref-lang L [--hubert DIR]',
+    `voices import --name N --base ${baseVersions.join('|')} --ref R.wav --ref-text T --ref-lang L`,
     'voices check ID | remove ID | put-back ID',
   ],
   async run([action, ...args], { client: open, terminal, signal }) {
     const { values, positionals } = readOptions(args, {
       name: { type: 'string' },
+      base: { type: 'string' },
       gpt: { type: 'string' },
       sovits: { type: 'string' },
       hubert: { type: 'string' },
@@ -36,14 +60,19 @@ export const voices: Verb = {
           language: (values['ref-lang']?.[index] ?? 'auto') as 'auto',
         }));
         if (references.length === 0) throw new UsageError('--ref is missing');
-        const input = {
-          name: required(values.name, '--name'),
+        const name = required(values.name, '--name');
+        const base = values.base === undefined ? null : readBase(values.base);
+        if (base !== null && (values.gpt ?? values.sovits) !== undefined) {
+          throw new UsageError('--base stands in place of --gpt and --sovits');
+        }
+        const own = base ?? {
           gptPath: path.resolve(required(values.gpt, '--gpt')),
           sovitsPath: path.resolve(required(values.sovits, '--sovits')),
-          references,
-          ...(values.hubert === undefined ? {} : { hubertPath: path.resolve(values.hubert) }),
         };
         const client = await open();
+        const weights = typeof own === 'string' ? await findBase(client, own) : own;
+        const hubert = values.hubert === undefined ? {} : { hubertPath: path.resolve(values.hubert) };
+        const input = { name, ...weights, references, ...hubert };
         const { jobId } = await client.call('voices.import', input);
         const voice = await client.finish<VoiceSummary>(jobId, { signal, onChange: terminal.follow() });
         return terminal.result(voice, [line(voice)]);

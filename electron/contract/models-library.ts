@@ -1,14 +1,31 @@
-/** The shared models: encoders that official voices need and do not bring with them. Fetched once, or added from a folder. */
+/**
+ * The shared models, fetched once or added from a folder: encoders that official voices need and do not bring with them, and
+ * the official base voices, which speak after any reference.
+ */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
 
-const modelNames = ['hubert', 'bert', 'speaker'] as const;
+export const baseVersions = ['v1', 'v2', 'v2Pro', 'v2ProPlus'] as const;
+export type BaseVersion = (typeof baseVersions)[number];
+type BaseName = `base-${BaseVersion}`;
+
+const modelNames = ['hubert', 'bert', 'speaker', 'base-v1', 'base-v2', 'base-v2Pro', 'base-v2ProPlus'] as const;
 export type ModelName = (typeof modelNames)[number];
+
+export function baseNameOf(version: BaseVersion): BaseName {
+  return `base-${version}`;
+}
+
+export function baseVersionOf(name: BaseName): BaseVersion {
+  return name.slice('base-'.length) as BaseVersion;
+}
 
 export interface ModelSummary {
   readonly name: ModelName;
   /** Name of its folder or file below `models/` in the data folder. */
   readonly place: string;
+  /** The same on this computer. */
+  readonly path: string;
   readonly state: 'present' | 'missing';
   /** On disk; 0 when missing. */
   readonly sizeBytes: number;

@@ -1,8 +1,9 @@
 /**
- * What the shared models consist of and where they are published. Digests are not listed here: the first download's are
- * kept and later ones compared with them, unless an entry names one.
+ * What the shared models consist of and where they are published. Their makers publish no digests of whole files, so those
+ * of the first download are kept and later ones compared with them. Of the base voices they publish what the official program
+ * knows them by: the MD5 of the first 8192 bytes.
  */
-import type { ModelName } from '../contract/models-library.ts';
+import { type BaseVersion, baseNameOf, type ModelName } from '../contract/models-library.ts';
 
 export interface CatalogFile {
   /** Below a mirror's base address. */
@@ -10,7 +11,8 @@ export interface CatalogFile {
   readonly name: string;
   /** A longer answer is not this file. */
   readonly mostBytes: number;
-  readonly sha256?: string;
+  /** MD5 of the first 8192 bytes. */
+  readonly headMd5?: string;
 }
 
 export interface CatalogModel {
@@ -18,6 +20,8 @@ export interface CatalogModel {
   /** Folder (or, for a model of one file, file) below the models folder. */
   readonly place: string;
   readonly kind: 'folder' | 'file';
+  /** Encoders go into every release; a base voice is raw material, and what was imported from it is a voice of its own. */
+  readonly role: 'encoder' | 'base-voice';
   /** In the order in which they are fetched: small ones first, so that a wrong mirror shows early. */
   readonly files: readonly CatalogFile[];
   /** Present when of each group one is there. */
@@ -36,11 +40,16 @@ const DESCRIPTION_BYTES = 16e6;
 const WEIGHTS_BYTES = 4e9;
 const weights = ['pytorch_model.bin', 'model.safetensors'];
 
+/** Names of the two files, whatever their makers call them; a voice's folder has them under the same. */
+const gptFile = 'gpt.ckpt';
+const sovitsFile = 'sovits.pth';
+
 export const catalog: readonly CatalogModel[] = [
   {
     name: 'hubert',
     place: 'chinese-hubert-base',
     kind: 'folder',
+    role: 'encoder',
     files: [
       file('chinese-hubert-base', 'config.json', DESCRIPTION_BYTES),
       file('chinese-hubert-base', 'preprocessor_config.json', DESCRIPTION_BYTES),
@@ -53,6 +62,7 @@ export const catalog: readonly CatalogModel[] = [
     name: 'bert',
     place: 'chinese-roberta-wwm-ext-large',
     kind: 'folder',
+    role: 'encoder',
     files: [
       file('chinese-roberta-wwm-ext-large', 'config.json', DESCRIPTION_BYTES),
       file('chinese-roberta-wwm-ext-large', 'tokenizer.json', DESCRIPTION_BYTES),
@@ -65,11 +75,36 @@ export const catalog: readonly CatalogModel[] = [
     name: 'speaker',
     place: 'pretrained_eres2netv2w24s4ep4.ckpt',
     kind: 'file',
+    role: 'encoder',
     files: [file('sv', 'pretrained_eres2netv2w24s4ep4.ckpt', WEIGHTS_BYTES)],
     needs: [['pretrained_eres2netv2w24s4ep4.ckpt']],
     alsoTakes: [],
   },
+  baseVoice('v1', 's1bert25hz-2kh-longer-epoch=68e-step=50232.ckpt', 's2G488k.pth', 'dc3c97e17592963677a4a1681f30c653'),
+  baseVoice(
+    'v2',
+    'gsv-v2final-pretrained/s1bert25hz-5kh-longer-epoch=12-step=369668.ckpt',
+    'gsv-v2final-pretrained/s2G2333k.pth',
+    '6642b37f3dbb1f76882b69937c95a5f3',
+  ),
+  baseVoice('v2Pro', 's1v3.ckpt', 'v2Pro/s2Gv2Pro.pth', 'c7e9fce2223f3db685cdfa1e6368728a'),
+  baseVoice('v2ProPlus', 's1v3.ckpt', 'v2Pro/s2Gv2ProPlus.pth', '66b313e39455b57ab1b0bc0b239c9d0a'),
 ];
+
+function baseVoice(version: BaseVersion, gpt: string, sovits: string, sovitsHeadMd5: string): CatalogModel {
+  return {
+    name: baseNameOf(version),
+    place: baseNameOf(version),
+    kind: 'folder',
+    role: 'base-voice',
+    files: [
+      { from: gpt, name: gptFile, mostBytes: WEIGHTS_BYTES },
+      { from: sovits, name: sovitsFile, mostBytes: WEIGHTS_BYTES, headMd5: sovitsHeadMd5 },
+    ],
+    needs: [[gptFile], [sovitsFile]],
+    alsoTakes: [],
+  };
+}
 
 function file(folder: string, name: string, mostBytes: number): CatalogFile {
   return { from: `${folder}/${name}`, name, mostBytes };

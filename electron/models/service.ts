@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Started } from '../contract/define.ts';
@@ -40,6 +40,8 @@ export interface ModelsDeps {
   readonly jobs: Jobs;
 }
 
+const HEAD_BYTES = 8192;
+
 export function createModels(deps: ModelsDeps): Models {
   const { engine, download, hasher, jobs } = deps;
   const shelf = createModelShelf(deps.modelsDir, deps.stateDir);
@@ -62,6 +64,7 @@ export function createModels(deps: ModelsDeps): Models {
     return {
       name: model.name,
       place: model.place,
+      path: path.join(deps.modelsDir, model.place),
       state: present ? 'present' : 'missing',
       ...found,
       receivedBytes: await folderBytes(incomingOf(model.name)),
@@ -114,6 +117,7 @@ export function createModels(deps: ModelsDeps): Models {
         }
         digests[name] = seen;
       }
+      await compareHeads(model, incoming);
       const place = model.kind === 'folder' ? incoming : path.join(incoming, model.place);
       await asApp(engine.checkModel(model.name, place, job.signal)).catch((error: unknown) => {
         throw refusal(model, error);
@@ -140,11 +144,14 @@ export function createModels(deps: ModelsDeps): Models {
     await rm(incoming, { recursive: true, force: true });
     await mkdir(incoming, { recursive: true });
     const isFolder = (await stat(source)).isDirectory();
-    const names = [...model.files.map((file) => file.name), ...model.alsoTakes];
-    for (const name of names) {
-      const file = isFolder ? path.join(source, name) : source;
-      const found = await stat(file).catch(() => null);
-      if (!found?.isFile() || (!isFolder && model.kind === 'folder')) continue;
+    const wanted = [
+      ...model.files.map(({ name, from }) => [name, name, path.posix.basename(from)]),
+      ...model.alsoTakes.map((name) => [name, name]),
+    ];
+    for (const [name = '', ...known] of wanted) {
+      const file = isFolder ? await firstFile(known.map((one) => path.join(source, one))) : source;
+      const found = file === undefined ? null : await stat(file).catch(() => null);
+      if (file === undefined || !found?.isFile() || (!isFolder && model.kind === 'folder')) continue;
       let doneBytes = 0;
       const reading = createReadStream(file).on('data', (chunk) => {
         doneBytes += chunk.length;
@@ -171,8 +178,7 @@ export function createModels(deps: ModelsDeps): Models {
         async run(handle) {
           handle.step('models.step.download');
           await downloadAll(model, from === undefined ? deps.mirrors : [from], incoming, handle);
-          const named = model.files.flatMap((file) => (file.sha256 === undefined ? [] : [[file.name, file.sha256]]));
-          return takeIn(model, incoming, { ...(await shelf.digests(model)), ...Object.fromEntries(named) }, handle);
+          return takeIn(model, incoming, await shelf.digests(model), handle);
         },
       });
       fetching.set(incoming, job.id);
@@ -201,6 +207,27 @@ export function createModels(deps: ModelsDeps): Models {
       return { jobId: job.id };
     },
   };
+}
+
+async function firstFile(candidates: readonly string[]): Promise<string | undefined> {
+  for (const file of candidates) if ((await stat(file).catch(() => null))?.isFile()) return file;
+  return undefined;
+}
+
+/** What the official program knows its base voices by. @throws AppError MODELS_FILE_WRONG. */
+async function compareHeads(model: CatalogModel, incoming: string): Promise<void> {
+  for (const { name, headMd5 } of model.files) {
+    if (headMd5 === undefined) continue;
+    const handle = await open(path.join(incoming, name)).catch(() => null);
+    if (!handle) throw notThatModel(model, { file: name, reason: 'not found' });
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      const seen = createHash('md5').update(buffer.subarray(0, bytesRead)).digest('hex');
+      if (seen !== headMd5) throw notThatModel(model, { file: name, reason: 'other first bytes', seen });
+    } finally {
+      await handle.close();
+    }
+  }
 }
 
 function notThatModel(model: CatalogModel, details: Readonly<Record<string, string>>, cause?: unknown): AppError {

@@ -15,6 +15,7 @@ import type {
 import { fromWireEngineError } from '../../native-models/child-protocol.ts';
 import type { EngineOptions } from '../../native-models/engine.ts';
 import type { ImportReference } from '../../native-models/voice-pack/import.ts';
+import { baseVersionOf } from '../contract/models-library.ts';
 import type { EngineState } from '../contract/synthesis.ts';
 import { type ChildHandle, type ChildRequestOptions, createChildClient } from '../kernel/child-client.ts';
 import type { Clock, Log, Ticker } from '../kernel/ports.ts';
@@ -130,7 +131,12 @@ export function createEngineChild(deps: {
       await run('unload', { packDir });
     },
     async checkModel(name, place, signal) {
-      await run('check-encoder', { name, place }, { signal, untilSettled: true });
+      const options = { signal, untilSettled: true };
+      if (name === 'hubert' || name === 'bert' || name === 'speaker') {
+        await run('check-encoder', { name, place }, options);
+      } else {
+        await run('check-base-voice', { version: baseVersionOf(name), place }, options);
+      }
     },
     lookAgain: () => client.replace(),
     close: () => client.stop(),

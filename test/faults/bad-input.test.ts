@@ -102,6 +102,14 @@ describe('a voice that is none', () => {
     await refuses(importing({ sovits: cut }), 'VOICES_FILE_TRUNCATED');
   });
 
+  it('a base voice that was not fetched, with the command that fetches it', async () => {
+    const said = await refuses(
+      ['voices', 'import', '--name', '底', '--base', 'v2', '--ref', path.join(pilot, 'ref_en_f.wav')],
+      'MODELS_MISSING',
+    );
+    expect(said).toContain('understudy models fetch base-v2');
+  });
+
   it('a pickle that names os.system, and does not run it', async () => {
     const said = await refuses(
       importing({ sovits: path.join(golden, 'unpickler/forbidden_global.pth') }),

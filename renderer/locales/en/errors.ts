@@ -94,7 +94,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
 
   MODELS_MISSING: {
     title: 'Not started: a shared model is missing',
-    body: 'This voice needs an encoder that is not on this computer.',
+    body: 'What this voice needs is not on this computer.',
   },
   MODELS_FETCH_FAILED: {
     title: 'Model not downloaded',

@@ -36,7 +36,7 @@ const codes: Words['errors']['codes'] = {
   VOICES_AUDIO_UNKNOWN: { title: '录音未读取', body: '不是 WAV 文件，或文件已损坏；另存为 WAV 即可。' },
   VOICES_LAST_VOICE: { title: '音色未移除', body: '这是唯一的音色，先导入另一个。' },
 
-  MODELS_MISSING: { title: '未开始：缺少公用模型', body: '该音色需要的编码器不在本机。' },
+  MODELS_MISSING: { title: '未开始：缺少公用模型', body: '该音色需要的模型不在本机。' },
   MODELS_FETCH_FAILED: { title: '模型未下载', body: '所有镜像均无应答，已下载的部分保留，下次续传。' },
   MODELS_HASH_MISMATCH: { title: '模型未采用', body: '下载的文件与预期不符，已删除。' },
   MODELS_FILE_WRONG: { title: '模型未采用', body: '文件不是该模型，或已损坏。原有内容未变。' },

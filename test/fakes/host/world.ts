@@ -330,6 +330,7 @@ export function createWorld(options: {
       modelSummary('hubert', 'chinese-hubert-base', fresh ? 0 : 189_500_000),
       modelSummary('bert', 'chinese-roberta-wwm-ext-large', fresh ? 0 : 651_200_000),
       modelSummary('speaker', 'pretrained_eres2netv2w24s4ep4.ckpt', 0),
+      modelSummary('base-v2', 'base-v2', 0),
     ],
     audit,
     snapshot: {
@@ -401,6 +402,7 @@ function modelSummary(name: ModelSummary['name'], place: string, sizeBytes: numb
   return {
     name,
     place,
+    path: `/home/studio/.local/share/understudy/models/${place}`,
     state: present ? 'present' : 'missing',
     sizeBytes,
     sha256: present ? '7e'.repeat(32) : null,

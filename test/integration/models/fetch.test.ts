@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { createReleaseSource } from '../../../electron/backup/source.ts';
 import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { catalog } from '../../../electron/models/catalog.ts';
 import { createModels } from '../../../electron/models/service.ts';
@@ -49,7 +50,7 @@ async function openMirror(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
-async function openModels(mirrors: readonly string[]) {
+async function openModels(mirrors: readonly string[], known = catalog) {
   const dir = await tempDir();
   const { bus, clock, ticker, log } = quietParts();
   const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock, log });
@@ -65,7 +66,7 @@ async function openModels(mirrors: readonly string[]) {
   const models = createModels({
     modelsDir,
     stateDir: path.join(dir, 'model-fetch'),
-    catalog,
+    catalog: known,
     mirrors,
     engine,
     download: createHttpDownload({ pauseMs: 10, stallMs: 2_000 }),
@@ -192,4 +193,90 @@ it('adds a folder of this computer, and refuses another model with nothing chang
   expect((await end(await models.add('hubert', path.join(dir, 'torn')))).error?.code).toBe('MODELS_FILE_WRONG');
   await expect(models.add('hubert', path.join(dir, 'nowhere'))).rejects.toMatchObject({ code: 'MODELS_FILE_WRONG' });
   expect([await hubertNow(), await visible()]).toEqual([before, ['chinese-hubert-base']]);
+});
+
+const golden = path.dirname(hubert);
+const headOf = (bytes: Buffer): string => createHash('md5').update(bytes.subarray(0, 8192)).digest('hex');
+
+/** The catalog as it is, but base v2 with the first bytes of a pair that is here. */
+async function catalogFor(sovits: string) {
+  const head = headOf(await readFile(path.join(golden, sovits)));
+  return catalog.map((model) =>
+    model.name === 'base-v2'
+      ? { ...model, files: model.files.map((file) => (file.headMd5 === undefined ? file : { ...file, headMd5: head })) }
+      : model,
+  );
+}
+
+/** Serves the pair under the official names of base v2; the SoVITS file is cut once when `cut` is true. */
+async function openBaseMirror(sovits: string, cut = false): Promise<Mirror> {
+  const pair = {
+    's1bert25hz-5kh-longer-epoch=12-step=369668.ckpt': await readFile(path.join(golden, 's1.ckpt')),
+    's2G2333k.pth': await readFile(path.join(golden, sovits)),
+  };
+  let cuts = cut ? 1 : 0;
+  return openMirror((_name, request, response) => {
+    const [, folder, name = ''] = (request.url ?? '').split('/');
+    const bytes = pair[name as keyof typeof pair];
+    if (folder !== 'gsv-v2final-pretrained' || bytes === undefined) return !!response.writeHead(404).end();
+    if (name === 's2G2333k.pth' && cuts-- > 0) {
+      response.writeHead(200, { etag: '"v1"', 'content-length': bytes.length });
+      response.write(bytes.subarray(0, bytes.length >> 1), () => setTimeout(() => response.destroy(), 100));
+      return true;
+    }
+    const from = Number(/\d+/.exec(request.headers.range ?? '0')?.[0]);
+    const range = { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` };
+    response.writeHead(from > 0 ? 206 : 200, { etag: '"v1"', 'content-length': bytes.length - from, ...range });
+    return !!response.end(bytes.subarray(from));
+  });
+}
+
+it('fetches a base voice under its official names, from where it was cut, as a pair that can be imported', async () => {
+  const mirror = await openBaseMirror('s2_v2.pth', true);
+  const { models, end, modelsDir } = await openModels([mirror.url], await catalogFor('s2_v2.pth'));
+  expect(await end(await models.fetch('base-v2'))).toMatchObject({ state: 'done', error: null });
+  expect(mirror.asked.at(-1)).toMatch(/^s2G2333k\.pth bytes=[1-9]\d*-$/);
+  const base = (await models.list()).find((model) => model.name === 'base-v2');
+  expect(base).toMatchObject({ state: 'present', path: path.join(modelsDir, 'base-v2') });
+  expect(await readFile(path.join(base?.path ?? '', 'gpt.ckpt'))).toEqual(await readFile(path.join(golden, 's1.ckpt')));
+  expect(await readFile(path.join(base?.path ?? '', 'sovits.pth'))).toEqual(
+    await readFile(path.join(golden, 's2_v2.pth')),
+  );
+});
+
+it('refuses a pair that is not that base voice, by its first bytes or by what is in it', async () => {
+  const finetuned = await openBaseMirror('s2_v2.pth');
+  const first = await openModels([finetuned.url]);
+  expect((await first.end(await first.models.fetch('base-v2'))).error).toMatchObject({
+    code: 'MODELS_FILE_WRONG',
+    details: { file: 'sovits.pth', reason: 'other first bytes' },
+  });
+  const otherVersion = await openBaseMirror('s2_v2ProPlus.pth');
+  const second = await openModels([otherVersion.url], await catalogFor('s2_v2ProPlus.pth'));
+  expect((await second.end(await second.models.fetch('base-v2'))).error).toMatchObject({
+    code: 'MODELS_FILE_WRONG',
+    details: { reason: 'VOICES_VERSION_UNSUPPORTED' },
+  });
+  expect([await first.visible(), await second.visible()]).toEqual([[], []]);
+});
+
+it('adds a base voice from a folder with the official names, and leaves it out of releases', async () => {
+  const { dir, models, end, modelsDir, hubertNow } = await openModels([], await catalogFor('s2_v2.pth'));
+  const own = path.join(dir, 'pretrained');
+  await cp(path.join(golden, 's1.ckpt'), path.join(own, 's1bert25hz-5kh-longer-epoch=12-step=369668.ckpt'));
+  await cp(path.join(golden, 's2_v2.pth'), path.join(own, 's2G2333k.pth'));
+  expect(await end(await models.add('base-v2', own))).toMatchObject({ state: 'done', error: null });
+  await end(await models.add('hubert', hubert));
+  expect(await hubertNow()).toMatchObject({ state: 'present' });
+  const source = createReleaseSource({
+    voices: { list: async () => [] },
+    runtime: { files: async () => [] },
+    shared: [{ prefix: 'models', directory: modelsDir, except: ['base-v2'] }],
+  });
+  const { files } = await source.collect();
+  expect(files.map((file) => file.path).filter((file) => /base|chinese/.test(file))).toEqual([
+    'models/chinese-hubert-base/config.json',
+    'models/chinese-hubert-base/preprocessor_config.json',
+    'models/chinese-hubert-base/pytorch_model.bin',
+  ]);
 });
