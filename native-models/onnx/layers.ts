@@ -60,7 +60,7 @@ function biasOf({ bias }: MatrixPlan): Value[] {
 }
 
 /** One reading of the matrix serves two weights; the second takes what the first left. */
-function inTwoParts<A, B>(make: () => { values: A; scales: B }): { values: () => A; scales: () => B } {
+export function inTwoParts<A, B>(make: () => { values: A; scales: B }): { values: () => A; scales: () => B } {
   let made: { values: A; scales: B } | null = null;
   return {
     values: () => {

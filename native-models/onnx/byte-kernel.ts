@@ -1,0 +1,86 @@
+/**
+ * The weights of a convolution over rows of time, as the matrix of a linear layer that makes `block` neighbouring samples at
+ * once. The matrix is mostly the same numbers shifted, with zeros in the corners: the zeros cost less than handing every
+ * sample its own copy of its neighbourhood, and a narrow layer becomes wide enough for the processor's matrix unit.
+ */
+export interface ConvolutionShape {
+  readonly outputs: number;
+  readonly inputs: number;
+  readonly kernel: number;
+}
+
+/** Rows that `block` outputs look at together. */
+export function rowsSeen(kernel: number, block: number): number {
+  return kernel + block - 1;
+}
+
+/** weight [outputs, inputs, kernel] -> [seen · inputs, block · outputs], row-major. */
+export function blockedKernel(weight: Float32Array, shape: ConvolutionShape, block: number): Float32Array {
+  return spread(weight, shape, block, new Float32Array(blockedLength(shape, block)));
+}
+
+/**
+ * The same in 8 bits, symmetric, with a scale per output [block · outputs]. `limit` is the largest magnitude used: 127, or 63
+ * on processors that lose the carry of two products otherwise.
+ */
+export function quantizeKernel(
+  weight: Float32Array,
+  shape: ConvolutionShape,
+  block: number,
+  limit: number,
+): { readonly values: Int8Array; readonly scales: Float32Array } {
+  const { outputs } = shape;
+  const perOutput = weight.length / outputs;
+  const scales = new Float32Array(block * outputs);
+  const rounded = new Float32Array(weight.length);
+  for (let o = 0; o < outputs; o++) {
+    const part = weight.subarray(o * perOutput, (o + 1) * perOutput);
+    // A scale of 0 is no scale to the runtime; here all values are 0 anyway.
+    const scale = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / limit || 1;
+    for (let at = 0; at < block; at++) scales[at * outputs + o] = scale;
+    for (let i = 0; i < perOutput; i++) rounded[o * perOutput + i] = Math.round(part[i]! / scale);
+  }
+  return { values: spread(rounded, shape, block, new Int8Array(blockedLength(shape, block))), scales };
+}
+
+function blockedLength({ outputs, inputs, kernel }: ConvolutionShape, block: number): number {
+  return rowsSeen(kernel, block) * inputs * block * outputs;
+}
+
+function spread<T extends Float32Array | Int8Array>(
+  weight: Float32Array,
+  { outputs, inputs, kernel }: ConvolutionShape,
+  block: number,
+  into: T,
+): T {
+  const width = block * outputs;
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let tap = 0; tap < kernel; tap++) {
+        const value = weight[(o * inputs + i) * kernel + tap]!;
+        for (let at = 0; at < block; at++) into[((at + tap) * inputs + i) * width + at * outputs + o] = value;
+      }
+    }
+  }
+  return into;
+}
+
+/** weight [inputs, outputs, kernel] of a transposed convolution -> [taps · inputs, stride · outputs], oldest row first. */
+export function transposedKernel(
+  weight: Float32Array,
+  { outputs, inputs, kernel }: ConvolutionShape,
+  stride: number,
+): Float32Array {
+  const taps = Math.ceil(kernel / stride);
+  const width = stride * outputs;
+  const matrix = new Float32Array(taps * inputs * width);
+  for (let i = 0; i < inputs; i++) {
+    for (let o = 0; o < outputs; o++) {
+      for (let k = 0; k < kernel; k++) {
+        const row = (taps - 1 - Math.floor(k / stride)) * inputs + i;
+        matrix[row * width + (k % stride) * outputs + o] = weight[(i * outputs + o) * kernel + k]!;
+      }
+    }
+  }
+  return matrix;
+}
