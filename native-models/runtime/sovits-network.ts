@@ -7,8 +7,10 @@ import { EngineError } from '../engine-error.ts';
 import type { SovitsDimensions } from '../graphs/sovits-dimensions.ts';
 import { buildFlow } from '../graphs/sovits-flow.ts';
 import { buildGenerator, type GeneratorReach, generatorReach } from '../graphs/sovits-generator.ts';
+import { buildByteGenerator, byteGeneratorReach } from '../graphs/sovits-generator-bytes.ts';
 import { buildPrior } from '../graphs/sovits-prior.ts';
 import { buildQuantizer, buildStyle, buildTextStyle } from '../graphs/sovits-style.ts';
+import { largestByteWeight } from './byte-limit.ts';
 import type { Execution, Matrix, VoiceStyle } from './models.ts';
 import { createSession, type Session } from './session.ts';
 import { planWindows, type SoundWindow } from './sound-windows.ts';
@@ -171,13 +173,18 @@ export async function createSovitsNetwork(
   execution: Execution,
   probes: SovitsProbes = {},
 ): Promise<SovitsNetwork> {
-  return new SovitsNetwork(dims, generatorReach(weights, dims), {
+  const isFast = execution.provider === 'cpu' && (execution.vocoder ?? execution.precision) === 'fast';
+  const generator = isFast
+    ? buildByteGenerator(weights, dims, await largestByteWeight(), probes.generator)
+    : buildGenerator(weights, dims, probes.generator);
+  const reach = isFast ? byteGeneratorReach(weights, dims) : generatorReach(weights, dims);
+  return new SovitsNetwork(dims, reach, {
     style: await createSession(buildStyle(weights, dims, probes.style), execution),
     textStyle: dims.speakerWidth > 0 ? await createSession(buildTextStyle(weights, dims), execution) : null,
     quantizer: await createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
     prior: await createSession(buildPrior(weights, dims, probes.prior), execution),
     flow: await createSession(buildFlow(weights, dims, probes.flow), execution),
-    generator: await createSession(buildGenerator(weights, dims, probes.generator), execution),
+    generator: await createSession(generator, execution),
   });
 }
 
