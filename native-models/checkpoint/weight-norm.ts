@@ -23,13 +23,16 @@ export function readFolded(weights: Weights, prefix: string, axis: 0 | 2 = 0): F
   const shape = weights.shape(prefix + spelling[1]);
   const kept = shape[axis]!;
   const g = weights.read(prefix + spelling[0], axis === 0 ? [kept, 1, 1] : [1, 1, kept]);
-  const inner = axis === 0 ? v.length / Math.max(kept, 1) : 1;
-  const squares = new Float64Array(kept);
-  const keptIndex = (i: number): number => (axis === 0 ? Math.floor(i / inner) : i % kept);
-  for (let i = 0; i < v.length; i++) squares[keptIndex(i)]! += v[i]! * v[i]!;
-  const scales = squares.map((square, i) => (square > 0 ? g[i]! / Math.sqrt(square) : 0));
   const weight = new Float32Array(v.length);
-  for (let i = 0; i < v.length; i++) weight[i] = v[i]! * scales[keptIndex(i)]!;
+  const step = axis === 0 ? 1 : kept;
+  for (let k = 0; k < kept; k++) {
+    const from = axis === 0 ? (k * v.length) / kept : k;
+    const to = axis === 0 ? from + v.length / kept : v.length;
+    let square = 0;
+    for (let i = from; i < to; i += step) square += v[i]! * v[i]!;
+    const scale = square > 0 ? g[k]! / Math.sqrt(square) : 0;
+    for (let i = from; i < to; i += step) weight[i] = v[i]! * scale;
+  }
   return weight;
 }
 
