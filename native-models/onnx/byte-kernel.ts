@@ -32,13 +32,15 @@ export function quantizeKernel(
   const { outputs } = shape;
   const perOutput = weight.length / outputs;
   const scales = new Float32Array(block * outputs);
-  const rounded = new Float32Array(weight.length);
+  const rounded = new Int8Array(weight.length);
   for (let o = 0; o < outputs; o++) {
-    const part = weight.subarray(o * perOutput, (o + 1) * perOutput);
+    const [from, to] = [o * perOutput, (o + 1) * perOutput];
     // A scale of 0 is no scale to the runtime; here all values are 0 anyway.
-    const scale = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / limit || 1;
+    const scale = largestMagnitude(weight, from, to) / limit || 1;
     for (let at = 0; at < block; at++) scales[at * outputs + o] = scale;
-    for (let i = 0; i < perOutput; i++) rounded[o * perOutput + i] = Math.round(part[i]! / scale);
+    const factor = 1 / scale;
+    // Truncation of a positive number rounds to nearest, several times faster than Math.round.
+    for (let i = from; i < to; i++) rounded[i] = ((weight[i]! * factor + 128.5) | 0) - 128;
   }
   return { values: spread(rounded, shape, block, new Int8Array(blockedLength(shape, block))), scales };
 }
@@ -48,21 +50,32 @@ function blockedLength({ outputs, inputs, kernel }: ConvolutionShape, block: num
 }
 
 function spread<T extends Float32Array | Int8Array>(
-  weight: Float32Array,
+  weight: T,
   { outputs, inputs, kernel }: ConvolutionShape,
   block: number,
   into: T,
 ): T {
   const width = block * outputs;
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let tap = 0; tap < kernel; tap++) {
-        const value = weight[(o * inputs + i) * kernel + tap]!;
-        for (let at = 0; at < block; at++) into[((at + tap) * inputs + i) * width + at * outputs + o] = value;
+  // Outputs innermost, where the matrix has them: writing in its order is what makes this quick.
+  for (let i = 0; i < inputs; i++) {
+    for (let tap = 0; tap < kernel; tap++) {
+      const from = i * kernel + tap;
+      for (let at = 0; at < block; at++) {
+        const to = ((at + tap) * inputs + i) * width + at * outputs;
+        for (let o = 0; o < outputs; o++) into[to + o] = weight[o * inputs * kernel + from]!;
       }
     }
   }
   return into;
+}
+
+function largestMagnitude(values: Float32Array, from: number, to: number): number {
+  let largest = 0;
+  for (let i = from; i < to; i++) {
+    const magnitude = values[i]! < 0 ? -values[i]! : values[i]!;
+    if (magnitude > largest) largest = magnitude;
+  }
+  return largest;
 }
 
 /** weight [inputs, outputs, kernel] of a transposed convolution -> [taps · inputs, stride · outputs], oldest row first. */
