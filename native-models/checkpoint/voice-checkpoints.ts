@@ -33,6 +33,8 @@ export function openGptCheckpoint(path: string): GptCheckpoint {
     const all = readWeights(file, ['weight', 'state_dict']);
     const weights = all.has('model.ar_predict_layer.weight') ? all.below('model.') : all;
     if (!weights.has('ar_predict_layer.weight')) throw wrongRole(path, 'gpt', all);
+    // Layers are counted by this name: without the first one, a network of none would be built.
+    weights.shape('h.layers.0.self_attn.in_proj_weight');
     return {
       weights,
       config: readConfig(file, ['config', 'hyper_parameters']),
