@@ -1,6 +1,8 @@
 /**
  * `node test/bench/engine.ts [--json] [--runs N] [--threads 1,2] [--only t2s|v2|v2ProPlus]`: what the engine costs on this
  * machine with networks of official size. Each configuration runs in a fresh process; figures are medians of wall time.
+ * `--peers official=DIR,genie=DIR,python=PATH [--rounds N]` compares it instead with the official program and Genie-TTS,
+ * checked out there, on the same checkpoint files; neither is needed without that option.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -10,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import type { Execution } from '../../native-models/runtime/models.ts';
 import { measureSovits, measureT2s, type SovitsFigures, type T2sFigures } from './engine-parts/measure.ts';
+import { serveOwnEngine } from './engine-parts/own-engine.ts';
+import { comparePeers } from './engine-parts/peers.ts';
 import { makeRealSizeVoice } from './engine-parts/real-size-voice.ts';
 
 type Subject = 't2s' | 'v2' | 'v2ProPlus';
@@ -23,12 +27,33 @@ const { values } = parseArgs({
     only: { type: 'string' },
     cache: { type: 'string', default: join(tmpdir(), 'understudy-bench') },
     one: { type: 'string' },
+    peers: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    serve: { type: 'string' },
   },
 });
 
 const runs = Number(values.runs);
 
-if (values.one !== undefined) {
+if (values.serve !== undefined) {
+  await serveOwnEngine(values.cache, JSON.parse(values.serve) as Execution);
+} else if (values.peers !== undefined) {
+  await comparePeers({
+    places: Object.fromEntries(values.peers.split(',').map((pair) => pair.split('=') as [string, string])),
+    cacheDir: values.cache,
+    threads: values.threads.split(',').map(Number),
+    rounds: Number(values.rounds),
+    json: values.json,
+    ownEngine: (execution) => [
+      process.execPath,
+      fileURLToPath(import.meta.url),
+      '--serve',
+      JSON.stringify(execution),
+      '--cache',
+      values.cache,
+    ],
+  });
+} else if (values.one !== undefined) {
   const { subject, execution } = JSON.parse(values.one) as { subject: Subject; execution: Execution };
   const figures =
     subject === 't2s'

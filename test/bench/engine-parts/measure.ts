@@ -41,13 +41,7 @@ const SAMPLING = { topK: 15, topP: 1, temperature: 1, repetitionPenalty: 1.35 };
 
 export async function measureT2s(cacheDir: string, execution: Execution, runs: number): Promise<T2sFigures> {
   const { gpt } = makeRealSizeVoice(cacheDir, 'v2');
-  const startedAt = performance.now();
-  const checkpoint = openGptCheckpoint(gpt);
-  const dims = t2sDimensions(checkpoint.weights, checkpoint.config);
-  const first = await createT2sNetwork(checkpoint.weights, dims, execution);
-  const loadMs = performance.now() - startedAt;
-  const network = execution.precision === 'fast' ? await withSmallCache(first, checkpoint.weights, execution) : first;
-  checkpoint.close();
+  const { network, loadMs } = await openT2s(gpt, execution);
   const prefill: Record<string, Spread> = {};
   for (const length of [90, 225, 410]) {
     const act = async (): Promise<void> => (await readPrompt(network, length)).cache.release();
@@ -66,6 +60,18 @@ export async function measureT2s(cacheDir: string, execution: Execution, runs: n
   return { loadMs, fileBytes: statSync(gpt).size, peakBytes: peakBytes(), prefill, token };
 }
 
+/** The network, and how long it took to load; the fast one is loaded a second time for its small cache, which does not count. */
+export async function openT2s(gpt: string, execution: Execution): Promise<{ network: T2sNetwork; loadMs: number }> {
+  const startedAt = performance.now();
+  const checkpoint = openGptCheckpoint(gpt);
+  const dims = t2sDimensions(checkpoint.weights, checkpoint.config);
+  const first = await createT2sNetwork(checkpoint.weights, dims, execution);
+  const loadMs = performance.now() - startedAt;
+  const network = execution.precision === 'fast' ? await withSmallCache(first, checkpoint.weights, execution) : first;
+  checkpoint.close();
+  return { network, loadMs };
+}
+
 /** The fast form as a voice has it after its self-test: with a cache of 8 bits. */
 async function withSmallCache(network: T2sNetwork, weights: Weights, execution: Execution): Promise<T2sNetwork> {
   const { cache } = await readPrompt(network, 300);
@@ -75,14 +81,14 @@ async function withSmallCache(network: T2sNetwork, weights: Weights, execution: 
   return createT2sNetwork(weights, network.dims, { ...execution, cacheScales });
 }
 
-function readPrompt(network: T2sNetwork, length: number): Promise<T2sPass> {
+export function readPrompt(network: T2sNetwork, length: number): Promise<T2sPass> {
   const phones = Array.from({ length: Math.round(length * 0.4) }, (_, i) => (i * 37) % network.dims.symbolCount);
   const promptCodes = Array.from({ length: length - phones.length }, (_, i) => (i * 53) % 1024);
   return network.readPrompt({ phones, bert: null, promptCodes }, 200);
 }
 
 /** Everything that a token costs: the choice and the network. */
-async function oneToken(network: T2sNetwork, pass: T2sPass, step: number): Promise<void> {
+export async function oneToken(network: T2sNetwork, pass: T2sPass, step: number): Promise<void> {
   const penalised = penalisedLogits(pass.logits, step, [1, 2, 3], SAMPLING.repetitionPenalty);
   const draws = drawExponentials({ seed: 1, stream: 0 }, step, penalised.length);
   await network.readToken(pass, drawToken(tokenProbabilities(penalised, SAMPLING), draws));
@@ -153,6 +159,6 @@ async function measure(runs: number, act: () => Promise<unknown>): Promise<Sprea
   return { medianMs: wall[middle]!, minMs: wall[0]!, cpuMs: cpu[middle]!, runs };
 }
 
-function peakBytes(): number {
+export function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }

@@ -1,0 +1,194 @@
+/**
+ * The engine beside the official program and Genie-TTS, on the same checkpoint files. All parties are loaded first and then
+ * asked in turn, round after round, so that a busy minute of the machine falls on each of them.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Execution } from '../../../native-models/runtime/models.ts';
+import type { Request, Times } from './own-engine.ts';
+import { makeRealSizeVoice } from './real-size-voice.ts';
+
+export interface Comparison {
+  /** Checkouts of `official` and `genie` (either or both) and the `python` that has what they need. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly cacheDir: string;
+  readonly threads: readonly number[];
+  readonly rounds: number;
+  readonly json: boolean;
+  /** The command that serves the engine, as own-engine.ts does. */
+  readonly ownEngine: (execution: Execution) => readonly string[];
+}
+
+const PEERS = ['official', 'genie'] as const;
+const OWN = ['exact', 'fast'] as const;
+
+const MEASURES: readonly { readonly name: string; readonly request: Request; readonly per?: number }[] = [
+  ...[90, 225, 410].map((length) => ({
+    name: `prefill of ${length}, ms`,
+    request: { measure: 'prefill', length, runs: 1 } as const,
+  })),
+  ...[100, 300, 600].map((context) => ({
+    name: `token at ${context}, ms`,
+    request: { measure: 'token', context, runs: 8 } as const,
+  })),
+  ...[1, 4].map((seconds) => ({
+    name: `${seconds} s of sound, ms per s`,
+    request: { measure: 'decode', seconds, runs: 1 } as const,
+    per: seconds,
+  })),
+  { name: 'sentence of 4 s, ms', request: { measure: 'sentence', runs: 1 } },
+  { name: 'its first sound, ms', request: { measure: 'first', runs: 1 } },
+];
+
+interface Party {
+  readonly name: string;
+  readonly loadMs: number;
+  ask(request: Request): Promise<Times & { readonly peakBytes: number }>;
+  close(): Promise<void>;
+}
+
+interface Figure {
+  readonly medianMs: number;
+  readonly minMs: number;
+  readonly cpuMs: number;
+}
+
+export async function comparePeers(comparison: Comparison): Promise<void> {
+  const { places, threads, json } = comparison;
+  const known = ['python', ...PEERS];
+  const unknown = Object.keys(places).filter((name) => !known.includes(name));
+  if (unknown.length > 0 || places['python'] === undefined) {
+    console.error('usage: --peers official=DIR,genie=DIR,python=PATH (one of the two, or both)');
+    process.exitCode = 2;
+    return;
+  }
+  mkdirSync(comparison.cacheDir, { recursive: true });
+  const results: unknown[] = [];
+  for (const count of threads) {
+    const parties = await openParties(comparison, count);
+    const figures = await askInTurn(parties, comparison.rounds);
+    const memory: Record<string, number> = {};
+    for (const party of parties) memory[party.name] = (await party.ask({ measure: 'memory' })).peakBytes;
+    for (const party of parties) await party.close();
+    const loadMs = Object.fromEntries(parties.map((party) => [party.name, party.loadMs]));
+    if (json) results.push({ threads: count, figures, loadMs, peakBytes: memory });
+    else console.log(table(count, figures, loadMs, memory));
+  }
+  if (json) console.log(JSON.stringify(results, null, 2));
+}
+
+/** One after the other, so that no loading is slowed by another. */
+async function openParties(comparison: Comparison, threads: number): Promise<Party[]> {
+  const { places, cacheDir, ownEngine } = comparison;
+  const { gpt, sovits } = makeRealSizeVoice(cacheDir, 'v2');
+  const script = join(import.meta.dirname, 'peers.py');
+  const files = ['--gpt', resolve(gpt), '--sovits', resolve(sovits), '--cache', resolve(cacheDir)];
+  const parties: Party[] = [];
+  for (const peer of PEERS) {
+    const code = places[peer];
+    if (code === undefined) continue;
+    const command = [places['python']!, script, peer, '--code', code, ...files, '--threads', String(threads)];
+    parties.push(await openParty(peer, command));
+  }
+  for (const precision of OWN) {
+    parties.push(await openParty(precision, ownEngine({ provider: 'cpu', threads, precision })));
+  }
+  return parties;
+}
+
+async function openParty(name: string, [command, ...args]: readonly string[]): Promise<Party> {
+  const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.on('data', (text: Buffer) => {
+    complaint = (complaint + text.toString()).slice(-2000);
+  });
+  const ended = once(child, 'close');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const listen = async <T>(): Promise<T> => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${name} ended early: ${complaint}`);
+    return JSON.parse(value) as T;
+  };
+  const { loadMs } = await listen<{ loadMs: number }>();
+  return {
+    name,
+    loadMs,
+    ask: (request) => {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      return listen();
+    },
+    close: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+type Figures = Record<string, Record<string, Figure>>;
+
+async function askInTurn(parties: readonly Party[], rounds: number): Promise<Figures> {
+  for (const party of parties) await party.ask({ measure: 'first', runs: 1 });
+  const figures: Figures = {};
+  for (const { name, request, per = 1 } of MEASURES) {
+    const times: Record<string, Times> = Object.fromEntries(
+      parties.map((party) => [party.name, { wallMs: [], cpuMs: [] }]),
+    );
+    for (let round = 0; round < rounds; round++) {
+      for (const party of parties) {
+        const { wallMs, cpuMs } = await party.ask(request);
+        times[party.name]!.wallMs.push(...wallMs.map((ms) => ms / per));
+        times[party.name]!.cpuMs.push(...cpuMs.map((ms) => ms / per));
+      }
+    }
+    figures[name] = Object.fromEntries(
+      Object.entries(times).map(([party, { wallMs, cpuMs }]) => [
+        party,
+        { medianMs: median(wallMs), minMs: Math.min(...wallMs), cpuMs: median(cpuMs) },
+      ]),
+    );
+  }
+  return figures;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+/** Medians with the shortest time and the processor time; then how many times longer a peer takes, by both. */
+function table(
+  threads: number,
+  figures: Figures,
+  loadMs: Readonly<Record<string, number>>,
+  peakBytes: Readonly<Record<string, number>>,
+): string {
+  const parties = Object.keys(loadMs);
+  const pairs = parties
+    .filter((name) => !(OWN as readonly string[]).includes(name))
+    .flatMap((peer) => OWN.map((own) => [peer, own] as const));
+  const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
+  const rows = [
+    [`${threads} thread(s): median (min, cpu)`, ...parties, ...pairs.map(([peer, own]) => `${peer}/${own} (of cpu)`)],
+    ...Object.entries(figures).map(([name, row]) => [
+      name,
+      ...parties.map((party) => {
+        const { medianMs, minMs, cpuMs } = row[party]!;
+        return `${medianMs.toFixed(1)} (${minMs.toFixed(1)}, ${cpuMs.toFixed(1)})`;
+      }),
+      ...pairs.map(([peer, own]) => {
+        const [a, b] = [row[peer]!, row[own]!];
+        return `${(a.medianMs / b.medianMs).toFixed(2)} (${(a.cpuMs / b.cpuMs).toFixed(2)})`;
+      }),
+    ]),
+    ['load, ms', ...parties.map((party) => loadMs[party]!.toFixed(0)), ...ratios(pairs, loadMs)],
+    ['peak memory', ...parties.map((party) => mebibytes(peakBytes[party]!)), ...ratios(pairs, peakBytes)],
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ')).join('\n');
+}
+
+function ratios(pairs: readonly (readonly [string, string])[], values: Readonly<Record<string, number>>): string[] {
+  return pairs.map(([peer, own]) => (values[peer]! / values[own]!).toFixed(2));
+}
