@@ -4,7 +4,6 @@
  * models come with the first request that needs them. It opens no socket and dies with its owner.
  */
 
-import './runtime/no-telemetry.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { checkBaseVoice } from './check-base-voice.ts';
 import { checkEncoder } from './check-encoder.ts';

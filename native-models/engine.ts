@@ -3,7 +3,6 @@
  * networks use every core they are given, so two takes side by side would only both be late.
  */
 
-import './runtime/no-telemetry.ts';
 import { availableParallelism, totalmem } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { joinSound } from './audio/join-sound.ts';

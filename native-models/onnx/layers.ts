@@ -11,9 +11,13 @@ import { quantizeBlocks, quantizeColumns } from './quantize.ts';
 
 /**
  * How the matrix of a linear layer is stored: float32; 8 bits with a scale per output, which the processor multiplies
- * fastest; or 8 bits with a scale per block of inputs, which graphics devices know too.
+ * fastest, up to the largest magnitude it takes; or 8 bits with a scale per block of inputs, which graphics devices know too.
  */
-export type LinearForm = 'float32' | 'columns' | 'blocks';
+export type LinearForm = 'float32' | 'blocks' | ColumnsForm;
+
+interface ColumnsForm {
+  readonly columnsUpTo: number;
+}
 
 /** rows [n, in] -> [n, out]; weight [out, in] below `name`, with `.bias` when there is one. */
 export function linear(g: Graph, x: Value, weights: Weights, name: string, form: LinearForm = 'float32'): Value {
@@ -50,8 +54,8 @@ export interface MatrixPlan {
 /** rows [n, inputs] -> [n, outputs] */
 export function multiply(g: Graph, x: Value, plan: MatrixPlan, form: LinearForm): Value {
   const { name, outputs, inputs, load } = plan;
-  if (form === 'columns') return columnsLinear(g, x, plan);
   if (form === 'blocks') return blocksLinear(g, x, plan);
+  if (form !== 'float32') return columnsLinear(g, x, plan, form);
   return g.op('Gemm', [x, g.weight(name, 'float32', [outputs, inputs], load), ...biasOf(plan)], { transB: 1 });
 }
 
@@ -75,9 +79,9 @@ export function inTwoParts<A, B>(make: () => { values: A; scales: B }): { values
   };
 }
 
-function columnsLinear(g: Graph, x: Value, plan: MatrixPlan): Value {
+function columnsLinear(g: Graph, x: Value, plan: MatrixPlan, { columnsUpTo }: ColumnsForm): Value {
   const { name, outputs, inputs, load } = plan;
-  const parts = inTwoParts(() => quantizeColumns(load(), outputs, inputs));
+  const parts = inTwoParts(() => quantizeColumns(load(), outputs, inputs, columnsUpTo));
   const matrix = g.weight(name, 'int8', [inputs, outputs], parts.values);
   const scales = g.weight(`${name}.scales`, 'float32', [outputs], parts.scales);
   const zeros = g.weight(`${name}.zeros`, 'int8', [outputs], () => new Int8Array(outputs));

@@ -1,16 +1,17 @@
 /** Eight-bit weights for linear layers, symmetric: with one scale per output, or one per block of inputs. */
 
-/** [inputs, outputs] int8 values, and [outputs] scales. */
+/** [inputs, outputs] int8 values of at most `limit`, and [outputs] scales. */
 export function quantizeColumns(
   matrix: Float32Array,
   outputs: number,
   inputs: number,
+  limit: number,
 ): { readonly values: Int8Array; readonly scales: Float32Array } {
   const values = new Int8Array(inputs * outputs);
   const scales = new Float32Array(outputs);
   const factors = new Float32Array(outputs);
   for (let o = 0; o < outputs; o++) {
-    const scale = largestMagnitude(matrix.subarray(o * inputs, (o + 1) * inputs)) / 127;
+    const scale = largestMagnitude(matrix.subarray(o * inputs, (o + 1) * inputs)) / limit;
     // A scale of 0 is no scale to the runtime; here all values are 0 anyway.
     scales[o] = scale === 0 ? 1 : scale;
     factors[o] = 1 / scales[o]!;

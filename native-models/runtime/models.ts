@@ -22,8 +22,6 @@ export interface Execution {
   readonly precision: 'exact' | 'fast';
   /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
   readonly cacheScales?: CacheScales | undefined;
-  /** The same for the generator of sound alone; as `precision` when left out. Graphics devices know the exact one only. */
-  readonly vocoder?: 'exact' | 'fast';
 }
 
 /** What one step of the 8-bit cache is worth, layer by layer. */

@@ -2,6 +2,7 @@
  * Turns a graph into a running session. The weights go to a data file beside the model, tensor by tensor, because the
  * runtime then maps them instead of copying them; the folder is removed as soon as the session stands.
  */
+import './no-telemetry.ts';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -173,7 +173,7 @@ export async function createSovitsNetwork(
   execution: Execution,
   probes: SovitsProbes = {},
 ): Promise<SovitsNetwork> {
-  const isFast = execution.provider === 'cpu' && (execution.vocoder ?? execution.precision) === 'fast';
+  const isFast = execution.provider === 'cpu' && execution.precision === 'fast';
   const generator = isFast
     ? buildByteGenerator(weights, dims, await largestByteWeight(), probes.generator)
     : buildGenerator(weights, dims, probes.generator);

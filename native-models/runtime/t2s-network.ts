@@ -6,6 +6,7 @@
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildT2s, buildTextInput, type T2sDimensions, type T2sForm } from '../graphs/t2s.ts';
+import { largestByteWeight } from './byte-limit.ts';
 import { KvCache } from './kv-cache.ts';
 import type { Execution } from './models.ts';
 import { createSession, type Session } from './session.ts';
@@ -161,15 +162,15 @@ export async function createT2sNetwork(
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
   const textSession = await createSession(buildTextInput(weights, dims), execution);
-  const form = formOf(execution);
+  const form = await formOf(execution);
   const session = await createSession(buildT2s(weights, dims, form, probes), execution);
   return new T2sNetwork(dims, form.cacheScales === null ? 'float32' : 'int8', session, textSession, tables);
 }
 
-function formOf({ precision, provider, cacheScales }: Execution): T2sForm {
+async function formOf({ precision, provider, cacheScales }: Execution): Promise<T2sForm> {
   if (precision === 'exact') return { linear: 'float32', cacheScales: null };
   if (provider !== 'cpu') return { linear: 'blocks', cacheScales: null };
-  return { linear: 'columns', cacheScales: cacheScales ?? null };
+  return { linear: { columnsUpTo: await largestByteWeight() }, cacheScales: cacheScales ?? null };
 }
 
 interface EmbeddingTables {

@@ -2,7 +2,6 @@
  * Reads every file and folder of a folder the way an import does, in a process of its own, and prints what became of each,
  * how long it took and how much memory the process had at most meanwhile. Usage: node read-hostile.ts FOLDER
  */
-import '../../native-models/runtime/no-telemetry.ts';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkEncoder } from '../../native-models/check-encoder.ts';

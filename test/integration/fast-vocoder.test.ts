@@ -54,26 +54,18 @@ test.each([
   ['v2', 31],
   ['v2ProPlus', 31],
 ] as const)('%s: what 8 bits add lies at least %i dB below the sound', async (version, least) => {
-  const exact = await goldenSound(version, { vocoder: 'exact' });
-  const fast = clearness(exact, await goldenSound(version, { vocoder: 'fast' }));
+  const exact = await goldenSound(version, { precision: 'exact' });
+  const fast = clearness(exact, await goldenSound(version, { precision: 'fast' }));
   expect(fast).toBeGreaterThan(least);
   // More than a hundred would mean that nothing was in 8 bits.
   expect(fast).toBeLessThan(60);
 });
 
-test('the vocoder follows the precision when it is not named, and its own name else', async () => {
-  const fast = await goldenSound('v2', { vocoder: 'fast' });
-  expect(await goldenSound('v2', { precision: 'fast' })).toEqual(fast);
-  const exact = await goldenSound('v2', {});
-  expect(await goldenSound('v2', { precision: 'fast', vocoder: 'exact' })).toEqual(exact);
-  expect(exact).not.toEqual(fast);
-});
-
 test('the pilot voice, whose residual blocks are silent, sounds the same to a hundred decibels', async () => {
   const codes = Array.from(readNpy('test/fixtures/pilot-expected/greedy_codes.npy').data);
   const phones = Array.from(readNpy('test/fixtures/pilot-expected/target_phone_ids.npy').data);
-  const speak = async (vocoder: 'exact' | 'fast'): Promise<Float32Array> => {
-    const network = await networkOf('native-models/pilot-voice/sovits.pth', { vocoder });
+  const speak = async (precision: 'exact' | 'fast'): Promise<Float32Array> => {
+    const network = await networkOf('native-models/pilot-voice/sovits.pth', { precision });
     const { gin, hidden, latent } = network.dims;
     const ge = new Float32Array(gin);
     const data = floatsOf(await network.prior(codes, phones, ge), 'latent');
@@ -85,7 +77,7 @@ test('the pilot voice, whose residual blocks are silent, sounds the same to a hu
 
 test('windows join as quietly as the 8 bits are anywhere', async () => {
   const [exact, fast] = await Promise.all(
-    (['exact', 'fast'] as const).map((vocoder) => networkOf(path.join(golden, 'ckpt/s2_v2.pth'), { vocoder })),
+    (['exact', 'fast'] as const).map((precision) => networkOf(path.join(golden, 'ckpt/s2_v2.pth'), { precision })),
   );
   const { hidden, latent, gin, sampleRateHz } = exact!.dims;
   const frames = 230;
