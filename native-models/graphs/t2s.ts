@@ -8,6 +8,7 @@ import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
 import {
+  attend,
   END,
   headSize,
   type LinearForm,
@@ -60,6 +61,11 @@ export interface T2sForm {
   readonly linear: LinearForm;
   /** Worth of one step of an 8-bit cache, layer by layer; null for a float32 cache. */
   readonly cacheScales: { readonly keys: readonly number[]; readonly values: readonly number[] } | null;
+  /**
+   * How a prompt, whose text sees all of the text, attends: with the cache, by the same operator as a token; or beside it, by
+   * plain products, where that operator lets no one see what comes later (graphics devices, onnxruntime 1.30).
+   */
+  readonly prompt: 'cached' | 'beside';
 }
 
 /**
@@ -68,14 +74,22 @@ export interface T2sForm {
  * which the positions before the new ones are read. Outputs: `logits` [1, classes] of the last position; `k_i` and `v_i`
  * [1, heads, capacity, cached size], the same caches with the new positions filled in: given the tensors that came in, the runtime
  * writes there and copies nothing.
+ *
+ * With prompts beside the cache there are two more inputs, which name new positions: `prompt` [prompt], those that attend to one
+ * another by `mask`, then [1, prompt, prompt]; and `tokens` [tokens], those that see everything in the cache. A run has
+ * either of them, and the other way is passed with no rows. The cache is filled in both cases.
  */
 export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, probes: Iterable<string> = []): Graph {
   const g = new Graph('t2s', probes);
   const { width, heads, headSize: size, layers } = dims;
   let x = g.input('x', 'float32', ['new', width]);
-  const mask = g.input('mask', 'float32', [1, 1, 'new', 'total']);
+  const beside = form.prompt === 'beside';
+  const mask = g.input('mask', 'float32', beside ? [1, 'prompt', 'prompt'] : [1, 1, 'new', 'total']);
   const seen = g.input('seen', 'int32', [1]);
   const total = g.input('total', 'int32', []);
+  const places = beside
+    ? { prompt: g.input('prompt', 'int32', ['prompt']), tokens: g.input('tokens', 'int32', ['tokens']) }
+    : null;
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
     const cache = [1, heads, 'capacity', dims.cachedSize];
@@ -88,7 +102,8 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
     const attended = g.microsoftWithOutputs(
       'GroupQueryAttention',
       [
-        ...[g.op('Unsqueeze', [qkv, g.integers([0])]), '', '', pastKeys, pastValues, seen, total, '', '', '', mask],
+        ...[g.op('Unsqueeze', [qkv, g.integers([0])]), '', '', pastKeys, pastValues, seen, total],
+        ...(beside ? [] : ['', '', '', mask]),
         ...steps.flatMap((step, at) => [
           ...(at === 0 ? [''] : []),
           g.weight('cache-step', 'float32', [1], () => Float32Array.of(step)),
@@ -97,8 +112,8 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
       {
         num_heads: heads,
         kv_num_heads: heads,
-        // The mask alone says who sees whom: text sees all text, which no causal rule allows.
-        causal: 0,
+        // Where it can, the mask alone says who sees whom: text sees all text, which no causal rule allows.
+        causal: beside ? 1 : 0,
         scale: { float: 1 / Math.sqrt(size) },
         ...(cacheScales === null ? {} : eightBitCache),
       },
@@ -107,7 +122,9 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
         { name: `v_${i}`, type: cacheType, shape: cache },
       ],
     );
-    const mixed = multiply(g, g.op('Squeeze', [attended, g.integers([0])]), mixing(g, layer, dims), stored);
+    const cached = g.op('Squeeze', [attended, g.integers([0])]);
+    const answered = places === null ? cached : answerBeside(g, qkv, cached, dims, { mask, ...places });
+    const mixed = multiply(g, answered, mixing(g, layer, dims), stored);
     x = addAndNormalise(g, x, mixed, layer, 'norm1');
     const inner = g.op('Relu', [linear(g, x, layer, 'linear1', stored)]);
     x = addAndNormalise(g, x, linear(g, inner, layer, 'linear2', stored), layer, 'norm2');
@@ -120,6 +137,19 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
 }
 
 const eightBitCache = { k_quant_type: 'PER_TENSOR', v_quant_type: 'PER_TENSOR', kv_cache_bit_width: 8 };
+
+/** What the prompt's positions hear of one another, and what tokens hear of the cache. */
+function answerBeside(
+  g: Graph,
+  qkv: Value,
+  cached: Value,
+  { heads, headSize: size, cachedSize }: T2sDimensions,
+  { mask, prompt, tokens }: { readonly mask: Value; readonly prompt: Value; readonly tokens: Value },
+): Value {
+  const [q, k, v] = g.ops('Split', [g.op('Gather', [qkv, prompt], { axis: 0 })], 3, { axis: 1, num_outputs: 3 });
+  const heard = attend(g, { q: q!, k: k!, v: v! }, heads, heads * cachedSize, Math.sqrt(size), mask, 'maybe-none');
+  return g.op('Concat', [heard, g.op('Gather', [cached, tokens], { axis: 0 })], { axis: 0 });
+}
 
 /** Queries, keys and values of all heads, each head widened with zeros, which add nothing to any product. */
 function projection(g: Graph, layer: Weights, { width, heads, headSize: size, cachedSize }: T2sDimensions): MatrixPlan {

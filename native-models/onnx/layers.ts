@@ -202,7 +202,7 @@ export function joinHeads(g: Graph, split: Value, width: number): Value {
 
 /**
  * Plain attention over rows already projected: q [Tq, W], k and v [Tk, W] -> [Tq, W]. Scores are divided by `divisor`;
- * `mask`, when given, is added to them.
+ * `mask`, when given, is added to them. Where there may be no rows at all, that has to be said.
  */
 export function attend(
   g: Graph,
@@ -211,13 +211,21 @@ export function attend(
   width: number,
   divisor: number,
   mask?: Value,
+  rows: 'some' | 'maybe-none' = 'some',
 ): Value {
   const size = headSize(width, heads);
   const scaled = g.op('Mul', [splitHeads(g, q, heads, size), g.scalar(1 / divisor)]);
   let scores = g.op('MatMul', [scaled, splitHeadsAcross(g, k, heads, size)]);
   if (mask !== undefined) scores = g.op('Add', [scores, mask]);
-  const shares = g.op('Softmax', [scores], { axis: -1 });
+  const shares = rows === 'some' ? g.op('Softmax', [scores], { axis: -1 }) : softmaxOfAny(g, scores);
   return joinHeads(g, g.op('MatMul', [shares, splitHeads(g, v, heads, size)]), width);
+}
+
+/** Softmax over [heads, Tq, Tk], widened by a hidden row and column, because a device's kernel ends the process on none. */
+function softmaxOfAny(g: Graph, scores: Value): Value {
+  const wider = g.op('Pad', [scores, g.integers([0, 0, 0, 0, 1, 1]), g.scalar(-1e9)]);
+  const shares = g.op('Softmax', [wider], { axis: -1 });
+  return g.op('Slice', [shares, g.integers([0, 0]), g.integers([-1, -1]), g.integers([1, 2])]);
 }
 
 export function slice(g: Graph, x: Value, axis: number, start: number, end: number, step = 1): Value {

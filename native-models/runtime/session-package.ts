@@ -1,59 +1,133 @@
 /**
- * Runs a network through onnxruntime-node: on graphics devices, and on the processor where its library cannot be reached
- * directly. The runtime then holds this thread while it works, so a cancel is heard between two runs.
+ * Runs a network through onnxruntime-node: on devices, and on the processor where its library cannot be reached directly. The
+ * runtime then holds this thread while it works, so a cancel is heard between two runs.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InferenceSession, Tensor as PackageTensor } from 'onnxruntime-node';
-import type { ElementType } from '../onnx/graph.ts';
+import { type ElementType, Graph } from '../onnx/graph.ts';
 import type { KeptTensor, OpenSession } from './session.ts';
 import { elementsIn, type Tensor, type TensorData } from './tensor.ts';
 
-/** A device's tensor is another one after every run. */
 interface PackageKeptTensor extends KeptTensor {
-  tensor: PackageTensor;
+  /** Room is made before the first run that uses it. */
+  place(): Promise<PackageTensor>;
 }
 
 export const openPackageSession: OpenSession = async (modelPath, _graph, { provider, threads }) => {
-  const session = await InferenceSession.create(modelPath, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     enableMemPattern: false,
     logSeverityLevel: 3,
-  });
+  };
+  const session = await InferenceSession.create(modelPath, options);
+  const room = provider === 'webgpu' ? deviceRoom(options) : null;
   return {
     provider,
     async run(feeds, signal, kept) {
       if (signal !== undefined) await nextTurn();
       signal?.throwIfAborted();
       const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, packageTensor(tensor)]));
-      for (const [name, tensor] of Object.entries(kept?.inputs ?? {})) inputs[name] = keptTensor(tensor).tensor;
+      for (const [name, tensor] of Object.entries(kept?.inputs ?? {})) inputs[name] = await placeOf(tensor);
       const outputs: Record<string, PackageTensor | null> = Object.fromEntries(
         session.outputNames.map((name) => [name, null]),
       );
-      for (const [name, tensor] of Object.entries(kept?.outputs ?? {})) outputs[name] = keptTensor(tensor).tensor;
+      for (const [name, tensor] of Object.entries(kept?.outputs ?? {})) outputs[name] = await placeOf(tensor);
       const results = await session.run(inputs, outputs);
       const fetched = Object.entries(results).filter(([name]) => kept?.outputs[name] === undefined);
       return Object.fromEntries(
         fetched.map(([name, { data, dims }]) => [name, { data: data as TensorData, shape: dims }]),
       );
     },
-    keep(type, shape) {
-      const kept: PackageKeptTensor = {
-        shape,
-        tensor: new PackageTensor(type, emptyData(type, elementsIn(shape)), shape),
-        read: async () => kept.tensor.data as TensorData,
-        release: () => kept.tensor.dispose(),
-      };
-      return kept;
+    keep: (type, shape) => (room !== null && type === 'float32' ? onDevice(room, shape) : onHost(type, shape)),
+    async release() {
+      await session.release();
+      await room?.release();
     },
-    release: () => session.release(),
   };
 };
 
-function keptTensor(tensor: KeptTensor): PackageKeptTensor {
-  return tensor as PackageKeptTensor;
+function onHost(type: ElementType, shape: readonly number[]): PackageKeptTensor {
+  const tensor = new PackageTensor(type, emptyData(type, elementsIn(shape)), shape);
+  return {
+    shape,
+    place: async () => tensor,
+    read: async () => tensor.data as TensorData,
+    release: () => tensor.dispose(),
+  };
+}
+
+function onDevice(room: DeviceRoom, shape: readonly number[]): PackageKeptTensor {
+  let made: Promise<PackageTensor> | undefined;
+  const place = (): Promise<PackageTensor> => {
+    made ??= room.make(shape);
+    return made;
+  };
+  return {
+    shape,
+    place,
+    read: async () => room.read(await place()),
+    release: () => {
+      made?.then((tensor) => tensor.dispose()).catch(() => {});
+    },
+  };
+}
+
+function placeOf(tensor: KeptTensor): Promise<PackageTensor> {
+  return (tensor as PackageKeptTensor).place();
+}
+
+interface DeviceRoom {
+  make(shape: readonly number[]): Promise<PackageTensor>;
+  read(tensor: PackageTensor): Promise<TensorData>;
+  release(): Promise<void>;
+}
+
+/**
+ * Tensors in a device's own memory. The package neither makes nor reads them by itself (its `getData` ends the process,
+ * onnxruntime-node 1.30), but a network may leave its results there and take them from there.
+ */
+function deviceRoom(options: InferenceSession.SessionOptions): DeviceRoom {
+  const anyShape = ['a', 'b', 'c', 'd'];
+  const filled = new Graph('room');
+  filled.output('out', filled.op('Expand', [filled.scalar(0), filled.input('in', 'int64', [4])]), 'float32', anyShape);
+  const copied = new Graph('room-contents');
+  copied.output('out', copied.input('in', 'float32', anyShape), 'float32', anyShape);
+  const making = sessionOnce(filled, { ...options, preferredOutputLocation: 'gpu-buffer' });
+  const reading = sessionOnce(copied, options);
+
+  return {
+    async make(shape) {
+      const wanted = packageTensor({ data: BigInt64Array.from(shape, BigInt), shape: [shape.length] });
+      const { out } = await (await making.open()).run({ in: wanted });
+      if (out?.location !== 'gpu-buffer') throw new Error('the device keeps no tensors');
+      return out;
+    },
+    async read(tensor) {
+      const { out } = await (await reading.open()).run({ in: tensor });
+      return out!.data as TensorData;
+    },
+    async release() {
+      await making.release();
+      await reading.release();
+    },
+  };
+}
+
+function sessionOnce(
+  graph: Graph,
+  options: InferenceSession.SessionOptions,
+): { open(): Promise<InferenceSession>; release(): Promise<void> } {
+  let session: Promise<InferenceSession> | undefined;
+  return {
+    open: () => {
+      session ??= InferenceSession.create(graph.encode('', new Map()), options);
+      return session;
+    },
+    release: async () => (await session?.catch(() => null))?.release(),
+  };
 }
 
 function packageTensor({ data, shape }: Tensor): PackageTensor {

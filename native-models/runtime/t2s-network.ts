@@ -10,7 +10,7 @@ import { largestByteWeight } from './byte-limit.ts';
 import { KvCache } from './kv-cache.ts';
 import type { Execution } from './models.ts';
 import { createSession, type Session } from './session.ts';
-import { count, type Fetched, floats, floatsOf, ids } from './tensor.ts';
+import { count, type Feeds, type Fetched, floats, floatsOf, ids } from './tensor.ts';
 
 export interface PromptInput {
   readonly phones: ArrayLike<number>;
@@ -33,23 +33,21 @@ const HIDDEN_SCORE = -1e9;
 
 export class T2sNetwork {
   readonly dims: T2sDimensions;
-  readonly cacheType: 'float32' | 'int8';
+  readonly #form: T2sForm;
   readonly #session: Session;
   readonly #textSession: Session;
   readonly #tables: EmbeddingTables;
 
-  constructor(
-    dims: T2sDimensions,
-    cacheType: 'float32' | 'int8',
-    session: Session,
-    textSession: Session,
-    tables: EmbeddingTables,
-  ) {
+  constructor(dims: T2sDimensions, form: T2sForm, session: Session, textSession: Session, tables: EmbeddingTables) {
     this.dims = dims;
-    this.cacheType = cacheType;
+    this.#form = form;
     this.#session = session;
     this.#textSession = textSession;
     this.#tables = tables;
+  }
+
+  get cacheType(): 'float32' | 'int8' {
+    return this.#form.cacheScales === null ? 'float32' : 'int8';
   }
 
   get provider(): string {
@@ -102,7 +100,7 @@ export class T2sNetwork {
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
     const cache = new KvCache(this.#session, this.dims, length + tokens, this.cacheType);
     try {
-      const fetched = await this.#read(cache, x, promptMask(textLength, length), signal);
+      const fetched = await this.#read(cache, x, this.#promptFeeds(textLength, length), signal);
       return { pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength }, fetched };
     } catch (error) {
       cache.release();
@@ -120,22 +118,34 @@ export class T2sNetwork {
   /** Reads one token and leaves the logits of the next one in the pass. */
   async readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
     const { cache } = pass;
-    const fetched = await this.#read(cache, this.embedToken(pass, token), new Float32Array(cache.length + 1), signal);
+    const fetched = await this.#read(cache, this.embedToken(pass, token), this.#tokenFeeds(cache.length + 1), signal);
     pass.logits = floatsOf(fetched, 'logits');
     pass.audioPositions += 1;
   }
 
-  /** Reads positions behind those of the cache; `mask` [new, total]. */
-  async #read(cache: KvCache, x: Float32Array, mask: Float32Array, signal?: AbortSignal): Promise<Fetched> {
+  #promptFeeds(textLength: number, length: number): Feeds {
+    const mask = promptMask(textLength, length);
+    if (this.#form.prompt === 'cached') return { mask: floats(mask, [1, 1, length, length]) };
+    const rows = Array.from({ length }, (_, i) => i);
+    return { mask: floats(mask, [1, length, length]), prompt: ids(rows), tokens: ids([]) };
+  }
+
+  #tokenFeeds(total: number): Feeds {
+    if (this.#form.prompt === 'cached') return { mask: floats(new Float32Array(total), [1, 1, 1, total]) };
+    return { mask: floats(new Float32Array(0), [1, 0, 0]), prompt: ids([]), tokens: ids([0]) };
+  }
+
+  /** Reads positions behind those of the cache; `who` says who sees whom. */
+  async #read(cache: KvCache, x: Float32Array, who: Feeds, signal?: AbortSignal): Promise<Fetched> {
     const { width } = this.dims;
     const fresh = x.length / width;
     const total = cache.length + fresh;
     if (total > cache.capacity) throw new EngineError('INTERNAL', 'no room for more tokens', { total });
     const feeds = {
       x: floats(x, [fresh, width]),
-      mask: floats(mask, [1, 1, fresh, total]),
       seen: ids([total - 1]),
       total: count(total),
+      ...who,
     };
     const fetched = await this.#session.run(feeds, signal, cache.kept);
     cache.length = total;
@@ -164,13 +174,16 @@ export async function createT2sNetwork(
   const textSession = await createSession(buildTextInput(weights, dims), execution);
   const form = await formOf(execution);
   const session = await createSession(buildT2s(weights, dims, form, probes), execution);
-  return new T2sNetwork(dims, form.cacheScales === null ? 'float32' : 'int8', session, textSession, tables);
+  return new T2sNetwork(dims, form, session, textSession, tables);
 }
 
 async function formOf({ precision, provider, cacheScales }: Execution): Promise<T2sForm> {
-  if (precision === 'exact') return { linear: 'float32', cacheScales: null };
-  if (provider !== 'cpu') return { linear: 'blocks', cacheScales: null };
-  return { linear: { columnsUpTo: await largestByteWeight() }, cacheScales: cacheScales ?? null };
+  const exact = precision === 'exact';
+  if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'beside' };
+  if (exact) return { linear: 'float32', cacheScales: null, prompt: 'cached' };
+  const linear = { columnsUpTo: await largestByteWeight() };
+  return { linear, cacheScales: cacheScales ?? null, prompt: 'cached' };
+}
 }
 
 interface EmbeddingTables {
