@@ -6,7 +6,15 @@
 
 import type { EncoderName } from './encoders.ts';
 import { EngineError, type EngineErrorCode, type EngineErrorDetails } from './engine-error.ts';
-import type { AudioChunk, SpeakRequest, Take, TextLanguage, VoiceDescription, VoiceVersion } from './engine-types.ts';
+import type {
+  AudioChunk,
+  DeviceFact,
+  SpeakRequest,
+  Take,
+  TextLanguage,
+  VoiceDescription,
+  VoiceVersion,
+} from './engine-types.ts';
 import type { ExplainedSentence } from './explain.ts';
 import type { ImportRequest } from './voice-pack/import.ts';
 
@@ -45,6 +53,8 @@ export interface ChildMemory {
   readonly rssBytes: number;
   /** Folders of the voices in memory, least recently used first. */
   readonly loadedPacks: readonly string[];
+  /** Where the networks of the voice used last run, and why not elsewhere. */
+  readonly devices: readonly DeviceFact[];
 }
 
 export type ChildRequest =

@@ -77,7 +77,7 @@ function serve(channel: Channel, options: EngineOptions): void {
         await checkBaseVoice(request.input.version, request.input.place, signal);
         return null;
       case 'memory':
-        return { rssBytes: process.memoryUsage.rss(), loadedPacks: engine.loadedPacks() };
+        return { rssBytes: process.memoryUsage.rss(), loadedPacks: engine.loadedPacks(), devices: engine.devices() };
     }
   }
 

@@ -88,10 +88,50 @@ export interface Take {
   readonly computeSeconds: number;
   /** From the moment this take's turn came to its first sound, loading included. */
   readonly firstAudioSeconds: number;
-  /** Execution provider that ran the networks, e.g. `cpu`. */
+  /** Execution provider that made the sound, at the end of the take. */
   readonly provider: string;
+  /** Set when a device was lost on the way: its sentence was spoken again elsewhere. */
+  readonly fellBack?: FellBack;
   /** True when the length guard, not the voice, ended a sentence. */
   readonly cutShort: boolean;
+}
+
+/** Execution providers by the runtime's own names. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'tensorrt' | 'dml' | 'coreml';
+
+/** `auto`: whatever device this computer has, else the processor. A named one falls back to the processor too. */
+export type ProviderChoice = Provider | 'auto';
+
+/** The two networks of a voice, which may run on different providers. */
+export type Network = 'tokens' | 'sound';
+
+/**
+ * What became of a provider: the network runs there; the runtime's package has no such provider; it has, but it does not
+ * start, or the network is refused; it worked and was lost during a take; it could not keep the token network's cache; or a
+ * person has to ask for it.
+ */
+export type DeviceReason =
+  | 'runs'
+  | 'not-in-package'
+  | 'does-not-start'
+  | 'does-not-run'
+  | 'lost'
+  | 'no-cache'
+  | 'not-asked-for';
+
+/** Why a network runs on a provider or does not. */
+export interface DeviceFact {
+  readonly network: Network;
+  readonly provider: Provider;
+  readonly reason: DeviceReason;
+  /** In the runtime's words, where it said something. */
+  readonly message?: string;
+}
+
+/** A device that was lost during a take, which then went on on another. */
+export interface FellBack {
+  readonly from: Provider;
+  readonly reason: string;
 }
 
 export type VoiceVersion = 'v1' | 'v2' | 'v2Pro' | 'v2ProPlus' | 'v3' | 'v4';

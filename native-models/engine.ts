@@ -9,18 +9,29 @@ import { joinSound } from './audio/join-sound.ts';
 import { needsBert, readBertFeatures, type SpokenText } from './bert-features.ts';
 import { type EncoderPaths, requireEncoder } from './encoders.ts';
 import { EngineError } from './engine-error.ts';
-import type { Engine, SpeakOptions, SpeakRequest, Take, VoiceDescription } from './engine-types.ts';
+import type {
+  DeviceFact,
+  Engine,
+  FellBack,
+  ProviderChoice,
+  SpeakOptions,
+  SpeakRequest,
+  Take,
+  VoiceDescription,
+} from './engine-types.ts';
 import {
   estimateMemoryBytes,
   findReference,
   type LoadedVoice,
   loadVoice,
+  type NetworkExecution,
   type PromptReader,
   type ReferenceChoice,
   type VoiceExecution,
 } from './loaded-voice.ts';
 import { loadBertModel } from './runtime/bert-model.ts';
 import type { BertModel, Execution } from './runtime/models.ts';
+import { createDevices, type Devices, lostProvider } from './runtime/providers.ts';
 import { type SelfTestStep, selfTest } from './self-test.ts';
 import { speakSentence, tokenRequest } from './speak-sentence.ts';
 import { checkRequest, completeSettings, type SpeakSettings } from './speak-settings.ts';
@@ -31,7 +42,11 @@ import { readVoicePack } from './voice-pack/read.ts';
 import { keepTuning, readTuning, type Tuning } from './voice-pack/tuning.ts';
 import { createVoiceShelf } from './voice-shelf.ts';
 
-export interface EngineOptions extends Partial<Execution> {
+export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
+  /** Where the networks run; the processor when left out. The two networks of a voice may be told apart. */
+  readonly provider?: ProviderChoice | { readonly tokens: ProviderChoice; readonly sound: ProviderChoice };
+  /** What is known of this computer's devices; found out when left out. */
+  readonly devices?: Devices;
   /** Voices in memory together stay below this estimate (default: 40 % of the computer's, at most 4 GB). */
   readonly memoryBudgetBytes?: number;
   /** Shared encoders of this installation. */
@@ -45,6 +60,8 @@ export interface OpenEngine extends Engine {
   unload(packDir: string): Promise<void>;
   /** Folders of the voices in memory, least recently used first. */
   loadedPacks(): readonly string[];
+  /** Where the networks of the voice used last run, and why not elsewhere; empty before there is one. */
+  devices(): readonly DeviceFact[];
   /** Finds out how this voice is spoken best on this computer, and speaks it so from now on. */
   tune(packDir: string, options?: TuneOptions): Promise<Tuning>;
 }
@@ -60,16 +77,21 @@ const memoryShare = 0.4;
 const mostThreads = 8;
 
 export function createEngine(options: EngineOptions = {}): OpenEngine {
-  const execution: Execution = {
-    provider: options.provider ?? 'cpu',
+  const onProcessor: Execution = {
+    provider: 'cpu',
     threads: options.threads ?? usualThreads(),
     precision: options.precision ?? 'fast',
+    ...(options.openSession ? { openSession: options.openSession } : {}),
   };
+  const choice = options.provider ?? 'cpu';
+  const chosen = typeof choice === 'string' ? { tokens: choice, sound: choice } : choice;
+  const devices = options.devices ?? createDevices();
   const encoders = options.encoders ?? {};
   const shelf = createVoiceShelf<LoadedVoice>(options.memoryBudgetBytes ?? usualMemoryBytes());
   const frontEnds = new Map<'v1' | 'v2', { readonly key: string; readonly frontEnd: FrontEnd }>();
   let bert: Promise<BertModel> | undefined;
   let last: Promise<unknown> = Promise.resolve();
+  let placed: readonly DeviceFact[] = [];
 
   /** Runs one act after the other; an act whose turn comes after its cancel does not start. */
   function inTurn<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
@@ -84,9 +106,12 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   async function takeVoice(packDir: string): Promise<LoadedVoice> {
     const pack = await readVoicePack(packDir);
     // The model id is part of the key: a pack that was replaced on disk is a new voice.
-    return shelf.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), async () =>
-      loadVoice(pack, tuned(execution, await readTuning(options.tuningDir, pack.manifest.modelId)), encoders),
-    );
+    const voice = await shelf.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), async () => {
+      const tuning = await readTuning(options.tuningDir, pack.manifest.modelId);
+      return loadVoice(pack, tuned(onProcessor, chosen, tuning), encoders, devices);
+    });
+    placed = voice.devices;
+    return voice;
   }
 
   async function tune(packDir: string, { signal, onStep }: TuneOptions = {}): Promise<Tuning> {
@@ -101,8 +126,8 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       signal,
       onStep,
       load: ({ precision, threads, cacheScales }) => {
-        const form: Execution = { ...execution, precision, threads, cacheScales };
-        return loadVoice(pack, { tokens: form, sound: form }, encoders);
+        const form: Execution = { ...onProcessor, precision, threads, cacheScales };
+        return loadVoice(pack, { tokens: form, sound: form }, encoders, devices);
       },
       async prepare(voice) {
         const frontEnd = frontEndOf(voice);
@@ -143,7 +168,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   async function readFeatures(voice: LoadedVoice, sentence: TextSentence, signal?: AbortSignal): Promise<SpokenText> {
     const phones = sentence.phoneIds;
     if (!voice.pack.manifest.usesBert || !needsBert(sentence)) return { phones, bert: null };
-    bert ??= loadBertModel(requireEncoder('bert', encoders.bertDir), execution).catch((error: unknown) => {
+    bert ??= loadBertModel(requireEncoder('bert', encoders.bertDir), onProcessor).catch((error: unknown) => {
       bert = undefined;
       throw error;
     });
@@ -170,63 +195,111 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
     checkRequest(request);
     return inTurn(options.signal, async () => {
       const begunAt = performance.now();
-      const voice = await takeVoice(packDir);
-      const choice = chooseReference(voice, request);
+      let voice = await takeVoice(packDir);
+      chooseReference(voice, request);
       const settings = completeSettings(request, voice.pack.manifest.sampling);
       const loadedAt = performance.now();
-      const frontEnd = frontEndOf(voice, request.readings);
-      const sentences = await readScript(frontEnd, settings, options.signal);
-      const prepared = await voice.prepare(choice, readerFor(voice, frontEnd, options.signal), options.signal);
-      const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
+      const sentences = await readScript(frontEndOf(voice, request.readings), settings, options.signal);
       const { sampleRateHz } = voice.sovits;
       const parts: Float32Array[] = [];
-      let sampleCount = 0;
-      let cutShort = false;
+      const heard = trackHeard();
       let firstAudioSeconds = 0;
-      /** A failure on either side, tokens or sound, stops the other. */
-      const stop = new AbortController();
-      const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
-      let sounding: Promise<void> = Promise.resolve();
+      let fellBack: FellBack | undefined;
+      const onSound = (samples: Float32Array, sentence: number, last: boolean): void => {
+        const fresh = heard.take(samples);
+        if (fresh.length === 0 && !last) return;
+        if (heard.total === fresh.length) firstAudioSeconds = secondsSince(begunAt);
+        if (options.collect !== false) parts.push(fresh);
+        options.onAudio?.({ samples: fresh, sampleRateHz, sentence, sentences: sentences.length, last });
+      };
+      const onSpoken = (cutShort: boolean): void => {
+        heard.endSentence(cutShort);
+        options.onProgress?.(heard.sentences, sentences.length);
+      };
       options.onProgress?.(0, sentences.length);
-      try {
-        for (const [index, sentence] of sentences.entries()) {
-          const before = sounding;
-          const features = await readFeatures(voice, sentence, signal);
-          const spoken = await speakSentence(voice, prepared, features, before, {
-            settings,
-            index,
-            withPrompt,
-            signal,
-            onSound(samples, last) {
-              if (sampleCount === 0) firstAudioSeconds = secondsSince(begunAt);
-              sampleCount += samples.length;
-              if (options.collect !== false) parts.push(samples);
-              options.onAudio?.({ samples, sampleRateHz, sentence: index, sentences: sentences.length, last });
-            },
+      for (;;) {
+        try {
+          await speakSentences(voice, request, settings, sentences, {
+            from: heard.sentences,
+            onSound,
+            onSpoken,
+            options,
           });
-          cutShort ||= spoken.cutShort;
-          sounding = spoken.sounded.then(() => options.onProgress?.(index + 1, sentences.length));
-          sounding.catch((error: unknown) => stop.abort(error));
-          // The tokens of the next sentence are made while this one sounds; those of the one after it have to wait.
-          await before;
+          break;
+        } catch (error) {
+          const lost = lostProvider(error);
+          if (lost === null) throw error;
+          // The sentence begins anew elsewhere, from the same seed; what was heard of it is not told again.
+          fellBack = { from: lost.provider, reason: lost.reason };
+          devices.lose(lost.provider, lost.reason);
+          for (const key of shelf.keys) await shelf.drop(key).catch(() => {});
+          heard.beginSentenceAnew();
+          voice = await takeVoice(packDir);
         }
-        await sounding;
-      } catch (error) {
-        stop.abort(error);
-        await sounding.catch(() => {});
-        throw error;
       }
       return {
         samples: joinSound(parts),
         sampleRateHz,
         seed: settings.seed,
-        audioSeconds: sampleCount / sampleRateHz,
+        audioSeconds: heard.total / sampleRateHz,
         computeSeconds: secondsSince(loadedAt),
         firstAudioSeconds,
         provider: voice.sovits.provider,
-        cutShort,
+        ...(fellBack ? { fellBack } : {}),
+        cutShort: heard.cutShort,
       };
     });
+  }
+
+  /** The sentences from one on. Their sound comes in order, and `onSpoken` once behind that of each. */
+  async function speakSentences(
+    voice: LoadedVoice,
+    request: SpeakRequest,
+    settings: SpeakSettings,
+    sentences: readonly TextSentence[],
+    {
+      from,
+      onSound,
+      onSpoken,
+      options,
+    }: {
+      readonly from: number;
+      readonly onSound: (samples: Float32Array, sentence: number, last: boolean) => void;
+      readonly onSpoken: (cutShort: boolean) => void;
+      readonly options: SpeakOptions;
+    },
+  ): Promise<void> {
+    const frontEnd = frontEndOf(voice, request.readings);
+    const reader = readerFor(voice, frontEnd, options.signal);
+    const prepared = await voice.prepare(chooseReference(voice, request), reader, options.signal);
+    const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
+    /** A failure on either side, tokens or sound, stops the other. */
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+    let sounding: Promise<void> = Promise.resolve();
+    try {
+      for (const [index, sentence] of sentences.entries()) {
+        if (index < from) continue;
+        const before = sounding;
+        const features = await readFeatures(voice, sentence, signal);
+        const spoken = await speakSentence(voice, prepared, features, before, {
+          settings,
+          index,
+          withPrompt,
+          signal,
+          onSound: (samples, last) => onSound(samples, index, last),
+        });
+        sounding = spoken.sounded.then(() => onSpoken(spoken.cutShort));
+        sounding.catch((error: unknown) => stop.abort(error));
+        // The tokens of the next sentence are made while this one sounds; those of the one after it have to wait.
+        await before;
+      }
+      await sounding;
+    } catch (error) {
+      stop.abort(error);
+      await sounding.catch(() => {});
+      throw error;
+    }
   }
 
   return {
@@ -238,6 +311,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
         for (const key of shelf.keys) if (key.startsWith(`${packDir}\n`)) await shelf.drop(key);
       }),
     tune: (packDir, tuneOptions) => inTurn(tuneOptions?.signal, () => tune(packDir, tuneOptions)),
+    devices: () => placed,
     loadedPacks: () => shelf.keys.map((key) => key.slice(0, key.lastIndexOf('\n'))),
     dispose: () =>
       inTurn(undefined, async () => {
@@ -258,15 +332,68 @@ function chooseReference({ pack }: LoadedVoice, request: SpeakRequest): Referenc
   };
 }
 
-/** What the self-test found, where there was one. Sound is fast only after a test; a wish for exact always holds. */
-function tuned(execution: Execution, tuning: Tuning | null): VoiceExecution {
-  if (execution.precision === 'exact' || execution.provider !== 'cpu') return { tokens: execution, sound: execution };
-  if (tuning === null) return { tokens: execution, sound: { ...execution, precision: 'exact' } };
-  const { tokens, sound } = tuning;
+/** How much of a take was told to its listener, so that a sentence spoken again is not heard twice. */
+function trackHeard(): {
+  readonly total: number;
+  readonly sentences: number;
+  readonly cutShort: boolean;
+  /** What of these samples is news. */
+  take(samples: Float32Array): Float32Array;
+  endSentence(cutShort: boolean): void;
+  beginSentenceAnew(): void;
+} {
+  let [total, sentences, ofSentence, toSkip] = [0, 0, 0, 0];
+  let anyCutShort = false;
   return {
-    tokens: { ...execution, precision: tokens.precision, threads: tokens.threads, cacheScales: tokens.cacheScales },
-    sound: { ...execution, precision: sound.precision, threads: sound.threads },
+    get total() {
+      return total;
+    },
+    get sentences() {
+      return sentences;
+    },
+    get cutShort() {
+      return anyCutShort;
+    },
+    take(samples) {
+      const fresh = samples.subarray(Math.min(toSkip, samples.length));
+      toSkip -= samples.length - fresh.length;
+      ofSentence += fresh.length;
+      total += fresh.length;
+      return fresh;
+    },
+    endSentence(cutShort) {
+      anyCutShort ||= cutShort;
+      sentences += 1;
+      [ofSentence, toSkip] = [0, 0];
+    },
+    beginSentenceAnew() {
+      toSkip = ofSentence;
+    },
   };
+}
+
+/**
+ * What the self-test found, where there was one: it was about the processor, so it counts there alone. Sound is fast only
+ * after a test; a wish for exact always holds.
+ */
+function tuned(
+  onProcessor: Execution,
+  chosen: { readonly tokens: ProviderChoice; readonly sound: ProviderChoice },
+  tuning: Tuning | null,
+): VoiceExecution {
+  const form = (network: 'tokens' | 'sound'): NetworkExecution => {
+    const usual = { ...onProcessor, provider: chosen[network] };
+    if (usual.precision === 'exact') return usual;
+    if (tuning === null) return network === 'tokens' ? usual : { ...usual, precision: 'exact' };
+    const { precision, threads } = tuning[network];
+    return {
+      ...usual,
+      precision,
+      threads,
+      ...(network === 'tokens' ? { cacheScales: tuning.tokens.cacheScales } : {}),
+    };
+  };
+  return { tokens: form('tokens'), sound: form('sound') };
 }
 
 /** One thread per core: two on one core cost twice the processor time and win nothing (measured on 2 virtual processors). */

@@ -13,10 +13,11 @@ import { needsBert, type SpokenText } from './bert-features.ts';
 import { identifyEncoder } from './encoder-identity.ts';
 import { type EncoderPaths, hubertDirOf, requireEncoder } from './encoders.ts';
 import { EngineError } from './engine-error.ts';
-import type { TextLanguage, VoiceReference } from './engine-types.ts';
+import type { DeviceFact, ProviderChoice, TextLanguage, VoiceReference } from './engine-types.ts';
 import { createKeptPreparations, isMadeBy, textInputOf } from './kept-preparations.ts';
 import { loadHubertModel } from './runtime/hubert-model.ts';
 import type { Execution, SovitsModel, StyleReference, T2sModel, VoiceStyle } from './runtime/models.ts';
+import { type Devices, loadOnFirst } from './runtime/providers.ts';
 import { loadSovitsModel } from './runtime/sovits-model.ts';
 import { loadSpeakerModel } from './runtime/speaker-model.ts';
 import { loadT2sModel } from './runtime/t2s-model.ts';
@@ -52,6 +53,8 @@ export interface LoadedVoice extends Shelved {
   readonly pack: VoicePack;
   readonly t2s: T2sModel;
   readonly sovits: SovitsModel;
+  /** Where its networks run, and why not elsewhere. */
+  readonly devices: readonly DeviceFact[];
   /** Computed once per choice. */
   prepare(choice: ReferenceChoice, reader: PromptReader, signal?: AbortSignal): Promise<PreparedReference>;
 }
@@ -67,22 +70,33 @@ export function estimateMemoryBytes(pack: VoicePack): number {
   return Math.round(weights.reduce((sum, file) => sum + file.sizeBytes, 0) * memoryPerFileByte);
 }
 
-/** How each of a voice's networks runs; what reads references runs like the sound. */
+/** How a network runs where the processor runs it, and what else may. */
+export interface NetworkExecution extends Omit<Execution, 'provider'> {
+  readonly provider: ProviderChoice;
+}
+
+/** How each of a voice's networks runs; what reads references runs like the sound, but always on the processor. */
 export interface VoiceExecution {
-  readonly tokens: Execution;
-  readonly sound: Execution;
+  readonly tokens: NetworkExecution;
+  readonly sound: NetworkExecution;
 }
 
 export async function loadVoice(
   pack: VoicePack,
-  { tokens, sound: execution }: VoiceExecution,
+  { tokens, sound }: VoiceExecution,
   encoders: EncoderPaths,
+  devices: Devices,
 ): Promise<LoadedVoice> {
-  const t2s = await loadT2sModel(path.join(pack.dir, gptFile), tokens);
-  const sovits = await loadSovitsModel(path.join(pack.dir, sovitsFile), execution).catch(async (error: unknown) => {
+  const { loaded: t2s, facts: tokenFacts } = await loadOnFirst(devices, tokens.provider, 'tokens', (provider) =>
+    loadT2sModel(path.join(pack.dir, gptFile), { ...tokens, provider }),
+  );
+  const { loaded: sovits, facts: soundFacts } = await loadOnFirst(devices, sound.provider, 'sound', (provider) =>
+    loadSovitsModel(path.join(pack.dir, sovitsFile), { ...sound, provider }),
+  ).catch(async (error: unknown) => {
     await t2s.dispose();
     throw error;
   });
+  const execution: Execution = { ...sound, provider: 'cpu' };
   const kept = createKeptPreparations(pack, execution.precision);
   const sounds = new Map<string, Promise<ReferenceSound>>();
   const promptCodes = new Map<string, Promise<Int32Array>>();
@@ -193,6 +207,7 @@ export async function loadVoice(
     pack,
     t2s,
     sovits,
+    devices: [...tokenFacts, ...soundFacts],
     prepare,
     memoryBytes: estimateMemoryBytes(pack),
     async dispose() {

@@ -93,10 +93,21 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const runtime = options.programs?.runtimeDir ?? builtRuntimeDir();
   const spawnEngine = (): ChildHandle => {
-    const engineOptions = { encoders: findEncoders(paths.models) };
+    const { engineProvider } = settings.get();
+    const engineOptions = {
+      encoders: findEncoders(paths.models),
+      ...(engineProvider ? { provider: engineProvider } : {}),
+    };
     return options.programs?.spawnEngine(engineOptions) ?? forkEngine(engineOptions)();
   };
   const engine = createEngineChild({ spawn: spawnEngine, clock, ticker, log });
+  let { engineProvider } = settings.get();
+  bus.on('settings.changed', (changed) => {
+    if (changed.engineProvider === engineProvider) return;
+    engineProvider = changed.engineProvider;
+    // A running take is finished where it began.
+    void engine.lookAgain();
+  });
 
   // Voices and backups know of each other: a release holds voices, a voice shows its release.
   const voices = createVoices({

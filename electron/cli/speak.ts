@@ -63,11 +63,24 @@ export const speak: Verb = {
     } catch (error) {
       throw translateFileError(error, out);
     }
-    const { audioSeconds, computeSeconds, firstAudioSeconds, seed, provider, cutShort } = take;
+    const { audioSeconds, computeSeconds, firstAudioSeconds, seed, provider, fellBack, cutShort } = take;
     const rtf = audioSeconds > 0 ? computeSeconds / audioSeconds : null;
     terminal.result(
-      { file: out, takeId: take.id, audioSeconds, computeSeconds, firstAudioSeconds, rtf, seed, provider, cutShort },
-      [`${out}  ${audioSeconds.toFixed(2)} s of audio in ${computeSeconds.toFixed(2)} s, seed ${seed}, ${provider}`],
+      {
+        file: out,
+        takeId: take.id,
+        audioSeconds,
+        computeSeconds,
+        firstAudioSeconds,
+        rtf,
+        seed,
+        provider,
+        fellBack,
+        cutShort,
+      },
+      [
+        `${out}  ${audioSeconds.toFixed(2)} s of audio in ${computeSeconds.toFixed(2)} s, seed ${seed}, ${provider}${fellBack ? `, not ${fellBack.from}: ${fellBack.reason}` : ''}`,
+      ],
     );
   },
 };

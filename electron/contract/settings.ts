@@ -8,7 +8,14 @@ export const settingsCalls = {
   'settings.set': declare<Settings>()({
     effect: 'write',
     input: settings
-      .pick({ locale: true, theme: true, studioName: true, deviceName: true, keepRunningInBackground: true })
+      .pick({
+        locale: true,
+        theme: true,
+        studioName: true,
+        deviceName: true,
+        keepRunningInBackground: true,
+        engineProvider: true,
+      })
       .partial(),
   }),
 } as const;

@@ -29,6 +29,8 @@ export interface Take {
   readonly computeSeconds: number;
   readonly firstAudioSeconds: number;
   readonly provider: string;
+  /** A device that was lost on the way; the take went on elsewhere from the sentence it was at. */
+  readonly fellBack?: { readonly from: string; readonly reason: string } | undefined;
   readonly cutShort: boolean;
   readonly kept: boolean;
   /** Path below the media root. */
@@ -42,6 +44,24 @@ export interface EngineState {
   readonly provider: string | null;
   readonly rssBytes: number | null;
   readonly loadedVoices: readonly string[];
+  /** Where the networks of the voice used last run, and why not elsewhere. */
+  readonly devices?: readonly EngineDevice[];
+}
+
+export interface EngineDevice {
+  readonly network: 'tokens' | 'sound';
+  readonly provider: string;
+  /** `runs`, or why not. */
+  readonly reason:
+    | 'runs'
+    | 'not-in-package'
+    | 'does-not-start'
+    | 'does-not-run'
+    | 'lost'
+    | 'no-cache'
+    | 'not-asked-for';
+  /** In the runtime's own words. */
+  readonly message?: string;
 }
 
 /** One finished sentence of a running take: playable while the rest is still being spoken. */

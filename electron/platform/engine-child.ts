@@ -38,7 +38,7 @@ export function createEngineChild(deps: {
   readonly log: Log;
 }): EngineChild {
   const listeners = new Set<(state: EngineState) => void>();
-  let memory: ChildMemory = { rssBytes: 0, loadedPacks: [] };
+  let memory: ChildMemory = { rssBytes: 0, loadedPacks: [], devices: [] };
   let provider: string | null = null;
 
   const client = createChildClient({
@@ -52,7 +52,7 @@ export function createEngineChild(deps: {
     },
   });
   client.onState((state) => {
-    if (state === 'idle' || state === 'stopped') memory = { rssBytes: 0, loadedPacks: [] };
+    if (state === 'idle' || state === 'stopped') memory = { rssBytes: 0, loadedPacks: [], devices: [] };
     tell();
   });
 
@@ -67,6 +67,7 @@ export function createEngineChild(deps: {
       provider,
       rssBytes: memory.rssBytes || null,
       loadedVoices: memory.loadedPacks.map((dir) => dir.split(/[\\/]/).at(-1) ?? dir),
+      devices: memory.devices,
     };
   }
 

@@ -21,6 +21,7 @@ interface SpokenFacts {
   readonly computeSeconds: number;
   readonly firstAudioSeconds: number;
   readonly provider: string;
+  readonly fellBack?: { readonly from: string; readonly reason: string };
   readonly cutShort: boolean;
 }
 

@@ -48,6 +48,7 @@ const storedTake = z.object({
   computeSeconds: z.number(),
   firstAudioSeconds: z.number(),
   provider: z.string(),
+  fellBack: z.object({ from: z.string(), reason: z.string() }).optional(),
   cutShort: z.boolean(),
   kept: z.boolean(),
 });

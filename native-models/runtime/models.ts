@@ -10,10 +10,9 @@
  *   bert-model.ts    loadBertModel(huggingFaceDir, execution)            -> BertModel
  *   speaker-model.ts loadSpeakerModel(eres2netCheckpointPath, execution) -> SpeakerModel
  */
-import type { VoiceVersion } from '../engine-types.ts';
+import type { Provider, VoiceVersion } from '../engine-types.ts';
 import type { FollowedCodes } from './follow-codes.ts';
-
-export type Provider = 'cpu' | 'webgpu';
+import type { OpenSession } from './session.ts';
 
 /** How networks run: `exact` is float32 throughout, `fast` quantizes weights to 8 bits where that pays. */
 export interface Execution {
@@ -22,6 +21,8 @@ export interface Execution {
   readonly precision: 'exact' | 'fast';
   /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
   readonly cacheScales?: CacheScales | undefined;
+  /** Runs the networks; this computer's own way when left out. */
+  readonly openSession?: OpenSession;
 }
 
 /** What one step of the 8-bit cache is worth, layer by layer. */

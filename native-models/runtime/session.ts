@@ -49,7 +49,7 @@ const ALIGNMENT_BYTES = 4096;
 export async function createSession(
   graph: Graph,
   execution: Execution,
-  open: OpenSession = usualAdapter(execution),
+  open: OpenSession = execution.openSession ?? usualAdapter(execution),
 ): Promise<Session> {
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
@@ -67,7 +67,7 @@ export async function createSession(
           return await session.run(feeds, signal, kept);
         } catch (cause) {
           signal?.throwIfAborted();
-          throw explainFailure(cause, graph.name);
+          throw explainFailure(cause, graph.name, execution);
         }
       },
     };
@@ -115,8 +115,12 @@ function explainRefusal(cause: unknown, network: string, execution: Execution): 
   });
 }
 
-function explainFailure(cause: unknown, network: string): EngineError {
+/** A run that a device does not finish, for whatever cause, is the device's: elsewhere it may well be finished. */
+function explainFailure(cause: unknown, network: string, { provider }: Execution): EngineError {
   const message = cause instanceof Error ? cause.message : String(cause);
+  if (provider !== 'cpu') {
+    return new EngineError('PROVIDER_UNAVAILABLE', `${network} failed: ${message}`, { network, provider }, { cause });
+  }
   const code = /alloc|out of memory/i.test(message) ? 'OUT_OF_MEMORY' : 'INTERNAL';
   return new EngineError(code, `${network} failed: ${message}`, { network }, { cause });
 }

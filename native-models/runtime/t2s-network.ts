@@ -184,7 +184,6 @@ async function formOf({ precision, provider, cacheScales }: Execution): Promise<
   const linear = { columnsUpTo: await largestByteWeight() };
   return { linear, cacheScales: cacheScales ?? null, prompt: 'cached' };
 }
-}
 
 interface EmbeddingTables {
   readonly text: Float32Array;

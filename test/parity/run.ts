@@ -1,5 +1,5 @@
 /** Checks every entry of a golden folder; an entry that no stage knows fails, so that nothing is passed over in silence. */
-import type { Provider } from '../../native-models/runtime/models.ts';
+import type { Provider } from '../../native-models/engine-types.ts';
 import { Golden, type GoldenEntry } from './golden.ts';
 import { checkNote } from './notes.ts';
 import { failed, type Outcome } from './outcome.ts';

@@ -1,6 +1,6 @@
 /** Settings that are saved, backed up with a release (except where a field says otherwise) and never hold a secret. */
 import { z } from 'zod';
-import { locales, themes } from '../names.ts';
+import { engineProviders, locales, themes } from '../names.ts';
 
 export const storeSettings = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
@@ -44,5 +44,7 @@ export const settings = z.object({
   schedule: scheduleSettings,
   watch: watchTarget.nullable(),
   keepRunningInBackground: z.boolean().nullable(),
+  /** Where this computer's engine runs its networks; the processor when left out. */
+  engineProvider: z.enum(engineProviders).optional(),
 });
 export type Settings = z.output<typeof settings>;
