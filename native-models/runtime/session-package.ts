@@ -5,7 +5,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InferenceSession, Tensor as PackageTensor } from 'onnxruntime-node';
 import { type ElementType, Graph } from '../onnx/graph.ts';
-import type { KeptTensor, OpenSession } from './session.ts';
+import type { Execution } from './models.ts';
+import type { KeptTensor, OpenSession, Session } from './session.ts';
 import { elementsIn, type Tensor, type TensorData } from './tensor.ts';
 
 interface PackageKeptTensor extends KeptTensor {
@@ -13,7 +14,18 @@ interface PackageKeptTensor extends KeptTensor {
   place(): Promise<PackageTensor>;
 }
 
-export const openPackageSession: OpenSession = async (modelPath, _graph, { provider, threads }) => {
+/** The adapter; `more` changes how the package runs networks. */
+export function packageAdapter(more: InferenceSession.SessionOptions = {}): OpenSession {
+  return (modelPath, _graph, execution) => openSession(modelPath, execution, more);
+}
+
+export const openPackageSession = packageAdapter();
+
+async function openSession(
+  modelPath: string,
+  { provider, threads }: Execution,
+  more: InferenceSession.SessionOptions,
+): Promise<Session> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     intraOpNumThreads: threads,
@@ -21,6 +33,7 @@ export const openPackageSession: OpenSession = async (modelPath, _graph, { provi
     graphOptimizationLevel: 'all',
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...more,
   };
   const session = await InferenceSession.create(modelPath, options);
   const room = provider === 'webgpu' ? deviceRoom(options) : null;
@@ -47,7 +60,7 @@ export const openPackageSession: OpenSession = async (modelPath, _graph, { provi
       await room?.release();
     },
   };
-};
+}
 
 function onHost(type: ElementType, shape: readonly number[]): PackageKeptTensor {
   const tensor = new PackageTensor(type, emptyData(type, elementsIn(shape)), shape);

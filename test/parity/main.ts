@@ -1,21 +1,25 @@
-/** `node test/parity/main.ts DIR [--provider cpu|webgpu]`: a line per entry of DIR/manifest.json, exit 1 on any failure. */
+/** `node test/parity/main.ts DIR [--provider cpu|webgpu] [--only PATTERN]`: a line per entry of DIR/manifest.json, exit 1 on any failure. */
 import { parseArgs } from 'node:util';
 import { checkGolden } from './run.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { provider: { type: 'string', default: 'cpu' } },
+  options: { provider: { type: 'string', default: 'cpu' }, only: { type: 'string' } },
 });
 const [dir] = positionals;
-const { provider } = values;
+const { provider, only } = values;
 if (dir === undefined || (provider !== 'cpu' && provider !== 'webgpu')) {
-  console.error('usage: parity DIR [--provider cpu|webgpu]');
+  console.error('usage: parity DIR [--provider cpu|webgpu] [--only PATTERN]');
   process.exit(2);
 }
 
 let passed = 0;
 let failed = 0;
-for await (const { name, ok, error, tolerance, remark } of checkGolden(dir, provider)) {
+for await (const { name, ok, error, tolerance, remark } of checkGolden(
+  dir,
+  provider,
+  only === undefined ? undefined : new RegExp(only),
+)) {
   if (ok) passed++;
   else failed++;
   const figures = `${error.toExponential(2).padStart(9)}  ${tolerance.toExponential(2)}`;

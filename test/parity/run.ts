@@ -25,10 +25,12 @@ export interface NamedOutcome extends Outcome {
   readonly name: string;
 }
 
-export async function* checkGolden(dir: string, provider: Provider): AsyncGenerator<NamedOutcome> {
+/** `only`: entries whose name it finds; all of them when left out. */
+export async function* checkGolden(dir: string, provider: Provider, only?: RegExp): AsyncGenerator<NamedOutcome> {
   const golden = new Golden(dir, { provider, threads: 2, precision: 'exact' });
   for (const entry of golden.entries) {
     const name = entry.file ?? `note: ${entry.note ?? '(empty)'}`;
+    if (only !== undefined && !only.test(name)) continue;
     const outcome = await check(golden, entry).catch((error: unknown) => failed(`${error}`.split('\n')[0]!));
     yield { name, ...outcome };
   }
