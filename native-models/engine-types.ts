@@ -54,6 +54,11 @@ export interface SpeakRequest {
   readonly readings?: Readonly<Record<string, string>>;
   /** Silence appended after every sentence, seconds (official default 0.3). */
   readonly fragmentIntervalS?: number;
+  /**
+   * Sentences that go through the decoder as one, as the official program does in batches: each then hears its neighbours.
+   * `likeLengths` seeks out those of like length. Nothing is heard before a whole group is ready; it is not faster here.
+   */
+  readonly batch?: { readonly size: number; readonly likeLengths: boolean; readonly threshold?: number };
   /** Left out: sound comes sentence by sentence. Streamed sound has small seams and is not the same as unstreamed. */
   readonly streaming?: StreamingSettings;
 }

@@ -33,7 +33,8 @@ import { loadBertModel } from './runtime/bert-model.ts';
 import type { BertModel, Execution } from './runtime/models.ts';
 import { createDevices, type Devices, lostProvider } from './runtime/providers.ts';
 import { type SelfTestStep, selfTest } from './self-test.ts';
-import { speakSentence, tokenRequest } from './speak-sentence.ts';
+import { type Script, speakScript } from './speak-script.ts';
+import { tokenRequest } from './speak-sentence.ts';
 import { checkRequest, completeSettings, type SpeakSettings } from './speak-settings.ts';
 import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
 import { trialRequest } from './voice-pack/import.ts';
@@ -191,6 +192,25 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
     return sentences;
   }
 
+  async function openScript(
+    voice: LoadedVoice,
+    request: SpeakRequest,
+    settings: SpeakSettings,
+    sentences: readonly TextSentence[],
+    signal?: AbortSignal,
+  ): Promise<Script> {
+    const reader = readerFor(voice, frontEndOf(voice, request.readings), signal);
+    const prepared = await voice.prepare(chooseReference(voice, request), reader, signal);
+    return {
+      voice,
+      prepared,
+      settings,
+      sentences,
+      readFeatures: (sentence, stopped) => readFeatures(voice, sentence, stopped),
+      withPrompt: request.prompt !== false && prepared.promptText.phones.length > 0,
+    };
+  }
+
   async function speak(packDir: string, request: SpeakRequest, options: SpeakOptions = {}): Promise<Take> {
     checkRequest(request);
     return inTurn(options.signal, async () => {
@@ -219,12 +239,8 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       options.onProgress?.(0, sentences.length);
       for (;;) {
         try {
-          await speakSentences(voice, request, settings, sentences, {
-            from: heard.sentences,
-            onSound,
-            onSpoken,
-            options,
-          });
+          const script = await openScript(voice, request, settings, sentences, options.signal);
+          await speakScript(script, { from: heard.sentences, onSound, onSpoken, signal: options.signal });
           break;
         } catch (error) {
           const lost = lostProvider(error);
@@ -249,57 +265,6 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
         cutShort: heard.cutShort,
       };
     });
-  }
-
-  /** The sentences from one on. Their sound comes in order, and `onSpoken` once behind that of each. */
-  async function speakSentences(
-    voice: LoadedVoice,
-    request: SpeakRequest,
-    settings: SpeakSettings,
-    sentences: readonly TextSentence[],
-    {
-      from,
-      onSound,
-      onSpoken,
-      options,
-    }: {
-      readonly from: number;
-      readonly onSound: (samples: Float32Array, sentence: number, last: boolean) => void;
-      readonly onSpoken: (cutShort: boolean) => void;
-      readonly options: SpeakOptions;
-    },
-  ): Promise<void> {
-    const frontEnd = frontEndOf(voice, request.readings);
-    const reader = readerFor(voice, frontEnd, options.signal);
-    const prepared = await voice.prepare(chooseReference(voice, request), reader, options.signal);
-    const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
-    /** A failure on either side, tokens or sound, stops the other. */
-    const stop = new AbortController();
-    const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
-    let sounding: Promise<void> = Promise.resolve();
-    try {
-      for (const [index, sentence] of sentences.entries()) {
-        if (index < from) continue;
-        const before = sounding;
-        const features = await readFeatures(voice, sentence, signal);
-        const spoken = await speakSentence(voice, prepared, features, before, {
-          settings,
-          index,
-          withPrompt,
-          signal,
-          onSound: (samples, last) => onSound(samples, index, last),
-        });
-        sounding = spoken.sounded.then(() => onSpoken(spoken.cutShort));
-        sounding.catch((error: unknown) => stop.abort(error));
-        // The tokens of the next sentence are made while this one sounds; those of the one after it have to wait.
-        await before;
-      }
-      await sounding;
-    } catch (error) {
-      stop.abort(error);
-      await sounding.catch(() => {});
-      throw error;
-    }
   }
 
   return {

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { EngineError } from './engine-error.ts';
 import type { SpeakRequest, SplitMethod, StreamingSettings, TextLanguage } from './engine-types.ts';
 import type { SamplingSettings } from './runtime/models.ts';
+import type { Batch } from './speak-script.ts';
 import { type SamplingDefaults, textLanguages } from './voice-pack/manifest.ts';
 
 export interface SpeakSettings {
@@ -18,6 +19,7 @@ export interface SpeakSettings {
   readonly fragmentIntervalS: number;
   readonly sampling: SamplingSettings;
   readonly streaming: StreamingSettings | null;
+  readonly batch: Batch | null;
 }
 
 /** Far above any script a studio speaks in one go; keeps a pasted book from occupying the engine for a day. */
@@ -51,6 +53,8 @@ export function checkRequest(request: SpeakRequest): void {
   checkNumber('fragmentIntervalS', request.fragmentIntervalS, 0, 10);
   checkNumber('streaming.leastCodes', request.streaming?.leastCodes, 1, 1000, true);
   checkNumber('streaming.overlapCodes', request.streaming?.overlapCodes, 1, 100, true);
+  checkNumber('batch.size', request.batch?.size, 1, 200, true);
+  checkNumber('batch.threshold', request.batch?.threshold, 0, 1);
   const rule = request.streaming?.rule ?? 'fixed';
   if (rule !== 'fixed' && rule !== 'quiet') throw refused('streaming.rule', String(rule));
 }
@@ -64,6 +68,7 @@ export function completeSettings(request: SpeakRequest, voice: SamplingDefaults)
     speed: request.speed ?? 1,
     fragmentIntervalS: request.fragmentIntervalS ?? 0.3,
     streaming: request.streaming ?? null,
+    batch: batchOf(request),
     sampling: {
       topK: request.topK ?? voice.topK,
       topP: request.topP ?? voice.topP,
@@ -71,6 +76,14 @@ export function completeSettings(request: SpeakRequest, voice: SamplingDefaults)
       repetitionPenalty: request.repetitionPenalty ?? voice.repetitionPenalty,
     },
   };
+}
+
+/** How far apart the lengths of a group may be, officially. */
+const officialThreshold = 0.75;
+
+function batchOf({ batch }: SpeakRequest): Batch | null {
+  if (batch === undefined || batch.size === 1) return null;
+  return { size: batch.size, threshold: batch.likeLengths ? (batch.threshold ?? officialThreshold) : null };
 }
 
 function checkNumber(field: string, value: number | undefined, least: number, most: number, whole = false): void {

@@ -125,7 +125,6 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     const read = readTtsRequest(raw, place, voice);
     if ('kind' in read) return context.json(read.body, read.status);
     const reference = read.speak.reference ?? findReference(voice, chosenReference)?.name;
-    // read.batchSize: the engine speaks sentence by sentence.
     return answerWithSound(context, {
       request: reference === undefined ? read.speak : { ...read.speak, reference },
       format: read.mediaType,

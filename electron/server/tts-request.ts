@@ -19,8 +19,6 @@ export interface TtsRequest {
   readonly speak: SpeakRequest;
   readonly mediaType: TtsMediaType;
   readonly streaming: boolean;
-  /** Sentences to be spoken together. */
-  readonly batchSize: number;
 }
 
 /** 400 carries the official `message`; 422 is what FastAPI answers to values of the wrong type. */
@@ -88,7 +86,6 @@ function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | Tt
   return {
     mediaType: (given.media_type ?? officialDefaults.media_type) as TtsMediaType,
     streaming: mode > 0,
-    batchSize: given.batch_size ?? officialDefaults.batch_size,
     speak: leaveOut({
       text: given.text ?? '',
       language: given.text_lang as TextLanguage,
@@ -106,6 +103,15 @@ function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | Tt
       repetitionPenalty: given.repetition_penalty,
       splitMethod: (given.text_split_method ?? officialDefaults.text_split_method) as SplitMethod,
       fragmentIntervalS: given.fragment_interval,
+      batch:
+        (given.batch_size ?? officialDefaults.batch_size) === 1
+          ? undefined
+          : leaveOut({
+              size: given.batch_size ?? officialDefaults.batch_size,
+              // A stream of sentences has to keep their order.
+              likeLengths: mode === 0 && (given.split_bucket ?? officialDefaults.split_bucket),
+              threshold: given.batch_threshold,
+            }),
       streaming:
         mode < 2
           ? undefined

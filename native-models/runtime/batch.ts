@@ -26,6 +26,15 @@ export function groupByLength(lengths: readonly number[], batchSize: number, thr
   return groups;
 }
 
+/** Groups of neighbours. */
+export function groupInOrder(lengths: readonly number[], batchSize: number): number[][] {
+  const groups: number[][] = [];
+  for (let at = 0; at < lengths.length; at += batchSize) {
+    groups.push([...lengths.keys()].slice(at, at + batchSize));
+  }
+  return groups;
+}
+
 function isEven(group: readonly number[], lengths: readonly number[], threshold: number): boolean {
   const mean = group.reduce((sum, i) => sum + lengths[i]!, 0) / group.length;
   return lengths[group[group.length >> 1]!]! / (mean + 1e-8) >= threshold;

@@ -124,6 +124,28 @@ describe('sound while it is made', () => {
     expect(streamed.audioSeconds / whole.audioSeconds).toBeLessThan(1.3);
   });
 
+  it('of sentences in a batch comes in their order, as long as that of each alone, and a little otherwise', async () => {
+    const text = 'The second word is here, my friend. No. And here is the third sentence.';
+    const alone = await engine.speak(packDir, { ...hello, text });
+    for (const likeLengths of [true, false]) {
+      const chunks: AudioChunk[] = [];
+      const progress: number[] = [];
+      const together = await engine.speak(
+        packDir,
+        { ...hello, text, batch: { size: 2, likeLengths } },
+        { onAudio: (chunk) => chunks.push(chunk), onProgress: (done) => progress.push(done) },
+      );
+      const order = chunks.map((chunk) => chunk.sentence);
+      expect(order).toEqual([...order].sort());
+      expect(progress).toEqual([...order.keys(), order.length]);
+      expect(together.samples.length).toBe(alone.samples.length);
+      expect(together.samples).not.toEqual(alone.samples);
+    }
+    const fast = { ...hello, text, speed: 1.5 };
+    const batched = await engine.speak(packDir, { ...fast, batch: { size: 2, likeLengths: true } });
+    expect(batched.samples).toEqual((await engine.speak(packDir, fast)).samples);
+  });
+
   it('has the asked silence behind every sentence', async () => {
     const { samples } = await engine.speak(packDir, { ...hello, fragmentIntervalS: 0.5 });
     expect(samples.subarray(-16000).every((sample) => sample === 0)).toBe(true);
@@ -197,6 +219,7 @@ describe('requests that cannot be spoken', () => {
     ['top-p 2', { topP: 2 }, 'REQUEST_INVALID'],
     ['an unknown way to cut', { splitMethod: 'cut9' as 'cut5' }, 'REQUEST_INVALID'],
     ['a way to stream of no kind', { streaming: { rule: 'none' as 'fixed' } }, 'REQUEST_INVALID'],
+    ['a batch of nothing', { batch: { size: 0, likeLengths: true } }, 'REQUEST_INVALID'],
     ['pieces of nothing', { streaming: { rule: 'fixed', leastCodes: 0 } }, 'REQUEST_INVALID'],
     ['a book', { text: 'word '.repeat(30_000) }, 'REQUEST_INVALID'],
   ])('%s', async (_what, change, code) => {

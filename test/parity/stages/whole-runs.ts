@@ -1,7 +1,7 @@
 /** Whole runs: from phones and the reference recording to 16-bit sound, in every mode. */
 import { joinSound } from '../../../native-models/audio/join-sound.ts';
 import { toPcm16 } from '../../../native-models/audio/wav.ts';
-import { decodeJoined, groupByLength } from '../../../native-models/runtime/batch.ts';
+import { decodeJoined, groupByLength, groupInOrder } from '../../../native-models/runtime/batch.ts';
 import { finishFragment } from '../../../native-models/runtime/fragment.ts';
 import type { Matrix, SovitsModel, T2sModel, VoiceStyle } from '../../../native-models/runtime/models.ts';
 import { createSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
@@ -113,11 +113,7 @@ function groupSentences(golden: Golden, options: RunOptions, sentences: readonly
   if (options.split_bucket && options.speed_factor === 1 && !options.return_fragment) {
     return groupByLength(lengths, options.batch_size, options.batch_threshold);
   }
-  const groups: number[][] = [];
-  for (let at = 0; at < lengths.length; at += options.batch_size) {
-    groups.push([...lengths.keys()].slice(at, at + options.batch_size));
-  }
-  return groups;
+  return groupInOrder(lengths, options.batch_size);
 }
 
 function requestFor(golden: Golden, speaker: Speaker, options: RunOptions, text: string) {
