@@ -62,10 +62,46 @@ export interface T2sForm {
   /** Worth of one step of an 8-bit cache, layer by layer; null for a float32 cache. */
   readonly cacheScales: { readonly keys: readonly number[]; readonly values: readonly number[] } | null;
   /**
-   * How a prompt, whose text sees all of the text, attends: with the cache, by the same operator as a token; or beside it, by
-   * plain products, where that operator lets no one see what comes later (graphics devices, onnxruntime 1.30).
+   * How a prompt, whose text sees all of the text, attends: with the cache, by the same operator as a token; beside it, by
+   * plain products, where that operator lets no one see what comes later (graphics devices, onnxruntime 1.30); or in a
+   * network of its own, because over a cache of 8 bits that operator takes several times as long for a prompt.
    */
-  readonly prompt: 'cached' | 'beside';
+  readonly prompt: 'cached' | 'beside' | 'apart';
+}
+
+/**
+ * The network that reads a prompt into a cache of 8 bits. Inputs: `x` [new, width]; `mask` [1, 1, new, new]; `room` [8], how
+ * many empty places the cache has behind the prompt, as `Pad` wants it. Outputs as `buildT2s` has them.
+ */
+export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, form: T2sForm): Graph {
+  const g = new Graph('t2s-prompt');
+  const { width, heads, headSize: size, cachedSize, layers } = dims;
+  const { linear: stored, cacheScales } = form;
+  let x = g.input('x', 'float32', ['new', width]);
+  const mask = g.input('mask', 'float32', [1, 1, 'new', 'new']);
+  const room = g.input('room', 'int64', [8]);
+  const fill = (name: string, fresh: Value, step: number): void => {
+    const bytes = g.op('QuantizeLinear', [fresh, g.scalar(step), zeroByte(g)]);
+    g.output(name, g.op('Pad', [bytes, room]), 'int8', [1, heads, 'capacity', cachedSize]);
+  };
+  for (let i = 0; i < layers; i++) {
+    const layer = weights.below(`h.layers.${i}.`);
+    const qkv = g.op('Unsqueeze', [multiply(g, x, projection(g, layer, dims), stored), g.integers([0])]);
+    const parts = g.ops('Split', [qkv], 3, { axis: 2, num_outputs: 3 });
+    const [attended, keys, values] = g.microsofts('MultiHeadAttention', [...parts, '', '', mask], 3, {
+      num_heads: heads,
+      scale: { float: 1 / Math.sqrt(size) },
+    }) as [Value, Value, Value];
+    fill(`k_${i}`, keys, cacheScales?.keys[i] ?? 1);
+    fill(`v_${i}`, values, cacheScales?.values[i] ?? 1);
+    x = finishLayer(g, x, g.op('Squeeze', [attended, g.integers([0])]), layer, dims, stored);
+  }
+  outputLogits(g, x, weights, dims, stored);
+  return g;
+}
+
+function zeroByte(g: Graph): Value {
+  return g.weight('zero', 'int8', [], () => new Int8Array(1));
 }
 
 /**
@@ -124,16 +160,33 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
     );
     const cached = g.op('Squeeze', [attended, g.integers([0])]);
     const answered = places === null ? cached : answerBeside(g, qkv, cached, dims, { mask, ...places });
-    const mixed = multiply(g, answered, mixing(g, layer, dims), stored);
-    x = addAndNormalise(g, x, mixed, layer, 'norm1');
-    const inner = g.op('Relu', [linear(g, x, layer, 'linear1', stored)]);
-    x = addAndNormalise(g, x, linear(g, inner, layer, 'linear2', stored), layer, 'norm2');
+    x = finishLayer(g, x, answered, layer, dims, stored);
   }
   g.probe('hidden', x, 2);
-  const last = slice(g, x, 0, -1, END);
-  const logits = linearFrom(g, last, weights, 'ar_predict_layer.weight', null, [dims.classes, width], form.linear);
-  g.output('logits', logits, 'float32', [1, dims.classes]);
+  outputLogits(g, x, weights, dims, form.linear);
   return g;
+}
+
+/** What follows the attention of a layer. */
+function finishLayer(
+  g: Graph,
+  x: Value,
+  attended: Value,
+  layer: Weights,
+  dims: T2sDimensions,
+  stored: LinearForm,
+): Value {
+  const mixed = multiply(g, attended, mixing(g, layer, dims), stored);
+  const heard = addAndNormalise(g, x, mixed, layer, 'norm1');
+  const inner = g.op('Relu', [linear(g, heard, layer, 'linear1', stored)]);
+  return addAndNormalise(g, heard, linear(g, inner, layer, 'linear2', stored), layer, 'norm2');
+}
+
+function outputLogits(g: Graph, x: Value, weights: Weights, dims: T2sDimensions, stored: LinearForm): void {
+  const last = slice(g, x, 0, -1, END);
+  const shape = [dims.classes, dims.width] as const;
+  const logits = linearFrom(g, last, weights, 'ar_predict_layer.weight', null, shape, stored);
+  g.output('logits', logits, 'float32', [1, dims.classes]);
 }
 
 const eightBitCache = { k_quant_type: 'PER_TENSOR', v_quant_type: 'PER_TENSOR', kv_cache_bit_width: 8 };

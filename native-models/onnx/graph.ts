@@ -124,6 +124,16 @@ export class Graph {
     return this.#node(type, MICROSOFT, inputs, 1, attributes)[0]!;
   }
 
+  /** The same with several results. */
+  microsofts(
+    type: string,
+    inputs: readonly Value[],
+    outputs: number,
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): Value[] {
+    return this.#node(type, MICROSOFT, inputs, outputs, attributes);
+  }
+
   /** The same with a first result for the graph itself; the others are outputs as they stand, never copies. */
   microsoftWithOutputs(
     type: string,

@@ -5,12 +5,12 @@
 
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { buildT2s, buildTextInput, type T2sDimensions, type T2sForm } from '../graphs/t2s.ts';
+import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sForm } from '../graphs/t2s.ts';
 import { largestByteWeight } from './byte-limit.ts';
 import { KvCache } from './kv-cache.ts';
 import type { Execution } from './models.ts';
 import { createSession, type Session } from './session.ts';
-import { count, type Feeds, type Fetched, floats, floatsOf, ids } from './tensor.ts';
+import { count, type Feeds, type Fetched, floats, floatsOf, ids, longs } from './tensor.ts';
 
 export interface PromptInput {
   readonly phones: ArrayLike<number>;
@@ -28,6 +28,13 @@ export interface T2sPass {
   audioPositions: number;
 }
 
+interface T2sSessions {
+  readonly text: Session;
+  readonly tokens: Session;
+  /** For prompts that are read apart; null when `tokens` reads them too. */
+  readonly prompt: Session | null;
+}
+
 /** Added to the score of a hidden position; its share becomes exactly 0 in float32. */
 const HIDDEN_SCORE = -1e9;
 
@@ -35,14 +42,14 @@ export class T2sNetwork {
   readonly dims: T2sDimensions;
   readonly #form: T2sForm;
   readonly #session: Session;
-  readonly #textSession: Session;
+  readonly #sessions: T2sSessions;
   readonly #tables: EmbeddingTables;
 
-  constructor(dims: T2sDimensions, form: T2sForm, session: Session, textSession: Session, tables: EmbeddingTables) {
+  constructor(dims: T2sDimensions, form: T2sForm, sessions: T2sSessions, tables: EmbeddingTables) {
     this.dims = dims;
     this.#form = form;
-    this.#session = session;
-    this.#textSession = textSession;
+    this.#session = sessions.tokens;
+    this.#sessions = sessions;
     this.#tables = tables;
   }
 
@@ -71,7 +78,7 @@ export class T2sNetwork {
         phones: phones.length,
       });
     }
-    const fetched = await this.#textSession.run(
+    const fetched = await this.#sessions.text.run(
       { text: floats(text, [phones.length, width]), bert: floats(rows, [phones.length, bertWidth]) },
       signal,
     );
@@ -100,7 +107,11 @@ export class T2sNetwork {
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
     const cache = new KvCache(this.#session, this.dims, length + tokens, this.cacheType);
     try {
-      const fetched = await this.#read(cache, x, this.#promptFeeds(textLength, length), signal);
+      const { prompt } = this.#sessions;
+      const fetched =
+        prompt === null
+          ? await this.#read(cache, x, this.#promptFeeds(textLength, length), signal)
+          : await this.#readApart(prompt, cache, x, textLength, signal);
       return { pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength }, fetched };
     } catch (error) {
       cache.release();
@@ -131,8 +142,27 @@ export class T2sNetwork {
   }
 
   #tokenFeeds(total: number): Feeds {
-    if (this.#form.prompt === 'cached') return { mask: floats(new Float32Array(total), [1, 1, 1, total]) };
+    if (this.#form.prompt !== 'beside') return { mask: floats(new Float32Array(total), [1, 1, 1, total]) };
     return { mask: floats(new Float32Array(0), [1, 0, 0]), prompt: ids([]), tokens: ids([0]) };
+  }
+
+  /** Reads a whole prompt into an empty cache. */
+  async #readApart(
+    session: Session,
+    cache: KvCache,
+    x: Float32Array,
+    textLength: number,
+    signal?: AbortSignal,
+  ): Promise<Fetched> {
+    const length = x.length / this.dims.width;
+    const feeds = {
+      x: floats(x, [length, this.dims.width]),
+      mask: floats(promptMask(textLength, length), [1, 1, length, length]),
+      room: longs(BigInt64Array.of(0n, 0n, 0n, 0n, 0n, 0n, BigInt(cache.capacity - length), 0n)),
+    };
+    const fetched = await session.run(feeds, signal, { inputs: {}, outputs: cache.kept.outputs });
+    cache.length = length;
+    return fetched;
   }
 
   /** Reads positions behind those of the cache; `who` says who sees whom. */
@@ -159,8 +189,7 @@ export class T2sNetwork {
   }
 
   async release(): Promise<void> {
-    await this.#session.release();
-    await this.#textSession.release();
+    for (const session of Object.values(this.#sessions)) await (session as Session | null)?.release();
   }
 }
 
@@ -171,10 +200,13 @@ export async function createT2sNetwork(
   probes: Iterable<string> = [],
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
-  const textSession = await createSession(buildTextInput(weights, dims), execution);
   const form = await formOf(execution);
-  const session = await createSession(buildT2s(weights, dims, form, probes), execution);
-  return new T2sNetwork(dims, form, session, textSession, tables);
+  const sessions: T2sSessions = {
+    text: await createSession(buildTextInput(weights, dims), execution),
+    tokens: await createSession(buildT2s(weights, dims, form, probes), execution),
+    prompt: form.prompt === 'apart' ? await createSession(buildT2sPrompt(weights, dims, form), execution) : null,
+  };
+  return new T2sNetwork(dims, form, sessions, tables);
 }
 
 async function formOf({ precision, provider, cacheScales }: Execution): Promise<T2sForm> {
@@ -182,7 +214,7 @@ async function formOf({ precision, provider, cacheScales }: Execution): Promise<
   if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'beside' };
   if (exact) return { linear: 'float32', cacheScales: null, prompt: 'cached' };
   const linear = { columnsUpTo: await largestByteWeight() };
-  return { linear, cacheScales: cacheScales ?? null, prompt: 'cached' };
+  return cacheScales ? { linear, cacheScales, prompt: 'apart' } : { linear, cacheScales: null, prompt: 'cached' };
 }
 
 interface EmbeddingTables {
