@@ -17,6 +17,7 @@ import type {
 } from './engine-types.ts';
 import type { ExplainedSentence } from './explain.ts';
 import type { ImportRequest } from './voice-pack/import.ts';
+import type { Tuning } from './voice-pack/tuning.ts';
 
 /** What can be asked of the process. */
 export interface ChildCalls {
@@ -27,6 +28,7 @@ export interface ChildCalls {
   };
   readonly unload: { readonly input: { readonly packDir: string }; readonly output: null };
   readonly import: { readonly input: ImportRequest; readonly output: VoiceDescription };
+  readonly tune: { readonly input: { readonly packDir: string }; readonly output: Tuning };
   readonly explain: {
     readonly input: {
       readonly text: string;

@@ -68,6 +68,11 @@ function serve(channel: Channel, options: EngineOptions): void {
           signal,
           onStep: (step) => channel.post({ kind: 'step', id, step }),
         });
+      case 'tune':
+        return await engine.tune(request.input.packDir, {
+          signal,
+          onStep: (step) => channel.post({ kind: 'step', id, step }),
+        });
       case 'explain':
         return explainText(request.input.text, request.input.language, request.input.readings);
       case 'check-encoder':

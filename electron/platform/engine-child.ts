@@ -40,6 +40,8 @@ export function createEngineChild(deps: {
   const listeners = new Set<(state: EngineState) => void>();
   let memory: ChildMemory = { rssBytes: 0, loadedPacks: [], devices: [] };
   let provider: string | null = null;
+  /** Stop the self-tests that run or wait, each of which then begins anew behind what came meanwhile. */
+  const givingWay = new Set<() => void>();
 
   const client = createChildClient({
     ...deps,
@@ -76,6 +78,7 @@ export function createEngineChild(deps: {
     input: ChildCalls[N]['input'],
     options: ChildRequestOptions = {},
   ): Promise<ChildCalls[N]['output']> {
+    if (kind !== 'tune') for (const giveWay of givingWay) giveWay();
     return (await client.run(kind, input, options)) as ChildCalls[N]['output'];
   }
 
@@ -126,6 +129,31 @@ export function createEngineChild(deps: {
           },
         },
       );
+    },
+    async tune(packDir, { signal, onStep }) {
+      for (;;) {
+        const other = new AbortController();
+        const giveWay = (): void => other.abort();
+        givingWay.add(giveWay);
+        try {
+          return await run(
+            'tune',
+            { packDir },
+            {
+              signal: AbortSignal.any([signal, other.signal]),
+              untilSettled: true,
+              onEvent(event) {
+                const reply = event as ChildReply;
+                if (reply.kind === 'step') onStep(reply.step as Parameters<typeof onStep>[0]);
+              },
+            },
+          );
+        } catch (error) {
+          if (signal.aborted || !other.signal.aborted) throw error;
+        } finally {
+          givingWay.delete(giveWay);
+        }
+      }
     },
     async unload(packDir) {
       if (client.state === 'idle' || client.state === 'stopped') return;

@@ -1,5 +1,7 @@
 /** What the library needs from the engine's process: work on voices that is too heavy for the host. */
 
+import type { Tuning } from '../../native-models/voice-pack/tuning.ts';
+
 export interface VoiceImportRequest {
   readonly name: string;
   /** Fixed folder name; made from name and weights when left out. */
@@ -20,6 +22,7 @@ export interface VoiceImportRequest {
 }
 
 type VoiceImportStep = 'recognise' | 'check' | 'copy' | 'trial';
+type VoiceTestStep = 'exact' | 'fast' | 'threads';
 
 export interface VoiceEngine {
   /**
@@ -30,6 +33,14 @@ export interface VoiceEngine {
     request: VoiceImportRequest,
     options: { readonly signal: AbortSignal; readonly onStep: (step: VoiceImportStep) => void },
   ): Promise<{ readonly id: string }>;
+  /**
+   * Finds out how a voice is spoken best on this computer; it is spoken so from then on. Whatever else is asked of the
+   * engine goes first: the test stops, and begins anew behind it.
+   */
+  tune(
+    packDir: string,
+    options: { readonly signal: AbortSignal; readonly onStep: (step: VoiceTestStep) => void },
+  ): Promise<Tuning>;
   /** Lets go of a pack, so that its folder can be moved. */
   unload(packDir: string): Promise<void>;
 }

@@ -15,7 +15,7 @@ export interface NetworkTuning {
   readonly precision: Precision;
   readonly reason: TuningReason;
   readonly threads: number;
-  /** Per token, or per second of sound, on the threads chosen. */
+  /** Per token, or per second of sound; both on one thread. */
   readonly exactMs: number;
   readonly fastMs: number;
 }
@@ -79,8 +79,13 @@ function isUsable(value: Tuning): boolean {
   return (
     value.format === format &&
     [value.tokens, value.sound].every(
-      ({ precision, threads }) =>
-        (precision === 'exact' || precision === 'fast') && Number.isInteger(threads) && threads >= 1 && threads <= 64,
+      ({ precision, reason, threads, exactMs, fastMs }) =>
+        (precision === 'exact' || precision === 'fast') &&
+        (reason === 'faster' || reason === 'differs' || reason === 'no-gain') &&
+        Number.isInteger(threads) &&
+        threads >= 1 &&
+        threads <= 64 &&
+        [exactMs, fastMs].every((ms) => Number.isFinite(ms) && ms > 0),
     ) &&
     keys.length === values.length &&
     [...keys, ...values].every((step) => Number.isFinite(step) && step > 0)
