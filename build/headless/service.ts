@@ -34,7 +34,11 @@ async function serve(config: ServiceConfig): Promise<void> {
 
   const engine = createEngineChild({
     spawn: forkEngine(
-      { encoders: findEncoders(path.join(config.tree, 'models')) },
+      {
+        encoders: findEncoders(path.join(config.tree, 'models')),
+        // Of this machine, so it lies beside the release and not in it.
+        tuningDir: path.join(config.stateDir, 'tuning'),
+      },
       path.join(import.meta.dirname, 'engine-child.mjs'),
     ),
     clock: systemClock,

@@ -96,6 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const { engineProvider } = settings.get();
     const engineOptions = {
       encoders: findEncoders(paths.models),
+      tuningDir: paths.tuning,
       ...(engineProvider ? { provider: engineProvider } : {}),
     };
     return options.programs?.spawnEngine(engineOptions) ?? forkEngine(engineOptions)();
@@ -112,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   // Voices and backups know of each other: a release holds voices, a voice shows its release.
   const voices = createVoices({
     dir: paths.voices,
+    tuningDir: paths.tuning,
     engine,
     releases: { findRelease: (voice) => releaseHolding(backup.overview().lastRelease, voice) },
     jobs,

@@ -11,6 +11,8 @@ export interface Paths {
   readonly takes: string;
   readonly models: string;
   readonly modelFetch: string;
+  /** What self-tests of voices found out on this computer; part of no release. */
+  readonly tuning: string;
   readonly backup: string;
   readonly watch: string;
   readonly standby: string;
@@ -43,6 +45,7 @@ export function pathsBelow(dataDir: string): Paths {
     takes: below('takes'),
     models: below('models'),
     modelFetch: below('model-fetch'),
+    tuning: below('tuning'),
     backup: below('backup'),
     watch: below('watch'),
     standby: below('standby'),

@@ -12,6 +12,28 @@ export interface VoiceReferenceSummary {
   readonly mediaPath: string;
 }
 
+/** One of a voice's two networks on this computer. */
+export interface VoiceNetworkTuning {
+  /** `fast`: in 8 bits. */
+  readonly precision: 'exact' | 'fast';
+  /** `faster`: fast says the same in less time. `differs`: it is too far from exact. `no-gain`: it is not faster here. */
+  readonly reason: 'faster' | 'differs' | 'no-gain';
+  readonly threads: number;
+  /** Milliseconds for a token, or for a second of sound; both on one thread. */
+  readonly exactMs: number;
+  readonly fastMs: number;
+}
+
+/** What a self-test found out about a voice on this computer. */
+export interface VoiceTuning {
+  /** ISO 8601. */
+  readonly testedAt: string;
+  /** Text to tokens. `agreement`: share of the trial's tokens that exact and fast think likeliest. */
+  readonly tokens: VoiceNetworkTuning & { readonly agreement: number };
+  /** Tokens to sound. `differenceDb`: mean difference of the log mel spectra of exact and fast; null when fast made none. */
+  readonly sound: VoiceNetworkTuning & { readonly differenceDb: number | null };
+}
+
 export interface VoiceSummary {
   readonly id: string;
   readonly name: string;
@@ -24,6 +46,8 @@ export interface VoiceSummary {
   readonly references: readonly VoiceReferenceSummary[];
   /** Newest release that contains exactly these files; null when none does. */
   readonly inRelease: string | null;
+  /** Null when these weights were not tested on this computer. */
+  readonly tuning: VoiceTuning | null;
 }
 
 export interface RemovedVoice {
@@ -62,6 +86,8 @@ export const voicesCalls = {
     }),
   }),
   'voices.check': declare<Started>()({ effect: 'read', job: true, input: z.object({ voiceId: z.string() }) }),
+  /** Joins the test of this voice when one runs or waits. */
+  'voices.tune': declare<Started>()({ effect: 'write', job: true, input: z.object({ voiceId: z.string() }) }),
   'voices.remove': declare<RemovedVoice>()({ effect: 'write', input: z.object({ voiceId: z.string() }) }),
   'voices.removed': declare<readonly RemovedVoice[]>()({ effect: 'read', input: z.object({}) }),
   'voices.putBack': declare<VoiceSummary>()({ effect: 'write', input: z.object({ voiceId: z.string() }) }),

@@ -6,6 +6,7 @@ type VoiceCalls =
   | 'voices.list'
   | 'voices.import'
   | 'voices.check'
+  | 'voices.tune'
   | 'voices.remove'
   | 'voices.removed'
   | 'voices.putBack';
@@ -15,6 +16,7 @@ export function createVoicesHandlers(voices: Voices): Pick<Handlers, VoiceCalls>
     'voices.list': () => voices.list(),
     'voices.import': (input) => voices.import(input),
     'voices.check': ({ voiceId }) => voices.check(voiceId),
+    'voices.tune': ({ voiceId }) => voices.tune(voiceId),
     'voices.remove': ({ voiceId }) => voices.remove(voiceId),
     'voices.removed': () => voices.removed(),
     'voices.putBack': ({ voiceId }) => voices.putBack(voiceId),

@@ -8,10 +8,11 @@ import path from 'node:path';
 import { isPackPath, referenceFolder } from '../../native-models/voice-pack/manifest.ts';
 import { pilotId, readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { checkVoicePack, type VoicePack } from '../../native-models/voice-pack/read.ts';
+import { readTuning } from '../../native-models/voice-pack/tuning.ts';
 import { isVoiceId } from '../../native-models/voice-pack/voice-id.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
-import type { RemovedVoice, VoiceCheck, VoiceSummary } from '../contract/voices.ts';
+import type { RemovedVoice, VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -20,13 +21,17 @@ import type { Clock, Log } from '../kernel/ports.ts';
 import { asApp } from './engine-errors.ts';
 import type { ReleaseLookup, VoiceEngine, VoiceImportRequest } from './ports.ts';
 import { createVoiceStore } from './store.ts';
+import { summarizeTuning } from './tuning-summary.ts';
 
 export interface Voices {
   list(): Promise<readonly VoiceSummary[]>;
   /** By id, or by a name that only one voice has. @throws AppError VOICES_UNKNOWN, VOICES_PACK_DAMAGED. */
   find(idOrName: string): Promise<{ readonly summary: VoiceSummary; readonly packDir: string }>;
+  /** Weights that this computer does not know yet are tested right behind, by a job of its own. */
   import(input: ParsedInput<'voices.import'>): Promise<Started>;
   check(voiceId: string): Promise<Started>;
+  /** Finds out how the voice is spoken best on this computer. */
+  tune(voiceId: string): Promise<Started>;
   /** Moves the voice to the bin. @throws AppError VOICES_LAST_VOICE. */
   remove(voiceId: string): Promise<RemovedVoice>;
   removed(): Promise<readonly RemovedVoice[]>;
@@ -43,6 +48,8 @@ export interface Voices {
 
 export interface VoicesDeps {
   readonly dir: string;
+  /** Where the engine keeps what its self-tests found out. */
+  readonly tuningDir: string;
   readonly engine: VoiceEngine;
   readonly releases: ReleaseLookup;
   readonly jobs: Jobs;
@@ -57,9 +64,12 @@ const dayMs = 86_400_000;
 export function createVoices(deps: VoicesDeps): Voices {
   const { engine, jobs, bus, clock, log } = deps;
   const store = createVoiceStore({ dir: deps.dir, clock, log });
+  /** Jobs of the tests that run or wait, by voice. */
+  const tests = new Map<string, string>();
 
-  function summarize({ manifest }: VoicePack): VoiceSummary {
+  async function summarize({ manifest }: VoicePack): Promise<VoiceSummary> {
     const { id, name, version, modelId, importedAt, files } = manifest;
+    const tuning = await readTuning(deps.tuningDir, modelId);
     return {
       id,
       name,
@@ -76,6 +86,7 @@ export function createVoices(deps: VoicesDeps): Voices {
         mediaPath: `voices/${id}/${reference.file}`,
       })),
       inRelease: deps.releases.findRelease({ id, modelId }),
+      tuning: tuning && summarizeTuning(tuning),
     };
   }
 
@@ -84,7 +95,7 @@ export function createVoices(deps: VoicesDeps): Voices {
   }
 
   async function list(): Promise<readonly VoiceSummary[]> {
-    return (await store.list()).map(summarize);
+    return Promise.all((await store.list()).map(summarize));
   }
 
   async function tellChanged(): Promise<void> {
@@ -106,16 +117,41 @@ export function createVoices(deps: VoicesDeps): Voices {
     return summarize(await asApp(store.open(id)));
   }
 
-  function startImport(request: VoiceImportRequest): {
-    readonly jobId: string;
-    readonly finished: Promise<VoiceSummary>;
-  } {
-    const { job, finished } = jobs.start({
-      kind: 'voice-import',
-      subject: request.name,
-      run: (handle) => runImport(request, handle),
+  async function runTest(packDir: string, job: JobHandle): Promise<VoiceTuning> {
+    const steps = ['exact', 'fast', 'threads'];
+    const testing = engine.tune(packDir, {
+      signal: job.signal,
+      onStep: (step) => {
+        job.step(`voices.step.tune-${step}`);
+        job.progress(steps.indexOf(step), steps.length, 'steps');
+      },
     });
-    return { jobId: job.id, finished };
+    const tuning = await asApp(testing);
+    await tellChanged();
+    return summarizeTuning(tuning);
+  }
+
+  function startTest({ id, name }: { readonly id: string; readonly name: string }): Started {
+    const begun = tests.get(id);
+    if (begun !== undefined) return { jobId: begun };
+    const packDir = path.join(store.dir, id);
+    const { job, finished } = jobs.start({
+      kind: 'voice-tune',
+      subject: name,
+      run: (handle) => runTest(packDir, handle),
+    });
+    tests.set(id, job.id);
+    const forget = (): void => {
+      if (tests.get(id) === job.id) tests.delete(id);
+    };
+    finished.then(forget, forget);
+    return { jobId: job.id };
+  }
+
+  function stopTest(id: string): void {
+    const begun = tests.get(id);
+    tests.delete(id);
+    if (begun !== undefined) jobs.cancel(begun);
   }
 
   return {
@@ -125,7 +161,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       const byName = packs.filter((pack) => pack.manifest.name === idOrName);
       const id = packs.some((pack) => pack.manifest.id === idOrName) ? idOrName : byName[0]?.manifest.id;
       const pack = await asApp(store.open(byName.length > 1 || id === undefined ? idOrName : id));
-      return { summary: summarize(pack), packDir: pack.dir };
+      return { summary: await summarize(pack), packDir: pack.dir };
     },
     async import(input) {
       const { name, gptPath, sovitsPath, hubertPath } = input;
@@ -136,8 +172,16 @@ export function createVoices(deps: VoicesDeps): Voices {
       const files = [gptPath, sovitsPath, ...(hubertPath ? [hubertPath] : []), ...references.map(({ file }) => file)];
       for (const file of files) await requireFile(file);
       const request = { name, gpt: gptPath, sovits: sovitsPath, references, destination: store.dir };
-      const { jobId } = startImport(hubertPath === undefined ? request : { ...request, hubertDir: hubertPath });
-      return { jobId };
+      const { job } = jobs.start({
+        kind: 'voice-import',
+        subject: name,
+        async run(handle) {
+          const voice = await runImport(hubertPath ? { ...request, hubertDir: hubertPath } : request, handle);
+          if (voice.tuning === null) startTest(voice);
+          return voice;
+        },
+      });
+      return { jobId: job.id };
     },
     async check(voiceId) {
       const pack = await asApp(store.open(voiceId));
@@ -158,11 +202,15 @@ export function createVoices(deps: VoicesDeps): Voices {
       });
       return { jobId: job.id };
     },
+    async tune(voiceId) {
+      return startTest((await asApp(store.open(voiceId))).manifest);
+    },
     async remove(voiceId) {
       const { manifest, dir } = await asApp(store.open(voiceId));
       if ((await store.list()).length < 2) {
         throw new AppError('VOICES_LAST_VOICE', { details: { voiceId, name: manifest.name } });
       }
+      stopTest(voiceId);
       await engine.unload(dir);
       const { pack, removedAtMs } = await store.remove(voiceId);
       await tellChanged();
@@ -199,10 +247,14 @@ export function createVoices(deps: VoicesDeps): Voices {
       // Only a damaged pilot can still be there.
       await store.setAside(pilotId);
       const request = { ...(await readPilotImport()), destination: store.dir };
+      // Small enough to be fast in any form, so nobody's first start waits for its test.
+      const { finished } = jobs.start({
+        kind: 'voice-import',
+        subject: request.name,
+        run: (handle) => runImport(request, handle),
+      });
       // An app without a voice is better than no app; the job carries the error.
-      await startImport(request).finished.catch((error: unknown) =>
-        log.warn('no pilot voice', { error: String(error) }),
-      );
+      await finished.catch((error: unknown) => log.warn('no pilot voice', { error: String(error) }));
     },
   };
 }

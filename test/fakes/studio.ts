@@ -43,7 +43,8 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   bus.onAny((event) => events.push(event));
   const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock, log: silentLog });
   const processes: ChildHandle[] = [];
-  const fork = forkEngine({});
+  const tuningDir = path.join(dir, 'tuning');
+  const fork = forkEngine({ tuningDir });
   const spawn = (): ChildHandle => {
     const handle = fork();
     processes.push(handle);
@@ -51,7 +52,16 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   };
   const engine = createEngineChild({ spawn, clock: systemClock, ticker, log: silentLog });
   const releases = { findRelease: () => null };
-  const voices = createVoices({ dir: path.join(dir, 'voices'), engine, releases, jobs, bus, clock, log: silentLog });
+  const voices = createVoices({
+    dir: path.join(dir, 'voices'),
+    tuningDir,
+    engine,
+    releases,
+    jobs,
+    bus,
+    clock,
+    log: silentLog,
+  });
   const synthesis = await createSynthesis({
     dir: path.join(dir, 'takes'),
     readings: await openReadings(path.join(dir, 'settings', 'readings.json')),

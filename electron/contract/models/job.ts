@@ -5,6 +5,7 @@ export const jobKinds = [
   'synthesis',
   'voice-import',
   'voice-check',
+  'voice-tune',
   'model-fetch',
   'backup',
   'verify',

@@ -55,6 +55,7 @@ export const audit = {
     'synthesis.removeTake': 'Take moved to the bin',
     'synthesis.putTakeBack': 'Take put back',
     'voices.import': 'Voice import started',
+    'voices.tune': 'Voice test on this computer started',
     'voices.remove': 'Voice moved to the bin',
     'voices.putBack': 'Voice put back',
     'models.fetch': 'Model download started',

@@ -39,6 +39,23 @@ export const voices = {
   bin: 'Bin',
   binUntil: 'kept until',
   putBack: 'Put back',
+  tuning: {
+    title: 'On this computer',
+    test: 'Test',
+    again: 'Test again',
+    tested: 'Tested',
+    untested:
+      'Not tested yet. The test finds out whether this voice can be spoken faster here and still sound the same.',
+    networks: { tokens: 'Words', sound: 'Sound' },
+    threads: 'Threads',
+    threadsApart: (words: number, sound: number) => `${words} for words, ${sound} for sound`,
+    faster: (times: string) => `Fast: ${times} times as fast as exact`,
+    noGain: 'Exact: fast is not faster here',
+    wordsDiffer: (alike: string) => `Exact: fast speaks differently (${alike}\u00a0% alike)`,
+    soundDiffers: (decibels: string) => `Exact: fast differs audibly (${decibels}\u00a0dB)`,
+    soundFails: 'Exact: fast makes no sound here',
+    brief: { fast: 'fast', exact: 'exact', partly: 'partly fast', untested: 'not tested yet' },
+  },
   loaded: 'loaded',
   speak: 'Speak',
   languageNames: {

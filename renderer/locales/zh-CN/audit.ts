@@ -54,6 +54,7 @@ export const audit: Words['audit'] = {
     'synthesis.removeTake': '成品移入回收站',
     'synthesis.putTakeBack': '放回成品',
     'voices.import': '开始导入音色',
+    'voices.tune': '开始在本机测试音色',
     'voices.remove': '音色移入回收站',
     'voices.putBack': '放回音色',
     'models.fetch': '开始下载模型',

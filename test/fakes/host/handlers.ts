@@ -11,7 +11,7 @@ import type { Take } from '../../../electron/contract/synthesis.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
 import type { Bus } from '../../../electron/kernel/bus.ts';
 import { deriveStatus } from '../../../electron/status/rules.ts';
-import { planSteps, type Recording, seal, type World } from './world.ts';
+import { planSteps, type Recording, seal, tuningOf, type World } from './world.ts';
 
 interface Deps {
   readonly world: World;
@@ -237,7 +237,11 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         ]),
         () => {
           const first = snapshot.voices[0];
-          if (first) setVoices([...snapshot.voices, { ...first, id: input.name, name: input.name, inRelease: null }]);
+          if (first)
+            setVoices([
+              ...snapshot.voices,
+              { ...first, id: input.name, name: input.name, inRelease: null, tuning: null },
+            ]);
           return { voiceId: input.name };
         },
       );
@@ -249,6 +253,22 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         filesChecked: 9,
         damagedFiles: [],
       })),
+    'voices.tune': async ({ voiceId }) => {
+      const { name } = voice(voiceId);
+      return start(
+        'voice-tune',
+        name,
+        ['exact', 'fast', 'threads'].map((step, index) => [
+          `voices.step.tune-${step}`,
+          { done: index, total: 3, unit: 'steps' },
+        ]),
+        () => {
+          const tuning = tuningOf('faster', 'differs', iso());
+          setVoices(snapshot.voices.map((one) => (one.id === voiceId ? { ...one, tuning } : one)));
+          return tuning;
+        },
+      );
+    },
     'voices.remove': async ({ voiceId }) => {
       const gone = voice(voiceId);
       if (snapshot.voices.length === 1) throw new AppError('VOICES_LAST_VOICE');

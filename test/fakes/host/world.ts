@@ -11,7 +11,7 @@ import type { ModelSummary } from '../../../electron/contract/models-library.ts'
 import type { Locale } from '../../../electron/contract/names.ts';
 import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
 import type { Take } from '../../../electron/contract/synthesis.ts';
-import type { VoiceSummary } from '../../../electron/contract/voices.ts';
+import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
 
 export type Scene = 'fresh' | 'healthy' | 'p1' | 'acknowledged' | 'serving';
@@ -94,6 +94,7 @@ export function createWorld(options: {
     importedAt: at(40 * DAY_MS),
     pilot: true,
     inRelease: fresh ? null : 'r7kq2m',
+    tuning: null,
     references: ['Anna', 'Anna slow', '安娜'].map((name, index) => ({
       name,
       text: '',
@@ -108,6 +109,7 @@ export function createWorld(options: {
     version: string,
     languages: readonly string[],
     inRelease: string | null,
+    tuning: VoiceTuning,
   ): VoiceSummary => ({
     id,
     name,
@@ -117,6 +119,7 @@ export function createWorld(options: {
     importedAt: at(21 * DAY_MS),
     pilot: false,
     inRelease,
+    tuning,
     references: languages.map((language, index) => ({
       name: index === 0 ? text.calm : index === 1 ? text.bright : `${text.bright} ${index}`,
       text: text.lines[index % text.lines.length] ?? '',
@@ -128,9 +131,16 @@ export function createWorld(options: {
   const voices = fresh
     ? [pilot]
     : [
-        voice('linxia', text.narrator, 'v2ProPlus', ['zh', 'zh', 'en'], 'r7kq2m'),
-        voice('zhou', text.host, 'v2', ['zh', 'zh'], 'r7kq2m'),
-        voice('mia', 'Mia', 'v2Pro', ['en', 'en', 'ja'], null),
+        voice(
+          'linxia',
+          text.narrator,
+          'v2ProPlus',
+          ['zh', 'zh', 'en'],
+          'r7kq2m',
+          tuningOf('faster', 'faster', at(20 * DAY_MS)),
+        ),
+        voice('zhou', text.host, 'v2', ['zh', 'zh'], 'r7kq2m', tuningOf('faster', 'differs', at(20 * DAY_MS))),
+        voice('mia', 'Mia', 'v2Pro', ['en', 'en', 'ja'], null, tuningOf('no-gain', 'no-gain', at(20 * DAY_MS))),
         pilot,
       ];
 
@@ -394,6 +404,25 @@ export function createWorld(options: {
       },
       recentAudit: audit.slice(0, 20),
     },
+  };
+}
+
+export function tuningOf(
+  tokens: VoiceNetworkTuning['reason'],
+  sound: VoiceNetworkTuning['reason'],
+  testedAt: string,
+): VoiceTuning {
+  const network = (reason: VoiceNetworkTuning['reason'], exactMs: number, gain: number): VoiceNetworkTuning => ({
+    precision: reason === 'faster' ? 'fast' : 'exact',
+    reason,
+    threads: 2,
+    exactMs,
+    fastMs: exactMs / (reason === 'no-gain' ? 1 : gain),
+  });
+  return {
+    testedAt,
+    tokens: { ...network(tokens, 41.2, 2.9), agreement: tokens === 'differs' ? 0.87 : 0.99 },
+    sound: { ...network(sound, 1310, 1.8), differenceDb: sound === 'differs' ? 4.1 : 0.9 },
   };
 }
 

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { summarizeTuning } from '../../../electron/voices/tuning-summary.ts';
+import type { Tuning } from '../../../native-models/voice-pack/tuning.ts';
+
+const network = { precision: 'fast', reason: 'faster', threads: 2, exactMs: 29, fastMs: 10 } as const;
+const tuning: Tuning = {
+  format: 'understudy-tuning/1',
+  computer: 'some x2',
+  testedAt: '2026-11-03T08:20:00Z',
+  tokens: { ...network, agreement: 0.98, cacheScales: { keys: [0.1], values: [0.2] } },
+  sound: { ...network, differenceDb: 1.2, usualDifferenceDb: 2 },
+};
+
+it('tells people what was found, and nothing that only the engine needs', () => {
+  expect(summarizeTuning(tuning)).toEqual({
+    testedAt: '2026-11-03T08:20:00Z',
+    tokens: { ...network, agreement: 0.98 },
+    sound: { ...network, differenceDb: 1.2 },
+  });
+});
+
+it('a form that made no sound has no difference', () => {
+  const silent = { ...tuning, sound: { ...tuning.sound, differenceDb: Number.NaN } };
+  expect(summarizeTuning(silent).sound.differenceDb).toBeNull();
+});
