@@ -1,0 +1,68 @@
+/** The test of a voice as a person runs it by command, and that what it found out stays on this computer. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import type { VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
+import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
+import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { understudy } from '../../faults/cli.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
+
+const languages = { en: { LC_ALL: 'C.UTF-8' }, zh: { LC_ALL: 'zh_CN.UTF-8' } };
+
+it('tests a voice in words and numbers, and takes none of it into a release', async () => {
+  const home = await tempDir();
+  await copyPilotLibrary(home);
+  const run = async (args: string[], env = languages.en) => {
+    const { code, stdout, stderr } = await understudy(home, args, { env });
+    expect(code, stderr).toBe(0);
+    return { stdout, stderr };
+  };
+  expect((await run(['voices', 'list'])).stdout).toContain('  not tested yet  ');
+
+  const tested = await run(['voices', 'tune', 'pilot']);
+  expect(tested.stdout).toMatch(
+    /^Words: (Fast: \d+\.\d times as fast as exact|Exact: .+)\nSound: (Fast|Exact): .+\nThreads: .+\n$/,
+  );
+  for (const step of ['Speak it exactly', 'Speak it fast and compare', 'Try more threads']) {
+    expect(tested.stderr).toContain(step);
+  }
+  const [voice] = JSON.parse((await run(['voices', 'list', '--json'])).stdout) as VoiceSummary[];
+  const precisions = [voice?.tuning?.tokens.precision, voice?.tuning?.sound.precision];
+  const word = precisions[0] === precisions[1] ? precisions[0] : 'partly fast';
+  expect((await run(['voices', 'list'])).stdout).toContain(`  ${word}  `);
+  expect((await run(['voices', 'check', 'pilot'])).stdout).toMatch(new RegExp(`intact .*  ${word}\n$`));
+  expect((await run(['voices', 'list'], languages.zh)).stdout).toMatch(/ {2}(部分快速|快速|精确) {2}/);
+
+  expect(await readdir(path.join(home, 'tuning'))).toEqual([`${voice?.modelId}.json`]);
+  await run(['store', 'set', 'folder', path.join(home, 'store')]);
+  const { releaseId } = JSON.parse((await run(['backup', 'now', '--json'])).stdout) as { releaseId: string };
+  const files = (await run(['releases', 'show', releaseId])).stdout;
+  expect(files).toContain('voices/pilot/voice.json');
+  expect(files).not.toContain('tuning');
+}, 120_000);
+
+it('an import by command waits for the test and tells both', async () => {
+  const home = await tempDir();
+  await copyPilotLibrary(home);
+  const { code, stdout, stderr } = await understudy(home, [
+    ...['voices', 'import', '--name', 'Lin', '--json', '--hubert', path.join(pilotDir, 'hubert')],
+    ...['--gpt', path.join(pilotDir, 'gpt.ckpt'), '--sovits', path.join(pilotDir, 'sovits.pth')],
+    ...['--ref', path.join(pilotDir, 'ref_en_s.wav'), '--ref-text', 'Hello there, my friend.', '--ref-lang', 'en'],
+  ]);
+  expect(code, stderr).toBe(0);
+  const voice = JSON.parse(stdout) as VoiceSummary;
+  expect(voice.name).toBe('Lin');
+  expect(voice.tuning?.tokens.exactMs).toBeGreaterThan(0);
+  const again = await understudy(home, ['voices', 'tune', voice.id, '--json']);
+  expect((JSON.parse(again.stdout) as VoiceTuning).testedAt > (voice.tuning?.testedAt ?? '')).toBe(true);
+}, 120_000);
+
+it('a voice that is not there, and no voice at all', async () => {
+  const home = await tempDir();
+  await copyPilotLibrary(home);
+  const unknown = await understudy(home, ['voices', 'tune', 'nobody', '--json']);
+  expect([unknown.code, unknown.stdout]).toEqual([1, '']);
+  expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'VOICES_UNKNOWN' });
+  expect((await understudy(home, ['voices', 'tune'])).code).toBe(2);
+}, 60_000);
