@@ -108,6 +108,25 @@ describe('a voice', () => {
     await page.getByRole('heading', { name: 'nova', exact: true }).waitFor();
   });
 
+  it('is tested on this computer by key, step by step, and the test can be stopped', async () => {
+    await open('healthy', '/voices', 700);
+    const card = page.getByRole('article', { name: 'Pilot' });
+    expect(await card.textContent()).toContain('Not tested yet.');
+    const begin = card.getByRole('button', { name: 'Test: On this computer, Pilot' });
+    await begin.focus();
+    await page.keyboard.press('Enter');
+    await card.getByRole('progressbar', { name: 'Speak it exactly' }).waitFor();
+    const stop = card.getByRole('button', { name: 'Cancel: On this computer, Pilot' });
+    await stop.waitFor();
+    expect(await stop.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await begin.waitFor();
+    expect(await card.textContent()).toContain('Not tested yet.');
+    await begin.press('Enter');
+    await card.getByRole('button', { name: 'Test again: On this computer, Pilot' }).waitFor();
+    expect(await card.textContent()).toContain('Exact: fast differs audibly');
+  });
+
   it('goes to the bin and comes back', async () => {
     await open('healthy', '/voices');
     await page.locator('article').first().getByRole('button', { name: 'Move to the bin' }).click();

@@ -14,6 +14,7 @@ import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { useWords } from '../../ui/words.tsx';
+import { TuningPanel } from './tuning-panel.tsx';
 
 export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   const { voice } = props;
@@ -79,6 +80,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
           ))}
         </div>
       </details>
+      <TuningPanel voice={voice} />
       {result ? (
         <p role="status" className={`panel-note ${result.ok ? 'ink-ok' : 'ink-bad'}`}>
           {result.ok
