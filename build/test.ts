@@ -13,6 +13,7 @@ import { root } from './root.ts';
 
 const needed = [
   'chromium',
+  'libvulkan1',
   'fonts-noto-cjk',
   'openssh-server',
   'openssh-client',
