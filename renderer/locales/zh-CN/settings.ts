@@ -20,7 +20,7 @@ export const settings: Words['settings'] = {
   keyLevels: { keychain: '系统钥匙串', file: '数据文件夹中的加密文件' },
   replaceKeys: '到备份页更换',
   models: '公用模型',
-  modelsBody: '官方音色依赖这些编码器，自身并不携带。下载一次，全部音色共用。底模配上您的参考音频导入后，即可发声。',
+  modelsBody: '官方音色依赖这些编码器，自身并不携带。下载一次，全部音色共用。底模配上一段参考音频导入后，即可发声。',
   modelUses: {
     hubert: '听辨参考音频',
     bert: '理解中文文本',
