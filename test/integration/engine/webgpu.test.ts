@@ -69,41 +69,49 @@ async function speak(engine: EngineChild): Promise<{ facts: object; samples: num
 }
 
 describe('a graphics device', () => {
-  it('computes every network of a v2 voice as the recorded numbers have it, token for token', async () => {
-    const networks =
-      '^(bert/hidden|v2/(ssl|prompt_codes|ge_raw|audio)\\.npy|t2s/(prefill_out|k_last_after3|greedy_tokens))';
-    const { stdout } = await run(
-      process.execPath,
-      ['test/parity/main.ts', 'test/fixtures/golden', '--provider', 'webgpu', '--only', networks],
-      { cwd: root, env: { ...process.env, VK_DRIVER_FILES: driver }, timeout: patienceMs },
-    );
-    expect(stdout.trim().split('\n').at(-1)).toBe('8 passed, 0 failed');
-  }, patienceMs);
-
-  it('makes the tokens of a take, and where there is none the processor does, saying why', async () => {
-    const { samples, missing } = await withEngine('/nowhere/no-driver.json', async (engine) => {
-      const { id } = await engine.importVoice(
-        { ...(await readPilotImport()), destination: library },
-        { signal: new AbortController().signal, onStep: () => {} },
+  it(
+    'computes every network of a v2 voice as the recorded numbers have it, token for token',
+    async () => {
+      const networks =
+        '^(bert/hidden|v2/(ssl|prompt_codes|ge_raw|audio)\\.npy|t2s/(prefill_out|k_last_after3|greedy_tokens))';
+      const { stdout } = await run(
+        process.execPath,
+        ['test/parity/main.ts', 'test/fixtures/golden', '--provider', 'webgpu', '--only', networks],
+        { cwd: root, env: { ...process.env, VK_DRIVER_FILES: driver }, timeout: patienceMs },
       );
-      packDir = path.join(library, id);
-      return { ...(await speak(engine)), missing: engine.state.devices };
-    });
-    expect(missing).toEqual([
-      { network: 'tokens', provider: 'webgpu', reason: 'does-not-start', message: expect.stringMatching(/adapter/i) },
-      { network: 'tokens', provider: 'cpu', reason: 'runs' },
-      { network: 'sound', provider: 'cpu', reason: 'runs' },
-    ]);
-    await withEngine(driver, async (engine) => {
-      const there = await speak(engine);
-      expect(there.facts).not.toHaveProperty('fellBack');
-      expect(engine.state.devices).toEqual([
-        { network: 'tokens', provider: 'webgpu', reason: 'runs' },
+      expect(stdout.trim().split('\n').at(-1)).toBe('8 passed, 0 failed');
+    },
+    patienceMs,
+  );
+
+  it(
+    'makes the tokens of a take, and where there is none the processor does, saying why',
+    async () => {
+      const { samples, missing } = await withEngine('/nowhere/no-driver.json', async (engine) => {
+        const { id } = await engine.importVoice(
+          { ...(await readPilotImport()), destination: library },
+          { signal: new AbortController().signal, onStep: () => {} },
+        );
+        packDir = path.join(library, id);
+        return { ...(await speak(engine)), missing: engine.state.devices };
+      });
+      expect(missing).toEqual([
+        { network: 'tokens', provider: 'webgpu', reason: 'does-not-start', message: expect.stringMatching(/adapter/i) },
+        { network: 'tokens', provider: 'cpu', reason: 'runs' },
         { network: 'sound', provider: 'cpu', reason: 'runs' },
       ]);
-      expect(there.samples.length).toBe(samples.length);
-      const furthest = samples.reduce((most, value, i) => Math.max(most, Math.abs(value - there.samples[i]!)), 0);
-      expect(furthest).toBeLessThan(1e-3);
-    });
-  }, patienceMs);
+      await withEngine(driver, async (engine) => {
+        const there = await speak(engine);
+        expect(there.facts).not.toHaveProperty('fellBack');
+        expect(engine.state.devices).toEqual([
+          { network: 'tokens', provider: 'webgpu', reason: 'runs' },
+          { network: 'sound', provider: 'cpu', reason: 'runs' },
+        ]);
+        expect(there.samples.length).toBe(samples.length);
+        const furthest = samples.reduce((most, value, i) => Math.max(most, Math.abs(value - there.samples[i]!)), 0);
+        expect(furthest).toBeLessThan(1e-3);
+      });
+    },
+    patienceMs,
+  );
 });
