@@ -10,6 +10,7 @@ export const speak: Verb = {
   usage: [
     'speak TEXT|- --voice ID --out FILE.wav [--lang auto|zh|en|ja…] [--ref NAME] [--seed N] [--speed X]',
     '      [--top-k N] [--top-p X] [--temperature X] [--repetition-penalty X] [--split cut0…cut5]',
+    '      [--stream]   sound begins before its sentence is made; it has small seams',
     'speak TEXT|- --explain [--lang …]   what the text front end makes of it',
   ],
   async run(args, { client: open, terminal, signal }) {
@@ -25,6 +26,7 @@ export const speak: Verb = {
       temperature: { type: 'string' },
       'repetition-penalty': { type: 'string' },
       split: { type: 'string' },
+      stream: { type: 'boolean' },
       explain: { type: 'boolean' },
     });
     const written = required(positionals[0], 'TEXT');
@@ -55,6 +57,7 @@ export const speak: Verb = {
       temperature: readNumber(values.temperature, '--temperature'),
       repetitionPenalty: readNumber(values['repetition-penalty'], '--repetition-penalty'),
       splitMethod: values.split as 'cut5' | undefined,
+      stream: values.stream,
     });
     const { jobId } = await client.call('synthesis.start', { voiceId, text, parameters });
     const take = await client.finish<Take>(jobId, { signal, onChange: terminal.follow() });

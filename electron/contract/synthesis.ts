@@ -14,6 +14,8 @@ export const speakParameters = z.object({
   repetitionPenalty: z.number().min(0.5).max(3).optional(),
   splitMethod: z.enum(splitMethods).optional(),
   fragmentIntervalS: z.number().min(0).max(5).optional(),
+  /** Sound begins while a sentence is still being made; it has small seams and is not the same as without. */
+  stream: z.boolean().optional(),
 });
 export type SpeakParameters = z.output<typeof speakParameters>;
 

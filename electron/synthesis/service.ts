@@ -3,6 +3,7 @@
  * and the parameters that made it. A crash of the engine fails the running take and no other.
  */
 import { randomUUID } from 'node:crypto';
+import type { SpeakRequest } from '../../native-models/engine-types.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
 import type { EngineState, ExplainedSentence, OwnReading, Take } from '../contract/synthesis.ts';
@@ -67,16 +68,12 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
       },
     });
     const facts = await asApp(
-      engine.speak(
-        packDir,
-        { text: input.text, ...input.parameters, readings: readings.asRecord() },
-        {
-          signal: job.signal,
-          // A cancelled take may still say a last word.
-          onSound: (sentence) => (job.signal.aborted ? undefined : recording.add(sentence)),
-          onProgress: (done, total) => job.progress(done, total, 'sentences'),
-        },
-      ),
+      engine.speak(packDir, requestOf(input, readings.asRecord()), {
+        signal: job.signal,
+        // A cancelled take may still say a last word.
+        onSound: (sentence) => (job.signal.aborted ? undefined : recording.add(sentence)),
+        onProgress: (done, total) => job.progress(done, total, 'sentences'),
+      }),
     ).catch(async (error: unknown) => {
       await recording.abandon();
       throw error;
@@ -143,4 +140,11 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
     },
     mediaFile: (mediaPath) => store.mediaFile(mediaPath),
   };
+}
+
+function requestOf(
+  { text, parameters: { stream, ...parameters } }: ParsedInput<'synthesis.start'>,
+  readings: Readonly<Record<string, string>>,
+): SpeakRequest {
+  return { text, ...parameters, readings, ...(stream ? { streaming: { rule: 'fixed' } } : {}) };
 }

@@ -50,6 +50,18 @@ describe('a take', () => {
     expect((await readFile(again.file)).equals(await readFile(first.file))).toBe(true);
   });
 
+  it('sounds before its sentence is made when that is asked for, and says so with its parameters', async () => {
+    const { speak } = await startedStudio();
+    const text = 'There are three books on the kitchen table, and one of them is mine.';
+    const parameters = { language: 'en', seed: 42, splitMethod: 'cut0' } as const;
+    const whole = (await speak({ ...hello, text, parameters })).result as Take;
+    const streamed = (await speak({ ...hello, text, parameters: { ...parameters, stream: true } })).result as Take;
+    expect(streamed.parameters.stream).toBe(true);
+    expect(streamed.firstAudioSeconds).toBeLessThan(streamed.computeSeconds / 2);
+    expect((await readFile(streamed.file)).equals(await readFile(whole.file))).toBe(false);
+    expect(streamed.audioSeconds / whole.audioSeconds).toBeCloseTo(1, 0);
+  });
+
   it('is playable sentence by sentence while it is spoken', async () => {
     const { speak, synthesis, events } = await startedStudio();
     const job = await speak({ ...hello, text: 'The first sentence is here. The second sentence is here.' });
