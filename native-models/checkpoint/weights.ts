@@ -22,6 +22,11 @@ export class Weights {
     return new Weights(this.#tensors, this.#prefix + prefix);
   }
 
+  /** The tensor's name in its file. */
+  fullName(name: string): string {
+    return this.#prefix + name;
+  }
+
   names(): string[] {
     return [...this.#tensors.keys()]
       .filter((name) => name.startsWith(this.#prefix))

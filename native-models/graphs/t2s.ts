@@ -214,7 +214,7 @@ function projection(g: Graph, layer: Weights, { width, heads, headSize: size, ca
       cachedSize * columns,
     );
   return {
-    name: 'self_attn.in_proj_weight',
+    name: layer.fullName('self_attn.in_proj_weight'),
     outputs: wide,
     inputs: width,
     load: () => widen('self_attn.in_proj_weight', width),
@@ -224,7 +224,7 @@ function projection(g: Graph, layer: Weights, { width, heads, headSize: size, ca
 
 function mixing(g: Graph, layer: Weights, { width, heads, headSize: size, cachedSize }: T2sDimensions): MatrixPlan {
   return {
-    name: 'self_attn.out_proj.weight',
+    name: layer.fullName('self_attn.out_proj.weight'),
     outputs: width,
     inputs: heads * cachedSize,
     load: () => copyBlocks(layer.read('self_attn.out_proj.weight', [width, width]), size, cachedSize),

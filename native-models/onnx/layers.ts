@@ -17,7 +17,11 @@ export type LinearForm = 'float32' | 'blocks' | ColumnsForm;
 
 interface ColumnsForm {
   readonly columnsUpTo: number;
+  /** Matrices that were quantized already, by their names in the file: networks that share weights share the work. */
+  readonly made: Map<string, QuantizedColumns>;
 }
+
+type QuantizedColumns = ReturnType<typeof quantizeColumns>;
 
 /** rows [n, in] -> [n, out]; weight [out, in] below `name`, with `.bias` when there is one. */
 export function linear(g: Graph, x: Value, weights: Weights, name: string, form: LinearForm = 'float32'): Value {
@@ -39,7 +43,7 @@ export function linearFrom(
   const load = (): Float32Array =>
     weights.read(weightName, shape.length === 3 ? [outputs, inputs, 1] : [outputs, inputs]);
   const bias = biasName !== null && weights.has(biasName) ? vector(g, weights, biasName, outputs) : null;
-  return multiply(g, x, { name: weightName, outputs, inputs, load, bias }, form);
+  return multiply(g, x, { name: weights.fullName(weightName), outputs, inputs, load, bias }, form);
 }
 
 /** A matrix [outputs, inputs] that is still to be read, and the bias behind it. */
@@ -79,11 +83,15 @@ export function inTwoParts<A, B>(make: () => { values: A; scales: B }): { values
   };
 }
 
-function columnsLinear(g: Graph, x: Value, plan: MatrixPlan, { columnsUpTo }: ColumnsForm): Value {
+function columnsLinear(g: Graph, x: Value, plan: MatrixPlan, { columnsUpTo, made }: ColumnsForm): Value {
   const { name, outputs, inputs, load } = plan;
-  const parts = inTwoParts(() => quantizeColumns(load(), outputs, inputs, columnsUpTo));
-  const matrix = g.weight(name, 'int8', [inputs, outputs], parts.values);
-  const scales = g.weight(`${name}.scales`, 'float32', [outputs], parts.scales);
+  const make = (): QuantizedColumns => {
+    const parts = made.get(name) ?? quantizeColumns(load(), outputs, inputs, columnsUpTo);
+    made.set(name, parts);
+    return parts;
+  };
+  const matrix = g.weight(name, 'int8', [inputs, outputs], () => make().values);
+  const scales = g.weight(`${name}.scales`, 'float32', [outputs], () => make().scales);
   const zeros = g.weight(`${name}.zeros`, 'int8', [outputs], () => new Int8Array(outputs));
   return g.microsoft('DynamicQuantizeMatMul', [x, matrix, scales, zeros, ...biasOf(plan)]);
 }

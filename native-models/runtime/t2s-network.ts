@@ -206,6 +206,8 @@ export async function createT2sNetwork(
     tokens: await createSession(buildT2s(weights, dims, form, probes), execution),
     prompt: form.prompt === 'apart' ? await createSession(buildT2sPrompt(weights, dims, form), execution) : null,
   };
+  // Both networks have their copy on disk now.
+  if (typeof form.linear === 'object') form.linear.made.clear();
   return new T2sNetwork(dims, form, sessions, tables);
 }
 
@@ -213,7 +215,7 @@ async function formOf({ precision, provider, cacheScales }: Execution): Promise<
   const exact = precision === 'exact';
   if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'beside' };
   if (exact) return { linear: 'float32', cacheScales: null, prompt: 'cached' };
-  const linear = { columnsUpTo: await largestByteWeight() };
+  const linear = { columnsUpTo: await largestByteWeight(), made: new Map() };
   return cacheScales ? { linear, cacheScales, prompt: 'apart' } : { linear, cacheScales: null, prompt: 'cached' };
 }
 
