@@ -9,11 +9,7 @@ import type { DeviceFact, DeviceReason, Network, Provider, ProviderChoice } from
 import { Graph } from '../onnx/graph.ts';
 
 /** Every device that a platform's package may reach, the likely fastest first. The processor comes after them. */
-const candidates: Readonly<Partial<Record<NodeJS.Platform, readonly Provider[]>>> = {
-  linux: ['cuda', 'tensorrt', 'webgpu'],
-  win32: ['cuda', 'tensorrt', 'dml', 'webgpu'],
-  darwin: ['webgpu', 'coreml'],
-};
+const inOrder: readonly Provider[] = ['cuda', 'tensorrt', 'dml', 'coreml', 'webgpu'];
 
 /** The token network fills its cache in place at every token; elsewhere the whole of it would cross twice. */
 const keepsTensors: ReadonlySet<Provider> = new Set(['cpu', 'webgpu']);
@@ -26,6 +22,8 @@ export interface Refusal {
 
 /** What is known of this computer's devices; asked once each. */
 export interface Devices {
+  /** Names of providers that this platform's package has, which does not mean that they start. */
+  readonly known: readonly string[];
   /** Null when the provider starts. */
   refusalOf(provider: Provider): Promise<Refusal | null>;
   /** The device is gone, or has no room: nothing runs there any more. */
@@ -36,14 +34,14 @@ export interface Devices {
 export type TryProvider = (provider: Provider) => Promise<void>;
 
 export function createDevices(
-  known: readonly { readonly name: string }[] = listSupportedBackends(),
+  known: readonly string[] = listSupportedBackends().map(({ name }) => name),
   tryProvider: TryProvider = startTrivial,
 ): Devices {
   const refusals = new Map<Provider, Promise<Refusal | null>>();
 
   async function look(provider: Provider): Promise<Refusal | null> {
     if (provider === 'cpu') return null;
-    if (!known.some(({ name }) => name === provider)) return { reason: 'not-in-package' };
+    if (!known.includes(provider)) return { reason: 'not-in-package' };
     return tryProvider(provider).then(
       () => null,
       (error: unknown): Refusal => ({ reason: 'does-not-start', message: messageOf(error) }),
@@ -51,6 +49,7 @@ export function createDevices(
   }
 
   return {
+    known,
     refusalOf(provider) {
       const answer = refusals.get(provider) ?? look(provider);
       refusals.set(provider, answer);
@@ -69,9 +68,9 @@ export function createDevices(
 export function planProviders(
   choice: ProviderChoice,
   network: Network,
-  platform: NodeJS.Platform,
+  known: readonly string[],
 ): { readonly tried: readonly Provider[]; readonly leftOut: readonly DeviceFact[] } {
-  const wanted = choice === 'auto' ? (candidates[platform] ?? []) : [choice];
+  const wanted = choice === 'auto' ? inOrder.filter((provider) => known.includes(provider)) : [choice];
   const tried: Provider[] = [];
   const leftOut: DeviceFact[] = [];
   for (const provider of wanted) {
@@ -89,9 +88,8 @@ export async function loadOnFirst<T>(
   choice: ProviderChoice,
   network: Network,
   load: (provider: Provider) => Promise<T>,
-  platform: NodeJS.Platform = process.platform,
 ): Promise<{ readonly loaded: T; readonly facts: readonly DeviceFact[] }> {
-  const { tried, leftOut } = planProviders(choice, network, platform);
+  const { tried, leftOut } = planProviders(choice, network, devices.known);
   const facts = [...leftOut];
   for (const provider of tried) {
     const refusal = await devices.refusalOf(provider);

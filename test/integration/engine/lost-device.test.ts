@@ -56,7 +56,7 @@ function failingDevice(network: string, failsAt: number): { readonly open: OpenS
 }
 
 function engineOn(open: OpenSession): OpenEngine {
-  const devices = createDevices([{ name: 'webgpu' }], async () => {});
+  const devices = createDevices(['webgpu'], async () => {});
   return createEngine({ threads: 1, precision: 'exact', provider: 'webgpu', devices, openSession: open });
 }
 

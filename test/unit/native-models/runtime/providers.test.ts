@@ -8,67 +8,76 @@ import {
   planProviders,
 } from '../../../../native-models/runtime/providers.ts';
 
-const all = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'].map((name) => ({ name }));
+const onLinux = ['cpu', 'webgpu', 'cuda', 'tensorrt'];
+const onWindows = ['cpu', 'dml', 'webgpu'];
 const unavailable = (provider: Provider): EngineError =>
   new EngineError('PROVIDER_UNAVAILABLE', 'no kernel', { network: 'generator', provider });
 
 describe('the providers that are tried', () => {
   test.each([
-    ['linux', ['cuda', 'tensorrt', 'cpu']],
-    ['win32', ['cuda', 'tensorrt', 'dml', 'cpu']],
-    ['darwin', ['coreml', 'cpu']],
-    ['freebsd', ['cpu']],
-  ] as const)('for sound on %s are its devices and then the processor', (platform, tried) => {
-    expect(planProviders('auto', 'sound', platform).tried).toEqual(tried);
+    ['Linux', onLinux, ['cuda', 'tensorrt', 'cpu']],
+    ['Windows', onWindows, ['dml', 'cpu']],
+    ['macOS', ['cpu', 'coreml', 'webgpu'], ['coreml', 'cpu']],
+    ['a system without any', ['cpu'], ['cpu']],
+  ])('for sound on %s are its devices and then the processor', (_system, known, tried) => {
+    expect(planProviders('auto', 'sound', known).tried).toEqual(tried);
   });
 
   test('leave WebGPU to a person, because it may be made of software', () => {
-    expect(planProviders('auto', 'sound', 'linux').leftOut).toEqual([
+    expect(planProviders('auto', 'sound', onLinux).leftOut).toEqual([
       { network: 'sound', provider: 'webgpu', reason: 'not-asked-for' },
     ]);
-    expect(planProviders('webgpu', 'sound', 'linux')).toEqual({ tried: ['webgpu', 'cpu'], leftOut: [] });
+    expect(planProviders('webgpu', 'sound', onLinux)).toEqual({ tried: ['webgpu', 'cpu'], leftOut: [] });
   });
 
   test('leave out for tokens what cannot keep their cache', () => {
-    expect(planProviders('cuda', 'tokens', 'linux')).toEqual({
+    expect(planProviders('cuda', 'tokens', onLinux)).toEqual({
       tried: ['cpu'],
       leftOut: [{ network: 'tokens', provider: 'cuda', reason: 'no-cache' }],
     });
-    expect(planProviders('webgpu', 'tokens', 'linux').tried).toEqual(['webgpu', 'cpu']);
+    expect(planProviders('webgpu', 'tokens', onLinux).tried).toEqual(['webgpu', 'cpu']);
   });
 
   test('are the processor alone when it is asked for', () => {
-    expect(planProviders('cpu', 'sound', 'linux')).toEqual({ tried: ['cpu'], leftOut: [] });
+    expect(planProviders('cpu', 'sound', onLinux)).toEqual({ tried: ['cpu'], leftOut: [] });
   });
 });
 
 describe('a network', () => {
   const auto = (devices: ReturnType<typeof createDevices>, load: (provider: Provider) => Promise<string>) =>
-    loadOnFirst(devices, 'auto', 'sound', load, 'win32');
+    loadOnFirst(devices, 'auto', 'sound', load);
 
   test('runs on the first provider that starts, and tells why the others do not', async () => {
     const started: Provider[] = [];
-    const devices = createDevices(
-      all.filter(({ name }) => name !== 'tensorrt'),
-      async (provider) => {
-        started.push(provider);
-        if (provider === 'cuda') throw new Error('libcudart is missing');
-      },
-    );
+    const devices = createDevices(onLinux, async (provider) => {
+      started.push(provider);
+      if (provider === 'cuda') throw new Error('libcudart is missing');
+    });
     const { loaded, facts } = await auto(devices, async (provider) => `on ${provider}`);
-    expect(loaded).toBe('on dml');
+    expect(loaded).toBe('on tensorrt');
     expect(facts).toEqual([
       { network: 'sound', provider: 'webgpu', reason: 'not-asked-for' },
       { network: 'sound', provider: 'cuda', reason: 'does-not-start', message: 'libcudart is missing' },
-      { network: 'sound', provider: 'tensorrt', reason: 'not-in-package' },
-      { network: 'sound', provider: 'dml', reason: 'runs' },
+      { network: 'sound', provider: 'tensorrt', reason: 'runs' },
     ]);
     await auto(devices, async () => '');
-    expect(started).toEqual(['cuda', 'dml']);
+    expect(started).toEqual(['cuda', 'tensorrt']);
+  });
+
+  test('asked for on a device that the package does not have runs on the processor, and the runtime is not asked', async () => {
+    const devices = createDevices(onLinux, async () => {
+      throw new Error('the runtime would pass over it without a word');
+    });
+    const { loaded, facts } = await loadOnFirst(devices, 'dml', 'sound', async (provider) => provider);
+    expect(loaded).toBe('cpu');
+    expect(facts).toEqual([
+      { network: 'sound', provider: 'dml', reason: 'not-in-package' },
+      { network: 'sound', provider: 'cpu', reason: 'runs' },
+    ]);
   });
 
   test('that a device refuses runs on the processor', async () => {
-    const devices = createDevices([{ name: 'webgpu' }], async () => {});
+    const devices = createDevices(['webgpu'], async () => {});
     const { loaded, facts } = await loadOnFirst(devices, 'webgpu', 'sound', async (provider) => {
       if (provider !== 'cpu') throw unavailable(provider);
       return provider;
@@ -82,7 +91,7 @@ describe('a network', () => {
 
   test('that is damaged is told so, not tried elsewhere', async () => {
     const tried: Provider[] = [];
-    const devices = createDevices([{ name: 'webgpu' }], async () => {});
+    const devices = createDevices(['webgpu'], async () => {});
     const load = async (provider: Provider): Promise<never> => {
       tried.push(provider);
       throw new EngineError('CHECKPOINT_TRUNCATED', 'half a file');
@@ -92,7 +101,7 @@ describe('a network', () => {
   });
 
   test('does not go back to a device that was lost', async () => {
-    const devices = createDevices([{ name: 'webgpu' }], async () => {});
+    const devices = createDevices(['webgpu'], async () => {});
     devices.lose('webgpu', 'device lost');
     const { loaded, facts } = await loadOnFirst(devices, 'webgpu', 'sound', async (provider) => provider);
     expect(loaded).toBe('cpu');
