@@ -16,12 +16,12 @@ export interface KeptPreparations {
   flush(): Promise<void>;
 }
 
-export function createKeptPreparations(pack: VoicePack, precision: string): KeptPreparations {
+export function createKeptPreparations(pack: VoicePack): KeptPreparations {
   const known = new Map<string, PreparedParts>();
   const changed = new Set<VoiceReference>();
 
   async function of(reference: VoiceReference): Promise<PreparedParts> {
-    const parts = known.get(reference.file) ?? (await readPrepared(pack, reference, precision));
+    const parts = known.get(reference.file) ?? (await readPrepared(pack, reference));
     known.set(reference.file, parts);
     return parts;
   }
@@ -33,7 +33,7 @@ export function createKeptPreparations(pack: VoicePack, precision: string): Kept
       changed.add(reference);
     },
     async flush() {
-      for (const reference of changed) await writePrepared(pack, reference, precision, await of(reference));
+      for (const reference of changed) await writePrepared(pack, reference, await of(reference));
       changed.clear();
     },
   };

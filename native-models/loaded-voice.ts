@@ -97,7 +97,7 @@ export async function loadVoice(
     throw error;
   });
   const execution: Execution = { ...sound, provider: 'cpu' };
-  const kept = createKeptPreparations(pack, execution.precision);
+  const kept = createKeptPreparations(pack);
   const sounds = new Map<string, Promise<ReferenceSound>>();
   const promptCodes = new Map<string, Promise<Int32Array>>();
   const styles = new Map<string, Promise<VoiceStyle>>();

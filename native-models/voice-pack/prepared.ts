@@ -1,6 +1,6 @@
 /**
  * What the encoders made of a reference, kept beside it: prompt tokens, style, features of the transcript. It can all be
- * made again, so the file is no part of the manifest; one that is missing, damaged or made from anything else is as good as
+ * made again (the encoders are float32 however a voice is spoken), so the file is no part of the manifest; one that is missing, damaged or made from anything else is as good as
  * none, and one that cannot be written is not missed. It travels in releases, so a standby need not listen again.
  *
  * One file per reference: the SHA-256 of all that follows, a line of JSON, then the values as little-endian 32-bit words.
@@ -38,29 +38,20 @@ interface Head {
   readonly prompt?: { readonly encoder: string; readonly input: string; readonly count: number };
 }
 
-/** Nothing when there is no file, or one that is damaged or was made from another voice, recording or precision. */
-export async function readPrepared(
-  pack: VoicePack,
-  reference: VoiceReference,
-  precision: string,
-): Promise<PreparedParts> {
+/** Nothing when there is no file, or one that is damaged or was made from another voice or recording. */
+export async function readPrepared(pack: VoicePack, reference: VoiceReference): Promise<PreparedParts> {
   const file = fileOf(pack, reference);
   try {
     const found = await lstat(file);
     if (!found.isFile() || found.size > maxFileBytes) return {};
-    return parse(await readFile(file), keyOf(pack, reference, precision)) ?? {};
+    return parse(await readFile(file), keyOf(pack, reference)) ?? {};
   } catch {
     return {};
   }
 }
 
 /** Appears whole or not at all. A folder that cannot be written only means that the same is computed again. */
-export async function writePrepared(
-  pack: VoicePack,
-  reference: VoiceReference,
-  precision: string,
-  parts: PreparedParts,
-): Promise<void> {
+export async function writePrepared(pack: VoicePack, reference: VoiceReference, parts: PreparedParts): Promise<void> {
   const file = fileOf(pack, reference);
   const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
@@ -68,7 +59,7 @@ export async function writePrepared(
     if (!(await lstat(path.dirname(file))).isDirectory()) return;
     const handle = await open(beside, 'wx', 0o644);
     try {
-      await handle.writeFile(serialize(parts, keyOf(pack, reference, precision)));
+      await handle.writeFile(serialize(parts, keyOf(pack, reference)));
       await handle.sync();
     } finally {
       await handle.close();
@@ -84,9 +75,9 @@ function fileOf(pack: VoicePack, reference: VoiceReference): string {
 }
 
 /** Everything that the values depend on and the pack itself says; the encoders' names stand beside the values. */
-function keyOf(pack: VoicePack, reference: VoiceReference, precision: string): string {
+function keyOf(pack: VoicePack, reference: VoiceReference): string {
   const digestOf = (file: string): string => pack.manifest.files.find(({ path }) => path === file)?.sha256 ?? '';
-  return digest(JSON.stringify([format, digestOf(sovitsFile), reference.file, digestOf(reference.file), precision]));
+  return digest(JSON.stringify([format, digestOf(sovitsFile), reference.file, digestOf(reference.file)]));
 }
 
 function serialize({ codes, style, prompt }: PreparedParts, key: string): Buffer {

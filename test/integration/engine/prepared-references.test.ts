@@ -107,8 +107,8 @@ it('is made again when it was made from anything else', async () => {
   expect(await readFile(prepared)).not.toEqual(right);
   await speak(packDir, { hubertDir: pilotHubert });
   expect(await readFile(prepared)).toEqual(right);
-  // Another precision, another recording.
-  await expect(speak(packDir, {}, hello, 'exact')).rejects.toMatchObject(missing);
+  // Another recording; the precision of the voice's own networks is no matter.
+  await speak(packDir, {}, hello, 'exact');
   const manifestFile = path.join(packDir, 'voice.json');
   const manifest = JSON.parse(await readFile(manifestFile, 'utf8'));
   const reference = manifest.files.find((file: { path: string }) => file.path === manifest.references[0].file);
