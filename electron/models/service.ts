@@ -171,7 +171,8 @@ export function createModels(deps: ModelsDeps): Models {
       const model = modelOf(name);
       const incoming = incomingOf(name, from);
       const under = fetching.get(incoming);
-      if (under !== undefined) return { jobId: under };
+      // One that has ended may still be tidying up; it is no longer one to wait for.
+      if (under !== undefined && jobs.get(under).endedAt === null) return { jobId: under };
       const { job, finished } = jobs.start({
         kind: 'model-fetch',
         subject: model.place,
@@ -182,7 +183,9 @@ export function createModels(deps: ModelsDeps): Models {
         },
       });
       fetching.set(incoming, job.id);
-      const forget = (): void => void fetching.delete(incoming);
+      const forget = (): void => {
+        if (fetching.get(incoming) === job.id) fetching.delete(incoming);
+      };
       finished.then(forget, forget);
       return { jobId: job.id };
     },

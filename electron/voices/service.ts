@@ -133,7 +133,8 @@ export function createVoices(deps: VoicesDeps): Voices {
 
   function startTest({ id, name }: { readonly id: string; readonly name: string }): Started {
     const begun = tests.get(id);
-    if (begun !== undefined) return { jobId: begun };
+    // One that has ended may still be tidying up; it is no longer one to wait for.
+    if (begun !== undefined && jobs.get(begun).endedAt === null) return { jobId: begun };
     const packDir = path.join(store.dir, id);
     const { job, finished } = jobs.start({
       kind: 'voice-tune',
