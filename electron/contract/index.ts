@@ -12,7 +12,7 @@ import type { Status } from './models/status.ts';
 import { modelsCalls } from './models-library.ts';
 import { settingsCalls } from './settings.ts';
 import { type StandbyOverview, standbyCalls } from './standby.ts';
-import { type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
+import { type EngineState, type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
 import { type VoiceSummary, voicesCalls } from './voices.ts';
 import { type WatchStatus, watchCalls } from './watch.ts';
 
@@ -44,6 +44,7 @@ export interface Events {
   'synthesis.takeAdded': Take;
   'synthesis.takesChanged': { readonly ids: readonly string[] };
   'synthesis.sentenceReady': SentenceReady;
+  'synthesis.engineChanged': EngineState;
   'backup.changed': BackupOverview;
   'watch.changed': WatchStatus;
   'standby.changed': StandbyOverview;

@@ -54,6 +54,8 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
   const store = await openTakeStore({ dir: deps.dir, clock, log });
   await store.clearParts();
   await store.sweep(keptTakes, clock.now() - binMs);
+  // Both live as long as the app.
+  engine.onState((state) => bus.emit('synthesis.engineChanged', state));
 
   async function speak(input: ParsedInput<'synthesis.start'>, job: JobHandle): Promise<Take> {
     const { summary, packDir } = await voices.find(input.voiceId);

@@ -22,6 +22,8 @@ export function applyEvent(snapshot: Snapshot, event: WireEvent): Snapshot {
       return { ...next, standby: event.payload };
     case 'settings.changed':
       return { ...next, settings: event.payload };
+    case 'synthesis.engineChanged':
+      return { ...next, engine: event.payload };
     case 'audit.appended':
       return { ...next, recentAudit: [event.payload, ...snapshot.recentAudit].slice(0, RECENT_AUDIT_LINES) };
     case 'synthesis.takeAdded':

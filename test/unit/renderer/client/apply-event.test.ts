@@ -38,6 +38,12 @@ describe('an event applied to the snapshot', () => {
     expect(thrice.seq).toBe(10);
   });
 
+  it('knows what became of the engine', () => {
+    const engine = { ...snapshot.engine, devices: [{ network: 'sound', provider: 'webgpu', reason: 'runs' }] } as const;
+    const next = applyEvent(snapshot, { seq: 8, name: 'synthesis.engineChanged', payload: engine });
+    expect([next.engine, next.seq]).toEqual([engine, 8]);
+  });
+
   it('keeps the newest acts only', () => {
     let current = snapshot;
     for (let seq = 8; seq < 60; seq += 1) {
