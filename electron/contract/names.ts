@@ -16,6 +16,7 @@ export const textLanguages = [
 export const splitMethods = ['cut5', 'cut0', 'cut1', 'cut2', 'cut3', 'cut4'] as const;
 /** Where the engine may run its networks, by the runtime's own names; `auto` takes what this computer has. */
 export const engineProviders = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
+export type EngineProvider = (typeof engineProviders)[number];
 
 export const locales = ['zh-CN', 'en'] as const;
 export const themes = ['system', 'light', 'dark'] as const;

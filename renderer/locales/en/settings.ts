@@ -1,4 +1,27 @@
 /** Words of Settings. */
+import type { EngineProvider } from '../../../electron/contract/names.ts';
+import type { EngineDevice } from '../../../electron/contract/synthesis.ts';
+
+const deviceNames: Record<Exclude<EngineProvider, 'auto'>, string> = {
+  cpu: 'the processor',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA (NVIDIA)',
+  tensorrt: 'TensorRT (NVIDIA)',
+  dml: 'DirectML (Windows)',
+  coreml: 'Core ML (Apple)',
+};
+
+const deviceReasons: Record<EngineDevice['reason'], (device: string) => string> = {
+  runs: (device) => `Runs on ${device}`,
+  'not-in-package': (device) => `${device} is not in the engine's package for this system`,
+  'does-not-start': (device) => `${device} does not start here: no such device or driver answers`,
+  'does-not-run': (device) => `${device} starts, but cannot run this network`,
+  lost: (device) => `${device} was lost during a take, or had no room left; tried again when the engine starts anew`,
+  'no-cache': (device) => `${device} is left out: it cannot keep what this network remembers between two tokens`,
+  'not-asked-for': (device) =>
+    `${device} is left out: it may be made of software and slower than the processor. It can be chosen by name`,
+};
+
 export const settings = {
   title: 'Settings',
   about: 'Changes are saved at once. Store, schedule and watch are set on their own screens.',
@@ -33,6 +56,22 @@ export const settings = {
   modelStates: { present: 'here', missing: 'not here' },
   modelFetch: 'Fetch',
   modelContinue: 'Continue',
+  devices: {
+    title: 'Where the networks run',
+    body: 'A voice is two networks, one for words and one for sound. Each runs on the chosen device where that works, else on the processor. After a change the engine starts anew between two takes; a running take is finished where it began.',
+    choose: 'Run on',
+    choices: {
+      cpu: "This computer's processor (default)",
+      auto: 'Whichever graphics device works',
+      webgpu: 'WebGPU: to try it, also on a device made of software',
+    },
+    names: deviceNames,
+    reasons: deviceReasons,
+    untold: 'The engine holds no voice now. What runs where shows after the next take.',
+    ofVoice: 'The voice used last:',
+    brief: (network: string, device: string) => `${network}: ${device}`,
+    fellBack: (where: string, lost: string) => `finished on ${where}: ${lost} was lost`,
+  },
   storage: 'Data folder',
   diagnostics: 'This computer',
   check: 'Check this computer',

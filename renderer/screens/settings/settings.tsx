@@ -11,6 +11,7 @@ import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { Devices } from './devices.tsx';
 import { SharedModels } from './models.tsx';
 
 const languageNames = { 'zh-CN': '简体中文', en: 'English' } as const;
@@ -20,6 +21,7 @@ export default function Settings(): ReactNode {
   return (
     <Page title={words.settings.title} about={words.settings.about} command="understudy doctor">
       <General />
+      <Devices />
       <div className="columns">
         <Keys />
         <About />
