@@ -4,13 +4,14 @@ import { IconDownload, IconPin, IconPinFilled, IconRepeat, IconTrash, IconWaveSi
 import { type ReactNode, useState } from 'react';
 import type { Take } from '../../../electron/contract/synthesis.ts';
 import { useCall, useRead, useTransport } from '../../client/client.tsx';
+import { nameDevice } from '../../locales/device-words.ts';
 import { When } from '../../ui/amounts.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { offerUndo } from '../../ui/offer-undo.tsx';
 import { Panel } from '../../ui/page.tsx';
-import { StatePill } from '../../ui/state-pill.tsx';
+import { StatePill, ToneIcon } from '../../ui/state-pill.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 
@@ -108,6 +109,12 @@ function TakeRow(props: { readonly take: Take; readonly reuse: () => void }): Re
           <When at={take.createdAt} />
         </span>
       </div>
+      {take.fellBack ? (
+        <p className="take-fell-back quiet">
+          <ToneIcon tone="warn" size={15} />
+          {words.settings.devices.fellBack(nameDevice(words, take.provider), nameDevice(words, take.fellBack.from))}
+        </p>
+      ) : null}
       {error ? <ErrorCard error={error} /> : null}
     </article>
   );
