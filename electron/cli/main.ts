@@ -6,6 +6,7 @@ import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { type Client, connect } from './client.ts';
 import { cutover } from './cutover.ts';
+import { engine } from './engine.ts';
 import { incident } from './incident.ts';
 import { models } from './models.ts';
 import { failback, promote } from './promote.ts';
@@ -26,6 +27,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   readings,
   voices,
   models,
+  engine,
   serve,
   backup,
   store,

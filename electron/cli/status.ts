@@ -1,7 +1,9 @@
-/** `status` and `doctor`: the one sentence, and what this computer has. */
+/** `status` and `doctor`: the one sentence and where the networks run, and what this computer has. */
+import { nameDevices } from '../../renderer/locales/device-words.ts';
 import { wordsOf } from '../../renderer/locales/words.ts';
 import { createFormat } from '../../renderer/ui/format.ts';
 import { describeStatus } from '../../renderer/ui/status-words.ts';
+import { engineFacts } from './engine.ts';
 import type { Verb } from './verb.ts';
 
 export const status: Verb = {
@@ -10,7 +12,11 @@ export const status: Verb = {
     const snapshot = await (await open()).call('app.snapshot', {});
     const words = wordsOf(terminal.locale);
     const format = createFormat(terminal.locale, words.time);
-    terminal.result(snapshot.status, [describeStatus(words, format, snapshot.status, Date.now())]);
+    const engine = engineFacts(snapshot);
+    terminal.result({ ...snapshot.status, engine }, [
+      describeStatus(words, format, snapshot.status, Date.now()),
+      `${words.settings.engine}  ${engine.provider}  ${nameDevices(words, engine.devices)}`,
+    ]);
   },
 };
 
