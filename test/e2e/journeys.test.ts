@@ -307,6 +307,29 @@ describe('the page and its host', () => {
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
   });
 
+  it('lets a person choose where the networks run, and shows what became of it after a take', async () => {
+    await open('healthy', '/settings');
+    const panel = page.getByRole('region', { name: 'Where the networks run' });
+    await panel.getByText('WebGPU starts, but cannot run this network').waitFor();
+    await panel.getByText(/larger than the device allows/).waitFor();
+    await panel.getByRole('combobox', { name: 'Run on' }).click();
+    await page.getByRole('option', { name: 'Whichever graphics device works' }).click();
+    await expect.poll(() => host.world.snapshot.settings.engineProvider).toBe('auto');
+    await panel.getByText('understudy engine provider auto').waitFor();
+    const { engine } = host.world.snapshot;
+    host.bus.emit('synthesis.engineChanged', { ...engine, devices: [] });
+    await panel.getByText(/shows after the next take/).waitFor();
+    const devices = [{ network: 'tokens', provider: 'cuda', reason: 'runs' }] as const;
+    host.bus.emit('synthesis.engineChanged', { ...engine, devices });
+    await panel.getByText('Runs on CUDA (NVIDIA)').waitFor();
+  });
+
+  it('tells on a take that its device was lost', async () => {
+    await open('healthy', '/synthesis');
+    await page.getByText('finished on the processor: WebGPU was lost').waitFor();
+    expect(await page.locator('.take-fell-back').count()).toBe(1);
+  });
+
   it('says that the connection is lost and asks for everything again when it is back', async () => {
     await open('healthy', '/');
     const port = Number(new URL(host.url).port);

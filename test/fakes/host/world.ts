@@ -10,7 +10,7 @@ import type { Plan } from '../../../electron/contract/models/plan.ts';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
 import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
-import type { Take } from '../../../electron/contract/synthesis.ts';
+import type { EngineDevice, Take } from '../../../electron/contract/synthesis.ts';
 import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
 
@@ -36,6 +36,18 @@ export interface Recording {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+
+/** A device that runs one network and not the other. */
+const devices: readonly EngineDevice[] = [
+  { network: 'tokens', provider: 'webgpu', reason: 'runs' },
+  {
+    network: 'sound',
+    provider: 'webgpu',
+    reason: 'does-not-run',
+    message: 'buffer of 402653184 bytes is larger than the device allows (268435456)',
+  },
+  { network: 'sound', provider: 'cpu', reason: 'runs' },
+];
 
 /** Words of the studio itself; people name their own things. */
 const said = {
@@ -308,6 +320,7 @@ export function createWorld(options: {
           computeSeconds: recording(index).seconds * 0.41,
           firstAudioSeconds: 0.62,
           provider: 'cpu',
+          ...(index === 2 ? { fellBack: { from: 'webgpu', reason: 'the device was lost: unknown reason' } } : {}),
           cutShort: false,
           kept: index === 1,
           mediaPath: recording(index).mediaPath,
@@ -356,6 +369,7 @@ export function createWorld(options: {
         schedule,
         watch: target,
         keepRunningInBackground: null,
+        ...(fresh ? {} : { engineProvider: 'webgpu' }),
       },
       voices,
       engine: {
@@ -363,6 +377,7 @@ export function createWorld(options: {
         provider: fresh ? null : 'cpu',
         rssBytes: fresh ? null : 1_482_000_000,
         loadedVoices: fresh ? [] : ['linxia'],
+        devices: fresh ? [] : devices,
       },
       jobs: [],
       backup: {
