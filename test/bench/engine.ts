@@ -95,10 +95,14 @@ function describe(subject: Subject, threads: number, precision: string, figures:
     Object.entries(spreads)
       .map(([at, { medianMs, minMs, cpuMs }]) => `${at}: ${ms(medianMs)} (min ${ms(minMs)}, cpu ${ms(cpuMs)})`)
       .join('  ');
+  const shares = (of: T2sFigures['loopShare']): string =>
+    Object.entries(of)
+      .map(([at, share]) => `${at}: ${Math.round(100 * share)} %`)
+      .join('  ');
   const cost = `load ${ms(figures.loadMs)} ms, peak ${Math.round(figures.peakBytes / 2 ** 20)} MiB`;
   const speed =
     'token' in figures
-      ? `ms/token ${list(figures.token)} | prefill ms ${list(figures.prefill)}`
-      : `ms per second of sound ${list(figures.perSecond)} | deaf for ${ms(figures.longestDeafMs)} ms of 15 s`;
+      ? `ms/token ${list(figures.token)} | prefill ms ${list(figures.prefill)} | of the memory floor ${shares(figures.ofMemoryFloor)} | in JavaScript ${shares(figures.loopShare)}`
+      : `ms per second of sound ${list(figures.perSecond)} | a cancel in 15 s takes ${ms(figures.cancelMs)} ms, the event loop waits ${ms(figures.longestGapMs)} ms at most`;
   return `${subject} ${threads} thread(s) ${precision}: ${speed} | ${cost}`;
 }

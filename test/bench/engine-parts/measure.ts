@@ -9,6 +9,7 @@ import { drawExponentials } from '../../../native-models/runtime/random.ts';
 import { drawToken, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
 import { loadSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
 import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
+import { cancelMs, longestGapMs, loopShareOf, readBytesPerMs } from './limits.ts';
 import { makeRealSizeVoice, type RealSizeVersion } from './real-size-voice.ts';
 
 export interface Spread {
@@ -25,6 +26,10 @@ export interface T2sFigures {
   readonly peakBytes: number;
   readonly prefill: Readonly<Record<string, Spread>>;
   readonly token: Readonly<Record<string, Spread>>;
+  /** Reading weights and cache once, at the rate at which this machine reads memory, against the median token. */
+  readonly ofMemoryFloor: Readonly<Record<string, number>>;
+  /** Share of a token's time in which JavaScript runs: the choice of the token, and handing over. */
+  readonly loopShare: Readonly<Record<string, number>>;
 }
 
 export interface SovitsFigures {
@@ -33,8 +38,10 @@ export interface SovitsFigures {
   readonly peakBytes: number;
   /** Milliseconds of work per second of sound, by the length of the sentence. */
   readonly perSecond: Readonly<Record<string, Spread>>;
-  /** How long a cancel in the longest sentence waits at worst, in milliseconds of processor time. */
-  readonly longestDeafMs: number;
+  /** From a cancel in the longest sentence to its end. */
+  readonly cancelMs: number;
+  /** Longest time that other work of the process's first thread waits while the longest sentence is made. */
+  readonly longestGapMs: number;
 }
 
 const SAMPLING = { topK: 15, topP: 1, temperature: 1, repetitionPenalty: 1.35 };
@@ -49,15 +56,32 @@ export async function measureT2s(cacheDir: string, execution: Execution, runs: n
     prefill[length] = await measure(Math.max(3, Math.round(runs / 6)), act);
   }
   const token: Record<string, Spread> = {};
+  const ofMemoryFloor: Record<string, number> = {};
+  const loopShare: Record<string, number> = {};
   for (const context of [100, 300, 600]) {
     const pass = await readPrompt(network, context - 10);
     for (let i = 0; i < 5; i++) await oneToken(network, pass, i);
     let step = 0;
-    token[context] = await measure(runs, () => oneToken(network, pass, step++));
+    loopShare[context] = await loopShareOf(async () => {
+      token[context] = await measure(runs, () => oneToken(network, pass, step++));
+    });
     pass.cache.release();
   }
   await network.release();
-  return { loadMs, fileBytes: statSync(gpt).size, peakBytes: peakBytes(), prefill, token };
+  const peak = peakBytes();
+  // Last, because its matrix is larger than the network.
+  const bytesPerMs = await readBytesPerMs(execution);
+  for (const [context, { medianMs }] of Object.entries(token)) {
+    ofMemoryFloor[context] = bytesOfToken(network, execution, Number(context)) / bytesPerMs / medianMs;
+  }
+  return { loadMs, fileBytes: statSync(gpt).size, peakBytes: peak, prefill, token, ofMemoryFloor, loopShare };
+}
+
+/** Weights and cache that one token reads. */
+function bytesOfToken({ dims }: T2sNetwork, { precision }: Execution, context: number): number {
+  const { width, layers, classes } = dims;
+  const values = layers * 12 * width * width + classes * width + layers * 2 * width * context;
+  return values * (precision === 'fast' ? 1 : 4);
 }
 
 /** The network, and how long it took to load; the fast one is loaded a second time for its small cache, which does not count. */
@@ -107,14 +131,13 @@ export async function measureSovits(
   const speakerEmbedding = new Float32Array(20480).fill(0.01);
   const style = await model.referenceStyle([{ samples: new Float32Array(96_000), speakerEmbedding }]);
   const perSecond: Record<string, Spread> = {};
-  let longestDeafMs = 0;
-  for (const seconds of [1, 3, 15]) {
+  const decode = (seconds: number, signal?: AbortSignal): Promise<Float32Array> => {
     const codes = Array.from({ length: 25 * seconds }, (_, i) => (i * 53) % 1024);
     const phones = Array.from({ length: 12 * seconds }, (_, i) => (i * 37) % 732);
-    const speak = (signal?: AbortSignal) =>
-      model.decode({ codes, phones, style, chance: { seed: 1, stream: 0 }, signal });
-    longestDeafMs = await longestDeafness(speak);
-    const spread = await measure(Math.max(3, Math.round(runs / 8)), () => speak());
+    return model.decode({ codes, phones, style, chance: { seed: 1, stream: 0 }, ...(signal ? { signal } : {}) });
+  };
+  for (const seconds of [1, 3, 15]) {
+    const spread = await measure(Math.max(3, Math.round(runs / 8)), () => decode(seconds));
     const { medianMs, minMs, cpuMs } = spread;
     perSecond[seconds] = {
       medianMs: medianMs / seconds,
@@ -123,24 +146,12 @@ export async function measureSovits(
       runs: spread.runs,
     };
   }
+  const longest = (signal?: AbortSignal) => decode(15, signal);
+  const gap = await longestGapMs(longest);
+  const cancel = await cancelMs(longest);
   await model.dispose();
-  return { loadMs, fileBytes: statSync(sovits).size, peakBytes: peakBytes(), perSecond, longestDeafMs };
-}
-
-/** Longest processor time in `act` without a look at the signal, its end counted as one. */
-async function longestDeafness(act: (signal: AbortSignal) => Promise<unknown>): Promise<number> {
-  const { signal } = new AbortController();
-  let longest = 0;
-  let looked = process.cpuUsage();
-  const look = (): void => {
-    const { user, system } = process.cpuUsage(looked);
-    longest = Math.max(longest, (user + system) / 1000);
-    looked = process.cpuUsage();
-  };
-  signal.throwIfAborted = look;
-  await act(signal);
-  look();
-  return longest;
+  const fileBytes = statSync(sovits).size;
+  return { loadMs, fileBytes, peakBytes: peakBytes(), perSecond, cancelMs: cancel, longestGapMs: gap };
 }
 
 async function measure(runs: number, act: () => Promise<unknown>): Promise<Spread> {
