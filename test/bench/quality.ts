@@ -7,10 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createEngine } from '../../native-models/engine.ts';
+import { createEngine, type OpenEngine } from '../../native-models/engine.ts';
 import type { Execution } from '../../native-models/runtime/models.ts';
 import { importVoice } from '../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
+import { keepTuning } from '../../native-models/voice-pack/tuning.ts';
 import { judge, mean, pairsOf, type Spoken } from './quality-parts/gate.ts';
 import { sentences } from './quality-parts/sentences.ts';
 import { melFrames, soundDistanceDb } from './quality-parts/sound-distance.ts';
@@ -54,12 +55,14 @@ try {
 
 /** By seed, then by sentence. */
 async function speakAll(precision: Precision): Promise<Heard[][]> {
-  const engine = createEngine({ precision });
+  const tuningDir = path.join(dir, 'tuning');
+  const engine = createEngine({ precision, tuningDir });
   const destination = path.join(dir, precision);
   try {
     const tools = { speak: engine.speak, forget: engine.unload };
     const { id } = await importVoice({ ...(await readPilotImport()), destination }, tools);
     const packDir = path.join(destination, id);
+    if (precision === 'fast') await chooseFast(engine, packDir, tuningDir);
     const bySeed: Heard[][] = [];
     for (const seed of seeds) {
       const heard: Heard[] = [];
@@ -83,6 +86,15 @@ async function speakAll(precision: Precision): Promise<Heard[][]> {
   } finally {
     await engine.dispose();
   }
+}
+
+/** All that a self-test may choose, whether it chose it for this small voice or not: 8-bit tokens, cache and vocoder. */
+async function chooseFast(engine: OpenEngine, packDir: string, tuningDir: string): Promise<void> {
+  const { modelId } = await engine.load(packDir);
+  const { tokens, sound } = await engine.tune(packDir);
+  const form = { precision: 'fast', reason: 'faster' } as const;
+  await keepTuning(tuningDir, modelId, { tokens: { ...tokens, ...form }, sound: { ...sound, ...form } });
+  await engine.unload(packDir);
 }
 
 function describe(title: string, heard: readonly Heard[]): string {
