@@ -130,9 +130,17 @@ async function readOrMakeKey(file: string): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const made = utils.generateKeyPairSync('ed25519', { comment: 'understudy practice' });
-  await writeFile(file, made.private, { mode: 0o600, flag: 'wx' });
-  return made.private;
+  const made = makeKey();
+  await writeFile(file, made, { mode: 0o600, flag: 'wx' });
+  return made;
+}
+
+/** About one key in 256 that ssh2 makes is one that it cannot read (1.17); another one is made then. */
+function makeKey(): string {
+  for (;;) {
+    const { private: key } = utils.generateKeyPairSync('ed25519', { comment: 'understudy practice' });
+    if (!(utils.parseKey(key) instanceof Error)) return key;
+  }
 }
 
 function publicPartOf(privateKey: string): Buffer {
