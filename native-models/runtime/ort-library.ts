@@ -8,7 +8,8 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import koffi, { type LibraryHandle } from 'koffi';
+import type Koffi from 'koffi';
+import type { LibraryHandle } from 'koffi';
 
 /** A pointer of the library; opaque here. */
 export type Handle = bigint;
@@ -43,20 +44,14 @@ const STACK_BYTES = 8 << 20;
 const ERRORS_ONLY = 3;
 const ALL_OPTIMIZATIONS = 99;
 
-let opened: OrtLibrary | null | undefined;
+let opened: Promise<OrtLibrary | null> | undefined;
 /** A library is closed when its handle is collected, with functions of it still in use (koffi 3.3). */
 const kept: LibraryHandle[] = [];
 
 /** The library, opened at the first call; null where it cannot be reached like this. */
-export function ortLibrary(): OrtLibrary | null {
-  if (opened === undefined) {
-    try {
-      opened = openLibrary(findLibrary());
-    } catch {
-      // The package's own face does the same work, only slower.
-      opened = null;
-    }
-  }
+export function ortLibrary(): Promise<OrtLibrary | null> {
+  // Where koffi has no binary, its import fails; the package's own face does the same work then, only slower.
+  opened ??= import('koffi').then(({ default: koffi }) => openLibrary(koffi, findLibrary())).catch(() => null);
   return opened;
 }
 
@@ -69,14 +64,14 @@ function findLibrary(): string {
 }
 
 const pointer = 'void *';
-const pointerOut = koffi.out(koffi.pointer(pointer));
 
-function openLibrary(file: string): OrtLibrary {
+function openLibrary(koffi: typeof Koffi, file: string): OrtLibrary {
+  const pointerOut = koffi.out(koffi.pointer(pointer));
   koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
   const library = koffi.load(file);
   const memory = koffi.load(process.platform === 'win32' ? 'msvcrt.dll' : null);
   kept.push(library, memory);
-  const table = readTable(library);
+  const table = readTable(koffi, library);
   const copy = memory.func('memcpy', pointer, [pointer, pointer, 'size_t']);
   // Paths are wide characters on Windows.
   const pathText = process.platform === 'win32' ? 'str16' : 'str';
@@ -228,11 +223,11 @@ function openLibrary(file: string): OrtLibrary {
   };
 }
 
-type Parameter = string | ReturnType<typeof koffi.out>;
+type Parameter = string | ReturnType<typeof Koffi.out>;
 type ForeignFunction = ReturnType<LibraryHandle['func']>;
 type Release = (handle: Handle) => void;
 
-function readTable(library: LibraryHandle): readonly Handle[] {
+function readTable(koffi: typeof Koffi, library: LibraryHandle): readonly Handle[] {
   const base = library.func('OrtGetApiBase', pointer, [])() as Handle;
   const [getApi] = koffi.decode(base, koffi.array(pointer, 1)) as [Handle];
   const api = koffi.call(getApi, koffi.proto(pointer, ['uint32_t']), TABLE_VERSION) as Handle | null;

@@ -1,6 +1,6 @@
 /** Runs a network through the runtime's C interface, on the processor: beside the event loop, and stoppable. */
 import { ELEMENT_CODES } from '../onnx/graph.ts';
-import { type Handle, type NamedTensors, type OrtLibrary, ortLibrary } from './ort-library.ts';
+import type { Handle, NamedTensors, OrtLibrary } from './ort-library.ts';
 import type { KeptTensor, OpenSession } from './session.ts';
 import { elementsIn, type TensorData } from './tensor.ts';
 
@@ -8,9 +8,8 @@ interface LibraryTensor extends KeptTensor {
   readonly handle: Handle;
 }
 
-/** The adapter, or null where the library cannot be reached. */
-export function openLibrarySession(library: OrtLibrary | null = ortLibrary()): OpenSession | null {
-  if (library === null) return null;
+/** The adapter. */
+export function libraryAdapter(library: OrtLibrary): OpenSession {
   return async (modelPath, graph, execution) => {
     const options = library.createSessionOptions(execution.threads);
     const session = await library
@@ -19,14 +18,14 @@ export function openLibrarySession(library: OrtLibrary | null = ortLibrary()): O
     const running = new Set<Promise<unknown>>();
 
     async function run(inputs: NamedTensors, outputs: NamedTensors, signal?: AbortSignal): Promise<Handle[]> {
-      const runOptions = library!.createRunOptions();
-      const stop = (): void => library!.terminate(runOptions);
+      const runOptions = library.createRunOptions();
+      const stop = (): void => library.terminate(runOptions);
       signal?.addEventListener('abort', stop);
       try {
-        return await library!.run(session, runOptions, inputs, outputs);
+        return await library.run(session, runOptions, inputs, outputs);
       } finally {
         signal?.removeEventListener('abort', stop);
-        library!.releaseRunOptions(runOptions);
+        library.releaseRunOptions(runOptions);
       }
     }
 

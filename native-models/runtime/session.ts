@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { EngineError } from '../engine-error.ts';
 import { type ElementType, type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
 import type { Execution } from './models.ts';
-import { openLibrarySession } from './session-library.ts';
+import { ortLibrary } from './ort-library.ts';
+import { libraryAdapter } from './session-library.ts';
 import { openPackageSession } from './session-package.ts';
 import type { Feeds, Fetched, TensorData } from './tensor.ts';
 
@@ -49,8 +50,9 @@ const ALIGNMENT_BYTES = 4096;
 export async function createSession(
   graph: Graph,
   execution: Execution,
-  open: OpenSession = execution.openSession ?? usualAdapter(execution),
+  adapter: OpenSession | undefined = execution.openSession,
 ): Promise<Session> {
+  const open = adapter ?? (await usualAdapter(execution));
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
     const places = storeWeights(graph, join(dir, DATA_FILE));
@@ -77,8 +79,9 @@ export async function createSession(
 }
 
 /** Graphics devices are reached through the package alone. */
-function usualAdapter({ provider }: Execution): OpenSession {
-  return (provider === 'cpu' ? openLibrarySession() : null) ?? openPackageSession;
+async function usualAdapter({ provider }: Execution): Promise<OpenSession> {
+  const library = provider === 'cpu' ? await ortLibrary() : null;
+  return library === null ? openPackageSession : libraryAdapter(library);
 }
 
 const DATA_FILE = 'weights.bin';

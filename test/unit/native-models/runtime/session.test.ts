@@ -3,14 +3,16 @@ import { tmpdir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { Graph } from '../../../../native-models/onnx/graph.ts';
+import { ortLibrary } from '../../../../native-models/runtime/ort-library.ts';
 import { createSession, type OpenSession } from '../../../../native-models/runtime/session.ts';
-import { openLibrarySession } from '../../../../native-models/runtime/session-library.ts';
+import { libraryAdapter } from '../../../../native-models/runtime/session-library.ts';
 import { openPackageSession } from '../../../../native-models/runtime/session-package.ts';
 import { floats, floatsOf, longs } from '../../../../native-models/runtime/tensor.ts';
 
 const execution = { provider: 'cpu', threads: 1, precision: 'exact' } as const;
-const library = openLibrarySession();
-if (library === null) throw new Error("onnxruntime's library cannot be reached directly here: run npm ci");
+const reached = await ortLibrary();
+if (reached === null) throw new Error("onnxruntime's library cannot be reached directly here: run npm ci");
+const library = libraryAdapter(reached);
 const adapters: readonly (readonly [string, OpenSession])[] = [
   ['library', library],
   ['package', openPackageSession],

@@ -1,0 +1,38 @@
+/** Where koffi has no binary the package runs the networks: the same tokens and the same sound, only slower. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { createEngine } from '../../../native-models/engine.ts';
+import { ortLibrary } from '../../../native-models/runtime/ort-library.ts';
+import { packageAdapter } from '../../../native-models/runtime/session-package.ts';
+import { importVoice } from '../../../native-models/voice-pack/import.ts';
+import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
+
+const request = { text: 'Hello there, my friend.', language: 'en', seed: 42 } as const;
+
+it('speaks the same by the package alone', async () => {
+  const library = await tempDir();
+  const usual = createEngine({ threads: 1 });
+  const tools = { speak: usual.speak, forget: usual.unload };
+  const { id } = await importVoice({ ...(await readPilotImport()), destination: library }, tools);
+  const packDir = path.join(library, id);
+  const expected = await usual.speak(packDir, request);
+  await usual.dispose();
+  const plain = createEngine({ threads: 1, openSession: packageAdapter() });
+  const take = await plain.speak(packDir, request);
+  await plain.dispose();
+  expect(take.samples).toEqual(expected.samples);
+  await rm(library, { recursive: true });
+});
+
+it('tells that the library is out of reach instead of failing', async () => {
+  vi.resetModules();
+  vi.doMock('koffi', () => {
+    throw new Error('no binary for this system');
+  });
+  const fresh = await import('../../../native-models/runtime/ort-library.ts');
+  expect(await fresh.ortLibrary()).toBeNull();
+  vi.doUnmock('koffi');
+  expect(await ortLibrary()).not.toBeNull();
+});
