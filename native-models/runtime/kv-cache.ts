@@ -1,6 +1,6 @@
 /**
  * Keys and values of the positions read so far, two tensors a layer, which stay where the network runs and are filled in
- * place. Their capacity is fixed: a sentence has a longest length, and room that is never touched costs nothing.
+ * place. Their capacity is fixed, because a sentence has a longest length.
  */
 import type { T2sDimensions } from '../graphs/t2s.ts';
 import type { CacheScales } from './models.ts';

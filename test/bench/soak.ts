@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- soak [--takes 1000] [--warm-up 200] [--seed 1] [--json]`: takes in a row by the pilot voice through the
+ * `npm run bench -- soak [--takes 1000] [--warm-up 50] [--seed 1] [--json]`: takes in a row by the pilot voice through the
  * engine's own process, started and watched as the app does it. Fine only when no take failed, the process was never
  * replaced, and its memory stayed near what it was after the warm-up, in which heaps and caches find their size.
  */
@@ -18,7 +18,7 @@ import { makeSentence } from './soak-parts/sentences.ts';
 const { values } = parseArgs({
   options: {
     takes: { type: 'string', default: '1000' },
-    'warm-up': { type: 'string', default: '200' },
+    'warm-up': { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
