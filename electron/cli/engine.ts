@@ -1,9 +1,10 @@
 /** `engine`: where the networks run and why not elsewhere, and the choice of where they shall. */
-import { describeDevices, nameChoice } from '../../renderer/locales/device-words.ts';
-import { wordsOf } from '../../renderer/locales/words.ts';
+
 import type { Snapshot } from '../contract/app.ts';
 import { engineProviders } from '../contract/names.ts';
 import type { EngineDevice } from '../contract/synthesis.ts';
+import { describeDevices, nameChoice } from '../words/device-words.ts';
+import { wordsOf } from '../words/words.ts';
 import { readOptions, required, UsageError, type Verb } from './verb.ts';
 
 export interface EngineFacts {

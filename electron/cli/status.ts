@@ -1,8 +1,8 @@
 /** `status` and `doctor`: the one sentence and where the networks run, and what this computer has. */
-import { nameDevices } from '../../renderer/locales/device-words.ts';
-import { wordsOf } from '../../renderer/locales/words.ts';
-import { createFormat } from '../../renderer/ui/format.ts';
-import { describeStatus } from '../../renderer/ui/status-words.ts';
+import { nameDevices } from '../words/device-words.ts';
+import { createFormat } from '../words/format.ts';
+import { describeStatus } from '../words/status-sentence.ts';
+import { wordsOf } from '../words/words.ts';
 import { engineFacts } from './engine.ts';
 import type { Verb } from './verb.ts';
 

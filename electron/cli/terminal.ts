@@ -2,10 +2,10 @@
  * Everything that is written to the terminal, in the words that the screens have too. With --json stdout carries one JSON document and nothing else; progress and errors go to stderr.
  */
 
-import { type Words, wordsOf } from '../../renderer/locales/words.ts';
 import type { WireError } from '../contract/errors.ts';
 import type { Job } from '../contract/models/job.ts';
 import type { Locale } from '../contract/names.ts';
+import { type Words, wordsOf } from '../words/words.ts';
 
 export interface Terminal {
   readonly json: boolean;

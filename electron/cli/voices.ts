@@ -1,10 +1,10 @@
 /** `voices`: the library. */
 import path from 'node:path';
-import { describeTuning, nameTuning } from '../../renderer/locales/tuning-words.ts';
-import { type Words, wordsOf } from '../../renderer/locales/words.ts';
 import { type BaseVersion, baseNameOf, baseVersions } from '../contract/models-library.ts';
 import type { VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
+import { describeTuning, nameTuning } from '../words/tuning-words.ts';
+import { type Words, wordsOf } from '../words/words.ts';
 import type { Client } from './client.ts';
 import { megabytes } from './terminal.ts';
 import { readOptions, required, UsageError, type Verb, type VerbContext } from './verb.ts';

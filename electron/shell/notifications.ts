@@ -1,9 +1,9 @@
 /** OS notifications: one per transition, never one per state. The same incident replaces its own notification. */
 import { Notification } from 'electron';
-import type { Words } from '../../renderer/locales/words.ts';
 import type { BackupOverview } from '../contract/backup.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { WatchStatus } from '../contract/watch.ts';
+import type { Words } from '../words/words.ts';
 
 /** What is worth interrupting a person for, given what was known before. Pure, so that it can be tested as a table. */
 export type Announcement =

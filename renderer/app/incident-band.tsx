@@ -6,8 +6,8 @@ import { Button } from '@mantine/core';
 import { IconAlertOctagon, IconCircleCheck, IconUserCheck } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { describeStatus } from '../../electron/words/status-sentence.ts';
 import { useSnapshot } from '../client/client.tsx';
-import { describeStatus } from '../ui/status-words.ts';
 import { useFormat, useNow, useWords } from '../ui/words.tsx';
 
 const GREEN_FOR_MS = 60_000;

@@ -1,8 +1,8 @@
 /** Running jobs at the foot of every screen: name, step, bar, cancel. Closing the page does not end them. */
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { describeJob } from '../../electron/words/job-words.ts';
 import { isRunning, useCall, useSnapshot } from '../client/client.tsx';
-import { describeJob } from '../ui/job-words.ts';
 import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
 import { ProgressLine } from '../ui/progress-line.tsx';
 import { useWords } from '../ui/words.tsx';

@@ -1,8 +1,9 @@
 /** The one sentence at the foot of the navigation, the same that the tray shows. */
 import type { ReactNode } from 'react';
+import { describeStatus } from '../../electron/words/status-sentence.ts';
 import { useSnapshot } from '../client/client.tsx';
 import { ToneIcon } from '../ui/state-pill.tsx';
-import { describeStatus, statusTones } from '../ui/status-words.ts';
+import { statusTones } from '../ui/status-tones.ts';
 import { useFormat, useNow, useWords } from '../ui/words.tsx';
 
 export function StatusLine(): ReactNode {

@@ -1,7 +1,7 @@
 /** One act of the record in one line: when, what, who, and whether it failed. */
 import type { ReactNode } from 'react';
 import type { AuditEntry } from '../../electron/contract/models/audit-entry.ts';
-import type { Words } from '../locales/words.ts';
+import type { Words } from '../../electron/words/words.ts';
 import { When } from './amounts.tsx';
 import { StatePill } from './state-pill.tsx';
 import { useWords } from './words.tsx';

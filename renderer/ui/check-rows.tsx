@@ -1,6 +1,6 @@
 /** A list of checks: state, name, and what was found. One look for store doctor, preflight and computer doctor. */
 import type { ReactNode } from 'react';
-import type { Format } from './format.ts';
+import type { Format } from '../../electron/words/format.ts';
 import { StatePill, type Tone } from './state-pill.tsx';
 import { useFormat, useWords } from './words.tsx';
 

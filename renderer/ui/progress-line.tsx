@@ -1,7 +1,7 @@
 /** How far an act is: a bar while the total is known, else motion with the time that passed. It never invents a percentage. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Job } from '../../electron/contract/models/job.ts';
-import { describeProgress, describeStep } from './job-words.ts';
+import { describeProgress, describeStep } from '../../electron/words/job-words.ts';
 import { useFormat, useWords } from './words.tsx';
 
 const ANNOUNCE_EVERY_PERCENT = 10;

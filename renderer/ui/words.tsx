@@ -4,8 +4,8 @@
  */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { Locale } from '../../electron/contract/names.ts';
-import { type Words, wordsOf } from '../locales/words.ts';
-import { createFormat, type Format } from './format.ts';
+import { createFormat, type Format } from '../../electron/words/format.ts';
+import { type Words, wordsOf } from '../../electron/words/words.ts';
 
 interface Language {
   readonly words: Words;

@@ -20,7 +20,7 @@ const contract = 'electron/contract/';
 const kernel = 'electron/kernel/';
 const capability = [contract, kernel];
 /** Words are plain functions, so that tray, terminal and window say the same. */
-const words = ['renderer/locales/', 'renderer/ui/format.ts', 'renderer/ui/status-words.ts'];
+const words = 'electron/words/';
 /** The parts of the engine library that load no network: formats, sound files, errors. */
 const engineFormats = [
   'native-models/audio/',
@@ -48,6 +48,7 @@ const law: Readonly<Record<string, Room>> = {
   },
   'native-models/audio/ogg-opus.ts': { rooms: ['native-models/audio/'], packages: ['libopus-wasm'] },
   'electron/contract/': { rooms: [], packages: ['zod'] },
+  'electron/words/': { rooms: [contract], packages: [] },
   'electron/kernel/': { rooms: [contract], packages: ['zod'] },
   'electron/kernel/log.ts': { rooms: [contract, kernel], packages: ['pino'] },
   'electron/audit/': { rooms: [contract, kernel], packages: [] },
@@ -78,8 +79,8 @@ const law: Readonly<Record<string, Room>> = {
     rooms: [contract, kernel, 'electron/app/', ...engineFormats],
     packages: ['hono', '@hono/node-server', 'zod'],
   },
-  'electron/cli/': { rooms: [contract, kernel, 'electron/app/', 'electron/server/', ...words], packages: [] },
-  'electron/shell/': { rooms: [contract, kernel, 'electron/app/', ...words], packages: ['electron', 'electron-store'] },
+  'electron/cli/': { rooms: [contract, kernel, 'electron/app/', 'electron/server/', words], packages: [] },
+  'electron/shell/': { rooms: [contract, kernel, 'electron/app/', words], packages: ['electron', 'electron-store'] },
   'renderer/': {
     rooms: [],
     packages: [
@@ -174,6 +175,7 @@ function judge({ from, to, typeOnly }: Import): string | null {
     return screen && other && screen !== other ? `screen ${screen} imports screen ${other}: ${target}` : null;
   }
   if (room === 'renderer/') {
+    if (target.startsWith(words)) return null;
     if (target.startsWith(contract) && (typeOnly || rendererValues.includes(target))) return null;
     return `${from} may not import ${target}${typeOnly ? '' : ' as a value'}`;
   }

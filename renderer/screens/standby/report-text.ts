@@ -1,7 +1,7 @@
 /** Pure: the report as Markdown, in the language of the page. */
 import type { PromotionView } from '../../../electron/contract/standby.ts';
-import type { Words } from '../../locales/words.ts';
-import type { Format } from '../../ui/format.ts';
+import type { Format } from '../../../electron/words/format.ts';
+import type { Words } from '../../../electron/words/words.ts';
 
 export function describeReport(words: Words, format: Format, view: PromotionView): string {
   const { standby } = words;

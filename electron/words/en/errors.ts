@@ -1,0 +1,289 @@
+/** A title says what did not happen, a body why. The remedy has its own button. */
+import type { ErrorCode } from '../../contract/errors.ts';
+
+interface ErrorWords {
+  readonly title: string;
+  readonly body: string;
+}
+
+const codes: Record<ErrorCode, ErrorWords> = {
+  APP_INPUT_INVALID: { title: 'Not accepted', body: 'A value is missing or has the wrong form. Nothing was changed.' },
+  APP_UNKNOWN_CALL: {
+    title: 'Not known here',
+    body: 'This page and its host are of different versions. Reload the page.',
+  },
+  APP_INTERNAL: {
+    title: 'Not finished',
+    body: 'Understudy ran into a fault of its own. Nothing more is known than the technical detail.',
+  },
+  APP_DATA_DIR_BUSY: { title: 'Not started', body: 'Another Understudy already uses this data folder.' },
+  APP_PORT_TAKEN: { title: 'Not listening', body: 'Another program already uses that port.' },
+  APP_DISK_FULL: {
+    title: 'Not written: disk full',
+    body: 'The disk has no room left. What was there before is unharmed.',
+  },
+  APP_FILE_DAMAGED: {
+    title: 'Not read',
+    body: 'A file of Understudy is damaged. It was left in place for inspection.',
+  },
+  JOBS_UNKNOWN: { title: 'Job not found', body: 'It ended long ago or never existed.' },
+  JOBS_INTERRUPTED: {
+    title: 'Job not finished',
+    body: 'Understudy was closed while it ran. Start it again; what was done already is not repeated.',
+  },
+
+  VOICES_UNKNOWN: { title: 'Voice not found', body: 'It was removed or never imported here.' },
+  VOICES_NAME_TAKEN: { title: 'Voice not imported', body: 'Another voice already has this name.' },
+  VOICES_FILE_MISSING: { title: 'File not found', body: 'A file that belongs to the voice is not where it should be.' },
+  VOICES_FORMAT_UNKNOWN: {
+    title: 'Voice not imported',
+    body: 'The file is not a GPT-SoVITS checkpoint. A voice is a pair: a .ckpt (text to tokens) and a .pth (tokens to sound).',
+  },
+  VOICES_FILE_TRUNCATED: {
+    title: 'Voice not imported',
+    body: 'The file ends too early. The download or copy was cut off.',
+  },
+  VOICES_FILE_FORBIDDEN: {
+    title: 'Voice not imported',
+    body: 'The checkpoint asks for code to be run. Understudy only reads numbers and refuses it.',
+  },
+  VOICES_FILE_LEGACY: {
+    title: 'Voice not imported',
+    body: 'The checkpoint was saved in a format from before PyTorch 1.6. Save it again with a newer PyTorch.',
+  },
+  VOICES_FILE_TOO_LARGE: {
+    title: 'Voice not imported',
+    body: 'The file is larger than any known GPT-SoVITS checkpoint.',
+  },
+  VOICES_TENSOR_INVALID: {
+    title: 'Voice not imported',
+    body: 'A tensor in the checkpoint has an impossible shape or type.',
+  },
+  VOICES_ROLE_WRONG: {
+    title: 'Voice not imported',
+    body: 'The two files are swapped or of the same kind. A .ckpt and a .pth are needed.',
+  },
+  VOICES_VERSION_UNSUPPORTED: { title: 'Voice not imported', body: 'This GPT-SoVITS version is not supported yet.' },
+  VOICES_SYMBOLS_MISMATCH: {
+    title: 'Voice not imported',
+    body: 'The two files were trained with different symbol tables and do not belong together.',
+  },
+  VOICES_WEIGHTS_INVALID: {
+    title: 'Voice not imported',
+    body: 'The weights hold values that are not numbers. The training went wrong or the file is damaged.',
+  },
+  VOICES_PACK_DAMAGED: {
+    title: 'Voice not usable',
+    body: 'Files of this voice no longer match their digests. Restore it from a backup.',
+  },
+  VOICES_REFERENCE_TOO_SHORT: {
+    title: 'Reference not accepted',
+    body: 'It is too short. A reference is 3 to 10 seconds long.',
+  },
+  VOICES_REFERENCE_TOO_LONG: {
+    title: 'Reference not accepted',
+    body: 'It is too long. A reference is 3 to 10 seconds long.',
+  },
+  VOICES_REFERENCE_SILENT: { title: 'Reference not accepted', body: 'The recording is silent.' },
+  VOICES_REFERENCE_UNKNOWN: { title: 'Reference not found', body: 'This voice has no reference by that name.' },
+  VOICES_AUDIO_UNKNOWN: {
+    title: 'Recording not read',
+    body: 'It is not a WAV file, or a damaged one. Save the recording as WAV.',
+  },
+  VOICES_LAST_VOICE: { title: 'Voice not removed', body: 'It is the only one. Import another voice first.' },
+
+  MODELS_MISSING: {
+    title: 'Not started: a shared model is missing',
+    body: 'What this voice needs is not on this computer.',
+  },
+  MODELS_FETCH_FAILED: {
+    title: 'Model not downloaded',
+    body: 'No mirror answered. What was downloaded already is kept and continued next time.',
+  },
+  MODELS_HASH_MISMATCH: {
+    title: 'Model not accepted',
+    body: 'The downloaded file is not the expected one and was deleted.',
+  },
+  MODELS_FILE_WRONG: {
+    title: 'Model not accepted',
+    body: 'The file is not this model, or it is damaged. What was here before is unchanged.',
+  },
+
+  SYNTHESIS_TEXT_EMPTY: { title: 'Nothing to say', body: 'The text has no letter, digit or character that is spoken.' },
+  SYNTHESIS_LANGUAGE_UNSUPPORTED: {
+    title: 'Not spoken',
+    body: 'This voice or this installation cannot read the chosen language.',
+  },
+  SYNTHESIS_PARAMETER_INVALID: { title: 'Not spoken', body: 'A parameter is outside of its range.' },
+  SYNTHESIS_READING_INVALID: {
+    title: 'Reading not kept',
+    body: 'A Chinese word needs one syllable with tone per character, an English one ARPAbet sounds with stress.',
+  },
+  SYNTHESIS_TAKE_UNKNOWN: { title: 'Take not found', body: 'It was deleted for good.' },
+  ENGINE_CRASHED: {
+    title: 'Take not finished',
+    body: 'The engine ended unexpectedly. It starts anew with the next take; the text is still here.',
+  },
+  ENGINE_STOPPED: {
+    title: 'Take not started',
+    body: 'The engine crashed three times in a row and was stopped. Trying again starts it once more.',
+  },
+  ENGINE_OUT_OF_MEMORY: {
+    title: 'Take not finished',
+    body: 'Memory ran out. Close other programs or speak a shorter text.',
+  },
+  ENGINE_PROVIDER_UNAVAILABLE: {
+    title: 'Take not started',
+    body: 'The chosen processor is not usable on this computer.',
+  },
+  ENGINE_INTERNAL: {
+    title: 'Take not finished',
+    body: 'The engine ran into a fault of its own. The voice and the text are unharmed.',
+  },
+
+  BACKUP_STORE_MISSING: { title: 'Not backed up', body: 'No store is set. Choose a folder or a bucket first.' },
+  BACKUP_STORE_UNREACHABLE: {
+    title: 'Store not reached',
+    body: 'The network, the endpoint or the disk does not answer.',
+  },
+  BACKUP_BUCKET_DENIED: {
+    title: 'Store refused',
+    body: 'The keys are wrong or lack the right to read and write this bucket.',
+  },
+  BACKUP_BUCKET_MISSING: {
+    title: 'Bucket not found',
+    body: 'There is no bucket by this name at this endpoint, or it is in another region.',
+  },
+  BACKUP_KEYS_MISSING: { title: 'Store not opened', body: 'No access keys are stored on this computer.' },
+  BACKUP_CLOCK_SKEWED: {
+    title: 'Store refused',
+    body: 'The clock of this computer is off by more than the store accepts. Set it right.',
+  },
+  BACKUP_STORE_FULL: {
+    title: 'Not backed up: store full',
+    body: 'The store has no room left. Earlier releases are unharmed.',
+  },
+  BACKUP_STORE_ANSWER_UNKNOWN: { title: 'Store not understood', body: 'The store answered in a way that is not S3.' },
+  BACKUP_FILE_CHANGING: {
+    title: 'Not backed up',
+    body: 'A file kept changing while it was read. Finish the other program and back up again.',
+  },
+  BACKUP_SECRET_FOUND: { title: 'Not backed up', body: 'A file holds a secret that must not leave this computer.' },
+  BACKUP_NOTHING_TO_SAVE: { title: 'Nothing to back up', body: 'There is no voice here yet.' },
+  BACKUP_VERIFY_FAILED: {
+    title: 'Release not verified',
+    body: 'What lies in the store is not what was sent. It was not marked as good.',
+  },
+  BACKUP_RELEASE_UNKNOWN: { title: 'Release not found', body: 'It was pruned or lies in another store.' },
+  BACKUP_RELEASE_UNSIGNED: {
+    title: 'Release not accepted',
+    body: 'It carries no signature of a device that is trusted here.',
+  },
+  BACKUP_RELEASE_FOREIGN: { title: 'Release not accepted', body: 'It belongs to another studio.' },
+  BACKUP_MANIFEST_INVALID: { title: 'Release not read', body: 'Its manifest is damaged.' },
+  BACKUP_PATH_UNSAFE: {
+    title: 'Release not restored',
+    body: 'It names a path outside of the chosen folder. Nothing was written.',
+  },
+  BACKUP_BLOB_DAMAGED: {
+    title: 'Release not complete',
+    body: 'A file in the store is damaged. Back up again to replace it.',
+  },
+  BACKUP_BLOB_MISSING: {
+    title: 'Release not complete',
+    body: 'A file is missing in the store. Back up again to replace it.',
+  },
+  BACKUP_TARGET_NOT_EMPTY: {
+    title: 'Not restored',
+    body: 'The folder is not empty. A restore writes into a new folder only.',
+  },
+  BACKUP_SCHEDULE_INVALID: { title: 'Schedule not set', body: 'The time or the time zone is not valid.' },
+  BACKUP_LAYOUT_NEWER: { title: 'Store not used', body: 'A newer Understudy wrote it. Update this one first.' },
+
+  WATCH_TARGET_MISSING: { title: 'Not watched', body: 'No address is set.' },
+  WATCH_NO_INCIDENT: { title: 'Nothing to acknowledge', body: 'There is no open incident.' },
+
+  STANDBY_UNKNOWN: { title: 'Machine not found', body: 'No standby has this name.' },
+  STANDBY_NAME_TAKEN: { title: 'Machine not added', body: 'Another standby already has this name.' },
+  STANDBY_UNREACHABLE: {
+    title: 'Machine not reached',
+    body: 'Nothing answers at its SSH address. Is it switched on, and is the address right?',
+  },
+  STANDBY_HOST_KEY_CHANGED: {
+    title: 'Connection refused: host key changed',
+    body: 'The machine shows another key than the one that was compared. Either it was installed anew, or something stands in between. Nothing was sent.',
+  },
+  STANDBY_HOST_KEY_UNKNOWN: {
+    title: 'Connection refused: host key not compared',
+    body: 'Compare the fingerprint on the machine itself before trusting it.',
+  },
+  STANDBY_KEY_FILE_UNREADABLE: {
+    title: 'Not signed in',
+    body: 'The private key file is missing, unreadable, or not an SSH key.',
+  },
+  STANDBY_KEY_PASSPHRASE: {
+    title: 'Not signed in',
+    body: 'The private key is locked with a passphrase. Use a key without one for this account.',
+  },
+  STANDBY_KEY_REFUSED: { title: 'Not signed in', body: 'The machine does not accept this key for this user.' },
+  STANDBY_CONNECTION_LOST: {
+    title: 'Connection lost',
+    body: 'The machine stopped answering in the middle of the act.',
+  },
+  STANDBY_COMMAND_FAILED: { title: 'Not done on the machine', body: 'The agent there answered with an error.' },
+  STANDBY_CHECK_FAILED: {
+    title: 'Machine not ready',
+    body: 'A preflight check failed. The list says which, and what helps.',
+  },
+  STANDBY_DISK_FULL: { title: 'Not transferred: disk full', body: 'The machine has too little room for the release.' },
+  STANDBY_PORT_TAKEN: { title: 'Service not started', body: 'Another program uses the service port on that machine.' },
+  STANDBY_PLAN_STALE: {
+    title: 'Not started: the facts changed',
+    body: 'Something changed since the plan was read. Read it again before confirming.',
+  },
+  STANDBY_NAME_NOT_CONFIRMED: { title: 'Not started', body: 'The typed name is not the name of the machine.' },
+  STANDBY_PRIMARY_ANSWERS: {
+    title: 'Not started: the primary answers',
+    body: 'Two machines would serve at once. Stop the primary first.',
+  },
+  STANDBY_NO_RELEASE: { title: 'Not started', body: 'There is no verified release to promote.' },
+  STANDBY_RELEASE_MISMATCH: { title: 'Not started', body: 'The machine holds another release than the plan names.' },
+  STANDBY_START_FAILED: { title: 'Service not started', body: 'The voice service on the machine did not come up.' },
+  STANDBY_VOICE_NOT_PROVEN: {
+    title: 'Not switched over',
+    body: 'The test sentence did not sound as it should. Listeners are still where they were.',
+  },
+  STANDBY_EPOCH_STALE: {
+    title: 'Not done: someone else took over',
+    body: 'Another promotion began after this one. This one yields.',
+  },
+  STANDBY_CUTOVER_MISSING: { title: 'Not started', body: 'No gate is set, so listeners cannot be moved.' },
+  STANDBY_INCIDENT_UNKNOWN: { title: 'Promotion not found', body: 'There is no promotion by that id.' },
+  STANDBY_INCIDENT_ACTIVE: { title: 'Not started', body: 'Another promotion is still running.' },
+  STANDBY_NOT_SERVING: { title: 'Not failed back', body: 'No standby serves, so there is nothing to move back.' },
+
+  AUDIT_CHAIN_BROKEN: { title: 'Record not intact', body: 'A line of the audit log was changed or removed.' },
+  AUDIT_NOT_WRITABLE: {
+    title: 'Not done',
+    body: 'The act could not be recorded, and what cannot be recorded is not done.',
+  },
+};
+
+export const errors = {
+  codes,
+  noAnswer: {
+    title: 'No answer from the host',
+    body: 'The Understudy host does not answer. Is it still running?',
+  },
+  notSignedIn: {
+    title: 'Not signed in',
+    body: 'This page was opened without its key. Use the link that Understudy printed when it started.',
+  },
+  page: {
+    title: 'Not finished',
+    body: 'This page ran into a fault of its own. Reload it; nothing is lost on the host.',
+  },
+  freeSpace: (size: string, path: string) => `Free ${size} in ${path}.`,
+  keyExpected: 'Compared key',
+  keySeen: 'Key seen now',
+};

@@ -1,0 +1,181 @@
+/** Words around the screens, and those that several screens share. */
+import type { ScreenName } from '../../contract/errors.ts';
+import type { JobKind } from '../../contract/models/job.ts';
+import type { textLanguages } from '../../contract/names.ts';
+
+export const time = {
+  today: 'today',
+  yesterday: 'yesterday',
+  tomorrow: 'tomorrow',
+  now: 'just now',
+  past: {
+    minute: (count: string) => `${count} min ago`,
+    hour: (count: string) => `${count} h ago`,
+    day: (count: string) => `${count} d ago`,
+  },
+  future: {
+    minute: (count: string) => `in ${count} min`,
+    hour: (count: string) => `in ${count} h`,
+    day: (count: string) => `in ${count} d`,
+  },
+  span: (hours: number, minutes: number, seconds: string | null) =>
+    [hours > 0 ? `${hours} h` : '', minutes > 0 ? `${minutes} min` : '', seconds === null ? '' : `${seconds} s`]
+      .filter((part) => part !== '')
+      .join(' '),
+};
+
+export const common = {
+  cancel: 'Cancel',
+  save: 'Save',
+  retry: 'Try again',
+  readAgain: 'Read again',
+  chooseFile: 'Choose another file',
+  dismiss: 'Close',
+  back: 'Back',
+  undo: 'Undo',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyCommand: 'Copy command',
+  sameCommand: 'Same as',
+  technicalDetail: 'Technical detail',
+  openScreen: (screen: string) => `Open ${screen}`,
+  elapsed: (clock: string) => `${clock} so far`,
+  play: (name: string) => `Play ${name}`,
+  pause: (name: string) => `Pause ${name}`,
+  positionIn: (name: string) => `Position in ${name}`,
+  notPlayable: 'Not playable',
+  never: 'never',
+  none: 'none',
+  waiting: 'Reading…',
+};
+
+export const frame = {
+  skip: 'Skip to content',
+  screens: 'Screens',
+  opening: 'Waiting for the Understudy host…',
+  connectionLost: 'Connection to the host lost. What is shown may be old; it reconnects by itself.',
+};
+
+export const screens: Record<ScreenName, string> = {
+  home: 'Home',
+  synthesis: 'Studio',
+  voices: 'Voices',
+  backup: 'Backups',
+  watch: 'Watch',
+  standby: 'Standby',
+  audit: 'Audit',
+  settings: 'Settings',
+};
+
+export const status = {
+  sentence: {
+    promoting: (machine: string, step: number, steps: number) => `Promoting ${machine} · step ${step} of ${steps}`,
+    primaryDown: (minutes: number) => `Primary down for ${minutes} min`,
+    primaryDownAcknowledged: (minutes: number, by: string) => `Primary down for ${minutes} min · ${by} is on it`,
+    standbyServing: (machine: string) => `${machine} serves in place of the primary`,
+    wrongModel: (minutes: number) => `Primary has answered with a wrong voice for ${minutes} min`,
+    suspect: (failures: number, threshold: number) => `Suspect: ${failures} of ${threshold} probes failed`,
+    offlineHere: 'Offline here · no verdict on the primary',
+    backupFailed: 'Last backup failed',
+    backupOverdue: (hours: number) => `Backup overdue by ${hours} h`,
+    engineStopped: 'Engine stopped after repeated crashes',
+    jobRunning: (title: string, percent: number) => (percent < 0 ? title : `${title} · ${percent} %`),
+    backedUp: (ago: string) => `All good · backed up ${ago}`,
+    watchingOnly: 'Primary answers · no backup yet',
+    notSetUp: 'Not set up',
+  },
+};
+
+export const band = {
+  label: 'Incident',
+  alarm: 'P1: the primary is down.',
+  over: 'Primary answers again. The incident is over.',
+  handledBy: (by: string, since: string) => `handled by ${by} since ${since}`,
+  facts: 'View facts',
+  handle: 'Handle…',
+};
+
+const jobTitles: Record<JobKind, (subject: string) => string> = {
+  synthesis: (subject) => `Speaking with ${subject}`,
+  'voice-import': (subject) => `Importing ${subject}`,
+  'voice-check': (subject) => `Checking ${subject}`,
+  'voice-tune': (subject) => `Testing ${subject} on this computer`,
+  'model-fetch': (subject) => `Fetching ${subject}`,
+  backup: () => 'Backing up',
+  verify: (subject) => `Verifying ${subject}`,
+  restore: (subject) => `Restoring ${subject}`,
+  'standby-check': (subject) => `Checking ${subject}`,
+  promote: (subject) => `Promoting ${subject}`,
+  'fail-back': (subject) => `Failing back from ${subject}`,
+};
+
+export const jobs = {
+  dock: 'Running jobs',
+  title: jobTitles,
+  queued: 'Waiting for its turn',
+  running: 'Running',
+  cancel: (name: string) => `Cancel: ${name}`,
+  bytes: (done: string, total: string) => `${done} of ${total}`,
+  sentences: (current: number, total: number) => `sentence ${current} of ${total}`,
+  files: (done: string, total: string) => `${done} of ${total} files`,
+  stepOf: (current: number, total: number) => `step ${current} of ${total}`,
+  steps: {
+    'voices.step.recognise': 'Recognise the files',
+    'voices.step.check': 'Check the weights',
+    'voices.step.copy': 'Take into the library',
+    'voices.step.trial': 'Speak a trial sentence',
+    'voices.step.tune-exact': 'Speak it exactly',
+    'voices.step.tune-fast': 'Speak it fast and compare',
+    'voices.step.tune-threads': 'Try more threads',
+    'models.step.download': 'Download',
+    'models.step.copy': 'Copy',
+    'models.step.check': 'Check every byte',
+    'backup.step.scan': 'Look for changes',
+    'backup.step.hash': 'Read files',
+    'backup.step.upload': 'Upload',
+    'backup.step.commit': 'Sign and publish',
+    'backup.step.verify': 'Verify in the store',
+    'backup.step.restore': 'Download and check',
+    'backup.step.download': 'Download',
+  } as Record<string, string>,
+};
+
+export const languages: Record<(typeof textLanguages)[number], string> = {
+  auto: 'Detect per segment',
+  zh: 'Chinese and English',
+  en: 'English',
+  ja: 'Japanese and English',
+  ko: 'Korean and English',
+  yue: 'Cantonese and English',
+  all_zh: 'Chinese only',
+  all_ja: 'Japanese only',
+  all_ko: 'Korean only',
+  all_yue: 'Cantonese only',
+  auto_yue: 'Detect, with Cantonese',
+};
+
+export const palette = {
+  open: 'Search commands',
+  title: 'Commands',
+  placeholder: 'Type a command',
+  nothing: 'No command by that name.',
+  otherLanguage: '切换到中文',
+  light: 'Light theme',
+  dark: 'Dark theme',
+};
+
+export const shortcuts = {
+  title: 'Keyboard shortcuts',
+  key: 'Key',
+  does: 'Does',
+  screens: 'Open a screen',
+  palette: 'Search commands',
+  generate: 'Generate (in Studio)',
+  backUp: 'Back up now',
+  playPause: 'Play or pause',
+  seek: 'Move in a waveform',
+  close: 'Close a dialog; never ends a job',
+  help: 'This list',
+};
+
+export const checks = { ok: 'fine', warn: 'note', fail: 'failed' };

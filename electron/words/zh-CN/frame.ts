@@ -1,0 +1,177 @@
+/** 各屏共用的词。 */
+import type { Words } from '../en/index.ts';
+
+export const time: Words['time'] = {
+  today: '今天',
+  yesterday: '昨天',
+  tomorrow: '明天',
+  now: '刚刚',
+  past: {
+    minute: (count) => `${count} 分钟前`,
+    hour: (count) => `${count} 小时前`,
+    day: (count) => `${count} 天前`,
+  },
+  future: {
+    minute: (count) => `${count} 分钟后`,
+    hour: (count) => `${count} 小时后`,
+    day: (count) => `${count} 天后`,
+  },
+  span: (hours, minutes, seconds) =>
+    [hours > 0 ? `${hours} 小时` : '', minutes > 0 ? `${minutes} 分` : '', seconds === null ? '' : `${seconds} 秒`]
+      .filter((part) => part !== '')
+      .join(' '),
+};
+
+export const common: Words['common'] = {
+  cancel: '取消',
+  save: '保存',
+  retry: '重试',
+  readAgain: '重新读取',
+  chooseFile: '换一个文件',
+  dismiss: '关闭',
+  back: '返回',
+  undo: '撤销',
+  copy: '复制',
+  copied: '已复制',
+  copyCommand: '复制命令',
+  sameCommand: '等效命令',
+  technicalDetail: '技术细节',
+  openScreen: (screen) => `打开「${screen}」`,
+  elapsed: (clock) => `已用 ${clock}`,
+  play: (name) => `播放 ${name}`,
+  pause: (name) => `暂停 ${name}`,
+  positionIn: (name) => `${name} 的播放位置`,
+  notPlayable: '无法播放',
+  never: '从未',
+  none: '无',
+  waiting: '读取中…',
+};
+
+export const frame: Words['frame'] = {
+  skip: '跳到正文',
+  screens: '页面',
+  opening: '正在等待 Understudy 主程序…',
+  connectionLost: '与主程序的连接已断开。所示内容可能已旧，恢复后自动更新。',
+};
+
+export const screens: Words['screens'] = {
+  home: '首页',
+  synthesis: '合成',
+  voices: '音色',
+  backup: '备份',
+  watch: '监测',
+  standby: '备用机',
+  audit: '操作记录',
+  settings: '设置',
+};
+
+export const status: Words['status'] = {
+  sentence: {
+    promoting: (machine, step, steps) => `正在切换到 ${machine} · 第 ${step}/${steps} 步`,
+    primaryDown: (minutes) => `主机无响应 ${minutes} 分钟`,
+    primaryDownAcknowledged: (minutes, by) => `主机无响应 ${minutes} 分钟 · ${by} 处理中`,
+    standbyServing: (machine) => `${machine} 正在代替主机服务`,
+    wrongModel: (minutes) => `主机以错误的音色应答 ${minutes} 分钟`,
+    suspect: (failures, threshold) => `疑似故障 ${failures}/${threshold}`,
+    offlineHere: '本机断网 · 暂不判断主机',
+    backupFailed: '上次备份未完成',
+    backupOverdue: (hours) => `备份已逾期 ${hours} 小时`,
+    engineStopped: '引擎多次崩溃，已停止',
+    jobRunning: (title, percent) => (percent < 0 ? title : `${title} ${percent}%`),
+    backedUp: (ago) => `一切正常 · ${ago}备份`,
+    watchingOnly: '主机正常 · 尚无备份',
+    notSetUp: '尚未设置',
+  },
+};
+
+export const band: Words['band'] = {
+  label: '故障',
+  alarm: '一级故障（P1）：主机无响应。',
+  over: '主机已恢复，故障结束。',
+  handledBy: (by, since) => `${by} 自 ${since} 起处理`,
+  facts: '查看事实',
+  handle: '处理…',
+};
+
+export const jobs: Words['jobs'] = {
+  dock: '进行中的任务',
+  title: {
+    synthesis: (subject) => `正在合成 · ${subject}`,
+    'voice-import': (subject) => `正在导入 ${subject}`,
+    'voice-check': (subject) => `正在检查 ${subject}`,
+    'voice-tune': (subject) => `正在本机测试 ${subject}`,
+    'model-fetch': (subject) => `正在下载 ${subject}`,
+    backup: () => '正在备份',
+    verify: (subject) => `正在校验 ${subject}`,
+    restore: (subject) => `正在恢复 ${subject}`,
+    'standby-check': (subject) => `正在检查 ${subject}`,
+    promote: (subject) => `正在接管到 ${subject}`,
+    'fail-back': (subject) => `正在从 ${subject} 回切`,
+  },
+  queued: '排队中',
+  running: '进行中',
+  cancel: (name) => `取消：${name}`,
+  bytes: (done, total) => `${done} / ${total}`,
+  sentences: (current, total) => `第 ${current}/${total} 句`,
+  files: (done, total) => `${done}/${total} 个文件`,
+  stepOf: (current, total) => `第 ${current}/${total} 步`,
+  steps: {
+    'voices.step.recognise': '识别文件',
+    'voices.step.check': '检查权重',
+    'voices.step.copy': '收入音色库',
+    'voices.step.trial': '试说一句',
+    'voices.step.tune-exact': '以精确方式试说',
+    'voices.step.tune-fast': '以快速方式试说并比较',
+    'voices.step.tune-threads': '试用更多线程',
+    'models.step.download': '下载',
+    'models.step.copy': '复制',
+    'models.step.check': '逐字节校验',
+    'backup.step.scan': '查找变化',
+    'backup.step.hash': '读取文件',
+    'backup.step.upload': '上传',
+    'backup.step.commit': '签名并发布',
+    'backup.step.verify': '在存储中校验',
+    'backup.step.restore': '下载并核对',
+    'backup.step.download': '下载',
+  },
+};
+
+export const languages: Words['languages'] = {
+  auto: '逐段识别',
+  zh: '中英混合',
+  en: '英文',
+  ja: '日英混合',
+  ko: '韩英混合',
+  yue: '粤英混合',
+  all_zh: '全部按中文',
+  all_ja: '全部按日文',
+  all_ko: '全部按韩文',
+  all_yue: '全部按粤语',
+  auto_yue: '逐段识别（粤语）',
+};
+
+export const palette: Words['palette'] = {
+  open: '查找命令',
+  title: '命令',
+  placeholder: '输入命令',
+  nothing: '没有这个命令。',
+  otherLanguage: 'Switch to English',
+  light: '浅色主题',
+  dark: '深色主题',
+};
+
+export const shortcuts: Words['shortcuts'] = {
+  title: '键盘快捷键',
+  key: '按键',
+  does: '作用',
+  screens: '打开页面',
+  palette: '查找命令',
+  generate: '生成（在合成页）',
+  backUp: '立即备份',
+  playPause: '播放或暂停',
+  seek: '在波形中移动',
+  close: '关闭对话框，不会中断任务',
+  help: '显示此列表',
+};
+
+export const checks: Words['checks'] = { ok: '通过', warn: '注意', fail: '未通过' };

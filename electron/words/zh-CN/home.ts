@@ -1,0 +1,31 @@
+/** 首页。 */
+import type { Words } from '../en/index.ts';
+
+export const home: Words['home'] = {
+  watch: '监测',
+  watchOff: '尚未监测主机',
+  watchOffBody: '填入发声主机的地址，即可全天探测。',
+  watchSetUp: '监测主机',
+  lastProbe: '上次探测',
+  p95: 'p95 延迟',
+  backup: '备份',
+  backupOff: '尚无备份位置',
+  backupOffBody: '选择文件夹或 S3 存储桶，音色、参考音与设置都存入其中。',
+  backupSetUp: '连接存储',
+  lastGood: '上次完好',
+  next: '下次',
+  noSchedule: '未定时',
+  verified: '已校验',
+  notVerified: '本机未校验',
+  standby: '备用机',
+  standbyOff: '尚无备用机',
+  standbyOffBody: '添加一台备用工作站，或先在本机演练。',
+  standbySetUp: '添加备用机',
+  wouldUse: '将使用',
+  lastPromotion: '上次接管',
+  recent: '最近操作',
+  nothingYet: '尚无操作。',
+  all: '全部操作',
+  speak: '说一句',
+  toStudio: '到合成页',
+};

@@ -1,0 +1,37 @@
+/** 简体中文。The type demands every word that English has. */
+import type { Words } from '../en/index.ts';
+import { audit } from './audit.ts';
+import { backup } from './backup.ts';
+import { errors } from './errors.ts';
+import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
+import { home } from './home.ts';
+import { settings } from './settings.ts';
+import { standby } from './standby.ts';
+import { studio } from './studio.ts';
+import { tray } from './tray.ts';
+import { voices } from './voices.ts';
+import { watch } from './watch.ts';
+
+export const zhCN: Words = {
+  time,
+  common,
+  frame,
+  screens,
+  status,
+  band,
+  checks,
+  jobs,
+  languages,
+  palette,
+  shortcuts,
+  errors,
+  home,
+  studio,
+  voices,
+  backup,
+  watch,
+  standby,
+  audit,
+  settings,
+  tray,
+};
