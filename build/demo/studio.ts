@@ -17,7 +17,8 @@ export interface Studio {
 }
 
 export async function openStudio(dataDir: string): Promise<Studio> {
-  const app: App = await createApp({ dataDir, surface: 'cli', background: true, logToStderr: false });
+  const app: App = await createApp({ dataDir, role: 'host', logToStderr: false });
+  await app.startServices({ background: true });
   const context = { actor: 'demo', surface: 'cli', signal: new AbortController().signal } as const;
   const studio: Studio = {
     async call(name, input) {

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../kernel/app-error.ts';
-import { isSameProcess, processMark } from './process-mark.ts';
+import { isSameProcess, processMark } from '../kernel/process-mark.ts';
 
 export interface Layout {
   readonly root: string;

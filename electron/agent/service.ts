@@ -12,9 +12,9 @@ import {
 } from '../contract/models/agent.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { isSameProcess } from '../kernel/process-mark.ts';
 import type { Layout } from './layout.ts';
 import { canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
-import { isSameProcess } from './process-mark.ts';
 import { demandNewest } from './register.ts';
 import { demandVerified, openRelease } from './releases.ts';
 import { configFile, logFile, recordFile, supervisorRecord } from './supervisor.ts';

@@ -10,9 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type ServiceConfig, serviceConfig, serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { processMark } from '../kernel/process-mark.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
-import { processMark } from './process-mark.ts';
 import { demandVerified, openRelease } from './releases.ts';
 
 export const supervisorRecord = z.object({

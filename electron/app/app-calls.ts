@@ -4,7 +4,7 @@ import os from 'node:os';
 import type { AuditService } from '../audit/service.ts';
 import type { Backup } from '../backup/service.ts';
 import type { DoctorCheck, Snapshot } from '../contract/app.ts';
-import type { Handlers } from '../contract/index.ts';
+import type { CallContext, Handlers } from '../contract/index.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { SecretBox } from '../kernel/ports.ts';
@@ -23,7 +23,6 @@ const RECENT_JOBS = 30;
 const LOW_DISK_BYTES = 2e9;
 
 export function createAppHandlers(rooms: {
-  readonly options: { readonly surface: 'desktop' | 'browser' | 'cli' };
   readonly settings: SettingsService;
   readonly status: StatusService;
   readonly voices: Voices;
@@ -39,12 +38,12 @@ export function createAppHandlers(rooms: {
 }): Pick<Handlers, 'app.snapshot' | 'app.doctor' | 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
   const { jobs } = rooms;
 
-  async function snapshot(): Promise<Snapshot> {
+  async function snapshot(surface: CallContext['surface']): Promise<Snapshot> {
     const voices = await rooms.voices.list();
     return {
       seq: rooms.bus.seq,
       version,
-      surface: rooms.options.surface === 'desktop' ? 'desktop' : 'browser',
+      surface: surface === 'desktop' ? 'desktop' : 'browser',
       dataDir: rooms.paths.dataDir,
       status: rooms.status.current(),
       settings: rooms.settings.get(),
@@ -79,7 +78,7 @@ export function createAppHandlers(rooms: {
   }
 
   return {
-    'app.snapshot': () => snapshot(),
+    'app.snapshot': (_input, { surface }) => snapshot(surface),
     'app.doctor': () => examine(),
     'jobs.list': async () => jobs.list(),
     'jobs.get': async ({ jobId }) => jobs.get(jobId),

@@ -6,6 +6,8 @@ import type { VoiceService } from './voice-service.ts';
 export interface App {
   /** Checks the input, runs the handler, audits what changes something. Never rejects. */
   call<N extends CallName>(name: N, input: unknown, context: CallContext): Promise<Answer<CallOutput<N>>>;
+  /** Opens the gate and settles interrupted jobs; with `background` also probes and the schedule. For the host alone. */
+  startServices(options: { readonly background: boolean }): Promise<void>;
   readonly bus: Bus;
   /** Absolute path of a playable file, or null when there is none by that name. */
   mediaFile(mediaPath: string): string | null;

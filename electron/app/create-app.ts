@@ -1,6 +1,6 @@
 /**
- * The one place where the rooms are put together. Window, browser and command line get the same app; they differ only in
- * the skin around it and in whether the clocks run (`background`: probes, schedule), which a single command does not want.
+ * The one place where the rooms are put together. `createApp` opens the stores and nothing else; `startServices` opens the
+ * gate, settles jobs that a crash interrupted and starts the clocks, which only the host of a data folder may do.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,7 +17,7 @@ import { createBus } from '../kernel/bus.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { createJobs } from '../kernel/jobs.ts';
-import { createLog } from '../kernel/log.ts';
+import { createLog, silentLog } from '../kernel/log.ts';
 import { createTicker } from '../kernel/ticker.ts';
 import { createModelsHandlers } from '../models/calls.ts';
 import { catalog, mirrors } from '../models/catalog.ts';
@@ -60,9 +60,11 @@ const LEARN_REFERENCES_EVERY_MS = 60_000;
 
 export interface AppOptions {
   readonly dataDir: string;
-  readonly surface: 'desktop' | 'browser' | 'cli';
-  /** True: probes, schedule and timers run for as long as the app is open. */
-  readonly background: boolean;
+  /**
+   * `host` and `command` hold the lock of the folder; a command is over after one answer and starts no services. A `reader`
+   * holds nothing and writes nothing.
+   */
+  readonly role: 'host' | 'command' | 'reader';
   readonly logToStderr: boolean;
   /** Language of the computer, for the first start. */
   readonly locale?: string;
@@ -79,15 +81,16 @@ const baseVoicePlaces = catalog.filter(({ role }) => role === 'base-voice').map(
 
 export async function createApp(options: AppOptions): Promise<App> {
   const paths = pathsBelow(options.dataDir);
+  const readOnly = options.role === 'reader';
   await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
-  const log = createLog(options.logToStderr ? {} : { file: paths.log });
+  const log = options.logToStderr ? createLog({}) : readOnly ? silentLog : createLog({ file: paths.log });
   const clock = systemClock;
   const bus = createBus(log);
   const ticker = createTicker(log);
   const locale = options.locale ?? Intl.DateTimeFormat().resolvedOptions().locale;
   const settings = await createSettings({ file: paths.settings, locale, bus });
-  const audit = await createAudit({ file: paths.audit, device: settings.get().deviceName, clock, bus });
-  const jobs = await createJobs({ dir: paths.jobs, bus, clock, log });
+  const audit = await createAudit({ file: paths.audit, readOnly, device: settings.get().deviceName, clock, bus });
+  const jobs = await createJobs({ dir: paths.jobs, readOnly, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
 
@@ -154,10 +157,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   const readings = await openReadings(path.join(path.dirname(paths.settings), READINGS_FILE));
-  const synthesis = await createSynthesis({ dir: paths.takes, readings, engine, voices, jobs, bus, clock, log });
+  const synthesis = await createSynthesis({
+    dir: paths.takes,
+    readOnly,
+    readings,
+    engine,
+    voices,
+    jobs,
+    bus,
+    clock,
+    log,
+  });
   const prober = createHttpProbe();
   const references = createNetworkReferences(() => referencesOf(settings.get(), standby.overview().machines));
-  const incidents = await openIncidentStore(path.join(paths.watch, 'incidents.jsonl'));
+  const incidents = await openIncidentStore(path.join(paths.watch, 'incidents.jsonl'), { readOnly });
   const watch = createWatch({
     prober,
     references,
@@ -173,7 +186,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     audit,
     log,
   });
-  const gate = await createGate({ stateFile: path.join(paths.standby, 'gate.json'), log });
+  const gate = await createGate({ stateFile: path.join(paths.standby, 'gate.json'), ticker, log });
   const standby = await createStandby({
     dir: paths.standby,
     shell: createRemoteShell(),
@@ -205,7 +218,6 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const handlers: Handlers = {
     ...createAppHandlers({
-      options,
       settings,
       status,
       voices,
@@ -229,10 +241,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createSettingsHandlers(settings),
   };
 
-  await voices.start();
-  if (options.background) {
+  // A library is never empty, whoever opens it first.
+  if (!readOnly) await voices.start();
+
+  async function startServices({ background }: { readonly background: boolean }): Promise<void> {
+    await jobs.settleInterrupted();
+    await synthesis.tidy();
+    await gate.open();
+    await standby.startPractice();
+    if (!background) return;
     watch.start();
-    // Which of them answer from here is learned while all is well; asking first when the primary fails would teach nothing.
+    // Done while the primary answers: once it fails, hosts that fail with it could no longer be told from a lost network.
     ticker.every(LEARN_REFERENCES_EVERY_MS, async () => {
       const { target } = watch.status();
       if (target && !isLoopback(new URL(target.url).hostname)) await references.learn();
@@ -242,6 +261,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   return {
     call: createDispatch({ handlers, audit, log }),
+    startServices,
     bus,
     uploadsDir: paths.uploads,
     serveVoice: async (voiceId) =>

@@ -24,17 +24,24 @@ export interface AuditService extends Audit {
 
 export async function createAudit(deps: {
   readonly file: string;
+  /** Another process may be appending; then this one only reads. */
+  readonly readOnly?: boolean;
   readonly device: string;
   readonly clock: Clock;
   readonly bus: Bus;
 }): Promise<AuditService> {
-  const { file, device, clock, bus } = deps;
-  const log = await openJsonlFile<AuditEntry>(file);
+  const { file, readOnly = false, device, clock, bus } = deps;
+  const log = await openJsonlFile<AuditEntry>(file, { readOnly });
   const entries: AuditEntry[] = [...log.existing];
   let last: Promise<unknown> = Promise.resolve();
 
   async function readEntries(): Promise<AuditEntry[]> {
-    return parseJsonl<AuditEntry>(await readFile(file, 'utf8'), file);
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    // A line that is just being appended by another process is not there yet.
+    return parseJsonl<AuditEntry>(text.slice(0, text.lastIndexOf('\n') + 1), file);
   }
 
   return {

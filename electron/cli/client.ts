@@ -1,17 +1,22 @@
 /**
- * How a verb reaches the app: through the host that already runs on this data folder (desktop or `serve`), else by opening
- * the app in this process for as long as the verb takes. The verbs cannot tell the difference.
+ * How a verb reaches the studio. A host that runs on the folder (desktop or `serve`) does the work. Without one, a question
+ * is answered from what is on disk, and a change takes the folder for as long as the verb lasts: two verbs are one writer
+ * after the other. A few verbs need a gate or a practice machine; for those a host is started and ended with the verb.
  */
+import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { App } from '../app/app.ts';
 import { createApp } from '../app/create-app.ts';
 import { pathsBelow } from '../app/paths.ts';
-import type { Answer, CallInput, CallName, CallOutput } from '../contract/index.ts';
+import { version } from '../app/version.ts';
+import { type Answer, type CallInput, type CallName, type CallOutput, calls } from '../contract/index.ts';
 import type { Job } from '../contract/models/job.ts';
+import { type Connection, connectInProcess } from '../host/connection.ts';
+import { folderBusy, startHost } from '../host/host.ts';
+import { acquireHostLock, type HostLock, type LockHolder } from '../host/host-lock.ts';
+import { reachHost } from '../host/reach.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
-import { type HostLock, readHostLock } from '../kernel/data-lock.ts';
-
-const POLL_JOB_MS = 200;
+import { isoTime, systemClock } from '../kernel/clock.ts';
+import { rendererDir } from './renderer-dir.ts';
 
 export interface Client {
   /** Resolves with the call's data; throws AppError. */
@@ -24,62 +29,179 @@ export interface Client {
   close(): Promise<void>;
 }
 
-type CallFunction = <N extends CallName>(name: N, input: CallInput<N>) => Promise<Answer<CallOutput<N>>>;
-
-export async function connect(dataDir: string, options: { readonly verbose: boolean }): Promise<Client> {
-  const lock = await readHostLock(pathsBelow(dataDir).hostLock);
-  if (lock) return clientOver(callsByHttp(lock), async () => {});
-  const app = await createApp({ dataDir, surface: 'cli', background: false, logToStderr: options.verbose });
-  return clientOver(callsInProcess(app), () => app.close());
+export interface ClientOptions {
+  readonly dataDir: string;
+  readonly verbose: boolean;
+  readonly signal: AbortSignal;
+  /** The folder is held by another command; told once. */
+  readonly onWait: (holder: LockHolder) => void;
 }
 
-function clientOver(call: CallFunction, close: () => Promise<void>): Client {
+/** Another verb may be a backup over a slow line. */
+const OTHER_VERB_ENDS_WITHIN_MS = 10 * 60_000;
+const TOLD_AFTER_MS = 2_000;
+const LOOK_AGAIN_MS = 50;
+
+const caller = { actor: 'cli', surface: 'cli' } as const;
+
+/** The host that runs, or one for as long as this verb: what needs the gate, the watch or a practice machine. */
+export async function openHostClient(options: ClientOptions): Promise<Client> {
+  return clientOver((await reach(options)) ?? (await hostForThisVerb(options)), options.signal);
+}
+
+/** Opens only what the calls need: reading never waits for another verb. */
+export function openClient(options: ClientOptions): Client {
+  let current: { readonly connection: Connection; readonly canWrite: boolean } | null = null;
+
+  async function connectionFor(name: CallName): Promise<Connection> {
+    const reads = calls[name].effect === 'read';
+    if (current && (current.canWrite || reads)) return current.connection;
+    await current?.connection.close();
+    current = null;
+    const host = await reach(options);
+    if (host) current = { connection: host, canWrite: true };
+    else if (reads && (await hasLibrary(options.dataDir)))
+      current = { connection: await openReader(options), canWrite: false };
+    else current = { connection: await openWriter(options), canWrite: true };
+    return current.connection;
+  }
+
+  return clientOver(
+    {
+      call: async (name, input, signal) => (await connectionFor(name)).call(name, input, signal),
+      listen: async (onEvent, onEnd) => (await connectionFor('jobs.get')).listen(onEvent, onEnd),
+      close: async () => current?.connection.close(),
+    },
+    options.signal,
+  );
+}
+
+/** A folder that was never used has no voice yet; the first command brings the pilot voice in. */
+async function hasLibrary(dataDir: string): Promise<boolean> {
+  const names = await readdir(pathsBelow(dataDir).voices).catch(() => []);
+  return names.some((name) => !name.startsWith('.'));
+}
+
+function reach({ dataDir, signal }: ClientOptions): Promise<Connection | null> {
+  return reachHost(pathsBelow(dataDir).hostLock, caller.surface, signal);
+}
+
+async function hostForThisVerb({ dataDir, verbose }: ClientOptions): Promise<Connection> {
+  const host = await startHost({
+    dataDir,
+    kind: 'serve',
+    port: 0,
+    rendererDir,
+    logToStderr: verbose,
+    background: false,
+  });
+  return connectInProcess(host.app, caller, host.close);
+}
+
+async function openReader({ dataDir, verbose }: ClientOptions): Promise<Connection> {
+  const app = await createApp({ dataDir, role: 'reader', logToStderr: verbose });
+  return connectInProcess(app, caller, app.close);
+}
+
+async function openWriter(options: ClientOptions): Promise<Connection> {
+  const { dataDir, verbose } = options;
+  const taken = await takeFolder(options);
+  if (taken.kind === 'host') return taken.connection;
+  try {
+    const app = await createApp({ dataDir, role: 'command', logToStderr: verbose });
+    return connectInProcess(app, caller, async () => {
+      await app.close();
+      await taken.lock.release();
+    });
+  } catch (error) {
+    await taken.lock.release();
+    throw error;
+  }
+}
+
+/** The folder's lock, after the verbs before; or the host that opened meanwhile. */
+async function takeFolder(
+  options: ClientOptions,
+): Promise<
+  { readonly kind: 'lock'; readonly lock: HostLock } | { readonly kind: 'host'; readonly connection: Connection }
+> {
+  const file = pathsBelow(options.dataDir).hostLock;
+  const startedMs = systemClock.monotonicMs();
+  let told = false;
+  for (;;) {
+    const claim = { kind: 'command', startedAt: isoTime(systemClock.now()), version } as const;
+    const attempt = await acquireHostLock(file, claim);
+    if (attempt.kind === 'acquired') return { kind: 'lock', lock: attempt.lock };
+    if (attempt.holder.kind !== 'command') {
+      const connection = await reach(options);
+      if (connection) return { kind: 'host', connection };
+    }
+    const waitedMs = systemClock.monotonicMs() - startedMs;
+    if (waitedMs > OTHER_VERB_ENDS_WITHIN_MS) throw folderBusy(options.dataDir, attempt.holder);
+    if (waitedMs > TOLD_AFTER_MS && !told) {
+      told = true;
+      options.onWait(attempt.holder);
+    }
+    await sleep(LOOK_AGAIN_MS, undefined, { signal: options.signal });
+  }
+}
+
+function clientOver(connection: Omit<Connection, 'sendMedia'>, signal: AbortSignal): Client {
   const client: Client = {
     async call(name, input) {
-      const answer = await call(name, input);
-      if (!answer.ok) throw fromWireError(answer.error);
-      return answer.data;
+      return dataOf(await orAborted(connection.call(name, input, signal), signal));
     },
-    async finish<T>(
-      jobId: string,
-      { signal, onChange }: { signal: AbortSignal; onChange: (job: Job) => void },
-    ): Promise<T> {
-      let asked = false;
-      for (;;) {
-        if (signal.aborted && !asked) {
-          asked = true;
-          await client.call('jobs.cancel', { jobId });
-        }
-        const job = await client.call('jobs.get', { jobId });
-        onChange(job);
-        if (job.state === 'done') return job.result as T;
-        if (job.state === 'failed') throw job.error ? fromWireError(job.error) : new AppError('APP_INTERNAL');
-        if (job.state === 'cancelled') throw new DOMException('cancelled', 'AbortError');
-        await sleep(POLL_JOB_MS);
-      }
-    },
-    close,
+    finish: (jobId, options) => followJob(connection, jobId, options),
+    close: () => connection.close(),
   };
   return client;
 }
 
-function callsInProcess(app: App): CallFunction {
-  const context = { actor: 'cli', surface: 'cli', signal: new AbortController().signal } as const;
-  return (name, input) => app.call(name, input, context);
+/** Listens first and asks then, so that no change falls between the two. */
+async function followJob<T>(
+  connection: Pick<Connection, 'call' | 'listen'>,
+  jobId: string,
+  { signal, onChange }: { readonly signal: AbortSignal; readonly onChange: (job: Job) => void },
+): Promise<T> {
+  const { promise: ended, resolve, reject } = Promise.withResolvers<Job>();
+  const see = (job: Job): void => {
+    onChange(job);
+    if (job.endedAt !== null) resolve(job);
+  };
+  const stop = await connection.listen(
+    (event) => {
+      if (event.name === 'job.changed' && event.payload.id === jobId) see(event.payload);
+    },
+    () => reject(new AppError('APP_HOST_SILENT', { details: { jobId }, remedy: { kind: 'retry' } })),
+  );
+  const cancel = (): void => void connection.call('jobs.cancel', { jobId }).catch(reject);
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    if (signal.aborted) cancel();
+    see(dataOf(await connection.call('jobs.get', { jobId })));
+    return resultOf<T>(await ended);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    stop();
+  }
 }
 
-function callsByHttp(lock: HostLock): CallFunction {
-  return async <N extends CallName>(name: N, input: CallInput<N>): Promise<Answer<CallOutput<N>>> => {
-    const response = await fetch(new URL(`/api/call/${name}`, lock.url), {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${lock.token}`,
-        'content-type': 'application/json',
-        'x-understudy-surface': 'cli',
-      },
-      body: JSON.stringify(input),
-    });
-    if (!response.ok) throw new AppError('APP_DATA_DIR_BUSY', { details: { url: lock.url, status: response.status } });
-    return (await response.json()) as Answer<CallOutput<N>>;
-  };
+/** What is being waited for may be a disk that never answers: Ctrl-C does not wait for it. */
+function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return Promise.race([answer, aborted]).finally(() => signal.removeEventListener('abort', abort));
+}
+
+function resultOf<T>(job: Job): T {
+  if (job.state === 'done') return job.result as T;
+  if (job.state === 'cancelled') throw new DOMException('cancelled', 'AbortError');
+  throw job.error ? fromWireError(job.error) : new AppError('APP_INTERNAL');
+}
+
+function dataOf<T>(answer: Answer<T>): T {
+  if (!answer.ok) throw fromWireError(answer.error);
+  return answer.data;
 }

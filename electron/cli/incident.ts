@@ -7,10 +7,10 @@ const line = (view: PromotionView): string =>
 
 export const incident: Verb = {
   usage: ['incident list | show ID | resume ID | abort ID'],
-  async run([action, ...args], { client: open, terminal, signal }) {
+  async run([action, ...args], { client: open, host, terminal, signal }) {
     const { positionals } = readOptions(args, {});
     const id = (): string => required(positionals[0], 'ID');
-    const client = await open();
+    const client = await (action === 'resume' || action === 'abort' ? host() : open());
     switch (action) {
       case 'list': {
         const list = await client.call('standby.incidents', {});

@@ -1,10 +1,12 @@
 /** The command line. Exit 0: done. 1: the act failed, its error and remedy are on stderr. 2: wrong usage, nothing was done. */
 import { resolveDataDir } from '../app/paths.ts';
-import type { Locale } from '../contract/names.ts';
+import { type Locale, nearestLocale } from '../contract/names.ts';
+import type { LockHolder } from '../host/host-lock.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
+import { wordsOf } from '../words/words.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
-import { type Client, connect } from './client.ts';
+import { type Client, openClient, openHostClient } from './client.ts';
 import { cutover } from './cutover.ts';
 import { engine } from './engine.ts';
 import { incident } from './incident.ts';
@@ -58,13 +60,23 @@ export async function main(argv: readonly string[]): Promise<number> {
   const stop = (): void => cancel.abort();
   process.on('SIGINT', stop).on('SIGTERM', stop);
   let client: Promise<Client> | undefined;
+  const options = {
+    dataDir: resolveDataDir(dataDir),
+    verbose,
+    signal: cancel.signal,
+    onWait: ({ pid }: LockHolder) => terminal.note(wordsOf(terminal.locale).cli.waitsForCommand(pid)),
+  };
   try {
     await verb.run(args.slice(1), {
-      dataDir: resolveDataDir(dataDir),
+      dataDir: options.dataDir,
       terminal,
       signal: cancel.signal,
-      client: () => {
-        client ??= connect(resolveDataDir(dataDir), { verbose });
+      client: async () => {
+        client ??= Promise.resolve(openClient(options));
+        return client;
+      },
+      host: () => {
+        client ??= openHostClient(options);
         return client;
       },
     });
@@ -89,7 +101,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** As the terminal's own programs choose: LC_ALL over LC_MESSAGES over LANG. */
 function terminalLocale(environment: NodeJS.ProcessEnv): Locale {
   const chosen = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
-  return chosen.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  return nearestLocale(chosen);
 }
 
 /** Options that every verb takes, wherever they stand on the line. */

@@ -17,7 +17,7 @@ export const failback: Verb = {
 async function act(
   intent: 'promote' | 'fail-back',
   args: readonly string[],
-  { client: open, terminal, signal }: VerbContext,
+  { host: open, terminal, signal }: VerbContext,
 ): Promise<void> {
   const { values, positionals } = readOptions(args, {
     release: { type: 'string' },

@@ -5,16 +5,15 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { App } from '../app/app.ts';
 import { version } from '../app/version.ts';
+import { type Host, startHost } from '../host/host.ts';
+import { type Listener, listen } from '../host/listen.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { type Host, startHost } from '../server/host.ts';
-import { type Listener, listen } from '../server/listen.ts';
 import { createTtsApi, type TtsApiOptions, ttsListenLimits } from '../server/tts-api.ts';
+import { rendererDir } from './renderer-dir.ts';
 import { readNumber, readOptions, required, UsageError, type Verb } from './verb.ts';
 
-const rendererDir = fileURLToPath(new URL('../../dist/renderer/', import.meta.url)).replace(/[\\/]$/, '');
 const LOOPBACK = '127.0.0.1';
 const LAST_ANSWERS_MS = 10_000;
 
@@ -47,7 +46,7 @@ export const serve: Verb = {
     }
     const voiceId = ttsPort === undefined ? undefined : required(values.voice, '--voice');
 
-    const host: Host = await startHost({ dataDir, port, rendererDir });
+    const host: Host = await startHost({ dataDir, kind: 'serve', port, rendererDir });
     const ended = new AbortController();
     let service: Listener | undefined;
     try {

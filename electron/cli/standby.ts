@@ -13,7 +13,7 @@ export const standby: Verb = {
     'standby practice   (a practice machine on this computer)',
     'standby list | check NAME | remove NAME',
   ],
-  async run([action, ...args], { client: open, terminal, signal }) {
+  async run([action, ...args], { client: open, host: openHost, terminal, signal }) {
     const { values, positionals } = readOptions(args, {
       host: { type: 'string' },
       port: { type: 'string' },
@@ -53,7 +53,7 @@ export const standby: Verb = {
         return terminal.result(machine, [line(machine)]);
       }
       case 'practice': {
-        const machine = await (await open()).call('standby.addPractice', {});
+        const machine = await (await openHost()).call('standby.addPractice', {});
         return terminal.result(machine, [line(machine)]);
       }
       case 'list': {
@@ -61,7 +61,7 @@ export const standby: Verb = {
         return terminal.result(machines, machines.map(line));
       }
       case 'check': {
-        const client = await open();
+        const client = await openHost();
         const { jobId } = await client.call('standby.check', { name: required(positionals[0], 'NAME') });
         const report = await client.finish<PreflightReport>(jobId, { signal, onChange: terminal.follow() });
         terminal.result(

@@ -11,8 +11,10 @@ export interface VerbContext {
   readonly terminal: Terminal;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Opens the app (or reaches the running one) on first use. */
+  /** The host that runs on the folder, else the folder itself for as long as this verb lasts. */
   client(): Promise<Client>;
+  /** The same where a gate or a practice machine is needed: without a host that runs, one is started for this verb. */
+  host(): Promise<Client>;
 }
 
 export interface Verb {

@@ -9,6 +9,7 @@ export const errorCodes = [
   'APP_UNKNOWN_CALL',
   'APP_INTERNAL',
   'APP_DATA_DIR_BUSY',
+  'APP_HOST_SILENT',
   'APP_PORT_TAKEN',
   'APP_DISK_FULL',
   'APP_FILE_DAMAGED',

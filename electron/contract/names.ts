@@ -22,3 +22,8 @@ export const locales = ['zh-CN', 'en'] as const;
 export const themes = ['system', 'light', 'dark'] as const;
 
 export type Locale = (typeof locales)[number];
+
+/** The language that we have for a computer's own (`zh_TW.UTF-8`, `de-AT`). */
+export function nearestLocale(tag: string): Locale {
+  return tag.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}

@@ -1,6 +1,7 @@
 /** Spare workstations, and the acts that move the service to one and back. */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
+import type { WireError } from './errors.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
 
 export interface Machine {
@@ -43,6 +44,10 @@ export interface CutoverState {
   readonly site: 'primary' | 'standby' | 'none';
   readonly upstreamUrl: string | null;
   readonly epoch: number;
+  /** True while the address is open in a running host. */
+  readonly listening: boolean;
+  /** Why it is not open although a host runs; it is tried again by itself. */
+  readonly problem: WireError | null;
 }
 
 export interface StandbyOverview {

@@ -4,9 +4,10 @@
  */
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { WireError } from '../contract/errors.ts';
 import type { CutoverState } from '../contract/standby.ts';
-import { AppError } from '../kernel/app-error.ts';
-import type { Log } from '../kernel/ports.ts';
+import { AppError, toWireError } from '../kernel/app-error.ts';
+import type { Log, Stop, Ticker } from '../kernel/ports.ts';
 import { forward, refuse } from './forward.ts';
 import { isBlockedPath } from './rules.ts';
 import { type GateState, readGateState, writeGateState } from './state.ts';
@@ -22,6 +23,13 @@ export interface GateTarget {
 export interface Gate {
   /** Null until it was set up. */
   read(): CutoverState | null;
+  /**
+   * Opens the address that was set, and tries again for as long as something else has the port: that is a state, told by
+   * `read`, and no reason for the host not to start.
+   */
+  open(): Promise<void>;
+  /** Called when the address was opened or could not be. */
+  onChange(listener: () => void): void;
   primaryUrl(): string | null;
   /** Opens (or moves) the address. Throws APP_PORT_TAKEN and stays as it was. */
   configure(options: {
@@ -35,8 +43,15 @@ export interface Gate {
   close(): Promise<void>;
 }
 
-export async function createGate(deps: { readonly stateFile: string; readonly log: Log }): Promise<Gate> {
-  const { stateFile, log } = deps;
+/** Time between two tries to open a port that was taken. */
+const RETRY_MS = 5_000;
+
+export async function createGate(deps: {
+  readonly stateFile: string;
+  readonly ticker: Ticker;
+  readonly log: Log;
+}): Promise<Gate> {
+  const { stateFile, ticker, log } = deps;
   let state = await readGateState(stateFile);
   let server: Server | null = null;
   let boundPort = 0;
@@ -45,6 +60,10 @@ export async function createGate(deps: { readonly stateFile: string; readonly lo
   let turn = 0;
   const turnOf = new WeakMap<Socket, number>();
   const busy = { primary: 0, standby: 0 };
+  /** Why the address is not open although it was set. */
+  let problem: WireError | null = null;
+  let onChange = (): void => {};
+  let stopRetrying: Stop = () => {};
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const current = state;
@@ -108,6 +127,8 @@ export async function createGate(deps: { readonly stateFile: string; readonly lo
       site: state.site,
       upstreamUrl: state.upstreamUrl,
       epoch: state.epoch,
+      listening: server !== null,
+      problem,
     };
   }
 
@@ -124,13 +145,28 @@ export async function createGate(deps: { readonly stateFile: string; readonly lo
     await closed;
   }
 
-  if (state) {
-    server = await listen(state.listenHost, state.listenPort);
-    boundPort = (server.address() as AddressInfo).port;
+  async function openAddress(): Promise<void> {
+    if (!state || server) return;
+    try {
+      server = await listen(state.listenHost, state.listenPort);
+      boundPort = (server.address() as AddressInfo).port;
+      problem = null;
+    } catch (error) {
+      problem = toWireError(error);
+      log.warn('gate: not open', { code: problem.code, ...problem.details });
+    }
+    onChange();
   }
 
   return {
     read,
+    onChange(listener) {
+      onChange = listener;
+    },
+    async open() {
+      await openAddress();
+      stopRetrying = ticker.every(RETRY_MS, () => (problem ? openAddress() : undefined));
+    },
     primaryUrl: () => state?.primaryUrl ?? null,
     async configure({ listenHost, listenPort, primaryUrl }) {
       const keepsAddress =
@@ -140,6 +176,7 @@ export async function createGate(deps: { readonly stateFile: string; readonly lo
         const old = server;
         server = opened;
         boundPort = (opened.address() as AddressInfo).port;
+        problem = null;
         await closeServer(old);
       }
       const servedByPrimary = state === null || state.site !== 'standby';
@@ -167,6 +204,7 @@ export async function createGate(deps: { readonly stateFile: string; readonly lo
     },
     inFlight: (site) => busy[site],
     async close() {
+      stopRetrying();
       agent.destroyIdle();
       await closeServer(server);
       server = null;

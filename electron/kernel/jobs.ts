@@ -33,6 +33,8 @@ export interface JobRequest<T> {
 }
 
 export interface Jobs {
+  /** Writes down that jobs of a host that died were interrupted. For the host of the folder alone. */
+  settleInterrupted(): Promise<void>;
   start<T>(request: JobRequest<T>): { readonly job: Job; readonly finished: Promise<T> };
   list(): readonly Job[];
   get(id: string): Job;
@@ -48,6 +50,8 @@ const storedJob = z.object({ id: z.string(), state: z.string() }).loose();
 
 export async function createJobs(deps: {
   readonly dir: string;
+  /** Another process holds the folder: its jobs are shown as they are, and nothing is written. */
+  readonly readOnly?: boolean;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,8 +63,8 @@ export async function createJobs(deps: {
   const lanes = new Map<string, Promise<unknown>>();
   const saves = new Map<string, Promise<void>>();
 
-  await mkdir(dir, { recursive: true });
-  for (const name of (await readdir(dir)).sort()) {
+  if (!deps.readOnly) await mkdir(dir, { recursive: true });
+  for (const name of (await readdir(dir).catch(noFolderYet)).sort()) {
     if (!name.endsWith('.json')) continue;
     const stored = await readJsonFile(path.join(dir, name), storedJob).catch((error: unknown) => {
       log.warn('job file left out', { name, error: String(error) });
@@ -68,20 +72,18 @@ export async function createJobs(deps: {
     });
     if (stored) jobs.set(stored.id, stored as unknown as Job);
   }
-  for (const job of jobs.values()) {
-    if (job.state !== 'running' && job.state !== 'queued') continue;
-    const error = toWireError(
-      new AppError('JOBS_INTERRUPTED', {
-        details: { kind: job.kind, subject: job.subject },
-        remedy: { kind: 'retry' },
-      }),
-    );
-    await put({ ...job, state: 'failed', endedAt: isoTime(clock.now()), error });
-  }
-  await dropOldest();
+  /** Left by a process that died; with another one that lives and writes, they are its own. */
+  const interrupted = [...jobs.values()].filter((job) => job.state === 'running' || job.state === 'queued');
+  if (!deps.readOnly) for (const job of interrupted) jobs.set(job.id, asInterrupted(job));
 
   function fileOf(id: string): string {
     return path.join(dir, `${id}.json`);
+  }
+
+  function asInterrupted(job: Job): Job {
+    const { kind, subject } = job;
+    const error = new AppError('JOBS_INTERRUPTED', { details: { kind, subject }, remedy: { kind: 'retry' } });
+    return { ...job, state: 'failed', endedAt: isoTime(clock.now()), error: toWireError(error) };
   }
 
   /** Writes of one job are ordered; the last state on disk is the last state that was told. */
@@ -139,6 +141,8 @@ export async function createJobs(deps: {
     try {
       controller.signal.throwIfAborted();
       await put({ ...current(id), state: 'running', startedAt: isoTime(clock.now()) });
+      // It may have been cancelled while that was written.
+      controller.signal.throwIfAborted();
       const result = await request.run(handle(id, controller.signal));
       await put({ ...current(id), state: 'done', endedAt: isoTime(clock.now()), result });
       return result;
@@ -160,6 +164,10 @@ export async function createJobs(deps: {
   }
 
   return {
+    async settleInterrupted() {
+      for (const job of interrupted) await put(asInterrupted(job));
+      await dropOldest();
+    },
     start(request) {
       const id = randomUUID();
       const controller = new AbortController();
@@ -201,4 +209,9 @@ export async function createJobs(deps: {
       await Promise.allSettled(saves.values());
     },
   };
+}
+
+function noFolderYet(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }

@@ -2,7 +2,7 @@
  * Append-only lines of JSON, each flushed before the append resolves. A torn last line (power loss while writing) is cut off
  * at the next open; a damaged line in the middle is an error, because something else than a crash did that.
  */
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from './app-error.ts';
 import { translateFileError } from './json-file.ts';
@@ -14,7 +14,12 @@ export interface JsonlFile<T> {
   close(): Promise<void>;
 }
 
-export async function openJsonlFile<T>(file: string): Promise<JsonlFile<T>> {
+/** With `readOnly` nothing is made, mended or appended: another process may be writing. */
+export async function openJsonlFile<T>(
+  file: string,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): Promise<JsonlFile<T>> {
+  if (readOnly) return readOnlyFile(file);
   await mkdir(path.dirname(file), { recursive: true });
   const handle = await open(file, 'a+');
   let text: string;
@@ -28,6 +33,18 @@ export async function openJsonlFile<T>(file: string): Promise<JsonlFile<T>> {
   if (whole < text.length) await handle.truncate(Buffer.byteLength(text.slice(0, whole)));
   const existing = parseJsonl<T>(text.slice(0, whole), file);
   return { existing, ...appender<T>(handle, file) };
+}
+
+async function readOnlyFile<T>(file: string): Promise<JsonlFile<T>> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return {
+    existing: parseJsonl<T>(text.slice(0, text.lastIndexOf('\n') + 1), file),
+    append: () => Promise.reject(new Error(`${file} was opened for reading only`)),
+    async close() {},
+  };
 }
 
 /** Complete lines of a JSONL text, in order. */

@@ -7,7 +7,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { SpeakRequest } from '../../native-models/engine-types.ts';
-import type { ListenLimits } from './listen.ts';
+import type { ListenLimits } from '../host/listen.ts';
 import { createClientRate } from './tts-clients.ts';
 import { fromQuery } from './tts-fields.ts';
 import { type SoundProgram, type SpeechFormat, speechTypes, type TtsMediaType, writerOf } from './tts-formats.ts';

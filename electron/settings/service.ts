@@ -1,6 +1,7 @@
 /** The settings file and its changes. Secrets are never here (see platform/secret-box-file.ts). */
 import { hostname } from 'node:os';
 import { type Settings, settings as settingsSchema } from '../contract/models/settings.ts';
+import { nearestLocale } from '../contract/names.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 
@@ -15,7 +16,7 @@ const DEFAULT_BACKUP_TIME = '02:00';
 
 export function defaultSettings(locale: string): Settings {
   return {
-    locale: locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en',
+    locale: nearestLocale(locale),
     theme: 'system',
     studioName: '',
     deviceName: hostname().slice(0, 80),

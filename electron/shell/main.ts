@@ -5,18 +5,21 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dialog, app as electronApp } from 'electron';
-import { createApp } from '../app/create-app.ts';
-import { resolveDataDir } from '../app/paths.ts';
+import { pathsBelow, resolveDataDir } from '../app/paths.ts';
 import type { BackupOverview } from '../contract/backup.ts';
-import type { CallInput, CallName } from '../contract/index.ts';
+import type { WireEvent } from '../contract/index.ts';
 import type { Status } from '../contract/models/status.ts';
+import { nearestLocale } from '../contract/names.ts';
 import type { WatchStatus } from '../contract/watch.ts';
-import { toWireError } from '../kernel/app-error.ts';
+import { type Connection, connectInProcess } from '../host/connection.ts';
+import { startHost } from '../host/host.ts';
+import { reachHost } from '../host/reach.ts';
+import { fromWireError, toWireError } from '../kernel/app-error.ts';
 import { createFormat } from '../words/format.ts';
 import { describeStatus } from '../words/status-sentence.ts';
 import { wordsOf } from '../words/words.ts';
 import { startEngineProcess } from './engine-process.ts';
-import { connectIpc } from './ipc.ts';
+import { connectIpc, sendToPage } from './ipc.ts';
 import { announceBackup, announceWatch, createNotifier } from './notifications.ts';
 import { declarePageScheme, servePage } from './page.ts';
 import { createTray } from './tray.ts';
@@ -39,29 +42,17 @@ export async function startShell(paths: ShellPaths) {
   declarePageScheme();
   await electronApp.whenReady();
 
-  const understudy = await createApp({
-    dataDir: resolveDataDir(undefined),
-    surface: 'desktop',
-    background: true,
-    logToStderr: false,
-    locale: electronApp.getLocale(),
-    programs: paths.programs && {
-      spawnEngine: (engineOptions) => startEngineProcess(paths.programs?.engine ?? '', engineOptions),
-      hashWorker: pathToFileURL(paths.programs.hashWorker),
-      runtimeDir: paths.programs.runtimeDir,
-    },
-  });
-  const call = <N extends CallName>(name: N, input: CallInput<N>) =>
-    understudy.call(name, input, { actor: 'tray', surface: 'desktop', signal: new AbortController().signal });
+  const host = await reachOrStartHost(paths);
+  const { call } = host;
   const snapshot = await call('app.snapshot', {});
-  if (!snapshot.ok) throw new Error(snapshot.error.technical);
+  if (!snapshot.ok) throw fromWireError(snapshot.error);
   let { settings, status, watch, backup } = snapshot.data;
 
   const words = () => wordsOf(settings.locale);
   const sentence = (shown: Status): string =>
     describeStatus(words(), createFormat(settings.locale, words().time), shown, Date.now());
 
-  servePage(understudy, paths.rendererDir);
+  servePage(paths.rendererDir, host.sendMedia);
   const window = createMainWindow({
     preload: paths.preload,
     title: 'Understudy',
@@ -96,11 +87,12 @@ export async function startShell(paths: ShellPaths) {
     },
   });
 
-  const stopIpc = connectIpc(understudy, window.current);
+  const stopIpc = connectIpc(host, window.current);
   const announce = (announcement: ReturnType<typeof announceWatch> | ReturnType<typeof announceBackup>): void => {
     if (announcement) notifier.show(announcement, words());
   };
-  const stopEvents = understudy.bus.onAny((event) => {
+  const onEvent = (event: WireEvent): void => {
+    sendToPage(window.current(), event);
     switch (event.name) {
       case 'settings.changed':
         settings = event.payload;
@@ -125,6 +117,11 @@ export async function startShell(paths: ShellPaths) {
       default:
         break;
     }
+  };
+  // A host that this window only joined has ended: started anew, the desktop is the host itself.
+  const stopEvents = await host.listen(onEvent, () => {
+    electronApp.relaunch();
+    electronApp.quit();
   });
 
   electronApp.on('second-instance', show);
@@ -139,7 +136,7 @@ export async function startShell(paths: ShellPaths) {
     stopEvents();
     stopIpc();
     tray.destroy();
-    void understudy.close().finally(() => {
+    void host.close().finally(() => {
       closed = true;
       electronApp.exit(0);
     });
@@ -147,7 +144,28 @@ export async function startShell(paths: ShellPaths) {
 
   tray.show(status);
   await window.show();
-  return { app: understudy, window };
+  return { host, window };
+}
+
+/** A `serve` on the same folder is joined, not fought; otherwise the desktop is the host. */
+async function reachOrStartHost(paths: ShellPaths): Promise<Connection> {
+  const dataDir = resolveDataDir(undefined);
+  const running = await reachHost(pathsBelow(dataDir).hostLock, 'desktop');
+  if (running) return running;
+  const { programs } = paths;
+  const host = await startHost({
+    dataDir,
+    kind: 'desktop',
+    port: 0,
+    rendererDir: paths.rendererDir,
+    locale: electronApp.getLocale(),
+    programs: programs && {
+      spawnEngine: (engineOptions) => startEngineProcess(programs.engine, engineOptions),
+      hashWorker: pathToFileURL(programs.hashWorker),
+      runtimeDir: programs.runtimeDir,
+    },
+  });
+  return connectInProcess(host.app, { actor: 'desktop', surface: 'desktop' }, host.close);
 }
 
 /** What a person sees when nothing could be opened: the reason, not a silent exit. */
@@ -156,7 +174,8 @@ export async function runShell(paths: ShellPaths): Promise<void> {
     await startShell(paths);
   } catch (error) {
     const { code, technical } = toWireError(error);
-    dialog.showErrorBox('Understudy', `${code}\n${technical}`);
+    const { title, body } = wordsOf(nearestLocale(electronApp.getLocale())).errors.codes[code];
+    dialog.showErrorBox(`Understudy · ${title}`, `${body}\n\n${code}: ${technical}`);
     electronApp.exit(1);
   }
 }

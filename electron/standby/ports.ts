@@ -69,6 +69,8 @@ export interface TrafficSwitch {
     readonly primaryUrl: string;
   }): Promise<CutoverState>;
   switchTo(target: TrafficTarget): Promise<CutoverState>;
+  /** Called when the address was opened or could not be. */
+  onChange(listener: () => void): void;
   /** Requests that are still being answered by a site. */
   inFlight(site: 'primary' | 'standby'): number;
 }

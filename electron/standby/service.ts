@@ -37,6 +37,8 @@ export interface ConfirmedAct {
 type Running<T> = Started & { readonly finished: Promise<T> };
 
 export interface Standby {
+  /** Starts the SSH server of a practice machine that was made before. For the host of the folder alone. */
+  startPractice(): Promise<void>;
   overview(): StandbyOverview;
   readHostKey(host: string, port: number, signal?: AbortSignal): Promise<{ fingerprint: string; algorithm: string }>;
   add(machine: Omit<Machine, 'practice' | 'addedAt' | 'lastCheck' | 'lastPromotion'>): Promise<Machine>;
@@ -90,7 +92,7 @@ const PRACTICE_NAME = 'practice';
 const KEPT_PLANS = 20;
 
 export async function createStandby(deps: StandbyDeps): Promise<Standby> {
-  const { traffic, shell, jobs, bus, clock, watch, practice } = deps;
+  const { traffic, shell, jobs, bus, clock, watch, practice, log } = deps;
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
   const plans = new Map<string, PlanInputs>();
 
@@ -111,7 +113,6 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     };
     return machines.add({ ...address, ...facts });
   }
-  if (machines.list().some((machine) => machine.practice)) await startPractice();
 
   /** A wrong fingerprint is told now and not in the hour of need. A machine that sleeps is added; its key is checked whenever it is reached. */
   async function refuseOtherKey({
@@ -186,7 +187,15 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     return acts.begin(opening);
   }
 
+  traffic.onChange(announce);
+
   return {
+    async startPractice() {
+      if (!machines.list().some((machine) => machine.practice)) return;
+      await startPractice().catch((error: unknown) =>
+        log.warn('practice machine not started', { error: String(error) }),
+      );
+    },
     overview,
     readHostKey: (host, port, signal) => shell.readHostKey({ host, port }, signal),
     async add(machine) {

@@ -20,6 +20,8 @@ import { startRecording } from './recording.ts';
 import { openTakeStore } from './store.ts';
 
 export interface Synthesis {
+  /** Drops sentences of takes that are over, and what has been in the bin for long. */
+  tidy(): Promise<void>;
   start(input: ParsedInput<'synthesis.start'>): Promise<Started>;
   takes(limit: number): readonly Take[];
   keep(takeId: string, kept: boolean): Promise<Take>;
@@ -36,6 +38,7 @@ export interface Synthesis {
 
 export interface SynthesisDeps {
   readonly dir: string;
+  readonly readOnly?: boolean;
   readonly readings: Readings;
   readonly engine: EnginePort;
   readonly voices: Pick<Voices, 'find'>;
@@ -50,10 +53,8 @@ const keptTakes = 500;
 const binMs = 7 * 86_400_000;
 
 export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
-  const { engine, voices, jobs, bus, clock, log, readings } = deps;
-  const store = await openTakeStore({ dir: deps.dir, clock, log });
-  await store.clearParts();
-  await store.sweep(keptTakes, clock.now() - binMs);
+  const { dir, readOnly, engine, voices, jobs, bus, clock, log, readings } = deps;
+  const store = await openTakeStore({ dir, readOnly, clock, log });
   // Both live as long as the app.
   engine.onState((state) => bus.emit('synthesis.engineChanged', state));
 
@@ -116,6 +117,10 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
   }
 
   return {
+    async tidy() {
+      await store.clearParts();
+      await store.sweep(keptTakes, clock.now() - binMs);
+    },
     async start(input) {
       if (input.text.trim() === '') throw new AppError('SYNTHESIS_TEXT_EMPTY');
       const { summary } = await voices.find(input.voiceId);

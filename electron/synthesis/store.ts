@@ -55,16 +55,18 @@ const storedTake = z.object({
 
 export async function openTakeStore(deps: {
   readonly dir: string;
+  /** Another process may be writing: nothing is made or swept. */
+  readonly readOnly?: boolean;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<TakeStore> {
-  const { dir, clock, log } = deps;
+  const { dir, readOnly = false, clock, log } = deps;
   const bin = path.join(dir, binFolder);
   const parts = path.join(dir, partsFolder);
   const takes = new Map<string, Take>();
 
-  await mkdir(bin, { recursive: true });
-  for (const name of await readdir(dir)) {
+  if (!readOnly) await mkdir(bin, { recursive: true });
+  for (const name of await readdir(dir).catch(noFolderYet)) {
     const id = name.slice(0, -'.wav'.length);
     if (!name.endsWith('.wav') || !idPattern.test(id)) continue;
     const stored = await readJsonFile(documentOf(id), storedTake).catch((error: unknown) => {
@@ -72,7 +74,7 @@ export async function openTakeStore(deps: {
       return undefined;
     });
     if (stored) takes.set(id, place(stored));
-    else if (stored === null) await rm(wavOf(id), { force: true });
+    else if (stored === null && !readOnly) await rm(wavOf(id), { force: true });
   }
 
   function wavOf(id: string, folder = dir): string {
@@ -155,4 +157,9 @@ export async function openTakeStore(deps: {
       return lstatSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
     },
   };
+}
+
+function noFolderYet(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }

@@ -17,8 +17,11 @@ export interface IncidentStore {
   close(): Promise<void>;
 }
 
-export async function openIncidentStore(file: string): Promise<IncidentStore> {
-  const log = await openJsonlFile<Line>(file);
+export async function openIncidentStore(
+  file: string,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<IncidentStore> {
+  const log = await openJsonlFile<Line>(file, options);
   const incidents = new Map<string, Incident>();
   let voice: string | null = null;
   for (const line of log.existing) {

@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Answer, CallName, WireEvent } from '../../electron/contract/index.ts';
-import { startHost } from '../../electron/server/host.ts';
+import { startHost } from '../../electron/host/host.ts';
 import type { TransportClient } from './transport-client.ts';
 
 export async function openHttpClient(): Promise<TransportClient> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'understudy-http-'));
-  const host = await startHost({ dataDir, port: 0, rendererDir: path.join(dataDir, 'page') });
+  const host = await startHost({ dataDir, kind: 'serve', port: 0, rendererDir: path.join(dataDir, 'page') });
   const signIn = await fetch(host.signInUrl, { redirect: 'manual' });
   const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? '';
   const events: WireEvent[] = [];

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Host, startHost } from '../../electron/server/host.ts';
+import { type Host, startHost } from '../../electron/host/host.ts';
 import { findViolations, goTo, openBrowser, openPage } from './browser.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'understudy-e2e-'));
@@ -21,6 +21,7 @@ let page: Page;
 beforeAll(async () => {
   host = await startHost({
     dataDir: path.join(folder, 'data'),
+    kind: 'serve',
     port: 0,
     rendererDir: path.resolve(import.meta.dirname, '../../dist/renderer'),
   });

@@ -16,7 +16,6 @@ import * as electron from '../fakes/electron/electron.ts';
 
 let home: string;
 let shell: NonNullable<Awaited<ReturnType<typeof startShell>>>;
-const context = { actor: 'test', surface: 'desktop', signal: new AbortController().signal } as const;
 
 async function until(what: string, ready: () => boolean | Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt++) {
@@ -64,14 +63,14 @@ it('says in tray and menu what the window says', async () => {
 });
 
 it('follows the language', async () => {
-  await shell.app.call('settings.set', { locale: 'en' }, context);
+  await shell.host.call('settings.set', { locale: 'en' });
   await until('the English menu', () => item('open')?.label === 'Open Understudy');
   const page = await window()?.page;
   await until('the English page', async () => (await page?.getAttribute('html', 'lang')) === 'en');
 });
 
 it('backs up from the tray, and the sentence follows', async () => {
-  await shell.app.call('backup.setStore', { store: { kind: 'folder', path: path.join(home, 'store') } }, context);
+  await shell.host.call('backup.setStore', { store: { kind: 'folder', path: path.join(home, 'store') } });
   item('back-up-now')?.click?.();
   await until('the backup', () => /All good/.test(tray()?.toolTip ?? ''));
   expect(tray()?.image).toMatchObject({ file: expect.stringMatching(/tray-healthy\.png$/) });
@@ -79,7 +78,7 @@ it('backs up from the tray, and the sentence follows', async () => {
 
 it('raises a P1: icon, sentence, one notification, and the way to the facts', async () => {
   const target = { url: 'http://127.0.0.1:9/', intervalS: 0.2, failures: 3 };
-  await shell.app.call('watch.set', { target }, context);
+  await shell.host.call('watch.set', { target });
   await until('the P1', () => /tray-p1/.test(icon()?.file ?? ''));
   expect(electron.notifications.map((one) => one.options.title)).toEqual(['Primary down']);
   item('handle')?.click?.();
@@ -106,7 +105,7 @@ it('asks once what closing means, then hides and keeps watching', async () => {
   electron.dialog.nextButton = 0;
   window()?.close();
   await until('the hidden window', () => window()?.isVisible() === false);
-  const answer = await shell.app.call('settings.get', {}, context);
+  const answer = await shell.host.call('settings.get', {});
   expect(answer).toMatchObject({ data: { keepRunningInBackground: true } });
   electron.app.emit('second-instance');
   await until('the raised window', () => window()?.isVisible() === true);

@@ -16,7 +16,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not finished',
     body: 'Understudy ran into a fault of its own. Nothing more is known than the technical detail.',
   },
-  APP_DATA_DIR_BUSY: { title: 'Not started', body: 'Another Understudy already uses this data folder.' },
+  APP_DATA_DIR_BUSY: {
+    title: 'Not started',
+    body: 'Another Understudy uses this data folder. Use that one, or end it first.',
+  },
+  APP_HOST_SILENT: {
+    title: 'No answer',
+    body: 'The Understudy that holds this data folder does not answer. Nothing was changed by this request as far as is known here.',
+  },
   APP_PORT_TAKEN: { title: 'Not listening', body: 'Another program already uses that port.' },
   APP_DISK_FULL: {
     title: 'Not written: disk full',

@@ -650,6 +650,8 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         site: 'primary' as const,
         upstreamUrl: input.primaryUrl,
         epoch: 1,
+        listening: true,
+        problem: null,
       };
       setStandby({ cutover });
       return cutover;

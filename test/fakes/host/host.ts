@@ -8,11 +8,11 @@ import path from 'node:path';
 import type { App } from '../../../electron/app/app.ts';
 import { createDispatch } from '../../../electron/app/dispatch.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
+import { createAdminApi } from '../../../electron/host/admin-api.ts';
+import { listen } from '../../../electron/host/listen.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { type Bus, createBus } from '../../../electron/kernel/bus.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
-import { createAdminApi } from '../../../electron/server/admin-api.ts';
-import { listen } from '../../../electron/server/listen.ts';
 import { createHandlers } from './handlers.ts';
 import { createWorld, type Recording, type Scene, type World } from './world.ts';
 
@@ -49,6 +49,7 @@ export async function startFakeHost(options: {
   const handlers = createHandlers({ world, bus, nowMs: options.nowMs, stepMs: options.stepMs ?? 120, recordings });
   const app: App = {
     call: createDispatch({ handlers, audit: { append: async () => {} }, log: silentLog }),
+    startServices: async () => {},
     bus,
     mediaFile(mediaPath) {
       const file = path.join(speech, path.basename(mediaPath));

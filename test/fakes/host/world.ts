@@ -413,6 +413,8 @@ export function createWorld(options: {
               site: scene === 'serving' ? 'standby' : 'primary',
               upstreamUrl: scene === 'serving' ? 'http://192.168.1.42:9880/' : primary,
               epoch: 4,
+              listening: true,
+              problem: null,
             },
         running: null,
         serving: scene === 'serving' ? { machine: text.standby, releaseId: 'r7kq2m', since: at(2 * MINUTE_MS) } : null,

@@ -47,8 +47,7 @@ describe('a chosen device', () => {
   beforeAll(async () => {
     app = await createApp({
       dataDir: dir,
-      surface: 'cli',
-      background: false,
+      role: 'command',
       logToStderr: false,
       programs: {
         spawnEngine(options) {

@@ -6,8 +6,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createGate } from '../../../electron/gate/gate.ts';
+import { createGate, type Gate } from '../../../electron/gate/gate.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
+import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 async function site(
@@ -37,10 +38,20 @@ async function site(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked, stop };
 }
 
+async function openGate(stateFile: string): Promise<Gate> {
+  const ticker = createTicker(silentLog);
+  const gate = await createGate({ stateFile, ticker, log: silentLog });
+  onTestFinished(async () => {
+    ticker.stopAll();
+    await gate.close();
+  });
+  await gate.open();
+  return gate;
+}
+
 async function gateBefore(primaryUrl: string) {
   const stateFile = path.join(await tempDir(), 'gate.json');
-  const gate = await createGate({ stateFile, log: silentLog });
-  onTestFinished(() => gate.close());
+  const gate = await openGate(stateFile);
   const { serviceUrl } = await gate.configure({ listenHost: '127.0.0.1', listenPort: 0, primaryUrl });
   return { gate, serviceUrl, stateFile };
 }
@@ -151,8 +162,7 @@ describe('the gate', () => {
     const { gate, serviceUrl, stateFile } = await gateBefore(primary.url);
     await gate.switchTo(standbyTarget(standby.url, 2));
     await gate.close();
-    const again = await createGate({ stateFile, log: silentLog });
-    onTestFinished(() => again.close());
+    const again = await openGate(stateFile);
     expect(again.read()).toMatchObject({ serviceUrl, site: 'standby', epoch: 2 });
     expect((await ask(serviceUrl)).text).toBe('standby:');
   });
@@ -199,10 +209,25 @@ describe('the gate', () => {
     expect((await ask(serviceUrl)).status).toBe(200);
   });
 
+  it('waits for an address that something else has, and says so meanwhile', async () => {
+    const primary = await site('primary');
+    const { gate, serviceUrl, stateFile } = await gateBefore(primary.url);
+    await gate.close();
+    const other = createServer((_incoming, outgoing) => outgoing.end('other'));
+    await new Promise<void>((resolve) => other.listen(Number(new URL(serviceUrl).port), '127.0.0.1', resolve));
+    const again = await openGate(stateFile);
+    expect(again.read()).toMatchObject({ serviceUrl, listening: false, problem: { code: 'APP_PORT_TAKEN' } });
+    const changed = new Promise<void>((resolve) => again.onChange(resolve));
+    await new Promise<void>((resolve) => other.close(() => resolve()));
+    await changed;
+    expect(again.read()).toMatchObject({ serviceUrl, listening: true, problem: null });
+    expect((await ask(serviceUrl)).text).toBe('primary:');
+  });
+
   it('says so when its file is damaged', async () => {
     const stateFile = path.join(await tempDir(), 'gate.json');
     await writeFile(stateFile, '{"site":');
-    await expect(createGate({ stateFile, log: silentLog })).rejects.toMatchObject({ code: 'APP_FILE_DAMAGED' });
+    await expect(openGate(stateFile)).rejects.toMatchObject({ code: 'APP_FILE_DAMAGED' });
   });
 
   it('streams: the first bytes arrive before the service is done', async () => {

@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Listener, type ListenLimits, listen } from '../../../electron/host/listen.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import type { Log } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
-import { type Listener, type ListenLimits, listen } from '../../../electron/server/listen.ts';
 import { createTtsApi, type TtsApiOptions, type TtsSpeak } from '../../../electron/server/tts-api.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';

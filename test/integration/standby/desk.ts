@@ -118,7 +118,8 @@ export async function openDesk(dir: string): Promise<Desk> {
     audit,
     log: silentLog,
   });
-  const gate = await createGate({ stateFile: below('gate.json'), log: silentLog });
+  const gate = await createGate({ stateFile: below('gate.json'), ticker, log: silentLog });
+  await gate.open();
   const standby = await createStandby({
     dir: below('standby'),
     shell: createRemoteShell({ connectTimeoutMs: 5_000, keepaliveIntervalMs: 300, keepaliveCount: 3 }),
@@ -135,6 +136,7 @@ export async function openDesk(dir: string): Promise<Desk> {
     clock,
     log: silentLog,
   });
+  await standby.startPractice();
 
   async function confirm(name: string, intent: 'promote' | 'fail-back', releaseId?: string) {
     const plan = await standby.plan({ name, intent, releaseId });

@@ -10,7 +10,6 @@ import { fetchBlobs } from '../../../electron/agent/fetch-blobs.ts';
 import { readInput } from '../../../electron/agent/input.ts';
 import { type Layout, openLayout, withLock } from '../../../electron/agent/layout.ts';
 import { pinKey } from '../../../electron/agent/pinned-key.ts';
-import { isSameProcess, processMark } from '../../../electron/agent/process-mark.ts';
 import { claimEpoch, closeEpoch, demandNewest, readRegister } from '../../../electron/agent/register.ts';
 import {
   adoptRelease,
@@ -22,6 +21,7 @@ import {
 } from '../../../electron/agent/releases.ts';
 import { type ReleaseEntry, writeManifest } from '../../../electron/backup/release/manifest.ts';
 import { newSigningKey, publicKeyOf, signManifest } from '../../../electron/backup/release/signature.ts';
+import { isSameProcess, processMark } from '../../../electron/kernel/process-mark.ts';
 import { tempDir } from '../temp-dir.ts';
 
 async function layout(): Promise<Layout> {

@@ -9,9 +9,8 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { App } from '../app/app.ts';
 import type { CallContext, CallName } from '../contract/index.ts';
 import { toWireError } from '../kernel/app-error.ts';
-import { serveFile } from './media.ts';
+import { createPages, mediaFrom, pageHeaders } from './pages.ts';
 import { streamEvents } from './sse.ts';
-import { serveRenderer } from './static.ts';
 import { receiveUpload } from './upload.ts';
 
 const MAX_CALL_BYTES = 1 << 20;
@@ -28,14 +27,7 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
 
   api.use('*', async (context, next) => {
     if (!isLoopbackHost(context.req.header('host'))) return context.text('This address answers on loopback only.', 403);
-    context.header('X-Content-Type-Options', 'nosniff');
-    context.header('Referrer-Policy', 'no-referrer');
-    context.header('Cross-Origin-Resource-Policy', 'same-origin');
-    context.header(
-      'Content-Security-Policy',
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; frame-ancestors 'none'; form-action 'none'; base-uri 'none'",
-    );
-    return next();
+    return pageHeaders(context, next);
   });
 
   // The one-time URL: the token becomes a cookie and leaves the address bar.
@@ -64,16 +56,11 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
       return context.json({ ok: false, error: toWireError(error) }, 400);
     }
   });
-  api.get('/media/*', (context) => {
-    const file = app.mediaFile(decodeURIComponent(context.req.path.slice('/media/'.length)));
-    return file ? serveFile(context, file) : context.text('No such recording.', 404);
+  api.use('*', async (context, next) => {
+    if (hasCookie(context, token) || context.req.path.startsWith('/media/')) return next();
+    return context.text('Open Understudy with the link that it printed when it started.', 401);
   });
-
-  api.get('*', (context) => {
-    if (!hasCookie(context, token))
-      return context.text('Open Understudy with the link that it printed when it started.', 401);
-    return serveRenderer(context, rendererDir);
-  });
+  api.route('/', createPages({ rendererDir, sendMedia: mediaFrom(app.mediaFile) }));
   return api;
 }
 
