@@ -65,6 +65,8 @@ export interface AppOptions {
    * holds nothing and writes nothing.
    */
   readonly role: 'host' | 'command' | 'reader';
+  /** For a reader: a command holds the folder at this moment. */
+  readonly sharedNow?: boolean;
   readonly logToStderr: boolean;
   /** Language of the computer, for the first start. */
   readonly locale?: string;
@@ -90,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const locale = options.locale ?? Intl.DateTimeFormat().resolvedOptions().locale;
   const settings = await createSettings({ file: paths.settings, locale, bus });
   const audit = await createAudit({ file: paths.audit, readOnly, device: settings.get().deviceName, clock, bus });
-  const jobs = await createJobs({ dir: paths.jobs, readOnly, bus, clock, log });
+  const jobs = await createJobs({ dir: paths.jobs, readOnly, sharedNow: options.sharedNow, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
 

@@ -12,7 +12,7 @@ import { type Answer, type CallInput, type CallName, type CallOutput, calls } fr
 import type { Job } from '../contract/models/job.ts';
 import { type Connection, connectInProcess } from '../host/connection.ts';
 import { folderBusy, startHost } from '../host/host.ts';
-import { acquireHostLock, type HostLock, type LockHolder } from '../host/host-lock.ts';
+import { acquireHostLock, type HostLock, type LockHolder, readLockHolder } from '../host/host-lock.ts';
 import { reachHost } from '../host/reach.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
 import { isoTime, systemClock } from '../kernel/clock.ts';
@@ -99,7 +99,8 @@ async function hostForThisVerb({ dataDir, verbose }: ClientOptions): Promise<Con
 }
 
 async function openReader({ dataDir, verbose }: ClientOptions): Promise<Connection> {
-  const app = await createApp({ dataDir, role: 'reader', logToStderr: verbose });
+  const sharedNow = (await readLockHolder(pathsBelow(dataDir).hostLock)) !== null;
+  const app = await createApp({ dataDir, role: 'reader', sharedNow, logToStderr: verbose });
   return connectInProcess(app, caller, app.close);
 }
 

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Job, JobKind, JobProgress } from '../contract/models/job.ts';
+import { type Job, type JobKind, type JobProgress, jobKinds } from '../contract/models/job.ts';
 import { AppError, isCancelled, toWireError } from './app-error.ts';
 import type { Bus } from './bus.ts';
 import { isoTime } from './clock.ts';
@@ -46,12 +46,33 @@ export interface Jobs {
 const KEPT_JOBS = 200;
 const ANNOUNCE_EVERY_MS = 250;
 
-const storedJob = z.object({ id: z.string(), state: z.string() }).loose();
+const moment = z.string().nullable();
+/** What is shown of a job from an earlier run; one that does not fit is left out. */
+const storedJob = z
+  .object({
+    id: z.string(),
+    kind: z.enum(jobKinds),
+    state: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+    subject: z.string(),
+    step: z.string().nullable(),
+    progress: z.object({
+      done: z.number(),
+      total: z.number(),
+      unit: z.enum(['bytes', 'sentences', 'steps', 'files']),
+    }),
+    createdAt: z.string(),
+    startedAt: moment,
+    endedAt: moment,
+    cancellable: z.boolean(),
+  })
+  .loose();
 
 export async function createJobs(deps: {
   readonly dir: string;
-  /** Another process holds the folder: its jobs are shown as they are, and nothing is written. */
+  /** Nothing is made or written. */
   readonly readOnly?: boolean;
+  /** Another process works on this folder: jobs that run are its own and not left by a crash. */
+  readonly sharedNow?: boolean;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
@@ -72,9 +93,8 @@ export async function createJobs(deps: {
     });
     if (stored) jobs.set(stored.id, stored as unknown as Job);
   }
-  /** Left by a process that died; with another one that lives and writes, they are its own. */
   const interrupted = [...jobs.values()].filter((job) => job.state === 'running' || job.state === 'queued');
-  if (!deps.readOnly) for (const job of interrupted) jobs.set(job.id, asInterrupted(job));
+  if (!deps.sharedNow) for (const job of interrupted) jobs.set(job.id, asInterrupted(job));
 
   function fileOf(id: string): string {
     return path.join(dir, `${id}.json`);

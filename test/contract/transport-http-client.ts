@@ -1,5 +1,5 @@
 /** A client of the headless host, as a browser would be: token link first, then cookie, calls and one event stream. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Answer, CallName, WireEvent } from '../../electron/contract/index.ts';
@@ -8,6 +8,7 @@ import type { TransportClient } from './transport-client.ts';
 
 export async function openHttpClient(): Promise<TransportClient> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'understudy-http-'));
+  await mkdir(path.join(dataDir, 'page'));
   const host = await startHost({ dataDir, kind: 'serve', port: 0, rendererDir: path.join(dataDir, 'page') });
   const signIn = await fetch(host.signInUrl, { redirect: 'manual' });
   const cookie = signIn.headers.get('set-cookie')?.split(';')[0] ?? '';

@@ -2,11 +2,14 @@
  * One host per data folder. The desktop (on the Chromium stand-in) runs a job; commands beside it are answered by it, write
  * through it and leave its job alone. Without a host, commands write one after the other.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
 import { verifyChain } from '../../electron/audit/chain.ts';
 import type { Job } from '../../electron/contract/models/job.ts';
@@ -31,6 +34,16 @@ const tenVerbs: readonly (readonly string[])[] = [
   ['doctor'],
 ];
 
+async function openShell() {
+  const started = await startShell({
+    rendererDir: await buildRenderer(),
+    iconsDir: path.resolve('build/icons'),
+    preload: path.resolve('electron/shell/preload.ts'),
+  });
+  if (!started) throw new Error('the shell did not start');
+  return started;
+}
+
 async function readChain(dataDir: string) {
   const lines = (await readFile(path.join(dataDir, 'audit', 'log.jsonl'), 'utf8')).trimEnd().split('\n');
   return verifyChain(lines.map((line) => JSON.parse(line)));
@@ -51,19 +64,13 @@ describe('beside the open desktop', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'understudy-one-host-'));
     process.env['UNDERSTUDY_HOME'] = dataDir;
-    const started = await startShell({
-      rendererDir: await buildRenderer(),
-      iconsDir: path.resolve('build/icons'),
-      preload: path.resolve('electron/shell/preload.ts'),
-    });
-    if (!started) throw new Error('the shell did not start');
-    shell = started;
+    shell = await openShell();
   });
   afterAll(async () => {
     delete process.env['UNDERSTUDY_HOME'];
     electron.app.emit('before-quit', { preventDefault() {} });
     await electron.closeBrowser();
-    await expect.poll(() => electron.app.quitCodes.length).toBeGreaterThan(0);
+    while (electron.app.quitCodes.length === 0) await sleep(25);
     await rm(dataDir, { recursive: true, force: true });
   });
 
@@ -106,6 +113,26 @@ describe('beside the open desktop', () => {
   });
 });
 
+describe('beside a running `serve`', () => {
+  it('the desktop joins it, and takes over when it ends', SLOW, async () => {
+    const dataDir = await tempDir();
+    const main = path.resolve('electron/cli/main.ts');
+    const serve = spawn(process.execPath, [main, 'serve', '--json', '--data-dir', dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void serve.kill('SIGKILL'));
+    await once(serve.stdout, 'data');
+    process.env['UNDERSTUDY_HOME'] = dataDir;
+    const joined = await openShell();
+    expect(await joined.host.call('settings.set', { studioName: '一号棚' })).toMatchObject({ ok: true });
+    expect(JSON.parse(await readFile(path.join(dataDir, 'host.json'), 'utf8'))).toMatchObject({ pid: serve.pid });
+    const page = await electron.BrowserWindow.getAllWindows()[0]?.page;
+    await page?.getByText('一号棚').first().waitFor();
+    serve.kill('SIGTERM');
+    await expect.poll(() => electron.app.relaunched, { timeout: 60_000 }).toBe(true);
+  });
+});
+
 describe('without a host', () => {
   it('ten commands at once on a new folder are one writer after the other', SLOW, async () => {
     const dataDir = await tempDir();
@@ -117,7 +144,21 @@ describe('without a host', () => {
   it('a command touches no job and opens no port, also where a gate is set to one that is taken', SLOW, async () => {
     const dataDir = await tempDir();
     expect(await understudy(dataDir, ['watch', 'pause', '5'])).toMatchObject({ code: 0 });
-    const job = { id: 'a-job', kind: 'promote', state: 'running', subject: 'm', createdAt: '2026-01-01T00:00:00.000Z' };
+    const at = '2026-01-01T00:00:00.000Z';
+    const job = {
+      id: 'a-job',
+      kind: 'promote',
+      state: 'running',
+      subject: 'm',
+      step: null,
+      progress: { done: 0, total: 0, unit: 'steps' },
+      createdAt: at,
+      startedAt: at,
+      endedAt: null,
+      cancellable: true,
+      error: null,
+      result: null,
+    };
     const file = path.join(dataDir, 'jobs', 'a-job.json');
     await writeFile(file, JSON.stringify(job));
     await mkdir(path.join(dataDir, 'standby'), { recursive: true });

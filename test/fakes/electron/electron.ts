@@ -22,6 +22,8 @@ class App extends EventEmitter {
   readonly isPackaged = false;
   lockFree = true;
   readonly quitCodes: number[] = [];
+  /** True once a new start was asked for. */
+  relaunched = false;
   #paths = new Map<string, string>();
   whenReady(): Promise<void> {
     return Promise.resolve();
@@ -53,6 +55,9 @@ class App extends EventEmitter {
     return 'zh-CN';
   }
   setAppUserModelId(): void {}
+  relaunch(): void {
+    this.relaunched = true;
+  }
   quit(): void {
     let prevented = false;
     const event = {
