@@ -6,8 +6,9 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { joinSound } from './audio/join-sound.ts';
-import { needsBert, readBertFeatures, type SpokenText } from './bert-features.ts';
-import { type EncoderPaths, requireEncoder } from './encoders.ts';
+import { needsBert, readBertFeatures, type SpokenText } from './encoders/bert-features.ts';
+import { loadBertModel } from './encoders/bert-model.ts';
+import { type EncoderPaths, requireEncoder } from './encoders/encoder-paths.ts';
 import { EngineError } from './engine-error.ts';
 import type {
   DeviceFact,
@@ -19,6 +20,13 @@ import type {
   Take,
   VoiceDescription,
 } from './engine-types.ts';
+import type { BertModel, Execution } from './models.ts';
+import { createDevices, type Devices, lostProvider } from './ort/providers.ts';
+import { type Script, speakScript } from './speak/script.ts';
+import { tokenRequest } from './speak/sentence.ts';
+import { checkRequest, completeSettings, type SpeakSettings } from './speak/settings.ts';
+import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
+import { type SelfTestStep, selfTest } from './tuning/self-test.ts';
 import {
   estimateMemoryBytes,
   findReference,
@@ -28,20 +36,12 @@ import {
   type PromptReader,
   type ReferenceChoice,
   type VoiceExecution,
-} from './loaded-voice.ts';
-import { loadBertModel } from './runtime/bert-model.ts';
-import type { BertModel, Execution } from './runtime/models.ts';
-import { createDevices, type Devices, lostProvider } from './runtime/providers.ts';
-import { type SelfTestStep, selfTest } from './self-test.ts';
-import { type Script, speakScript } from './speak-script.ts';
-import { tokenRequest } from './speak-sentence.ts';
-import { checkRequest, completeSettings, type SpeakSettings } from './speak-settings.ts';
-import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
+} from './voice/loaded-voice.ts';
+import { createVoiceShelf } from './voice/voice-cache.ts';
 import { trialRequest } from './voice-pack/import.ts';
 import { describeManifest } from './voice-pack/manifest.ts';
 import { readVoicePack } from './voice-pack/read.ts';
 import { keepTuning, readTuning, type Tuning } from './voice-pack/tuning.ts';
-import { createVoiceShelf } from './voice-shelf.ts';
 
 export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
   /** Where the networks run; the processor when left out. The two networks of a voice may be told apart. */

@@ -1,12 +1,12 @@
 /**
  * Convolutions over rows of time [T, channels] as linear layers: the rows that an output looks at are laid side by side and
- * multiplied with the kernel as one matrix. `block` neighbouring outputs are made at once (byte-kernel.ts says why). With
+ * multiplied with the kernel as one matrix. `block` neighbouring outputs are made at once (blocked-kernel.ts says why). With
  * bytes this is several times faster than the runtime's own convolutions on processors that multiply bytes by the
  * matrix, and needs no calibration: the range of the inputs is looked up at every run, and results are float32.
  */
 import { foldedShape, readFolded } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
-import { blockedKernel, type ConvolutionShape, quantizeKernel, rowsSeen, transposedKernel } from './byte-kernel.ts';
+import { blockedKernel, type ConvolutionShape, quantizeKernel, rowsSeen, transposedKernel } from './blocked-kernel.ts';
 import type { Graph, Value } from './graph.ts';
 import { add, inTwoParts } from './layers.ts';
 

@@ -3,12 +3,12 @@ import { statSync } from 'node:fs';
 import { openGptCheckpoint } from '../../../native-models/checkpoint/voice-checkpoints.ts';
 import type { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { t2sDimensions } from '../../../native-models/graphs/t2s.ts';
-import { penalisedLogits } from '../../../native-models/runtime/generation.ts';
-import type { Execution } from '../../../native-models/runtime/models.ts';
-import { drawExponentials } from '../../../native-models/runtime/random.ts';
-import { drawToken, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
-import { loadSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
-import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
+import type { Execution } from '../../../native-models/models.ts';
+import { drawExponentials } from '../../../native-models/random.ts';
+import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
+import { penalisedLogits } from '../../../native-models/t2s/generation.ts';
+import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../../native-models/t2s/network.ts';
+import { drawToken, tokenProbabilities } from '../../../native-models/t2s/sampler.ts';
 import { cancelMs, longestGapMs, loopShareOf, readBytesPerMs } from './limits.ts';
 import { makeRealSizeVoice, type RealSizeVersion } from './real-size-voice.ts';
 

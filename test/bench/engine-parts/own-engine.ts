@@ -3,9 +3,9 @@
  * peers.py does for others. The lengths of a measure are the same there.
  */
 import { createInterface } from 'node:readline';
-import type { Execution, SovitsModel, VoiceStyle } from '../../../native-models/runtime/models.ts';
-import { loadSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
-import type { T2sNetwork } from '../../../native-models/runtime/t2s-network.ts';
+import type { Execution, SovitsModel, VoiceStyle } from '../../../native-models/models.ts';
+import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
+import type { T2sNetwork } from '../../../native-models/t2s/network.ts';
 import { oneToken, openT2s, peakBytes, readPrompt } from './measure.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
 

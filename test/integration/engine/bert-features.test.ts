@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinSpokenText, needsBert, readBertFeatures } from '../../../native-models/bert-features.ts';
-import { loadBertModel } from '../../../native-models/runtime/bert-model.ts';
-import type { BertModel } from '../../../native-models/runtime/models.ts';
+import { joinSpokenText, needsBert, readBertFeatures } from '../../../native-models/encoders/bert-features.ts';
+import { loadBertModel } from '../../../native-models/encoders/bert-model.ts';
+import type { BertModel } from '../../../native-models/models.ts';
 import type { TextSegment, TextSentence } from '../../../native-models/text/front-end.ts';
 import { readNpy } from '../../parity/npy.ts';
 

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEngine, type OpenEngine } from '../../../native-models/engine.ts';
 import type { AudioChunk, SpeakRequest, Take } from '../../../native-models/engine-types.ts';
-import { createDevices } from '../../../native-models/runtime/providers.ts';
-import type { OpenSession } from '../../../native-models/runtime/session.ts';
-import { openPackageSession, packageAdapter } from '../../../native-models/runtime/session-package.ts';
+import { createDevices } from '../../../native-models/ort/providers.ts';
+import type { OpenSession } from '../../../native-models/ort/session.ts';
+import { openPackageSession, packageAdapter } from '../../../native-models/ort/session-node.ts';
 import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 

@@ -1,8 +1,9 @@
 /** SoVITS: style, prompt codes, prior encoder, flow, generator, pace and streaming pieces. */
-import { changePace } from '../../../native-models/runtime/latent.ts';
-import type { Matrix, VoiceStyle } from '../../../native-models/runtime/models.ts';
-import { crossFadeRows } from '../../../native-models/runtime/sovits-stream.ts';
-import { type Fetched, floatsOf } from '../../../native-models/runtime/tensor.ts';
+
+import type { Matrix, VoiceStyle } from '../../../native-models/models.ts';
+import { type Fetched, floatsOf } from '../../../native-models/ort/tensor.ts';
+import { changePace } from '../../../native-models/sovits/latent.ts';
+import { crossFadeRows } from '../../../native-models/sovits/stream.ts';
 import { type Golden, numberIn, transpose } from '../golden.ts';
 import { openSovits } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';

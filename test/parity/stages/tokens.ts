@@ -1,9 +1,10 @@
 /** Sampling and the text-to-semantic network. */
-import { generateCodes, penalisedLogits } from '../../../native-models/runtime/generation.ts';
-import type { T2sRequest } from '../../../native-models/runtime/models.ts';
-import { drawToken, penaliseRepetition, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
-import { promptMask, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
-import { floatsOf } from '../../../native-models/runtime/tensor.ts';
+
+import type { T2sRequest } from '../../../native-models/models.ts';
+import { floatsOf } from '../../../native-models/ort/tensor.ts';
+import { generateCodes, penalisedLogits } from '../../../native-models/t2s/generation.ts';
+import { promptMask, type T2sPass } from '../../../native-models/t2s/network.ts';
+import { drawToken, penaliseRepetition, tokenProbabilities } from '../../../native-models/t2s/sampler.ts';
 import { type Golden, numberIn, OFFICIAL_SAMPLING, samplingIn } from '../golden.ts';
 import { openT2s } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';

@@ -1,12 +1,12 @@
 /** Whole runs: from phones and the reference recording to 16-bit sound, in every mode. */
 import { joinSound } from '../../../native-models/audio/join-sound.ts';
 import { toPcm16 } from '../../../native-models/audio/wav.ts';
-import { decodeJoined, groupByLength, groupInOrder } from '../../../native-models/runtime/batch.ts';
-import { finishFragment } from '../../../native-models/runtime/fragment.ts';
-import type { Matrix, SovitsModel, T2sModel, VoiceStyle } from '../../../native-models/runtime/models.ts';
-import { createSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
-import { speakStreaming } from '../../../native-models/runtime/streaming.ts';
-import { createT2sModel } from '../../../native-models/runtime/t2s-model.ts';
+import type { Matrix, SovitsModel, T2sModel, VoiceStyle } from '../../../native-models/models.ts';
+import { createSovitsModel } from '../../../native-models/sovits/model.ts';
+import { decodeJoined, groupByLength, groupInOrder } from '../../../native-models/speak/batch.ts';
+import { finishFragment } from '../../../native-models/speak/fragment.ts';
+import { speakStreaming } from '../../../native-models/speak/streaming.ts';
+import { createT2sModel } from '../../../native-models/t2s/model.ts';
 import { type Golden, optionsIn } from '../golden.ts';
 import { openSovits, openT2s } from '../models.ts';
 import { compare, failed, type Stage } from '../outcome.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contiguousStride, createLazyTensor, type LazyTensor } from '../../../../native-models/checkpoint/tensor.ts';
 import { Weights } from '../../../../native-models/checkpoint/weights.ts';
-import { quantizeKernel } from '../../../../native-models/onnx/byte-kernel.ts';
+import { quantizeKernel } from '../../../../native-models/onnx/blocked-kernel.ts';
 import { Graph, type Value } from '../../../../native-models/onnx/graph.ts';
 import {
   type Blocks,
@@ -11,9 +11,9 @@ import {
   toBytes,
   upsampleRows,
 } from '../../../../native-models/onnx/row-convolution.ts';
-import { largestByteWeight } from '../../../../native-models/runtime/byte-limit.ts';
-import { createSession } from '../../../../native-models/runtime/session.ts';
-import { floats, floatsOf, longs } from '../../../../native-models/runtime/tensor.ts';
+import { largestByteWeight } from '../../../../native-models/ort/int8-saturation.ts';
+import { createSession } from '../../../../native-models/ort/session.ts';
+import { floats, floatsOf, longs } from '../../../../native-models/ort/tensor.ts';
 
 function tensor(shape: readonly number[], values: Float32Array): LazyTensor {
   const bytes = Buffer.from(values.buffer);

@@ -1,0 +1,39 @@
+/** A walk along given tokens instead of the network's own choice: what it would have chosen, and how long it took. */
+import type { CacheScales, T2sRequest } from '../models.ts';
+import type { T2sNetwork } from './network.ts';
+import { indexOfLargest } from './sampler.ts';
+
+export interface FollowedCodes {
+  /** The likeliest token at every step, the one after the last included. */
+  readonly likeliest: readonly number[];
+  /** Median over the steps. */
+  readonly tokenMs: number;
+  /** From a float32 cache: steps for one of 8 bits. Null when the cache has 8 bits already. */
+  readonly cacheScales: CacheScales | null;
+}
+
+/** Keys and values of other sentences may be this much larger than those of the walk. */
+const HEADROOM = 1.25;
+
+export async function followCodes(
+  network: T2sNetwork,
+  request: T2sRequest,
+  codes: ArrayLike<number>,
+): Promise<FollowedCodes> {
+  const pass = await network.readPrompt(request, codes.length, request.signal);
+  try {
+    const likeliest = [indexOfLargest(pass.logits)];
+    const times: number[] = [];
+    for (let i = 0; i < codes.length; i++) {
+      const startedAt = performance.now();
+      await network.readToken(pass, codes[i]!, request.signal);
+      times.push(performance.now() - startedAt);
+      likeliest.push(indexOfLargest(pass.logits));
+    }
+    times.sort((a, b) => a - b);
+    const cacheScales = network.cacheType === 'float32' ? await pass.cache.scales(HEADROOM) : null;
+    return { likeliest, tokenMs: times[times.length >> 1] ?? 0, cacheScales };
+  } finally {
+    pass.cache.release();
+  }
+}
