@@ -20,8 +20,9 @@ import type {
   Take,
   VoiceDescription,
 } from './engine-types.ts';
-import type { BertModel, Execution } from './models.ts';
+import type { BertModel } from './models.ts';
 import { createDevices, type Devices, lostProvider } from './ort/providers.ts';
+import type { Execution } from './ort/session.ts';
 import { type Script, speakScript } from './speak/script.ts';
 import { tokenRequest } from './speak/sentence.ts';
 import { checkRequest, completeSettings, type SpeakSettings } from './speak/settings.ts';

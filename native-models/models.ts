@@ -10,26 +10,8 @@
  *   encoders/bert-model.ts    loadBertModel(huggingFaceDir, execution)            -> BertModel
  *   encoders/speaker-model.ts loadSpeakerModel(eres2netCheckpointPath, execution) -> SpeakerModel
  */
-import type { Provider, VoiceVersion } from './engine-types.ts';
-import type { OpenSession } from './ort/session.ts';
-import type { FollowedCodes } from './t2s/teacher-forcing.ts';
-
-/** How networks run: `exact` is float32 throughout, `fast` quantizes weights to 8 bits where that pays. */
-export interface Execution {
-  readonly provider: Provider;
-  readonly threads: number;
-  readonly precision: 'exact' | 'fast';
-  /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
-  readonly cacheScales?: CacheScales | undefined;
-  /** Runs the networks; this computer's own way when left out. */
-  readonly openSession?: OpenSession;
-}
-
-/** What one step of the 8-bit cache is worth, layer by layer. */
-export interface CacheScales {
-  readonly keys: readonly number[];
-  readonly values: readonly number[];
-}
+import type { VoiceVersion } from './engine-types.ts';
+import type { CacheScales } from './ort/session.ts';
 
 /** A [rows, columns] row-major float matrix. */
 export interface Matrix {
@@ -71,6 +53,16 @@ export interface T2sResult {
   readonly codes: Int32Array;
   /** `eos`: the network ended the sentence; `limit`: the step guard did. */
   readonly reason: 'eos' | 'limit';
+}
+
+/** A walk along given tokens: what the network would have chosen instead. */
+export interface FollowedCodes {
+  /** The likeliest token at every step, the one after the last included. */
+  readonly likeliest: readonly number[];
+  /** Median over the steps. */
+  readonly tokenMs: number;
+  /** From a float32 cache: steps for one of 8 bits. Null when the cache has 8 bits already. */
+  readonly cacheScales: CacheScales | null;
 }
 
 export interface T2sModel {

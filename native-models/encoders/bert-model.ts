@@ -6,8 +6,9 @@ import { isPlainObject, type Plain } from '../checkpoint/plain-value.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { type BertDimensions, bertDimensions, buildBert } from '../graphs/bert.ts';
-import type { BertModel, Execution } from '../models.ts';
-import { createSession } from '../ort/session.ts';
+import type { BertModel } from '../models.ts';
+import { createSession } from '../ort/create-session.ts';
+import type { Execution } from '../ort/session.ts';
 import { floatsOf, ids } from '../ort/tensor.ts';
 
 const MAX_TOKENS = 1_000_000;

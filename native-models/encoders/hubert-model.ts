@@ -3,8 +3,9 @@ import { openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildHubert, type HubertDimensions, hubertDimensions, hubertFrames } from '../graphs/hubert.ts';
-import type { Execution, HubertModel } from '../models.ts';
-import { createSession } from '../ort/session.ts';
+import type { HubertModel } from '../models.ts';
+import { createSession } from '../ort/create-session.ts';
+import type { Execution } from '../ort/session.ts';
 import { floats, floatsOf } from '../ort/tensor.ts';
 
 /** The folder's network, described but not built. Throws MODEL_MISSING, CHECKPOINT_ or VOICE_ errors. */

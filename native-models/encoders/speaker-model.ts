@@ -5,8 +5,9 @@ import { tensorsOf } from '../checkpoint/torch-weights.ts';
 import { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildSpeaker, type SpeakerDimensions, speakerDimensions } from '../graphs/speaker-verification.ts';
-import type { Execution, SpeakerModel } from '../models.ts';
-import { createSession } from '../ort/session.ts';
+import type { SpeakerModel } from '../models.ts';
+import { createSession } from '../ort/create-session.ts';
+import type { Execution } from '../ort/session.ts';
 import { floats, floatsOf } from '../ort/tensor.ts';
 
 /** The network, described but not built. Throws CHECKPOINT_ and VOICE_ errors for files that are not the speaker network. */

@@ -3,7 +3,7 @@
  * the runtime does not hide. Asking the processor itself is surer than a table of names.
  */
 import { Graph } from '../onnx/graph.ts';
-import { createSession } from './session.ts';
+import { createSession } from './create-session.ts';
 
 const FULL = 127;
 /** Two products with this and the largest input just fit into 16 bits. */

@@ -3,6 +3,7 @@
  * it. The runtime passes over a provider that it does not know without a word and gives a network back that runs on the
  * processor, so it is asked for what it knows first.
  */
+import './no-telemetry.ts';
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { EngineError } from '../engine-error.ts';
 import type { DeviceFact, DeviceReason, Network, Provider, ProviderChoice } from '../engine-types.ts';

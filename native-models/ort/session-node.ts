@@ -2,11 +2,11 @@
  * Runs a network through onnxruntime-node: on devices, and on the processor where its library cannot be reached directly. The
  * runtime then holds this thread while it works, so a cancel is heard between two runs.
  */
+import './no-telemetry.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InferenceSession, Tensor as PackageTensor } from 'onnxruntime-node';
-import type { Execution } from '../models.ts';
 import { type ElementType, Graph } from '../onnx/graph.ts';
-import type { KeptTensor, OpenSession, Session } from './session.ts';
+import type { Execution, KeptTensor, OpenSession, Session } from './session.ts';
 import { elementsIn, type Tensor, type TensorData } from './tensor.ts';
 
 interface PackageKeptTensor extends KeptTensor {

@@ -10,9 +10,10 @@ import { buildGenerator, type GeneratorReach, generatorReach } from '../graphs/s
 import { buildByteGenerator, byteGeneratorReach } from '../graphs/sovits-generator-int8.ts';
 import { buildPrior } from '../graphs/sovits-prior.ts';
 import { buildQuantizer, buildStyle, buildTextStyle } from '../graphs/sovits-style.ts';
-import type { Execution, Matrix, VoiceStyle } from '../models.ts';
+import type { Matrix, VoiceStyle } from '../models.ts';
+import { createSession } from '../ort/create-session.ts';
 import { largestByteWeight } from '../ort/int8-saturation.ts';
-import { createSession, type Session } from '../ort/session.ts';
+import type { Execution, Session } from '../ort/session.ts';
 import { type Fetched, floats, floatsOf, ids, longs } from '../ort/tensor.ts';
 import { planWindows, type SoundWindow } from './windows.ts';
 

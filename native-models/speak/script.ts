@@ -8,7 +8,7 @@ import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
 import { decodeJoined, groupByLength, groupInOrder } from './batch.ts';
 import { finishFragment } from './fragment.ts';
 import { speakSentence, tokenRequest } from './sentence.ts';
-import type { SpeakSettings } from './settings.ts';
+import type { Batch, SpeakSettings } from './settings.ts';
 
 export interface Script {
   readonly voice: LoadedVoice;
@@ -71,13 +71,6 @@ async function speakInTurn(
     await sounding.catch(() => {});
     throw error;
   }
-}
-
-/** How many sentences go through the decoder as one, and whether those of like length are sought out for it. */
-export interface Batch {
-  readonly size: number;
-  /** Smallest middle length of a group against its mean; null keeps the order of the script. */
-  readonly threshold: number | null;
 }
 
 async function speakTogether(

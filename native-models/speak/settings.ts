@@ -8,7 +8,13 @@ import { EngineError } from '../engine-error.ts';
 import type { SpeakRequest, SplitMethod, StreamingSettings, TextLanguage } from '../engine-types.ts';
 import type { SamplingSettings } from '../models.ts';
 import { type SamplingDefaults, textLanguages } from '../voice-pack/manifest.ts';
-import type { Batch } from './script.ts';
+
+/** How many sentences go through the decoder as one, and whether those of like length are sought out for it. */
+export interface Batch {
+  readonly size: number;
+  /** Smallest middle length of a group against its mean; null keeps the order of the script. */
+  readonly threshold: number | null;
+}
 
 export interface SpeakSettings {
   readonly text: string;

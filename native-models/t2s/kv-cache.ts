@@ -3,8 +3,7 @@
  * place. Their capacity is fixed, because a sentence has a longest length.
  */
 import type { T2sDimensions } from '../graphs/t2s.ts';
-import type { CacheScales } from '../models.ts';
-import type { KeptTensor, KeptTensors, Session } from '../ort/session.ts';
+import type { CacheScales, KeptTensor, KeptTensors, Session } from '../ort/session.ts';
 
 export class KvCache {
   readonly capacity: number;

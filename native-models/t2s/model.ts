@@ -1,7 +1,8 @@
 /** A GPT checkpoint, loaded and ready to speak in semantic tokens. */
 import { openGptCheckpoint } from '../checkpoint/voice-checkpoints.ts';
 import { t2sDimensions } from '../graphs/t2s.ts';
-import type { Execution, T2sModel } from '../models.ts';
+import type { T2sModel } from '../models.ts';
+import type { Execution } from '../ort/session.ts';
 import { silenceLikeness } from './code-chunks.ts';
 import { generateCodes } from './generation.ts';
 import { createT2sNetwork, type T2sNetwork } from './network.ts';

@@ -6,9 +6,9 @@
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sForm } from '../graphs/t2s.ts';
-import type { Execution } from '../models.ts';
+import { createSession } from '../ort/create-session.ts';
 import { largestByteWeight } from '../ort/int8-saturation.ts';
-import { createSession, type Session } from '../ort/session.ts';
+import type { Execution, Session } from '../ort/session.ts';
 import { count, type Feeds, type Fetched, floats, floatsOf, ids, longs } from '../ort/tensor.ts';
 import { KvCache } from './kv-cache.ts';
 

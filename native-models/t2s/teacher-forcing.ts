@@ -1,16 +1,7 @@
 /** A walk along given tokens instead of the network's own choice: what it would have chosen, and how long it took. */
-import type { CacheScales, T2sRequest } from '../models.ts';
+import type { FollowedCodes, T2sRequest } from '../models.ts';
 import type { T2sNetwork } from './network.ts';
 import { indexOfLargest } from './sampler.ts';
-
-export interface FollowedCodes {
-  /** The likeliest token at every step, the one after the last included. */
-  readonly likeliest: readonly number[];
-  /** Median over the steps. */
-  readonly tokenMs: number;
-  /** From a float32 cache: steps for one of 8 bits. Null when the cache has 8 bits already. */
-  readonly cacheScales: CacheScales | null;
-}
 
 /** Keys and values of other sentences may be this much larger than those of the walk. */
 const HEADROOM = 1.25;

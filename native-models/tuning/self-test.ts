@@ -4,8 +4,8 @@
  */
 import { logMelFilterBank } from '../audio/fbank.ts';
 import { resample } from '../audio/resample.ts';
-import type { CacheScales, Chance, T2sRequest } from '../models.ts';
-import type { FollowedCodes } from '../t2s/teacher-forcing.ts';
+import type { Chance, FollowedCodes, T2sRequest } from '../models.ts';
+import type { CacheScales } from '../ort/session.ts';
 import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
 import type { Precision, Tuning } from '../voice-pack/tuning.ts';
 import { choosePrecision, chooseThreads, soundsAgree, threadCounts, tokensAgree } from './rules.ts';

@@ -9,7 +9,7 @@ import { openGptCheckpoint } from '../../native-models/checkpoint/voice-checkpoi
 import { checkEncoder } from '../../native-models/encoders/check-encoder.ts';
 import { loadHubertModel } from '../../native-models/encoders/hubert-model.ts';
 import { EngineError } from '../../native-models/engine-error.ts';
-import type { Execution } from '../../native-models/models.ts';
+import type { Execution } from '../../native-models/ort/session.ts';
 import { loadT2sModel } from '../../native-models/t2s/model.ts';
 
 export interface Outcome {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openSovitsCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
 import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
-import type { Execution } from '../../native-models/models.ts';
+import type { Execution } from '../../native-models/ort/session.ts';
 import { floatsOf } from '../../native-models/ort/tensor.ts';
 import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/sovits/network.ts';
 import { readNpy } from '../parity/npy.ts';

@@ -1,9 +1,9 @@
 /** What bounds the engine besides arithmetic: how fast this machine reads memory, and how long the event loop is held. */
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Execution } from '../../../native-models/models.ts';
 import { Graph } from '../../../native-models/onnx/graph.ts';
-import { createSession } from '../../../native-models/ort/session.ts';
+import { createSession } from '../../../native-models/ort/create-session.ts';
+import type { Execution } from '../../../native-models/ort/session.ts';
 import { floats } from '../../../native-models/ort/tensor.ts';
 
 const INPUTS = 512;

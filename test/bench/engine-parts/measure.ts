@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { openGptCheckpoint } from '../../../native-models/checkpoint/voice-checkpoints.ts';
 import type { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { t2sDimensions } from '../../../native-models/graphs/t2s.ts';
-import type { Execution } from '../../../native-models/models.ts';
+import type { Execution } from '../../../native-models/ort/session.ts';
 import { drawExponentials } from '../../../native-models/random.ts';
 import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
 import { penalisedLogits } from '../../../native-models/t2s/generation.ts';

@@ -3,7 +3,8 @@
  * peers.py does for others. The lengths of a measure are the same there.
  */
 import { createInterface } from 'node:readline';
-import type { Execution, SovitsModel, VoiceStyle } from '../../../native-models/models.ts';
+import type { SovitsModel, VoiceStyle } from '../../../native-models/models.ts';
+import type { Execution } from '../../../native-models/ort/session.ts';
 import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
 import type { T2sNetwork } from '../../../native-models/t2s/network.ts';
 import { oneToken, openT2s, peakBytes, readPrompt } from './measure.ts';

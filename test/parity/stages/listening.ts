@@ -9,7 +9,7 @@ import { openTorchFile } from '../../../native-models/checkpoint/torch-file.ts';
 import { tensorsOf } from '../../../native-models/checkpoint/torch-weights.ts';
 import { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { buildSpeaker, speakerDimensions } from '../../../native-models/graphs/speaker-verification.ts';
-import { createSession } from '../../../native-models/ort/session.ts';
+import { createSession } from '../../../native-models/ort/create-session.ts';
 import { type Fetched, floats, floatsOf } from '../../../native-models/ort/tensor.ts';
 import { type Golden, numberIn, transpose } from '../golden.ts';
 import { openHubert, openSovits } from '../models.ts';

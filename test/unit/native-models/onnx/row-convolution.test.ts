@@ -11,8 +11,8 @@ import {
   toBytes,
   upsampleRows,
 } from '../../../../native-models/onnx/row-convolution.ts';
+import { createSession } from '../../../../native-models/ort/create-session.ts';
 import { largestByteWeight } from '../../../../native-models/ort/int8-saturation.ts';
-import { createSession } from '../../../../native-models/ort/session.ts';
 import { floats, floatsOf, longs } from '../../../../native-models/ort/tensor.ts';
 
 function tensor(shape: readonly number[], values: Float32Array): LazyTensor {
