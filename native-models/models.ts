@@ -27,8 +27,8 @@ export interface SamplingSettings {
   readonly repetitionPenalty: number;
 }
 
-/** Where chance comes from: the same seed and stream (say, the sentence's index) give the same bytes, always. */
-export interface Chance {
+/** Key of the counter-based generator (random.ts): the same seed and stream (say, the sentence's index) give the same numbers, always. */
+export interface RngKey {
   readonly seed: number;
   readonly stream: number;
 }
@@ -41,7 +41,7 @@ export interface T2sRequest {
   /** Semantic tokens of the reference; empty for prompt-free speech. */
   readonly promptCodes: ArrayLike<number>;
   readonly sampling: SamplingSettings;
-  readonly chance: Chance;
+  readonly rngKey: RngKey;
   /** Longest output in steps (25 a second); the official loop's 1500 when left out. */
   readonly maxSteps?: number;
   /** Told of every kept token as it is made, and waited for; streaming decoders feed on it. */
@@ -55,8 +55,8 @@ export interface T2sResult {
   readonly reason: 'eos' | 'limit';
 }
 
-/** A walk along given tokens: what the network would have chosen instead. */
-export interface FollowedCodes {
+/** Given tokens read one by one, and what the network would have chosen instead. */
+export interface TeacherForcedRun {
   /** The likeliest token at every step, the one after the last included. */
   readonly likeliest: readonly number[];
   /** Median over the steps. */
@@ -74,8 +74,8 @@ export interface T2sModel {
   /** [codes] cosine between each token's embedding and that of silence: where a stream may be cut. */
   readonly silenceLikeness: Float32Array;
   generate(request: T2sRequest): Promise<T2sResult>;
-  /** Reads these tokens instead of choosing its own; nothing is drawn. */
-  follow(request: T2sRequest, codes: ArrayLike<number>): Promise<FollowedCodes>;
+  /** Teacher forcing: reads these tokens instead of choosing its own; nothing is drawn. */
+  teacherForce(request: T2sRequest, codes: ArrayLike<number>): Promise<TeacherForcedRun>;
   dispose(): Promise<void>;
 }
 
@@ -104,7 +104,7 @@ export interface SovitsRequest {
   readonly speed?: number;
   /** 0.5 officially; 0 makes the voice deterministic and flat. */
   readonly noiseScale?: number;
-  readonly chance: Chance;
+  readonly rngKey: RngKey;
   /** Told of each stretch of final sound as soon as it is made, in order. */
   readonly onSound?: (samples: Float32Array) => void;
   readonly signal?: AbortSignal;

@@ -8,7 +8,7 @@ import type { BertModel } from '../models.ts';
 import type { TextSegment, TextSentence } from '../text/front-end.ts';
 
 /** Phones and their features as the token model takes them. */
-export interface SpokenText {
+export interface PhoneFeatures {
   readonly phones: readonly number[];
   /** [phones, width], or null for all zeros. */
   readonly bert: Float32Array | null;
@@ -36,7 +36,7 @@ export async function readBertFeatures(
 }
 
 /** Prompt and sentence one after the other; a side without features gets zeros when the other has some. */
-export function joinSpokenText(prompt: SpokenText, sentence: SpokenText, bertWidth: number): SpokenText {
+export function joinPhoneFeatures(prompt: PhoneFeatures, sentence: PhoneFeatures, bertWidth: number): PhoneFeatures {
   const phones = [...prompt.phones, ...sentence.phones];
   if (!prompt.bert && !sentence.bert) return { phones, bert: null };
   const bert = new Float32Array(phones.length * bertWidth);

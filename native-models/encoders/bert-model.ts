@@ -55,8 +55,8 @@ export async function loadBertModel(dir: string, execution: Execution): Promise<
             limit: dims.maxPositions,
           });
         }
-        const fetched = await session.run({ ids: ids(inputIds), positions: ids([...Array(rows).keys()]) }, signal);
-        return { rows, columns: dims.width, data: floatsOf(fetched, 'hidden') };
+        const outputs = await session.run({ ids: ids(inputIds), positions: ids([...Array(rows).keys()]) }, signal);
+        return { rows, columns: dims.width, data: floatsOf(outputs, 'hidden') };
       },
       dispose: () => session.release(),
     };

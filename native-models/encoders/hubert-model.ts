@@ -34,8 +34,8 @@ export async function loadHubertModel(dir: string, execution: Execution): Promis
         const rows = hubertFrames(dims, samples16k.length);
         if (rows < 1)
           throw new EngineError('REFERENCE_TOO_SHORT', 'too short to listen to', { samples: samples16k.length });
-        const fetched = await session.run({ samples: floats(samples16k, [1, 1, 1, samples16k.length]) }, signal);
-        return { rows, columns: dims.width, data: floatsOf(fetched, 'hidden') };
+        const outputs = await session.run({ samples: floats(samples16k, [1, 1, 1, samples16k.length]) }, signal);
+        return { rows, columns: dims.width, data: floatsOf(outputs, 'hidden') };
       },
       dispose: () => session.release(),
     };

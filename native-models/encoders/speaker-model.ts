@@ -37,8 +37,8 @@ export async function loadSpeakerModel(checkpointPath: string, execution: Execut
       embedding: async (samples16k, signal) => {
         const { frames, data } = logMelFilterBank(samples16k);
         if (frames < 1) throw new EngineError('REFERENCE_TOO_SHORT', 'too short to recognise its speaker');
-        const fetched = await session.run({ fbank: floats(data, [frames, MEL_BINS]) }, signal);
-        return floatsOf(fetched, 'embedding');
+        const outputs = await session.run({ fbank: floats(data, [frames, MEL_BINS]) }, signal);
+        return floatsOf(outputs, 'embedding');
       },
       dispose: () => session.release(),
     };

@@ -9,18 +9,18 @@ import { Graph, type Value } from '../onnx/graph.ts';
 import { add, convolve, slice, toPlane, toRows } from '../onnx/layers.ts';
 import {
   type Blocks,
-  type ByteRows,
-  convolveBytes,
+  convolveInt8,
   convolveRows,
+  type QuantizedRows,
+  quantizeRows,
   reorderDilated,
-  toBytes,
   upsampleRows,
 } from '../onnx/row-convolution.ts';
 import type { SovitsDimensions } from './sovits-dimensions.ts';
-import { type GeneratorReach, generatorReach } from './sovits-generator.ts';
+import { type ReceptiveField, receptiveFieldOf } from './sovits-generator.ts';
 
 /** `limit`: the largest weight in 8 bits, see `quantizeKernel`. */
-export function buildByteGenerator(
+export function buildInt8Generator(
   weights: Weights,
   dims: SovitsDimensions,
   limit: number,
@@ -55,10 +55,10 @@ export function buildByteGenerator(
   return g;
 }
 
-/** The reach, in whole blocks of every stage: then every window has whole blocks throughout. */
-export function byteGeneratorReach(weights: Weights, dims: SovitsDimensions): GeneratorReach {
+/** The receptive field, in whole blocks of every stage: then every window has whole blocks throughout. */
+export function int8ReceptiveField(weights: Weights, dims: SovitsDimensions): ReceptiveField {
   const dec = weights.below('dec.');
-  const { frames, stages } = generatorReach(weights, dims);
+  const { frames, stages } = receptiveFieldOf(weights, dims);
   const whole = (samples: number, stage: number): number => {
     const block = blockOf(dec, dims, stage);
     return Math.ceil(samples / block) * block;
@@ -88,11 +88,11 @@ function sumOfBlocks(
   blocks: Blocks,
   limit: number,
 ): Value {
-  const bytes = toBytes(g, leaky(g, x, 0.1));
+  const quantized = quantizeRows(g, leaky(g, x, 0.1));
   return dilations
     .map((list, kernel) => {
       const weights = dec.below(`resblocks.${stage * dilations.length + kernel}.`);
-      return residualBlock(g, x, bytes, weights, list, blocks, limit);
+      return residualBlock(g, x, quantized, weights, list, blocks, limit);
     })
     .reduce((sum, block) => add(g, sum, block));
 }
@@ -100,7 +100,7 @@ function sumOfBlocks(
 function residualBlock(
   g: Graph,
   input: Value,
-  inputBytes: ByteRows,
+  quantizedInput: QuantizedRows,
   weights: Weights,
   dilations: readonly number[],
   blocks: Blocks,
@@ -109,10 +109,10 @@ function residualBlock(
   const width = foldedShape(weights, 'convs1.0.')[0]!;
   let x = input;
   for (const [i, dilation] of dilations.entries()) {
-    const bytes = i === 0 ? inputBytes : toBytes(g, leaky(g, x, 0.1));
-    const first = convolveBytes(g, bytes, weights, `convs1.${i}`, blocks, { dilation, limit });
-    const between = reorderDilated(g, toBytes(g, leaky(g, first, 0.1)), blocks, dilation, width);
-    x = add(g, x, convolveBytes(g, between, weights, `convs2.${i}`, blocks, { limit }));
+    const quantized = i === 0 ? quantizedInput : quantizeRows(g, leaky(g, x, 0.1));
+    const first = convolveInt8(g, quantized, weights, `convs1.${i}`, blocks, { dilation, limit });
+    const between = reorderDilated(g, quantizeRows(g, leaky(g, first, 0.1)), blocks, dilation, width);
+    x = add(g, x, convolveInt8(g, between, weights, `convs2.${i}`, blocks, { limit }));
   }
   return x;
 }

@@ -10,8 +10,8 @@ import { EngineError } from '../engine-error.ts';
 import { type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
 import { ortLibrary } from './ort-library.ts';
 import type { Execution, OpenSession, Session } from './session.ts';
-import { libraryAdapter } from './session-ffi.ts';
-import { openPackageSession } from './session-node.ts';
+import { ffiAdapter } from './session-ffi.ts';
+import { openNodeSession } from './session-node.ts';
 
 /** Weights below this stay inside the model; the runtime aligns and shares only larger ones. */
 const INLINE_BYTES = 1024;
@@ -23,7 +23,7 @@ export async function createSession(
   execution: Execution,
   adapter: OpenSession | undefined = execution.openSession,
 ): Promise<Session> {
-  const open = adapter ?? (await usualAdapter(execution));
+  const open = adapter ?? (await defaultAdapter(execution));
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
     const places = storeWeights(graph, join(dir, DATA_FILE));
@@ -34,10 +34,10 @@ export async function createSession(
     });
     return {
       ...session,
-      run: async (feeds, signal, kept) => {
+      run: async (feeds, signal, bindings) => {
         signal?.throwIfAborted();
         try {
-          return await session.run(feeds, signal, kept);
+          return await session.run(feeds, signal, bindings);
         } catch (cause) {
           signal?.throwIfAborted();
           throw explainFailure(cause, graph.name, execution);
@@ -50,9 +50,9 @@ export async function createSession(
 }
 
 /** Graphics devices are reached through the package alone. */
-async function usualAdapter({ provider }: Execution): Promise<OpenSession> {
+async function defaultAdapter({ provider }: Execution): Promise<OpenSession> {
   const library = provider === 'cpu' ? await ortLibrary() : null;
-  return library === null ? openPackageSession : libraryAdapter(library);
+  return library === null ? openNodeSession : ffiAdapter(library);
 }
 
 const DATA_FILE = 'weights.bin';

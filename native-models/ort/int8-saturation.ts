@@ -14,7 +14,7 @@ const WIDTH = 16;
 let asked: Promise<number> | undefined;
 
 /** The largest magnitude that 8-bit weights may have here. */
-export function largestByteWeight(): Promise<number> {
+export function maxInt8Weight(): Promise<number> {
   asked ??= multiplyLargest().then((product) => (product === 255 * FULL * SUMMED ? FULL : HALF));
   return asked;
 }

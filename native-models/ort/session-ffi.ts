@@ -1,15 +1,15 @@
 /** Runs a network through the runtime's C interface, on the processor: beside the event loop, and stoppable. */
 import { ELEMENT_CODES } from '../onnx/graph.ts';
 import type { Handle, NamedTensors, OrtLibrary } from './ort-library.ts';
-import type { KeptTensor, OpenSession } from './session.ts';
+import type { DeviceTensor, OpenSession } from './session.ts';
 import { elementsIn, type TensorData } from './tensor.ts';
 
-interface LibraryTensor extends KeptTensor {
+interface FfiDeviceTensor extends DeviceTensor {
   readonly handle: Handle;
 }
 
 /** The adapter. */
-export function libraryAdapter(library: OrtLibrary): OpenSession {
+export function ffiAdapter(library: OrtLibrary): OpenSession {
   return async (modelPath, graph, execution) => {
     const options = library.createSessionOptions(execution.threads);
     const session = await library
@@ -31,35 +31,35 @@ export function libraryAdapter(library: OrtLibrary): OpenSession {
 
     return {
       provider: execution.provider,
-      async run(feeds, signal, kept) {
+      async run(feeds, signal, bindings) {
         const given = Object.entries(feeds).map(([name, { data, shape }]) => {
           const tensor = library.createTensor(codeOf(data), shape);
           library.write(tensor, data);
           return [name, tensor] as const;
         });
-        const keptInputs = Object.entries(kept?.inputs ?? {}).map(
+        const boundInputs = Object.entries(bindings?.inputs ?? {}).map(
           ([name, tensor]) => [name, handleOf(tensor)] as const,
         );
         const outputs = graph.outputNames.map((name) => {
-          const tensor = kept?.outputs[name];
+          const tensor = bindings?.outputs[name];
           return [name, tensor === undefined ? null : handleOf(tensor)] as const;
         });
-        const act = run([...given, ...keptInputs], outputs, signal);
+        const act = run([...given, ...boundInputs], outputs, signal);
         running.add(act);
         try {
           const results = await act;
-          const fetched = outputs.flatMap(([name, keptTensor], i) =>
-            keptTensor === null ? [[name, take(library, results[i]!)] as const] : [],
+          const unbound = outputs.flatMap(([name, bound], i) =>
+            bound === null ? [[name, take(library, results[i]!)] as const] : [],
           );
-          return Object.fromEntries(fetched);
+          return Object.fromEntries(unbound);
         } finally {
           running.delete(act);
           for (const [, tensor] of given) library.releaseTensor(tensor);
         }
       },
-      keep(type, shape) {
+      allocate(type, shape) {
         const handle = library.createTensor(ELEMENT_CODES[type], shape);
-        const tensor: LibraryTensor = {
+        const tensor: FfiDeviceTensor = {
           handle,
           shape,
           read: async () => copyOf(library, handle),
@@ -75,8 +75,8 @@ export function libraryAdapter(library: OrtLibrary): OpenSession {
   };
 }
 
-function handleOf(tensor: KeptTensor): Handle {
-  return (tensor as LibraryTensor).handle;
+function handleOf(tensor: DeviceTensor): Handle {
+  return (tensor as FfiDeviceTensor).handle;
 }
 
 /** The result in memory of our own; the library's is given back. */

@@ -4,22 +4,22 @@
  */
 import './no-telemetry.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { InferenceSession, Tensor as PackageTensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { type ElementType, Graph } from '../onnx/graph.ts';
-import type { Execution, KeptTensor, OpenSession, Session } from './session.ts';
+import type { DeviceTensor, Execution, OpenSession, Session } from './session.ts';
 import { elementsIn, type Tensor, type TensorData } from './tensor.ts';
 
-interface PackageKeptTensor extends KeptTensor {
-  /** Room is made before the first run that uses it. */
-  place(): Promise<PackageTensor>;
+interface NodeDeviceTensor extends DeviceTensor {
+  /** The package's own tensor; on a device it is made when the first run asks for it. */
+  value(): Promise<OrtTensor>;
 }
 
 /** The adapter; `more` changes how the package runs networks. */
-export function packageAdapter(more: InferenceSession.SessionOptions = {}): OpenSession {
+export function nodeAdapter(more: InferenceSession.SessionOptions = {}): OpenSession {
   return (modelPath, _graph, execution) => openSession(modelPath, execution, more);
 }
 
-export const openPackageSession = packageAdapter();
+export const openNodeSession = nodeAdapter();
 
 async function openSession(
   modelPath: string,
@@ -36,65 +36,65 @@ async function openSession(
     ...more,
   };
   const session = await InferenceSession.create(modelPath, options);
-  const room = provider === 'webgpu' ? deviceRoom(options) : null;
+  const memory = provider === 'webgpu' ? openDeviceMemory(options) : null;
   return {
     provider,
-    async run(feeds, signal, kept) {
+    async run(feeds, signal, bindings) {
       if (signal !== undefined) await nextTurn();
       signal?.throwIfAborted();
-      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, packageTensor(tensor)]));
-      for (const [name, tensor] of Object.entries(kept?.inputs ?? {})) inputs[name] = await placeOf(tensor);
-      const outputs: Record<string, PackageTensor | null> = Object.fromEntries(
+      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, ortTensorOf(tensor)]));
+      for (const [name, tensor] of Object.entries(bindings?.inputs ?? {})) inputs[name] = await ortValueOf(tensor);
+      const outputs: Record<string, OrtTensor | null> = Object.fromEntries(
         session.outputNames.map((name) => [name, null]),
       );
-      for (const [name, tensor] of Object.entries(kept?.outputs ?? {})) outputs[name] = await placeOf(tensor);
+      for (const [name, tensor] of Object.entries(bindings?.outputs ?? {})) outputs[name] = await ortValueOf(tensor);
       const results = await session.run(inputs, outputs);
-      const fetched = Object.entries(results).filter(([name]) => kept?.outputs[name] === undefined);
+      const unbound = Object.entries(results).filter(([name]) => bindings?.outputs[name] === undefined);
       return Object.fromEntries(
-        fetched.map(([name, { data, dims }]) => [name, { data: data as TensorData, shape: dims }]),
+        unbound.map(([name, { data, dims }]) => [name, { data: data as TensorData, shape: dims }]),
       );
     },
-    keep: (type, shape) => (room !== null && type === 'float32' ? onDevice(room, shape) : onHost(type, shape)),
+    allocate: (type, shape) => (memory !== null && type === 'float32' ? onDevice(memory, shape) : onHost(type, shape)),
     async release() {
       await session.release();
-      await room?.release();
+      await memory?.release();
     },
   };
 }
 
-function onHost(type: ElementType, shape: readonly number[]): PackageKeptTensor {
-  const tensor = new PackageTensor(type, emptyData(type, elementsIn(shape)), shape);
+function onHost(type: ElementType, shape: readonly number[]): NodeDeviceTensor {
+  const tensor = new OrtTensor(type, emptyData(type, elementsIn(shape)), shape);
   return {
     shape,
-    place: async () => tensor,
+    value: async () => tensor,
     read: async () => tensor.data as TensorData,
     release: () => tensor.dispose(),
   };
 }
 
-function onDevice(room: DeviceRoom, shape: readonly number[]): PackageKeptTensor {
-  let made: Promise<PackageTensor> | undefined;
-  const place = (): Promise<PackageTensor> => {
-    made ??= room.make(shape);
+function onDevice(memory: DeviceMemory, shape: readonly number[]): NodeDeviceTensor {
+  let made: Promise<OrtTensor> | undefined;
+  const value = (): Promise<OrtTensor> => {
+    made ??= memory.make(shape);
     return made;
   };
   return {
     shape,
-    place,
-    read: async () => room.read(await place()),
+    value,
+    read: async () => memory.read(await value()),
     release: () => {
       made?.then((tensor) => tensor.dispose()).catch(() => {});
     },
   };
 }
 
-function placeOf(tensor: KeptTensor): Promise<PackageTensor> {
-  return (tensor as PackageKeptTensor).place();
+function ortValueOf(tensor: DeviceTensor): Promise<OrtTensor> {
+  return (tensor as NodeDeviceTensor).value();
 }
 
-interface DeviceRoom {
-  make(shape: readonly number[]): Promise<PackageTensor>;
-  read(tensor: PackageTensor): Promise<TensorData>;
+interface DeviceMemory {
+  make(shape: readonly number[]): Promise<OrtTensor>;
+  read(tensor: OrtTensor): Promise<TensorData>;
   release(): Promise<void>;
 }
 
@@ -102,18 +102,18 @@ interface DeviceRoom {
  * Tensors in a device's own memory. The package neither makes nor reads them by itself (its `getData` ends the process,
  * onnxruntime-node 1.30), but a network may leave its results there and take them from there.
  */
-function deviceRoom(options: InferenceSession.SessionOptions): DeviceRoom {
+function openDeviceMemory(options: InferenceSession.SessionOptions): DeviceMemory {
   const anyShape = ['a', 'b', 'c', 'd'];
-  const filled = new Graph('room');
+  const filled = new Graph('device-tensor');
   filled.output('out', filled.op('Expand', [filled.scalar(0), filled.input('in', 'int64', [4])]), 'float32', anyShape);
-  const copied = new Graph('room-contents');
+  const copied = new Graph('device-tensor-contents');
   copied.output('out', copied.input('in', 'float32', anyShape), 'float32', anyShape);
   const making = sessionOnce(filled, { ...options, preferredOutputLocation: 'gpu-buffer' });
   const reading = sessionOnce(copied, options);
 
   return {
     async make(shape) {
-      const wanted = packageTensor({ data: BigInt64Array.from(shape, BigInt), shape: [shape.length] });
+      const wanted = ortTensorOf({ data: BigInt64Array.from(shape, BigInt), shape: [shape.length] });
       const { out } = await (await making.open()).run({ in: wanted });
       if (out?.location !== 'gpu-buffer') throw new Error('the device keeps no tensors');
       return out;
@@ -143,11 +143,11 @@ function sessionOnce(
   };
 }
 
-function packageTensor({ data, shape }: Tensor): PackageTensor {
-  if (data instanceof Float32Array) return new PackageTensor('float32', data, shape);
-  if (data instanceof Int32Array) return new PackageTensor('int32', data, shape);
-  if (data instanceof BigInt64Array) return new PackageTensor('int64', data, shape);
-  return new PackageTensor(data instanceof Int8Array ? 'int8' : 'uint8', data, shape);
+function ortTensorOf({ data, shape }: Tensor): OrtTensor {
+  if (data instanceof Float32Array) return new OrtTensor('float32', data, shape);
+  if (data instanceof Int32Array) return new OrtTensor('int32', data, shape);
+  if (data instanceof BigInt64Array) return new OrtTensor('int64', data, shape);
+  return new OrtTensor(data instanceof Int8Array ? 'int8' : 'uint8', data, shape);
 }
 
 function emptyData(type: ElementType, length: number): TensorData {

@@ -4,7 +4,7 @@
  */
 import type { Provider } from '../engine-types.ts';
 import type { ElementType, Graph } from '../onnx/graph.ts';
-import type { Feeds, Fetched, TensorData } from './tensor.ts';
+import type { Feeds, Outputs, TensorData } from './tensor.ts';
 
 /** How networks run: `exact` is float32 throughout, `fast` quantizes weights to 8 bits where that pays. */
 export interface Execution {
@@ -26,26 +26,27 @@ export interface CacheScales {
 export interface Session {
   readonly provider: string;
   /**
-   * Rejects with the signal's reason as soon as the runtime can be stopped. `kept` tensors stand in for inputs and outputs
-   * of their names; the same one may be both, and is then changed in place.
+   * Rejects with the signal's reason as soon as the runtime can be stopped. Bound tensors (what onnxruntime calls IoBinding)
+   * stand in for inputs and outputs of their names; the same one may be both, and is then changed in place. Outputs are those
+   * that are not bound.
    */
-  run(feeds: Feeds, signal?: AbortSignal, kept?: KeptTensors): Promise<Fetched>;
-  /** Room where the network runs. What it holds at first is undefined. */
-  keep(type: ElementType, shape: readonly number[]): KeptTensor;
+  run(feeds: Feeds, signal?: AbortSignal, bindings?: TensorBindings): Promise<Outputs>;
+  /** A tensor where the network runs. What it holds at first is undefined. */
+  allocate(type: ElementType, shape: readonly number[]): DeviceTensor;
   /** Ends the session when its last run is over. */
   release(): Promise<void>;
 }
 
 /** A tensor that stays where the network runs, so that it need not be handed over at every run. */
-export interface KeptTensor {
+export interface DeviceTensor {
   readonly shape: readonly number[];
   read(): Promise<TensorData>;
   release(): void;
 }
 
-export interface KeptTensors {
-  readonly inputs: Readonly<Record<string, KeptTensor>>;
-  readonly outputs: Readonly<Record<string, KeptTensor>>;
+export interface TensorBindings {
+  readonly inputs: Readonly<Record<string, DeviceTensor>>;
+  readonly outputs: Readonly<Record<string, DeviceTensor>>;
 }
 
 /** An adapter: how a stored model is run. Rejects with a plain Error when it is not to be. */

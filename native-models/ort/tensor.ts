@@ -9,7 +9,7 @@ export interface Tensor {
 }
 
 export type Feeds = Readonly<Record<string, Tensor>>;
-export type Fetched = Readonly<Record<string, Tensor>>;
+export type Outputs = Readonly<Record<string, Tensor>>;
 
 export function floats(data: Float32Array, shape: readonly number[]): Tensor {
   return { data, shape };
@@ -28,9 +28,9 @@ export function count(value: number): Tensor {
   return { data: Int32Array.of(value), shape: [] };
 }
 
-/** The float values of a fetched tensor. */
-export function floatsOf(fetched: Fetched, name: string): Float32Array {
-  const tensor = fetched[name];
+/** The values of a float output. */
+export function floatsOf(outputs: Outputs, name: string): Float32Array {
+  const tensor = outputs[name];
   if (!(tensor?.data instanceof Float32Array)) throw new EngineError('INTERNAL', `no float output ${name}`, { name });
   return tensor.data;
 }

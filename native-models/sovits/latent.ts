@@ -1,9 +1,9 @@
-/** What happens to latent rows between the encoder and the decoder: pace, and chance. */
-import type { Chance, Matrix } from '../models.ts';
+/** What happens to latent rows between the encoder and the decoder: pace, and noise. */
+import type { Matrix, RngKey } from '../models.ts';
 import { drawNormals } from '../random.ts';
 
 /** Linear interpolation over time to int(rows / speed) + 1 rows (half-pixel centres). Speed 1 changes nothing. */
-export function changePace(latent: Matrix, speed: number): Matrix {
+export function resampleLatent(latent: Matrix, speed: number): Matrix {
   if (speed === 1) return latent;
   const { rows, columns, data } = latent;
   const newRows = Math.floor(rows / speed) + 1;
@@ -24,14 +24,14 @@ export function changePace(latent: Matrix, speed: number): Matrix {
 /** [channels, rows] noise, already scaled, for `rows` frames that start at frame `firstRow` of the sentence. */
 export type DrawNoise = (channels: number, rows: number, firstRow: number) => Float32Array;
 
-/** How strongly chance colours the voice, officially. */
+/** Standard deviation of the prior's noise in the official program (`noise_scale`). */
 const NOISE_SCALE = 0.5;
 
-export function seededNoise({ chance, noiseScale = NOISE_SCALE }: { chance: Chance; noiseScale?: number }): DrawNoise {
+export function seededNoise({ rngKey, noiseScale = NOISE_SCALE }: { rngKey: RngKey; noiseScale?: number }): DrawNoise {
   return (channels, rows, firstRow) => {
     const noise = new Float32Array(channels * rows);
     if (noiseScale === 0) return noise;
-    for (let c = 0; c < channels; c++) drawNormals(chance, c, firstRow, noise.subarray(c * rows, (c + 1) * rows));
+    for (let c = 0; c < channels; c++) drawNormals(rngKey, c, firstRow, noise.subarray(c * rows, (c + 1) * rows));
     for (let i = 0; i < noise.length; i++) noise[i]! *= noiseScale;
     return noise;
   };

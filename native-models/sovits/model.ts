@@ -7,7 +7,7 @@ import { sovitsDimensions } from '../graphs/sovits-dimensions.ts';
 import type { Matrix, SovitsModel, SovitsRequest, StyleReference, VoiceStyle } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
 import { floatsOf } from '../ort/tensor.ts';
-import { changePace, type DrawNoise, seededNoise } from './latent.ts';
+import { type DrawNoise, resampleLatent, seededNoise } from './latent.ts';
 import { createSovitsNetwork, type SovitsNetwork } from './network.ts';
 import { SovitsStreamDecoder } from './stream.ts';
 
@@ -26,7 +26,7 @@ export async function loadSovitsModel(checkpointPath: string, execution: Executi
   }
 }
 
-/** The model over a network; `drawNoise` replaces seeded chance where a test brings its own. */
+/** The model over a network; `drawNoise` replaces seeded noise where a test brings its own. */
 export function createSovitsModel(network: SovitsNetwork, version: VoiceVersion, drawNoise?: DrawNoise): SovitsModel {
   const { dims } = network;
   return {
@@ -55,15 +55,15 @@ async function referenceStyle(
   const mean = new Float32Array(network.dims.gin);
   for (const { samples, speakerEmbedding } of references) {
     const { frames, bins, data } = magnitudeSpectrogram(samples, network.dims.spectrum);
-    const fetched = await network.style({ rows: frames, columns: bins, data }, speakerEmbedding, signal);
-    for (const [i, value] of floatsOf(fetched, 'ge').entries()) mean[i]! += value / references.length;
+    const outputs = await network.style({ rows: frames, columns: bins, data }, speakerEmbedding, signal);
+    for (const [i, value] of floatsOf(outputs, 'ge').entries()) mean[i]! += value / references.length;
   }
   return network.withText(mean, signal);
 }
 
 async function promptCodes(network: SovitsNetwork, hubert: Matrix, signal?: AbortSignal): Promise<Int32Array> {
-  const fetched = await network.quantize(hubert, signal);
-  return Int32Array.from(fetched['codes']!.data as BigInt64Array, Number);
+  const outputs = await network.quantize(hubert, signal);
+  return Int32Array.from(outputs['codes']!.data as BigInt64Array, Number);
 }
 
 async function decodeCodes(
@@ -72,9 +72,9 @@ async function decodeCodes(
   drawNoise: DrawNoise,
 ): Promise<Float32Array> {
   const { codes, phones, style, onSound, signal } = request;
-  const fetched = await network.prior(codes, phones, style.geText, signal);
-  const latent = changePace(
-    { rows: 2 * codes.length, columns: network.dims.hidden, data: floatsOf(fetched, 'latent') },
+  const outputs = await network.prior(codes, phones, style.geText, signal);
+  const latent = resampleLatent(
+    { rows: 2 * codes.length, columns: network.dims.hidden, data: floatsOf(outputs, 'latent') },
     request.speed ?? 1,
   );
   const noise = drawNoise(network.dims.latent, latent.rows, 0);

@@ -6,15 +6,15 @@ import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import type { SovitsDimensions } from '../graphs/sovits-dimensions.ts';
 import { buildFlow } from '../graphs/sovits-flow.ts';
-import { buildGenerator, type GeneratorReach, generatorReach } from '../graphs/sovits-generator.ts';
-import { buildByteGenerator, byteGeneratorReach } from '../graphs/sovits-generator-int8.ts';
+import { buildGenerator, type ReceptiveField, receptiveFieldOf } from '../graphs/sovits-generator.ts';
+import { buildInt8Generator, int8ReceptiveField } from '../graphs/sovits-generator-int8.ts';
 import { buildPrior } from '../graphs/sovits-prior.ts';
 import { buildQuantizer, buildStyle, buildTextStyle } from '../graphs/sovits-style.ts';
 import type { Matrix, VoiceStyle } from '../models.ts';
 import { createSession } from '../ort/create-session.ts';
-import { largestByteWeight } from '../ort/int8-saturation.ts';
+import { maxInt8Weight } from '../ort/int8-saturation.ts';
 import type { Execution, Session } from '../ort/session.ts';
-import { type Fetched, floats, floatsOf, ids, longs } from '../ort/tensor.ts';
+import { floats, floatsOf, ids, longs, type Outputs } from '../ort/tensor.ts';
 import { planWindows, type SoundWindow } from './windows.ts';
 
 export interface SovitsSessions {
@@ -28,12 +28,12 @@ export interface SovitsSessions {
 
 export class SovitsNetwork {
   readonly dims: SovitsDimensions;
-  readonly #reach: GeneratorReach;
+  readonly #receptiveField: ReceptiveField;
   readonly #sessions: SovitsSessions;
 
-  constructor(dims: SovitsDimensions, reach: GeneratorReach, sessions: SovitsSessions) {
+  constructor(dims: SovitsDimensions, receptiveField: ReceptiveField, sessions: SovitsSessions) {
     this.dims = dims;
-    this.#reach = reach;
+    this.#receptiveField = receptiveField;
     this.#sessions = sessions;
   }
 
@@ -51,7 +51,7 @@ export class SovitsNetwork {
   }
 
   /** ge [gin] of one reference. `spectrum` holds all bins; the encoder takes the lowest. */
-  async style(spectrum: Matrix, speaker: Float32Array | undefined, signal?: AbortSignal): Promise<Fetched> {
+  async style(spectrum: Matrix, speaker: Float32Array | undefined, signal?: AbortSignal): Promise<Outputs> {
     const { styleBins, speakerWidth } = this.dims;
     if (spectrum.rows < 1) throw new EngineError('REFERENCE_TOO_SHORT', 'too short for its style');
     if (spectrum.columns < styleBins) throw new EngineError('INTERNAL', 'the spectrogram is too narrow');
@@ -70,11 +70,11 @@ export class SovitsNetwork {
   async withText(ge: Float32Array, signal?: AbortSignal): Promise<VoiceStyle> {
     const { textStyle } = this.#sessions;
     if (textStyle === null) return { ge, geText: ge };
-    const fetched = await textStyle.run({ ge: floats(ge, [1, this.dims.gin]) }, signal);
-    return { ge, geText: floatsOf(fetched, 'ge_text') };
+    const outputs = await textStyle.run({ ge: floats(ge, [1, this.dims.gin]) }, signal);
+    return { ge, geText: floatsOf(outputs, 'ge_text') };
   }
 
-  async quantize(features: Matrix, signal?: AbortSignal): Promise<Fetched> {
+  async quantize(features: Matrix, signal?: AbortSignal): Promise<Outputs> {
     return this.#sessions.quantizer.run({ features: floats(features.data, [features.rows, features.columns]) }, signal);
   }
 
@@ -84,7 +84,7 @@ export class SovitsNetwork {
     phones: ArrayLike<number>,
     geText: Float32Array,
     signal?: AbortSignal,
-  ): Promise<Fetched> {
+  ): Promise<Outputs> {
     this.#check(codes, this.dims.codebookSize, 'REQUEST_INVALID', 'code');
     this.#check(phones, this.dims.symbolCount, 'VOICE_SYMBOLS_MISMATCH', 'phone');
     return this.#sessions.prior.run(
@@ -112,7 +112,7 @@ export class SovitsNetwork {
   }
 
   /** `z` [latent, rows]: what the generator sounds. */
-  async flow(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Fetched> {
+  async flow(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Outputs> {
     return this.#sessions.flow.run(
       {
         latent: floats(latent.data, [latent.rows, latent.columns]),
@@ -126,11 +126,11 @@ export class SovitsNetwork {
   /** How a sentence of so many frames is sounded, in windows of about so many samples. */
   windows(frames: number, samplesPerWindow: number): SoundWindow[] {
     const { upsampleRates } = this.dims;
-    return planWindows(frames, samplesPerWindow / this.#samplesPerFrame, this.#reach, upsampleRates);
+    return planWindows(frames, samplesPerWindow / this.#samplesPerFrame, this.#receptiveField, upsampleRates);
   }
 
   /** `audio` of one window of the sentence whose `z` this is. */
-  async generate(z: Float32Array, ge: Float32Array, window: SoundWindow, signal?: AbortSignal): Promise<Fetched> {
+  async generate(z: Float32Array, ge: Float32Array, window: SoundWindow, signal?: AbortSignal): Promise<Outputs> {
     const { latent, gin } = this.dims;
     const { from, to, spans } = window;
     const fed = columnsBetween({ rows: latent, columns: z.length / latent, data: z }, from, to);
@@ -176,10 +176,10 @@ export async function createSovitsNetwork(
 ): Promise<SovitsNetwork> {
   const isFast = execution.provider === 'cpu' && execution.precision === 'fast';
   const generator = isFast
-    ? buildByteGenerator(weights, dims, await largestByteWeight(), probes.generator)
+    ? buildInt8Generator(weights, dims, await maxInt8Weight(), probes.generator)
     : buildGenerator(weights, dims, probes.generator);
-  const reach = isFast ? byteGeneratorReach(weights, dims) : generatorReach(weights, dims);
-  return new SovitsNetwork(dims, reach, {
+  const receptiveField = isFast ? int8ReceptiveField(weights, dims) : receptiveFieldOf(weights, dims);
+  return new SovitsNetwork(dims, receptiveField, {
     style: await createSession(buildStyle(weights, dims, probes.style), execution),
     textStyle: dims.speakerWidth > 0 ? await createSession(buildTextStyle(weights, dims), execution) : null,
     quantizer: await createSession(buildQuantizer(weights, dims, probes.quantizer), execution),

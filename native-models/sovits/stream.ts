@@ -6,7 +6,7 @@
 
 import type { Matrix, SovitsStream, SovitsStreamSettings } from '../models.ts';
 import { floatsOf } from '../ort/tensor.ts';
-import { changePace, type DrawNoise } from './latent.ts';
+import { type DrawNoise, resampleLatent } from './latent.ts';
 import type { SovitsNetwork } from './network.ts';
 
 const OVERLAP_CODES = 2;
@@ -51,7 +51,7 @@ export class SovitsStreamDecoder implements SovitsStream {
     const isFirst = this.#lastLatent === null;
     const overlap = this.#overlapCodes + (isFirst ? 0 : Math.max(0, COMFORTABLE_CODES - fresh.length));
     const latent = await this.#encode(isFirst ? this.#codes.length : fresh.length + overlap, 2 * overlap);
-    const paced = changePace(latent, speed);
+    const paced = resampleLatent(latent, speed);
     const firstRow = Math.round((2 * this.#codes.length - latent.rows) / speed);
     const noise = this.#drawNoise(this.#network.dims.latent, paced.rows, firstRow);
     const sound = await this.#network.decode(paced, noise, style.ge, signal);

@@ -1,8 +1,8 @@
 /**
  * A sentence is sounded in windows of about a second, so that a cancel is heard and memory stays the same however long the
- * sentence is. Each window is fed just as many frames beyond its own as reach into it; nothing is faded, the joints are exact.
+ * sentence is. Each window is fed just as many frames beyond its own as its receptive field needs; nothing is faded, the joints are exact.
  */
-import type { GeneratorReach } from '../graphs/sovits-generator.ts';
+import type { ReceptiveField } from '../graphs/sovits-generator.ts';
 
 export interface SoundWindow {
   /** Frames that sound here. */
@@ -19,12 +19,12 @@ export interface SoundWindow {
 export function planWindows(
   frames: number,
   framesPerWindow: number,
-  reach: GeneratorReach,
+  field: ReceptiveField,
   upsampleRates: readonly number[],
 ): SoundWindow[] {
   const count = Math.max(1, Math.round(frames / framesPerWindow));
   const edge = (i: number): number => Math.round((i * frames) / count);
-  return Array.from({ length: count }, (_, i) => planWindow(frames, edge(i), edge(i + 1), reach, upsampleRates));
+  return Array.from({ length: count }, (_, i) => planWindow(frames, edge(i), edge(i + 1), field, upsampleRates));
 }
 
 /** Beyond an end of the sentence there is nothing to feed: there the window sees the same zeros as the whole. */
@@ -32,15 +32,15 @@ function planWindow(
   frames: number,
   start: number,
   end: number,
-  reach: GeneratorReach,
+  field: ReceptiveField,
   upsampleRates: readonly number[],
 ): SoundWindow {
-  const from = Math.max(0, start - reach.frames);
-  const to = Math.min(frames, end + reach.frames);
+  const from = Math.max(0, start - field.frames);
+  const to = Math.min(frames, end + field.frames);
   const spans: number[] = [];
   let before = start - from;
   let samplesPerFrame = 1;
-  const keep = (needed: number): void => {
+  const keepSpan = (needed: number): void => {
     const keptBefore = Math.min(needed, start * samplesPerFrame);
     const keptAfter = Math.min(needed, (frames - end) * samplesPerFrame);
     spans.push(before - keptBefore, before + (end - start) * samplesPerFrame + keptAfter);
@@ -49,8 +49,8 @@ function planWindow(
   for (const [stage, rate] of upsampleRates.entries()) {
     before *= rate;
     samplesPerFrame *= rate;
-    keep(reach.stages[stage]!);
+    keepSpan(field.stages[stage]!);
   }
-  keep(0);
+  keepSpan(0);
   return { start, end, from, to, spans: BigInt64Array.from(spans, BigInt) };
 }

@@ -3,9 +3,9 @@
  * neighbours, so the sound differs a little from decoding one by one.
  */
 import { EngineError } from '../engine-error.ts';
-import type { Chance, SovitsModel, VoiceStyle } from '../models.ts';
+import type { RngKey, SovitsModel, VoiceStyle } from '../models.ts';
 
-export interface SpokenSound {
+export interface SentenceCodes {
   readonly codes: Int32Array;
   readonly phones: ArrayLike<number>;
 }
@@ -43,9 +43,9 @@ function isEven(group: readonly number[], lengths: readonly number[], threshold:
 /** Joins tokens and phones of all sentences, decodes at speed 1 and cuts the sound apart again. */
 export async function decodeJoined(
   model: SovitsModel,
-  sentences: readonly SpokenSound[],
+  sentences: readonly SentenceCodes[],
   style: VoiceStyle,
-  settings: { readonly chance: Chance; readonly noiseScale?: number; readonly signal?: AbortSignal },
+  settings: { readonly rngKey: RngKey; readonly noiseScale?: number; readonly signal?: AbortSignal },
 ): Promise<Float32Array[]> {
   const codes = sentences.flatMap((sentence) => Array.from(sentence.codes));
   const phones = sentences.flatMap((sentence) => Array.from(sentence.phones));

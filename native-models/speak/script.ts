@@ -2,7 +2,7 @@
  * The sentences of a script, one after the other: while one sounds, the tokens of the next are made beside it. Or, when the
  * caller wants it so, several at a time as the official program does in batches.
  */
-import type { SpokenText } from '../encoders/bert-features.ts';
+import type { PhoneFeatures } from '../encoders/bert-features.ts';
 import type { TextSentence } from '../text/front-end.ts';
 import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
 import { decodeJoined, groupByLength, groupInOrder } from './batch.ts';
@@ -15,7 +15,7 @@ export interface Script {
   readonly prepared: PreparedReference;
   readonly settings: SpeakSettings;
   readonly sentences: readonly TextSentence[];
-  readonly readFeatures: (sentence: TextSentence, signal: AbortSignal) => Promise<SpokenText>;
+  readonly readFeatures: (sentence: TextSentence, signal: AbortSignal) => Promise<PhoneFeatures>;
   readonly withPrompt: boolean;
 }
 
@@ -94,8 +94,8 @@ async function speakTogether(
       );
       spoken.push({ ...made, index, phones: text.phones });
     }
-    const chance = { seed: settings.seed, stream: group[0]! };
-    const sounds = await decodeJoined(voice.sovits, spoken, prepared.style, { chance, signal });
+    const rngKey = { seed: settings.seed, stream: group[0]! };
+    const sounds = await decodeJoined(voice.sovits, spoken, prepared.style, { rngKey, signal });
     for (const [i, { index, reason }] of spoken.entries()) {
       const sound = finishFragment(sounds[i]!, sampleRateHz, settings.fragmentIntervalS);
       if (index >= from) ready.set(index, { sound, cutShort: reason === 'limit' });

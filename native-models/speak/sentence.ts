@@ -3,7 +3,7 @@
  * window when all tokens are there, or in pieces while they are still being made.
  */
 
-import { joinSpokenText, type SpokenText } from '../encoders/bert-features.ts';
+import { joinPhoneFeatures, type PhoneFeatures } from '../encoders/bert-features.ts';
 import type { T2sRequest } from '../models.ts';
 import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
 import { finishFragment } from './fragment.ts';
@@ -12,7 +12,7 @@ import { speakStreaming } from './streaming.ts';
 
 export interface SentenceOptions {
   readonly settings: SpeakSettings;
-  /** 0-based place in the script: every sentence draws its own chance from the one seed. */
+  /** 0-based place in the script: every sentence draws from a stream of its own of the one seed. */
   readonly index: number;
   readonly withPrompt: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -20,7 +20,7 @@ export interface SentenceOptions {
   readonly onSound: (samples: Float32Array, last: boolean) => void;
 }
 
-const noText: SpokenText = { phones: [], bert: null };
+const noText: PhoneFeatures = { phones: [], bert: null };
 /** Tokens in a piece and shared by neighbouring pieces, as the official server has them. */
 const officialLeastCodes = 16;
 const officialOverlapCodes = 2;
@@ -39,7 +39,7 @@ export interface SpokenTokens {
 export async function speakSentence(
   voice: LoadedVoice,
   prepared: PreparedReference,
-  sentence: SpokenText,
+  sentence: PhoneFeatures,
   after: Promise<void>,
   options: SentenceOptions,
 ): Promise<SpokenTokens> {
@@ -47,8 +47,8 @@ export async function speakSentence(
   const { t2s, sovits } = voice;
   const { speed, fragmentIntervalS, streaming } = settings;
   const tokens = tokenRequest(voice, prepared, sentence, options);
-  const { chance } = tokens;
-  const sound = { phones: sentence.phones, style: prepared.style, speed, chance, signal };
+  const { rngKey } = tokens;
+  const sound = { phones: sentence.phones, style: prepared.style, speed, rngKey, signal };
   const end = (): void => onSound(finishFragment(new Float32Array(0), sovits.sampleRateHz, fragmentIntervalS), true);
   if (streaming === null) {
     const { codes, reason } = await t2s.generate(tokens);
@@ -70,14 +70,14 @@ export async function speakSentence(
 export function tokenRequest(
   { t2s }: LoadedVoice,
   { promptText, promptCodes }: PreparedReference,
-  sentence: SpokenText,
+  sentence: PhoneFeatures,
   { settings, index, withPrompt, signal }: Omit<SentenceOptions, 'onSound'>,
 ): T2sRequest {
   return {
-    ...joinSpokenText(withPrompt ? promptText : noText, sentence, t2s.bertWidth),
+    ...joinPhoneFeatures(withPrompt ? promptText : noText, sentence, t2s.bertWidth),
     promptCodes: withPrompt ? promptCodes : [],
     sampling: settings.sampling,
-    chance: { seed: settings.seed, stream: index },
+    rngKey: { seed: settings.seed, stream: index },
     maxSteps: stepLimit(sentence.phones.length),
     signal,
   };

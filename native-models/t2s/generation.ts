@@ -17,7 +17,7 @@ export type DrawExponentials = (step: number, count: number) => ArrayLike<number
 export async function generateCodes(
   network: T2sNetwork,
   request: T2sRequest,
-  draw: DrawExponentials = (step, count) => drawExponentials(request.chance, step, count),
+  draw: DrawExponentials = (step, count) => drawExponentials(request.rngKey, step, count),
 ): Promise<T2sResult> {
   const { sampling, signal, onCode } = request;
   const end = network.dims.classes - 1;

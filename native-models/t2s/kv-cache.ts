@@ -3,24 +3,24 @@
  * place. Their capacity is fixed, because a sentence has a longest length.
  */
 import type { T2sDimensions } from '../graphs/t2s.ts';
-import type { CacheScales, KeptTensor, KeptTensors, Session } from '../ort/session.ts';
+import type { CacheScales, DeviceTensor, Session, TensorBindings } from '../ort/session.ts';
 
 export class KvCache {
   readonly capacity: number;
   length = 0;
   readonly #dims: T2sDimensions;
   /** Keys and values of layer i at 2i and 2i + 1, each [1, heads, capacity, cached size]. */
-  readonly #tensors: readonly KeptTensor[];
-  readonly kept: KeptTensors;
+  readonly #tensors: readonly DeviceTensor[];
+  readonly bindings: TensorBindings;
 
   constructor(session: Session, dims: T2sDimensions, capacity: number, type: 'float32' | 'int8') {
     const { heads, cachedSize, layers } = dims;
     this.#dims = dims;
     this.capacity = capacity;
-    this.#tensors = Array.from({ length: 2 * layers }, () => session.keep(type, [1, heads, capacity, cachedSize]));
-    const named = (prefix: string): Record<string, KeptTensor> =>
+    this.#tensors = Array.from({ length: 2 * layers }, () => session.allocate(type, [1, heads, capacity, cachedSize]));
+    const named = (prefix: string): Record<string, DeviceTensor> =>
       Object.fromEntries(this.#tensors.map((tensor, i) => [`${prefix}${i % 2 === 0 ? 'k' : 'v'}_${i >> 1}`, tensor]));
-    this.kept = { inputs: named('past_'), outputs: named('') };
+    this.bindings = { inputs: named('past_'), outputs: named('') };
   }
 
   /** [length, heads · size] keys or values of a layer, as the official cache stores them. */

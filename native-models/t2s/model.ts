@@ -6,7 +6,7 @@ import type { Execution } from '../ort/session.ts';
 import { silenceLikeness } from './code-chunks.ts';
 import { generateCodes } from './generation.ts';
 import { createT2sNetwork, type T2sNetwork } from './network.ts';
-import { followCodes } from './teacher-forcing.ts';
+import { teacherForce } from './teacher-forcing.ts';
 
 /** Throws CHECKPOINT_ and VOICE_ errors for files that are not a GPT, PROVIDER_UNAVAILABLE for a missing device. */
 export async function loadT2sModel(checkpointPath: string, execution: Execution): Promise<T2sModel> {
@@ -26,7 +26,7 @@ export function createT2sModel(network: T2sNetwork): T2sModel {
     provider: network.provider,
     silenceLikeness: silenceLikeness(network),
     generate: (request) => generateCodes(network, request),
-    follow: (request, codes) => followCodes(network, request, codes),
+    teacherForce: (request, codes) => teacherForce(network, request, codes),
     dispose: () => network.release(),
   };
 }

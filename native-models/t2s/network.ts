@@ -5,11 +5,11 @@
 
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sForm } from '../graphs/t2s.ts';
+import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sVariant } from '../graphs/t2s.ts';
 import { createSession } from '../ort/create-session.ts';
-import { largestByteWeight } from '../ort/int8-saturation.ts';
+import { maxInt8Weight } from '../ort/int8-saturation.ts';
 import type { Execution, Session } from '../ort/session.ts';
-import { count, type Feeds, type Fetched, floats, floatsOf, ids, longs } from '../ort/tensor.ts';
+import { count, type Feeds, floats, floatsOf, ids, longs, type Outputs } from '../ort/tensor.ts';
 import { KvCache } from './kv-cache.ts';
 
 export interface PromptInput {
@@ -31,7 +31,7 @@ export interface T2sPass {
 interface T2sSessions {
   readonly text: Session;
   readonly tokens: Session;
-  /** For prompts that are read apart; null when `tokens` reads them too. */
+  /** For prompts that are read by a graph of their own; null when `tokens` reads them too. */
   readonly prompt: Session | null;
 }
 
@@ -40,21 +40,21 @@ const HIDDEN_SCORE = -1e9;
 
 export class T2sNetwork {
   readonly dims: T2sDimensions;
-  readonly #form: T2sForm;
+  readonly #variant: T2sVariant;
   readonly #session: Session;
   readonly #sessions: T2sSessions;
   readonly #tables: EmbeddingTables;
 
-  constructor(dims: T2sDimensions, form: T2sForm, sessions: T2sSessions, tables: EmbeddingTables) {
+  constructor(dims: T2sDimensions, variant: T2sVariant, sessions: T2sSessions, tables: EmbeddingTables) {
     this.dims = dims;
-    this.#form = form;
+    this.#variant = variant;
     this.#session = sessions.tokens;
     this.#sessions = sessions;
     this.#tables = tables;
   }
 
   get cacheType(): 'float32' | 'int8' {
-    return this.#form.cacheScales === null ? 'float32' : 'int8';
+    return this.#variant.cacheScales === null ? 'float32' : 'int8';
   }
 
   get provider(): string {
@@ -78,12 +78,12 @@ export class T2sNetwork {
         phones: phones.length,
       });
     }
-    const fetched = await this.#sessions.text.run(
+    const outputs = await this.#sessions.text.run(
       { text: floats(text, [phones.length, width]), bert: floats(rows, [phones.length, bertWidth]) },
       signal,
     );
     const x = new Float32Array((phones.length + promptCodes.length) * width);
-    x.set(floatsOf(fetched, 'x'));
+    x.set(floatsOf(outputs, 'x'));
     for (let i = 0; i < promptCodes.length; i++) {
       writeEmbedding(x, phones.length + i, this.#tables.audio, promptCodes[i]!, i, this.#tables.audioAlpha, width);
     }
@@ -102,17 +102,17 @@ export class T2sNetwork {
     textLength: number,
     tokens: number,
     signal?: AbortSignal,
-  ): Promise<{ pass: T2sPass; fetched: Fetched }> {
+  ): Promise<{ pass: T2sPass; outputs: Outputs }> {
     const length = x.length / this.dims.width;
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
     const cache = new KvCache(this.#session, this.dims, length + tokens, this.cacheType);
     try {
       const { prompt } = this.#sessions;
-      const fetched =
+      const outputs =
         prompt === null
-          ? await this.#read(cache, x, this.#promptFeeds(textLength, length), signal)
-          : await this.#readApart(prompt, cache, x, textLength, signal);
-      return { pass: { cache, logits: floatsOf(fetched, 'logits'), audioPositions: length - textLength }, fetched };
+          ? await this.#read(cache, x, this.#promptMaskFeeds(textLength, length), signal)
+          : await this.#readBySeparateGraph(prompt, cache, x, textLength, signal);
+      return { pass: { cache, logits: floatsOf(outputs, 'logits'), audioPositions: length - textLength }, outputs };
     } catch (error) {
       cache.release();
       throw error;
@@ -129,44 +129,49 @@ export class T2sNetwork {
   /** Reads one token and leaves the logits of the next one in the pass. */
   async readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
     const { cache } = pass;
-    const fetched = await this.#read(cache, this.embedToken(pass, token), this.#tokenFeeds(cache.length + 1), signal);
-    pass.logits = floatsOf(fetched, 'logits');
+    const outputs = await this.#read(
+      cache,
+      this.embedToken(pass, token),
+      this.#tokenMaskFeeds(cache.length + 1),
+      signal,
+    );
+    pass.logits = floatsOf(outputs, 'logits');
     pass.audioPositions += 1;
   }
 
-  #promptFeeds(textLength: number, length: number): Feeds {
+  #promptMaskFeeds(textLength: number, length: number): Feeds {
     const mask = promptMask(textLength, length);
-    if (this.#form.prompt === 'cached') return { mask: floats(mask, [1, 1, length, length]) };
+    if (this.#variant.prompt === 'shared-graph') return { mask: floats(mask, [1, 1, length, length]) };
     const rows = Array.from({ length }, (_, i) => i);
     return { mask: floats(mask, [1, length, length]), prompt: ids(rows), tokens: ids([]) };
   }
 
-  #tokenFeeds(total: number): Feeds {
-    if (this.#form.prompt !== 'beside') return { mask: floats(new Float32Array(total), [1, 1, 1, total]) };
+  #tokenMaskFeeds(total: number): Feeds {
+    if (this.#variant.prompt !== 'unfused-prompt') return { mask: floats(new Float32Array(total), [1, 1, 1, total]) };
     return { mask: floats(new Float32Array(0), [1, 0, 0]), prompt: ids([]), tokens: ids([0]) };
   }
 
   /** Reads a whole prompt into an empty cache. */
-  async #readApart(
+  async #readBySeparateGraph(
     session: Session,
     cache: KvCache,
     x: Float32Array,
     textLength: number,
     signal?: AbortSignal,
-  ): Promise<Fetched> {
+  ): Promise<Outputs> {
     const length = x.length / this.dims.width;
     const feeds = {
       x: floats(x, [length, this.dims.width]),
       mask: floats(promptMask(textLength, length), [1, 1, length, length]),
-      room: longs(BigInt64Array.of(0n, 0n, 0n, 0n, 0n, 0n, BigInt(cache.capacity - length), 0n)),
+      padding: longs(BigInt64Array.of(0n, 0n, 0n, 0n, 0n, 0n, BigInt(cache.capacity - length), 0n)),
     };
-    const fetched = await session.run(feeds, signal, { inputs: {}, outputs: cache.kept.outputs });
+    const outputs = await session.run(feeds, signal, { inputs: {}, outputs: cache.bindings.outputs });
     cache.length = length;
-    return fetched;
+    return outputs;
   }
 
-  /** Reads positions behind those of the cache; `who` says who sees whom. */
-  async #read(cache: KvCache, x: Float32Array, who: Feeds, signal?: AbortSignal): Promise<Fetched> {
+  /** Reads positions behind those of the cache; `maskFeeds` say which position sees which. */
+  async #read(cache: KvCache, x: Float32Array, maskFeeds: Feeds, signal?: AbortSignal): Promise<Outputs> {
     const { width } = this.dims;
     const fresh = x.length / width;
     const total = cache.length + fresh;
@@ -175,11 +180,11 @@ export class T2sNetwork {
       x: floats(x, [fresh, width]),
       seen: ids([total - 1]),
       total: count(total),
-      ...who,
+      ...maskFeeds,
     };
-    const fetched = await this.#session.run(feeds, signal, cache.kept);
+    const outputs = await this.#session.run(feeds, signal, cache.bindings);
     cache.length = total;
-    return fetched;
+    return outputs;
   }
 
   /** Row of the audio embedding table, as the streaming cut rule compares them. */
@@ -200,23 +205,28 @@ export async function createT2sNetwork(
   probes: Iterable<string> = [],
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
-  const form = await formOf(execution);
+  const variant = await chooseVariant(execution);
   const sessions: T2sSessions = {
     text: await createSession(buildTextInput(weights, dims), execution),
-    tokens: await createSession(buildT2s(weights, dims, form, probes), execution),
-    prompt: form.prompt === 'apart' ? await createSession(buildT2sPrompt(weights, dims, form), execution) : null,
+    tokens: await createSession(buildT2s(weights, dims, variant, probes), execution),
+    prompt:
+      variant.prompt === 'separate-prompt-graph'
+        ? await createSession(buildT2sPrompt(weights, dims, variant), execution)
+        : null,
   };
   // Both networks have their copy on disk now.
-  if (typeof form.linear === 'object') form.linear.made.clear();
-  return new T2sNetwork(dims, form, sessions, tables);
+  if (typeof variant.linear === 'object') variant.linear.made.clear();
+  return new T2sNetwork(dims, variant, sessions, tables);
 }
 
-async function formOf({ precision, provider, cacheScales }: Execution): Promise<T2sForm> {
+async function chooseVariant({ precision, provider, cacheScales }: Execution): Promise<T2sVariant> {
   const exact = precision === 'exact';
-  if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'beside' };
-  if (exact) return { linear: 'float32', cacheScales: null, prompt: 'cached' };
-  const linear = { columnsUpTo: await largestByteWeight(), made: new Map() };
-  return cacheScales ? { linear, cacheScales, prompt: 'apart' } : { linear, cacheScales: null, prompt: 'cached' };
+  if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'unfused-prompt' };
+  if (exact) return { linear: 'float32', cacheScales: null, prompt: 'shared-graph' };
+  const linear = { columnsUpTo: await maxInt8Weight(), made: new Map() };
+  return cacheScales
+    ? { linear, cacheScales, prompt: 'separate-prompt-graph' }
+    : { linear, cacheScales: null, prompt: 'shared-graph' };
 }
 
 interface EmbeddingTables {

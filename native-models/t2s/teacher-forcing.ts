@@ -1,16 +1,19 @@
-/** A walk along given tokens instead of the network's own choice: what it would have chosen, and how long it took. */
-import type { FollowedCodes, T2sRequest } from '../models.ts';
+/**
+ * Teacher forcing: the network reads given tokens instead of its own choice. Told are the tokens that it would have chosen and
+ * how long each took, so two forms of a network can be compared step by step on the same path.
+ */
+import type { T2sRequest, TeacherForcedRun } from '../models.ts';
 import type { T2sNetwork } from './network.ts';
 import { indexOfLargest } from './sampler.ts';
 
-/** Keys and values of other sentences may be this much larger than those of the walk. */
+/** Keys and values of other sentences may be this much larger than those of these tokens. */
 const HEADROOM = 1.25;
 
-export async function followCodes(
+export async function teacherForce(
   network: T2sNetwork,
   request: T2sRequest,
   codes: ArrayLike<number>,
-): Promise<FollowedCodes> {
+): Promise<TeacherForcedRun> {
   const pass = await network.readPrompt(request, codes.length, request.signal);
   try {
     const likeliest = [indexOfLargest(pass.logits)];

@@ -24,7 +24,7 @@ export function tokensAgree(agreement: number): boolean {
   return agreement >= leastAgreement;
 }
 
-/** Fast may differ from exact as much as exact differs from itself when only chance is another. */
+/** Fast may be as far from exact as two exact takes with different seeds are from each other. */
 export function soundsAgree(differenceDb: number, usualDifferenceDb: number): boolean {
   return Number.isFinite(differenceDb) && differenceDb <= usualDifferenceDb;
 }

@@ -4,7 +4,7 @@
  */
 import { logMelFilterBank } from '../audio/fbank.ts';
 import { resample } from '../audio/resample.ts';
-import type { Chance, FollowedCodes, T2sRequest } from '../models.ts';
+import type { RngKey, T2sRequest, TeacherForcedRun } from '../models.ts';
 import type { CacheScales } from '../ort/session.ts';
 import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
 import type { Precision, Tuning } from '../voice-pack/tuning.ts';
@@ -42,7 +42,7 @@ export type SelfTestResult = Omit<Tuning, 'format' | 'computer' | 'testedAt'>;
 
 interface Measured {
   readonly threads: number;
-  readonly followed: FollowedCodes;
+  readonly forced: TeacherForcedRun;
   readonly sound: TimedSound;
 }
 
@@ -69,9 +69,9 @@ export async function selfTest({ load, prepare, processors, signal, onStep }: Se
     const trial = await prepare(voice);
     const { codes } = await voice.t2s.generate({ ...trial.tokens, maxSteps: trialSteps });
     const exact = await measure(voice, trial, codes, 1);
-    return { trial, codes, exact, otherSound: await decode(voice, trial, codes, otherChance) };
+    return { trial, codes, exact, otherSound: await decode(voice, trial, codes, otherKey) };
   });
-  const cacheScales = exact.followed.cacheScales ?? { keys: [], values: [] };
+  const cacheScales = exact.forced.cacheScales ?? { keys: [], values: [] };
   const measureForm = (precision: Precision, threads: number): Promise<Measured> =>
     withVoice({ precision, threads, ...(precision === 'fast' ? { cacheScales } : {}) }, (voice) =>
       measure(voice, trial, codes, threads),
@@ -79,10 +79,10 @@ export async function selfTest({ load, prepare, processors, signal, onStep }: Se
 
   onStep?.('fast');
   const fast = await measureForm('fast', 1);
-  const agreement = shareOfEqual(exact.followed.likeliest, fast.followed.likeliest);
+  const agreement = shareOfEqual(exact.forced.likeliest, fast.forced.likeliest);
   const differenceDb = differenceOf(exact.sound, fast.sound);
   const usualDifferenceDb = differenceOf(exact.sound, otherSound);
-  const tokenTimes = { exactMs: exact.followed.tokenMs, fastMs: fast.followed.tokenMs };
+  const tokenTimes = { exactMs: exact.forced.tokenMs, fastMs: fast.forced.tokenMs };
   const soundTimes = { exactMs: exact.sound.ms, fastMs: fast.sound.ms };
   const tokens = choosePrecision(tokenTimes, tokensAgree(agreement));
   const sound = choosePrecision(soundTimes, soundsAgree(differenceDb, usualDifferenceDb));
@@ -100,7 +100,7 @@ export async function selfTest({ load, prepare, processors, signal, onStep }: Se
     tokens: {
       ...tokens,
       ...tokenTimes,
-      threads: threadsFor(tokens.precision, ({ followed }) => followed.tokenMs),
+      threads: threadsFor(tokens.precision, ({ forced }) => forced.tokenMs),
       agreement,
       cacheScales,
     },
@@ -120,22 +120,22 @@ async function measure(
   codes: Int32Array,
   threads: number,
 ): Promise<Measured> {
-  const followed = await voice.t2s.follow(trial.tokens, codes);
-  return { threads, followed, sound: await decode(voice, trial, codes, trial.tokens.chance) };
+  const forced = await voice.t2s.teacherForce(trial.tokens, codes);
+  return { threads, forced, sound: await decode(voice, trial, codes, trial.tokens.rngKey) };
 }
 
-const otherChance: Chance = { seed: 2, stream: 0 };
+const otherKey: RngKey = { seed: 2, stream: 0 };
 
 /** The sound of the tokens, and the shorter of two times: the first run makes the runtime reserve its memory. */
 async function decode(
   { sovits }: LoadedVoice,
   { prepared: { style }, phones, tokens: { signal } }: SelfTestTrial,
   codes: Int32Array,
-  chance: Chance,
+  rngKey: RngKey,
 ): Promise<TimedSound> {
   const run = async (): Promise<TimedSound> => {
     const startedAt = performance.now();
-    const samples = await sovits.decode({ codes, phones, style, chance, signal });
+    const samples = await sovits.decode({ codes, phones, style, rngKey, signal });
     const seconds = samples.length / sovits.sampleRateHz;
     return { samples, sampleRateHz: sovits.sampleRateHz, ms: (performance.now() - startedAt) / seconds };
   };

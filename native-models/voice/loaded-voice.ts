@@ -9,7 +9,7 @@ import path from 'node:path';
 import { resample } from '../audio/resample.ts';
 import { resampleSharp } from '../audio/resample-sharp.ts';
 import { limitReferencePeak } from '../audio/stft.ts';
-import { needsBert, type SpokenText } from '../encoders/bert-features.ts';
+import { needsBert, type PhoneFeatures } from '../encoders/bert-features.ts';
 import { identifyEncoder } from '../encoders/encoder-identity.ts';
 import { type EncoderPaths, hubertDirOf, requireEncoder } from '../encoders/encoder-paths.ts';
 import { loadHubertModel } from '../encoders/hubert-model.ts';
@@ -25,8 +25,8 @@ import type { TextSentence } from '../text/front-end.ts';
 import { gptFile, hubertFolder, sovitsFile } from '../voice-pack/manifest.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 import { type ReferenceSound, readReference } from '../voice-pack/reference.ts';
-import { createKeptPreparations, isMadeBy, textInputOf } from './reference-cache.ts';
-import type { Shelved } from './voice-cache.ts';
+import { isFromEncoder, ReferenceCache, textInputDigest } from './reference-cache.ts';
+import type { CachedVoice } from './voice-cache.ts';
 
 /** Zeros behind the reference before the content encoder reads it: 0.3 s worth of 32 kHz samples, at 16 kHz. */
 const prompTailSamples = 9600;
@@ -47,10 +47,10 @@ export interface ReferenceChoice {
 export interface PreparedReference {
   readonly style: VoiceStyle;
   readonly promptCodes: Int32Array;
-  readonly promptText: SpokenText;
+  readonly promptText: PhoneFeatures;
 }
 
-export interface LoadedVoice extends Shelved {
+export interface LoadedVoice extends CachedVoice {
   readonly pack: VoicePack;
   readonly t2s: T2sModel;
   readonly sovits: SovitsModel;
@@ -63,7 +63,7 @@ export interface LoadedVoice extends Shelved {
 /** Turns a transcript into phones, and phones into features. */
 export interface PromptReader {
   readonly read: (text: string, language: TextLanguage) => TextSentence;
-  readonly features: (sentence: TextSentence) => Promise<SpokenText>;
+  readonly features: (sentence: TextSentence) => Promise<PhoneFeatures>;
 }
 
 export function estimateMemoryBytes(pack: VoicePack): number {
@@ -98,11 +98,11 @@ export async function loadVoice(
     throw error;
   });
   const execution: Execution = { ...sound, provider: 'cpu' };
-  const kept = createKeptPreparations(pack);
+  const cache = new ReferenceCache(pack);
   const sounds = new Map<string, Promise<ReferenceSound>>();
   const promptCodes = new Map<string, Promise<Int32Array>>();
   const styles = new Map<string, Promise<VoiceStyle>>();
-  const promptTexts = new Map<string, Promise<SpokenText>>();
+  const promptTexts = new Map<string, Promise<PhoneFeatures>>();
 
   async function prepare(
     choice: ReferenceChoice,
@@ -122,7 +122,7 @@ export async function loadVoice(
           ? { phones: [], bert: null }
           : await once(promptTexts, `${promptLanguage}\n${promptText}`, () => readPrompt(choice, reader)),
     };
-    await kept.flush();
+    await cache.flush();
     return prepared;
   }
 
@@ -133,11 +133,11 @@ export async function loadVoice(
   }
 
   async function readPromptCodes(reference: VoiceReference, signal?: AbortSignal): Promise<Int32Array> {
-    const ready = (await kept.of(reference)).codes;
+    const ready = (await cache.cachedFeatures(reference)).codes;
     const encoder = await contentEncoder();
     // The last of the classes ends a sentence and is never heard.
     const known = t2s.silenceLikeness.length - 1;
-    if (ready && isMadeBy(ready, encoder) && ready.values.every((code) => code >= 0 && code < known)) {
+    if (ready && isFromEncoder(ready, encoder) && ready.values.every((code) => code >= 0 && code < known)) {
       return ready.values;
     }
     const sound = await readSound(reference);
@@ -147,7 +147,7 @@ export async function loadVoice(
     const hubert = await loadHubertModel(hubertDirOf(pack, encoders), execution);
     try {
       const values = await sovits.promptCodes(await hubert.features(padded, signal), signal);
-      if (encoder !== null) await kept.keep(reference, { codes: { encoder, values } });
+      if (encoder !== null) await cache.add(reference, { codes: { encoder, values } });
       return values;
     } finally {
       await hubert.dispose();
@@ -159,12 +159,13 @@ export async function loadVoice(
   }
 
   async function readStyle(reference: VoiceReference, signal?: AbortSignal): Promise<VoiceStyle> {
-    const ready = (await kept.of(reference)).style;
+    const ready = (await cache.cachedFeatures(reference)).style;
     const encoder = sovits.needsSpeakerEmbedding ? await identifyEncoder(encoders.speakerCheckpoint) : null;
     const { ge, geText } = sovits.styleWidths;
-    if (ready && isMadeBy(ready, encoder) && ready.ge.length === ge && ready.geText.length === geText) return ready;
+    if (ready && isFromEncoder(ready, encoder) && ready.ge.length === ge && ready.geText.length === geText)
+      return ready;
     const style = await mixStyle([reference], signal);
-    await kept.keep(reference, { style: { encoder, ...style } });
+    await cache.add(reference, { style: { encoder, ...style } });
     return style;
   }
 
@@ -175,20 +176,24 @@ export async function loadVoice(
   }
 
   /** Kept only for what the voice itself says about its recording: requests may bring any number of transcripts. */
-  async function readPrompt(choice: ReferenceChoice, reader: PromptReader): Promise<SpokenText> {
+  async function readPrompt(choice: ReferenceChoice, reader: PromptReader): Promise<PhoneFeatures> {
     const { main, promptText, promptLanguage } = choice;
     const sentence = reader.read(promptText, promptLanguage);
     const isOwn = promptText === main.text && promptLanguage === main.language;
     if (!isOwn || !pack.manifest.usesBert || !needsBert(sentence)) return reader.features(sentence);
-    const ready = (await kept.of(main)).prompt;
+    const ready = (await cache.cachedFeatures(main)).prompt;
     const encoder = await identifyEncoder(encoders.bertDir);
-    const input = textInputOf(sentence);
+    const input = textInputDigest(sentence);
     const phones = sentence.phoneIds;
-    if (ready?.input === input && isMadeBy(ready, encoder) && ready.rows.length === phones.length * t2s.bertWidth) {
+    if (
+      ready?.input === input &&
+      isFromEncoder(ready, encoder) &&
+      ready.rows.length === phones.length * t2s.bertWidth
+    ) {
       return { phones, bert: ready.rows };
     }
     const spoken = await reader.features(sentence);
-    if (encoder !== null && spoken.bert) await kept.keep(main, { prompt: { encoder, input, rows: spoken.bert } });
+    if (encoder !== null && spoken.bert) await cache.add(main, { prompt: { encoder, input, rows: spoken.bert } });
     return spoken;
   }
 

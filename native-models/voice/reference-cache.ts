@@ -1,6 +1,7 @@
 /**
- * The prepared results of a voice's references as they lie in its pack, read once each and written when there is news. A
- * result counts when the encoder that made it is the one that is installed now, or when there is none to ask again.
+ * What the encoders made of a voice's references (prompt tokens, style, transcript features), as it lies in the voice's pack:
+ * read once each, and written when there is something new. A result counts when the encoder that made it is the one that is
+ * installed now, or when none is installed that could be asked again.
  */
 
 import { createHash } from 'node:crypto';
@@ -9,42 +10,41 @@ import type { TextSentence } from '../text/front-end.ts';
 import { type PreparedParts, readPrepared, writePrepared } from '../voice-pack/prepared.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 
-export interface KeptPreparations {
-  of(reference: VoiceReference): Promise<PreparedParts>;
-  keep(reference: VoiceReference, news: PreparedParts): Promise<void>;
-  /** Writes what is new. Never fails. */
-  flush(): Promise<void>;
-}
+export class ReferenceCache {
+  readonly #pack: VoicePack;
+  readonly #known = new Map<string, PreparedParts>();
+  readonly #changed = new Set<VoiceReference>();
 
-export function createKeptPreparations(pack: VoicePack): KeptPreparations {
-  const known = new Map<string, PreparedParts>();
-  const changed = new Set<VoiceReference>();
-
-  async function of(reference: VoiceReference): Promise<PreparedParts> {
-    const parts = known.get(reference.file) ?? (await readPrepared(pack, reference));
-    known.set(reference.file, parts);
-    return parts;
+  constructor(pack: VoicePack) {
+    this.#pack = pack;
   }
 
-  return {
-    of,
-    async keep(reference, news) {
-      known.set(reference.file, { ...(await of(reference)), ...news });
-      changed.add(reference);
-    },
-    async flush() {
-      for (const reference of changed) await writePrepared(pack, reference, await of(reference));
-      changed.clear();
-    },
-  };
+  async cachedFeatures(reference: VoiceReference): Promise<PreparedParts> {
+    const features = this.#known.get(reference.file) ?? (await readPrepared(this.#pack, reference));
+    this.#known.set(reference.file, features);
+    return features;
+  }
+
+  async add(reference: VoiceReference, features: PreparedParts): Promise<void> {
+    this.#known.set(reference.file, { ...(await this.cachedFeatures(reference)), ...features });
+    this.#changed.add(reference);
+  }
+
+  /** Writes what is new. Never fails: what could not be written is computed again another day. */
+  async flush(): Promise<void> {
+    for (const reference of this.#changed) {
+      await writePrepared(this.#pack, reference, await this.cachedFeatures(reference));
+    }
+    this.#changed.clear();
+  }
 }
 
-export function isMadeBy(made: { readonly encoder: string | null }, installed: string | null): boolean {
-  return installed === null || made.encoder === installed;
+export function isFromEncoder(features: { readonly encoder: string | null }, installed: string | null): boolean {
+  return installed === null || features.encoder === installed;
 }
 
-/** What the text encoder is given for a sentence, as a digest: a corrected reading or a better front end changes it. */
-export function textInputOf(sentence: TextSentence): string {
+/** Digest of what the text encoder is given for a sentence: a corrected reading or a better front end changes it. */
+export function textInputDigest(sentence: TextSentence): string {
   const given = sentence.segments.map(({ language, normalized, word2ph, phoneIds }) =>
     language === 'zh' ? [normalized, word2ph] : phoneIds.length,
   );

@@ -134,7 +134,7 @@ export async function measureSovits(
   const decode = (seconds: number, signal?: AbortSignal): Promise<Float32Array> => {
     const codes = Array.from({ length: 25 * seconds }, (_, i) => (i * 53) % 1024);
     const phones = Array.from({ length: 12 * seconds }, (_, i) => (i * 37) % 732);
-    return model.decode({ codes, phones, style, chance: { seed: 1, stream: 0 }, ...(signal ? { signal } : {}) });
+    return model.decode({ codes, phones, style, rngKey: { seed: 1, stream: 0 }, ...(signal ? { signal } : {}) });
   };
   for (const seconds of [1, 3, 15]) {
     const spread = await measure(Math.max(3, Math.round(runs / 8)), () => decode(seconds));

@@ -29,7 +29,7 @@ const SENTENCE_PROMPT = 225;
 const SENTENCE_CODES = 100;
 const SENTENCE_PHONES = 50;
 const FIRST_CODES = 16;
-const CHANCE = { seed: 1, stream: 0 };
+const RNG_KEY = { seed: 1, stream: 0 };
 
 interface Loaded {
   readonly t2s: T2sNetwork;
@@ -101,7 +101,7 @@ async function actOf(loaded: Loaded, request: Exclude<Request, { measure: 'memor
         act: async () => {
           await makeTokens(t2s, FIRST_CODES);
           const { sovits, style } = loaded;
-          const stream = sovits.openStream({ phones: ids(SENTENCE_PHONES, 37, 732), style, chance: CHANCE });
+          const stream = sovits.openStream({ phones: ids(SENTENCE_PHONES, 37, 732), style, rngKey: RNG_KEY });
           await stream.push(ids(FIRST_CODES, 53, 1024), false);
         },
       };
@@ -115,7 +115,7 @@ async function makeTokens(t2s: T2sNetwork, count: number): Promise<void> {
 }
 
 function decode({ sovits, style }: Loaded, codes: number, phones: number): Promise<Float32Array> {
-  return sovits.decode({ codes: ids(codes, 53, 1024), phones: ids(phones, 37, 732), style, chance: CHANCE });
+  return sovits.decode({ codes: ids(codes, 53, 1024), phones: ids(phones, 37, 732), style, rngKey: RNG_KEY });
 }
 
 function ids(count: number, step: number, limit: number): number[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { createEngine } from '../../../native-models/engine.ts';
 import { ortLibrary } from '../../../native-models/ort/ort-library.ts';
-import { packageAdapter } from '../../../native-models/ort/session-node.ts';
+import { nodeAdapter } from '../../../native-models/ort/session-node.ts';
 import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
@@ -19,7 +19,7 @@ it('speaks the same by the package alone', async () => {
   const packDir = path.join(library, id);
   const expected = await usual.speak(packDir, request);
   await usual.dispose();
-  const plain = createEngine({ threads: 1, openSession: packageAdapter() });
+  const plain = createEngine({ threads: 1, openSession: nodeAdapter() });
   const take = await plain.speak(packDir, request);
   await plain.dispose();
   expect(take.samples).toEqual(expected.samples);

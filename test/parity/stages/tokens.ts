@@ -34,7 +34,7 @@ function greedyRequest(golden: Golden, texts: readonly string[], more: Partial<T
     bert: bertRows(golden, texts),
     promptCodes: golden.numbers('t2s/prompt_codes.npy'),
     sampling: GREEDY,
-    chance: { seed: 1, stream: 0 },
+    rngKey: { seed: 1, stream: 0 },
     ...more,
   };
 }
@@ -117,8 +117,8 @@ export const tokenStages: readonly Stage[] = [
     check: async (golden, entry) => {
       const network = await openT2s(golden, MAIN);
       const phones = golden.array('t2s/phones.npy').data.length;
-      const { fetched } = await network.readEmbedded(golden.floats('t2s/xy_pos.npy'), phones, 0);
-      return compare(golden, entry, floatsOf(fetched, 'hidden'));
+      const { outputs } = await network.readEmbedded(golden.floats('t2s/xy_pos.npy'), phones, 0);
+      return compare(golden, entry, floatsOf(outputs, 'hidden'));
     },
   },
   {

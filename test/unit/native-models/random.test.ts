@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { drawBlock, drawExponentials, drawNormals } from '../../../native-models/random.ts';
 
-const chance = { seed: 42, stream: 3 };
+const rngKey = { seed: 42, stream: 3 };
 
 /** Philox 4x32-10 by the paper's definition, with arbitrary-precision integers. */
 function referenceBlock(counter: bigint[], key: bigint[]): bigint[] {
@@ -24,7 +24,7 @@ test.each([
   [0xffffffff, 1499],
 ])('block %i of row %i is Philox', (index, row) => {
   const out = new Uint32Array(4);
-  drawBlock(chance, 'tokens', row, index, out);
+  drawBlock(rngKey, 'tokens', row, index, out);
   const wanted = referenceBlock([BigInt(index), BigInt(row), 1n, 0n], [42n, 3n]);
   expect(Array.from(out, BigInt)).toEqual(wanted);
 });
@@ -34,18 +34,18 @@ test('the reference itself gives the published answer for all-zero input', () =>
 });
 
 test('exponentials are positive, repeatable, and have mean one', () => {
-  const draws = drawExponentials(chance, 5, 20_000);
+  const draws = drawExponentials(rngKey, 5, 20_000);
   expect(draws.every((x) => x > 0 && Number.isFinite(x))).toBe(true);
-  expect(Array.from(drawExponentials(chance, 5, 8))).toEqual(Array.from(draws.subarray(0, 8)));
+  expect(Array.from(drawExponentials(rngKey, 5, 8))).toEqual(Array.from(draws.subarray(0, 8)));
   expect(draws.reduce((sum, x) => sum + x, 0) / draws.length).toBeCloseTo(1, 1);
-  expect(drawExponentials({ ...chance, stream: 4 }, 5, 1)[0]).not.toBe(draws[0]);
+  expect(drawExponentials({ ...rngKey, stream: 4 }, 5, 1)[0]).not.toBe(draws[0]);
 });
 
 test('normals do not depend on where a piece starts', () => {
   const whole = new Float32Array(1000);
-  drawNormals(chance, 2, 0, whole);
+  drawNormals(rngKey, 2, 0, whole);
   const piece = new Float32Array(10);
-  drawNormals(chance, 2, 503, piece);
+  drawNormals(rngKey, 2, 503, piece);
   expect(Array.from(piece)).toEqual(Array.from(whole.subarray(503, 513)));
   const mean = whole.reduce((sum, x) => sum + x, 0) / whole.length;
   const variance = whole.reduce((sum, x) => sum + (x - mean) ** 2, 0) / whole.length;

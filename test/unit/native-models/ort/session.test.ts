@@ -6,17 +6,17 @@ import { Graph } from '../../../../native-models/onnx/graph.ts';
 import { createSession } from '../../../../native-models/ort/create-session.ts';
 import { ortLibrary } from '../../../../native-models/ort/ort-library.ts';
 import type { OpenSession } from '../../../../native-models/ort/session.ts';
-import { libraryAdapter } from '../../../../native-models/ort/session-ffi.ts';
-import { openPackageSession } from '../../../../native-models/ort/session-node.ts';
+import { ffiAdapter } from '../../../../native-models/ort/session-ffi.ts';
+import { openNodeSession } from '../../../../native-models/ort/session-node.ts';
 import { floats, floatsOf, longs } from '../../../../native-models/ort/tensor.ts';
 
 const execution = { provider: 'cpu', threads: 1, precision: 'exact' } as const;
 const reached = await ortLibrary();
 if (reached === null) throw new Error("onnxruntime's library cannot be reached directly here: run npm ci");
-const library = libraryAdapter(reached);
+const library = ffiAdapter(reached);
 const adapters: readonly (readonly [string, OpenSession])[] = [
   ['library', library],
-  ['package', openPackageSession],
+  ['package', openNodeSession],
 ];
 
 /** y = x · w, with w large enough to live in the data file. */
@@ -39,7 +39,7 @@ function chain(products: number): Graph {
   return g;
 }
 
-/** Adds `x` [1] to what a kept tensor holds. */
+/** Adds `x` [1] to what a bound tensor holds. */
 function sum(): Graph {
   const g = new Graph('sum');
   const x = g.input('x', 'float32', [1]);
@@ -55,17 +55,17 @@ describe.each(adapters)('a session of the %s', (_name, open) => {
   test('runs from weights stored beside it, and leaves nothing behind', async () => {
     const before = new Set(modelFolders());
     const session = await createSession(product(30), execution, open);
-    const fetched = await session.run({ x: floats(new Float32Array(30).fill(2), [1, 30]) });
-    expect(fetched['y']?.shape).toEqual([1, 40]);
-    expect(floatsOf(fetched, 'y')[39]).toBeCloseTo(30, 5);
+    const outputs = await session.run({ x: floats(new Float32Array(30).fill(2), [1, 30]) });
+    expect(outputs['y']?.shape).toEqual([1, 40]);
+    expect(floatsOf(outputs, 'y')[39]).toBeCloseTo(30, 5);
     await session.release();
     expect(modelFolders().filter((name) => !before.has(name) && name.includes(String(process.pid)))).toEqual([]);
   });
 
   test('takes no rows at all', async () => {
     const session = await createSession(product(30), execution, open);
-    const fetched = await session.run({ x: floats(new Float32Array(0), [0, 30]) });
-    expect(fetched['y']).toEqual({ data: new Float32Array(0), shape: [0, 40] });
+    const outputs = await session.run({ x: floats(new Float32Array(0), [0, 30]) });
+    expect(outputs['y']).toEqual({ data: new Float32Array(0), shape: [0, 40] });
     await session.release();
   });
 
@@ -73,23 +73,23 @@ describe.each(adapters)('a session of the %s', (_name, open) => {
     const g = new Graph('whole');
     g.output('y', g.op('Add', [g.input('x', 'int64', ['n']), g.integers([5])]), 'int64', ['n']);
     const session = await createSession(g, execution, open);
-    const fetched = await session.run({ x: longs(BigInt64Array.of(-7n, 2n)) });
-    expect(fetched['y']).toEqual({ data: BigInt64Array.of(-2n, 7n), shape: [2] });
+    const outputs = await session.run({ x: longs(BigInt64Array.of(-7n, 2n)) });
+    expect(outputs['y']).toEqual({ data: BigInt64Array.of(-2n, 7n), shape: [2] });
     await session.release();
   });
 
-  test('changes a kept tensor in place and hands it over at no run', async () => {
+  test('changes a bound tensor in place and hands it over at no run', async () => {
     const session = await createSession(sum(), execution, open);
-    const [first, second] = [session.keep('float32', [1]), session.keep('float32', [1])];
+    const [first, second] = [session.allocate('float32', [1]), session.allocate('float32', [1])];
     const x = floats(Float32Array.of(3), [1]);
-    const kept = { inputs: { before: first }, outputs: { after: first } };
-    // What a kept tensor holds at first is undefined: difference it away.
+    const bindings = { inputs: { before: first }, outputs: { after: first } };
+    // What a bound tensor holds at first is undefined: difference it away.
     await session.run({ x }, undefined, { inputs: { before: second }, outputs: { after: first } });
     const start = Number((await first.read())[0]);
-    const fetched = await session.run({ x }, undefined, kept);
-    expect(Object.keys(fetched)).toEqual(['twice']);
+    const outputs = await session.run({ x }, undefined, bindings);
+    expect(Object.keys(outputs)).toEqual(['twice']);
     expect(Number((await first.read())[0])).toBeCloseTo(start + 3, 4);
-    await session.run({ x }, undefined, kept);
+    await session.run({ x }, undefined, bindings);
     expect(Number((await first.read())[0])).toBeCloseTo(start + 6, 4);
     first.release();
     second.release();

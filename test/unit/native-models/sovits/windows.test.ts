@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toPcm16 } from '../../../../native-models/audio/wav.ts';
 import { openSovitsCheckpoint } from '../../../../native-models/checkpoint/voice-checkpoints.ts';
 import { sovitsDimensions } from '../../../../native-models/graphs/sovits-dimensions.ts';
-import { type GeneratorReach, generatorReach } from '../../../../native-models/graphs/sovits-generator.ts';
+import { type ReceptiveField, receptiveFieldOf } from '../../../../native-models/graphs/sovits-generator.ts';
 import { floatsOf } from '../../../../native-models/ort/tensor.ts';
 import { createSovitsNetwork, type SovitsNetwork } from '../../../../native-models/sovits/network.ts';
 import { planWindows } from '../../../../native-models/sovits/windows.ts';
@@ -12,12 +12,12 @@ const framesPerWindow = 50;
 const samplesPerFrame = 640;
 
 let network: SovitsNetwork;
-let reach: GeneratorReach;
+let field: ReceptiveField;
 
 beforeAll(async () => {
   const { weights, config, close } = openSovitsCheckpoint(path.resolve('test/fixtures/golden/ckpt/s2_v2.pth'));
   const dims = sovitsDimensions(weights, config);
-  reach = generatorReach(weights, dims);
+  field = receptiveFieldOf(weights, dims);
   network = await createSovitsNetwork(weights, dims, { provider: 'cpu', threads: 1, precision: 'exact' });
   close();
 });
@@ -27,13 +27,13 @@ afterAll(() => network.release());
 /** Values that look like nothing in particular, the same every time. */
 const scatter = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i * i * 0.37 + i));
 
-test('the reach follows kernels, dilations and rates', () => {
+test('the receptive field follows kernels, dilations and rates', () => {
   // By hand, from the last sample back: 3 + 60; 32 + 60; 46 + 60; 55 + 60; 15 + 60; 8 + 3.
-  expect(reach).toEqual({ frames: 11, stages: [75, 115, 106, 92, 63] });
+  expect(field).toEqual({ frames: 11, stages: [75, 115, 106, 92, 63] });
 });
 
 test.each([1, 49, 50, 74, 75, 100, 137, 1000])('windows cover %i frames once, each about a second', (frames) => {
-  const windows = planWindows(frames, framesPerWindow, reach, [10, 8, 2, 2, 2]);
+  const windows = planWindows(frames, framesPerWindow, field, [10, 8, 2, 2, 2]);
   expect(windows[0]!.start).toBe(0);
   expect(windows.at(-1)!.end).toBe(frames);
   for (const [i, { start, end, from, to }] of windows.entries()) {
@@ -67,7 +67,7 @@ test.each([
 test.each([
   ['before', 20 - 11, 20 - 12, (sound: Float32Array) => sound.slice(20 * samplesPerFrame)],
   ['behind', 19 + 11, 19 + 12, (sound: Float32Array) => sound.slice(0, 20 * samplesPerFrame)],
-])('the last frame within the reach is heard, the next one %s is not', async (_, within, beyond, heard) => {
+])('the last frame within the receptive field is heard, the next one %s is not', async (_, within, beyond, heard) => {
   const rows = 40;
   const ge = scatter(network.dims.gin);
   const soundWith = async (loudFrame?: number): Promise<Float32Array> => {

@@ -1,52 +1,52 @@
 import { describe, expect, it } from 'vitest';
-import { createVoiceShelf } from '../../../../native-models/voice/voice-cache.ts';
+import { VoiceCache } from '../../../../native-models/voice/voice-cache.ts';
 
-function shelfWith(budgetBytes: number) {
+function cacheOf(budgetBytes: number) {
   const disposed: string[] = [];
-  const shelf = createVoiceShelf<{ memoryBytes: number; dispose: () => Promise<void> }>(budgetBytes);
+  const cache = new VoiceCache<{ memoryBytes: number; dispose: () => Promise<void> }>(budgetBytes);
   const take = (key: string, memoryBytes: number) =>
-    shelf.take(key, memoryBytes, async () => ({
+    cache.take(key, memoryBytes, async () => ({
       memoryBytes,
       dispose: async () => {
         disposed.push(key);
       },
     }));
-  return { shelf, take, disposed };
+  return { cache, take, disposed };
 }
 
-describe('the shelf of voices', () => {
+describe('the voices in memory', () => {
   it('puts the least recently used away first, before it loads', async () => {
-    const { shelf, take, disposed } = shelfWith(100);
+    const { cache, take, disposed } = cacheOf(100);
     await take('a', 40);
     await take('b', 40);
     await take('a', 40);
     await take('c', 40);
     expect(disposed).toEqual(['b']);
-    expect(shelf.keys).toEqual(['a', 'c']);
-    expect(shelf.memoryBytes).toBe(80);
+    expect(cache.keys).toEqual(['a', 'c']);
+    expect(cache.memoryBytes).toBe(80);
   });
 
   it('loads a voice that is larger than everything, alone', async () => {
-    const { shelf, take, disposed } = shelfWith(100);
+    const { cache, take, disposed } = cacheOf(100);
     await take('a', 40);
     await take('giant', 500);
-    expect([shelf.keys, disposed]).toEqual([['giant'], ['a']]);
+    expect([cache.keys, disposed]).toEqual([['giant'], ['a']]);
   });
 
   it('keeps what it has when a load fails for another reason', async () => {
-    const { shelf, take } = shelfWith(100);
+    const { cache, take } = cacheOf(100);
     await take('a', 40);
-    await expect(shelf.take('b', 40, async () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
-    expect(shelf.keys).toEqual(['a']);
+    await expect(cache.take('b', 40, async () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
+    expect(cache.keys).toEqual(['a']);
   });
 
   it('drops one and clears all', async () => {
-    const { shelf, take, disposed } = shelfWith(100);
+    const { cache, take, disposed } = cacheOf(100);
     await take('a', 10);
     await take('b', 10);
-    await shelf.drop('a');
-    await shelf.drop('unknown');
-    await shelf.clear();
-    expect([shelf.keys, disposed]).toEqual([[], ['a', 'b']]);
+    await cache.drop('a');
+    await cache.drop('unknown');
+    await cache.clear();
+    expect([cache.keys, disposed]).toEqual([[], ['a', 'b']]);
   });
 });
