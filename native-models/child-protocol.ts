@@ -4,7 +4,7 @@
  * replies, so the final answer of `speak` holds no samples.
  */
 
-import type { EncoderName } from './encoders.ts';
+import type { EncoderName } from './encoders/encoder-paths.ts';
 import { EngineError, type EngineErrorCode, type EngineErrorDetails } from './engine-error.ts';
 import type {
   AudioChunk,
@@ -15,7 +15,7 @@ import type {
   VoiceDescription,
   VoiceVersion,
 } from './engine-types.ts';
-import type { ExplainedSentence } from './explain.ts';
+import type { ExplainedSentence } from './speak/explain.ts';
 import type { ImportRequest } from './voice-pack/import.ts';
 import type { Tuning } from './voice-pack/tuning.ts';
 

@@ -5,12 +5,12 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { checkBaseVoice } from './check-base-voice.ts';
-import { checkEncoder } from './check-encoder.ts';
 import type { ChildCallName, ChildCalls, ChildReply, ChildRequest } from './child-protocol.ts';
 import { toWireEngineError } from './child-protocol.ts';
+import { checkEncoder } from './encoders/check-encoder.ts';
 import { createEngine, type EngineOptions } from './engine.ts';
-import { explainText } from './explain.ts';
+import { explainText } from './speak/explain.ts';
+import { checkBaseVoice } from './voice/check-base-voice.ts';
 import { importVoice } from './voice-pack/import.ts';
 
 interface Channel {

@@ -6,8 +6,9 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { joinSound } from './audio/join-sound.ts';
-import { needsBert, readBertFeatures, type SpokenText } from './bert-features.ts';
-import { type EncoderPaths, requireEncoder } from './encoders.ts';
+import { needsBert, type PhoneFeatures, readBertFeatures } from './encoders/bert-features.ts';
+import { loadBertModel } from './encoders/bert-model.ts';
+import { type EncoderPaths, requireEncoder } from './encoders/encoder-paths.ts';
 import { EngineError } from './engine-error.ts';
 import type {
   DeviceFact,
@@ -19,6 +20,14 @@ import type {
   Take,
   VoiceDescription,
 } from './engine-types.ts';
+import type { BertModel } from './models.ts';
+import { createDevices, type Devices, lostProvider } from './ort/providers.ts';
+import type { Execution } from './ort/session.ts';
+import { type Script, speakScript } from './speak/script.ts';
+import { tokenRequest } from './speak/sentence.ts';
+import { checkRequest, completeSettings, type SpeakSettings } from './speak/settings.ts';
+import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
+import { type SelfTestStep, selfTest } from './tuning/self-test.ts';
 import {
   estimateMemoryBytes,
   findReference,
@@ -28,20 +37,12 @@ import {
   type PromptReader,
   type ReferenceChoice,
   type VoiceExecution,
-} from './loaded-voice.ts';
-import { loadBertModel } from './runtime/bert-model.ts';
-import type { BertModel, Execution } from './runtime/models.ts';
-import { createDevices, type Devices, lostProvider } from './runtime/providers.ts';
-import { type SelfTestStep, selfTest } from './self-test.ts';
-import { type Script, speakScript } from './speak-script.ts';
-import { tokenRequest } from './speak-sentence.ts';
-import { checkRequest, completeSettings, type SpeakSettings } from './speak-settings.ts';
-import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
+} from './voice/loaded-voice.ts';
+import { VoiceCache } from './voice/voice-cache.ts';
 import { trialRequest } from './voice-pack/import.ts';
 import { describeManifest } from './voice-pack/manifest.ts';
 import { readVoicePack } from './voice-pack/read.ts';
 import { keepTuning, readTuning, type Tuning } from './voice-pack/tuning.ts';
-import { createVoiceShelf } from './voice-shelf.ts';
 
 export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
   /** Where the networks run; the processor when left out. The two networks of a voice may be told apart. */
@@ -88,7 +89,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   const chosen = typeof choice === 'string' ? { tokens: choice, sound: choice } : choice;
   const devices = options.devices ?? createDevices();
   const encoders = options.encoders ?? {};
-  const shelf = createVoiceShelf<LoadedVoice>(options.memoryBudgetBytes ?? usualMemoryBytes());
+  const voices = new VoiceCache<LoadedVoice>(options.memoryBudgetBytes ?? usualMemoryBytes());
   const frontEnds = new Map<'v1' | 'v2', { readonly key: string; readonly frontEnd: FrontEnd }>();
   let bert: Promise<BertModel> | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -107,7 +108,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   async function takeVoice(packDir: string): Promise<LoadedVoice> {
     const pack = await readVoicePack(packDir);
     // The model id is part of the key: a pack that was replaced on disk is a new voice.
-    const voice = await shelf.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), async () => {
+    const voice = await voices.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), async () => {
       const tuning = await readTuning(options.tuningDir, pack.manifest.modelId);
       return loadVoice(pack, tuned(onProcessor, chosen, tuning), encoders, devices);
     });
@@ -121,7 +122,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
     if (main === undefined) throw new EngineError('REFERENCE_UNKNOWN', 'This voice has no reference');
     const request = trialRequest(main);
     // Measured alone: a voice in memory would take its room and its share of the caches.
-    await shelf.clear();
+    await voices.clear();
     const found = await selfTest({
       processors: availableParallelism(),
       signal,
@@ -166,7 +167,11 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
     return frontEnd;
   }
 
-  async function readFeatures(voice: LoadedVoice, sentence: TextSentence, signal?: AbortSignal): Promise<SpokenText> {
+  async function readFeatures(
+    voice: LoadedVoice,
+    sentence: TextSentence,
+    signal?: AbortSignal,
+  ): Promise<PhoneFeatures> {
     const phones = sentence.phoneIds;
     if (!voice.pack.manifest.usesBert || !needsBert(sentence)) return { phones, bert: null };
     bert ??= loadBertModel(requireEncoder('bert', encoders.bertDir), onProcessor).catch((error: unknown) => {
@@ -248,7 +253,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
           // The sentence begins anew elsewhere, from the same seed; what was heard of it is not told again.
           fellBack = { from: lost.provider, reason: lost.reason };
           devices.lose(lost.provider, lost.reason);
-          for (const key of shelf.keys) await shelf.drop(key).catch(() => {});
+          for (const key of voices.keys) await voices.drop(key).catch(() => {});
           heard.beginSentenceAnew();
           voice = await takeVoice(packDir);
         }
@@ -273,14 +278,14 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
       inTurn(options.signal, async () => describeManifest((await takeVoice(packDir)).pack.manifest)),
     unload: (packDir) =>
       inTurn(undefined, async () => {
-        for (const key of shelf.keys) if (key.startsWith(`${packDir}\n`)) await shelf.drop(key);
+        for (const key of voices.keys) if (key.startsWith(`${packDir}\n`)) await voices.drop(key);
       }),
     tune: (packDir, tuneOptions) => inTurn(tuneOptions?.signal, () => tune(packDir, tuneOptions)),
     devices: () => placed,
-    loadedPacks: () => shelf.keys.map((key) => key.slice(0, key.lastIndexOf('\n'))),
+    loadedPacks: () => voices.keys.map((key) => key.slice(0, key.lastIndexOf('\n'))),
     dispose: () =>
       inTurn(undefined, async () => {
-        await shelf.clear();
+        await voices.clear();
         await (await bert?.catch(() => undefined))?.dispose();
         bert = undefined;
       }),

@@ -112,7 +112,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (changed.engineProvider === engineProvider) return;
     engineProvider = changed.engineProvider;
     // A running take is finished where it began.
-    void engine.lookAgain();
+    void engine.restartEngine();
   });
 
   // Voices and backups know of each other: a release holds voices, a voice shows its release.

@@ -1,7 +1,7 @@
 /** The shared encoders that are on this computer. A missing one is no error until a voice needs it. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { EncoderPaths } from '../../native-models/encoders.ts';
+import type { EncoderPaths } from '../../native-models/encoders/encoder-paths.ts';
 import type { ModelName } from '../contract/models-library.ts';
 import { catalog } from '../models/catalog.ts';
 

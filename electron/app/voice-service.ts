@@ -36,7 +36,7 @@ export interface VoiceService {
 
 export interface VoiceServiceDeps {
   readonly voices: Voices;
-  readonly engine: EnginePort & Pick<ModelEngine, 'lookAgain'>;
+  readonly engine: EnginePort & Pick<ModelEngine, 'restartEngine'>;
   readonly readings: Readings;
   readonly soundProgram: SoundProgram;
 }
@@ -88,7 +88,7 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
       inTurn(async () => {
         restarting = true;
         try {
-          await engine.lookAgain();
+          await engine.restartEngine();
           await engine.warm(served.packDir);
         } finally {
           restarting = false;

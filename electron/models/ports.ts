@@ -5,7 +5,7 @@ export interface ModelEngine {
   /** Reads the whole model in the engine's process. @throws EngineError when it is not that model. */
   checkModel(name: ModelName, place: string, signal: AbortSignal): Promise<void>;
   /** Starts anew before the next request, so that models which came or went are seen. */
-  lookAgain(): Promise<void>;
+  restartEngine(): Promise<void>;
 }
 
 export type DownloadOutcome = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly reason: string };

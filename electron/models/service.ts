@@ -136,7 +136,7 @@ export function createModels(deps: ModelsDeps): Models {
     const digests = await inspect(model, incoming, expected, job);
     job.signal.throwIfAborted();
     await shelf.takeIn(model, incoming, digests);
-    await engine.lookAgain();
+    await engine.restartEngine();
     return summarize(model);
   }
 

@@ -167,7 +167,7 @@ export function createEngineChild(deps: {
         await run('check-base-voice', { version: baseVersionOf(name), place }, options);
       }
     },
-    lookAgain: () => client.replace(),
+    restartEngine: () => client.replace(),
     close: () => client.stop(),
   };
 }

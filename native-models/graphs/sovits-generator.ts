@@ -1,5 +1,5 @@
 /**
- * The sounding end of SoVITS: convolutions alone, so a stretch of frames with `generatorReach` more on each
+ * The sounding end of SoVITS: convolutions alone, so a stretch of frames with `receptiveFieldOf` more on each
  * side sounds exactly as it does inside the whole sentence. What of a stretch is no longer needed is dropped after every
  * upsampling: a second of an official voice is fed 22 frames more than its 50, yet takes at most a few percent longer.
  */
@@ -33,14 +33,14 @@ export function buildGenerator(weights: Weights, dims: SovitsDimensions, probes:
   return g;
 }
 
-/** Frames, and samples of each stage after its upsampling, that sound needs beyond its own on either side. */
-export interface GeneratorReach {
+/** Receptive field of the generator: frames, and samples of each stage after its upsampling, that sound needs beyond its own on either side. */
+export interface ReceptiveField {
   readonly frames: number;
   readonly stages: readonly number[];
 }
 
 /** Walks from the last sample back to the frames, widening by every kernel on the way. */
-export function generatorReach(weights: Weights, dims: SovitsDimensions): GeneratorReach {
+export function receptiveFieldOf(weights: Weights, dims: SovitsDimensions): ReceptiveField {
   const dec = weights.below('dec.');
   const { dilations, upsampleRates } = dims;
   const radius = (name: string): number => Math.ceil((foldedShape(dec, `${name}.`)[2]! - 1) / 2);
@@ -51,15 +51,15 @@ export function generatorReach(weights: Weights, dims: SovitsDimensions): Genera
       0,
     );
   const stages: number[] = [];
-  let reach = radius('conv_post');
+  let field = radius('conv_post');
   for (let stage = upsampleRates.length - 1; stage >= 0; stage--) {
-    reach += Math.max(...dilations.map((list, kernel) => blockRadius(list, stage * dilations.length + kernel)));
-    stages.unshift(reach);
+    field += Math.max(...dilations.map((list, kernel) => blockRadius(list, stage * dilations.length + kernel)));
+    stages.unshift(field);
     const rate = upsampleRates[stage]!;
     const pad = (foldedShape(dec, `ups.${stage}.`)[2]! - rate) / 2;
-    reach = Math.ceil((reach + pad) / rate);
+    field = Math.ceil((field + pad) / rate);
   }
-  return { frames: reach + radius('conv_pre'), stages };
+  return { frames: field + radius('conv_pre'), stages };
 }
 
 function keepSpan(g: Graph, x: Value, spans: Value, at: number): Value {

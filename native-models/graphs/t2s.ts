@@ -56,33 +56,34 @@ export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensi
   };
 }
 
-/** How the network stores what it multiplies with and what it remembers. */
-export interface T2sForm {
+/** How a T2S network stores its weights and its cache, and which graph reads the prompt. */
+export interface T2sVariant {
   readonly linear: LinearForm;
   /** Worth of one step of an 8-bit cache, layer by layer; null for a float32 cache. */
   readonly cacheScales: { readonly keys: readonly number[]; readonly values: readonly number[] } | null;
   /**
-   * How a prompt, whose text sees all of the text, attends: with the cache, by the same operator as a token; beside it, by
-   * plain products, where that operator lets no one see what comes later (graphics devices, onnxruntime 1.30); or in a
-   * network of its own, because over a cache of 8 bits that operator takes several times as long for a prompt.
+   * How a prompt attends, whose text sees all of the text. `shared-graph`: over the cache, by the same fused operator as a
+   * token. `unfused-prompt`: in the same graph but by plain products, where the fused operator is causal only (graphics
+   * devices, onnxruntime 1.30). `separate-prompt-graph`: in a graph of its own, because over a cache of 8 bits the fused
+   * operator takes several times as long for a prompt.
    */
-  readonly prompt: 'cached' | 'beside' | 'apart';
+  readonly prompt: 'shared-graph' | 'unfused-prompt' | 'separate-prompt-graph';
 }
 
 /**
- * The network that reads a prompt into a cache of 8 bits. Inputs: `x` [new, width]; `mask` [1, 1, new, new]; `room` [8], how
+ * The network that reads a prompt into a cache of 8 bits. Inputs: `x` [new, width]; `mask` [1, 1, new, new]; `padding` [8], how
  * many empty places the cache has behind the prompt, as `Pad` wants it. Outputs as `buildT2s` has them.
  */
-export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, form: T2sForm): Graph {
+export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, variant: T2sVariant): Graph {
   const g = new Graph('t2s-prompt');
   const { width, heads, headSize: size, cachedSize, layers } = dims;
-  const { linear: stored, cacheScales } = form;
+  const { linear: stored, cacheScales } = variant;
   let x = g.input('x', 'float32', ['new', width]);
   const mask = g.input('mask', 'float32', [1, 1, 'new', 'new']);
-  const room = g.input('room', 'int64', [8]);
+  const padding = g.input('padding', 'int64', [8]);
   const fill = (name: string, fresh: Value, step: number): void => {
     const bytes = g.op('QuantizeLinear', [fresh, g.scalar(step), zeroByte(g)]);
-    g.output(name, g.op('Pad', [bytes, room]), 'int8', [1, heads, 'capacity', cachedSize]);
+    g.output(name, g.op('Pad', [bytes, padding]), 'int8', [1, heads, 'capacity', cachedSize]);
   };
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
@@ -111,25 +112,30 @@ function zeroByte(g: Graph): Value {
  * [1, heads, capacity, cached size], the same caches with the new positions filled in: given the tensors that came in, the runtime
  * writes there and copies nothing.
  *
- * With prompts beside the cache there are two more inputs, which name new positions: `prompt` [prompt], those that attend to one
+ * With `unfused-prompt` there are two more inputs, which name new positions: `prompt` [prompt], those that attend to one
  * another by `mask`, then [1, prompt, prompt]; and `tokens` [tokens], those that see everything in the cache. A run has
  * either of them, and the other way is passed with no rows. The cache is filled in both cases.
  */
-export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, probes: Iterable<string> = []): Graph {
+export function buildT2s(
+  weights: Weights,
+  dims: T2sDimensions,
+  variant: T2sVariant,
+  probes: Iterable<string> = [],
+): Graph {
   const g = new Graph('t2s', probes);
   const { width, heads, headSize: size, layers } = dims;
   let x = g.input('x', 'float32', ['new', width]);
-  const beside = form.prompt === 'beside';
-  const mask = g.input('mask', 'float32', beside ? [1, 'prompt', 'prompt'] : [1, 1, 'new', 'total']);
+  const unfused = variant.prompt === 'unfused-prompt';
+  const mask = g.input('mask', 'float32', unfused ? [1, 'prompt', 'prompt'] : [1, 1, 'new', 'total']);
   const seen = g.input('seen', 'int32', [1]);
   const total = g.input('total', 'int32', []);
-  const places = beside
+  const places = unfused
     ? { prompt: g.input('prompt', 'int32', ['prompt']), tokens: g.input('tokens', 'int32', ['tokens']) }
     : null;
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
     const cache = [1, heads, 'capacity', dims.cachedSize];
-    const { linear: stored, cacheScales } = form;
+    const { linear: stored, cacheScales } = variant;
     const cacheType = cacheScales === null ? 'float32' : 'int8';
     const pastKeys = g.input(`past_k_${i}`, cacheType, cache);
     const pastValues = g.input(`past_v_${i}`, cacheType, cache);
@@ -139,7 +145,7 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
       'GroupQueryAttention',
       [
         ...[g.op('Unsqueeze', [qkv, g.integers([0])]), '', '', pastKeys, pastValues, seen, total],
-        ...(beside ? [] : ['', '', '', mask]),
+        ...(unfused ? [] : ['', '', '', mask]),
         ...steps.flatMap((step, at) => [
           ...(at === 0 ? [''] : []),
           g.weight('cache-step', 'float32', [1], () => Float32Array.of(step)),
@@ -149,7 +155,7 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
         num_heads: heads,
         kv_num_heads: heads,
         // Where it can, the mask alone says who sees whom: text sees all text, which no causal rule allows.
-        causal: beside ? 1 : 0,
+        causal: unfused ? 1 : 0,
         scale: { float: 1 / Math.sqrt(size) },
         ...(cacheScales === null ? {} : eightBitCache),
       },
@@ -159,11 +165,11 @@ export function buildT2s(weights: Weights, dims: T2sDimensions, form: T2sForm, p
       ],
     );
     const cached = g.op('Squeeze', [attended, g.integers([0])]);
-    const answered = places === null ? cached : answerBeside(g, qkv, cached, dims, { mask, ...places });
+    const answered = places === null ? cached : attendUnfused(g, qkv, cached, dims, { mask, ...places });
     x = finishLayer(g, x, answered, layer, dims, stored);
   }
   g.probe('hidden', x, 2);
-  outputLogits(g, x, weights, dims, form.linear);
+  outputLogits(g, x, weights, dims, variant.linear);
   return g;
 }
 
@@ -191,8 +197,11 @@ function outputLogits(g: Graph, x: Value, weights: Weights, dims: T2sDimensions,
 
 const eightBitCache = { k_quant_type: 'PER_TENSOR', v_quant_type: 'PER_TENSOR', kv_cache_bit_width: 8 };
 
-/** What the prompt's positions hear of one another, and what tokens hear of the cache. */
-function answerBeside(
+/**
+ * Attention of both kinds of new positions: those of the prompt over one another by plain products, and tokens over the cache,
+ * whose result is handed in. One of the two has no rows.
+ */
+function attendUnfused(
   g: Graph,
   qkv: Value,
   cached: Value,

@@ -1,23 +1,23 @@
 /**
  * Convolutions over rows of time [T, channels] as linear layers: the rows that an output looks at are laid side by side and
- * multiplied with the kernel as one matrix. `block` neighbouring outputs are made at once (byte-kernel.ts says why). With
+ * multiplied with the kernel as one matrix. `block` neighbouring outputs are made at once (blocked-kernel.ts says why). With
  * bytes this is several times faster than the runtime's own convolutions on processors that multiply bytes by the
  * matrix, and needs no calibration: the range of the inputs is looked up at every run, and results are float32.
  */
 import { foldedShape, readFolded } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
-import { blockedKernel, type ConvolutionShape, quantizeKernel, rowsSeen, transposedKernel } from './byte-kernel.ts';
+import { blockedKernel, type ConvolutionShape, quantizeKernel, rowsSeen, transposedKernel } from './blocked-kernel.ts';
 import type { Graph, Value } from './graph.ts';
 import { add, inTwoParts } from './layers.ts';
 
 /** Rows in 8 bits: `(values - zero) · scale`. */
-export interface ByteRows {
+export interface QuantizedRows {
   readonly values: Value;
   readonly scale: Value;
   readonly zero: Value;
 }
 
-export function toBytes(g: Graph, rows: Value): ByteRows {
+export function quantizeRows(g: Graph, rows: Value): QuantizedRows {
   const [values, scale, zero] = g.ops('DynamicQuantizeLinear', [rows], 3) as [Value, Value, Value];
   return { values, scale, zero };
 }
@@ -30,12 +30,12 @@ export interface Blocks {
 }
 
 /**
- * byte rows [T, in] -> rows [T, out], zeros assumed beyond the ends; T is a multiple of the block. `limit`: see
+ * quantized rows [T, in] -> rows [T, out], zeros assumed beyond the ends; T is a multiple of the block. `limit`: see
  * `quantizeKernel`. With a dilation the result is longer than T and in an order of its own: see `reorderDilated`.
  */
-export function convolveBytes(
+export function convolveInt8(
   g: Graph,
-  x: ByteRows,
+  x: QuantizedRows,
   weights: Weights,
   name: string,
   blocks: Blocks,
@@ -103,11 +103,11 @@ export function upsampleRows(
  */
 export function reorderDilated(
   g: Graph,
-  x: ByteRows,
+  x: QuantizedRows,
   { length, block }: Blocks,
   dilation: number,
   width: number,
-): ByteRows {
+): QuantizedRows {
   if (dilation === 1) return x;
   const groups = g.op('Reshape', [x.values, g.integers([-1, dilation, block, width])]);
   const inTime = g.op('Reshape', [g.op('Transpose', [groups], { perm: [0, 2, 1, 3] }), g.integers([-1, width])]);
@@ -125,9 +125,9 @@ function layOut(
 ): Value {
   const seen = rowsSeen(kernel, block);
   const group = dilation * block;
-  const reach = (dilation * (kernel - 1)) / 2;
+  const pad = (dilation * (kernel - 1)) / 2;
   // Behind the end there are as many more zeros as the last group may be short of samples.
-  const padded = g.op('Pad', [rows, g.integers([reach, 0, reach + (dilation === 1 ? 0 : group), 0]), zero]);
+  const padded = g.op('Pad', [rows, g.integers([pad, 0, pad + (dilation === 1 ? 0 : group), 0]), zero]);
   const starts = g.op('Range', [g.integers([0], []), g.op('Squeeze', [length]), g.integers([group], [])]);
   const offsets = Array.from({ length: group / block }, (_, phase) =>
     Array.from({ length: seen }, (_, tap) => phase + tap * dilation),

@@ -224,7 +224,7 @@ describe('the house', () => {
   it('asks for the platform only at the edges', () => {
     // The engine asks for the runtime's own library and its devices, which differ by system.
     const allowed =
-      /^(electron\/(shell|platform)\/|electron\/app\/paths\.ts|build\/|native-models\/runtime\/(ort-library|providers)\.ts)/;
+      /^(electron\/(shell|platform)\/|electron\/app\/paths\.ts|build\/|native-models\/ort\/(ort-library|providers)\.ts)/;
     const asking = sources.filter(
       (file) => !allowed.test(file) && /process\.platform/.test(readFileSync(path.join(root, file), 'utf8')),
     );

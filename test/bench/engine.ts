@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import type { Execution } from '../../native-models/runtime/models.ts';
+import type { Execution } from '../../native-models/ort/session.ts';
 import { measureSovits, measureT2s, type SovitsFigures, type T2sFigures } from './engine-parts/measure.ts';
 import { serveOwnEngine } from './engine-parts/own-engine.ts';
 import { comparePeers } from './engine-parts/peers.ts';

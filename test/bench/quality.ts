@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEngine, type OpenEngine } from '../../native-models/engine.ts';
-import type { Execution } from '../../native-models/runtime/models.ts';
+import type { Execution } from '../../native-models/ort/session.ts';
 import { importVoice } from '../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { keepTuning } from '../../native-models/voice-pack/tuning.ts';

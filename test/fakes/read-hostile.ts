@@ -4,13 +4,13 @@
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkEncoder } from '../../native-models/check-encoder.ts';
 import { checkFinite } from '../../native-models/checkpoint/finite-weights.ts';
 import { openGptCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
+import { checkEncoder } from '../../native-models/encoders/check-encoder.ts';
+import { loadHubertModel } from '../../native-models/encoders/hubert-model.ts';
 import { EngineError } from '../../native-models/engine-error.ts';
-import { loadHubertModel } from '../../native-models/runtime/hubert-model.ts';
-import type { Execution } from '../../native-models/runtime/models.ts';
-import { loadT2sModel } from '../../native-models/runtime/t2s-model.ts';
+import type { Execution } from '../../native-models/ort/session.ts';
+import { loadT2sModel } from '../../native-models/t2s/model.ts';
 
 export interface Outcome {
   readonly result: string;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openSovitsCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
 import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
-import type { Execution } from '../../native-models/runtime/models.ts';
-import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/runtime/sovits-network.ts';
-import { floatsOf } from '../../native-models/runtime/tensor.ts';
+import type { Execution } from '../../native-models/ort/session.ts';
+import { floatsOf } from '../../native-models/ort/tensor.ts';
+import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/sovits/network.ts';
 import { readNpy } from '../parity/npy.ts';
 
 const golden = path.resolve('test/fixtures/golden');

@@ -5,15 +5,15 @@ import { resample } from '../../native-models/audio/resample.ts';
 import { limitReferencePeak, magnitudeSpectrogram } from '../../native-models/audio/stft.ts';
 import { readWav } from '../../native-models/audio/wav.ts';
 import { openGptCheckpoint, openSovitsCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
+import { loadHubertModel } from '../../native-models/encoders/hubert-model.ts';
 import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
 import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
-import { loadHubertModel } from '../../native-models/runtime/hubert-model.ts';
-import { indexOfLargest } from '../../native-models/runtime/sampler.ts';
-import { createSovitsModel, loadSovitsModel } from '../../native-models/runtime/sovits-model.ts';
-import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/runtime/sovits-network.ts';
-import { createT2sModel } from '../../native-models/runtime/t2s-model.ts';
-import { createT2sNetwork, type T2sNetwork } from '../../native-models/runtime/t2s-network.ts';
-import { floatsOf } from '../../native-models/runtime/tensor.ts';
+import { floatsOf } from '../../native-models/ort/tensor.ts';
+import { createSovitsModel, loadSovitsModel } from '../../native-models/sovits/model.ts';
+import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/sovits/network.ts';
+import { createT2sModel } from '../../native-models/t2s/model.ts';
+import { createT2sNetwork, type T2sNetwork } from '../../native-models/t2s/network.ts';
+import { indexOfLargest } from '../../native-models/t2s/sampler.ts';
 import { readNpy } from '../parity/npy.ts';
 
 const voice = path.resolve('native-models/pilot-voice');
@@ -73,7 +73,7 @@ test('the first logits and the greedy tokens match', async () => {
   const { codes, reason } = await createT2sModel(t2s).generate({
     ...prompt(),
     sampling: { topK: 1, topP: 1, temperature: 1, repetitionPenalty: 1.35 },
-    chance: { seed: 0, stream: 0 },
+    rngKey: { seed: 0, stream: 0 },
   });
   expect(reason).toBe('eos');
   expect(Array.from(codes)).toEqual(expected('greedy_codes'));
@@ -133,7 +133,7 @@ test('the same seed speaks the same bytes, another seed others', async () => {
   const model = createSovitsModel(sovits, 'v2');
   const style = { ge: new Float32Array(sovits.dims.gin), geText: new Float32Array(sovits.dims.gin) };
   const speak = (seed: number) =>
-    model.decode({ codes: [1, 2, 3], phones: [5, 6], style, chance: { seed, stream: 0 } });
+    model.decode({ codes: [1, 2, 3], phones: [5, 6], style, rngKey: { seed, stream: 0 } });
   const first = await speak(1);
   expect(Buffer.from((await speak(1)).buffer).equals(Buffer.from(first.buffer))).toBe(true);
   expect(Buffer.from((await speak(2)).buffer).equals(Buffer.from(first.buffer))).toBe(false);
@@ -145,7 +145,7 @@ test('a cancelled generation stops between two tokens', async () => {
   const run = createT2sModel(t2s).generate({
     ...prompt(),
     sampling: { topK: 1, topP: 1, temperature: 1, repetitionPenalty: 1.35 },
-    chance: { seed: 0, stream: 0 },
+    rngKey: { seed: 0, stream: 0 },
     signal: cancel.signal,
     onCode: (code) => {
       seen.push(code);
@@ -162,7 +162,7 @@ test('a cancel in the middle of a long sentence is heard within 200 ms of proces
   const phones = Array.from({ length: 250 }, (_, i) => (i * 37) % alone.symbolCount);
   const codes = Array.from({ length: 750 }, (_, i) => (i * 53) % sovits.dims.codebookSize);
   const speak = (signal?: AbortSignal) =>
-    alone.decode({ codes, phones, style, chance: { seed: 1, stream: 0 }, signal });
+    alone.decode({ codes, phones, style, rngKey: { seed: 1, stream: 0 }, signal });
   const usedMs = (since: NodeJS.CpuUsage): number => {
     const { user, system } = process.cpuUsage(since);
     return (user + system) / 1000;

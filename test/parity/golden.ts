@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Execution, Matrix, SamplingSettings } from '../../native-models/runtime/models.ts';
+import type { Matrix, SamplingSettings } from '../../native-models/models.ts';
+import type { Execution } from '../../native-models/ort/session.ts';
 import { type NpyArray, readNpy } from './npy.ts';
 
 export interface GoldenEntry {

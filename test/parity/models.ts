@@ -5,9 +5,10 @@ import type { VoiceVersion } from '../../native-models/engine-types.ts';
 import { buildHubert, hubertDimensions } from '../../native-models/graphs/hubert.ts';
 import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
 import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
-import { createSession, type Session } from '../../native-models/runtime/session.ts';
-import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/runtime/sovits-network.ts';
-import { createT2sNetwork, type T2sNetwork } from '../../native-models/runtime/t2s-network.ts';
+import { createSession } from '../../native-models/ort/create-session.ts';
+import type { Session } from '../../native-models/ort/session.ts';
+import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/sovits/network.ts';
+import { createT2sNetwork, type T2sNetwork } from '../../native-models/t2s/network.ts';
 import type { Golden } from './golden.ts';
 
 export function openHubert(golden: Golden, dir: string): Promise<Session> {

@@ -3,7 +3,7 @@
  * words, runs of third tones, and a lone 儿.
  */
 import { toneOf } from './sandhi.ts';
-import type { TaggedWord } from './words.ts';
+import type { TaggedWord } from './tag-model.ts';
 
 type Read = (word: string) => readonly string[];
 

@@ -4,10 +4,14 @@
  */
 import type { TextData } from '../data.ts';
 import { startsOf } from '../starts-of.ts';
-import type { TaggedWord } from './words.ts';
 
 /** Log probability of a character in a state that never emitted it: any real path beats any path through this. */
 const IMPOSSIBLE = -3.14e100;
+
+export interface TaggedWord {
+  readonly word: string;
+  readonly tag: string;
+}
 
 export interface TagModel {
   /** Cut a run of Hanzi into tagged words. */

@@ -4,12 +4,7 @@
  */
 import type { TextData } from '../data.ts';
 import { createBorderModel } from './border-model.ts';
-import { createTagModel } from './tag-model.ts';
-
-export interface TaggedWord {
-  readonly word: string;
-  readonly tag: string;
-}
+import { createTagModel, type TaggedWord } from './tag-model.ts';
 
 export interface ChineseWords {
   cut(text: string): TaggedWord[];

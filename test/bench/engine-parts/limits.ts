@@ -2,9 +2,9 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Graph } from '../../../native-models/onnx/graph.ts';
-import type { Execution } from '../../../native-models/runtime/models.ts';
-import { createSession } from '../../../native-models/runtime/session.ts';
-import { floats } from '../../../native-models/runtime/tensor.ts';
+import { createSession } from '../../../native-models/ort/create-session.ts';
+import type { Execution } from '../../../native-models/ort/session.ts';
+import { floats } from '../../../native-models/ort/tensor.ts';
 
 const INPUTS = 512;
 const OUTPUTS = 150_000;

@@ -3,12 +3,12 @@ import { statSync } from 'node:fs';
 import { openGptCheckpoint } from '../../../native-models/checkpoint/voice-checkpoints.ts';
 import type { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { t2sDimensions } from '../../../native-models/graphs/t2s.ts';
-import { penalisedLogits } from '../../../native-models/runtime/generation.ts';
-import type { Execution } from '../../../native-models/runtime/models.ts';
-import { drawExponentials } from '../../../native-models/runtime/random.ts';
-import { drawToken, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
-import { loadSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
-import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
+import type { Execution } from '../../../native-models/ort/session.ts';
+import { drawExponentials } from '../../../native-models/random.ts';
+import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
+import { penalisedLogits } from '../../../native-models/t2s/generation.ts';
+import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../../native-models/t2s/network.ts';
+import { drawToken, tokenProbabilities } from '../../../native-models/t2s/sampler.ts';
 import { cancelMs, longestGapMs, loopShareOf, readBytesPerMs } from './limits.ts';
 import { makeRealSizeVoice, type RealSizeVersion } from './real-size-voice.ts';
 
@@ -134,7 +134,7 @@ export async function measureSovits(
   const decode = (seconds: number, signal?: AbortSignal): Promise<Float32Array> => {
     const codes = Array.from({ length: 25 * seconds }, (_, i) => (i * 53) % 1024);
     const phones = Array.from({ length: 12 * seconds }, (_, i) => (i * 37) % 732);
-    return model.decode({ codes, phones, style, chance: { seed: 1, stream: 0 }, ...(signal ? { signal } : {}) });
+    return model.decode({ codes, phones, style, rngKey: { seed: 1, stream: 0 }, ...(signal ? { signal } : {}) });
   };
   for (const seconds of [1, 3, 15]) {
     const spread = await measure(Math.max(3, Math.round(runs / 8)), () => decode(seconds));

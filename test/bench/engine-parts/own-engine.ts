@@ -3,9 +3,10 @@
  * peers.py does for others. The lengths of a measure are the same there.
  */
 import { createInterface } from 'node:readline';
-import type { Execution, SovitsModel, VoiceStyle } from '../../../native-models/runtime/models.ts';
-import { loadSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
-import type { T2sNetwork } from '../../../native-models/runtime/t2s-network.ts';
+import type { SovitsModel, VoiceStyle } from '../../../native-models/models.ts';
+import type { Execution } from '../../../native-models/ort/session.ts';
+import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
+import type { T2sNetwork } from '../../../native-models/t2s/network.ts';
 import { oneToken, openT2s, peakBytes, readPrompt } from './measure.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
 
@@ -28,7 +29,7 @@ const SENTENCE_PROMPT = 225;
 const SENTENCE_CODES = 100;
 const SENTENCE_PHONES = 50;
 const FIRST_CODES = 16;
-const CHANCE = { seed: 1, stream: 0 };
+const RNG_KEY = { seed: 1, stream: 0 };
 
 interface Loaded {
   readonly t2s: T2sNetwork;
@@ -100,7 +101,7 @@ async function actOf(loaded: Loaded, request: Exclude<Request, { measure: 'memor
         act: async () => {
           await makeTokens(t2s, FIRST_CODES);
           const { sovits, style } = loaded;
-          const stream = sovits.openStream({ phones: ids(SENTENCE_PHONES, 37, 732), style, chance: CHANCE });
+          const stream = sovits.openStream({ phones: ids(SENTENCE_PHONES, 37, 732), style, rngKey: RNG_KEY });
           await stream.push(ids(FIRST_CODES, 53, 1024), false);
         },
       };
@@ -114,7 +115,7 @@ async function makeTokens(t2s: T2sNetwork, count: number): Promise<void> {
 }
 
 function decode({ sovits, style }: Loaded, codes: number, phones: number): Promise<Float32Array> {
-  return sovits.decode({ codes: ids(codes, 53, 1024), phones: ids(phones, 37, 732), style, chance: CHANCE });
+  return sovits.decode({ codes: ids(codes, 53, 1024), phones: ids(phones, 37, 732), style, rngKey: RNG_KEY });
 }
 
 function ids(count: number, step: number, limit: number): number[] {

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Execution } from '../../../native-models/runtime/models.ts';
+import type { Execution } from '../../../native-models/ort/session.ts';
 import type { Request, Times } from './own-engine.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
 

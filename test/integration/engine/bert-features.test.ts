@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { joinSpokenText, needsBert, readBertFeatures } from '../../../native-models/bert-features.ts';
-import { loadBertModel } from '../../../native-models/runtime/bert-model.ts';
-import type { BertModel } from '../../../native-models/runtime/models.ts';
+import { joinPhoneFeatures, needsBert, readBertFeatures } from '../../../native-models/encoders/bert-features.ts';
+import { loadBertModel } from '../../../native-models/encoders/bert-model.ts';
+import type { BertModel } from '../../../native-models/models.ts';
 import type { TextSegment, TextSentence } from '../../../native-models/text/front-end.ts';
 import { readNpy } from '../../parity/npy.ts';
 
@@ -75,17 +75,17 @@ describe('prompt and sentence joined', () => {
   const without = { phones: [3], bert: null };
 
   it('give zeros to the side that has none', () => {
-    expect(joinSpokenText(withFeatures, without, 2)).toEqual({
+    expect(joinPhoneFeatures(withFeatures, without, 2)).toEqual({
       phones: [1, 2, 3],
       bert: Float32Array.of(1, 2, 3, 4, 0, 0),
     });
-    expect(joinSpokenText(without, withFeatures, 2)).toEqual({
+    expect(joinPhoneFeatures(without, withFeatures, 2)).toEqual({
       phones: [3, 1, 2],
       bert: Float32Array.of(0, 0, 1, 2, 3, 4),
     });
   });
 
   it('need none when neither has', () => {
-    expect(joinSpokenText(without, without, 2)).toEqual({ phones: [3, 3], bert: null });
+    expect(joinPhoneFeatures(without, without, 2)).toEqual({ phones: [3, 3], bert: null });
   });
 });

@@ -1,7 +1,7 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openBertModel } from '../../../native-models/runtime/bert-model.ts';
+import { openBertModel } from '../../../native-models/encoders/bert-model.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const golden = path.resolve(import.meta.dirname, '../../fixtures/golden/ckpt/bert');

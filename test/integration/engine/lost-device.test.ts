@@ -5,9 +5,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEngine, type OpenEngine } from '../../../native-models/engine.ts';
 import type { AudioChunk, SpeakRequest, Take } from '../../../native-models/engine-types.ts';
-import { createDevices } from '../../../native-models/runtime/providers.ts';
-import type { OpenSession } from '../../../native-models/runtime/session.ts';
-import { openPackageSession, packageAdapter } from '../../../native-models/runtime/session-package.ts';
+import { createDevices } from '../../../native-models/ort/providers.ts';
+import type { OpenSession } from '../../../native-models/ort/session.ts';
+import { nodeAdapter, openNodeSession } from '../../../native-models/ort/session-node.ts';
 import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 /** What the token network's form for devices needs of the processor: its fused products divide by zero where there are no rows. */
-const openPlainly = packageAdapter({ graphOptimizationLevel: 'disabled' });
+const openPlainly = nodeAdapter({ graphOptimizationLevel: 'disabled' });
 
 /** A device that computes on the processor and fails at one run of one network, and at every run after it. */
 function failingDevice(network: string, failsAt: number): { readonly open: OpenSession; readonly runs: () => number } {
@@ -40,7 +40,7 @@ function failingDevice(network: string, failsAt: number): { readonly open: OpenS
   return {
     runs: () => runs,
     open: async (modelPath, graph, execution) => {
-      if (execution.provider === 'cpu') return openPackageSession(modelPath, graph, execution);
+      if (execution.provider === 'cpu') return openNodeSession(modelPath, graph, execution);
       const session = await openPlainly(modelPath, graph, { ...execution, provider: 'cpu' });
       return {
         ...session,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EncoderPaths } from '../../../native-models/encoders.ts';
+import type { EncoderPaths } from '../../../native-models/encoders/encoder-paths.ts';
 import { createEngine } from '../../../native-models/engine.ts';
 import { type ImportRequest, importVoice } from '../../../native-models/voice-pack/import.ts';
 import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { createEngine } from '../../../native-models/engine.ts';
-import { ortLibrary } from '../../../native-models/runtime/ort-library.ts';
-import { packageAdapter } from '../../../native-models/runtime/session-package.ts';
+import { ortLibrary } from '../../../native-models/ort/ort-library.ts';
+import { nodeAdapter } from '../../../native-models/ort/session-node.ts';
 import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
@@ -19,7 +19,7 @@ it('speaks the same by the package alone', async () => {
   const packDir = path.join(library, id);
   const expected = await usual.speak(packDir, request);
   await usual.dispose();
-  const plain = createEngine({ threads: 1, openSession: packageAdapter() });
+  const plain = createEngine({ threads: 1, openSession: nodeAdapter() });
   const take = await plain.speak(packDir, request);
   await plain.dispose();
   expect(take.samples).toEqual(expected.samples);
@@ -31,7 +31,7 @@ it('tells that the library is out of reach instead of failing', async () => {
   vi.doMock('koffi', () => {
     throw new Error('no binary for this system');
   });
-  const fresh = await import('../../../native-models/runtime/ort-library.ts');
+  const fresh = await import('../../../native-models/ort/ort-library.ts');
   expect(await fresh.ortLibrary()).toBeNull();
   vi.doUnmock('koffi');
   expect(await ortLibrary()).not.toBeNull();

@@ -9,8 +9,8 @@ import { openTorchFile } from '../../../native-models/checkpoint/torch-file.ts';
 import { tensorsOf } from '../../../native-models/checkpoint/torch-weights.ts';
 import { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { buildSpeaker, speakerDimensions } from '../../../native-models/graphs/speaker-verification.ts';
-import { createSession } from '../../../native-models/runtime/session.ts';
-import { type Fetched, floats, floatsOf } from '../../../native-models/runtime/tensor.ts';
+import { createSession } from '../../../native-models/ort/create-session.ts';
+import { floats, floatsOf, type Outputs } from '../../../native-models/ort/tensor.ts';
 import { type Golden, numberIn, transpose } from '../golden.ts';
 import { openHubert, openSovits } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -18,14 +18,14 @@ import { checkInput, compare, failed, type Stage } from '../outcome.ts';
 /** Zeros that follow a reference before HuBERT hears it. */
 const TAIL_SAMPLES = 9600;
 
-export function hearSamples(golden: Golden, dir: string, samples: Float32Array): Promise<Fetched> {
+export function hearSamples(golden: Golden, dir: string, samples: Float32Array): Promise<Outputs> {
   return openHubert(golden, dir).then((session) =>
     session.run({ samples: floats(samples, [1, 1, 1, samples.length]) }),
   );
 }
 
 /** HuBERT on a version's golden 16 kHz reference. */
-export function hearReference(golden: Golden, version: string): Promise<Fetched> {
+export function hearReference(golden: Golden, version: string): Promise<Outputs> {
   return golden.keep(`hear:${version}`, () => {
     const reference = golden.floats(`${version}/ref_16k.npy`);
     const padded = new Float32Array(reference.length + TAIL_SAMPLES);
@@ -41,7 +41,7 @@ export async function styleSamples(golden: Golden, version: string): Promise<Flo
   return limitReferencePeak(resample(samples, sampleRateHz, network.dims.sampleRateHz));
 }
 
-function hearSpeaker(golden: Golden): Promise<Fetched> {
+function hearSpeaker(golden: Golden): Promise<Outputs> {
   return golden.keep('speaker', async () => {
     const checkpoint = golden.entries.find((entry) => /^ckpt\/eres2net.*\.ckpt$/.test(entry.file ?? ''))?.file;
     const file = openTorchFile(golden.path(checkpoint ?? 'ckpt/eres2netv2_tiny.ckpt'));

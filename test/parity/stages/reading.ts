@@ -1,7 +1,7 @@
 /** Text inputs and BERT. */
 import { readFileSync } from 'node:fs';
-import { loadBertModel } from '../../../native-models/runtime/bert-model.ts';
-import type { BertModel, Matrix } from '../../../native-models/runtime/models.ts';
+import { loadBertModel } from '../../../native-models/encoders/bert-model.ts';
+import type { BertModel, Matrix } from '../../../native-models/models.ts';
 import { type Golden, transpose } from '../golden.ts';
 import { checkInput, compare, passed, type Stage } from '../outcome.ts';
 

@@ -1,8 +1,9 @@
 /** SoVITS: style, prompt codes, prior encoder, flow, generator, pace and streaming pieces. */
-import { changePace } from '../../../native-models/runtime/latent.ts';
-import type { Matrix, VoiceStyle } from '../../../native-models/runtime/models.ts';
-import { crossFadeRows } from '../../../native-models/runtime/sovits-stream.ts';
-import { type Fetched, floatsOf } from '../../../native-models/runtime/tensor.ts';
+
+import type { Matrix, VoiceStyle } from '../../../native-models/models.ts';
+import { floatsOf, type Outputs } from '../../../native-models/ort/tensor.ts';
+import { resampleLatent } from '../../../native-models/sovits/latent.ts';
+import { crossFadeRows } from '../../../native-models/sovits/stream.ts';
 import { type Golden, numberIn, transpose } from '../golden.ts';
 import { openSovits } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -27,7 +28,7 @@ function speakerOf(golden: Golden, version: string, which: '' | '_2' = ''): Floa
   return golden.has(file) ? golden.floats(file) : undefined;
 }
 
-function readStyle(golden: Golden, version: string): Promise<Fetched> {
+function readStyle(golden: Golden, version: string): Promise<Outputs> {
   return golden.keep(`style:${version}`, async () =>
     (await networkOf(golden, version)).style(golden.rows(`${version}/spec.npy`), speakerOf(golden, version)),
   );
@@ -37,7 +38,7 @@ export async function goldenStyle(golden: Golden, version: string): Promise<Voic
   return (await networkOf(golden, version)).withText(floatsOf(await readStyle(golden, version), 'ge'));
 }
 
-function runPrior(golden: Golden, version: string): Promise<Fetched> {
+function runPrior(golden: Golden, version: string): Promise<Outputs> {
   return golden.keep(`prior:${version}`, async () => {
     const { geText } = await goldenStyle(golden, version);
     const codes = golden.numbers(`${version}/codes.npy`);
@@ -52,7 +53,7 @@ async function latentRows(golden: Golden, version: string): Promise<Matrix> {
 }
 
 /** What the flow gives, and the generator's first layer over the whole. */
-async function decodeInside(golden: Golden, version: string, latent: Matrix): Promise<Fetched> {
+async function decodeInside(golden: Golden, version: string, latent: Matrix): Promise<Outputs> {
   const network = await networkOf(golden, version);
   const { ge } = await goldenStyle(golden, version);
   const flow = await network.flow(latent, goldenNoise(golden, version, network.dims.latent, latent.rows), ge);
@@ -99,10 +100,10 @@ export const soundStages: readonly Stage[] = [
     knows: /^(\w+)\/(ssl_proj|prompt_codes)\.npy$/,
     check: async (golden, entry, [, version = '', name]) => {
       const network = await networkOf(golden, version);
-      const fetched = await network.quantize(golden.rows(`${version}/ssl.npy`));
+      const outputs = await network.quantize(golden.rows(`${version}/ssl.npy`));
       if (name === 'prompt_codes')
-        return compare(golden, entry, Array.from(fetched['codes']!.data as BigInt64Array, Number));
-      const { shape, data } = fetched['ssl_proj']!;
+        return compare(golden, entry, Array.from(outputs['codes']!.data as BigInt64Array, Number));
+      const { shape, data } = outputs['ssl_proj']!;
       return compare(golden, entry, transpose(data as Float32Array, shape[0]!, shape[1]!));
     },
   },
@@ -110,8 +111,8 @@ export const soundStages: readonly Stage[] = [
     knows: /^(\w+)\/(ge_raw|ge|ge512)\.npy$/,
     check: async (golden, entry, [, version = '', name = '']) => {
       if (name === 'ge512') return compare(golden, entry, (await goldenStyle(golden, version)).geText);
-      const fetched = await readStyle(golden, version);
-      return compare(golden, entry, floatsOf(fetched, name in fetched ? name : 'ge'));
+      const outputs = await readStyle(golden, version);
+      return compare(golden, entry, floatsOf(outputs, name in outputs ? name : 'ge'));
     },
   },
   {
@@ -145,17 +146,17 @@ export const soundStages: readonly Stage[] = [
       if (name === 'audio') {
         return compare(golden, entry, await decodeRows(golden, version, await latentRows(golden, version)));
       }
-      const fetched = await golden.keep(`decode:${version}`, async () =>
+      const outputs = await golden.keep(`decode:${version}`, async () =>
         decodeInside(golden, version, await latentRows(golden, version)),
       );
       const output = name === 'flow_last_coupling' ? `flow_${numberIn(entry.how, /flows\.(\d+)/) ?? 6}` : name;
-      return compare(golden, entry, floatsOf(fetched, output));
+      return compare(golden, entry, floatsOf(outputs, output));
     },
   },
   {
     knows: /^(\w+)\/speed(\d+)_(m|audio)\.npy$/,
     check: async (golden, entry, [, version = '', percent, name = '']) => {
-      const paced = changePace(
+      const paced = resampleLatent(
         await latentRows(golden, version),
         numberIn(entry.how, /speed ([\d.]+)/) ?? Number(percent) / 100,
       );

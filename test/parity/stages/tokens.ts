@@ -1,9 +1,10 @@
 /** Sampling and the text-to-semantic network. */
-import { generateCodes, penalisedLogits } from '../../../native-models/runtime/generation.ts';
-import type { T2sRequest } from '../../../native-models/runtime/models.ts';
-import { drawToken, penaliseRepetition, tokenProbabilities } from '../../../native-models/runtime/sampler.ts';
-import { promptMask, type T2sPass } from '../../../native-models/runtime/t2s-network.ts';
-import { floatsOf } from '../../../native-models/runtime/tensor.ts';
+
+import type { T2sRequest } from '../../../native-models/models.ts';
+import { floatsOf } from '../../../native-models/ort/tensor.ts';
+import { generateCodes, penalisedLogits } from '../../../native-models/t2s/generation.ts';
+import { promptMask, type T2sPass } from '../../../native-models/t2s/network.ts';
+import { drawToken, penaliseRepetition, tokenProbabilities } from '../../../native-models/t2s/sampler.ts';
 import { type Golden, numberIn, OFFICIAL_SAMPLING, samplingIn } from '../golden.ts';
 import { openT2s } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -33,7 +34,7 @@ function greedyRequest(golden: Golden, texts: readonly string[], more: Partial<T
     bert: bertRows(golden, texts),
     promptCodes: golden.numbers('t2s/prompt_codes.npy'),
     sampling: GREEDY,
-    chance: { seed: 1, stream: 0 },
+    rngKey: { seed: 1, stream: 0 },
     ...more,
   };
 }
@@ -116,8 +117,8 @@ export const tokenStages: readonly Stage[] = [
     check: async (golden, entry) => {
       const network = await openT2s(golden, MAIN);
       const phones = golden.array('t2s/phones.npy').data.length;
-      const { fetched } = await network.readEmbedded(golden.floats('t2s/xy_pos.npy'), phones, 0);
-      return compare(golden, entry, floatsOf(fetched, 'hidden'));
+      const { outputs } = await network.readEmbedded(golden.floats('t2s/xy_pos.npy'), phones, 0);
+      return compare(golden, entry, floatsOf(outputs, 'hidden'));
     },
   },
   {

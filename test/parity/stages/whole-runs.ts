@@ -1,12 +1,12 @@
 /** Whole runs: from phones and the reference recording to 16-bit sound, in every mode. */
 import { joinSound } from '../../../native-models/audio/join-sound.ts';
 import { toPcm16 } from '../../../native-models/audio/wav.ts';
-import { decodeJoined, groupByLength, groupInOrder } from '../../../native-models/runtime/batch.ts';
-import { finishFragment } from '../../../native-models/runtime/fragment.ts';
-import type { Matrix, SovitsModel, T2sModel, VoiceStyle } from '../../../native-models/runtime/models.ts';
-import { createSovitsModel } from '../../../native-models/runtime/sovits-model.ts';
-import { speakStreaming } from '../../../native-models/runtime/streaming.ts';
-import { createT2sModel } from '../../../native-models/runtime/t2s-model.ts';
+import type { Matrix, SovitsModel, T2sModel, VoiceStyle } from '../../../native-models/models.ts';
+import { createSovitsModel } from '../../../native-models/sovits/model.ts';
+import { decodeJoined, groupByLength, groupInOrder } from '../../../native-models/speak/batch.ts';
+import { finishFragment } from '../../../native-models/speak/fragment.ts';
+import { speakStreaming } from '../../../native-models/speak/streaming.ts';
+import { createT2sModel } from '../../../native-models/t2s/model.ts';
 import { type Golden, optionsIn } from '../golden.ts';
 import { openSovits, openT2s } from '../models.ts';
 import { compare, failed, type Stage } from '../outcome.ts';
@@ -57,7 +57,7 @@ interface Speaker {
   readonly promptCodes: Int32Array;
 }
 
-const CHANCE = { seed: 1, stream: 0 };
+const RNG_KEY = { seed: 1, stream: 0 };
 
 /** A version may have a text network of its own, as where its phone symbols are others. */
 function gptOf(golden: Golden, version: string): string {
@@ -128,7 +128,7 @@ function requestFor(golden: Golden, speaker: Speaker, options: RunOptions, text:
       temperature: options.temperature,
       repetitionPenalty: options.repetition_penalty,
     },
-    chance: CHANCE,
+    rngKey: RNG_KEY,
   };
 }
 
@@ -144,10 +144,10 @@ async function speakBatch(
     const { codes } = await t2s.generate(request);
     sentences.push({ codes, phones: golden.numbers(`text/${text}_phones.npy`) });
   }
-  if (options.speed_factor === 1) return decodeJoined(sovits, sentences, style, { chance: CHANCE });
+  if (options.speed_factor === 1) return decodeJoined(sovits, sentences, style, { rngKey: RNG_KEY });
   const sounds: Float32Array[] = [];
   for (const { codes, phones } of sentences) {
-    sounds.push(await sovits.decode({ codes, phones, style, speed: options.speed_factor, chance: CHANCE }));
+    sounds.push(await sovits.decode({ codes, phones, style, speed: options.speed_factor, rngKey: RNG_KEY }));
   }
   return sounds;
 }
@@ -162,7 +162,7 @@ async function streamBlocks(
   const blocks: Float32Array[] = [];
   for (const text of sentences) {
     const phones = golden.numbers(`text/${text}_phones.npy`);
-    const stream = sovits.openStream({ phones, style, speed: options.speed_factor, chance: CHANCE });
+    const stream = sovits.openStream({ phones, style, speed: options.speed_factor, rngKey: RNG_KEY });
     const rule = options.fixed_length_chunk ? 'fixed' : 'quiet';
     const { sounded } = await speakStreaming(
       t2s,

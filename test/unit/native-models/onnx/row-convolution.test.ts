@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
 import { contiguousStride, createLazyTensor, type LazyTensor } from '../../../../native-models/checkpoint/tensor.ts';
 import { Weights } from '../../../../native-models/checkpoint/weights.ts';
-import { quantizeKernel } from '../../../../native-models/onnx/byte-kernel.ts';
+import { quantizeKernel } from '../../../../native-models/onnx/blocked-kernel.ts';
 import { Graph, type Value } from '../../../../native-models/onnx/graph.ts';
 import {
   type Blocks,
-  convolveBytes,
+  convolveInt8,
   convolveRows,
+  quantizeRows,
   reorderDilated,
-  toBytes,
   upsampleRows,
 } from '../../../../native-models/onnx/row-convolution.ts';
-import { largestByteWeight } from '../../../../native-models/runtime/byte-limit.ts';
-import { createSession } from '../../../../native-models/runtime/session.ts';
-import { floats, floatsOf, longs } from '../../../../native-models/runtime/tensor.ts';
+import { createSession } from '../../../../native-models/ort/create-session.ts';
+import { maxInt8Weight } from '../../../../native-models/ort/int8-saturation.ts';
+import { floats, floatsOf, longs } from '../../../../native-models/ort/tensor.ts';
 
 function tensor(shape: readonly number[], values: Float32Array): LazyTensor {
   const bytes = Buffer.from(values.buffer);
@@ -97,13 +97,13 @@ test.each([
   [11, 4, 5, 24],
   [7, 8, 3, 16],
 ])('bytes: kernel %i in blocks of %i, dilation %i, %i rows', async (kernel, block, dilation, rows) => {
-  const limit = await largestByteWeight();
+  const limit = await maxInt8Weight();
   const weight = kernelOf(kernel, limit);
   // A range of 255 makes the scale of the inputs 1: nothing is rounded anywhere.
   const x = wholes(rows * inputs, -100, 155);
   const out = await run(tensor([outputs, inputs, kernel], weight), x, (g, value, weights) => {
     const blocks = blocksOf(g, value, block);
-    const first = convolveBytes(g, toBytes(g, value), weights, 'c', blocks, { dilation, limit });
+    const first = convolveInt8(g, quantizeRows(g, value), weights, 'c', blocks, { dilation, limit });
     if (dilation === 1) return first;
     const { values } = reorderDilated(g, { values: first, scale: '', zero: '' }, blocks, dilation, outputs);
     return values;

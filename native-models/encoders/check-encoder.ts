@@ -1,0 +1,37 @@
+/**
+ * Is this really that encoder? Reads the description and every byte once, and builds nothing, so a page of text or a torn
+ * download is found out before a voice depends on it.
+ */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { checkFinite } from '../checkpoint/finite-weights.ts';
+import { openTorchFile } from '../checkpoint/torch-file.ts';
+import type { Weights } from '../checkpoint/weights.ts';
+import { openBertModel } from './bert-model.ts';
+import type { EncoderName } from './encoder-paths.ts';
+import { openHubertModel } from './hubert-model.ts';
+import { openSpeakerModel } from './speaker-model.ts';
+
+/** `place` is a Hugging Face folder, for the speaker a checkpoint. @throws EngineError MODEL_MISSING, CHECKPOINT_*, VOICE_*. */
+export async function checkEncoder(name: EncoderName, place: string, signal?: AbortSignal): Promise<void> {
+  const model = opener[name](place);
+  try {
+    await checkFinite(model.weights, signal);
+  } finally {
+    model.close();
+  }
+  const torchFile = name === 'speaker' ? place : path.join(place, 'pytorch_model.bin');
+  if (!existsSync(torchFile)) return;
+  const file = openTorchFile(torchFile);
+  try {
+    await file.verify(signal);
+  } finally {
+    file.close();
+  }
+}
+
+const opener: Readonly<Record<EncoderName, (place: string) => { readonly weights: Weights; close(): void }>> = {
+  hubert: openHubertModel,
+  bert: openBertModel,
+  speaker: openSpeakerModel,
+};

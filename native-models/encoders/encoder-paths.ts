@@ -1,0 +1,34 @@
+/**
+ * The encoders that all voices share: where they lie in this installation, and a clear answer when one that is needed is not
+ * there. A voice may bring its own content encoder in its pack.
+ */
+
+import path from 'node:path';
+import { EngineError } from '../engine-error.ts';
+import { hubertFolder } from '../voice-pack/manifest.ts';
+import type { VoicePack } from '../voice-pack/read.ts';
+
+export interface EncoderPaths {
+  /** Hugging Face folder of chinese-hubert-base. */
+  readonly hubertDir?: string;
+  /** Hugging Face folder of chinese-roberta-wwm-ext-large. */
+  readonly bertDir?: string;
+  /** ERes2NetV2 checkpoint, for v2Pro and v2ProPlus voices. */
+  readonly speakerCheckpoint?: string;
+}
+
+export type EncoderName = 'hubert' | 'bert' | 'speaker';
+
+export function hubertDirOf(pack: VoicePack, encoders: EncoderPaths): string {
+  return pack.manifest.hubert === 'pack'
+    ? path.join(pack.dir, hubertFolder)
+    : requireEncoder('hubert', encoders.hubertDir);
+}
+
+/** @throws EngineError MODEL_MISSING naming the encoder. */
+export function requireEncoder(name: EncoderName, place: string | undefined): string {
+  if (place !== undefined) return place;
+  throw new EngineError('MODEL_MISSING', `This voice needs the shared ${name} encoder, which is not installed`, {
+    model: name,
+  });
+}

@@ -1,0 +1,168 @@
+/**
+ * The faces of the loaded networks, as the engine sees them. Loading turns an official checkpoint into sessions; afterwards
+ * everything is plain typed arrays. Feature matrices are row-major with time (or phones) as rows, so that two of them are
+ * concatenated by appending.
+ *
+ * Loaders, one file each:
+ *   t2s/model.ts              loadT2sModel(gptCheckpointPath, execution)          -> T2sModel
+ *   sovits/model.ts           loadSovitsModel(sovitsCheckpointPath, execution)    -> SovitsModel
+ *   encoders/hubert-model.ts  loadHubertModel(huggingFaceDir, execution)          -> HubertModel
+ *   encoders/bert-model.ts    loadBertModel(huggingFaceDir, execution)            -> BertModel
+ *   encoders/speaker-model.ts loadSpeakerModel(eres2netCheckpointPath, execution) -> SpeakerModel
+ */
+import type { VoiceVersion } from './engine-types.ts';
+import type { CacheScales } from './ort/session.ts';
+
+/** A [rows, columns] row-major float matrix. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float32Array;
+}
+
+export interface SamplingSettings {
+  readonly topK: number;
+  readonly topP: number;
+  readonly temperature: number;
+  readonly repetitionPenalty: number;
+}
+
+/** Key of the counter-based generator (random.ts): the same seed and stream (say, the sentence's index) give the same numbers, always. */
+export interface RngKey {
+  readonly seed: number;
+  readonly stream: number;
+}
+
+export interface T2sRequest {
+  /** Prompt phones followed by the sentence's phones. */
+  readonly phones: ArrayLike<number>;
+  /** [phones, bert width] features in the order of `phones`; null means all zeros (every language but Chinese). */
+  readonly bert: Float32Array | null;
+  /** Semantic tokens of the reference; empty for prompt-free speech. */
+  readonly promptCodes: ArrayLike<number>;
+  readonly sampling: SamplingSettings;
+  readonly rngKey: RngKey;
+  /** Longest output in steps (25 a second); the official loop's 1500 when left out. */
+  readonly maxSteps?: number;
+  /** Told of every kept token as it is made, and waited for; streaming decoders feed on it. */
+  readonly onCode?: (code: number) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+export interface T2sResult {
+  readonly codes: Int32Array;
+  /** `eos`: the network ended the sentence; `limit`: the step guard did. */
+  readonly reason: 'eos' | 'limit';
+}
+
+/** Given tokens read one by one, and what the network would have chosen instead. */
+export interface TeacherForcedRun {
+  /** The likeliest token at every step, the one after the last included. */
+  readonly likeliest: readonly number[];
+  /** Median over the steps. */
+  readonly tokenMs: number;
+  /** From a float32 cache: steps for one of 8 bits. Null when the cache has 8 bits already. */
+  readonly cacheScales: CacheScales | null;
+}
+
+export interface T2sModel {
+  /** Number of phone symbols known to the network (322: v1 table, 732: v2 table). */
+  readonly symbolCount: number;
+  /** Width of the BERT rows it expects (1024). */
+  readonly bertWidth: number;
+  readonly provider: string;
+  /** [codes] cosine between each token's embedding and that of silence: where a stream may be cut. */
+  readonly silenceLikeness: Float32Array;
+  generate(request: T2sRequest): Promise<T2sResult>;
+  /** Teacher forcing: reads these tokens instead of choosing its own; nothing is drawn. */
+  teacherForce(request: T2sRequest, codes: ArrayLike<number>): Promise<TeacherForcedRun>;
+  dispose(): Promise<void>;
+}
+
+/** One reference recording as the style encoder reads it. */
+export interface StyleReference {
+  /** Mono, at the model's `sampleRateHz`, after the peak rule (see audio/stft.ts `limitReferencePeak`). */
+  readonly samples: Float32Array;
+  /** Speaker embedding of the same recording; required by the v2Pro family, ignored by others. */
+  readonly speakerEmbedding?: Float32Array;
+}
+
+/** Constant for a voice and its references: compute once, keep, pass to every decode. */
+export interface VoiceStyle {
+  /** [gin] conditions flow and generator. */
+  readonly ge: Float32Array;
+  /** [512] conditions the prior encoder; the same array as `ge` outside the v2Pro family. */
+  readonly geText: Float32Array;
+}
+
+export interface SovitsRequest {
+  readonly codes: ArrayLike<number>;
+  /** Phones of the sentence alone, without the prompt's. */
+  readonly phones: ArrayLike<number>;
+  readonly style: VoiceStyle;
+  /** 1 is the recorded pace; 2 is twice as fast. */
+  readonly speed?: number;
+  /** 0.5 officially; 0 makes the voice deterministic and flat. */
+  readonly noiseScale?: number;
+  readonly rngKey: RngKey;
+  /** Told of each stretch of final sound as soon as it is made, in order. */
+  readonly onSound?: (samples: Float32Array) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes' | 'onSound'> {
+  /** Tokens that neighbouring pieces share (2 officially). */
+  readonly overlapCodes?: number;
+}
+
+export interface SovitsStream {
+  /** Sound that the new tokens make final; everything that is left when `isFinal`. */
+  push(codes: ArrayLike<number>, isFinal: boolean): Promise<Float32Array>;
+  /** Sound withheld so far, when no more tokens come after all. */
+  finish(): Float32Array;
+}
+
+export interface SovitsModel {
+  readonly version: VoiceVersion;
+  readonly sampleRateHz: number;
+  /** Samples of sound per semantic token at speed 1 (1280). */
+  readonly samplesPerCode: number;
+  readonly symbolCount: number;
+  readonly needsSpeakerEmbedding: boolean;
+  /** Lengths of a style's two vectors. */
+  readonly styleWidths: { readonly ge: number; readonly geText: number };
+  readonly provider: string;
+  /** Style of one or several references: the arithmetic mean of their vectors. */
+  referenceStyle(references: readonly StyleReference[], signal?: AbortSignal): Promise<VoiceStyle>;
+  /** Semantic tokens of a reference from its HuBERT features (25 per second). They belong to this checkpoint only. */
+  promptCodes(hubert: Matrix, signal?: AbortSignal): Promise<Int32Array>;
+  /** Waveform in about [-1, 1] at `sampleRateHz`. */
+  decode(request: SovitsRequest): Promise<Float32Array>;
+  /** A decoder that sounds a sentence while its tokens are still being made. */
+  openStream(settings: SovitsStreamSettings): SovitsStream;
+  dispose(): Promise<void>;
+}
+
+export interface HubertModel {
+  readonly provider: string;
+  /** [frames, width] last hidden state of 16 kHz mono samples, as they are (no normalisation, no padding added here). */
+  features(samples16k: Float32Array, signal?: AbortSignal): Promise<Matrix>;
+  dispose(): Promise<void>;
+}
+
+export interface BertModel {
+  readonly provider: string;
+  readonly width: number;
+  /** Lines of vocab.txt beside the weights: token -> id by position. */
+  readonly vocabulary: readonly string[];
+  /** [ids, width] hidden states third from last, all positions including [CLS] and [SEP]. */
+  hidden(inputIds: ArrayLike<number>, signal?: AbortSignal): Promise<Matrix>;
+  dispose(): Promise<void>;
+}
+
+export interface SpeakerModel {
+  readonly provider: string;
+  /** Speaker embedding from 16 kHz mono samples in [-1, 1]. */
+  embedding(samples16k: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,130 @@
+/**
+ * Which execution provider runs a network: the candidates of this computer in order, each tried for real, and what became of
+ * it. The runtime passes over a provider that it does not know without a word and gives a network back that runs on the
+ * processor, so it is asked for what it knows first.
+ */
+import './no-telemetry.ts';
+import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import { EngineError } from '../engine-error.ts';
+import type { DeviceFact, DeviceReason, Network, Provider, ProviderChoice } from '../engine-types.ts';
+import { Graph } from '../onnx/graph.ts';
+
+/** Every device that a platform's package may reach, the likely fastest first. The processor comes after them. */
+const inOrder: readonly Provider[] = ['cuda', 'tensorrt', 'dml', 'coreml', 'webgpu'];
+
+/** The token network fills its cache in place at every token; elsewhere the whole of it would cross twice. */
+const keepsTensors: ReadonlySet<Provider> = new Set(['cpu', 'webgpu']);
+
+export interface Refusal {
+  readonly reason: DeviceReason;
+  /** In the words of the runtime, for a person who looks for the cause. */
+  readonly message?: string;
+}
+
+/** What is known of this computer's devices; asked once each. */
+export interface Devices {
+  /** Names of providers that this platform's package has, which does not mean that they start. */
+  readonly known: readonly string[];
+  /** Null when the provider starts. */
+  refusalOf(provider: Provider): Promise<Refusal | null>;
+  /** The device is gone, or has no room: nothing runs there any more. */
+  lose(provider: Provider, message: string): void;
+}
+
+/** Starts a trivial network; rejects when it cannot be. */
+export type TryProvider = (provider: Provider) => Promise<void>;
+
+export function createDevices(
+  known: readonly string[] = listSupportedBackends().map(({ name }) => name),
+  tryProvider: TryProvider = startTrivial,
+): Devices {
+  const refusals = new Map<Provider, Promise<Refusal | null>>();
+
+  async function look(provider: Provider): Promise<Refusal | null> {
+    if (provider === 'cpu') return null;
+    if (!known.includes(provider)) return { reason: 'not-in-package' };
+    return tryProvider(provider).then(
+      () => null,
+      (error: unknown): Refusal => ({ reason: 'does-not-start', message: messageOf(error) }),
+    );
+  }
+
+  return {
+    known,
+    refusalOf(provider) {
+      const answer = refusals.get(provider) ?? look(provider);
+      refusals.set(provider, answer);
+      return answer;
+    },
+    lose(provider, message) {
+      refusals.set(provider, Promise.resolve({ reason: 'lost', message }));
+    },
+  };
+}
+
+/**
+ * Providers for a network in the order in which they are tried, and those left out beforehand. A WebGPU device may be made of
+ * software, slower than the processor, and the package does not tell: `auto` leaves it to a person to ask for it.
+ */
+export function planProviders(
+  choice: ProviderChoice,
+  network: Network,
+  known: readonly string[],
+): { readonly tried: readonly Provider[]; readonly leftOut: readonly DeviceFact[] } {
+  const wanted = choice === 'auto' ? inOrder.filter((provider) => known.includes(provider)) : [choice];
+  const tried: Provider[] = [];
+  const leftOut: DeviceFact[] = [];
+  for (const provider of wanted) {
+    if (provider === 'cpu') continue;
+    if (network === 'tokens' && !keepsTensors.has(provider)) leftOut.push({ network, provider, reason: 'no-cache' });
+    else if (choice === 'auto' && provider === 'webgpu') leftOut.push({ network, provider, reason: 'not-asked-for' });
+    else tried.push(provider);
+  }
+  return { tried: [...tried, 'cpu'], leftOut };
+}
+
+/** Loads a network on the first provider that takes it. Errors that are not about the provider are the caller's. */
+export async function loadOnFirst<T>(
+  devices: Devices,
+  choice: ProviderChoice,
+  network: Network,
+  load: (provider: Provider) => Promise<T>,
+): Promise<{ readonly loaded: T; readonly facts: readonly DeviceFact[] }> {
+  const { tried, leftOut } = planProviders(choice, network, devices.known);
+  const facts = [...leftOut];
+  for (const provider of tried) {
+    const refusal = await devices.refusalOf(provider);
+    if (refusal !== null) {
+      facts.push({ network, provider, ...refusal });
+      continue;
+    }
+    try {
+      const loaded = await load(provider);
+      return { loaded, facts: [...facts, { network, provider, reason: 'runs' }] };
+    } catch (error) {
+      if (!(provider !== 'cpu' && error instanceof EngineError && error.code === 'PROVIDER_UNAVAILABLE')) throw error;
+      facts.push({ network, provider, reason: 'does-not-run', message: error.message });
+    }
+  }
+  throw new EngineError('INTERNAL', 'the processor was not tried');
+}
+
+/** The provider that an error of a run tells to be gone, or null when the error is about something else. */
+export function lostProvider(error: unknown): { readonly provider: Provider; readonly reason: string } | null {
+  if (!(error instanceof EngineError) || error.code !== 'PROVIDER_UNAVAILABLE') return null;
+  return { provider: error.details['provider'] as Provider, reason: error.message };
+}
+
+async function startTrivial(provider: Provider): Promise<void> {
+  const g = new Graph('trivial');
+  g.output('y', g.op('Add', [g.input('x', 'float32', ['n']), g.scalar(1)]), 'float32', ['n']);
+  const session = await InferenceSession.create(g.encode('', new Map()), {
+    executionProviders: [provider, 'cpu'],
+    logSeverityLevel: 4,
+  });
+  await session.release();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,166 @@
+/**
+ * Runs a network through onnxruntime-node: on devices, and on the processor where its library cannot be reached directly. The
+ * runtime then holds this thread while it works, so a cancel is heard between two runs.
+ */
+import './no-telemetry.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { type ElementType, Graph } from '../onnx/graph.ts';
+import type { DeviceTensor, Execution, OpenSession, Session } from './session.ts';
+import { elementsIn, type Tensor, type TensorData } from './tensor.ts';
+
+interface NodeDeviceTensor extends DeviceTensor {
+  /** The package's own tensor; on a device it is made when the first run asks for it. */
+  value(): Promise<OrtTensor>;
+}
+
+/** The adapter; `more` changes how the package runs networks. */
+export function nodeAdapter(more: InferenceSession.SessionOptions = {}): OpenSession {
+  return (modelPath, _graph, execution) => openSession(modelPath, execution, more);
+}
+
+export const openNodeSession = nodeAdapter();
+
+async function openSession(
+  modelPath: string,
+  { provider, threads }: Execution,
+  more: InferenceSession.SessionOptions,
+): Promise<Session> {
+  const options: InferenceSession.SessionOptions = {
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: 'all',
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    ...more,
+  };
+  const session = await InferenceSession.create(modelPath, options);
+  const memory = provider === 'webgpu' ? openDeviceMemory(options) : null;
+  return {
+    provider,
+    async run(feeds, signal, bindings) {
+      if (signal !== undefined) await nextTurn();
+      signal?.throwIfAborted();
+      const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, ortTensorOf(tensor)]));
+      for (const [name, tensor] of Object.entries(bindings?.inputs ?? {})) inputs[name] = await ortValueOf(tensor);
+      const outputs: Record<string, OrtTensor | null> = Object.fromEntries(
+        session.outputNames.map((name) => [name, null]),
+      );
+      for (const [name, tensor] of Object.entries(bindings?.outputs ?? {})) outputs[name] = await ortValueOf(tensor);
+      const results = await session.run(inputs, outputs);
+      const unbound = Object.entries(results).filter(([name]) => bindings?.outputs[name] === undefined);
+      return Object.fromEntries(
+        unbound.map(([name, { data, dims }]) => [name, { data: data as TensorData, shape: dims }]),
+      );
+    },
+    allocate: (type, shape) => (memory !== null && type === 'float32' ? onDevice(memory, shape) : onHost(type, shape)),
+    async release() {
+      await session.release();
+      await memory?.release();
+    },
+  };
+}
+
+function onHost(type: ElementType, shape: readonly number[]): NodeDeviceTensor {
+  const tensor = new OrtTensor(type, emptyData(type, elementsIn(shape)), shape);
+  return {
+    shape,
+    value: async () => tensor,
+    read: async () => tensor.data as TensorData,
+    release: () => tensor.dispose(),
+  };
+}
+
+function onDevice(memory: DeviceMemory, shape: readonly number[]): NodeDeviceTensor {
+  let made: Promise<OrtTensor> | undefined;
+  const value = (): Promise<OrtTensor> => {
+    made ??= memory.make(shape);
+    return made;
+  };
+  return {
+    shape,
+    value,
+    read: async () => memory.read(await value()),
+    release: () => {
+      made?.then((tensor) => tensor.dispose()).catch(() => {});
+    },
+  };
+}
+
+function ortValueOf(tensor: DeviceTensor): Promise<OrtTensor> {
+  return (tensor as NodeDeviceTensor).value();
+}
+
+interface DeviceMemory {
+  make(shape: readonly number[]): Promise<OrtTensor>;
+  read(tensor: OrtTensor): Promise<TensorData>;
+  release(): Promise<void>;
+}
+
+/**
+ * Tensors in a device's own memory. The package neither makes nor reads them by itself (its `getData` ends the process,
+ * onnxruntime-node 1.30), but a network may leave its results there and take them from there.
+ */
+function openDeviceMemory(options: InferenceSession.SessionOptions): DeviceMemory {
+  const anyShape = ['a', 'b', 'c', 'd'];
+  const filled = new Graph('device-tensor');
+  filled.output('out', filled.op('Expand', [filled.scalar(0), filled.input('in', 'int64', [4])]), 'float32', anyShape);
+  const copied = new Graph('device-tensor-contents');
+  copied.output('out', copied.input('in', 'float32', anyShape), 'float32', anyShape);
+  const making = sessionOnce(filled, { ...options, preferredOutputLocation: 'gpu-buffer' });
+  const reading = sessionOnce(copied, options);
+
+  return {
+    async make(shape) {
+      const wanted = ortTensorOf({ data: BigInt64Array.from(shape, BigInt), shape: [shape.length] });
+      const { out } = await (await making.open()).run({ in: wanted });
+      if (out?.location !== 'gpu-buffer') throw new Error('the device keeps no tensors');
+      return out;
+    },
+    async read(tensor) {
+      const { out } = await (await reading.open()).run({ in: tensor });
+      return out!.data as TensorData;
+    },
+    async release() {
+      await making.release();
+      await reading.release();
+    },
+  };
+}
+
+function sessionOnce(
+  graph: Graph,
+  options: InferenceSession.SessionOptions,
+): { open(): Promise<InferenceSession>; release(): Promise<void> } {
+  let session: Promise<InferenceSession> | undefined;
+  return {
+    open: () => {
+      session ??= InferenceSession.create(graph.encode('', new Map()), options);
+      return session;
+    },
+    release: async () => (await session?.catch(() => null))?.release(),
+  };
+}
+
+function ortTensorOf({ data, shape }: Tensor): OrtTensor {
+  if (data instanceof Float32Array) return new OrtTensor('float32', data, shape);
+  if (data instanceof Int32Array) return new OrtTensor('int32', data, shape);
+  if (data instanceof BigInt64Array) return new OrtTensor('int64', data, shape);
+  return new OrtTensor(data instanceof Int8Array ? 'int8' : 'uint8', data, shape);
+}
+
+function emptyData(type: ElementType, length: number): TensorData {
+  switch (type) {
+    case 'float32':
+      return new Float32Array(length);
+    case 'int32':
+      return new Int32Array(length);
+    case 'int64':
+      return new BigInt64Array(length);
+    case 'int8':
+      return new Int8Array(length);
+    default:
+      return new Uint8Array(length);
+  }
+}

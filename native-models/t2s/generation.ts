@@ -1,0 +1,67 @@
+/**
+ * The loop that turns logits into semantic tokens. The token that ends a sentence is never kept, also
+ * when the draw gave another token and only the penalised logits pointed at the end.
+ */
+import type { SamplingSettings, T2sRequest, T2sResult } from '../models.ts';
+import { drawExponentials } from '../random.ts';
+import type { T2sNetwork } from './network.ts';
+import { drawToken, indexOfLargest, penaliseRepetition, tokenProbabilities } from './sampler.ts';
+
+/** A sentence cannot end in its first 11 steps, and no sentence runs longer than 1500. */
+export const STEPS_WITHOUT_END = 11;
+export const MAX_STEPS = 1500;
+
+/** Exponential(1) numbers for one step. */
+export type DrawExponentials = (step: number, count: number) => ArrayLike<number>;
+
+export async function generateCodes(
+  network: T2sNetwork,
+  request: T2sRequest,
+  draw: DrawExponentials = (step, count) => drawExponentials(request.rngKey, step, count),
+): Promise<T2sResult> {
+  const { sampling, signal, onCode } = request;
+  const end = network.dims.classes - 1;
+  const maxSteps = request.maxSteps ?? MAX_STEPS;
+  const pass = await network.readPrompt(request, maxSteps, signal);
+  try {
+    const history = new Set(Array.from(request.promptCodes));
+    const codes: number[] = [];
+    for (let step = 0; ; step++) {
+      const { token, atEnd } = chooseToken(pass.logits, step, history, sampling, draw, end);
+      if (atEnd) return { codes: Int32Array.from(codes), reason: 'eos' };
+      // The official batched loop always drops the token of its last step.
+      if (step >= maxSteps - 1) return { codes: Int32Array.from(codes), reason: 'limit' };
+      codes.push(token);
+      history.add(token);
+      await onCode?.(token);
+      await network.readToken(pass, token, signal);
+    }
+  } finally {
+    pass.cache.release();
+  }
+}
+
+function chooseToken(
+  logits: Float32Array,
+  step: number,
+  history: Iterable<number>,
+  sampling: SamplingSettings,
+  draw: DrawExponentials,
+  end: number,
+): { token: number; atEnd: boolean } {
+  const penalised = penalisedLogits(logits, step, history, sampling.repetitionPenalty);
+  const token = drawToken(tokenProbabilities(penalised, sampling), draw(step, penalised.length));
+  return { token, atEnd: token === end || indexOfLargest(penalised) === end };
+}
+
+/** A copy of the logits without the end class while it is forbidden, and with the repetition penalty. */
+export function penalisedLogits(
+  logits: Float32Array,
+  step: number,
+  history: Iterable<number>,
+  penalty: number,
+): Float32Array {
+  const penalised = logits.slice(0, step < STEPS_WITHOUT_END ? logits.length - 1 : logits.length);
+  penaliseRepetition(penalised, history, penalty);
+  return penalised;
+}

@@ -1,0 +1,289 @@
+/**
+ * The text-to-semantic network as two acts: read a prompt, then take one token after the other. Embeddings and positions
+ * are added here rather than in the graph: a row copy is cheaper than two more inputs.
+ */
+
+import type { Weights } from '../checkpoint/weights.ts';
+import { EngineError } from '../engine-error.ts';
+import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sVariant } from '../graphs/t2s.ts';
+import { createSession } from '../ort/create-session.ts';
+import { maxInt8Weight } from '../ort/int8-saturation.ts';
+import type { Execution, Session } from '../ort/session.ts';
+import { count, type Feeds, floats, floatsOf, ids, longs, type Outputs } from '../ort/tensor.ts';
+import { KvCache } from './kv-cache.ts';
+
+export interface PromptInput {
+  readonly phones: ArrayLike<number>;
+  /** [phones, bert width], or null for zeros. */
+  readonly bert: Float32Array | null;
+  readonly promptCodes: ArrayLike<number>;
+}
+
+/** The state of one sentence between two tokens; to be released with its cache. */
+export interface T2sPass {
+  readonly cache: KvCache;
+  /** [classes] of the latest position. */
+  logits: Float32Array;
+  /** Audio positions read so far, which is also the number of the next one. */
+  audioPositions: number;
+}
+
+interface T2sSessions {
+  readonly text: Session;
+  readonly tokens: Session;
+  /** For prompts that are read by a graph of their own; null when `tokens` reads them too. */
+  readonly prompt: Session | null;
+}
+
+/** Added to the score of a hidden position; its share becomes exactly 0 in float32. */
+const HIDDEN_SCORE = -1e9;
+
+export class T2sNetwork {
+  readonly dims: T2sDimensions;
+  readonly #variant: T2sVariant;
+  readonly #session: Session;
+  readonly #sessions: T2sSessions;
+  readonly #tables: EmbeddingTables;
+
+  constructor(dims: T2sDimensions, variant: T2sVariant, sessions: T2sSessions, tables: EmbeddingTables) {
+    this.dims = dims;
+    this.#variant = variant;
+    this.#session = sessions.tokens;
+    this.#sessions = sessions;
+    this.#tables = tables;
+  }
+
+  get cacheType(): 'float32' | 'int8' {
+    return this.#variant.cacheScales === null ? 'float32' : 'int8';
+  }
+
+  get provider(): string {
+    return this.#session.provider;
+  }
+
+  /** [phones + codes, width] embedded prompt: text first, then audio, each counting its positions from 0. */
+  async embedPrompt(input: PromptInput, signal?: AbortSignal): Promise<Float32Array> {
+    const { width, bertWidth, symbolCount, classes } = this.dims;
+    const { phones, bert, promptCodes } = input;
+    checkIds(phones, symbolCount, 'VOICE_SYMBOLS_MISMATCH', 'phone');
+    checkIds(promptCodes, classes, 'REQUEST_INVALID', 'prompt code');
+    const text = new Float32Array(phones.length * width);
+    for (let i = 0; i < phones.length; i++) {
+      writeEmbedding(text, i, this.#tables.text, phones[i]!, i, this.#tables.textAlpha, width);
+    }
+    const rows = bert ?? new Float32Array(phones.length * bertWidth);
+    if (rows.length !== phones.length * bertWidth) {
+      throw new EngineError('REQUEST_INVALID', 'the BERT rows do not match the phones', {
+        rows: rows.length / bertWidth,
+        phones: phones.length,
+      });
+    }
+    const outputs = await this.#sessions.text.run(
+      { text: floats(text, [phones.length, width]), bert: floats(rows, [phones.length, bertWidth]) },
+      signal,
+    );
+    const x = new Float32Array((phones.length + promptCodes.length) * width);
+    x.set(floatsOf(outputs, 'x'));
+    for (let i = 0; i < promptCodes.length; i++) {
+      writeEmbedding(x, phones.length + i, this.#tables.audio, promptCodes[i]!, i, this.#tables.audioAlpha, width);
+    }
+    return x;
+  }
+
+  /** Room is made for `tokens` more than the prompt. */
+  async readPrompt(input: PromptInput, tokens: number, signal?: AbortSignal): Promise<T2sPass> {
+    const x = await this.embedPrompt(input, signal);
+    const { pass } = await this.readEmbedded(x, input.phones.length, tokens, signal);
+    return pass;
+  }
+
+  async readEmbedded(
+    x: Float32Array,
+    textLength: number,
+    tokens: number,
+    signal?: AbortSignal,
+  ): Promise<{ pass: T2sPass; outputs: Outputs }> {
+    const length = x.length / this.dims.width;
+    if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
+    const cache = new KvCache(this.#session, this.dims, length + tokens, this.cacheType);
+    try {
+      const { prompt } = this.#sessions;
+      const outputs =
+        prompt === null
+          ? await this.#read(cache, x, this.#promptMaskFeeds(textLength, length), signal)
+          : await this.#readBySeparateGraph(prompt, cache, x, textLength, signal);
+      return { pass: { cache, logits: floatsOf(outputs, 'logits'), audioPositions: length - textLength }, outputs };
+    } catch (error) {
+      cache.release();
+      throw error;
+    }
+  }
+
+  /** [width] embedding of a token at the next audio position. */
+  embedToken(pass: T2sPass, token: number): Float32Array {
+    const x = new Float32Array(this.dims.width);
+    writeEmbedding(x, 0, this.#tables.audio, token, pass.audioPositions, this.#tables.audioAlpha, this.dims.width);
+    return x;
+  }
+
+  /** Reads one token and leaves the logits of the next one in the pass. */
+  async readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
+    const { cache } = pass;
+    const outputs = await this.#read(
+      cache,
+      this.embedToken(pass, token),
+      this.#tokenMaskFeeds(cache.length + 1),
+      signal,
+    );
+    pass.logits = floatsOf(outputs, 'logits');
+    pass.audioPositions += 1;
+  }
+
+  #promptMaskFeeds(textLength: number, length: number): Feeds {
+    const mask = promptMask(textLength, length);
+    if (this.#variant.prompt === 'shared-graph') return { mask: floats(mask, [1, 1, length, length]) };
+    const rows = Array.from({ length }, (_, i) => i);
+    return { mask: floats(mask, [1, length, length]), prompt: ids(rows), tokens: ids([]) };
+  }
+
+  #tokenMaskFeeds(total: number): Feeds {
+    if (this.#variant.prompt !== 'unfused-prompt') return { mask: floats(new Float32Array(total), [1, 1, 1, total]) };
+    return { mask: floats(new Float32Array(0), [1, 0, 0]), prompt: ids([]), tokens: ids([0]) };
+  }
+
+  /** Reads a whole prompt into an empty cache. */
+  async #readBySeparateGraph(
+    session: Session,
+    cache: KvCache,
+    x: Float32Array,
+    textLength: number,
+    signal?: AbortSignal,
+  ): Promise<Outputs> {
+    const length = x.length / this.dims.width;
+    const feeds = {
+      x: floats(x, [length, this.dims.width]),
+      mask: floats(promptMask(textLength, length), [1, 1, length, length]),
+      padding: longs(BigInt64Array.of(0n, 0n, 0n, 0n, 0n, 0n, BigInt(cache.capacity - length), 0n)),
+    };
+    const outputs = await session.run(feeds, signal, { inputs: {}, outputs: cache.bindings.outputs });
+    cache.length = length;
+    return outputs;
+  }
+
+  /** Reads positions behind those of the cache; `maskFeeds` say which position sees which. */
+  async #read(cache: KvCache, x: Float32Array, maskFeeds: Feeds, signal?: AbortSignal): Promise<Outputs> {
+    const { width } = this.dims;
+    const fresh = x.length / width;
+    const total = cache.length + fresh;
+    if (total > cache.capacity) throw new EngineError('INTERNAL', 'no room for more tokens', { total });
+    const feeds = {
+      x: floats(x, [fresh, width]),
+      seen: ids([total - 1]),
+      total: count(total),
+      ...maskFeeds,
+    };
+    const outputs = await this.#session.run(feeds, signal, cache.bindings);
+    cache.length = total;
+    return outputs;
+  }
+
+  /** Row of the audio embedding table, as the streaming cut rule compares them. */
+  audioEmbedding(token: number): Float32Array {
+    const { width } = this.dims;
+    return this.#tables.audio.subarray(token * width, (token + 1) * width);
+  }
+
+  async release(): Promise<void> {
+    for (const session of Object.values(this.#sessions)) await (session as Session | null)?.release();
+  }
+}
+
+export async function createT2sNetwork(
+  weights: Weights,
+  dims: T2sDimensions,
+  execution: Execution,
+  probes: Iterable<string> = [],
+): Promise<T2sNetwork> {
+  const tables = readTables(weights, dims);
+  const variant = await chooseVariant(execution);
+  const sessions: T2sSessions = {
+    text: await createSession(buildTextInput(weights, dims), execution),
+    tokens: await createSession(buildT2s(weights, dims, variant, probes), execution),
+    prompt:
+      variant.prompt === 'separate-prompt-graph'
+        ? await createSession(buildT2sPrompt(weights, dims, variant), execution)
+        : null,
+  };
+  // Both networks have their copy on disk now.
+  if (typeof variant.linear === 'object') variant.linear.made.clear();
+  return new T2sNetwork(dims, variant, sessions, tables);
+}
+
+async function chooseVariant({ precision, provider, cacheScales }: Execution): Promise<T2sVariant> {
+  const exact = precision === 'exact';
+  if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'unfused-prompt' };
+  if (exact) return { linear: 'float32', cacheScales: null, prompt: 'shared-graph' };
+  const linear = { columnsUpTo: await maxInt8Weight(), made: new Map() };
+  return cacheScales
+    ? { linear, cacheScales, prompt: 'separate-prompt-graph' }
+    : { linear, cacheScales: null, prompt: 'shared-graph' };
+}
+
+interface EmbeddingTables {
+  readonly text: Float32Array;
+  readonly audio: Float32Array;
+  readonly textAlpha: number;
+  readonly audioAlpha: number;
+}
+
+function readTables(weights: Weights, { symbolCount, classes, width }: T2sDimensions): EmbeddingTables {
+  return {
+    text: weights.read('ar_text_embedding.word_embeddings.weight', [symbolCount, width]),
+    audio: weights.read('ar_audio_embedding.word_embeddings.weight', [classes, width]),
+    textAlpha: weights.read('ar_text_position.alpha', [1])[0]!,
+    audioAlpha: weights.read('ar_audio_position.alpha', [1])[0]!,
+  };
+}
+
+/** [length, length]: text sees all text and no audio; audio sees all text and the audio up to itself. Row = query. */
+export function promptMask(textLength: number, length: number): Float32Array {
+  const mask = new Float32Array(length * length).fill(HIDDEN_SCORE);
+  for (let row = 0; row < length; row++) {
+    mask.fill(0, row * length, row * length + (row < textLength ? textLength : row + 1));
+  }
+  return mask;
+}
+
+/** Interleaved sine and cosine of `position`, rounded to float32 at the places where torch rounds. */
+function writeEmbedding(
+  out: Float32Array,
+  row: number,
+  table: Float32Array,
+  id: number,
+  position: number,
+  alpha: number,
+  width: number,
+): void {
+  const step = Math.fround(-Math.log(10000) / width);
+  for (let i = 0; i < width; i += 2) {
+    const frequency = Math.fround(Math.exp(Math.fround(i * step)));
+    const angle = Math.fround(position * frequency);
+    const at = row * width + i;
+    out[at] = table[id * width + i]! + Math.fround(alpha * Math.fround(Math.sin(angle)));
+    out[at + 1] = table[id * width + i + 1]! + Math.fround(alpha * Math.fround(Math.cos(angle)));
+  }
+}
+
+function checkIds(
+  ids: ArrayLike<number>,
+  limit: number,
+  code: 'VOICE_SYMBOLS_MISMATCH' | 'REQUEST_INVALID',
+  what: string,
+): void {
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!;
+    if (!(Number.isInteger(id) && id >= 0 && id < limit)) {
+      throw new EngineError(code, `the network knows no ${what} ${id}`, { id, limit });
+    }
+  }
+}

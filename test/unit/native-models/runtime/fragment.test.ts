@@ -1,7 +1,0 @@
-import { expect, test } from 'vitest';
-import { finishFragment } from '../../../../native-models/runtime/fragment.ts';
-
-test('loud sentences are scaled to their peak, quiet ones left alone, and silence follows', () => {
-  expect(Array.from(finishFragment(Float32Array.of(2, -1), 10, 0.2))).toEqual([1, -0.5, 0, 0]);
-  expect(Array.from(finishFragment(Float32Array.of(0.5), 10, 0))).toEqual([0.5]);
-});
