@@ -10,7 +10,7 @@ import type {
   AudioChunk,
   DeviceFact,
   SpeakRequest,
-  Take,
+  TakeFacts,
   TextLanguage,
   VoiceDescription,
   VoiceVersion,
@@ -49,7 +49,6 @@ export interface ChildCalls {
 }
 
 export type ChildCallName = keyof ChildCalls;
-type TakeFacts = Omit<Take, 'samples'>;
 
 export interface ChildMemory {
   readonly rssBytes: number;
@@ -68,7 +67,7 @@ export type ChildRequest =
 export type ChildReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'audio'; readonly id: number; readonly chunk: AudioChunk }
-  | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  | { readonly kind: 'sentences'; readonly id: number; readonly count: number }
   | { readonly kind: 'step'; readonly id: number; readonly step: string }
   | { readonly kind: 'done'; readonly id: number; readonly output: ChildCalls[ChildCallName]['output'] }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireEngineError }

@@ -9,9 +9,8 @@ import type { ChildCallName, ChildCalls, ChildReply, ChildRequest } from './chil
 import { toWireEngineError } from './child-protocol.ts';
 import { checkEncoder } from './encoders/check-encoder.ts';
 import { createEngine, type EngineOptions } from './engine.ts';
-import { explainText } from './speak/explain.ts';
+import { drain } from './generators.ts';
 import { checkBaseVoice } from './voice/check-base-voice.ts';
-import { importVoice } from './voice-pack/import.ts';
 
 interface Channel {
   post(reply: ChildReply): void;
@@ -53,18 +52,14 @@ function serve(channel: Channel, options: EngineOptions): void {
         await engine.unload(request.input.packDir);
         return null;
       case 'speak': {
-        const { samples: _empty, ...facts } = await engine.speak(request.input.packDir, request.input.request, {
+        const sound = engine.speakChunks(request.input.packDir, request.input.request, {
           signal,
-          collect: false,
-          onAudio: (chunk) => channel.post({ kind: 'audio', id, chunk }),
-          onProgress: (done, total) => channel.post({ kind: 'progress', id, done, total }),
+          onSentences: (count) => channel.post({ kind: 'sentences', id, count }),
         });
-        return facts;
+        return await drain(sound, (chunk) => channel.post({ kind: 'audio', id, chunk }));
       }
       case 'import':
-        return await importVoice(request.input, {
-          speak: engine.speak,
-          forget: engine.unload,
+        return await engine.importVoice(request.input, {
           signal,
           onStep: (step) => channel.post({ kind: 'step', id, step }),
         });
@@ -74,7 +69,7 @@ function serve(channel: Channel, options: EngineOptions): void {
           onStep: (step) => channel.post({ kind: 'step', id, step }),
         });
       case 'explain':
-        return explainText(request.input.text, request.input.language, request.input.readings);
+        return engine.explain(request.input.text, request.input.language, request.input.readings);
       case 'check-encoder':
         await checkEncoder(request.input.name, request.input.place, signal);
         return null;

@@ -63,8 +63,9 @@ export interface SpeakRequest {
   readonly streaming?: StreamingSettings;
 }
 
-/** Told once per finished piece of audio; `samples` are final and in order. */
+/** A stretch of final sound, in order: the one shape in which sound travels from the engine to whoever records or sends it. */
 export interface AudioChunk {
+  /** Mono in [-1, 1]. */
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
   /** 0-based index of the sentence that this audio belongs to, and how many there are. */
@@ -76,16 +77,12 @@ export interface AudioChunk {
 
 export interface SpeakOptions {
   readonly signal?: AbortSignal;
-  readonly onAudio?: (chunk: AudioChunk) => void;
-  /** False: the take comes back without samples, for callers who got them from `onAudio`; an hour of speech is 460 MB. */
-  readonly collect?: boolean;
-  /** Progress inside the take: sentence `done` of `total`, called when each sentence starts and ends. */
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Told once, before the first sound: how many sentences the text has. */
+  readonly onSentences?: (count: number) => void;
 }
 
-export interface Take {
-  /** The whole sound; empty when it was not collected. */
-  readonly samples: Float32Array;
+/** What is known of a take when its sound has ended. */
+export interface TakeFacts {
   readonly sampleRateHz: number;
   readonly seed: number;
   readonly audioSeconds: number;
@@ -99,6 +96,11 @@ export interface Take {
   readonly fellBack?: FellBack;
   /** True when the length guard, not the voice, ended a sentence. */
   readonly cutShort: boolean;
+}
+
+export interface Take extends TakeFacts {
+  /** The whole sound. */
+  readonly samples: Float32Array;
 }
 
 /** Execution providers by the runtime's own names. */
@@ -166,5 +168,10 @@ export interface Engine {
   load(packDir: string, options?: { readonly signal?: AbortSignal }): Promise<VoiceDescription>;
   /** Speak one text with a loaded or loadable voice. Rejects with EngineError, or with the signal's reason on cancel. */
   speak(packDir: string, request: SpeakRequest, options?: SpeakOptions): Promise<Take>;
+  /**
+   * The same as it is made; what it returns is known at its end. The engine speaks no other take until the loop over it has
+   * ended or was left, which ends the networks too.
+   */
+  speakChunks(packDir: string, request: SpeakRequest, options?: SpeakOptions): AsyncGenerator<AudioChunk, TakeFacts>;
   dispose(): Promise<void>;
 }

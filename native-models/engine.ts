@@ -4,49 +4,46 @@
  */
 
 import { availableParallelism, totalmem } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { joinSound } from './audio/join-sound.ts';
-import { needsBert, type PhoneFeatures, readBertFeatures } from './encoders/bert-features.ts';
-import { loadBertModel } from './encoders/bert-model.ts';
-import { type EncoderPaths, requireEncoder } from './encoders/encoder-paths.ts';
+import type { EncoderPaths } from './encoders/encoder-paths.ts';
 import { EngineError } from './engine-error.ts';
 import type {
+  AudioChunk,
   DeviceFact,
   Engine,
   FellBack,
+  Network,
   ProviderChoice,
   SpeakOptions,
   SpeakRequest,
   Take,
+  TakeFacts,
+  TextLanguage,
   VoiceDescription,
 } from './engine-types.ts';
-import type { BertModel } from './models.ts';
+import { drain } from './generators.ts';
 import { createDevices, type Devices, lostProvider } from './ort/providers.ts';
 import type { Execution } from './ort/session.ts';
-import { type Script, speakScript } from './speak/script.ts';
+import { type ExplainedSentence, explainText } from './speak/explain.ts';
+import { HeardSound } from './speak/heard-sound.ts';
+import { speakScript } from './speak/script.ts';
 import { tokenRequest } from './speak/sentence.ts';
-import { checkRequest, completeSettings, type SpeakSettings } from './speak/settings.ts';
-import { createFrontEnd, type FrontEnd, type TextSentence } from './text/front-end.ts';
-import { type SelfTestStep, selfTest } from './tuning/self-test.ts';
-import {
-  estimateMemoryBytes,
-  findReference,
-  type LoadedVoice,
-  loadVoice,
-  type NetworkExecution,
-  type PromptReader,
-  type ReferenceChoice,
-  type VoiceExecution,
-} from './voice/loaded-voice.ts';
+import { checkRequest, completeSettings } from './speak/settings.ts';
+import { type Readings, TextPreprocessor } from './text-preprocessor.ts';
+import { applyTuning } from './tuning/apply-tuning.ts';
+import { type SelfTestStep, type SelfTestTrial, selfTest } from './tuning/self-test.ts';
+import { Turns } from './turns.ts';
+import { estimateMemoryBytes, type LoadedVoice, loadVoice } from './voice/loaded-voice.ts';
 import { VoiceCache } from './voice/voice-cache.ts';
-import { trialRequest } from './voice-pack/import.ts';
+import { chooseReference } from './voice/voice-references.ts';
+import { type ImportRequest, type ImportTools, importVoice, trialRequest } from './voice-pack/import.ts';
 import { describeManifest } from './voice-pack/manifest.ts';
 import { readVoicePack } from './voice-pack/read.ts';
 import { keepTuning, readTuning, type Tuning } from './voice-pack/tuning.ts';
 
 export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
   /** Where the networks run; the processor when left out. The two networks of a voice may be told apart. */
-  readonly provider?: ProviderChoice | { readonly tokens: ProviderChoice; readonly sound: ProviderChoice };
+  readonly provider?: ProviderChoice | Readonly<Record<Network, ProviderChoice>>;
   /** What is known of this computer's devices; found out when left out. */
   readonly devices?: Devices;
   /** Voices in memory together stay below this estimate (default: 40 % of the computer's, at most 4 GB). */
@@ -57,20 +54,31 @@ export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
   readonly tuningDir?: string;
 }
 
+export interface TuneOptions {
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: SelfTestStep) => void;
+}
+
 export interface OpenEngine extends Engine {
   /** Lets go of a voice, so that its folder can be moved or deleted. */
   unload(packDir: string): Promise<void>;
+  /** Makes a voice pack of official files; a sentence is spoken with it before it counts. */
+  importVoice(request: ImportRequest, options?: Pick<ImportTools, 'signal' | 'onStep'>): Promise<VoiceDescription>;
   /** Folders of the voices in memory, least recently used first. */
   loadedPacks(): readonly string[];
   /** Where the networks of the voice used last run, and why not elsewhere; empty before there is one. */
   devices(): readonly DeviceFact[];
   /** Finds out how this voice is spoken best on this computer, and speaks it so from now on. */
   tune(packDir: string, options?: TuneOptions): Promise<Tuning>;
+  /**
+   * What the front end makes of a text, without a voice; answered beside a running take.
+   * @throws EngineError TEXT_EMPTY, TEXT_LANGUAGE_UNSUPPORTED, or REQUEST_INVALID for a reading that is none.
+   */
+  explain(text: string, language: TextLanguage, readings?: Readings): readonly ExplainedSentence[];
 }
 
-export interface TuneOptions {
-  readonly signal?: AbortSignal;
-  readonly onStep?: (step: SelfTestStep) => void;
+export function createEngine(options: EngineOptions = {}): OpenEngine {
+  return new SpeechEngine(options);
 }
 
 /** Room for a handful of official voices, but never so much that the rest of the computer has to swap. */
@@ -78,300 +86,205 @@ const mostMemoryBytes = 4_000_000_000;
 const memoryShare = 0.4;
 const mostThreads = 8;
 
-export function createEngine(options: EngineOptions = {}): OpenEngine {
-  const onProcessor: Execution = {
-    provider: 'cpu',
-    threads: options.threads ?? usualThreads(),
-    precision: options.precision ?? 'fast',
-    ...(options.openSession ? { openSession: options.openSession } : {}),
-  };
-  const choice = options.provider ?? 'cpu';
-  const chosen = typeof choice === 'string' ? { tokens: choice, sound: choice } : choice;
-  const devices = options.devices ?? createDevices();
-  const encoders = options.encoders ?? {};
-  const voices = new VoiceCache<LoadedVoice>(options.memoryBudgetBytes ?? usualMemoryBytes());
-  const frontEnds = new Map<'v1' | 'v2', { readonly key: string; readonly frontEnd: FrontEnd }>();
-  let bert: Promise<BertModel> | undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  let placed: readonly DeviceFact[] = [];
+class SpeechEngine implements OpenEngine {
+  readonly #onProcessor: Execution;
+  readonly #chosen: Readonly<Record<Network, ProviderChoice>>;
+  readonly #known: Devices;
+  readonly #encoders: EncoderPaths;
+  readonly #tuningDir: string | undefined;
+  readonly #text: TextPreprocessor;
+  readonly #voices: VoiceCache<LoadedVoice>;
+  readonly #turns = new Turns();
+  #placed: readonly DeviceFact[] = [];
 
-  /** Runs one act after the other; an act whose turn comes after its cancel does not start. */
-  function inTurn<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
-    const mine = last.then(async () => {
-      signal?.throwIfAborted();
-      return act();
-    });
-    last = mine.catch(() => {});
-    return mine;
+  constructor(options: EngineOptions) {
+    this.#onProcessor = {
+      provider: 'cpu',
+      threads: options.threads ?? defaultThreads(),
+      precision: options.precision ?? 'fast',
+      ...(options.openSession ? { openSession: options.openSession } : {}),
+    };
+    const choice = options.provider ?? 'cpu';
+    this.#chosen = typeof choice === 'string' ? { tokens: choice, sound: choice } : choice;
+    this.#known = options.devices ?? createDevices();
+    this.#encoders = options.encoders ?? {};
+    this.#tuningDir = options.tuningDir;
+    this.#text = new TextPreprocessor(this.#encoders.bertDir, this.#onProcessor);
+    this.#voices = new VoiceCache(options.memoryBudgetBytes ?? defaultMemoryBytes());
   }
 
-  async function takeVoice(packDir: string): Promise<LoadedVoice> {
-    const pack = await readVoicePack(packDir);
-    // The model id is part of the key: a pack that was replaced on disk is a new voice.
-    const voice = await voices.take(`${packDir}\n${pack.manifest.modelId}`, estimateMemoryBytes(pack), async () => {
-      const tuning = await readTuning(options.tuningDir, pack.manifest.modelId);
-      return loadVoice(pack, tuned(onProcessor, chosen, tuning), encoders, devices);
-    });
-    placed = voice.devices;
-    return voice;
+  load(packDir: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<VoiceDescription> {
+    return this.#turns.run(signal, async () => describeManifest((await this.#openVoice(packDir)).pack.manifest));
   }
 
-  async function tune(packDir: string, { signal, onStep }: TuneOptions = {}): Promise<Tuning> {
+  unload(packDir: string): Promise<void> {
+    return this.#turns.run(undefined, async () => {
+      for (const key of this.#voices.keys) if (packDirOf(key) === packDir) await this.#voices.drop(key);
+    });
+  }
+
+  importVoice(request: ImportRequest, options: Pick<ImportTools, 'signal' | 'onStep'> = {}): Promise<VoiceDescription> {
+    return importVoice(request, {
+      ...options,
+      speak: (packDir, trial, trialOptions) => this.speak(packDir, trial, trialOptions),
+      forget: (packDir) => this.unload(packDir),
+    });
+  }
+
+  loadedPacks(): readonly string[] {
+    return this.#voices.keys.map(packDirOf);
+  }
+
+  devices(): readonly DeviceFact[] {
+    return this.#placed;
+  }
+
+  explain(text: string, language: TextLanguage, readings?: Readings): readonly ExplainedSentence[] {
+    return explainText(this.#text.frontEnd('v2', readings), text, language);
+  }
+
+  async speak(packDir: string, request: SpeakRequest, options: SpeakOptions = {}): Promise<Take> {
+    const parts: Float32Array[] = [];
+    const facts = await drain(this.speakChunks(packDir, request, options), ({ samples }) => parts.push(samples));
+    return { ...facts, samples: joinSound(parts) };
+  }
+
+  async *speakChunks(
+    packDir: string,
+    request: SpeakRequest,
+    options: SpeakOptions = {},
+  ): AsyncGenerator<AudioChunk, TakeFacts> {
+    checkRequest(request);
+    const leave = await this.#turns.enter(options.signal);
+    try {
+      return yield* this.#speakInTurn(packDir, request, options);
+    } finally {
+      leave();
+    }
+  }
+
+  async *#speakInTurn(
+    packDir: string,
+    request: SpeakRequest,
+    { signal, onSentences }: SpeakOptions,
+  ): AsyncGenerator<AudioChunk, TakeFacts> {
+    const begunAt = performance.now();
+    let voice = await this.#openVoice(packDir);
+    const choice = chooseReference(voice.pack, request);
+    const settings = completeSettings(request, voice.pack.manifest.sampling);
+    const loadedAt = performance.now();
+    const text = this.#text.forVoice(voice.pack.manifest, request.readings);
+    const sentences = await text.readScript(settings.text, settings, signal);
+    onSentences?.(sentences.length);
+    const { sampleRateHz } = voice.sovits;
+    const heard = new HeardSound();
+    let firstAudioSeconds = 0;
+    let fellBack: FellBack | undefined;
+    for (;;) {
+      try {
+        const prepared = await voice.references.prepare(choice, text, signal);
+        const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
+        const script = { voice, text, prepared, settings, sentences, withPrompt };
+        for await (const sound of speakScript(script, heard.sentences, signal)) {
+          const samples = heard.take(sound);
+          if (samples.length === 0 && !sound.last) continue;
+          if (heard.samples === samples.length) firstAudioSeconds = secondsSince(begunAt);
+          const { sentence, last } = sound;
+          yield { samples, sampleRateHz, sentence, sentences: sentences.length, last };
+        }
+        break;
+      } catch (error) {
+        const lost = lostProvider(error);
+        if (lost === null) throw error;
+        // The sentence begins anew elsewhere, from the same seed; what was heard of it is not told again.
+        fellBack = { from: lost.provider, reason: lost.reason };
+        this.#known.lose(lost.provider, lost.reason);
+        for (const key of this.#voices.keys) await this.#voices.drop(key).catch(() => {});
+        heard.restartSentence();
+        voice = await this.#openVoice(packDir);
+      }
+    }
+    return {
+      sampleRateHz,
+      seed: settings.seed,
+      audioSeconds: heard.samples / sampleRateHz,
+      computeSeconds: secondsSince(loadedAt),
+      firstAudioSeconds,
+      provider: voice.sovits.provider,
+      ...(fellBack ? { fellBack } : {}),
+      cutShort: heard.cutShort,
+    };
+  }
+
+  tune(packDir: string, options: TuneOptions = {}): Promise<Tuning> {
+    return this.#turns.run(options.signal, () => this.#tuneInTurn(packDir, options));
+  }
+
+  async #tuneInTurn(packDir: string, { signal, onStep }: TuneOptions): Promise<Tuning> {
     const pack = await readVoicePack(packDir);
     const [main] = pack.manifest.references;
     if (main === undefined) throw new EngineError('REFERENCE_UNKNOWN', 'This voice has no reference');
-    const request = trialRequest(main);
     // Measured alone: a voice in memory would take its room and its share of the caches.
-    await voices.clear();
+    await this.#voices.clear();
     const found = await selfTest({
       processors: availableParallelism(),
       signal,
       onStep,
       load: ({ precision, threads, cacheScales }) => {
-        const form: Execution = { ...onProcessor, precision, threads, cacheScales };
-        return loadVoice(pack, { tokens: form, sound: form }, encoders, devices);
+        const execution: Execution = { ...this.#onProcessor, precision, threads, cacheScales };
+        return loadVoice(pack, { tokens: execution, sound: execution }, this.#encoders, this.#known);
       },
-      async prepare(voice) {
-        const frontEnd = frontEndOf(voice);
-        const settings = completeSettings(request, pack.manifest.sampling);
-        const [sentence] = await readScript(frontEnd, settings, signal);
-        const prepared = await voice.prepare(
-          chooseReference(voice, request),
-          readerFor(voice, frontEnd, signal),
-          signal,
-        );
-        const spoken = await readFeatures(voice, sentence!, signal);
-        const withPrompt = prepared.promptText.phones.length > 0;
-        const tokens = tokenRequest(voice, prepared, spoken, { settings, index: 0, withPrompt, signal });
-        return { prepared, phones: spoken.phones, tokens };
-      },
+      prepare: (voice) => this.#prepareTrial(voice, trialRequest(main), signal),
     });
-    return keepTuning(options.tuningDir, pack.manifest.modelId, found);
+    return keepTuning(this.#tuningDir, pack.manifest.modelId, found);
   }
 
-  function readerFor(voice: LoadedVoice, frontEnd: FrontEnd, signal?: AbortSignal): PromptReader {
-    return {
-      read: (text, language) => frontEnd.readPrompt(text, language),
-      features: (sentence) => readFeatures(voice, sentence, signal),
-    };
+  async #prepareTrial(voice: LoadedVoice, request: SpeakRequest, signal?: AbortSignal): Promise<SelfTestTrial> {
+    const { pack } = voice;
+    const settings = completeSettings(request, pack.manifest.sampling);
+    const text = this.#text.forVoice(pack.manifest);
+    const [sentence] = await text.readScript(settings.text, settings, signal);
+    const prepared = await voice.references.prepare(chooseReference(pack, request), text, signal);
+    const spoken = await text.phoneFeatures(sentence!, signal);
+    const withPrompt = prepared.promptText.phones.length > 0;
+    const tokens = tokenRequest(voice, prepared, spoken, { settings, index: 0, withPrompt, signal });
+    return { prepared, phones: spoken.phones, tokens };
   }
 
-  /** One front end per symbol table, made anew when the user's readings have changed. */
-  function frontEndOf(voice: LoadedVoice, readings: SpeakRequest['readings'] = {}): FrontEnd {
-    const symbols = voice.pack.manifest.version === 'v1' ? 'v1' : 'v2';
-    const key = JSON.stringify(readings);
-    const known = frontEnds.get(symbols);
-    if (known?.key === key) return known.frontEnd;
-    const frontEnd = createFrontEnd({ symbols, userDictionary: readings });
-    frontEnds.set(symbols, { key, frontEnd });
-    return frontEnd;
-  }
-
-  async function readFeatures(
-    voice: LoadedVoice,
-    sentence: TextSentence,
-    signal?: AbortSignal,
-  ): Promise<PhoneFeatures> {
-    const phones = sentence.phoneIds;
-    if (!voice.pack.manifest.usesBert || !needsBert(sentence)) return { phones, bert: null };
-    bert ??= loadBertModel(requireEncoder('bert', encoders.bertDir), onProcessor).catch((error: unknown) => {
-      bert = undefined;
-      throw error;
-    });
-    const model = await bert;
-    return { phones, bert: await readBertFeatures(sentence, model, signal) };
-  }
-
-  async function readScript(
-    frontEnd: FrontEnd,
-    settings: SpeakSettings,
-    signal?: AbortSignal,
-  ): Promise<TextSentence[]> {
-    const sentences: TextSentence[] = [];
-    for (const sentence of frontEnd.readScript(settings.text, settings)) {
-      sentences.push(sentence);
-      await nextTurn();
-      signal?.throwIfAborted();
-    }
-    if (sentences.length === 0) throw new EngineError('TEXT_EMPTY', 'There is nothing to speak in this text');
-    return sentences;
-  }
-
-  async function openScript(
-    voice: LoadedVoice,
-    request: SpeakRequest,
-    settings: SpeakSettings,
-    sentences: readonly TextSentence[],
-    signal?: AbortSignal,
-  ): Promise<Script> {
-    const reader = readerFor(voice, frontEndOf(voice, request.readings), signal);
-    const prepared = await voice.prepare(chooseReference(voice, request), reader, signal);
-    return {
-      voice,
-      prepared,
-      settings,
-      sentences,
-      readFeatures: (sentence, stopped) => readFeatures(voice, sentence, stopped),
-      withPrompt: request.prompt !== false && prepared.promptText.phones.length > 0,
-    };
-  }
-
-  async function speak(packDir: string, request: SpeakRequest, options: SpeakOptions = {}): Promise<Take> {
-    checkRequest(request);
-    return inTurn(options.signal, async () => {
-      const begunAt = performance.now();
-      let voice = await takeVoice(packDir);
-      chooseReference(voice, request);
-      const settings = completeSettings(request, voice.pack.manifest.sampling);
-      const loadedAt = performance.now();
-      const sentences = await readScript(frontEndOf(voice, request.readings), settings, options.signal);
-      const { sampleRateHz } = voice.sovits;
-      const parts: Float32Array[] = [];
-      const heard = trackHeard();
-      let firstAudioSeconds = 0;
-      let fellBack: FellBack | undefined;
-      const onSound = (samples: Float32Array, sentence: number, last: boolean): void => {
-        const fresh = heard.take(samples);
-        if (fresh.length === 0 && !last) return;
-        if (heard.total === fresh.length) firstAudioSeconds = secondsSince(begunAt);
-        if (options.collect !== false) parts.push(fresh);
-        options.onAudio?.({ samples: fresh, sampleRateHz, sentence, sentences: sentences.length, last });
-      };
-      const onSpoken = (cutShort: boolean): void => {
-        heard.endSentence(cutShort);
-        options.onProgress?.(heard.sentences, sentences.length);
-      };
-      options.onProgress?.(0, sentences.length);
-      for (;;) {
-        try {
-          const script = await openScript(voice, request, settings, sentences, options.signal);
-          await speakScript(script, { from: heard.sentences, onSound, onSpoken, signal: options.signal });
-          break;
-        } catch (error) {
-          const lost = lostProvider(error);
-          if (lost === null) throw error;
-          // The sentence begins anew elsewhere, from the same seed; what was heard of it is not told again.
-          fellBack = { from: lost.provider, reason: lost.reason };
-          devices.lose(lost.provider, lost.reason);
-          for (const key of voices.keys) await voices.drop(key).catch(() => {});
-          heard.beginSentenceAnew();
-          voice = await takeVoice(packDir);
-        }
-      }
-      return {
-        samples: joinSound(parts),
-        sampleRateHz,
-        seed: settings.seed,
-        audioSeconds: heard.total / sampleRateHz,
-        computeSeconds: secondsSince(loadedAt),
-        firstAudioSeconds,
-        provider: voice.sovits.provider,
-        ...(fellBack ? { fellBack } : {}),
-        cutShort: heard.cutShort,
-      };
+  dispose(): Promise<void> {
+    return this.#turns.run(undefined, async () => {
+      await this.#voices.clear();
+      await this.#text.dispose();
     });
   }
 
-  return {
-    speak,
-    load: (packDir: string, options: { readonly signal?: AbortSignal } = {}): Promise<VoiceDescription> =>
-      inTurn(options.signal, async () => describeManifest((await takeVoice(packDir)).pack.manifest)),
-    unload: (packDir) =>
-      inTurn(undefined, async () => {
-        for (const key of voices.keys) if (key.startsWith(`${packDir}\n`)) await voices.drop(key);
-      }),
-    tune: (packDir, tuneOptions) => inTurn(tuneOptions?.signal, () => tune(packDir, tuneOptions)),
-    devices: () => placed,
-    loadedPacks: () => voices.keys.map((key) => key.slice(0, key.lastIndexOf('\n'))),
-    dispose: () =>
-      inTurn(undefined, async () => {
-        await voices.clear();
-        await (await bert?.catch(() => undefined))?.dispose();
-        bert = undefined;
-      }),
-  };
+  async #openVoice(packDir: string): Promise<LoadedVoice> {
+    const pack = await readVoicePack(packDir);
+    const { modelId } = pack.manifest;
+    const voice = await this.#voices.take(keyOf(packDir, modelId), estimateMemoryBytes(pack), async () => {
+      const execution = applyTuning(this.#onProcessor, this.#chosen, await readTuning(this.#tuningDir, modelId));
+      return loadVoice(pack, execution, this.#encoders, this.#known);
+    });
+    this.#placed = voice.devices;
+    return voice;
+  }
 }
 
-function chooseReference({ pack }: LoadedVoice, request: SpeakRequest): ReferenceChoice {
-  const main = findReference(pack, request.reference);
-  return {
-    main,
-    aux: (request.auxReferences ?? []).map((name) => findReference(pack, name)),
-    promptText: request.promptText ?? main.text,
-    promptLanguage: request.promptLanguage ?? main.language,
-  };
+/** The model id is part of a voice's key: a pack that was replaced on disk is a new voice. */
+function keyOf(packDir: string, modelId: string): string {
+  return `${packDir}\n${modelId}`;
 }
 
-/** How much of a take was told to its listener, so that a sentence spoken again is not heard twice. */
-function trackHeard(): {
-  readonly total: number;
-  readonly sentences: number;
-  readonly cutShort: boolean;
-  /** What of these samples is news. */
-  take(samples: Float32Array): Float32Array;
-  endSentence(cutShort: boolean): void;
-  beginSentenceAnew(): void;
-} {
-  let [total, sentences, ofSentence, toSkip] = [0, 0, 0, 0];
-  let anyCutShort = false;
-  return {
-    get total() {
-      return total;
-    },
-    get sentences() {
-      return sentences;
-    },
-    get cutShort() {
-      return anyCutShort;
-    },
-    take(samples) {
-      const fresh = samples.subarray(Math.min(toSkip, samples.length));
-      toSkip -= samples.length - fresh.length;
-      ofSentence += fresh.length;
-      total += fresh.length;
-      return fresh;
-    },
-    endSentence(cutShort) {
-      anyCutShort ||= cutShort;
-      sentences += 1;
-      [ofSentence, toSkip] = [0, 0];
-    },
-    beginSentenceAnew() {
-      toSkip = ofSentence;
-    },
-  };
-}
-
-/**
- * What the self-test found, where there was one: it was about the processor, so it counts there alone. Sound is fast only
- * after a test; a wish for exact always holds.
- */
-function tuned(
-  onProcessor: Execution,
-  chosen: { readonly tokens: ProviderChoice; readonly sound: ProviderChoice },
-  tuning: Tuning | null,
-): VoiceExecution {
-  const form = (network: 'tokens' | 'sound'): NetworkExecution => {
-    const usual = { ...onProcessor, provider: chosen[network] };
-    if (usual.precision === 'exact') return usual;
-    if (tuning === null) return network === 'tokens' ? usual : { ...usual, precision: 'exact' };
-    const { precision, threads } = tuning[network];
-    return {
-      ...usual,
-      precision,
-      threads,
-      ...(network === 'tokens' ? { cacheScales: tuning.tokens.cacheScales } : {}),
-    };
-  };
-  return { tokens: form('tokens'), sound: form('sound') };
+function packDirOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('\n'));
 }
 
 /** One thread per core: two on one core cost twice the processor time and win nothing (measured on 2 virtual processors). */
-function usualThreads(): number {
+function defaultThreads(): number {
   return Math.max(1, Math.min(mostThreads, Math.floor(availableParallelism() / 2)));
 }
 
-function usualMemoryBytes(): number {
+function defaultMemoryBytes(): number {
   return Math.min(mostMemoryBytes, totalmem() * memoryShare);
 }
 

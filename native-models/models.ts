@@ -44,15 +44,15 @@ export interface T2sRequest {
   readonly rngKey: RngKey;
   /** Longest output in steps (25 a second); the official loop's 1500 when left out. */
   readonly maxSteps?: number;
-  /** Told of every kept token as it is made, and waited for; streaming decoders feed on it. */
-  readonly onCode?: (code: number) => void | Promise<void>;
   readonly signal?: AbortSignal;
 }
 
+/** `eos`: the network ended the sentence; `limit`: the step guard did. */
+export type EndReason = 'eos' | 'limit';
+
 export interface T2sResult {
   readonly codes: Int32Array;
-  /** `eos`: the network ended the sentence; `limit`: the step guard did. */
-  readonly reason: 'eos' | 'limit';
+  readonly reason: EndReason;
 }
 
 /** Given tokens read one by one, and what the network would have chosen instead. */
@@ -74,6 +74,8 @@ export interface T2sModel {
   /** [codes] cosine between each token's embedding and that of silence: where a stream may be cut. */
   readonly silenceLikeness: Float32Array;
   generate(request: T2sRequest): Promise<T2sResult>;
+  /** The same token by token; the next one is made when it is asked for. */
+  tokens(request: T2sRequest): AsyncGenerator<number, EndReason>;
   /** Teacher forcing: reads these tokens instead of choosing its own; nothing is drawn. */
   teacherForce(request: T2sRequest, codes: ArrayLike<number>): Promise<TeacherForcedRun>;
   dispose(): Promise<void>;
@@ -105,12 +107,10 @@ export interface SovitsRequest {
   /** 0.5 officially; 0 makes the voice deterministic and flat. */
   readonly noiseScale?: number;
   readonly rngKey: RngKey;
-  /** Told of each stretch of final sound as soon as it is made, in order. */
-  readonly onSound?: (samples: Float32Array) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes' | 'onSound'> {
+export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes'> {
   /** Tokens that neighbouring pieces share (2 officially). */
   readonly overlapCodes?: number;
 }
@@ -138,6 +138,8 @@ export interface SovitsModel {
   promptCodes(hubert: Matrix, signal?: AbortSignal): Promise<Int32Array>;
   /** Waveform in about [-1, 1] at `sampleRateHz`. */
   decode(request: SovitsRequest): Promise<Float32Array>;
+  /** The same in windows of about a second, each made when it is asked for. */
+  decodeWindows(request: SovitsRequest): AsyncGenerator<Float32Array>;
   /** A decoder that sounds a sentence while its tokens are still being made. */
   openStream(settings: SovitsStreamSettings): SovitsStream;
   dispose(): Promise<void>;

@@ -2,11 +2,11 @@
  * One voice of the library as a service for others: what the TTS listener of `serve` speaks with. A voice is a pair of
  * weights that were trained for each other, so the two are only ever changed together.
  */
-import type { SpeakRequest, VoiceReference } from '../../native-models/engine-types.ts';
+import type { AudioChunk, SpeakRequest, VoiceReference } from '../../native-models/engine-types.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { ModelEngine } from '../models/ports.ts';
-import type { EnginePort, SoundProgram, SpokenSound } from '../synthesis/ports.ts';
+import type { EnginePort, SoundProgram } from '../synthesis/ports.ts';
 import type { Readings } from '../synthesis/readings.ts';
 import { findVoiceByWeight, type WeightKind } from '../voices/named-weight.ts';
 import type { Voices } from '../voices/service.ts';
@@ -23,10 +23,7 @@ export interface VoiceService {
   /** False while the engine starts anew or is given up after crashes. */
   isReady(): boolean;
   /** With the voice that is served at the moment of the call, to its end. */
-  speak(
-    request: SpeakRequest,
-    options: { readonly signal: AbortSignal; readonly onSound: (sound: SpokenSound) => void },
-  ): Promise<unknown>;
+  speak(request: SpeakRequest, options: { readonly signal: AbortSignal }): AsyncIterable<AudioChunk>;
   /** Serves the voice that the weight belongs to once it is loaded; until then, and if that fails, the one before. */
   changeWeights(kind: WeightKind, weightsPath: string): Promise<void>;
   /** A new engine process with the voice loaded; takes that wait are spoken first. */

@@ -14,9 +14,11 @@ import type {
 } from '../../native-models/child-protocol.ts';
 import { fromWireEngineError } from '../../native-models/child-protocol.ts';
 import type { EngineOptions } from '../../native-models/engine.ts';
+import type { AudioChunk, TakeFacts } from '../../native-models/engine-types.ts';
 import type { ImportReference } from '../../native-models/voice-pack/import.ts';
 import { baseVersionOf } from '../contract/models-library.ts';
 import type { EngineState } from '../contract/synthesis.ts';
+import { AsyncQueue } from '../kernel/async-queue.ts';
 import { type ChildHandle, type ChildRequestOptions, createChildClient } from '../kernel/child-client.ts';
 import type { Clock, Log, Ticker } from '../kernel/ports.ts';
 import type { ModelEngine } from '../models/ports.ts';
@@ -83,21 +85,33 @@ export function createEngineChild(deps: {
   }
 
   return {
-    async speak(packDir, request, { signal, onSound, onProgress }) {
-      const facts = await run(
+    async *speak(packDir, request, { signal, onSentences } = {}) {
+      const left = new AbortController();
+      const sound = new AsyncQueue<AudioChunk, TakeFacts>();
+      const spoken = run(
         'speak',
         { packDir, request },
         {
-          signal,
+          signal: AbortSignal.any(signal ? [left.signal, signal] : [left.signal]),
           onEvent(event) {
             const reply = event as ChildReply;
-            if (reply.kind === 'audio') onSound(reply.chunk);
-            if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
+            if (reply.kind === 'audio') sound.push(reply.chunk);
+            if (reply.kind === 'sentences') onSentences?.(reply.count);
           },
         },
       );
-      provider = facts.provider;
-      return facts;
+      spoken.then(
+        (facts) => {
+          provider = facts.provider;
+          sound.end(facts);
+        },
+        (error: unknown) => sound.fail(error),
+      );
+      try {
+        return yield* sound.items();
+      } finally {
+        left.abort();
+      }
     },
     async warm(packDir, signal) {
       await run('load', { packDir }, { signal });

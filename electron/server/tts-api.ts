@@ -6,7 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { SpeakRequest } from '../../native-models/engine-types.ts';
+import type { AudioChunk, SpeakRequest } from '../../native-models/engine-types.ts';
 import type { ListenLimits } from '../host/listen.ts';
 import { createClientRate } from './tts-clients.ts';
 import { fromQuery } from './tts-fields.ts';
@@ -15,7 +15,7 @@ import { readOpenAiRequest, refuseSpeech } from './tts-openai.ts';
 import { describeTtsApi } from './tts-openapi.ts';
 import { createTtsQueue } from './tts-queue.ts';
 import { findReference, readTtsRequest, refuse, type ServedVoice } from './tts-request.ts';
-import { collect, createSoundPipe, type TtsSound } from './tts-sound.ts';
+import { collect, createSoundPipe, type SoundPipe } from './tts-sound.ts';
 
 /** What is served here and now; told by `/healthz`. */
 interface TtsIdentity {
@@ -28,11 +28,8 @@ interface TtsIdentity {
   readonly site: string;
 }
 
-/** Speaks with the served voice; told of final sound, in order. */
-export type TtsSpeak = (
-  request: SpeakRequest,
-  options: { readonly signal: AbortSignal; readonly onSound: (sound: TtsSound) => void },
-) => Promise<unknown>;
+/** Speaks with the served voice: final sound, in order, as it is made. */
+export type TtsSpeak = (request: SpeakRequest, options: { readonly signal: AbortSignal }) => AsyncIterable<AudioChunk>;
 
 /** What the owner of the admin key may do. Each rejects with the reason. */
 export interface TtsAdmin {
@@ -141,7 +138,7 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, context.req.raw.signal]);
     const sound = createSoundPipe(() => controller.abort());
-    const spoken = queue.enter(() => speak(answer.request, { signal, onSound: sound.add }));
+    const spoken = queue.enter(() => fill(sound, speak(answer.request, { signal })));
     if (spoken === null) return tooMany(context, queue.retryAfterS, 'too many requests are waiting');
     spoken.then(sound.end, sound.fail);
     try {
@@ -261,6 +258,11 @@ function refuseRequest(context: Context, status: 401 | 403 | 413 | 429, message:
   const speech = context.req.path === speechPath;
   const type = status === 429 ? 'rate_limit_error' : 'invalid_request_error';
   return context.json(speech ? refuseSpeech(message, null, null, type) : { message }, status);
+}
+
+/** As fast as the engine speaks, however slowly the client reads: a place in the queue is the engine's time, not the client's. */
+async function fill(pipe: SoundPipe, sound: AsyncIterable<AudioChunk>): Promise<void> {
+  for await (const chunk of sound) pipe.add(chunk);
 }
 
 /** A slow reader is told from one who does not read by the pieces that it takes. */

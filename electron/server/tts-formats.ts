@@ -28,14 +28,14 @@ export const speechTypes: Readonly<Record<SpeechFormat, string>> = {
 /** What OpenAI's clients take `pcm` for. */
 const SPEECH_PCM_HZ = 24_000;
 
-export interface SpokenSound {
+export interface PcmSound {
   readonly sampleRateHz: number;
   /** 16 bit samples, part by part. */
   readonly parts: AsyncIterable<Uint8Array>;
 }
 
 /** Writes the sound; `streaming` is for readers who will not know its length before its end. */
-type SoundWriter = (sound: SpokenSound, streaming: boolean) => AsyncIterable<Uint8Array>;
+type SoundWriter = (sound: PcmSound, streaming: boolean) => AsyncIterable<Uint8Array>;
 
 export function isTtsMediaType(given: string): given is TtsMediaType {
   return (ttsMediaTypes as readonly string[]).includes(given);
@@ -62,7 +62,7 @@ export function writerOf(format: TtsMediaType | SpeechFormat, program: SoundProg
   }
 }
 
-async function* writeWavParts({ sampleRateHz, parts }: SpokenSound, streaming: boolean): AsyncGenerator<Uint8Array> {
+async function* writeWavParts({ sampleRateHz, parts }: PcmSound, streaming: boolean): AsyncGenerator<Uint8Array> {
   if (streaming) {
     yield wavHeader(sampleRateHz, 0);
     yield* parts;
@@ -76,13 +76,13 @@ async function* writeWavParts({ sampleRateHz, parts }: SpokenSound, streaming: b
   yield* whole;
 }
 
-async function* writeSpeechPcm({ sampleRateHz, parts }: SpokenSound): AsyncGenerator<Uint8Array> {
+async function* writeSpeechPcm({ sampleRateHz, parts }: PcmSound): AsyncGenerator<Uint8Array> {
   const resampler = createStreamResampler(sampleRateHz, SPEECH_PCM_HZ);
   for await (const part of parts) yield toPcm16Bytes(resampler.add(toSamples(part)));
   yield toPcm16Bytes(resampler.end());
 }
 
-async function* writeOggOpus({ sampleRateHz, parts }: SpokenSound): AsyncGenerator<Uint8Array> {
+async function* writeOggOpus({ sampleRateHz, parts }: PcmSound): AsyncGenerator<Uint8Array> {
   const writer = await createOggOpusWriter(sampleRateHz);
   try {
     for await (const part of parts) yield writer.add(toSamples(part));

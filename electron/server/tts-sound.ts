@@ -1,14 +1,9 @@
 /** Sound on its way from the speaker to whoever writes it down for the client, in parts as they are spoken. */
 import { toPcm16Bytes } from '../../native-models/audio/wav.ts';
-
-export interface TtsSound {
-  readonly samples: Float32Array;
-  readonly sampleRateHz: number;
-}
+import type { AudioChunk } from '../../native-models/engine-types.ts';
 
 export interface SoundPipe {
-  /** What the speaker calls. */
-  add(sound: TtsSound): void;
+  add(chunk: Pick<AudioChunk, 'samples' | 'sampleRateHz'>): void;
   end(): void;
   fail(error: unknown): void;
   /** The sample rate, as soon as the first part is there. */

@@ -1,40 +1,11 @@
-/** What synthesis needs from the engine's process. Sound comes in stretches of a sentence, final and in order. */
-import type { SpeakRequest } from '../../native-models/engine-types.ts';
+/** What synthesis needs from the engine's process. */
+import type { AudioChunk, SpeakOptions, SpeakRequest, TakeFacts } from '../../native-models/engine-types.ts';
 import type { EngineState, ExplainedSentence } from '../contract/synthesis.ts';
 import type { Stop } from '../kernel/ports.ts';
 
-export interface SpokenSound {
-  /** Mono in [-1, 1]. */
-  readonly samples: Float32Array;
-  readonly sampleRateHz: number;
-  /** 0-based, of `sentences`. */
-  readonly sentence: number;
-  readonly sentences: number;
-  /** No more sound of this sentence follows. */
-  readonly last: boolean;
-}
-
-interface SpokenFacts {
-  readonly sampleRateHz: number;
-  readonly seed: number;
-  readonly audioSeconds: number;
-  readonly computeSeconds: number;
-  readonly firstAudioSeconds: number;
-  readonly provider: string;
-  readonly fellBack?: { readonly from: string; readonly reason: string };
-  readonly cutShort: boolean;
-}
-
 export interface EnginePort {
-  speak(
-    packDir: string,
-    request: SpeakRequest,
-    options: {
-      readonly signal?: AbortSignal;
-      readonly onSound: (sound: SpokenSound) => void;
-      readonly onProgress?: (done: number, total: number) => void;
-    },
-  ): Promise<SpokenFacts>;
+  /** The sound as it is made. Leaving the loop over it cancels the take. */
+  speak(packDir: string, request: SpeakRequest, options?: SpeakOptions): AsyncGenerator<AudioChunk, TakeFacts>;
   /** Makes the first sentence after it quick. */
   warm(packDir: string, signal?: AbortSignal): Promise<void>;
   explain(

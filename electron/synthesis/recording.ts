@@ -5,75 +5,87 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
+import type { AudioChunk, TakeFacts } from '../../native-models/engine-types.ts';
+import { drain } from '../../native-models/generators.ts';
 import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
-import type { SpokenSound } from './ports.ts';
 
-export interface Recording {
-  /** Takes the sound in order and returns at once; what goes wrong is told by `finish`. */
-  add(sound: SpokenSound): void;
-  /** The complete file. @throws AppError APP_DISK_FULL */
-  finish(): Promise<string>;
-  /** A take that came to nothing leaves no file; sentences that are being listened to stay until the next take. */
-  abandon(): Promise<void>;
+export interface RecordingOptions {
+  readonly file: string;
+  /** Where a sentence of several is put for listening meanwhile. */
+  readonly partFile: (sentence: number) => string;
+  /** Told of every sentence that is complete; `isPlayable` when it lies in its part file. */
+  readonly onSentence: (chunk: AudioChunk, isPlayable: boolean) => void;
+}
+
+/**
+ * Writes the whole sound to `file`. A take that comes to nothing leaves no file and is spoken no further; sentences that are
+ * being listened to stay until the next take. @throws AppError APP_DISK_FULL, and whatever the sound fails with.
+ */
+export async function recordTake(
+  sound: AsyncGenerator<AudioChunk, TakeFacts>,
+  options: RecordingOptions,
+): Promise<TakeFacts> {
+  const { file } = options;
+  await mkdir(path.dirname(file), { recursive: true });
+  const handle = await open(file, 'w');
+  const recording = new Recording(handle, options);
+  try {
+    const facts = await drain(sound, (chunk) => recording.add(chunk));
+    await recording.finish(facts.sampleRateHz);
+    await handle.close();
+    return facts;
+  } catch (error) {
+    await handle.close();
+    await rm(file, { force: true });
+    throw error;
+  }
 }
 
 const headerBytes = 44;
 
-export async function startRecording(options: {
-  readonly file: string;
-  /** Where a sentence of several is put for listening meanwhile. */
-  readonly partFile: (sentence: number) => string;
-  readonly onPart: (sound: SpokenSound) => void;
-}): Promise<Recording> {
-  const { file, partFile, onPart } = options;
-  await mkdir(path.dirname(file), { recursive: true });
-  const handle: FileHandle = await open(file, 'w');
-  let sampleRateHz = 0;
-  let dataBytes = 0;
-  let writing: Promise<void> = Promise.resolve();
+class Recording {
+  readonly #handle: FileHandle;
+  readonly #options: RecordingOptions;
+  #dataBytes = 0;
   /** The sentence under way, as far as it has sounded. */
-  const part: Uint8Array[] = [];
-  let failure: unknown;
+  #part: Uint8Array[] = [];
 
-  async function write(sound: SpokenSound): Promise<void> {
-    const body = toPcm16Bytes(sound.samples);
-    await handle.write(body, 0, body.length, headerBytes + dataBytes);
-    dataBytes += body.length;
-    sampleRateHz = sound.sampleRateHz;
-    // A single sentence is the take itself, which follows at once.
-    if (sound.sentences < 2) return;
-    part.push(body);
-    if (!sound.last) return;
-    const whole = Buffer.concat(part.splice(0));
-    await writeFileAtomic(partFile(sound.sentence), Buffer.concat([wavHeader(sampleRateHz, whole.length), whole]));
-    onPart(sound);
+  constructor(handle: FileHandle, options: RecordingOptions) {
+    this.#handle = handle;
+    this.#options = options;
   }
 
-  return {
-    add(sound) {
-      writing = writing
-        .then(() => (failure === undefined ? write(sound) : undefined))
-        .catch((error: unknown) => {
-          failure = error;
-        });
-    },
-    async finish() {
-      await writing;
-      try {
-        if (failure !== undefined) throw failure;
-        await handle.write(wavHeader(sampleRateHz, dataBytes), 0, headerBytes, 0);
-        await handle.sync();
-        return file;
-      } catch (error) {
-        throw translateFileError(error, file);
-      } finally {
-        await handle.close();
-      }
-    },
-    async abandon() {
-      await writing;
-      await handle.close();
-      await rm(file, { force: true });
-    },
-  };
+  async add(chunk: AudioChunk): Promise<void> {
+    const body = toPcm16Bytes(chunk.samples);
+    await this.#write(() => this.#handle.write(body, 0, body.length, headerBytes + this.#dataBytes));
+    this.#dataBytes += body.length;
+    // A single sentence is the take itself, which follows at once.
+    const isPlayable = chunk.sentences > 1;
+    if (isPlayable) this.#part.push(body);
+    if (!chunk.last) return;
+    if (isPlayable) await this.#write(() => this.#writePart(chunk));
+    this.#options.onSentence(chunk, isPlayable);
+  }
+
+  finish(sampleRateHz: number): Promise<void> {
+    return this.#write(async () => {
+      await this.#handle.write(wavHeader(sampleRateHz, this.#dataBytes), 0, headerBytes, 0);
+      await this.#handle.sync();
+    });
+  }
+
+  async #writePart({ sentence, sampleRateHz }: AudioChunk): Promise<void> {
+    const whole = Buffer.concat(this.#part);
+    this.#part = [];
+    const wav = Buffer.concat([wavHeader(sampleRateHz, whole.length), whole]);
+    await writeFileAtomic(this.#options.partFile(sentence), wav);
+  }
+
+  async #write(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      throw translateFileError(error, this.#options.file);
+    }
+  }
 }

@@ -16,7 +16,7 @@ import { asApp } from '../voices/engine-errors.ts';
 import type { Voices } from '../voices/service.ts';
 import type { EnginePort } from './ports.ts';
 import type { Readings } from './readings.ts';
-import { startRecording } from './recording.ts';
+import { recordTake } from './recording.ts';
 import { openTakeStore } from './store.ts';
 
 export interface Synthesis {
@@ -62,26 +62,22 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
     const { summary, packDir } = await voices.find(input.voiceId);
     // Sentences of the take before are listened to no more.
     await store.clearParts();
-    const recording = await startRecording({
-      file: store.partFile(job.id),
+    const file = store.partFile(job.id);
+    const sound = engine.speak(packDir, requestOf(input, readings.asRecord()), {
+      signal: job.signal,
+      onSentences: (count) => job.progress(0, count, 'sentences'),
+    });
+    const recorded = recordTake(sound, {
+      file,
       partFile: (sentence) => store.partFile(job.id, sentence),
-      onPart({ sentence, sentences }) {
+      onSentence({ sentence, sentences }, isPlayable) {
+        job.progress(sentence + 1, sentences, 'sentences');
+        if (!isPlayable) return;
         const mediaPath = `takes/parts/${job.id}-${sentence}.wav`;
         bus.emit('synthesis.sentenceReady', { jobId: job.id, sentence, sentences, mediaPath });
       },
     });
-    const facts = await asApp(
-      engine.speak(packDir, requestOf(input, readings.asRecord()), {
-        signal: job.signal,
-        // A cancelled take may still say a last word.
-        onSound: (sentence) => (job.signal.aborted ? undefined : recording.add(sentence)),
-        onProgress: (done, total) => job.progress(done, total, 'sentences'),
-      }),
-    ).catch(async (error: unknown) => {
-      await recording.abandon();
-      throw error;
-    });
-    const { sampleRateHz: _sampleRateHz, ...told } = facts;
+    const { sampleRateHz: _sampleRateHz, ...facts } = await asApp(recorded);
     const take = await store.add(
       {
         id: randomUUID(),
@@ -91,9 +87,9 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
         parameters: input.parameters,
         createdAt: isoTime(clock.now()),
         kept: false,
-        ...told,
+        ...facts,
       },
-      await recording.finish(),
+      file,
     );
     bus.emit('synthesis.takeAdded', take);
     const dropped = await store.sweep(keptTakes, clock.now() - binMs);

@@ -1,4 +1,5 @@
 /** A SoVITS checkpoint, loaded and ready to turn semantic tokens into sound. */
+import { joinSound } from '../audio/join-sound.ts';
 import { magnitudeSpectrogram } from '../audio/stft.ts';
 import { openSovitsCheckpoint } from '../checkpoint/voice-checkpoints.ts';
 import { EngineError } from '../engine-error.ts';
@@ -39,7 +40,9 @@ export function createSovitsModel(network: SovitsNetwork, version: VoiceVersion,
     provider: network.provider,
     referenceStyle: (references, signal) => referenceStyle(network, references, signal),
     promptCodes: (hubert, signal) => promptCodes(network, hubert, signal),
-    decode: (request) => decodeCodes(network, request, drawNoise ?? seededNoise(request)),
+    decode: async (request) =>
+      joinSound(await Array.fromAsync(decodeCodes(network, request, drawNoise ?? seededNoise(request)))),
+    decodeWindows: (request) => decodeCodes(network, request, drawNoise ?? seededNoise(request)),
     openStream: (settings) => new SovitsStreamDecoder(network, settings, drawNoise ?? seededNoise(settings)),
     dispose: () => network.release(),
   };
@@ -66,17 +69,17 @@ async function promptCodes(network: SovitsNetwork, hubert: Matrix, signal?: Abor
   return Int32Array.from(outputs['codes']!.data as BigInt64Array, Number);
 }
 
-async function decodeCodes(
+async function* decodeCodes(
   network: SovitsNetwork,
   request: SovitsRequest,
   drawNoise: DrawNoise,
-): Promise<Float32Array> {
-  const { codes, phones, style, onSound, signal } = request;
+): AsyncGenerator<Float32Array> {
+  const { codes, phones, style, signal } = request;
   const outputs = await network.prior(codes, phones, style.geText, signal);
   const latent = resampleLatent(
     { rows: 2 * codes.length, columns: network.dims.hidden, data: floatsOf(outputs, 'latent') },
     request.speed ?? 1,
   );
   const noise = drawNoise(network.dims.latent, latent.rows, 0);
-  return network.decode(latent, noise, style.ge, signal, onSound);
+  yield* network.decodeWindows(latent, noise, style.ge, signal);
 }

@@ -2,6 +2,7 @@
  * The SoVITS decoder as separate acts, so that what is constant for a voice is computed once and streaming can work on the
  * latent rows in between. Matrices are rows of time.
  */
+import { joinSound } from '../audio/join-sound.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import type { SovitsDimensions } from '../graphs/sovits-dimensions.ts';
@@ -93,22 +94,22 @@ export class SovitsNetwork {
     );
   }
 
-  /** Sound of latent rows; `noise` is [latent, rows], already scaled. `onSound` is told of each window when it is made. */
-  async decode(
+  /** Sound of latent rows, window by window; `noise` is [latent, rows], already scaled. */
+  async *decodeWindows(
     latent: Matrix,
     noise: Float32Array,
     ge: Float32Array,
     signal?: AbortSignal,
-    onSound?: (samples: Float32Array) => void,
-  ): Promise<Float32Array> {
+  ): AsyncGenerator<Float32Array> {
     const z = floatsOf(await this.flow(latent, noise, ge, signal), 'z');
-    const sound = new Float32Array(latent.rows * this.#samplesPerFrame);
     for (const window of this.windows(latent.rows, this.dims.sampleRateHz)) {
-      const samples = floatsOf(await this.generate(z, ge, window, signal), 'audio');
-      sound.set(samples, window.start * this.#samplesPerFrame);
-      onSound?.(samples);
+      yield floatsOf(await this.generate(z, ge, window, signal), 'audio');
     }
-    return sound;
+  }
+
+  /** The same as one. */
+  async decode(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+    return joinSound(await Array.fromAsync(this.decodeWindows(latent, noise, ge, signal)));
   }
 
   /** `z` [latent, rows]: what the generator sounds. */

@@ -3,8 +3,8 @@
  * and no network.
  */
 
-import type { SpeakRequest, TextLanguage } from '../engine-types.ts';
-import { createFrontEnd, type FrontEnd } from '../text/front-end.ts';
+import type { TextLanguage } from '../engine-types.ts';
+import type { FrontEnd } from '../text/front-end.ts';
 
 export interface ExplainedWord {
   readonly text: string;
@@ -25,17 +25,9 @@ export interface ExplainedSentence {
   }[];
 }
 
-let known: { readonly key: string; readonly frontEnd: FrontEnd } | undefined;
-
-/** @throws EngineError TEXT_EMPTY, TEXT_LANGUAGE_UNSUPPORTED, or REQUEST_INVALID for a reading that is none. */
-export function explainText(
-  text: string,
-  language: TextLanguage,
-  readings: SpeakRequest['readings'] = {},
-): readonly ExplainedSentence[] {
-  const key = JSON.stringify(readings);
-  if (known?.key !== key) known = { key, frontEnd: createFrontEnd({ symbols: 'v2', userDictionary: readings }) };
-  return known.frontEnd.explain(text, { language }).map((sentence) => ({
+/** @throws EngineError TEXT_EMPTY or TEXT_LANGUAGE_UNSUPPORTED. */
+export function explainText(frontEnd: FrontEnd, text: string, language: TextLanguage): readonly ExplainedSentence[] {
+  return frontEnd.explain(text, { language }).map((sentence) => ({
     text: sentence.text,
     normalized: sentence.normalized,
     segments: sentence.segments.map(({ language, text, normalized, phones, words }) => ({

@@ -2,108 +2,107 @@
  * The sentences of a script, one after the other: while one sounds, the tokens of the next are made beside it. Or, when the
  * caller wants it so, several at a time as the official program does in batches.
  */
-import type { PhoneFeatures } from '../encoders/bert-features.ts';
+import { oneAhead } from '../generators.ts';
 import type { TextSentence } from '../text/front-end.ts';
-import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
+import type { VoiceText } from '../text-preprocessor.ts';
+import type { LoadedVoice } from '../voice/loaded-voice.ts';
+import type { PreparedReference } from '../voice/voice-references.ts';
 import { decodeJoined, groupByLength, groupInOrder } from './batch.ts';
 import { finishFragment } from './fragment.ts';
 import { speakSentence, tokenRequest } from './sentence.ts';
 import type { Batch, SpeakSettings } from './settings.ts';
+import type { SpokenPart } from './streaming.ts';
 
 export interface Script {
   readonly voice: LoadedVoice;
+  readonly text: VoiceText;
   readonly prepared: PreparedReference;
   readonly settings: SpeakSettings;
   readonly sentences: readonly TextSentence[];
-  readonly readFeatures: (sentence: TextSentence, signal: AbortSignal) => Promise<PhoneFeatures>;
   readonly withPrompt: boolean;
 }
 
-export interface ScriptOptions {
-  /** Sentences before this one were heard already. */
-  readonly from: number;
-  /** Sound in the order of the sentences; with `last` behind the last of each, which may be empty. */
-  readonly onSound: (samples: Float32Array, sentence: number, last: boolean) => void;
-  /** Told once behind the sound of each sentence; `cutShort` when the length guard, not the voice, ended it. */
-  readonly onSpoken: (cutShort: boolean) => void;
-  readonly signal?: AbortSignal | undefined;
+/** Final sound of one sentence, in order. */
+export interface SentenceSound {
+  readonly samples: Float32Array;
+  /** 0-based index of the sentence. */
+  readonly sentence: number;
+  /** No more sound of this sentence follows; every sentence has one such, which may be empty. */
+  readonly last: boolean;
+  /** With `last`: the length guard, not the voice, ended the sentence. */
+  readonly cutShort: boolean;
 }
 
-/** Rejects with what failed first, or with the signal's reason; nothing is told any more then. */
-export async function speakScript(script: Script, options: ScriptOptions): Promise<void> {
-  /** A failure on either side, tokens or sound, stops the other. */
-  const stop = new AbortController();
-  const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+/**
+ * The sound of the sentences from index `from` on. Throws what failed first, or the signal's reason; nothing is under way any
+ * more when it ends, however it ends.
+ */
+export function speakScript(script: Script, from: number, signal?: AbortSignal): AsyncGenerator<SentenceSound> {
   const { batch, speed, streaming } = script.settings;
   // At another pace the official program speaks each sentence by itself, and so does every stream.
   const together = batch !== null && speed === 1 && streaming === null;
-  if (together) return speakTogether(script, batch, options, signal);
-  return speakInTurn(script, options, signal, stop);
+  return together ? speakTogether(script, batch, from, signal) : speakInTurn(script, from, signal);
 }
 
-async function speakInTurn(
-  { voice, prepared, settings, sentences, readFeatures, withPrompt }: Script,
-  { from, onSound, onSpoken }: ScriptOptions,
-  signal: AbortSignal,
-  stop: AbortController,
-): Promise<void> {
-  let sounding: Promise<void> = Promise.resolve();
-  try {
-    for (const [index, sentence] of sentences.entries()) {
-      if (index < from) continue;
-      const before = sounding;
-      const features = await readFeatures(sentence, signal);
-      const spoken = await speakSentence(voice, prepared, features, before, {
-        settings,
-        index,
-        withPrompt,
-        signal,
-        onSound: (samples, last) => onSound(samples, index, last),
-      });
-      sounding = spoken.sounded.then(() => onSpoken(spoken.cutShort));
-      sounding.catch((error: unknown) => stop.abort(error));
-      // The tokens of the next sentence are made while this one sounds; those of the one after it have to wait.
-      await before;
-    }
-    await sounding;
-  } catch (error) {
-    stop.abort(error);
-    await sounding.catch(() => {});
-    throw error;
+async function* speakInTurn(script: Script, from: number, signal?: AbortSignal): AsyncGenerator<SentenceSound> {
+  /** A failure on either side, tokens or sound, stops the other. */
+  const stop = new AbortController();
+  const stopped = AbortSignal.any(signal ? [stop.signal, signal] : [stop.signal]);
+  const { sampleRateHz } = script.voice.sovits;
+  for await (const { sentence, sound, last, cutShort } of oneAhead(spokenParts(script, from, stopped), stop)) {
+    for await (const samples of sound) yield { samples, sentence, last: false, cutShort: false };
+    if (last) yield { samples: silence(sampleRateHz, script.settings), sentence, last, cutShort };
   }
 }
 
-async function speakTogether(
-  { voice, prepared, settings, sentences, readFeatures, withPrompt }: Script,
+interface PartOfScript extends SpokenPart {
+  readonly sentence: number;
+}
+
+async function* spokenParts(script: Script, from: number, signal: AbortSignal): AsyncGenerator<PartOfScript> {
+  const { voice, text, prepared, sentences } = script;
+  for (const [index, sentence] of sentences.entries()) {
+    if (index < from) continue;
+    const features = await text.phoneFeatures(sentence, signal);
+    for await (const part of speakSentence(voice, prepared, features, { ...script, index, signal })) {
+      yield { ...part, sentence: index };
+    }
+  }
+}
+
+function silence(sampleRateHz: number, { fragmentIntervalS }: SpeakSettings): Float32Array {
+  return finishFragment(new Float32Array(0), sampleRateHz, fragmentIntervalS);
+}
+
+async function* speakTogether(
+  script: Script,
   { size, threshold }: Batch,
-  { from, onSound, onSpoken }: ScriptOptions,
-  signal: AbortSignal,
-): Promise<void> {
+  from: number,
+  signal?: AbortSignal,
+): AsyncGenerator<SentenceSound> {
+  const { voice, text, prepared, settings, sentences } = script;
   const { sampleRateHz } = voice.sovits;
   const lengths = sentences.map((sentence) => sentence.normalized.length);
   const groups = threshold === null ? groupInOrder(lengths, size) : groupByLength(lengths, size, threshold);
-  const ready = new Map<number, { readonly sound: Float32Array; readonly cutShort: boolean }>();
+  const ready = new Map<number, SentenceSound>();
   let next = from;
   for (const group of groups) {
     if (group.every((index) => index < from)) continue;
     const spoken = [];
     for (const index of group) {
-      const text = await readFeatures(sentences[index]!, signal);
-      const made = await voice.t2s.generate(
-        tokenRequest(voice, prepared, text, { settings, index, withPrompt, signal }),
-      );
-      spoken.push({ ...made, index, phones: text.phones });
+      const features = await text.phoneFeatures(sentences[index]!, signal);
+      const made = await voice.t2s.generate(tokenRequest(voice, prepared, features, { ...script, index, signal }));
+      spoken.push({ ...made, index, phones: features.phones });
     }
     const rngKey = { seed: settings.seed, stream: group[0]! };
     const sounds = await decodeJoined(voice.sovits, spoken, prepared.style, { rngKey, signal });
     for (const [i, { index, reason }] of spoken.entries()) {
-      const sound = finishFragment(sounds[i]!, sampleRateHz, settings.fragmentIntervalS);
-      if (index >= from) ready.set(index, { sound, cutShort: reason === 'limit' });
+      const samples = finishFragment(sounds[i]!, sampleRateHz, settings.fragmentIntervalS);
+      if (index >= from) ready.set(index, { samples, sentence: index, last: true, cutShort: reason === 'limit' });
     }
     for (let found = ready.get(next); found !== undefined; found = ready.get(next)) {
       ready.delete(next);
-      onSound(found.sound, next, true);
-      onSpoken(found.cutShort);
+      yield found;
       next++;
     }
   }

@@ -1,14 +1,14 @@
 /**
- * One sentence through the two networks: phones to tokens, tokens to sound, silence behind it. Sound is handed out window by
- * window when all tokens are there, or in pieces while they are still being made.
+ * One sentence through the two networks: phones to tokens, tokens to sound. Its sound comes window by window when all tokens
+ * are there, or in pieces while they are still being made.
  */
 
 import { joinPhoneFeatures, type PhoneFeatures } from '../encoders/bert-features.ts';
-import type { T2sRequest } from '../models.ts';
-import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
-import { finishFragment } from './fragment.ts';
+import type { SovitsModel, SovitsRequest, T2sRequest } from '../models.ts';
+import type { LoadedVoice } from '../voice/loaded-voice.ts';
+import type { PreparedReference } from '../voice/voice-references.ts';
 import type { SpeakSettings } from './settings.ts';
-import { speakStreaming } from './streaming.ts';
+import { type SpokenPart, speakStreaming } from './streaming.ts';
 
 export interface SentenceOptions {
   readonly settings: SpeakSettings;
@@ -16,8 +16,6 @@ export interface SentenceOptions {
   readonly index: number;
   readonly withPrompt: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Told of final sound, in order; of the last of it, which may be empty, with `last`. */
-  readonly onSound: (samples: Float32Array, last: boolean) => void;
 }
 
 const noText: PhoneFeatures = { phones: [], bert: null };
@@ -25,53 +23,38 @@ const noText: PhoneFeatures = { phones: [], bert: null };
 const officialLeastCodes = 16;
 const officialOverlapCodes = 2;
 
-export interface SpokenTokens {
-  /** True when the length guard, not the voice, ended the sentence. */
-  readonly cutShort: boolean;
-  /** Settles when all sound of the sentence has been told. */
-  readonly sounded: Promise<void>;
-}
-
-/**
- * Resolves when the sentence's tokens are made; its sound may still be under way on another thread. It begins when `after`,
- * the sound of the sentence before, is through.
- */
-export async function speakSentence(
+/** The sentence as one part, or as a stream of several. */
+export async function* speakSentence(
   voice: LoadedVoice,
   prepared: PreparedReference,
   sentence: PhoneFeatures,
-  after: Promise<void>,
   options: SentenceOptions,
-): Promise<SpokenTokens> {
-  const { settings, signal, onSound } = options;
+): AsyncGenerator<SpokenPart> {
   const { t2s, sovits } = voice;
-  const { speed, fragmentIntervalS, streaming } = settings;
+  const { settings, signal } = options;
+  const { speed, streaming } = settings;
   const tokens = tokenRequest(voice, prepared, sentence, options);
-  const { rngKey } = tokens;
-  const sound = { phones: sentence.phones, style: prepared.style, speed, rngKey, signal };
-  const end = (): void => onSound(finishFragment(new Float32Array(0), sovits.sampleRateHz, fragmentIntervalS), true);
+  const sound = { phones: sentence.phones, style: prepared.style, speed, rngKey: tokens.rngKey, signal };
   if (streaming === null) {
     const { codes, reason } = await t2s.generate(tokens);
-    const sounded = after.then(async () => {
-      // The generator ends in a tanh, so the official rule for peaks above 1 has nothing to do and windows go out at once.
-      if (codes.length > 0) await sovits.decode({ codes, ...sound, onSound: (samples) => onSound(samples, false) });
-      end();
-    });
-    return { cutShort: reason === 'limit', sounded };
+    yield { sound: soundOfCodes(sovits, { codes, ...sound }), last: true, cutShort: reason === 'limit' };
+    return;
   }
   const { rule, leastCodes = officialLeastCodes, overlapCodes = officialOverlapCodes } = streaming;
   const stream = sovits.openStream({ ...sound, overlapCodes });
-  const { reason, sounded } = await speakStreaming(t2s, stream, tokens, { rule, leastCodes }, after, (samples) =>
-    onSound(finishFragment(samples, sovits.sampleRateHz, 0), false),
-  );
-  return { cutShort: reason === 'limit', sounded: sounded.then(end) };
+  yield* speakStreaming(t2s, stream, tokens, { rule, leastCodes }, sovits.sampleRateHz);
+}
+
+/** The generator ends in a tanh, so the official rule for peaks above 1 has nothing to do and windows go out at once. */
+async function* soundOfCodes(sovits: SovitsModel, request: SovitsRequest): AsyncGenerator<Float32Array> {
+  if (request.codes.length > 0) yield* sovits.decodeWindows(request);
 }
 
 export function tokenRequest(
   { t2s }: LoadedVoice,
   { promptText, promptCodes }: PreparedReference,
   sentence: PhoneFeatures,
-  { settings, index, withPrompt, signal }: Omit<SentenceOptions, 'onSound'>,
+  { settings, index, withPrompt, signal }: SentenceOptions,
 ): T2sRequest {
   return {
     ...joinPhoneFeatures(withPrompt ? promptText : noText, sentence, t2s.bertWidth),

@@ -1,7 +1,7 @@
-/** Speaking before the sentence is finished: tokens are cut into pieces as they come, and each piece sounds at once. */
-
-import type { SovitsStream, T2sModel, T2sRequest, T2sResult } from '../models.ts';
+/** Speaking before the sentence is finished: tokens are cut into pieces as they come, and each piece can sound at once. */
+import type { SovitsStream, T2sModel, T2sRequest } from '../models.ts';
 import { type ChunkRule, CodeChunker } from '../t2s/code-chunks.ts';
+import { finishFragment } from './fragment.ts';
 
 export interface StreamingRule {
   readonly rule: ChunkRule;
@@ -9,47 +9,43 @@ export interface StreamingRule {
   readonly leastCodes: number;
 }
 
-export interface StreamedTokens extends T2sResult {
-  /** Settles when the last piece has been told. */
-  readonly sounded: Promise<void>;
+/** Tokens that are made, and their sound, which is made when it is asked for: in order, and each of them once. */
+export interface SpokenPart {
+  readonly sound: AsyncIterable<Float32Array>;
+  /** The sentence ends here. */
+  readonly last: boolean;
+  /** On the last part: the length guard, not the voice, ended the sentence. */
+  readonly cutShort: boolean;
 }
 
-/**
- * Tells `onSound` each piece of the sentence in order, beginning when `after` is through; what it tells adds up to the whole
- * sentence. While a piece is made into sound, the tokens of the next one are made beside it, but not of one more.
- */
-export async function speakStreaming(
+/** One sentence in pieces. Tokens are made only as far as the next piece that is asked for. */
+export async function* speakStreaming(
   t2s: T2sModel,
   stream: SovitsStream,
   request: T2sRequest,
   { rule, leastCodes }: StreamingRule,
-  after: Promise<void>,
-  onSound: (samples: Float32Array) => void,
-): Promise<StreamedTokens> {
+  sampleRateHz: number,
+): AsyncGenerator<SpokenPart> {
+  async function* soundOf(make: () => Promise<Float32Array> | Float32Array): AsyncGenerator<Float32Array> {
+    const samples = await make();
+    if (samples.length > 0) yield finishFragment(samples, sampleRateHz, 0);
+  }
+
   const chunker = new CodeChunker(rule, leastCodes, t2s.silenceLikeness);
-  let sounding = after;
-  const sound = (make: () => Promise<Float32Array> | Float32Array): void => {
-    sounding = sounding.then(async () => {
-      const samples = await make();
-      if (samples.length > 0) onSound(samples);
-    });
-    // A failure is told where the sound is waited for.
-    sounding.catch(() => {});
-  };
-  const tokens = t2s.generate({
-    ...request,
-    onCode: async (code) => {
-      const piece = chunker.push(code);
-      if (piece === null) return;
-      await sounding;
-      sound(() => stream.push(piece, false));
-    },
-  });
-  const result = await tokens.catch(async (error: unknown) => {
-    await sounding.catch(() => {});
-    throw error;
-  });
-  const rest = chunker.finish();
-  sound(() => (rest.length > 0 ? stream.push(rest, true) : stream.finish()));
-  return { ...result, sounded: sounding };
+  const tokens = t2s.tokens(request);
+  try {
+    for (;;) {
+      const { done, value } = await tokens.next();
+      if (done) {
+        const rest = chunker.finish();
+        const sound = soundOf(() => (rest.length > 0 ? stream.push(rest, true) : stream.finish()));
+        yield { sound, last: true, cutShort: value === 'limit' };
+        return;
+      }
+      const piece = chunker.push(value);
+      if (piece !== null) yield { sound: soundOf(() => stream.push(piece, false)), last: false, cutShort: false };
+    }
+  } finally {
+    await tokens.return('limit');
+  }
 }

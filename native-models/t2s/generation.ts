@@ -2,7 +2,8 @@
  * The loop that turns logits into semantic tokens. The token that ends a sentence is never kept, also
  * when the draw gave another token and only the penalised logits pointed at the end.
  */
-import type { SamplingSettings, T2sRequest, T2sResult } from '../models.ts';
+import { drain } from '../generators.ts';
+import type { EndReason, SamplingSettings, T2sRequest, T2sResult } from '../models.ts';
 import { drawExponentials } from '../random.ts';
 import type { T2sNetwork } from './network.ts';
 import { drawToken, indexOfLargest, penaliseRepetition, tokenProbabilities } from './sampler.ts';
@@ -17,23 +18,32 @@ export type DrawExponentials = (step: number, count: number) => ArrayLike<number
 export async function generateCodes(
   network: T2sNetwork,
   request: T2sRequest,
-  draw: DrawExponentials = (step, count) => drawExponentials(request.rngKey, step, count),
+  draw?: DrawExponentials,
 ): Promise<T2sResult> {
-  const { sampling, signal, onCode } = request;
+  const codes: number[] = [];
+  const reason = await drain(generateTokens(network, request, draw), (code) => codes.push(code));
+  return { codes: Int32Array.from(codes), reason };
+}
+
+/** Yields each token before the network reads it, so whoever asks for no more costs no further run. */
+export async function* generateTokens(
+  network: T2sNetwork,
+  request: T2sRequest,
+  draw: DrawExponentials = (step, count) => drawExponentials(request.rngKey, step, count),
+): AsyncGenerator<number, EndReason> {
+  const { sampling, signal } = request;
   const end = network.dims.classes - 1;
   const maxSteps = request.maxSteps ?? MAX_STEPS;
   const pass = await network.readPrompt(request, maxSteps, signal);
   try {
     const history = new Set(Array.from(request.promptCodes));
-    const codes: number[] = [];
     for (let step = 0; ; step++) {
       const { token, atEnd } = chooseToken(pass.logits, step, history, sampling, draw, end);
-      if (atEnd) return { codes: Int32Array.from(codes), reason: 'eos' };
+      if (atEnd) return 'eos';
       // The official batched loop always drops the token of its last step.
-      if (step >= maxSteps - 1) return { codes: Int32Array.from(codes), reason: 'limit' };
-      codes.push(token);
+      if (step >= maxSteps - 1) return 'limit';
       history.add(token);
-      await onCode?.(token);
+      yield token;
       await network.readToken(pass, token, signal);
     }
   } finally {

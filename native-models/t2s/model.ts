@@ -4,7 +4,7 @@ import { t2sDimensions } from '../graphs/t2s.ts';
 import type { T2sModel } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
 import { silenceLikeness } from './code-chunks.ts';
-import { generateCodes } from './generation.ts';
+import { generateCodes, generateTokens } from './generation.ts';
 import { createT2sNetwork, type T2sNetwork } from './network.ts';
 import { teacherForce } from './teacher-forcing.ts';
 
@@ -26,6 +26,7 @@ export function createT2sModel(network: T2sNetwork): T2sModel {
     provider: network.provider,
     silenceLikeness: silenceLikeness(network),
     generate: (request) => generateCodes(network, request),
+    tokens: (request) => generateTokens(network, request),
     teacherForce: (request, codes) => teacherForce(network, request, codes),
     dispose: () => network.release(),
   };

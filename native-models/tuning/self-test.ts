@@ -6,7 +6,8 @@ import { logMelFilterBank } from '../audio/fbank.ts';
 import { resample } from '../audio/resample.ts';
 import type { RngKey, T2sRequest, TeacherForcedRun } from '../models.ts';
 import type { CacheScales } from '../ort/session.ts';
-import type { LoadedVoice, PreparedReference } from '../voice/loaded-voice.ts';
+import type { LoadedVoice } from '../voice/loaded-voice.ts';
+import type { PreparedReference } from '../voice/voice-references.ts';
 import type { Precision, Tuning } from '../voice-pack/tuning.ts';
 import { choosePrecision, chooseThreads, soundsAgree, threadCounts, tokensAgree } from './rules.ts';
 

@@ -27,6 +27,7 @@ const engineFormats = [
   'native-models/voice-pack/',
   'native-models/engine-error.ts',
   'native-models/engine-types.ts',
+  'native-models/generators.ts',
 ];
 
 /** Longest matching prefix decides. */

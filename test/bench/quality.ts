@@ -9,7 +9,6 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEngine, type OpenEngine } from '../../native-models/engine.ts';
 import type { Execution } from '../../native-models/ort/session.ts';
-import { importVoice } from '../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { keepTuning } from '../../native-models/voice-pack/tuning.ts';
 import { judge, mean, pairsOf, type Spoken } from './quality-parts/gate.ts';
@@ -59,8 +58,7 @@ async function speakAll(precision: Precision): Promise<Heard[][]> {
   const engine = createEngine({ precision, tuningDir });
   const destination = path.join(dir, precision);
   try {
-    const tools = { speak: engine.speak, forget: engine.unload };
-    const { id } = await importVoice({ ...(await readPilotImport()), destination }, tools);
+    const { id } = await engine.importVoice({ ...(await readPilotImport()), destination });
     const packDir = path.join(destination, id);
     if (precision === 'fast') await chooseFast(engine, packDir, tuningDir);
     const bySeed: Heard[][] = [];

@@ -12,6 +12,7 @@ import type { Log } from '../../electron/kernel/ports.ts';
 import { createTicker } from '../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
 import { isSilent, measureLoudness } from '../../native-models/audio/loudness.ts';
+import { drain } from '../../native-models/generators.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { makeSentence } from './soak-parts/sentences.ts';
 
@@ -88,17 +89,11 @@ async function speakOnce(packDir: string, take: number): Promise<string | null> 
   try {
     let heard = false;
     let broken = false;
-    const facts = await engine.speak(
-      packDir,
-      { ...sentence, seed },
-      {
-        onSound(sound) {
-          const loudness = measureLoudness(sound.samples, sound.sampleRateHz);
-          broken ||= !loudness.finite;
-          heard ||= !isSilent(loudness);
-        },
-      },
-    );
+    const facts = await drain(engine.speak(packDir, { ...sentence, seed }), ({ samples, sampleRateHz }) => {
+      const loudness = measureLoudness(samples, sampleRateHz);
+      broken ||= !loudness.finite;
+      heard ||= !isSilent(loudness);
+    });
     audioSeconds += facts.audioSeconds;
     if (broken) return named('samples that are no numbers');
     return heard ? null : named('silent');

@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util';
 import { writeWav } from '../../native-models/audio/wav.ts';
 import { createEngine } from '../../native-models/engine.ts';
 import type { Take } from '../../native-models/engine-types.ts';
-import { importVoice } from '../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { sentences as everydaySentences } from './quality-parts/sentences.ts';
 
@@ -49,10 +48,7 @@ export async function measureWordErrorRate(takes: number, report: (line: string)
   let errors = 0;
   let words = 0;
   try {
-    const { id } = await importVoice(
-      { ...(await readPilotImport()), destination: dir },
-      { speak: engine.speak, forget: engine.unload },
-    );
+    const { id } = await engine.importVoice({ ...(await readPilotImport()), destination: dir });
     for (const text of sentences) {
       for (let seed = 1; seed <= takes; seed++) {
         const take = await engine.speak(path.join(dir, id), { text, language: 'en', seed });

@@ -6,6 +6,7 @@ import { limitReferencePeak, magnitudeSpectrogram } from '../../native-models/au
 import { readWav } from '../../native-models/audio/wav.ts';
 import { openGptCheckpoint, openSovitsCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
 import { loadHubertModel } from '../../native-models/encoders/hubert-model.ts';
+import { drain } from '../../native-models/generators.ts';
 import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
 import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
 import { floatsOf } from '../../native-models/ort/tensor.ts';
@@ -142,15 +143,15 @@ test('the same seed speaks the same bytes, another seed others', async () => {
 test('a cancelled generation stops between two tokens', async () => {
   const cancel = new AbortController();
   const seen: number[] = [];
-  const run = createT2sModel(t2s).generate({
+  const tokens = createT2sModel(t2s).tokens({
     ...prompt(),
     sampling: { topK: 1, topP: 1, temperature: 1, repetitionPenalty: 1.35 },
     rngKey: { seed: 0, stream: 0 },
     signal: cancel.signal,
-    onCode: (code) => {
-      seen.push(code);
-      if (seen.length === 3) cancel.abort();
-    },
+  });
+  const run = drain(tokens, (code) => {
+    seen.push(code);
+    if (seen.length === 3) cancel.abort();
   });
   await expect(run).rejects.toMatchObject({ name: 'AbortError' });
   expect(seen.length).toBe(3);

@@ -10,6 +10,7 @@ import type { Clock, Log } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createEngineChild, type EngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
+import { drain } from '../../../native-models/generators.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 
 const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -54,12 +55,10 @@ async function importPilot(engine: EngineChild, change: { id?: string; destinati
 async function speak(engine: EngineChild, request = hello, signal?: AbortSignal) {
   let samples = 0;
   let sentences = 0;
-  const facts = await engine.speak(packDir, request, {
-    ...(signal ? { signal } : {}),
-    onSound: (sentence) => {
-      samples += sentence.samples.length;
-      sentences += 1;
-    },
+  const sound = engine.speak(packDir, request, signal ? { signal } : {});
+  const facts = await drain(sound, (chunk) => {
+    samples += chunk.samples.length;
+    if (chunk.last) sentences += 1;
   });
   return { facts, samples, sentences };
 }

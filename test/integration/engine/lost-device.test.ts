@@ -3,12 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { joinSound } from '../../../native-models/audio/join-sound.ts';
 import { createEngine, type OpenEngine } from '../../../native-models/engine.ts';
 import type { AudioChunk, SpeakRequest, Take } from '../../../native-models/engine-types.ts';
+import { drain } from '../../../native-models/generators.ts';
 import { createDevices } from '../../../native-models/ort/providers.ts';
 import type { OpenSession } from '../../../native-models/ort/session.ts';
 import { nodeAdapter, openNodeSession } from '../../../native-models/ort/session-node.ts';
-import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 
 const request: SpeakRequest = { text: 'Hello there, my friend.\nIt is a good day.', language: 'en', seed: 42 };
@@ -20,10 +21,7 @@ let onProcessor: OpenEngine;
 beforeAll(async () => {
   library = await mkdtemp(path.join(tmpdir(), 'understudy-lost-'));
   onProcessor = createEngine({ threads: 1, precision: 'exact' });
-  const { id } = await importVoice(
-    { ...(await readPilotImport()), destination: library },
-    { speak: onProcessor.speak, forget: onProcessor.unload },
-  );
+  const { id } = await onProcessor.importVoice({ ...(await readPilotImport()), destination: library });
   packDir = path.join(library, id);
 });
 afterAll(async () => {
@@ -45,10 +43,10 @@ function failingDevice(network: string, failsAt: number): { readonly open: OpenS
       return {
         ...session,
         provider: execution.provider,
-        run: async (feeds, signal, kept) => {
+        run: async (feeds, signal, bindings) => {
           if (graph.name === network) runs++;
           if (runs >= failsAt) throw new Error('device lost');
-          return session.run(feeds, signal, kept);
+          return session.run(feeds, signal, bindings);
         },
       };
     },
@@ -65,8 +63,8 @@ async function speak(
   asked: SpeakRequest = request,
 ): Promise<{ readonly take: Take; readonly chunks: readonly AudioChunk[] }> {
   const chunks: AudioChunk[] = [];
-  const take = await engine.speak(packDir, asked, { onAudio: (chunk) => chunks.push(chunk) });
-  return { take, chunks };
+  const facts = await drain(engine.speakChunks(packDir, asked), (chunk) => chunks.push(chunk));
+  return { take: { ...facts, samples: joinSound(chunks.map(({ samples }) => samples)) }, chunks };
 }
 
 function largestDifference(a: Float32Array, b: Float32Array): number {

@@ -8,7 +8,6 @@ import type { EncoderPaths } from '../../../native-models/encoders/encoder-paths
 import { openSpeakerModel } from '../../../native-models/encoders/speaker-model.ts';
 import { createEngine } from '../../../native-models/engine.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
-import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { pilotDir, readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { checkVoicePack, readVoicePack } from '../../../native-models/voice-pack/read.ts';
 import { torchFileOf, type Writable, WrittenTensor } from '../../fakes/torch-writer.ts';
@@ -39,8 +38,7 @@ beforeAll(async () => {
   library = await mkdtemp(path.join(tmpdir(), 'understudy-prepared-'));
   const engine = createEngine({ threads: 1, encoders: { hubertDir: pilotHubert } });
   const { hubertDir: _own, ...request } = await readPilotImport();
-  const tools = { speak: engine.speak, forget: engine.unload };
-  const { id } = await importVoice({ ...request, destination: library }, tools);
+  const { id } = await engine.importVoice({ ...request, destination: library });
   await engine.dispose();
   imported = path.join(library, id);
 });
@@ -176,7 +174,7 @@ it('keeps the features of a Chinese transcript and the style of a voice with a s
     references: [{ name: 'calm', file: path.join(pilotDir, 'ref_zh_f.wav'), text: '你好', language: 'zh' } as const],
     destination,
   };
-  const { id } = await importVoice(request, { speak: engine.speak, forget: engine.unload });
+  const { id } = await engine.importVoice(request);
   await engine.dispose();
   const packDir = path.join(destination, id);
   const heard = await speak(packDir, all);

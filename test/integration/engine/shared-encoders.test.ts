@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EncoderPaths } from '../../../native-models/encoders/encoder-paths.ts';
 import { createEngine } from '../../../native-models/engine.ts';
-import { type ImportRequest, importVoice } from '../../../native-models/voice-pack/import.ts';
+import type { ImportRequest } from '../../../native-models/voice-pack/import.ts';
 import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
 import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
 
@@ -30,7 +30,7 @@ async function importWith(encoders: EncoderPaths, change: Partial<ImportRequest>
     ...change,
   };
   try {
-    const voice = await importVoice(request, { speak: engine.speak, forget: engine.unload });
+    const voice = await engine.importVoice(request);
     const take = await engine.speak(path.join(library, voice.id), { text: '你好，世界。', language: 'zh', seed: 1 });
     return { voice, take };
   } finally {

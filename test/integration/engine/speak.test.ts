@@ -2,10 +2,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { joinSound } from '../../../native-models/audio/join-sound.ts';
 import { isSilent, measureLoudness } from '../../../native-models/audio/loudness.ts';
 import { createEngine, type OpenEngine } from '../../../native-models/engine.ts';
 import type { AudioChunk, SpeakRequest } from '../../../native-models/engine-types.ts';
-import { importVoice } from '../../../native-models/voice-pack/import.ts';
+import { drain } from '../../../native-models/generators.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 
 let library: string;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   library = await mkdtemp(path.join(tmpdir(), 'understudy-speak-'));
   engine = createEngine({ threads: 1 });
   const request = { ...(await readPilotImport()), destination: library };
-  const { id } = await importVoice(request, { speak: engine.speak, forget: engine.unload });
+  const { id } = await engine.importVoice(request);
   packDir = path.join(library, id);
 });
 afterAll(async () => {
@@ -82,7 +83,7 @@ describe('chance', () => {
   it('two equal sentences of a script draw differently', async () => {
     const chunks: AudioChunk[] = [];
     const text = 'Hello there, my friend.\nHello there, my friend.';
-    await engine.speak(packDir, { ...hello, text }, { onAudio: (chunk) => chunks.push(chunk) });
+    await drain(engine.speakChunks(packDir, { ...hello, text }), (chunk) => chunks.push(chunk));
     expect(chunks.length).toBeGreaterThanOrEqual(2);
     expect(chunks.at(-1)?.samples).not.toEqual(chunks.at(0)?.samples);
   });
@@ -91,19 +92,22 @@ describe('chance', () => {
 describe('sound while it is made', () => {
   it('comes sentence by sentence, in order, and adds up to the take', async () => {
     const chunks: AudioChunk[] = [];
-    const progress: string[] = [];
-    const take = await engine.speak(
-      packDir,
-      { ...hello, text: 'The first sentence. The second sentence. And here is the third.' },
-      { onAudio: (chunk) => chunks.push(chunk), onProgress: (done, total) => progress.push(`${done}/${total}`) },
-    );
+    const told: string[] = [];
+    const request = { ...hello, text: 'The first sentence. The second sentence. And here is the third.' };
+    const sound = engine.speakChunks(packDir, request, { onSentences: (count) => told.push(`0/${count}`) });
+    const facts = await drain(sound, (chunk) => {
+      chunks.push(chunk);
+      if (chunk.last) told.push(`${chunk.sentence + 1}/${chunk.sentences}`);
+    });
+    const take = await engine.speak(packDir, request);
     const count = chunks[0]?.sentences ?? 0;
     expect(count).toBe(3);
     expect(chunks.filter((chunk) => chunk.last).map((chunk) => chunk.sentence)).toEqual([0, 1, 2]);
     expect(chunks.map((chunk) => chunk.sentence)).toEqual(chunks.map((chunk) => chunk.sentence).sort());
-    expect(progress).toEqual(['0/3', '1/3', '2/3', '3/3']);
+    expect(told).toEqual(['0/3', '1/3', '2/3', '3/3']);
     expect(Float32Array.from(chunks.flatMap((chunk) => [...chunk.samples]))).toEqual(take.samples);
-    expect(take.firstAudioSeconds).toBeLessThan(take.computeSeconds);
+    expect(facts.audioSeconds).toBe(take.audioSeconds);
+    expect(facts.firstAudioSeconds).toBeLessThan(facts.computeSeconds);
   });
 
   it.each(['fixed', 'quiet'] as const)('comes in pieces of a sentence when asked (%s cut)', async (rule) => {
@@ -111,15 +115,13 @@ describe('sound while it is made', () => {
     const request: SpeakRequest = { ...hello, text, splitMethod: 'cut0' };
     const whole = await engine.speak(packDir, request);
     const chunks: AudioChunk[] = [];
-    const streamed = await engine.speak(
-      packDir,
-      { ...request, streaming: { rule } },
-      { onAudio: (chunk) => chunks.push(chunk) },
-    );
+    const sound = engine.speakChunks(packDir, { ...request, streaming: { rule } });
+    const streamed = await drain(sound, (chunk) => chunks.push(chunk));
     expect(chunks.length).toBeGreaterThan(3);
     expect(chunks.every((chunk) => chunk.sentence === 0)).toBe(true);
     expect(streamed.firstAudioSeconds).toBeLessThan(streamed.computeSeconds / 2);
-    expect(streamed.samples.length).toBe(chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
+    const length = chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0);
+    expect(streamed.audioSeconds).toBe(length / streamed.sampleRateHz);
     expect(streamed.audioSeconds / whole.audioSeconds).toBeGreaterThan(0.9);
     expect(streamed.audioSeconds / whole.audioSeconds).toBeLessThan(1.3);
   });
@@ -129,17 +131,14 @@ describe('sound while it is made', () => {
     const alone = await engine.speak(packDir, { ...hello, text });
     for (const likeLengths of [true, false]) {
       const chunks: AudioChunk[] = [];
-      const progress: number[] = [];
-      const together = await engine.speak(
-        packDir,
-        { ...hello, text, batch: { size: 2, likeLengths } },
-        { onAudio: (chunk) => chunks.push(chunk), onProgress: (done) => progress.push(done) },
-      );
+      const batched = { ...hello, text, batch: { size: 2, likeLengths } };
+      await drain(engine.speakChunks(packDir, batched), (chunk) => chunks.push(chunk));
+      const together = joinSound(chunks.map(({ samples }) => samples));
       const order = chunks.map((chunk) => chunk.sentence);
       expect(order).toEqual([...order].sort());
-      expect(progress).toEqual([...order.keys(), order.length]);
-      expect(together.samples.length).toBe(alone.samples.length);
-      expect(together.samples).not.toEqual(alone.samples);
+      expect(chunks.map(({ last }) => last)).toEqual(order.map(() => true));
+      expect(together.length).toBe(alone.samples.length);
+      expect(together).not.toEqual(alone.samples);
     }
     const fast = { ...hello, text, speed: 1.5 };
     const batched = await engine.speak(packDir, { ...fast, batch: { size: 2, likeLengths: true } });
@@ -165,16 +164,8 @@ describe('cancelling', () => {
     await engine.speak(packDir, hello);
     const controller = new AbortController();
     let chunks = 0;
-    const speaking = engine.speak(
-      packDir,
-      { ...hello, text: long },
-      {
-        signal: controller.signal,
-        onAudio: () => {
-          chunks++;
-        },
-      },
-    );
+    const sound = engine.speakChunks(packDir, { ...hello, text: long }, { signal: controller.signal });
+    const speaking = drain(sound, () => chunks++);
     await new Promise((resolve) => setTimeout(resolve, 400));
     // Processor time of the one thread, which other programs on a busy computer do not lengthen.
     const usedAt = process.cpuUsage();
@@ -192,7 +183,7 @@ describe('cancelling', () => {
     let began = false;
     const waiting = engine.speak(packDir, hello, {
       signal: controller.signal,
-      onProgress: () => {
+      onSentences: () => {
         began = true;
       },
     });
@@ -244,10 +235,7 @@ describe('requests that cannot be spoken', () => {
 describe('memory', () => {
   it('a voice beyond the budget makes room by putting the oldest away', async () => {
     const pilot = await readPilotImport();
-    const second = await importVoice(
-      { ...pilot, id: 'second', name: 'Second', destination: library },
-      { speak: engine.speak, forget: engine.unload },
-    );
+    const second = await engine.importVoice({ ...pilot, id: 'second', name: 'Second', destination: library });
     const secondDir = path.join(library, second.id);
     const small = createEngine({ memoryBudgetBytes: 100_000_000 });
     await small.load(packDir);

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEngine } from '../../../native-models/engine.ts';
-import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { readTuning } from '../../../native-models/voice-pack/tuning.ts';
 
@@ -17,8 +16,7 @@ beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'understudy-tuning-'));
   tuningDir = path.join(home, 'tuning');
   const engine = createEngine({ threads: 1 });
-  const tools = { speak: engine.speak, forget: engine.unload };
-  const voice = await importVoice({ ...(await readPilotImport()), destination: path.join(home, 'voices') }, tools);
+  const voice = await engine.importVoice({ ...(await readPilotImport()), destination: path.join(home, 'voices') });
   await engine.dispose();
   packDir = path.join(home, 'voices', voice.id);
   modelId = voice.modelId;

@@ -15,6 +15,7 @@ import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createEngineChild, type EngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
 import type { EngineOptions } from '../../../native-models/engine.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
+import { drain } from '../../../native-models/generators.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 
 const run = promisify(execFile);
@@ -62,7 +63,7 @@ async function withEngine<T>(vulkanDriver: string, act: (engine: EngineChild) =>
 
 async function speak(engine: EngineChild): Promise<{ facts: object; samples: number[] }> {
   const samples: number[] = [];
-  const facts = await engine.speak(packDir, request, { onSound: (sound) => samples.push(...sound.samples) });
+  const facts = await drain(engine.speak(packDir, request), (chunk) => samples.push(...chunk.samples));
   // What the process holds is asked after a job.
   await expect.poll(() => engine.state.devices?.length).toBeGreaterThan(0);
   return { facts, samples };

@@ -5,7 +5,6 @@ import { expect, it, vi } from 'vitest';
 import { createEngine } from '../../../native-models/engine.ts';
 import { ortLibrary } from '../../../native-models/ort/ort-library.ts';
 import { nodeAdapter } from '../../../native-models/ort/session-node.ts';
-import { importVoice } from '../../../native-models/voice-pack/import.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -14,8 +13,7 @@ const request = { text: 'Hello there, my friend.', language: 'en', seed: 42 } as
 it('speaks the same by the package alone', async () => {
   const library = await tempDir();
   const usual = createEngine({ threads: 1 });
-  const tools = { speak: usual.speak, forget: usual.unload };
-  const { id } = await importVoice({ ...(await readPilotImport()), destination: library }, tools);
+  const { id } = await usual.importVoice({ ...(await readPilotImport()), destination: library });
   const packDir = path.join(library, id);
   const expected = await usual.speak(packDir, request);
   await usual.dispose();

@@ -164,17 +164,11 @@ async function streamBlocks(
     const phones = golden.numbers(`text/${text}_phones.npy`);
     const stream = sovits.openStream({ phones, style, speed: options.speed_factor, rngKey: RNG_KEY });
     const rule = options.fixed_length_chunk ? 'fixed' : 'quiet';
-    const { sounded } = await speakStreaming(
-      t2s,
-      stream,
-      requestFor(golden, speaker, options, text),
-      { rule, leastCodes: options.min_chunk_length },
-      Promise.resolve(),
-      (samples) => {
-        blocks.push(finishFragment(samples, sovits.sampleRateHz, 0));
-      },
-    );
-    await sounded;
+    const request = requestFor(golden, speaker, options, text);
+    const cut = { rule, leastCodes: options.min_chunk_length } as const;
+    for await (const { sound } of speakStreaming(t2s, stream, request, cut, sovits.sampleRateHz)) {
+      for await (const samples of sound) blocks.push(samples);
+    }
     blocks.push(finishFragment(new Float32Array(0), sovits.sampleRateHz, options.fragment_interval));
   }
   return blocks;
