@@ -3,27 +3,18 @@
  * child-process protocol. Audio is mono float32 in [-1, 1]; every duration carries its unit in its name.
  */
 
+import type { splitMethods, streamingRules, textLanguages } from './speak-limits.ts';
+
 /** Language mode of a text, as the official API names it (TEXT: `all_*` forces one language, others allow English inside). */
-export type TextLanguage =
-  | 'auto'
-  | 'auto_yue'
-  | 'zh'
-  | 'en'
-  | 'ja'
-  | 'ko'
-  | 'yue'
-  | 'all_zh'
-  | 'all_ja'
-  | 'all_ko'
-  | 'all_yue';
+export type TextLanguage = (typeof textLanguages)[number];
 
 /** How a script is cut into sentences (official method names). */
-export type SplitMethod = 'cut0' | 'cut1' | 'cut2' | 'cut3' | 'cut4' | 'cut5';
+export type SplitMethod = (typeof splitMethods)[number];
 
 /** How finely sound is handed out while a sentence is still being made (official streaming modes 3 and 2). */
 export interface StreamingSettings {
   /** `fixed`: after every `leastCodes` tokens. `quiet`: at the quietest place beyond them. */
-  readonly rule: 'fixed' | 'quiet';
+  readonly rule: (typeof streamingRules)[number];
   /** Tokens (40 ms each) in a piece at least; 16 when left out. */
   readonly leastCodes?: number;
   /** Tokens that neighbouring pieces share for the cross-fade; 2 when left out. */

@@ -1,19 +1,6 @@
 /** Closed lists that the renderer needs as values. Everything else in the contract reaches it as types only. */
 
-export const textLanguages = [
-  'auto',
-  'zh',
-  'en',
-  'ja',
-  'ko',
-  'yue',
-  'all_zh',
-  'all_ja',
-  'all_ko',
-  'all_yue',
-  'auto_yue',
-] as const;
-export const splitMethods = ['cut5', 'cut0', 'cut1', 'cut2', 'cut3', 'cut4'] as const;
+export { splitMethods, textLanguages } from '../../native-models/speak-limits.ts';
 /** Where the engine may run its networks, by the runtime's own names; `auto` takes what this computer has. */
 export const engineProviders = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
 export type EngineProvider = (typeof engineProviders)[number];

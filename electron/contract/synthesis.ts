@@ -1,19 +1,25 @@
 /** Text becomes takes. A take is kept with the seed and the parameters that made it, so it can be made again byte for byte. */
 import { z } from 'zod';
+import { type SpeakLimit, speakLimits } from '../../native-models/speak-limits.ts';
 import { declare, type Started } from './define.ts';
 import { splitMethods, textLanguages } from './names.ts';
+
+/** Left out, the engine's own default counts. */
+function within({ least, most, whole }: SpeakLimit): z.ZodOptional<z.ZodNumber> {
+  return (whole ? z.number().int() : z.number()).min(least).max(most).optional();
+}
 
 export const speakParameters = z.object({
   language: z.enum(textLanguages).default('auto'),
   reference: z.string().optional(),
-  seed: z.number().int().min(0).max(0xffffffff).optional(),
-  speed: z.number().min(0.5).max(2).optional(),
-  topK: z.number().int().min(1).max(1024).optional(),
-  topP: z.number().gt(0).max(1).optional(),
-  temperature: z.number().min(0).max(3).optional(),
-  repetitionPenalty: z.number().min(0.5).max(3).optional(),
+  seed: within(speakLimits.seed),
+  speed: within(speakLimits.speed),
+  topK: within(speakLimits.topK),
+  topP: within(speakLimits.topP),
+  temperature: within(speakLimits.temperature),
+  repetitionPenalty: within(speakLimits.repetitionPenalty),
   splitMethod: z.enum(splitMethods).optional(),
-  fragmentIntervalS: z.number().min(0).max(5).optional(),
+  fragmentIntervalS: within(speakLimits.fragmentIntervalS),
   /** Sound begins while a sentence is still being made; it has small seams and is not the same as without. */
   stream: z.boolean().optional(),
 });

@@ -3,6 +3,7 @@
  * `/openapi.json` is written from it, so that the two cannot tell different things.
  */
 import { z } from 'zod';
+import { speakLimits, splitMethods } from '../../native-models/speak-limits.ts';
 
 /** How a value is understood that comes as another type, above all as text in a query. */
 type FieldKind = 'text' | 'whole' | 'number' | 'flag' | 'list' | 'mode';
@@ -10,25 +11,29 @@ type FieldKind = 'text' | 'whole' | 'number' | 'flag' | 'list' | 'mode';
 /** The official defaults; whatever is not said otherwise below has one of them. */
 export const officialDefaults = {
   prompt_text: '',
-  top_k: 15,
-  top_p: 1,
-  temperature: 1,
-  text_split_method: 'cut5',
-  batch_size: 1,
-  batch_threshold: 0.75,
+  top_k: speakLimits.topK.default,
+  top_p: speakLimits.topP.default,
+  temperature: speakLimits.temperature.default,
+  text_split_method: splitMethods[0],
+  batch_size: speakLimits.batchSize.default,
+  batch_threshold: speakLimits.batchThreshold.default,
   split_bucket: true,
-  speed_factor: 1,
-  fragment_interval: 0.3,
+  speed_factor: speakLimits.speed.default,
+  fragment_interval: speakLimits.fragmentIntervalS.default,
   seed: -1,
   media_type: 'wav',
   streaming_mode: false,
   parallel_infer: true,
-  repetition_penalty: 1.35,
+  repetition_penalty: speakLimits.repetitionPenalty.default,
   sample_steps: 32,
   super_sampling: false,
-  overlap_length: 2,
-  min_chunk_length: 16,
+  overlap_length: speakLimits.overlapCodes.default,
+  min_chunk_length: speakLimits.leastCodes.default,
 } as const;
+
+function rangeOf(name: keyof typeof speakLimits): string {
+  return `${speakLimits[name].least} to ${speakLimits[name].most}`;
+}
 
 const text = z.string();
 const whole = z.number().int();
@@ -53,15 +58,23 @@ const table = {
   aux_ref_audio_paths: ['list', z.array(z.unknown()), 'Further references of the voice; their style is averaged.'],
   prompt_lang: ['text', text, 'Language of prompt_text. Required with ref_audio_path.'],
   prompt_text: ['text', text, 'What is said in the reference; empty: speaks without the prompt.'],
-  top_k: ['whole', whole, 'Tokens to choose from. Left out: what the voice was imported with, officially the default.'],
-  top_p: ['number', number, 'Nucleus of the choice; left out as top_k.'],
-  temperature: ['number', number, 'Flatness of the choice; left out as top_k.'],
-  text_split_method: ['text', text, 'How the text is cut: cut0, cut1, cut2, cut3, cut4 or cut5.'],
-  batch_size: ['whole', whole, 'Sentences that go through the decoder as one; not with a stream or another speed.'],
+  top_k: [
+    'whole',
+    whole,
+    `Tokens to choose from, ${rangeOf('topK')}. Left out: what the voice was imported with, officially the default.`,
+  ],
+  top_p: ['number', number, `Nucleus of the choice, ${rangeOf('topP')}; left out as top_k.`],
+  temperature: ['number', number, `Flatness of the choice, ${rangeOf('temperature')}; left out as top_k.`],
+  text_split_method: ['text', text, `How the text is cut: ${[...splitMethods].sort().join(', ')}.`],
+  batch_size: [
+    'whole',
+    whole,
+    `Sentences that go through the decoder as one, ${rangeOf('batchSize')}; not with a stream or another speed.`,
+  ],
   batch_threshold: ['number', number, 'How alike in length the sentences of a batch are.'],
   split_bucket: ['flag', flag, 'Whether sentences of like length are sought out for a batch.'],
-  speed_factor: ['number', number, 'Speed, 0.25 to 4.'],
-  fragment_interval: ['number', number, 'Silence after each sentence, seconds.'],
+  speed_factor: ['number', number, `Speed, ${rangeOf('speed')}.`],
+  fragment_interval: ['number', number, `Silence after each sentence, seconds, ${rangeOf('fragmentIntervalS')}.`],
   seed: ['whole', whole, '-1 draws one.'],
   media_type: [
     'text',
@@ -74,7 +87,11 @@ const table = {
     '0 or false: whole. 1 or true: sentence by sentence. 2: pieces cut at quiet places. 3: pieces of one length.',
   ],
   parallel_infer: ['flag', flag, `${noEffect}there is one way to infer.`],
-  repetition_penalty: ['number', number, 'Against repeated tokens; left out as top_k.'],
+  repetition_penalty: [
+    'number',
+    number,
+    `Against repeated tokens, ${rangeOf('repetitionPenalty')}; left out as top_k.`,
+  ],
   sample_steps: ['whole', whole, `${noEffect}belongs to v3 and v4.`],
   super_sampling: ['flag', flag, `${noEffect}belongs to v3 and v4.`],
   overlap_length: ['whole', whole, 'Tokens that pieces share (streaming modes 2 and 3).'],

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { SpeakRequest } from '../../native-models/engine-types.ts';
+import { speakLimits } from '../../native-models/speak-limits.ts';
 import { type SpeechFormat, speechFormats } from './tts-formats.ts';
 import { findReference, type ServedVoice } from './tts-request.ts';
 
@@ -29,7 +30,12 @@ export const openAiFields = z.object({
   model: z.string().nullish().meta({ description: 'Accepted, without effect.' }),
   voice: z.string().nullish().meta({ description: 'The served voice, one of its references, or default.' }),
   response_format: z.string().nullish().meta({ description: aboutFormat, default: DEFAULT_FORMAT }),
-  speed: z.number().min(0.25).max(4).nullish().meta({ description: 'Speed.', default: 1 }),
+  speed: z
+    .number()
+    .min(speakLimits.speed.least)
+    .max(speakLimits.speed.most)
+    .nullish()
+    .meta({ description: 'Speed.', default: 1 }),
   seed: z.number().int().min(0).nullish().meta({ description: 'Left out: drawn.' }),
 });
 

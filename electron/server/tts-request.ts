@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { SpeakRequest, SplitMethod, TextLanguage, VoiceReference } from '../../native-models/engine-types.ts';
+import { splitMethods } from '../../native-models/speak-limits.ts';
 import { officialDefaults, type TtsFields, ttsFields, understand } from './tts-fields.ts';
 import { isTtsMediaType, type TtsMediaType } from './tts-formats.ts';
 
@@ -32,7 +33,6 @@ export type TtsRefusal =
 
 const languagesOfV1 = ['auto', 'en', 'zh', 'ja', 'all_zh', 'all_ja'];
 const languagesOfV2 = ['auto', 'auto_yue', 'en', 'zh', 'ja', 'yue', 'ko', 'all_zh', 'all_ja', 'all_yue', 'all_ko'];
-const splitMethods = ['cut0', 'cut1', 'cut2', 'cut3', 'cut4', 'cut5'];
 
 /** `raw` is the parsed body, or what `fromQuery` made of a query. */
 export function readTtsRequest(raw: unknown, place: 'body' | 'query', voice: ServedVoice): TtsRequest | TtsRefusal {
@@ -59,7 +59,8 @@ function findOfficialRefusal(given: TtsFields, voice: ServedVoice): TtsRefusal |
   const mediaType = given.media_type ?? officialDefaults.media_type;
   if (!isTtsMediaType(mediaType)) return refuse(`media_type: ${shorten(mediaType)} is not supported`);
   const splitMethod = given.text_split_method ?? officialDefaults.text_split_method;
-  if (!splitMethods.includes(splitMethod)) return refuse(`text_split_method:${shorten(splitMethod)} is not supported`);
+  if (!splitMethods.some((known) => known === splitMethod))
+    return refuse(`text_split_method:${shorten(splitMethod)} is not supported`);
   if (![0, 1, 2, 3].includes(Number(given.streaming_mode ?? officialDefaults.streaming_mode))) {
     return refuse('the value of streaming_mode must be 0, 1, 2, 3(int) or true/false(bool)');
   }

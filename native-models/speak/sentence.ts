@@ -5,6 +5,7 @@
 
 import { joinPhoneFeatures, type PhoneFeatures } from '../encoders/bert-features.ts';
 import type { SovitsModel, SovitsRequest, T2sRequest } from '../models.ts';
+import { speakLimits } from '../speak-limits.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
 import type { PreparedReference } from '../voice/voice-references.ts';
 import type { SpeakSettings } from './settings.ts';
@@ -19,9 +20,6 @@ export interface SentenceOptions {
 }
 
 const noText: PhoneFeatures = { phones: [], bert: null };
-/** Tokens in a piece and shared by neighbouring pieces, as the official server has them. */
-const officialLeastCodes = 16;
-const officialOverlapCodes = 2;
 
 /** The sentence as one part, or as a stream of several. */
 export async function* speakSentence(
@@ -40,9 +38,11 @@ export async function* speakSentence(
     yield { sound: soundOfCodes(sovits, { codes, ...sound }), last: true, cutShort: reason === 'limit' };
     return;
   }
-  const { rule, leastCodes = officialLeastCodes, overlapCodes = officialOverlapCodes } = streaming;
-  const stream = sovits.openStream({ ...sound, overlapCodes });
-  yield* speakStreaming(t2s, stream, tokens, { rule, leastCodes }, sovits.sampleRateHz);
+  const { leastCodes, overlapCodes } = speakLimits;
+  const { rule } = streaming;
+  const cut = { rule, leastCodes: streaming.leastCodes ?? leastCodes.default };
+  const stream = sovits.openStream({ ...sound, overlapCodes: streaming.overlapCodes ?? overlapCodes.default });
+  yield* speakStreaming(t2s, stream, tokens, cut, sovits.sampleRateHz);
 }
 
 /** The generator ends in a tanh, so the official rule for peaks above 1 has nothing to do and windows go out at once. */

@@ -7,7 +7,15 @@ import { randomBytes } from 'node:crypto';
 import { EngineError } from '../engine-error.ts';
 import type { SpeakRequest, SplitMethod, StreamingSettings, TextLanguage } from '../engine-types.ts';
 import type { SamplingSettings } from '../models.ts';
-import { type SamplingDefaults, textLanguages } from '../voice-pack/manifest.ts';
+import {
+  maxTextLength,
+  type SpeakLimit,
+  speakLimits,
+  splitMethods,
+  streamingRules,
+  textLanguages,
+} from '../speak-limits.ts';
+import type { SamplingDefaults } from '../voice-pack/manifest.ts';
 
 /** How many sentences go through the decoder as one, and whether those of like length are sought out for it. */
 export interface Batch {
@@ -28,9 +36,15 @@ export interface SpeakSettings {
   readonly batch: Batch | null;
 }
 
-/** Far above any script a studio speaks in one go; keeps a pasted book from occupying the engine for a day. */
-const maxTextLength = 100_000;
-const splitMethods: readonly SplitMethod[] = ['cut0', 'cut1', 'cut2', 'cut3', 'cut4', 'cut5'];
+const directNumbers = [
+  'seed',
+  'speed',
+  'topK',
+  'topP',
+  'temperature',
+  'repetitionPenalty',
+  'fragmentIntervalS',
+] as const satisfies readonly (keyof SpeakRequest & keyof typeof speakLimits)[];
 
 /** @throws EngineError REQUEST_INVALID (field, value, limits), TEXT_EMPTY or TEXT_LANGUAGE_UNSUPPORTED. */
 export function checkRequest(request: SpeakRequest): void {
@@ -50,29 +64,23 @@ export function checkRequest(request: SpeakRequest): void {
   if (request.splitMethod !== undefined && !splitMethods.includes(request.splitMethod)) {
     throw refused('splitMethod', request.splitMethod);
   }
-  checkNumber('seed', request.seed, 0, 0xffff_ffff, true);
-  checkNumber('speed', request.speed, 0.25, 4);
-  checkNumber('topK', request.topK, 1, 1025, true);
-  checkNumber('topP', request.topP, 0, 1);
-  checkNumber('temperature', request.temperature, 0, 10);
-  checkNumber('repetitionPenalty', request.repetitionPenalty, 0.1, 10);
-  checkNumber('fragmentIntervalS', request.fragmentIntervalS, 0, 10);
-  checkNumber('streaming.leastCodes', request.streaming?.leastCodes, 1, 1000, true);
-  checkNumber('streaming.overlapCodes', request.streaming?.overlapCodes, 1, 100, true);
-  checkNumber('batch.size', request.batch?.size, 1, 200, true);
-  checkNumber('batch.threshold', request.batch?.threshold, 0, 1);
-  const rule = request.streaming?.rule ?? 'fixed';
-  if (rule !== 'fixed' && rule !== 'quiet') throw refused('streaming.rule', String(rule));
+  for (const field of directNumbers) checkNumber(field, request[field], speakLimits[field]);
+  const { streaming, batch } = request;
+  checkNumber('streaming.leastCodes', streaming?.leastCodes, speakLimits.leastCodes);
+  checkNumber('streaming.overlapCodes', streaming?.overlapCodes, speakLimits.overlapCodes);
+  checkNumber('batch.size', batch?.size, speakLimits.batchSize);
+  checkNumber('batch.threshold', batch?.threshold, speakLimits.batchThreshold);
+  if (streaming && !streamingRules.includes(streaming.rule)) throw refused('streaming.rule', String(streaming.rule));
 }
 
 export function completeSettings(request: SpeakRequest, voice: SamplingDefaults): SpeakSettings {
   return {
     text: request.text,
     language: request.language,
-    splitMethod: request.splitMethod ?? 'cut5',
+    splitMethod: request.splitMethod ?? splitMethods[0],
     seed: request.seed ?? randomBytes(4).readUInt32LE(),
-    speed: request.speed ?? 1,
-    fragmentIntervalS: request.fragmentIntervalS ?? 0.3,
+    speed: request.speed ?? speakLimits.speed.default,
+    fragmentIntervalS: request.fragmentIntervalS ?? speakLimits.fragmentIntervalS.default,
     streaming: request.streaming ?? null,
     batch: batchOf(request),
     sampling: {
@@ -84,15 +92,13 @@ export function completeSettings(request: SpeakRequest, voice: SamplingDefaults)
   };
 }
 
-/** How far apart the lengths of a group may be, officially. */
-const officialThreshold = 0.75;
-
 function batchOf({ batch }: SpeakRequest): Batch | null {
   if (batch === undefined || batch.size === 1) return null;
-  return { size: batch.size, threshold: batch.likeLengths ? (batch.threshold ?? officialThreshold) : null };
+  const { size, likeLengths, threshold = speakLimits.batchThreshold.default } = batch;
+  return { size, threshold: likeLengths ? threshold : null };
 }
 
-function checkNumber(field: string, value: number | undefined, least: number, most: number, whole = false): void {
+function checkNumber(field: string, value: number | undefined, { least, most, whole }: SpeakLimit): void {
   if (value === undefined) return;
   if (typeof value !== 'number' || (whole && !Number.isInteger(value))) throw refused(field, String(value));
   // Written so that NaN is refused too.

@@ -12,6 +12,7 @@ import { checkFinite } from '../checkpoint/finite-weights.ts';
 import { type HuggingFaceModel, openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Engine, SpeakRequest, TextLanguage, VoiceDescription, VoiceReference } from '../engine-types.ts';
+import { speakLimits } from '../speak-limits.ts';
 import { openVoicePair, type VoicePair } from './inspect.ts';
 import {
   computeModelId,
@@ -64,7 +65,12 @@ export interface ImportTools {
   readonly onStep?: (step: ImportStep) => void;
 }
 
-const officialSampling: SamplingDefaults = { topK: 15, topP: 1, temperature: 1, repetitionPenalty: 1.35 };
+const officialSampling: SamplingDefaults = {
+  topK: speakLimits.topK.default,
+  topP: speakLimits.topP.default,
+  temperature: speakLimits.temperature.default,
+  repetitionPenalty: speakLimits.repetitionPenalty.default,
+};
 const maxReferences = 50;
 const maxReferenceFileBytes = 64_000_000;
 const preprocessorFile = 'preprocessor_config.json';

@@ -5,7 +5,8 @@
 
 import { createHash } from 'node:crypto';
 import { EngineError } from '../engine-error.ts';
-import type { TextLanguage, VoiceDescription, VoiceReference, VoiceVersion } from '../engine-types.ts';
+import type { VoiceDescription, VoiceReference, VoiceVersion } from '../engine-types.ts';
+import { textLanguages } from '../speak-limits.ts';
 import { isVoiceId } from './voice-id.ts';
 
 export const manifestFile = 'voice.json';
@@ -45,19 +46,6 @@ export interface VoiceManifest {
   readonly files: readonly PackFile[];
 }
 
-export const textLanguages: readonly TextLanguage[] = [
-  'auto',
-  'auto_yue',
-  'zh',
-  'en',
-  'ja',
-  'ko',
-  'yue',
-  'all_zh',
-  'all_ja',
-  'all_ko',
-  'all_yue',
-];
 const versions: readonly VoiceVersion[] = ['v1', 'v2', 'v2Pro', 'v2ProPlus', 'v3', 'v4'];
 
 export function writeManifest(manifest: Omit<VoiceManifest, 'format'>): string {

@@ -21,6 +21,8 @@ const kernel = 'electron/kernel/';
 const capability = [contract, kernel];
 /** Words are plain functions, so that tray, terminal and window say the same. */
 const words = 'electron/words/';
+/** One table of the speaking parameters, for whoever checks a request. */
+const speakLimits = 'native-models/speak-limits.ts';
 /** The parts of the engine library that load no network: formats, sound files, errors. */
 const engineFormats = [
   'native-models/audio/',
@@ -28,6 +30,7 @@ const engineFormats = [
   'native-models/engine-error.ts',
   'native-models/engine-types.ts',
   'native-models/generators.ts',
+  speakLimits,
 ];
 
 /** Longest matching prefix decides. */
@@ -48,7 +51,7 @@ const law: Readonly<Record<string, Room>> = {
     ],
   },
   'native-models/audio/ogg-opus.ts': { rooms: ['native-models/audio/'], packages: ['libopus-wasm'] },
-  'electron/contract/': { rooms: [], packages: ['zod'] },
+  'electron/contract/': { rooms: [speakLimits], packages: ['zod'] },
   'electron/words/': { rooms: [contract], packages: [] },
   'electron/kernel/': { rooms: [contract], packages: ['zod'] },
   'electron/kernel/log.ts': { rooms: [contract, kernel], packages: ['pino'] },

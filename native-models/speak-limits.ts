@@ -1,0 +1,62 @@
+/**
+ * The parameters of speaking, once: what they are called, where they may lie, and what counts when one is left out. The engine
+ * checks requests by this table, the contract (electron/contract/synthesis.ts) and both network services read it, so nothing
+ * is accepted in one place and refused in another.
+ *
+ * Defaults are the official program's (api_v2). The four of sampling come from the voice first: what it was imported with.
+ * Ranges are our own, because the official program has none: it takes any number and then fails or speaks noise. They are as wide
+ * as a number can be meant, and every way in has the same ones. `/tts` differs in one thing that existing clients rely on: a
+ * seed of -1 there means that one is drawn (tts-request.ts), as leaving it out does here.
+ */
+
+export interface SpeakLimit {
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+  /** Officially; null where leaving it out means something else. */
+  readonly default: number | null;
+}
+
+export const speakLimits = {
+  /** Left out: drawn. */
+  seed: { least: 0, most: 0xffff_ffff, whole: true, default: null },
+  /** Also the range of OpenAI's speech call. */
+  speed: { least: 0.25, most: 4, whole: false, default: 1 },
+  /** The token network has 1025 classes. */
+  topK: { least: 1, most: 1025, whole: true, default: 15 },
+  /** 0 leaves the likeliest token alone. */
+  topP: { least: 0, most: 1, whole: false, default: 1 },
+  temperature: { least: 0, most: 10, whole: false, default: 1 },
+  repetitionPenalty: { least: 0.1, most: 10, whole: false, default: 1.35 },
+  /** Seconds. */
+  fragmentIntervalS: { least: 0, most: 10, whole: false, default: 0.3 },
+  batchSize: { least: 1, most: 200, whole: true, default: 1 },
+  batchThreshold: { least: 0, most: 1, whole: false, default: 0.75 },
+  /** Tokens of 40 ms. */
+  leastCodes: { least: 1, most: 1000, whole: true, default: 16 },
+  overlapCodes: { least: 1, most: 100, whole: true, default: 2 },
+} as const satisfies Readonly<Record<string, SpeakLimit>>;
+
+/** Characters. Far above any script a studio speaks in one go; keeps a pasted book from occupying the engine for a day. */
+export const maxTextLength = 100_000;
+
+/** In the order in which a person is offered them. */
+export const textLanguages = [
+  'auto',
+  'zh',
+  'en',
+  'ja',
+  'ko',
+  'yue',
+  'all_zh',
+  'all_ja',
+  'all_ko',
+  'all_yue',
+  'auto_yue',
+] as const;
+
+/** Official names of the ways to cut a text into sentences; the default first. */
+export const splitMethods = ['cut5', 'cut0', 'cut1', 'cut2', 'cut3', 'cut4'] as const;
+
+/** Where a stream of pieces is cut; see StreamingSettings. */
+export const streamingRules = ['fixed', 'quiet'] as const;
