@@ -1,4 +1,4 @@
-/** What the shared models need from the world: the engine's eye, a download that can be continued, and digests. */
+/** What the shared models need from the world: a check by the engine, a download that can be continued, and digests. */
 import type { ModelName } from '../contract/models-library.ts';
 
 export interface ModelEngine {

@@ -14,16 +14,22 @@ import type {
 } from '../../native-models/child-protocol.ts';
 import { fromWireEngineError } from '../../native-models/child-protocol.ts';
 import type { EngineOptions } from '../../native-models/engine.ts';
-import type { AudioChunk, TakeFacts } from '../../native-models/engine-types.ts';
+import type { AudioChunk, SpeakOptions, SpeakRequest, TakeFacts } from '../../native-models/engine-types.ts';
 import type { ImportReference } from '../../native-models/voice-pack/import.ts';
-import { baseVersionOf } from '../contract/models-library.ts';
-import type { EngineState } from '../contract/synthesis.ts';
+import type { Tuning } from '../../native-models/voice-pack/tuning.ts';
+import { baseVersionOf, type ModelName } from '../contract/models-library.ts';
+import type { EngineState, ExplainedSentence } from '../contract/synthesis.ts';
 import { AsyncQueue } from '../kernel/async-queue.ts';
-import { type ChildHandle, type ChildRequestOptions, createChildClient } from '../kernel/child-client.ts';
-import type { Clock, Log, Ticker } from '../kernel/ports.ts';
+import {
+  type ChildClient,
+  type ChildHandle,
+  type ChildRequestOptions,
+  createChildClient,
+} from '../kernel/child-client.ts';
+import type { Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
 import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort } from '../synthesis/ports.ts';
-import type { VoiceEngine } from '../voices/ports.ts';
+import type { VoiceEngine, VoiceImportRequest } from '../voices/ports.ts';
 
 export interface EngineChild extends EnginePort, VoiceEngine, ModelEngine {
   close(): void;
@@ -32,157 +38,175 @@ export interface EngineChild extends EnginePort, VoiceEngine, ModelEngine {
 /** Official models, a few voices and their caches fit below it; what a leak adds does not stay. */
 const MEMORY_CEILING_BYTES = Math.min(6_000_000_000, totalmem() * 0.6);
 
-export function createEngineChild(deps: {
+export interface EngineChildDeps {
   readonly spawn: () => ChildHandle;
   readonly memoryCeilingBytes?: number;
   readonly clock: Clock;
   readonly ticker: Ticker;
   readonly log: Log;
-}): EngineChild {
-  const listeners = new Set<(state: EngineState) => void>();
-  let memory: ChildMemory = { rssBytes: 0, loadedPacks: [], devices: [] };
-  let provider: string | null = null;
-  /** Stop the self-tests that run or wait, each of which then begins anew behind what came meanwhile. */
-  const givingWay = new Set<() => void>();
+}
 
-  const client = createChildClient({
-    ...deps,
-    memoryCeilingBytes: deps.memoryCeilingBytes ?? MEMORY_CEILING_BYTES,
-    readError: (error) => fromWireEngineError(error as WireEngineError),
-    async readMemory(asked) {
-      memory = (await asked.ask('memory', null)) as ChildMemory;
-      tell();
-      return memory.rssBytes;
-    },
-  });
-  client.onState((state) => {
-    if (state === 'idle' || state === 'stopped') memory = { rssBytes: 0, loadedPacks: [], devices: [] };
-    tell();
-  });
+export function createEngineChild(deps: EngineChildDeps): EngineChild {
+  return new EngineProcess(deps);
+}
 
-  function tell(): void {
-    const state = currentState();
-    for (const listener of [...listeners]) listener(state);
+const emptyMemory: ChildMemory = { rssBytes: 0, loadedPacks: [], devices: [] };
+
+class EngineProcess implements EngineChild {
+  readonly #client: ChildClient;
+  readonly #listeners = new Set<(state: EngineState) => void>();
+  /** The self-tests that run or wait: each is stopped for whatever else is asked, and then begins anew behind it. */
+  readonly #selfTests = new Set<AbortController>();
+  #memory = emptyMemory;
+  #provider: string | null = null;
+
+  constructor(deps: EngineChildDeps) {
+    this.#client = createChildClient({
+      ...deps,
+      memoryCeilingBytes: deps.memoryCeilingBytes ?? MEMORY_CEILING_BYTES,
+      readError: (error) => fromWireEngineError(error as WireEngineError),
+      readMemory: async (client) => {
+        this.#memory = (await client.ask('memory', null)) as ChildMemory;
+        this.#notify();
+        return this.#memory.rssBytes;
+      },
+    });
+    this.#client.onState((state) => {
+      if (state === 'idle' || state === 'stopped') this.#memory = emptyMemory;
+      this.#notify();
+    });
   }
 
-  function currentState(): EngineState {
+  get state(): EngineState {
+    const { rssBytes, loadedPacks, devices } = this.#memory;
     return {
-      state: client.state,
-      provider,
-      rssBytes: memory.rssBytes || null,
-      loadedVoices: memory.loadedPacks.map((dir) => dir.split(/[\\/]/).at(-1) ?? dir),
-      devices: memory.devices,
+      state: this.#client.state,
+      provider: this.#provider,
+      rssBytes: rssBytes || null,
+      loadedVoices: loadedPacks.map((dir) => dir.split(/[\\/]/).at(-1) ?? dir),
+      devices,
     };
   }
 
-  async function run<N extends ChildCallName>(
+  onState(listener: (state: EngineState) => void): Stop {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  async *speak(
+    packDir: string,
+    request: SpeakRequest,
+    { signal, onSentences }: SpeakOptions = {},
+  ): AsyncGenerator<AudioChunk, TakeFacts> {
+    const left = new AbortController();
+    const sound = new AsyncQueue<AudioChunk, TakeFacts>();
+    const spoken = this.#run(
+      'speak',
+      { packDir, request },
+      {
+        signal: AbortSignal.any(signal ? [left.signal, signal] : [left.signal]),
+        onEvent(event) {
+          const reply = event as ChildReply;
+          if (reply.kind === 'audio') sound.push(reply.chunk);
+          if (reply.kind === 'sentences') onSentences?.(reply.count);
+        },
+      },
+    );
+    spoken.then(
+      (facts) => {
+        this.#provider = facts.provider;
+        sound.end(facts);
+      },
+      (error: unknown) => sound.fail(error),
+    );
+    try {
+      return yield* sound.items();
+    } finally {
+      left.abort();
+    }
+  }
+
+  async warm(packDir: string, signal?: AbortSignal): Promise<void> {
+    await this.#run('load', { packDir }, signal ? { signal } : {});
+  }
+
+  async explain(
+    text: string,
+    language: string,
+    readings: Readonly<Record<string, string>>,
+  ): Promise<readonly ExplainedSentence[]> {
+    const input = { text, language: language as ChildCalls['explain']['input']['language'], readings };
+    return (await this.#client.ask('explain', input)) as ChildCalls['explain']['output'];
+  }
+
+  importVoice(
+    request: VoiceImportRequest,
+    { signal, onStep }: Parameters<VoiceEngine['importVoice']>[1],
+  ): Promise<{ readonly id: string }> {
+    const references = request.references as readonly ImportReference[];
+    return this.#run('import', { ...request, references }, { signal, untilSettled: true, onEvent: stepsTo(onStep) });
+  }
+
+  async tune(packDir: string, { signal, onStep }: Parameters<VoiceEngine['tune']>[1]): Promise<Tuning> {
+    for (;;) {
+      const preempted = new AbortController();
+      this.#selfTests.add(preempted);
+      try {
+        const either = AbortSignal.any([signal, preempted.signal]);
+        const options = { signal: either, untilSettled: true, onEvent: stepsTo(onStep) };
+        return await this.#run('tune', { packDir }, options);
+      } catch (error) {
+        if (signal.aborted || !preempted.signal.aborted) throw error;
+      } finally {
+        this.#selfTests.delete(preempted);
+      }
+    }
+  }
+
+  async unload(packDir: string): Promise<void> {
+    if (this.#client.state === 'idle' || this.#client.state === 'stopped') return;
+    await this.#run('unload', { packDir });
+  }
+
+  async checkModel(name: ModelName, place: string, signal: AbortSignal): Promise<void> {
+    const options = { signal, untilSettled: true };
+    if (name === 'hubert' || name === 'bert' || name === 'speaker') {
+      await this.#run('check-encoder', { name, place }, options);
+    } else {
+      await this.#run('check-base-voice', { version: baseVersionOf(name), place }, options);
+    }
+  }
+
+  restartEngine(): Promise<void> {
+    return this.#client.replace();
+  }
+
+  close(): void {
+    this.#client.stop();
+  }
+
+  async #run<N extends ChildCallName>(
     kind: N,
     input: ChildCalls[N]['input'],
     options: ChildRequestOptions = {},
   ): Promise<ChildCalls[N]['output']> {
-    if (kind !== 'tune') for (const giveWay of givingWay) giveWay();
-    return (await client.run(kind, input, options)) as ChildCalls[N]['output'];
+    if (kind !== 'tune') for (const selfTest of this.#selfTests) selfTest.abort();
+    return (await this.#client.run(kind, input, options)) as ChildCalls[N]['output'];
   }
 
-  return {
-    async *speak(packDir, request, { signal, onSentences } = {}) {
-      const left = new AbortController();
-      const sound = new AsyncQueue<AudioChunk, TakeFacts>();
-      const spoken = run(
-        'speak',
-        { packDir, request },
-        {
-          signal: AbortSignal.any(signal ? [left.signal, signal] : [left.signal]),
-          onEvent(event) {
-            const reply = event as ChildReply;
-            if (reply.kind === 'audio') sound.push(reply.chunk);
-            if (reply.kind === 'sentences') onSentences?.(reply.count);
-          },
-        },
-      );
-      spoken.then(
-        (facts) => {
-          provider = facts.provider;
-          sound.end(facts);
-        },
-        (error: unknown) => sound.fail(error),
-      );
-      try {
-        return yield* sound.items();
-      } finally {
-        left.abort();
-      }
-    },
-    async warm(packDir, signal) {
-      await run('load', { packDir }, { signal });
-    },
-    async explain(text, language, readings) {
-      const input = { text, language: language as ChildCalls['explain']['input']['language'], readings };
-      return (await client.ask('explain', input)) as ChildCalls['explain']['output'];
-    },
-    get state() {
-      return currentState();
-    },
-    onState(listener) {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-    importVoice(request, { signal, onStep }) {
-      const references = request.references as readonly ImportReference[];
-      return run(
-        'import',
-        { ...request, references },
-        {
-          signal,
-          untilSettled: true,
-          onEvent(event) {
-            const reply = event as ChildReply;
-            if (reply.kind === 'step') onStep(reply.step as Parameters<typeof onStep>[0]);
-          },
-        },
-      );
-    },
-    async tune(packDir, { signal, onStep }) {
-      for (;;) {
-        const other = new AbortController();
-        const giveWay = (): void => other.abort();
-        givingWay.add(giveWay);
-        try {
-          return await run(
-            'tune',
-            { packDir },
-            {
-              signal: AbortSignal.any([signal, other.signal]),
-              untilSettled: true,
-              onEvent(event) {
-                const reply = event as ChildReply;
-                if (reply.kind === 'step') onStep(reply.step as Parameters<typeof onStep>[0]);
-              },
-            },
-          );
-        } catch (error) {
-          if (signal.aborted || !other.signal.aborted) throw error;
-        } finally {
-          givingWay.delete(giveWay);
-        }
-      }
-    },
-    async unload(packDir) {
-      if (client.state === 'idle' || client.state === 'stopped') return;
-      await run('unload', { packDir });
-    },
-    async checkModel(name, place, signal) {
-      const options = { signal, untilSettled: true };
-      if (name === 'hubert' || name === 'bert' || name === 'speaker') {
-        await run('check-encoder', { name, place }, options);
-      } else {
-        await run('check-base-voice', { version: baseVersionOf(name), place }, options);
-      }
-    },
-    restartEngine: () => client.replace(),
-    close: () => client.stop(),
+  #notify(): void {
+    const { state } = this;
+    for (const listener of [...this.#listeners]) listener(state);
+  }
+}
+
+/** The names of the steps are the engine's own; they cross the border as plain text. */
+function stepsTo<Step extends string>(onStep: (step: Step) => void): (event: { readonly kind: string }) => void {
+  return (event) => {
+    const reply = event as ChildReply;
+    if (reply.kind === 'step') onStep(reply.step as Step);
   };
 }
 
