@@ -12,7 +12,7 @@ import { buildPinyin } from './zh-pinyin.ts';
 const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array>>> = {
   'zh-words': buildWords,
   'zh-tags': buildTags,
-  'zh-borders': buildBorders,
+  'zh-bmes': buildBorders,
   'zh-pinyin': buildPinyin,
   'zh-simplified': buildSimplified,
   'en-words': buildEnglishWords,

@@ -11,7 +11,7 @@ import { WordList } from './word-list.ts';
 export type TableName =
   | 'zh-words'
   | 'zh-tags'
-  | 'zh-borders'
+  | 'zh-bmes'
   | 'zh-pinyin'
   | 'zh-simplified'
   | 'en-words'

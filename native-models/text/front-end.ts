@@ -11,7 +11,7 @@ import { createReaders } from './readers.ts';
 import type { SpokenWord } from './reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from './segment-languages.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
-import { readChineseUnits } from './zh/better-rules.ts';
+import { readChineseUnits } from './zh/corrected-rules.ts';
 
 export type { LanguageDetector } from './language-detector.ts';
 export type { SpokenWord } from './reading.ts';

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { VoiceReference } from '../engine-types.ts';
 import type { TextSentence } from '../text/front-end.ts';
-import { type PreparedParts, readPrepared, writePrepared } from '../voice-pack/prepared.ts';
+import { type PreparedParts, readPrepared, writePrepared } from '../voice-pack/cached-features.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 
 export class ReferenceCache {

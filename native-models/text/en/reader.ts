@@ -1,7 +1,7 @@
 /** The English reader: normalization, tokens, ARPAbet phones. */
 import type { TextData } from '../data.ts';
 import type { LanguageReader } from '../reading.ts';
-import { repairEnglish } from './better-rules.ts';
+import { repairEnglish } from './corrected-rules.ts';
 import { createEnglishG2p } from './g2p.ts';
 import { createEnglishLexicon } from './lexicon.ts';
 import { createEnglishNormalizer } from './normalize.ts';

@@ -1,6 +1,6 @@
 /** Normalized Chinese text to syllables: words, readings, tone sandhi. Marks stay as they are. */
 import type { TextData } from '../data.ts';
-import { BETTER_READINGS } from './better-readings.ts';
+import { BETTER_READINGS } from './corrected-readings.ts';
 import { createPinyin } from './pinyin.ts';
 import { preMerge } from './pre-merge.ts';
 import { applyErhua, createSandhi } from './sandhi.ts';

@@ -3,7 +3,7 @@
  * everything else is dropped. The result holds Hanzi and those marks only, one symbol group per character.
  */
 import type { TextData } from '../data.ts';
-import { BETTER_RULES, repairChinese } from './better-rules.ts';
+import { BETTER_RULES, repairChinese } from './corrected-rules.ts';
 import { collapseMarks, mapCantoneseMarks, mapChineseMarks } from './marks.ts';
 import * as rules from './number-rules.ts';
 

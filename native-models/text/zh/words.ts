@@ -3,7 +3,7 @@
  * hidden Markov model of word borders and tags for runs of single characters that the dictionary does not know.
  */
 import type { TextData } from '../data.ts';
-import { createBorderModel } from './border-model.ts';
+import { createBorderModel } from './bmes-hmm.ts';
 import { createTagModel, type TaggedWord } from './tag-model.ts';
 
 export interface ChineseWords {

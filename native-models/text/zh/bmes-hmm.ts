@@ -37,7 +37,7 @@ export interface BorderModel {
 }
 
 export function createBorderModel(data: TextData): BorderModel {
-  const table = data.table('zh-borders');
+  const table = data.table('zh-bmes');
   const emissions = table.f32('emissions');
   const rows = new Map(Array.from(table.u16('characters'), (code, row) => [code, row]));
   const emission = (code: number, state: number): number => {
