@@ -6,13 +6,13 @@ import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
 import { buildLetters } from './en-letters.ts';
 import { buildJapanese, buildJapaneseGrammar } from './ja.ts';
 import { buildCantonese } from './yue.ts';
-import { buildBorders, buildSimplified, buildTags, buildWords } from './zh.ts';
+import { buildBmes, buildSimplified, buildTags, buildWords } from './zh.ts';
 import { buildPinyin } from './zh-pinyin.ts';
 
 const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array>>> = {
   'zh-words': buildWords,
   'zh-tags': buildTags,
-  'zh-bmes': buildBorders,
+  'zh-bmes': buildBmes,
   'zh-pinyin': buildPinyin,
   'zh-simplified': buildSimplified,
   'en-words': buildEnglishWords,

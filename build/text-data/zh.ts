@@ -84,8 +84,8 @@ export function buildTags(): Uint8Array {
   );
 }
 
-/** The simpler model of word borders alone (states B E M S, in that order), used by the search-mode cut. */
-export function buildBorders(): Uint8Array {
+/** The BMES hidden Markov model without tags (jieba finalseg; states B E M S, in that order), used by the search-mode cut. */
+export function buildBmes(): Uint8Array {
   const emissions = new Map<string, Float32Array>();
   for (const block of readJieba('finalseg/prob_emit.py').matchAll(/'([BEMS])': ?\{([^{}]*)\}/g)) {
     for (const [, character, log] of block[2]!.matchAll(/'(\\u[0-9a-f]{4}|[^'])': ?(-?[\d.e+-]+)/g)) {

@@ -11,11 +11,13 @@ import { createReaders } from './readers.ts';
 import type { SpokenWord } from './reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from './segment-languages.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
+import type { TextMode } from './text-mode.ts';
 import { readChineseUnits } from './zh/corrected-rules.ts';
 
 export type { LanguageDetector } from './language-detector.ts';
 export type { SpokenWord } from './reading.ts';
 export type { SpokenLanguage } from './segment-languages.ts';
+export type { TextMode } from './text-mode.ts';
 
 export interface TextSegment {
   readonly language: SpokenLanguage;
@@ -37,12 +39,10 @@ export interface TextSentence {
   readonly phoneIds: readonly number[];
 }
 
-/** `official` repeats the official front end with its misreadings; `better` corrects them. */
-export type Compatibility = 'official' | 'better';
-
 export interface FrontEndOptions {
   readonly symbols: SymbolVersion;
-  readonly compat?: Compatibility;
+  /** Default `corrected`. */
+  readonly mode?: TextMode;
   /** Readings that win over every dictionary: pinyin (`zhong4 qing4`) or ARPAbet (`K EH1 V IH0 N`) by word. */
   readonly userDictionary?: Readonly<Record<string, string>>;
   /** Where the data files are; by default beside this file. */
@@ -80,9 +80,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const dataDir = options.dataDir ?? DEFAULT_DATA_DIR;
   const data = openTextData(dataDir);
   const symbols = loadSymbols(dataDir, options.symbols);
-  const compat = options.compat ?? 'better';
-  const segmenter = createSegmenter(data, compat === 'official' ? options.detector : undefined);
-  const readers = createReaders(data, compat, options.userDictionary ?? {});
+  const mode = options.mode ?? 'corrected';
+  const segmenter = createSegmenter(data, mode === 'official' ? options.detector : undefined);
+  const readers = createReaders(data, mode, options.userDictionary ?? {});
 
   const readRun = ({ language, text }: LanguageRun): TextSegment => {
     if (options.symbols === 'v1' && (language === 'ko' || language === 'yue')) {
@@ -95,7 +95,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
 
   const readOnce = (text: string, language: TextLanguage): TextSentence => {
     // Before segmentation, which would take the kg of 5kg for English.
-    const source = compat === 'better' ? readChineseUnits(text) : text;
+    const source = mode === 'corrected' ? readChineseUnits(text) : text;
     const segments = segmenter.segment(source.replaceAll(/ {2,}/g, ' '), language).map(readRun);
     return {
       text,
@@ -121,7 +121,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
 
   function* readScript(text: string, { language, splitMethod = 'cut5' }: ScriptOptions): Generator<TextSentence> {
     let spoken = false;
-    const script = compat === 'better' && language === 'en' ? closeLines(text) : text;
+    const script = mode === 'corrected' && language === 'en' ? closeLines(text) : text;
     for (const item of cutScript(script, splitMethod, stopOf(language))) {
       const sentence = readSentence(item, language);
       if (!sentence) continue;

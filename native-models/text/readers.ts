@@ -5,6 +5,7 @@ import { createJapaneseReader } from './ja/reader.ts';
 import { createKoreanReader } from './ko/reader.ts';
 import type { LanguageReader, Reading } from './reading.ts';
 import type { SpokenLanguage } from './segment-languages.ts';
+import type { TextMode } from './text-mode.ts';
 import { createUserDictionary } from './user-dictionary.ts';
 import { createCantoneseReader } from './yue/reader.ts';
 import { createChineseReader } from './zh/reader.ts';
@@ -13,21 +14,17 @@ export interface Readers {
   read(language: SpokenLanguage, text: string): Reading;
 }
 
-export function createReaders(
-  data: TextData,
-  compat: 'official' | 'better',
-  userReadings: Readonly<Record<string, string>>,
-): Readers {
+export function createReaders(data: TextData, mode: TextMode, userReadings: Readonly<Record<string, string>>): Readers {
   const user = createUserDictionary(userReadings);
   const made = new Map<SpokenLanguage, LanguageReader>();
   const make = (language: SpokenLanguage): LanguageReader => {
     switch (language) {
       case 'zh':
-        return user.wrap('zh', createChineseReader(data, compat));
+        return user.wrap('zh', createChineseReader(data, mode));
       case 'en':
-        return withLeadIn(user.wrap('en', createEnglishReader(data, compat)));
+        return withLeadIn(user.wrap('en', createEnglishReader(data, mode)));
       case 'yue':
-        return createCantoneseReader(data, compat);
+        return createCantoneseReader(data, mode);
       case 'ja':
         return createJapaneseReader(data);
       case 'ko':

@@ -18,7 +18,7 @@ export function createChecks(dataDir: string, detector?: LanguageDetector): (row
   const symbols = loadSymbols(dataDir, 'v2');
   const readers = createReaders(data, 'official', {});
   const segmenter = createSegmenter(data, detector);
-  const frontEnd = createFrontEnd({ symbols: 'v2', compat: 'official', dataDir, ...(detector ? { detector } : {}) });
+  const frontEnd = createFrontEnd({ symbols: 'v2', mode: 'official', dataDir, ...(detector ? { detector } : {}) });
 
   /** A single segment: normalized text, phones, phones per character. */
   const checkSegment = (row: Row): Verdict => {

@@ -13,7 +13,7 @@ const MEGABYTE = 1_000_000;
 
 const count = Number(process.argv[2] ?? 100_000);
 const random = createRandom(Number(process.argv[3] ?? 7));
-const frontEnds = [createFrontEnd({ symbols: 'v2' }), createFrontEnd({ symbols: 'v2', compat: 'official' })] as const;
+const frontEnds = [createFrontEnd({ symbols: 'v2' }), createFrontEnd({ symbols: 'v2', mode: 'official' })] as const;
 for (const language of MODES) {
   for (const frontEnd of frontEnds)
     readAnything(frontEnd, '你好 hello こんにちは 1234', { language, splitMethod: 'cut5' }, SYMBOLS);

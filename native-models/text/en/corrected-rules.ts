@@ -1,5 +1,5 @@
 /**
- * What the better mode repairs in English text before the official rules see it: typographic marks, ranges, joined words,
+ * What the corrected mode repairs in English text before the official rules see it: typographic marks, ranges, joined words,
  * and everything that the official normalizer reads as something else. What is not named here is left alone.
  */
 

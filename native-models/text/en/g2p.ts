@@ -4,6 +4,7 @@
  */
 import type { TextData } from '../data.ts';
 import type { SpokenWord, WordOrigin } from '../reading.ts';
+import type { TextMode } from '../text-mode.ts';
 import { readHomograph } from './homographs.ts';
 import { createLetterToSound } from './letter-to-sound.ts';
 import type { EnglishLexicon } from './lexicon.ts';
@@ -27,7 +28,7 @@ const MARK_PHONES: Readonly<Record<string, string>> = { "'": '-' };
 const VOICELESS = new Set(['P', 'T', 'K', 'F', 'TH', 'HH']);
 const SIBILANT = new Set(['S', 'Z', 'SH', 'ZH', 'CH', 'JH']);
 
-export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat: 'official' | 'better'): EnglishG2p {
+export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, mode: TextMode): EnglishG2p {
   const splitWords = createSplitWords(data);
   const guess = createLetterToSound(data);
 
@@ -36,11 +37,11 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat
     origin: 'spelled',
   });
 
-  /** The better mode splits only where every part is a word of its own; else a name would come out spelled in pieces. */
+  /** The corrected mode splits only where every part is a word of its own; else a name would come out spelled in pieces. */
   const trustedSplit = (word: string): readonly string[] => {
     const parts = splitWords(word);
     const isTrusted = parts.every((part) => part.length > 2 && lexicon.read(part) !== undefined);
-    return compat === 'official' || isTrusted ? parts : [word];
+    return mode === 'official' || isTrusted ? parts : [word];
   };
 
   const readWord = (word: string): Spoken => {
@@ -66,7 +67,7 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, compat
     if (!/[a-z]/.test(word)) return { phones: markPhones(token), origin: 'mark' };
     if (token === 'A') return { phones: ['EY1'], origin: 'dictionary' };
     if (word.length === 1) return { phones: lexicon.read(word) ?? [], origin: 'dictionary' };
-    const homograph = readHomograph(lexicon, tokens, at, compat);
+    const homograph = readHomograph(lexicon, tokens, at, mode);
     if (homograph) return { phones: homograph, origin: 'dictionary' };
     return readWord(word);
   };

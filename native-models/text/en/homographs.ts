@@ -1,4 +1,5 @@
 /** Words of one spelling and two readings: which one it is here. */
+import type { TextMode } from '../text-mode.ts';
 import type { EnglishLexicon } from './lexicon.ts';
 import { classify, isAdjective } from './word-class.ts';
 
@@ -16,11 +17,11 @@ export function readHomograph(
   lexicon: EnglishLexicon,
   tokens: readonly string[],
   at: number,
-  compat: 'official' | 'better',
+  mode: TextMode,
 ): readonly string[] | undefined {
   const word = tokens[at]!.toLowerCase();
   const pair = lexicon.homograph(word);
-  const official = compat === 'official';
+  const official = mode === 'official';
   if (!pair || (official && UNLISTED.has(word))) return undefined;
   if (word === 'complex') return isAdjective(tokens, at) ? pair.verb : pair.other;
   const wordClass = classify(tokens, at);

@@ -20,7 +20,7 @@ const OFFICIAL_RULES: readonly rules.Rule[] = [
   rules.readIntegers,
 ];
 
-/** With `repair` (the better mode) a number before a full stop is no list number any more: the repair has read those. */
+/** With `repair` (the corrected mode) a number before a full stop is no list number any more: the repair has read those. */
 export function createEnglishNormalizer(repair?: (text: string) => string): EnglishNormalizer {
   const sequence = repair ? OFFICIAL_RULES.filter((rule) => rule !== rules.readListNumber) : OFFICIAL_RULES;
   return (text) => {

@@ -5,14 +5,15 @@
 import type { TextData } from '../data.ts';
 import type { LanguageReader, SpokenWord } from '../reading.ts';
 import { startsOf } from '../starts-of.ts';
+import type { TextMode } from '../text-mode.ts';
 import { createChineseNormalizer } from '../zh/normalize.ts';
 import { toCantonesePhones } from './syllables.ts';
 
 const MARK = /^[!?…,.-]$/;
 const UNKNOWN = ['UNK', 'UNK'] as const;
 
-export function createCantoneseReader(data: TextData, compat: 'official' | 'better'): LanguageReader {
-  const normalize = createChineseNormalizer(data, compat, 'yue');
+export function createCantoneseReader(data: TextData, mode: TextMode): LanguageReader {
+  const normalize = createChineseNormalizer(data, mode, 'yue');
   const table = data.table('yue-words');
   const list = data.words('yue-words');
   const syllables = table.meta['syllables'] as readonly string[];

@@ -32,11 +32,11 @@ const PREDECESSORS: readonly (readonly (readonly [from: number, log: number])[])
   ],
 ];
 
-export interface BorderModel {
+export interface BmesHmm {
   cut(run: string): string[];
 }
 
-export function createBorderModel(data: TextData): BorderModel {
+export function createBmesHmm(data: TextData): BmesHmm {
   const table = data.table('zh-bmes');
   const emissions = table.f32('emissions');
   const rows = new Map(Array.from(table.u16('characters'), (code, row) => [code, row]));

@@ -1,5 +1,5 @@
 /**
- * What the better mode does differently from the official Chinese normalizer: a few repairs of the whole text before it is
+ * What the corrected mode does differently from the official Chinese normalizer: a few repairs of the whole text before it is
  * split, and replacements for the rules that misread. Everything not named here is read as the official program reads it.
  */
 import * as rules from './number-rules.ts';
@@ -130,7 +130,7 @@ const readLongNumber: rules.Rule = (text) =>
     return isCount ? readCardinal(digits) : readDigits(digits, true);
   });
 
-export const BETTER_RULES: readonly rules.Rule[] = [
+export const CORRECTED_RULES: readonly rules.Rule[] = [
   rules.readDate,
   rules.readSeparatedDate,
   rules.readTimeRange(true),

@@ -1,6 +1,7 @@
 /** Normalized Chinese text to syllables: words, readings, tone sandhi. Marks stay as they are. */
 import type { TextData } from '../data.ts';
-import { BETTER_READINGS } from './corrected-readings.ts';
+import type { TextMode } from '../text-mode.ts';
+import { CORRECTED_READINGS } from './corrected-readings.ts';
 import { createPinyin } from './pinyin.ts';
 import { preMerge } from './pre-merge.ts';
 import { applyErhua, createSandhi } from './sandhi.ts';
@@ -20,8 +21,8 @@ export interface ChineseG2p {
 
 const MARKS = new Set('!?…,.-');
 
-export function createChineseG2p(data: TextData, compat: 'official' | 'better'): ChineseG2p {
-  const corrections = compat === 'better' ? BETTER_READINGS : new Map<string, readonly string[]>();
+export function createChineseG2p(data: TextData, mode: TextMode): ChineseG2p {
+  const corrections = mode === 'corrected' ? CORRECTED_READINGS : new Map<string, readonly string[]>();
   const words = createChineseWords(data);
   const pinyin = createPinyin(data, corrections);
   const sandhi = createSandhi(words.cutForSearch);

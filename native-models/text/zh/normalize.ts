@@ -3,7 +3,8 @@
  * everything else is dropped. The result holds Hanzi and those marks only, one symbol group per character.
  */
 import type { TextData } from '../data.ts';
-import { BETTER_RULES, repairChinese } from './corrected-rules.ts';
+import type { TextMode } from '../text-mode.ts';
+import { CORRECTED_RULES, repairChinese } from './corrected-rules.ts';
 import { collapseMarks, mapCantoneseMarks, mapChineseMarks } from './marks.ts';
 import * as rules from './number-rules.ts';
 
@@ -40,11 +41,11 @@ const OFFICIAL_RULES: readonly rules.Rule[] = [
 
 export function createChineseNormalizer(
   data: TextData,
-  compat: 'official' | 'better',
+  mode: TextMode,
   language: 'zh' | 'yue' = 'zh',
 ): ChineseNormalizer {
   const simplify = createSimplifier(data);
-  const sequence = compat === 'better' ? BETTER_RULES : OFFICIAL_RULES;
+  const sequence = mode === 'corrected' ? CORRECTED_RULES : OFFICIAL_RULES;
   const mapMarks = language === 'zh' ? mapChineseMarks : mapCantoneseMarks;
   const normalizePart = (part: string): string => {
     const spoken = sequence.reduce((text, rule) => rule(text), toHalfWidth(simplify(part)));
@@ -52,7 +53,7 @@ export function createChineseNormalizer(
   };
   return (text) => {
     // Repairs see the whole text: the comma of 1,200 must go before the text is split at commas.
-    const source = compat === 'better' ? repairChinese(toHalfWidth(simplify(text))) : text;
+    const source = mode === 'corrected' ? repairChinese(toHalfWidth(simplify(text))) : text;
     const parts = source
       .replaceAll(' ', '')
       .replace(SILENT, '')

@@ -1,14 +1,15 @@
 /** The Chinese reader: normalization, syllables, two symbols per character. */
 import type { TextData } from '../data.ts';
 import type { LanguageReader, Reading, SpokenWord } from '../reading.ts';
+import type { TextMode } from '../text-mode.ts';
 import { createChineseG2p, phonesOf } from './g2p.ts';
 import { createChineseNormalizer } from './normalize.ts';
 
 const MARK = /^[!?…,.-]$/;
 
-export function createChineseReader(data: TextData, compat: 'official' | 'better'): LanguageReader {
-  const normalize = createChineseNormalizer(data, compat);
-  const g2p = createChineseG2p(data, compat);
+export function createChineseReader(data: TextData, mode: TextMode): LanguageReader {
+  const normalize = createChineseNormalizer(data, mode);
+  const g2p = createChineseG2p(data, mode);
   const read = (text: string): Reading => {
     const normalized = normalize(text);
     const words = g2p.read(normalized).map(
@@ -20,7 +21,7 @@ export function createChineseReader(data: TextData, compat: 'official' | 'better
     );
     return { normalized, words, word2ph: Array.from(normalized, (character) => (MARK.test(character) ? 1 : 2)) };
   };
-  if (compat === 'better') return read;
+  if (mode === 'corrected') return read;
   // The official program turns a full-width yen sign (or a caret) into a comma and then every comma of the segment into a
   // pause symbol, which a price in the text must not do.
   return (text) => {

@@ -3,7 +3,7 @@
  * hidden Markov model of word borders and tags for runs of single characters that the dictionary does not know.
  */
 import type { TextData } from '../data.ts';
-import { createBorderModel } from './bmes-hmm.ts';
+import { createBmesHmm } from './bmes-hmm.ts';
 import { createTagModel, type TaggedWord } from './tag-model.ts';
 
 export interface ChineseWords {
@@ -27,7 +27,7 @@ export function createChineseWords(data: TextData): ChineseWords {
   const tags = table.meta['tags'] as readonly string[];
   const logTotal = Math.log(frequencies.reduce((sum, frequency) => sum + frequency, 0));
   const tagModel = createTagModel(data);
-  const borderModel = createBorderModel(data);
+  const bmesHmm = createBmesHmm(data);
 
   const tagOf = (word: string): string => {
     const index = list.find(word);
@@ -116,7 +116,7 @@ export function createChineseWords(data: TextData): ChineseWords {
     walk(
       text,
       (word) => out.push(word),
-      (run) => out.push(...borderModel.cut(run)),
+      (run) => out.push(...bmesHmm.cut(run)),
     );
     return out;
   };

@@ -1,9 +1,9 @@
-// Every reading that the better mode corrects, beside the official one; and sentences that the two must read alike.
+// Every reading that the corrected mode corrects, beside the official one; and sentences that the two must read alike.
 import { describe, expect, it } from 'vitest';
 import type { TextLanguage } from '../../../../native-models/engine-types.ts';
 import { createFrontEnd } from '../../../../native-models/text/front-end.ts';
 
-const official = createFrontEnd({ symbols: 'v2', compat: 'official' });
+const official = createFrontEnd({ symbols: 'v2', mode: 'official' });
 const better = createFrontEnd({ symbols: 'v2' });
 
 const read = (frontEnd: typeof official, text: string, language: TextLanguage): string =>
@@ -78,7 +78,7 @@ const ENGLISH: readonly (readonly [text: string, official: string, better: strin
   ['No\nway please', 'Noway please.', '. No. |way please.'],
 ];
 
-describe('what the better mode corrects', () => {
+describe('what the corrected mode corrects', () => {
   it('covers at least forty misreadings', () => expect(CHINESE.length + ENGLISH.length).toBeGreaterThanOrEqual(40));
 
   it.each(CHINESE)('%s', (text, wanted, corrected) => {
@@ -100,7 +100,7 @@ describe('what the better mode corrects', () => {
   });
 });
 
-describe('what the better mode leaves alone', () => {
+describe('what the corrected mode leaves alone', () => {
   it.each([
     ['编号是1024，房号是302室。', 'zh'],
     ['请拨打62345678联系。', 'zh'],

@@ -8,7 +8,7 @@ import { METHODS, MODES, readAnything } from '../../../fixtures/read-anything.ts
 const SYMBOLS = 732;
 
 it('reads or refuses anything', () => {
-  const frontEnds = [createFrontEnd({ symbols: 'v2' }), createFrontEnd({ symbols: 'v2', compat: 'official' })] as const;
+  const frontEnds = [createFrontEnd({ symbols: 'v2' }), createFrontEnd({ symbols: 'v2', mode: 'official' })] as const;
   const random = createRandom(20_240_601);
   let sentences = 0;
   for (let round = 0; round < 5000; round++) {

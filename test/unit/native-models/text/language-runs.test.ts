@@ -5,6 +5,7 @@ import { detectSections } from '../../../../native-models/text/detected-sections
 import { separateScripts } from '../../../../native-models/text/foreign-scripts.ts';
 import { createFrontEnd } from '../../../../native-models/text/front-end.ts';
 import { createSegmenter } from '../../../../native-models/text/segment-languages.ts';
+import type { TextMode } from '../../../../native-models/text/text-mode.ts';
 import { loadOfficialDetector } from '../../../accuracy/official-detector.ts';
 import { createToldDetector, type ToldLanguages } from '../../../fakes/language-detector.ts';
 
@@ -133,12 +134,12 @@ describe('language runs over a detector', () => {
   });
 
   it('is asked in the official front end only', () => {
-    const read = (compat: 'official' | 'better'): string[] =>
-      createFrontEnd({ symbols: 'v2', compat, detector: createToldDetector(told) })
+    const read = (mode: TextMode): string[] =>
+      createFrontEnd({ symbols: 'v2', mode, detector: createToldDetector(told) })
         .readPrompt('The word 缘分 is hard to explain.', 'auto')
         .segments.map((segment) => segment.language);
     expect(read('official')).toEqual(['en', 'ja', 'en']);
-    expect(read('better')).toEqual(['en', 'zh', 'en']);
+    expect(read('corrected')).toEqual(['en', 'zh', 'en']);
   });
 
   it('labels as recorded with the real model', async () => {

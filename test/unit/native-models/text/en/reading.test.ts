@@ -7,7 +7,7 @@ import { createEnglishReader } from '../../../../../native-models/text/en/reader
 import { createSplitWords } from '../../../../../native-models/text/en/split-words.ts';
 
 const data = openTextData();
-const read = createEnglishReader(data, 'better');
+const read = createEnglishReader(data, 'corrected');
 const phonesOf = (text: string, word: string): readonly string[] =>
   read(text)
     .words.filter(({ text: token }) => token === word)
