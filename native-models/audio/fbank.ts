@@ -1,6 +1,6 @@
 /**
- * Kaldi log mel filter banks as the speaker network expects them: 25 ms frames every 10 ms of 16 kHz samples
- * in [-1, 1], no dither, no mean over time removed.
+ * Kaldi log mel filter banks as the speaker network expects them (official: `GPT_SoVITS/eres2net/kaldi.py, fbank`): 25 ms frames
+ * every 10 ms of 16 kHz samples in [-1, 1], no dither, no mean over time removed.
  */
 import { RealFft } from './fft.ts';
 

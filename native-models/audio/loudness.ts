@@ -1,5 +1,5 @@
 /**
- * How loud a recording is and how much of it is silence: the same measure refuses a silent reference at import and proves
+ * How loud a recording is and how much of it is silence. The same measure refuses a silent reference at import and checks
  * that a machine really speaks. Levels are dBFS with a full-scale square wave at 0, so a digital zero is -Infinity dB and is
  * reported as the floor.
  */
@@ -37,7 +37,7 @@ export function measureLoudness(samples: Float32Array, sampleRateHz: number): Lo
     for (let i = start; i < end; i++) {
       const sample = samples[i] ?? 0;
       framePower += sample * sample;
-      // Written so that a NaN sticks to the peak instead of comparing as smaller.
+      // Negated so that a NaN becomes the peak; a plain `>` would skip it.
       if (!(Math.abs(sample) <= peak)) peak = Math.abs(sample);
     }
     power += framePower;

@@ -1,6 +1,6 @@
 /**
- * Opus in Ogg (RFC 6716, RFC 7845), written as the sound comes. Opus knows only five sample rates, so other sound is
- * resampled to 48 kHz first; positions in the file count at 48 kHz whatever goes in.
+ * Opus in Ogg (RFC 6716, RFC 7845), written while the sound arrives. Opus knows only five sample rates, so other sound is
+ * resampled to 48 kHz first; positions in the file always count samples at 48 kHz.
  */
 import { Application, createEncoder, type SampleRate, Signal } from 'libopus-wasm';
 import { createOggPages, segmentsOf } from './ogg-pages.ts';
@@ -18,7 +18,7 @@ export interface OggOpusWriter {
 const opusRatesHz: readonly number[] = [8000, 12_000, 16_000, 24_000, 48_000] satisfies SampleRate[];
 const positionsHz = 48_000;
 const packetSeconds = 0.02;
-/** Speech of one speaker is not told from the original at this rate. */
+/** At this rate speech of one speaker cannot be told from the original by ear. */
 const bitsPerSecond = 64_000;
 const packetsPerPage = 50;
 const maxSegments = 255;
@@ -40,7 +40,7 @@ export async function createOggOpusWriter(sampleRateHz: number): Promise<OggOpus
   const pages = createOggPages(Math.floor(Math.random() * 0xffff_ffff));
   let freed = false;
   let begun = false;
-  /** Samples at the encoder's rate: waiting for a whole frame, given in all, encoded in all. */
+  /** Samples at the encoder's rate: those waiting for a whole frame, and the totals given and encoded so far. */
   let waiting: Float32Array = new Float32Array(0);
   let given = 0;
   let encoded = 0;
@@ -58,7 +58,7 @@ export async function createOggOpusWriter(sampleRateHz: number): Promise<OggOpus
     sound.set(waiting);
     sound.set(samples, waiting.length);
     given += samples.length;
-    // At the end silence follows until the encoder has let go of the last sample.
+    // At the end silence is added until the encoder, which delays the sound by `preSkip`, has put out the last sample.
     const total = last ? encoded + Math.ceil((given + preSkip / scale - encoded) / frame) * frame : given;
     let packets: Uint8Array[] = [];
     let segments = 0;
@@ -77,7 +77,7 @@ export async function createOggOpusWriter(sampleRateHz: number): Promise<OggOpus
       encoded += frame;
     }
     waiting = sound.slice(at);
-    // The position of the last page is where the sound ends, which cuts the silence off again.
+    // The position of the last page is the end of the sound, so players cut that silence off.
     if (packets.length > 0) yield pages.page(packets, last ? given * scale + preSkip : encoded * scale, last);
   }
 

@@ -1,7 +1,7 @@
 /**
- * Resampling for the content reading of a reference, which officially goes through soxr's "high quality" recipe: flat up to
- * 0.9136 of the lower Nyquist frequency and 120 dB down at it. A Kaiser-windowed sinc of the same band edges comes within
- * hearing-irrelevant 1e-4 of it.
+ * Resampling of a reference for the content encoder. The official program uses librosa (`TTS.py, TTS._set_prompt_semantic`),
+ * that is soxr's "high quality" recipe: flat up to 0.9136 of the lower Nyquist frequency and 120 dB down at it. This
+ * Kaiser-windowed sinc with the same band edges differs from it by less than 1e-4, which cannot be heard.
  */
 import { greatestCommonDivisor } from './resample.ts';
 
@@ -37,7 +37,7 @@ export function resampleSharp(samples: Float32Array, fromHz: number, toHz: numbe
   return out;
 }
 
-/** Input samples on either side that an output sample hears. */
+/** Input samples on either side that an output sample depends on. */
 export function reachOfSharp(fromHz: number, toHz: number): number {
   const band = Math.min(1, toHz / fromHz);
   return Math.ceil((STOPBAND_DB - 7.95) / (2 * 2.285 * Math.PI * band * (1 - PASSBAND_END)));

@@ -1,9 +1,9 @@
-/** `resampleSharp` for sound that comes in parts: the parts together are what the whole would have been, sample for sample. */
+/** `resampleSharp` for sound that arrives in parts. The results joined equal those of the whole, sample for sample. */
 import { greatestCommonDivisor } from './resample.ts';
 import { reachOfSharp, resampleSharp } from './resample-sharp.ts';
 
 export interface StreamResampler {
-  /** What is certain by now; the last few milliseconds wait for what comes after them. */
+  /** All output that later samples cannot change; the last few milliseconds are held back. */
   add(samples: Float32Array): Float32Array;
   end(): Float32Array;
 }
@@ -13,10 +13,10 @@ export function createStreamResampler(fromHz: number, toHz: number): StreamResam
   const from = fromHz / divisor;
   const to = toHz / divisor;
   const outputsIn = (inputs: number): number => (inputs * to) / from;
-  /** Whole blocks, so that a part starts at the same phase as the sound. */
+  /** Whole blocks of input, so that every part starts at the same filter phase as the whole. */
   const margin = Math.ceil(reachOfSharp(fromHz, toHz) / from) * from;
   let held: Float32Array = new Float32Array(0);
-  /** Samples at the start of `held` that were answered already and are only heard by what follows. */
+  /** Samples at the start of `held` whose output was returned already; the filter still needs them for what follows. */
   let answered = 0;
 
   return {

@@ -1,6 +1,7 @@
 /**
- * Band-limited resampling with the kernel of torchaudio's defaults (windowed sinc, width 6, rolloff 0.99), so
- * that features come out as in training. Only the taps inside the window are kept: all others are zero.
+ * Band-limited resampling with the kernel of torchaudio's defaults (windowed sinc, width 6, rolloff 0.99), which the official
+ * program uses for the style spectrogram and the speaker network (`GPT_SoVITS/TTS_infer_pack/TTS.py, resample`). Only the taps
+ * inside the window are kept: all others are zero.
  */
 
 const WIDTH = 6;

@@ -1,4 +1,7 @@
-/** The style spectrogram of a reference: linear magnitudes, reflected edges, no mel, no logarithm. */
+/**
+ * The style spectrogram of a reference: linear magnitudes, reflected edges, no mel, no logarithm (official:
+ * `GPT_SoVITS/module/mel_processing.py, spectrogram_torch`).
+ */
 import { RealFft } from './fft.ts';
 
 export interface SpectrumSettings {
@@ -15,7 +18,7 @@ export interface Spectrogram {
   readonly data: Float32Array;
 }
 
-/** Divides by min(2, peak) when the peak is above 1; returns the input itself otherwise. */
+/** Divides by min(2, peak) when the peak is above 1 (official `TTS._get_ref_spec`); returns the input itself otherwise. */
 export function limitReferencePeak(samples: Float32Array): Float32Array {
   let peak = 0;
   for (const sample of samples) peak = Math.max(peak, Math.abs(sample));

@@ -1,6 +1,6 @@
 /**
- * Reads and writes WAV files. Reading mixes all channels down to one, because every reader of a reference recording wants
- * their mean; a file that says more than it holds is refused instead of being padded with guesses.
+ * Reads and writes WAV files. Reading mixes all channels down to one, because every use of a reference recording takes their
+ * mean. A file that announces more data than it holds is refused instead of being padded.
  */
 
 import { EngineError } from '../engine-error.ts';
@@ -52,7 +52,7 @@ export function readWav(bytes: Uint8Array): WavAudio {
   throw unknown('no sound data');
 }
 
-/** float in [-1, 1] to 16 bit: times 32768, truncated toward zero, clamped so that +1.0 does not wrap. */
+/** float in [-1, 1] to 16 bit: times 32768, truncated toward zero (as in `TTS.audio_postprocess`), clamped so that +1.0 does not wrap. */
 export function toPcm16(samples: Float32Array): Int16Array {
   const pcm = new Int16Array(samples.length);
   for (let i = 0; i < samples.length; i++) {
@@ -71,7 +71,7 @@ export function toPcm16Bytes(samples: Float32Array): Uint8Array {
   return bytes;
 }
 
-/** The 44 bytes before mono 16 bit data. A stream of unknown length declares 0 bytes, as the official API does. */
+/** The 44 bytes before mono 16 bit data. A stream of unknown length declares 0 bytes, as `api_v2.py, wave_header_chunk` does. */
 export function wavHeader(sampleRateHz: number, dataBytes: number): Uint8Array {
   const header = new Uint8Array(44);
   const view = new DataView(header.buffer);

@@ -1,6 +1,6 @@
 /**
- * Random access to a file by ranges. Nothing here ever trusts a length found inside the file: a range outside it is a typed
- * error before any memory is taken.
+ * Random access to a file by ranges. Lengths found inside a file are not trusted: a range outside the file is a typed error
+ * before any memory is allocated.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { EngineError } from '../engine-error.ts';
@@ -50,7 +50,7 @@ class FileSource implements ByteSource {
         sizeBytes: this.sizeBytes,
       });
     }
-    // An own ArrayBuffer, so that typed-array views of any element size can start at byte 0.
+    // An ArrayBuffer of its own, so that typed-array views of any element size can start at byte 0.
     const buffer = Buffer.from(new ArrayBuffer(length));
     let done = 0;
     while (done < length) {

@@ -1,4 +1,4 @@
-/** Is every weight a number? One that is not turns every sound into noise or silence, long after the file was accepted. */
+/** Checks that every weight is finite: one NaN or infinity would make all sound noise or silence, long after the import. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EngineError } from '../engine-error.ts';

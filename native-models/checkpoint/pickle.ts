@@ -1,11 +1,11 @@
 /**
- * A reader for the pickles inside torch files. It builds plain data and nothing else: a global is only a name, looked up in
- * a fixed list of harmless meanings, and any other name ends the reading. Work and memory are bounded by counters, since a
- * pickle can be a few bytes long and describe gigabytes.
+ * A reader for the pickles inside torch files. It builds plain data and runs no code: a global is only a name, looked up in a
+ * fixed list of harmless meanings, and any other name is an error. Work and memory are bounded by counters, since a pickle of
+ * a few bytes can describe gigabytes.
  */
 import { EngineError } from '../engine-error.ts';
 
-/** Attribute bag (`utils.HParams`): the fields of an object whose class we do not run. */
+/** The fields of an object whose class is not run here (`utils.HParams`). */
 export class PickleRecord {
   readonly fields = new Map<string, PickleValue>();
 }

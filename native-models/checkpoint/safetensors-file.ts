@@ -1,4 +1,4 @@
-/** A safetensors file: a length, a JSON table and raw little-endian values. The table is checked before it is believed. */
+/** A safetensors file: a length, a JSON table and raw little-endian values. Every entry of the table is checked before use. */
 import { EngineError } from '../engine-error.ts';
 import { type ByteSource, openByteSource } from './byte-source.ts';
 import { MAX_JSON_BYTES, parseSmallJson } from './small-json.ts';

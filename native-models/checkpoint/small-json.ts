@@ -1,10 +1,10 @@
 /**
- * JSON of the size and depth that descriptions of models have. A few megabytes of brackets would otherwise become hundreds of
- * megabytes of objects, so both are looked at before anything is built.
+ * JSON with limits on size and depth. A few megabytes of brackets would become hundreds of megabytes of objects, so both are
+ * checked before parsing. Descriptions of models stay far below the limits.
  */
 import { EngineError } from '../engine-error.ts';
 
-/** Tables of the largest encoders take a tenth of it. */
+/** The tables of the largest encoders take a tenth of this. */
 export const MAX_JSON_BYTES = 1 << 20;
 const MAX_DEPTH = 32;
 
@@ -20,7 +20,7 @@ export function parseSmallJson(bytes: Buffer, path: string): unknown {
   }
 }
 
-/** Brackets open at once, without those in texts. */
+/** The largest number of brackets open at once, not counting those in strings. */
 function depthOf(bytes: Buffer): number {
   let depth = 0;
   let deepest = 0;

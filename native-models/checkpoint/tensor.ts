@@ -43,7 +43,7 @@ export interface TensorLayout {
 
 const MAX_RANK = 8;
 const MAX_ELEMENTS = 2 ** 30;
-/** A view may repeat elements (stride 0), but only so far: a tiny file must not ask for gigabytes. */
+/** A view may repeat elements (stride 0), but only up to this many: a tiny file must not ask for gigabytes. */
 const MAX_REPEATED_ELEMENTS = 1 << 20;
 
 /** Throws CHECKPOINT_TENSOR_INVALID when the view leaves its storage, CHECKPOINT_LIMIT when it is absurdly large. */

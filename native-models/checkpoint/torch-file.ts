@@ -1,5 +1,5 @@
 /**
- * An official torch file (`.ckpt`, `.pth`, `pytorch_model.bin`) as plain data plus tensors that stay in the file until read.
+ * A torch file (`.ckpt`, `.pth`, `pytorch_model.bin`) as plain data plus tensors that stay in the file until read.
  * Formats older than the zip container are recognised and refused by name.
  */
 import { crc32 } from 'node:zlib';
@@ -89,7 +89,7 @@ export function openTorchFile(path: string): TorchFile {
 }
 
 function readTorchFile(source: ByteSource): TorchFile {
-  refuseOtherFormats(source);
+  assertTorchZip(source);
   const entries = readZipDirectory(source);
   const pickleName = [...entries.keys()].find((name) => name.endsWith('/data.pkl') || name === 'data.pkl');
   if (pickleName === undefined) {
@@ -114,7 +114,7 @@ function readTorchFile(source: ByteSource): TorchFile {
   };
 }
 
-function refuseOtherFormats(source: ByteSource): void {
+function assertTorchZip(source: ByteSource): void {
   if (looksLikeZip(source)) return;
   const start = source.read(0, Math.min(source.sizeBytes, 64));
   if (start.subarray(0, 32).includes(LEGACY_MAGIC)) {
@@ -141,7 +141,7 @@ function readEntry(source: ByteSource, entry: ZipEntry): Buffer {
   return source.read(entry.offset, entry.sizeBytes);
 }
 
-/** Zero means that the writer left checksums out, which torch can be told to do. */
+/** A stored checksum of zero means that the writer left checksums out, which torch allows. */
 function checkSum(source: ByteSource, entry: ZipEntry, actual: number): void {
   if (entry.crc32 === 0 || entry.crc32 === actual) return;
   throw new EngineError('CHECKPOINT_TRUNCATED', 'the file is damaged: a checksum does not match', {

@@ -1,6 +1,7 @@
 /**
  * The two files of a voice: the GPT (text to semantic tokens, `.ckpt`) and the SoVITS decoder (`.pth`). The version of a
- * voice is read from its tensors, not from the file's size or its own claim; only v3 and v4 differ in nothing but the mark.
+ * voice is read from its tensors, which is surer than the file size that the official loader goes by (`GPT_SoVITS/process_ckpt.py,
+ * get_sovits_version_from_path_fast`). Only v3 and v4 have the same tensors; their header mark tells them apart.
  */
 import { EngineError } from '../engine-error.ts';
 import type { VoiceVersion } from '../engine-types.ts';
@@ -33,7 +34,7 @@ export function openGptCheckpoint(path: string): GptCheckpoint {
     const all = readWeights(file, ['weight', 'state_dict']);
     const weights = all.has('model.ar_predict_layer.weight') ? all.below('model.') : all;
     if (!weights.has('ar_predict_layer.weight')) throw wrongRole(path, 'gpt', all);
-    // Layers are counted by this name: without the first one, a network of none would be built.
+    // Layers are counted by this name: without the first one, a network without layers would be built.
     weights.shape('h.layers.0.self_attn.in_proj_weight');
     return {
       weights,

@@ -1,6 +1,6 @@
 /**
  * Weight normalisation undone: weight = v · g / ‖v‖, the norm over every axis except one. Files spell the pair in two ways
- * and some are already folded; for transposed convolutions axis 0 is the input channel, which is what torch does too.
+ * and some are already folded. For transposed convolutions axis 0 is the input channel, as in torch.
  */
 import type { Weights } from './weights.ts';
 

@@ -1,7 +1,8 @@
 /**
  * The directory of an uncompressed zip, as torch writes it. Sizes and offsets come from the central directory only: local
- * headers may carry zeros and leave the truth to a trailing descriptor. Official fine-tunes overwrite the first two bytes
- * (`PK`) by a version number, so the very first local header may start with `00`…`06` instead.
+ * headers may carry zeros, with the sizes in a trailing descriptor. Fine-tunes of v2Pro, v2ProPlus and LoRA have the first two
+ * bytes (`PK`) replaced by a version number (`GPT_SoVITS/process_ckpt.py, my_save2`), so the first local header may start with
+ * `00`…`06` instead.
  */
 import { EngineError } from '../engine-error.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -70,17 +71,17 @@ export function readZipDirectory(source: ByteSource): ReadonlyMap<string, ZipEnt
     });
     at = next;
   }
-  refuseOverlaps(source, [...entries.values()], end.directoryOffset);
+  assertNoOverlaps(source, [...entries.values()], end.directoryOffset);
   return entries;
 }
 
-/** Nothing is ever unpacked, but a name that leads out of its archive is no work of torch. */
+/** Nothing is unpacked, but torch writes no name that leads out of its archive, so such a file is not torch's. */
 function isPlainName(name: string): boolean {
   return !/^\/|[\\:\p{Cc}]/u.test(name) && !name.split('/').includes('..');
 }
 
-/** Entries that share bytes could make a small file announce any amount of data. */
-function refuseOverlaps(source: ByteSource, entries: readonly ZipEntry[], directoryOffset: number): void {
+/** Refuses entries that share bytes: with them a small file could announce any amount of data. */
+function assertNoOverlaps(source: ByteSource, entries: readonly ZipEntry[], directoryOffset: number): void {
   let free = 0;
   for (const { offset, sizeBytes } of [...entries].sort((a, b) => a.offset - b.offset)) {
     if (offset < free || offset + sizeBytes > directoryOffset) throw damaged(source, 'entries over one another');

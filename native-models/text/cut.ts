@@ -1,6 +1,7 @@
 /**
- * Cutting a script into sentences the official way. A surprise worth knowing: some methods eat the mark they cut at, and the
- * last group of `cut1` takes up to eight pieces.
+ * Cuts a script into sentences with the official methods (`GPT_SoVITS/TTS_infer_pack/text_segmentation_method.py`, cut0 to
+ * cut5). Two of their effects look like bugs but are kept: cut3 and cut4 drop the mark at which they cut, and the last group
+ * of cut1 holds up to eight pieces instead of four.
  */
 import type { SplitMethod } from '../engine-types.ts';
 
@@ -14,7 +15,7 @@ const GROUP_PIECES = 4;
 const GROUP_LENGTH = 50;
 const SHORT_ITEM = 5;
 
-/** The longest sentence, in UTF-16 units, that is read in one go. */
+/** The longest sentence, in UTF-16 units, that is read in one go: BERT has 512 positions, two of them for [CLS] and [SEP]. */
 export const MAX_SENTENCE = 510;
 
 /** Whether the text has anything but the given marks. */
@@ -23,7 +24,7 @@ const hasOther = (text: string, marks: ReadonlySet<string>): boolean => {
   return false;
 };
 
-/** Pieces that end in a split mark; doubled ellipses and dashes count as one mark. */
+/** Pieces that end in a split mark (official `split`); doubled ellipses and dashes count as one mark. */
 export function cutPieces(text: string): string[] {
   let whole = text.replaceAll('……', '。').replaceAll('——', '，');
   if (!SPLIT_MARKS.has(whole.slice(-1))) whole += '。';
@@ -80,7 +81,7 @@ function cutAtMarks(text: string): string[] {
   return items;
 }
 
-/** The items of a text by one method; what holds only marks is left out. Newlines inside items are cut points later. */
+/** The items of a text by one method, without those that hold only marks. Newlines inside an item are cut points later. */
 export function cutText(text: string, method: SplitMethod): string[] {
   const body = trimOf(text, '\n');
   switch (method) {
@@ -111,7 +112,7 @@ function trimOf(text: string, mark: string): string {
   return text.slice(start, end);
 }
 
-/** Join neighbours until each item has five characters; a short rest goes to the last one. */
+/** Joins neighbours until each item has five characters (official `merge_short_text_in_array`); a short rest goes to the last one. */
 export function mergeShort(items: readonly string[]): string[] {
   if (items.length < 2) return [...items];
   const out: string[] = [];
@@ -129,12 +130,12 @@ export function mergeShort(items: readonly string[]): string[] {
   return out;
 }
 
-/** Of a run of ASCII-side marks only the first counts. */
+/** Keeps the first mark of a run (official `TextPreprocessor.replace_consecutive_punctuation`). Full-width marks are no part of it. */
 export function collapseRuns(text: string): string {
   return text.replace(/([!?…,.-])[!?…,.-]+/g, '$1');
 }
 
-/** A script that opens with a very short phrase gets a stop in front, so that the voice does not swallow it. */
+/** Puts a stop before a script that opens with a very short phrase, which the voice would otherwise skip. */
 function guardLeadIn(text: string, stop: string): string {
   if (SPLIT_MARKS.has(text[0]!)) return text;
   const first = text.split(/[，。？！,.?!~:：—…]/, 1)[0]!;
@@ -144,7 +145,7 @@ function guardLeadIn(text: string, stop: string): string {
 /** Whether there is anything to say: a letter, digit or ideograph. */
 export const hasWord = (text: string): boolean => /[\p{L}\p{N}_]/u.test(text);
 
-/** The sentences of a script, ready for reading (steps 1 to 6 of the official pipeline). */
+/** The sentences of a script, ready for reading (official `TextPreprocessor.preprocess` and `pre_seg_text`). */
 export function* cutScript(script: string, method: SplitMethod, stop: '。' | '.'): Generator<string> {
   const text = trimOf(collapseRuns(script), '\n');
   if (text === '') return;
@@ -159,7 +160,7 @@ export function* cutScript(script: string, method: SplitMethod, stop: '。' | '.
   }
 }
 
-/** Parts of at most 510 units, at split marks where there are any. */
+/** Parts of at most 510 units, cut at split marks where there are any (official `split_big_text`). */
 function* splitLong(text: string): Generator<string> {
   let open = '';
   for (const piece of text.split(/([，。？！,.?!~:：—…])/)) {

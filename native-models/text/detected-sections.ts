@@ -1,5 +1,6 @@
 /**
- * The first look at a mixed text as the official program takes it, over a language detector. Digits stay sections of their
+ * Splits a mixed text into sections of one language with a language detector, as the package split-lang does for the official
+ * program (called by `GPT_SoVITS/text/LangSegmenter/langsegmenter.py, LangSegmenter.getTexts`). Digits stay sections of their
  * own; marks and line breaks join the text on their left.
  */
 import { joinPieces, labelHanWords, labelSpacedWords, lengthOf, type Piece } from './detected-words.ts';
@@ -51,7 +52,7 @@ function scan(text: string): { kind: Kind; text: string }[] {
   return out;
 }
 
-/** Undefined for what never opens a stretch: spaces, and the apostrophe of a word. */
+/** Undefined for characters that never begin a stretch: spaces, and the apostrophe inside a word. */
 function kindOf(character: string, before: string): Kind | undefined {
   if (/[\u4e00-\u9fff\u3040-\u30ff々]/.test(character)) return 'han';
   if (/[\uac00-\ud7af]/.test(character)) return 'ko';
@@ -80,7 +81,7 @@ function absorbMarks(stretches: readonly Stretch[]): Stretch[] {
   return joinStretches(out).map(({ kind, pieces }) => ({ kind, pieces: joinPieces(pieces) }));
 }
 
-/** Across a line break, pieces of one label stay apart. */
+/** A line break joins the piece before it. Pieces of one label on both sides of it are not joined. */
 function absorbNewlines(stretches: readonly Stretch[]): Stretch[] {
   const out: Stretch[] = [];
   for (const stretch of stretches) {
@@ -112,8 +113,9 @@ function joinStretches(stretches: readonly Stretch[]): Stretch[] {
 const isHan = (label: Piece['label']): boolean => label === 'zh' || label === 'ja';
 
 /**
- * A piece beside one more than ten times as long joins it. What was joined from the right is not counted afterwards, so a
- * long Chinese text behind one Japanese word becomes Japanese as a whole: the official program does so too.
+ * A piece joins its neighbours when they are together more than ten times as long. Text that was joined from the right is
+ * missing from the totals below, so a long Chinese text behind one Japanese word becomes Japanese as a whole. The official
+ * program does the same.
  */
 function settleHan(pieces: readonly Piece[]): Piece[] {
   if (pieces.length <= 1) return [...pieces];

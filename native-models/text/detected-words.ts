@@ -1,6 +1,6 @@
 /**
- * The words of one section with the language that a detector sees in each, and how neighbouring words come to agree. A short
- * word is easily taken for another language, so its surroundings may overrule the detector.
+ * Labels the words of one section with the language that a detector gives each, then lets the neighbours of a word overrule the
+ * detector, because it often takes a short word for another language.
  */
 import type { LanguageDetector } from './language-detector.ts';
 import type { SectionLabel } from './language-sections.ts';
@@ -13,9 +13,10 @@ export interface Piece {
 const KANA = /[\u3040-\u30ff々]/;
 const hasKana = (text: string): boolean => KANA.test(text);
 
-/** In characters, as all lengths of the official rules. */
+/** Length in characters (code points), as the official rules count. */
 export const lengthOf = (text: string): number => [...text].length;
 
+/** Official `LangSegmenter.DEFAULT_LANG_MAP`; codes that it maps to `x` are left out. */
 const HAN_LABELS: ReadonlyMap<string, SectionLabel> = new Map([
   ['zh', 'zh'],
   ['yue', 'zh'],
@@ -33,7 +34,7 @@ export function labelHanWords(text: string, detector: LanguageDetector): Piece[]
       text: word,
     }),
   );
-  return agree(words, detector);
+  return settleLabels(words, detector);
 }
 
 /** Any other script: words between spaces, the space with the word on its left. */
@@ -41,10 +42,10 @@ export function labelSpacedWords(text: string, detector: LanguageDetector): Piec
   const words = (text.match(/\s*\S+\s*/g) ?? []).map(
     (word): Piece => ({ label: LABELS.get(detector.detect(word)) ?? 'x', text: word }),
   );
-  return agree(words, detector);
+  return settleLabels(words, detector);
 }
 
-/** A single ideograph is rarely a word of its own here: it joins what is on its left, the first one what is on its right. */
+/** A phrase of a single ideograph is rarely a word: it joins the phrase on its left, or on its right when it is the first. */
 function cutHan(text: string, detector: LanguageDetector): string[] {
   const words: string[] = [];
   for (const phrase of detector.phrases(text, 'ja').flatMap((part) => detector.phrases(part, 'zh-hans'))) {
@@ -68,7 +69,7 @@ export function joinPieces(pieces: readonly Piece[]): Piece[] {
   return out;
 }
 
-function agree(words: readonly Piece[], detector: LanguageDetector): Piece[] {
+function settleLabels(words: readonly Piece[], detector: LanguageDetector): Piece[] {
   const could = (text: string, label: string): boolean =>
     detector.candidates(text.replaceAll('\n', '').trim()).includes(label);
   const settled = settleMiddles(joinPieces(settleMiddles(joinPieces(words), could)), could);
@@ -77,7 +78,7 @@ function agree(words: readonly Piece[], detector: LanguageDetector): Piece[] {
 
 type Could = (text: string, label: string) => boolean;
 
-/** A word between two of one language takes it over if it is unknown, may be of that language, or is short between long ones. */
+/** A word between two of one language takes that language if it is unknown, may be of that language, or is short between long ones. */
 function settleMiddles(words: readonly Piece[], could: Could): Piece[] {
   const out = words.map((word) => ({ ...word }));
   for (const [at, word] of out.entries()) {

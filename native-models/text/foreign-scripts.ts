@@ -1,10 +1,11 @@
 /**
  * Kana and Hangul inside a section that a detector gave to another language become sections of their own. Of a section of
  * unknown language only ideographs, digits and a few marks are kept; the comma is not among them, so its pause is lost.
+ * (Official: `GPT_SoVITS/text/LangSegmenter/langsegmenter.py, split_jako` and `full_cjk`.)
  */
 import type { Section } from './language-sections.ts';
 
-/** The range between the two Japanese marks takes brackets along. */
+/** `、-〜` is a range (U+3001 to U+301C), as in the official pattern, so it also matches Japanese brackets. */
 const INNER = '[0-9、-〜。！？.!?… ]';
 const runsOf = (letters: string): RegExp => new RegExp(`[${letters}]+(?:${INNER}+[${letters}]*)*`, 'g');
 const KANA_RUNS = runsOf('\\u3041-\\u3096\\u3099\\u309a\\u30a1-\\u30fa\\u30fc');

@@ -1,6 +1,6 @@
 /**
  * The text front end: a script in, sentences of phone ids out, one after the other. It is pure and synchronous, and it
- * reads sentence by sentence, so the length of the script does not decide about memory.
+ * reads sentence by sentence, so its memory does not grow with the length of the script.
  */
 import { EngineError } from '../engine-error.ts';
 import type { SplitMethod, TextLanguage } from '../engine-types.ts';
@@ -47,7 +47,7 @@ export interface FrontEndOptions {
   readonly userDictionary?: Readonly<Record<string, string>>;
   /** Where the data files are; by default beside this file. */
   readonly dataDir?: string;
-  /** What the official program asks about languages; counts in `official` only. Without it scripts alone decide. */
+  /** The official program's language detector, used in mode `official` only. Without one, the script of the letters decides. */
   readonly detector?: LanguageDetector;
 }
 
@@ -70,7 +70,7 @@ export interface FrontEnd {
   explain(text: string, options: ScriptOptions): TextSentence[];
 }
 
-/** Below this many phones the voice tends to stumble; the official program then puts a stop in front and reads again. */
+/** With fewer phones the voice tends to stumble, so the text is read again with `.` in front (official `get_phones_and_bert`). */
 const FEW_PHONES = 6;
 
 /** Far beyond the text of any usable reference recording. */
@@ -147,8 +147,8 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   };
 }
 
-/** English lines end sentences: without a mark of their own, short ones would run into the next line. */
+/** Ends every English line with a stop if it has no mark: short lines would otherwise be joined with the next. */
 const closeLines = (text: string): string => text.replace(/(?<![.!?,;:\s-])[^\S\n]*\n/g, '. \n');
 
-/** Whether the text has letters at all; if so and none could be read, the language is the reason. */
+/** Whether the text has letters: if so and none could be read, the language is the reason. */
 const hasForeignLetter = (text: string): boolean => /\p{L}/u.test(text);

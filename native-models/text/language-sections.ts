@@ -1,6 +1,6 @@
 /**
- * The first look at a mixed text: sections of one script with a provisional label each. Marks belong to the text on their
- * left, so a section is never only punctuation unless the whole text is.
+ * Splits a mixed text into sections of one script, each with a provisional label. Marks belong to the text on their left, so
+ * a section is never only punctuation unless the whole text is.
  */
 export type SectionLabel = 'zh' | 'en' | 'ja' | 'ko' | 'digit' | 'x';
 
@@ -24,7 +24,7 @@ function kindOf(character: string): Kind {
   return MARKS.has(character) ? 'mark' : 'other';
 }
 
-/** Tells a character that only Chinese text has. */
+/** Whether a character occurs in Chinese text but not in Japanese. */
 export type IsChineseOnly = (character: string) => boolean;
 
 /** Sections in order; joined together they give the trimmed text back. Neighbours differ in label. */
@@ -59,7 +59,7 @@ function labelSection(
   }
 }
 
-/** Ideographs next to kana are Japanese, unless some of them exist in Chinese only: then the kana stand alone. */
+/** Ideographs next to kana are Japanese, unless some of them exist in Chinese only: then just the kana are. */
 function labelHan(text: string, isChineseOnly: IsChineseOnly): { label: SectionLabel; text: string }[] {
   if (!KANA.test(text)) return [{ label: 'zh', text }];
   if (![...text].some(isChineseOnly)) return [{ label: 'ja', text }];

@@ -1,4 +1,4 @@
-/** One reader per language, made when first needed: an English script never pays for the Chinese tables. */
+/** One reader per language, made when first needed: an English script does not load the Chinese tables. */
 import type { TextData } from './data.ts';
 import { createEnglishReader } from './en/reader.ts';
 import { createJapaneseReader } from './ja/reader.ts';
@@ -40,7 +40,7 @@ export function createReaders(data: TextData, mode: TextMode, userReadings: Read
   };
 }
 
-/** English segments of fewer than four phones open with a pause, as the voices were trained. */
+/** English segments of fewer than four phones open with a pause, as in training (`GPT_SoVITS/text/cleaner.py, clean_text`). */
 function withLeadIn(read: LanguageReader): LanguageReader {
   return (text) => {
     const reading = read(text);

@@ -1,4 +1,4 @@
-/** What one language makes of a stretch of text: the shape that every language reader returns. */
+/** What every language reader returns for a stretch of text. */
 
 /** How the phones of a word were found; `guessed` marks what no dictionary knew. */
 export type WordOrigin = 'dictionary' | 'user' | 'spelled' | 'split' | 'guessed' | 'mark';
@@ -13,7 +13,7 @@ export interface SpokenWord {
 export interface Reading {
   readonly normalized: string;
   readonly words: readonly SpokenWord[];
-  /** Phones per character of `normalized`, where the language keeps that bond (zh, yue). */
+  /** Phones per character of `normalized`; null for languages without a fixed number of them (all but zh and yue). */
   readonly word2ph: readonly number[] | null;
 }
 

@@ -1,6 +1,8 @@
 /**
- * Which language each stretch of a sentence is read in. With a mode like `zh` the only question is "English or not"; a
- * default language (`all_zh`) swallows digits; only `auto` really looks at the scripts.
+ * Which language each stretch of a sentence is read in, by the language mode of the request (official:
+ * `GPT_SoVITS/TTS_infer_pack/TextPreprocessor.py, TextPreprocessor.get_phones_and_bert` over `LangSegmenter.getTexts`). In a
+ * mode like `zh` a stretch is either English or that language; a forced language (`all_zh`) also takes the digits; only `auto`
+ * tells all languages apart.
  */
 import type { TextLanguage } from '../engine-types.ts';
 import type { TextData } from './data.ts';
@@ -17,8 +19,9 @@ export interface LanguageRun {
   readonly text: string;
 }
 
+/** Official `full_en`: at least one letter, and besides it only ASCII and general or full-width punctuation. */
 const FULL_ENGLISH = /^(?=[\s\S]*[A-Za-z])[A-Za-z0-9\s\u0020-\u007e\u2000-\u206f\u3000-\u303f\uff00-\uffef]+$/;
-/** For the official program a stop with a space behind it is none. */
+/** The official program looks at the last character alone, so a stop with a space behind it does not count there. */
 const OFFICIAL_STOPS = { end: /[,.!?，。！？]$/, digitsEnd: /[。.]$/ };
 const STOPS = { end: /[,.!?，。！？]\s*$/, digitsEnd: /[。.]\s*$/ };
 type Stops = typeof STOPS;
@@ -30,16 +33,16 @@ interface Run {
 }
 
 export interface Segmenter {
-  /** Labels as the official segmenter gives them; `fallback` is the language of everything that is not English. */
+  /** Runs as `LangSegmenter.getTexts` gives them; `fallback` is its `default_lang`, the language of all that is not English. */
   label(text: string, fallback?: 'zh' | 'ja' | 'ko'): LanguageRun[];
-  /** Runs of one language for a mode of the official program. */
+  /** Runs of one language for the language mode of a request. */
   segment(text: string, mode: TextLanguage): LanguageRun[];
 }
 
-/** Words of Chinese grammar that Japanese text has not, besides the simplified forms of the table. */
+/** Chinese function words that do not occur in Japanese text; the table adds the simplified forms. */
 const GRAMMAR = '你您她吗呢吧啊哦嗯哪很给让跟够啦呀怎咱俩谁别';
 
-/** With a detector, sections are those of the official program, else they follow from the script alone. */
+/** With a detector the sections are those of the official program; without one they follow from the script alone. */
 export function createSegmenter(data: TextData, detector?: LanguageDetector): Segmenter {
   const codes = data.table('zh-simplified').u16('chineseOnly');
   const known = new Set([...Array.from(codes, (code) => String.fromCharCode(code)), ...GRAMMAR]);
@@ -90,7 +93,7 @@ export function createSegmenter(data: TextData, detector?: LanguageDetector): Se
 const asCantonese = (runs: readonly LanguageRun[]): LanguageRun[] =>
   runs.map((run) => (run.language === 'zh' ? { language: 'yue', text: run.text } : run));
 
-/** Digits go with a neighbour, the left one with all that it has taken in by then: see the order of the questions below. */
+/** Gives each run of digits to a neighbour (`digitLabel`). The left neighbour counts with everything joined to it so far. */
 function settleDigits(runs: readonly Run[], stops: Stops): Run[] {
   const out: Run[] = [];
   for (const [at, { label, text }] of runs.entries()) {

@@ -1,6 +1,6 @@
 /**
  * A sorted list of words in two flat arrays, searched like a trie: each further character narrows the range of words by
- * binary search. The words hold no strings, so a large dictionary costs its bytes and nothing more.
+ * binary search. No strings are kept, so a dictionary takes the memory of its characters and little else.
  */
 
 import { startsOf } from './starts-of.ts';

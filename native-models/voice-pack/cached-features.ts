@@ -1,7 +1,8 @@
 /**
- * What the encoders made of a reference, kept beside it: prompt tokens, style, features of the transcript. It can all be
- * made again (the encoders are float32 however a voice is spoken), so the file is no part of the manifest; one that is missing, damaged or made from anything else is as good as
- * none, and one that cannot be written is not missed. It travels in releases, so a standby need not listen again.
+ * A cache file for each reference of a voice: the encoders' results (prompt tokens, style, features of the transcript), so that
+ * a voice speaks after a restart, or on a standby, without running the encoders again. Everything in it can be computed again,
+ * so it is not in the manifest: a file that is missing, damaged or made from other inputs is ignored, and failing to write it
+ * is no error. The encoders always run in float32, so the results do not depend on how the voice is spoken.
  *
  * One file per reference: the SHA-256 of all that follows, a line of JSON, then the values as little-endian 32-bit words.
  */
@@ -14,7 +15,7 @@ import type { VoiceReference } from '../engine-types.ts';
 import { sovitsFile } from './manifest.ts';
 import type { VoicePack } from './read.ts';
 
-export interface PreparedParts {
+export interface CachedFeatures {
   /** `encoder` names the content encoder that heard the recording. */
   readonly codes?: { readonly encoder: string; readonly values: Int32Array };
   /** `encoder` names the speaker encoder; null where the voice needs none. */
@@ -23,10 +24,10 @@ export interface PreparedParts {
   readonly prompt?: { readonly encoder: string; readonly input: string; readonly rows: Float32Array };
 }
 
-/** Goes up whenever the same files would be turned into other numbers. */
+/** To be raised whenever the same files would give other numbers. The name on disk stays `prepared`. */
 const format = 'understudy-prepared/1';
-export const preparedFolder = 'prepared';
-/** Ten seconds of tokens, two style vectors and the features of the longest transcript are far below it. */
+export const cacheFolder = 'prepared';
+/** Far above ten seconds of tokens, two style vectors and the features of the longest transcript. */
 const maxFileBytes = 16 << 20;
 const maxHeadBytes = 4096;
 const digestLength = 64;
@@ -39,7 +40,7 @@ interface Head {
 }
 
 /** Nothing when there is no file, or one that is damaged or was made from another voice or recording. */
-export async function readPrepared(pack: VoicePack, reference: VoiceReference): Promise<PreparedParts> {
+export async function readCachedFeatures(pack: VoicePack, reference: VoiceReference): Promise<CachedFeatures> {
   const file = fileOf(pack, reference);
   try {
     const found = await lstat(file);
@@ -50,37 +51,41 @@ export async function readPrepared(pack: VoicePack, reference: VoiceReference): 
   }
 }
 
-/** Appears whole or not at all. A folder that cannot be written only means that the same is computed again. */
-export async function writePrepared(pack: VoicePack, reference: VoiceReference, parts: PreparedParts): Promise<void> {
+/** Writes to a temporary file and renames it, so the cache is whole or absent. Never fails: then it is computed again. */
+export async function writeCachedFeatures(
+  pack: VoicePack,
+  reference: VoiceReference,
+  parts: CachedFeatures,
+): Promise<void> {
   const file = fileOf(pack, reference);
-  const beside = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  const tempFile = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
     if (!(await lstat(path.dirname(file))).isDirectory()) return;
-    const handle = await open(beside, 'wx', 0o644);
+    const handle = await open(tempFile, 'wx', 0o644);
     try {
       await handle.writeFile(serialize(parts, keyOf(pack, reference)));
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(beside, file);
+    await rename(tempFile, file);
   } catch {
-    await rm(beside, { force: true }).catch(() => {});
+    await rm(tempFile, { force: true }).catch(() => {});
   }
 }
 
 function fileOf(pack: VoicePack, reference: VoiceReference): string {
-  return path.join(pack.dir, preparedFolder, `${path.posix.basename(reference.file)}.bin`);
+  return path.join(pack.dir, cacheFolder, `${path.posix.basename(reference.file)}.bin`);
 }
 
-/** Everything that the values depend on and the pack itself says; the encoders' names stand beside the values. */
+/** Digest of what the values depend on inside the pack; the encoders' identities are stored with the values. */
 function keyOf(pack: VoicePack, reference: VoiceReference): string {
   const digestOf = (file: string): string => pack.manifest.files.find(({ path }) => path === file)?.sha256 ?? '';
   return digest(JSON.stringify([format, digestOf(sovitsFile), reference.file, digestOf(reference.file)]));
 }
 
-function serialize({ codes, style, prompt }: PreparedParts, key: string): Buffer {
+function serialize({ codes, style, prompt }: CachedFeatures, key: string): Buffer {
   const head: Head = {
     key,
     ...(codes && { codes: { encoder: codes.encoder, count: codes.values.length } }),
@@ -92,7 +97,7 @@ function serialize({ codes, style, prompt }: PreparedParts, key: string): Buffer
   return Buffer.concat([Buffer.from(`${digest(body)}\n`), body]);
 }
 
-function parse(bytes: Buffer, key: string): PreparedParts | null {
+function parse(bytes: Buffer, key: string): CachedFeatures | null {
   const body = bytes.subarray(digestLength + 1);
   if (bytes.toString('latin1', 0, digestLength + 1) !== `${digest(body)}\n`) return null;
   const headBytes = body.indexOf(0x0a);
@@ -101,7 +106,7 @@ function parse(bytes: Buffer, key: string): PreparedParts | null {
   if (head.key !== key) return null;
   const values = body.subarray(headBytes + 1);
   let at = 0;
-  /** A count that the file does not hold makes a view that throws. */
+  /** Throws when the file holds fewer values than it announces. */
   const take = (count: number): Buffer => {
     at += 4 * count;
     if (!Number.isSafeInteger(count) || count < 1 || at > values.length) throw new RangeError('values beyond the end');
@@ -113,7 +118,7 @@ function parse(bytes: Buffer, key: string): PreparedParts | null {
     return taken;
   };
   const { codes, style, prompt } = head;
-  const parts: PreparedParts = {
+  const parts: CachedFeatures = {
     ...(codes && { codes: { encoder: codes.encoder, values: new Int32Array(take(codes.count).buffer) } }),
     ...(style && { style: { encoder: style.encoder, ge: floats(style.ge), geText: floats(style.geText) } }),
     ...(prompt && { prompt: { encoder: prompt.encoder, input: prompt.input, rows: floats(prompt.count) } }),
@@ -121,7 +126,7 @@ function parse(bytes: Buffer, key: string): PreparedParts | null {
   return at === values.length ? parts : null;
 }
 
-/** A copy in the file's byte order, or back; it owns its memory from byte 0 on. */
+/** A copy in little-endian order, or back from it, in a buffer of its own, so that typed arrays can start at byte 0. */
 function littleEndian(values: Int32Array | Float32Array | Uint8Array): Buffer {
   const copy = Buffer.from(new ArrayBuffer(values.byteLength));
   copy.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));

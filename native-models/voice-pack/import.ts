@@ -1,5 +1,5 @@
 /**
- * Makes a voice pack out of official files: recognise, check, copy, speak a trial sentence. The pack is built under a hidden
+ * Makes a voice pack out of GPT-SoVITS files: recognise, check, copy, speak a trial sentence. The pack is built under a hidden
  * name and renamed at the very end, so a failed or cancelled import leaves the library exactly as it was.
  */
 
@@ -35,13 +35,13 @@ export interface ImportRequest {
   readonly name: string;
   /** Folder name in the library; made from name and weights when left out. */
   readonly id?: string;
-  /** Paths of the official files on this computer. */
+  /** Paths of the GPT (`.ckpt`) and SoVITS (`.pth`) files on this computer. */
   readonly gpt: string;
   readonly sovits: string;
   readonly references: readonly ImportReference[];
   /** Hugging Face folder of a content encoder of the voice's own; left out: the installation's shared one. */
   readonly hubertDir?: string;
-  /** What a request leaves out; the official defaults where this leaves out too. */
+  /** Used where a request names no value of its own; what is left out here has the official default. */
   readonly sampling?: Partial<SamplingDefaults>;
   /** The library: the pack becomes a folder in it. */
   readonly destination: string;
@@ -59,7 +59,7 @@ type ImportStep = 'recognise' | 'check' | 'copy' | 'trial';
 
 export interface ImportTools {
   readonly speak: Engine['speak'];
-  /** Lets go of a pack that was spoken with, so that its folder can be renamed. */
+  /** Unloads a pack that was spoken with, so that its folder can be renamed. */
   readonly forget: (packDir: string) => Promise<void>;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: ImportStep) => void;
@@ -169,7 +169,7 @@ async function copyWeights(
     await copyInto(building, sovitsFile, request.sovits, signal),
   ];
   if (request.hubertDir === undefined) return files;
-  // What the model does not consist of stays behind: a link among it could lead to a file that is nobody's business.
+  // Only files of the model are copied: a link among the others could lead to a private file outside the folder.
   const preprocessor = await lstat(path.join(request.hubertDir, preprocessorFile)).catch(() => undefined);
   const names = preprocessor?.isFile() ? [...encoderFiles, preprocessorFile] : encoderFiles;
   for (const name of [...names].sort()) {

@@ -13,7 +13,7 @@ import {
 import { EngineError } from '../engine-error.ts';
 import type { VoiceVersion } from '../engine-types.ts';
 
-/** Symbols of a SoVITS file and the vocabularies of GPT files that speak to it; v1's GPT was made with room to spare. */
+/** Symbols of a SoVITS file → vocabulary sizes of GPT files that fit it; v1 GPT files have 512 rows for their 322 symbols. */
 const gptVocabularies: Readonly<Record<number, readonly number[]>> = { 322: [322, 512], 732: [732] };
 
 export interface VoicePair {
@@ -79,7 +79,7 @@ function describePair(gpt: GptCheckpoint, sovits: SovitsCheckpoint): VoicePair {
   };
 }
 
-/** The number of heads is the one size that no tensor shows, so a wrong one would speak nonsense instead of failing. */
+/** The number of heads shows in no tensor's shape, so a wrong one would not fail but make noise. */
 function checkHeads(gpt: GptCheckpoint): void {
   const model = gpt.config['model'];
   const heads = typeof model === 'object' && model !== null && 'head' in model ? model['head'] : undefined;

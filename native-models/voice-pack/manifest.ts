@@ -1,6 +1,6 @@
 /**
  * `voice.json`, the one document of a voice pack. The weights beside it stay the official files, byte for byte, so a pack
- * can be taken apart by hand and its SHA-256 compared with the files a studio already has.
+ * can be taken apart by hand and its files compared by SHA-256 with those a studio already has.
  */
 
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
 /**
- * Opens a voice pack from disk and proves that it is what its manifest says. Opening compares sizes only, because a voice is
+ * Opens a voice pack from disk and checks it against its manifest. Opening compares sizes only, because a voice is
  * opened for every first sentence; `checkVoicePack` reads every byte.
  */
 

@@ -1,6 +1,6 @@
 /**
- * What a reference recording must be: 3 to 10 seconds (counted in samples at 16 kHz, as the official pipeline does)
- * and not silent.
+ * What a reference recording must be: 3 to 10 seconds long, counted in samples at 16 kHz (as in
+ * `GPT_SoVITS/TTS_infer_pack/TTS.py, TTS._set_prompt_semantic`), and not silent.
  */
 
 import { isSilent, measureLoudness } from '../audio/loudness.ts';

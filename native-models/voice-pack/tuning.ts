@@ -1,6 +1,6 @@
 /**
  * What a self-test found out about a voice on this computer: which form of its networks to run, on how many threads, and
- * why. It belongs to the weights and to the computer, so it lies beside the library and never inside a pack.
+ * why. It holds for these weights on this computer only, so it is stored beside the library and never inside a pack.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -8,7 +8,7 @@ import path from 'node:path';
 
 export type Precision = 'exact' | 'fast';
 
-/** `faster`: fast says the same in less time. `differs`: it is too far from exact. `no-gain`: it is not faster here. */
+/** `faster`: fast gives the same speech in less time. `differs`: it is too far from exact. `no-gain`: it is not faster here. */
 export type TuningReason = 'faster' | 'differs' | 'no-gain';
 
 export interface NetworkTuning {
@@ -25,13 +25,13 @@ export interface Tuning {
   readonly computer: string;
   readonly testedAt: string;
   readonly tokens: NetworkTuning & {
-    /** Share of the trial's tokens that both forms think likeliest. */
+    /** Share of the trial's steps at which both forms have the same likeliest token. */
     readonly agreement: number;
     /** Steps of the 8-bit cache, layer by layer. */
     readonly cacheScales: { readonly keys: readonly number[]; readonly values: readonly number[] };
   };
   readonly sound: NetworkTuning & {
-    /** Mean difference of the log mel spectra, in dB: between fast and exact, and between two chances of exact. */
+    /** Mean difference of the log mel spectra, in dB: fast against exact, and exact against itself with another seed. */
     readonly differenceDb: number;
     readonly usualDifferenceDb: number;
   };
@@ -55,7 +55,7 @@ export async function readTuning(dir: string | undefined, modelId: string): Prom
   }
 }
 
-/** What was found on this computer, now; kept when there is a folder for it. */
+/** Adds computer and time to a self-test's result and stores it when there is a folder for it. */
 export async function keepTuning(
   dir: string | undefined,
   modelId: string,

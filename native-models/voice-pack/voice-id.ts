@@ -1,6 +1,6 @@
 /**
  * A voice's id is its folder name on every machine, in the bucket and in URLs. It is made from the name and the weights, so
- * the same import gives the same id anywhere; letters of every script stay, everything with a meaning to a file system goes.
+ * the same import gives the same id anywhere. Letters of every script stay; characters with a meaning to file systems go.
  */
 
 const maxSlugBytes = 60;
@@ -10,7 +10,7 @@ export function makeVoiceId(name: string, modelId: string): string {
   return `${slugOf(name) || 'voice'}-${modelId.slice(0, 6)}`;
 }
 
-/** Ids come back from people and over the network: anything that is not one of ours is not looked up at all. */
+/** Ids come from people and over the network, so anything that this app could not have made is refused before it is looked up. */
 export function isVoiceId(id: string): boolean {
   return /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u.test(id) && Buffer.byteLength(id) <= 80;
 }

@@ -7,25 +7,25 @@
 import { createHash } from 'node:crypto';
 import type { VoiceReference } from '../engine-types.ts';
 import type { TextSentence } from '../text/front-end.ts';
-import { type PreparedParts, readPrepared, writePrepared } from '../voice-pack/cached-features.ts';
+import { type CachedFeatures, readCachedFeatures, writeCachedFeatures } from '../voice-pack/cached-features.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 
 export class ReferenceCache {
   readonly #pack: VoicePack;
-  readonly #known = new Map<string, PreparedParts>();
+  readonly #known = new Map<string, CachedFeatures>();
   readonly #changed = new Set<VoiceReference>();
 
   constructor(pack: VoicePack) {
     this.#pack = pack;
   }
 
-  async cachedFeatures(reference: VoiceReference): Promise<PreparedParts> {
-    const features = this.#known.get(reference.file) ?? (await readPrepared(this.#pack, reference));
+  async cachedFeatures(reference: VoiceReference): Promise<CachedFeatures> {
+    const features = this.#known.get(reference.file) ?? (await readCachedFeatures(this.#pack, reference));
     this.#known.set(reference.file, features);
     return features;
   }
 
-  async add(reference: VoiceReference, features: PreparedParts): Promise<void> {
+  async add(reference: VoiceReference, features: CachedFeatures): Promise<void> {
     this.#known.set(reference.file, { ...(await this.cachedFeatures(reference)), ...features });
     this.#changed.add(reference);
   }
@@ -33,7 +33,7 @@ export class ReferenceCache {
   /** Writes what is new. Never fails: what could not be written is computed again another day. */
   async flush(): Promise<void> {
     for (const reference of this.#changed) {
-      await writePrepared(this.#pack, reference, await this.cachedFeatures(reference));
+      await writeCachedFeatures(this.#pack, reference, await this.cachedFeatures(reference));
     }
     this.#changed.clear();
   }

@@ -1,6 +1,6 @@
 /**
- * What the corrected mode repairs in English text before the official rules see it: typographic marks, ranges, joined words,
- * and everything that the official normalizer reads as something else. What is not named here is left alone.
+ * What the corrected mode changes in English text before the official rules (`number-rules.ts`) see it: typographic marks,
+ * ranges, joined words, and whatever those rules misread. All other text is left as it is.
  */
 
 import type { Rule } from './number-rules.ts';
@@ -17,7 +17,7 @@ const ACRONYMS = new Set(
   'NASA NATO UNESCO UNICEF OPEC COVID AIDS FIFA UEFA PIN RAM ROM SIM GIF LAN WAN RADAR LASER SWAT'.split(' '),
 );
 
-/** Short words that are words even in capitals; other short capitals are letters, like the US or an AI. */
+/** Short words that are read as words even in capitals; other short words in capitals are spelled, like US or AI. */
 const SHOUTED = new Set(
   'A I AM AN AND ANY ARE AS AT BAD BE BIG BUT BY CAN DAY DID DO END FOR GET GO GOT HAD HAS HE HER HIM HIS HOW IF IN IS ITS LET MAN MAY ME MY NEW NO NOT NOW OF OFF OK OLD ON ONE OR OUR OUT RED RUN SAY SEE SHE SO STOP THE TO TOP TWO UP WAS WAY WE WHO WHY YES YET YOU'.split(
     ' ',
@@ -45,13 +45,13 @@ const readDashes: Rule = (text) =>
     OPERAND.test(left) && OPERAND.test(right) ? all : `${left}, `,
   );
 
-/** A number at the start of a line counts the lines; anywhere else it just ends a sentence. */
+/** A number and a stop at the start of a line are the number of a list item; elsewhere the stop ends a sentence. */
 const readListNumber: Rule = (text) =>
   text.replace(/^(\.?)(\d+)\. (?=\S)/gm, (_, stop: string, digits: string) => `${stop}${readOrdinal(digits)}, `);
 
 const REPAIRS: readonly Rule[] = [
   readListNumber,
-  // An apostrophe stays; quotation marks are silent, where the voices would make a pause of them.
+  // Apostrophes stay. Quotation marks are dropped, because the voices would pause at them.
   replace(/(?<=[A-Za-z])[’ʼ](?=[A-Za-z])/g, "'"),
   replace(/[‘’ʼ“”„«»]/g, ''),
   // A line break ends a sentence unless a mark already does.

@@ -1,6 +1,7 @@
 /**
- * Normalized English text to ARPAbet phones. A word goes down a ladder: part of speech, dictionary, spelling when short,
- * possessive, splitting into known words, and last the letter-to-sound model.
+ * Normalized English text to ARPAbet phones. A word is tried in turn as a homograph, a dictionary word, single letters when it
+ * is short, a possessive, a run of known words, and last with the letter-to-sound model: the order of
+ * `GPT_SoVITS/text/english.py, en_G2p.__call__` and `qryword`, without the dictionary of names.
  */
 import type { TextData } from '../data.ts';
 import type { SpokenWord, WordOrigin } from '../reading.ts';
@@ -22,7 +23,7 @@ interface Spoken {
 
 const MARKS = new Set('!?….,-');
 
-/** Marks that the voices know under another name; every other sign is silent. */
+/** Marks that the voices know under another name (official `replace_phs`); all other signs are dropped. */
 const MARK_PHONES: Readonly<Record<string, string>> = { "'": '-' };
 
 const VOICELESS = new Set(['P', 'T', 'K', 'F', 'TH', 'HH']);
@@ -37,7 +38,7 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, mode: 
     origin: 'spelled',
   });
 
-  /** The corrected mode splits only where every part is a word of its own; else a name would come out spelled in pieces. */
+  /** The corrected mode splits only where every part is a word of its own; otherwise parts of a name would be spelled. */
   const trustedSplit = (word: string): readonly string[] => {
     const parts = splitWords(word);
     const isTrusted = parts.every((part) => part.length > 2 && lexicon.read(part) !== undefined);

@@ -1,12 +1,12 @@
-/** Words of one spelling and two readings: which one it is here. */
+/** Homographs: which of its two readings a word has in this sentence. */
 import type { TextMode } from '../text-mode.ts';
 import type { EnglishLexicon } from './lexicon.ts';
 import { classify, isAdjective } from './word-class.ts';
 
-/** Words that the official list of homographs lacks; they keep the dictionary's first reading whatever they mean. */
+/** Words missing from the official list (that of the package g2p_en); there they always have the dictionary's first reading. */
 const UNLISTED = new Set('wind winds tear tears live bow bows'.split(' '));
 
-/** Words whose readings the official list has the wrong way round. */
+/** Words whose two readings are exchanged in the official list. */
 const SWAPPED = new Set('object objects record records'.split(' '));
 
 /** Imperatives in -ate are common enough to be known as verbs even at the start of a sentence. */
@@ -32,7 +32,7 @@ export function readHomograph(
   }
   // A past participle of "read" is read like its past tense; all others keep the verb.
   if (wordClass === 'participle') return word === 'read' ? pair.other : pair.verb;
-  // The official tagger takes a capital at the start of a sentence for a name, so its imperatives are nouns.
+  // The official tagger takes a capitalised word at the start of a sentence for a name, so imperatives count as nouns there.
   const looksLikeName = official && at === 0 && /^[A-Z]/.test(tokens[at]!) && !ATE.test(word);
   const isVerb = wordClass === 'verb' && !looksLikeName;
   return isVerb !== (official && SWAPPED.has(word)) ? pair.verb : pair.other;

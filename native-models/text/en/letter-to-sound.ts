@@ -1,6 +1,6 @@
 /**
- * How an unknown word is probably read: a structured perceptron over letters, trained on the CMU dictionary by
- * build/text-data/en-letters.ts. It knows nothing of foreign spelling, so names from elsewhere stay a guess.
+ * Guesses the reading of an unknown word: a structured perceptron over letters, trained on the CMU dictionary by
+ * build/text-data/en-letters.ts. It has learnt no foreign spelling, so foreign names are often read wrongly.
  */
 import type { TextData } from '../data.ts';
 import type { SoundTable } from './letter-scorer.ts';
@@ -9,7 +9,7 @@ import { searchSounds, soundsOf } from './letter-search.ts';
 export type LetterToSound = (word: string) => readonly string[];
 
 const BEAM = 8;
-/** A longer run of letters is no word; reading on would cost time without meaning. */
+/** A longer run of letters is no word; it is cut here to bound the time. */
 const LONGEST_WORD = 60;
 
 export function createLetterToSound(data: TextData): LetterToSound {

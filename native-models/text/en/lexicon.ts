@@ -12,10 +12,10 @@ export interface EnglishLexicon {
   homograph(word: string): Homograph | undefined;
 }
 
-/** Abbreviations that the dictionary reads as words although nobody says them so; they are spelled instead. */
+/** Abbreviations that the dictionary has as words but that are spelled in speech (removed by `en_G2p.__init__` too). */
 const SPELLED = new Set(['ae', 'ai', 'ar', 'ios', 'hud', 'os']);
 
-/** Words younger than the dictionary. */
+/** Words newer than the dictionary, as in `GPT_SoVITS/text/engdict-hot.rep`. */
 const NEW_WORDS: Readonly<Record<string, string>> = {
   chatgpt: 'CH AE1 T JH IY1 P IY1 T IY1',
   json: 'JH EY1 S AH0 N',

@@ -1,6 +1,6 @@
 /**
  * English text to speakable English: numbers and symbols become words, capitals inside a word start a new one, and only
- * letters, apostrophes and the marks `. , ? ! -` remain.
+ * letters, apostrophes and the marks `. , ? ! -` remain (official: `GPT_SoVITS/text/english.py, text_normalize`).
  */
 import * as rules from './number-rules.ts';
 
@@ -20,7 +20,7 @@ const OFFICIAL_RULES: readonly rules.Rule[] = [
   rules.readIntegers,
 ];
 
-/** With `repair` (the corrected mode) a number before a full stop is no list number any more: the repair has read those. */
+/** With `repair` (the corrected mode) the official rule for list numbers is left out: the repair has read them already. */
 export function createEnglishNormalizer(repair?: (text: string) => string): EnglishNormalizer {
   const sequence = repair ? OFFICIAL_RULES.filter((rule) => rule !== rules.readListNumber) : OFFICIAL_RULES;
   return (text) => {

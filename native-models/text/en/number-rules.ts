@@ -1,6 +1,7 @@
 /**
- * Numbers in English text, in the official order: list numbers, arithmetic, negatives, groups, times, units, money, decimals,
- * fractions, ordinals, integers. Order is meaning; each rule leaves words that the next ones no longer see as numbers.
+ * Numbers in English text, in the order of `GPT_SoVITS/text/en_normalization/expend.py, normalize`: list numbers, arithmetic,
+ * negatives, groups, times, units, money, decimals, fractions, ordinals, integers. The order matters: each rule leaves words,
+ * which the later rules no longer see as numbers.
  */
 import { readCardinal, readDigits, readInteger, readOrdinal } from './numerals.ts';
 
@@ -32,7 +33,7 @@ export const readArithmetic: Rule = (text) => {
   return out;
 };
 
-/** The space before the sign is lost, as in the original. */
+/** The space before the sign is lost, as in the official pattern. */
 export const readNegative: Rule = (text) =>
   text.replace(/(?:^|\s+)-(\d+)/g, (_, digits: string) => `negative ${digits}`);
 

@@ -1,6 +1,6 @@
 /**
- * Is this word a verb here? A small tagger for homographs only: the closed-class words around a word decide most cases, and
- * reading a noun as a verb matters nowhere else.
+ * A small part-of-speech tagger for homographs only: is this word a verb here? The function words around it decide most cases.
+ * Nothing else in the front end depends on the class.
  */
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));

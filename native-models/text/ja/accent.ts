@@ -25,7 +25,7 @@ function joinsBefore(before: WordNode, word: WordNode): boolean {
   if (ANCILLARY.has(part!)) joins = true;
   if (ANCILLARY.has(beforePart!) && !ANCILLARY.has(part!)) joins = false;
   if (beforeGroup1 === '接尾' && part === '名詞') joins = false;
-  if (group1 === '非自立' && leansBack(before, part!)) joins = true;
+  if (group1 === '非自立' && joinsAsDependent(before, part!)) joins = true;
   if (beforePart === '名詞' && (part === '動詞' || part === '形容詞' || group1 === '形容動詞語幹')) joins = false;
   if (part === '記号' || beforePart === '記号') joins = false;
   if (part === '接頭詞') joins = false;
@@ -35,8 +35,8 @@ function joinsBefore(before: WordNode, word: WordNode): boolean {
   return joins;
 }
 
-/** Whether a dependent verb or adjective leans on the word before it. */
-function leansBack(before: WordNode, part: string): boolean {
+/** Whether a dependent verb or adjective (非自立) joins the word before it. */
+function joinsAsDependent(before: WordNode, part: string): boolean {
   const [beforePart, beforeGroup1] = before.part;
   const continues = before.part[5]!.startsWith('連用');
   if (part === '形容詞') {
@@ -47,7 +47,7 @@ function leansBack(before: WordNode, part: string): boolean {
   return (beforePart === '動詞' && continues) || (beforePart === '名詞' && beforeGroup1 === 'サ変接続');
 }
 
-/** Move the accent of each phrase's first word as the words that join it demand. */
+/** Moves the accent of each phrase's first word by the accent rules of the words that join it. */
 export function shiftAccents(nodes: readonly WordNode[]): void {
   let top: WordNode | undefined;
   let moras = 0;

@@ -1,4 +1,4 @@
-/** Words on their way from the dictionary to accent phrases; the number and accent rules change them in place. */
+/** Words between dictionary and accent phrases; the number and accent rules change them in place. */
 import type { Morpheme } from './lattice.ts';
 import { splitMoras, toKatakana } from './moras.ts';
 

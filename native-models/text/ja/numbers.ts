@@ -39,9 +39,9 @@ export function readNumbers(source: readonly WordNode[]): WordNode[] {
   if (!source.some(isNumber)) return [...source];
   const nodes = expandDigits(source);
   readPoints(nodes);
-  meetCounters(nodes);
+  applyCounterSounds(nodes);
   joinPlaces(nodes);
-  return nameSpecials(nodes).filter((node) => node.pronunciation !== '');
+  return applySpecialReadings(nodes).filter((node) => node.pronunciation !== '');
 }
 
 function expandDigits(source: readonly WordNode[]): WordNode[] {
@@ -67,7 +67,7 @@ function expandDigits(source: readonly WordNode[]): WordNode[] {
   return out;
 }
 
-/** Marks and words around a run of digits that speak for or against a count. */
+/** Scores the marks and words around a run of digits. Below 0 it is read as a code, such as a telephone number. */
 function looksLikeCode(source: readonly WordNode[], start: number, end: number): boolean {
   const [before2, before, after, after2] = [source[start - 2], source[start - 1], source[end], source[end + 1]];
   let score = 0;
@@ -140,7 +140,7 @@ function readPoints(nodes: WordNode[]): void {
   }
 }
 
-function meetCounters(nodes: readonly WordNode[]): void {
+function applyCounterSounds(nodes: readonly WordNode[]): void {
   for (let at = 1; at < nodes.length; at++) {
     const [number, counter] = [nodes[at - 1]!, nodes[at]!];
     if (!isNumber(number) || !isCounter(counter)) continue;
@@ -181,8 +181,8 @@ function joinPlaces(nodes: readonly WordNode[]): void {
   }
 }
 
-/** 一人, 二日, 二十日 and the like have names of their own. */
-function nameSpecials(nodes: WordNode[]): WordNode[] {
+/** 一人, 二日, 二十日 and the like have readings of their own. */
+function applySpecialReadings(nodes: WordNode[]): WordNode[] {
   const silence = (...silent: (WordNode | undefined)[]): void => {
     for (const node of silent) if (node) node.pronunciation = '';
   };

@@ -1,6 +1,6 @@
 /**
- * Accent phrases to phones with pitch marks: `[` where the pitch rises, `]` where it falls, and the phrase border, for which
- * the voices have no symbol of their own and were trained with UNK.
+ * Accent phrases to phones with pitch marks: `[` where the pitch rises, `]` where it falls, and the phrase border (official:
+ * `GPT_SoVITS/text/japanese.py, pyopenjtalk_g2p_prosody`). The voices have no symbol for the border and were trained with UNK.
  */
 import { splitMoras } from './moras.ts';
 import { PAUSE, type WordNode } from './nodes.ts';

@@ -1,6 +1,6 @@
 /**
  * The Japanese reader: words from the dictionary, numbers, accent phrases, phones with pitch marks. Marks cut the text; each
- * stretch between them is analysed alone, as the official program does.
+ * stretch between them is analysed alone (official: `GPT_SoVITS/text/japanese.py, preprocess_jap`).
  */
 import type { TextData } from '../data.ts';
 import type { LanguageReader, SpokenWord } from '../reading.ts';
@@ -10,7 +10,7 @@ import { toNodes } from './nodes.ts';
 import { readNumbers } from './numbers.ts';
 import { toPhones } from './prosody.ts';
 
-/** Characters that the dictionary is asked about; everything else is a mark. */
+/** Characters that are looked up in the dictionary; everything else is a mark. */
 const SPEAKABLE = /[A-Za-z\p{Nd}\u3005\u3040-\u30ff\u4e00-\u9fff\uff21-\uff3a\uff41-\uff5a\uff66-\uff9d]+/gu;
 
 const MARKS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 /**
- * The Korean reader: standard pronunciation (es-hangul), taken apart into the jamo that the voices know. Unlike the official
- * program it has no morphological analysis, so rules that need the part of speech are not applied.
+ * The Korean reader: standard pronunciation (es-hangul), taken apart into the jamo that the voices know. The official program
+ * (`GPT_SoVITS/text/korean.py, g2p`) uses g2pk2 with a morphological analysis; without one, rules that need the part of speech
+ * are not applied here.
  */
 import { numberToHangul, standardizePronunciation, susa } from 'es-hangul';
 import type { LanguageReader, SpokenWord } from '../reading.ts';

@@ -1,6 +1,6 @@
 /**
  * The Cantonese reader. Numbers go through the Chinese normalizer; the readings are the longest words of the Jyutping list
- * from the left, two symbols per character.
+ * from the left, two symbols per character (official: `GPT_SoVITS/text/cantonese.py, get_jyutping`).
  */
 import type { TextData } from '../data.ts';
 import type { LanguageReader, SpokenWord } from '../reading.ts';

@@ -1,6 +1,9 @@
-/** Jyutping syllables to the voices' Cantonese symbols: an initial and a rest with tone, both with the prefix Y. */
+/**
+ * Jyutping syllables to the voices' Cantonese symbols: an initial and a rest with tone, both with the prefix Y (official:
+ * `GPT_SoVITS/text/cantonese.py, jyuping_to_initials_finals_tones`).
+ */
 
-/** Tried in this order; the vowels among them catch syllables without a consonant. */
+/** Initials in the order in which they are tried. The vowels among them match syllables that begin with no consonant. */
 const INITIALS =
   'aa aai aak aap aat aau ai au ap at ak a p b e ts t dz d kw k gw g f h l m ng n s y w c z j ong on ou oi ok o uk ung'.split(
     ' ',

@@ -1,13 +1,13 @@
 /**
- * The hidden Markov model of word borders alone (begin, end, middle, single), as jieba's plain cut uses it on runs of
- * characters that no dictionary word covers. Its seven numbers and the emission table come from jieba's finalseg (MIT).
+ * The BMES hidden Markov model (begin, middle, end, single) of jieba's finalseg: it finds word borders, without tags, in runs
+ * of characters that no dictionary word covers. Start and transition probabilities and the emissions are jieba's (MIT).
  */
 import type { TextData } from '../data.ts';
 
 const [BEGIN, END, MIDDLE, SINGLE] = [0, 1, 2, 3] as const;
 const STATES = [BEGIN, END, MIDDLE, SINGLE] as const;
 
-/** Log probability of what never happened in training: any real path beats any path through it. */
+/** Log probability of an event that training never saw: any other path is more probable than one through it. */
 const IMPOSSIBLE = -3.14e100;
 
 const START = [-0.26268660809250016, IMPOSSIBLE, IMPOSSIBLE, -1.4652633398537678];

@@ -1,6 +1,6 @@
 /**
- * Words that the phrase table of the official program leaves to single-character readings, which are wrong for them. Only the
- * corrected mode reads them; each is a word of daily use with one customary reading.
+ * Common words that the phrase table lacks, so that they would be read character by character, and wrongly (`zh-pinyin`, and
+ * likewise in the official program). Used in the corrected mode only; each word has one customary reading.
  */
 const LIST =
   '睡不着shui4bu5zhao2 大佛da4fo2 佛像fo2xiang4 佛祖fo2zu3 湖泊hu2po1 地壳di4qiao4 曝光bao4guang1 口吃kou3chi1 包扎bao1za1 哪吒ne2zha1 ' +

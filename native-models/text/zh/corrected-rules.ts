@@ -1,13 +1,13 @@
 /**
- * What the corrected mode does differently from the official Chinese normalizer: a few repairs of the whole text before it is
- * split, and replacements for the rules that misread. Everything not named here is read as the official program reads it.
+ * What the corrected mode does differently from the official Chinese normalizer (`number-rules.ts`): a few repairs of the whole
+ * text before it is split, and replacements for the rules that misread. Everything else is read as the official program reads it.
  */
 import * as rules from './number-rules.ts';
 import { readCardinal, readDigits, readNumber } from './numerals.ts';
 
 const NUMBER = String.raw`\d+(?:\.\d+)?`;
 
-/** Longest first, so that mm is no m. */
+/** Longer units before their prefixes, so that mm is not taken for m. */
 const UNITS: readonly (readonly [unit: string, name: string])[] = [
   ['km/h', '公里每小时'],
   ['m/s', '米每秒'],
@@ -48,7 +48,7 @@ const UNIT = new RegExp(`(${NUMBER})\\s?(${UNITS.map(([unit]) => unit).join('|')
 const readUnits: rules.Rule = (text) =>
   text.replace(UNIT, (_, number: string, unit: string) => number + UNIT_NAMES.get(unit)!);
 
-/** Units of Chinese text in words: only where the text, its units aside, is Chinese rather than English or Japanese. */
+/** Writes out units (5kg → 5千克), but only where the text without its units is mostly Chinese. */
 export function readChineseUnits(text: string): string {
   const rest = text.replace(UNIT, '');
   const han = rest.match(/[\u4e00-\u9fff]/g)?.length ?? 0;
@@ -107,10 +107,10 @@ const readSpan: rules.Rule = (text) =>
       percent2 === '%' ? `${from}%到${to}%` : `${spanEnd(from)}${percent}到${to}`,
   );
 
-/** The first number stands without its measure word, so it must not meet the rule for bare long numbers. */
+/** Reads the first number of a span here: it has no measure word, so a later rule could read it digit by digit. */
 const spanEnd = (number: string): string => (number.includes('.') ? readNumber(number) : readCardinal(number));
 
-/** A bare number of seven or eight digits is a telephone number only when nothing is counted by it. */
+/** A bare number of seven or eight digits is a telephone number only when no measure word follows. */
 const readBarePhone: rules.Rule = (text) =>
   text.replace(/(?<![\d.])[1-9]\d{6,7}(?![\d.])/g, (digits, at: number) => {
     const after = text.slice(at + digits.length).replace(/^[多余几+]/, '');

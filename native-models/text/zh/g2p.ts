@@ -1,4 +1,7 @@
-/** Normalized Chinese text to syllables: words, readings, tone sandhi. Marks stay as they are. */
+/**
+ * Normalized Chinese text to syllables: words, readings, tone sandhi (official: `GPT_SoVITS/text/chinese2.py, _g2p`, with g2pW
+ * switched off). Marks stay as they are.
+ */
 import type { TextData } from '../data.ts';
 import type { TextMode } from '../text-mode.ts';
 import { CORRECTED_READINGS } from './corrected-readings.ts';

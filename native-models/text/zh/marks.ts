@@ -1,4 +1,7 @@
-/** Marks of Chinese and Cantonese text to the six that the voices know; everything that is no Hanzi and no mark is dropped. */
+/**
+ * Maps the marks of Chinese and Cantonese text to the six that the voices know and drops everything that is neither a Hanzi nor
+ * a mark (official: `replace_punctuation` in `GPT_SoVITS/text/chinese2.py` and `cantonese.py`).
+ */
 
 const SHARED: Readonly<Record<string, string>> = {
   '：': ',',
@@ -26,7 +29,7 @@ const CANTONESE: Readonly<Record<string, string>> = {
 
 const keepSpeakable = (text: string): string => text.replace(/[^\u4e00-\u9fa5!?…,.-]+/g, '');
 
-/** Of a run of marks only the first is spoken. */
+/** Keeps the first mark of a run (official `replace_consecutive_punctuation`). */
 const collapse = (text: string): string => text.replace(/([!?…,.-])[!?…,.-]+/g, '$1');
 
 export type MarkMapper = (text: string) => string;

@@ -1,6 +1,7 @@
 /**
  * Chinese text to speakable Chinese: numbers, units and symbols become words, marks become the six that the voices know,
- * everything else is dropped. The result holds Hanzi and those marks only, one symbol group per character.
+ * everything else is dropped. The result holds Hanzi and those marks only, one symbol group per character. (Official:
+ * `GPT_SoVITS/text/zh_normalization/text_normlization.py, TextNormalizer.normalize`.)
  */
 import type { TextData } from '../data.ts';
 import type { TextMode } from '../text-mode.ts';
@@ -52,7 +53,7 @@ export function createChineseNormalizer(
     return mapMarks(spoken.replace(SILENT_AT_END, ''));
   };
   return (text) => {
-    // Repairs see the whole text: the comma of 1,200 must go before the text is split at commas.
+    // Repairs come before the text is split at commas, because they remove the comma of 1,200.
     const source = mode === 'corrected' ? repairChinese(toHalfWidth(simplify(text))) : text;
     const parts = source
       .replaceAll(' ', '')

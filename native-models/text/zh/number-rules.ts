@@ -1,7 +1,7 @@
 /**
- * The rewriting rules of the official Chinese normalizer, in its order, each as a pattern and the words that replace it.
- * Order is meaning: every rule works on the output of the rules above it. Measure words and patterns follow PaddleSpeech
- * (Apache License 2.0, see data/NOTICE.md).
+ * The rewriting rules of the official Chinese normalizer (`GPT_SoVITS/text/zh_normalization/text_normlization.py,
+ * TextNormalizer.normalize_sentence`), each as a pattern and the words that replace it. The order matters: every rule works on
+ * the output of the rules above it. Measure words and patterns follow PaddleSpeech (Apache License 2.0, see data/NOTICE.md).
  */
 import { readCardinal, readDigits, readNumber } from './numerals.ts';
 
@@ -52,7 +52,7 @@ function sayTime(hour: string, minute: string, second: string, halfOf = minute):
   return out;
 }
 
-/** The official reader asks the *start* minute whether the *end* is half past; `ownMinute` reads the end by itself. */
+/** `chronology.py, replace_time` looks at the *start* minute to decide whether the *end* is 半; `ownMinute` looks at its own. */
 export const readTimeRange = (ownMinute: boolean): Rule =>
   replaceAll(new RegExp(`${TIME}[~-]${TIME}`, 'g'), (_, hour, minute, second, hour2, minute2, second2) => {
     const end = sayTime(hour2!, minute2!, second2!, ownMinute ? minute2! : minute!);
@@ -73,7 +73,7 @@ export const readTemperature: Rule = replaceAll(
   (_, sign, number) => `${readSigned(sign!, number!, '零下')}度`,
 );
 
-/** The official order of plain replacements; m stands before mm, so mm becomes 米米. */
+/** In the order of `quantifier.py, measure_dict`: m comes before mm, so mm becomes 米米. */
 const MEASURES: readonly (readonly [string, string])[] = [
   ['cm2', '平方厘米'],
   ['cm²', '平方厘米'],

@@ -1,5 +1,6 @@
 /**
- * Readings of a word: the longest phrases of the phrase dictionary from the left, single characters by their first reading.
+ * Readings of a word, as pypinyin finds them for `GPT_SoVITS/text/chinese2.py, _get_initials_finals`: the longest phrases of the
+ * phrase dictionary from the left, and other characters by their first reading.
  * Syllables are toneless letters (v for ü) and a tone digit, 5 for neutral.
  */
 import type { TextData } from '../data.ts';

@@ -1,6 +1,6 @@
 /**
  * Joins neighbouring words before the tone rules, which look only inside a word: 不 and 一 with what follows, repeated
- * words, runs of third tones, and a lone 儿.
+ * words, runs of third tones, and a lone 儿 (official: `GPT_SoVITS/text/tone_sandhi.py, ToneSandhi.pre_merge_for_modify`).
  */
 import { toneOf } from './sandhi.ts';
 import type { TaggedWord } from './tag-model.ts';

@@ -22,8 +22,8 @@ export function createChineseReader(data: TextData, mode: TextMode): LanguageRea
     return { normalized, words, word2ph: Array.from(normalized, (character) => (MARK.test(character) ? 1 : 2)) };
   };
   if (mode === 'corrected') return read;
-  // The official program turns a full-width yen sign (or a caret) into a comma and then every comma of the segment into a
-  // pause symbol, which a price in the text must not do.
+  // Official `cleaner.py, clean_special`: a full-width yen sign (or a caret) becomes a comma, and then every comma of the segment
+  // becomes a pause symbol. The corrected mode reads the price instead.
   return (text) => {
     const sign = text.includes('￥') ? '￥' : text.includes('^') ? '^' : undefined;
     if (!sign) return read(text);

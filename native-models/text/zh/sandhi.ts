@@ -1,6 +1,7 @@
 /**
- * Tone sandhi inside words: 不, 一, neutral tones, runs of third tones, and erhua, on syllables that end in a tone digit.
- * The order matters: each rule reads the tones that the rule before it left.
+ * Tone sandhi inside words: 不, 一, neutral tones, runs of third tones, and erhua, on syllables that end in a tone digit
+ * (official: `GPT_SoVITS/text/tone_sandhi.py, ToneSandhi.modified_tone`, and `chinese2.py, _merge_erhua`). The order matters:
+ * each rule reads the tones that the rule before it left.
  */
 import { FULL_TONE_WORDS, MUST_ERHUA, NEUTRAL_WORDS, NOT_ERHUA } from './sandhi-words.ts';
 

@@ -1,6 +1,7 @@
 /**
- * A syllable with its tone to the two symbols that the voices know. The tables are regular except for the rows below;
- * after j q x y the letter u means ü, and the vowel-initial syllables get a doubled letter as their initial.
+ * A syllable with its tone to the two symbols that the voices know (the table `GPT_SoVITS/text/opencpop-strict.txt`). The table is
+ * regular except for the rows below; after j q x y the letter u means ü, and the vowel-initial syllables get a doubled letter as
+ * their initial.
  */
 
 const WHOLE: Readonly<Record<string, readonly [string, string]>> = {

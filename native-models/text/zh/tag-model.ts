@@ -5,7 +5,7 @@
 import type { TextData } from '../data.ts';
 import { startsOf } from '../starts-of.ts';
 
-/** Log probability of a character in a state that never emitted it: any real path beats any path through this. */
+/** Log probability of a character in a state that never emitted it: any other path is more probable than one through it. */
 const IMPOSSIBLE = -3.14e100;
 
 export interface TaggedWord {
