@@ -122,7 +122,7 @@ export interface DeviceFact {
   readonly network: Network;
   readonly provider: Provider;
   readonly reason: DeviceReason;
-  /** In the runtime's words, where it said something. */
+  /** In the runtime's words, where it said something. For the processor that runs: why it is slower than it could be. */
   readonly message?: string;
 }
 

@@ -9,7 +9,7 @@ export interface NetworkPlace {
   readonly runsOn: string;
   /** The same as a sentence. */
   readonly runs: string;
-  /** Devices that were left out or failed. */
+  /** Devices that were left out or failed; and why the one that runs is slower than it could be. */
   readonly elsewhere: readonly {
     readonly why: string;
     /** In the runtime's own words. */
@@ -19,7 +19,7 @@ export interface NetworkPlace {
 
 /** One per network, those that are told of. */
 export function describeDevices(words: Words, devices: readonly EngineDevice[]): readonly NetworkPlace[] {
-  const { reasons } = words.settings.devices;
+  const { reasons, slower } = words.settings.devices;
   const places: NetworkPlace[] = [];
   for (const network of ['tokens', 'sound'] as const) {
     const facts = devices.filter((fact) => fact.network === network);
@@ -31,12 +31,15 @@ export function describeDevices(words: Words, devices: readonly EngineDevice[]):
       name: words.voices.tuning.networks[network],
       runsOn,
       runs: reasons.runs(runsOn),
-      elsewhere: facts
-        .filter((fact) => fact !== running)
-        .map(({ provider, reason, message }) => ({
-          why: reasons[reason](nameDevice(words, provider)),
-          message: message ?? null,
-        })),
+      elsewhere: [
+        ...(running.message === undefined ? [] : [{ why: slower, message: running.message }]),
+        ...facts
+          .filter((fact) => fact !== running)
+          .map(({ provider, reason, message }) => ({
+            why: reasons[reason](nameDevice(words, provider)),
+            message: message ?? null,
+          })),
+      ],
     });
   }
   return places;

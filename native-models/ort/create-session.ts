@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineError } from '../engine-error.ts';
 import { type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
-import { ortLibrary } from './ort-library.ts';
+import { type OrtAccess, ortLibrary } from './ort-library.ts';
 import type { Execution, OpenSession, Session } from './session.ts';
 import { ffiAdapter } from './session-ffi.ts';
 import { openNodeSession } from './session-node.ts';
@@ -23,7 +23,7 @@ export async function createSession(
   execution: Execution,
   adapter: OpenSession | undefined = execution.openSession,
 ): Promise<Session> {
-  const open = adapter ?? (await defaultAdapter(execution));
+  const open = adapter ?? (await adapterFor(execution));
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
     const places = storeWeights(graph, join(dir, DATA_FILE));
@@ -49,9 +49,12 @@ export async function createSession(
   }
 }
 
-/** Graphics devices are reached through the package alone. */
-async function defaultAdapter({ provider }: Execution): Promise<OpenSession> {
-  const library = provider === 'cpu' ? await ortLibrary() : null;
+/** Networks on the processor run through the library where it passed its check; devices are reached through the package alone. */
+export async function adapterFor(
+  { provider }: Execution,
+  access: () => Promise<OrtAccess> = ortLibrary,
+): Promise<OpenSession> {
+  const { library } = provider === 'cpu' ? await access() : { library: null };
   return library === null ? openNodeSession : ffiAdapter(library);
 }
 

@@ -8,6 +8,7 @@ import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { EngineError } from '../engine-error.ts';
 import type { DeviceFact, DeviceReason, Network, Provider, ProviderChoice } from '../engine-types.ts';
 import { Graph } from '../onnx/graph.ts';
+import { ortLibrary } from './ort-library.ts';
 
 /** Every device that a platform's package may reach, the likely fastest first. The processor comes after them. */
 const inOrder: readonly Provider[] = ['cuda', 'tensorrt', 'dml', 'coreml', 'webgpu'];
@@ -27,6 +28,8 @@ export interface Devices {
   readonly known: readonly string[];
   /** Null when the provider starts. */
   refusalOf(provider: Provider): Promise<Refusal | null>;
+  /** Why a provider that runs is slower than it could be; null when it is not. */
+  slowdownOf(provider: Provider): Promise<string | null>;
   /** The device is gone, or has no room: nothing runs there any more. */
   lose(provider: Provider, message: string): void;
 }
@@ -37,6 +40,7 @@ export type TryProvider = (provider: Provider) => Promise<void>;
 export function createDevices(
   known: readonly string[] = listSupportedBackends().map(({ name }) => name),
   tryProvider: TryProvider = startTrivial,
+  libraryRefusal: () => Promise<string | null> = async () => (await ortLibrary()).refusal,
 ): Devices {
   const refusals = new Map<Provider, Promise<Refusal | null>>();
 
@@ -56,6 +60,7 @@ export function createDevices(
       refusals.set(provider, answer);
       return answer;
     },
+    slowdownOf: async (provider) => (provider === 'cpu' ? libraryRefusal() : null),
     lose(provider, message) {
       refusals.set(provider, Promise.resolve({ reason: 'lost', message }));
     },
@@ -100,7 +105,9 @@ export async function loadOnFirst<T>(
     }
     try {
       const loaded = await load(provider);
-      return { loaded, facts: [...facts, { network, provider, reason: 'runs' }] };
+      const message = await devices.slowdownOf(provider);
+      const fact: DeviceFact = { network, provider, reason: 'runs', ...(message === null ? {} : { message }) };
+      return { loaded, facts: [...facts, fact] };
     } catch (error) {
       if (!(provider !== 'cpu' && error instanceof EngineError && error.code === 'PROVIDER_UNAVAILABLE')) throw error;
       facts.push({ network, provider, reason: 'does-not-run', message: error.message });

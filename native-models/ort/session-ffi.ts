@@ -1,6 +1,6 @@
 /** Runs a network through the runtime's C interface, on the processor: beside the event loop, and stoppable. */
 import { ELEMENT_CODES } from '../onnx/graph.ts';
-import type { Handle, NamedTensors, OrtLibrary } from './ort-library.ts';
+import type { Handle, NamedTensors, OrtLibrary } from './ort-calls.ts';
 import type { DeviceTensor, OpenSession } from './session.ts';
 import { elementsIn, type TensorData } from './tensor.ts';
 

@@ -67,6 +67,7 @@ export const settings = {
     },
     names: deviceNames,
     reasons: deviceReasons,
+    slower: 'Slower than it could be: the direct way to the runtime did not pass its check, so another one is used',
     untold: 'The engine holds no voice now. What runs where shows after the next take.',
     ofVoice: 'The voice used last:',
     brief: (network: string, device: string) => `${network}: ${device}`,

@@ -59,6 +59,7 @@ export const settings: Words['settings'] = {
       'no-cache': (device) => `${device} 未采用：无法在其中保存此网络逐步积累的缓存`,
       'not-asked-for': (device) => `${device} 未采用：可能由软件模拟，比处理器更慢；可单独选用`,
     },
+    slower: '速度较慢：直接调用运行库的方式未通过检查，改用另一种方式',
     untold: '引擎当前未载入音色。下次合成之后显示各网络在哪里运行。',
     ofVoice: '最近使用的音色：',
     brief: (network, device) => `${network}：${device}`,

@@ -24,13 +24,28 @@ it('speaks the same by the package alone', async () => {
   await rm(library, { recursive: true });
 });
 
-it('tells that the library is out of reach instead of failing', async () => {
+it('speaks and says why it is slower where the library is out of reach', async () => {
   vi.resetModules();
-  vi.doMock('koffi', () => {
+  const config = (): never => {
     throw new Error('no binary for this system');
-  });
-  const fresh = await import('../../../native-models/ort/ort-library.ts');
-  expect(await fresh.ortLibrary()).toBeNull();
+  };
+  vi.doMock('koffi', () => ({ default: { config } }));
+  const fresh = await import('../../../native-models/engine.ts');
+  const folder = await tempDir();
+  const engine = fresh.createEngine({ threads: 1 });
+  const tools = { speak: engine.speak, forget: engine.unload };
+  const { id } = await importVoice({ ...(await readPilotImport()), destination: folder }, tools);
+  await engine.load(path.join(folder, id));
+  expect(engine.devices()).toEqual(
+    ['tokens', 'sound'].map((network) => ({
+      network,
+      provider: 'cpu',
+      reason: 'runs',
+      message: 'no binary for this system',
+    })),
+  );
+  await engine.dispose();
+  await rm(folder, { recursive: true });
   vi.doUnmock('koffi');
-  expect(await ortLibrary()).not.toBeNull();
+  expect((await ortLibrary()).refusal).toBeNull();
 });

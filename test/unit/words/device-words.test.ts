@@ -40,6 +40,12 @@ it('tells per network where it runs and why not elsewhere', () => {
   ]);
 });
 
+it('tells why the processor is slower than it could be', () => {
+  const message = 'the library is onnxruntime 1.29.0, its package 1.30.0';
+  const [place] = describeDevices(en, [{ network: 'sound', provider: 'cpu', reason: 'runs', message }]);
+  expect(place?.elsewhere).toEqual([{ why: expect.stringMatching(/^Slower than it could be/), message }]);
+});
+
 it('has it in one line, also when there is nothing to tell', () => {
   expect(nameDevices(en, facts)).toBe('Words: WebGPU · Sound: the processor');
   expect(nameDevices(wordsOf('zh-CN'), facts)).toBe('字词：WebGPU · 声音：处理器');

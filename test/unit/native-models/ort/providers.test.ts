@@ -84,6 +84,14 @@ describe('a network', () => {
     ]);
   });
 
+  test('on a processor that cannot call the library directly says why it is slower', async () => {
+    const devices = createDevices(['cpu'], undefined, async () => 'the library is another version');
+    const { facts } = await loadOnFirst(devices, 'cpu', 'sound', async (provider) => provider);
+    expect(facts).toEqual([
+      { network: 'sound', provider: 'cpu', reason: 'runs', message: 'the library is another version' },
+    ]);
+  });
+
   test('that is damaged is told so, not tried elsewhere', async () => {
     const tried: Provider[] = [];
     const devices = createDevices(['webgpu'], async () => {});

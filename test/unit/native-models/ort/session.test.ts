@@ -11,8 +11,8 @@ import { openNodeSession } from '../../../../native-models/ort/session-node.ts';
 import { floats, floatsOf, longs } from '../../../../native-models/ort/tensor.ts';
 
 const execution = { provider: 'cpu', threads: 1, precision: 'exact' } as const;
-const reached = await ortLibrary();
-if (reached === null) throw new Error("onnxruntime's library cannot be reached directly here: run npm ci");
+const { library: reached, refusal } = await ortLibrary();
+if (reached === null) throw new Error(`onnxruntime's library cannot be called directly here: ${refusal}`);
 const library = ffiAdapter(reached);
 const adapters: readonly (readonly [string, OpenSession])[] = [
   ['library', library],
