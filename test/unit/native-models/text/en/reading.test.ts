@@ -65,7 +65,11 @@ describe('words outside the dictionary', () => {
 
   it('are split where the parts are words', () => {
     expect(createSplitWords(data)('livestreaming')).toEqual(['live', 'streaming']);
-    expect(phonesOf('a chatbot', 'chatbot')).toHaveLength(1);
+    expect(read('a livestreaming').words[1]).toEqual({
+      text: 'livestreaming',
+      phones: 'L AY1 V S T R IY1 M IH0 NG'.split(' '),
+      origin: 'split',
+    });
   });
 
   it('are guessed letter by letter as a speaker would', () => {

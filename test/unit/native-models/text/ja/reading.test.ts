@@ -40,7 +40,7 @@ describe('readings with pitch', () => {
   });
 
   it('reads letters by name and unknown kana as written', () => {
-    expect(phones('ｘｙｚ')).toContain('e');
+    expect(phones('ｘｙｚ').replaceAll(/[[\]] |UNK /g, '')).toBe('e cl k u s u w a i z i i');
     expect(phones('ぬぽぷ').replaceAll(/[[\]] |UNK /g, '')).toBe('n u p o p u');
   });
 });
