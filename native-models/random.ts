@@ -1,7 +1,7 @@
 /**
- * Random numbers by counter: Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). A draw is a pure
- * function of seed, stream and position, so a take can be made again from its seed on any machine, in any order. The
- * official project draws from torch's generators instead; a seed means the same voice there and here, not the same bytes.
+ * Counter-based random numbers: Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). A draw is a
+ * pure function of seed, stream and position, so a take can be made again from its seed on any machine, in any order. The
+ * official program draws from torch's generators (`TTS.py, set_seed`), so the same seed gives another take there.
  */
 import type { RngKey } from './models.ts';
 
@@ -68,7 +68,7 @@ export function drawNormals(rngKey: RngKey, row: number, first: number, out: Flo
   }
 }
 
-/** (0, 1): the middle of one of 2^32 equal parts. */
+/** Uniform in (0, 1): the middle of one of 2^32 equal parts, so never 0. */
 function uniform(word: number): number {
   return (word + 0.5) / 4294967296;
 }

@@ -1,6 +1,6 @@
 /**
- * BERT features of a sentence, one row per phone. Only Chinese has any: every other language counts as zeros, so
- * a sentence without Chinese needs no encoder at all.
+ * BERT features of a sentence, one row per phone. Only Chinese has any: all other languages have zeros (official:
+ * `GPT_SoVITS/TTS_infer_pack/TextPreprocessor.py, TextPreprocessor.get_bert_inf`), so a sentence without Chinese needs no encoder.
  */
 
 import { EngineError } from '../engine-error.ts';

@@ -1,4 +1,4 @@
-/** A BERT folder, loaded and ready to read Chinese. */
+/** A BERT folder, loaded: features of Chinese text. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
@@ -65,7 +65,7 @@ export async function loadBertModel(dir: string, execution: Execution): Promise<
   }
 }
 
-/** The official download of GPT-SoVITS has `tokenizer.json` and no `vocab.txt`; the original BERT folder has both. */
+/** The folder that GPT-SoVITS distributes has `tokenizer.json` and no `vocab.txt`; the original BERT folder has both. */
 function readVocabulary(dir: string): string[] {
   const list = join(dir, 'vocab.txt');
   if (existsSync(list)) {

@@ -1,6 +1,6 @@
 /**
- * Is this really that encoder? Reads the description and every byte once, and builds nothing, so a page of text or a torn
- * download is found out before a voice depends on it.
+ * Checks that a downloaded file is the encoder it should be. Reads the description and every byte once and builds nothing, so
+ * that an error page or an incomplete download is found before a voice depends on it.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Which encoder is this? A short digest over its description and over the beginning and the end of its weights: torch's
- * archive ends with the checksums of everything in it, so two encoders are told apart without reading half a gigabyte.
+ * Identifies an encoder by a digest over its description and over the beginning and the end of its weights. A torch archive ends
+ * with the checksums of all its entries, so two encoders are told apart without reading half a gigabyte.
  */
 
 import { createHash } from 'node:crypto';

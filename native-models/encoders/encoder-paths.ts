@@ -1,6 +1,6 @@
 /**
- * The encoders that all voices share: where they lie in this installation, and a clear answer when one that is needed is not
- * there. A voice may bring its own content encoder in its pack.
+ * Where the encoders that all voices share are on this computer, and an error that names one that is missing. A voice may have
+ * its own content encoder in its pack.
  */
 
 import path from 'node:path';

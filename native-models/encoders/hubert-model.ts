@@ -1,4 +1,4 @@
-/** A HuBERT folder, loaded and ready to listen to a reference. */
+/** A HuBERT folder, loaded: content features of a reference. */
 import { openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';

@@ -1,4 +1,4 @@
-/** The speaker network of the v2Pro family, loaded and ready to recognise a reference's speaker. */
+/** The speaker network of the v2Pro family, loaded: embedding of a reference's speaker. */
 import { logMelFilterBank, MEL_BINS } from '../audio/fbank.ts';
 import { openTorchFile } from '../checkpoint/torch-file.ts';
 import { tensorsOf } from '../checkpoint/torch-weights.ts';

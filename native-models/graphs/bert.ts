@@ -1,6 +1,7 @@
 /**
- * BERT, run only as far as the third hidden state from the end: the last two layers and the head never
- * influence the voice. Files from before 2019 spell the LayerNorm parameters gamma and beta.
+ * BERT as far as its third hidden state from the end, which is all that GPT-SoVITS takes from it (official:
+ * `GPT_SoVITS/TTS_infer_pack/TextPreprocessor.py, TextPreprocessor.get_bert_feature`), so the last two layers and the head are left
+ * out. Files from before 2019 spell the LayerNorm parameters gamma and beta.
  */
 
 import { countAt, numberAt, type PlainObject } from '../checkpoint/plain-value.ts';

@@ -1,6 +1,6 @@
 /**
- * HuBERT: 16 kHz samples to content features, 50 frames a second. The samples go in as they are; the
- * `do_normalize` of the released preprocessor file is not applied by the official pipeline either.
+ * HuBERT: 16 kHz samples to content features, 50 frames a second. The samples go in as they are: the `do_normalize` of the
+ * released preprocessor file is ignored, as in `GPT_SoVITS/TTS_infer_pack/TTS.py, TTS._set_prompt_semantic`.
  */
 
 import { countAt, countsAt, numberAt, type PlainObject } from '../checkpoint/plain-value.ts';
@@ -82,7 +82,7 @@ function extractFeatures(g: Graph, samples: Value, weights: Weights, dims: Huber
   return x;
 }
 
-/** Adds the positional convolution. An even kernel would give one frame too many; one less of padding on the right drops it. */
+/** Adds the positional convolution. With an even kernel one padded sample less on the right keeps the number of frames. */
 function addPositions(g: Graph, x: Value, weights: Weights, dims: HubertDimensions): Value {
   const [outputs, inputsPerGroup, kernel] = foldedShape(weights, 'pos_conv_embed.conv.') as [number, number, number];
   const positions = convolve(g, toPlane(g, x), weights, 'pos_conv_embed.conv', {

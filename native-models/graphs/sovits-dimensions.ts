@@ -11,13 +11,13 @@ export interface SovitsDimensions {
   readonly hidden: number;
   readonly latent: number;
   readonly gin: number;
-  /** Width of what conditions the prior encoder; differs from `gin` in the v2Pro family. */
+  /** Width of the style vector that conditions the prior encoder; differs from `gin` in the v2Pro family. */
   readonly ginText: number;
   readonly heads: number;
   readonly symbolCount: number;
   readonly codebookSize: number;
   readonly codeWidth: number;
-  /** Lowest bins of the spectrogram that the style encoder looks at (704; v1: all). */
+  /** How many of the spectrogram's lowest bins the style encoder reads (704; v1: all). */
   readonly styleBins: number;
   /** Width of the speaker embedding, or 0 outside the v2Pro family. */
   readonly speakerWidth: number;

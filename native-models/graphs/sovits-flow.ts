@@ -1,6 +1,7 @@
 /**
- * From latent rows to what the generator sounds: mean and spread, noise, reversed flow. It starts
- * at the latent rows because speed and streaming change those between the encoder and here.
+ * From latent rows to the generator's input `z`: mean and spread, noise, reversed flow (official: `GPT_SoVITS/module/models.py`,
+ * the second half of `SynthesizerTrn.decode`). The graph starts at the latent rows because speed and streaming change those
+ * after the prior encoder.
  */
 import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';

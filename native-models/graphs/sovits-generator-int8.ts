@@ -1,7 +1,7 @@
 /**
- * The sounding end of SoVITS with its residual blocks in 8 bits: they are nearly all of its work, and what is lost in one of
- * them is added to a float32 sum, never handed on as it is. The first and the last convolution and the upsamplings
- * stay float32. Inputs and output as `buildGenerator` has them.
+ * The generator (vocoder) of SoVITS with its residual blocks in 8 bits. They are nearly all of its work, and their results are
+ * added to a float32 sum, so rounding errors do not build up from block to block. The first and the last convolution and the
+ * upsamplings stay float32. Inputs and output are those of `buildGenerator`.
  */
 import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
@@ -40,7 +40,7 @@ export function buildInt8Generator(
   const pre = convolve(g, z, dec, 'conv_pre', { padLeft: (dec.axis('conv_pre.weight', 2) - 1) / 2 });
   g.probe('dec_pre', pre, 4);
   let x = toRows(g, add(g, pre, convolve(g, toPlane(g, ge), dec, 'cond')));
-  // The blocks' mean is their sum here; what follows divides, in its weights.
+  // Here the blocks are summed instead of averaged; the weights of the layer that follows are divided by their number.
   let share = 1;
   let blocks: Blocks | null = null;
   for (const [stage, rate] of upsampleRates.entries()) {
@@ -55,7 +55,7 @@ export function buildInt8Generator(
   return g;
 }
 
-/** The receptive field, in whole blocks of every stage: then every window has whole blocks throughout. */
+/** The receptive field rounded up to whole blocks of every stage, so that every window consists of whole blocks. */
 export function int8ReceptiveField(weights: Weights, dims: SovitsDimensions): ReceptiveField {
   const dec = weights.below('dec.');
   const { frames, stages } = receptiveFieldOf(weights, dims);
@@ -66,11 +66,11 @@ export function int8ReceptiveField(weights: Weights, dims: SovitsDimensions): Re
   return { frames, stages: stages.map(whole) };
 }
 
-/** Outputs wanted side by side: enough to keep the processor's matrix unit busy. */
+/** Wanted width of the matrices, in columns: enough to keep the processor's matrix unit busy. */
 const WIDTH = 256;
 const LARGEST_BLOCK = 8;
 
-/** A power of two that divides what a frame is at this stage. */
+/** Samples computed together at this stage: a power of two that divides the samples of a frame. */
 function blockOf(dec: Weights, { upsampleRates }: SovitsDimensions, stage: number): number {
   const channels = foldedShape(dec, `ups.${stage}.`)[1]!;
   const samplesPerFrame = upsampleRates.slice(0, stage + 1).reduce((product, rate) => product * rate, 1);

@@ -1,7 +1,8 @@
 /**
- * The sounding end of SoVITS: convolutions alone, so a stretch of frames with `receptiveFieldOf` more on each
- * side sounds exactly as it does inside the whole sentence. What of a stretch is no longer needed is dropped after every
- * upsampling: a second of an official voice is fed 22 frames more than its 50, yet takes at most a few percent longer.
+ * The generator (vocoder) of SoVITS, which turns `z` into sound (official: `GPT_SoVITS/module/models.py, Generator`). It consists of
+ * convolutions alone, so a stretch of frames with `receptiveFieldOf` more on each side sounds exactly as inside the whole
+ * sentence. Samples that are no longer needed are dropped after every upsampling: a second of a v2 voice is fed 22 frames more
+ * than its 50, yet takes at most a few percent longer.
  */
 import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
@@ -33,7 +34,7 @@ export function buildGenerator(weights: Weights, dims: SovitsDimensions, probes:
   return g;
 }
 
-/** Receptive field of the generator: frames, and samples of each stage after its upsampling, that sound needs beyond its own on either side. */
+/** Context that sound needs on either side: frames of `z`, and samples of each stage after its upsampling. */
 export interface ReceptiveField {
   readonly frames: number;
   readonly stages: readonly number[];

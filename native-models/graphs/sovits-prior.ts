@@ -1,7 +1,8 @@
 /**
- * The prior encoder of SoVITS up to its latent sequence: semantic tokens and phones in, 50 rows a second out.
- * Attention inside knows relative positions within a window of four; the band is moved in and out of the square of scores
- * by padding and reshaping, which needs no index tables.
+ * The prior encoder of SoVITS up to its latent sequence: semantic tokens and phones in, 50 rows a second out (official:
+ * `GPT_SoVITS/module/models.py, TextEncoder.forward`). Its attention has relative positions within a window of four
+ * (`attentions.py, MultiHeadAttention`): a band of scores by distance, which is moved into the square of scores by position, and
+ * back, by padding and reshaping, so no index tables are needed.
  */
 import type { Weights } from '../checkpoint/weights.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
@@ -64,7 +65,7 @@ function repeatRows(g: Graph, rows: Value, width: number): Value {
   return g.op('Reshape', [pairs, g.integers([-1, width])]);
 }
 
-/** Cross-attention from sound to text, with the style added everywhere. */
+/** Cross-attention from sound to text, with the style added to every row (official: `mrte_model.py, MRTE.forward`). */
 function mixTextIntoSound(g: Graph, sound: Value, text: Value, style: Value, weights: Weights): Value {
   const width = weights.axis('c_pre.weight', 0);
   const c = pointwise(g, sound, weights, 'c_pre');

@@ -1,6 +1,7 @@
 /**
- * The style encoder of SoVITS and its content quantizer: what is computed once per reference. The
- * attention here divides its scores by the root of the model width, not of the head width.
+ * The style encoder of SoVITS and its content quantizer, which run once per reference (official: `GPT_SoVITS/module/modules.py,
+ * MelStyleEncoder`, and `models.py, SynthesizerTrn.extract_latent`). The style encoder's attention divides its scores by the root
+ * of the model width, not of the head width.
  */
 import type { Weights } from '../checkpoint/weights.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
@@ -11,7 +12,7 @@ const ATTENTION_HEADS = 2;
 
 /**
  * Inputs: `spectrum` [frames, styleBins] linear magnitudes; in the v2Pro family also `speaker` [1, speakerWidth].
- * Outputs: `ge` [1, gin] and, there, `ge_text` [1, ginText].
+ * Output: `ge` [1, gin].
  */
 export function buildStyle(weights: Weights, dims: SovitsDimensions, probes: Iterable<string> = []): Graph {
   const g = new Graph('sovits-style', probes);
@@ -38,7 +39,7 @@ export function buildStyle(weights: Weights, dims: SovitsDimensions, probes: Ite
   return g;
 }
 
-/** Style as the prior encoder of the v2Pro family reads it: `ge` [1, gin] -> `ge_text` [1, ginText]. */
+/** The style for the prior encoder of the v2Pro family: `ge` [1, gin] -> `ge_text` [1, ginText]. */
 export function buildTextStyle(weights: Weights, dims: SovitsDimensions): Graph {
   const g = new Graph('sovits-text-style');
   const ge = g.input('ge', 'float32', [1, dims.gin]);
@@ -58,7 +59,7 @@ export function buildQuantizer(weights: Weights, dims: SovitsDimensions, probes:
   return g;
 }
 
-/** argmax of -(|x|² - 2x·e + |e|²), in that order of operations; the first row wins a tie. */
+/** argmin of |x|² - 2x·e + |e|², in that order of operations (`core_vq.py, EuclideanCodebook.quantize`); the first row wins a tie. */
 function nearestRows(g: Graph, x: Value, weights: Weights, dims: SovitsDimensions): Value {
   const shape = [dims.codebookSize, dims.codeWidth];
   const codebook = g.weight('codebook', 'float32', shape, () => readCodebook(weights, dims));

@@ -1,6 +1,6 @@
 /**
- * ERes2NetV2: the speaker embedding of the v2Pro family. Its "ReLU" is clipped at 20, except in the stem, and
- * the embedding is taken before the network's own last layers.
+ * ERes2NetV2: the speaker embedding of the v2Pro family. Its "ReLU" is clipped at 20, except in the stem, and the embedding is
+ * taken before the network's own last layers (official: `GPT_SoVITS/eres2net/ERes2NetV2.py, ERes2NetV2.forward3`).
  */
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
@@ -34,7 +34,7 @@ export function speakerDimensions(weights: Weights, melBins: number): SpeakerDim
 export function buildSpeaker(weights: Weights, dims: SpeakerDimensions, probes: Iterable<string> = []): Graph {
   const g = new Graph('speaker', probes);
   const fbank = g.input('fbank', 'float32', ['frames', dims.melBins]);
-  // Frequency is the height of the picture.
+  // Frequency is the height of the image, time its width.
   const picture = g.op('Unsqueeze', [g.op('Transpose', [fbank], { perm: [1, 0] }), g.integers([0, 1])]);
   let x = g.op('Relu', [normalise(g, convolve2d(g, picture, weights, 'conv1', { pad: 1 }), weights, 'bn1')]);
   let third: Value | null = null;
@@ -79,7 +79,7 @@ function combine(g: Graph, previous: Value, part: Value, weights: Weights, index
   return fusion.has('local_att.0.weight') ? fuse(g, previous, part, fusion) : add(g, previous, part);
 }
 
-/** x·a + y·(2 − a), where a = 1 + tanh(…) looks at both. */
+/** x·a + y·(2 − a), where a = 1 + tanh(…) is computed from both. */
 function fuse(g: Graph, x: Value, y: Value, weights: Weights): Value {
   const both = g.op('Concat', [x, y], { axis: 1 });
   const narrow = normalise(g, convolve2d(g, both, weights, 'local_att.0'), weights, 'local_att.1');

@@ -1,6 +1,7 @@
 /**
- * The text-to-semantic network as one graph for both of its uses: reading the whole prompt, and one more token. Keys and
- * values of earlier positions stay in one place from run to run; each run adds those of its new positions there.
+ * The text-to-semantic network (official: `GPT_SoVITS/AR/models/t2s_model.py, Text2SemanticDecoder`) as one graph for both of its
+ * uses: reading the whole prompt, and one more token. The key-value cache stays in one place from run to run; each run writes
+ * the keys and values of its new positions into it.
  */
 
 import { countAt, objectAt, type PlainObject } from '../checkpoint/plain-value.ts';
@@ -24,7 +25,7 @@ export interface T2sDimensions {
   readonly width: number;
   readonly heads: number;
   readonly headSize: number;
-  /** The same, rounded up to what the runtime's attention takes. */
+  /** The head size rounded up to a multiple that the runtime's attention accepts. */
   readonly cachedSize: number;
   readonly layers: number;
   /** Classes, the last of which ends the sentence. */
@@ -36,7 +37,7 @@ export interface T2sDimensions {
 /** Attention over a cache wants heads whose size is a multiple of this (onnxruntime 1.30). */
 const CACHE_STEP = 8;
 
-/** Sizes from the tensors; only the number of heads has to be told by the configuration. */
+/** Sizes from the tensors' shapes; only the number of heads comes from the configuration. */
 export function t2sDimensions(weights: Weights, config: PlainObject): T2sDimensions {
   const classes = weights.axis('ar_predict_layer.weight', 0);
   const width = weights.axis('ar_predict_layer.weight', 1);
@@ -154,7 +155,7 @@ export function buildT2s(
       {
         num_heads: heads,
         kv_num_heads: heads,
-        // Where it can, the mask alone says who sees whom: text sees all text, which no causal rule allows.
+        // Not causal where the operator allows it: text attends to all text, so the mask alone decides.
         causal: unfused ? 1 : 0,
         scale: { float: 1 / Math.sqrt(size) },
         ...(cacheScales === null ? {} : eightBitCache),
@@ -173,7 +174,7 @@ export function buildT2s(
   return g;
 }
 
-/** What follows the attention of a layer. */
+/** The rest of a layer after its attention. */
 function finishLayer(
   g: Graph,
   x: Value,

@@ -1,7 +1,7 @@
 /**
- * The weights of a convolution over rows of time, as the matrix of a linear layer that makes `block` neighbouring samples at
- * once. The matrix is mostly the same numbers shifted, with zeros in the corners: the zeros cost less than handing every
- * sample its own copy of its neighbourhood, and a narrow layer becomes wide enough for the processor's matrix unit.
+ * The weights of a convolution over rows of time, as the matrix of a linear layer that computes `block` neighbouring samples at
+ * once. The matrix repeats the kernel, shifted, with zeros in the corners. Multiplying by those zeros costs less than copying
+ * the neighbourhood of every sample, and a narrow layer becomes wide enough for the processor's matrix unit.
  */
 export interface ConvolutionShape {
   readonly outputs: number;
@@ -21,7 +21,7 @@ export function blockedKernel(weight: Float32Array, shape: ConvolutionShape, blo
 
 /**
  * The same in 8 bits, symmetric, with a scale per output [block · outputs]. `limit` is the largest magnitude used: 127, or 63
- * on processors that lose the carry of two products otherwise.
+ * on processors whose sum of two products would overflow otherwise (ort/int8-saturation.ts).
  */
 export function quantizeKernel(
   weight: Float32Array,
@@ -35,7 +35,7 @@ export function quantizeKernel(
   const rounded = new Int8Array(weight.length);
   for (let o = 0; o < outputs; o++) {
     const [from, to] = [o * perOutput, (o + 1) * perOutput];
-    // A scale of 0 is no scale to the runtime; here all values are 0 anyway.
+    // The runtime accepts no scale of 0. All values are 0 here, so any scale will do.
     const scale = largestMagnitude(weight, from, to) / limit || 1;
     for (let at = 0; at < block; at++) scales[at * outputs + o] = scale;
     const factor = 1 / scale;
@@ -56,7 +56,7 @@ function spread<T extends Float32Array | Int8Array>(
   into: T,
 ): T {
   const width = block * outputs;
-  // Outputs innermost, where the matrix has them: writing in its order is what makes this quick.
+  // Outputs are the innermost loop because they are the matrix's last axis: writing in memory order is faster.
   for (let i = 0; i < inputs; i++) {
     for (let tap = 0; tap < kernel; tap++) {
       const from = i * kernel + tap;

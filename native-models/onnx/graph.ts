@@ -1,6 +1,6 @@
 /**
- * An ONNX graph under construction. Weights are promises of values: each is read, converted and written to disk one at a
- * time when the model is stored, so a network never exists twice in memory.
+ * An ONNX graph under construction. Weights are functions that load their values: when the model is stored they are read,
+ * converted and written to disk one at a time, so a network is never in memory twice.
  */
 import { EngineError } from '../engine-error.ts';
 import { ProtobufWriter } from './protobuf.ts';
@@ -68,7 +68,7 @@ export class Graph {
   readonly #probes: ReadonlySet<string>;
   #names = 0;
 
-  /** `probes` are inner values that tests want to see as outputs besides the regular ones. */
+  /** `probes` names inner values that tests read as additional outputs. */
   constructor(name: string, probes: Iterable<string> = []) {
     this.name = name;
     this.#probes = new Set(probes);
@@ -134,7 +134,7 @@ export class Graph {
     return this.#node(type, MICROSOFT, inputs, outputs, attributes);
   }
 
-  /** The same with a first result for the graph itself; the others are outputs as they stand, never copies. */
+  /** The same; the first result is a value for later nodes, the others are outputs of the graph, without a copy. */
   microsoftWithOutputs(
     type: string,
     inputs: readonly Value[],
@@ -233,7 +233,7 @@ function writeWeight(m: ProtobufWriter, weight: WeightPlan, dataFile: string, pl
   m.integer(14, EXTERNAL);
 }
 
-/** Values of a planned weight, checked against the plan: a wrong size here would become someone else's numbers later. */
+/** Values of a planned weight. Their size is checked, because a wrong one would shift the weights stored behind it. */
 export function loadWeight(weight: WeightPlan): NodeJS.ArrayBufferView {
   const view = weight.load();
   const wanted = weightBytes(weight);

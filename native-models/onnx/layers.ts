@@ -10,14 +10,15 @@ import type { Graph, Value } from './graph.ts';
 import { quantizeBlocks, quantizeColumns } from './quantize.ts';
 
 /**
- * How the matrix of a linear layer is stored: float32; 8 bits with a scale per output, which the processor multiplies
- * fastest, up to the largest magnitude it takes; or 8 bits with a scale per block of inputs, which graphics devices know too.
+ * How the matrix of a linear layer is stored: as float32; in 8 bits with a scale per output (`ColumnsForm`), which processors
+ * multiply fastest; or in 8 bits with a scale per block of inputs (`blocks`), which graphics devices support too.
  */
 export type LinearForm = 'float32' | 'blocks' | ColumnsForm;
 
 interface ColumnsForm {
+  /** Largest magnitude of a weight: 127, or 63 on older processors (ort/int8-saturation.ts). */
   readonly columnsUpTo: number;
-  /** Matrices that were quantized already, by their names in the file: networks that share weights share the work. */
+  /** Matrices already quantized, by their names in the file: graphs that share weights quantize them once. */
   readonly made: Map<string, QuantizedColumns>;
 }
 
@@ -29,7 +30,7 @@ export function linear(g: Graph, x: Value, weights: Weights, name: string, form:
   return linearFrom(g, x, weights, `${name}.weight`, `${name}.bias`, [shape[0]!, shape[1]!], form);
 }
 
-/** The same with free names, and for 1×1 convolutions ([out, in, 1] weights). */
+/** The same with explicit names for weight and bias; also for 1×1 convolutions ([out, in, 1] weights). */
 export function linearFrom(
   g: Graph,
   x: Value,
@@ -46,7 +47,7 @@ export function linearFrom(
   return multiply(g, x, { name: weights.fullName(weightName), outputs, inputs, load, bias }, form);
 }
 
-/** A matrix [outputs, inputs] that is still to be read, and the bias behind it. */
+/** A matrix [outputs, inputs] that is read later, and its bias. */
 export interface MatrixPlan {
   readonly name: string;
   readonly outputs: number;
@@ -67,7 +68,7 @@ function biasOf({ bias }: MatrixPlan): Value[] {
   return bias === null ? [] : [bias];
 }
 
-/** One reading of the matrix serves two weights; the second takes what the first left. */
+/** Computes values and scales once for two weights: `values` keeps the scales until `scales` takes them. */
 export function inTwoParts<A, B>(make: () => { values: A; scales: B }): { values: () => A; scales: () => B } {
   let made: { values: A; scales: B } | null = null;
   return {
@@ -210,7 +211,7 @@ export function joinHeads(g: Graph, split: Value, width: number): Value {
 
 /**
  * Plain attention over rows already projected: q [Tq, W], k and v [Tk, W] -> [Tq, W]. Scores are divided by `divisor`;
- * `mask`, when given, is added to them. Where there may be no rows at all, that has to be said.
+ * `mask`, when given, is added to them. `maybe-none` must be given where q or k may have no rows (see softmaxOfAny).
  */
 export function attend(
   g: Graph,
@@ -229,7 +230,10 @@ export function attend(
   return joinHeads(g, g.op('MatMul', [shares, splitHeads(g, v, heads, size)]), width);
 }
 
-/** Softmax over [heads, Tq, Tk], widened by a hidden row and column, because a device's kernel ends the process on none. */
+/**
+ * Softmax over [heads, Tq, Tk] where Tq or Tk may be 0. One masked row and column are added and cut off again, because the
+ * softmax of WebGPU crashes the process on an empty tensor (onnxruntime 1.30).
+ */
 function softmaxOfAny(g: Graph, scores: Value): Value {
   const wider = g.op('Pad', [scores, g.integers([0, 0, 0, 0, 1, 1]), g.scalar(-1e9)]);
   const shares = g.op('Softmax', [wider], { axis: -1 });

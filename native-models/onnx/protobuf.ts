@@ -49,7 +49,7 @@ export class ProtobufWriter {
   }
 }
 
-/** Negative numbers take the ten-byte two's complement form, as int64 fields want. */
+/** Negative numbers are written in ten bytes, in two's complement, as protobuf requires for int64 fields. */
 function varint(value: bigint): Uint8Array {
   let rest = BigInt.asUintN(64, value);
   const bytes: number[] = [];

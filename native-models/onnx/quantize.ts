@@ -12,11 +12,11 @@ export function quantizeColumns(
   const factors = new Float32Array(outputs);
   for (let o = 0; o < outputs; o++) {
     const scale = largestMagnitude(matrix.subarray(o * inputs, (o + 1) * inputs)) / limit;
-    // A scale of 0 is no scale to the runtime; here all values are 0 anyway.
+    // The runtime accepts no scale of 0. All values are 0 here, so any scale will do.
     scales[o] = scale === 0 ? 1 : scale;
     factors[o] = 1 / scales[o]!;
   }
-  // In square tiles, because one side of a transposition always jumps: within a tile both stay in the nearest cache.
+  // Transposed in square tiles: reading or writing jumps a whole row per step, and within a tile both stay in the L1 cache.
   for (let top = 0; top < outputs; top += TILE) {
     const bottom = Math.min(outputs, top + TILE);
     for (let left = 0; left < inputs; left += TILE) {

@@ -1,8 +1,8 @@
 /**
  * Convolutions over rows of time [T, channels] as linear layers: the rows that an output looks at are laid side by side and
- * multiplied with the kernel as one matrix. `block` neighbouring outputs are made at once (blocked-kernel.ts says why). With
- * bytes this is several times faster than the runtime's own convolutions on processors that multiply bytes by the
- * matrix, and needs no calibration: the range of the inputs is looked up at every run, and results are float32.
+ * multiplied with the kernel as one matrix. `block` neighbouring outputs are made at once (blocked-kernel.ts says why). In 8
+ * bits this is several times faster than the runtime's own convolutions on processors with a matrix unit for bytes. It needs
+ * no calibration: the range of the inputs is measured at every run, and results are float32.
  */
 import { foldedShape, readFolded } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
@@ -22,7 +22,7 @@ export function quantizeRows(g: Graph, rows: Value): QuantizedRows {
   return { values, scale, zero };
 }
 
-/** How samples of one stage are taken together. */
+/** How many samples of one stage are computed together. */
 export interface Blocks {
   /** T, as a vector of one. */
   readonly length: Value;
@@ -68,9 +68,9 @@ export function convolveRows(g: Graph, x: Value, weights: Weights, name: string,
 }
 
 /**
- * rows [T, in] -> rows [n, out], `stride` times as many to the second, of which only those from `span[0]` up to `span[1]` are
- * kept; weight [in, out, k] times `factor`, padding (k - stride) / 2 on both sides. Every input row makes `stride` outputs
- * together with those before it, so nothing is added up afterwards.
+ * Transposed convolution: rows [T, in] -> rows [n, out], `stride` times as many a second, of which those from `span[0]` up to
+ * `span[1]` are kept; weight [in, out, k] times `factor`, padding (k - stride) / 2 on both sides. An input row and the rows before
+ * it make `stride` outputs in one product, so no overlapping results have to be added.
  */
 export function upsampleRows(
   g: Graph,
@@ -98,8 +98,8 @@ export function upsampleRows(
 }
 
 /**
- * What a dilated convolution leaves, in the order of time and cut to its T rows. Inside a group of `dilation · block` samples
- * the blocks hold every `dilation`-th one.
+ * Puts the rows of a dilated convolution in the order of time and cuts them to T. Before, each block holds every `dilation`-th
+ * sample of its group of `dilation · block` samples.
  */
 export function reorderDilated(
   g: Graph,
@@ -114,7 +114,7 @@ export function reorderDilated(
   return { ...x, values: g.op('Slice', [inTime, g.integers([0]), length, g.integers([0])]) };
 }
 
-/** rows [T, in] -> [ceil(T / (dilation · block)) · dilation, seen · in]: what each block of outputs looks at. */
+/** rows [T, in] -> [ceil(T / (dilation · block)) · dilation, seen · in]: the input rows of each block of outputs. */
 function layOut(
   g: Graph,
   rows: Value,
@@ -126,7 +126,7 @@ function layOut(
   const seen = rowsSeen(kernel, block);
   const group = dilation * block;
   const pad = (dilation * (kernel - 1)) / 2;
-  // Behind the end there are as many more zeros as the last group may be short of samples.
+  // A dilated convolution is padded by one more group at the end, because its last group may be incomplete.
   const padded = g.op('Pad', [rows, g.integers([pad, 0, pad + (dilation === 1 ? 0 : group), 0]), zero]);
   const starts = g.op('Range', [g.integers([0], []), g.op('Squeeze', [length]), g.integers([group], [])]);
   const offsets = Array.from({ length: group / block }, (_, phase) =>

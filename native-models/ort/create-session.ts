@@ -1,6 +1,6 @@
 /**
  * Turns a graph into a running session. The weights go to a data file beside the model, tensor by tensor, because the
- * runtime then maps them instead of copying them; the folder is removed as soon as the session stands.
+ * runtime then maps them instead of copying them; the folder is removed as soon as the session is open.
  */
 import './no-telemetry.ts';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
@@ -92,7 +92,7 @@ function explainRefusal(cause: unknown, network: string, execution: Execution): 
   });
 }
 
-/** A run that a device does not finish, for whatever cause, is the device's: elsewhere it may well be finished. */
+/** Any failed run on a device counts as the device's failure, since the same run may succeed on the processor. */
 function explainFailure(cause: unknown, network: string, { provider }: Execution): EngineError {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (provider !== 'cpu') {

@@ -1,6 +1,6 @@
 /**
- * Older processors (AVX2, and AVX-512 before VNNI) add two products of bytes in 16 bits and cut off what does not fit, which
- * the runtime does not hide. Asking the processor itself is surer than a table of names.
+ * Older processors (AVX2, and AVX-512 before VNNI) add two products of bytes in 16 bits, where large sums saturate, and the
+ * runtime does not prevent it. One multiplication of the largest values shows it, more reliably than a list of processors.
  */
 import { Graph } from '../onnx/graph.ts';
 import { createSession } from './create-session.ts';
@@ -13,7 +13,7 @@ const WIDTH = 16;
 
 let asked: Promise<number> | undefined;
 
-/** The largest magnitude that 8-bit weights may have here. */
+/** The largest magnitude that 8-bit weights may have on this processor: 127 or 63. */
 export function maxInt8Weight(): Promise<number> {
   asked ??= multiplyLargest().then((product) => (product === 255 * FULL * SUMMED ? FULL : HALF));
   return asked;

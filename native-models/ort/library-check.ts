@@ -1,6 +1,6 @@
 /**
  * A check of onnxruntime's library before it is trusted: a network of one multiplication must give the right numbers, both in a
- * tensor that the library makes and in one that is bound. It takes every function that speaking needs, but `terminate`.
+ * tensor that the library makes and in one that is bound. It calls every function that speaking needs except `terminate`.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

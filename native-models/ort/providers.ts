@@ -1,7 +1,7 @@
 /**
- * Which execution provider runs a network: the candidates of this computer in order, each tried for real, and what became of
- * it. The runtime passes over a provider that it does not know without a word and gives a network back that runs on the
- * processor, so it is asked for what it knows first.
+ * Which execution provider runs a network: the candidates of this computer in order, each tried by running something, and what
+ * became of each. The runtime silently ignores a provider that it does not know and runs the network on the processor, so it is
+ * first asked which ones it knows.
  */
 import './no-telemetry.ts';
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
@@ -10,10 +10,10 @@ import type { DeviceFact, DeviceReason, Network, Provider, ProviderChoice } from
 import { Graph } from '../onnx/graph.ts';
 import { ortLibrary } from './ort-library.ts';
 
-/** Every device that a platform's package may reach, the likely fastest first. The processor comes after them. */
+/** Every device that a platform's package may support, probably the fastest first. The processor comes after them. */
 const inOrder: readonly Provider[] = ['cuda', 'tensorrt', 'dml', 'coreml', 'webgpu'];
 
-/** The token network fills its cache in place at every token; elsewhere the whole of it would cross twice. */
+/** Providers that keep bound tensors. Elsewhere the token network's whole cache would be copied to the device and back at every token. */
 const keepsTensors: ReadonlySet<Provider> = new Set(['cpu', 'webgpu']);
 
 export interface Refusal {
@@ -22,7 +22,7 @@ export interface Refusal {
   readonly message?: string;
 }
 
-/** What is known of this computer's devices; asked once each. */
+/** What is known of this computer's devices; each is asked once. */
 export interface Devices {
   /** Names of providers that this platform's package has, which does not mean that they start. */
   readonly known: readonly string[];
@@ -34,7 +34,7 @@ export interface Devices {
   lose(provider: Provider, message: string): void;
 }
 
-/** Starts a trivial network; rejects when it cannot be. */
+/** Starts a trivial network on the provider; rejects when that fails. */
 export type TryProvider = (provider: Provider) => Promise<void>;
 
 export function createDevices(
@@ -68,8 +68,8 @@ export function createDevices(
 }
 
 /**
- * Providers for a network in the order in which they are tried, and those left out beforehand. A WebGPU device may be made of
- * software, slower than the processor, and the package does not tell: `auto` leaves it to a person to ask for it.
+ * Providers for a network in the order in which they are tried, and those left out beforehand. A WebGPU device may be a software
+ * renderer, slower than the processor, and the package does not say so: `auto` leaves it out, and a person can choose it by name.
  */
 export function planProviders(
   choice: ProviderChoice,
@@ -88,7 +88,7 @@ export function planProviders(
   return { tried: [...tried, 'cpu'], leftOut };
 }
 
-/** Loads a network on the first provider that takes it. Errors that are not about the provider are the caller's. */
+/** Loads a network on the first provider that accepts it. Rejects with errors that are not about a provider. */
 export async function loadOnFirst<T>(
   devices: Devices,
   choice: ProviderChoice,
@@ -116,7 +116,7 @@ export async function loadOnFirst<T>(
   throw new EngineError('INTERNAL', 'the processor was not tried');
 }
 
-/** The provider that an error of a run tells to be gone, or null when the error is about something else. */
+/** The provider that was lost according to this error of a run, or null when the error is about something else. */
 export function lostProvider(error: unknown): { readonly provider: Provider; readonly reason: string } | null {
   if (!(error instanceof EngineError) || error.code !== 'PROVIDER_UNAVAILABLE') return null;
   return { provider: error.details['provider'] as Provider, reason: error.message };

@@ -1,4 +1,4 @@
-/** Runs a network through the runtime's C interface, on the processor: beside the event loop, and stoppable. */
+/** Runs a network on the processor through the runtime's C API: beside the event loop, and a cancel stops it. */
 import { ELEMENT_CODES } from '../onnx/graph.ts';
 import type { Handle, NamedTensors, OrtLibrary } from './ort-calls.ts';
 import type { DeviceTensor, OpenSession } from './session.ts';
@@ -79,7 +79,7 @@ function handleOf(tensor: DeviceTensor): Handle {
   return (tensor as FfiDeviceTensor).handle;
 }
 
-/** The result in memory of our own; the library's is given back. */
+/** A copy of a result; the library's tensor is released. */
 function take(library: OrtLibrary, tensor: Handle): { readonly data: TensorData; readonly shape: readonly number[] } {
   try {
     return { data: copyOf(library, tensor), shape: library.describeTensor(tensor).shape };

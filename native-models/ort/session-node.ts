@@ -1,6 +1,6 @@
 /**
- * Runs a network through onnxruntime-node: on devices, and on the processor where its library cannot be reached directly. The
- * runtime then holds this thread while it works, so a cancel is heard between two runs.
+ * Runs a network through onnxruntime-node: on devices, and on the processor where the library cannot be called directly. The
+ * runtime then blocks this thread while it works, so a cancel takes effect between two runs.
  */
 import './no-telemetry.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -99,8 +99,8 @@ interface DeviceMemory {
 }
 
 /**
- * Tensors in a device's own memory. The package neither makes nor reads them by itself (its `getData` ends the process,
- * onnxruntime-node 1.30), but a network may leave its results there and take them from there.
+ * Tensors in a device's own memory. The package can neither make nor read them by itself (its `getData` crashes the process,
+ * onnxruntime-node 1.30), but networks can: one fills a new tensor with zeros, one copies a tensor to the processor.
  */
 function openDeviceMemory(options: InferenceSession.SessionOptions): DeviceMemory {
   const anyShape = ['a', 'b', 'c', 'd'];

@@ -23,7 +23,7 @@ export function longs(values: BigInt64Array): Tensor {
   return { data: values, shape: [values.length] };
 }
 
-/** A single whole number without a dimension. */
+/** A whole number as a tensor of rank 0. */
 export function count(value: number): Tensor {
   return { data: Int32Array.of(value), shape: [] };
 }

@@ -1,8 +1,8 @@
-/** What happens to latent rows between the encoder and the decoder: pace, and noise. */
+/** Changes to the latent rows between prior encoder and flow: speed and noise. */
 import type { Matrix, RngKey } from '../models.ts';
 import { drawNormals } from '../random.ts';
 
-/** Linear interpolation over time to int(rows / speed) + 1 rows (half-pixel centres). Speed 1 changes nothing. */
+/** Linear interpolation over time to int(rows / speed) + 1 rows (half-pixel centres), as in `models.py, TextEncoder.forward`. Speed 1 changes nothing. */
 export function resampleLatent(latent: Matrix, speed: number): Matrix {
   if (speed === 1) return latent;
   const { rows, columns, data } = latent;
@@ -24,7 +24,7 @@ export function resampleLatent(latent: Matrix, speed: number): Matrix {
 /** [channels, rows] noise, already scaled, for `rows` frames that start at frame `firstRow` of the sentence. */
 export type DrawNoise = (channels: number, rows: number, firstRow: number) => Float32Array;
 
-/** Standard deviation of the prior's noise in the official program (`noise_scale`). */
+/** Standard deviation of the prior's noise: `noise_scale` of `GPT_SoVITS/module/models.py, SynthesizerTrn.decode`. */
 const NOISE_SCALE = 0.5;
 
 export function seededNoise({ rngKey, noiseScale = NOISE_SCALE }: { rngKey: RngKey; noiseScale?: number }): DrawNoise {

@@ -1,7 +1,8 @@
 /**
- * Sound in pieces. Every piece re-encodes all tokens so far but decodes only its own and a short overlap;
- * the overlap is cross-faded twice, once as latent rows and once as sound after shifting for the best fit. The last piece
- * is handed out as it is, which leaves the official small seam.
+ * Sound in pieces while tokens are still being made (official: `GPT_SoVITS/module/models.py, SynthesizerTrn.decode_streaming`, and
+ * `TTS.run`). Every piece re-encodes all tokens so far but decodes only its own and a short overlap. The overlap is cross-faded
+ * twice, once as latent rows and once as sound, shifted to the best fit (`TTS.sola_algorithm`). The last piece is not faded, which
+ * leaves the same small seam as in the official program.
  */
 
 import type { Matrix, SovitsStream, SovitsStreamSettings } from '../models.ts';

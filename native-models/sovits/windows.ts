@@ -1,14 +1,15 @@
 /**
- * A sentence is sounded in windows of about a second, so that a cancel is heard and memory stays the same however long the
- * sentence is. Each window is fed just as many frames beyond its own as its receptive field needs; nothing is faded, the joints are exact.
+ * A sentence is decoded in windows of about a second, so that a cancel takes effect soon and memory does not grow with the
+ * sentence. Each window is fed as many frames beyond its own as the generator's receptive field needs, so the windows join
+ * exactly, without a fade.
  */
 import type { ReceptiveField } from '../graphs/sovits-generator.ts';
 
 export interface SoundWindow {
-  /** Frames that sound here. */
+  /** Frames whose sound this window gives. */
   readonly start: number;
   readonly end: number;
-  /** Frames that are fed. */
+  /** Frames that are fed to the generator. */
   readonly from: number;
   readonly to: number;
   /** What the generator keeps after each stage and at the end; see `buildGenerator`. */
@@ -27,7 +28,7 @@ export function planWindows(
   return Array.from({ length: count }, (_, i) => planWindow(frames, edge(i), edge(i + 1), field, upsampleRates));
 }
 
-/** Beyond an end of the sentence there is nothing to feed: there the window sees the same zeros as the whole. */
+/** At the ends of the sentence there are no more frames to feed: there a window is padded with zeros, like the whole. */
 function planWindow(
   frames: number,
   start: number,

@@ -1,6 +1,6 @@
 /**
- * Several sentences in one pass of the decoder, the official batch mode. Each sentence then hears its
- * neighbours, so the sound differs a little from decoding one by one.
+ * Several sentences in one pass of the decoder, as in the official batches (`GPT_SoVITS/TTS_infer_pack/TTS.py, TTS.run`). A sentence
+ * is then decoded with its neighbours as context, so the sound differs a little from decoding one by one.
  */
 import { EngineError } from '../engine-error.ts';
 import type { RngKey, SovitsModel, VoiceStyle } from '../models.ts';
@@ -11,8 +11,8 @@ export interface SentenceCodes {
 }
 
 /**
- * Groups of sentence indices, shortest sentences first: a group holds at most `batchSize`, and its middle length must not be
- * below `threshold` (0.75 officially) times its mean. The order inside a group is the order in which it is decoded.
+ * Groups of sentence indices, shortest sentences first (official: `TTS.to_batch` with `split_bucket`): a group holds at most
+ * `batchSize`, and its middle length must not be below `threshold` times its mean. A group is decoded in its order.
  */
 export function groupByLength(lengths: readonly number[], batchSize: number, threshold: number): number[][] {
   const order = lengths.map((_, i) => i).sort((a, b) => lengths[a]! - lengths[b]! || a - b);

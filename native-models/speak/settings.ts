@@ -1,6 +1,6 @@
 /**
  * Turns what a caller asked for into complete settings: limits are checked before anything is loaded, and what was left out
- * comes from the voice first and the official defaults second.
+ * comes from the voice first and the defaults of `api_v2.py, TTS_Request` second.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -17,7 +17,7 @@ import {
 } from '../speak-limits.ts';
 import type { SamplingDefaults } from '../voice-pack/manifest.ts';
 
-/** How many sentences go through the decoder as one, and whether those of like length are sought out for it. */
+/** How many sentences go through the decoder as one, and whether they are grouped by length. */
 export interface Batch {
   readonly size: number;
   /** Smallest middle length of a group against its mean; null keeps the order of the script. */

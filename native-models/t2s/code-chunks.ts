@@ -1,13 +1,13 @@
 /**
- * Cuts a growing sequence of tokens into pieces for streaming: after a fixed number of tokens, or at the
- * quietest place. The official quiet cut hands out all waiting tokens but forgets only those up to the cut, so the rest
- * comes again at the start of the next piece; that is kept here, because the parity data has it.
+ * Cuts a growing sequence of tokens into pieces for streaming: after a fixed number of tokens, or at the quietest place (official:
+ * `GPT_SoVITS/AR/models/t2s_model.py, Text2SemanticDecoder.infer_panel_naive`). The official quiet cut yields all waiting tokens but
+ * drops only those up to the cut, so the rest comes again at the start of the next piece. That is kept here for parity.
  */
 import type { T2sNetwork } from './network.ts';
 
-/** The token that stands for silence in the official models. */
+/** The token of silence: `mute_tokens` of `GPT_SoVITS/TTS_infer_pack/TTS.py, TTS_Config`. */
 const SILENCE_CODE = 486;
-/** How many tokens must wait beyond the least piece before a quiet place is looked for. */
+/** Tokens that must wait beyond the least piece before a quiet place is looked for (`check_token_num`). */
 const LOOKAHEAD = 2;
 
 export type ChunkRule = 'fixed' | 'quiet';
@@ -18,7 +18,7 @@ export class CodeChunker {
   readonly #likeness: Float32Array;
   #waiting: number[] = [];
 
-  /** `least`: tokens in a piece at least (16 officially). `likeness`: see T2sModel.silenceLikeness. */
+  /** `least`: tokens in a piece at least (`min_chunk_length`, 16 by default). `likeness`: see T2sModel.silenceLikeness. */
   constructor(rule: ChunkRule, least: number, likeness: Float32Array) {
     this.#rule = rule;
     this.#least = least;

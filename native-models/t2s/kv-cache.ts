@@ -1,6 +1,6 @@
 /**
  * Keys and values of the positions read so far, two tensors a layer, which stay where the network runs and are filled in
- * place. Their capacity is fixed, because a sentence has a longest length.
+ * place. Their capacity is fixed, since the length of a sentence is limited.
  */
 import type { T2sDimensions } from '../graphs/t2s.ts';
 import type { CacheScales, DeviceTensor, Session, TensorBindings } from '../ort/session.ts';
@@ -23,7 +23,7 @@ export class KvCache {
     this.bindings = { inputs: named('past_'), outputs: named('') };
   }
 
-  /** [length, heads · size] keys or values of a layer, as the official cache stores them. */
+  /** [length, heads · size] keys or values of a layer, in the layout of `t2s_model.py, T2SBlock.process_prompt`. */
   async copyRowsOf(kind: 'keys' | 'values', layer: number): Promise<Float32Array> {
     const { heads, headSize, cachedSize } = this.#dims;
     const data = await this.#tensors[2 * layer + (kind === 'keys' ? 0 : 1)]!.read();

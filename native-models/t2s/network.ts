@@ -1,6 +1,6 @@
 /**
- * The text-to-semantic network as two acts: read a prompt, then take one token after the other. Embeddings and positions
- * are added here rather than in the graph: a row copy is cheaper than two more inputs.
+ * Runs the text-to-semantic network in two steps: read a prompt, then take one token after the other. Embeddings and positions
+ * are added here rather than in the graph: copying a row is cheaper than two more inputs.
  */
 
 import type { Weights } from '../checkpoint/weights.ts';
@@ -90,7 +90,7 @@ export class T2sNetwork {
     return x;
   }
 
-  /** Room is made for `tokens` more than the prompt. */
+  /** The cache has room for `tokens` more than the prompt. */
   async readPrompt(input: PromptInput, tokens: number, signal?: AbortSignal): Promise<T2sPass> {
     const x = await this.embedPrompt(input, signal);
     const { pass } = await this.readEmbedded(x, input.phones.length, tokens, signal);
@@ -214,7 +214,7 @@ export async function createT2sNetwork(
         ? await createSession(buildT2sPrompt(weights, dims, variant), execution)
         : null,
   };
-  // Both networks have their copy on disk now.
+  // Both graphs have been stored, so the quantized matrices are no longer needed.
   if (typeof variant.linear === 'object') variant.linear.made.clear();
   return new T2sNetwork(dims, variant, sessions, tables);
 }

@@ -1,6 +1,7 @@
 /**
- * The choice of one token from its logits, in the official order. Two oddities are kept on purpose: top-p
- * drops the very entry that crosses the threshold, and the end-of-sentence test looks at penalised logits only.
+ * The choice of one token from its logits, in the order of `GPT_SoVITS/AR/models/utils.py, logits_to_probs` and `sample`. Two
+ * oddities are kept on purpose: top-p also drops the entry that crosses the threshold, and the end-of-sentence test
+ * (`t2s_model.py, Text2SemanticDecoder.infer_panel_naive`) looks at the penalised logits only.
  */
 import type { SamplingSettings } from '../models.ts';
 
@@ -24,7 +25,7 @@ export function tokenProbabilities(penalised: Float32Array, settings: SamplingSe
   return softmax(kept);
 }
 
-/** The first class with the largest probability / draw, where the draws are exponential: sampling without a running sum. */
+/** The first class with the largest probability / draw, with exponential draws (`multinomial_sample_one_no_sync`): samples without a running sum. */
 export function drawToken(probabilities: Float32Array, exponentials: ArrayLike<number>): number {
   let best = 0;
   let bestRatio = Number.NEGATIVE_INFINITY;

@@ -1,6 +1,6 @@
 /**
- * Teacher forcing: the network reads given tokens instead of its own choice. Told are the tokens that it would have chosen and
- * how long each took, so two forms of a network can be compared step by step on the same path.
+ * Teacher forcing: the network reads given tokens instead of its own choice. The result is the tokens that it would have chosen
+ * and the time that each took, so two forms of a network can be compared step by step on the same path.
  */
 import type { T2sRequest, TeacherForcedRun } from '../models.ts';
 import type { T2sNetwork } from './network.ts';

@@ -1,9 +1,9 @@
-/** From what a self-test measured to how a voice is spoken. */
+/** Decides from a self-test's measurements how a voice is spoken. */
 import type { Precision, TuningReason } from '../voice-pack/tuning.ts';
 
-/** Share of tokens that must come out alike. Below it, fast would choose other words now and then. */
+/** Share of tokens that must be equal in both forms. Below it, fast would sometimes say other words. */
 const leastAgreement = 0.95;
-/** What a form, or twice the threads, must save to be worth it. */
+/** Share of the time that a form, or more threads, must save to be chosen. */
 const leastSaving = 0.1;
 
 export interface Compared {
@@ -35,7 +35,7 @@ export function threadCounts(processors: number): number[] {
   return [...new Set(counts)].sort((a, b) => a - b);
 }
 
-/** The fewest threads beyond which more do not pay. */
+/** The smallest number of threads beyond which more save too little. */
 export function chooseThreads(measured: readonly { readonly threads: number; readonly ms: number }[]): number {
   const [first, ...rest] = [...measured].sort((a, b) => a.threads - b.threads);
   if (first === undefined) return 1;

@@ -1,6 +1,6 @@
 /**
- * Is this pair of files that base voice? Compares version and symbols and reads every weight, as an import would, so that a
- * page of text or a torn download is found out before anyone speaks with it.
+ * Checks that a downloaded pair of files is the base voice it should be. Compares version and symbols and reads every weight, as
+ * an import would, so that an error page or an incomplete download is found before anyone speaks with it.
  */
 import path from 'node:path';
 import { EngineError } from '../engine-error.ts';

@@ -30,7 +30,7 @@ export class ReferenceCache {
     this.#changed.add(reference);
   }
 
-  /** Writes what is new. Never fails: what could not be written is computed again another day. */
+  /** Writes what is new. Never fails: what could not be written is computed again after the next start. */
   async flush(): Promise<void> {
     for (const reference of this.#changed) {
       await writeCachedFeatures(this.#pack, reference, await this.cachedFeatures(reference));
