@@ -52,7 +52,10 @@ export function readWav(bytes: Uint8Array): WavAudio {
   throw unknown('no sound data');
 }
 
-/** float in [-1, 1] to 16 bit: times 32768, truncated toward zero (as in `TTS.audio_postprocess`), clamped so that +1.0 does not wrap. */
+/**
+ * float in [-1, 1] to 16 bit: times 32768, truncated toward zero (as in `TTS.audio_postprocess`), and clamped, so that +1.0 does
+ * not wrap.
+ */
 export function toPcm16(samples: Float32Array): Int16Array {
   const pcm = new Int16Array(samples.length);
   for (let i = 0; i < samples.length; i++) {

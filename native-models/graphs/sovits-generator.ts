@@ -1,6 +1,6 @@
 /**
- * The generator (vocoder) of SoVITS, which turns `z` into sound (official: `GPT_SoVITS/module/models.py, Generator`). It consists of
- * convolutions alone, so a stretch of frames with `receptiveFieldOf` more on each side sounds exactly as inside the whole
+ * The generator (vocoder) of SoVITS, which turns `z` into sound (official: `GPT_SoVITS/module/models.py, Generator`). It consists
+ * of convolutions alone, so a stretch of frames with `receptiveFieldOf` more on each side sounds exactly as inside the whole
  * sentence. Samples that are no longer needed are dropped after every upsampling: a second of a v2 voice is fed 22 frames more
  * than its 50, yet takes at most a few percent longer.
  */

@@ -59,7 +59,10 @@ export function buildQuantizer(weights: Weights, dims: SovitsDimensions, probes:
   return g;
 }
 
-/** argmin of |x|² - 2x·e + |e|², in that order of operations (`core_vq.py, EuclideanCodebook.quantize`); the first row wins a tie. */
+/**
+ * argmin of |x|² - 2x·e + |e|², in that order of operations (official: `GPT_SoVITS/module/core_vq.py, EuclideanCodebook.quantize`);
+ * the first row wins a tie.
+ */
 function nearestRows(g: Graph, x: Value, weights: Weights, dims: SovitsDimensions): Value {
   const shape = [dims.codebookSize, dims.codeWidth];
   const codebook = g.weight('codebook', 'float32', shape, () => readCodebook(weights, dims));

@@ -1,7 +1,7 @@
 /**
- * The calls to ONNX Runtime's own library that the engine makes, instead of the JavaScript of onnxruntime-node. The package runs a
- * network on the calling thread and copies every output; here a network runs beside the event loop, can be stopped in the middle of a
- * run, and keeps its cache in place from run to run.
+ * The calls to ONNX Runtime's own library that the engine makes, instead of the JavaScript of onnxruntime-node. The package runs
+ * a network on the calling thread and copies every output; here a network runs beside the event loop, can be stopped in the
+ * middle of a run, and keeps its cache in place from run to run.
  */
 import type Koffi from 'koffi';
 import { type Handle, type OrtApi, pointer } from './ort-api.ts';

@@ -13,7 +13,7 @@ import { ortLibrary } from './ort-library.ts';
 /** Every device that a platform's package may support, probably the fastest first. The processor comes after them. */
 const inOrder: readonly Provider[] = ['cuda', 'tensorrt', 'dml', 'coreml', 'webgpu'];
 
-/** Providers that keep bound tensors. Elsewhere the token network's whole cache would be copied to the device and back at every token. */
+/** Providers that keep bound tensors. On others the token network's whole cache would be copied there and back at every token. */
 const keepsTensors: ReadonlySet<Provider> = new Set(['cpu', 'webgpu']);
 
 export interface Refusal {

@@ -2,7 +2,10 @@
 import type { Matrix, RngKey } from '../models.ts';
 import { drawNormals } from '../random.ts';
 
-/** Linear interpolation over time to int(rows / speed) + 1 rows (half-pixel centres), as in `models.py, TextEncoder.forward`. Speed 1 changes nothing. */
+/**
+ * Linear interpolation over time to int(rows / speed) + 1 rows (half-pixel centres), as in `GPT_SoVITS/module/models.py,
+ * TextEncoder.forward`. Speed 1 changes nothing.
+ */
 export function resampleLatent(latent: Matrix, speed: number): Matrix {
   if (speed === 1) return latent;
   const { rows, columns, data } = latent;

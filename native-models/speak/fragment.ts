@@ -1,4 +1,4 @@
-/** The end of every sentence: sound that would clip is scaled down as a whole, then silence follows (official: `TTS.audio_postprocess`). */
+/** The end of every sentence (official: `TTS.audio_postprocess`): sound that would clip is scaled down, then silence follows. */
 
 /** Divides by the peak when it is above 1, then appends `silenceS` seconds of zeros. */
 export function finishFragment(sound: Float32Array, sampleRateHz: number, silenceS: number): Float32Array {

@@ -25,7 +25,7 @@ export function tokenProbabilities(penalised: Float32Array, settings: SamplingSe
   return softmax(kept);
 }
 
-/** The first class with the largest probability / draw, with exponential draws (`multinomial_sample_one_no_sync`): samples without a running sum. */
+/** Samples without a running sum: the first class with the largest probability / draw, where the draws are exponential. */
 export function drawToken(probabilities: Float32Array, exponentials: ArrayLike<number>): number {
   let best = 0;
   let bestRatio = Number.NEGATIVE_INFINITY;

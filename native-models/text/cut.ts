@@ -112,7 +112,7 @@ function trimOf(text: string, mark: string): string {
   return text.slice(start, end);
 }
 
-/** Joins neighbours until each item has five characters (official `merge_short_text_in_array`); a short rest goes to the last one. */
+/** Joins neighbours up to five characters or more (official `merge_short_text_in_array`); a short rest goes to the last one. */
 export function mergeShort(items: readonly string[]): string[] {
   if (items.length < 2) return [...items];
   const out: string[] = [];
@@ -130,7 +130,7 @@ export function mergeShort(items: readonly string[]): string[] {
   return out;
 }
 
-/** Keeps the first mark of a run (official `TextPreprocessor.replace_consecutive_punctuation`). Full-width marks are no part of it. */
+/** Keeps the first mark of a run (official `replace_consecutive_punctuation`); full-width marks are left alone. */
 export function collapseRuns(text: string): string {
   return text.replace(/([!?…,.-])[!?…,.-]+/g, '$1');
 }

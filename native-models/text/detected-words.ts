@@ -78,7 +78,7 @@ function settleLabels(words: readonly Piece[], detector: LanguageDetector): Piec
 
 type Could = (text: string, label: string) => boolean;
 
-/** A word between two of one language takes that language if it is unknown, may be of that language, or is short between long ones. */
+/** A word between two of one language takes it if it is unknown, may be of that language, or is short between long ones. */
 function settleMiddles(words: readonly Piece[], could: Could): Piece[] {
   const out = words.map((word) => ({ ...word }));
   for (const [at, word] of out.entries()) {

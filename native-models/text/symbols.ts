@@ -1,4 +1,7 @@
-/** The voices' symbol tables (`GPT_SoVITS/text/symbols.py` and `symbols2.py`): phones to ids. The v1 table is the first part of the v2 table, so an id means the same in both. */
+/**
+ * The voices' symbol tables (`GPT_SoVITS/text/symbols.py` and `symbols2.py`): phones to ids. The v1 table is the first part of the
+ * v2 table, so an id means the same in both.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
