@@ -79,7 +79,7 @@ export interface WireEngineError {
   readonly details: EngineErrorDetails;
 }
 
-/** Anything thrown, as it crosses the process border; what is not ours is told as INTERNAL or OUT_OF_MEMORY. */
+/** Any thrown value as plain data; what is no EngineError becomes INTERNAL or OUT_OF_MEMORY. */
 export function toWireEngineError(error: unknown): WireEngineError {
   if (error instanceof EngineError) return { code: error.code, message: error.message, details: error.details };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -90,7 +90,7 @@ export function fromWireEngineError(wire: WireEngineError): EngineError {
   return new EngineError(wire.code, wire.message, wire.details);
 }
 
-/** onnxruntime has no error class for it: the allocator's sentence is all there is (seen in 1.30). */
+/** onnxruntime has no error class for it; only the allocator's message tells (seen in 1.30). */
 function isOutOfMemory(message: string): boolean {
   return /bad_alloc|failed to allocate memory|Array buffer allocation failed|out of memory/i.test(message);
 }

@@ -1,7 +1,7 @@
 /**
  * Entry of the engine's own process, started by `child_process.fork` (serialization `advanced`) or Electron's
  * `utilityProcess.fork` with the engine options as JSON in the first argument. It is ready before anything heavy is loaded;
- * models come with the first request that needs them. It opens no socket and dies with its owner.
+ * models come with the first request that needs them. It opens no socket and ends when its owner does.
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';

@@ -5,13 +5,13 @@
 
 import type { splitMethods, streamingRules, textLanguages } from './speak-limits.ts';
 
-/** Language mode of a text, as the official API names it (TEXT: `all_*` forces one language, others allow English inside). */
+/** Language mode of a text, by its name in the official API (`text_lang`): `all_*` forces one language, the others allow English. */
 export type TextLanguage = (typeof textLanguages)[number];
 
-/** How a script is cut into sentences (official method names). */
+/** How a script is cut into sentences, by the names in `text_segmentation_method.py`. */
 export type SplitMethod = (typeof splitMethods)[number];
 
-/** How finely sound is handed out while a sentence is still being made (official streaming modes 3 and 2). */
+/** How finely sound is handed out while a sentence is still being made (`streaming_mode` 3 and 2 of `api_v2.py`). */
 export interface StreamingSettings {
   /** `fixed`: after every `leastCodes` tokens. `quiet`: at the quietest place beyond them. */
   readonly rule: (typeof streamingRules)[number];
@@ -30,7 +30,7 @@ export interface SpeakRequest {
   readonly auxReferences?: readonly string[];
   /** false: speak without the reference's tokens and text (prompt-free mode); its style is still used. */
   readonly prompt?: boolean;
-  /** What is said in the reference, when the caller knows better than the voice does. */
+  /** What is said in the reference; left out: what the voice's manifest says. */
   readonly promptText?: string;
   readonly promptLanguage?: TextLanguage;
   /** 0…2^32-1; left out: drawn at random and reported in the take. */
@@ -43,11 +43,11 @@ export interface SpeakRequest {
   readonly splitMethod?: SplitMethod;
   /** The user's own readings by word: pinyin with tones or ARPAbet with stress. They win over every dictionary. */
   readonly readings?: Readonly<Record<string, string>>;
-  /** Silence appended after every sentence, seconds (official default 0.3). */
+  /** Silence appended after every sentence, seconds (`fragment_interval`, 0.3 when left out). */
   readonly fragmentIntervalS?: number;
   /**
-   * Sentences that go through the decoder as one, as the official program does in batches: each then hears its neighbours.
-   * `likeLengths` seeks out those of like length. Nothing is heard before a whole group is ready; it is not faster here.
+   * Sentences that are decoded together, like the official batches (`batch_size`): each then has its neighbours as context.
+   * `likeLengths` groups them by length. No sound comes before a whole group is ready, and it is not faster here.
    */
   readonly batch?: { readonly size: number; readonly likeLengths: boolean; readonly threshold?: number };
   /** Left out: sound comes sentence by sentence. Streamed sound has small seams and is not the same as unstreamed. */
@@ -126,7 +126,7 @@ export interface DeviceFact {
   readonly message?: string;
 }
 
-/** A device that was lost during a take, which then went on on another. */
+/** A device that was lost during a take, which then continued on another. */
 export interface FellBack {
   readonly from: Provider;
   readonly reason: string;

@@ -1,6 +1,6 @@
 /**
  * The public face of the engine: a voice pack and a text in, sound out, sentence by sentence. One take at a time: the
- * networks use every core they are given, so two takes side by side would only both be late.
+ * networks use every core they are given, so two takes at the same time would both be slower.
  */
 
 import { availableParallelism, totalmem } from 'node:os';
@@ -42,15 +42,15 @@ import { readVoicePack } from './voice-pack/read.ts';
 import { keepTuning, readTuning, type Tuning } from './voice-pack/tuning.ts';
 
 export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
-  /** Where the networks run; the processor when left out. The two networks of a voice may be told apart. */
+  /** Where the networks run; the processor when left out. Each of a voice's two networks may have a choice of its own. */
   readonly provider?: ProviderChoice | Readonly<Record<Network, ProviderChoice>>;
-  /** What is known of this computer's devices; found out when left out. */
+  /** What is known of this computer's devices; tried out when left out. */
   readonly devices?: Devices;
   /** Voices in memory together stay below this estimate (default: 40 % of the computer's, at most 4 GB). */
   readonly memoryBudgetBytes?: number;
   /** Shared encoders of this installation. */
   readonly encoders?: EncoderPaths;
-  /** Where self-tests leave what they found out; without it nothing is kept and every voice runs as told above. */
+  /** Folder for the results of self-tests; without it none is stored, and every voice runs as the options above say. */
   readonly tuningDir?: string;
 }
 
@@ -60,7 +60,7 @@ export interface TuneOptions {
 }
 
 export interface OpenEngine extends Engine {
-  /** Lets go of a voice, so that its folder can be moved or deleted. */
+  /** Unloads a voice, so that its folder can be moved or deleted. */
   unload(packDir: string): Promise<void>;
   /** Makes a voice pack of official files; a sentence is spoken with it before it counts. */
   importVoice(request: ImportRequest, options?: Pick<ImportTools, 'signal' | 'onStep'>): Promise<VoiceDescription>;
@@ -68,7 +68,7 @@ export interface OpenEngine extends Engine {
   loadedPacks(): readonly string[];
   /** Where the networks of the voice used last run, and why not elsewhere; empty before there is one. */
   devices(): readonly DeviceFact[];
-  /** Finds out how this voice is spoken best on this computer, and speaks it so from now on. */
+  /** Runs the self-test of this voice on this computer; from then on the voice is spoken as it found best. */
   tune(packDir: string, options?: TuneOptions): Promise<Tuning>;
   /**
    * What the front end makes of a text, without a voice; answered beside a running take.
@@ -81,7 +81,7 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
   return new SpeechEngine(options);
 }
 
-/** Room for a handful of official voices, but never so much that the rest of the computer has to swap. */
+/** Room for a few full-size voices, but not so much that the computer has to swap. */
 const mostMemoryBytes = 4_000_000_000;
 const memoryShare = 0.4;
 const mostThreads = 8;
@@ -196,7 +196,7 @@ class SpeechEngine implements OpenEngine {
       } catch (error) {
         const lost = lostProvider(error);
         if (lost === null) throw error;
-        // The sentence begins anew elsewhere, from the same seed; what was heard of it is not told again.
+        // The sentence is spoken again on another provider from the same seed; sound already handed out is not repeated.
         fellBack = { from: lost.provider, reason: lost.reason };
         this.#known.lose(lost.provider, lost.reason);
         for (const key of this.#voices.keys) await this.#voices.drop(key).catch(() => {});
@@ -224,7 +224,7 @@ class SpeechEngine implements OpenEngine {
     const pack = await readVoicePack(packDir);
     const [main] = pack.manifest.references;
     if (main === undefined) throw new EngineError('REFERENCE_UNKNOWN', 'This voice has no reference');
-    // Measured alone: a voice in memory would take its room and its share of the caches.
+    // No other voice stays in memory meanwhile: it would take memory and processor cache from the test.
     await this.#voices.clear();
     const found = await selfTest({
       processors: availableParallelism(),
@@ -279,7 +279,7 @@ function packDirOf(key: string): string {
   return key.slice(0, key.lastIndexOf('\n'));
 }
 
-/** One thread per core: two on one core cost twice the processor time and win nothing (measured on 2 virtual processors). */
+/** One thread per core: two on one core take twice the processor time and gain nothing (measured on 2 virtual processors). */
 function defaultThreads(): number {
   return Math.max(1, Math.min(mostThreads, Math.floor(availableParallelism() / 2)));
 }

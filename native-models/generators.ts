@@ -1,9 +1,9 @@
-/** Work in steps: helpers for async generators, in which tokens and sound come as they are made. */
+/** Helpers for async generators, by which tokens and sound are handed on as they are made. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /**
- * The items of `source`; while the caller works on one, the next is made, but not the one after it. Whoever fails or leaves
- * first stops the other: `stop` is aborted with the failure, and this ends only when nothing is under way any more.
+ * The items of `source`; while the caller works on one, the next is made, but not the one after it. If either side fails or
+ * the caller leaves, the other is stopped: `stop` is aborted with the failure, and this ends only when no work is left running.
  */
 export async function* oneAhead<T>(source: AsyncGenerator<T>, stop: AbortController): AsyncGenerator<T> {
   let next = source.next();

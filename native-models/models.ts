@@ -1,6 +1,6 @@
 /**
- * The faces of the loaded networks, as the engine sees them. Loading turns an official checkpoint into sessions; afterwards
- * everything is plain typed arrays. Feature matrices are row-major with time (or phones) as rows, so that two of them are
+ * The interfaces of the loaded networks. Loading turns a GPT-SoVITS checkpoint into sessions; afterwards everything is plain
+ * typed arrays. Feature matrices are row-major with time (or phones) as rows, so that two of them are
  * concatenated by appending.
  *
  * Loaders, one file each:
@@ -27,7 +27,7 @@ export interface SamplingSettings {
   readonly repetitionPenalty: number;
 }
 
-/** Key of the counter-based generator (random.ts): the same seed and stream (say, the sentence's index) give the same numbers, always. */
+/** Key of the counter-based generator (random.ts). The same seed and stream (for instance a sentence's index) give the same numbers. */
 export interface RngKey {
   readonly seed: number;
   readonly stream: number;
@@ -42,7 +42,7 @@ export interface T2sRequest {
   readonly promptCodes: ArrayLike<number>;
   readonly sampling: SamplingSettings;
   readonly rngKey: RngKey;
-  /** Longest output in steps (25 a second); the official loop's 1500 when left out. */
+  /** Longest output in steps (25 a second); 1500 when left out, as in `t2s_model.py, infer_panel_naive`. */
   readonly maxSteps?: number;
   readonly signal?: AbortSignal;
 }
@@ -104,21 +104,21 @@ export interface SovitsRequest {
   readonly style: VoiceStyle;
   /** 1 is the recorded pace; 2 is twice as fast. */
   readonly speed?: number;
-  /** 0.5 officially; 0 makes the voice deterministic and flat. */
+  /** 0.5 when left out, as in `SynthesizerTrn.decode`; 0 makes the voice deterministic and flat. */
   readonly noiseScale?: number;
   readonly rngKey: RngKey;
   readonly signal?: AbortSignal;
 }
 
 export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes'> {
-  /** Tokens that neighbouring pieces share (2 officially). */
+  /** Tokens that neighbouring pieces share (`overlap_length` of `api_v2.py`, 2 by default). */
   readonly overlapCodes?: number;
 }
 
 export interface SovitsStream {
   /** Sound that the new tokens make final; everything that is left when `isFinal`. */
   push(codes: ArrayLike<number>, isFinal: boolean): Promise<Float32Array>;
-  /** Sound withheld so far, when no more tokens come after all. */
+  /** The sound held back so far, when no more tokens come. */
   finish(): Float32Array;
 }
 

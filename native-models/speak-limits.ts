@@ -1,9 +1,10 @@
 /**
- * The parameters of speaking, once: what they are called, where they may lie, and what counts when one is left out. The engine
- * checks requests by this table, the contract (electron/contract/synthesis.ts) and both network services read it, so nothing
- * is accepted in one place and refused in another.
+ * The parameters of speaking in one table: names, ranges, and defaults for those that are left out. The engine checks requests
+ * by this table, and the contract (electron/contract/synthesis.ts) and both network services read it, so nothing is accepted in
+ * one place and refused in another.
  *
- * Defaults are the official program's (api_v2). The four of sampling come from the voice first: what it was imported with.
+ * Defaults are those of the official program (`api_v2.py, TTS_Request`). The four of sampling come from the voice first: what it
+ * was imported with.
  * Ranges are our own, because the official program has none: it takes any number and then fails or speaks noise. They are as wide
  * as a number can be meant, and every way in has the same ones. `/tts` differs in one thing that existing clients rely on: a
  * seed of -1 there means that one is drawn (tts-request.ts), as leaving it out does here.
@@ -13,7 +14,7 @@ export interface SpeakLimit {
   readonly least: number;
   readonly most: number;
   readonly whole: boolean;
-  /** Officially; null where leaving it out means something else. */
+  /** The default of `api_v2.py, TTS_Request`; null where leaving the parameter out means something else. */
   readonly default: number | null;
 }
 
@@ -37,7 +38,7 @@ export const speakLimits = {
   overlapCodes: { least: 1, most: 100, whole: true, default: 2 },
 } as const satisfies Readonly<Record<string, SpeakLimit>>;
 
-/** Characters. Far above any script a studio speaks in one go; keeps a pasted book from occupying the engine for a day. */
+/** Characters. Far above any script that a studio speaks at once; without it a pasted book would occupy the engine for a day. */
 export const maxTextLength = 100_000;
 
 /** In the order in which a person is offered them. */
@@ -55,7 +56,7 @@ export const textLanguages = [
   'auto_yue',
 ] as const;
 
-/** Official names of the ways to cut a text into sentences; the default first. */
+/** Ways to cut a text into sentences, by the names in `text_segmentation_method.py`; the default first. */
 export const splitMethods = ['cut5', 'cut0', 'cut1', 'cut2', 'cut3', 'cut4'] as const;
 
 /** Where a stream of pieces is cut; see StreamingSettings. */

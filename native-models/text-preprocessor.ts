@@ -1,6 +1,6 @@
 /**
- * Text to what the token network reads, phones and a BERT row for each (the official program's TextPreprocessor): the front
- * end and the BERT encoder together, each made when it is first needed and kept.
+ * Text to the input of the token network: phones, and a BERT row for each (official: `GPT_SoVITS/TTS_infer_pack/TextPreprocessor.py,
+ * TextPreprocessor`). Front end and BERT encoder together, each made when it is first needed and kept.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { needsBert, type PhoneFeatures, readBertFeatures } from './encoders/bert-features.ts';
@@ -57,14 +57,14 @@ export class TextPreprocessor {
     try {
       return await this.#bert;
     } catch (error) {
-      // It may be installed meanwhile.
+      // A failure is not kept: the encoder may be installed in the meantime.
       this.#bert = undefined;
       throw error;
     }
   }
 }
 
-/** The same for one voice: its symbols, and BERT only where the voice listens to it. */
+/** The same for one voice: its symbol table, and BERT only if its network uses it. */
 export class VoiceText {
   readonly #frontEnd: FrontEnd;
   readonly #openBert: (() => Promise<BertModel>) | null;

@@ -1,4 +1,4 @@
-/** One act at a time, in the order in which they asked. */
+/** Runs one piece of work at a time, in the order in which they asked. */
 export class Turns {
   #last: Promise<void> = Promise.resolve();
 

@@ -1,4 +1,4 @@
-/** A SoVITS checkpoint, loaded and ready to turn semantic tokens into sound. */
+/** A SoVITS checkpoint, loaded: semantic tokens to sound. */
 import { joinSound } from '../audio/join-sound.ts';
 import { magnitudeSpectrogram } from '../audio/stft.ts';
 import { openSovitsCheckpoint } from '../checkpoint/voice-checkpoints.ts';
@@ -48,7 +48,7 @@ export function createSovitsModel(network: SovitsNetwork, version: VoiceVersion,
   };
 }
 
-/** Mean of the references' vectors; in the v2Pro family each goes through its own PReLU first. */
+/** Mean of the references' vectors; in the v2Pro family each goes through the PReLU first (official: `SynthesizerTrn.decode`). */
 async function referenceStyle(
   network: SovitsNetwork,
   references: readonly StyleReference[],

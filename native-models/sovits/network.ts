@@ -1,6 +1,6 @@
 /**
- * The SoVITS decoder as separate acts, so that what is constant for a voice is computed once and streaming can work on the
- * latent rows in between. Matrices are rows of time.
+ * The SoVITS decoder as separate steps, so that what is constant for a voice is computed once and streaming can change the latent
+ * rows in between. Matrices have time as rows.
  */
 import { joinSound } from '../audio/join-sound.ts';
 import type { Weights } from '../checkpoint/weights.ts';
@@ -67,7 +67,7 @@ export class SovitsNetwork {
     return this.#sessions.style.run({ ...feeds, speaker: floats(speaker, [1, speakerWidth]) }, signal);
   }
 
-  /** The same style as the prior encoder reads it. */
+  /** The style together with its form for the prior encoder. */
   async withText(ge: Float32Array, signal?: AbortSignal): Promise<VoiceStyle> {
     const { textStyle } = this.#sessions;
     if (textStyle === null) return { ge, geText: ge };
@@ -112,7 +112,7 @@ export class SovitsNetwork {
     return joinSound(await Array.fromAsync(this.decodeWindows(latent, noise, ge, signal)));
   }
 
-  /** `z` [latent, rows]: what the generator sounds. */
+  /** `z` [latent, rows]: the input of the generator. */
   async flow(latent: Matrix, noise: Float32Array, ge: Float32Array, signal?: AbortSignal): Promise<Outputs> {
     return this.#sessions.flow.run(
       {
@@ -124,7 +124,7 @@ export class SovitsNetwork {
     );
   }
 
-  /** How a sentence of so many frames is sounded, in windows of about so many samples. */
+  /** The windows, of about `samplesPerWindow` each, in which a sentence of `frames` is decoded. */
   windows(frames: number, samplesPerWindow: number): SoundWindow[] {
     const { upsampleRates } = this.dims;
     return planWindows(frames, samplesPerWindow / this.#samplesPerFrame, this.#receptiveField, upsampleRates);

@@ -1,6 +1,6 @@
 /**
- * What the text front end makes of a text, for people: so that a misreading can be seen before it is heard. Needs no voice
- * and no network.
+ * What the text front end makes of a text, shown to people so that they see a misreading before they hear it. Needs no voice and
+ * no network.
  */
 
 import type { TextLanguage } from '../engine-types.ts';

@@ -1,6 +1,6 @@
 /**
- * The sentences of a script, one after the other: while one sounds, the tokens of the next are made beside it. Or, when the
- * caller wants it so, several at a time as the official program does in batches.
+ * The sentences of a script, one after the other: while one is decoded to sound, the tokens of the next are made. Or, when the
+ * request says so, several at a time, like the batches of `GPT_SoVITS/TTS_infer_pack/TTS.py, TTS.run`.
  */
 import { oneAhead } from '../generators.ts';
 import type { TextSentence } from '../text/front-end.ts';
@@ -34,12 +34,12 @@ export interface SentenceSound {
 }
 
 /**
- * The sound of the sentences from index `from` on. Throws what failed first, or the signal's reason; nothing is under way any
- * more when it ends, however it ends.
+ * The sound of the sentences from index `from` on. Throws the first failure or the signal's reason; no work is left running when
+ * it ends, however it ends.
  */
 export function speakScript(script: Script, from: number, signal?: AbortSignal): AsyncGenerator<SentenceSound> {
   const { batch, speed, streaming } = script.settings;
-  // At another pace the official program speaks each sentence by itself, and so does every stream.
+  // At another speed the official program decodes each sentence by itself (`TTS.run`), and so does every stream.
   const together = batch !== null && speed === 1 && streaming === null;
   return together ? speakTogether(script, batch, from, signal) : speakInTurn(script, from, signal);
 }

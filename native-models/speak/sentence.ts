@@ -45,7 +45,7 @@ export async function* speakSentence(
   yield* speakStreaming(t2s, stream, tokens, cut, sovits.sampleRateHz);
 }
 
-/** The generator ends in a tanh, so the official rule for peaks above 1 has nothing to do and windows go out at once. */
+/** The generator ends in a tanh, so no peak is above 1 (see fragment.ts) and every window can be handed out at once. */
 async function* soundOfCodes(sovits: SovitsModel, request: SovitsRequest): AsyncGenerator<Float32Array> {
   if (request.codes.length > 0) yield* sovits.decodeWindows(request);
 }
@@ -67,8 +67,8 @@ export function tokenRequest(
 }
 
 /**
- * Longest sentence in steps of 40 ms. Real speech needs two or three per phone; a network that lost its way repeats itself
- * up to the official 1500 (a minute), which nobody wants to wait for.
+ * Longest sentence in steps of 40 ms. Real speech needs two or three per phone. A network that keeps repeating itself would run
+ * up to the official limit of 1500 steps, a minute of sound, so a limit by the number of phones ends it earlier.
  */
 function stepLimit(phones: number): number {
   return Math.min(1500, 100 + 12 * phones);

@@ -5,7 +5,7 @@ import { finishFragment } from './fragment.ts';
 
 export interface StreamingRule {
   readonly rule: ChunkRule;
-  /** Tokens in a piece at least; 16 officially. */
+  /** Tokens in a piece at least (`min_chunk_length` of `api_v2.py`, 16 by default). */
   readonly leastCodes: number;
 }
 

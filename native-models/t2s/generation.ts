@@ -1,6 +1,7 @@
 /**
- * The loop that turns logits into semantic tokens. The token that ends a sentence is never kept, also
- * when the draw gave another token and only the penalised logits pointed at the end.
+ * The loop that turns logits into semantic tokens (official: `GPT_SoVITS/AR/models/t2s_model.py,
+ * Text2SemanticDecoder.infer_panel_batch_infer`). It ends when the drawn token or the largest of the penalised logits is the end
+ * class; the token of that step is dropped in both cases.
  */
 import { drain } from '../generators.ts';
 import type { EndReason, SamplingSettings, T2sRequest, T2sResult } from '../models.ts';
@@ -8,7 +9,7 @@ import { drawExponentials } from '../random.ts';
 import type { T2sNetwork } from './network.ts';
 import { drawToken, indexOfLargest, penaliseRepetition, tokenProbabilities } from './sampler.ts';
 
-/** A sentence cannot end in its first 11 steps, and no sentence runs longer than 1500. */
+/** Limits of the official loop: a sentence cannot end in its first 11 steps, and none runs longer than 1500. */
 export const STEPS_WITHOUT_END = 11;
 export const MAX_STEPS = 1500;
 
@@ -40,7 +41,7 @@ export async function* generateTokens(
     for (let step = 0; ; step++) {
       const { token, atEnd } = chooseToken(pass.logits, step, history, sampling, draw, end);
       if (atEnd) return 'eos';
-      // The official batched loop always drops the token of its last step.
+      // At the limit the official batched loop drops the token of the last step, too.
       if (step >= maxSteps - 1) return 'limit';
       history.add(token);
       yield token;

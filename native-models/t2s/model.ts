@@ -1,4 +1,4 @@
-/** A GPT checkpoint, loaded and ready to speak in semantic tokens. */
+/** A GPT checkpoint, loaded: phones to semantic tokens. */
 import { openGptCheckpoint } from '../checkpoint/voice-checkpoints.ts';
 import { t2sDimensions } from '../graphs/t2s.ts';
 import type { T2sModel } from '../models.ts';

@@ -1,6 +1,6 @@
 /**
- * How the networks of a voice run on the processor: as its self-test found, where there was one. Sound is fast only after a
- * test; a wish for exact always holds.
+ * How the networks of a voice run on the processor: as its self-test found best, if there was one. Sound is fast only after a
+ * test; `exact` in the options always holds.
  */
 import type { Network, ProviderChoice } from '../engine-types.ts';
 import type { Execution } from '../ort/session.ts';

@@ -36,7 +36,7 @@ export interface SelfTestTrial {
   readonly phones: readonly number[];
 }
 
-/** Two seconds: long enough for a median, short enough to wait for. */
+/** Tokens of the trial, two seconds of sound: long enough for a median, short enough to wait for. */
 const trialSteps = 50;
 
 export type SelfTestResult = Omit<Tuning, 'format' | 'computer' | 'testedAt'>;
@@ -127,7 +127,7 @@ async function measure(
 
 const otherKey: RngKey = { seed: 2, stream: 0 };
 
-/** The sound of the tokens, and the shorter of two times: the first run makes the runtime reserve its memory. */
+/** The sound of the tokens, and the shorter of two times, because in its first run the runtime also allocates its memory. */
 async function decode(
   { sovits }: LoadedVoice,
   { prepared: { style }, phones, tokens: { signal } }: SelfTestTrial,

@@ -12,15 +12,15 @@ import type { VoicePack } from '../voice-pack/read.ts';
 import type { CachedVoice } from './voice-cache.ts';
 import { VoiceReferences } from './voice-references.ts';
 
-/** Widened weights, sessions and caches against the size of the fp16 files. */
+/** Memory for float32 weights, sessions and caches per byte of the fp16 files. */
 const memoryPerFileByte = 2.5;
 
-/** How a network runs where the processor runs it, and what else may. */
+/** How a network runs on the processor, and which other provider may run it. */
 export interface NetworkExecution extends Omit<Execution, 'provider'> {
   readonly provider: ProviderChoice;
 }
 
-/** How each of a voice's networks runs; what reads references runs like the sound, but always on the processor. */
+/** How each of a voice's networks runs. Encoders for references run like the sound network, but always on the processor. */
 export interface VoiceExecution {
   readonly tokens: NetworkExecution;
   readonly sound: NetworkExecution;

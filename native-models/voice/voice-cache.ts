@@ -4,7 +4,7 @@
  */
 
 export interface CachedVoice {
-  /** What the voice occupies, estimated from its weight files. */
+  /** Memory of the voice, estimated from the size of its weight files. */
   readonly memoryBytes: number;
   dispose(): Promise<void>;
 }

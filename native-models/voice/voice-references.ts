@@ -1,7 +1,6 @@
 /**
- * What a voice's references become for its networks, which never changes between sentences: style, prompt tokens, prompt
- * phones. The content and speaker encoders are needed only for what the pack's cache does not hold, so they are loaded for that
- * moment and let go again.
+ * What a voice's networks need of its references, the same for every sentence: style, prompt tokens, prompt phones. The content
+ * and speaker encoders are needed only for what the pack's cache does not hold, so they are loaded for that and released again.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -23,9 +22,12 @@ import type { VoicePack } from '../voice-pack/read.ts';
 import { type ReferenceSound, readReference } from '../voice-pack/reference.ts';
 import { isFromEncoder, ReferenceCache, textInputDigest } from './reference-cache.ts';
 
-/** Zeros behind the reference before the content encoder reads it: 0.3 s worth of 32 kHz samples, at 16 kHz. */
+/**
+ * Zeros after the reference before the content encoder reads it. `TTS.py, TTS._set_prompt_semantic` takes 0.3 s at 32 kHz for the
+ * count and appends them at 16 kHz, which makes 0.6 s.
+ */
 const promptTailSamples = 9600;
-/** What the content and speaker encoders hear. */
+/** Sample rate of the content and speaker encoders. */
 const contentRateHz = 16_000;
 
 /** Which recordings a take is spoken after, and what is said in the first. */
@@ -93,7 +95,7 @@ export class VoiceReferences {
   async #readPromptCodes(reference: VoiceReference, signal?: AbortSignal): Promise<Int32Array> {
     const ready = (await this.#cache.cachedFeatures(reference)).codes;
     const encoder = await this.#identifyContentEncoder();
-    // The last of the classes ends a sentence and is never heard.
+    // The last class is the end of the sentence, never a prompt token.
     const known = this.#t2s.silenceLikeness.length - 1;
     if (ready && isFromEncoder(ready, encoder) && ready.values.every((code) => code >= 0 && code < known)) {
       return ready.values;
@@ -180,7 +182,7 @@ export class VoiceReferences {
   }
 }
 
-/** What a request means by its references. @throws EngineError REFERENCE_UNKNOWN with the known names. */
+/** The references that a request chooses. @throws EngineError REFERENCE_UNKNOWN with the known names. */
 export function chooseReference(pack: VoicePack, request: SpeakRequest): ReferenceChoice {
   const main = findReference(pack, request.reference);
   return {

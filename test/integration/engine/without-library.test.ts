@@ -33,8 +33,7 @@ it('speaks and says why it is slower where the library is out of reach', async (
   const fresh = await import('../../../native-models/engine.ts');
   const folder = await tempDir();
   const engine = fresh.createEngine({ threads: 1 });
-  const tools = { speak: engine.speak, forget: engine.unload };
-  const { id } = await importVoice({ ...(await readPilotImport()), destination: folder }, tools);
+  const { id } = await engine.importVoice({ ...(await readPilotImport()), destination: folder });
   await engine.load(path.join(folder, id));
   expect(engine.devices()).toEqual(
     ['tokens', 'sound'].map((network) => ({
