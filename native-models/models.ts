@@ -102,8 +102,6 @@ export interface SovitsRequest {
   readonly style: VoiceStyle;
   /** 1 is the recorded pace; 2 is twice as fast. */
   readonly speed?: number;
-  /** 0.5 officially; 0 makes the voice deterministic and flat. */
-  readonly noiseScale?: number;
   readonly rngKey: RngKey;
   /** Told of each stretch of final sound as soon as it is made, in order. */
   readonly onSound?: (samples: Float32Array) => void;
