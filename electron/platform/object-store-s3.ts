@@ -215,19 +215,17 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       }
     },
     head,
-    list: (keyPrefix, { delimiter, signal } = {}) =>
+    list: (keyPrefix, { signal } = {}) =>
       guard(
         'ListObjects',
         async () => {
           const objects: StoredObject[] = [];
-          const folders: string[] = [];
           let ContinuationToken: string | undefined;
           do {
             const page = await client.send(
               new ListObjectsV2Command({
                 Bucket,
                 Prefix: prefix + keyPrefix,
-                Delimiter: delimiter,
                 ContinuationToken,
               }),
               { abortSignal: signal },
@@ -240,10 +238,9 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
                 modifiedAtMs: item.LastModified?.getTime() ?? 0,
               });
             }
-            for (const item of page.CommonPrefixes ?? []) folders.push((item.Prefix ?? '').slice(prefix.length));
             ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
           } while (ContinuationToken);
-          return { objects, folders };
+          return { objects };
         },
         signal,
       ),
