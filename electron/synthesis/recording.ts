@@ -6,6 +6,7 @@ import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
 import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
+import { createSerial } from '../kernel/serial.ts';
 import type { SpokenSound } from './ports.ts';
 
 export interface Recording {
@@ -30,7 +31,7 @@ export async function startRecording(options: {
   const handle: FileHandle = await open(file, 'w');
   let sampleRateHz = 0;
   let dataBytes = 0;
-  let writing: Promise<void> = Promise.resolve();
+  const inTurn = createSerial();
   /** The sentence under way, as far as it has sounded. */
   const part: Uint8Array[] = [];
   let failure: unknown;
@@ -51,29 +52,31 @@ export async function startRecording(options: {
 
   return {
     add(sound) {
-      writing = writing
-        .then(() => (failure === undefined ? write(sound) : undefined))
-        .catch((error: unknown) => {
+      void inTurn(async () => {
+        try {
+          if (failure === undefined) await write(sound);
+        } catch (error) {
           failure = error;
-        });
+        }
+      });
     },
-    async finish() {
-      await writing;
-      try {
-        if (failure !== undefined) throw failure;
-        await handle.write(wavHeader(sampleRateHz, dataBytes), 0, headerBytes, 0);
-        await handle.sync();
-        return file;
-      } catch (error) {
-        throw translateFileError(error, file);
-      } finally {
+    finish: () =>
+      inTurn(async () => {
+        try {
+          if (failure !== undefined) throw failure;
+          await handle.write(wavHeader(sampleRateHz, dataBytes), 0, headerBytes, 0);
+          await handle.sync();
+          return file;
+        } catch (error) {
+          throw translateFileError(error, file);
+        } finally {
+          await handle.close();
+        }
+      }),
+    abandon: () =>
+      inTurn(async () => {
         await handle.close();
-      }
-    },
-    async abandon() {
-      await writing;
-      await handle.close();
-      await rm(file, { force: true });
-    },
+        await rm(file, { force: true });
+      }),
   };
 }
