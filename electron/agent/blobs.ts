@@ -3,10 +3,10 @@
  * whatever lies there was right when it came; an interrupted file is taken up where it ended.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, type FileHandle, link, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../kernel/app-error.ts';
+import { hashFile, startHash } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import type { Layout } from './layout.ts';
 
@@ -62,15 +62,6 @@ export async function receiveBlob(
   await rename(file, blobFile(layout, blob.sha256));
 }
 
-export async function hashFile(file: string, onBytes: (count: number) => void = () => {}): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
-    hash.update(chunk as Buffer);
-    onBytes((chunk as Buffer).length);
-  }
-  return hash.digest('hex');
-}
-
 export const blobFile = (layout: Layout, sha256: string): string => path.join(layout.blobs, sha256);
 export const incomingFile = (layout: Layout, sha256: string): string => path.join(layout.incoming, sha256);
 
@@ -95,12 +86,10 @@ async function takeFromProgram(layout: Layout, blob: BlobName): Promise<boolean>
 }
 
 async function openAt(file: string, from: number): Promise<{ readonly handle: FileHandle; readonly hash: Hash }> {
-  const hash = createHash('sha256');
-  if (from === 0) return { handle: await open(file, 'w', 0o600), hash };
+  if (from === 0) return { handle: await open(file, 'w', 0o600), hash: createHash('sha256') };
   const handle = await open(file, 'r+');
   await handle.truncate(from);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  return { handle, hash };
+  return { handle, hash: await startHash(file) };
 }
 
 function asDiskFull(error: unknown, file: string): unknown {

@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { type Release, type ReleaseEntry, readManifest } from '../backup/release/manifest.ts';
 import { judgeSignature } from '../backup/release/signature.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { hashFile } from '../kernel/hash-file.ts';
 import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-file.ts';
-import { blobFile, hashFile, sizeOf } from './blobs.ts';
+import { blobFile, sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
 import { readPinnedKey } from './pinned-key.ts';
 
@@ -76,7 +77,7 @@ export async function verifyRelease(
     const file = path.join(release.tree, entry.path);
     const before = await mark(file);
     const inode = before?.split(' ')[0] ?? '';
-    const seen = before === null ? null : (known.get(inode) ?? (await hashFile(file, options.onBytes)));
+    const seen = before === null ? null : (known.get(inode) ?? (await hashFile(file, options)));
     if (before === null || seen !== entry.sha256 || (await mark(file)) !== before) {
       await rm(blobFile(layout, entry.sha256), { force: true });
       if (!options.running) await rm(release.dir, { recursive: true, force: true });

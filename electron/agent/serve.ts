@@ -2,7 +2,8 @@
 import { request as requestHttp } from 'node:http';
 import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } from '../contract/models/agent.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import { findMissing, hashFile, receiveBlob } from './blobs.ts';
+import { hashFile } from '../kernel/hash-file.ts';
+import { findMissing, receiveBlob } from './blobs.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
 import type { Input } from './input.ts';
 import { type Layout, withLock } from './layout.ts';

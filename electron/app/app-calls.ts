@@ -8,6 +8,7 @@ import type { CallContext, Handlers } from '../contract/index.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { SecretBox } from '../kernel/ports.ts';
+import { programFacts } from '../platform/program-facts.ts';
 import type { SettingsService } from '../settings/service.ts';
 import type { Standby } from '../standby/service.ts';
 import type { StatusService } from '../status/service.ts';
@@ -63,7 +64,7 @@ export function createAppHandlers(rooms: {
     const chain = await rooms.audit.verify();
     const voices = await rooms.voices.list();
     return [
-      { name: 'node', ok: true, details: { version: process.versions.node, platform: os.platform(), arch: os.arch() } },
+      { name: 'node', ok: true, details: { ...programFacts() } },
       {
         name: 'memory',
         ok: os.freemem() > 1e9,

@@ -5,6 +5,7 @@
 import type { AudioChunk, SpeakRequest, VoiceReference } from '../../native-models/engine-types.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { createSerial } from '../kernel/serial.ts';
 import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort, SoundProgram } from '../synthesis/ports.ts';
 import type { Readings } from '../synthesis/readings.ts';
@@ -51,12 +52,7 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
   let served = await load((await voices.find(voiceId)).packDir);
   let restarting = false;
   /** Changes take turns, so that the last one asked for is the one that stays. */
-  let last: Promise<unknown> = Promise.resolve();
-  function inTurn(act: () => Promise<void>): Promise<void> {
-    const turn = last.then(act);
-    last = turn.catch(() => {});
-    return turn;
-  }
+  const inTurn = createSerial();
 
   return {
     get voice() {

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { AuditChain, AuditEntry } from '../contract/models/audit-entry.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
 
 /** `prev` of the first line. */
 export const CHAIN_START = '0'.repeat(64);
@@ -26,17 +27,4 @@ export function verifyChain(entries: readonly AuditEntry[]): AuditChain {
 
 function hashOf(line: Omit<AuditEntry, 'hash'>): string {
   return createHash('sha256').update(line.prev).update(canonicalJson(line)).digest('hex');
-}
-
-/** JSON with sorted keys at every level: the same value always gives the same bytes (as RFC 8785 does for our value range). */
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-      .map(([name, item]) => `${JSON.stringify(name)}:${canonicalJson(item)}`);
-    return `{${members.join(',')}}`;
-  }
-  return JSON.stringify(value);
 }

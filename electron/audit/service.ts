@@ -10,6 +10,7 @@ import { isoTime } from '../kernel/clock.ts';
 import { openJsonlFile, parseJsonl } from '../kernel/jsonl-file.ts';
 import type { Audit, Clock } from '../kernel/ports.ts';
 import { redact } from '../kernel/redact.ts';
+import { createSerial } from '../kernel/serial.ts';
 import { CHAIN_START, sealEntry, verifyChain } from './chain.ts';
 
 export interface AuditService extends Audit {
@@ -33,7 +34,8 @@ export async function createAudit(deps: {
   const { file, readOnly = false, device, clock, bus } = deps;
   const log = await openJsonlFile<AuditEntry>(file, { readOnly });
   const entries: AuditEntry[] = [...log.existing];
-  let last: Promise<unknown> = Promise.resolve();
+  // Each line needs the hash of the one before it.
+  const inTurn = createSerial();
 
   async function readEntries(): Promise<AuditEntry[]> {
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -46,8 +48,7 @@ export async function createAudit(deps: {
 
   return {
     append(request) {
-      // One after the other: each line needs the hash of the one before it.
-      const write = last.then(async () => {
+      return inTurn(async () => {
         const before = entries.at(-1);
         const entry = sealEntry({
           seq: entries.length + 1,
@@ -67,27 +68,18 @@ export async function createAudit(deps: {
         entries.push(entry);
         bus.emit('audit.appended', entry);
       });
-      last = write.catch(() => {});
-      return write;
     },
     list({ limit, incidentId }) {
       const chosen = incidentId === undefined ? entries : entries.filter((entry) => entry.incidentId === incidentId);
       return chosen.slice(-limit).reverse();
     },
-    async verify() {
-      await last;
-      return verifyChain(await readEntries());
-    },
+    verify: () => inTurn(async () => verifyChain(await readEntries())),
     async export(incidentId) {
-      await last;
-      const chosen = (await readEntries()).filter(
+      const chosen = (await inTurn(readEntries)).filter(
         (entry) => incidentId === undefined || entry.incidentId === incidentId,
       );
       return chosen.map((entry) => `${JSON.stringify(entry)}\n`).join('');
     },
-    async close() {
-      await last;
-      await log.close();
-    },
+    close: () => inTurn(() => log.close()),
   };
 }

@@ -3,10 +3,10 @@
  * publishes only when the first one's release does not hold everything that it has itself, so that no library is skipped.
  */
 import { z } from 'zod';
+import { canonicalBytes } from '../kernel/canonical-json.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ObjectStore, ReleaseContent } from './ports.ts';
 import type { Registry } from './registry.ts';
-import { canonicalBytes } from './release/canonical-json.ts';
 import { claimKey } from './release/keys.ts';
 import { decodeJson } from './release/manifest.ts';
 

@@ -1,8 +1,8 @@
 /** The first object of every store says which layout it has; a newer major than ours is left alone. */
 import { z } from 'zod';
 import { AppError } from '../kernel/app-error.ts';
+import { canonicalBytes } from '../kernel/canonical-json.ts';
 import type { ObjectStore } from './ports.ts';
-import { canonicalBytes } from './release/canonical-json.ts';
 import { layoutDocument, layoutKey } from './release/keys.ts';
 import { decodeJson, invalid } from './release/manifest.ts';
 

@@ -4,8 +4,8 @@
  * and then looks again at what is left.
  */
 import { z } from 'zod';
+import { canonicalBytes } from '../kernel/canonical-json.ts';
 import type { ObjectStore } from './ports.ts';
-import { canonicalBytes } from './release/canonical-json.ts';
 import { leaseKey, tombstonesPrefix } from './release/keys.ts';
 import { decodeJson, invalid } from './release/manifest.ts';
 

@@ -15,8 +15,6 @@ export interface StoredObject {
 
 export interface Listing {
   readonly objects: readonly StoredObject[];
-  /** With a delimiter: the common prefixes, each ending in the delimiter. */
-  readonly folders: readonly string[];
 }
 
 export interface PutFileOptions {
@@ -45,7 +43,7 @@ export interface ObjectStore {
   /** Bytes from `from` on. Ends early only by throwing; a missing object throws BACKUP_BLOB_MISSING. */
   stream(key: string, options?: { readonly from?: number; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
   head(key: string, signal?: AbortSignal): Promise<StoredObject | null>;
-  list(prefix: string, options?: { readonly delimiter?: '/'; readonly signal?: AbortSignal }): Promise<Listing>;
+  list(prefix: string, options?: { readonly signal?: AbortSignal }): Promise<Listing>;
   delete(key: string, signal?: AbortSignal): Promise<void>;
   /** Milliseconds since 1970 by the store's own clock, so that a wrong clock here cannot misdate a release. */
   serverNow(signal?: AbortSignal): Promise<number>;

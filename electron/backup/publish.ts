@@ -4,13 +4,13 @@
  */
 import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { sha256Hex } from '../kernel/hash-file.ts';
 import { type Blob, distinctBlobs, storedSizes } from './blobs.ts';
 import { changing, type HashCache } from './hash-cache.ts';
 import { prepareLayout } from './layout.ts';
 import { LEASE_GOOD_FOR_MS, takeLease } from './lease.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore, ReleaseContent, SourceFile } from './ports.ts';
-import { sha256Hex } from './release/canonical-json.ts';
 import { ociLayoutDocument, writeIndex } from './release/index-document.ts';
 import { blobKey, releaseKey, signatureKey } from './release/keys.ts';
 import { type ReleaseEntry, type ReleaseFacts, writeManifest } from './release/manifest.ts';
@@ -82,7 +82,7 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
     appVersion: request.appVersion,
     parent: request.parent,
     voices: content.voices,
-    bytesNew: stored.bytesNew,
+    bytesNew: stored.bytesUploaded,
   };
   const recipe = recipeEntry(facts.createdAt);
   const { config, manifest } = writeManifest(facts, [...stored.entries, recipe]);
@@ -104,7 +104,6 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
 interface StoredBlobs {
   readonly entries: readonly ReleaseEntry[];
   readonly bytesUploaded: number;
-  readonly bytesNew: number;
 }
 
 /** Every file's blob in the store. Files that change while they are sent are hashed and sent again, at most three times. */
@@ -132,7 +131,7 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
     bytesUploaded += await uploadMissing(store, files, restless, request);
     if (restless.size > 0) round += 1;
     else if (monotonicMs() - lease.takenAtMs < LEASE_GOOD_FOR_MS) {
-      return { entries: [...files.keys()], bytesUploaded, bytesNew: bytesUploaded };
+      return { entries: [...files.keys()], bytesUploaded };
     }
   }
   throw changing(...restless);

@@ -2,16 +2,15 @@
 import type { BackupResult, ReleaseSummary } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
-import type { JobHandle } from '../kernel/jobs.ts';
-import type { Stop } from '../kernel/ports.ts';
+import type { JobHandle, Jobs } from '../kernel/jobs.ts';
+import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports.ts';
 import { claimDay } from './daily-claim.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ReleaseKeys } from './keys.ts';
-import { type ObjectStore, secretNames } from './ports.ts';
+import { type BackupSettings, type ObjectStore, type ReleaseSource, secretNames } from './ports.ts';
 import { publishRelease } from './publish.ts';
 import type { Registry } from './registry.ts';
 import { dayOf, decide, slotAtOrBefore } from './schedule.ts';
-import type { BackupDeps } from './service.ts';
 import type { BackupMemory } from './store.ts';
 
 /** A wall-clock tick: after sleep the first tick finds the slot that was missed. */
@@ -23,7 +22,16 @@ export interface Publishing {
   stop(): void;
 }
 
-interface Surroundings extends BackupDeps {
+interface Surroundings {
+  readonly appVersion: string;
+  readonly settings: BackupSettings;
+  readonly secrets: SecretBox;
+  readonly source: ReleaseSource;
+  readonly jobs: Jobs;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly log: Log;
   readonly memory: BackupMemory;
   readonly hashes: HashCache;
   readonly keys: ReleaseKeys;

@@ -5,12 +5,12 @@
 import { z } from 'zod';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { sha256Hex } from '../kernel/hash-file.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { checkLayout } from './layout.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
-import { sha256Hex } from './release/canonical-json.ts';
 import { MAX_INDEX_BYTES, readIndex } from './release/index-document.ts';
 import {
   blobKey,

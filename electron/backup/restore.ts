@@ -2,14 +2,16 @@
  * Restoring into a new directory: everything is gathered beside it, checked against its digest and only then given its
  * name, so the directory appears complete or not at all. What an interrupted restore already has is used by the next one.
  */
-import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, rmdir, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../kernel/app-error.ts';
+import { hashFile, startHash } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
+import { readPieces } from '../kernel/read-pieces.ts';
 import { distinctBlobs, type OpenBlob, readBlob } from './blobs.ts';
-import { readPieces, writePieces } from './file-pieces.ts';
+import { writePieces } from './file-pieces.ts';
 import { inParallel } from './parallel.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import { checkPaths } from './release/safe-path.ts';
@@ -139,7 +141,7 @@ async function alreadyGathered(
     const stats = await lstat(file).catch(() => null);
     if (!stats) continue;
     const whole = stats.isFile() && stats.size === entry.sizeBytes;
-    if (whole && (await hashFile(file, signal)).digest('hex') === entry.sha256) done.add(entry);
+    if (whole && (await hashFile(file, { signal })) === entry.sha256) done.add(entry);
     else await rm(file, { recursive: true, force: true });
   }
   return done;
@@ -197,7 +199,7 @@ async function download(
   const left = await lstat(part).catch(() => null);
   const usable = left?.isFile() && left.size <= blob.sizeBytes ? left : null;
   if (left && !usable) await rm(part, { recursive: true });
-  const resumed = usable ? { sizeBytes: usable.size, hash: await hashFile(part, signal) } : undefined;
+  const resumed = usable ? { sizeBytes: usable.size, hash: await startHash(part, { signal }) } : undefined;
   tell(resumed?.sizeBytes ?? 0);
   let bytesDownloaded = 0;
   try {
@@ -228,12 +230,6 @@ async function giveName(part: string, file: string, entry: ReleaseEntry, how: 'c
   await chmod(file, entry.mode);
   const modifiedAt = new Date(entry.modifiedAt);
   await utimes(file, modifiedAt, modifiedAt);
-}
-
-async function hashFile(file: string, signal: AbortSignal | undefined): Promise<Hash> {
-  const hash = createHash('sha256');
-  for await (const piece of readPieces(file, 0, signal)) hash.update(piece);
-  return hash;
 }
 
 async function refuseSmallDisk(folder: string, missingBytes: number): Promise<void> {

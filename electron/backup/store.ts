@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
+import { createSerial } from '../kernel/serial.ts';
 
 const KEPT_DAYS = 30;
 const KEPT_VERIFICATIONS = 1000;
@@ -53,13 +54,10 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     watchedSinceMs: nowMs,
     attempts: null,
   };
-  let saved: Promise<void> = Promise.resolve();
+  const inTurn = createSerial();
   const change = (part: Partial<BackupState>): Promise<void> => {
     state = { ...state, ...part };
-    const save = saved.then(() => writeJsonFile(file, state));
-    // The chain orders the writes; a failed one must not block those after it.
-    saved = save.catch(() => {});
-    return save;
+    return inTurn(() => writeJsonFile(file, state));
   };
   return {
     get state() {

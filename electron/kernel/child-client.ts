@@ -5,6 +5,7 @@
  */
 import { AppError } from './app-error.ts';
 import type { Clock, Log, Stop, Ticker } from './ports.ts';
+import { createSerial } from './serial.ts';
 
 /** A started process, however it was started (fork, Electron's utility process). */
 export interface ChildHandle {
@@ -81,7 +82,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
   let nextId = 1;
   let crashes = 0;
   let stoppedUntilMs = 0;
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
 
   function enter(next: ChildState): void {
     if (state === next) return;
@@ -219,19 +220,15 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
       };
     },
     run(kind, input, options = {}) {
-      const turn = last.then(() => runAlone(kind, input, options));
-      last = turn.catch(() => {}).then(replaceWhenGrown);
+      const turn = inTurn(() => runAlone(kind, input, options));
+      void inTurn(replaceWhenGrown);
       return options.signal && !options.untilSettled ? orAborted(turn, options.signal) : turn;
     },
     async ask(kind, input) {
       await start();
       return send(kind, input).answer;
     },
-    replace() {
-      const turn = last.then(() => client.stop());
-      last = turn;
-      return turn;
-    },
+    replace: () => inTurn(() => client.stop()),
     stop() {
       if (child) end(child, null);
     },

@@ -12,6 +12,7 @@ import type { Bus } from './bus.ts';
 import { isoTime } from './clock.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { Clock, Log } from './ports.ts';
+import { createSerial, type Serial } from './serial.ts';
 
 /** What the work of a job uses to speak about itself. */
 export interface JobHandle {
@@ -26,20 +27,27 @@ export interface JobHandle {
 export interface JobRequest<T> {
   readonly kind: JobKind;
   readonly subject: string;
-  readonly cancellable?: boolean;
-  /** Jobs of one lane run one after the other; different lanes run side by side. Default: the kind. */
-  readonly lane?: string;
+  /** While a job with this key is on its way, a start with the same key joins it instead of doing the work twice. */
+  readonly joinKey?: string;
   readonly run: (job: JobHandle) => Promise<T>;
+}
+
+export interface StartedJob<T> {
+  readonly job: Job;
+  readonly finished: Promise<T>;
 }
 
 export interface Jobs {
   /** Writes down that jobs of a host that died were interrupted. For the host of the folder alone. */
   settleInterrupted(): Promise<void>;
-  start<T>(request: JobRequest<T>): { readonly job: Job; readonly finished: Promise<T> };
+  /** Jobs of one kind run one after the other; different kinds run side by side. */
+  start<T>(request: JobRequest<T>): StartedJob<T>;
+  /** The job that a start with this key would join. */
+  joinable(joinKey: string): Job | null;
   list(): readonly Job[];
   get(id: string): Job;
   cancel(id: string): Job;
-  /** Cancels what can be cancelled and waits for the rest. */
+  /** Cancels all and waits for them. */
   close(): Promise<void>;
 }
 
@@ -81,8 +89,9 @@ export async function createJobs(deps: {
   const jobs = new Map<string, Job>();
   const controllers = new Map<string, AbortController>();
   const running = new Map<string, Promise<unknown>>();
-  const lanes = new Map<string, Promise<unknown>>();
-  const saves = new Map<string, Promise<void>>();
+  const kinds = new Map<JobKind, Serial>();
+  const saves = new Map<string, Serial>();
+  const joined = new Map<string, StartedJob<unknown>>();
 
   if (!deps.readOnly) await mkdir(dir, { recursive: true });
   for (const name of (await readdir(dir).catch(noFolderYet)).sort()) {
@@ -109,12 +118,9 @@ export async function createJobs(deps: {
   /** Writes of one job are ordered; the last state on disk is the last state that was told. */
   function put(job: Job): Promise<void> {
     jobs.set(job.id, job);
-    const save = (saves.get(job.id) ?? Promise.resolve())
-      .then(() => writeJsonFile(fileOf(job.id), job))
-      .catch((error: unknown) => log.error('job not saved', { id: job.id, error: String(error) }));
-    saves.set(job.id, save);
+    const save = turnsOf(saves, job.id)(() => writeJsonFile(fileOf(job.id), job));
     bus.emit('job.changed', job);
-    return save;
+    return save.catch((error: unknown) => log.error('job not saved', { id: job.id, error: String(error) }));
   }
 
   async function dropOldest(): Promise<void> {
@@ -132,6 +138,15 @@ export async function createJobs(deps: {
     const job = jobs.get(id);
     if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId: id } });
     return job;
+  }
+
+  /** One that has ended may still be tidying up, and one that was cancelled will not do the work: neither is joined. */
+  function underWay(joinKey: string): StartedJob<unknown> | null {
+    const begun = joined.get(joinKey);
+    const job = begun && jobs.get(begun.job.id);
+    if (begun && job?.endedAt === null && !controllers.get(job.id)?.signal.aborted) return { ...begun, job };
+    joined.delete(joinKey);
+    return null;
   }
 
   function handle(id: string, signal: AbortSignal): JobHandle {
@@ -188,7 +203,9 @@ export async function createJobs(deps: {
       for (const job of interrupted) await put(asInterrupted(job));
       await dropOldest();
     },
-    start(request) {
+    start<T>(request: JobRequest<T>) {
+      const begun = request.joinKey === undefined ? null : underWay(request.joinKey);
+      if (begun) return begun as StartedJob<T>;
       const id = randomUUID();
       const controller = new AbortController();
       controllers.set(id, controller);
@@ -202,31 +219,29 @@ export async function createJobs(deps: {
         createdAt: isoTime(clock.now()),
         startedAt: null,
         endedAt: null,
-        cancellable: request.cancellable ?? true,
         error: null,
         result: null,
       };
       void put(job);
-      const lane = request.lane ?? request.kind;
-      const before = lanes.get(lane) ?? Promise.resolve();
-      const finished = before.catch(() => {}).then(() => runJob(id, request, controller));
-      lanes.set(lane, finished);
+      const finished = turnsOf(kinds, request.kind)(() => runJob(id, request, controller));
       running.set(id, finished);
       // The job itself carries the error; a caller that does not await `finished` must not crash the process.
       finished.catch(() => {});
+      if (request.joinKey !== undefined) joined.set(request.joinKey, { job, finished });
       return { job, finished };
     },
     list: () => [...jobs.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+    joinable: (joinKey) => underWay(joinKey)?.job ?? null,
     get: current,
     cancel(id) {
       const job = current(id);
-      if (job.cancellable) controllers.get(id)?.abort();
-      return current(id);
+      controllers.get(id)?.abort();
+      return job;
     },
     async close() {
-      for (const [id, controller] of controllers) if (jobs.get(id)?.cancellable) controller.abort();
+      for (const controller of controllers.values()) controller.abort();
       await Promise.allSettled(running.values());
-      await Promise.allSettled(saves.values());
+      await Promise.all([...saves.values()].map((inTurn) => inTurn(() => {})));
     },
   };
 }
@@ -234,4 +249,10 @@ export async function createJobs(deps: {
 function noFolderYet(error: NodeJS.ErrnoException): string[] {
   if (error.code === 'ENOENT') return [];
   throw error;
+}
+
+function turnsOf<K>(queues: Map<K, Serial>, key: K): Serial {
+  const queue = queues.get(key) ?? createSerial();
+  queues.set(key, queue);
+  return queue;
 }

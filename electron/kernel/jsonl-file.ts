@@ -6,6 +6,7 @@ import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from './app-error.ts';
 import { translateFileError } from './json-file.ts';
+import { createSerial } from './serial.ts';
 
 export interface JsonlFile<T> {
   /** Lines that were on disk when the file was opened. */
@@ -62,24 +63,17 @@ export function parseJsonl<T>(text: string, file: string): T[] {
 }
 
 function appender<T>(handle: FileHandle, file: string): Pick<JsonlFile<T>, 'append' | 'close'> {
-  let last: Promise<void> = Promise.resolve();
+  const inTurn = createSerial();
   return {
-    append(value) {
-      const write = last.then(async () => {
+    append: (value) =>
+      inTurn(async () => {
         try {
           await handle.appendFile(`${JSON.stringify(value)}\n`);
           await handle.datasync();
         } catch (error) {
           throw translateFileError(error, file);
         }
-      });
-      // The chain orders the writes; a failed one must not block those after it.
-      last = write.catch(() => {});
-      return write;
-    },
-    async close() {
-      await last;
-      await handle.close();
-    },
+      }),
+    close: () => inTurn(() => handle.close()),
   };
 }

@@ -45,7 +45,6 @@ const HEAD_BYTES = 8192;
 export function createModels(deps: ModelsDeps): Models {
   const { engine, download, hasher, jobs } = deps;
   const shelf = createModelShelf(deps.modelsDir, deps.stateDir);
-  const fetching = new Map<string, string>();
 
   function modelOf(name: ModelName): CatalogModel {
     const model = deps.catalog.find((one) => one.name === name);
@@ -170,23 +169,16 @@ export function createModels(deps: ModelsDeps): Models {
     async fetch(name, from) {
       const model = modelOf(name);
       const incoming = incomingOf(name, from);
-      const under = fetching.get(incoming);
-      // One that has ended may still be tidying up; it is no longer one to wait for.
-      if (under !== undefined && jobs.get(under).endedAt === null) return { jobId: under };
-      const { job, finished } = jobs.start({
+      const { job } = jobs.start({
         kind: 'model-fetch',
         subject: model.place,
+        joinKey: `model-fetch ${incoming}`,
         async run(handle) {
           handle.step('models.step.download');
           await downloadAll(model, from === undefined ? deps.mirrors : [from], incoming, handle);
           return takeIn(model, incoming, await shelf.digests(model), handle);
         },
       });
-      fetching.set(incoming, job.id);
-      const forget = (): void => {
-        if (fetching.get(incoming) === job.id) fetching.delete(incoming);
-      };
-      finished.then(forget, forget);
       return { jobId: job.id };
     },
     async add(name, source) {

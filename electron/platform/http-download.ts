@@ -9,8 +9,8 @@ import { request as requestHttps } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { readJsonFile, translateFileError, writeJsonFile } from '../kernel/json-file.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import type { Download, DownloadOutcome } from '../models/ports.ts';
-import { isLoopback } from './network.ts';
 
 interface HttpDownloadOptions {
   /** Longest silence of the server. */

@@ -4,6 +4,7 @@
  */
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isLoopback } from '../kernel/loopback.ts';
 import type { NetworkReferences } from '../watch/ports.ts';
 
 export interface ReferenceAddress {
@@ -71,10 +72,6 @@ function canReach({ host, port }: ReferenceAddress): Promise<boolean> {
 
 function hasNetwork(): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((item) => !item.internal));
-}
-
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
 }
 
 const nameOf = (address: ReferenceAddress): string => `${address.host}:${address.port}`;

@@ -108,8 +108,7 @@ export async function openFolderStore(
       }
     },
     head: (key) => guard(() => describe(fileOf(key), key)),
-    list: (prefix, { delimiter, signal } = {}) =>
-      guard(() => listFolder(root, prefix, delimiter !== undefined, signal)),
+    list: (prefix, { signal } = {}) => guard(() => listFolder(root, prefix, signal)),
     delete: (key) => guard(() => rm(fileOf(key), { force: true })),
     serverNow: () =>
       guard(async () => {
@@ -171,11 +170,10 @@ async function linkNew(beside: string, final: string): Promise<boolean> {
 }
 
 /** S3's listing of a folder tree: every file whose key starts with the prefix, in key order. */
-async function listFolder(root: string, prefix: string, folders: boolean, signal?: AbortSignal): Promise<Listing> {
+async function listFolder(root: string, prefix: string, signal?: AbortSignal): Promise<Listing> {
   await access(root);
   const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const objects: StoredObject[] = [];
-  const found: string[] = [];
   const walk = async (below: string): Promise<void> => {
     signal?.throwIfAborted();
     const names = await readdir(path.join(root, below), { withFileTypes: true }).catch((error: unknown) => {
@@ -187,8 +185,7 @@ async function listFolder(root: string, prefix: string, folders: boolean, signal
       if (item.name.startsWith('.')) continue;
       if (item.isDirectory()) {
         const folder = `${key}/`;
-        if (folders && folder.startsWith(prefix)) found.push(folder);
-        else if (folder.startsWith(prefix) || prefix.startsWith(folder)) await walk(folder);
+        if (folder.startsWith(prefix) || prefix.startsWith(folder)) await walk(folder);
       } else if (item.isFile() && key.startsWith(prefix)) {
         const object = await describe(path.join(root, key), key);
         if (object) objects.push(object);
@@ -196,8 +193,7 @@ async function listFolder(root: string, prefix: string, folders: boolean, signal
     }
   };
   await walk(base);
-  const byKey = (a: string, b: string): number => (a < b ? -1 : 1);
-  return { objects: objects.sort((a, b) => byKey(a.key, b.key)), folders: found.sort(byKey) };
+  return { objects: objects.sort((a, b) => (a.key < b.key ? -1 : 1)) };
 }
 
 async function describe(file: string, key: string): Promise<StoredObject | null> {

@@ -12,12 +12,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { type ObjectStore, type StoredObject, secretNames } from '../backup/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { createBufferPool } from './buffer-pool.ts';
 import { nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
-import { presignGet, type S3Keys } from './s3-presign.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
 import { objectTooLarge } from './store-errors.ts';
 
@@ -27,6 +27,13 @@ const MAX_SOCKETS = 8;
 const MAX_GET_BYTES = 8 * 1024 * 1024;
 const CLOCK_GOOD_FOR_MS = 10 * 60_000;
 const CLOCK_JUMP_MS = 2_000;
+/** A week, the limit of the signature's scheme. */
+const MAX_PRESIGNED_S = 604_800;
+
+export interface S3Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
 
 export interface S3StoreOptions {
   readonly keys: S3Keys;
@@ -215,19 +222,17 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       }
     },
     head,
-    list: (keyPrefix, { delimiter, signal } = {}) =>
+    list: (keyPrefix, { signal } = {}) =>
       guard(
         'ListObjects',
         async () => {
           const objects: StoredObject[] = [];
-          const folders: string[] = [];
           let ContinuationToken: string | undefined;
           do {
             const page = await client.send(
               new ListObjectsV2Command({
                 Bucket,
                 Prefix: prefix + keyPrefix,
-                Delimiter: delimiter,
                 ContinuationToken,
               }),
               { abortSignal: signal },
@@ -240,10 +245,9 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
                 modifiedAtMs: item.LastModified?.getTime() ?? 0,
               });
             }
-            for (const item of page.CommonPrefixes ?? []) folders.push((item.Prefix ?? '').slice(prefix.length));
             ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
           } while (ContinuationToken);
-          return { objects, folders };
+          return { objects };
         },
         signal,
       ),
@@ -268,8 +272,12 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         },
         signal,
       ),
-    presignGet: async (key, expiresS) =>
-      presignGet(settings, keys, prefix + key, expiresS, clock.isFresh() ? clock.now() : Date.now()),
+    // Signed for the host alone, so a reader may ask for any range.
+    presignGet: (key, expiresS) =>
+      getSignedUrl(client, new GetObjectCommand({ Bucket, Key: prefix + key }), {
+        expiresIn: Math.min(expiresS, MAX_PRESIGNED_S),
+        signingDate: new Date(clock.isFresh() ? clock.now() : Date.now()),
+      }),
     close: async () => client.destroy(),
   };
 }

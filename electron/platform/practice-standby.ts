@@ -3,7 +3,6 @@
  * promotion can be tried on one computer. It is a real SSH server to everyone who connects; it just is no second machine.
  */
 import { spawn } from 'node:child_process';
-import { timingSafeEqual } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
@@ -12,6 +11,7 @@ import { z } from 'zod';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
+import { secretEqual } from '../kernel/secret-equal.ts';
 import type { PracticeMachine } from '../standby/ports.ts';
 import { serveSftp } from './practice-sftp.ts';
 import { fingerprintOfKey } from './ssh-session.ts';
@@ -114,7 +114,7 @@ function runCommand(channel: ServerChannel, command: string, home: string): void
 function admits(context: AuthContext, clientKey: Buffer): boolean {
   if (context.method !== 'publickey' || context.username !== USER) return false;
   const { key, signature, blob } = context;
-  if (key.data.length !== clientKey.length || !timingSafeEqual(key.data, clientKey)) return false;
+  if (!secretEqual(key.data, clientKey)) return false;
   if (!signature || !blob) return true;
   const parsed = utils.parseKey(clientKeyText(clientKey));
   return !(parsed instanceof Error) && parsed.verify(blob, signature, context.hashAlgo) === true;

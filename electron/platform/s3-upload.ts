@@ -20,6 +20,7 @@ import { z } from 'zod';
 import type { PutFileOptions } from '../backup/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { createSerial } from '../kernel/serial.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import { nameOf } from './s3-errors.ts';
 import { fileChanging } from './store-errors.ts';
@@ -120,14 +121,13 @@ async function putParts(
   const whole = createHash('sha256');
   const sending = new Set<Promise<void>>();
   const failure: { error?: unknown } = {};
-  let saved: Promise<void> = Promise.resolve();
+  const inTurn = createSerial();
 
   const send = async (number: number, Body: Buffer, sha256: string): Promise<void> => {
     const command = new UploadPartCommand({ Bucket, Key, UploadId: journal.uploadId, PartNumber: number, Body });
     const { ETag = '' } = await client.send(signedWith(command, sha256), { abortSignal: options.signal });
     arrived.set(number, { number, etag: unquote(ETag), sha256 });
-    saved = saved.then(() => writeJsonFile(journalFile, { ...journal, parts: [...arrived.values()] }));
-    await saved;
+    await inTurn(() => writeJsonFile(journalFile, { ...journal, parts: [...arrived.values()] }));
     options.onBytes?.(Body.length);
   };
 

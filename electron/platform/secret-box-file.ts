@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-file.ts';
 import type { SecretBox } from '../kernel/ports.ts';
+import { createSerial } from '../kernel/serial.ts';
 
 const OWNER_ONLY = 0o600;
 const KEY_BYTES = 32;
@@ -22,12 +23,7 @@ export function createFileSecretBox(folder: string): SecretBox {
   const file = path.join(folder, 'secrets.json');
   const keyFile = path.join(folder, 'secrets.key');
   // Reads and writes take turns, so that two writers in this process cannot lose each other's secret.
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
-    const result = turn.then(act);
-    turn = result.catch(() => {});
-    return result;
-  };
+  const inTurn = createSerial();
   const readAll = async (): Promise<Record<string, string>> => {
     const stored = await readJsonFile(file, boxFile);
     if (stored) await chmod(file, OWNER_ONLY);

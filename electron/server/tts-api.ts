@@ -2,12 +2,12 @@
  * The voice service that others on the network use: a drop-in for the official `api_v2`, OpenAI's speech call, and what a
  * watcher needs to know. It speaks with one voice and reads no path that a client names.
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { AudioChunk, SpeakRequest } from '../../native-models/engine-types.ts';
 import type { ListenLimits } from '../host/listen.ts';
+import { secretEqual } from '../kernel/secret-equal.ts';
 import { createClientRate } from './tts-clients.ts';
 import { fromQuery } from './tts-fields.ts';
 import { type SoundProgram, type SpeechFormat, speechTypes, type TtsMediaType, writerOf } from './tts-formats.ts';
@@ -102,7 +102,7 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
   });
   api.use('*', async (context, next) => {
     const given = bearerOf(context);
-    const known = [apiKey, adminKey].some((key) => key !== undefined && given !== undefined && sameSecret(given, key));
+    const known = [apiKey, adminKey].some((key) => key !== undefined && given !== undefined && secretEqual(given, key));
     if (apiKey === undefined || known) return next();
     context.header('WWW-Authenticate', 'Bearer');
     return refuseRequest(context, 401, 'the API key is missing or wrong');
@@ -215,7 +215,7 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
 
   function isAdmin(context: ApiContext): boolean {
     const given = bearerOf(context);
-    return adminKey !== undefined && given !== undefined && sameSecret(given, adminKey);
+    return adminKey !== undefined && given !== undefined && secretEqual(given, adminKey);
   }
 
   /** Null when it was done, otherwise the official refusal. */
@@ -290,12 +290,6 @@ function toStream(bytes: AsyncIterable<Uint8Array>, onCancel: () => void): Reada
 
 function bearerOf(context: Context): string | undefined {
   return /^Bearer (.+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-}
-
-function sameSecret(given: string, expected: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function messageOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { type Settings, settings as settingsSchema } from '../contract/models/se
 import { nearestLocale } from '../contract/names.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { createSerial } from '../kernel/serial.ts';
 
 export interface SettingsService {
   get(): Settings;
@@ -33,19 +34,17 @@ export async function createSettings(deps: {
   readonly bus: Bus;
 }): Promise<SettingsService> {
   let current = (await readJsonFile(deps.file, settingsSchema)) ?? defaultSettings(deps.locale);
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
   return {
     get: () => current,
     set(change) {
-      const write = last.then(async () => {
+      return inTurn(async () => {
         const next = settingsSchema.parse({ ...current, ...change });
         await writeJsonFile(deps.file, next);
         current = next;
         deps.bus.emit('settings.changed', next);
         return next;
       });
-      last = write.catch(() => {});
-      return write;
     },
   };
 }

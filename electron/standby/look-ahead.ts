@@ -1,5 +1,6 @@
 /** Collects what a plan is made of. Reads only: a bare machine stays bare, and nothing is counted against the primary. */
 import { randomUUID } from 'node:crypto';
+import { distinctBlobs } from '../backup/blobs.ts';
 import type { Backup, ReadRelease } from '../backup/service.ts';
 import { serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
@@ -10,7 +11,6 @@ import type { Clock } from '../kernel/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import { askAgent } from './agent-client.ts';
 import { greet } from './enrol.ts';
-import { distinctBlobs } from './look-at-machine.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import type { RemoteShell, TrafficSwitch } from './ports.ts';

@@ -1,5 +1,6 @@
 /** Asks a machine everything that a promotion depends on. Changes nothing there. */
 
+import { distinctBlobs } from '../backup/blobs.ts';
 import type { ReleaseEntry } from '../backup/service.ts';
 import type { Machine, PreflightReport } from '../contract/standby.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -46,11 +47,4 @@ export async function lookAtMachine(
     ok: checks.every((check) => check.state !== 'fail'),
     checks,
   };
-}
-
-/** Each blob once, however many paths it has. */
-export function distinctBlobs(
-  entries: readonly ReleaseEntry[],
-): { readonly sha256: string; readonly sizeBytes: number }[] {
-  return [...new Map(entries.map(({ sha256, sizeBytes }) => [sha256, { sha256, sizeBytes }])).values()];
 }

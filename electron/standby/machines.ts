@@ -4,6 +4,7 @@ import type { StepName } from '../contract/models/plan.ts';
 import type { Machine, PreflightReport, StandbyOverview } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { createSerial } from '../kernel/serial.ts';
 
 const details = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 const machine = z.object({
@@ -51,13 +52,11 @@ export interface Machines {
 
 export async function openMachines(file: string): Promise<Machines> {
   let current = (await readJsonFile(file, document)) ?? { machines: [], serving: null };
-  let last: Promise<void> = Promise.resolve();
+  const inTurn = createSerial();
 
   function save(next: typeof current): Promise<void> {
     current = next;
-    const write = last.then(() => writeJsonFile(file, current));
-    last = write.catch(() => {});
-    return write;
+    return inTurn(() => writeJsonFile(file, current));
   }
   function find(name: string): StoredMachine {
     const found = current.machines.find((item) => item.name === name);

@@ -11,6 +11,7 @@ import type { CutoverState, Machine, PreflightReport, PromotionView, StandbyOver
 import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { newIncidentId } from '../kernel/incident-id.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Audit, Clock, Log } from '../kernel/ports.ts';
 import type { HttpProbe } from '../watch/ports.ts';
@@ -167,7 +168,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     const { incident, release } = inputs;
     const nowMs = clock.now();
     const opening: Omit<Opening, 'jobId'> = {
-      incidentId: `${isoTime(nowMs).replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`,
+      incidentId: newIncidentId(nowMs),
       intent,
       machine: inputs.machine.name,
       releaseId: release?.releaseId ?? '',

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { OwnReading } from '../contract/synthesis.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { createSerial } from '../kernel/serial.ts';
 
 const readingsFile = z.record(z.string(), z.string());
 
@@ -20,19 +21,17 @@ export interface Readings {
 
 export async function openReadings(file: string): Promise<Readings> {
   let current: Readonly<Record<string, string>> = (await readJsonFile(file, readingsFile)) ?? {};
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createSerial();
   return {
     asRecord: () => current,
     list: () => Object.entries(current).map(([word, reading]) => ({ word, reading })),
     set(word, reading) {
-      const write = last.then(async () => {
+      return inTurn(async () => {
         const { [word]: _before, ...others } = current;
         const next = reading === null ? others : { ...others, [word]: reading };
         await writeJsonFile(file, next);
         current = next;
       });
-      last = write.catch(() => {});
-      return write;
     },
   };
 }

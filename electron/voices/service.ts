@@ -64,8 +64,7 @@ const dayMs = 86_400_000;
 export function createVoices(deps: VoicesDeps): Voices {
   const { engine, jobs, bus, clock, log } = deps;
   const store = createVoiceStore({ dir: deps.dir, clock, log });
-  /** Jobs of the tests that run or wait, by voice. */
-  const tests = new Map<string, string>();
+  const testKey = (voiceId: string): string => `voice-tune ${voiceId}`;
 
   async function summarize({ manifest }: VoicePack): Promise<VoiceSummary> {
     const { id, name, version, modelId, importedAt, files } = manifest;
@@ -132,27 +131,19 @@ export function createVoices(deps: VoicesDeps): Voices {
   }
 
   function startTest({ id, name }: { readonly id: string; readonly name: string }): Started {
-    const begun = tests.get(id);
-    // One that has ended may still be tidying up; it is no longer one to wait for.
-    if (begun !== undefined && jobs.get(begun).endedAt === null) return { jobId: begun };
     const packDir = path.join(store.dir, id);
-    const { job, finished } = jobs.start({
+    const { job } = jobs.start({
       kind: 'voice-tune',
       subject: name,
+      joinKey: testKey(id),
       run: (handle) => runTest(packDir, handle),
     });
-    tests.set(id, job.id);
-    const forget = (): void => {
-      if (tests.get(id) === job.id) tests.delete(id);
-    };
-    finished.then(forget, forget);
     return { jobId: job.id };
   }
 
   function stopTest(id: string): void {
-    const begun = tests.get(id);
-    tests.delete(id);
-    if (begun !== undefined) jobs.cancel(begun);
+    const begun = jobs.joinable(testKey(id));
+    if (begun) jobs.cancel(begun.id);
   }
 
   return {

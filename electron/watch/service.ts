@@ -2,14 +2,15 @@
  * Probes the primary and keeps the verdict. The failures that lead to a P1 are counted by machine.ts; this file asks the
  * questions, remembers the answers and tells the rest of the app.
  */
-import { randomBytes } from 'node:crypto';
 import type { WatchTarget } from '../contract/models/settings.ts';
 import type { Incident, ProbeSample, WatchStatus } from '../contract/watch.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { newIncidentId } from '../kernel/incident-id.ts';
 import type { Audit, Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
+import { createSerial } from '../kernel/serial.ts';
 import { initialMemory, transition, type WatchEffect, type WatchEvent } from './machine.ts';
 import type { ExpectedModels, HttpProbe, NetworkReferences, WatchSettings } from './ports.ts';
 import { type Finding, readHealth, readVoice } from './probe.ts';
@@ -73,7 +74,7 @@ export function createWatch(deps: {
   let stopNext: Stop = () => {};
   let running = false;
   let inFlight: Promise<void> | null = null;
-  let saves: Promise<void> = Promise.resolve();
+  const inTurn = createSerial();
   const closing = new AbortController();
 
   function status(): WatchStatus {
@@ -95,14 +96,17 @@ export function createWatch(deps: {
     return current;
   }
 
+  /** Resolves when what was kept so far is on disk, or has failed to get there. */
+  const saved = (): Promise<void> => inTurn(() => {});
+
   /** In memory at once, on disk in order; a disk that fails must not stop the watching. */
   function keep(next: Incident, event: string, actor: string): void {
     incident = next.state === 'closed' ? null : next;
     const { evidence: _evidence, ...facts } = next;
-    saves = saves
-      .then(() => store.save(next))
-      .then(() => audit.append({ actor, event, incidentId: next.id, data: facts }))
-      .catch((error: unknown) => log.error('incident not saved', { id: next.id, error: String(error) }));
+    inTurn(async () => {
+      await store.save(next);
+      await audit.append({ actor, event, incidentId: next.id, data: facts });
+    }).catch((error: unknown) => log.error('incident not saved', { id: next.id, error: String(error) }));
   }
 
   function carryOut(effect: WatchEffect, toleratedFailures: number): void {
@@ -112,7 +116,7 @@ export function createWatch(deps: {
         // The standby serves already: a second P1 about the same outage would only be noise.
         if (incident) return;
         const opened: Incident = {
-          id: `${isoTime(nowMs).replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`,
+          id: newIncidentId(nowMs),
           openedAt: isoTime(nowMs),
           kind: effect.incident,
           state: 'open',
@@ -264,7 +268,7 @@ export function createWatch(deps: {
         const acknowledgedAt = isoTime(clock.now());
         keep({ ...incident, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt }, 'watch.acknowledged', by);
       }
-      await saves;
+      await saved();
       return announce();
     },
     incidents: () => store.list(),
@@ -276,7 +280,7 @@ export function createWatch(deps: {
         `watch.incident.${state}`,
         'standby',
       );
-      await saves;
+      await saved();
       announce();
     },
     start() {
@@ -292,8 +296,7 @@ export function createWatch(deps: {
       stopNext();
       closing.abort();
       await inFlight?.catch(() => {});
-      await saves;
-      await store.close();
+      await inTurn(() => store.close());
     },
   };
 }

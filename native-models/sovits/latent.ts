@@ -30,12 +30,11 @@ export type DrawNoise = (channels: number, rows: number, firstRow: number) => Fl
 /** Standard deviation of the prior's noise: `noise_scale` of `GPT_SoVITS/module/models.py, SynthesizerTrn.decode`. */
 const NOISE_SCALE = 0.5;
 
-export function seededNoise({ rngKey, noiseScale = NOISE_SCALE }: { rngKey: RngKey; noiseScale?: number }): DrawNoise {
+export function seededNoise({ rngKey }: { readonly rngKey: RngKey }): DrawNoise {
   return (channels, rows, firstRow) => {
     const noise = new Float32Array(channels * rows);
-    if (noiseScale === 0) return noise;
     for (let c = 0; c < channels; c++) drawNormals(rngKey, c, firstRow, noise.subarray(c * rows, (c + 1) * rows));
-    for (let i = 0; i < noise.length; i++) noise[i]! *= noiseScale;
+    for (let i = 0; i < noise.length; i++) noise[i]! *= NOISE_SCALE;
     return noise;
   };
 }

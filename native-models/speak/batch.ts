@@ -45,7 +45,7 @@ export async function decodeJoined(
   model: SovitsModel,
   sentences: readonly SentenceCodes[],
   style: VoiceStyle,
-  settings: { readonly rngKey: RngKey; readonly noiseScale?: number; readonly signal?: AbortSignal },
+  settings: { readonly rngKey: RngKey; readonly signal?: AbortSignal },
 ): Promise<Float32Array[]> {
   const codes = sentences.flatMap((sentence) => Array.from(sentence.codes));
   const phones = sentences.flatMap((sentence) => Array.from(sentence.phones));

@@ -21,13 +21,9 @@ export function JobDock(): ReactNode {
           <div key={job.id} className="dock-job">
             <strong className="cut">{name}</strong>
             <ProgressLine job={job} />
-            {job.cancellable ? (
-              <LabelledIconButton label={words.jobs.cancel(name)} onClick={() => cancel.mutate({ jobId: job.id })}>
-                <IconX size={16} aria-hidden />
-              </LabelledIconButton>
-            ) : (
-              <span style={{ width: 30 }} />
-            )}
+            <LabelledIconButton label={words.jobs.cancel(name)} onClick={() => cancel.mutate({ jobId: job.id })}>
+              <IconX size={16} aria-hidden />
+            </LabelledIconButton>
           </div>
         );
       })}

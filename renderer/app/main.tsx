@@ -6,7 +6,7 @@ import '../ui/layout.css';
 import './frame.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { openTransport } from '../client/transport.ts';
+import { openTransport } from '../client/open-transport.ts';
 import { App } from './app.tsx';
 
 const element = document.getElementById('root');

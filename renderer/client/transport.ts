@@ -1,7 +1,5 @@
 /** How the page reaches its host. Two implementations, one shape: nothing above this file knows which one runs. */
 import type { Answer, CallInput, CallName, CallOutput, WireEvent } from '../../electron/contract/index.ts';
-import { openBridge } from './transport-bridge.ts';
-import { openHttp } from './transport-http.ts';
 
 export interface TransportListener {
   event(event: WireEvent): void;
@@ -18,9 +16,4 @@ export interface Transport {
   /** The system's own file dialog; absent in a browser, where a file input does it. */
   readonly pickFiles?: () => Promise<readonly string[]>;
   mediaUrl(mediaPath: string): string;
-}
-
-/** The preload's bridge when there is one (desktop window), else HTTP (browser). */
-export function openTransport(): Transport {
-  return window.understudy ? openBridge(window.understudy) : openHttp();
 }

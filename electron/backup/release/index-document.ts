@@ -1,6 +1,6 @@
 /** `index.json` of a release: an OCI index with one manifest. Its appearance is the moment at which the release exists. */
 import { z } from 'zod';
-import { canonicalBytes } from './canonical-json.ts';
+import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import { artifactType, decodeJson, invalid, MAX_MANIFEST_BYTES, manifestMediaType } from './manifest.ts';
 
 export const ociLayoutDocument = canonicalBytes({ imageLayoutVersion: '1.0.0' });

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
+import { canonicalBytes, canonicalJson } from '../../kernel/canonical-json.ts';
+import { sha256Hex } from '../../kernel/hash-file.ts';
 import type { FileRole, VoiceInRelease } from '../ports.ts';
-import { canonicalBytes, canonicalJson, compareBytes, sha256Hex } from './canonical-json.ts';
 import { isReleaseId } from './release-id.ts';
 import { checkPaths } from './safe-path.ts';
 
@@ -238,4 +239,9 @@ function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
 
 export function invalid(reason: string, cause?: unknown): AppError {
   return new AppError('BACKUP_MANIFEST_INVALID', { details: { reason }, cause });
+}
+
+/** Order of UTF-8 bytes, which is not JavaScript's own order for characters outside the basic plane. */
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a, 'utf8'), Buffer.from(b, 'utf8'));
 }

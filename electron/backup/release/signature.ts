@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import { assertNever } from '../../kernel/assert-never.ts';
-import { canonicalBytes } from './canonical-json.ts';
+import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import { decodeJson, invalid } from './manifest.ts';
 
 export const MAX_SIGNATURE_BYTES = 4096;

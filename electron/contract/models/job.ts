@@ -38,7 +38,6 @@ export interface Job {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
-  readonly cancellable: boolean;
   readonly error: WireError | null;
   /** Set when `state` is `done`; its type depends on `kind` (see JobResults in the capability files). */
   readonly result: unknown;

@@ -1,8 +1,8 @@
 /** The last look before listeners are moved: the primary is still away, and nobody else has taken a newer epoch. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../kernel/app-error.ts';
+import { isLoopback } from '../../kernel/loopback.ts';
 import { readHealth } from '../../watch/probe.ts';
-import { isLoopbackHost } from '../service-address.ts';
 import { primaryUrl } from './prove.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -27,7 +27,7 @@ export const lastGate: Step = {
 /** A second pair of eyes, for the report: a primary that answers there has lost its way to here, not its life. */
 async function seenFromStandby(context: StepContext): Promise<boolean | null> {
   const url = new URL('/healthz', primaryUrl(context));
-  if (url.protocol !== 'http:' || (isLoopbackHost(url.hostname) && !isLoopbackHost(context.machine.host))) return null;
+  if (url.protocol !== 'http:' || (isLoopback(url.hostname) && !isLoopback(context.machine.host))) return null;
   return (await context.ask({ verb: 'probe', url: url.href })).answered;
 }
 

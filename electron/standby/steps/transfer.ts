@@ -2,8 +2,8 @@
  * Brings only what the standby does not have. It pulls by presigned URL where the store can make one; else the bytes go
  * through this computer, as input of the agent, because a key that is bound to the agent has no SFTP.
  */
+import { distinctBlobs } from '../../backup/blobs.ts';
 import type { BlobSource } from '../../backup/service.ts';
-import { distinctBlobs } from '../look-at-machine.ts';
 import type { Step, StepContext } from './step.ts';
 
 /** Long enough for a slow uplink; the URLs lead to single blobs and are told to the standby only. */

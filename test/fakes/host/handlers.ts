@@ -61,7 +61,6 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       createdAt: new Date().toISOString(),
       startedAt: new Date().toISOString(),
       endedAt: null,
-      cancellable: true,
       error: null,
       result: null,
     });

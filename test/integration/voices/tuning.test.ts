@@ -56,7 +56,7 @@ it('an imported voice is tested right behind, by a job of its own, and tells wha
   const voice = imported.result as VoiceSummary;
   expect(voice.tuning).toBeNull();
   const test = findTest(studio);
-  expect(test).toMatchObject({ subject: '小林', endedAt: null, cancellable: true });
+  expect(test).toMatchObject({ subject: '小林', endedAt: null });
   expect(await studio.voices.tune(voice.id)).toEqual({ jobId: test?.id });
 
   const ended = await studio.ended(test?.id ?? '');

@@ -4,7 +4,7 @@ import type { Job } from '../../../electron/contract/models/job.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
-import { createJobs } from '../../../electron/kernel/jobs.ts';
+import { createJobs, type JobHandle } from '../../../electron/kernel/jobs.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { tempDir } from '../temp-dir.ts';
 
@@ -67,7 +67,7 @@ describe('a job', () => {
     expect(jobs.get(queued.job.id)).toMatchObject({ state: 'cancelled', startedAt: null });
   });
 
-  it('waits for the one before it in its lane only', async () => {
+  it('waits for the one before it of its kind only', async () => {
     const { jobs } = await setUp();
     const order: string[] = [];
     const slow = jobs.start({
@@ -84,13 +84,34 @@ describe('a job', () => {
     expect(order).toEqual(['other', 'slow', 'next']);
   });
 
+  it('is joined by a start with its key while it is on its way, and only then', async () => {
+    const { jobs } = await setUp();
+    let runs = 0;
+    const run = ({ signal }: JobHandle): Promise<never> => {
+      runs += 1;
+      return forever(signal);
+    };
+    const start = (joinKey?: string) => jobs.start({ kind: 'voice-tune', subject: 'v', joinKey, run });
+    const first = start('v');
+    expect(start('v')).toMatchObject({ job: { id: first.job.id }, finished: first.finished });
+    expect(jobs.joinable('v')?.id).toBe(first.job.id);
+    expect(start('w').job.id).not.toBe(first.job.id);
+    expect(start().job.id).not.toBe(first.job.id);
+    await sleep(20);
+    jobs.cancel(first.job.id);
+    const second = start('v');
+    expect(second.job.id).not.toBe(first.job.id);
+    await jobs.close();
+    expect(jobs.joinable('v')).toBeNull();
+    expect(runs).toBe(1);
+  });
+
   it('that was running when the process died is told as interrupted after the next start', async () => {
     const dir = await tempDir();
     const first = await setUp(dir);
     const { job } = first.jobs.start({
       kind: 'promote',
       subject: 'm',
-      cancellable: false,
       run: () => new Promise<never>(() => {}),
     });
     await sleep(50);

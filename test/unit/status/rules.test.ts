@@ -54,7 +54,6 @@ const running: StatusFacts['jobs'][number] = {
   createdAt: '',
   startedAt: '',
   endedAt: null,
-  cancellable: true,
   error: null,
   result: null,
 };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, sha256Hex } from '../../../../electron/backup/release/canonical-json.ts';
 import { readIndex, writeIndex } from '../../../../electron/backup/release/index-document.ts';
 import {
   type ReleaseEntry,
@@ -7,6 +6,7 @@ import {
   readManifest,
   writeManifest,
 } from '../../../../electron/backup/release/manifest.ts';
+import { sha256Hex } from '../../../../electron/kernel/hash-file.ts';
 
 const facts: ReleaseFacts = {
   releaseId: '20261122T020007Z-0123456789ab',
@@ -158,15 +158,5 @@ describe('an index', () => {
     expect(() => readIndex(Buffer.from(JSON.stringify(document)), facts.releaseId)).toThrow(
       expect.objectContaining({ details: { reason: 'index' } }),
     );
-  });
-});
-
-describe('canonical JSON', () => {
-  it('has one spelling', () => {
-    expect(canonicalJson({ b: [1, { z: null, a: 'é' }], a: true, c: undefined })).toBe(
-      '{"a":true,"b":[1,{"a":"é","z":null}]}',
-    );
-    // U+10000 sorts after U+FFFD in UTF-8, before it in UTF-16.
-    expect(canonicalJson({ '\u{10000}': 1, '\ufffd': 2 })).toBe('{"\ufffd":2,"\u{10000}":1}');
   });
 });

@@ -23,7 +23,6 @@ function job(id: string, state: Job['state']): Job {
     createdAt: new Date(nowMs).toISOString(),
     startedAt: null,
     endedAt: null,
-    cancellable: true,
     error: null,
     result: null,
   };

@@ -1,0 +1,105 @@
+/**
+ * The rooms of the house and who may enter which. ARCHITECTURE.md shows the same table, printed from here
+ * (`node build/law/main.ts --table`).
+ */
+
+export interface Room {
+  /** A path from the top of the project; a folder ends with `/`. Of two that fit a file the longer one counts. */
+  readonly path: string;
+  /** Rooms, doors or single files that it may import, besides itself. */
+  readonly enters: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** Parts of rooms that are open to more than the rest of the room is. Patterns of file names. */
+export const doors: Readonly<Record<string, string>> = {
+  /** What loads no network: sound files, voice packs, types, errors, limits. */
+  'engine formats': 'native-models/(audio/|voice-pack/|(engine-types|engine-error|generators|speak-limits)[.]ts$)',
+  /** What capabilities need from the world, and platform implements. */
+  ports: 'electron/[a-z]+/ports[.]ts$',
+  /** Data and types of the contract; the two files are values that the page needs too. */
+  'types of contract': 'electron/contract/',
+  'contract/errors.ts': 'electron/contract/errors[.]ts$',
+  'contract/names.ts': 'electron/contract/names[.]ts$',
+};
+
+const every = ['contract', 'kernel'];
+const formats = 'engine formats';
+
+export const rooms: readonly Room[] = [
+  { path: 'native-models/', enters: [], packages: ['es-hangul'] },
+  { path: 'native-models/ort/', enters: ['native-models'], packages: ['onnxruntime-node', 'koffi'] },
+  { path: 'native-models/audio/ogg-opus.ts', enters: ['native-models/audio'], packages: ['libopus-wasm'] },
+  { path: 'electron/contract/', enters: [formats], packages: ['zod'] },
+  { path: 'electron/words/', enters: ['contract'], packages: [] },
+  { path: 'electron/kernel/', enters: ['contract'], packages: ['zod'] },
+  { path: 'electron/kernel/canonical-json.ts', enters: [], packages: ['canonicalize'] },
+  { path: 'electron/kernel/log.ts', enters: every, packages: ['pino'] },
+  { path: 'electron/audit/', enters: every, packages: [] },
+  { path: 'electron/settings/', enters: every, packages: [] },
+  { path: 'electron/status/', enters: every, packages: [] },
+  { path: 'electron/voices/', enters: [...every, formats], packages: [] },
+  { path: 'electron/models/', enters: [...every, 'voices'], packages: ['zod'] },
+  { path: 'electron/synthesis/', enters: [...every, 'voices', formats], packages: ['zod'] },
+  { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
+  { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
+  { path: 'electron/watch/', enters: [...every, formats], packages: ['zod'] },
+  { path: 'electron/standby/', enters: [...every, 'backup', 'watch'], packages: ['zod'] },
+  { path: 'electron/gate/', enters: every, packages: ['zod'] },
+  { path: 'electron/agent/', enters: [...every, 'backup', formats], packages: ['zod'] },
+  {
+    path: 'electron/platform/',
+    enters: [...every, 'ports', 'native-models'],
+    packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'ssh2', 'zod'],
+  },
+  {
+    path: 'electron/app/',
+    enters: [
+      ...every,
+      ...[
+        'audit',
+        'settings',
+        'status',
+        'voices',
+        'models',
+        'synthesis',
+        'backup',
+        'watch',
+        'standby',
+        'gate',
+        'agent',
+      ],
+      ...['platform', 'native-models', 'package.json'],
+    ],
+    packages: ['zod'],
+  },
+  { path: 'electron/host/', enters: [...every, 'app', 'words'], packages: ['hono', '@hono/node-server', 'zod'] },
+  {
+    path: 'electron/server/',
+    enters: [...every, 'app', 'host', formats],
+    packages: ['hono', '@hono/node-server', 'zod'],
+  },
+  { path: 'electron/cli/', enters: [...every, 'app', 'host', 'server', 'words'], packages: [] },
+  { path: 'electron/shell/', enters: [...every, 'app', 'host', 'words'], packages: ['electron', 'electron-store'] },
+  {
+    path: 'renderer/',
+    enters: ['types of contract', 'contract/errors.ts', 'contract/names.ts', 'words'],
+    packages: [
+      'react',
+      'react-dom',
+      '@mantine/core',
+      '@mantine/hooks',
+      '@mantine/notifications',
+      '@tabler/icons-react',
+      '@tanstack/react-query',
+      'wavesurfer.js',
+      'wouter',
+    ],
+  },
+  { path: 'renderer/vite.config.ts', enters: [], packages: ['vite', '@vitejs/plugin-react'] },
+  {
+    path: 'build/',
+    enters: ['every room', 'test'],
+    packages: ['dependency-cruiser', 'electron-builder', 'esbuild', 'playwright-core', 'vite'],
+  },
+];
