@@ -104,8 +104,6 @@ export interface SovitsRequest {
   readonly style: VoiceStyle;
   /** 1 is the recorded pace; 2 is twice as fast. */
   readonly speed?: number;
-  /** 0.5 when left out, as in `SynthesizerTrn.decode`; 0 makes the voice deterministic and flat. */
-  readonly noiseScale?: number;
   readonly rngKey: RngKey;
   readonly signal?: AbortSignal;
 }
