@@ -5,7 +5,7 @@ import type { Machine } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { type AskOptions, askAgent } from './agent-client.ts';
 import type { Owner } from './enrol.ts';
-import type { ActState } from './machine.ts';
+import type { ActState } from './operation-state.ts';
 import type { RemoteSession, RemoteShell } from './ports.ts';
 import type { StepContext, StepPorts } from './steps/step.ts';
 

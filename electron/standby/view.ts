@@ -2,7 +2,7 @@
 import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionStepView, PromotionView } from '../contract/standby.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import type { ActState, StepRecord } from './machine.ts';
+import type { ActState, StepRecord } from './operation-state.ts';
 
 /** `live`: this process is working on it right now. */
 export function viewAct(act: ActState, live: boolean): PromotionView {

@@ -1,6 +1,6 @@
 /** Looks at the machine once more; what fails now would fail later with more to take back. */
 import { AppError } from '../../kernel/app-error.ts';
-import { lookAtMachine } from '../look-at-machine.ts';
+import { lookAtMachine } from '../inspect-machine.ts';
 import type { Step } from './step.ts';
 
 export const preflight: Step = {

@@ -3,7 +3,7 @@
  * through this computer, as input of the agent, because a key that is bound to the agent has no SFTP.
  */
 import type { BlobSource } from '../../backup/service.ts';
-import { distinctBlobs } from '../look-at-machine.ts';
+import { distinctBlobs } from '../inspect-machine.ts';
 import type { Step, StepContext } from './step.ts';
 
 /** Long enough for a slow uplink; the URLs lead to single blobs and are told to the standby only. */

@@ -6,7 +6,7 @@ import type { AgentRequest, ServiceStatus } from '../../../electron/contract/mod
 import type { Machine } from '../../../electron/contract/standby.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
-import type { ActState } from '../../../electron/standby/machine.ts';
+import type { ActState } from '../../../electron/standby/operation-state.ts';
 import type { StepContext } from '../../../electron/standby/steps/step.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
 import { hum, syllables } from '../../fakes/sound.ts';

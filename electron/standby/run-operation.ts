@@ -8,7 +8,7 @@ import { AppError, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Audit, Clock, Log } from '../kernel/ports.ts';
 import type { Journal, JournalLine } from './journal.ts';
-import { type ActState, hasCrossedLine, nextAct, readAct } from './machine.ts';
+import { type ActState, hasCrossedLine, nextAct, readAct } from './operation-state.ts';
 import { stepsOf } from './steps/all.ts';
 import type { Step, StepContext, StepResult } from './steps/step.ts';
 import { rtoSeconds, viewAct } from './view.ts';

@@ -10,7 +10,7 @@ import type { Clock } from '../kernel/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import { askAgent } from './agent-client.ts';
 import { greet } from './enrol.ts';
-import { distinctBlobs } from './look-at-machine.ts';
+import { distinctBlobs } from './inspect-machine.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import type { RemoteShell, TrafficSwitch } from './ports.ts';

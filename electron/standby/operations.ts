@@ -9,9 +9,9 @@ import type { JobHandle } from '../kernel/jobs.ts';
 import { createContexts } from './context.ts';
 import type { Owner } from './enrol.ts';
 import { type Journal, listJournals, type Opening, openJournal, readJournal } from './journal.ts';
-import { type ActState, hasCrossedLine, readAct } from './machine.ts';
+import { type ActState, hasCrossedLine, readAct } from './operation-state.ts';
 import type { Machines } from './machines.ts';
-import { failureOf, runAct } from './run.ts';
+import { failureOf, runAct } from './run-operation.ts';
 import type { StandbyDeps } from './service.ts';
 import { viewAct } from './view.ts';
 
