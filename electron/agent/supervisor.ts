@@ -13,7 +13,7 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { processMark } from '../kernel/process-mark.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
-import { demandVerified, openRelease } from './releases.ts';
+import { assertVerified, openRelease } from './releases.ts';
 
 export const supervisorRecord = z.object({
   /** Number and start time of the supervisor, which leads the process group. */
@@ -64,7 +64,7 @@ export async function supervise(layout: Layout): Promise<void> {
 
   for (let shortLives = 0; ; ) {
     try {
-      await demandVerified(await openRelease(layout, config.releaseId));
+      await assertVerified(await openRelease(layout, config.releaseId));
     } catch (error) {
       return tell({ state: 'failed', servicePid: null, lastExit: String(error) });
     }

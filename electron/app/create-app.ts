@@ -192,7 +192,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const standby = await createStandby({
     dir: paths.standby,
     shell: createRemoteShell(),
-    traffic: gate,
+    gate,
     image: readAgentImage(runtime),
     practice: createPracticeStandby({ dir: paths.practice, log }),
     backup,

@@ -1,4 +1,4 @@
-/** Spare workstations, and the acts that move the service to one and back. */
+/** Spare workstations, and the two operations that move the service to one and back: promotion and fail-back. */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
 import type { WireError } from './errors.ts';
@@ -36,13 +36,13 @@ export interface PreflightReport {
   readonly checks: readonly PreflightCheck[];
 }
 
-/** Which machine the service name answers from. */
-export interface CutoverState {
+/** The gate: where listeners reach the service, and which site it sends them to. */
+export interface GateStatus {
   readonly provider: 'gate';
   /** Address that listeners use. */
   readonly serviceUrl: string;
-  readonly site: 'primary' | 'standby' | 'none';
-  readonly upstreamUrl: string | null;
+  readonly site: 'primary' | 'standby';
+  readonly upstreamUrl: string;
   readonly epoch: number;
   /** True while the address is open in a running host. */
   readonly listening: boolean;
@@ -52,7 +52,7 @@ export interface CutoverState {
 
 export interface StandbyOverview {
   readonly machines: readonly Machine[];
-  readonly cutover: CutoverState | null;
+  readonly cutover: GateStatus | null;
   readonly running: PromotionView | null;
   /** Machine that serves now; null while the primary does. */
   readonly serving: { readonly machine: string; readonly releaseId: string; readonly since: string } | null;
@@ -141,7 +141,7 @@ export const standbyCalls = {
   'standby.resume': declare<Started>()({ effect: 'write', job: true, input: z.object({ incidentId: z.string() }) }),
   'standby.abort': declare<PromotionView>()({ effect: 'write', input: z.object({ incidentId: z.string() }) }),
   /** The gate: a small reverse proxy that owns the service's address and sends listeners to the primary or the standby. */
-  'standby.setCutover': declare<CutoverState>()({
+  'standby.setCutover': declare<GateStatus>()({
     effect: 'write',
     input: z.object({
       provider: z.literal('gate'),

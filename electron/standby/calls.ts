@@ -13,8 +13,12 @@ export function createStandbyHandlers(standby: Standby): StandbyHandlers {
     'standby.remove': ({ name }) => standby.remove(name),
     'standby.check': async ({ name }) => ({ jobId: standby.check(name).jobId }),
     'standby.plan': (request, { signal }) => standby.plan(request, signal),
-    'standby.promote': async (act, { actor }) => ({ jobId: (await standby.promote({ ...act, actor })).jobId }),
-    'standby.failBack': async (act, { actor }) => ({ jobId: (await standby.failBack({ ...act, actor })).jobId }),
+    'standby.promote': async (confirmed, { actor }) => ({
+      jobId: (await standby.promote({ ...confirmed, actor })).jobId,
+    }),
+    'standby.failBack': async (confirmed, { actor }) => ({
+      jobId: (await standby.failBack({ ...confirmed, actor })).jobId,
+    }),
     'standby.incidents': () => standby.incidents(),
     'standby.incident': ({ incidentId }) => standby.incident(incidentId),
     'standby.resume': async ({ incidentId }, { actor }) => ({ jobId: (await standby.resume(incidentId, actor)).jobId }),

@@ -1,5 +1,5 @@
 /**
- * The memory of a promotion or fail-back: one JSONL file per incident, every line on disk before the act that it announces.
+ * The memory of a promotion or fail-back: one JSONL file per incident, every line on disk before what it announces is done.
  * A step is `intent`, then `done` or `failed`; after a crash the last intent without an end says where to look at the world.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ export interface Opening {
   readonly voice: string | null;
   /** Proof of ownership of whatever epoch is granted; 32 hex digits. */
   readonly nonce: string;
-  /** Epoch of the traffic switch when the act was confirmed: the claim must go above it. */
+  /** Epoch of the gate when the operation was confirmed: the claim must go above it. */
   readonly epochBefore: number;
   readonly actor: string;
   readonly reason: string;
@@ -57,7 +57,7 @@ export type JournalLine =
     }
   | { readonly kind: 'undo-intent'; readonly at: string; readonly step: StepName }
   | { readonly kind: 'undone'; readonly at: string; readonly step: StepName; readonly facts: StepFacts }
-  /** A person or a started app takes the act up again, or asks for its return. */
+  /** A person or a started app takes the operation up again, or asks for it to be taken back. */
   | { readonly kind: 'resumed'; readonly at: string; readonly actor: string; readonly towards: 'end' | 'start' }
   | {
       readonly kind: 'ended';
@@ -75,7 +75,7 @@ export interface Journal {
 const anyLine = z.object({ kind: z.string(), at: z.string(), step: z.enum(stepNames).optional() }).loose();
 const fileName = /^[0-9A-Za-z-]{8,80}\.jsonl$/;
 
-/** Opens an incident's file for writing; a line torn by a crash is cut off, because its act had not begun. */
+/** Opens an incident's file for writing; a line torn by a crash is cut off, because what it announces had not begun. */
 export async function openJournal(dir: string, incidentId: string): Promise<Journal> {
   const file = journalFile(dir, incidentId);
   const handle = await openJsonlFile<JournalLine>(file);

@@ -1,4 +1,4 @@
-/** Begins, resumes and takes back acts, one at a time. What is open is read from the journals, so a restart forgets nothing. */
+/** Begins, resumes and takes back operations, one at a time. What is open is read from the journals, so a restart forgets nothing. */
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
 import type { StepName } from '../contract/models/plan.ts';
@@ -7,16 +7,16 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { createContexts } from './context.ts';
+import type { StandbyDeps } from './deps.ts';
 import type { Owner } from './enrol.ts';
 import { type Journal, listJournals, type Opening, openJournal, readJournal } from './journal.ts';
-import { type ActState, hasCrossedLine, readAct } from './operation-state.ts';
 import type { Machines } from './machines.ts';
-import { failureOf, runAct } from './run-operation.ts';
-import type { StandbyDeps } from './service.ts';
-import { viewAct } from './view.ts';
+import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
+import { failureOf, runOperation } from './run-operation.ts';
+import { viewOperation } from './view.ts';
 
-export interface Acts {
-  /** The act that is under way or was interrupted; null when none is in the way. */
+export interface Operations {
+  /** The operation that is under way or was interrupted; null when a new one may begin. */
   open(): PromotionView | null;
   begin(opening: Omit<Opening, 'jobId'>): Started & { readonly finished: Promise<PromotionView> };
   resume(incidentId: string, actor: string): Promise<Started & { readonly finished: Promise<PromotionView> }>;
@@ -32,41 +32,41 @@ interface Live {
   finished: Promise<PromotionView>;
 }
 
-export async function createActs(
+export async function createOperations(
   deps: StandbyDeps & {
     readonly machines: Machines;
     readonly owner: () => Promise<Owner>;
     readonly announce: () => void;
   },
-): Promise<Acts> {
-  const { jobs, audit, clock, log, machines, traffic, watch, announce } = deps;
+): Promise<Operations> {
+  const { jobs, audit, clock, log, machines, gate, watch, announce } = deps;
   const dir = path.join(deps.dir, 'incidents');
   let live: Live | null = null;
   let open = await findOpen();
 
-  async function readState(incidentId: string): Promise<ActState> {
-    const act = readAct(await readJournal(dir, incidentId));
-    if (!act) throw new AppError('STANDBY_INCIDENT_UNKNOWN', { details: { incidentId } });
-    return act;
+  async function readState(incidentId: string): Promise<OperationState> {
+    const operation = replayJournal(await readJournal(dir, incidentId));
+    if (!operation) throw new AppError('STANDBY_INCIDENT_UNKNOWN', { details: { incidentId } });
+    return operation;
   }
 
   /** A file without its first line was never begun, and so is nothing to take up. */
-  async function readAll(): Promise<readonly ActState[]> {
-    const acts = await Promise.all(
-      (await listJournals(dir)).map(async (incidentId) => readAct(await readJournal(dir, incidentId))),
+  async function readAll(): Promise<readonly OperationState[]> {
+    const operations = await Promise.all(
+      (await listJournals(dir)).map(async (incidentId) => replayJournal(await readJournal(dir, incidentId))),
     );
-    return acts.filter((act) => act !== null);
+    return operations.filter((operation) => operation !== null);
   }
 
   async function findOpen(): Promise<PromotionView | null> {
-    const acts = await readAll();
+    const operations = await readAll();
     // One that stopped behind the line left listeners on the new site: it has to be finished before anything else begins.
-    const stopped = acts[0]?.ended?.outcome === 'failed' ? acts[0] : undefined;
-    const act = acts.find((item) => item.ended === null) ?? stopped;
-    return act ? viewAct(act, false) : null;
+    const stopped = operations[0]?.ended?.outcome === 'failed' ? operations[0] : undefined;
+    const operation = operations.find((item) => item.ended === null) ?? stopped;
+    return operation ? viewOperation(operation, false) : null;
   }
 
-  function demandFree(): void {
+  function assertNoneOpen(): void {
     if (!live && !open) return;
     throw new AppError('STANDBY_INCIDENT_ACTIVE', {
       details: { incidentId: live?.incidentId ?? open?.incidentId ?? '' },
@@ -116,7 +116,7 @@ export async function createActs(
     const journal = await openJournal(dir, incidentId);
     try {
       await prepare(journal, handle);
-      const view = await runAct({
+      const view = await runOperation({
         journal,
         contextFor: contexts.contextFor,
         audit,
@@ -137,7 +137,7 @@ export async function createActs(
   }
 
   async function conclude(view: PromotionView, journal: Journal, handle: JobHandle): Promise<PromotionView> {
-    const act = readAct(journal.lines);
+    const operation = replayJournal(journal.lines);
     if (view.state === 'done') {
       const seconds: Partial<Record<StepName, number>> = {};
       for (const step of view.steps) if (step.seconds !== null) seconds[step.name] = step.seconds;
@@ -148,24 +148,24 @@ export async function createActs(
       }
       return view;
     }
-    const incidentId = act?.opening.watchIncidentId;
+    const incidentId = operation?.opening.watchIncidentId;
     if (incidentId && view.intent === 'promote' && view.state === 'undone')
       await watch.noteIncident(incidentId, 'open');
     handle.signal.throwIfAborted();
-    if (!act) throw new AppError('STANDBY_INCIDENT_UNKNOWN', { details: { incidentId: view.incidentId } });
-    throw failureOf(view, act);
+    if (!operation) throw new AppError('STANDBY_INCIDENT_UNKNOWN', { details: { incidentId: view.incidentId } });
+    throw failureOf(view, operation);
   }
 
   /** Did the listeners move although the journal does not say so yet? */
-  function hasMoved(act: ActState): boolean {
-    const epoch = act.steps.get('claim')?.facts['epoch'];
-    return hasCrossedLine(act) || (typeof epoch === 'number' && traffic.read()?.epoch === epoch);
+  function hasMoved(operation: OperationState): boolean {
+    const epoch = operation.steps.get('claim')?.facts['epoch'];
+    return hasCrossedLine(operation) || (typeof epoch === 'number' && gate.read()?.epoch === epoch);
   }
 
   return {
     open: () => open,
     begin(opening) {
-      demandFree();
+      assertNoneOpen();
       return start(opening, async (journal, job) => {
         const whole: Opening = { ...opening, jobId: job.id };
         await journal.append({ kind: 'opened', at: isoTime(clock.now()), opening: whole });
@@ -182,39 +182,41 @@ export async function createActs(
       });
     },
     async resume(incidentId, actor) {
-      const act = await readState(incidentId);
-      const resumable = act.ended === null || act.ended.outcome === 'failed';
+      const operation = await readState(incidentId);
+      const resumable = operation.ended === null || operation.ended.outcome === 'failed';
       if (live || !resumable || (open && open.incidentId !== incidentId)) {
         throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId } });
       }
-      return start(act.opening, async (journal) => {
+      return start(operation.opening, async (journal) => {
         await journal.append({ kind: 'resumed', at: isoTime(clock.now()), actor, towards: 'end' });
-        await audit.append({ actor, event: `${act.opening.intent}.resumed`, incidentId });
+        await audit.append({ actor, event: `${operation.opening.intent}.resumed`, incidentId });
       });
     },
     async abort(incidentId, actor) {
-      const act = await readState(incidentId);
-      if (act.ended) return viewAct(act, false);
-      if (hasMoved(act)) {
+      const operation = await readState(incidentId);
+      if (operation.ended) return viewOperation(operation, false);
+      if (hasMoved(operation)) {
         throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId, reason: 'past-cutover' } });
       }
-      await audit.append({ actor, event: `${act.opening.intent}.abort`, incidentId });
+      await audit.append({ actor, event: `${operation.opening.intent}.abort`, incidentId });
       if (live?.incidentId === incidentId) {
         live.cancel.abort(new DOMException('aborted by a person', 'AbortError'));
         await live.finished.catch(() => {});
       } else {
-        const { finished } = start(act.opening, (journal) =>
+        const { finished } = start(operation.opening, (journal) =>
           journal.append({ kind: 'resumed', at: isoTime(clock.now()), actor, towards: 'start' }),
         );
         await finished.catch(() => {});
       }
-      return viewAct(await readState(incidentId), false);
+      return viewOperation(await readState(incidentId), false);
     },
     async list() {
-      return (await readAll()).map((act) => viewAct(act, act.opening.incidentId === live?.incidentId));
+      return (await readAll()).map((operation) =>
+        viewOperation(operation, operation.opening.incidentId === live?.incidentId),
+      );
     },
     async read(incidentId) {
-      return viewAct(await readState(incidentId), live?.incidentId === incidentId);
+      return viewOperation(await readState(incidentId), live?.incidentId === incidentId);
     },
     async close() {
       await live?.finished.catch(() => {});

@@ -1,11 +1,11 @@
 /**
- * What a person reads before the act, out of facts that were looked up before. Pure. The hash covers what the act depends
- * on and leaves out what merely changes with time, so that reading slowly does not make a plan stale.
+ * What a person reads before the operation, out of facts that were collected before. Pure. The hash covers what the
+ * operation depends on and leaves out what merely changes with time, so that reading slowly does not make a plan stale.
  */
 import { createHash } from 'node:crypto';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
-import type { CutoverState, Machine } from '../contract/standby.ts';
+import type { GateStatus, Machine } from '../contract/standby.ts';
 import type { Incident, ProbeSample } from '../contract/watch.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
@@ -18,12 +18,12 @@ export interface PlanInputs {
   readonly unreachableCode: string | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
-  readonly cutover: CutoverState | null;
+  readonly gate: GateStatus | null;
   readonly primaryUrl: string | null;
   readonly primary: ProbeSample | null;
   readonly incident: Incident | null;
   readonly serving: { readonly machine: string; readonly releaseId: string } | null;
-  readonly otherAct: string | null;
+  readonly otherOperation: string | null;
   readonly stepSeconds: Readonly<Partial<Record<StepName, number>>>;
   readonly nowIso: string;
 }
@@ -49,7 +49,7 @@ const BYTES_PER_SECOND = 12_500_000;
 const HASHED_BYTES_PER_SECOND = 600_000_000;
 
 export function makePlan(inputs: PlanInputs): Plan {
-  const { machine, release, cutover, intent } = inputs;
+  const { machine, release, gate, intent } = inputs;
   const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
   const steps = [...stepsOf(intent).keys()].map((name) => expect(name, inputs, bytesToTransfer));
   const facts = [...observe(inputs, bytesToTransfer)];
@@ -65,8 +65,8 @@ export function makePlan(inputs: PlanInputs): Plan {
     bytesToTransfer,
     expectedSeconds: steps.reduce((sum, step) => sum + step.expectedSeconds, 0),
     cutover: {
-      provider: cutover?.provider ?? '',
-      from: cutover?.upstreamUrl ?? '',
+      provider: gate?.provider ?? '',
+      from: gate?.upstreamUrl ?? '',
       to: intent === 'promote' ? `${machine.name} (${machine.host}:${machine.servicePort})` : (inputs.primaryUrl ?? ''),
       ttlS: 0,
     },
@@ -75,14 +75,14 @@ export function makePlan(inputs: PlanInputs): Plan {
   };
 }
 
-/** Everything that, changed, would make the act another one than the one that was read. */
+/** Everything that, changed, would make the operation another one than the one that was read. */
 export function hashPlan(inputs: PlanInputs): string {
-  const { machine, cutover } = inputs;
+  const { machine, gate } = inputs;
   const facts = {
     intent: inputs.intent,
     machine: [machine.name, machine.host, machine.port, machine.user, machine.fingerprint, machine.servicePort],
     release: inputs.release?.releaseId ?? null,
-    cutover: [cutover?.serviceUrl ?? null, cutover?.site ?? null, cutover?.upstreamUrl ?? null, cutover?.epoch ?? null],
+    gate: [gate?.serviceUrl ?? null, gate?.site ?? null, gate?.upstreamUrl ?? null, gate?.epoch ?? null],
     primary: [inputs.primaryUrl, inputs.primary?.kind === 'ok'],
     serving: inputs.serving,
   };
@@ -108,12 +108,12 @@ function expect(name: StepName, inputs: PlanInputs, bytesToTransfer: number): Pl
 }
 
 function blocks(inputs: PlanInputs): string[] {
-  const { intent, cutover, primary, serving } = inputs;
+  const { intent, gate, primary, serving } = inputs;
   const answers = primary?.kind === 'ok';
   const promoting = intent === 'promote';
   return [
-    !cutover && 'STANDBY_CUTOVER_MISSING',
-    inputs.otherAct && 'STANDBY_INCIDENT_ACTIVE',
+    !gate && 'STANDBY_CUTOVER_MISSING',
+    inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
     promoting && answers && 'STANDBY_PRIMARY_ANSWERS',
     promoting && !inputs.release && 'STANDBY_NO_RELEASE',
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
@@ -125,7 +125,7 @@ function blocks(inputs: PlanInputs): string[] {
 }
 
 function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
-  const { intent, machine, release, primary, incident, cutover, nowIso } = inputs;
+  const { intent, machine, release, primary, incident, gate, nowIso } = inputs;
   const fact = (key: string, level: PlanFact['level'], values: PlanFact['values'], observedAt = nowIso): PlanFact => ({
     key,
     level,
@@ -178,7 +178,6 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     yield fact('last-check', machine.lastCheck.ok ? 'ok' : 'warn', values, machine.lastCheck.at);
   } else yield fact('never-checked', 'warn', {});
   if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
-  if (cutover)
-    yield fact('cutover', 'ok', { serviceUrl: cutover.serviceUrl, from: cutover.upstreamUrl, epoch: cutover.epoch });
+  if (gate) yield fact('cutover', 'ok', { serviceUrl: gate.serviceUrl, from: gate.upstreamUrl, epoch: gate.epoch });
   else yield fact('no-cutover', 'block', {});
 }

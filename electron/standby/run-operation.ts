@@ -1,6 +1,6 @@
 /**
- * Carries out what machine.ts says comes next, and writes down each intent before the act and each result after it. Killing
- * the process at any point leaves a journal from which the act can be finished or taken back.
+ * Carries out what operation-state.ts says comes next, and writes down each step before it runs and each result after it.
+ * Killing the process at any point leaves a journal from which the operation can be finished or taken back.
  */
 import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
@@ -8,15 +8,15 @@ import { AppError, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Audit, Clock, Log } from '../kernel/ports.ts';
 import type { Journal, JournalLine } from './journal.ts';
-import { type ActState, hasCrossedLine, nextAct, readAct } from './operation-state.ts';
+import { hasCrossedLine, nextStep, type OperationState, replayJournal } from './operation-state.ts';
 import { stepsOf } from './steps/all.ts';
 import type { Step, StepContext, StepResult } from './steps/step.ts';
-import { rtoSeconds, viewAct } from './view.ts';
+import { rtoSeconds, viewOperation } from './view.ts';
 
 export interface RunDeps {
   readonly journal: Journal;
   /** A context for one step: `signal` ends with the step's deadline or with the person's cancel. */
-  readonly contextFor: (act: ActState, signal: AbortSignal) => StepContext;
+  readonly contextFor: (operation: OperationState, signal: AbortSignal) => StepContext;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,12 +29,12 @@ export interface RunDeps {
 const CONNECTION_TRIES = 3;
 const UNDO_DEADLINE_MS = 30_000;
 
-export async function runAct(deps: RunDeps): Promise<PromotionView> {
+export async function runOperation(deps: RunDeps): Promise<PromotionView> {
   const { journal, audit, clock, log } = deps;
-  const current = (): ActState => {
-    const act = readAct(journal.lines);
-    if (!act) throw new AppError('STANDBY_INCIDENT_UNKNOWN');
-    return act;
+  const current = (): OperationState => {
+    const operation = replayJournal(journal.lines);
+    if (!operation) throw new AppError('STANDBY_INCIDENT_UNKNOWN');
+    return operation;
   };
   const now = (): string => isoTime(clock.now());
   const { opening } = current();
@@ -43,7 +43,7 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
 
   async function write(line: JournalLine): Promise<void> {
     await journal.append(line);
-    deps.onChange(viewAct(current(), true), 'step' in line ? line.step : null);
+    deps.onChange(viewOperation(current(), true), 'step' in line ? line.step : null);
   }
   function tell(event: string, data: Readonly<Record<string, unknown>>): Promise<void> {
     return audit.append({
@@ -78,14 +78,14 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
 
   async function attempt(step: Step, again: boolean): Promise<StepResult> {
     for (let tries = 1; ; tries++) {
-      const act = current();
+      const operation = current();
       const deadline = AbortSignal.timeout(step.deadlineMs);
-      const signal = hasCrossedLine(act) ? deadline : AbortSignal.any([deadline, deps.cancelled]);
+      const signal = hasCrossedLine(operation) ? deadline : AbortSignal.any([deadline, deps.cancelled]);
       try {
         signal.throwIfAborted();
-        const context = deps.contextFor(act, signal);
+        const context = deps.contextFor(operation, signal);
         const found = again || tries > 1 ? ((await step.inspect?.(context)) ?? null) : null;
-        return found ?? (await step.act(context));
+        return found ?? (await step.run(context));
       } catch (error) {
         if (deadline.aborted) {
           throw new AppError('STANDBY_COMMAND_FAILED', {
@@ -111,15 +111,15 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
   }
 
   for (;;) {
-    const act = current();
-    const next = nextAct(act, undoable);
+    const operation = current();
+    const next = nextStep(operation, undoable);
     if (next.kind === 'end') {
-      if (!act.ended) {
-        const ending = { outcome: next.outcome, rtoSeconds: rtoSeconds(act) };
+      if (!operation.ended) {
+        const ending = { outcome: next.outcome, rtoSeconds: rtoSeconds(operation) };
         await write({ kind: 'ended', at: now(), ...ending });
         await tell('ended', ending);
       }
-      return viewAct(current(), false);
+      return viewOperation(current(), false);
     }
     const step = steps.get(next.step);
     if (!step) throw new Error(`no step ${next.step} in ${opening.intent}`);
@@ -128,13 +128,13 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
   }
 }
 
-/** The error that turned the act around or stopped it, for the job that carries it. */
-export function failureOf(view: PromotionView, act: ActState): AppError {
-  const code = act.failure?.code ?? 'APP_INTERNAL';
+/** The error that turned the operation around or stopped it, for the job that carries it. */
+export function failureOf(view: PromotionView, operation: OperationState): AppError {
+  const code = operation.failure?.code ?? 'APP_INTERNAL';
   return new AppError(code as AppError['code'], {
-    details: { incidentId: view.incidentId, step: act.failure?.step ?? null, outcome: view.state },
+    details: { incidentId: view.incidentId, step: operation.failure?.step ?? null, outcome: view.state },
     remedy: view.state === 'failed' ? { kind: 'open', screen: 'standby' } : { kind: 'retry' },
-    message: act.failure?.text,
+    message: operation.failure?.text,
   });
 }
 

@@ -1,4 +1,4 @@
-/** Where a standby's service listens and how it is asked. Off loopback it wants a key, which is made from the act's nonce. */
+/** Where a standby's service listens and how it is asked. Off loopback it wants a key, which is made from the operation's nonce. */
 import { createHash } from 'node:crypto';
 import type { Machine } from '../contract/standby.ts';
 
@@ -16,7 +16,7 @@ export function serviceUrl(machine: Machine, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Derived, so that a resumed act knows it again and no file has to keep it. */
+/** Derived, so that a resumed operation knows it again and no file has to keep it. */
 export function accessKey(machine: Machine, nonce: string): string | null {
   if (isLoopbackHost(machine.host)) return null;
   return createHash('sha256').update(`understudy service key\n${nonce}`).digest('hex');

@@ -1,31 +1,26 @@
 /**
- * The public face of standby: machines, plans, and the two acts that move the service. One act at a time; what a crash
+ * The public face of standby: machines, plans, and the two operations that move the service. One at a time; what a crash
  * interrupted stays in the way until a person takes it up again or back.
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { Backup } from '../backup/service.ts';
 import type { Started } from '../contract/define.ts';
 import type { Plan, PlanIntent } from '../contract/models/plan.ts';
-import type { CutoverState, Machine, PreflightReport, PromotionView, StandbyOverview } from '../contract/standby.ts';
+import type { GateStatus, Machine, PreflightReport, PromotionView, StandbyOverview } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
-import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
-import type { Jobs } from '../kernel/jobs.ts';
-import type { Audit, Clock, Log } from '../kernel/ports.ts';
-import type { HttpProbe } from '../watch/ports.ts';
-import type { Watch } from '../watch/service.ts';
-import { type Acts, createActs } from './operations.ts';
+import { newIncidentId } from '../kernel/incident-id.ts';
+import { collectPlanInputs } from './collect-plan-inputs.ts';
+import type { StandbyDeps } from './deps.ts';
 import { enrol } from './enrol.ts';
+import { inspectMachine } from './inspect-machine.ts';
 import type { Opening } from './journal.ts';
-import { lookAhead } from './collect-plan-inputs.ts';
-import { lookAtMachine } from './inspect-machine.ts';
 import { openMachines } from './machines.ts';
+import { createOperations, type Operations } from './operations.ts';
 import { hashPlan, makePlan, type PlanInputs } from './plan.ts';
-import type { AgentImage, PracticeMachine, RemoteShell, TrafficSwitch } from './ports.ts';
 import { stepsOf } from './steps/all.ts';
 
-export interface ConfirmedAct {
+export interface ConfirmedPlan {
   readonly planId: string;
   readonly planHash: string;
   /** What the person typed. */
@@ -51,9 +46,9 @@ export interface Standby {
     signal?: AbortSignal,
   ): Promise<Plan>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
-  promote(act: ConfirmedAct): Promise<Running<PromotionView>>;
-  failBack(act: ConfirmedAct): Promise<Running<PromotionView>>;
-  /** Takes an interrupted act up again by looking at the world. */
+  promote(confirmed: ConfirmedPlan): Promise<Running<PromotionView>>;
+  failBack(confirmed: ConfirmedPlan): Promise<Running<PromotionView>>;
+  /** Takes an interrupted operation up again, by asking the machines what was done. */
   resume(incidentId: string, actor: string): Promise<Running<PromotionView>>;
   /** Takes everything back; refused after the point of no return. */
   abort(incidentId: string, actor: string): Promise<PromotionView>;
@@ -65,40 +60,21 @@ export interface Standby {
     readonly listenPort: number;
     readonly listenHost: string;
     readonly primaryUrl: string;
-  }): Promise<CutoverState>;
+  }): Promise<GateStatus>;
   close(): Promise<void>;
-}
-
-export interface StandbyDeps {
-  /** Folder of this room inside the data folder. */
-  readonly dir: string;
-  readonly shell: RemoteShell;
-  readonly traffic: TrafficSwitch;
-  readonly image: AgentImage;
-  readonly practice: PracticeMachine;
-  readonly backup: Pick<Backup, 'latest' | 'readRelease' | 'blobSource' | 'identity'>;
-  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice'>;
-  readonly prober: HttpProbe;
-  /** Name under which a standby remembers this computer's key. */
-  readonly ownerName: () => string;
-  readonly jobs: Jobs;
-  readonly bus: Bus;
-  readonly audit: Audit;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 const PRACTICE_NAME = 'practice';
 const KEPT_PLANS = 20;
 
 export async function createStandby(deps: StandbyDeps): Promise<Standby> {
-  const { traffic, shell, jobs, bus, clock, watch, practice, log } = deps;
+  const { gate, shell, jobs, bus, clock, watch, practice, log } = deps;
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
   const plans = new Map<string, PlanInputs>();
 
   const announce = (): void => bus.emit('standby.changed', overview());
   const owner = async () => ({ publicKey: (await deps.backup.identity()).publicKey, name: deps.ownerName() });
-  const acts: Acts = await createActs({ ...deps, machines, owner, announce });
+  const operations: Operations = await createOperations({ ...deps, machines, owner, announce });
 
   async function startPractice(): Promise<Machine> {
     const address = await practice.start();
@@ -115,7 +91,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   }
 
   /** A wrong fingerprint is told now and not in the hour of need. A machine that sleeps is added; its key is checked whenever it is reached. */
-  async function refuseOtherKey({
+  async function assertSameHostKey({
     host,
     port,
     fingerprint,
@@ -132,62 +108,64 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   }
 
   function overview(): StandbyOverview {
-    return { machines: machines.list(), cutover: traffic.read(), running: acts.open(), serving: machines.serving };
+    return { machines: machines.list(), cutover: gate.read(), running: operations.open(), serving: machines.serving };
   }
 
   /** The plan as it would be made now, from what can be known without asking anybody. */
-  function demandPlan(intent: PlanIntent, act: ConfirmedAct): PlanInputs {
-    const read = plans.get(act.planId);
-    if (!read || read.intent !== intent) throw stale(act);
+  function assertConfirmed(intent: PlanIntent, confirmed: ConfirmedPlan): PlanInputs {
+    const read = plans.get(confirmed.planId);
+    if (!read || read.intent !== intent) throw stale(confirmed);
     const machine = machines.list().find((item) => item.name === read.machine.name);
     if (!machine) throw new AppError('STANDBY_UNKNOWN', { details: { name: read.machine.name } });
-    if (!sameName(act.confirmName, machine.name)) {
-      throw new AppError('STANDBY_NAME_NOT_CONFIRMED', { details: { typed: act.confirmName, name: machine.name } });
+    if (!sameName(confirmed.confirmName, machine.name)) {
+      throw new AppError('STANDBY_NAME_NOT_CONFIRMED', {
+        details: { typed: confirmed.confirmName, name: machine.name },
+      });
     }
     const { samples, target } = watch.status();
     const lastSample = target && sameOrigin(target.url, read.primaryUrl) ? samples.at(-1) : undefined;
     const now: PlanInputs = {
       ...read,
       machine,
-      cutover: traffic.read(),
-      primaryUrl: traffic.primaryUrl() ?? target?.url ?? null,
+      gate: gate.read(),
+      primaryUrl: gate.primaryUrl() ?? target?.url ?? null,
       primary: lastSample && lastSample.at > (read.primary?.at ?? '') ? lastSample : read.primary,
       serving: machines.serving,
-      otherAct: acts.open()?.incidentId ?? null,
+      otherOperation: operations.open()?.incidentId ?? null,
     };
-    if (act.planHash !== hashPlan(now)) throw stale(act);
+    if (confirmed.planHash !== hashPlan(now)) throw stale(confirmed);
     const [blocked] = makePlan(now).blockedBy;
     if (blocked) throw new AppError(blocked as AppError['code'], { details: { machine: machine.name } });
     return now;
   }
 
-  function begin(intent: PlanIntent, act: ConfirmedAct): Running<PromotionView> {
-    const inputs = demandPlan(intent, act);
-    plans.delete(act.planId);
+  function begin(intent: PlanIntent, confirmed: ConfirmedPlan): Running<PromotionView> {
+    const inputs = assertConfirmed(intent, confirmed);
+    plans.delete(confirmed.planId);
     const { incident, release } = inputs;
     const nowMs = clock.now();
     const opening: Omit<Opening, 'jobId'> = {
-      incidentId: `${isoTime(nowMs).replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`,
+      incidentId: newIncidentId(nowMs),
       intent,
       machine: inputs.machine.name,
       releaseId: release?.releaseId ?? '',
       voice: watch.servedVoice(),
       nonce: randomBytes(16).toString('hex'),
-      epochBefore: inputs.cutover?.epoch ?? 0,
-      actor: act.actor,
-      reason: act.reason,
-      planId: act.planId,
-      planHash: act.planHash,
+      epochBefore: inputs.gate?.epoch ?? 0,
+      actor: confirmed.actor,
+      reason: confirmed.reason,
+      planId: confirmed.planId,
+      planHash: confirmed.planHash,
       watchIncidentId: incident?.kind === 'down' ? incident.id : null,
       outageSince: isoTime(
         incident?.kind === 'down' ? Date.parse(incident.openedAt) - incident.detectSeconds * 1000 : nowMs,
       ),
       steps: [...stepsOf(intent).keys()],
     };
-    return acts.begin(opening);
+    return operations.begin(opening);
   }
 
-  traffic.onChange(announce);
+  gate.onChange(announce);
 
   return {
     async startPractice() {
@@ -199,7 +177,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     overview,
     readHostKey: (host, port, signal) => shell.readHostKey({ host, port }, signal),
     async add(machine) {
-      await refuseOtherKey(machine);
+      await assertSameHostKey(machine);
       const added = await machines.add({
         ...machine,
         practice: false,
@@ -216,7 +194,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
       return machine;
     },
     async remove(name) {
-      if (machines.serving?.machine === name || acts.open()?.machine === name) {
+      if (machines.serving?.machine === name || operations.open()?.machine === name) {
         throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { machine: name } });
       }
       const { practice: isPractice } = machines.get(name);
@@ -236,11 +214,11 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
           try {
             const by = await owner();
             const onBytes = (done: number, total: number): void => progress(done, total, 'bytes');
-            await enrol(session, deps.image, by, { update: acts.open() === null, signal, onBytes });
+            await enrol(session, deps.image, by, { update: operations.open() === null, signal, onBytes });
             step('standby.step.preflight');
             const latest = await deps.backup.latest(signal).catch(() => null);
             const entries = latest ? (await deps.backup.readRelease(latest.releaseId, signal)).entries : null;
-            const report = await lookAtMachine(session, { machine, ownKey: by.publicKey, entries, clock, signal });
+            const report = await inspectMachine(session, { machine, ownKey: by.publicKey, entries, clock, signal });
             await machines.noteCheck(report);
             announce();
             return report;
@@ -252,24 +230,29 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
       return { jobId: job.id, finished };
     },
     async plan(request, signal) {
-      const inputs = await lookAhead({ ...deps, machines }, request, acts.open()?.incidentId ?? null, signal);
+      const inputs = await collectPlanInputs(
+        { ...deps, machines },
+        request,
+        operations.open()?.incidentId ?? null,
+        signal,
+      );
       plans.set(inputs.planId, inputs);
       for (const old of [...plans.keys()].slice(0, -KEPT_PLANS)) plans.delete(old);
       return makePlan(inputs);
     },
-    promote: async (act) => begin('promote', act),
-    failBack: async (act) => begin('fail-back', act),
-    resume: (incidentId, actor) => acts.resume(incidentId, actor),
-    abort: (incidentId, actor) => acts.abort(incidentId, actor),
-    incidents: () => acts.list(),
-    incident: (incidentId) => acts.read(incidentId),
+    promote: async (confirmed) => begin('promote', confirmed),
+    failBack: async (confirmed) => begin('fail-back', confirmed),
+    resume: (incidentId, actor) => operations.resume(incidentId, actor),
+    abort: (incidentId, actor) => operations.abort(incidentId, actor),
+    incidents: () => operations.list(),
+    incident: (incidentId) => operations.read(incidentId),
     async setCutover({ listenHost, listenPort, primaryUrl }) {
-      const state = await traffic.configure({ listenHost, listenPort, primaryUrl });
+      const state = await gate.configure({ listenHost, listenPort, primaryUrl });
       announce();
       return state;
     },
     async close() {
-      await acts.close();
+      await operations.close();
       await practice.close();
     },
   };
@@ -285,6 +268,6 @@ function sameOrigin(a: string, b: string | null): boolean {
   return b !== null && new URL(a).origin === new URL(b).origin;
 }
 
-function stale(act: ConfirmedAct): AppError {
-  return new AppError('STANDBY_PLAN_STALE', { details: { planId: act.planId }, remedy: { kind: 'read-again' } });
+function stale(confirmed: ConfirmedPlan): AppError {
+  return new AppError('STANDBY_PLAN_STALE', { details: { planId: confirmed.planId }, remedy: { kind: 'read-again' } });
 }

@@ -2,13 +2,13 @@
  * Probes the primary and keeps the verdict. The failures that lead to a P1 are counted by machine.ts; this file asks the
  * questions, remembers the answers and tells the rest of the app.
  */
-import { randomBytes } from 'node:crypto';
 import type { WatchTarget } from '../contract/models/settings.ts';
 import type { Incident, ProbeSample, WatchStatus } from '../contract/watch.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { newIncidentId } from '../kernel/incident-id.ts';
 import type { Audit, Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
 import { initialMemory, transition, type WatchEffect, type WatchEvent } from './machine.ts';
 import type { ExpectedModels, HttpProbe, NetworkReferences, WatchSettings } from './ports.ts';
@@ -112,7 +112,7 @@ export function createWatch(deps: {
         // The standby serves already: a second P1 about the same outage would only be noise.
         if (incident) return;
         const opened: Incident = {
-          id: `${isoTime(nowMs).replace(/[-:.]/g, '')}-${randomBytes(4).toString('hex')}`,
+          id: newIncidentId(nowMs),
           openedAt: isoTime(nowMs),
           kind: effect.incident,
           state: 'open',
@@ -128,7 +128,7 @@ export function createWatch(deps: {
         return;
       }
       case 'close-incident':
-        // While a standby serves, the incident ends with the fail-back and not with the primary's first breath.
+        // While a standby serves, the incident ends with the fail-back and not as soon as the primary answers again.
         if (!incident || incident.state === 'served-by-standby' || incident.state === 'promoting') return;
         keep({ ...incident, state: 'closed', closedAt: isoTime(nowMs) }, 'watch.incidentClosed', 'watch');
         return;

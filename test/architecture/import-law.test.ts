@@ -59,8 +59,11 @@ const law: Readonly<Record<string, Room>> = {
   'electron/models/': { rooms: [...capability, 'electron/voices/'], packages: ['zod'] },
   'electron/backup/': { rooms: [...capability, 'electron/voices/'], packages: ['zod'] },
   'electron/backup/schedule.ts': { rooms: [...capability, 'electron/backup/'], packages: ['croner'] },
-  'electron/watch/': { rooms: capability, packages: ['zod'] },
-  'electron/standby/': { rooms: [...capability, 'electron/backup/', 'electron/watch/'], packages: ['zod'] },
+  'electron/watch/': { rooms: [...capability, ...engineFormats], packages: ['zod'] },
+  'electron/standby/': {
+    rooms: [...capability, 'electron/backup/', 'electron/gate/', 'electron/watch/'],
+    packages: ['zod'],
+  },
   'electron/agent/': { rooms: [contract, kernel, 'electron/backup/'], packages: ['zod', 'hono', '@hono/node-server'] },
   'electron/gate/': { rooms: [contract, kernel], packages: ['zod', 'hono', '@hono/node-server'] },
   'electron/platform/': {
@@ -232,7 +235,7 @@ describe('the house', () => {
   });
 
   it('keeps clocks and timers out of pure decisions', () => {
-    const pure = sources.filter((file) => /\/(machine|rules|chain)\.ts$/.test(file));
+    const pure = sources.filter((file) => /\/(machine|operation-state|rules|chain)\.ts$/.test(file));
     const impure = pure.filter((file) =>
       /Date\.now|new Date\(\)|setTimeout|setInterval|performance\.now/.test(
         readFileSync(path.join(root, file), 'utf8'),

@@ -7,7 +7,7 @@ const ANSWERS = 3;
 function convergeOn(site: 'primary' | 'standby'): Step {
   return {
     deadlineMs: 60_000,
-    async act(context) {
+    async run(context) {
       const url = new URL('/healthz', context.text('cutover', 'serviceUrl')).href;
       let asked = 0;
       for (let answers = 0; answers < ANSWERS; ) {

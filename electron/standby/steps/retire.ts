@@ -9,18 +9,18 @@ const DRAIN_MS = 60_000;
 
 export const drain: Step = {
   deadlineMs: DRAIN_MS + 10_000,
-  async act({ ports, signal }) {
+  async run({ ports, signal }) {
     const deadline = performance.now() + DRAIN_MS;
-    while (ports.traffic.inFlight('standby') > 0 && performance.now() < deadline) {
+    while (ports.gate.inFlight('standby') > 0 && performance.now() < deadline) {
       await sleep(50, undefined, { signal });
     }
-    return { facts: { cutOff: ports.traffic.inFlight('standby') } };
+    return { facts: { cutOff: ports.gate.inFlight('standby') } };
   },
 };
 
 export const stopStandby: Step = {
   deadlineMs: 30_000,
-  async act(context): Promise<StepResult> {
+  async run(context): Promise<StepResult> {
     if (!isReachable(context)) return { facts: { stopped: false } };
     const epoch = context.number('claim', 'epoch');
     const { portClosed } = await context.ask({ verb: 'stop', epoch, nonce: context.opening.nonce });

@@ -11,7 +11,7 @@ const UNREACHABLE_AFTER_MS = 20_000;
 
 export const warm: Step = {
   deadlineMs: 180_000,
-  async act(context) {
+  async run(context) {
     const startedAt = performance.now();
     const url = context.text('start', 'url');
     for (let turn = 1; ; turn++) {
@@ -27,7 +27,7 @@ export const warm: Step = {
       } else if (performance.now() - startedAt > UNREACHABLE_AFTER_MS) {
         throw new AppError('STANDBY_START_FAILED', { details: { url, failure: answer.failure } });
       }
-      if (turn % ASK_AGENT_EVERY === 0) await demandAlive(context);
+      if (turn % ASK_AGENT_EVERY === 0) await assertAlive(context);
       await sleep(POLL_MS, undefined, { signal: context.signal });
     }
   },
@@ -46,7 +46,7 @@ function checkIdentity(
   return { voice: health.voice };
 }
 
-async function demandAlive({ ask }: StepContext): Promise<void> {
+async function assertAlive({ ask }: StepContext): Promise<void> {
   const service = await ask({ verb: 'status' });
   if (service.state === 'running' || service.state === 'starting') return;
   const { text } = await ask({ verb: 'logs', lines: 12 });

@@ -78,7 +78,7 @@ export const standby = {
   gateNone: 'Not set. Without it listeners cannot be moved, so a promotion is refused.',
   gateAddress: 'Listeners use',
   gateSite: 'Sends them to',
-  site: { primary: 'primary', standby: 'standby', none: 'nobody' },
+  site: { primary: 'primary', standby: 'standby' },
   primaryUrl: 'Address of the primary',
   listenPort: 'Port for listeners',
   setGate: 'Set gate',

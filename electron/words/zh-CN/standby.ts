@@ -47,7 +47,7 @@ export const standby: Words['standby'] = {
   gateNone: '尚未设置。没有网关便无法切流，接管会被拒绝。',
   gateAddress: '听众使用',
   gateSite: '送往',
-  site: { primary: '主机', standby: '备用机', none: '无处' },
+  site: { primary: '主机', standby: '备用机' },
   primaryUrl: '主机地址',
   listenPort: '听众端口',
   setGate: '设置网关',

@@ -1,6 +1,6 @@
 /**
  * Everything that must be visible before the click: what will happen beside the facts as they are now, the reason, the typed
- * name. Cancel has the focus; the red button names the act and the machine, and locks when a fact changes.
+ * name. Cancel has the focus; the red button names the operation and the machine, and locks when a fact changes.
  */
 import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -107,7 +107,7 @@ function Confirm(props: ConfirmProps): ReactNode {
   const [typedName, setTypedName] = useState('');
   const promote = useCall('standby.promote');
   const failBack = useCall('standby.failBack');
-  const act = intent === 'promote' ? promote : failBack;
+  const start = intent === 'promote' ? promote : failBack;
   const cancelButton = useRef<HTMLButtonElement>(null);
   useEffect(() => cancelButton.current?.focus({ preventScroll: true }), []);
 
@@ -128,7 +128,7 @@ function Confirm(props: ConfirmProps): ReactNode {
 
   function confirm(): void {
     if (read === null || missing.length > 0) return;
-    act.mutate({
+    start.mutate({
       planId: read.planId,
       planHash: read.planHash,
       confirmName: typedName,
@@ -166,7 +166,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           />
         </div>
       )}
-      {act.error ? <ErrorCard error={act.error} retry={props.askAgain} dismiss={act.reset} /> : null}
+      {start.error ? <ErrorCard error={start.error} retry={props.askAgain} dismiss={start.reset} /> : null}
       <div className="confirm-acts">
         <span className="quiet" role="status">
           {!blocked && open.length > 0 && newest !== null ? `${words.standby.whyLocked}: ${open.join(' · ')}` : null}
@@ -175,7 +175,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           {words.common.cancel}
         </Button>
         {blocked ? null : (
-          <Button color="brick" disabled={missing.length > 0} loading={act.isPending} onClick={confirm}>
+          <Button color="brick" disabled={missing.length > 0} loading={start.isPending} onClick={confirm}>
             {words.standby.button[intent](name)}
           </Button>
         )}

@@ -123,7 +123,7 @@ export async function openDesk(dir: string): Promise<Desk> {
   const standby = await createStandby({
     dir: below('standby'),
     shell: createRemoteShell({ connectTimeoutMs: 5_000, keepaliveIntervalMs: 300, keepaliveCount: 3 }),
-    traffic: gate,
+    gate,
     image: agentImage(below('agent')),
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),
     backup,
@@ -141,8 +141,8 @@ export async function openDesk(dir: string): Promise<Desk> {
   async function confirm(name: string, intent: 'promote' | 'fail-back', releaseId?: string) {
     const plan = await standby.plan({ name, intent, releaseId });
     const { planId, planHash } = plan;
-    const act = { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };
-    return intent === 'promote' ? standby.promote(act) : standby.failBack(act);
+    const confirmed = { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };
+    return intent === 'promote' ? standby.promote(confirmed) : standby.failBack(confirmed);
   }
   return {
     dir,

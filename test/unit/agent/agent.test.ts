@@ -10,10 +10,10 @@ import { fetchBlobs } from '../../../electron/agent/fetch-blobs.ts';
 import { readInput } from '../../../electron/agent/input.ts';
 import { type Layout, openLayout, withLock } from '../../../electron/agent/layout.ts';
 import { pinKey } from '../../../electron/agent/pinned-key.ts';
-import { claimEpoch, closeEpoch, demandNewest, readRegister } from '../../../electron/agent/register.ts';
+import { assertNewest, claimEpoch, closeEpoch, readRegister } from '../../../electron/agent/register.ts';
 import {
   adoptRelease,
-  demandVerified,
+  assertVerified,
   listReleases,
   openRelease,
   tidyReleases,
@@ -52,12 +52,12 @@ describe('the epoch register', () => {
     const at = await layout();
     const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
     expect((await claimEpoch(at, { above: 7, nonce: a, incidentId: 'i' })).epoch).toBe(8);
-    await demandNewest(at, { epoch: 8, nonce: a }, { open: true });
-    await expect(demandNewest(at, { epoch: 8, nonce: b }, { open: true })).rejects.toMatchObject({
+    await assertNewest(at, { epoch: 8, nonce: a }, { open: true });
+    await expect(assertNewest(at, { epoch: 8, nonce: b }, { open: true })).rejects.toMatchObject({
       code: 'STANDBY_EPOCH_STALE',
     });
     await claimEpoch(at, { above: 0, nonce: b, incidentId: 'j' });
-    await expect(demandNewest(at, { epoch: 8, nonce: a }, { open: true })).rejects.toMatchObject({
+    await expect(assertNewest(at, { epoch: 8, nonce: a }, { open: true })).rejects.toMatchObject({
       code: 'STANDBY_EPOCH_STALE',
     });
     await expect(closeEpoch(at, { epoch: 9, nonce: a, outcome: 'aborted' })).rejects.toMatchObject({
@@ -65,10 +65,10 @@ describe('the epoch register', () => {
     });
     await closeEpoch(at, { epoch: 9, nonce: b, outcome: 'aborted' });
     expect((await closeEpoch(at, { epoch: 9, nonce: b, outcome: 'committed' })).closed).toBe('aborted');
-    await expect(demandNewest(at, { epoch: 9, nonce: b }, { open: true })).rejects.toMatchObject({
+    await expect(assertNewest(at, { epoch: 9, nonce: b }, { open: true })).rejects.toMatchObject({
       code: 'STANDBY_EPOCH_STALE',
     });
-    await demandNewest(at, { epoch: 9, nonce: b }, { open: false });
+    await assertNewest(at, { epoch: 9, nonce: b }, { open: false });
   });
 });
 
@@ -185,15 +185,15 @@ describe('releases', () => {
     const { manifest, signature, texts } = release(files);
     await withBlobs(at, texts);
     const { facts, tree } = await adoptRelease(at, manifest, signature);
-    await expect(demandVerified(await openRelease(at, facts.releaseId))).rejects.toMatchObject({
+    await expect(assertVerified(await openRelease(at, facts.releaseId))).rejects.toMatchObject({
       code: 'STANDBY_RELEASE_MISMATCH',
     });
     await verifyRelease(at, await openRelease(at, facts.releaseId), reading);
-    await demandVerified(await openRelease(at, facts.releaseId));
+    await assertVerified(await openRelease(at, facts.releaseId));
     await writeFile(path.join(tree, 'voices/v/a'), 'weights');
-    await demandVerified(await openRelease(at, facts.releaseId));
+    await assertVerified(await openRelease(at, facts.releaseId));
     await writeFile(path.join(tree, 'voices/v/a'), 'Weights');
-    await expect(demandVerified(await openRelease(at, facts.releaseId))).rejects.toMatchObject({
+    await expect(assertVerified(await openRelease(at, facts.releaseId))).rejects.toMatchObject({
       code: 'STANDBY_RELEASE_MISMATCH',
       details: { path: 'voices/v/a' },
     });

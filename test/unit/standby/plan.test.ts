@@ -34,7 +34,7 @@ const inputs: PlanInputs = {
   unreachableCode: null,
   release,
   hasRuntime: true,
-  cutover: {
+  gate: {
     provider: 'gate',
     serviceUrl: 'http://gate',
     site: 'primary',
@@ -47,7 +47,7 @@ const inputs: PlanInputs = {
   primary: sample('refused'),
   incident: null,
   serving: null,
-  otherAct: null,
+  otherOperation: null,
   stepSeconds: { warm: 3.25, transfer: 9 },
   nowIso: at,
 };
@@ -78,9 +78,9 @@ describe('a plan', () => {
     ['the primary answers', { primary: sample('ok') }, 'STANDBY_PRIMARY_ANSWERS'],
     ['no release', { release: null }, 'STANDBY_NO_RELEASE'],
     ['a release that cannot start', { hasRuntime: false }, 'STANDBY_NO_RELEASE'],
-    ['no gate', { cutover: null }, 'STANDBY_CUTOVER_MISSING'],
+    ['no gate', { gate: null }, 'STANDBY_CUTOVER_MISSING'],
     ['a machine that is away', { reached: null, unreachableCode: 'STANDBY_KEY_REFUSED' }, 'STANDBY_KEY_REFUSED'],
-    ['another act', { otherAct: 'i' }, 'STANDBY_INCIDENT_ACTIVE'],
+    ['another operation', { otherOperation: 'i' }, 'STANDBY_INCIDENT_ACTIVE'],
     ['a standby that serves', { serving: { machine: 'spare', releaseId: 'r1' } }, 'STANDBY_INCIDENT_ACTIVE'],
     ['a fail-back of another machine', { intent: 'fail-back', primary: sample('ok') }, 'STANDBY_NOT_SERVING'],
     [
@@ -107,10 +107,10 @@ describe('a plan', () => {
     ['another release', { release: { ...release, releaseId: 'r2' } }],
     ['another host key', { machine: { ...machine, fingerprint: 'SHA256:y' } }],
     ['another host', { machine: { ...machine, host: '10.0.0.9' } }],
-    ['the gate moved', { cutover: inputs.cutover && { ...inputs.cutover, epoch: 5 } }],
+    ['the gate moved', { gate: inputs.gate && { ...inputs.gate, epoch: 5 } }],
     ['another primary', { primaryUrl: 'http://other' }],
     ['a standby serves', { serving: { machine: 'spare', releaseId: 'r1' } }],
-    ['the other act', { intent: 'fail-back' }],
+    ['the other intent', { intent: 'fail-back' }],
   ] as const)('gets another hash when %s', (_what, change) => {
     expect(hashPlan({ ...inputs, ...change })).not.toBe(hashPlan(inputs));
   });

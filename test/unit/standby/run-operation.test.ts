@@ -4,8 +4,8 @@ import type { PlanIntent } from '../../../electron/contract/models/plan.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import type { Journal, JournalLine, Opening } from '../../../electron/standby/journal.ts';
-import { readAct } from '../../../electron/standby/operation-state.ts';
-import { runAct } from '../../../electron/standby/run-operation.ts';
+import { replayJournal } from '../../../electron/standby/operation-state.ts';
+import { runOperation } from '../../../electron/standby/run-operation.ts';
 import { stepsOf } from '../../../electron/standby/steps/all.ts';
 import { memoryAudit } from '../../fakes/parts.ts';
 import { createWorld } from './model-world.ts';
@@ -51,7 +51,7 @@ function opened(intent: PlanIntent, epochBefore: number, nonce = 'a'): JournalLi
 }
 
 function run(journal: Journal, contextFor: ReturnType<typeof createWorld>['contextFor'], cancelled = never) {
-  return runAct({
+  return runOperation({
     journal,
     contextFor,
     audit: memoryAudit(),
@@ -74,7 +74,7 @@ describe('a promotion that loses power', () => {
     const { world, contextFor } = createWorld();
     const lines = opened('promote', 0);
     await expect(run(journalOf(lines, cut), contextFor)).rejects.toThrow(PowerCut);
-    if (!readAct(lines)?.ended) lines.push(resumed('end'));
+    if (!replayJournal(lines)?.ended) lines.push(resumed('end'));
     const view = await run(journalOf(lines), contextFor);
     expect(view.state).toBe('done');
     expect(view.steps.every((step) => step.state === 'done')).toBe(true);
@@ -142,7 +142,7 @@ describe('a promotion', () => {
   it('after the line does not go back: it stops there and is finished by a person', async () => {
     const { world, contextFor } = createWorld();
     const lines = opened('promote', 0);
-    world.failNext = { verb: 'epoch', act: 'close', code: 'STANDBY_COMMAND_FAILED' };
+    world.failNext = { verb: 'epoch', command: 'close', code: 'STANDBY_COMMAND_FAILED' };
     expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
     expect(world.gate.site).toBe('standby');
     lines.push(resumed('end'));
