@@ -15,7 +15,7 @@ import type { Handlers } from '../contract/index.ts';
 import { createGate } from '../gate/gate.ts';
 import { createBus } from '../kernel/bus.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { systemClock, systemSleep } from '../kernel/clock.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import { createLog, silentLog } from '../kernel/log.ts';
 import { createTicker } from '../kernel/ticker.ts';
@@ -203,6 +203,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     audit,
     clock,
+    sleep: systemSleep,
     log,
   });
   const status = createStatus({

@@ -7,6 +7,9 @@ export interface Clock {
   monotonicMs(): number;
 }
 
+/** Resolves after `ms`; rejects with the signal's reason when that comes first. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
+
 export interface Log {
   debug(message: string, data?: Record<string, unknown>): void;
   info(message: string, data?: Record<string, unknown>): void;

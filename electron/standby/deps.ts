@@ -3,7 +3,7 @@ import type { Backup } from '../backup/service.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
-import type { Audit, Clock, Log } from '../kernel/ports.ts';
+import type { Audit, Clock, Log, Sleep } from '../kernel/ports.ts';
 import type { HttpProbe } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import type { AgentImage, PracticeMachine, RemoteShell } from './ports.ts';
@@ -24,5 +24,6 @@ export interface StandbyDeps {
   readonly bus: Bus;
   readonly audit: Audit;
   readonly clock: Clock;
+  readonly sleep: Sleep;
   readonly log: Log;
 }

@@ -57,10 +57,10 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
   async function runStep(name: StepName, step: Step, again: boolean): Promise<void> {
     await tell('step', { step: name, state: 'begins', again });
     await write({ kind: 'intent', at: now(), step: name });
-    const startedAt = performance.now();
+    const startedAtMs = clock.monotonicMs();
     try {
       const result = await attempt(step, again);
-      const seconds = Math.round(performance.now() - startedAt) / 1000;
+      const seconds = Math.round(clock.monotonicMs() - startedAtMs) / 1000;
       await write({ kind: 'done', at: now(), step: name, seconds, ...result });
       await tell('step', { step: name, state: 'done', seconds, ...result });
     } catch (error) {

@@ -1,5 +1,4 @@
 /** The last check before listeners are moved: the primary is still away, and nobody else has taken a newer epoch. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../kernel/app-error.ts';
 import { readHealth } from '../../watch/probe.ts';
 import { isLoopbackHost } from '../service-address.ts';
@@ -35,7 +34,7 @@ async function seenFromStandby(context: StepContext): Promise<boolean | null> {
 async function isPrimaryBack(context: StepContext): Promise<boolean> {
   const url = new URL('/healthz', primaryUrl(context)).href;
   for (let answers = 0; answers < HEALTHY_ANSWERS; answers++) {
-    if (answers > 0) await sleep(300, undefined, { signal: context.signal });
+    if (answers > 0) await context.ports.sleep(300, context.signal);
     const answer = await context.ports.prober.ask({
       url,
       timeouts: { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 },

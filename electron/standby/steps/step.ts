@@ -5,7 +5,7 @@ import type { AgentRequest, AgentResults, AgentVerb } from '../../contract/model
 import type { StepName } from '../../contract/models/plan.ts';
 import type { Machine, VoiceProof } from '../../contract/standby.ts';
 import type { Gate } from '../../gate/gate.ts';
-import type { Clock } from '../../kernel/ports.ts';
+import type { Clock, Sleep } from '../../kernel/ports.ts';
 import type { HttpProbe } from '../../watch/ports.ts';
 import type { Watch } from '../../watch/service.ts';
 import type { AskOptions } from '../agent-client.ts';
@@ -23,6 +23,7 @@ export interface StepPorts {
   readonly image: AgentImage;
   readonly machines: Machines;
   readonly clock: Clock;
+  readonly sleep: Sleep;
 }
 
 export interface StepContext {

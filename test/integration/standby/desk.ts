@@ -16,7 +16,7 @@ import type { Settings, WatchTarget } from '../../../electron/contract/models/se
 import type { PromotionView } from '../../../electron/contract/standby.ts';
 import { createGate, type Gate } from '../../../electron/gate/gate.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
-import { systemClock } from '../../../electron/kernel/clock.ts';
+import { systemClock, systemSleep } from '../../../electron/kernel/clock.ts';
 import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
@@ -134,6 +134,7 @@ export async function openDesk(dir: string): Promise<Desk> {
     bus,
     audit,
     clock,
+    sleep: systemSleep,
     log: silentLog,
   });
   await standby.startPractice();

@@ -37,6 +37,11 @@ export function createWorld() {
     switches: 0,
     serving: null as string | null,
     primaryAnswers: false,
+    /** The standby's service is up, but nothing gets there from here. */
+    firewalled: false,
+    inFlight: 0,
+    /** Time as the steps see it; only their own waiting moves it. */
+    elapsedMs: 0,
     /** Verb that fails with this code the next time it is asked. */
     failNext: null as { readonly verb: string; readonly command?: string; readonly code: AppError['code'] } | null,
   };
@@ -128,6 +133,8 @@ export function createWorld() {
         return status();
       case 'probe':
         return { answered: world.primaryAnswers, status: null, failure: null };
+      case 'logs':
+        return { text: 'the last lines of the service' };
       case 'tidy':
         return { removed: [], freedBytes: 0 };
       default:
@@ -139,7 +146,7 @@ export function createWorld() {
     const { pathname, host } = new URL(url);
     const atGate = host === 'gate';
     const site = atGate ? world.gate.site : host === 'primary' ? 'primary' : 'standby';
-    const up = site === 'primary' ? world.primaryAnswers : world.service !== null;
+    const up = site === 'primary' ? world.primaryAnswers : world.service !== null && !world.firewalled;
     if (!up) return { kind: 'failed', failure: 'refused', latencyMs: 1 };
     const epoch = site === 'standby' ? (world.service?.epoch ?? 0) : 0;
     const releaseId = site === 'standby' ? 'r1' : null;
@@ -199,7 +206,7 @@ export function createWorld() {
             world.gate = { site: target.site, url: target.url, epoch: target.epoch };
             return read();
           },
-          inFlight: () => 0,
+          inFlight: () => world.inFlight,
         },
         prober: { ask: async ({ url }: { url: string }) => respond(url) },
         machines: {
@@ -210,7 +217,10 @@ export function createWorld() {
         },
         watch: { noteIncident: async () => {} },
         image: { files: async () => [], sha256: async () => 'a' },
-        clock: systemClock,
+        clock: { now: systemClock.now, monotonicMs: () => world.elapsedMs },
+        async sleep(ms: number) {
+          world.elapsedMs += ms;
+        },
       },
       opening: operation.opening,
       machine,

@@ -1,14 +1,14 @@
 /** Every boundary of the journal against a model world: cut off there, then finished or taken back. */
 import { describe, expect, it } from 'vitest';
-import type { PlanIntent } from '../../../electron/contract/models/plan.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
-import type { Journal, JournalLine, Opening } from '../../../electron/standby/journal.ts';
+import type { Journal, JournalLine } from '../../../electron/standby/journal.ts';
 import { replayJournal } from '../../../electron/standby/operation-state.ts';
 import { runOperation } from '../../../electron/standby/run-operation.ts';
 import { stepsOf } from '../../../electron/standby/steps/all.ts';
 import { memoryAudit } from '../../fakes/parts.ts';
 import { createWorld } from './model-world.ts';
+import { openedLine } from './opened-line.ts';
 
 const never = new AbortController().signal;
 class PowerCut extends Error {}
@@ -29,26 +29,7 @@ function journalOf(lines: JournalLine[], cut?: { readonly at: number; readonly w
   };
 }
 
-function opened(intent: PlanIntent, epochBefore: number, nonce = 'a'): JournalLine[] {
-  const opening: Opening = {
-    incidentId: `i-${nonce}`,
-    intent,
-    machine: 'spare',
-    releaseId: 'r1',
-    voice: null,
-    nonce: nonce.repeat(32),
-    epochBefore,
-    actor: 'Lin',
-    reason: 'test',
-    planId: 'p',
-    planHash: 'h',
-    jobId: null,
-    watchIncidentId: null,
-    outageSince: new Date().toISOString(),
-    steps: [...stepsOf(intent).keys()],
-  };
-  return [{ kind: 'opened', at: new Date().toISOString(), opening }];
-}
+const opened = (...given: Parameters<typeof openedLine>): JournalLine[] => [openedLine(...given)];
 
 function run(journal: Journal, contextFor: ReturnType<typeof createWorld>['contextFor'], cancelled = never) {
   return runOperation({
@@ -170,8 +151,7 @@ describe('a promotion', () => {
   it('goes on when a connection is lost once, and counts its recovery time from the first failed probe', async () => {
     const { world, contextFor } = createWorld();
     world.failNext = { verb: 'verify', code: 'STANDBY_CONNECTION_LOST' };
-    const [first] = opened('promote', 0);
-    if (first?.kind !== 'opened') throw new Error('unreachable');
+    const first = openedLine('promote', 0);
     const outageSince = new Date(Date.now() - 30_000).toISOString();
     const view = await run(journalOf([{ ...first, opening: { ...first.opening, outageSince } }]), contextFor);
     expect(view.state).toBe('done');
