@@ -33,7 +33,7 @@ import { findSoundProgram } from '../platform/sound-program.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
 import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
-import { createStandbyHandlers } from '../standby/calls.ts';
+import { createStandbyConfirmations, createStandbyHandlers } from '../standby/calls.ts';
 import { createStandby } from '../standby/service.ts';
 import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
@@ -263,7 +263,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   return {
-    call: createDispatch({ handlers, audit, log }),
+    call: createDispatch({ handlers, confirmations: createStandbyConfirmations(standby), audit, log }),
     startServices,
     bus,
     uploadsDir: paths.uploads,

@@ -1,5 +1,7 @@
 /** What every room may need from the world. Adapters live in platform/; tests pass their own. */
 
+import type { AuditEventName } from '../contract/audit-events.ts';
+
 export interface Clock {
   /** Wall clock, milliseconds since 1970 (UTC). May jump. */
   now(): number;
@@ -39,8 +41,9 @@ export interface SecretBox {
 /** Appends to the audit log; resolves when the line is on disk. */
 export interface Audit {
   append(entry: {
+    /** A `KnownActor`, or a person's name. */
     readonly actor: string;
-    readonly event: string;
+    readonly event: AuditEventName;
     readonly incidentId?: string | null;
     readonly data?: Readonly<Record<string, unknown>>;
   }): Promise<void>;

@@ -45,7 +45,7 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
     await journal.append(line);
     deps.onChange(viewOperation(current(), true), 'step' in line ? line.step : null);
   }
-  function tell(event: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+  function record(event: 'step' | 'undo' | 'ended', data: Readonly<Record<string, unknown>>): Promise<void> {
     return audit.append({
       actor: opening.actor,
       event: `${opening.intent}.${event}`,
@@ -55,19 +55,19 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
   }
 
   async function runStep(name: StepName, step: Step, again: boolean): Promise<void> {
-    await tell('step', { step: name, state: 'begins', again });
+    await record('step', { step: name, state: 'begins', again });
     await write({ kind: 'intent', at: now(), step: name });
     const startedAtMs = clock.monotonicMs();
     try {
       const result = await attempt(step, again);
       const seconds = Math.round(clock.monotonicMs() - startedAtMs) / 1000;
       await write({ kind: 'done', at: now(), step: name, seconds, ...result });
-      await tell('step', { step: name, state: 'done', seconds, ...result });
+      await record('step', { step: name, state: 'done', seconds, ...result });
     } catch (error) {
       const code = codeOf(error);
       log.warn('step failed', { incident: opening.incidentId, step: name, code, error: String(error) });
       await write({ kind: 'failed', at: now(), step: name, code, text: textOf(error) });
-      await tell('step', {
+      await record('step', {
         step: name,
         state: 'failed',
         code,
@@ -99,15 +99,15 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
     }
   }
 
-  /** What cannot be taken back is told and left: the epoch makes it harmless to listeners. */
+  /** What cannot be taken back is recorded and left: the epoch makes it harmless to listeners. */
   async function undoStep(name: StepName, step: Step): Promise<void> {
-    await tell('undo', { step: name, state: 'begins' });
+    await record('undo', { step: name, state: 'begins' });
     await write({ kind: 'undo-intent', at: now(), step: name });
     const facts = await Promise.resolve()
       .then(() => step.undo?.(deps.contextFor(current(), AbortSignal.timeout(UNDO_DEADLINE_MS))) ?? {})
       .catch((error: unknown) => ({ problem: codeOf(error) }));
     await write({ kind: 'undone', at: now(), step: name, facts });
-    await tell('undo', { step: name, state: 'done', ...facts });
+    await record('undo', { step: name, state: 'done', ...facts });
   }
 
   for (;;) {
@@ -117,7 +117,7 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
       if (!operation.ended) {
         const ending = { outcome: next.outcome, rtoSeconds: rtoSeconds(operation) };
         await write({ kind: 'ended', at: now(), ...ending });
-        await tell('ended', ending);
+        await record('ended', ending);
       }
       return viewOperation(current(), false);
     }

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
-import type { Plan, PlanIntent } from '../contract/models/plan.ts';
+import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
 import type { GateStatus, Machine, PreflightReport, PromotionView, StandbyOverview } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -20,41 +20,43 @@ import { createOperations, type Operations } from './operations.ts';
 import { hashPlan, makePlan, type PlanInputs } from './plan.ts';
 import { stepsOf } from './steps/all.ts';
 
-export interface ConfirmedPlan {
-  readonly planId: string;
-  readonly planHash: string;
-  /** What the person typed. */
-  readonly confirmName: string;
-  readonly reason: string;
+/** What a person confirmed, and who it was. */
+export interface ConfirmedPlan extends DangerInput {
   readonly actor: string;
 }
 
 type Running<T> = Started & { readonly finished: Promise<T> };
 
-export interface Standby {
-  /** Starts the SSH server of a practice machine that was made before. For the host of the folder alone. */
-  startPractice(): Promise<void>;
+/** The half of it that changes nothing, here or on a machine. */
+export interface StandbyReader {
   overview(): StandbyOverview;
   readHostKey(host: string, port: number, signal?: AbortSignal): Promise<{ fingerprint: string; algorithm: string }>;
+  plan(
+    request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
+    signal?: AbortSignal,
+  ): Promise<Plan>;
+  incidents(): Promise<readonly PromotionView[]>;
+  /** Throws STANDBY_INCIDENT_UNKNOWN. */
+  incident(incidentId: string): Promise<PromotionView>;
+}
+
+export interface Standby extends StandbyReader {
+  /** Starts the SSH server of a practice machine that was made before. For the host of the folder alone. */
+  startPractice(): Promise<void>;
   add(machine: Omit<Machine, 'practice' | 'addedAt' | 'lastCheck' | 'lastPromotion'>): Promise<Machine>;
   addPractice(): Promise<Machine>;
   remove(name: string): Promise<{ name: string }>;
   /** Installs or updates the agent where it may, then looks at everything that a promotion will need. */
   check(name: string): Running<PreflightReport>;
-  plan(
-    request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
-    signal?: AbortSignal,
-  ): Promise<Plan>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
+  assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void;
+  /** Both throw what `assertConfirmed` throws. */
   promote(confirmed: ConfirmedPlan): Promise<Running<PromotionView>>;
   failBack(confirmed: ConfirmedPlan): Promise<Running<PromotionView>>;
   /** Takes an interrupted operation up again, by asking the machines what was done. */
   resume(incidentId: string, actor: string): Promise<Running<PromotionView>>;
   /** Takes everything back; refused after the point of no return. */
   abort(incidentId: string, actor: string): Promise<PromotionView>;
-  incidents(): Promise<readonly PromotionView[]>;
-  /** Throws STANDBY_INCIDENT_UNKNOWN. */
-  incident(incidentId: string): Promise<PromotionView>;
   setCutover(options: {
     readonly provider: 'gate';
     readonly listenPort: number;
@@ -112,7 +114,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   }
 
   /** The plan as it would be made now, from what can be known without asking anybody. */
-  function assertConfirmed(intent: PlanIntent, confirmed: ConfirmedPlan): PlanInputs {
+  function confirmedInputs(intent: PlanIntent, confirmed: DangerInput): PlanInputs {
     const read = plans.get(confirmed.planId);
     if (!read || read.intent !== intent) throw stale(confirmed);
     const machine = machines.list().find((item) => item.name === read.machine.name);
@@ -140,7 +142,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   }
 
   function begin(intent: PlanIntent, confirmed: ConfirmedPlan): Running<PromotionView> {
-    const inputs = assertConfirmed(intent, confirmed);
+    const inputs = confirmedInputs(intent, confirmed);
     plans.delete(confirmed.planId);
     const { incident, release } = inputs;
     const nowMs = clock.now();
@@ -240,6 +242,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
       for (const old of [...plans.keys()].slice(0, -KEPT_PLANS)) plans.delete(old);
       return makePlan(inputs);
     },
+    assertConfirmed: (intent, confirmed) => void confirmedInputs(intent, confirmed),
     promote: async (confirmed) => begin('promote', confirmed),
     failBack: async (confirmed) => begin('fail-back', confirmed),
     resume: (incidentId, actor) => operations.resume(incidentId, actor),
@@ -268,6 +271,6 @@ function sameOrigin(a: string, b: string | null): boolean {
   return b !== null && new URL(a).origin === new URL(b).origin;
 }
 
-function stale(confirmed: ConfirmedPlan): AppError {
+function stale(confirmed: DangerInput): AppError {
   return new AppError('STANDBY_PLAN_STALE', { details: { planId: confirmed.planId }, remedy: { kind: 'read-again' } });
 }

@@ -2,6 +2,7 @@
  * Probes the primary and keeps the verdict. The failures that lead to a P1 are counted by machine.ts; this file asks the
  * questions, remembers the answers and tells the rest of the app.
  */
+import type { AuditEventName } from '../contract/audit-events.ts';
 import type { WatchTarget } from '../contract/models/settings.ts';
 import type { Incident, ProbeSample, WatchStatus } from '../contract/watch.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
@@ -28,20 +29,24 @@ import {
 import type { IncidentStore } from './store.ts';
 import { canaryRequest } from './voice-proof.ts';
 
-export interface Watch {
+/** The half of it that changes nothing. */
+export interface WatchReader {
   status(): WatchStatus;
-  set(target: WatchTarget | null): Promise<WatchStatus>;
   /** One shallow probe of any address; remembers nothing. */
   tryUrl(url: string, signal?: AbortSignal): Promise<ProbeSample>;
+  incidents(): readonly Incident[];
+  /** Voice that the primary spoke with when it last answered, also across a restart. */
+  servedVoice(): string | null;
+}
+
+export interface Watch extends WatchReader {
+  set(target: WatchTarget | null): Promise<WatchStatus>;
   /** One probe of the target now, counted like any other. Throws WATCH_TARGET_MISSING. */
   probeNow(signal?: AbortSignal): Promise<WatchStatus>;
   pause(minutes: number): Promise<WatchStatus>;
   resume(): Promise<WatchStatus>;
   /** Throws WATCH_NO_INCIDENT when nothing is open. */
   acknowledge(by: string): Promise<WatchStatus>;
-  incidents(): readonly Incident[];
-  /** Voice that the primary spoke with when it last answered, also across a restart. */
-  servedVoice(): string | null;
   /** Standby tells what is being done about an incident; an unknown or closed one is left as it is. */
   noteIncident(incidentId: string, state: 'open' | 'promoting' | 'served-by-standby' | 'closed'): Promise<void>;
   /** Starts probing when a target is set. */
@@ -96,7 +101,7 @@ export function createWatch(deps: {
   }
 
   /** In memory at once, on disk in order; a disk that fails must not stop the watching. */
-  function keep(next: Incident, event: string, actor: string): void {
+  function keep(next: Incident, event: AuditEventName, actor: string): void {
     incident = next.state === 'closed' ? null : next;
     const { evidence: _evidence, ...facts } = next;
     saves = saves
@@ -123,14 +128,14 @@ export function createWatch(deps: {
           detectSeconds: Math.max(0, nowMs - effect.firstFailureAtMs) / 1000,
           evidence: samples.slice(-EVIDENCE_SAMPLES),
         };
-        keep(opened, 'watch.incidentOpened', 'watch');
+        keep(opened, 'watch.incident.opened', 'watch');
         log.warn('P1', { kind: effect.incident, failures: effect.failures, toleratedFailures });
         return;
       }
       case 'close-incident':
         // While a standby serves, the incident ends with the fail-back and not as soon as the primary answers again.
         if (!incident || incident.state === 'served-by-standby' || incident.state === 'promoting') return;
-        keep({ ...incident, state: 'closed', closedAt: isoTime(nowMs) }, 'watch.incidentClosed', 'watch');
+        keep({ ...incident, state: 'closed', closedAt: isoTime(nowMs) }, 'watch.incident.closed', 'watch');
         return;
       default:
         assertNever(effect);
@@ -262,7 +267,11 @@ export function createWatch(deps: {
       if (!incident) throw new AppError('WATCH_NO_INCIDENT');
       if (incident.state === 'open') {
         const acknowledgedAt = isoTime(clock.now());
-        keep({ ...incident, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt }, 'watch.acknowledged', by);
+        keep(
+          { ...incident, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt },
+          'watch.incident.acknowledged',
+          by,
+        );
       }
       await saves;
       return announce();

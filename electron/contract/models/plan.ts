@@ -66,3 +66,4 @@ export const dangerInput = z.object({
   confirmName: z.string().min(1),
   reason: z.string().trim().min(1).max(500),
 });
+export type DangerInput = z.output<typeof dangerInput>;
