@@ -2,10 +2,11 @@
  * A promotion or fail-back as a pure reading of its journal: what happened, and what comes next. Before the cutover a
  * failure turns the operation around; after it there is only forward, by a person's word.
  */
+import type { ErrorCode } from '../contract/errors.ts';
 import type { StepName } from '../contract/models/plan.ts';
 import type { VoiceProof } from '../contract/standby.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import type { JournalLine, Opening, StepFacts } from './journal.ts';
+import type { JournalLine, Opening, StepFacts } from './journal-line.ts';
 
 export interface StepRecord {
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'undone';
@@ -19,7 +20,7 @@ export interface OperationState {
   readonly startedAt: string;
   readonly steps: ReadonlyMap<StepName, StepRecord>;
   readonly direction: 'forward' | 'backward';
-  readonly failure: { readonly step: StepName; readonly code: string; readonly text: string } | null;
+  readonly failure: { readonly step: StepName; readonly code: ErrorCode; readonly text: string } | null;
   /** When the service's name answered from its new site. */
   readonly convergedAt: string | null;
   readonly voiceProof: VoiceProof | null;

@@ -4,9 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { ReleaseSummary } from '../contract/backup.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
 import type { GateStatus, Machine } from '../contract/standby.ts';
 import type { Incident, ProbeSample } from '../contract/watch.ts';
+import { isoTime } from '../kernel/clock.ts';
+import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
 export interface PlanInputs {
@@ -15,7 +18,7 @@ export interface PlanInputs {
   readonly machine: Machine;
   /** Null: the machine was asked and did not answer; `code` says why. */
   readonly reached: { readonly installed: boolean; readonly missingBytes: number; readonly restricted: boolean } | null;
-  readonly unreachableCode: string | null;
+  readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
   readonly gate: GateStatus | null;
@@ -107,21 +110,46 @@ function expect(name: StepName, inputs: PlanInputs, bytesToTransfer: number): Pl
   };
 }
 
-function blocks(inputs: PlanInputs): string[] {
+function blocks(inputs: PlanInputs): ErrorCode[] {
   const { intent, gate, primary, serving } = inputs;
   const answers = primary?.kind === 'ok';
   const promoting = intent === 'promote';
-  return [
+  const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
     !gate && 'STANDBY_CUTOVER_MISSING',
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
     promoting && answers && 'STANDBY_PRIMARY_ANSWERS',
     promoting && !inputs.release && 'STANDBY_NO_RELEASE',
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
+    promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
     promoting && serving && 'STANDBY_INCIDENT_ACTIVE',
     !promoting && serving?.machine !== inputs.machine.name && 'STANDBY_NOT_SERVING',
     !promoting && !answers && 'STANDBY_UNREACHABLE',
-  ].filter((code, index, all): code is string => typeof code === 'string' && all.indexOf(code) === index);
+  ];
+  return [...new Set(codes.filter((code) => typeof code === 'string' && code !== ''))];
+}
+
+function checkVerdict({ machine, nowIso }: PlanInputs): CheckVerdict {
+  return judgeLastCheck(machine.lastCheck, Date.parse(nowIso));
+}
+
+/** `last-check` names what failed, and until when it holds; a promotion is blocked unless it passed and still holds. */
+function* observeCheck(inputs: PlanInputs): Generator<PlanFact> {
+  const { lastCheck } = inputs.machine;
+  const verdict = checkVerdict(inputs);
+  const level = verdict === 'passed' ? 'ok' : inputs.intent === 'promote' ? 'block' : 'warn';
+  if (!lastCheck) {
+    yield { key: 'never-checked', level, values: {}, observedAt: inputs.nowIso };
+    return;
+  }
+  const failed = lastCheck.checks.filter((check) => check.state === 'fail').map((check) => check.name);
+  const values = {
+    at: lastCheck.at,
+    failed: failed.join(', ') || null,
+    validUntil: lastCheck.ok ? isoTime(checkValidUntilMs(lastCheck)) : null,
+    expired: verdict === 'old' ? 1 : null,
+  };
+  yield { key: 'last-check', level, values, observedAt: lastCheck.at };
 }
 
 function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
@@ -172,11 +200,7 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
   if (inputs.reached && !inputs.reached.installed) yield fact('agent-missing', 'warn', {});
   if (inputs.reached?.installed && !inputs.reached.restricted && !machine.practice)
     yield fact('key-unrestricted', 'warn', {});
-  if (machine.lastCheck) {
-    const failed = machine.lastCheck.checks.filter((check) => check.state === 'fail').map((check) => check.name);
-    const values = { at: machine.lastCheck.at, failed: failed.join(', ') || null };
-    yield fact('last-check', machine.lastCheck.ok ? 'ok' : 'warn', values, machine.lastCheck.at);
-  } else yield fact('never-checked', 'warn', {});
+  yield* observeCheck(inputs);
   if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
   if (gate) yield fact('cutover', 'ok', { serviceUrl: gate.serviceUrl, from: gate.upstreamUrl, epoch: gate.epoch });
   else yield fact('no-cutover', 'block', {});

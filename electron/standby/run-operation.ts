@@ -2,12 +2,14 @@
  * Carries out what operation-state.ts says comes next, and writes down each step before it runs and each result after it.
  * Killing the process at any point leaves a journal from which the operation can be finished or taken back.
  */
+import type { ErrorCode } from '../contract/errors.ts';
 import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Audit, Clock, Log } from '../kernel/ports.ts';
-import type { Journal, JournalLine } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalLine } from './journal-line.ts';
 import { hasCrossedLine, nextStep, type OperationState, replayJournal } from './operation-state.ts';
 import { stepsOf } from './steps/all.ts';
 import type { Step, StepContext, StepResult } from './steps/step.ts';
@@ -130,15 +132,14 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
 
 /** The error that turned the operation around or stopped it, for the job that carries it. */
 export function failureOf(view: PromotionView, operation: OperationState): AppError {
-  const code = operation.failure?.code ?? 'APP_INTERNAL';
-  return new AppError(code as AppError['code'], {
+  return new AppError(operation.failure?.code ?? 'APP_INTERNAL', {
     details: { incidentId: view.incidentId, step: operation.failure?.step ?? null, outcome: view.state },
     remedy: view.state === 'failed' ? { kind: 'open', screen: 'standby' } : { kind: 'retry' },
     message: operation.failure?.text,
   });
 }
 
-function codeOf(error: unknown): string {
+function codeOf(error: unknown): ErrorCode {
   if (error instanceof DOMException && error.name === 'AbortError') return 'JOBS_INTERRUPTED';
   return toWireError(error).code;
 }

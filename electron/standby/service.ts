@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
 import type { GateStatus, Machine, PreflightReport, PromotionView, StandbyOverview } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
@@ -14,7 +15,7 @@ import { collectPlanInputs } from './collect-plan-inputs.ts';
 import type { StandbyDeps } from './deps.ts';
 import { enrol } from './enrol.ts';
 import { inspectMachine } from './inspect-machine.ts';
-import type { Opening } from './journal.ts';
+import type { Opening } from './journal-line.ts';
 import { openMachines } from './machines.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { hashPlan, makePlan, type PlanInputs } from './plan.ts';
@@ -128,6 +129,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     const lastSample = target && sameOrigin(target.url, read.primaryUrl) ? samples.at(-1) : undefined;
     const now: PlanInputs = {
       ...read,
+      nowIso: isoTime(clock.now()),
       machine,
       gate: gate.read(),
       primaryUrl: gate.primaryUrl() ?? target?.url ?? null,
@@ -137,7 +139,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     };
     if (confirmed.planHash !== hashPlan(now)) throw stale(confirmed);
     const [blocked] = makePlan(now).blockedBy;
-    if (blocked) throw new AppError(blocked as AppError['code'], { details: { machine: machine.name } });
+    if (blocked) throw refused(blocked, machine.name);
     return now;
   }
 
@@ -265,6 +267,12 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
 function sameName(typed: string, name: string): boolean {
   const seen = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/g, ' ');
   return seen(typed) === seen(name);
+}
+
+/** The code that blocks the plan; only an old check has a remedy that is the same everywhere: check again. */
+function refused(code: ErrorCode, machine: string): AppError {
+  const remedy = code === 'STANDBY_CHECK_NEEDED' ? ({ kind: 'open', screen: 'standby' } as const) : undefined;
+  return new AppError(code, { details: { machine }, remedy });
 }
 
 function sameOrigin(a: string, b: string | null): boolean {

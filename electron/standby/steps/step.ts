@@ -10,7 +10,7 @@ import type { HttpProbe } from '../../watch/ports.ts';
 import type { Watch } from '../../watch/service.ts';
 import type { AskOptions } from '../agent-client.ts';
 import type { Owner } from '../enrol.ts';
-import type { Opening, StepFacts } from '../journal.ts';
+import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
 import type { AgentImage, RemoteSession } from '../ports.ts';
 

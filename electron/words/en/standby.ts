@@ -126,7 +126,6 @@ export const standby = {
   whyLocked: 'Still missing',
   needReason: 'a reason',
   needName: 'the name',
-  needCheck: 'a check that is not older than 10 minutes',
   needRead: 'reading the change',
 
   doing: {
@@ -209,7 +208,10 @@ export const standby = {
         : `${v['name']} answers at ${v['host']} · ${v['fingerprint']}`,
     'agent-missing': () => 'The agent is not installed there yet; it is installed first',
     'key-unrestricted': () => 'The SSH key opens more than the agent',
-    'last-check': (v) => (v['failed'] ? `Last check failed: ${v['failed']}` : 'Last check passed'),
+    'last-check': (v) => {
+      if (v['failed']) return `Last check failed: ${v['failed']}`;
+      return v['expired'] ? 'The last check is older than 10 minutes' : 'Last check passed';
+    },
     'never-checked': () => 'The machine was never checked',
     transfer: (v) => `${v['bytes']} to transfer; the rest is there already`,
     cutover: (v) => `Listeners use ${v['serviceUrl']} · epoch ${v['epoch']}`,

@@ -52,6 +52,7 @@ describe('a promotion', () => {
 
   it('fails fast when its key was revoked between plan and operation', async () => {
     const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
     await stage.primary.down();
     const { planId, planHash } = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
     await stage.sshd.authorize('');
@@ -100,6 +101,7 @@ describe('a promotion', () => {
 
   it('names the program that has its port', async () => {
     const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
     const squatter = createServer();
     await new Promise<void>((resolve) => squatter.listen(stage.servicePort, '127.0.0.1', resolve));
     onTestFinished(() => void squatter.close());
@@ -180,6 +182,7 @@ describe('a promotion', () => {
 
   it('does nothing with a plan that is stale, wrongly confirmed or not needed', async () => {
     const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
     const healthy = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
     expect(healthy.blockedBy).toEqual(['STANDBY_PRIMARY_ANSWERS']);
     const confirm = (plan: typeof healthy, confirmName = NAME) => ({

@@ -26,6 +26,7 @@ import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
+import { judgeLastCheck } from '../../../electron/standby/preflight.ts';
 import { createStandby, type Standby } from '../../../electron/standby/service.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
@@ -140,6 +141,11 @@ export async function openDesk(dir: string): Promise<Desk> {
   await standby.startPractice();
 
   async function confirm(name: string, intent: 'promote' | 'fail-back', releaseId?: string) {
+    const { lastCheck } = standby.overview().machines.find((machine) => machine.name === name) ?? {};
+    // As a person does: check first, read the plan, confirm it.
+    if (intent === 'promote' && judgeLastCheck(lastCheck ?? null, clock.now()) !== 'passed') {
+      await standby.check(name).finished;
+    }
     const plan = await standby.plan({ name, intent, releaseId });
     const { planId, planHash } = plan;
     const confirmed = { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };

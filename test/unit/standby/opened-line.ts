@@ -1,6 +1,6 @@
 /** The first line of a journal, as a confirmed plan writes it. */
 import type { PlanIntent } from '../../../electron/contract/models/plan.ts';
-import type { JournalLine } from '../../../electron/standby/journal.ts';
+import type { JournalLine } from '../../../electron/standby/journal-line.ts';
 import { stepsOf } from '../../../electron/standby/steps/all.ts';
 
 export type OpenedLine = Extract<JournalLine, { kind: 'opened' }>;

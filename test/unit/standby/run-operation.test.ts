@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
-import type { Journal, JournalLine } from '../../../electron/standby/journal.ts';
+import type { Journal } from '../../../electron/standby/journal.ts';
+import type { JournalLine } from '../../../electron/standby/journal-line.ts';
 import { replayJournal } from '../../../electron/standby/operation-state.ts';
 import { runOperation } from '../../../electron/standby/run-operation.ts';
 import { stepsOf } from '../../../electron/standby/steps/all.ts';

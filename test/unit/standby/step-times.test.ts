@@ -1,6 +1,6 @@
 /** How long steps wait, on a clock that only their own waiting moves. */
 import { describe, expect, it } from 'vitest';
-import type { JournalLine } from '../../../electron/standby/journal.ts';
+import type { JournalLine } from '../../../electron/standby/journal-line.ts';
 import { replayJournal } from '../../../electron/standby/operation-state.ts';
 import { drain } from '../../../electron/standby/steps/retire.ts';
 import type { StepContext } from '../../../electron/standby/steps/step.ts';
