@@ -20,7 +20,8 @@ async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<C
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'understudy-danger-'));
-  app = await createApp({ dataDir, surface: 'browser', background: false, logToStderr: false });
+  app = await createApp({ dataDir, role: 'host', logToStderr: false });
+  await app.startServices({ background: false });
   await call('standby.addPractice', {});
 }, 120_000);
 afterAll(async () => {

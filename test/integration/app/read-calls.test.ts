@@ -42,7 +42,8 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
   await mkdir(incidents, { recursive: true });
   const recorded = path.resolve(import.meta.dirname, '../../fixtures/standby/promotion.jsonl');
   await copyFile(recorded, path.join(incidents, `${incidentId}.jsonl`));
-  const app = await createApp({ dataDir, surface: 'cli', background: false, logToStderr: true });
+  const app = await createApp({ dataDir, role: 'host', logToStderr: true });
+  await app.startServices({ background: false });
   onTestFinished(() => app.close());
   const context = { actor: 'cli', surface: 'cli', signal: new AbortController().signal } as const;
   const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
