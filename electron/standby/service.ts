@@ -17,7 +17,7 @@ import { enrol } from './enrol.ts';
 import { inspectMachine } from './inspect-machine.ts';
 import type { Opening } from './journal-line.ts';
 import { openMachines } from './machines.ts';
-import { createOperations, type Operations } from './operations.ts';
+import { Operations } from './operations.ts';
 import { hashPlan, makePlan, type PlanInputs } from './plan.ts';
 import { stepsOf } from './steps/all.ts';
 
@@ -77,7 +77,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
 
   const announce = (): void => bus.emit('standby.changed', overview());
   const owner = async () => ({ publicKey: (await deps.backup.identity()).publicKey, name: deps.ownerName() });
-  const operations: Operations = await createOperations({ ...deps, machines, owner, announce });
+  const operations = await Operations.load({ ...deps, machines, owner, announce });
 
   async function startPractice(): Promise<Machine> {
     const address = await practice.start();
@@ -111,7 +111,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   }
 
   function overview(): StandbyOverview {
-    return { machines: machines.list(), cutover: gate.read(), running: operations.open(), serving: machines.serving };
+    return { machines: machines.list(), cutover: gate.read(), running: operations.open, serving: machines.serving };
   }
 
   /** The plan as it would be made now, from what can be known without asking anybody. */
@@ -135,7 +135,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
       primaryUrl: gate.primaryUrl() ?? target?.url ?? null,
       primary: lastSample && lastSample.at > (read.primary?.at ?? '') ? lastSample : read.primary,
       serving: machines.serving,
-      otherOperation: operations.open()?.incidentId ?? null,
+      otherOperation: operations.open?.incidentId ?? null,
     };
     if (confirmed.planHash !== hashPlan(now)) throw stale(confirmed);
     const [blocked] = makePlan(now).blockedBy;
@@ -198,7 +198,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
       return machine;
     },
     async remove(name) {
-      if (machines.serving?.machine === name || operations.open()?.machine === name) {
+      if (machines.serving?.machine === name || operations.open?.machine === name) {
         throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { machine: name } });
       }
       const { practice: isPractice } = machines.get(name);
@@ -218,7 +218,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
           try {
             const by = await owner();
             const onBytes = (done: number, total: number): void => progress(done, total, 'bytes');
-            await enrol(session, deps.image, by, { update: operations.open() === null, signal, onBytes });
+            await enrol(session, deps.image, by, { update: operations.open === null, signal, onBytes });
             step('standby.step.preflight');
             const latest = await deps.backup.latest(signal).catch(() => null);
             const entries = latest ? (await deps.backup.readRelease(latest.releaseId, signal)).entries : null;
@@ -237,7 +237,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
       const inputs = await collectPlanInputs(
         { ...deps, machines },
         request,
-        operations.open()?.incidentId ?? null,
+        operations.open?.incidentId ?? null,
         signal,
       );
       plans.set(inputs.planId, inputs);
