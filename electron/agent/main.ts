@@ -13,7 +13,7 @@ async function main(programFile: string, mode: string | undefined): Promise<void
   process.umask(0o077);
   const layout = await openLayout(programFile);
   if (mode === 'supervise') return supervise(layout);
-  const tell = (line: AgentAnswer): void => {
+  const send = (line: AgentAnswer): void => {
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
   // Nobody is listening any more: what was transferred stays, the rest is not worth finishing.
@@ -21,11 +21,11 @@ async function main(programFile: string, mode: string | undefined): Promise<void
   try {
     const input = await readInput(process.stdin as AsyncIterable<Buffer>);
     const forced = process.env['SSH_ORIGINAL_COMMAND'] !== undefined;
-    const progress = (done: number, total: number): void => tell({ kind: 'progress', done, total });
+    const progress = (done: number, total: number): void => send({ kind: 'progress', done, total });
     const result = await answer(readRequest(input.line), { layout, programFile, forced, input, progress });
-    tell({ kind: 'done', result });
+    send({ kind: 'done', result });
   } catch (error) {
-    tell({ kind: 'failed', error: toWireError(error) });
+    send({ kind: 'failed', error: toWireError(error) });
   }
   process.stdin.destroy();
 }

@@ -52,7 +52,7 @@ export async function closeEpoch(
 }
 
 /** Throws STANDBY_EPOCH_STALE unless this is the newest epoch and the caller holds it. A closed one may still be stopped. */
-export async function demandNewest(
+export async function assertNewest(
   layout: Layout,
   { epoch, nonce }: { readonly epoch: number; readonly nonce: string },
   options: { readonly open: boolean },

@@ -23,7 +23,7 @@ export interface StoredRelease extends Release {
 }
 
 export async function adoptRelease(layout: Layout, manifest: Buffer, signature: Buffer): Promise<StoredRelease> {
-  await demandSignature(layout, manifest, signature);
+  await assertSignature(layout, manifest, signature);
   const release = readManifest(manifest);
   const dir = path.join(layout.releases, release.facts.releaseId);
   if (await isWhole(dir, manifest, release.entries)) return { ...release, dir, tree: path.join(dir, 'tree') };
@@ -38,7 +38,7 @@ export async function adoptRelease(layout: Layout, manifest: Buffer, signature: 
       await rm(beside, { recursive: true, force: true });
       throw new AppError('BACKUP_BLOB_MISSING', { details: { sha256: entry.sha256, path: entry.path } });
     }
-    // Names of one blob share one inode and so one mode: whoever needs it executable gets it so for all.
+    // Hard links share one mode, so a blob that is executable under one of its names is executable under all of them.
     if ((entry.mode & 0o111) !== 0) await chmod(blob, 0o555);
     await link(blob, file);
   }
@@ -59,7 +59,7 @@ export async function openRelease(layout: Layout, releaseId: string): Promise<St
       )
     : [];
   if (!manifest) throw new AppError('BACKUP_RELEASE_UNKNOWN', { details: { releaseId } });
-  await demandSignature(layout, manifest, signature ?? null);
+  await assertSignature(layout, manifest, signature ?? null);
   const release = readManifest(manifest);
   if (release.facts.releaseId !== releaseId) throw mismatch(releaseId, 'manifest.json');
   return { ...release, dir, tree: path.join(dir, 'tree') };
@@ -90,7 +90,7 @@ export async function verifyRelease(
 }
 
 /** Throws STANDBY_RELEASE_MISMATCH unless every file is as it was verified; one that only looks touched is read again. */
-export async function demandVerified(release: StoredRelease): Promise<void> {
+export async function assertVerified(release: StoredRelease): Promise<void> {
   const record = await readJsonFile(path.join(release.dir, 'verified.json'), verifiedRecord);
   if (!record) throw mismatch(release.facts.releaseId, 'verified.json');
   for (const entry of release.entries) {
@@ -142,7 +142,7 @@ export async function tidyReleases(
   return { removed, freedBytes };
 }
 
-async function demandSignature(layout: Layout, manifest: Uint8Array, signature: Uint8Array | null): Promise<void> {
+async function assertSignature(layout: Layout, manifest: Uint8Array, signature: Uint8Array | null): Promise<void> {
   const pinned = await readPinnedKey(layout);
   const verdict = judgeSignature(manifest, signature, pinned ? [pinned] : []);
   if (verdict.state === 'trusted') return;

@@ -63,7 +63,7 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       return { files: release.entries.length, bytes: count.total() };
     }
     case 'epoch':
-      return answerEpoch(layout, request.act);
+      return answerEpoch(layout, request.command);
     case 'start':
       return withLock(layout, () => startService(layout, request, caller.programFile));
     case 'status':
@@ -98,17 +98,17 @@ async function hello({ layout, programFile, forced }: Caller): Promise<AgentResu
 
 function answerEpoch(
   layout: Layout,
-  act: Extract<AgentRequest, { verb: 'epoch' }>['act'],
+  command: Extract<AgentRequest, { verb: 'epoch' }>['command'],
 ): Promise<AgentResults['epoch']> {
-  switch (act.kind) {
+  switch (command.kind) {
     case 'read':
       return readRegister(layout);
     case 'claim':
-      return claimEpoch(layout, act);
+      return claimEpoch(layout, command);
     case 'close':
-      return closeEpoch(layout, act);
+      return closeEpoch(layout, command);
     default:
-      return assertNever(act);
+      return assertNever(command);
   }
 }
 

@@ -15,8 +15,8 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { isSameProcess } from '../kernel/process-mark.ts';
 import type { Layout } from './layout.ts';
 import { canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
-import { demandNewest } from './register.ts';
-import { demandVerified, openRelease } from './releases.ts';
+import { assertNewest } from './register.ts';
+import { assertVerified, openRelease } from './releases.ts';
 import { configFile, logFile, recordFile, supervisorRecord } from './supervisor.ts';
 
 export type StartRequest = Extract<AgentRequest, { verb: 'start' }>;
@@ -46,9 +46,9 @@ export async function readService(layout: Layout): Promise<ServiceStatus> {
 }
 
 export async function startService(layout: Layout, request: StartRequest, programFile: string): Promise<ServiceStatus> {
-  await demandNewest(layout, request, { open: true });
+  await assertNewest(layout, request, { open: true });
   const release = await openRelease(layout, request.releaseId);
-  await demandVerified(release);
+  await assertVerified(release);
   for (const needed of [serviceNode, serviceProgram]) {
     if (!release.entries.some((entry) => entry.path === needed)) {
       throw new AppError('STANDBY_RELEASE_MISMATCH', { details: { releaseId: request.releaseId, path: needed } });
@@ -90,7 +90,7 @@ export async function stopService(
   layout: Layout,
   by: { readonly epoch: number; readonly nonce: string },
 ): Promise<ServiceStatus & { readonly portClosed: boolean }> {
-  await demandNewest(layout, by, { open: false });
+  await assertNewest(layout, by, { open: false });
   const before = await readService(layout);
   if (isLive(before)) await endService(layout);
   const after = await readService(layout);

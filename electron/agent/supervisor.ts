@@ -13,7 +13,7 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { processMark } from '../kernel/process-mark.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
-import { demandVerified, openRelease } from './releases.ts';
+import { assertVerified, openRelease } from './releases.ts';
 
 export const supervisorRecord = z.object({
   /** Number and start time of the supervisor, which leads the process group. */
@@ -57,31 +57,31 @@ export async function supervise(layout: Layout): Promise<void> {
     restarts: 0,
     lastExit: null,
   };
-  const tell = (change: Partial<SupervisorRecord>): Promise<void> => {
+  const save = (change: Partial<SupervisorRecord>): Promise<void> => {
     record = { ...record, ...change };
     return writeJsonFile(recordFile(layout), record);
   };
 
   for (let shortLives = 0; ; ) {
     try {
-      await demandVerified(await openRelease(layout, config.releaseId));
+      await assertVerified(await openRelease(layout, config.releaseId));
     } catch (error) {
-      return tell({ state: 'failed', servicePid: null, lastExit: String(error) });
+      return save({ state: 'failed', servicePid: null, lastExit: String(error) });
     }
     const startedAt = performance.now();
     const child = await launch(layout, config);
     const exited = exitOf(child);
-    await tell({ state: 'running', servicePid: child.pid ?? null });
+    await save({ state: 'running', servicePid: child.pid ?? null });
     const lastExit = await Promise.race([exited, aborted(stopping.signal)]);
     if (lastExit === null) {
       await endChild(child, exited);
-      return tell({ state: 'stopped', servicePid: null });
+      return save({ state: 'stopped', servicePid: null });
     }
     shortLives = performance.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
-    if (shortLives >= SHORT_LIVES) return tell({ state: 'failed', servicePid: null, lastExit });
-    await tell({ state: 'starting', servicePid: null, lastExit, restarts: record.restarts + 1 });
+    if (shortLives >= SHORT_LIVES) return save({ state: 'failed', servicePid: null, lastExit });
+    await save({ state: 'starting', servicePid: null, lastExit, restarts: record.restarts + 1 });
     await sleep(250 * 2 ** shortLives, undefined, { signal: stopping.signal }).catch(() => {});
-    if (stopping.signal.aborted) return tell({ state: 'stopped' });
+    if (stopping.signal.aborted) return save({ state: 'stopped' });
   }
 }
 

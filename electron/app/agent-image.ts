@@ -32,7 +32,7 @@ export function readAgentImage(runtimeDir: string): AgentImage {
 }
 
 function notBuilt(cause: unknown): never {
-  throw new AppError('APP_FILE_DAMAGED', {
+  throw new AppError('STANDBY_RUNTIME_MISSING', {
     details: { file: 'dist/runtime' },
     remedy: { kind: 'run', command: 'npm start' },
     message: 'the runtime for standbys is not built here',

@@ -1,20 +1,20 @@
 /** Handlers of the `app.*` and `jobs.*` calls: the snapshot that every client starts from, and what this computer has. */
 import { access, constants, statfs } from 'node:fs/promises';
 import os from 'node:os';
-import type { AuditService } from '../audit/service.ts';
-import type { Backup } from '../backup/service.ts';
+import type { AuditReader } from '../audit/calls.ts';
+import type { BackupReader } from '../backup/calls.ts';
 import type { DoctorCheck, Snapshot } from '../contract/app.ts';
-import type { CallContext, Handlers } from '../contract/index.ts';
+import type { CallContext, ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { programFacts } from '../platform/program-facts.ts';
-import type { SettingsService } from '../settings/service.ts';
-import type { Standby } from '../standby/service.ts';
+import type { SettingsReader } from '../settings/calls.ts';
+import type { StandbyReader } from '../standby/service.ts';
 import type { StatusService } from '../status/service.ts';
-import type { Synthesis } from '../synthesis/service.ts';
-import type { Voices } from '../voices/service.ts';
-import type { Watch } from '../watch/service.ts';
+import type { SynthesisReader } from '../synthesis/calls.ts';
+import type { VoicesReader } from '../voices/calls.ts';
+import type { WatchReader } from '../watch/service.ts';
 import type { Paths } from './paths.ts';
 import { version } from './version.ts';
 
@@ -23,20 +23,31 @@ const RECENT_AUDIT = 5;
 const RECENT_JOBS = 30;
 const LOW_DISK_BYTES = 2e9;
 
-export function createAppHandlers(rooms: {
-  readonly settings: SettingsService;
-  readonly status: StatusService;
-  readonly voices: Voices;
-  readonly synthesis: Synthesis;
-  readonly jobs: Jobs;
-  readonly backup: Backup;
-  readonly watch: Watch;
-  readonly standby: Standby;
-  readonly audit: AuditService;
-  readonly bus: Bus;
+type AppReadHandlers = ReadHandlers<'app' | 'jobs'>;
+
+/** Every room's query half. */
+interface AppReaders {
+  readonly settings: SettingsReader;
+  readonly status: Pick<StatusService, 'current'>;
+  readonly voices: VoicesReader;
+  readonly synthesis: SynthesisReader;
+  readonly jobs: Pick<Jobs, 'list' | 'get'>;
+  readonly backup: BackupReader;
+  readonly watch: WatchReader;
+  readonly standby: StandbyReader;
+  readonly audit: AuditReader;
+  readonly bus: Pick<Bus, 'seq'>;
   readonly paths: Paths;
-  readonly secrets: SecretBox;
-}): Pick<Handlers, 'app.snapshot' | 'app.doctor' | 'jobs.list' | 'jobs.get' | 'jobs.cancel'> {
+  readonly secrets: Pick<SecretBox, 'level'>;
+}
+
+export function createAppHandlers(
+  rooms: AppReaders & { readonly jobs: Jobs },
+): AppReadHandlers & ChangeHandlers<'jobs'> {
+  return { ...readHandlers(rooms), 'jobs.cancel': async ({ jobId }) => rooms.jobs.cancel(jobId) };
+}
+
+function readHandlers(rooms: AppReaders): AppReadHandlers {
   const { jobs } = rooms;
 
   async function snapshot(surface: CallContext['surface']): Promise<Snapshot> {
@@ -83,7 +94,6 @@ export function createAppHandlers(rooms: {
     'app.doctor': () => examine(),
     'jobs.list': async () => jobs.list(),
     'jobs.get': async ({ jobId }) => jobs.get(jobId),
-    'jobs.cancel': async ({ jobId }) => jobs.cancel(jobId),
   };
 }
 

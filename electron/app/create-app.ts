@@ -15,7 +15,7 @@ import type { Handlers } from '../contract/index.ts';
 import { createGate } from '../gate/gate.ts';
 import { createBus } from '../kernel/bus.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
-import { systemClock } from '../kernel/clock.ts';
+import { systemClock, systemSleep } from '../kernel/clock.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import { createLog, silentLog } from '../kernel/log.ts';
 import { isLoopback } from '../kernel/loopback.ts';
@@ -34,7 +34,7 @@ import { findSoundProgram } from '../platform/sound-program.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
 import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
-import { createStandbyHandlers } from '../standby/calls.ts';
+import { createStandbyConfirmations, createStandbyHandlers } from '../standby/calls.ts';
 import { createStandby } from '../standby/service.ts';
 import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
@@ -193,7 +193,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const standby = await createStandby({
     dir: paths.standby,
     shell: createRemoteShell(),
-    traffic: gate,
+    gate,
     image: readAgentImage(runtime),
     practice: createPracticeStandby({ dir: paths.practice, log }),
     backup,
@@ -204,6 +204,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     audit,
     clock,
+    sleep: systemSleep,
     log,
   });
   const status = createStatus({
@@ -263,7 +264,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   return {
-    call: createDispatch({ handlers, audit, log }),
+    call: createDispatch({ handlers, confirmations: createStandbyConfirmations(standby), audit, log }),
     startServices,
     bus,
     uploadsDir: paths.uploads,

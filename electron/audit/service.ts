@@ -1,5 +1,6 @@
 /**
- * The record of every act. An act that could not be recorded is not done: `append` resolves only when the line is on disk.
+ * The record of what was done, by whom. `append` resolves only when the line is on disk. Steps of a
+ * promotion are recorded before they run and after; every other call after it ended, with its outcome.
  * A broken chain stops nothing and hides nothing; it is told with the first line that does not fit.
  */
 import { readFile } from 'node:fs/promises';

@@ -1,13 +1,24 @@
 /** The calls of this room, each handed to the service as it is. */
-import type { Handlers } from '../contract/index.ts';
+import type { ChangeHandlers, Handlers, ReadHandlers } from '../contract/index.ts';
 import type { Backup } from './service.ts';
 
+export type BackupReader = Pick<Backup, 'overview' | 'releases' | 'show'>;
+
 export function createBackupHandlers(backup: Backup): Pick<Handlers, Extract<keyof Handlers, `backup.${string}`>> {
+  return { ...readHandlers(backup), ...changeHandlers(backup) };
+}
+
+function readHandlers(backup: BackupReader): ReadHandlers<'backup'> {
   return {
     'backup.overview': async () => backup.overview(),
-    'backup.start': async () => ({ jobId: backup.start().jobId }),
     'backup.releases': (_input, { signal }) => backup.releases(signal),
     'backup.show': ({ releaseId }, { signal }) => backup.show(releaseId, signal),
+  };
+}
+
+function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
+  return {
+    'backup.start': async () => ({ jobId: backup.start().jobId }),
     'backup.verify': async (input) => backup.verify(input),
     'backup.restore': async (input) => backup.restore(input),
     'backup.pin': (input, { signal }) => backup.pin({ ...input, signal }),

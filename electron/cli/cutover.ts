@@ -12,7 +12,7 @@ export const cutover: Verb = {
     if (action === 'check') {
       const { cutover: state } = await (await open()).call('standby.overview', {});
       return terminal.result(state, [
-        state ? `${state.serviceUrl} → ${state.site} ${state.upstreamUrl ?? ''}` : 'no gate set',
+        state ? `${state.serviceUrl} → ${state.site} ${state.upstreamUrl}` : 'no gate set',
       ]);
     }
     if (action !== 'set' || positionals[0] !== 'gate') throw new UsageError(`cutover ${action ?? ''}: no such action`);
@@ -24,6 +24,6 @@ export const cutover: Verb = {
       ...(listenPort === undefined ? {} : { listenPort }),
       ...(values['listen-host'] === undefined ? {} : { listenHost: values['listen-host'] }),
     });
-    terminal.result(state, [`${state.serviceUrl} → ${state.site} ${state.upstreamUrl ?? ''}`]);
+    terminal.result(state, [`${state.serviceUrl} → ${state.site} ${state.upstreamUrl}`]);
   },
 };

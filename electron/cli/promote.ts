@@ -1,21 +1,24 @@
-/** `promote` and `failback`: without --confirm they print the plan and its hash and change nothing. */
-import type { Plan } from '../contract/models/plan.ts';
+/**
+ * `promote` and `failback`: without --confirm they print the plan and change nothing. With it they want the hash of the plan
+ * that was read, so that nothing else is done than what was read.
+ */
+import type { Plan, PlanIntent } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
 import { megabytes } from './terminal.ts';
-import { readOptions, required, type Verb, type VerbContext } from './verb.ts';
+import { readOptions, required, UsageError, type Verb, type VerbContext } from './verb.ts';
 
 export const promote: Verb = {
-  usage: ['promote NAME [--release RID] --reason R [--plan HASH] [--confirm NAME]'],
-  run: (args, context) => act('promote', args, context),
+  usage: ['promote NAME --reason R [--release RID] [--plan HASH --confirm NAME]'],
+  run: (args, context) => run('promote', args, context),
 };
 
 export const failback: Verb = {
-  usage: ['failback [NAME] [--reason R] [--plan HASH] [--confirm NAME]'],
-  run: (args, context) => act('fail-back', args, context),
+  usage: ['failback [NAME] [--reason R] [--plan HASH --confirm NAME]'],
+  run: (args, context) => run('fail-back', args, context),
 };
 
-async function act(
-  intent: 'promote' | 'fail-back',
+async function run(
+  intent: PlanIntent,
   args: readonly string[],
   { host: open, terminal, signal }: VerbContext,
 ): Promise<void> {
@@ -25,6 +28,12 @@ async function act(
     plan: { type: 'string' },
     confirm: { type: 'string' },
   });
+  if (values.confirm !== undefined && values.plan === undefined) {
+    const verb = verbOf(intent);
+    throw new UsageError(
+      `--plan HASH is missing: run \`${verb}\` without --confirm, read the plan, and copy the command at its end`,
+    );
+  }
   const client = await open();
   const serving =
     intent === 'fail-back' && positionals[0] === undefined
@@ -41,14 +50,15 @@ async function act(
     terminal.result(plan, [
       ...describe(plan),
       '',
-      `Nothing was changed. To do it: add --confirm ${JSON.stringify(plan.machine)}`,
+      'Nothing was changed. To do it:',
+      `  ${commandFor(plan, values.release, reason)}`,
     ]);
     return;
   }
   const { jobId } = await client.call(intent === 'promote' ? 'standby.promote' : 'standby.failBack', {
     planId: plan.planId,
-    // The hash that the person read, where they gave one: a plan that has changed since is refused.
-    planHash: values.plan ?? plan.planHash,
+    // Made anew just now: the hash that was read holds only while this plan is the same.
+    planHash: required(values.plan, '--plan'),
     confirmName: values.confirm,
     reason,
   });
@@ -59,6 +69,29 @@ async function act(
     ),
     `${done.intent} of ${done.machine}: ${done.state}${done.rtoSeconds === null ? '' : `, recovery time ${done.rtoSeconds.toFixed(1)} s`}, ${megabytes(done.bytesTransferred)} transferred`,
   ]);
+}
+
+const verbOf = (intent: PlanIntent): string => (intent === 'promote' ? 'promote' : 'failback');
+
+/** The whole command, to be copied. */
+function commandFor(plan: Plan, release: string | undefined, reason: string): string {
+  return [
+    'understudy',
+    verbOf(plan.intent),
+    quote(plan.machine),
+    ...(release === undefined ? [] : ['--release', quote(release)]),
+    '--plan',
+    plan.planHash,
+    '--confirm',
+    quote(plan.machine),
+    '--reason',
+    quote(reason),
+  ].join(' ');
+}
+
+/** For a POSIX shell. Words in double quotes, because people read them; single ones where a shell would still look inside. */
+function quote(word: string): string {
+  return /["$`\\!\n]/.test(word) ? `'${word.replaceAll("'", "'\\''")}'` : `"${word}"`;
 }
 
 function describe(plan: Plan): string[] {

@@ -90,7 +90,7 @@ export const backupCalls = {
     input: releaseInput,
   }),
   'backup.verify': declare<Started>()({
-    effect: 'read',
+    effect: 'write',
     job: true,
     input: releaseInput.extend({ deep: z.boolean().default(false) }),
   }),
@@ -113,6 +113,7 @@ export const backupCalls = {
     effect: 'write',
     input: z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
   }),
-  'backup.checkStore': declare<readonly StoreCheck[]>()({ effect: 'read', input: z.object({}) }),
+  /** Writes a probe object to the store, reads it back and deletes it. */
+  'backup.checkStore': declare<readonly StoreCheck[]>()({ effect: 'write', input: z.object({}) }),
   'backup.setSchedule': declare<BackupOverview>()({ effect: 'write', input: z.object({ schedule: scheduleSettings }) }),
 } as const;

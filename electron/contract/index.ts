@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { appCalls } from './app.ts';
 import { auditCalls } from './audit.ts';
 import { type BackupOverview, backupCalls } from './backup.ts';
-import type { CallSpec } from './define.ts';
+import type { CallSpec, Effect } from './define.ts';
 import type { WireError } from './errors.ts';
 import type { AuditEntry } from './models/audit-entry.ts';
 import type { Job } from './models/job.ts';
@@ -29,6 +29,12 @@ export const calls = {
 } as const satisfies Record<string, CallSpec<z.ZodType, unknown>>;
 
 export type CallName = keyof typeof calls;
+type NamesWith<E extends Effect> = { [N in CallName]: (typeof calls)[N]['effect'] extends E ? N : never }[CallName];
+/** Calls that change nothing. */
+export type ReadName = NamesWith<'read'>;
+/** Calls that are audited. */
+export type ChangeName = NamesWith<'write' | 'danger'>;
+export type DangerName = NamesWith<'danger'>;
 /** What a caller may send (defaults may be left out). */
 export type CallInput<N extends CallName> = z.input<(typeof calls)[N]['input']>;
 /** What a handler receives (defaults filled in). */
@@ -60,6 +66,7 @@ export type WireEvent = {
 
 /** Who is calling, for the audit log. */
 export interface CallContext {
+  /** A `KnownActor`, or a name of the caller's own. */
   readonly actor: string;
   readonly surface: 'desktop' | 'browser' | 'cli';
   readonly signal: AbortSignal;
@@ -68,4 +75,17 @@ export interface CallContext {
 /** One handler per call: leaving one out does not compile. */
 export type Handlers = {
   readonly [N in CallName]: (input: ParsedInput<N>, context: CallContext) => Promise<CallOutput<N>>;
+};
+
+/** The handlers of one room's `read` calls. A room builds them from the query half of its service. */
+export type ReadHandlers<Room extends string> = Pick<Handlers, Extract<ReadName, `${Room}.${string}`>>;
+/** The handlers of one room's other calls. */
+export type ChangeHandlers<Room extends string> = Pick<Handlers, Extract<ChangeName, `${Room}.${string}`>>;
+
+/**
+ * For each `danger` call: throws STANDBY_PLAN_STALE, STANDBY_NAME_NOT_CONFIRMED or what blocks the plan, unless its input
+ * confirms a plan that still holds. Leaving one out does not compile.
+ */
+export type Confirmations = {
+  readonly [N in DangerName]: (input: ParsedInput<N>) => void;
 };

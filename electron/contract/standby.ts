@@ -1,6 +1,6 @@
-/** Spare workstations, and the acts that move the service to one and back. */
+/** Spare workstations, and the two operations that move the service to one and back: promotion and fail-back. */
 import { z } from 'zod';
-import { declare, type Started } from './define.ts';
+import { declare, declareDanger, type Started } from './define.ts';
 import type { WireError } from './errors.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
 
@@ -36,13 +36,13 @@ export interface PreflightReport {
   readonly checks: readonly PreflightCheck[];
 }
 
-/** Which machine the service name answers from. */
-export interface CutoverState {
+/** The gate: where listeners reach the service, and which site it sends them to. */
+export interface GateStatus {
   readonly provider: 'gate';
   /** Address that listeners use. */
   readonly serviceUrl: string;
-  readonly site: 'primary' | 'standby' | 'none';
-  readonly upstreamUrl: string | null;
+  readonly site: 'primary' | 'standby';
+  readonly upstreamUrl: string;
   readonly epoch: number;
   /** True while the address is open in a running host. */
   readonly listening: boolean;
@@ -52,7 +52,7 @@ export interface CutoverState {
 
 export interface StandbyOverview {
   readonly machines: readonly Machine[];
-  readonly cutover: CutoverState | null;
+  readonly cutover: GateStatus | null;
   readonly running: PromotionView | null;
   /** Machine that serves now; null while the primary does. */
   readonly serving: { readonly machine: string; readonly releaseId: string; readonly since: string } | null;
@@ -125,7 +125,8 @@ export const standbyCalls = {
   /** Makes the loopback practice machine in its own folder, with its own SSH server. */
   'standby.addPractice': declare<Machine>()({ effect: 'write', input: z.object({}) }),
   'standby.remove': declare<{ readonly name: string }>()({ effect: 'write', input: z.object({ name: machineName }) }),
-  'standby.check': declare<Started>()({ effect: 'read', job: true, input: z.object({ name: machineName }) }),
+  /** Installs or updates the agent where it may, pins this computer's key there, then checks what a promotion will need. */
+  'standby.check': declare<Started>()({ effect: 'write', job: true, input: z.object({ name: machineName }) }),
   'standby.plan': declare<Plan>()({
     effect: 'read',
     input: z.object({
@@ -134,14 +135,14 @@ export const standbyCalls = {
       releaseId: z.string().min(1).optional(),
     }),
   }),
-  'standby.promote': declare<Started>()({ effect: 'danger', job: true, input: dangerInput }),
-  'standby.failBack': declare<Started>()({ effect: 'danger', job: true, input: dangerInput }),
+  'standby.promote': declareDanger<Started>()({ job: true, input: dangerInput }),
+  'standby.failBack': declareDanger<Started>()({ job: true, input: dangerInput }),
   'standby.incidents': declare<readonly PromotionView[]>()({ effect: 'read', input: z.object({}) }),
   'standby.incident': declare<PromotionView>()({ effect: 'read', input: z.object({ incidentId: z.string() }) }),
   'standby.resume': declare<Started>()({ effect: 'write', job: true, input: z.object({ incidentId: z.string() }) }),
   'standby.abort': declare<PromotionView>()({ effect: 'write', input: z.object({ incidentId: z.string() }) }),
   /** The gate: a small reverse proxy that owns the service's address and sends listeners to the primary or the standby. */
-  'standby.setCutover': declare<CutoverState>()({
+  'standby.setCutover': declare<GateStatus>()({
     effect: 'write',
     input: z.object({
       provider: z.literal('gate'),

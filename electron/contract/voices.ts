@@ -85,7 +85,7 @@ export const voicesCalls = {
       references: z.array(reference).min(1).max(50),
     }),
   }),
-  'voices.check': declare<Started>()({ effect: 'read', job: true, input: z.object({ voiceId: z.string() }) }),
+  'voices.check': declare<Started>()({ effect: 'write', job: true, input: z.object({ voiceId: z.string() }) }),
   /** Joins the test of this voice when one runs or waits. */
   'voices.tune': declare<Started>()({ effect: 'write', job: true, input: z.object({ voiceId: z.string() }) }),
   'voices.remove': declare<RemovedVoice>()({ effect: 'write', input: z.object({ voiceId: z.string() }) }),

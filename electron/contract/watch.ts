@@ -70,7 +70,8 @@ export const watchCalls = {
   'watch.status': declare<WatchStatus>()({ effect: 'read', input: z.object({}) }),
   'watch.set': declare<WatchStatus>()({ effect: 'write', input: z.object({ target: watchTarget.nullable() }) }),
   'watch.tryUrl': declare<ProbeSample>()({ effect: 'read', input: z.object({ url: watchTarget.shape.url }) }),
-  'watch.probeNow': declare<WatchStatus>()({ effect: 'read', input: z.object({}) }),
+  /** Counted like any other probe, so it may open or close an incident. */
+  'watch.probeNow': declare<WatchStatus>()({ effect: 'write', input: z.object({}) }),
   'watch.pause': declare<WatchStatus>()({ effect: 'write', input: z.object({ minutes: z.number().min(1).max(1440) }) }),
   'watch.resume': declare<WatchStatus>()({ effect: 'write', input: z.object({}) }),
   'watch.acknowledge': declare<WatchStatus>()({

@@ -5,24 +5,26 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { WireError } from '../contract/errors.ts';
-import type { CutoverState } from '../contract/standby.ts';
+import type { GateStatus } from '../contract/standby.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import type { Log, Stop, Ticker } from '../kernel/ports.ts';
 import { forward, refuse } from './forward.ts';
 import { isBlockedPath } from './rules.ts';
 import { type GateState, readGateState, writeGateState } from './state.ts';
 
+/** Where listeners are sent from now on. */
 export interface GateTarget {
-  readonly site: 'primary' | 'standby' | 'none';
-  readonly url: string | null;
+  readonly site: 'primary' | 'standby';
+  readonly url: string;
   readonly epoch: number;
   readonly releaseId: string | null;
+  /** Bearer key that the gate shows to this site. */
   readonly accessKey: string | null;
 }
 
 export interface Gate {
   /** Null until it was set up. */
-  read(): CutoverState | null;
+  read(): GateStatus | null;
   /**
    * Opens the address that was set, and tries again for as long as something else has the port: that is a state, told by
    * `read`, and no reason for the host not to start.
@@ -36,9 +38,13 @@ export interface Gate {
     readonly listenHost: string;
     readonly listenPort: number;
     readonly primaryUrl: string;
-  }): Promise<CutoverState>;
-  /** On disk before the first request goes the new way. Throws STANDBY_EPOCH_STALE or STANDBY_CUTOVER_MISSING. */
-  switchTo(target: GateTarget): Promise<CutoverState>;
+  }): Promise<GateStatus>;
+  /**
+   * On disk before the first request goes the new way. Throws STANDBY_CUTOVER_MISSING before it was set up, and
+   * STANDBY_EPOCH_STALE for an epoch below the last one.
+   */
+  switchTo(target: GateTarget): Promise<GateStatus>;
+  /** Requests that a site is still answering. */
   inFlight(site: 'primary' | 'standby'): number;
   close(): Promise<void>;
 }
@@ -68,9 +74,7 @@ export async function createGate(deps: {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const current = state;
     if (isBlockedPath(incoming.url ?? '/')) return refuse(outgoing, 403, 'not allowed through the gate');
-    if (!current || current.site === 'none' || current.upstreamUrl === null) {
-      return refuse(outgoing, 503, 'no site is serving');
-    }
+    if (!current) return refuse(outgoing, 503, 'no site is serving');
     const { site, upstreamUrl } = current;
     const { socket } = incoming;
     busy[site] += 1;
@@ -118,7 +122,7 @@ export async function createGate(deps: {
     agent = newAgent();
   }
 
-  function read(): CutoverState | null {
+  function read(): GateStatus | null {
     if (!state) return null;
     const shownHost = state.listenHost === '0.0.0.0' || state.listenHost === '::' ? '127.0.0.1' : state.listenHost;
     return {
@@ -132,7 +136,7 @@ export async function createGate(deps: {
     };
   }
 
-  const shown = (): CutoverState => {
+  const shown = (): GateStatus => {
     const current = read();
     if (!current) throw new AppError('STANDBY_CUTOVER_MISSING', { remedy: { kind: 'open', screen: 'standby' } });
     return current;
@@ -179,13 +183,13 @@ export async function createGate(deps: {
         problem = null;
         await closeServer(old);
       }
-      const servedByPrimary = state === null || state.site !== 'standby';
+      const serving = state?.site === 'standby' ? state : null;
       await adopt({
         epoch: state?.epoch ?? 0,
-        releaseId: servedByPrimary ? null : (state?.releaseId ?? null),
-        accessKey: servedByPrimary ? null : (state?.accessKey ?? null),
-        site: servedByPrimary ? 'primary' : 'standby',
-        upstreamUrl: servedByPrimary ? primaryUrl : (state?.upstreamUrl ?? null),
+        releaseId: serving?.releaseId ?? null,
+        accessKey: serving?.accessKey ?? null,
+        site: serving?.site ?? 'primary',
+        upstreamUrl: serving?.upstreamUrl ?? primaryUrl,
         listenHost,
         listenPort: boundPort,
         primaryUrl,

@@ -1,11 +1,16 @@
 /** What every room may need from the world. Adapters live in platform/; tests pass their own. */
 
+import type { AuditEventName } from '../contract/audit-events.ts';
+
 export interface Clock {
   /** Wall clock, milliseconds since 1970 (UTC). May jump. */
   now(): number;
   /** Milliseconds that only grow; not comparable between processes. */
   monotonicMs(): number;
 }
+
+/** Resolves after `ms`; rejects with the signal's reason when that comes first. */
+export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;
 
 export interface Log {
   debug(message: string, data?: Record<string, unknown>): void;
@@ -36,8 +41,9 @@ export interface SecretBox {
 /** Appends to the audit log; resolves when the line is on disk. */
 export interface Audit {
   append(entry: {
+    /** A `KnownActor`, or a person's name. */
     readonly actor: string;
-    readonly event: string;
+    readonly event: AuditEventName;
     readonly incidentId?: string | null;
     readonly data?: Readonly<Record<string, unknown>>;
   }): Promise<void>;

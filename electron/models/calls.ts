@@ -1,10 +1,19 @@
 /** Handlers of the `models.*` calls. */
-import type { Handlers } from '../contract/index.ts';
+import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { Models } from './service.ts';
 
-export function createModelsHandlers(models: Models): Pick<Handlers, 'models.list' | 'models.add' | 'models.fetch'> {
+type ModelsReader = Pick<Models, 'list'>;
+
+export function createModelsHandlers(models: Models): ReadHandlers<'models'> & ChangeHandlers<'models'> {
+  return { ...readHandlers(models), ...changeHandlers(models) };
+}
+
+function readHandlers(models: ModelsReader): ReadHandlers<'models'> {
+  return { 'models.list': () => models.list() };
+}
+
+function changeHandlers(models: Models): ChangeHandlers<'models'> {
   return {
-    'models.list': () => models.list(),
     'models.add': ({ name, path }) => models.add(name, path),
     'models.fetch': ({ name, from }) => models.fetch(name, from),
   };

@@ -1,10 +1,15 @@
 /** Handlers of the `settings.*` calls. */
-import type { Handlers } from '../contract/index.ts';
+import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { SettingsService } from './service.ts';
 
-export function createSettingsHandlers(settings: SettingsService): Pick<Handlers, 'settings.get' | 'settings.set'> {
-  return {
-    'settings.get': async () => settings.get(),
-    'settings.set': (change) => settings.set(change),
-  };
+export type SettingsReader = Pick<SettingsService, 'get'>;
+
+export function createSettingsHandlers(
+  settings: SettingsService,
+): ReadHandlers<'settings'> & ChangeHandlers<'settings'> {
+  return { ...readHandlers(settings), 'settings.set': (change) => settings.set(change) };
+}
+
+function readHandlers(settings: SettingsReader): ReadHandlers<'settings'> {
+  return { 'settings.get': async () => settings.get() };
 }

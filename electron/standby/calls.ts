@@ -1,22 +1,40 @@
-/** Handlers of the `standby.*` calls. */
-import type { Handlers } from '../contract/index.ts';
-import type { Standby } from './service.ts';
+/** Handlers of the `standby.*` calls, and what a dangerous one needs before it is handled. */
+import type { ChangeHandlers, Confirmations, ReadHandlers } from '../contract/index.ts';
+import type { Standby, StandbyReader } from './service.ts';
 
-type StandbyHandlers = Pick<Handlers, Extract<keyof Handlers, `standby.${string}`>>;
+export function createStandbyHandlers(standby: Standby): ReadHandlers<'standby'> & ChangeHandlers<'standby'> {
+  return { ...readHandlers(standby), ...changeHandlers(standby) };
+}
 
-export function createStandbyHandlers(standby: Standby): StandbyHandlers {
+export function createStandbyConfirmations(standby: Pick<Standby, 'assertConfirmed'>): Confirmations {
+  return {
+    'standby.promote': (confirmed) => standby.assertConfirmed('promote', confirmed),
+    'standby.failBack': (confirmed) => standby.assertConfirmed('fail-back', confirmed),
+  };
+}
+
+function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
   return {
     'standby.overview': async () => standby.overview(),
     'standby.readHostKey': ({ host, port }, { signal }) => standby.readHostKey(host, port, signal),
+    'standby.plan': (request, { signal }) => standby.plan(request, signal),
+    'standby.incidents': () => standby.incidents(),
+    'standby.incident': ({ incidentId }) => standby.incident(incidentId),
+  };
+}
+
+function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
+  return {
     'standby.add': (machine) => standby.add(machine),
     'standby.addPractice': () => standby.addPractice(),
     'standby.remove': ({ name }) => standby.remove(name),
     'standby.check': async ({ name }) => ({ jobId: standby.check(name).jobId }),
-    'standby.plan': (request, { signal }) => standby.plan(request, signal),
-    'standby.promote': async (act, { actor }) => ({ jobId: (await standby.promote({ ...act, actor })).jobId }),
-    'standby.failBack': async (act, { actor }) => ({ jobId: (await standby.failBack({ ...act, actor })).jobId }),
-    'standby.incidents': () => standby.incidents(),
-    'standby.incident': ({ incidentId }) => standby.incident(incidentId),
+    'standby.promote': async (confirmed, { actor }) => ({
+      jobId: (await standby.promote({ ...confirmed, actor })).jobId,
+    }),
+    'standby.failBack': async (confirmed, { actor }) => ({
+      jobId: (await standby.failBack({ ...confirmed, actor })).jobId,
+    }),
     'standby.resume': async ({ incidentId }, { actor }) => ({ jobId: (await standby.resume(incidentId, actor)).jobId }),
     'standby.abort': ({ incidentId }, { actor }) => standby.abort(incidentId, actor),
     'standby.setCutover': (options) => standby.setCutover(options),

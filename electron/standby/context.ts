@@ -1,16 +1,16 @@
-/** What the steps of one act share: the connection to the machine, the release, and the facts that earlier steps wrote down. */
+/** What the steps of one operation share: the connection to the machine, the release, and the facts that earlier steps wrote down. */
 import type { ReadRelease } from '../backup/service.ts';
 import type { AgentRequest, AgentVerb } from '../contract/models/agent.ts';
 import type { Machine } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { type AskOptions, askAgent } from './agent-client.ts';
 import type { Owner } from './enrol.ts';
-import type { ActState } from './machine.ts';
+import type { OperationState } from './operation-state.ts';
 import type { RemoteSession, RemoteShell } from './ports.ts';
 import type { StepContext, StepPorts } from './steps/step.ts';
 
-export interface ActContexts {
-  contextFor(act: ActState, signal: AbortSignal): StepContext;
+export interface OperationContexts {
+  contextFor(operation: OperationState, signal: AbortSignal): StepContext;
   close(): void;
 }
 
@@ -20,7 +20,7 @@ export function createContexts(deps: {
   readonly machine: Machine;
   readonly owner: Owner;
   readonly progress: StepContext['progress'];
-}): ActContexts {
+}): OperationContexts {
   const { ports, shell, machine, owner } = deps;
   let session: RemoteSession | null = null;
   let release: ReadRelease | null = null;
@@ -36,9 +36,9 @@ export function createContexts(deps: {
   }
 
   return {
-    contextFor(act, signal) {
+    contextFor(operation, signal) {
       const factOf: StepContext['fact'] = (step, name) => {
-        const record = act.steps.get(step);
+        const record = operation.steps.get(step);
         return record?.state === 'done' ? record.facts[name] : undefined;
       };
       const ask = async <V extends AgentVerb>(
@@ -56,7 +56,7 @@ export function createContexts(deps: {
       };
       return {
         ports,
-        opening: act.opening,
+        opening: operation.opening,
         machine,
         owner,
         signal,
@@ -74,7 +74,7 @@ export function createContexts(deps: {
         session: () => connected(signal),
         ask,
         async release() {
-          release ??= await ports.backup.readRelease(act.opening.releaseId, signal);
+          release ??= await ports.backup.readRelease(operation.opening.releaseId, signal);
           return release;
         },
         progress: deps.progress,

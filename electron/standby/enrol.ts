@@ -32,7 +32,7 @@ export async function enrol(
   },
 ): Promise<Enrolment> {
   const { signal } = options;
-  let hello = await greet(session, signal);
+  let hello = await askHello(session, signal);
   let installed = false;
   const isOther = hello !== null && options.update && hello.agentSha256 !== (await image.sha256());
   if (hello === null || hello.protocol !== AGENT_PROTOCOL || (isOther && !hello.forced)) {
@@ -50,7 +50,7 @@ export async function enrol(
 }
 
 /** Null when there is no agent yet. */
-export async function greet(session: RemoteSession, signal?: AbortSignal): Promise<AgentResults['hello'] | null> {
+export async function askHello(session: RemoteSession, signal?: AbortSignal): Promise<AgentResults['hello'] | null> {
   try {
     return await askAgent(session, { verb: 'hello' }, { signal });
   } catch (error) {

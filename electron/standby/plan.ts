@@ -1,12 +1,15 @@
 /**
- * What a person reads before the act, out of facts that were looked up before. Pure. The hash covers what the act depends
- * on and leaves out what merely changes with time, so that reading slowly does not make a plan stale.
+ * What a person reads before the operation, out of facts that were collected before. Pure. The hash covers what the
+ * operation depends on and leaves out what merely changes with time, so that reading slowly does not make a plan stale.
  */
 import { createHash } from 'node:crypto';
 import type { ReleaseSummary } from '../contract/backup.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
-import type { CutoverState, Machine } from '../contract/standby.ts';
+import type { GateStatus, Machine } from '../contract/standby.ts';
 import type { Incident, ProbeSample } from '../contract/watch.ts';
+import { isoTime } from '../kernel/clock.ts';
+import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
 export interface PlanInputs {
@@ -15,15 +18,15 @@ export interface PlanInputs {
   readonly machine: Machine;
   /** Null: the machine was asked and did not answer; `code` says why. */
   readonly reached: { readonly installed: boolean; readonly missingBytes: number; readonly restricted: boolean } | null;
-  readonly unreachableCode: string | null;
+  readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
-  readonly cutover: CutoverState | null;
+  readonly gate: GateStatus | null;
   readonly primaryUrl: string | null;
   readonly primary: ProbeSample | null;
   readonly incident: Incident | null;
   readonly serving: { readonly machine: string; readonly releaseId: string } | null;
-  readonly otherAct: string | null;
+  readonly otherOperation: string | null;
   readonly stepSeconds: Readonly<Partial<Record<StepName, number>>>;
   readonly nowIso: string;
 }
@@ -49,7 +52,7 @@ const BYTES_PER_SECOND = 12_500_000;
 const HASHED_BYTES_PER_SECOND = 600_000_000;
 
 export function makePlan(inputs: PlanInputs): Plan {
-  const { machine, release, cutover, intent } = inputs;
+  const { machine, release, gate, intent } = inputs;
   const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
   const steps = [...stepsOf(intent).keys()].map((name) => expect(name, inputs, bytesToTransfer));
   const facts = [...observe(inputs, bytesToTransfer)];
@@ -65,8 +68,8 @@ export function makePlan(inputs: PlanInputs): Plan {
     bytesToTransfer,
     expectedSeconds: steps.reduce((sum, step) => sum + step.expectedSeconds, 0),
     cutover: {
-      provider: cutover?.provider ?? '',
-      from: cutover?.upstreamUrl ?? '',
+      provider: gate?.provider ?? '',
+      from: gate?.upstreamUrl ?? '',
       to: intent === 'promote' ? `${machine.name} (${machine.host}:${machine.servicePort})` : (inputs.primaryUrl ?? ''),
       ttlS: 0,
     },
@@ -75,14 +78,14 @@ export function makePlan(inputs: PlanInputs): Plan {
   };
 }
 
-/** Everything that, changed, would make the act another one than the one that was read. */
+/** Everything that, changed, would make the operation another one than the one that was read. */
 export function hashPlan(inputs: PlanInputs): string {
-  const { machine, cutover } = inputs;
+  const { machine, gate } = inputs;
   const facts = {
     intent: inputs.intent,
     machine: [machine.name, machine.host, machine.port, machine.user, machine.fingerprint, machine.servicePort],
     release: inputs.release?.releaseId ?? null,
-    cutover: [cutover?.serviceUrl ?? null, cutover?.site ?? null, cutover?.upstreamUrl ?? null, cutover?.epoch ?? null],
+    gate: [gate?.serviceUrl ?? null, gate?.site ?? null, gate?.upstreamUrl ?? null, gate?.epoch ?? null],
     primary: [inputs.primaryUrl, inputs.primary?.kind === 'ok'],
     serving: inputs.serving,
   };
@@ -107,25 +110,50 @@ function expect(name: StepName, inputs: PlanInputs, bytesToTransfer: number): Pl
   };
 }
 
-function blocks(inputs: PlanInputs): string[] {
-  const { intent, cutover, primary, serving } = inputs;
+function blocks(inputs: PlanInputs): ErrorCode[] {
+  const { intent, gate, primary, serving } = inputs;
   const answers = primary?.kind === 'ok';
   const promoting = intent === 'promote';
-  return [
-    !cutover && 'STANDBY_CUTOVER_MISSING',
-    inputs.otherAct && 'STANDBY_INCIDENT_ACTIVE',
+  const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
+    !gate && 'STANDBY_CUTOVER_MISSING',
+    inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
     promoting && answers && 'STANDBY_PRIMARY_ANSWERS',
     promoting && !inputs.release && 'STANDBY_NO_RELEASE',
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
+    promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
     promoting && serving && 'STANDBY_INCIDENT_ACTIVE',
     !promoting && serving?.machine !== inputs.machine.name && 'STANDBY_NOT_SERVING',
     !promoting && !answers && 'STANDBY_UNREACHABLE',
-  ].filter((code, index, all): code is string => typeof code === 'string' && all.indexOf(code) === index);
+  ];
+  return [...new Set(codes.filter((code) => typeof code === 'string' && code !== ''))];
+}
+
+function checkVerdict({ machine, nowIso }: PlanInputs): CheckVerdict {
+  return judgeLastCheck(machine.lastCheck, Date.parse(nowIso));
+}
+
+/** `last-check` names what failed, and until when it holds; a promotion is blocked unless it passed and still holds. */
+function* observeCheck(inputs: PlanInputs): Generator<PlanFact> {
+  const { lastCheck } = inputs.machine;
+  const verdict = checkVerdict(inputs);
+  const level = verdict === 'passed' ? 'ok' : inputs.intent === 'promote' ? 'block' : 'warn';
+  if (!lastCheck) {
+    yield { key: 'never-checked', level, values: {}, observedAt: inputs.nowIso };
+    return;
+  }
+  const failed = lastCheck.checks.filter((check) => check.state === 'fail').map((check) => check.name);
+  const values = {
+    at: lastCheck.at,
+    failed: failed.join(', ') || null,
+    validUntil: lastCheck.ok ? isoTime(checkValidUntilMs(lastCheck)) : null,
+    expired: verdict === 'old' ? 1 : null,
+  };
+  yield { key: 'last-check', level, values, observedAt: lastCheck.at };
 }
 
 function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
-  const { intent, machine, release, primary, incident, cutover, nowIso } = inputs;
+  const { intent, machine, release, primary, incident, gate, nowIso } = inputs;
   const fact = (key: string, level: PlanFact['level'], values: PlanFact['values'], observedAt = nowIso): PlanFact => ({
     key,
     level,
@@ -172,13 +200,8 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
   if (inputs.reached && !inputs.reached.installed) yield fact('agent-missing', 'warn', {});
   if (inputs.reached?.installed && !inputs.reached.restricted && !machine.practice)
     yield fact('key-unrestricted', 'warn', {});
-  if (machine.lastCheck) {
-    const failed = machine.lastCheck.checks.filter((check) => check.state === 'fail').map((check) => check.name);
-    const values = { at: machine.lastCheck.at, failed: failed.join(', ') || null };
-    yield fact('last-check', machine.lastCheck.ok ? 'ok' : 'warn', values, machine.lastCheck.at);
-  } else yield fact('never-checked', 'warn', {});
+  yield* observeCheck(inputs);
   if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
-  if (cutover)
-    yield fact('cutover', 'ok', { serviceUrl: cutover.serviceUrl, from: cutover.upstreamUrl, epoch: cutover.epoch });
+  if (gate) yield fact('cutover', 'ok', { serviceUrl: gate.serviceUrl, from: gate.upstreamUrl, epoch: gate.epoch });
   else yield fact('no-cutover', 'block', {});
 }

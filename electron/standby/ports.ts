@@ -1,8 +1,7 @@
 /**
- * What standby needs from the world: a shell on another machine whose host key is pinned, a switch for the traffic, the
+ * What standby needs from the world: a shell on another machine whose host key is pinned, the
  * files of the agent, and a practice machine. Releases come from backup's service.
  */
-import type { CutoverState } from '../contract/standby.ts';
 
 export interface MachineAddress {
   readonly host: string;
@@ -47,32 +46,6 @@ export interface RemoteShell {
     signal?: AbortSignal,
   ): Promise<{ readonly fingerprint: string; readonly algorithm: string }>;
   connect(address: MachineAddress, signal?: AbortSignal): Promise<RemoteSession>;
-}
-
-export interface TrafficTarget {
-  readonly site: 'primary' | 'standby' | 'none';
-  readonly url: string | null;
-  readonly epoch: number;
-  readonly releaseId: string | null;
-  /** Bearer key that the switch shows to this site. */
-  readonly accessKey: string | null;
-}
-
-/** Owns the address that listeners use. A lower epoch than the last one is refused with STANDBY_EPOCH_STALE. */
-export interface TrafficSwitch {
-  /** Null until it was set up. */
-  read(): CutoverState | null;
-  primaryUrl(): string | null;
-  configure(options: {
-    readonly listenHost: string;
-    readonly listenPort: number;
-    readonly primaryUrl: string;
-  }): Promise<CutoverState>;
-  switchTo(target: TrafficTarget): Promise<CutoverState>;
-  /** Called when the address was opened or could not be. */
-  onChange(listener: () => void): void;
-  /** Requests that are still being answered by a site. */
-  inFlight(site: 'primary' | 'standby'): number;
 }
 
 /** The programs that make a bare machine a standby: a Node binary and the agent. */

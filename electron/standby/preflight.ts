@@ -1,6 +1,9 @@
-/** What the machine said about itself, judged. Pure. A failed check forbids a promotion; a warning is shown and lets it pass. */
+/**
+ * What the machine said about itself, judged, and for how long that holds. Pure. A failed or an old check forbids a promotion; a
+ * warning is shown and lets it pass.
+ */
 import type { AgentResults } from '../contract/models/agent.ts';
-import type { PreflightCheck } from '../contract/standby.ts';
+import type { PreflightCheck, PreflightReport } from '../contract/standby.ts';
 
 export interface PreflightFacts {
   readonly hello: AgentResults['hello'];
@@ -22,6 +25,8 @@ const MEMORY_WARN_BYTES = 2 * 1024 ** 3;
 const MEMORY_FAIL_BYTES = 512 * 1024 ** 2;
 const CLOCK_WARN_MS = 60_000;
 const CLOCK_FAIL_MS = 15 * 60_000;
+/** Disks fill up and ports are taken: a promotion wants a check from the same sitting. */
+const CHECK_VALID_MS = 10 * 60_000;
 const MIN_GLIBC = [2, 28] as const;
 
 export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[] {
@@ -51,6 +56,18 @@ export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[]
       epoch: machine.service.epoch,
     }),
   ];
+}
+
+export type CheckVerdict = 'passed' | 'failed' | 'old' | 'missing';
+
+export function judgeLastCheck(report: PreflightReport | null, nowMs: number): CheckVerdict {
+  if (report === null) return 'missing';
+  if (!report.ok) return 'failed';
+  return nowMs > checkValidUntilMs(report) ? 'old' : 'passed';
+}
+
+export function checkValidUntilMs(report: PreflightReport): number {
+  return Date.parse(report.at) + CHECK_VALID_MS;
 }
 
 function check(name: string, state: PreflightCheck['state'], details: PreflightCheck['details']): PreflightCheck {

@@ -1,4 +1,4 @@
-/** Where a standby's service listens and how it is asked. Off loopback it wants a key, which is made from the act's nonce. */
+/** Where a standby's service listens and how it is asked. Off loopback it wants a key, which is made from the operation's nonce. */
 import type { Machine } from '../contract/standby.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
 import { isLoopback } from '../kernel/loopback.ts';
@@ -13,7 +13,7 @@ export function serviceUrl(machine: Machine, port: number): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Derived, so that a resumed act knows it again and no file has to keep it. */
+/** Derived, so that a resumed operation knows it again and no file has to keep it. */
 export function accessKey(machine: Machine, nonce: string): string | null {
   if (isLoopback(machine.host)) return null;
   return sha256Hex(`understudy service key\n${nonce}`);

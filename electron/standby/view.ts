@@ -2,13 +2,13 @@
 import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionStepView, PromotionView } from '../contract/standby.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import type { ActState, StepRecord } from './machine.ts';
+import type { OperationState, StepRecord } from './operation-state.ts';
 
 /** `live`: this process is working on it right now. */
-export function viewAct(act: ActState, live: boolean): PromotionView {
-  const { opening } = act;
+export function viewOperation(operation: OperationState, live: boolean): PromotionView {
+  const { opening } = operation;
   const number = (step: StepName, fact: string): number => {
-    const value = act.steps.get(step)?.facts[fact];
+    const value = operation.steps.get(step)?.facts[fact];
     return typeof value === 'number' ? value : 0;
   };
   return {
@@ -19,33 +19,33 @@ export function viewAct(act: ActState, live: boolean): PromotionView {
     releaseId: opening.releaseId,
     epoch: number('claim', 'epoch'),
     reason: opening.reason,
-    state: act.ended?.outcome ?? (live ? 'running' : 'interrupted'),
-    steps: [...act.steps].map(([name, record]) => viewStep(name, record, act)),
-    startedAt: act.startedAt,
-    endedAt: act.ended?.at ?? null,
+    state: operation.ended?.outcome ?? (live ? 'running' : 'interrupted'),
+    steps: [...operation.steps].map(([name, record]) => viewStep(name, record, operation)),
+    startedAt: operation.startedAt,
+    endedAt: operation.ended?.at ?? null,
     bytesTransferred: number('transfer', 'bytes'),
-    rtoSeconds: rtoSeconds(act),
-    voiceProof: act.voiceProof,
+    rtoSeconds: rtoSeconds(operation),
+    voiceProof: operation.voiceProof,
   };
 }
 
 /** From the first failed probe (or the confirmation) to the service's name answering again; null when it never did. */
-export function rtoSeconds(act: ActState): number | null {
-  if (act.convergedAt === null || act.opening.intent !== 'promote') return null;
-  return Math.max(0, Date.parse(act.convergedAt) - Date.parse(act.opening.outageSince)) / 1000;
+export function rtoSeconds(operation: OperationState): number | null {
+  if (operation.convergedAt === null || operation.opening.intent !== 'promote') return null;
+  return Math.max(0, Date.parse(operation.convergedAt) - Date.parse(operation.opening.outageSince)) / 1000;
 }
 
-function viewStep(name: StepName, record: StepRecord, act: ActState): PromotionStepView {
+function viewStep(name: StepName, record: StepRecord, operation: OperationState): PromotionStepView {
   const { startedAt, seconds } = record;
-  const details = act.failure?.step === name ? { ...record.facts, error: act.failure.code } : record.facts;
-  return { name, state: stateOf(record, act), startedAt, seconds, details };
+  const details = operation.failure?.step === name ? { ...record.facts, error: operation.failure.code } : record.facts;
+  return { name, state: stateOf(record, operation), startedAt, seconds, details };
 }
 
-function stateOf(record: StepRecord, act: ActState): PromotionStepView['state'] {
+function stateOf(record: StepRecord, operation: OperationState): PromotionStepView['state'] {
   switch (record.state) {
     case 'waiting':
-      // The act went back or stopped before it came to this step.
-      return act.ended && act.ended.outcome !== 'failed' ? 'skipped' : 'waiting';
+      // The operation went back or stopped before it came to this step.
+      return operation.ended && operation.ended.outcome !== 'failed' ? 'skipped' : 'waiting';
     case 'running':
     case 'done':
     case 'failed':

@@ -1,26 +1,27 @@
 /** Handlers of the `synthesis.*` calls. */
-import type { Handlers } from '../contract/index.ts';
+import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { Synthesis } from './service.ts';
 
-type SynthesisCalls =
-  | 'synthesis.start'
-  | 'synthesis.takes'
-  | 'synthesis.keep'
-  | 'synthesis.removeTake'
-  | 'synthesis.putTakeBack'
-  | 'synthesis.explain'
-  | 'synthesis.readings'
-  | 'synthesis.setReading';
+export type SynthesisReader = Pick<Synthesis, 'takes' | 'explain' | 'readings' | 'engineState'>;
 
-export function createSynthesisHandlers(synthesis: Synthesis): Pick<Handlers, SynthesisCalls> {
+export function createSynthesisHandlers(synthesis: Synthesis): ReadHandlers<'synthesis'> & ChangeHandlers<'synthesis'> {
+  return { ...readHandlers(synthesis), ...changeHandlers(synthesis) };
+}
+
+function readHandlers(synthesis: SynthesisReader): ReadHandlers<'synthesis'> {
+  return {
+    'synthesis.takes': async ({ limit }) => synthesis.takes(limit),
+    'synthesis.explain': (input) => synthesis.explain(input),
+    'synthesis.readings': async () => synthesis.readings(),
+  };
+}
+
+function changeHandlers(synthesis: Synthesis): ChangeHandlers<'synthesis'> {
   return {
     'synthesis.start': (input) => synthesis.start(input),
-    'synthesis.takes': async ({ limit }) => synthesis.takes(limit),
     'synthesis.keep': ({ takeId, kept }) => synthesis.keep(takeId, kept),
     'synthesis.removeTake': ({ takeId }) => synthesis.removeTake(takeId),
     'synthesis.putTakeBack': ({ takeId }) => synthesis.putTakeBack(takeId),
-    'synthesis.explain': (input) => synthesis.explain(input),
-    'synthesis.readings': async () => synthesis.readings(),
     'synthesis.setReading': (input) => synthesis.setReading(input),
   };
 }

@@ -1,24 +1,26 @@
 /** Handlers of the `voices.*` calls. */
-import type { Handlers } from '../contract/index.ts';
+import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { Voices } from './service.ts';
 
-type VoiceCalls =
-  | 'voices.list'
-  | 'voices.import'
-  | 'voices.check'
-  | 'voices.tune'
-  | 'voices.remove'
-  | 'voices.removed'
-  | 'voices.putBack';
+export type VoicesReader = Pick<Voices, 'list' | 'removed'>;
 
-export function createVoicesHandlers(voices: Voices): Pick<Handlers, VoiceCalls> {
+export function createVoicesHandlers(voices: Voices): ReadHandlers<'voices'> & ChangeHandlers<'voices'> {
+  return { ...readHandlers(voices), ...changeHandlers(voices) };
+}
+
+function readHandlers(voices: VoicesReader): ReadHandlers<'voices'> {
   return {
     'voices.list': () => voices.list(),
+    'voices.removed': () => voices.removed(),
+  };
+}
+
+function changeHandlers(voices: Voices): ChangeHandlers<'voices'> {
+  return {
     'voices.import': (input) => voices.import(input),
     'voices.check': ({ voiceId }) => voices.check(voiceId),
     'voices.tune': ({ voiceId }) => voices.tune(voiceId),
     'voices.remove': ({ voiceId }) => voices.remove(voiceId),
-    'voices.removed': () => voices.removed(),
     'voices.putBack': ({ voiceId }) => voices.putBack(voiceId),
   };
 }

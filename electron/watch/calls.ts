@@ -1,18 +1,25 @@
 /** Handlers of the `watch.*` calls. */
-import type { Handlers } from '../contract/index.ts';
-import type { Watch } from './service.ts';
+import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
+import type { Watch, WatchReader } from './service.ts';
 
-type WatchHandlers = Pick<Handlers, Extract<keyof Handlers, `watch.${string}`>>;
+export function createWatchHandlers(watch: Watch): ReadHandlers<'watch'> & ChangeHandlers<'watch'> {
+  return { ...readHandlers(watch), ...changeHandlers(watch) };
+}
 
-export function createWatchHandlers(watch: Watch): WatchHandlers {
+function readHandlers(watch: WatchReader): ReadHandlers<'watch'> {
   return {
     'watch.status': async () => watch.status(),
-    'watch.set': ({ target }) => watch.set(target),
     'watch.tryUrl': ({ url }, { signal }) => watch.tryUrl(url, signal),
+    'watch.incidents': async () => watch.incidents(),
+  };
+}
+
+function changeHandlers(watch: Watch): ChangeHandlers<'watch'> {
+  return {
+    'watch.set': ({ target }) => watch.set(target),
     'watch.probeNow': (_input, { signal }) => watch.probeNow(signal),
     'watch.pause': ({ minutes }) => watch.pause(minutes),
     'watch.resume': () => watch.resume(),
     'watch.acknowledge': ({ by }) => watch.acknowledge(by),
-    'watch.incidents': async () => watch.incidents(),
   };
 }

@@ -8,10 +8,9 @@ import { AppError, isCancelled } from '../kernel/app-error.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
-import { newIncidentId } from '../kernel/incident-id.ts';
-import type { Audit, Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
-import { createSerial } from '../kernel/serial.ts';
-import { initialMemory, transition, type WatchEffect, type WatchEvent } from './machine.ts';
+import type { Stop, Ticker } from '../kernel/ports.ts';
+import { initialMemory, transition, type WatchEffect, type WatchEvent, type WatchMemory } from './machine.ts';
+import { OpenIncident, type OpenIncidentDeps } from './open-incident.ts';
 import type { ExpectedModels, HttpProbe, NetworkReferences, WatchSettings } from './ports.ts';
 import { type Finding, readHealth, readVoice } from './probe.ts';
 import {
@@ -26,23 +25,26 @@ import {
   ttsUrl,
   verdictOf,
 } from './rules.ts';
-import type { IncidentStore } from './store.ts';
 import { canaryRequest } from './voice-proof.ts';
 
-export interface Watch {
+/** The half of it that changes nothing. */
+export interface WatchReader {
   status(): WatchStatus;
-  set(target: WatchTarget | null): Promise<WatchStatus>;
   /** One shallow probe of any address; remembers nothing. */
   tryUrl(url: string, signal?: AbortSignal): Promise<ProbeSample>;
+  incidents(): readonly Incident[];
+  /** Voice that the primary spoke with when it last answered, also across a restart. */
+  servedVoice(): string | null;
+}
+
+export interface Watch extends WatchReader {
+  set(target: WatchTarget | null): Promise<WatchStatus>;
   /** One probe of the target now, counted like any other. Throws WATCH_TARGET_MISSING. */
   probeNow(signal?: AbortSignal): Promise<WatchStatus>;
   pause(minutes: number): Promise<WatchStatus>;
   resume(): Promise<WatchStatus>;
   /** Throws WATCH_NO_INCIDENT when nothing is open. */
   acknowledge(by: string): Promise<WatchStatus>;
-  incidents(): readonly Incident[];
-  /** Voice that the primary spoke with when it last answered, also across a restart. */
-  servedVoice(): string | null;
   /** Standby tells what is being done about an incident; an unknown or closed one is left as it is. */
   noteIncident(incidentId: string, state: 'open' | 'promoting' | 'served-by-standby' | 'closed'): Promise<void>;
   /** Starts probing when a target is set. */
@@ -50,253 +52,235 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-const EVIDENCE_SAMPLES = 12;
-
-export function createWatch(deps: {
+export interface WatchDeps extends OpenIncidentDeps {
   readonly prober: HttpProbe;
   readonly references: NetworkReferences;
   readonly expectedModels: ExpectedModels;
   readonly settings: WatchSettings;
-  readonly store: IncidentStore;
-  readonly clock: Clock;
   readonly ticker: Ticker;
   readonly bus: Bus;
-  readonly audit: Audit;
-  readonly log: Log;
-}): Watch {
-  const { prober, references, clock, ticker, bus, audit, log, store, settings } = deps;
-  // What was open when the app last ran stays open until the primary answers again; the verdict itself starts anew.
-  let incident: Incident | null = store.list().find((item) => item.state !== 'closed') ?? null;
-  let memory = initialMemory(clock.now(), incident?.kind ?? null);
-  let samples: readonly ProbeSample[] = [];
-  let pausedUntilMs: number | null = null;
-  let lastDeepAtMs: number | null = null;
-  let stopNext: Stop = () => {};
-  let running = false;
-  let inFlight: Promise<void> | null = null;
-  const inTurn = createSerial();
-  const closing = new AbortController();
+}
 
-  function status(): WatchStatus {
+export function createWatch(deps: WatchDeps): Watch {
+  return new PrimaryWatch(deps);
+}
+
+class PrimaryWatch implements Watch {
+  readonly #deps: WatchDeps;
+  readonly #incident: OpenIncident;
+  /** The verdict; it starts anew with the app, an open incident does not. */
+  #memory: WatchMemory;
+  #samples: readonly ProbeSample[] = [];
+  #pausedUntilMs: number | null = null;
+  #lastDeepAtMs: number | null = null;
+  #stopNext: Stop = () => {};
+  #running = false;
+  #inFlight: Promise<void> | null = null;
+  readonly #closing = new AbortController();
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+    this.#incident = new OpenIncident(deps);
+    this.#memory = initialMemory(deps.clock.now(), this.#incident.current?.kind ?? null);
+  }
+
+  status(): WatchStatus {
     return {
-      state: memory.state,
-      target: settings.read(),
-      since: isoTime(memory.sinceMs),
-      consecutiveFailures: memory.failures,
-      samples,
-      p95LatencyMs: p95LatencyMs(samples),
-      incident,
-      pausedUntil: pausedUntilMs === null ? null : isoTime(pausedUntilMs),
+      state: this.#memory.state,
+      target: this.#deps.settings.read(),
+      since: isoTime(this.#memory.sinceMs),
+      consecutiveFailures: this.#memory.failures,
+      samples: this.#samples,
+      p95LatencyMs: p95LatencyMs(this.#samples),
+      incident: this.#incident.current,
+      pausedUntil: this.#pausedUntilMs === null ? null : isoTime(this.#pausedUntilMs),
     };
   }
 
-  function announce(): WatchStatus {
-    const current = status();
-    bus.emit('watch.changed', current);
+  async tryUrl(url: string, signal?: AbortSignal): Promise<ProbeSample> {
+    const startedAtMs = this.#deps.clock.now();
+    return toSample(await this.#askHealth(url, 10, signal), startedAtMs, false);
+  }
+
+  incidents(): readonly Incident[] {
+    return this.#deps.store.list();
+  }
+
+  servedVoice(): string | null {
+    return this.#deps.store.servedVoice();
+  }
+
+  async set(target: WatchTarget | null): Promise<WatchStatus> {
+    await this.#deps.settings.write(target);
+    this.#samples = [];
+    this.#lastDeepAtMs = null;
+    this.#pausedUntilMs = null;
+    this.#apply({ kind: target ? 'target-set' : 'target-cleared' });
+    this.#arm(0);
+    return this.#announce();
+  }
+
+  async probeNow(signal?: AbortSignal): Promise<WatchStatus> {
+    const target = this.#deps.settings.read();
+    if (!target) throw new AppError('WATCH_TARGET_MISSING', { remedy: { kind: 'open', screen: 'watch' } });
+    if (this.#memory.state === 'off') this.#apply({ kind: 'target-set' });
+    await this.#probeOnce(target);
+    signal?.throwIfAborted();
+    return this.status();
+  }
+
+  async pause(minutes: number): Promise<WatchStatus> {
+    this.#pausedUntilMs = this.#deps.clock.now() + minutes * 60_000;
+    this.#apply({ kind: 'paused' });
+    return this.#announce();
+  }
+
+  async resume(): Promise<WatchStatus> {
+    if (this.#memory.state === 'paused') this.#endPause();
+    return this.#announce();
+  }
+
+  async acknowledge(by: string): Promise<WatchStatus> {
+    await this.#incident.acknowledge(by);
+    return this.#announce();
+  }
+
+  async noteIncident(...noted: Parameters<Watch['noteIncident']>): Promise<void> {
+    if (await this.#incident.note(...noted)) this.#announce();
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    if (!this.#deps.settings.read()) return;
+    this.#apply({ kind: 'target-set' });
+    this.#arm(0);
+  }
+
+  async close(): Promise<void> {
+    this.#running = false;
+    this.#stopNext();
+    this.#closing.abort();
+    await this.#inFlight?.catch(() => {});
+    await this.#incident.saved();
+    await this.#deps.store.close();
+  }
+
+  #announce(): WatchStatus {
+    const current = this.status();
+    this.#deps.bus.emit('watch.changed', current);
     return current;
   }
 
-  /** Resolves when what was kept so far is on disk, or has failed to get there. */
-  const saved = (): Promise<void> => inTurn(() => {});
-
-  /** In memory at once, on disk in order; a disk that fails must not stop the watching. */
-  function keep(next: Incident, event: string, actor: string): void {
-    incident = next.state === 'closed' ? null : next;
-    const { evidence: _evidence, ...facts } = next;
-    inTurn(async () => {
-      await store.save(next);
-      await audit.append({ actor, event, incidentId: next.id, data: facts });
-    }).catch((error: unknown) => log.error('incident not saved', { id: next.id, error: String(error) }));
+  #apply(event: WatchEvent): void {
+    const toleratedFailures = this.#deps.settings.read()?.failures ?? 0;
+    const next = transition(this.#memory, event, { toleratedFailures }, this.#deps.clock.now());
+    this.#memory = next.memory;
+    for (const effect of next.effects) this.#carryOut(effect);
   }
 
-  function carryOut(effect: WatchEffect, toleratedFailures: number): void {
-    const nowMs = clock.now();
+  #carryOut(effect: WatchEffect): void {
     switch (effect.kind) {
-      case 'open-incident': {
-        // The standby serves already: a second P1 about the same outage would only be noise.
-        if (incident) return;
-        const opened: Incident = {
-          id: newIncidentId(nowMs),
-          openedAt: isoTime(nowMs),
-          kind: effect.incident,
-          state: 'open',
-          acknowledgedBy: null,
-          acknowledgedAt: null,
-          closedAt: null,
-          failures: effect.failures,
-          detectSeconds: Math.max(0, nowMs - effect.firstFailureAtMs) / 1000,
-          evidence: samples.slice(-EVIDENCE_SAMPLES),
-        };
-        keep(opened, 'watch.incidentOpened', 'watch');
-        log.warn('P1', { kind: effect.incident, failures: effect.failures, toleratedFailures });
+      case 'open-incident':
+        this.#incident.open(effect.incident, effect.failures, effect.firstFailureAtMs, this.#samples);
         return;
-      }
       case 'close-incident':
-        // While a standby serves, the incident ends with the fail-back and not with the primary's first breath.
-        if (!incident || incident.state === 'served-by-standby' || incident.state === 'promoting') return;
-        keep({ ...incident, state: 'closed', closedAt: isoTime(nowMs) }, 'watch.incidentClosed', 'watch');
+        this.#incident.close();
         return;
       default:
         assertNever(effect);
     }
   }
 
-  function apply(event: WatchEvent): void {
-    const toleratedFailures = settings.read()?.failures ?? 0;
-    const next = transition(memory, event, { toleratedFailures }, clock.now());
-    memory = next.memory;
-    for (const effect of next.effects) carryOut(effect, toleratedFailures);
+  /** The next probe, `delayMs` from now; it arms the one after it. */
+  #arm(delayMs: number): void {
+    const { clock, ticker } = this.#deps;
+    this.#stopNext();
+    if (!this.#running || this.#closing.signal.aborted) return;
+    const wallMs = clock.now();
+    const monotonicMs = clock.monotonicMs();
+    this.#stopNext = ticker.after(delayMs, () => {
+      if (isClockGap(clock.now() - wallMs, clock.monotonicMs() - monotonicMs, delayMs)) this.#apply({ kind: 'gap' });
+      return this.#onTick();
+    });
   }
 
-  async function shallow(url: string, intervalS: number, signal?: AbortSignal): Promise<Finding> {
-    const answer = await prober.ask({
-      url: healthUrl(url),
-      timeouts: timeoutsFor(intervalS),
-      signal,
-      maxBytes: 65_536,
+  async #onTick(): Promise<void> {
+    const { clock, settings, log } = this.#deps;
+    if (this.#pausedUntilMs !== null && clock.now() >= this.#pausedUntilMs) this.#endPause();
+    const target = settings.read();
+    if (!target) return;
+    try {
+      await this.#probeOnce(target);
+    } catch (error) {
+      if (!isCancelled(error)) log.error('probe failed', { error: String(error) });
+    } finally {
+      this.#arm(nextDelayMs(target, this.#memory.failures));
+    }
+  }
+
+  #endPause(): void {
+    this.#pausedUntilMs = null;
+    this.#apply({ kind: 'resumed' });
+  }
+
+  /** Probes never overlap: whoever asks while one is under way waits for that one. */
+  #probeOnce(target: WatchTarget): Promise<void> {
+    this.#inFlight ??= this.#probe(target).finally(() => {
+      this.#inFlight = null;
     });
-    const expected = await deps.expectedModels().catch((error: unknown) => {
+    return this.#inFlight;
+  }
+
+  async #probe(target: WatchTarget): Promise<void> {
+    const { clock, store } = this.#deps;
+    const startedAtMs = clock.now();
+    const finding = await this.#askHealth(target.url, target.intervalS, this.#closing.signal);
+    await this.#count(target, finding, startedAtMs, false);
+    if (finding.kind === 'ok' && finding.voice && finding.voice !== store.servedVoice()) {
+      await store.saveServedVoice(finding.voice);
+    }
+    if (finding.kind !== 'ok' || finding.queue > 0 || !isDeepDue(target, this.#lastDeepAtMs, clock.now())) return;
+    this.#lastDeepAtMs = clock.now();
+    await this.#count(target, await this.#askVoice(target.url), this.#lastDeepAtMs, true);
+  }
+
+  async #askHealth(url: string, intervalS: number, signal?: AbortSignal): Promise<Finding> {
+    const { prober, expectedModels, log } = this.#deps;
+    const timeouts = timeoutsFor(intervalS);
+    const answer = await prober.ask({ url: healthUrl(url), timeouts, signal, maxBytes: 65_536 });
+    const expected = await expectedModels().catch((error: unknown) => {
       log.warn('expected models unknown', { error: String(error) });
       return null;
     });
     return readHealth(answer, expected);
   }
 
-  async function count(target: WatchTarget, finding: Finding, startedAtMs: number, deep: boolean): Promise<void> {
-    const verdict = verdictOf(finding.kind, finding.status);
-    const here = verdict === 'ok' ? 'online' : await references.look(target.url, closing.signal);
-    // Another target was set, or the app is closing, while the answer was on its way.
-    if (settings.read()?.url !== target.url || closing.signal.aborted) return;
-    const sample = toSample(finding, startedAtMs, deep);
-    samples = [...samples, sample].slice(-KEPT_SAMPLES);
-    apply({ kind: 'probed', verdict, deep, startedAtMs, here });
-    announce();
-  }
-
-  async function probeTarget(target: WatchTarget): Promise<void> {
-    const startedAtMs = clock.now();
-    const finding = await shallow(target.url, target.intervalS, closing.signal);
-    await count(target, finding, startedAtMs, false);
-    if (finding.kind === 'ok' && finding.voice && finding.voice !== store.servedVoice()) {
-      await store.saveServedVoice(finding.voice);
-    }
-    if (finding.kind !== 'ok' || finding.queue > 0 || !isDeepDue(target, lastDeepAtMs, clock.now())) return;
-    lastDeepAtMs = clock.now();
-    const answer = await prober.ask({
-      url: ttsUrl(target.url),
+  async #askVoice(url: string): Promise<Finding> {
+    const answer = await this.#deps.prober.ask({
+      url: ttsUrl(url),
       method: 'POST',
       json: canaryRequest,
       timeouts: deepTimeouts,
-      signal: closing.signal,
+      signal: this.#closing.signal,
     });
-    await count(target, readVoice(answer), lastDeepAtMs, true);
+    return readVoice(answer);
   }
 
-  /** Probes never overlap: whoever asks while one is under way waits for that one. */
-  function probeOnce(target: WatchTarget): Promise<void> {
-    inFlight ??= probeTarget(target).finally(() => {
-      inFlight = null;
-    });
-    return inFlight;
+  async #count(target: WatchTarget, finding: Finding, startedAtMs: number, deep: boolean): Promise<void> {
+    const { references, settings } = this.#deps;
+    const { signal } = this.#closing;
+    const verdict = verdictOf(finding.kind, finding.status);
+    const here = verdict === 'ok' ? 'online' : await references.look(target.url, signal);
+    // Another target was set, or the app is closing, while the answer was on its way.
+    if (settings.read()?.url !== target.url || signal.aborted) return;
+    this.#samples = [...this.#samples, toSample(finding, startedAtMs, deep)].slice(-KEPT_SAMPLES);
+    this.#apply({ kind: 'probed', verdict, deep, startedAtMs, here });
+    this.#announce();
   }
+}
 
-  function toSample(finding: Finding, startedAtMs: number, deep: boolean): ProbeSample {
-    const { kind, latencyMs, status: httpStatus, releaseId } = finding;
-    return { at: isoTime(startedAtMs), kind, latencyMs, status: httpStatus, releaseId, deep };
-  }
-
-  function arm(delayMs: number): void {
-    stopNext();
-    if (!running || closing.signal.aborted) return;
-    const wallMs = clock.now();
-    const monotonicMs = clock.monotonicMs();
-    stopNext = ticker.after(delayMs, async () => {
-      if (isClockGap(clock.now() - wallMs, clock.monotonicMs() - monotonicMs, delayMs)) apply({ kind: 'gap' });
-      if (pausedUntilMs !== null && clock.now() >= pausedUntilMs) endPause();
-      const target = settings.read();
-      if (!target) return;
-      try {
-        await probeOnce(target);
-      } catch (error) {
-        if (!isCancelled(error)) log.error('probe failed', { error: String(error) });
-      } finally {
-        arm(nextDelayMs(target, memory.failures));
-      }
-    });
-  }
-
-  function endPause(): void {
-    pausedUntilMs = null;
-    apply({ kind: 'resumed' });
-  }
-
-  return {
-    status,
-    async set(target) {
-      await settings.write(target);
-      samples = [];
-      lastDeepAtMs = null;
-      pausedUntilMs = null;
-      apply({ kind: target ? 'target-set' : 'target-cleared' });
-      arm(0);
-      return announce();
-    },
-    async tryUrl(url, signal) {
-      const startedAtMs = clock.now();
-      return toSample(await shallow(url, 10, signal), startedAtMs, false);
-    },
-    async probeNow(signal) {
-      const target = settings.read();
-      if (!target) throw new AppError('WATCH_TARGET_MISSING', { remedy: { kind: 'open', screen: 'watch' } });
-      if (memory.state === 'off') apply({ kind: 'target-set' });
-      await probeOnce(target);
-      signal?.throwIfAborted();
-      return status();
-    },
-    async pause(minutes) {
-      pausedUntilMs = clock.now() + minutes * 60_000;
-      apply({ kind: 'paused' });
-      return announce();
-    },
-    async resume() {
-      if (memory.state === 'paused') endPause();
-      return announce();
-    },
-    async acknowledge(by) {
-      if (!incident) throw new AppError('WATCH_NO_INCIDENT');
-      if (incident.state === 'open') {
-        const acknowledgedAt = isoTime(clock.now());
-        keep({ ...incident, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt }, 'watch.acknowledged', by);
-      }
-      await saved();
-      return announce();
-    },
-    incidents: () => store.list(),
-    servedVoice: () => store.servedVoice(),
-    async noteIncident(incidentId, state) {
-      if (incident?.id !== incidentId || incident.state === state) return;
-      keep(
-        { ...incident, state, closedAt: state === 'closed' ? isoTime(clock.now()) : null },
-        `watch.incident.${state}`,
-        'standby',
-      );
-      await saved();
-      announce();
-    },
-    start() {
-      if (running) return;
-      running = true;
-      if (settings.read()) {
-        apply({ kind: 'target-set' });
-        arm(0);
-      }
-    },
-    async close() {
-      running = false;
-      stopNext();
-      closing.abort();
-      await inFlight?.catch(() => {});
-      await inTurn(() => store.close());
-    },
-  };
+function toSample(finding: Finding, startedAtMs: number, deep: boolean): ProbeSample {
+  const { kind, latencyMs, status, releaseId } = finding;
+  return { at: isoTime(startedAtMs), kind, latencyMs, status, releaseId, deep };
 }

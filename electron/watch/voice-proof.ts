@@ -2,8 +2,10 @@
  * Proof of voice: the canary sentence is judged by its sound. A server can answer 200 with a well-formed file that holds
  * 46 ms, silence or a hum; none of these is a voice.
  */
+
+import { readWav, type WavAudio } from '../../native-models/audio/wav.ts';
+import { EngineError } from '../../native-models/engine-error.ts';
 import type { VoiceProof } from '../contract/standby.ts';
-import { readPcm } from './riff.ts';
 
 /** Spoken to prove a voice. English, because every supported model version reads it without further dictionaries. */
 export const canary = { text: 'The understudy is ready to go on stage.', language: 'en' } as const;
@@ -34,7 +36,7 @@ export function judgeVoice(
   wav: Uint8Array,
   release: { readonly answered: string | null; readonly expected: string | null },
 ): VoiceProof {
-  const sound = readPcm(wav);
+  const sound = readSound(wav);
   if (!sound) {
     return {
       ok: false,
@@ -63,6 +65,16 @@ export function judgeVoice(
   ].filter((problem) => problem !== false);
   const { spreadDb: _spread, ...shown } = measured;
   return { ok: problems.length === 0, releaseId: release.answered, audioSeconds, sampleRateHz, ...shown, problems };
+}
+
+/** Null when it is no sound at all. */
+function readSound(wav: Uint8Array): WavAudio | null {
+  try {
+    return readWav(wav);
+  } catch (error) {
+    if (error instanceof EngineError) return null;
+    throw error;
+  }
 }
 
 function measure(samples: Float32Array, frameLength: number) {

@@ -9,10 +9,10 @@ import {
 } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
 import type { Snapshot } from '../../electron/contract/app.ts';
-import type { CallInput, CallName, CallOutput } from '../../electron/contract/index.ts';
+import type { CallInput, CallName, CallOutput, ReadName } from '../../electron/contract/index.ts';
 import type { Job, JobKind } from '../../electron/contract/models/job.ts';
 import { HostError } from './host-error.ts';
-import { callKey, type ReadName, snapshotKey } from './keys.ts';
+import { callKey, snapshotKey } from './keys.ts';
 import { startLive } from './live.ts';
 import type { Transport } from './transport.ts';
 

@@ -1,7 +1,5 @@
 /** Names in the query cache. */
-import type { CallInput, CallName } from '../../electron/contract/index.ts';
-
-export type ReadName = CallName;
+import type { CallInput, ReadName } from '../../electron/contract/index.ts';
 
 export const snapshotKey = ['snapshot'] as const;
 

@@ -4,10 +4,10 @@
  */
 import type { QueryClient } from '@tanstack/react-query';
 import type { Snapshot } from '../../electron/contract/app.ts';
-import type { EventName, WireEvent } from '../../electron/contract/index.ts';
+import type { EventName, ReadName, WireEvent } from '../../electron/contract/index.ts';
 import type { SentenceReady, Take } from '../../electron/contract/synthesis.ts';
 import { applyEvent, judgeSeq } from './apply-event.ts';
-import { callKey, type ReadName, sentencesKey, snapshotKey } from './keys.ts';
+import { callKey, sentencesKey, snapshotKey } from './keys.ts';
 import type { Transport } from './transport.ts';
 
 export interface Live {

@@ -7,15 +7,20 @@ import { StatePill } from './state-pill.tsx';
 import { useWords } from './words.tsx';
 
 export function describeAct(words: Words, entry: AuditEntry): string {
-  const known = words.audit.events[entry.event];
-  if (known !== undefined) return known;
   const steps: Readonly<Record<string, string>> = words.standby.stepNames;
   const states: Readonly<Record<string, string>> = { ...words.standby.stepState, begins: words.audit.begins };
   const step = steps[String(entry.data['step'])];
   const state = states[String(entry.data['state'])] ?? '';
   if (step !== undefined && entry.event.endsWith('.step')) return words.audit.step(step, state);
   if (step !== undefined && entry.event.endsWith('.undo')) return words.audit.step(words.audit.undoing(step), state);
-  return entry.event;
+  // A log may hold names of an older version.
+  const events: Readonly<Record<string, string>> = words.audit.events;
+  return events[entry.event] ?? entry.event;
+}
+
+function describeActor(words: Words, actor: string): string {
+  const actors: Readonly<Record<string, string>> = words.audit.actors;
+  return actors[actor] ?? actor;
 }
 
 /** What the act was about, where its data names it. */
@@ -52,9 +57,7 @@ export function AuditLine(props: { readonly entry: AuditEntry }): ReactNode {
         {subject ? <span className="act-subject break"> {subject}</span> : null}
         {failure ? <StatePill tone="bad">{words.audit.failed}</StatePill> : null}
       </span>
-      <span className="act-who quiet">
-        {words.audit.by(words.audit.actors[entry.actor] ?? entry.actor, entry.device)}
-      </span>
+      <span className="act-who quiet">{words.audit.by(describeActor(words, entry.actor), entry.device)}</span>
     </div>
   );
 }

@@ -205,6 +205,22 @@ describe('an incident', () => {
     await expect.poll(title, { timeout: 15_000 }).toBe('The primary serves again');
   });
 
+  it('wants a check of the last ten minutes, and takes a new one', async () => {
+    await open('p1', '/standby');
+    const { standby } = host.world.snapshot;
+    const at = new Date(Date.now() - 11 * 60_000).toISOString();
+    const machines = standby.machines.map((one) => ({ ...one, lastCheck: one.lastCheck && { ...one.lastCheck, at } }));
+    host.world.snapshot.standby = { ...standby, machines };
+    host.bus.emit('standby.changed', host.world.snapshot.standby);
+    await button('Promote…').first().click();
+    await page.getByText('Cannot be done now').waitFor();
+    await page.getByText('has not passed a check within the last 10 minutes').waitFor();
+    expect(await button('Promote standby-2').count()).toBe(0);
+    await button('Check again').click();
+    await page.getByText('Cannot be done now').waitFor({ state: 'detached' });
+    await button('Promote standby-2').waitFor();
+  });
+
   it('can be undone above the line', async () => {
     await open('p1', '/standby/promote/standby-2', 500);
     await page.getByLabel(/^Reason/).fill('power cut');

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import type { WireError } from '../errors.ts';
 
-/** Raised when an older side could misread a newer one. Both sides refuse a number that is not their own. */
-export const AGENT_PROTOCOL = 1;
+/** Raised when an older side could misread a newer one: a desktop installs its own agent over one with another number. */
+export const AGENT_PROTOCOL = 2;
 
 /** Inside a release: what is started as the service. */
 export const serviceNode = 'runtime/bin/node';
@@ -33,7 +33,7 @@ export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('verify'), releaseId }),
   z.object({
     verb: z.literal('epoch'),
-    act: z.discriminatedUnion('kind', [
+    command: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('read') }),
       /** Grants the next free number above `above`; the same nonce is always answered with the number it got before. */
       z.object({ kind: z.literal('claim'), above: z.number().int().min(0), nonce, incidentId: z.string().max(80) }),
@@ -53,7 +53,7 @@ export const agentRequest = z.discriminatedUnion('verb', [
     accessKey: z.string().min(16).max(200).nullable(),
   }),
   z.object({ verb: z.literal('status') }),
-  /** Refused when a higher epoch runs: that service belongs to a later act. */
+  /** Refused when a higher epoch runs: that service belongs to a later operation. */
   z.object({ verb: z.literal('stop'), epoch, nonce }),
   z.object({ verb: z.literal('probe'), url: z.url({ protocol: /^https?$/ }) }),
   z.object({ verb: z.literal('logs'), lines: z.number().int().min(1).max(1000) }),

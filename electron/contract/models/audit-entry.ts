@@ -12,6 +12,18 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
+/** Who acts when no person is named: the surface that a call came from, or the part of the app that acts by itself. */
+export type KnownActor =
+  | 'desktop'
+  | 'browser'
+  | 'cli'
+  | 'tray'
+  | 'person'
+  | 'schedule'
+  | 'backup'
+  | 'watch'
+  | 'standby';
+
 export interface AuditChain {
   readonly ok: boolean;
   readonly lines: number;

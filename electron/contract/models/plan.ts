@@ -3,6 +3,7 @@
  * hash has changed meanwhile, it is refused as stale instead of doing something else than what was read.
  */
 import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
 
 export type PlanIntent = 'promote' | 'fail-back';
 
@@ -54,8 +55,8 @@ export interface Plan {
   readonly bytesToTransfer: number;
   readonly expectedSeconds: number;
   readonly cutover: { readonly provider: string; readonly from: string; readonly to: string; readonly ttlS: number };
-  /** Codes of facts that forbid the act right now; empty when it may be confirmed. */
-  readonly blockedBy: readonly string[];
+  /** Codes of facts that forbid it right now; empty when it may be confirmed. */
+  readonly blockedBy: readonly ErrorCode[];
   readonly createdAt: string;
 }
 
@@ -66,3 +67,4 @@ export const dangerInput = z.object({
   confirmName: z.string().min(1),
   reason: z.string().trim().min(1).max(500),
 });
+export type DangerInput = z.output<typeof dangerInput>;

@@ -1,4 +1,4 @@
-/** The two acts as lists of steps. Their order is their safety: what changes what listeners hear comes after every proof. */
+/** The two operations as lists of steps. What listeners could notice comes only after every proof. */
 import type { PlanIntent, StepName } from '../../contract/models/plan.ts';
 import { claim, claimIfThere } from './claim.ts';
 import { commit, commitFailBack } from './commit.ts';

@@ -3,16 +3,16 @@ import type { Step, StepContext } from './step.ts';
 
 export const claim: Step = {
   deadlineMs: 20_000,
-  async act({ ask, opening }) {
+  async run({ ask, opening }) {
     const { nonce, incidentId, epochBefore } = opening;
-    const register = await ask({ verb: 'epoch', act: { kind: 'claim', above: epochBefore, nonce, incidentId } });
+    const register = await ask({ verb: 'epoch', command: { kind: 'claim', above: epochBefore, nonce, incidentId } });
     return { facts: { epoch: register.epoch } };
   },
   async undo({ ask, opening }) {
     const { nonce, incidentId, epochBefore } = opening;
     // Whether the claim arrived is not known after a crash; asking again answers with the same number.
-    const { epoch } = await ask({ verb: 'epoch', act: { kind: 'claim', above: epochBefore, nonce, incidentId } });
-    await ask({ verb: 'epoch', act: { kind: 'close', epoch, nonce, outcome: 'aborted' } });
+    const { epoch } = await ask({ verb: 'epoch', command: { kind: 'claim', above: epochBefore, nonce, incidentId } });
+    await ask({ verb: 'epoch', command: { kind: 'close', epoch, nonce, outcome: 'aborted' } });
     return { epoch, closed: 'aborted' };
   },
 };
@@ -20,8 +20,8 @@ export const claim: Step = {
 /** Without the standby nobody else can hold its register: the next number is free. */
 export const claimIfThere: Step = {
   ...claim,
-  async act(context) {
-    if (isReachable(context)) return claim.act(context);
+  async run(context) {
+    if (isReachable(context)) return claim.run(context);
     return { facts: { epoch: context.opening.epochBefore + 1 } };
   },
   async undo(context) {

@@ -6,14 +6,14 @@ import type { Step, StepContext } from './step.ts';
 
 export const commit: Step = {
   deadlineMs: 30_000,
-  async act(context) {
+  async run(context) {
     const { ask, opening, ports, machine } = context;
     const { releaseId, nonce, watchIncidentId } = opening;
     const epoch = context.number('claim', 'epoch');
     // Listeners are there already, so this is written down first: it holds even if the machine is lost in this moment.
     await ports.machines.setServing({ machine: machine.name, releaseId, since: isoTime(ports.clock.now()) });
     if (watchIncidentId) await ports.watch.noteIncident(watchIncidentId, 'served-by-standby');
-    await ask({ verb: 'epoch', act: { kind: 'close', epoch, nonce, outcome: 'committed' } });
+    await ask({ verb: 'epoch', command: { kind: 'close', epoch, nonce, outcome: 'committed' } });
     return { facts: { epoch, freedBytes: await tidy(context) } };
   },
 };
@@ -30,11 +30,11 @@ async function tidy({ ask, opening }: StepContext): Promise<number | null> {
 
 export const commitFailBack: Step = {
   deadlineMs: 30_000,
-  async act(context) {
+  async run(context) {
     const { ask, opening, ports } = context;
     const epoch = context.number('claim', 'epoch');
     if (isReachable(context)) {
-      await ask({ verb: 'epoch', act: { kind: 'close', epoch, nonce: opening.nonce, outcome: 'committed' } });
+      await ask({ verb: 'epoch', command: { kind: 'close', epoch, nonce: opening.nonce, outcome: 'committed' } });
     }
     await ports.machines.setServing(null);
     if (opening.watchIncidentId) await ports.watch.noteIncident(opening.watchIncidentId, 'closed');

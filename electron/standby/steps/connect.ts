@@ -5,7 +5,7 @@ import type { Step } from './step.ts';
 
 export const connect: Step = {
   deadlineMs: 180_000,
-  async act(context) {
+  async run(context) {
     const { ports, signal, owner } = context;
     const { hello, installed } = await enrol(await context.session(), ports.image, owner, {
       update: false,
@@ -19,9 +19,9 @@ export const connect: Step = {
 /** A standby that is gone must not keep the service away from a primary that is back. */
 export const connectIfThere: Step = {
   deadlineMs: 30_000,
-  async act(context) {
+  async run(context) {
     try {
-      return await connect.act(context);
+      return await connect.run(context);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'STANDBY_UNREACHABLE') throw error;
       return { facts: { reachable: false } };

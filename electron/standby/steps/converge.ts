@@ -1,5 +1,4 @@
 /** Asks the service by the name that listeners use until the new site has answered three times in a row. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Step, StepContext } from './step.ts';
 
 const ANSWERS = 3;
@@ -7,7 +6,7 @@ const ANSWERS = 3;
 function convergeOn(site: 'primary' | 'standby'): Step {
   return {
     deadlineMs: 60_000,
-    async act(context) {
+    async run(context) {
       const url = new URL('/healthz', context.text('cutover', 'serviceUrl')).href;
       let asked = 0;
       for (let answers = 0; answers < ANSWERS; ) {
@@ -15,7 +14,7 @@ function convergeOn(site: 'primary' | 'standby'): Step {
         if (await answersFrom(context, url, site)) answers += 1;
         else {
           answers = 0;
-          await sleep(200, undefined, { signal: context.signal });
+          await context.ports.sleep(200, context.signal);
         }
       }
       return { facts: { url, asked } };

@@ -1,20 +1,20 @@
 /** The point of no return: listeners go to the other site. The switch itself refuses an epoch that is not the newest. */
-import type { TrafficTarget } from '../ports.ts';
+import type { GateTarget } from '../../gate/gate.ts';
 import { accessKey } from '../service-address.ts';
 import { primaryUrl } from './prove.ts';
 import type { Step, StepContext } from './step.ts';
 
-function cutTo(targetOf: (context: StepContext) => TrafficTarget): Step {
+function cutTo(targetOf: (context: StepContext) => GateTarget): Step {
   return {
     deadlineMs: 15_000,
-    async act(context) {
+    async run(context) {
       const target = targetOf(context);
-      const { serviceUrl } = await context.ports.traffic.switchTo(target);
+      const { serviceUrl } = await context.ports.gate.switchTo(target);
       return { facts: { serviceUrl, to: target.url, epoch: target.epoch } };
     },
     async inspect(context) {
       const target = targetOf(context);
-      const now = context.ports.traffic.read();
+      const now = context.ports.gate.read();
       if (now?.epoch !== target.epoch || now.site !== target.site || now.upstreamUrl !== target.url) return null;
       return { facts: { serviceUrl: now.serviceUrl, to: target.url, epoch: target.epoch } };
     },

@@ -1,14 +1,14 @@
 /** Looks at the machine once more; what fails now would fail later with more to take back. */
 import { AppError } from '../../kernel/app-error.ts';
-import { lookAtMachine } from '../look-at-machine.ts';
+import { inspectMachine } from '../inspect-machine.ts';
 import type { Step } from './step.ts';
 
 export const preflight: Step = {
   deadlineMs: 20_000,
-  async act(context) {
+  async run(context) {
     const { ports, machine, owner, signal } = context;
     const release = await context.release();
-    const report = await lookAtMachine(await context.session(), {
+    const report = await inspectMachine(await context.session(), {
       machine,
       ownKey: owner.publicKey,
       entries: release.entries,

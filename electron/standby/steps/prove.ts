@@ -10,7 +10,7 @@ const SPEAK_MS = 60_000;
 /** On the standby, before listeners hear it. */
 export const prove: Step = {
   deadlineMs: 75_000,
-  act(context) {
+  run(context) {
     const { opening, machine } = context;
     return listen(context, {
       url: context.text('start', 'url'),
@@ -23,7 +23,7 @@ export const prove: Step = {
 /** On the repaired primary: the same models as the standby serves, and a voice. */
 export const provePrimary: Step = {
   deadlineMs: 75_000,
-  async act(context) {
+  async run(context) {
     const { ports, opening, signal } = context;
     const url = primaryUrl(context);
     const answer = await ports.prober.ask({
@@ -46,7 +46,7 @@ export const provePrimary: Step = {
 };
 
 export function primaryUrl(context: StepContext): string {
-  const url = context.ports.traffic.primaryUrl();
+  const url = context.ports.gate.primaryUrl();
   if (!url) throw new AppError('STANDBY_CUTOVER_MISSING', { remedy: { kind: 'open', screen: 'standby' } });
   return url;
 }

@@ -1,5 +1,4 @@
 /** After a fail-back: the standby finishes what it had begun, then its service ends and its port is closed. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../kernel/app-error.ts';
 import { isReachable } from './claim.ts';
 import type { Step, StepResult } from './step.ts';
@@ -9,18 +8,17 @@ const DRAIN_MS = 60_000;
 
 export const drain: Step = {
   deadlineMs: DRAIN_MS + 10_000,
-  async act({ ports, signal }) {
-    const deadline = performance.now() + DRAIN_MS;
-    while (ports.traffic.inFlight('standby') > 0 && performance.now() < deadline) {
-      await sleep(50, undefined, { signal });
-    }
-    return { facts: { cutOff: ports.traffic.inFlight('standby') } };
+  async run({ ports, signal }) {
+    const { clock, gate, sleep } = ports;
+    const deadlineMs = clock.monotonicMs() + DRAIN_MS;
+    while (gate.inFlight('standby') > 0 && clock.monotonicMs() < deadlineMs) await sleep(50, signal);
+    return { facts: { cutOff: gate.inFlight('standby') } };
   },
 };
 
 export const stopStandby: Step = {
   deadlineMs: 30_000,
-  async act(context): Promise<StepResult> {
+  async run(context): Promise<StepResult> {
     if (!isReachable(context)) return { facts: { stopped: false } };
     const epoch = context.number('claim', 'epoch');
     const { portClosed } = await context.ask({ verb: 'stop', epoch, nonce: context.opening.nonce });

@@ -4,7 +4,7 @@ import type { Step } from './step.ts';
 
 export const start: Step = {
   deadlineMs: 90_000,
-  async act(context) {
+  async run(context) {
     const { ask, machine, opening } = context;
     const service = await ask({
       verb: 'start',

@@ -1,27 +1,29 @@
-/** What every step of a promotion is given, and what it gives back. Acts may be done twice: after a crash they are. */
+/** What every step of a promotion is given, and what it gives back. A step may run twice: after a crash it does. */
 
 import type { Backup, ReadRelease } from '../../backup/service.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../../contract/models/agent.ts';
 import type { StepName } from '../../contract/models/plan.ts';
 import type { Machine, VoiceProof } from '../../contract/standby.ts';
-import type { Clock } from '../../kernel/ports.ts';
+import type { Gate } from '../../gate/gate.ts';
+import type { Clock, Sleep } from '../../kernel/ports.ts';
 import type { HttpProbe } from '../../watch/ports.ts';
 import type { Watch } from '../../watch/service.ts';
 import type { AskOptions } from '../agent-client.ts';
 import type { Owner } from '../enrol.ts';
-import type { Opening, StepFacts } from '../journal.ts';
+import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
-import type { AgentImage, RemoteSession, TrafficSwitch } from '../ports.ts';
+import type { AgentImage, RemoteSession } from '../ports.ts';
 
 /** What standby was given by the app, as far as steps need it. */
 export interface StepPorts {
   readonly backup: Pick<Backup, 'readRelease' | 'blobSource'>;
   readonly watch: Pick<Watch, 'noteIncident'>;
   readonly prober: HttpProbe;
-  readonly traffic: TrafficSwitch;
+  readonly gate: Pick<Gate, 'read' | 'primaryUrl' | 'switchTo' | 'inFlight'>;
   readonly image: AgentImage;
   readonly machines: Machines;
   readonly clock: Clock;
+  readonly sleep: Sleep;
 }
 
 export interface StepContext {
@@ -35,7 +37,7 @@ export interface StepContext {
   /** The same where nothing can go on without it. */
   number(step: StepName, fact: string): number;
   text(step: StepName, fact: string): string;
-  /** The connection of this act, opened when it is first needed and again after it was lost. */
+  /** The connection of this operation, opened when it is first needed and again after it was lost. */
   session(): Promise<RemoteSession>;
   ask<V extends AgentVerb>(
     request: Extract<AgentRequest, { verb: V }>,
@@ -52,8 +54,8 @@ export interface StepResult {
 
 export interface Step {
   readonly deadlineMs: number;
-  act(context: StepContext): Promise<StepResult>;
-  /** Was it done already? Asked of the world when the step was begun before; null: do it. */
+  run(context: StepContext): Promise<StepResult>;
+  /** Was it done already? Asked of the machines when the step was begun before; null: run it. */
   inspect?(context: StepContext): Promise<StepResult | null>;
   /** Takes back what the step left behind, also half of it. */
   undo?(context: StepContext): Promise<StepFacts>;

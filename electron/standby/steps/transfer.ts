@@ -11,7 +11,7 @@ const URL_SECONDS = 2 * 3600;
 
 export const transfer: Step = {
   deadlineMs: 4 * 3600_000,
-  async act(context) {
+  async run(context) {
     const { manifestBytes, signatureBytes, entries } = await context.release();
     const missing = await context.ask({ verb: 'missing', blobs: distinctBlobs(entries) });
     const { way, bytes } = missing.length === 0 ? { way: 'none', bytes: 0 } : await bring(context, missing);

@@ -3,7 +3,7 @@ import type { Step } from './step.ts';
 
 export const verify: Step = {
   deadlineMs: 3600_000,
-  async act({ ask, opening }) {
+  async run({ ask, opening }) {
     const { files, bytes } = await ask({ verb: 'verify', releaseId: opening.releaseId });
     return { facts: { files, bytes } };
   },

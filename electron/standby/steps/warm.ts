@@ -1,5 +1,4 @@
 /** Waits until the service says that its voice is loaded, seen from here: this is the way that listeners will come. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../kernel/app-error.ts';
 import { parseHealth } from '../../watch/probe.ts';
 import type { Step, StepContext } from './step.ts';
@@ -11,12 +10,13 @@ const UNREACHABLE_AFTER_MS = 20_000;
 
 export const warm: Step = {
   deadlineMs: 180_000,
-  async act(context) {
-    const startedAt = performance.now();
+  async run(context) {
+    const { ports } = context;
+    const startedAtMs = ports.clock.monotonicMs();
     const url = context.text('start', 'url');
     for (let turn = 1; ; turn++) {
       context.signal.throwIfAborted();
-      const answer = await context.ports.prober.ask({
+      const answer = await ports.prober.ask({
         url: `${url}/healthz`,
         timeouts: { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 },
         signal: context.signal,
@@ -24,11 +24,11 @@ export const warm: Step = {
       if (answer.kind === 'answered') {
         const health = parseHealth(answer.body);
         if (health?.ready) return { facts: checkIdentity(context, health) };
-      } else if (performance.now() - startedAt > UNREACHABLE_AFTER_MS) {
+      } else if (ports.clock.monotonicMs() - startedAtMs > UNREACHABLE_AFTER_MS) {
         throw new AppError('STANDBY_START_FAILED', { details: { url, failure: answer.failure } });
       }
-      if (turn % ASK_AGENT_EVERY === 0) await demandAlive(context);
-      await sleep(POLL_MS, undefined, { signal: context.signal });
+      if (turn % ASK_AGENT_EVERY === 0) await assertAlive(context);
+      await ports.sleep(POLL_MS, context.signal);
     }
   },
 };
@@ -46,7 +46,7 @@ function checkIdentity(
   return { voice: health.voice };
 }
 
-async function demandAlive({ ask }: StepContext): Promise<void> {
+async function assertAlive({ ask }: StepContext): Promise<void> {
   const service = await ask({ verb: 'status' });
   if (service.state === 'running' || service.state === 'starting') return;
   const { text } = await ask({ verb: 'logs', lines: 12 });

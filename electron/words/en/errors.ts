@@ -242,6 +242,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Machine not ready',
     body: 'A preflight check failed. The list says which, and what helps.',
   },
+  STANDBY_CHECK_NEEDED: {
+    title: 'Not started: check the machine first',
+    body: 'The machine has not passed a check within the last 10 minutes. Check it again, then read the plan.',
+  },
+  STANDBY_RUNTIME_MISSING: {
+    title: 'Not installed on the machine',
+    body: 'This copy of Understudy holds no programs for standby machines yet. They have to be built first.',
+  },
   STANDBY_DISK_FULL: { title: 'Not transferred: disk full', body: 'The machine has too little room for the release.' },
   STANDBY_PORT_TAKEN: { title: 'Service not started', body: 'Another program uses the service port on that machine.' },
   STANDBY_PLAN_STALE: {

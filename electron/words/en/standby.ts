@@ -78,7 +78,7 @@ export const standby = {
   gateNone: 'Not set. Without it listeners cannot be moved, so a promotion is refused.',
   gateAddress: 'Listeners use',
   gateSite: 'Sends them to',
-  site: { primary: 'primary', standby: 'standby', none: 'nobody' },
+  site: { primary: 'primary', standby: 'standby' },
   primaryUrl: 'Address of the primary',
   listenPort: 'Port for listeners',
   setGate: 'Set gate',
@@ -126,7 +126,6 @@ export const standby = {
   whyLocked: 'Still missing',
   needReason: 'a reason',
   needName: 'the name',
-  needCheck: 'a check that is not older than 10 minutes',
   needRead: 'reading the change',
 
   doing: {
@@ -209,7 +208,10 @@ export const standby = {
         : `${v['name']} answers at ${v['host']} · ${v['fingerprint']}`,
     'agent-missing': () => 'The agent is not installed there yet; it is installed first',
     'key-unrestricted': () => 'The SSH key opens more than the agent',
-    'last-check': (v) => (v['failed'] ? `Last check failed: ${v['failed']}` : 'Last check passed'),
+    'last-check': (v) => {
+      if (v['failed']) return `Last check failed: ${v['failed']}`;
+      return v['expired'] ? 'The last check is older than 10 minutes' : 'Last check passed';
+    },
     'never-checked': () => 'The machine was never checked',
     transfer: (v) => `${v['bytes']} to transfer; the rest is there already`,
     cutover: (v) => `Listeners use ${v['serviceUrl']} · epoch ${v['epoch']}`,

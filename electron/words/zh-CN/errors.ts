@@ -99,6 +99,14 @@ const codes: Words['errors']['codes'] = {
   STANDBY_CONNECTION_LOST: { title: '连接中断', body: '操作进行中机器停止应答。' },
   STANDBY_COMMAND_FAILED: { title: '机器上未执行', body: '机器上的代理返回错误。' },
   STANDBY_CHECK_FAILED: { title: '机器未就绪', body: '有接管前检查未通过，清单中写明是哪一项以及如何处理。' },
+  STANDBY_CHECK_NEEDED: {
+    title: '未开始：须先检查机器',
+    body: '机器在最近 10 分钟内没有通过检查。再次检查后重读计划。',
+  },
+  STANDBY_RUNTIME_MISSING: {
+    title: '未安装到机器',
+    body: '此处尚无备用机所需的程序，须先构建。',
+  },
   STANDBY_DISK_FULL: { title: '未传输：磁盘已满', body: '机器剩余空间不足以容纳该版本。' },
   STANDBY_PORT_TAKEN: { title: '服务未启动', body: '该机器的服务端口已被其他程序占用。' },
   STANDBY_PLAN_STALE: { title: '未开始：事实有变', body: '读过计划之后情况有变，重新读取后再确认。' },

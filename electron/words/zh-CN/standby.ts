@@ -47,7 +47,7 @@ export const standby: Words['standby'] = {
   gateNone: '尚未设置。没有网关便无法切流，接管会被拒绝。',
   gateAddress: '听众使用',
   gateSite: '送往',
-  site: { primary: '主机', standby: '备用机', none: '无处' },
+  site: { primary: '主机', standby: '备用机' },
   primaryUrl: '主机地址',
   listenPort: '听众端口',
   setGate: '设置网关',
@@ -89,7 +89,6 @@ export const standby: Words['standby'] = {
   whyLocked: '尚缺',
   needReason: '原因',
   needName: '名称',
-  needCheck: '10 分钟内的检查',
   needRead: '读过变化',
 
   doing: { promote: (machine) => `正在接管到 ${machine}`, 'fail-back': (machine) => `正在从 ${machine} 回切` },
@@ -181,7 +180,10 @@ export const standby: Words['standby'] = {
       v['problem'] ? `${v['name']}（${v['host']}）没有应答` : `${v['name']} 在 ${v['host']} 应答 · ${v['fingerprint']}`,
     'agent-missing': () => '机器上尚无代理，将先行安装',
     'key-unrestricted': () => '此 SSH 密钥的权限不止于代理',
-    'last-check': (v) => (v['failed'] ? `上次检查未通过：${v['failed']}` : '上次检查通过'),
+    'last-check': (v) => {
+      if (v['failed']) return `上次检查未通过：${v['failed']}`;
+      return v['expired'] ? '上次检查已超过 10 分钟' : '上次检查通过';
+    },
     'never-checked': () => '从未检查过此机器',
     transfer: (v) => `需传输 ${v['bytes']}，其余已在机器上`,
     cutover: (v) => `听众使用 ${v['serviceUrl']} · 纪元 ${v['epoch']}`,

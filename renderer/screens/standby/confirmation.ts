@@ -1,21 +1,16 @@
 /** Pure: when the red button may be pressed, and which facts changed since the plan was read. */
 import type { Plan, PlanFact } from '../../../electron/contract/models/plan.ts';
-import type { PreflightReport } from '../../../electron/contract/standby.ts';
 import { sameName } from '../../ui/keys.ts';
 
-export const PREFLIGHT_VALID_MS = 10 * 60_000;
-
-export type Missing = 'reason' | 'name' | 'check' | 'read' | 'unblocked';
+export type Missing = 'reason' | 'name' | 'read' | 'unblocked';
 
 export interface Confirmation {
   /** The plan that the person has read. */
   readonly read: Plan;
   /** The newest plan; another hash means that something changed since. */
   readonly newest: Plan;
-  readonly lastCheck: PreflightReport | null;
   readonly reason: string;
   readonly typedName: string;
-  readonly nowMs: number;
 }
 
 export function findMissing(confirmation: Confirmation): readonly Missing[] {
@@ -23,20 +18,25 @@ export function findMissing(confirmation: Confirmation): readonly Missing[] {
   const missing: Missing[] = [];
   if (newest.blockedBy.length > 0) missing.push('unblocked');
   if (read.planHash !== newest.planHash) missing.push('read');
-  if (read.intent === 'promote' && judgePreflight(confirmation.lastCheck, confirmation.nowMs) !== 'ok') {
-    missing.push('check');
-  }
   if (reason.trim() === '') missing.push('reason');
   if (!sameName(typedName, read.machine)) missing.push('name');
   return missing;
 }
 
-export type PreflightVerdict = 'ok' | 'missing' | 'failed' | 'old';
+export type CheckState = 'passed' | 'missing' | 'failed' | 'old';
 
-export function judgePreflight(check: PreflightReport | null, nowMs: number): PreflightVerdict {
-  if (check === null) return 'missing';
-  if (!check.ok) return 'failed';
-  return nowMs - Date.parse(check.at) > PREFLIGHT_VALID_MS ? 'old' : 'ok';
+/** What the plan says about the machine's last check. The host decides; a page only shows it. */
+export function checkStateOf(plan: Plan): CheckState {
+  const fact = plan.facts.find(({ key }) => key === 'last-check');
+  if (!fact) return 'missing';
+  if (fact.values['failed']) return 'failed';
+  return fact.values['expired'] ? 'old' : 'passed';
+}
+
+/** True once the check that the plan rests on has become too old: time to ask for the plan again. */
+export function hasCheckExpired(plan: Plan, nowMs: number): boolean {
+  const validUntil = plan.facts.find(({ key }) => key === 'last-check')?.values['validUntil'];
+  return typeof validUntil === 'string' && nowMs > Date.parse(validUntil);
 }
 
 /** Keys of facts whose values or level differ from those that were read. The moment of observation alone is no change. */

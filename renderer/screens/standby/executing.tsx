@@ -1,4 +1,4 @@
-/** The act while it runs: a vertical stepper with times and a drawn line. Above the line it can be undone, below it goes forward. */
+/** The operation while it runs: a vertical stepper with times and a drawn line. Above the line it can be undone, below it goes forward. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';

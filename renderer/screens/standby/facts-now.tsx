@@ -13,7 +13,7 @@ import { Panel } from '../../ui/page.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
 import { type Tone, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
-import { judgePreflight } from './confirmation.ts';
+import { type CheckState, checkStateOf } from './confirmation.ts';
 
 /** The check has a line of its own, with its button. */
 const checkFacts = new Set(['last-check', 'never-checked']);
@@ -43,7 +43,7 @@ export function FactsNow({ plan, changed, machine }: FactsNowProps): ReactNode {
               <span className="quiet nowrap">{format.timeWithSeconds(fact.observedAt)}</span>
             </li>
           ))}
-        {plan.intent === 'promote' && machine ? <PreflightFact machine={machine} /> : null}
+        {plan.intent === 'promote' && machine ? <PreflightFact machine={machine} state={checkStateOf(plan)} /> : null}
       </ul>
       <dl className="facts plan-targets">
         <dt>{words.standby.release}</dt>
@@ -65,22 +65,22 @@ export function FactsNow({ plan, changed, machine }: FactsNowProps): ReactNode {
   );
 }
 
-function PreflightFact(props: { readonly machine: Machine }): ReactNode {
-  const { machine } = props;
+const checkTones: Readonly<Record<CheckState, Tone>> = { passed: 'ok', missing: 'bad', failed: 'bad', old: 'warn' };
+
+function PreflightFact(props: { readonly machine: Machine; readonly state: CheckState }): ReactNode {
+  const { machine, state } = props;
   const words = useWords();
-  const now = useNow();
   const check = useCall('standby.check');
   const job = useLatestJob('standby-check', machine.name);
-  const verdict = judgePreflight(machine.lastCheck, now);
   const said = {
-    ok: words.standby.preflightOk,
+    passed: words.standby.preflightOk,
     missing: words.standby.preflightMissing,
     failed: words.standby.preflightFailed,
     old: words.standby.preflightOld,
-  }[verdict];
+  }[state];
   return (
     <li>
-      <ToneIcon tone={verdict === 'ok' ? 'ok' : verdict === 'old' ? 'warn' : 'bad'} />
+      <ToneIcon tone={checkTones[state]} />
       <span>
         {said}{' '}
         <Button

@@ -47,7 +47,7 @@ export function GatePanel(): ReactNode {
             </dd>
             <dt>{words.standby.gateSite}</dt>
             <dd className="row">
-              <StatePill tone={cutover.site === 'primary' ? 'ok' : cutover.site === 'standby' ? 'warn' : 'bad'}>
+              <StatePill tone={cutover.site === 'primary' ? 'ok' : 'warn'}>
                 {words.standby.site[cutover.site]}
               </StatePill>
               <span className="mono">{cutover.upstreamUrl}</span>

@@ -1,4 +1,4 @@
-/** One machine: who it is, whether it is ready, and the two acts. Check is the loud button; Promote… only opens the facts. */
+/** One machine: who it is, whether it is ready, and the two operations. Check is the loud button; Promote… only opens the facts. */
 import { Button, Modal } from '@mantine/core';
 import { IconChecklist, IconServer2, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';

@@ -1,6 +1,6 @@
 /**
  * Everything that must be visible before the click: what will happen beside the facts as they are now, the reason, the typed
- * name. Cancel has the focus; the red button names the act and the machine, and locks when a fact changes.
+ * name. Cancel has the focus; the red button names the operation and the machine, and locks when a fact changes.
  */
 import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -10,13 +10,14 @@ import { useCall, useSnapshot } from '../../client/client.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useNow, useWords } from '../../ui/words.tsx';
-import { changedFacts, findMissing, type Missing } from './confirmation.ts';
+import { changedFacts, findMissing, hasCheckExpired, type Missing } from './confirmation.ts';
 import { FactsNow } from './facts-now.tsx';
 import { WillHappen } from './will-happen.tsx';
 
 export function PlanPage(props: { readonly intent: PlanIntent; readonly name: string }): ReactNode {
   const { intent, name } = props;
   const words = useWords();
+  const now = useNow();
   const [, navigate] = useLocation();
   const ask = useCall('standby.plan');
   const { watch, backup, standby } = useSnapshot();
@@ -30,6 +31,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
     watch.incident?.state,
     backup.lastRelease?.releaseId,
     machine?.lastCheck?.at,
+    newest !== null && hasCheckExpired(newest, now),
     standby.cutover?.upstreamUrl,
     standby.serving?.machine,
   ].join('|');
@@ -74,15 +76,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
         )}
         <div className="stack">
           {newest ? <FactsNow plan={newest} changed={changed} machine={machine ?? null} /> : null}
-          <Confirm
-            read={read}
-            newest={newest}
-            intent={intent}
-            name={name}
-            lastCheck={machine?.lastCheck ?? null}
-            cancel={cancel}
-            askAgain={askAgain}
-          />
+          <Confirm read={read} newest={newest} intent={intent} name={name} cancel={cancel} askAgain={askAgain} />
         </div>
       </div>
     </Page>
@@ -94,7 +88,6 @@ interface ConfirmProps {
   readonly newest: Plan | null;
   readonly intent: PlanIntent;
   readonly name: string;
-  readonly lastCheck: Parameters<typeof findMissing>[0]['lastCheck'];
   readonly cancel: () => void;
   readonly askAgain: () => void;
 }
@@ -102,33 +95,26 @@ interface ConfirmProps {
 function Confirm(props: ConfirmProps): ReactNode {
   const { read, newest, intent, name } = props;
   const words = useWords();
-  const now = useNow();
   const [reason, setReason] = useState('');
   const [typedName, setTypedName] = useState('');
   const promote = useCall('standby.promote');
   const failBack = useCall('standby.failBack');
-  const act = intent === 'promote' ? promote : failBack;
+  const start = intent === 'promote' ? promote : failBack;
   const cancelButton = useRef<HTMLButtonElement>(null);
   useEffect(() => cancelButton.current?.focus({ preventScroll: true }), []);
 
-  const missing =
-    read && newest
-      ? findMissing({ read, newest, lastCheck: props.lastCheck, reason, typedName, nowMs: Math.max(now, 0) })
-      : (['read'] as const);
+  const missing = read && newest ? findMissing({ read, newest, reason, typedName }) : (['read'] as const);
   const told: Readonly<Record<Exclude<Missing, 'unblocked'>, string>> = {
     reason: words.standby.needReason,
     name: words.standby.needName,
-    check: words.standby.needCheck,
     read: words.standby.needRead,
   };
   const blocked = newest !== null && newest.blockedBy.length > 0;
   const open = missing.flatMap((one) => (one === 'unblocked' ? [] : [told[one]]));
 
-  const blocks: Readonly<Record<string, { readonly body: string }>> = words.errors.codes;
-
   function confirm(): void {
     if (read === null || missing.length > 0) return;
-    act.mutate({
+    start.mutate({
       planId: read.planId,
       planHash: read.planHash,
       confirmName: typedName,
@@ -143,7 +129,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           <h3>{words.standby.blockedTitle}</h3>
           <ul className="blocked">
             {newest.blockedBy.map((code) => (
-              <li key={code}>{blocks[code]?.body ?? code}</li>
+              <li key={code}>{words.errors.codes[code].body}</li>
             ))}
           </ul>
         </div>
@@ -166,7 +152,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           />
         </div>
       )}
-      {act.error ? <ErrorCard error={act.error} retry={props.askAgain} dismiss={act.reset} /> : null}
+      {start.error ? <ErrorCard error={start.error} retry={props.askAgain} dismiss={start.reset} /> : null}
       <div className="confirm-acts">
         <span className="quiet" role="status">
           {!blocked && open.length > 0 && newest !== null ? `${words.standby.whyLocked}: ${open.join(' · ')}` : null}
@@ -175,7 +161,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           {words.common.cancel}
         </Button>
         {blocked ? null : (
-          <Button color="brick" disabled={missing.length > 0} loading={act.isPending} onClick={confirm}>
+          <Button color="brick" disabled={missing.length > 0} loading={start.isPending} onClick={confirm}>
             {words.standby.button[intent](name)}
           </Button>
         )}

@@ -1,4 +1,4 @@
-/** How an act ended: recovery time, what each step took, what the voice sounded like, and what comes next. */
+/** How an operation ended: recovery time, what each step took, what the voice sounded like, and what comes next. */
 import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconFileDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';

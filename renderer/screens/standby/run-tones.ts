@@ -1,4 +1,4 @@
-/** Tones of an act and of its steps. */
+/** Tones of an operation and of its steps. */
 import type { PromotionStepView, PromotionView } from '../../../electron/contract/standby.ts';
 import type { Tone } from '../../ui/state-pill.tsx';
 

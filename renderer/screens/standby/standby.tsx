@@ -1,4 +1,4 @@
-/** Machines, and the acts that move the service to one and back. While an act runs, it is what this screen shows. */
+/** Machines, and the operations that move the service to one and back. While one runs, it is what this screen shows. */
 import './standby.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Route, Switch, useLocation } from 'wouter';

@@ -10,6 +10,7 @@ import type { PromotionView } from '../../../electron/contract/standby.ts';
 import type { Take } from '../../../electron/contract/synthesis.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
 import type { Bus } from '../../../electron/kernel/bus.ts';
+import { checkValidUntilMs, judgeLastCheck } from '../../../electron/standby/preflight.ts';
 import { deriveStatus } from '../../../electron/status/rules.ts';
 import { planSteps, type Recording, seal, tuningOf, type World } from './world.ts';
 
@@ -549,6 +550,9 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       if (!newest) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });
       const steps = planSteps(intent);
       const answers = snapshot.watch.state === 'healthy' && intent === 'promote';
+      const { lastCheck } = snapshot.standby.machines.find((one) => one.name === name) ?? { lastCheck: null };
+      const checkVerdict = judgeLastCheck(lastCheck, nowMs);
+      const unchecked = intent === 'promote' && checkVerdict !== 'passed';
       const plan: Plan = {
         planId: randomUUID(),
         planHash: `${intent}-${newest.releaseId}-${snapshot.watch.state}`,
@@ -600,6 +604,19 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
             observedAt: iso(),
             level: 'ok',
           },
+          {
+            key: lastCheck ? 'last-check' : 'never-checked',
+            values: lastCheck
+              ? {
+                  at: lastCheck.at,
+                  failed: null,
+                  validUntil: new Date(checkValidUntilMs(lastCheck)).toISOString(),
+                  expired: checkVerdict === 'old' ? 1 : null,
+                }
+              : {},
+            observedAt: lastCheck?.at ?? iso(),
+            level: unchecked ? 'block' : 'ok',
+          },
           { key: 'transfer', values: { bytes: 2_413_000 }, observedAt: iso(), level: 'ok' },
           {
             key: 'cutover',
@@ -616,7 +633,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
           to: `${name} (192.168.1.42:9880)`,
           ttlS: 0,
         },
-        blockedBy: answers ? ['STANDBY_PRIMARY_ANSWERS'] : [],
+        blockedBy: answers ? ['STANDBY_PRIMARY_ANSWERS'] : unchecked ? ['STANDBY_CHECK_NEEDED'] : [],
         createdAt: iso(),
       };
       plans.set(plan.planId, plan);

@@ -46,9 +46,11 @@ export async function startFakeHost(options: {
   const world = createWorld({ ...options, recordings });
   const bus = createBus(silentLog);
   const uploadsDir = mkdtempSync(path.join(tmpdir(), 'understudy-fake-'));
+  // The handlers below compare hash and name themselves, with the plans of this fake.
+  const confirmations = { 'standby.promote'() {}, 'standby.failBack'() {} };
   const handlers = createHandlers({ world, bus, nowMs: options.nowMs, stepMs: options.stepMs ?? 120, recordings });
   const app: App = {
-    call: createDispatch({ handlers, audit: { append: async () => {} }, log: silentLog }),
+    call: createDispatch({ handlers, confirmations, audit: { append: async () => {} }, log: silentLog }),
     startServices: async () => {},
     bus,
     mediaFile(mediaPath) {

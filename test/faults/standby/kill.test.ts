@@ -1,6 +1,6 @@
 /**
- * The orchestrator is killed for real, then the desk is opened again and the act finished or taken back. Every boundary of
- * the journal is tried against a model world in test/unit/standby/run.test.ts; here are those where the world changes.
+ * The orchestrator is killed for real, then the desk is opened again and the operation finished or taken back. Every boundary of
+ * the journal is tried against a model world in test/unit/standby/run-operation.test.ts; here are those where the world changes.
  */
 import { execFile } from 'node:child_process';
 import path from 'node:path';

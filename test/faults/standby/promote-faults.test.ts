@@ -13,7 +13,7 @@ async function lastView(stage: Stage) {
   return view;
 }
 
-/** Nothing of the failed act is left: listeners, port and register are as before. */
+/** Nothing of the failed operation is left: listeners, port and register are as before. */
 async function expectTakenBack(stage: Stage): Promise<void> {
   expect((await lastView(stage)).state).toBe('undone');
   expect(stage.desk.gate.read()).toMatchObject({ site: 'primary', epoch: 0 });
@@ -50,14 +50,15 @@ describe('a promotion', () => {
     });
   });
 
-  it('fails fast when its key was revoked between plan and act', async () => {
+  it('fails fast when its key was revoked between plan and operation', async () => {
     const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
     await stage.primary.down();
     const { planId, planHash } = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
     await stage.sshd.authorize('');
     const startedAt = performance.now();
-    const act = { planId, planHash, confirmName: NAME, reason: 'test', actor: 'Lin' };
-    await expect((await stage.desk.standby.promote(act)).finished).rejects.toMatchObject({
+    const confirmed = { planId, planHash, confirmName: NAME, reason: 'test', actor: 'Lin' };
+    await expect((await stage.desk.standby.promote(confirmed)).finished).rejects.toMatchObject({
       code: 'STANDBY_KEY_REFUSED',
     });
     expect(performance.now() - startedAt).toBeLessThan(10_000);
@@ -100,6 +101,7 @@ describe('a promotion', () => {
 
   it('names the program that has its port', async () => {
     const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
     const squatter = createServer();
     await new Promise<void>((resolve) => squatter.listen(stage.servicePort, '127.0.0.1', resolve));
     onTestFinished(() => void squatter.close());
@@ -180,19 +182,22 @@ describe('a promotion', () => {
 
   it('does nothing with a plan that is stale, wrongly confirmed or not needed', async () => {
     const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
     const healthy = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
     expect(healthy.blockedBy).toEqual(['STANDBY_PRIMARY_ANSWERS']);
-    const act = (plan: typeof healthy, confirmName = NAME) => ({
+    const confirm = (plan: typeof healthy, confirmName = NAME) => ({
       planId: plan.planId,
       planHash: plan.planHash,
       confirmName,
       reason: 'test',
       actor: 'Lin',
     });
-    await expect(stage.desk.standby.promote(act(healthy))).rejects.toMatchObject({ code: 'STANDBY_PRIMARY_ANSWERS' });
+    await expect(stage.desk.standby.promote(confirm(healthy))).rejects.toMatchObject({
+      code: 'STANDBY_PRIMARY_ANSWERS',
+    });
     await stage.primary.down();
     const plan = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
-    await expect(stage.desk.standby.promote(act(plan, 'spare2'))).rejects.toMatchObject({
+    await expect(stage.desk.standby.promote(confirm(plan, 'spare2'))).rejects.toMatchObject({
       code: 'STANDBY_NAME_NOT_CONFIRMED',
     });
     await stage.desk.standby.setCutover({
@@ -201,7 +206,7 @@ describe('a promotion', () => {
       listenPort: 0,
       primaryUrl: 'http://127.0.0.1:9',
     });
-    await expect(stage.desk.standby.promote(act(plan))).rejects.toMatchObject({ code: 'STANDBY_PLAN_STALE' });
+    await expect(stage.desk.standby.promote(confirm(plan))).rejects.toMatchObject({ code: 'STANDBY_PLAN_STALE' });
     expect(await stage.desk.standby.incidents()).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import type { Settings, WatchTarget } from '../../../electron/contract/models/se
 import type { PromotionView } from '../../../electron/contract/standby.ts';
 import { createGate, type Gate } from '../../../electron/gate/gate.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
-import { systemClock } from '../../../electron/kernel/clock.ts';
+import { systemClock, systemSleep } from '../../../electron/kernel/clock.ts';
 import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
@@ -26,6 +26,7 @@ import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
+import { judgeLastCheck } from '../../../electron/standby/preflight.ts';
 import { createStandby, type Standby } from '../../../electron/standby/service.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
@@ -123,7 +124,7 @@ export async function openDesk(dir: string): Promise<Desk> {
   const standby = await createStandby({
     dir: below('standby'),
     shell: createRemoteShell({ connectTimeoutMs: 5_000, keepaliveIntervalMs: 300, keepaliveCount: 3 }),
-    traffic: gate,
+    gate,
     image: agentImage(below('agent')),
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),
     backup,
@@ -134,15 +135,21 @@ export async function openDesk(dir: string): Promise<Desk> {
     bus,
     audit,
     clock,
+    sleep: systemSleep,
     log: silentLog,
   });
   await standby.startPractice();
 
   async function confirm(name: string, intent: 'promote' | 'fail-back', releaseId?: string) {
+    const { lastCheck } = standby.overview().machines.find((machine) => machine.name === name) ?? {};
+    // As a person does: check first, read the plan, confirm it.
+    if (intent === 'promote' && judgeLastCheck(lastCheck ?? null, clock.now()) !== 'passed') {
+      await standby.check(name).finished;
+    }
     const plan = await standby.plan({ name, intent, releaseId });
     const { planId, planHash } = plan;
-    const act = { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };
-    return intent === 'promote' ? standby.promote(act) : standby.failBack(act);
+    const confirmed = { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };
+    return intent === 'promote' ? standby.promote(confirmed) : standby.failBack(confirmed);
   }
   return {
     dir,

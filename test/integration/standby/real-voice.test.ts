@@ -41,6 +41,9 @@ it('promotes a bare machine that then speaks with the studio’s own voice', { t
     fingerprint,
     servicePort: await freePort(),
   });
+  const unchecked = await studio.call('standby.plan', { name: '备用机-2', intent: 'promote' });
+  expect(unchecked.blockedBy).toEqual(['STANDBY_CHECK_NEEDED']);
+  await studio.finish(await studio.call('standby.check', { name: '备用机-2' }));
   const { planId, planHash, blockedBy } = await studio.call('standby.plan', { name: '备用机-2', intent: 'promote' });
   expect(blockedBy).toEqual([]);
   const view = await studio.finish<PromotionView>(

@@ -86,7 +86,10 @@ describe('the watch', () => {
     await watch.acknowledge('Lin');
     expect(watch.incidents()).toHaveLength(1);
     expect(watch.incidents()[0]).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Lin' });
-    expect(parts.audit.lines.map((line) => line.event)).toEqual(['watch.incidentOpened', 'watch.acknowledged']);
+    expect(parts.audit.lines.map((line) => line.event)).toEqual([
+      'watch.incident.opened',
+      'watch.incident.acknowledged',
+    ]);
   });
 
   it('probes by itself, sees a stopped primary, and closes the incident after three good answers', async () => {

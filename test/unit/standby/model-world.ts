@@ -2,11 +2,12 @@
  * A world small enough to be asked everything: one standby, one gate, one primary. It answers the agent's verbs as the agent
  * does (test/unit/agent and the integration tests hold that to the real one) and counts what was done to it.
  */
-import type { AgentRequest, ServiceStatus } from '../../../electron/contract/models/agent.ts';
+import { AGENT_PROTOCOL, type AgentRequest, type ServiceStatus } from '../../../electron/contract/models/agent.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
+import type { GateTarget } from '../../../electron/gate/gate.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
-import type { ActState } from '../../../electron/standby/machine.ts';
+import type { OperationState } from '../../../electron/standby/operation-state.ts';
 import type { StepContext } from '../../../electron/standby/steps/step.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
 import { hum, syllables } from '../../fakes/sound.ts';
@@ -32,12 +33,17 @@ export function createWorld() {
     grants: [] as { epoch: number; nonce: string; closed: 'committed' | 'aborted' | null }[],
     service: null as { epoch: number } | null,
     starts: 0,
-    gate: { site: 'primary' as 'primary' | 'standby' | 'none', url: 'http://primary' as string | null, epoch: 0 },
+    gate: { site: 'primary' as 'primary' | 'standby', url: 'http://primary', epoch: 0 },
     switches: 0,
     serving: null as string | null,
     primaryAnswers: false,
+    /** The standby's service is up, but nothing gets there from here. */
+    firewalled: false,
+    inFlight: 0,
+    /** Time as the steps see it; only their own waiting moves it. */
+    elapsedMs: 0,
     /** Verb that fails with this code the next time it is asked. */
-    failNext: null as { readonly verb: string; readonly act?: string; readonly code: AppError['code'] } | null,
+    failNext: null as { readonly verb: string; readonly command?: string; readonly code: AppError['code'] } | null,
   };
   const newest = () => world.grants.at(-1);
   const status = (): ServiceStatus => ({
@@ -50,7 +56,7 @@ export function createWorld() {
     restarts: 0,
     lastExit: null,
   });
-  const demandNewest = (epoch: number, nonce: string): void => {
+  const assertNewest = (epoch: number, nonce: string): void => {
     if (newest()?.epoch !== epoch || newest()?.nonce !== nonce) throw new AppError('STANDBY_EPOCH_STALE');
   };
   const register = (nonce?: string) => {
@@ -60,8 +66,8 @@ export function createWorld() {
 
   function answer(request: AgentRequest): unknown {
     const { failNext } = world;
-    const act = request.verb === 'epoch' ? request.act.kind : undefined;
-    if (failNext?.verb === request.verb && failNext.act === act) {
+    const command = request.verb === 'epoch' ? request.command.kind : undefined;
+    if (failNext?.verb === request.verb && failNext.command === command) {
       const { code } = failNext;
       world.failNext = null;
       throw new AppError(code);
@@ -69,7 +75,7 @@ export function createWorld() {
     switch (request.verb) {
       case 'hello':
         return {
-          protocol: 1,
+          protocol: AGENT_PROTOCOL,
           agentSha256: 'a',
           forced: true,
           pinnedKey: owner.publicKey,
@@ -98,31 +104,37 @@ export function createWorld() {
       case 'verify':
         return { files: 1, bytes: 1 };
       case 'epoch': {
-        const { act } = request;
-        if (act.kind === 'claim' && !world.grants.some((grant) => grant.nonce === act.nonce)) {
-          world.grants.push({ epoch: Math.max(newest()?.epoch ?? 0, act.above) + 1, nonce: act.nonce, closed: null });
+        const { command } = request;
+        if (command.kind === 'claim' && !world.grants.some((grant) => grant.nonce === command.nonce)) {
+          world.grants.push({
+            epoch: Math.max(newest()?.epoch ?? 0, command.above) + 1,
+            nonce: command.nonce,
+            closed: null,
+          });
         }
-        if (act.kind === 'close') {
-          const held = world.grants.find((grant) => grant.epoch === act.epoch && grant.nonce === act.nonce);
+        if (command.kind === 'close') {
+          const held = world.grants.find((grant) => grant.epoch === command.epoch && grant.nonce === command.nonce);
           if (!held) throw new AppError('STANDBY_EPOCH_STALE');
-          held.closed ??= act.outcome;
+          held.closed ??= command.outcome;
         }
-        return register(act.kind === 'read' ? undefined : act.nonce);
+        return register(command.kind === 'read' ? undefined : command.nonce);
       }
       case 'start':
-        demandNewest(request.epoch, request.nonce);
+        assertNewest(request.epoch, request.nonce);
         if (newest()?.closed === 'aborted') throw new AppError('STANDBY_EPOCH_STALE');
         if (world.service?.epoch !== request.epoch) world.starts += 1;
         world.service = { epoch: request.epoch };
         return status();
       case 'stop':
-        demandNewest(request.epoch, request.nonce);
+        assertNewest(request.epoch, request.nonce);
         world.service = null;
         return { ...status(), portClosed: true };
       case 'status':
         return status();
       case 'probe':
         return { answered: world.primaryAnswers, status: null, failure: null };
+      case 'logs':
+        return { text: 'the last lines of the service' };
       case 'tidy':
         return { removed: [], freedBytes: 0 };
       default:
@@ -134,7 +146,7 @@ export function createWorld() {
     const { pathname, host } = new URL(url);
     const atGate = host === 'gate';
     const site = atGate ? world.gate.site : host === 'primary' ? 'primary' : 'standby';
-    const up = site === 'primary' ? world.primaryAnswers : world.service !== null;
+    const up = site === 'primary' ? world.primaryAnswers : world.service !== null && !world.firewalled;
     if (!up) return { kind: 'failed', failure: 'refused', latencyMs: 1 };
     const epoch = site === 'standby' ? (world.service?.epoch ?? 0) : 0;
     const releaseId = site === 'standby' ? 'r1' : null;
@@ -175,17 +187,17 @@ export function createWorld() {
   };
   const release = { summary: { releaseId: 'r1', voices: [{ id: 'v', name: 'V', modelId: 'm1' }] }, entries: [] };
 
-  function contextFor(act: ActState, signal: AbortSignal): StepContext {
+  function contextFor(operation: OperationState, signal: AbortSignal): StepContext {
     const fact: StepContext['fact'] = (step, name) => {
-      const record = act.steps.get(step);
+      const record = operation.steps.get(step);
       return record?.state === 'done' ? record.facts[name] : undefined;
     };
     const context = {
       ports: {
-        traffic: {
+        gate: {
           read,
           primaryUrl: () => 'http://primary',
-          async switchTo(target: { site: 'primary' | 'standby' | 'none'; url: string | null; epoch: number }) {
+          async switchTo(target: GateTarget) {
             const same = target.site === world.gate.site && target.url === world.gate.url;
             if (target.epoch < world.gate.epoch || (target.epoch === world.gate.epoch && !same)) {
               throw new AppError('STANDBY_EPOCH_STALE');
@@ -194,7 +206,7 @@ export function createWorld() {
             world.gate = { site: target.site, url: target.url, epoch: target.epoch };
             return read();
           },
-          inFlight: () => 0,
+          inFlight: () => world.inFlight,
         },
         prober: { ask: async ({ url }: { url: string }) => respond(url) },
         machines: {
@@ -205,9 +217,12 @@ export function createWorld() {
         },
         watch: { noteIncident: async () => {} },
         image: { files: async () => [], sha256: async () => 'a' },
-        clock: systemClock,
+        clock: { now: systemClock.now, monotonicMs: () => world.elapsedMs },
+        async sleep(ms: number) {
+          world.elapsedMs += ms;
+        },
       },
-      opening: act.opening,
+      opening: operation.opening,
       machine,
       owner,
       signal,

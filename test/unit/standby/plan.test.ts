@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
+import type { Machine, PreflightReport } from '../../../electron/contract/standby.ts';
 import type { ProbeSample } from '../../../electron/contract/watch.ts';
 import { hashPlan, makePlan, type PlanInputs } from '../../../electron/standby/plan.ts';
 import { machine } from './model-world.ts';
@@ -12,6 +13,10 @@ const sample = (kind: ProbeSample['kind']): ProbeSample => ({
   status: null,
   releaseId: null,
   deep: false,
+});
+const checked = (change: Partial<PreflightReport>): Machine => ({
+  ...machine,
+  lastCheck: { machine: 'spare', at, ok: true, checks: [], ...change },
 });
 const release: ReleaseSummary = {
   releaseId: 'r1',
@@ -29,12 +34,12 @@ const release: ReleaseSummary = {
 const inputs: PlanInputs = {
   planId: 'p',
   intent: 'promote',
-  machine,
+  machine: checked({}),
   reached: { installed: true, missingBytes: 125_000_000, restricted: true },
   unreachableCode: null,
   release,
   hasRuntime: true,
-  cutover: {
+  gate: {
     provider: 'gate',
     serviceUrl: 'http://gate',
     site: 'primary',
@@ -47,7 +52,7 @@ const inputs: PlanInputs = {
   primary: sample('refused'),
   incident: null,
   serving: null,
-  otherAct: null,
+  otherOperation: null,
   stepSeconds: { warm: 3.25, transfer: 9 },
   nowIso: at,
 };
@@ -78,9 +83,12 @@ describe('a plan', () => {
     ['the primary answers', { primary: sample('ok') }, 'STANDBY_PRIMARY_ANSWERS'],
     ['no release', { release: null }, 'STANDBY_NO_RELEASE'],
     ['a release that cannot start', { hasRuntime: false }, 'STANDBY_NO_RELEASE'],
-    ['no gate', { cutover: null }, 'STANDBY_CUTOVER_MISSING'],
+    ['no gate', { gate: null }, 'STANDBY_CUTOVER_MISSING'],
     ['a machine that is away', { reached: null, unreachableCode: 'STANDBY_KEY_REFUSED' }, 'STANDBY_KEY_REFUSED'],
-    ['another act', { otherAct: 'i' }, 'STANDBY_INCIDENT_ACTIVE'],
+    ['a machine that was never checked', { machine }, 'STANDBY_CHECK_NEEDED'],
+    ['a check that failed', { machine: checked({ ok: false }) }, 'STANDBY_CHECK_NEEDED'],
+    ['a check that is too old', { machine: checked({ at: '2026-11-01T10:27:59.999Z' }) }, 'STANDBY_CHECK_NEEDED'],
+    ['another operation', { otherOperation: 'i' }, 'STANDBY_INCIDENT_ACTIVE'],
     ['a standby that serves', { serving: { machine: 'spare', releaseId: 'r1' } }, 'STANDBY_INCIDENT_ACTIVE'],
     ['a fail-back of another machine', { intent: 'fail-back', primary: sample('ok') }, 'STANDBY_NOT_SERVING'],
     [
@@ -96,6 +104,22 @@ describe('a plan', () => {
     }
   });
 
+  it('holds a check for ten minutes, and says until when', () => {
+    const plan = makePlan({ ...inputs, machine: checked({ at: '2026-11-01T10:28:00.000Z' }) });
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.facts.find((fact) => fact.key === 'last-check')).toMatchObject({
+      level: 'ok',
+      values: { failed: null, expired: null, validUntil: at },
+    });
+  });
+
+  it('asks for no fresh check on the way back', () => {
+    const serving = { machine: 'spare', releaseId: 'r1' };
+    const plan = makePlan({ ...inputs, intent: 'fail-back', serving, machine, primary: sample('ok') });
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.facts.find((fact) => fact.key === 'never-checked')?.level).toBe('warn');
+  });
+
   it('keeps its hash while only time passes', () => {
     const later = { ...inputs, planId: 'q', nowIso: '2026-11-01T10:50:00.000Z', stepSeconds: {} };
     const probed = { ...later, primary: { ...sample('timeout'), at: later.nowIso } };
@@ -105,12 +129,12 @@ describe('a plan', () => {
   it.each([
     ['the primary answers', { primary: sample('ok') }],
     ['another release', { release: { ...release, releaseId: 'r2' } }],
-    ['another host key', { machine: { ...machine, fingerprint: 'SHA256:y' } }],
-    ['another host', { machine: { ...machine, host: '10.0.0.9' } }],
-    ['the gate moved', { cutover: inputs.cutover && { ...inputs.cutover, epoch: 5 } }],
+    ['another host key', { machine: { ...inputs.machine, fingerprint: 'SHA256:y' } }],
+    ['another host', { machine: { ...inputs.machine, host: '10.0.0.9' } }],
+    ['the gate moved', { gate: inputs.gate && { ...inputs.gate, epoch: 5 } }],
     ['another primary', { primaryUrl: 'http://other' }],
     ['a standby serves', { serving: { machine: 'spare', releaseId: 'r1' } }],
-    ['the other act', { intent: 'fail-back' }],
+    ['the other intent', { intent: 'fail-back' }],
   ] as const)('gets another hash when %s', (_what, change) => {
     expect(hashPlan({ ...inputs, ...change })).not.toBe(hashPlan(inputs));
   });

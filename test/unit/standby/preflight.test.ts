@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AGENT_PROTOCOL } from '../../../electron/contract/models/agent.ts';
 import { judgePreflight, type PreflightFacts } from '../../../electron/standby/preflight.ts';
 
 const stopped = {
@@ -13,7 +14,7 @@ const stopped = {
 } as const;
 const facts: PreflightFacts = {
   hello: {
-    protocol: 1,
+    protocol: AGENT_PROTOCOL,
     agentSha256: 'a',
     forced: true,
     pinnedKey: 'key',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../../../electron/contract/models/plan.ts';
-import type { PreflightReport } from '../../../../electron/contract/standby.ts';
 import {
   type Confirmation,
   changedFacts,
+  checkStateOf,
   findMissing,
-  judgePreflight,
+  hasCheckExpired,
 } from '../../../../renderer/screens/standby/confirmation.ts';
 
 const nowMs = Date.parse('2026-11-23T08:20:00Z');
@@ -29,14 +29,11 @@ const plan: Plan = {
   blockedBy: [],
   createdAt: minutesAgo(1),
 };
-const lastCheck: PreflightReport = { machine: plan.machine, at: minutesAgo(4), ok: true, checks: [] };
 const complete: Confirmation = {
   read: plan,
   newest: plan,
-  lastCheck,
   reason: '主机断电',
   typedName: '备用机－２ ',
-  nowMs,
 };
 
 describe('the red button', () => {
@@ -47,25 +44,31 @@ describe('the red button', () => {
   it.each([
     ['reason', { reason: '   ' }],
     ['name', { typedName: '备用机-1' }],
-    ['check', { lastCheck: null }],
-    ['check', { lastCheck: { ...lastCheck, ok: false } }],
-    ['check', { lastCheck: { ...lastCheck, at: minutesAgo(10.5) } }],
     ['read', { newest: { ...plan, planId: 'p2', planHash: 'h2' } }],
-    ['unblocked', { newest: { ...plan, blockedBy: ['STANDBY_PRIMARY_ANSWERS'] } }],
+    ['unblocked', { newest: { ...plan, blockedBy: ['STANDBY_CHECK_NEEDED'] } }],
   ] as const)('stays locked for want of %s', (missing, change) => {
     expect(findMissing({ ...complete, ...change })).toEqual([missing]);
-  });
-
-  it('asks for no fresh check on the way back', () => {
-    const back: Plan = { ...plan, intent: 'fail-back' };
-    expect(findMissing({ ...complete, read: back, newest: back, lastCheck: null })).toEqual([]);
   });
 });
 
 describe('a check', () => {
-  it('is old after ten minutes', () => {
-    expect(judgePreflight({ ...lastCheck, at: minutesAgo(9.9) }, nowMs)).toBe('ok');
-    expect(judgePreflight({ ...lastCheck, at: minutesAgo(10.1) }, nowMs)).toBe('old');
+  const planWith = (values: Plan['facts'][number]['values']): Plan => ({
+    ...plan,
+    facts: [{ key: 'last-check', values, observedAt: minutesAgo(5), level: 'ok' }],
+  });
+
+  it('is what the plan says of it', () => {
+    expect(checkStateOf(plan)).toBe('missing');
+    expect(checkStateOf(planWith({ failed: 'disk', expired: null }))).toBe('failed');
+    expect(checkStateOf(planWith({ failed: null, expired: 1 }))).toBe('old');
+    expect(checkStateOf(planWith({ failed: null, expired: null }))).toBe('passed');
+  });
+
+  it('that runs out while the page is open asks for the plan again', () => {
+    const read = planWith({ failed: null, expired: null, validUntil: minutesAgo(0) });
+    expect(hasCheckExpired(read, nowMs)).toBe(false);
+    expect(hasCheckExpired(read, nowMs + 1)).toBe(true);
+    expect(hasCheckExpired(plan, nowMs)).toBe(false);
   });
 });
 

@@ -1,14 +1,15 @@
 /** Every boundary of the journal against a model world: cut off there, then finished or taken back. */
 import { describe, expect, it } from 'vitest';
-import type { PlanIntent } from '../../../electron/contract/models/plan.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
-import type { Journal, JournalLine, Opening } from '../../../electron/standby/journal.ts';
-import { readAct } from '../../../electron/standby/machine.ts';
-import { runAct } from '../../../electron/standby/run.ts';
+import type { Journal } from '../../../electron/standby/journal.ts';
+import type { JournalLine } from '../../../electron/standby/journal-line.ts';
+import { replayJournal } from '../../../electron/standby/operation-state.ts';
+import { runOperation } from '../../../electron/standby/run-operation.ts';
 import { stepsOf } from '../../../electron/standby/steps/all.ts';
 import { memoryAudit } from '../../fakes/parts.ts';
 import { createWorld } from './model-world.ts';
+import { openedLine } from './opened-line.ts';
 
 const never = new AbortController().signal;
 class PowerCut extends Error {}
@@ -29,29 +30,10 @@ function journalOf(lines: JournalLine[], cut?: { readonly at: number; readonly w
   };
 }
 
-function opened(intent: PlanIntent, epochBefore: number, nonce = 'a'): JournalLine[] {
-  const opening: Opening = {
-    incidentId: `i-${nonce}`,
-    intent,
-    machine: 'spare',
-    releaseId: 'r1',
-    voice: null,
-    nonce: nonce.repeat(32),
-    epochBefore,
-    actor: 'Lin',
-    reason: 'test',
-    planId: 'p',
-    planHash: 'h',
-    jobId: null,
-    watchIncidentId: null,
-    outageSince: new Date().toISOString(),
-    steps: [...stepsOf(intent).keys()],
-  };
-  return [{ kind: 'opened', at: new Date().toISOString(), opening }];
-}
+const opened = (...given: Parameters<typeof openedLine>): JournalLine[] => [openedLine(...given)];
 
 function run(journal: Journal, contextFor: ReturnType<typeof createWorld>['contextFor'], cancelled = never) {
-  return runAct({
+  return runOperation({
     journal,
     contextFor,
     audit: memoryAudit(),
@@ -74,7 +56,7 @@ describe('a promotion that loses power', () => {
     const { world, contextFor } = createWorld();
     const lines = opened('promote', 0);
     await expect(run(journalOf(lines, cut), contextFor)).rejects.toThrow(PowerCut);
-    if (!readAct(lines)?.ended) lines.push(resumed('end'));
+    if (!replayJournal(lines)?.ended) lines.push(resumed('end'));
     const view = await run(journalOf(lines), contextFor);
     expect(view.state).toBe('done');
     expect(view.steps.every((step) => step.state === 'done')).toBe(true);
@@ -142,7 +124,7 @@ describe('a promotion', () => {
   it('after the line does not go back: it stops there and is finished by a person', async () => {
     const { world, contextFor } = createWorld();
     const lines = opened('promote', 0);
-    world.failNext = { verb: 'epoch', act: 'close', code: 'STANDBY_COMMAND_FAILED' };
+    world.failNext = { verb: 'epoch', command: 'close', code: 'STANDBY_COMMAND_FAILED' };
     expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
     expect(world.gate.site).toBe('standby');
     lines.push(resumed('end'));
@@ -170,8 +152,7 @@ describe('a promotion', () => {
   it('goes on when a connection is lost once, and counts its recovery time from the first failed probe', async () => {
     const { world, contextFor } = createWorld();
     world.failNext = { verb: 'verify', code: 'STANDBY_CONNECTION_LOST' };
-    const [first] = opened('promote', 0);
-    if (first?.kind !== 'opened') throw new Error('unreachable');
+    const first = openedLine('promote', 0);
     const outageSince = new Date(Date.now() - 30_000).toISOString();
     const view = await run(journalOf([{ ...first, opening: { ...first.opening, outageSince } }]), contextFor);
     expect(view.state).toBe('done');

@@ -5,36 +5,37 @@ import type { Backup, ReadRelease } from '../backup/service.ts';
 import { serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { Machine } from '../contract/standby.ts';
+import type { Gate } from '../gate/gate.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import { askAgent } from './agent-client.ts';
-import { greet } from './enrol.ts';
+import { askHello } from './enrol.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
-import type { RemoteShell, TrafficSwitch } from './ports.ts';
+import type { RemoteShell } from './ports.ts';
 
 const REACH_MS = 12_000;
 
-export async function lookAhead(
+export async function collectPlanInputs(
   deps: {
     readonly machines: Machines;
     readonly shell: RemoteShell;
-    readonly traffic: TrafficSwitch;
+    readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
     readonly backup: Pick<Backup, 'latest' | 'readRelease'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl'>;
     readonly clock: Clock;
   },
   request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
-  otherAct: string | null,
+  otherOperation: string | null,
   signal?: AbortSignal,
 ): Promise<PlanInputs> {
-  const { machines, traffic, watch, clock } = deps;
+  const { machines, gate, watch, clock } = deps;
   const machine = machines.get(request.name);
   const wanted = request.intent === 'fail-back' ? machines.serving?.releaseId : request.releaseId;
   const { target, incident } = watch.status();
-  const primaryUrl = traffic.primaryUrl() ?? target?.url ?? null;
+  const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
   const [release, primary] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
@@ -47,12 +48,12 @@ export async function lookAhead(
     ...reach,
     release: release?.summary ?? null,
     hasRuntime: [serviceNode, serviceProgram].every((file) => release?.entries.some((entry) => entry.path === file)),
-    cutover: traffic.read(),
+    gate: gate.read(),
     primaryUrl,
     primary,
     incident,
     serving: machines.serving,
-    otherAct,
+    otherOperation,
     stepSeconds: machines.stepSeconds(machine.name),
     nowIso: isoTime(clock.now()),
   };
@@ -88,7 +89,7 @@ async function reachMachine(
   try {
     const session = await shell.connect(machine, either);
     try {
-      const hello = await greet(session, either);
+      const hello = await askHello(session, either);
       const blobs = distinctBlobs(release?.entries ?? []);
       const missing = hello
         ? await askAgent(session, { verb: 'missing', blobs }, { signal: either })

@@ -1,22 +1,24 @@
 /**
- * Carries out what machine.ts says comes next, and writes down each intent before the act and each result after it. Killing
- * the process at any point leaves a journal from which the act can be finished or taken back.
+ * Carries out what operation-state.ts says comes next, and writes down each step before it runs and each result after it.
+ * Killing the process at any point leaves a journal from which the operation can be finished or taken back.
  */
+import type { ErrorCode } from '../contract/errors.ts';
 import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Audit, Clock, Log } from '../kernel/ports.ts';
-import type { Journal, JournalLine } from './journal.ts';
-import { type ActState, hasCrossedLine, nextAct, readAct } from './machine.ts';
+import type { Journal } from './journal.ts';
+import type { JournalLine } from './journal-line.ts';
+import { hasCrossedLine, nextStep, type OperationState, replayJournal } from './operation-state.ts';
 import { stepsOf } from './steps/all.ts';
 import type { Step, StepContext, StepResult } from './steps/step.ts';
-import { rtoSeconds, viewAct } from './view.ts';
+import { rtoSeconds, viewOperation } from './view.ts';
 
 export interface RunDeps {
   readonly journal: Journal;
   /** A context for one step: `signal` ends with the step's deadline or with the person's cancel. */
-  readonly contextFor: (act: ActState, signal: AbortSignal) => StepContext;
+  readonly contextFor: (operation: OperationState, signal: AbortSignal) => StepContext;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,12 +31,12 @@ export interface RunDeps {
 const CONNECTION_TRIES = 3;
 const UNDO_DEADLINE_MS = 30_000;
 
-export async function runAct(deps: RunDeps): Promise<PromotionView> {
+export async function runOperation(deps: RunDeps): Promise<PromotionView> {
   const { journal, audit, clock, log } = deps;
-  const current = (): ActState => {
-    const act = readAct(journal.lines);
-    if (!act) throw new AppError('STANDBY_INCIDENT_UNKNOWN');
-    return act;
+  const current = (): OperationState => {
+    const operation = replayJournal(journal.lines);
+    if (!operation) throw new AppError('STANDBY_INCIDENT_UNKNOWN');
+    return operation;
   };
   const now = (): string => isoTime(clock.now());
   const { opening } = current();
@@ -43,9 +45,9 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
 
   async function write(line: JournalLine): Promise<void> {
     await journal.append(line);
-    deps.onChange(viewAct(current(), true), 'step' in line ? line.step : null);
+    deps.onChange(viewOperation(current(), true), 'step' in line ? line.step : null);
   }
-  function tell(event: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+  function record(event: 'step' | 'undo' | 'ended', data: Readonly<Record<string, unknown>>): Promise<void> {
     return audit.append({
       actor: opening.actor,
       event: `${opening.intent}.${event}`,
@@ -55,19 +57,19 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
   }
 
   async function runStep(name: StepName, step: Step, again: boolean): Promise<void> {
-    await tell('step', { step: name, state: 'begins', again });
+    await record('step', { step: name, state: 'begins', again });
     await write({ kind: 'intent', at: now(), step: name });
-    const startedAt = performance.now();
+    const startedAtMs = clock.monotonicMs();
     try {
       const result = await attempt(step, again);
-      const seconds = Math.round(performance.now() - startedAt) / 1000;
+      const seconds = Math.round(clock.monotonicMs() - startedAtMs) / 1000;
       await write({ kind: 'done', at: now(), step: name, seconds, ...result });
-      await tell('step', { step: name, state: 'done', seconds, ...result });
+      await record('step', { step: name, state: 'done', seconds, ...result });
     } catch (error) {
       const code = codeOf(error);
       log.warn('step failed', { incident: opening.incidentId, step: name, code, error: String(error) });
       await write({ kind: 'failed', at: now(), step: name, code, text: textOf(error) });
-      await tell('step', {
+      await record('step', {
         step: name,
         state: 'failed',
         code,
@@ -78,14 +80,14 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
 
   async function attempt(step: Step, again: boolean): Promise<StepResult> {
     for (let tries = 1; ; tries++) {
-      const act = current();
+      const operation = current();
       const deadline = AbortSignal.timeout(step.deadlineMs);
-      const signal = hasCrossedLine(act) ? deadline : AbortSignal.any([deadline, deps.cancelled]);
+      const signal = hasCrossedLine(operation) ? deadline : AbortSignal.any([deadline, deps.cancelled]);
       try {
         signal.throwIfAborted();
-        const context = deps.contextFor(act, signal);
+        const context = deps.contextFor(operation, signal);
         const found = again || tries > 1 ? ((await step.inspect?.(context)) ?? null) : null;
-        return found ?? (await step.act(context));
+        return found ?? (await step.run(context));
       } catch (error) {
         if (deadline.aborted) {
           throw new AppError('STANDBY_COMMAND_FAILED', {
@@ -99,27 +101,27 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
     }
   }
 
-  /** What cannot be taken back is told and left: the epoch makes it harmless to listeners. */
+  /** What cannot be taken back is recorded and left: the epoch makes it harmless to listeners. */
   async function undoStep(name: StepName, step: Step): Promise<void> {
-    await tell('undo', { step: name, state: 'begins' });
+    await record('undo', { step: name, state: 'begins' });
     await write({ kind: 'undo-intent', at: now(), step: name });
     const facts = await Promise.resolve()
       .then(() => step.undo?.(deps.contextFor(current(), AbortSignal.timeout(UNDO_DEADLINE_MS))) ?? {})
       .catch((error: unknown) => ({ problem: codeOf(error) }));
     await write({ kind: 'undone', at: now(), step: name, facts });
-    await tell('undo', { step: name, state: 'done', ...facts });
+    await record('undo', { step: name, state: 'done', ...facts });
   }
 
   for (;;) {
-    const act = current();
-    const next = nextAct(act, undoable);
+    const operation = current();
+    const next = nextStep(operation, undoable);
     if (next.kind === 'end') {
-      if (!act.ended) {
-        const ending = { outcome: next.outcome, rtoSeconds: rtoSeconds(act) };
+      if (!operation.ended) {
+        const ending = { outcome: next.outcome, rtoSeconds: rtoSeconds(operation) };
         await write({ kind: 'ended', at: now(), ...ending });
-        await tell('ended', ending);
+        await record('ended', ending);
       }
-      return viewAct(current(), false);
+      return viewOperation(current(), false);
     }
     const step = steps.get(next.step);
     if (!step) throw new Error(`no step ${next.step} in ${opening.intent}`);
@@ -128,17 +130,16 @@ export async function runAct(deps: RunDeps): Promise<PromotionView> {
   }
 }
 
-/** The error that turned the act around or stopped it, for the job that carries it. */
-export function failureOf(view: PromotionView, act: ActState): AppError {
-  const code = act.failure?.code ?? 'APP_INTERNAL';
-  return new AppError(code as AppError['code'], {
-    details: { incidentId: view.incidentId, step: act.failure?.step ?? null, outcome: view.state },
+/** The error that turned the operation around or stopped it, for the job that carries it. */
+export function failureOf(view: PromotionView, operation: OperationState): AppError {
+  return new AppError(operation.failure?.code ?? 'APP_INTERNAL', {
+    details: { incidentId: view.incidentId, step: operation.failure?.step ?? null, outcome: view.state },
     remedy: view.state === 'failed' ? { kind: 'open', screen: 'standby' } : { kind: 'retry' },
-    message: act.failure?.text,
+    message: operation.failure?.text,
   });
 }
 
-function codeOf(error: unknown): string {
+function codeOf(error: unknown): ErrorCode {
   if (error instanceof DOMException && error.name === 'AbortError') return 'JOBS_INTERRUPTED';
   return toWireError(error).code;
 }

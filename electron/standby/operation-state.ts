@@ -1,11 +1,12 @@
 /**
  * A promotion or fail-back as a pure reading of its journal: what happened, and what comes next. Before the cutover a
- * failure turns the act around; after it there is only forward, by a person's word.
+ * failure turns the operation around; after it there is only forward, by a person's word.
  */
+import type { ErrorCode } from '../contract/errors.ts';
 import type { StepName } from '../contract/models/plan.ts';
 import type { VoiceProof } from '../contract/standby.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import type { JournalLine, Opening, StepFacts } from './journal.ts';
+import type { JournalLine, Opening, StepFacts } from './journal-line.ts';
 
 export interface StepRecord {
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'undone';
@@ -14,12 +15,12 @@ export interface StepRecord {
   readonly facts: StepFacts;
 }
 
-export interface ActState {
+export interface OperationState {
   readonly opening: Opening;
   readonly startedAt: string;
   readonly steps: ReadonlyMap<StepName, StepRecord>;
   readonly direction: 'forward' | 'backward';
-  readonly failure: { readonly step: StepName; readonly code: string; readonly text: string } | null;
+  readonly failure: { readonly step: StepName; readonly code: ErrorCode; readonly text: string } | null;
   /** When the service's name answered from its new site. */
   readonly convergedAt: string | null;
   readonly voiceProof: VoiceProof | null;
@@ -30,7 +31,7 @@ export interface ActState {
   } | null;
 }
 
-export type NextAct =
+export type NextStep =
   /** `again`: the step was begun before, so the world is looked at first. */
   | { readonly kind: 'run'; readonly step: StepName; readonly again: boolean }
   | { readonly kind: 'undo'; readonly step: StepName }
@@ -39,7 +40,7 @@ export type NextAct =
 const fresh: StepRecord = { state: 'waiting', startedAt: null, seconds: null, facts: {} };
 
 /** Null for a journal without its first line: nothing was begun. */
-export function readAct(lines: readonly JournalLine[]): ActState | null {
+export function replayJournal(lines: readonly JournalLine[]): OperationState | null {
   const [first, ...rest] = lines;
   if (first?.kind !== 'opened') return null;
   const { opening } = first;
@@ -52,11 +53,11 @@ export function readAct(lines: readonly JournalLine[]): ActState | null {
     convergedAt: null,
     voiceProof: null,
     ended: null,
-  } satisfies ActState as ActState);
+  } satisfies OperationState as OperationState);
 }
 
-function apply(state: ActState, line: JournalLine): ActState {
-  const withStep = (step: StepName, change: Partial<StepRecord>): ActState['steps'] =>
+function apply(state: OperationState, line: JournalLine): OperationState {
+  const withStep = (step: StepName, change: Partial<StepRecord>): OperationState['steps'] =>
     new Map([...state.steps, [step, { ...(state.steps.get(step) ?? fresh), ...change }]]);
   switch (line.kind) {
     case 'opened':
@@ -97,12 +98,12 @@ function apply(state: ActState, line: JournalLine): ActState {
 }
 
 /** Listeners hear the new site: nothing is undone from here on. */
-export function hasCrossedLine(state: ActState): boolean {
+export function hasCrossedLine(state: OperationState): boolean {
   return state.steps.get('cutover')?.state === 'done';
 }
 
 /** `undoable`: steps that leave something behind which can be taken back. */
-export function nextAct(state: ActState, undoable: ReadonlySet<StepName>): NextAct {
+export function nextStep(state: OperationState, undoable: ReadonlySet<StepName>): NextStep {
   if (state.ended) return { kind: 'end', outcome: state.ended.outcome };
   if (state.direction === 'backward') {
     // A step that failed or was cut off may have done half of its work: it is taken back like one that was done.

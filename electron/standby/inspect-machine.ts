@@ -10,7 +10,7 @@ import type { RemoteSession } from './ports.ts';
 import { judgePreflight } from './preflight.ts';
 import { bindHost } from './service-address.ts';
 
-export async function lookAtMachine(
+export async function inspectMachine(
   session: RemoteSession,
   about: {
     readonly machine: Machine;

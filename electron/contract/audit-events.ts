@@ -1,0 +1,10 @@
+/** Everything that the audit log may be told: each of these names has its words in both languages, or nothing compiles. */
+import type { ChangeName } from './index.ts';
+import type { PlanIntent } from './models/plan.ts';
+import type { Incident } from './watch.ts';
+
+type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
+type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
+
+/** Every call that changes something, and what the services record about themselves. */
+export type AuditEventName = ChangeName | 'backup.published' | 'backup.failed' | WatchEvent | OperationEvent;

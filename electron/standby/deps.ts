@@ -1,0 +1,29 @@
+/** What standby is given by the app. */
+import type { Backup } from '../backup/service.ts';
+import type { Gate } from '../gate/gate.ts';
+import type { Bus } from '../kernel/bus.ts';
+import type { Jobs } from '../kernel/jobs.ts';
+import type { Audit, Clock, Log, Sleep } from '../kernel/ports.ts';
+import type { HttpProbe } from '../watch/ports.ts';
+import type { Watch } from '../watch/service.ts';
+import type { AgentImage, PracticeMachine, RemoteShell } from './ports.ts';
+
+export interface StandbyDeps {
+  /** Folder of this room inside the data folder. */
+  readonly dir: string;
+  readonly shell: RemoteShell;
+  readonly gate: Omit<Gate, 'close'>;
+  readonly image: AgentImage;
+  readonly practice: PracticeMachine;
+  readonly backup: Pick<Backup, 'latest' | 'readRelease' | 'blobSource' | 'identity'>;
+  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice'>;
+  readonly prober: HttpProbe;
+  /** Name under which a standby remembers this computer's key. */
+  readonly ownerName: () => string;
+  readonly jobs: Jobs;
+  readonly bus: Bus;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  readonly log: Log;
+}

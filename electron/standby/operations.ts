@@ -1,0 +1,217 @@
+/** Begins, resumes and takes back operations, one at a time. What is open is read from the journals, so a restart forgets nothing. */
+import path from 'node:path';
+import type { Started } from '../contract/define.ts';
+import type { StepName } from '../contract/models/plan.ts';
+import type { PromotionView } from '../contract/standby.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { isoTime } from '../kernel/clock.ts';
+import type { JobHandle } from '../kernel/jobs.ts';
+import { createContexts } from './context.ts';
+import type { StandbyDeps } from './deps.ts';
+import type { Owner } from './enrol.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { Opening } from './journal-line.ts';
+import type { Machines } from './machines.ts';
+import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
+import { failureOf, runOperation } from './run-operation.ts';
+import { findUnfinished, readOperation, readOperations } from './stored-operations.ts';
+import { viewOperation } from './view.ts';
+
+export type RunningOperation = Started & { readonly finished: Promise<PromotionView> };
+
+export interface OperationsDeps extends StandbyDeps {
+  readonly machines: Machines;
+  readonly owner: () => Promise<Owner>;
+  readonly announce: () => void;
+}
+
+/** The one that this process works on right now. */
+interface Live {
+  readonly incidentId: string;
+  readonly cancel: AbortController;
+  readonly finished: Promise<PromotionView>;
+}
+
+/** Writes the line that begins or resumes an operation. */
+type Prepare = (journal: Journal, job: JobHandle) => Promise<void>;
+
+export class Operations {
+  readonly #deps: OperationsDeps;
+  readonly #dir: string;
+  #live: Live | null = null;
+  #open: PromotionView | null;
+
+  static async load(deps: OperationsDeps): Promise<Operations> {
+    const dir = path.join(deps.dir, 'incidents');
+    return new Operations(deps, dir, await findUnfinished(dir));
+  }
+
+  private constructor(deps: OperationsDeps, dir: string, open: PromotionView | null) {
+    this.#deps = deps;
+    this.#dir = dir;
+    this.#open = open;
+  }
+
+  /** The operation that is under way or was interrupted; null when a new one may begin. */
+  get open(): PromotionView | null {
+    return this.#open;
+  }
+
+  async list(): Promise<readonly PromotionView[]> {
+    return (await readOperations(this.#dir)).map((operation) => this.#view(operation));
+  }
+
+  async read(incidentId: string): Promise<PromotionView> {
+    return this.#view(await readOperation(this.#dir, incidentId));
+  }
+
+  begin(opening: Omit<Opening, 'jobId'>): RunningOperation {
+    this.#assertNoneOpen();
+    return this.#start(opening, async (journal, job) => {
+      const { audit, clock, watch } = this.#deps;
+      const { actor, intent, incidentId, watchIncidentId } = opening;
+      const whole: Opening = { ...opening, jobId: job.id };
+      await journal.append({ kind: 'opened', at: isoTime(clock.now()), opening: whole });
+      const { nonce: _nonce, ...data } = whole;
+      await audit.append({ actor, event: `${intent}.opened`, incidentId, data });
+      if (watchIncidentId && intent === 'promote') await watch.noteIncident(watchIncidentId, 'promoting');
+    });
+  }
+
+  async resume(incidentId: string, actor: string): Promise<RunningOperation> {
+    const { opening, ended } = await readOperation(this.#dir, incidentId);
+    const resumable = ended === null || ended.outcome === 'failed';
+    if (this.#live || !resumable || (this.#open && this.#open.incidentId !== incidentId)) {
+      throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId } });
+    }
+    return this.#start(opening, async (journal) => {
+      await this.#appendResumed(journal, actor, 'end');
+      await this.#deps.audit.append({ actor, event: `${opening.intent}.resumed`, incidentId });
+    });
+  }
+
+  async abort(incidentId: string, actor: string): Promise<PromotionView> {
+    const operation = await readOperation(this.#dir, incidentId);
+    if (operation.ended) return viewOperation(operation, false);
+    if (this.#hasMoved(operation)) {
+      throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId, reason: 'past-cutover' } });
+    }
+    await this.#deps.audit.append({ actor, event: `${operation.opening.intent}.abort`, incidentId });
+    if (this.#live?.incidentId === incidentId) {
+      this.#live.cancel.abort(new DOMException('aborted by a person', 'AbortError'));
+      await this.#live.finished.catch(() => {});
+    } else {
+      const { finished } = this.#start(operation.opening, (journal) => this.#appendResumed(journal, actor, 'start'));
+      await finished.catch(() => {});
+    }
+    return viewOperation(await readOperation(this.#dir, incidentId), false);
+  }
+
+  async close(): Promise<void> {
+    await this.#live?.finished.catch(() => {});
+  }
+
+  #assertNoneOpen(): void {
+    if (!this.#live && !this.#open) return;
+    throw new AppError('STANDBY_INCIDENT_ACTIVE', {
+      details: { incidentId: this.#live?.incidentId ?? this.#open?.incidentId ?? '' },
+      remedy: { kind: 'open', screen: 'standby' },
+    });
+  }
+
+  /** Runs a journal to its end as a job. */
+  #start(about: Pick<Opening, 'incidentId' | 'intent' | 'machine'>, prepare: Prepare): RunningOperation {
+    const { jobs, machines, announce } = this.#deps;
+    machines.get(about.machine);
+    const cancel = new AbortController();
+    const { job, finished } = jobs.start<PromotionView>({
+      kind: about.intent,
+      subject: about.machine,
+      run: async (handle) => {
+        try {
+          return await this.#run(about, prepare, handle, cancel.signal);
+        } finally {
+          this.#live = null;
+          this.#open = await findUnfinished(this.#dir);
+          announce();
+        }
+      },
+    });
+    this.#live = { incidentId: about.incidentId, cancel, finished };
+    return { jobId: job.id, finished };
+  }
+
+  async #run(
+    about: Pick<Opening, 'incidentId' | 'machine'>,
+    prepare: Prepare,
+    handle: JobHandle,
+    aborted: AbortSignal,
+  ): Promise<PromotionView> {
+    const { shell, machines, owner, audit, clock, log, announce } = this.#deps;
+    const machine = machines.get(about.machine);
+    const { progress } = handle;
+    const contexts = createContexts({ ports: this.#deps, shell, machine, owner: await owner(), progress });
+    const journal = await openJournal(this.#dir, about.incidentId);
+    try {
+      await prepare(journal, handle);
+      const view = await runOperation({
+        journal,
+        contextFor: contexts.contextFor,
+        audit,
+        clock,
+        log,
+        cancelled: AbortSignal.any([handle.signal, aborted]),
+        onChange: (changed, step) => {
+          this.#open = changed.endedAt === null ? changed : null;
+          if (step) handle.step(`standby.step.${step}`);
+          announce();
+        },
+      });
+      if (view.state === 'done') {
+        await this.#remember(view);
+        return view;
+      }
+      throw await this.#failure(view, journal, handle);
+    } finally {
+      contexts.close();
+      await journal.close();
+    }
+  }
+
+  /** What the next plan reckons with, and what the machine's card shows. */
+  async #remember(view: PromotionView): Promise<void> {
+    const { machines } = this.#deps;
+    const seconds: Partial<Record<StepName, number>> = {};
+    for (const step of view.steps) if (step.seconds !== null) seconds[step.name] = step.seconds;
+    await machines.noteSteps(view.machine, seconds);
+    if (view.intent !== 'promote' || view.rtoSeconds === null) return;
+    const lastPromotion = { at: view.endedAt ?? view.startedAt, rtoSeconds: view.rtoSeconds };
+    await machines.update(view.machine, { lastPromotion });
+  }
+
+  /** The error of an operation that was taken back or stopped; the incident that it answered is open again. */
+  async #failure(view: PromotionView, journal: Journal, handle: JobHandle): Promise<AppError> {
+    const operation = replayJournal(journal.lines);
+    const incidentId = operation?.opening.watchIncidentId;
+    if (incidentId && view.intent === 'promote' && view.state === 'undone') {
+      await this.#deps.watch.noteIncident(incidentId, 'open');
+    }
+    handle.signal.throwIfAborted();
+    if (operation) return failureOf(view, operation);
+    return new AppError('STANDBY_INCIDENT_UNKNOWN', { details: { incidentId: view.incidentId } });
+  }
+
+  /** Did the listeners move although the journal does not say so yet? */
+  #hasMoved(operation: OperationState): boolean {
+    const epoch = operation.steps.get('claim')?.facts['epoch'];
+    return hasCrossedLine(operation) || (typeof epoch === 'number' && this.#deps.gate.read()?.epoch === epoch);
+  }
+
+  #appendResumed(journal: Journal, actor: string, towards: 'end' | 'start'): Promise<void> {
+    return journal.append({ kind: 'resumed', at: isoTime(this.#deps.clock.now()), actor, towards });
+  }
+
+  #view(operation: OperationState): PromotionView {
+    return viewOperation(operation, operation.opening.incidentId === this.#live?.incidentId);
+  }
+}

@@ -1,0 +1,115 @@
+/** A call that says `read` changes nothing: all of them are made on a data folder in use, which is the same afterwards. */
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createApp } from '../../../electron/app/create-app.ts';
+import {
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  calls,
+  type ReadName,
+} from '../../../electron/contract/index.ts';
+import type { StandbyReader } from '../../../electron/standby/service.ts';
+import type { WatchReader } from '../../../electron/watch/service.ts';
+import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
+
+const incidentId = '20261128T054007809Z-448ed586';
+
+/** What was read from the store, remembered by its etag: without this file every answer is the same and only slower. */
+const cache = path.join('backup', 'registry.json');
+
+/** SHA-256 of every file below, by path. */
+async function filesBelow(dir: string): Promise<Record<string, string>> {
+  const items = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = items.filter((item) => item.isFile()).map((item) => path.join(item.parentPath, item.name));
+  const hashed = files.map(async (file) => {
+    const digest = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+    return [path.relative(dir, file), digest] as const;
+  });
+  const all = await Promise.all(hashed);
+  return Object.fromEntries(all.filter(([file]) => file !== cache).sort());
+}
+
+it('is made of calls that leave every file as it was', { timeout: 180_000 }, async () => {
+  const dataDir = await tempDir();
+  await copyPilotLibrary(dataDir);
+  const incidents = path.join(dataDir, 'standby', 'incidents');
+  await mkdir(incidents, { recursive: true });
+  const recorded = path.resolve(import.meta.dirname, '../../fixtures/standby/promotion.jsonl');
+  await copyFile(recorded, path.join(incidents, `${incidentId}.jsonl`));
+  const app = await createApp({ dataDir, role: 'host', logToStderr: true });
+  await app.startServices({ background: false });
+  onTestFinished(() => app.close());
+  const context = { actor: 'cli', surface: 'cli', signal: new AbortController().signal } as const;
+  const call = async <N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> => {
+    const answer = await app.call(name, input, context);
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.technical}`);
+    return answer.data;
+  };
+  const finish = async (jobId: string): Promise<unknown> => {
+    await expect.poll(async () => (await call('jobs.get', { jobId })).state, { timeout: 90_000 }).toBe('done');
+    return (await call('jobs.get', { jobId })).result;
+  };
+
+  await call('backup.setStore', { store: { kind: 'folder', path: path.join(dataDir, 'a-store-of-its-own') } });
+  const { jobId } = await call('backup.start', {});
+  const { releaseId } = (await finish(jobId)) as { readonly releaseId: string };
+  await call('synthesis.setReading', { word: 'Lin', reading: 'L IH1 N' });
+  const voice = { voiceId: 'pilot', text: 'Hello.', parameters: { language: 'en', seed: 1 } } as const;
+  await finish((await call('synthesis.start', voice)).jobId);
+  await call('watch.set', { target: { url: 'http://127.0.0.1:9/' } });
+  const machine = await call('standby.addPractice', {});
+
+  /** Each `read` call with an input that it takes; one that is missing here does not compile. */
+  const inputs: { readonly [N in ReadName]: CallInput<N> } = {
+    'app.snapshot': {},
+    'app.doctor': {},
+    'jobs.list': {},
+    'jobs.get': { jobId },
+    'voices.list': {},
+    'voices.removed': {},
+    'models.list': {},
+    'synthesis.takes': {},
+    'synthesis.explain': { text: 'Hello, Lin. 你好。', language: 'auto' },
+    'synthesis.readings': {},
+    'backup.overview': {},
+    'backup.releases': {},
+    'backup.show': { releaseId },
+    'watch.status': {},
+    'watch.tryUrl': { url: 'http://127.0.0.1:9/' },
+    'watch.incidents': {},
+    'standby.overview': {},
+    'standby.readHostKey': { host: machine.host, port: machine.port },
+    'standby.plan': { name: machine.name, intent: 'promote' },
+    'standby.incidents': {},
+    'standby.incident': { incidentId },
+    'audit.list': {},
+    'audit.verify': {},
+    'audit.export': {},
+    'settings.get': {},
+  };
+  const reads = Object.entries(calls).filter(([, spec]) => spec.effect === 'read');
+  expect(Object.keys(inputs).sort()).toEqual(reads.map(([name]) => name).sort());
+
+  const before = await filesBelow(dataDir);
+  expect(Object.keys(before).length).toBeGreaterThan(20);
+  for (const name of Object.keys(inputs) as ReadName[]) {
+    await call(name, inputs[name] as never);
+    expect({ name, files: await filesBelow(dataDir) }).toEqual({ name, files: before });
+  }
+});
+
+/** Held by the type check: what the handlers of `read` calls are built from has nothing that changes anything. */
+void [
+  // @ts-expect-error: forgets a machine
+  (standby: StandbyReader) => standby.remove('spare'),
+  // @ts-expect-error: installs the agent and pins a key
+  (standby: StandbyReader) => standby.check('spare'),
+  // @ts-expect-error: counts a probe
+  (watch: WatchReader) => watch.probeNow(),
+];
