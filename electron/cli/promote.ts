@@ -1,30 +1,38 @@
 /** `promote` and `failback`: without --confirm they print the plan and its hash and change nothing. */
 import type { Plan } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
-import { megabytes } from './terminal.ts';
-import { readOptions, required, type Verb, type VerbContext } from './verb.ts';
+import type { Format } from '../words/format.ts';
+import { defineVerb, readOptions, required, type VerbContext } from './verb.ts';
 
-export const promote: Verb = {
-  usage: ['promote NAME [--release RID] --reason R [--plan HASH] [--confirm NAME]'],
+const options = {
+  release: { type: 'string', value: 'RID' },
+  reason: { type: 'string', value: 'WHY' },
+  plan: { type: 'string', value: 'HASH' },
+  confirm: { type: 'string', value: 'NAME' },
+} as const;
+
+export const promote = defineVerb({
+  name: 'promote',
+  forms: { promote: 'NAME [--release RID] --reason WHY [--plan HASH] [--confirm NAME]' },
+  options,
+  example: 'standby-2 --reason "power failure"',
   run: (args, context) => act('promote', args, context),
-};
+});
 
-export const failback: Verb = {
-  usage: ['failback [NAME] [--reason R] [--plan HASH] [--confirm NAME]'],
+export const failback = defineVerb({
+  name: 'failback',
+  forms: { failback: '[NAME] [--reason WHY] [--plan HASH] [--confirm NAME]' },
+  options,
+  example: '--confirm standby-2',
   run: (args, context) => act('fail-back', args, context),
-};
+});
 
 async function act(
   intent: 'promote' | 'fail-back',
   args: readonly string[],
   { host: open, terminal, signal }: VerbContext,
 ): Promise<void> {
-  const { values, positionals } = readOptions(args, {
-    release: { type: 'string' },
-    reason: { type: 'string' },
-    plan: { type: 'string' },
-    confirm: { type: 'string' },
-  });
+  const { values, positionals } = readOptions(args, options, { words: 1 });
   const client = await open();
   const serving =
     intent === 'fail-back' && positionals[0] === undefined
@@ -39,7 +47,7 @@ async function act(
   });
   if (values.confirm === undefined) {
     terminal.result(plan, [
-      ...describe(plan),
+      ...describe(plan, terminal.format),
       '',
       `Nothing was changed. To do it: add --confirm ${JSON.stringify(plan.machine)}`,
     ]);
@@ -57,11 +65,11 @@ async function act(
     ...done.steps.map(
       (step) => `${step.state.padEnd(8)} ${step.name}  ${step.seconds === null ? '' : `${step.seconds.toFixed(2)} s`}`,
     ),
-    `${done.intent} of ${done.machine}: ${done.state}${done.rtoSeconds === null ? '' : `, recovery time ${done.rtoSeconds.toFixed(1)} s`}, ${megabytes(done.bytesTransferred)} transferred`,
+    `${done.intent} of ${done.machine}: ${done.state}${done.rtoSeconds === null ? '' : `, recovery time ${done.rtoSeconds.toFixed(1)} s`}, ${terminal.format.bytes(done.bytesTransferred)} transferred`,
   ]);
 }
 
-function describe(plan: Plan): string[] {
+function describe(plan: Plan, format: Format): string[] {
   return [
     `${plan.intent} · ${plan.machine} · release ${plan.releaseId} of ${plan.releaseCreatedAt}`,
     ...plan.steps.map(
@@ -70,7 +78,7 @@ function describe(plan: Plan): string[] {
     ),
     ...plan.facts.map((fact) => `  ${fact.level.padEnd(5)} ${fact.key}  ${JSON.stringify(fact.values)}`),
     `  ${plan.cutover.provider}: ${plan.cutover.from} → ${plan.cutover.to}`,
-    `  ${megabytes(plan.bytesToTransfer)} to transfer, about ${plan.expectedSeconds.toFixed(0)} s`,
+    `  ${format.bytes(plan.bytesToTransfer)} to transfer, about ${plan.expectedSeconds.toFixed(0)} s`,
     ...(plan.blockedBy.length > 0 ? [`  blocked by: ${plan.blockedBy.join(', ')}`] : []),
     `  plan hash ${plan.planHash}`,
   ];
