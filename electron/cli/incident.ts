@@ -1,6 +1,7 @@
 /** `incident`: promotions and fail-backs as their journals tell them. */
 import type { PromotionView } from '../contract/standby.ts';
 import { columns } from './columns.ts';
+import { stepLines } from './plan-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { defineVerb, readOptions, required, unknownAction } from './verb.ts';
 
@@ -51,16 +52,5 @@ function incidentLines(list: readonly PromotionView[], { words, cli, when }: Ter
       machine,
       words.standby.runState[state],
     ]),
-  );
-}
-
-function stepLines({ steps }: PromotionView, { words, format }: Terminal): string[] {
-  return columns(
-    steps.map(({ name, state, seconds }) => [
-      words.standby.stepState[state],
-      words.standby.stepNames[name],
-      seconds === null ? '' : format.span(seconds),
-    ]),
-    '  ',
   );
 }

@@ -1,8 +1,12 @@
-/** `promote` and `failback`: without --confirm they print the plan and its hash and change nothing. */
-import type { Plan } from '../contract/models/plan.ts';
+/**
+ * `promote` and `failback`: without --confirm they print the plan and change nothing. With it they want the hash of the plan
+ * that was read, so that nothing else is done than what was read.
+ */
+import type { Plan, PlanIntent } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
-import type { Format } from '../words/format.ts';
-import { defineVerb, readOptions, required, type VerbContext } from './verb.ts';
+import { operationLines, planLines } from './plan-lines.ts';
+import { commandLine } from './remedies.ts';
+import { defineVerb, given, readOptions, required, UsageError, type VerbContext } from './verb.ts';
 
 const options = {
   release: { type: 'string', value: 'RID' },
@@ -13,73 +17,57 @@ const options = {
 
 export const promote = defineVerb({
   name: 'promote',
-  forms: { promote: 'NAME [--release RID] --reason WHY [--plan HASH] [--confirm NAME]' },
+  forms: { promote: 'NAME --reason WHY [--release RID] [--plan HASH --confirm NAME]' },
   options,
   example: 'standby-2 --reason "power failure"',
-  run: (args, context) => act('promote', args, context),
+  run: (args, context) => run('promote', args, context),
 });
 
 export const failback = defineVerb({
   name: 'failback',
-  forms: { failback: '[NAME] [--reason WHY] [--plan HASH] [--confirm NAME]' },
+  forms: { failback: '[NAME] [--reason WHY] [--plan HASH --confirm NAME]' },
   options,
-  example: '--confirm standby-2',
-  run: (args, context) => act('fail-back', args, context),
+  example: '--reason "primary repaired"',
+  run: (args, context) => run('fail-back', args, context),
 });
 
-async function act(
-  intent: 'promote' | 'fail-back',
-  args: readonly string[],
-  { host: open, terminal, signal }: VerbContext,
-): Promise<void> {
+async function run(intent: PlanIntent, args: readonly string[], context: VerbContext): Promise<void> {
+  const { host: open, terminal, signal } = context;
   const { values, positionals } = readOptions(args, options, { words: 1 });
-  const client = await open();
-  const serving =
-    intent === 'fail-back' && positionals[0] === undefined
-      ? (await client.call('standby.overview', {})).serving?.machine
-      : undefined;
-  const name = required(positionals[0] ?? serving, 'NAME');
+  if (values.confirm !== undefined && values.plan === undefined) throw new UsageError((wrong) => wrong.planFirst);
   const reason = required(values.reason ?? (intent === 'fail-back' ? 'primary repaired' : undefined), '--reason');
-  const plan = await client.call('standby.plan', {
-    name,
-    intent,
-    ...(values.release === undefined ? {} : { releaseId: values.release }),
-  });
+  const named = intent === 'promote' ? required(positionals[0], 'NAME') : positionals[0];
+  const client = await open();
+  const serving = named === undefined ? (await client.call('standby.overview', {})).serving?.machine : undefined;
+  const name = required(named ?? serving, 'NAME');
+  const plan = await client.call('standby.plan', { name, intent, ...given({ releaseId: values.release }) });
   if (values.confirm === undefined) {
-    terminal.result(plan, [
-      ...describe(plan, terminal.format),
-      '',
-      `Nothing was changed. To do it: add --confirm ${JSON.stringify(plan.machine)}`,
-    ]);
-    return;
+    const { nothingChanged, toDoIt } = terminal.cli;
+    const next = plan.blockedBy.length > 0 ? [] : [toDoIt, `  ${commandFor(plan, values.release, reason)}`];
+    return terminal.result(plan, [...planLines(plan, terminal), '', nothingChanged, ...next]);
   }
   const { jobId } = await client.call(intent === 'promote' ? 'standby.promote' : 'standby.failBack', {
     planId: plan.planId,
-    // The hash that the person read, where they gave one: a plan that has changed since is refused.
-    planHash: values.plan ?? plan.planHash,
+    // Made anew just now: the hash that was read holds only while this plan is the same.
+    planHash: required(values.plan, '--plan'),
     confirmName: values.confirm,
     reason,
   });
   const done = await client.finish<PromotionView>(jobId, { signal, onChange: terminal.follow() });
-  terminal.result(done, [
-    ...done.steps.map(
-      (step) => `${step.state.padEnd(8)} ${step.name}  ${step.seconds === null ? '' : `${step.seconds.toFixed(2)} s`}`,
-    ),
-    `${done.intent} of ${done.machine}: ${done.state}${done.rtoSeconds === null ? '' : `, recovery time ${done.rtoSeconds.toFixed(1)} s`}, ${terminal.format.bytes(done.bytesTransferred)} transferred`,
-  ]);
+  terminal.result(done, operationLines(done, terminal));
 }
 
-function describe(plan: Plan, format: Format): string[] {
-  return [
-    `${plan.intent} · ${plan.machine} · release ${plan.releaseId} of ${plan.releaseCreatedAt}`,
-    ...plan.steps.map(
-      (step) =>
-        `  ${step.affectsService ? '!' : ' '} ${step.name}  about ${step.expectedSeconds.toFixed(0)} s (${step.source})`,
-    ),
-    ...plan.facts.map((fact) => `  ${fact.level.padEnd(5)} ${fact.key}  ${JSON.stringify(fact.values)}`),
-    `  ${plan.cutover.provider}: ${plan.cutover.from} → ${plan.cutover.to}`,
-    `  ${format.bytes(plan.bytesToTransfer)} to transfer, about ${plan.expectedSeconds.toFixed(0)} s`,
-    ...(plan.blockedBy.length > 0 ? [`  blocked by: ${plan.blockedBy.join(', ')}`] : []),
-    `  plan hash ${plan.planHash}`,
-  ];
+/** The whole command, to be copied. */
+function commandFor({ intent, machine, planHash }: Plan, release: string | undefined, reason: string): string {
+  return commandLine([
+    intent === 'promote' ? 'promote' : 'failback',
+    machine,
+    ...(release === undefined ? [] : ['--release', release]),
+    '--reason',
+    reason,
+    '--plan',
+    planHash,
+    '--confirm',
+    machine,
+  ]);
 }

@@ -167,7 +167,7 @@ const verbs = {
   },
   promote: {
     does: 'Lets a standby take over. Without --confirm it shows the plan and changes nothing.',
-    forms: { promote: 'shows the plan; with --confirm NAME it is done' },
+    forms: { promote: 'shows the plan and the command that does it' },
     options: {
       release: 'the release to serve; the newest verified one when left out',
       reason: 'why, for the audit log',
@@ -177,7 +177,7 @@ const verbs = {
   },
   failback: {
     does: 'Moves listeners back to the primary. Without --confirm it shows the plan and changes nothing.',
-    forms: { failback: 'shows the plan; with --confirm NAME it is done' },
+    forms: { failback: 'shows the plan and the command that does it' },
     options: {
       release: 'the release to serve',
       reason: 'why, for the audit log',
@@ -242,6 +242,8 @@ const wrong = {
   notNumber: (name: string, value: string) => `${name} is a number, not "${value}".`,
   notPort: (name: string, value: string) => `${name} is a port from 0 to 65535, not ${value}.`,
   oneOf: (name: string, value: string, choices: string) => `${name} cannot be "${value}". It is one of ${choices}.`,
+  planFirst:
+    '--confirm needs the --plan that was read: leave --confirm out, read the plan, copy the command at its end.',
   baseInstead: '--base stands in place of --gpt and --sovits.',
   textTooLong: (limit: string) => `The text on standard input is longer than ${limit}.`,
   textNotUtf8: 'The text on standard input is not UTF-8.',
@@ -331,6 +333,9 @@ export const cli = {
   checkFailed: (when: string) => `check did not pass ${when}`,
   unchecked: 'not checked',
   sendsTo: (service: string, site: string) => `${service} → ${site}`,
+  nothingChanged: 'Nothing was changed.',
+  toDoIt: 'To do it:',
+  blocks: 'blocks',
   head: (hash: string) => `head ${hash}`,
 };
 

@@ -166,7 +166,7 @@ const verbs: CliWords['verbs'] = {
   },
   promote: {
     does: '由备用机接管。不写 --confirm 则只显示计划，不作更改。',
-    forms: { promote: '显示计划；加 --confirm NAME 才执行' },
+    forms: { promote: '显示计划，以及执行它的命令' },
     options: {
       release: '要服务的版本，默认取最近已校验的',
       reason: '原因，写入操作记录',
@@ -176,7 +176,7 @@ const verbs: CliWords['verbs'] = {
   },
   failback: {
     does: '将听众切回主机。不写 --confirm 则只显示计划，不作更改。',
-    forms: { failback: '显示计划；加 --confirm NAME 才执行' },
+    forms: { failback: '显示计划，以及执行它的命令' },
     options: {
       release: '要服务的版本',
       reason: '原因，写入操作记录',
@@ -239,6 +239,7 @@ const wrong: CliWords['wrong'] = {
   notNumber: (name, value) => `${name} 须为数字，不能是「${value}」。`,
   notPort: (name, value) => `${name} 须为 0 至 65535 的端口，不能是 ${value}。`,
   oneOf: (name, value, choices) => `${name} 不能是「${value}」，可选：${choices}。`,
+  planFirst: '--confirm 须与所读计划的 --plan 同用：先不写 --confirm，读过计划，再复制其末尾的命令。',
   baseInstead: '--base 与 --gpt、--sovits 只能用其一。',
   textTooLong: (limit) => `标准输入的文本超过 ${limit}。`,
   textNotUtf8: '标准输入的文本不是 UTF-8 编码。',
@@ -324,5 +325,8 @@ export const cli: CliWords = {
   checkFailed: (when) => `检查未通过，${when}`,
   unchecked: '未检查',
   sendsTo: (service, site) => `${service} → ${site}`,
+  nothingChanged: '未作任何更改。',
+  toDoIt: '要执行：',
+  blocks: '不可执行',
   head: (hash) => `链尾 ${hash}`,
 };
