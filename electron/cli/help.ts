@@ -38,7 +38,7 @@ export function describeVerb(verb: Verb, cli: CliWords, cells = MOST_CELLS): str
   );
   const options = pairs(optionPairs(verb.options, words.options), cells);
   return [
-    words.does,
+    ...wrap(words.does, cells),
     '',
     heading(help.usage, cli),
     ...forms.flatMap(([form, meaning]) => [`  ${form}`, ...wrap(meaning, cells - 6).map((line) => `      ${line}`)]),

@@ -1,7 +1,9 @@
 /** A file or folder that a person asked for: whether it can be written is known before the work; a file is there whole or not at all. */
 import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { access, constants, copyFile, mkdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { AppError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 
@@ -43,8 +45,9 @@ export async function assertFolderCanBeMade(directory: string): Promise<void> {
 export async function placeFile(from: string, to: string): Promise<void> {
   try {
     const there = await statOrNull(to);
-    // A device or a pipe is written into, never replaced.
-    if (there !== null && !there.isFile()) return await copyFile(from, to);
+    // A device or a pipe is written into: renaming would replace it, and copyFile removes its target when it fails.
+    if (there !== null && !there.isFile())
+      return await pipeline(createReadStream(from), createWriteStream(to, { flags: 'r+' }));
     const target = there === null ? to : await realpath(to);
     const beside = besideOf(target);
     try {
