@@ -5,7 +5,7 @@ const codes: Words['errors']['codes'] = {
   APP_INPUT_INVALID: { title: '未接受输入', body: '有一项缺失或格式不对，未作任何更改。' },
   APP_UNKNOWN_CALL: { title: '未识别', body: '页面与主程序版本不同，重新加载页面即可。' },
   APP_INTERNAL: { title: '未完成', body: 'Understudy 自身出现故障，已知信息见技术细节。' },
-  APP_DATA_DIR_BUSY: { title: '未启动', body: '另一个 Understudy 正在使用此数据文件夹。请使用它，或先将其退出。' },
+  APP_DATA_DIR_BUSY: { title: '未启动', body: '另一个 Understudy 正在使用此数据文件夹。使用它，或先将其退出。' },
   APP_HOST_SILENT: {
     title: '没有应答',
     body: '占用此数据文件夹的 Understudy 没有应答。就目前所知，本次请求未作任何更改。',
