@@ -6,13 +6,18 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import { terminalLocale } from '../electron/cli/locale.ts';
+import { cliWordsOf } from '../electron/words/cli-words.ts';
+import { readArguments } from './arguments.ts';
 import { buildRenderer } from './build-renderer.ts';
 import { buildShell } from './build-shell.ts';
 import { buildRuntime } from './headless/runtime.ts';
 import { root } from './root.ts';
 
-const { values } = parseArgs({ options: { port: { type: 'string' }, 'no-open': { type: 'boolean', default: false } } });
+const values = readArguments('npm start', 'start', {
+  port: { type: 'string', value: 'N' },
+  'no-open': { type: 'boolean' },
+});
 
 await buildRenderer();
 await buildRuntime();
@@ -48,7 +53,8 @@ function serve(): void {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => host.kill('SIGTERM'));
   createInterface({ input: host.stdout }).once('line', (line) => {
     const { url } = JSON.parse(line) as { url: string };
-    console.log(`Understudy is open at ${url}\nCtrl-C ends it.`);
+    const cli = cliWordsOf(terminalLocale(process.env));
+    console.log(`${cli.opened(url)}\n${cli.howToEnd}`);
     if (!values['no-open'] && hasDisplay()) openInBrowser(url);
   });
   host.once('exit', (code) => process.exit(code ?? 0));

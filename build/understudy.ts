@@ -4,6 +4,7 @@ import { buildRuntime } from './headless/runtime.ts';
 
 const words = process.argv.slice(2);
 const handsOutRuntime = ['serve', 'backup', 'standby', 'promote', 'failback', 'incident'];
-if (words.some((word) => handsOutRuntime.includes(word))) await buildRuntime();
-if (words.includes('serve')) await buildRenderer();
+const asksOnly = words.some((word) => ['help', '--help', '-h', '--version'].includes(word));
+if (!asksOnly && words.some((word) => handsOutRuntime.includes(word))) await buildRuntime();
+if (!asksOnly && words.includes('serve')) await buildRenderer();
 await import('../electron/cli/main.ts');

@@ -6,11 +6,11 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { BackupResult } from '../../electron/contract/backup.ts';
 import type { PlanIntent } from '../../electron/contract/models/plan.ts';
 import type { PreflightReport, PromotionView } from '../../electron/contract/standby.ts';
 import type { Take } from '../../electron/contract/synthesis.ts';
+import { readArguments } from '../arguments.ts';
 import { buildRuntime } from '../headless/runtime.ts';
 import { type Primary, startPrimary } from './primary.ts';
 import { emptyReport, writeReport } from './report.ts';
@@ -22,7 +22,10 @@ const sentences = [
   { lang: 'en', text: 'Hello, this is a voice test. The standby is ready to speak.', file: 'en.wav' },
 ] as const;
 
-const { values } = parseArgs({ options: { out: { type: 'string' }, keep: { type: 'boolean', default: false } } });
+const values = readArguments('npm run demo', 'demo', {
+  out: { type: 'string', value: 'DIR' },
+  keep: { type: 'boolean' },
+});
 const outDir = path.resolve(values.out ?? 'demo-out');
 mkdirSync(outDir, { recursive: true });
 const home = mkdtempSync(path.join(tmpdir(), 'understudy-demo-'));

@@ -1,49 +1,89 @@
 /** `backup`: make a release now, and when it happens by itself. */
-import type { BackupResult } from '../contract/backup.ts';
-import { megabytes } from './terminal.ts';
-import { readOptions, required, UsageError, type Verb } from './verb.ts';
+import type { BackupOverview, BackupResult } from '../contract/backup.ts';
+import type { ScheduleSettings } from '../contract/models/settings.ts';
+import type { Terminal } from './terminal.ts';
+import { assertAction, defineVerb, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
-export const backup: Verb = {
-  usage: ['backup now', 'backup status', 'backup schedule show | set "HH:MM" [--tz ZONE] | off'],
-  async run([action, ...args], { client: open, terminal, signal }) {
-    const { values, positionals } = readOptions(args, { tz: { type: 'string' } });
-    const client = await open();
+const options = { tz: { type: 'string', value: 'ZONE' } } as const;
+
+export const backup = defineVerb({
+  name: 'backup',
+  forms: {
+    now: 'now',
+    status: 'status',
+    show: 'schedule show',
+    set: 'schedule set HH:MM [--tz ZONE]',
+    off: 'schedule off',
+  },
+  options,
+  example: 'schedule set 02:30 --tz Asia/Shanghai',
+  async run([action, ...args], context) {
+    const { client: open, terminal, signal } = context;
+    const { values, positionals } = readOptions(args, options, { words: action === 'schedule' ? 2 : 0 });
     switch (action) {
       case 'now': {
+        const client = await open();
         const { jobId } = await client.call('backup.start', {});
         const result = await client.finish<BackupResult>(jobId, { signal, onChange: terminal.follow() });
-        return terminal.result(result, [
-          `${result.releaseId}  ${result.files} files, ${megabytes(result.bytesTotal)}, ${megabytes(result.bytesUploaded)} uploaded in ${result.seconds.toFixed(1)} s${result.verified ? ', verified' : ''}`,
-        ]);
+        return terminal.result(result, [describeResult(result, terminal)]);
       }
       case 'status': {
-        const overview = await client.call('backup.overview', {});
-        const last = overview.lastRelease;
-        return terminal.result(overview, [
-          last
-            ? `last release ${last.releaseId} of ${last.createdAt}${last.verifiedAt ? ', verified' : ''}`
-            : 'no release yet',
-          overview.nextAt ? `next at ${overview.nextAt}` : 'no schedule',
-          ...(overview.overdue ? [`overdue by ${overview.overdueHours.toFixed(0)} h`] : []),
-        ]);
+        const overview = await (await open()).call('backup.overview', {});
+        return terminal.result(overview, describeOverview(overview, terminal));
       }
-      case 'schedule': {
-        const current = (await client.call('backup.overview', {})).schedule;
-        if (positionals[0] === 'show')
-          return terminal.result(current, [`${current.enabled ? current.time : 'off'} ${current.timeZone}`]);
-        const schedule =
-          positionals[0] === 'off'
-            ? { ...current, enabled: false }
-            : {
-                enabled: true,
-                time: required(positionals[0] === 'set' ? positionals[1] : undefined, '"HH:MM"'),
-                timeZone: values.tz ?? current.timeZone,
-              };
-        const overview = await client.call('backup.setSchedule', { schedule });
-        return terminal.result(overview.schedule, [`next at ${overview.nextAt ?? 'never'}`]);
-      }
+      case 'schedule':
+        return runSchedule(positionals, values.tz, context);
       default:
-        throw new UsageError(`backup ${action ?? ''}: no such action`);
+        throw unknownAction('backup', action);
     }
   },
-};
+});
+
+async function runSchedule(
+  [action, time]: readonly string[],
+  timeZone: string | undefined,
+  { client: open, terminal }: VerbContext,
+): Promise<void> {
+  assertAction('backup schedule', action, ['show', 'set', 'off']);
+  const wanted = action === 'set' ? required(time, 'HH:MM') : null;
+  const client = await open();
+  const { schedule: current, nextAt } = await client.call('backup.overview', {});
+  if (action === 'show') return terminal.result(current, describeSchedule(current, nextAt, terminal));
+  const schedule =
+    wanted === null
+      ? { ...current, enabled: false }
+      : { enabled: true, time: wanted, timeZone: timeZone ?? current.timeZone };
+  const changed = await client.call('backup.setSchedule', { schedule });
+  terminal.result(changed.schedule, describeSchedule(changed.schedule, changed.nextAt, terminal));
+}
+
+function describeResult(result: BackupResult, { cli, format }: Terminal): string {
+  const made = cli.releaseMade(
+    result.releaseId,
+    cli.files(result.files),
+    format.bytes(result.bytesTotal),
+    format.bytes(result.bytesUploaded),
+    format.span(result.seconds),
+  );
+  return `${made} · ${result.verified ? cli.verified : cli.notVerified}`;
+}
+
+function describeOverview(overview: BackupOverview, terminal: Terminal): string[] {
+  const { cli, format, when } = terminal;
+  const { lastRelease: last, overdue, overdueHours, schedule, nextAt } = overview;
+  return [
+    last
+      ? `${cli.lastRelease(last.releaseId, when(last.createdAt))} · ${last.verifiedAt ? cli.verified : cli.notVerified}`
+      : cli.none.releases,
+    ...describeSchedule(schedule, nextAt, terminal),
+    ...(overdue ? [cli.overdue(format.span(overdueHours * 3600))] : []),
+  ];
+}
+
+function describeSchedule(schedule: ScheduleSettings, nextAt: string | null, { cli, when }: Terminal): string[] {
+  if (!schedule.enabled) return [cli.noSchedule];
+  return [
+    cli.schedule(schedule.time, schedule.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone),
+    ...(nextAt === null ? [] : [cli.next(when(nextAt))]),
+  ];
+}

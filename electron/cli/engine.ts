@@ -4,8 +4,7 @@ import type { Snapshot } from '../contract/app.ts';
 import { engineProviders } from '../contract/names.ts';
 import type { EngineDevice } from '../contract/synthesis.ts';
 import { describeDevices, nameChoice } from '../words/device-words.ts';
-import { wordsOf } from '../words/words.ts';
-import { readOptions, required, UsageError, type Verb } from './verb.ts';
+import { defineVerb, readOptions, required, UsageError, unknownAction } from './verb.ts';
 
 export interface EngineFacts {
   /** What a person chose. */
@@ -18,11 +17,16 @@ export function engineFacts({ settings, engine }: Snapshot): EngineFacts {
   return { provider: settings.engineProvider ?? 'cpu', devices: engine.devices ?? [] };
 }
 
-export const engine: Verb = {
-  usage: [`engine show | provider ${engineProviders.join('|')}   (where the networks run)`],
+const options = {};
+
+export const engine = defineVerb({
+  name: 'engine',
+  forms: { show: 'show', provider: `provider ${engineProviders.join('|')}` },
+  options,
+  example: 'provider auto',
   async run([action, ...args], { client: open, terminal }) {
-    const { positionals } = readOptions(args, {});
-    const words = wordsOf(terminal.locale);
+    const { positionals } = readOptions(args, options, { words: 1 });
+    const { words } = terminal;
     switch (action) {
       case 'show': {
         const facts = engineFacts(await (await open()).call('app.snapshot', {}));
@@ -37,9 +41,11 @@ export const engine: Verb = {
         ]);
       }
       case 'provider': {
-        const name = required(positionals[0], 'the provider');
+        const name = required(positionals[0], engineProviders.join('|'));
         const provider = engineProviders.find((one) => one === name);
-        if (provider === undefined) throw new UsageError(`engine provider ${name}: no such provider`);
+        if (provider === undefined) {
+          throw new UsageError((wrong) => wrong.oneOf('engine provider', name, engineProviders.join('|')));
+        }
         await (await open()).call('settings.set', { engineProvider: provider });
         return terminal.result({ provider }, [
           `${provider}  ${nameChoice(words, provider)}`,
@@ -47,7 +53,7 @@ export const engine: Verb = {
         ]);
       }
       default:
-        throw new UsageError(`engine ${action ?? ''}: no such action`);
+        throw unknownAction('engine', action);
     }
   },
-};
+});

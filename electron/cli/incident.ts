@@ -1,39 +1,56 @@
 /** `incident`: promotions and fail-backs as their journals tell them. */
 import type { PromotionView } from '../contract/standby.ts';
-import { readOptions, required, UsageError, type Verb } from './verb.ts';
+import { columns } from './columns.ts';
+import { stepLines } from './plan-lines.ts';
+import type { Terminal } from './terminal.ts';
+import { defineVerb, readOptions, required, unknownAction } from './verb.ts';
 
-const line = (view: PromotionView): string =>
-  `${view.incidentId}  ${view.startedAt}  ${view.intent} ${view.machine}  ${view.state}`;
+const options = {};
 
-export const incident: Verb = {
-  usage: ['incident list | show ID | resume ID | abort ID'],
+export const incident = defineVerb({
+  name: 'incident',
+  forms: { list: 'list', show: 'show ID', resume: 'resume ID', abort: 'abort ID' },
+  options,
+  example: 'list',
   async run([action, ...args], { client: open, host, terminal, signal }) {
-    const { positionals } = readOptions(args, {});
-    const id = (): string => required(positionals[0], 'ID');
-    const client = await (action === 'resume' || action === 'abort' ? host() : open());
+    const { positionals } = readOptions(args, options, { words: 1 });
+    const id = (): { incidentId: string } => ({ incidentId: required(positionals[0], 'ID') });
+    const show = (view: PromotionView): void => terminal.result(view, incidentLines([view], terminal));
     switch (action) {
       case 'list': {
-        const list = await client.call('standby.incidents', {});
-        return terminal.result(list, list.map(line));
+        const list = await (await open()).call('standby.incidents', {});
+        return terminal.result(list, incidentLines(list, terminal));
       }
       case 'show': {
-        const view = await client.call('standby.incident', { incidentId: id() });
-        return terminal.result(view, [
-          line(view),
-          ...view.steps.map((step) => `  ${step.state.padEnd(8)} ${step.name}`),
-        ]);
+        const input = id();
+        const view = await (await open()).call('standby.incident', input);
+        return terminal.result(view, [...incidentLines([view], terminal), ...stepLines(view, terminal)]);
       }
       case 'resume': {
-        const { jobId } = await client.call('standby.resume', { incidentId: id() });
-        const view = await client.finish<PromotionView>(jobId, { signal, onChange: terminal.follow() });
-        return terminal.result(view, [line(view)]);
+        const input = id();
+        const client = await host();
+        const { jobId } = await client.call('standby.resume', input);
+        return show(await client.finish<PromotionView>(jobId, { signal, onChange: terminal.follow() }));
       }
       case 'abort': {
-        const view = await client.call('standby.abort', { incidentId: id() });
-        return terminal.result(view, [line(view)]);
+        const input = id();
+        return show(await (await host()).call('standby.abort', input));
       }
       default:
-        throw new UsageError(`incident ${action ?? ''}: no such action`);
+        throw unknownAction('incident', action);
     }
   },
-};
+});
+
+function incidentLines(list: readonly PromotionView[], { words, cli, when }: Terminal): string[] {
+  if (list.length === 0) return [cli.none.incidents];
+  return columns(
+    list.map(({ incidentId, startedAt, intent, machine, state }) => [
+      incidentId,
+      when(startedAt),
+      words.standby.intent[intent],
+      machine,
+      words.standby.runState[state],
+    ]),
+  );
+}

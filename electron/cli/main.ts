@@ -1,140 +1,115 @@
-/** The command line. Exit 0: done. 1: the act failed, its error and remedy are on stderr. 2: wrong usage, nothing was done. */
+/** The command line. Exit 0: done. 1: not done, the error and what helps are on stderr. 2: wrong usage, nothing was done. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveDataDir } from '../app/paths.ts';
-import { type Locale, nearestLocale } from '../contract/names.ts';
-import type { LockHolder } from '../host/host-lock.ts';
+import { version } from '../app/version.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
-import { wordsOf } from '../words/words.ts';
-import { audit } from './audit.ts';
-import { backup } from './backup.ts';
-import { type Client, openClient, openHostClient } from './client.ts';
-import { cutover } from './cutover.ts';
-import { engine } from './engine.ts';
-import { incident } from './incident.ts';
-import { models } from './models.ts';
-import { failback, promote } from './promote.ts';
-import { readings } from './readings.ts';
-import { releases } from './releases.ts';
-import { serve } from './serve.ts';
-import { speak } from './speak.ts';
-import { standby } from './standby.ts';
-import { doctor, status } from './status.ts';
-import { store } from './store.ts';
-import { createTerminal } from './terminal.ts';
-import { UsageError, type Verb } from './verb.ts';
-import { voices } from './voices.ts';
-import { watch } from './watch.ts';
+import { cliWordsOf } from '../words/cli-words.ts';
+import { type Client, type ClientOptions, openClient, openHostClient } from './client.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
+import { makeDataDir } from './data-dir.ts';
+import { describeAll, describeVerb } from './help.ts';
+import { type Interrupt, listenForInterrupt, orAbort } from './interrupt.ts';
+import { terminalLocale } from './locale.ts';
+import { nearest } from './nearest.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+import { actionsOf, takeAction, UsageError, type Verb, type VerbContext } from './verb.ts';
+import { findVerb, verbs } from './verbs.ts';
 
-const verbs: Readonly<Record<string, Verb>> = {
-  speak,
-  readings,
-  voices,
-  models,
-  engine,
-  serve,
-  backup,
-  store,
-  releases,
-  watch,
-  standby,
-  promote,
-  failback,
-  incident,
-  cutover,
-  audit,
-  status,
-  doctor,
-};
+/** After Ctrl-C whatever is still open gets this long. */
+const CLOSE_WITHIN_MS = 5_000;
 
-/** 128 + SIGINT, as shells expect of something that Ctrl-C ended. */
-const EXIT_CANCELLED = 130;
-
-export async function main(argv: readonly string[]): Promise<number> {
-  const { args, json, verbose, dataDir } = takeCommonOptions(argv);
-  const terminal = createTerminal(json, terminalLocale(process.env));
-  const verb = Object.hasOwn(verbs, args[0] ?? '') ? verbs[args[0] ?? ''] : undefined;
-  if (!verb) {
-    terminal.note(usage());
-    return args[0] === undefined || args[0] === 'help' || args[0] === '--help' ? 0 : 2;
-  }
-  const cancel = new AbortController();
-  const stop = (): void => cancel.abort();
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  let client: Promise<Client> | undefined;
-  const options = {
-    dataDir: resolveDataDir(dataDir),
-    verbose,
-    signal: cancel.signal,
-    onWait: ({ pid }: LockHolder) => terminal.note(wordsOf(terminal.locale).cli.waitsForCommand(pid)),
-  };
+async function main(argv: readonly string[]): Promise<number> {
+  const locale = terminalLocale(process.env);
+  const terminal = createTerminal({
+    json: argv.includes('--json'),
+    verbose: argv.includes('--verbose'),
+    locale,
+    argv,
+  });
+  let verb: Verb | null = null;
+  const interrupt = listenForInterrupt();
   try {
-    await verb.run(args.slice(1), {
-      dataDir: options.dataDir,
-      terminal,
-      signal: cancel.signal,
-      client: async () => {
-        client ??= Promise.resolve(openClient(options));
-        return client;
-      },
-      host: () => {
-        client ??= openHostClient(options);
-        return client;
-      },
-    });
+    const line = readCommandLine(argv);
+    if (line.version) terminal.print([version]);
+    else if (line.args[0] === undefined || line.args[0] === 'help' || line.help) {
+      printHelp(line, terminal);
+    } else {
+      verb = verbNamed(line.args[0]);
+      await runVerb(verb, line, terminal, interrupt);
+    }
+    await terminal.flush();
     return 0;
   } catch (error) {
     if (error instanceof UsageError) {
-      terminal.note(`${error.message}\n\n${verb.usage.map((line) => `  understudy ${line}`).join('\n')}`);
+      terminal.wrong(error.say(terminal.cli.wrong), `understudy ${verb === null ? '' : `${verb.name} `}--help`);
       return 2;
     }
     if (isCancelled(error)) {
-      terminal.note('cancelled');
-      return EXIT_CANCELLED;
+      terminal.cancelled();
+      return interrupt.exitCode ?? 1;
     }
     terminal.error(toWireError(error));
     return 1;
   } finally {
-    await (await client?.catch(() => undefined))?.close();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    interrupt.off();
   }
 }
 
-/** As the terminal's own programs choose: LC_ALL over LC_MESSAGES over LANG. */
-function terminalLocale(environment: NodeJS.ProcessEnv): Locale {
-  const chosen = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
-  return nearestLocale(chosen);
+function verbNamed(word: string): Verb {
+  const verb = findVerb(word);
+  if (verb) return verb;
+  const choices = [...Object.keys(verbs), 'help'];
+  throw new UsageError((wrong) => wrong.noVerb(word, nearest(word, choices)));
 }
 
-/** Options that every verb takes, wherever they stand on the line. */
-function takeCommonOptions(argv: readonly string[]): {
-  args: string[];
-  json: boolean;
-  verbose: boolean;
-  dataDir: string | undefined;
-} {
-  const args: string[] = [];
-  let json = false;
-  let verbose = false;
-  let dataDir: string | undefined;
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] ?? '';
-    if (word === '--json') json = true;
-    else if (word === '--verbose') verbose = true;
-    else if (word === '--data-dir') dataDir = argv[++index];
-    else if (word.startsWith('--data-dir=')) dataDir = word.slice('--data-dir='.length);
-    else args.push(word);
+/** `--help`, `help`, `VERB --help`, `help VERB`. */
+function printHelp({ args }: CommandLine, terminal: Terminal): void {
+  const cli = cliWordsOf(terminal.locale);
+  const name = args[0] === 'help' ? args[1] : args[0];
+  const cells = Math.max(60, Math.min(process.stdout.columns ?? 100, 100));
+  terminal.print(
+    name === undefined ? describeAll(Object.values(verbs), cli, cells) : describeVerb(verbNamed(name), cli, cells),
+  );
+}
+
+async function runVerb(verb: Verb, line: CommandLine, terminal: Terminal, interrupt: Interrupt): Promise<void> {
+  const given = line.args.slice(1);
+  const { action, rest } = actionsOf(verb).length === 0 ? { action: null, rest: given } : takeAction(verb, given);
+  const args = action === null ? rest : [action, ...rest];
+  let opened: Promise<Client> | undefined;
+  const openDataDir = async (): Promise<string> => {
+    const dataDir = resolveDataDir(line.dataDir);
+    await makeDataDir(dataDir);
+    return dataDir;
+  };
+  const { signal } = interrupt;
+  const open = (how: (options: ClientOptions) => Client | Promise<Client>): Promise<Client> => {
+    opened ??= openDataDir().then((dataDir) =>
+      how({
+        dataDir,
+        verbose: line.verbose,
+        signal,
+        onWait: ({ pid }) => terminal.note(terminal.cli.waitsForCommand(pid)),
+      }),
+    );
+    return orAbort(opened, signal);
+  };
+  const context: VerbContext = {
+    terminal,
+    signal,
+    openDataDir,
+    client: () => open(openClient),
+    host: () => open(openHostClient),
+  };
+  try {
+    await verb.run(args, context);
+  } finally {
+    const closed = opened?.then((client) => client.close()).catch(() => {});
+    await (signal.aborted ? Promise.race([closed, sleep(CLOSE_WITHIN_MS)]) : closed);
   }
-  return { args, json, verbose, dataDir };
 }
 
-function usage(): string {
-  const lines = Object.values(verbs).flatMap((verb) => verb.usage.map((line) => `  understudy ${line}`));
-  return [
-    'Understudy: own your voices, never go silent.',
-    '',
-    ...lines,
-    '',
-    'Every verb takes --json and --data-dir DIR (or UNDERSTUDY_HOME).',
-  ].join('\n');
-}
-
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+// What a signal ended is not waited for any longer: a call that hangs must not keep the process.
+if (code > 128) process.exit(code);
+process.exitCode = code;

@@ -1,21 +1,24 @@
 /** `models`: the encoders that official voices share, and the official base voices. */
 import path from 'node:path';
 import type { ModelName, ModelSummary } from '../contract/models-library.ts';
-import { megabytes } from './terminal.ts';
-import { readOptions, required, UsageError, type Verb } from './verb.ts';
+import { columns } from './columns.ts';
+import type { Terminal } from './terminal.ts';
+import { defineVerb, readOptions, required, unknownAction } from './verb.ts';
 
-const line = (model: ModelSummary): string =>
-  `${model.name}  ${model.place}  ${model.state}${model.state === 'present' ? `  ${megabytes(model.sizeBytes)}` : ''}${model.sha256 === null ? '' : `  sha256 ${model.sha256}`}`;
+const options = { from: { type: 'string', value: 'URL' } } as const;
 
-export const models: Verb = {
-  usage: ['models list', 'models fetch NAME [--from URL]', 'models add NAME PATH'],
+export const models = defineVerb({
+  name: 'models',
+  forms: { list: 'list', fetch: 'fetch NAME [--from URL]', add: 'add NAME PATH' },
+  options,
+  example: 'fetch hubert',
   async run([action, ...args], { client: open, terminal, signal }) {
-    const { values, positionals } = readOptions(args, { from: { type: 'string' } });
+    const { values, positionals } = readOptions(args, options, { words: 2 });
     if (action === 'list') {
       const list = await (await open()).call('models.list', {});
-      return terminal.result(list, list.map(line));
+      return terminal.result(list, modelLines(list, terminal));
     }
-    if (action !== 'fetch' && action !== 'add') throw new UsageError(`models ${action ?? ''}: no such action`);
+    if (action !== 'fetch' && action !== 'add') throw unknownAction('models', action);
     // Which names there are is the contract's to say.
     const name = required(positionals[0], 'NAME') as ModelName;
     const source = action === 'add' ? path.resolve(required(positionals[1], 'PATH')) : '';
@@ -25,6 +28,19 @@ export const models: Verb = {
         ? await client.call('models.add', { name, path: source })
         : await client.call('models.fetch', values.from === undefined ? { name } : { name, from: values.from });
     const model = await client.finish<ModelSummary>(jobId, { signal, onChange: terminal.follow() });
-    return terminal.result(model, [line(model)]);
+    return terminal.result(model, modelLines([model], terminal));
   },
-};
+});
+
+function modelLines(list: readonly ModelSummary[], { words, format }: Terminal): string[] {
+  return columns(
+    list.map(({ name, state, sizeBytes, place, sha256 }) => [
+      name,
+      words.settings.modelStates[state],
+      state === 'present' ? format.bytes(sizeBytes) : '',
+      words.settings.modelUses[name],
+      place,
+      sha256 === null ? '' : `sha256 ${sha256}`,
+    ]),
+  );
+}

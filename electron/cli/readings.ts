@@ -1,31 +1,36 @@
 /** `readings`: how the studio says a word, for every voice, take and release. */
 import type { OwnReading } from '../contract/synthesis.ts';
-import { readOptions, required, UsageError, type Verb } from './verb.ts';
+import { columns } from './columns.ts';
+import { defineVerb, readOptions, required, unknownAction } from './verb.ts';
 
-export const readings: Verb = {
-  usage: ['readings list | set WORD "zhong4 qing4" | remove WORD   (pinyin with tones, or ARPAbet with stress)'],
+const options = {};
+
+export const readings = defineVerb({
+  name: 'readings',
+  forms: { list: 'list', set: 'set WORD READING', remove: 'remove WORD' },
+  options,
+  example: 'set 小明 "xiao3 ming2"',
   async run([action, ...args], { client: open, terminal }) {
-    const { positionals } = readOptions(args, {});
+    const { positionals } = readOptions(args, options);
     const show = (list: readonly OwnReading[]): void =>
       terminal.result(
         list,
-        list.map(({ word, reading }) => `${word}  ${reading}`),
+        list.length === 0 ? [terminal.cli.none.readings] : columns(list.map(({ word, reading }) => [word, reading])),
       );
-    const client = await open();
     switch (action) {
       case 'list':
-        return show(await client.call('synthesis.readings', {}));
+        return show(await (await open()).call('synthesis.readings', {}));
       case 'set': {
         const word = required(positionals[0], 'WORD');
-        const reading = required(positionals.slice(1).join(' '), 'the reading');
-        return show(await client.call('synthesis.setReading', { word, reading }));
+        const reading = required(positionals.slice(1).join(' '), 'READING');
+        return show(await (await open()).call('synthesis.setReading', { word, reading }));
       }
-      case 'remove':
-        return show(
-          await client.call('synthesis.setReading', { word: required(positionals[0], 'WORD'), reading: null }),
-        );
+      case 'remove': {
+        const word = required(positionals[0], 'WORD');
+        return show(await (await open()).call('synthesis.setReading', { word, reading: null }));
+      }
       default:
-        throw new UsageError(`readings ${action ?? ''}: no such action`);
+        throw unknownAction('readings', action);
     }
   },
-};
+});

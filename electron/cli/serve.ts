@@ -12,41 +12,47 @@ import { type Listener, listen } from '../host/listen.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { createTtsApi, type TtsApiOptions, ttsListenLimits } from '../server/tts-api.ts';
 import { rendererDir } from './renderer-dir.ts';
-import { readNumber, readOptions, required, UsageError, type Verb } from './verb.ts';
+import { defineVerb, readNumber, readOptions, readPort, required, UsageError } from './verb.ts';
 
 const LOOPBACK = '127.0.0.1';
 const LAST_ANSWERS_MS = 10_000;
 
-export const serve: Verb = {
-  usage: [
-    'serve [--port N]',
-    'serve [--port N] --tts-port N --voice ID [--tts-host H --tts-key-file F] [--tts-admin-key-file F] [--tts-rate N]',
-  ],
-  async run(args, { dataDir, terminal, signal }) {
-    const { values } = readOptions(args, {
-      port: { type: 'string' },
-      'tts-port': { type: 'string' },
-      'tts-host': { type: 'string' },
-      'tts-key-file': { type: 'string' },
-      'tts-admin-key-file': { type: 'string' },
-      'tts-rate': { type: 'string' },
-      voice: { type: 'string' },
-    });
-    const port = readNumber(values.port, '--port') ?? 0;
-    const ttsPort = readNumber(values['tts-port'], '--tts-port');
+const options = {
+  port: { type: 'string', value: 'N' },
+  'tts-port': { type: 'string', value: 'N' },
+  voice: { type: 'string', value: 'ID' },
+  'tts-host': { type: 'string', value: 'HOST' },
+  'tts-key-file': { type: 'string', value: 'FILE' },
+  'tts-admin-key-file': { type: 'string', value: 'FILE' },
+  'tts-rate': { type: 'string', value: 'N' },
+} as const;
+
+export const serve = defineVerb({
+  name: 'serve',
+  forms: {
+    screens: '[--port N]',
+    service:
+      '[--port N] --tts-port N --voice ID [--tts-host HOST --tts-key-file FILE] [--tts-admin-key-file FILE] [--tts-rate N]',
+  },
+  options,
+  example: '--tts-port 9880 --voice pilot',
+  async run(args, { openDataDir, terminal, signal }) {
+    const { values } = readOptions(args, options, { words: 0 });
+    const port = readPort(values.port, '--port') ?? 0;
+    const ttsPort = readPort(values['tts-port'], '--tts-port');
     const ttsHost = values['tts-host'] ?? LOOPBACK;
     const apiKey = await readKey(values['tts-key-file']);
     const adminKey = await readKey(values['tts-admin-key-file']);
     const requestsPerMinute = readNumber(values['tts-rate'], '--tts-rate');
     if (requestsPerMinute !== undefined && requestsPerMinute < 1) {
-      throw new UsageError(`--tts-rate ${requestsPerMinute} lets nobody in; it is requests per minute and address`);
+      throw new UsageError((wrong) => wrong.rateTooLow(String(requestsPerMinute)));
     }
     if (ttsHost !== LOOPBACK && apiKey === undefined) {
-      throw new UsageError(`--tts-host ${ttsHost} lets others in, so it needs --tts-key-file`);
+      throw new UsageError((wrong) => wrong.needsKeyFile(ttsHost));
     }
     const voiceId = ttsPort === undefined ? undefined : required(values.voice, '--voice');
 
-    const host: Host = await startHost({ dataDir, kind: 'serve', port, rendererDir });
+    const host: Host = await startHost({ dataDir: await openDataDir(), kind: 'serve', port, rendererDir });
     const ended = new AbortController();
     let service: Listener | undefined;
     try {
@@ -55,9 +61,9 @@ export const serve: Verb = {
         service = await listen(await voiceApi(host.app, voiceId, options), ttsHost, ttsPort, ttsListenLimits);
       }
       terminal.announce({ url: host.signInUrl, ttsUrl: service?.url ?? null, pid: process.pid }, [
-        `Understudy is open at ${host.signInUrl}`,
-        ...(service ? [`The voice service answers at ${service.url}`] : []),
-        'Ctrl-C ends it.',
+        terminal.cli.opened(host.signInUrl),
+        ...(service ? [terminal.cli.serviceAt(service.url)] : []),
+        terminal.cli.howToEnd,
       ]);
       const stop = AbortSignal.any([signal, ended.signal]);
       if (!stop.aborted) await once(stop, 'abort');
@@ -67,7 +73,7 @@ export const serve: Verb = {
       await host.close();
     }
   },
-};
+});
 
 async function voiceApi(
   app: App,

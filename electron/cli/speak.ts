@@ -1,52 +1,51 @@
 /** `speak`: one take, from a text or from stdin, into a WAV file. */
-import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
-import { text as readAll } from 'node:stream/consumers';
-import type { Take } from '../contract/synthesis.ts';
-import { translateFileError } from '../kernel/json-file.ts';
-import { given, readNumber, readOptions, required, type Verb } from './verb.ts';
+import type { ExplainedSentence, Take } from '../contract/synthesis.ts';
+import { nameDevice } from '../words/device-words.ts';
+import { columns } from './columns.ts';
+import { orAbort } from './interrupt.ts';
+import { assertWritable, placeFile } from './output-file.ts';
+import { readTextFromStdin } from './stdin.ts';
+import type { Terminal } from './terminal.ts';
+import { defineVerb, given, readNumber, readOptions, required, type VerbContext } from './verb.ts';
 
-export const speak: Verb = {
-  usage: [
-    'speak TEXT|- --voice ID --out FILE.wav [--lang auto|zh|en|ja…] [--ref NAME] [--seed N] [--speed X]',
-    '      [--top-k N] [--top-p X] [--temperature X] [--repetition-penalty X] [--split cut0…cut5]',
-    '      [--stream]   sound begins before its sentence is made; it has small seams',
-    'speak TEXT|- --explain [--lang …]   what the text front end makes of it',
-  ],
+const options = {
+  voice: { type: 'string', value: 'ID' },
+  out: { type: 'string', value: 'FILE.wav' },
+  lang: { type: 'string', value: 'LANGUAGE' },
+  ref: { type: 'string', value: 'NAME' },
+  seed: { type: 'string', value: 'N' },
+  speed: { type: 'string', value: 'X' },
+  'top-k': { type: 'string', value: 'N' },
+  'top-p': { type: 'string', value: 'X' },
+  temperature: { type: 'string', value: 'X' },
+  'repetition-penalty': { type: 'string', value: 'X' },
+  split: { type: 'string', value: 'CUT' },
+  stream: { type: 'boolean' },
+  explain: { type: 'boolean' },
+} as const;
+
+export const speak = defineVerb({
+  name: 'speak',
+  forms: {
+    speak: 'TEXT|- --voice ID --out FILE.wav [--lang LANGUAGE] [--ref NAME] [--seed N] …',
+    explain: 'TEXT|- --explain [--lang LANGUAGE]',
+  },
+  options,
+  example: '"Hello." --voice pilot --out hello.wav --seed 1',
   async run(args, { client: open, terminal, signal }) {
-    const { values, positionals } = readOptions(args, {
-      voice: { type: 'string' },
-      out: { type: 'string' },
-      lang: { type: 'string' },
-      ref: { type: 'string' },
-      seed: { type: 'string' },
-      speed: { type: 'string' },
-      'top-k': { type: 'string' },
-      'top-p': { type: 'string' },
-      temperature: { type: 'string' },
-      'repetition-penalty': { type: 'string' },
-      split: { type: 'string' },
-      stream: { type: 'boolean' },
-      explain: { type: 'boolean' },
-    });
+    const { values, positionals } = readOptions(args, options, { words: 1 });
     const written = required(positionals[0], 'TEXT');
-    const text = written === '-' ? await readAll(process.stdin) : written;
     const language = (values.lang ?? 'auto') as 'auto';
     if (values.explain) {
-      const sentences = await (await open()).call('synthesis.explain', { text, language });
-      const lines = sentences.flatMap((sentence) => [
-        sentence.normalized,
-        ...sentence.segments.flatMap((segment) =>
-          segment.words.map(
-            (word) => `  ${segment.language}  ${word.text}  →  ${word.phones.join(' ')}  (${word.origin})`,
-          ),
-        ),
-      ]);
-      return terminal.result(sentences, lines);
+      const sentences = await (await open()).call('synthesis.explain', {
+        text: await readText(written, { terminal, signal }),
+        language,
+      });
+      return terminal.result(sentences, explain(sentences));
     }
     const voiceId = required(values.voice, '--voice');
     const out = path.resolve(required(values.out, '--out'));
-    const client = await open();
     const parameters = given({
       language,
       reference: values.ref,
@@ -59,13 +58,12 @@ export const speak: Verb = {
       splitMethod: values.split as 'cut5' | undefined,
       stream: values.stream,
     });
+    await assertWritable(out);
+    const text = await readText(written, { terminal, signal });
+    const client = await open();
     const { jobId } = await client.call('synthesis.start', { voiceId, text, parameters });
     const take = await client.finish<Take>(jobId, { signal, onChange: terminal.follow() });
-    try {
-      await copyFile(take.file, out);
-    } catch (error) {
-      throw translateFileError(error, out);
-    }
+    await placeFile(take.file, out);
     const { audioSeconds, computeSeconds, firstAudioSeconds, seed, provider, fellBack, cutShort } = take;
     const rtf = audioSeconds > 0 ? computeSeconds / audioSeconds : null;
     terminal.result(
@@ -81,9 +79,36 @@ export const speak: Verb = {
         fellBack,
         cutShort,
       },
-      [
-        `${out}  ${audioSeconds.toFixed(2)} s of audio in ${computeSeconds.toFixed(2)} s, seed ${seed}, ${provider}${fellBack ? `, not ${fellBack.from}: ${fellBack.reason}` : ''}`,
-      ],
+      [`${out}  ${describe(take, terminal)}`],
     );
   },
-};
+});
+
+async function readText(written: string, { terminal, signal }: Pick<VerbContext, 'terminal' | 'signal'>) {
+  if (written !== '-') return written;
+  if (process.stdin.isTTY) terminal.note(terminal.cli.waitingForText);
+  return orAbort(readTextFromStdin(terminal.format), signal);
+}
+
+function describe(take: Take, { words, format }: Terminal): string {
+  const { audioSeconds, computeSeconds, seed, provider, fellBack, cutShort } = take;
+  const device = nameDevice(words, provider);
+  return [
+    words.studio.made(format.span(audioSeconds), format.span(computeSeconds)),
+    words.studio.seedOf(String(seed)),
+    fellBack ? words.settings.devices.fellBack(device, nameDevice(words, fellBack.from)) : device,
+    ...(cutShort ? [words.studio.cutShort] : []),
+  ].join(' · ');
+}
+
+function explain(sentences: readonly ExplainedSentence[]): string[] {
+  return sentences.flatMap((sentence) => [
+    sentence.normalized,
+    ...columns(
+      sentence.segments.flatMap((segment) =>
+        segment.words.map((word) => [segment.language, word.text, '→', word.phones.join(' '), `(${word.origin})`]),
+      ),
+      '  ',
+    ),
+  ]);
+}

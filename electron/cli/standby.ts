@@ -2,84 +2,121 @@
 import path from 'node:path';
 import type { Machine, PreflightReport } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { readNumber, readOptions, required, UsageError, type Verb } from './verb.ts';
+import { columns } from './columns.ts';
+import { checkLines } from './details.ts';
+import { commandLine } from './remedies.ts';
+import type { Terminal } from './terminal.ts';
+import { defineVerb, given, readOptions, readPort, required, unknownAction, type VerbContext } from './verb.ts';
 
-const line = (machine: Machine): string =>
-  `${machine.name}  ${machine.user}@${machine.host}:${machine.port}  ${machine.fingerprint}${machine.practice ? '  practice (this computer)' : ''}`;
+const SSH_PORT = 22;
 
-export const standby: Verb = {
-  usage: [
-    'standby add NAME --host H [--port P] --user U --key FILE [--fingerprint SHA256:…] [--service-port P]',
-    'standby practice   (a practice machine on this computer)',
-    'standby list | check NAME | remove NAME',
-  ],
-  async run([action, ...args], { client: open, host: openHost, terminal, signal }) {
-    const { values, positionals } = readOptions(args, {
-      host: { type: 'string' },
-      port: { type: 'string' },
-      user: { type: 'string' },
-      key: { type: 'string' },
-      fingerprint: { type: 'string' },
-      'service-port': { type: 'string' },
-    });
+const options = {
+  host: { type: 'string', value: 'HOST' },
+  port: { type: 'string', value: 'N' },
+  user: { type: 'string', value: 'USER' },
+  key: { type: 'string', value: 'FILE' },
+  fingerprint: { type: 'string', value: 'SHA256:…' },
+  'service-port': { type: 'string', value: 'N' },
+} as const;
+
+export const standby = defineVerb({
+  name: 'standby',
+  forms: {
+    add: 'add NAME --host HOST [--port N] --user USER --key FILE [--fingerprint SHA256:…] [--service-port N]',
+    practice: 'practice',
+    list: 'list',
+    check: 'check NAME',
+    remove: 'remove NAME',
+  },
+  options,
+  example: 'add standby-2 --host 192.168.1.42 --user lin --key ~/.ssh/id_ed25519',
+  async run([action, ...args], context) {
+    const { client: open, host, terminal, signal } = context;
+    const { values, positionals } = readOptions(args, options, { words: 1 });
+    const machineName = (): string => required(positionals[0], 'NAME');
+    const show = (machine: Machine): void => terminal.result(machine, machineLines([machine], terminal));
     switch (action) {
-      case 'add': {
-        const name = required(positionals[0], 'NAME');
-        const host = required(values.host, '--host');
-        const port = readNumber(values.port, '--port') ?? 22;
-        const user = required(values.user, '--user');
-        const keyFile = path.resolve(required(values.key, '--key'));
-        const client = await open();
-        if (values.fingerprint === undefined) {
-          const seen = await client.call('standby.readHostKey', { host, port });
-          throw new AppError('STANDBY_HOST_KEY_UNKNOWN', {
-            details: { host, port, fingerprint: seen.fingerprint, algorithm: seen.algorithm },
-            remedy: {
-              kind: 'run',
-              command: `understudy standby add ${JSON.stringify(name)} … --fingerprint ${seen.fingerprint}   (after comparing it on the machine's own screen)`,
-            },
-          });
-        }
-        const servicePort = readNumber(values['service-port'], '--service-port');
-        const machine = await client.call('standby.add', {
-          name,
-          host,
-          port,
-          user,
-          keyFile,
-          fingerprint: values.fingerprint,
-          ...(servicePort === undefined ? {} : { servicePort }),
-        });
-        return terminal.result(machine, [line(machine)]);
-      }
-      case 'practice': {
-        const machine = await (await openHost()).call('standby.addPractice', {});
-        return terminal.result(machine, [line(machine)]);
-      }
+      case 'add':
+        return show(await addMachine(machineName(), values, context));
+      case 'practice':
+        return show(await (await host()).call('standby.addPractice', {}));
       case 'list': {
         const { machines } = await (await open()).call('standby.overview', {});
-        return terminal.result(machines, machines.map(line));
+        return terminal.result(machines, machineLines(machines, terminal));
       }
       case 'check': {
-        const client = await openHost();
-        const { jobId } = await client.call('standby.check', { name: required(positionals[0], 'NAME') });
+        const input = { name: machineName() };
+        const client = await host();
+        const { jobId } = await client.call('standby.check', input);
         const report = await client.finish<PreflightReport>(jobId, { signal, onChange: terminal.follow() });
-        terminal.result(
-          report,
-          report.checks.map((check) => `${check.state.padEnd(4)} ${check.name}  ${JSON.stringify(check.details)}`),
-        );
-        if (!report.ok) {
-          const failed = report.checks.filter((check) => check.state === 'fail').map((check) => check.name);
-          throw new AppError('STANDBY_CHECK_FAILED', { details: { machine: report.machine, failed } });
-        }
-        return;
+        terminal.result(report, reportLines(report, terminal));
+        return assertPassed(report);
       }
       case 'remove': {
-        const removed = await (await open()).call('standby.remove', { name: required(positionals[0], 'NAME') });
-        return terminal.result(removed, [`${removed.name} removed; nothing on that machine was changed`]);
+        const input = { name: machineName() };
+        const removed = await (await open()).call('standby.remove', input);
+        return terminal.result(removed, [terminal.cli.machineForgotten(removed.name)]);
       }
       default:
-        throw new UsageError(`standby ${action ?? ''}: no such action`);
+        throw unknownAction('standby', action);
     }
   },
-};
+});
+
+type Values = ReturnType<typeof readOptions<typeof options>>['values'];
+
+async function addMachine(name: string, values: Values, { client: open }: VerbContext): Promise<Machine> {
+  const host = required(values.host, '--host');
+  const port = readPort(values.port, '--port') ?? SSH_PORT;
+  const user = required(values.user, '--user');
+  const keyFile = path.resolve(required(values.key, '--key'));
+  const servicePort = readPort(values['service-port'], '--service-port');
+  const { fingerprint } = values;
+  const client = await open();
+  if (fingerprint !== undefined) {
+    return client.call('standby.add', { name, host, port, user, keyFile, fingerprint, ...given({ servicePort }) });
+  }
+  const seen = await client.call('standby.readHostKey', { host, port });
+  const again = ['standby', 'add', name, '--host', host, '--port', String(port), '--user', user, '--key', keyFile];
+  throw new AppError('STANDBY_HOST_KEY_UNKNOWN', {
+    details: { host, port, fingerprint: seen.fingerprint, algorithm: seen.algorithm },
+    remedy: { kind: 'run', command: commandLine([...again, '--fingerprint', seen.fingerprint]) },
+  });
+}
+
+/** @throws AppError STANDBY_CHECK_FAILED. */
+function assertPassed({ ok, machine, checks }: PreflightReport): void {
+  if (ok) return;
+  const failed = checks.filter(({ state }) => state === 'fail').map(({ name }) => name);
+  throw new AppError('STANDBY_CHECK_FAILED', { details: { machine, failed } });
+}
+
+function machineLines(list: readonly Machine[], { cli, when }: Terminal): string[] {
+  if (list.length === 0) return [cli.none.machines];
+  return columns(
+    list.map(({ name, user, host, port, fingerprint, practice, lastCheck }) => [
+      name,
+      `${user}@${host}:${port}`,
+      fingerprint,
+      lastCheck === null
+        ? cli.unchecked
+        : lastCheck.ok
+          ? cli.checkPassed(when(lastCheck.at))
+          : cli.checkFailed(when(lastCheck.at)),
+      practice ? cli.practice : '',
+    ]),
+  );
+}
+
+function reportLines({ checks }: PreflightReport, terminal: Terminal): string[] {
+  const { checkNames, checkFixes } = terminal.words.standby;
+  return checkLines(
+    terminal,
+    checks.map(({ name, state, details }) => ({
+      state,
+      name: checkNames[name] ?? name,
+      details,
+      fix: checkFixes[name],
+    })),
+  );
+}

@@ -1,32 +1,48 @@
 /** `status` and `doctor`: the one sentence and where the networks run, and what this computer has. */
 import { nameDevices } from '../words/device-words.ts';
-import { createFormat } from '../words/format.ts';
 import { describeStatus } from '../words/status-sentence.ts';
-import { wordsOf } from '../words/words.ts';
+import { checkLines } from './details.ts';
 import { engineFacts } from './engine.ts';
-import type { Verb } from './verb.ts';
+import { defineVerb, readOptions } from './verb.ts';
 
-export const status: Verb = {
-  usage: ['status'],
-  async run(_args, { client: open, terminal }) {
+const options = {};
+
+export const status = defineVerb({
+  name: 'status',
+  forms: { status: '' },
+  options,
+  example: '--json',
+  async run(args, { client: open, terminal }) {
+    readOptions(args, options, { words: 0 });
     const snapshot = await (await open()).call('app.snapshot', {});
-    const words = wordsOf(terminal.locale);
-    const format = createFormat(terminal.locale, words.time);
+    const { words, format } = terminal;
     const engine = engineFacts(snapshot);
     terminal.result({ ...snapshot.status, engine }, [
       describeStatus(words, format, snapshot.status, Date.now()),
       `${words.settings.engine}  ${engine.provider}  ${nameDevices(words, engine.devices)}`,
     ]);
   },
-};
+});
 
-export const doctor: Verb = {
-  usage: ['doctor'],
-  async run(_args, { client: open, terminal }) {
+export const doctor = defineVerb({
+  name: 'doctor',
+  forms: { doctor: '' },
+  options,
+  example: '',
+  async run(args, { client: open, terminal }) {
+    readOptions(args, options, { words: 0 });
     const checks = await (await open()).call('app.doctor', {});
+    const { doctorNames } = terminal.words.settings;
     terminal.result(
       checks,
-      checks.map((check) => `${check.ok ? 'ok  ' : 'FAIL'} ${check.name}  ${JSON.stringify(check.details)}`),
+      checkLines(
+        terminal,
+        checks.map(({ name, ok, details }) => ({
+          state: ok ? 'ok' : 'fail',
+          name: doctorNames[name] ?? name,
+          details,
+        })),
+      ),
     );
   },
-};
+});

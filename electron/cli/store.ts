@@ -1,30 +1,44 @@
 /** `store`: where releases go. Keys come from the environment and never from the command line. */
 import path from 'node:path';
-import { readOptions, required, UsageError, type Verb } from './verb.ts';
+import { checkLines } from './details.ts';
+import { assertAction, defineVerb, readOptions, required, unknownAction } from './verb.ts';
 
-export const store: Verb = {
-  usage: [
-    'store set folder PATH',
-    'store set s3 --endpoint URL --region R --bucket B [--prefix P] [--path-style]   (keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
-    'store check',
-  ],
+const options = {
+  endpoint: { type: 'string', value: 'URL' },
+  region: { type: 'string', value: 'R' },
+  bucket: { type: 'string', value: 'B' },
+  prefix: { type: 'string', value: 'P' },
+  'path-style': { type: 'boolean' },
+} as const;
+
+export const store = defineVerb({
+  name: 'store',
+  forms: {
+    folder: 'set folder PATH',
+    s3: 'set s3 --endpoint URL --region R --bucket B [--prefix P] [--path-style]',
+    check: 'check',
+  },
+  options,
+  example: 'set folder /mnt/nas/understudy',
   async run([action, kind, ...args], { client: open, terminal }) {
     if (action === 'check') {
       const checks = await (await open()).call('backup.checkStore', {});
       terminal.result(
         checks,
-        checks.map((check) => `${check.state.padEnd(4)} ${check.name}  ${JSON.stringify(check.details)}`),
+        checkLines(
+          terminal,
+          checks.map(({ state, name, details }) => ({
+            state,
+            name: terminal.words.backup.checkNames[name] ?? name,
+            details,
+          })),
+        ),
       );
       return;
     }
-    if (action !== 'set') throw new UsageError(`store ${action ?? ''}: no such action`);
-    const { values, positionals } = readOptions(args, {
-      endpoint: { type: 'string' },
-      region: { type: 'string' },
-      bucket: { type: 'string' },
-      prefix: { type: 'string' },
-      'path-style': { type: 'boolean' },
-    });
+    if (action !== 'set') throw unknownAction('store', action);
+    assertAction('store set', kind, ['folder', 's3']);
+    const { values, positionals } = readOptions(args, options, { words: 1 });
     const chosen = chooseStore(kind, positionals, values);
     const client = await open();
     const accessKeyId = process.env['AWS_ACCESS_KEY_ID'];
@@ -35,10 +49,10 @@ export const store: Verb = {
     }
     const overview = await client.call('backup.setStore', { store: chosen });
     terminal.result(overview.store, [
-      `releases go to ${chosen.kind === 'folder' ? chosen.path : `${chosen.endpoint} ${chosen.bucket}`}`,
+      terminal.cli.storeIs(chosen.kind === 'folder' ? chosen.path : `${chosen.endpoint} ${chosen.bucket}`),
     ]);
   },
-};
+});
 
 function chooseStore(
   kind: string | undefined,
@@ -58,6 +72,6 @@ function chooseStore(
         ...(values.prefix === undefined ? {} : { prefix: values.prefix }),
       };
     default:
-      throw new UsageError('store set folder PATH | store set s3 …');
+      throw unknownAction('store', kind);
   }
 }

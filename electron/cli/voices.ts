@@ -4,39 +4,128 @@ import { type BaseVersion, baseNameOf, baseVersions } from '../contract/models-l
 import type { VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { describeTuning, nameTuning } from '../words/tuning-words.ts';
-import { type Words, wordsOf } from '../words/words.ts';
 import type { Client } from './client.ts';
-import { megabytes } from './terminal.ts';
-import { readOptions, required, UsageError, type Verb, type VerbContext } from './verb.ts';
+import { columns } from './columns.ts';
+import type { Terminal } from './terminal.ts';
+import { defineVerb, readOptions, required, UsageError, unknownAction, type VerbContext } from './verb.ts';
 
-const line = (voice: VoiceSummary, words: Words): string =>
-  `${voice.id}  ${voice.name}  ${voice.version}  ${megabytes(voice.sizeBytes)}  ${nameTuning(words, voice.tuning)}  references: ${voice.references.map((reference) => reference.name).join(', ')}`;
+const options = {
+  name: { type: 'string', value: 'NAME' },
+  gpt: { type: 'string', value: 'A.ckpt' },
+  sovits: { type: 'string', value: 'B.pth' },
+  base: { type: 'string', value: baseVersions.join('|') },
+  ref: { type: 'string', value: 'R.wav', multiple: true },
+  'ref-text': { type: 'string', value: 'TEXT', multiple: true },
+  'ref-lang': { type: 'string', value: 'LANGUAGE', multiple: true },
+  hubert: { type: 'string', value: 'DIR' },
+} as const;
 
-const tuningLines = (words: Words, tuning: VoiceTuning): string[] =>
-  describeTuning(words, tuning, (value, digits) => value.toFixed(digits)).map(([what, how]) => `${what}: ${how}`);
+export const voices = defineVerb({
+  name: 'voices',
+  forms: {
+    list: 'list',
+    import:
+      'import --name NAME --gpt A.ckpt --sovits B.pth --ref R.wav --ref-text TEXT --ref-lang LANGUAGE [--hubert DIR]',
+    base: `import --name NAME --base ${baseVersions.join('|')} --ref R.wav --ref-text TEXT --ref-lang LANGUAGE`,
+    check: 'check ID',
+    tune: 'tune ID',
+    remove: 'remove ID',
+    'put-back': 'put-back ID',
+  },
+  options,
+  example: 'import --name Lin --gpt lin.ckpt --sovits lin.pth --ref lin.wav --ref-text "…" --ref-lang zh',
+  async run([action, ...args], context) {
+    const { client: open, terminal, signal } = context;
+    const { words, cli, when } = terminal;
+    const { values, positionals } = readOptions(args, options, { words: 1 });
+    const voiceId = (): string => required(positionals[0], 'ID');
+    const follow = { signal, onChange: terminal.follow() };
+    switch (action) {
+      case 'list': {
+        const list = await (await open()).call('voices.list', {});
+        return terminal.result(list, voiceLines(list, terminal));
+      }
+      case 'import':
+        return importVoice(values, context);
+      case 'check': {
+        const input = { voiceId: voiceId() };
+        const client = await open();
+        const { jobId } = await client.call('voices.check', input);
+        const check = await client.finish<VoiceCheck>(jobId, follow);
+        const voice = (await client.call('voices.list', {})).find(({ id }) => id === check.id);
+        return terminal.result(
+          check,
+          columns([
+            [
+              check.id,
+              check.ok
+                ? words.voices.checkedOk(check.filesChecked)
+                : words.voices.checkedBad(check.damagedFiles.join(', ')),
+              ...(voice ? [nameTuning(words, voice.tuning)] : []),
+            ],
+          ]),
+        );
+      }
+      case 'tune': {
+        const input = { voiceId: voiceId() };
+        const client = await open();
+        const { jobId } = await client.call('voices.tune', input);
+        const tuning = await client.finish<VoiceTuning>(jobId, follow);
+        return terminal.result(tuning, tuningLines(tuning, terminal));
+      }
+      case 'remove': {
+        const input = { voiceId: voiceId() };
+        const removed = await (await open()).call('voices.remove', input);
+        return terminal.result(removed, [
+          words.voices.removed(removed.name),
+          cli.detail(words.voices.binUntil, when(removed.keptUntil)),
+          cli.putBackHint(`understudy voices put-back ${removed.id}`),
+        ]);
+      }
+      case 'put-back': {
+        const input = { voiceId: voiceId() };
+        const voice = await (await open()).call('voices.putBack', input);
+        return terminal.result(voice, voiceLines([voice], terminal));
+      }
+      default:
+        throw unknownAction('voices', action);
+    }
+  },
+});
 
-/** The test that began behind the import. The voice is there whatever comes of it; without a host nobody else would wait. */
-async function followTest(
-  client: Client,
-  voice: VoiceSummary,
-  { terminal, signal }: VerbContext,
-): Promise<VoiceSummary> {
-  if (voice.tuning !== null) return voice;
-  const jobs = await client.call('jobs.list', {});
-  const test = jobs.find(({ kind, subject }) => kind === 'voice-tune' && subject === voice.name);
-  if (test === undefined) return voice;
-  try {
-    return { ...voice, tuning: await client.finish<VoiceTuning>(test.id, { signal, onChange: terminal.follow() }) };
-  } catch (error) {
-    if (isCancelled(error)) terminal.note(wordsOf(terminal.locale).voices.tuning.brief.untested);
-    else terminal.error(toWireError(error));
-    return voice;
-  }
+type Values = ReturnType<typeof readOptions<typeof options>>['values'];
+
+async function importVoice(values: Values, context: VerbContext): Promise<void> {
+  const { client: open, terminal, signal } = context;
+  const references = (values.ref ?? []).map((file, index) => ({
+    path: path.resolve(file),
+    name: path.basename(file, path.extname(file)),
+    text: values['ref-text']?.[index] ?? '',
+    language: (values['ref-lang']?.[index] ?? 'auto') as 'auto',
+  }));
+  if (references.length === 0) throw new UsageError((wrong) => wrong.missing('--ref'));
+  const name = required(values.name, '--name');
+  const base = values.base === undefined ? null : readBase(values.base);
+  if (base !== null && (values.gpt ?? values.sovits) !== undefined) throw new UsageError((wrong) => wrong.baseInstead);
+  const own = base ?? {
+    gptPath: path.resolve(required(values.gpt, '--gpt')),
+    sovitsPath: path.resolve(required(values.sovits, '--sovits')),
+  };
+  const client = await open();
+  const weights = typeof own === 'string' ? await findBase(client, own) : own;
+  const hubert = values.hubert === undefined ? {} : { hubertPath: path.resolve(values.hubert) };
+  const { jobId } = await client.call('voices.import', { name, ...weights, references, ...hubert });
+  const voice = await client.finish<VoiceSummary>(jobId, { signal, onChange: terminal.follow() });
+  const tested = await followTest(client, voice, context);
+  terminal.result(tested, [
+    ...voiceLines([tested], terminal),
+    ...(tested.tuning ? tuningLines(tested.tuning, terminal) : []),
+  ]);
 }
 
 function readBase(value: string): BaseVersion {
   const version = baseVersions.find((one) => one === value);
-  if (version === undefined) throw new UsageError(`--base must be one of ${baseVersions.join(', ')}`);
+  if (version === undefined) throw new UsageError((wrong) => wrong.oneOf('--base', value, baseVersions.join(', ')));
   return version;
 }
 
@@ -53,91 +142,39 @@ async function findBase(client: Client, version: BaseVersion): Promise<{ gptPath
   return { gptPath: path.join(model.path, 'gpt.ckpt'), sovitsPath: path.join(model.path, 'sovits.pth') };
 }
 
-export const voices: Verb = {
-  usage: [
-    'voices list',
-    'voices import --name N --gpt A.ckpt --sovits B.pth --ref R.wav --ref-text T --ref-lang L [--hubert DIR]',
-    `voices import --name N --base ${baseVersions.join('|')} --ref R.wav --ref-text T --ref-lang L`,
-    'voices check ID | tune ID | remove ID | put-back ID',
-  ],
-  async run([action, ...args], context) {
-    const { client: open, terminal, signal } = context;
-    const words = wordsOf(terminal.locale);
-    const { values, positionals } = readOptions(args, {
-      name: { type: 'string' },
-      base: { type: 'string' },
-      gpt: { type: 'string' },
-      sovits: { type: 'string' },
-      hubert: { type: 'string' },
-      ref: { type: 'string', multiple: true },
-      'ref-text': { type: 'string', multiple: true },
-      'ref-lang': { type: 'string', multiple: true },
-    });
-    switch (action) {
-      case 'list': {
-        const list = await (await open()).call('voices.list', {});
-        return terminal.result(
-          list,
-          list.map((voice) => line(voice, words)),
-        );
-      }
-      case 'import': {
-        const references = (values.ref ?? []).map((file, index) => ({
-          path: path.resolve(file),
-          name: path.basename(file, path.extname(file)),
-          text: values['ref-text']?.[index] ?? '',
-          language: (values['ref-lang']?.[index] ?? 'auto') as 'auto',
-        }));
-        if (references.length === 0) throw new UsageError('--ref is missing');
-        const name = required(values.name, '--name');
-        const base = values.base === undefined ? null : readBase(values.base);
-        if (base !== null && (values.gpt ?? values.sovits) !== undefined) {
-          throw new UsageError('--base stands in place of --gpt and --sovits');
-        }
-        const own = base ?? {
-          gptPath: path.resolve(required(values.gpt, '--gpt')),
-          sovitsPath: path.resolve(required(values.sovits, '--sovits')),
-        };
-        const client = await open();
-        const weights = typeof own === 'string' ? await findBase(client, own) : own;
-        const hubert = values.hubert === undefined ? {} : { hubertPath: path.resolve(values.hubert) };
-        const input = { name, ...weights, references, ...hubert };
-        const { jobId } = await client.call('voices.import', input);
-        const voice = await client.finish<VoiceSummary>(jobId, { signal, onChange: terminal.follow() });
-        const tested = await followTest(client, voice, context);
-        return terminal.result(tested, [
-          line(tested, words),
-          ...(tested.tuning ? tuningLines(words, tested.tuning) : []),
-        ]);
-      }
-      case 'check': {
-        const client = await open();
-        const { jobId } = await client.call('voices.check', { voiceId: required(positionals[0], 'ID') });
-        const check = await client.finish<VoiceCheck>(jobId, { signal, onChange: terminal.follow() });
-        const voice = (await client.call('voices.list', {})).find(({ id }) => id === check.id);
-        const tested = voice ? `  ${nameTuning(words, voice.tuning)}` : '';
-        return terminal.result(check, [
-          `${check.id}  ${check.ok ? 'intact' : `damaged: ${check.damagedFiles.join(', ')}`}  ${check.filesChecked} files${tested}`,
-        ]);
-      }
-      case 'tune': {
-        const client = await open();
-        const { jobId } = await client.call('voices.tune', { voiceId: required(positionals[0], 'ID') });
-        const tuning = await client.finish<VoiceTuning>(jobId, { signal, onChange: terminal.follow() });
-        return terminal.result(tuning, tuningLines(words, tuning));
-      }
-      case 'remove': {
-        const removed = await (await open()).call('voices.remove', { voiceId: required(positionals[0], 'ID') });
-        return terminal.result(removed, [
-          `${removed.id} removed; kept until ${removed.keptUntil} (voices put-back ${removed.id})`,
-        ]);
-      }
-      case 'put-back': {
-        const voice = await (await open()).call('voices.putBack', { voiceId: required(positionals[0], 'ID') });
-        return terminal.result(voice, [line(voice, words)]);
-      }
-      default:
-        throw new UsageError(`voices ${action ?? ''}: no such action`);
-    }
-  },
-};
+/** The test that began behind the import. The voice is there whatever comes of it; without a host nobody else would wait. */
+async function followTest(
+  client: Client,
+  voice: VoiceSummary,
+  { terminal, signal }: VerbContext,
+): Promise<VoiceSummary> {
+  if (voice.tuning !== null) return voice;
+  const jobs = await client.call('jobs.list', {});
+  const test = jobs.find(({ kind, subject }) => kind === 'voice-tune' && subject === voice.name);
+  if (test === undefined) return voice;
+  try {
+    return { ...voice, tuning: await client.finish<VoiceTuning>(test.id, { signal, onChange: terminal.follow() }) };
+  } catch (error) {
+    if (isCancelled(error)) terminal.note(terminal.words.voices.tuning.brief.untested);
+    else terminal.error(toWireError(error));
+    return voice;
+  }
+}
+
+function voiceLines(list: readonly VoiceSummary[], { words, cli, format }: Terminal): string[] {
+  if (list.length === 0) return [cli.none.voices];
+  return columns(
+    list.map((voice) => [
+      voice.id,
+      voice.name,
+      voice.version,
+      format.bytes(voice.sizeBytes),
+      nameTuning(words, voice.tuning),
+      cli.references(voice.references.map(({ name }) => name).join(', ')),
+    ]),
+  );
+}
+
+function tuningLines(tuning: VoiceTuning, { words, cli, format }: Terminal): string[] {
+  return describeTuning(words, tuning, format.number).map(([what, how]) => cli.detail(what, how));
+}

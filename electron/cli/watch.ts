@@ -1,59 +1,91 @@
 /** `watch`: the primary. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WatchStatus } from '../contract/watch.ts';
-import { given, readNumber, readOptions, required, UsageError, type Verb } from './verb.ts';
+import { isCancelled } from '../kernel/app-error.ts';
+import type { Client } from './client.ts';
+import type { Terminal } from './terminal.ts';
+import { defineVerb, given, readNumber, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
-const line = (status: WatchStatus): string =>
-  `${status.state}${status.target ? `  ${status.target.url}` : ''}  failures ${status.consecutiveFailures}${status.incident && status.incident.state !== 'closed' ? `  P1 since ${status.incident.openedAt}` : ''}`;
+const DEFAULT_INTERVAL_S = 10;
 
-export const watch: Verb = {
-  usage: [
-    'watch set URL [--interval S] [--failures N] [--deep] | off',
-    'watch status',
-    'watch run   (probes until Ctrl-C)',
-    'watch pause MINUTES | resume | acknowledge NAME',
-  ],
-  async run([action, ...args], { client: open, terminal, signal }) {
-    const { values, positionals } = readOptions(args, {
-      interval: { type: 'string' },
-      failures: { type: 'string' },
-      deep: { type: 'boolean' },
-    });
-    const client = await open();
-    const show = (status: WatchStatus): void => terminal.result(status, [line(status)]);
+const options = {
+  interval: { type: 'string', value: 'SECONDS' },
+  failures: { type: 'string', value: 'N' },
+  deep: { type: 'boolean' },
+} as const;
+
+export const watch = defineVerb({
+  name: 'watch',
+  forms: {
+    set: 'set URL [--interval SECONDS] [--failures N] [--deep]',
+    off: 'set off',
+    status: 'status',
+    run: 'run',
+    pause: 'pause MINUTES',
+    resume: 'resume',
+    acknowledge: 'acknowledge NAME',
+  },
+  options,
+  example: 'set http://tts.studio.lan:9880 --interval 10',
+  async run([action, ...args], context) {
+    const { client: open, terminal } = context;
+    const { values, positionals } = readOptions(args, options, { words: 1 });
+    const show = (status: WatchStatus): void => terminal.result(status, [describe(status, terminal)]);
     switch (action) {
       case 'set': {
         const url = required(positionals[0], 'URL');
-        const options = given({
+        const settings = given({
           intervalS: readNumber(values.interval, '--interval'),
           failures: readNumber(values.failures, '--failures'),
           deep: values.deep,
         });
-        return show(await client.call('watch.set', { target: url === 'off' ? null : { url, ...options } }));
+        const target = url === 'off' ? null : { url, ...settings };
+        return show(await (await open()).call('watch.set', { target }));
       }
       case 'status':
-        return show(await client.call('watch.status', {}));
-      case 'pause':
-        return show(
-          await client.call('watch.pause', {
-            minutes: readNumber(required(positionals[0], 'MINUTES'), 'MINUTES') ?? 60,
-          }),
-        );
-      case 'resume':
-        return show(await client.call('watch.resume', {}));
-      case 'acknowledge':
-        return show(await client.call('watch.acknowledge', { by: required(positionals[0], 'NAME') }));
-      case 'run': {
-        let status = await client.call('watch.probeNow', {});
-        while (!signal.aborted) {
-          terminal.note(line(status));
-          await sleep((status.target?.intervalS ?? 10) * 1000, undefined, { signal }).catch(() => {});
-          if (!signal.aborted) status = await client.call('watch.probeNow', {});
-        }
-        return show(status);
+        return show(await (await open()).call('watch.status', {}));
+      case 'pause': {
+        const minutes = readNumber(required(positionals[0], 'MINUTES'), 'MINUTES') ?? 0;
+        return show(await (await open()).call('watch.pause', { minutes }));
       }
+      case 'resume':
+        return show(await (await open()).call('watch.resume', {}));
+      case 'acknowledge': {
+        const by = required(positionals[0], 'NAME');
+        return show(await (await open()).call('watch.acknowledge', { by }));
+      }
+      case 'run':
+        return show(await probeUntilStopped(await open(), context));
       default:
-        throw new UsageError(`watch ${action ?? ''}: no such action`);
+        throw unknownAction('watch', action);
     }
   },
-};
+});
+
+/** Being stopped is the ordinary end of it. */
+async function probeUntilStopped(client: Client, { terminal, signal }: VerbContext): Promise<WatchStatus> {
+  let status = await client.call('watch.probeNow', {});
+  try {
+    for (;;) {
+      terminal.note(describe(status, terminal));
+      await sleep((status.target?.intervalS ?? DEFAULT_INTERVAL_S) * 1000, undefined, { signal });
+      status = await client.call('watch.probeNow', {});
+    }
+  } catch (error) {
+    if (!isCancelled(error) && !signal.aborted) throw error;
+    return status;
+  }
+}
+
+function describe(status: WatchStatus, { words, cli, when }: Terminal): string {
+  const { state, target, consecutiveFailures, incident, pausedUntil } = status;
+  return [
+    words.watch.state[state],
+    ...(target ? [target.url] : []),
+    ...(consecutiveFailures > 0 ? [cli.failures(consecutiveFailures)] : []),
+    ...(pausedUntil === null ? [] : [`${words.watch.pausedUntil} ${when(pausedUntil)}`]),
+    ...(incident && incident.state !== 'closed'
+      ? [cli.alarmSince(when(incident.openedAt)), words.watch.incidentState[incident.state]]
+      : []),
+  ].join(' · ');
+}

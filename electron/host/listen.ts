@@ -49,11 +49,11 @@ export async function listen(
       resolve(opened as Server),
     ) as Server;
     opened.maxConnections = limits.connections;
-    letStalledGo(opened, limits.stalledMs);
     opened.once('error', (cause: NodeJS.ErrnoException) => {
       reject(cause.code === 'EADDRINUSE' ? new AppError('APP_PORT_TAKEN', { details: { host, port }, cause }) : cause);
     });
   });
+  letStalledGo(server, limits.stalledMs);
   const real = (server.address() as AddressInfo).port;
   return {
     port: real,

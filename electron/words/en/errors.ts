@@ -24,6 +24,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'No answer',
     body: 'The Understudy that holds this data folder does not answer. Nothing was changed by this request as far as is known here.',
   },
+  APP_DATA_DIR_UNUSABLE: { title: 'Not started', body: 'The data folder cannot be made or written there.' },
   APP_PORT_TAKEN: { title: 'Not listening', body: 'Another program already uses that port.' },
   APP_DISK_FULL: {
     title: 'Not written: disk full',
@@ -33,6 +34,11 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not read',
     body: 'A file of Understudy is damaged. It was left in place for inspection.',
   },
+  APP_FILE_UNWRITABLE: {
+    title: 'Not written',
+    body: 'It is a folder, part of the path is a file, or this user may not write there.',
+  },
+  APP_FOLDER_MISSING: { title: 'Not written', body: 'The folder for it does not exist.' },
   JOBS_UNKNOWN: { title: 'Job not found', body: 'It ended long ago or never existed.' },
   JOBS_INTERRUPTED: {
     title: 'Job not finished',

@@ -1,7 +1,6 @@
 /** English. This file is also the shape that every other language fills. */
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
-import { cli } from './cli.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
@@ -34,7 +33,6 @@ export const en = {
   audit,
   settings,
   tray,
-  cli,
 };
 
 /** The shape that every language fills. */

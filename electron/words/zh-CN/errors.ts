@@ -5,14 +5,17 @@ const codes: Words['errors']['codes'] = {
   APP_INPUT_INVALID: { title: '未接受输入', body: '有一项缺失或格式不对，未作任何更改。' },
   APP_UNKNOWN_CALL: { title: '未识别', body: '页面与主程序版本不同，重新加载页面即可。' },
   APP_INTERNAL: { title: '未完成', body: 'Understudy 自身出现故障，已知信息见技术细节。' },
-  APP_DATA_DIR_BUSY: { title: '未启动', body: '另一个 Understudy 正在使用此数据文件夹。请使用它，或先将其退出。' },
+  APP_DATA_DIR_BUSY: { title: '未启动', body: '另一个 Understudy 正在使用此数据文件夹。使用它，或先将其退出。' },
   APP_HOST_SILENT: {
     title: '没有应答',
     body: '占用此数据文件夹的 Understudy 没有应答。就目前所知，本次请求未作任何更改。',
   },
+  APP_DATA_DIR_UNUSABLE: { title: '未启动', body: '无法在该处建立或写入数据文件夹。' },
   APP_PORT_TAKEN: { title: '未能监听', body: '该端口已被其他程序占用。' },
   APP_DISK_FULL: { title: '未写入：磁盘已满', body: '磁盘没有剩余空间，原有内容未受影响。' },
   APP_FILE_DAMAGED: { title: '未读取', body: 'Understudy 的一个文件已损坏，已留在原处备查。' },
+  APP_FILE_UNWRITABLE: { title: '未写入', body: '该路径是文件夹、途中有一段是文件，或当前用户无权写入。' },
+  APP_FOLDER_MISSING: { title: '未写入', body: '目标文件夹不存在。' },
   JOBS_UNKNOWN: { title: '未找到任务', body: '该任务早已结束，或从未存在。' },
   JOBS_INTERRUPTED: { title: '任务未完成', body: '运行中 Understudy 被关闭。重新开始即可，已完成的部分不会重做。' },
 

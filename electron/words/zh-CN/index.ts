@@ -2,7 +2,6 @@
 import type { Words } from '../en/index.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
-import { cli } from './cli.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
@@ -35,5 +34,4 @@ export const zhCN: Words = {
   audit,
   settings,
   tray,
-  cli,
 };

@@ -24,14 +24,11 @@ it('tests a voice in words and numbers, and takes none of it into a release', as
   expect(tested.stdout).toMatch(
     /^Words: (Fast: \d+\.\d times as fast as exact|Exact: .+)\nSound: (Fast|Exact): .+\nThreads: .+\n$/,
   );
-  for (const step of ['Speak it exactly', 'Speak it fast and compare', 'Try more threads']) {
-    expect(tested.stderr).toContain(step);
-  }
   const [voice] = JSON.parse((await run(['voices', 'list', '--json'])).stdout) as VoiceSummary[];
   const precisions = [voice?.tuning?.tokens.precision, voice?.tuning?.sound.precision];
   const word = precisions[0] === precisions[1] ? precisions[0] : 'partly fast';
   expect((await run(['voices', 'list'])).stdout).toContain(`  ${word}  `);
-  expect((await run(['voices', 'check', 'pilot'])).stdout).toMatch(new RegExp(`intact .*  ${word}\n$`));
+  expect((await run(['voices', 'check', 'pilot'])).stdout).toMatch(new RegExp(`files intact  ${word}\n$`));
   expect((await run(['voices', 'list'], languages.zh)).stdout).toMatch(/ {2}(部分快速|快速|精确) {2}/);
 
   expect(await readdir(path.join(home, 'tuning'))).toEqual([`${voice?.modelId}.json`]);

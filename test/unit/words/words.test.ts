@@ -5,7 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Words, wordsOf } from '../../../electron/words/words.ts';
+import { cliWordsOf } from '../../../electron/words/cli-words.ts';
+import { wordsOf } from '../../../electron/words/words.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const source = (folder: string): string =>
@@ -20,14 +21,17 @@ const matches = (text: string, pattern: RegExp): string[] => [
 
 const languages = ['zh-CN', 'en'] as const;
 
+/** The terminal's own words belong to the language too. */
+const allWords = (language: (typeof languages)[number]) => ({ ...wordsOf(language), cli: cliWordsOf(language) });
+
 /** Every string of a language, with the place where it stands; functions are called with telling values. */
-function sentences(words: Words): [string, string][] {
+function sentences(words: object): [string, string][] {
   const found: [string, string][] = [];
   const walk = (value: unknown, place: string): void => {
     if (typeof value === 'string') found.push([place, value]);
     else if (typeof value === 'function') {
       const numeric = place.includes('sentence') || place.includes('Count') || /count|prune|pruned|chain/i.test(place);
-      const given = Array.from({ length: 4 }, () => (numeric ? 2 : '2'));
+      const given = Array.from({ length: 5 }, () => (numeric ? 2 : '2'));
       const values = place.startsWith('standby.facts') ? [new Proxy({}, { get: () => '2' })] : given;
       found.push([place, String((value as (...args: unknown[]) => unknown)(...values))]);
     } else if (typeof value === 'object' && value !== null) {
@@ -73,19 +77,21 @@ describe.each(languages)('%s', (language) => {
 
   it('keeps its tone', () => {
     const forbidden = language === 'en' ? /\b(please|sorry|successfully|oops)\b/i : /成功|请(?!求)|！|您|你|[０-９]/;
-    expect(sentences(words).filter(([, text]) => forbidden.test(text))).toEqual([]);
+    expect(sentences(allWords(language)).filter(([, text]) => forbidden.test(text))).toEqual([]);
   });
 
   it('leaves nothing empty and nothing unfilled', () => {
-    const bad = sentences(words).filter(([, text]) => text.trim() === '' || /undefined|\[object|NaN/.test(text));
+    const bad = sentences(allWords(language)).filter(
+      ([, text]) => text.trim() === '' || /undefined|\[object|NaN/.test(text),
+    );
     expect(bad).toEqual([]);
   });
 });
 
 describe('Chinese', () => {
   it('is not English', () => {
-    const english = new Map(sentences(wordsOf('en')));
-    const same = sentences(wordsOf('zh-CN')).filter(
+    const english = new Map(sentences(allWords('en')));
+    const same = sentences(allWords('zh-CN')).filter(
       ([place, text]) =>
         english.get(place) === text && /[a-z]{4,}/.test(text) && !/^(palette|audit\.exportName)/.test(place),
     );

@@ -1,0 +1,97 @@
+/** A file or folder that a person asked for: whether it can be written is known before the work; a file is there whole or not at all. */
+import { randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { access, constants, copyFile, mkdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AppError } from '../kernel/app-error.ts';
+import { translateFileError } from '../kernel/json-file.ts';
+
+/** @throws AppError APP_FOLDER_MISSING, APP_FILE_UNWRITABLE. */
+export async function assertWritable(file: string): Promise<void> {
+  try {
+    const there = await statOrNull(file);
+    if (there?.isDirectory()) throw unwritable(file, 'EISDIR');
+    if (there !== null && !there.isFile()) return await access(file, constants.W_OK);
+    if (there !== null) await access(file, constants.W_OK);
+    const folder = path.dirname(there === null ? file : await realpath(file));
+    if ((await statOrNull(folder)) === null) {
+      throw new AppError('APP_FOLDER_MISSING', { details: { folder }, remedy: { kind: 'choose-file' } });
+    }
+    // Only writing proves it: permissions say yes to root and in folders that hold no files (`/proc`).
+    const trial = besideOf(path.join(folder, path.basename(file)));
+    await writeFile(trial, '', { flag: 'wx' });
+    await rm(trial);
+  } catch (error) {
+    throw translateOutputError(error, file);
+  }
+}
+
+/** That a folder can be made there; one that is there already is judged by whoever fills it. @throws AppError APP_FILE_UNWRITABLE. */
+export async function assertFolderCanBeMade(directory: string): Promise<void> {
+  try {
+    if ((await statOrNull(directory)) !== null) return;
+    let missing = directory;
+    while ((await statOrNull(path.dirname(missing))) === null) missing = path.dirname(missing);
+    const trial = besideOf(missing);
+    await mkdir(trial);
+    await rmdir(trial);
+  } catch (error) {
+    throw translateOutputError(error, directory);
+  }
+}
+
+/** Copies beside the target and renames, so that a full disk or Ctrl-C leaves what was there. */
+export async function placeFile(from: string, to: string): Promise<void> {
+  try {
+    const there = await statOrNull(to);
+    // A device or a pipe is written into: renaming would replace it, and copyFile removes its target when it fails.
+    if (there !== null && !there.isFile())
+      return await pipeline(createReadStream(from), createWriteStream(to, { flags: 'r+' }));
+    const target = there === null ? to : await realpath(to);
+    const beside = besideOf(target);
+    try {
+      await copyFile(from, beside);
+      await rename(beside, target);
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw translateOutputError(error, to);
+  }
+}
+
+function besideOf(file: string): string {
+  return `${file}.${randomBytes(4).toString('hex')}.tmp`;
+}
+
+async function statOrNull(file: string) {
+  return stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
+
+function translateOutputError(error: unknown, file: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  switch (code) {
+    case 'ENOENT':
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'EISDIR':
+    case 'ENOTDIR':
+      return unwritable(file, code, error);
+    default:
+      return translateFileError(error, file);
+  }
+}
+
+function unwritable(file: string, reason: string, cause?: unknown): AppError {
+  return new AppError('APP_FILE_UNWRITABLE', {
+    details: { path: file, reason },
+    remedy: { kind: 'choose-file' },
+    cause,
+  });
+}

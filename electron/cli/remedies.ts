@@ -1,0 +1,103 @@
+/** What helps after an error, as a person at a terminal does it: a command, or a sentence where no command does. */
+import type { ErrorCode, ScreenName, WireError } from '../contract/errors.ts';
+import type { CliWords } from '../words/cli-words.ts';
+import type { Format } from '../words/format.ts';
+import type { Words } from '../words/words.ts';
+
+export interface TerminalRemedy {
+  readonly command: string | null;
+  /** Null where the command says it all. */
+  readonly text: string | null;
+}
+
+export interface RemedyWords {
+  readonly words: Words;
+  readonly cli: CliWords;
+  readonly format: Format;
+}
+
+/** Where a window opens a screen. */
+const screenCommands: Readonly<Record<ScreenName, string>> = {
+  home: 'understudy status',
+  synthesis: 'understudy speak --help',
+  voices: 'understudy voices list',
+  backup: 'understudy store check',
+  watch: 'understudy watch status',
+  standby: 'understudy standby list',
+  audit: 'understudy audit verify',
+  settings: 'understudy engine show',
+};
+
+/** Where the error alone says what to do: a screen has several things, or the window shows the list anyway. */
+const codeCommands: Partial<Readonly<Record<ErrorCode, string>>> = {
+  JOBS_UNKNOWN: 'understudy status',
+  VOICES_REFERENCE_UNKNOWN: 'understudy voices list',
+  VOICES_PACK_DAMAGED: 'understudy releases list',
+  SYNTHESIS_READING_INVALID: 'understudy readings --help',
+  BACKUP_STORE_MISSING: 'understudy store set folder PATH',
+  BACKUP_KEYS_MISSING: 'understudy store set s3 --endpoint URL --region R --bucket B',
+  BACKUP_STORE_FULL: 'understudy releases prune',
+  BACKUP_NOTHING_TO_SAVE: 'understudy voices import --help',
+  BACKUP_RELEASE_UNKNOWN: 'understudy releases list',
+  BACKUP_BLOB_DAMAGED: 'understudy backup now',
+  BACKUP_BLOB_MISSING: 'understudy backup now',
+  WATCH_TARGET_MISSING: 'understudy watch set URL',
+  STANDBY_CUTOVER_MISSING: 'understudy cutover set gate --primary URL',
+  STANDBY_UNKNOWN: 'understudy standby list',
+  STANDBY_INCIDENT_UNKNOWN: 'understudy incident list',
+  STANDBY_INCIDENT_ACTIVE: 'understudy incident list',
+};
+
+/** `argv` is the command line that failed. Null where nothing helps. */
+export function remedyAtTerminal(
+  { code, remedy }: Pick<WireError, 'code' | 'remedy'>,
+  argv: readonly string[],
+  { words, cli, format }: RemedyWords,
+): TerminalRemedy | null {
+  switch (remedy.kind) {
+    case 'none': {
+      const command = codeCommands[code];
+      return command === undefined ? null : { command, text: null };
+    }
+    case 'retry':
+      return { command: commandLine(argv), text: cli.remedy.retry };
+    case 'open':
+      return { command: codeCommands[code] ?? screenCommands[remedy.screen], text: null };
+    case 'free-space':
+      return {
+        command: `df -h ${quote(remedy.path)}`,
+        text:
+          remedy.neededBytes > 0
+            ? words.errors.freeSpace(format.bytes(remedy.neededBytes), remedy.path)
+            : cli.remedy.freeSpace,
+      };
+    case 'choose-file':
+      return { command: null, text: cli.remedy.chooseFile };
+    case 'compare-host-key':
+      return {
+        command: words.standby.compareCommand,
+        text: cli.remedy.compareKey(remedy.expected, remedy.seen),
+      };
+    case 'run':
+      return { command: remedy.command, text: null };
+    case 'read-again':
+      return { command: commandLine(withoutOptions(argv, ['--confirm', '--plan'])), text: cli.remedy.readAgain };
+    case 'export-diagnostics':
+      return { command: 'understudy doctor', text: cli.remedy.doctor };
+  }
+}
+
+export function commandLine(argv: readonly string[]): string {
+  return ['understudy', ...argv.map(quote)].join(' ');
+}
+
+/** As a shell takes it for one word. */
+function quote(word: string): string {
+  return /^[\p{L}\p{N}_@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function withoutOptions(argv: readonly string[], names: readonly string[]): string[] {
+  return argv.filter(
+    (word, index) => !names.some((name) => word === name || word.startsWith(`${name}=`) || argv[index - 1] === name),
+  );
+}

@@ -1,0 +1,43 @@
+/** All verbs, in the order of help. */
+import { audit } from './audit.ts';
+import { backup } from './backup.ts';
+import { cutover } from './cutover.ts';
+import { engine } from './engine.ts';
+import { incident } from './incident.ts';
+import { models } from './models.ts';
+import { failback, promote } from './promote.ts';
+import { readings } from './readings.ts';
+import { releases } from './releases.ts';
+import { serve } from './serve.ts';
+import { speak } from './speak.ts';
+import { standby } from './standby.ts';
+import { doctor, status } from './status.ts';
+import { store } from './store.ts';
+import type { Verb, VerbName } from './verb.ts';
+import { voices } from './voices.ts';
+import { watch } from './watch.ts';
+
+export const verbs: Readonly<Record<VerbName, Verb>> = {
+  speak,
+  readings,
+  voices,
+  models,
+  engine,
+  serve,
+  backup,
+  store,
+  releases,
+  watch,
+  standby,
+  promote,
+  failback,
+  incident,
+  cutover,
+  audit,
+  status,
+  doctor,
+};
+
+export function findVerb(name: string): Verb | null {
+  return Object.values(verbs).find((verb) => verb.name === name) ?? null;
+}
