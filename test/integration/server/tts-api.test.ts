@@ -210,7 +210,11 @@ describe('formats', () => {
     const asked = { ...official, text: text.repeat(3), media_type: 'ogg', streaming_mode: 1 };
     // Behind the two pages of headers there is sound.
     const parts = await hearFirst((base) => post(base, asked), 1_000);
-    expect(Buffer.from(parts[0] ?? []).subarray(0, 4).toString()).toBe('OggS');
+    expect(
+      Buffer.from(parts[0] ?? [])
+        .subarray(0, 4)
+        .toString(),
+    ).toBe('OggS');
   });
 
   it('aac, mp3 and flac are written by ffmpeg where it is, whole and streamed', async () => {

@@ -25,7 +25,7 @@ import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
-import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
+import { createRemoteShell, type SshTimings } from '../../../electron/platform/ssh-session.ts';
 import { createStandby, type Standby } from '../../../electron/standby/service.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
@@ -49,7 +49,10 @@ export interface Desk {
 
 const watchFile = z.object({ target: z.custom<WatchTarget>().nullable() });
 
-export async function openDesk(dir: string): Promise<Desk> {
+/** More patient than the app, so that a busy computer loses no connection that is alive. */
+const patientShell: SshTimings = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
+
+export async function openDesk(dir: string, shellTimings = patientShell): Promise<Desk> {
   const bus = createBus(silentLog);
   const ticker = createTicker(silentLog);
   const clock = systemClock;
@@ -122,7 +125,7 @@ export async function openDesk(dir: string): Promise<Desk> {
   await gate.open();
   const standby = await createStandby({
     dir: below('standby'),
-    shell: createRemoteShell({ connectTimeoutMs: 5_000, keepaliveIntervalMs: 300, keepaliveCount: 3 }),
+    shell: createRemoteShell(shellTimings),
     traffic: gate,
     image: agentImage(below('agent')),
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),

@@ -11,16 +11,19 @@ describe('a promotion', () => {
     await expect.poll(() => desk.watch.status().state).toBe('healthy');
     expect(await stage.ask()).toMatchObject({ status: 200, site: 'primary' });
 
+    const outageAtMs = performance.now();
     await primary.down();
-    await expect.poll(() => desk.watch.status().state, { timeout: 5000 }).toBe('down');
+    await expect.poll(() => desk.watch.status().state).toBe('down');
     const { finished } = await desk.promote(NAME);
     const view = await finished;
+    const elapsedSeconds = (performance.now() - outageAtMs) / 1000;
     expect(view.steps.map((step) => [step.name, step.state])).toEqual(view.steps.map((step) => [step.name, 'done']));
     expect(view).toMatchObject({ state: 'done', epoch: 1, releaseId: stage.releaseId });
     expect(view.voiceProof).toMatchObject({ ok: true, releaseId: stage.releaseId });
     expect(view.bytesTransferred).toBeGreaterThan(1000);
     expect(view.rtoSeconds).toBeGreaterThan(0.5);
-    expect(view.rtoSeconds).toBeLessThan(30);
+    // From the first failed probe to the first listener served again; no step of it waits for a time to pass.
+    expect(view.rtoSeconds).toBeLessThanOrEqual(elapsedSeconds);
     expect(await stage.ask()).toEqual({ status: 200, site: 'standby', release: stage.releaseId });
     expect(desk.standby.overview()).toMatchObject({
       running: null,
