@@ -79,8 +79,6 @@ const ENGLISH: readonly (readonly [text: string, official: string, better: strin
 ];
 
 describe('what the better mode corrects', () => {
-  it('covers at least forty misreadings', () => expect(CHINESE.length + ENGLISH.length).toBeGreaterThanOrEqual(40));
-
   it.each(CHINESE)('%s', (text, wanted, corrected) => {
     expect(read(official, text, 'zh')).toBe(wanted);
     expect(read(better, text, 'zh')).toBe(corrected);
