@@ -77,7 +77,7 @@ it('raises a P1: icon, sentence, one notification, and the way to the facts', as
   const page = await window()?.page;
   await until('the standby screen', () => /standby/.test(page?.url() ?? ''));
   const probes = async () => {
-    const answer = await shell.app.call('watch.status', {}, context);
+    const answer = await shell.host.call('watch.status', {});
     return answer.ok ? answer.data.consecutiveFailures : 0;
   };
   const before = await probes();

@@ -17,7 +17,7 @@ vi.mock(import('../../../electron/app/dispatch.ts'), async (importReal) => {
 });
 
 it('has a handler for every declared call, and none that is not declared', async () => {
-  const app = await createApp({ dataDir: await tempDir(), surface: 'cli', background: false, logToStderr: false });
+  const app = await createApp({ dataDir: await tempDir(), role: 'command', logToStderr: false });
   onTestFinished(() => app.close());
   const names = Object.keys(calls).sort();
   expect(names.length).toBeGreaterThan(30);
