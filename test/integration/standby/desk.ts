@@ -170,11 +170,14 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
   };
 }
 
+let agentCode: Promise<string> | undefined;
+
 /** What a desk needs on disk before it is first opened: agent, runtime and one voice. */
 export async function furnish(dir: string, behaviour: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const node = `#!/bin/sh\nexec '${process.execPath}' "$@"\n`;
   await mkdir(path.join(dir, 'agent'), { recursive: true });
-  await writeFile(path.join(dir, 'agent/agent.mjs'), (await bundle('electron/agent/main.ts')).code);
+  agentCode ??= bundle('electron/agent/main.ts').then(({ code }) => code);
+  await writeFile(path.join(dir, 'agent/agent.mjs'), await agentCode);
   await writeFile(path.join(dir, 'agent/node'), node);
   await cp(path.resolve(import.meta.dirname, '../../../build/headless/run.sh'), path.join(dir, 'agent/run'));
   await mkdir(path.join(dir, 'runtime/bin'), { recursive: true });
