@@ -170,14 +170,14 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
   };
 }
 
-let agentCode: Promise<string> | undefined;
+let agentCode: Promise<Awaited<ReturnType<typeof bundle>>> | undefined;
 
 /** What a desk needs on disk before it is first opened: agent, runtime and one voice. */
 export async function furnish(dir: string, behaviour: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const node = `#!/bin/sh\nexec '${process.execPath}' "$@"\n`;
   await mkdir(path.join(dir, 'agent'), { recursive: true });
-  agentCode ??= bundle('electron/agent/main.ts').then(({ code }) => code);
-  await writeFile(path.join(dir, 'agent/agent.mjs'), await agentCode);
+  agentCode ??= bundle('electron/agent/main.ts');
+  await writeFile(path.join(dir, 'agent/agent.mjs'), (await agentCode).code);
   await writeFile(path.join(dir, 'agent/node'), node);
   await cp(path.resolve(import.meta.dirname, '../../../build/headless/run.sh'), path.join(dir, 'agent/run'));
   await mkdir(path.join(dir, 'runtime/bin'), { recursive: true });

@@ -16,6 +16,7 @@ async function startedStudio(given?: string, clock?: Clock) {
   await copyPilotLibrary(dir);
   const studio = await openStudio(dir, clock ? { clock } : {});
   await studio.voices.start();
+  await studio.synthesis.tidy();
   const speak = async (input: Parameters<typeof studio.synthesis.start>[0] = hello) =>
     studio.ended((await studio.synthesis.start(input)).jobId);
   return { ...studio, speak };
