@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up what the tests need, runs all of them, and ends with a plain count made from the runner's own report
- * (`N passed, N failed`). A test file that does not even load counts as a failure.
+ * `npm test`: sets up what the tests need, runs all of them, and ends with the slowest ten and a plain count, both made from
+ * the runner's own report (`N passed, N failed`). A test file that does not even load counts as a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { buildRenderer } from './build-renderer.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { buildRuntime } from './headless/runtime.ts';
 import { root } from './root.ts';
+import { slowestTests } from './slowest-tests.ts';
 
 const needed = [
   'chromium',
@@ -34,7 +35,7 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly unknown[];
+    readonly assertionResults: readonly { readonly fullName: string; readonly duration?: number | null }[];
   }[];
 }
 
@@ -70,6 +71,7 @@ try {
 
 const unloadable = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
 for (const file of unloadable) console.error(`did not load: ${path.relative(root, file.name)}`);
+console.log(['Slowest tests:', ...slowestTests(report.testResults, root)].join('\n'));
 // A test that was left out has not passed.
 const failed = report.numFailedTests + report.numPendingTests + report.numTodoTests + unloadable.length;
 console.log(`${report.numPassedTests} passed, ${failed} failed`);

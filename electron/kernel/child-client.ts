@@ -67,8 +67,10 @@ interface Waiting {
   readonly onEvent?: (event: Reply) => void;
 }
 
-const READY_WITHIN_MS = 20_000;
-const CANCEL_WITHIN_MS = 2_000;
+/** Starting is a matter of a second where the disk is awake and the processor free, and of half a minute where neither is. */
+const READY_WITHIN_MS = 60_000;
+/** Whoever cancelled has long been answered; a busy computer gets the time to let go before its loaded voice is lost. */
+const CANCEL_WITHIN_MS = 5_000;
 const CRASHES_TO_STOP = 3;
 const STOPPED_FOR_MS = 60_000;
 

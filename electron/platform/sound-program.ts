@@ -13,7 +13,8 @@ const codecs: Readonly<Record<ProgramFormat, { readonly encoder: string; readonl
   flac: { encoder: 'flac', output: ['-c:a', 'flac', '-f', 'flac'] },
 };
 
-const QUESTION_TIMEOUT_MS = 5_000;
+/** A tenth of a second where the program was used lately. Giving up means to do without it until the next start. */
+const QUESTION_TIMEOUT_MS = 20_000;
 /** All sound is in by then; an encoder is many times faster than speech. */
 const LAST_BYTES_WITHIN_MS = 30_000;
 

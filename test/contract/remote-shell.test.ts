@@ -11,7 +11,8 @@ import { createRemoteShell } from '../../electron/platform/ssh-session.ts';
 import type { MachineAddress, RemoteSession } from '../../electron/standby/ports.ts';
 import { makeKey, type Sshd, startSshd } from '../fakes/sshd.ts';
 
-const shell = createRemoteShell({ connectTimeoutMs: 5000, keepaliveIntervalMs: 200, keepaliveCount: 2 });
+/** So patient that nothing here ends because time is up, on the slowest computer. */
+const shell = createRemoteShell({ connectTimeoutMs: 240_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 });
 const bytes = async function* (...parts: (string | Buffer)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part);
 };
@@ -62,12 +63,12 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
     });
   });
 
-  it('is refused with a key that nobody authorised, fast', async () => {
+  it('is refused with a key that nobody authorised, without waiting for a time limit', {
+    timeout: 120_000,
+  }, async () => {
     const keyFile = path.join(dir, 'stranger');
     makeKey(keyFile);
-    const startedAt = performance.now();
     await expect(shell.connect({ ...subject.address, keyFile })).rejects.toMatchObject({ code: 'STANDBY_KEY_REFUSED' });
-    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
   it('tells apart a key with a passphrase, a file that is no key and a file that is not there', async () => {
@@ -111,11 +112,13 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
 
   it('is cancelled by its signal and stays usable', async () => {
     const controller = new AbortController();
-    const sleeping = session.exec('sleep 30', { signal: controller.signal });
-    setTimeout(() => controller.abort(), 100);
+    const sleeping = session.exec('echo begun; exec sleep 120', {
+      signal: controller.signal,
+      onLine: () => controller.abort(),
+    });
     await expect(sleeping).rejects.toThrow(/abort/i);
     const atOnce = new AbortController();
-    const hardlyBegun = session.exec('sleep 30', { signal: atOnce.signal });
+    const hardlyBegun = session.exec('exec sleep 120', { signal: atOnce.signal });
     atOnce.abort();
     await expect(hardlyBegun).rejects.toThrow(/abort/i);
     expect((await session.exec('echo fine')).stdout).toBe('fine\n');
@@ -162,6 +165,7 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
   });
 
   it('notices a connection that is cut or falls silent', async () => {
+    const watchful = createRemoteShell({ connectTimeoutMs: 240_000, keepaliveIntervalMs: 1_000, keepaliveCount: 4 });
     for (const fault of ['cut', 'silent'] as const) {
       const pipes: Socket[] = [];
       const proxy = createServer((client) => {
@@ -172,17 +176,19 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
         pipes.push(client, server);
       });
       await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-      const proxied = await shell.connect({ ...subject.address, port: (proxy.address() as AddressInfo).port });
-      const sleeping = proxied.exec('sleep 30');
+      const proxied = await (fault === 'silent' ? watchful : shell).connect({
+        ...subject.address,
+        port: (proxy.address() as AddressInfo).port,
+      });
+      // Nothing but the notice ends this command before the test does.
+      const sleeping = proxied.exec('exec sleep 120');
       sleeping.catch(() => {});
       await proxied.exec('true');
-      const startedAt = performance.now();
       for (const socket of pipes) {
         if (fault === 'cut') socket.destroy();
         else socket.unpipe().pause();
       }
       await expect(sleeping).rejects.toMatchObject({ code: 'STANDBY_CONNECTION_LOST', retryable: true });
-      expect(performance.now() - startedAt).toBeLessThan(2000);
       await expect(proxied.exec('true')).rejects.toMatchObject({ code: 'STANDBY_CONNECTION_LOST' });
       for (const socket of pipes) socket.destroy();
       proxy.close();

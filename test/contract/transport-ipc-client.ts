@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CallName, WireEvent } from '../../electron/contract/index.ts';
 import * as electron from '../fakes/electron/electron.ts';
+import { until } from '../fixtures/until.ts';
 import type { TransportClient } from './transport-client.ts';
 
 export async function openIpcClient(): Promise<TransportClient> {
@@ -49,9 +50,7 @@ export async function openIpcClient(): Promise<TransportClient> {
     async close() {
       electron.app.emit('before-quit', { preventDefault() {} });
       await electron.closeBrowser();
-      for (let waited = 0; electron.app.quitCodes.length === 0 && waited < 200; waited++) {
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
+      await until('the end of the app', () => electron.app.quitCodes.length > 0);
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -6,9 +6,13 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 const root = path.resolve(import.meta.dirname, '../..');
 const axeSource = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
+/** Ends a wait for what never comes; a page on a busy computer may take a hundred times longer than on an idle one. */
+const PATIENCE_MS = 120_000;
+
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
+    timeout: PATIENCE_MS,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -43,6 +47,7 @@ export async function openPage(browser: Browser, options: OpenOptions): Promise<
     reducedMotion: options.reducedMotion === false ? 'no-preference' : 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   if (options.nowMs !== undefined) await page.clock.setFixedTime(options.nowMs);
   await page.goto(options.url);

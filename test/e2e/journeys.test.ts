@@ -192,7 +192,7 @@ describe('an incident', () => {
     await red.click();
     await expect.poll(title).toBe('Promoting standby-2');
     expect(await button('Undo everything so far').isDisabled()).toBe(false);
-    await expect.poll(title, { timeout: 15_000 }).toBe('standby-2 serves');
+    await expect.poll(title).toBe('standby-2 serves');
     await page.getByText('1 min 38 s').first().waitFor();
     await expect
       .poll(() => page.locator('.status-line').textContent())
@@ -202,7 +202,7 @@ describe('an incident', () => {
     await page.getByLabel(/^Reason/).fill('repaired');
     await page.getByLabel(/^Type standby-2/).fill('standby-2');
     await button('Fail back from standby-2').click();
-    await expect.poll(title, { timeout: 15_000 }).toBe('The primary serves again');
+    await expect.poll(title).toBe('The primary serves again');
   });
 
   it('wants a check of the last ten minutes, and takes a new one', async () => {
@@ -352,9 +352,9 @@ describe('the page and its host', () => {
     const { locale, studioName } = host.world.snapshot.settings;
     expect(studioName).toBe('Echo Studio');
     await host.close();
-    await page.getByText(/Connection to the host lost/).waitFor({ timeout: 10_000 });
+    await page.getByText(/Connection to the host lost/).waitFor();
     host = await startFakeHost({ scene: 'p1', locale, theme: 'light', nowMs: Date.now(), port });
-    await page.locator('.band-bad').waitFor({ timeout: 20_000 });
+    await page.locator('.band-bad').waitFor();
     expect(await page.getByText(/Connection to the host lost/).count()).toBe(0);
   });
 

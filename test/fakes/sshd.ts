@@ -4,8 +4,8 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { MachineAddress } from '../../electron/standby/ports.ts';
+import { until } from '../fixtures/until.ts';
 
 export interface Sshd {
   readonly address: MachineAddress;
@@ -83,7 +83,7 @@ export async function startSshd(dir: string): Promise<Sshd> {
     async stop() {
       const pids = sshd.pids();
       for (const pid of pids) kill(pid, 'SIGKILL');
-      while (pids.some(isAlive)) await sleep(10);
+      await until('the end of sshd', () => !pids.some(isAlive));
     },
   };
   await sshd.authorize(publicLine);
@@ -105,12 +105,10 @@ async function launch(config: string, port: number): Promise<ChildProcess> {
   child.stderr?.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  for (let tries = 0; tries < 200; tries++) {
+  return until('sshd to listen', async () => {
     if (child.exitCode !== null) throw new Error(`sshd ended: ${said}`);
-    if (await answers(port)) return child;
-    await sleep(20);
-  }
-  throw new Error(`sshd does not listen: ${said}`);
+    return (await answers(port)) && child;
+  });
 }
 
 /** Session processes of sshd itself, not what they started: a service is its own session by then. */

@@ -30,7 +30,8 @@ export interface S3ServerFault {
   readonly key?: string;
   /**
    * `reset`: the connection dies after `afterBytes` of the body. `drop-answer`: done, but the client never hears it.
-   * `corrupt`, `truncate` and `stall` concern the bytes of a GET from `afterBytes` on.
+   * `corrupt`, `truncate` and `stall` concern the bytes of a GET from `afterBytes` on; a part of an upload that stalls is
+   * never answered.
    */
   readonly kind: 'reset' | '500' | '503' | 'deny' | 'drop-answer' | 'corrupt' | 'truncate' | 'stall';
   readonly afterBytes?: number;

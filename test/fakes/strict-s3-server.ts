@@ -48,6 +48,8 @@ export interface StrictS3 {
   resetStats(): void;
   addFault(fault: S3ServerFault): void;
   clearFaults(): void;
+  /** Faults that were armed and have not happened (yet) as often as they should. */
+  readonly faultsLeft: readonly S3ServerFault[];
   setQuota(quotaBytes: number): void;
   setClockOffset(offsetMs: number): void;
   setSecret(secretAccessKey: string): void;
@@ -114,6 +116,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     if (fault?.kind === 'reset') return resetAfter(message, fault.afterBytes ?? 0);
     if (fault?.kind === 'deny') throw new S3Fault(403, 'AccessDenied');
     if (fault) throw new S3Fault(Number(fault.kind), fault.kind === '503' ? 'SlowDown' : 'InternalError');
+    if (operation === 'UploadPart' && takeFault(operation, key, ['stall'])) return void message.resume();
     const request = {
       message,
       answer,
@@ -189,6 +192,9 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     },
     addFault: (fault) => faults.push({ fault, left: fault.times ?? 1 }),
     clearFaults: () => faults.splice(0),
+    get faultsLeft() {
+      return faults.map(({ fault }) => fault);
+    },
     setQuota: (bytes) => {
       quotaBytes = bytes;
     },

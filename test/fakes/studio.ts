@@ -1,9 +1,8 @@
 /** A studio on a temporary folder with the real engine process: voices, synthesis, jobs, and every event that was told. */
-import { rmSync } from 'node:fs';
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { WireEvent } from '../../electron/contract/index.ts';
 import type { Job } from '../../electron/contract/models/job.ts';
 import { createBus } from '../../electron/kernel/bus.ts';
@@ -17,6 +16,7 @@ import { createEngineChild, forkEngine } from '../../electron/platform/engine-ch
 import { openReadings } from '../../electron/synthesis/readings.ts';
 import { createSynthesis } from '../../electron/synthesis/service.ts';
 import { createVoices } from '../../electron/voices/service.ts';
+import { until } from '../fixtures/until.ts';
 
 let template: Promise<string> | undefined;
 
@@ -26,9 +26,13 @@ export async function copyPilotLibrary(dir: string): Promise<void> {
   await cp(path.join(await template, 'voices'), path.join(dir, 'voices'), { recursive: true });
 }
 
+// The runner ends its processes without an exit, so this cannot wait for one.
+afterAll(async () => {
+  if (template) await rm(await template, { recursive: true, force: true });
+});
+
 async function makeTemplate(): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'understudy-template-'));
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
   const studio = await openStudio(dir);
   await studio.voices.start();
   await studio.close();
@@ -80,10 +84,11 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   };
   onTestFinished(close);
 
-  /** The job when it has ended, however it ended. */
+  /** The job when it has ended, however it ended; what no test means to happen is thrown with its own words. */
   async function ended(jobId: string): Promise<Job> {
-    while (jobs.get(jobId).endedAt === null) await new Promise((resolve) => setTimeout(resolve, 10));
-    return jobs.get(jobId);
+    const job = await until('the end of a job', () => (jobs.get(jobId).endedAt === null ? null : jobs.get(jobId)));
+    if (job.error?.code === 'APP_INTERNAL') throw new Error(`${job.kind} failed: ${job.error.technical}`);
+    return job;
   }
   return { dir, voices, synthesis, jobs, bus, events, engine, processes, ended, close };
 }

@@ -12,7 +12,7 @@ async function outcomes(dir: string): Promise<NamedOutcome[]> {
   return all;
 }
 
-test('every entry of the golden data holds, whole runs within one count', { timeout: 300_000 }, async () => {
+test('every entry of the golden data holds, whole runs within one count', async () => {
   const all = await outcomes(golden);
   expect(all.filter((outcome) => !outcome.ok)).toEqual([]);
   expect(all.length).toBe(213);
@@ -21,7 +21,7 @@ test('every entry of the golden data holds, whole runs within one count', { time
   expect(Math.max(...runs.map((outcome) => outcome.error))).toBeLessThanOrEqual(1);
 });
 
-test('the same holds for v1 and v2Pro, in networks of other shapes', { timeout: 300_000 }, async () => {
+test('the same holds for v1 and v2Pro, in networks of other shapes', async () => {
   const all = await outcomes(path.resolve('test/fixtures/golden-v1-v2pro'));
   expect(all.filter((outcome) => !outcome.ok)).toEqual([]);
   expect(all.length).toBe(101);
@@ -30,7 +30,7 @@ test('the same holds for v1 and v2Pro, in networks of other shapes', { timeout: 
   expect(Math.max(...runs.map((outcome) => outcome.error))).toBeLessThanOrEqual(1);
 });
 
-test('changed data, missing files and unknown entries fail', { timeout: 300_000 }, async () => {
+test('changed data, missing files and unknown entries fail', async () => {
   const dir = await tempDir();
   await cp(path.join(golden, 'resample'), path.join(dir, 'resample'), { recursive: true });
   const array = path.join(dir, 'resample/out_24000_to_32000.npy');

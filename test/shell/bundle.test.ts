@@ -26,4 +26,4 @@ it('opens, speaks and quits from its bundles', async () => {
   } finally {
     await rm(home, { recursive: true, force: true });
   }
-}, 180_000);
+});

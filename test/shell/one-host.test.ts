@@ -8,7 +8,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
 import { verifyChain } from '../../electron/audit/chain.ts';
@@ -16,10 +15,8 @@ import type { Job } from '../../electron/contract/models/job.ts';
 import { startShell } from '../../electron/shell/main.ts';
 import * as electron from '../fakes/electron/electron.ts';
 import { understudy } from '../faults/cli.ts';
+import { until } from '../fixtures/until.ts';
 import { tempDir } from '../unit/temp-dir.ts';
-
-/** Each starts ten processes. */
-const SLOW = { timeout: 300_000 };
 
 const tenVerbs: readonly (readonly string[])[] = [
   ['status'],
@@ -70,12 +67,12 @@ describe('beside the open desktop', () => {
     delete process.env['UNDERSTUDY_HOME'];
     electron.app.emit('before-quit', { preventDefault() {} });
     await electron.closeBrowser();
-    while (electron.app.quitCodes.length === 0) await sleep(25);
+    await until('the end of the app', () => electron.app.quitCodes.length > 0);
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('ten commands at once are one chain, and the desktop’s job goes on', SLOW, async () => {
-    const text = 'One sentence after the other is spoken, and nobody takes the folder away. '.repeat(60);
+  it('ten commands at once are one chain, and the desktop’s job goes on', async () => {
+    const text = 'One sentence after the other is spoken, and nobody takes the folder away. '.repeat(150);
     const started = await shell.host.call('synthesis.start', {
       voiceId: 'pilot',
       text,
@@ -114,7 +111,7 @@ describe('beside the open desktop', () => {
 });
 
 describe('beside a running `serve`', () => {
-  it('the desktop joins it, and takes over when it ends', SLOW, async () => {
+  it('the desktop joins it, and takes over when it ends', async () => {
     const dataDir = await tempDir();
     const main = path.resolve('electron/cli/main.ts');
     const serve = spawn(process.execPath, [main, 'serve', '--json', '--data-dir', dataDir], {
@@ -129,19 +126,19 @@ describe('beside a running `serve`', () => {
     const page = await electron.BrowserWindow.getAllWindows()[0]?.page;
     await page?.getByText('一号棚').first().waitFor();
     serve.kill('SIGTERM');
-    await expect.poll(() => electron.app.relaunched, { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => electron.app.relaunched).toBe(true);
   });
 });
 
 describe('without a host', () => {
-  it('ten commands at once on a new folder are one writer after the other', SLOW, async () => {
+  it('ten commands at once on a new folder are one writer after the other', async () => {
     const dataDir = await tempDir();
     await runAll(dataDir);
     expect(await readChain(dataDir)).toMatchObject({ ok: true, lines: 5 });
     expect(await readdir(dataDir)).not.toContain('host.json');
   });
 
-  it('a command touches no job and opens no port, also where a gate is set to one that is taken', SLOW, async () => {
+  it('a command touches no job and opens no port, also where a gate is set to one that is taken', async () => {
     const dataDir = await tempDir();
     expect(await understudy(dataDir, ['watch', 'pause', '5'])).toMatchObject({ code: 0 });
     const at = '2026-01-01T00:00:00.000Z';

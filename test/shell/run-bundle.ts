@@ -3,7 +3,7 @@
  * and save it, quits, and prints what it saw as one line of JSON.
  */
 import { registerHooks } from 'node:module';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../fixtures/until.ts';
 
 const standIn = new URL('../fakes/electron/electron.ts', import.meta.url).href;
 registerHooks({
@@ -12,15 +12,6 @@ registerHooks({
 });
 const electron = (await import(standIn)) as typeof import('../fakes/electron/electron.ts');
 await import(new URL('../../dist/shell/main.mjs', import.meta.url).href);
-
-async function until<T>(what: string, read: () => Promise<T | null | undefined | false>): Promise<T> {
-  for (let attempt = 0; attempt < 1200; attempt++) {
-    const value = await read();
-    if (value) return value;
-    await sleep(50);
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
 
 const page = await until('the window', async () => electron.BrowserWindow.getAllWindows()[0]?.page);
 await page.getByRole('heading', { level: 1 }).first().waitFor();

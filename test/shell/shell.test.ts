@@ -5,7 +5,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
 import type { BackupOverview } from '../../electron/contract/backup.ts';
@@ -13,17 +12,10 @@ import type { WatchStatus } from '../../electron/contract/watch.ts';
 import { startShell } from '../../electron/shell/main.ts';
 import { announceBackup, announceWatch } from '../../electron/shell/notifications.ts';
 import * as electron from '../fakes/electron/electron.ts';
+import { until } from '../fixtures/until.ts';
 
 let home: string;
 let shell: NonNullable<Awaited<ReturnType<typeof startShell>>>;
-
-async function until(what: string, ready: () => boolean | Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt++) {
-    if (await ready()) return;
-    await sleep(25);
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
 
 const tray = () => electron.trays.at(-1);
 const icon = () => tray()?.image as { readonly file: string; isEmpty(): boolean } | undefined;
@@ -84,7 +76,12 @@ it('raises a P1: icon, sentence, one notification, and the way to the facts', as
   item('handle')?.click?.();
   const page = await window()?.page;
   await until('the standby screen', () => /standby/.test(page?.url() ?? ''));
-  await sleep(600);
+  const probes = async () => {
+    const answer = await shell.host.call('watch.status', {});
+    return answer.ok ? answer.data.consecutiveFailures : 0;
+  };
+  const before = await probes();
+  await until('more failures', async () => (await probes()) >= before + 2);
   expect(electron.notifications).toHaveLength(1);
 });
 

@@ -127,6 +127,9 @@ export interface WindowOptions {
   readonly webPreferences?: { readonly preload?: string };
 }
 
+/** Ends a wait for what never comes, also on a computer that is very busy. */
+const PATIENCE_MS = 120_000;
+
 export class BrowserWindow extends EventEmitter {
   static getAllWindows(): BrowserWindow[] {
     return [...windows];
@@ -149,6 +152,7 @@ export class BrowserWindow extends EventEmitter {
   async #openPage(): Promise<Page> {
     browser ??= chromium.launch({
       executablePath: '/usr/bin/chromium',
+      timeout: PATIENCE_MS,
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -163,6 +167,7 @@ export class BrowserWindow extends EventEmitter {
       viewport: { width: this.options.width ?? 800, height: this.options.height ?? 600 },
       locale: app.getLocale(),
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     await page.route(`${STAND_IN}/**`, async (route) => {
       const asked = route.request();

@@ -71,5 +71,5 @@ describe.each(['folder', 's3'] as const)('kill -9 while publishing to %s', (kind
     await observer.close();
     await server?.close();
     await removeFolders(dir, studio.dir, observer.dir);
-  }, 240_000);
+  });
 });

@@ -24,7 +24,7 @@ async function promoteAndDie(stage: Stage, step: StepName, line: 'intent' | 'don
   return stage.reopen();
 }
 
-describe('a desktop that is killed', { timeout: 240_000 }, () => {
+describe('a desktop that is killed', () => {
   it('finishes the promotion after a restart, with one epoch and one service', async () => {
     const stage = await openStage();
     for (const [step, line] of [

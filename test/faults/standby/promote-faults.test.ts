@@ -4,6 +4,7 @@ import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { until } from '../../fixtures/until.ts';
 import { changeVoice } from '../../integration/standby/desk.ts';
 import { NAME, openStage, type Stage } from '../../integration/standby/stage.ts';
 
@@ -50,18 +51,19 @@ describe('a promotion', () => {
     });
   });
 
-  it('fails fast when its key was revoked between plan and operation', async () => {
+  it('fails at the first step when its key was revoked between plan and operation', async () => {
     const stage = await openStage();
     await stage.desk.standby.check(NAME).finished;
     await stage.primary.down();
     const { planId, planHash } = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
     await stage.sshd.authorize('');
-    const startedAt = performance.now();
     const confirmed = { planId, planHash, confirmName: NAME, reason: 'test', actor: 'Lin' };
     await expect((await stage.desk.standby.promote(confirmed)).finished).rejects.toMatchObject({
       code: 'STANDBY_KEY_REFUSED',
     });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const { steps } = await lastView(stage);
+    const begun = steps.filter((step) => step.state !== 'skipped').map((step) => [step.name, step.state]);
+    expect(begun).toEqual([['connect', 'failed']]);
     await expectTakenBack(stage);
   });
 
@@ -78,15 +80,15 @@ describe('a promotion', () => {
   });
 
   it('notices a connection that has fallen silent and takes everything back', async () => {
-    const stage = await openStage({ behaviour: { readyAfterMs: 60_000 } });
+    const shellTimings = { connectTimeoutMs: 5_000, keepaliveIntervalMs: 1_000, keepaliveCount: 4 };
+    const stage = await openStage({ behaviour: { readyAfterMs: 3_600_000 }, shellTimings });
     await stage.primary.down();
     const { finished } = await stage.desk.promote(NAME);
     when(stage, 'warm', () => stage.sshd.signal('SIGSTOP'));
-    const startedAt = performance.now();
+    // A step that only runs out of its own time has another code.
     await expect(finished).rejects.toMatchObject({
       code: expect.stringMatching(/STANDBY_(CONNECTION_LOST|UNREACHABLE)/),
     });
-    expect(performance.now() - startedAt).toBeLessThan(50_000);
     stage.sshd.signal('SIGCONT');
     const view = await lastView(stage);
     expect(view.state).toBe('undone');
@@ -223,10 +225,11 @@ describe('a service on the standby', () => {
       (await (await fetch(`http://127.0.0.1:${stage.servicePort}/healthz`)).json()) as { readonly pid: number };
     const { pid } = await health();
     process.kill(pid, 'SIGKILL');
-    await expect
-      .poll(async () => (await health().catch(() => ({ pid: 0 }))).pid, { timeout: 10_000 })
-      .toBeGreaterThan(0);
-    expect((await health()).pid).not.toBe(pid);
+    const next = await until(
+      'a service that answers again',
+      async () => (await health().catch(() => ({ pid: 0 }))).pid,
+    );
+    expect(next).not.toBe(pid);
     expect((await stat(path.join(stage.agentRoot, 'run/service.json'))).mode & 0o077).toBe(0);
   });
 });

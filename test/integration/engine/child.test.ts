@@ -6,12 +6,14 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ChildHandle } from '../../../electron/kernel/child-client.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
-import type { Clock, Log } from '../../../electron/kernel/ports.ts';
+import type { Clock, Log, Ticker } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createEngineChild, type EngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
 import { drain } from '../../../native-models/generators.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+import { createManualTicker } from '../../fakes/manual-ticker.ts';
+import { until } from '../../fixtures/until.ts';
 
 const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const ticker = createTicker(silentLog);
@@ -25,7 +27,7 @@ let library: string;
 let packDir: string;
 
 /** The engine with the last started process in reach. */
-function start(options: { entry?: string; memoryCeilingBytes?: number; clock?: Clock } = {}) {
+function start(options: { entry?: string; memoryCeilingBytes?: number; clock?: Clock; ticker?: Ticker } = {}) {
   const handles: ChildHandle[] = [];
   const fork = forkEngine({}, options.entry);
   const engine = createEngineChild({
@@ -36,7 +38,7 @@ function start(options: { entry?: string; memoryCeilingBytes?: number; clock?: C
     },
     ...(options.memoryCeilingBytes === undefined ? {} : { memoryCeilingBytes: options.memoryCeilingBytes }),
     clock: options.clock ?? systemClock,
-    ticker,
+    ticker: options.ticker ?? ticker,
     log: silentLog,
   });
   children.push(engine);
@@ -52,11 +54,12 @@ async function importPilot(engine: EngineChild, change: { id?: string; destinati
   return { id, steps };
 }
 
-async function speak(engine: EngineChild, request = hello, signal?: AbortSignal) {
+async function speak(engine: EngineChild, request = hello, signal?: AbortSignal, onFirst?: () => void) {
   let samples = 0;
   let sentences = 0;
   const sound = engine.speak(packDir, request, signal ? { signal } : {});
   const facts = await drain(sound, (chunk) => {
+    if (samples === 0) onFirst?.();
     samples += chunk.samples.length;
     if (chunk.last) sentences += 1;
   });
@@ -138,28 +141,30 @@ describe('cancelling', () => {
     const { engine, handles } = start();
     await speak(engine);
     const controller = new AbortController();
-    const speaking = speak(engine, long, controller.signal);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const cancelledAt = performance.now();
-    controller.abort();
+    let stateAtCancel: string | undefined;
+    // In the middle of sixty sentences; the caller is answered while the process still lets go of the take.
+    const speaking = speak(engine, long, controller.signal, () => {
+      controller.abort();
+      stateAtCancel = engine.state.state;
+    });
     await expect(speaking).rejects.toMatchObject({ name: 'AbortError' });
-    expect(performance.now() - cancelledAt).toBeLessThan(200);
+    expect([stateAtCancel, engine.state.state]).toEqual(['busy', 'busy']);
     await speak(engine);
     expect(handles.length).toBe(1);
   });
 
-  it('kills a process that does not answer within 2 seconds', async () => {
-    const { engine, handles } = start({ entry: path.join(fixtures, 'deaf.ts') });
+  it('kills a process that does not answer within 5 seconds', async () => {
+    const manual = createManualTicker();
+    const { engine, handles } = start({ entry: path.join(fixtures, 'deaf.ts'), ticker: manual });
     const controller = new AbortController();
     const speaking = speak(engine, hello, controller.signal);
-    while (engine.state.state !== 'busy') await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('a running take', () => engine.state.state === 'busy');
+    expect(manual.waiting).toEqual([]);
     controller.abort();
     await expect(speaking).rejects.toMatchObject({ name: 'AbortError' });
+    await manual.elapse(4_999);
     expect(engine.state.state).toBe('busy');
-    const startedAt = performance.now();
-    while (engine.state.state === 'busy') await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(performance.now() - startedAt).toBeGreaterThan(1500);
-    expect(performance.now() - startedAt).toBeLessThan(2500);
+    await manual.elapse(1);
     expect(engine.state.state).toBe('idle');
     expect(handles.length).toBe(1);
   });
@@ -168,10 +173,8 @@ describe('cancelling', () => {
 describe('crashes', () => {
   it('fail the running take only', async () => {
     const { engine, handles } = start();
-    const running = speak(engine, long);
+    const running = speak(engine, long, undefined, () => handles[0]?.kill());
     const waiting = speak(engine);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    handles[0]?.kill();
     await expect(running).rejects.toMatchObject({ code: 'ENGINE_CRASHED', retryable: true });
     expect((await waiting).samples).toBeGreaterThan(0);
     expect(handles.length).toBe(2);
@@ -187,6 +190,19 @@ describe('crashes', () => {
     await expect(importing).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
     const left = await readdir(destination);
     expect(left.filter((name) => !name.startsWith('.import-'))).toEqual([]);
+  });
+
+  it('include a process that is not ready within a minute', async () => {
+    const manual = createManualTicker();
+    const { engine, handles } = start({ entry: path.join(fixtures, 'mute.ts'), ticker: manual });
+    const speaking = speak(engine);
+    speaking.catch(() => {});
+    await until('the start', () => manual.waiting.length > 0);
+    await manual.elapse(59_999);
+    expect(engine.state.state).toBe('starting');
+    await manual.elapse(1);
+    await expect(speaking).rejects.toMatchObject({ code: 'ENGINE_CRASHED' });
+    expect(handles.length).toBe(1);
   });
 
   it('three in a row stop the engine for a minute, then it may try again', async () => {
@@ -217,9 +233,7 @@ describe('a host that is killed', () => {
     });
     expect(isAlive(pid)).toBe(true);
     owner.kill('SIGKILL');
-    const killedAt = performance.now();
-    while (isAlive(pid) && performance.now() - killedAt < 5000) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isAlive(pid)).toBe(false);
+    await until('the end of the engine', () => !isAlive(pid));
   });
 });
 

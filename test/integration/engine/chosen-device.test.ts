@@ -39,7 +39,7 @@ describe('a chosen device', () => {
       text: 'Hi.',
       parameters: { language: 'en', seed: 7 },
     });
-    await expect.poll(async () => (await call('jobs.get', { jobId })).state, { timeout: 50_000 }).toBe('done');
+    await expect.poll(async () => (await call('jobs.get', { jobId })).state).toBe('done');
   }
 
   const devices = async () => (await call('app.snapshot', {})).engine.devices;

@@ -22,8 +22,8 @@ const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../../..');
 const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const request: SpeakRequest = { text: 'Hi.', language: 'en', seed: 7, fragmentIntervalS: 0 };
-/** Shaders are compiled and run by the processor: a minute where nothing else runs, several where much does. */
-const patienceMs = 400_000;
+/** Shaders are compiled and run by the processor: a minute where nothing else runs, many where much does. */
+const patienceMs = 900_000;
 const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 let library: string;

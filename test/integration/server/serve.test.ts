@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { understudy } from '../../faults/cli.ts';
+import { until } from '../../fixtures/until.ts';
 
 let dir: string;
 let child: ChildProcess;
@@ -78,8 +79,13 @@ describe('the service by its own API', () => {
 
   it('ends well, after the last answer', async () => {
     const ended = once(child, 'exit');
-    const spoken = speak();
-    while ((await health())['queue'] !== 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    let isOver = false;
+    const text = 'The first sentence is here. The second sentence is here. And this is the third one.';
+    const spoken = get(`/tts?text=${encodeURIComponent(text)}&text_lang=en&seed=1`).finally(() => {
+      isOver = true;
+    });
+    await until('a request in the queue', async () => (await health())['queue'] === 1);
+    expect(isOver).toBe(false);
     expect((await get('/control?command=exit')).status).toBe(200);
     expect((await spoken).status).toBe(200);
     expect(await ended).toEqual([0, null]);

@@ -25,7 +25,7 @@ import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
-import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
+import { createRemoteShell, type SshTimings } from '../../../electron/platform/ssh-session.ts';
 import { judgeLastCheck } from '../../../electron/standby/preflight.ts';
 import { createStandby, type Standby } from '../../../electron/standby/service.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
@@ -50,7 +50,10 @@ export interface Desk {
 
 const watchFile = z.object({ target: z.custom<WatchTarget>().nullable() });
 
-export async function openDesk(dir: string): Promise<Desk> {
+/** More patient than the app, so that a busy computer loses no connection that is alive. */
+const patientShell: SshTimings = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
+
+export async function openDesk(dir: string, shellTimings = patientShell): Promise<Desk> {
   const bus = createBus(silentLog);
   const ticker = createTicker(silentLog);
   const clock = systemClock;
@@ -123,7 +126,7 @@ export async function openDesk(dir: string): Promise<Desk> {
   await gate.open();
   const standby = await createStandby({
     dir: below('standby'),
-    shell: createRemoteShell({ connectTimeoutMs: 5_000, keepaliveIntervalMs: 300, keepaliveCount: 3 }),
+    shell: createRemoteShell(shellTimings),
     gate,
     image: agentImage(below('agent')),
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),
@@ -174,11 +177,14 @@ export async function openDesk(dir: string): Promise<Desk> {
   };
 }
 
+let agentCode: Promise<Awaited<ReturnType<typeof bundle>>> | undefined;
+
 /** What a desk needs on disk before it is first opened: agent, runtime and one voice. */
 export async function furnish(dir: string, behaviour: Readonly<Record<string, unknown>> = {}): Promise<void> {
   const node = `#!/bin/sh\nexec '${process.execPath}' "$@"\n`;
   await mkdir(path.join(dir, 'agent'), { recursive: true });
-  await writeFile(path.join(dir, 'agent/agent.mjs'), (await bundle('electron/agent/main.ts')).code);
+  agentCode ??= bundle('electron/agent/main.ts');
+  await writeFile(path.join(dir, 'agent/agent.mjs'), (await agentCode).code);
   await writeFile(path.join(dir, 'agent/node'), node);
   await cp(path.resolve(import.meta.dirname, '../../../build/headless/run.sh'), path.join(dir, 'agent/run'));
   await mkdir(path.join(dir, 'runtime/bin'), { recursive: true });

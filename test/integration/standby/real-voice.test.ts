@@ -11,7 +11,7 @@ import { canaryRequest, judgeVoice } from '../../../electron/watch/voice-proof.t
 import { freePort, startSshd } from '../../fakes/sshd.ts';
 import { endServicesBelow } from './desk.ts';
 
-it('promotes a bare machine that then speaks with the studio’s own voice', { timeout: 300_000 }, async () => {
+it('promotes a bare machine that then speaks with the studio’s own voice', async () => {
   await buildRuntime();
   const dir = await mkdtemp(path.join(tmpdir(), 'real-voice-'));
   const sshd = await startSshd(path.join(dir, 'host'));

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { SshTimings } from '../../../electron/platform/ssh-session.ts';
 import { freePort, type Sshd, startSshd } from '../../fakes/sshd.ts';
 import { type Desk, endServicesBelow, furnish, openDesk } from './desk.ts';
 import { type Primary, startPrimary } from './primary.ts';
@@ -27,14 +28,14 @@ export interface Stage {
 export const NAME = 'spare';
 
 export async function openStage(
-  options: { readonly behaviour?: Readonly<Record<string, unknown>> } = {},
+  options: { readonly behaviour?: Readonly<Record<string, unknown>>; readonly shellTimings?: SshTimings } = {},
 ): Promise<Stage> {
   const dir = await mkdtemp(path.join(tmpdir(), 'stage-'));
   const sshd = await startSshd(path.join(dir, 'host'));
   const deskDir = path.join(dir, 'desk');
   await furnish(deskDir, options.behaviour);
   const primary = await startPrimary();
-  let desk = await openDesk(deskDir);
+  let desk = await openDesk(deskDir, options.shellTimings);
   onTestFinished(async () => {
     await desk.close().catch(() => {});
     await primary.down();
@@ -70,7 +71,7 @@ export async function openStage(
     },
     async reopen() {
       await desk.close();
-      desk = await openDesk(deskDir);
+      desk = await openDesk(deskDir, options.shellTimings);
       return desk;
     },
   };

@@ -5,6 +5,7 @@ import type { Take } from '../../../electron/contract/synthesis.ts';
 import type { Clock } from '../../../electron/kernel/ports.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
 import { copyPilotLibrary, openStudio } from '../../fakes/studio.ts';
+import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const hello = { voiceId: 'pilot', text: 'Hello there, my friend.', parameters: { language: 'en' as const, seed: 42 } };
@@ -58,7 +59,9 @@ describe('a take', () => {
     const whole = (await speak({ ...hello, text, parameters })).result as Take;
     const streamed = (await speak({ ...hello, text, parameters: { ...parameters, stream: true } })).result as Take;
     expect(streamed.parameters.stream).toBe(true);
-    expect(streamed.firstAudioSeconds).toBeLessThan(streamed.computeSeconds / 2);
+    // How much earlier is measured where the engine is tested; here: the wish for it arrives there.
+    const shareBefore = (take: Take): number => take.firstAudioSeconds / take.computeSeconds;
+    expect(shareBefore(streamed)).toBeLessThan(shareBefore(whole));
     expect((await readFile(streamed.file)).equals(await readFile(whole.file))).toBe(false);
     expect(streamed.audioSeconds / whole.audioSeconds).toBeCloseTo(1, 0);
   });
@@ -147,10 +150,11 @@ describe('what cannot be spoken', () => {
   });
 
   it('a voice that was damaged since', async () => {
-    const { speak, synthesis, dir } = await startedStudio();
+    const { synthesis, jobs, dir } = await startedStudio();
     await rm(path.join(dir, 'voices/pilot/sovits.pth'));
     await expect(synthesis.start(hello)).rejects.toMatchObject({ code: 'VOICES_PACK_DAMAGED' });
-    expect(speak).toBeDefined();
+    expect(jobs.list()).toEqual([]);
+    expect(synthesis.takes(10)).toEqual([]);
   });
 });
 
@@ -160,7 +164,7 @@ describe('the queue', () => {
     expect(await voices.list()).toHaveLength(1);
     const running = await synthesis.start(long);
     const waiting = await synthesis.start(hello);
-    while (engine.state.state !== 'busy') await new Promise((resolve) => setTimeout(resolve, 10));
+    await until('a running take', () => engine.state.state === 'busy');
     processes.at(-1)?.kill();
     expect(await ended(running.jobId)).toMatchObject({
       state: 'failed',

@@ -37,7 +37,7 @@ it('tests a voice in words and numbers, and takes none of it into a release', as
   const files = (await run(['releases', 'show', releaseId])).stdout;
   expect(files).toContain('voices/pilot/voice.json');
   expect(files).not.toContain('tuning');
-}, 120_000);
+});
 
 it('an import by command waits for the test and tells both', async () => {
   const home = await tempDir();
@@ -53,7 +53,7 @@ it('an import by command waits for the test and tells both', async () => {
   expect(voice.tuning?.tokens.exactMs).toBeGreaterThan(0);
   const again = await understudy(home, ['voices', 'tune', voice.id, '--json']);
   expect((JSON.parse(again.stdout) as VoiceTuning).testedAt > (voice.tuning?.testedAt ?? '')).toBe(true);
-}, 120_000);
+});
 
 it('a voice that is not there, and no voice at all', async () => {
   const home = await tempDir();
@@ -62,4 +62,4 @@ it('a voice that is not there, and no voice at all', async () => {
   expect([unknown.code, unknown.stdout]).toEqual([1, '']);
   expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'VOICES_UNKNOWN' });
   expect((await understudy(home, ['voices', 'tune'])).code).toBe(2);
-}, 60_000);
+});

@@ -5,15 +5,17 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WatchTarget } from '../../../electron/contract/models/settings.ts';
+import type { Ticker } from '../../../electron/kernel/ports.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createNetworkReferences } from '../../../electron/platform/network.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
+import { createManualTicker } from '../../fakes/manual-ticker.ts';
 import { quietParts } from '../../fakes/parts.ts';
 import { hum, syllables } from '../../fakes/sound.ts';
+import { until } from '../../fixtures/until.ts';
 
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -40,13 +42,18 @@ const health = { ready: true, releaseId: 'r1', modelIds: ['m1'], voice: 'v', que
 
 async function watchOver(
   target: Partial<WatchTarget> & { readonly url: string },
-  options: { readonly dir?: string; readonly here?: () => 'online' | 'offline' | 'unknown' } = {},
+  options: {
+    readonly dir?: string;
+    readonly here?: () => 'online' | 'offline' | 'unknown';
+    readonly ticker?: Ticker;
+  } = {},
 ): Promise<{ readonly watch: Watch; readonly dir: string; readonly parts: ReturnType<typeof quietParts> }> {
   const dir = options.dir ?? (await mkdtemp(path.join(tmpdir(), 'watch-')));
   const parts = quietParts();
   let saved: WatchTarget | null = { intervalS: 0.2, failures: 3, deep: false, ...target };
   const watch = createWatch({
     ...parts,
+    ticker: options.ticker ?? parts.ticker,
     prober: createHttpProbe(),
     references: options.here ? { look: async () => options.here?.() ?? 'unknown' } : createNetworkReferences(() => []),
     expectedModels: async () => ['m1'],
@@ -67,15 +74,14 @@ async function watchOver(
 }
 
 describe('the watch', () => {
-  it('opens no P1 at the third failure and exactly one at the fourth, within a second', async () => {
+  it('opens no P1 at the third failure and exactly one with the fourth', async () => {
     const primary = await serve((_request, response) => response.writeHead(500).end());
     const { watch, parts } = await watchOver({ url: primary.url });
     for (let probe = 1; probe <= 3; probe++) await watch.probeNow();
     expect(watch.status()).toMatchObject({ state: 'suspect', consecutiveFailures: 3, incident: null });
     expect(primary.asked()).toBe(3);
-    const before = performance.now();
     const fourth = await watch.probeNow();
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(primary.asked()).toBe(4);
     expect(fourth).toMatchObject({
       state: 'down',
       consecutiveFailures: 4,
@@ -99,14 +105,17 @@ describe('the watch', () => {
     );
     const { watch } = await watchOver({ url: primary.url });
     watch.start();
-    await expect.poll(() => watch.status().state, { timeout: 5000, interval: 20 }).toBe('healthy');
+    await until('a healthy primary', () => watch.status().state === 'healthy');
     healthy = false;
     const stoppedAt = performance.now();
-    await expect.poll(() => watch.status().incident?.kind, { timeout: 5000, interval: 20 }).toBe('down');
-    expect(performance.now() - stoppedAt).toBeLessThan(2500);
-    expect(watch.status().incident?.detectSeconds).toBeLessThan(2.5);
+    const incident = await until('the incident', () => watch.status().incident);
+    const elapsedSeconds = (performance.now() - stoppedAt) / 1000;
+    // Four failures, and no probe more, are what it takes; the time told for it is the time it took.
+    expect(incident).toMatchObject({ kind: 'down', failures: 4 });
+    expect(incident.detectSeconds).toBeGreaterThan(0.3);
+    expect(incident.detectSeconds).toBeLessThan(elapsedSeconds + 0.3);
     healthy = true;
-    await expect.poll(() => watch.status().state, { timeout: 5000, interval: 20 }).toBe('healthy');
+    await until('a primary that is healthy again', () => watch.status().state === 'healthy');
     expect(watch.status().incident).toBeNull();
     expect(watch.status().p95LatencyMs).toBeGreaterThan(0);
   });
@@ -161,20 +170,25 @@ describe('the watch', () => {
     expect(deaf.watch.status().samples.at(-1)).toMatchObject({ kind: 'audio', deep: true });
   });
 
-  it('does not probe on while paused, and does after', async () => {
+  it('opens nothing while paused, and does after', async () => {
     const primary = await serve((_request, response) => response.writeHead(500).end());
-    const { watch } = await watchOver({ url: primary.url });
+    const ticker = createManualTicker();
+    const { watch } = await watchOver({ url: primary.url }, { ticker });
     watch.start();
     await watch.pause(10);
-    await sleep(1500);
+    await ticker.elapse(2_000);
     expect(watch.status()).toMatchObject({ state: 'paused', incident: null });
     await watch.resume();
-    await expect.poll(() => watch.status().state, { timeout: 5000 }).toBe('down');
+    await ticker.elapse(600);
+    expect(watch.status()).toMatchObject({ state: 'suspect', incident: null });
+    await ticker.elapse(200);
+    expect(watch.status()).toMatchObject({ state: 'down', incident: { kind: 'down' } });
   });
 });
 
 describe('one HTTP question', () => {
-  const timeouts = { connectMs: 300, firstByteMs: 300, totalMs: 600 };
+  const patience = { connectMs: 60_000, firstByteMs: 60_000, totalMs: 60_000 };
+  const impatience = { connectMs: 300, firstByteMs: 300, totalMs: 600 };
   const prober = createHttpProbe();
 
   it.each([
@@ -217,16 +231,16 @@ describe('one HTTP question', () => {
     ],
     ['no TLS where TLS is asked', async () => (await serve((_q, a) => a.end())).url.replace('http:', 'https:'), 'tls'],
   ])('%s', async (_what, open, failure) => {
-    const startedAt = performance.now();
+    // What is to time out never answers by itself; nothing else may time out, however slow this computer is.
+    const timeouts = failure === 'timeout' ? impatience : patience;
     expect(await prober.ask({ url: await open(), timeouts })).toMatchObject({ kind: 'failed', failure });
-    expect(performance.now() - startedAt).toBeLessThan(1500);
   });
 
   it('does not follow a redirect', async () => {
     const portal = await serve((_request, response) =>
       response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(),
     );
-    expect(await prober.ask({ url: portal.url, timeouts })).toMatchObject({ kind: 'answered', status: 302 });
+    expect(await prober.ask({ url: portal.url, timeouts: patience })).toMatchObject({ kind: 'answered', status: 302 });
   });
 
   it('takes a refused connection for a network that works', async () => {

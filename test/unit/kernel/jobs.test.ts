@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
@@ -6,6 +7,7 @@ import { createBus } from '../../../electron/kernel/bus.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { createJobs, type JobHandle } from '../../../electron/kernel/jobs.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
+import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../temp-dir.ts';
 
 async function setUp(dir?: string) {
@@ -46,9 +48,8 @@ describe('a job', () => {
         throw new AppError('BACKUP_BLOB_DAMAGED', { details: { sha256: 'ab' } });
       },
     });
-    await sleep(50);
+    await until('the failure', () => jobs.get(job.id).state === 'failed');
     expect(jobs.get(job.id)).toMatchObject({
-      state: 'failed',
       error: { code: 'BACKUP_BLOB_DAMAGED', details: { sha256: 'ab' } },
     });
   });
@@ -57,7 +58,7 @@ describe('a job', () => {
     const { jobs } = await setUp();
     const running = jobs.start({ kind: 'backup', subject: 'a', run: ({ signal }) => forever(signal) });
     const queued = jobs.start({ kind: 'backup', subject: 'b', run: async () => 'never' });
-    await sleep(20);
+    await until('the running job', () => jobs.get(running.job.id).state === 'running');
     expect(jobs.get(queued.job.id).state).toBe('queued');
     jobs.cancel(queued.job.id);
     jobs.cancel(running.job.id);
@@ -70,16 +71,24 @@ describe('a job', () => {
   it('waits for the one before it of its kind only', async () => {
     const { jobs } = await setUp();
     const order: string[] = [];
+    const otherRan = Promise.withResolvers<void>();
     const slow = jobs.start({
       kind: 'backup',
       subject: 'slow',
       run: async () => {
-        await sleep(60);
+        await otherRan.promise;
         order.push('slow');
       },
     });
     const next = jobs.start({ kind: 'backup', subject: 'next', run: async () => void order.push('next') });
-    const other = jobs.start({ kind: 'synthesis', subject: 'other', run: async () => void order.push('other') });
+    const other = jobs.start({
+      kind: 'synthesis',
+      subject: 'other',
+      run: async () => {
+        order.push('other');
+        otherRan.resolve();
+      },
+    });
     await Promise.all([slow.finished, next.finished, other.finished]);
     expect(order).toEqual(['other', 'slow', 'next']);
   });
@@ -97,7 +106,7 @@ describe('a job', () => {
     expect(jobs.joinable('v')?.id).toBe(first.job.id);
     expect(start('w').job.id).not.toBe(first.job.id);
     expect(start().job.id).not.toBe(first.job.id);
-    await sleep(20);
+    await until('the first run', () => runs === 1);
     jobs.cancel(first.job.id);
     const second = start('v');
     expect(second.job.id).not.toBe(first.job.id);
@@ -114,7 +123,8 @@ describe('a job', () => {
       subject: 'm',
       run: () => new Promise<never>(() => {}),
     });
-    await sleep(50);
+    const onDisk = async () => JSON.parse(await readFile(path.join(dir, `${job.id}.json`), 'utf8').catch(() => '{}'));
+    await until('the running job on disk', async () => (await onDisk()).state === 'running');
     const second = await setUp(dir);
     expect(second.jobs.get(job.id)).toMatchObject({
       state: 'failed',

@@ -4,8 +4,11 @@ import { asApp } from '../../../electron/voices/engine-errors.ts';
 import { EngineError } from '../../../native-models/engine-error.ts';
 
 it('lists files that make each model complete, from https alone', () => {
+  expect(catalog.length).toBeGreaterThan(4);
+  expect(mirrors.length).toBeGreaterThan(0);
   for (const { files, needs, kind, place } of catalog) {
     const names = files.map((file) => file.name);
+    expect(needs.length).toBeGreaterThan(0);
     expect(needs.every((group) => group.some((name) => names.includes(name)))).toBe(true);
     if (kind === 'file') expect(names).toEqual([place]);
   }

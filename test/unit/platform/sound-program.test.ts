@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findSoundProgram } from '../../../electron/platform/sound-program.ts';
+import { until } from '../../fixtures/until.ts';
 
 let dir: string;
 beforeAll(async () => {
@@ -68,7 +69,6 @@ describe('a program that writes sound', () => {
         return false;
       }
     };
-    for (let turn = 0; isAlive() && turn < 100; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(isAlive()).toBe(false);
+    await until('the end of the program', () => !isAlive());
   });
 });

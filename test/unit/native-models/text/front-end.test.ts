@@ -42,7 +42,10 @@ describe('sentences', () => {
     'keeps words, phones and ids together in mode %s',
     (language: TextLanguage) => {
       const text = '大家好，我是Kevin。Welcome back! 今天有3个话题：AI、音乐和天气。';
-      for (const sentence of frontEnd.explain(text, { language, splitMethod: 'cut5' })) {
+      const sentences = frontEnd.explain(text, { language, splitMethod: 'cut5' });
+      expect(sentences.length).toBeGreaterThan(3);
+      for (const sentence of sentences) {
+        expect(sentence.segments.flatMap(({ words }) => words).length).toBeGreaterThan(0);
         expect(sentence.phoneIds).toEqual(sentence.segments.flatMap((segment) => segment.phoneIds));
         for (const segment of sentence.segments) {
           expect(segment.words.flatMap((word) => word.phones)).toEqual(segment.phones);
