@@ -44,7 +44,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
   { path: 'electron/watch/', enters: [...every, formats], packages: [] },
-  { path: 'electron/standby/', enters: [...every, 'backup', 'watch'], packages: ['zod'] },
+  { path: 'electron/standby/', enters: [...every, 'backup', 'gate', 'watch'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
   { path: 'electron/agent/', enters: [...every, 'backup', formats], packages: ['zod'] },
   {
