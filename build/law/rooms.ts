@@ -43,8 +43,8 @@ export const rooms: readonly Room[] = [
   { path: 'electron/synthesis/', enters: [...every, 'voices', formats], packages: ['zod'] },
   { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
-  { path: 'electron/watch/', enters: [...every, formats], packages: ['zod'] },
-  { path: 'electron/standby/', enters: [...every, 'backup', 'watch'], packages: ['zod'] },
+  { path: 'electron/watch/', enters: [...every, formats], packages: [] },
+  { path: 'electron/standby/', enters: [...every, 'backup', 'gate', 'watch'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
   { path: 'electron/agent/', enters: [...every, 'backup', formats], packages: ['zod'] },
   {
@@ -88,7 +88,6 @@ export const rooms: readonly Room[] = [
       'react',
       'react-dom',
       '@mantine/core',
-      '@mantine/hooks',
       '@mantine/notifications',
       '@tabler/icons-react',
       '@tanstack/react-query',

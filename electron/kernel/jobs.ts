@@ -71,7 +71,6 @@ const storedJob = z
     createdAt: z.string(),
     startedAt: moment,
     endedAt: moment,
-    cancellable: z.boolean(),
   })
   .loose();
 

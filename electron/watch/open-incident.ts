@@ -5,6 +5,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { Audit, Clock, Log } from '../kernel/ports.ts';
+import { createSerial } from '../kernel/serial.ts';
 import type { IncidentKind } from './machine.ts';
 import type { IncidentStore } from './store.ts';
 
@@ -20,7 +21,7 @@ export interface OpenIncidentDeps {
 export class OpenIncident {
   readonly #deps: OpenIncidentDeps;
   #current: Incident | null;
-  #saves: Promise<void> = Promise.resolve();
+  readonly #inTurn = createSerial();
 
   /** What was open when the app last ran stays open until the primary answers again. */
   constructor(deps: OpenIncidentDeps) {
@@ -72,7 +73,7 @@ export class OpenIncident {
       } as const;
       this.#keep(acknowledged, 'watch.incident.acknowledged', by);
     }
-    await this.#saves;
+    await this.saved();
   }
 
   /** False: it is not the one that is open, or it is in that state already. */
@@ -81,13 +82,13 @@ export class OpenIncident {
     if (incident?.id !== incidentId || incident.state === state) return false;
     const closedAt = state === 'closed' ? this.#now() : null;
     this.#keep({ ...incident, state, closedAt }, `watch.incident.${state}`, 'standby');
-    await this.#saves;
+    await this.saved();
     return true;
   }
 
   /** Resolves when everything that was kept is on disk. */
-  async saved(): Promise<void> {
-    await this.#saves;
+  saved(): Promise<void> {
+    return this.#inTurn(() => {});
   }
 
   /** A disk that fails must not stop the watching. */
@@ -95,10 +96,10 @@ export class OpenIncident {
     const { store, audit, log } = this.#deps;
     this.#current = next.state === 'closed' ? null : next;
     const { evidence: _evidence, ...facts } = next;
-    this.#saves = this.#saves
-      .then(() => store.save(next))
-      .then(() => audit.append({ actor, event, incidentId: next.id, data: facts }))
-      .catch((error: unknown) => log.error('incident not saved', { id: next.id, error: String(error) }));
+    this.#inTurn(async () => {
+      await store.save(next);
+      await audit.append({ actor, event, incidentId: next.id, data: facts });
+    }).catch((error: unknown) => log.error('incident not saved', { id: next.id, error: String(error) }));
   }
 
   #now(): string {

@@ -22,8 +22,7 @@ describe('the engine library', () => {
     expect(filesWith(/from 'onnxruntime-node'/).length).toBeGreaterThan(0);
   });
 
-  it('imports nothing that opens a connection or starts a process', () => {
-    expect(filesWith(/['"](node:)?(net|tls|http|https|http2|dgram|dns|child_process|cluster)['"/]/)).toEqual([]);
+  it('calls nothing that opens a connection (the import law knows the modules that do)', () => {
     expect(filesWith(/\b(fetch|WebSocket|EventSource|XMLHttpRequest)\s*\(/)).toEqual([]);
   });
 
@@ -48,12 +47,6 @@ describe('the engine library', () => {
   });
 
   it('runs no code that it was given as data', () => {
-    expect(filesWith(/\beval\s*\(|new Function\s*\(|['"]node:vm['"]/)).toEqual([]);
-  });
-
-  it('loads the networks only where they run', () => {
-    expect(filesWith(/from '(onnxruntime-node|koffi)'/).filter((file) => !file.startsWith(`ort${path.sep}`))).toEqual(
-      [],
-    );
+    expect(filesWith(/\beval\s*\(|new Function\s*\(/)).toEqual([]);
   });
 });

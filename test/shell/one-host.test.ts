@@ -152,7 +152,6 @@ describe('without a host', () => {
       createdAt: at,
       startedAt: at,
       endedAt: null,
-      cancellable: true,
       error: null,
       result: null,
     };
