@@ -22,6 +22,8 @@ const needed = [
   'sox',
   'pocketsphinx',
   'procps',
+  'fuse3',
+  'bindfs',
   'ffmpeg',
   'pocketsphinx-en-us',
 ];

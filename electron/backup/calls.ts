@@ -12,7 +12,7 @@ export function createBackupHandlers(backup: Backup): Pick<Handlers, Extract<key
     'backup.restore': async (input) => backup.restore(input),
     'backup.pin': (input, { signal }) => backup.pin({ ...input, signal }),
     'backup.prune': (input, { signal }) => backup.prune({ ...input, signal }),
-    'backup.setStore': ({ store }, { signal }) => backup.setStore(store, signal),
+    'backup.setStore': ({ store, createFolder }, { signal }) => backup.setStore(store, { createFolder, signal }),
     'backup.setStoreKeys': (keys) => backup.setStoreKeys(keys),
     'backup.checkStore': (_input, { signal }) => backup.checkStore(signal),
     'backup.setSchedule': ({ schedule }) => backup.setSchedule(schedule),

@@ -8,6 +8,7 @@ import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, rmdir, statfs, utim
 import path from 'node:path';
 import { AppError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
+import { makeFolder } from '../kernel/make-folder.ts';
 import { distinctBlobs, type OpenBlob, readBlob } from './blobs.ts';
 import { readPieces, writePieces } from './file-pieces.ts';
 import { inParallel } from './parallel.ts';
@@ -52,7 +53,7 @@ export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
   await refuseTaken(directory);
   const gathering = path.join(path.dirname(directory), `.${path.basename(directory)}.restoring-${releaseId}`);
   try {
-    await mkdir(path.join(gathering, PARTS_FOLDER), { recursive: true });
+    await makeFolder(path.join(gathering, PARTS_FOLDER));
     const counts = await gather(request, gathering);
     await rm(path.join(gathering, PARTS_FOLDER), { recursive: true });
     await dropStrangers(gathering, new Set(entries.map((entry) => entry.path)));

@@ -1,10 +1,12 @@
 /** `store`: where releases go. Keys come from the environment and never from the command line. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { wordsOf } from '../words/words.ts';
 import { readOptions, required, UsageError, type Verb } from './verb.ts';
 
 export const store: Verb = {
   usage: [
-    'store set folder PATH',
+    'store set folder PATH [--create]',
     'store set s3 --endpoint URL --region R --bucket B [--prefix P] [--path-style]   (keys: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)',
     'store check',
   ],
@@ -24,7 +26,9 @@ export const store: Verb = {
       bucket: { type: 'string' },
       prefix: { type: 'string' },
       'path-style': { type: 'boolean' },
+      create: { type: 'boolean' },
     });
+    const words = wordsOf(terminal.locale).cli;
     const chosen = chooseStore(kind, positionals, values);
     const client = await open();
     const accessKeyId = process.env['AWS_ACCESS_KEY_ID'];
@@ -33,12 +37,32 @@ export const store: Verb = {
     if (chosen.kind === 's3' && accessKeyId && secretAccessKey) {
       await client.call('backup.setStoreKeys', { accessKeyId, secretAccessKey });
     }
-    const overview = await client.call('backup.setStore', { store: chosen });
+    const createFolder = values.create === true || (await isNewInside(chosen));
+    const overview = await client.call('backup.setStore', { store: chosen, createFolder });
+    if (createFolder && chosen.kind === 'folder') terminal.note(words.folderMade(chosen.path));
+    if (overview.sameDisk) terminal.note(wordsOf(terminal.locale).backup.sameDisk);
     terminal.result(overview.store, [
       `releases go to ${chosen.kind === 'folder' ? chosen.path : `${chosen.endpoint} ${chosen.bucket}`}`,
     ]);
   },
 };
+
+/** A relative path would mean another folder tomorrow, from another place. */
+function absolute(given: string): string {
+  if (path.isAbsolute(given)) return path.normalize(given);
+  throw new UsageError(`${given} is not an absolute path; this folder would be ${path.resolve(given)}`);
+}
+
+/** Making one new folder inside one that is there is what was meant; a whole new path is more likely a slip. */
+async function isNewInside(chosen: ReturnType<typeof chooseStore>): Promise<boolean> {
+  if (chosen.kind !== 'folder') return false;
+  const isFolder = (file: string): Promise<boolean> =>
+    stat(file).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+  return !(await isFolder(chosen.path)) && (await isFolder(path.dirname(chosen.path)));
+}
 
 function chooseStore(
   kind: string | undefined,
@@ -47,7 +71,7 @@ function chooseStore(
 ) {
   switch (kind) {
     case 'folder':
-      return { kind: 'folder' as const, path: path.resolve(required(positionals[0], 'PATH')) };
+      return { kind: 'folder' as const, path: absolute(required(positionals[0], 'PATH')) };
     case 's3':
       return {
         kind: 's3' as const,

@@ -1,4 +1,5 @@
 /** A studio on a temporary folder with the real engine process: voices, synthesis, jobs, and every event that was told. */
+
 import { rmSync } from 'node:fs';
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import { createEngineChild, forkEngine } from '../../electron/platform/engine-ch
 import { openReadings } from '../../electron/synthesis/readings.ts';
 import { createSynthesis } from '../../electron/synthesis/service.ts';
 import { createVoices } from '../../electron/voices/service.ts';
+import { fileInspector } from './inspector.ts';
 
 let template: Promise<string> | undefined;
 
@@ -57,6 +59,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
     tuningDir,
     engine,
     releases,
+    inspector: fileInspector,
     jobs,
     bus,
     clock,
