@@ -16,6 +16,7 @@ import type { ScheduleSettings, StoreSettings } from '../contract/models/setting
 import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
 import { openFrom } from './blobs.ts';
 import { checkStore } from './doctor.ts';
@@ -251,7 +252,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
         subject: releaseId,
         run: async ({ signal, step, progress }) => {
           step('backup.step.verify');
-          const { store, registry } = await open();
+          const { store, registry } = await orAborted(open(), signal);
           const release = await registry.read(releaseId, signal);
           const blobs = [
             ...release.entries,
@@ -272,7 +273,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
         subject: releaseId,
         run: async ({ signal, step, progress }) => {
           step('backup.step.restore');
-          const { store } = await open();
+          const { store } = await orAborted(open(), signal);
           const { entries } = await readTrusted(releaseId, allowUntrusted, signal);
           const localFiles = reuseLocal ? await collectLocalFiles(signal) : [];
           const restored = await restoreFiles({
