@@ -1,5 +1,5 @@
 /**
- * Bundles the desktop shell: main process, preload, engine child and hash worker, each a file of its own in dist/shell. The
+ * Bundles the desktop shell: main process, preload, engine child, disk child and hash worker, each a file of its own in dist/shell. The
  * native modules stay outside; the preload is CommonJS, because a sandboxed page loads nothing else.
  */
 import { cpSync, mkdirSync } from 'node:fs';
@@ -29,6 +29,11 @@ export async function buildShell(): Promise<string> {
   const node = { ...shared, format: 'esm', banner: { js: commonJsNames } } as const;
   await build({ ...node, entryPoints: ['electron/shell/entry.ts'], outfile: entry });
   await build({ ...node, entryPoints: ['native-models/child.ts'], outfile: path.join(output, 'engine-child.mjs') });
+  await build({
+    ...node,
+    entryPoints: ['electron/platform/disk-child.ts'],
+    outfile: path.join(output, 'disk-child.mjs'),
+  });
   await build({
     ...node,
     entryPoints: ['electron/platform/hash-worker.ts'],

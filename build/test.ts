@@ -23,6 +23,8 @@ const needed = [
   'sox',
   'pocketsphinx',
   'procps',
+  'fuse3',
+  'bindfs',
   'ffmpeg',
   'pocketsphinx-en-us',
 ];

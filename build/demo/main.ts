@@ -103,7 +103,10 @@ try {
   }
 
   await step('set the store', () =>
-    app.call('backup.setStore', { store: { kind: 'folder', path: path.join(home, 'store') } }),
+    app.call('backup.setStore', {
+      store: { kind: 'folder', path: path.join(home, 'store') },
+      createFolder: true,
+    }),
   );
   const first = await step(
     'back up',

@@ -2,7 +2,6 @@
  * The one place where the rooms are put together. `createApp` opens the stores and nothing else; `startServices` opens the
  * gate, settles jobs that a crash interrupted and starts the clocks, which only the host of a data folder may do.
  */
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { EngineOptions } from '../../native-models/engine.ts';
 import { createAuditHandlers } from '../audit/calls.ts';
@@ -19,10 +18,13 @@ import { systemClock, systemSleep } from '../kernel/clock.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import { createLog, silentLog } from '../kernel/log.ts';
 import { isLoopback } from '../kernel/loopback.ts';
+import { makeFolder } from '../kernel/make-folder.ts';
+import type { FileInspector } from '../kernel/ports.ts';
 import { createTicker } from '../kernel/ticker.ts';
 import { createModelsHandlers } from '../models/calls.ts';
 import { catalog, mirrors } from '../models/catalog.ts';
 import { createModels } from '../models/service.ts';
+import { createDiskProcess } from '../platform/disk-process.ts';
 import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpDownload } from '../platform/http-download.ts';
@@ -58,6 +60,8 @@ import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
 
 const LEARN_REFERENCES_EVERY_MS = 60_000;
+/** A disk that sleeps needs some seconds to turn. */
+const INSPECT_WITHIN_MS = 8_000;
 
 export interface AppOptions {
   readonly dataDir: string;
@@ -74,6 +78,7 @@ export interface AppOptions {
   /** How a bundle starts its parts; from source they are found by themselves. */
   readonly programs?: {
     readonly spawnEngine: (options: EngineOptions) => ChildHandle;
+    readonly spawnDisk: () => ChildHandle;
     readonly hashWorker: URL;
     readonly runtimeDir: string;
   };
@@ -85,7 +90,7 @@ const baseVoicePlaces = catalog.filter(({ role }) => role === 'base-voice').map(
 export async function createApp(options: AppOptions): Promise<App> {
   const paths = pathsBelow(options.dataDir);
   const readOnly = options.role === 'reader';
-  await mkdir(paths.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(paths.dataDir, 0o700);
   const log = options.logToStderr ? createLog({}) : readOnly ? silentLog : createLog({ file: paths.log });
   const clock = systemClock;
   const bus = createBus(log);
@@ -96,6 +101,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const jobs = await createJobs({ dir: paths.jobs, readOnly, sharedNow: options.sharedNow, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
+  const disks = createDiskProcess({ spawn: options.programs?.spawnDisk, ticker });
+  const inspector: FileInspector = {
+    inspect: (file, signal) => disks.call('inspect', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
+  };
 
   const runtime = options.programs?.runtimeDir ?? builtRuntimeDir();
   const spawnEngine = (): ChildHandle => {
@@ -122,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tuningDir: paths.tuning,
     engine,
     releases: { findRelease: (voice) => releaseHolding(backup.overview().lastRelease, voice) },
+    inspector,
     jobs,
     bus,
     clock,
@@ -135,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     engine,
     download: createHttpDownload(),
     hasher,
+    inspector,
     jobs,
   });
   const backup = await createBackup({
@@ -142,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     appVersion: version,
     settings,
     secrets,
-    openStore: openStoreOf({ secrets, journalDir: path.join(paths.backup, 'uploads') }),
+    openStore: openStoreOf({ disks, secrets, journalDir: path.join(paths.backup, 'uploads') }),
     source: createReleaseSource({
       voices: { list: () => voices.folders() },
       runtime: readRuntimeImage(runtime),
@@ -151,6 +162,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         { prefix: 'settings', directory: path.dirname(paths.settings) },
       ],
     }),
+    inspector,
+    dataDir: paths.dataDir,
     hasher,
     jobs,
     bus,
@@ -272,8 +285,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       openVoiceService(voiceId, { voices, engine, readings, soundProgram: await findSoundProgram() }),
     mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
     async close() {
-      ticker.stopAll();
+      // First, so that nobody waits for a disk that hangs.
+      disks.close();
       await jobs.close();
+      ticker.stopAll();
       await watch.close();
       await standby.close();
       await gate.close();

@@ -3,14 +3,19 @@
 import type { OpenStore } from '../backup/ports.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { SecretBox } from '../kernel/ports.ts';
-import { openFolderStore } from '../platform/object-store-folder.ts';
+import type { DiskProcess } from '../platform/disk-process.ts';
+import { openFolderStoreApart } from '../platform/object-store-folder-apart.ts';
 import { openS3Store, readS3Keys } from '../platform/object-store-s3.ts';
 
-export function openStoreOf(deps: { readonly secrets: SecretBox; readonly journalDir: string }): OpenStore {
+export function openStoreOf(deps: {
+  readonly disks: DiskProcess;
+  readonly secrets: SecretBox;
+  readonly journalDir: string;
+}): OpenStore {
   return async (settings, { create }) => {
     switch (settings.kind) {
       case 'folder':
-        return openFolderStore(settings.path, { create });
+        return openFolderStoreApart(deps.disks, settings.path, { create });
       case 's3':
         return openS3Store(settings, { keys: await readS3Keys(deps.secrets), journalDir: deps.journalDir });
       default:

@@ -23,7 +23,7 @@ function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
     'backup.restore': async (input) => backup.restore(input),
     'backup.pin': (input, { signal }) => backup.pin({ ...input, signal }),
     'backup.prune': (input, { signal }) => backup.prune({ ...input, signal }),
-    'backup.setStore': ({ store }, { signal }) => backup.setStore(store, signal),
+    'backup.setStore': ({ store, createFolder }, { signal }) => backup.setStore(store, { createFolder, signal }),
     'backup.setStoreKeys': (keys) => backup.setStoreKeys(keys),
     'backup.checkStore': (_input, { signal }) => backup.checkStore(signal),
     'backup.setSchedule': ({ schedule }) => backup.setSchedule(schedule),

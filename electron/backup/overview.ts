@@ -12,6 +12,7 @@ export function describeBackups(
   store: StoreSettings | null,
   schedule: ScheduleSettings,
   nowMs: number,
+  silentSinceMs: number | null = null,
 ): BackupOverview {
   const active = store !== null && schedule.enabled;
   const ageMs = nowMs - Math.max(state.lastVerifiedAtMs ?? 0, state.watchedSinceMs);
@@ -23,6 +24,8 @@ export function describeBackups(
   return {
     store,
     schedule,
+    sameDisk: store?.kind === 'folder' && state.sameDisk,
+    silentSince: silentSinceMs === null ? null : new Date(silentSinceMs).toISOString(),
     lastRelease: state.lastRelease,
     lastError: state.lastError,
     overdue,

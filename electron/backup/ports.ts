@@ -106,8 +106,14 @@ export interface BackupSettings {
   set(change: Partial<Pick<Settings, 'store' | 'schedule'>>): Promise<unknown>;
 }
 
-/** Opens the store that the settings name; the app decides which adapter that is. `create` makes a folder that is not there. */
-export type OpenStore = (settings: StoreSettings, options: { readonly create: boolean }) => Promise<ObjectStore>;
+/**
+ * Opens the store that the settings name; the app decides which adapter that is. `create` lets a folder store make what is
+ * missing inside its folder (`layout`), or the folder itself as well (`folder`).
+ */
+export type OpenStore = (
+  settings: StoreSettings,
+  options: { readonly create: 'nothing' | 'layout' | 'folder' },
+) => Promise<ObjectStore>;
 
 /** Names under which this room keeps its secrets in the box. */
 export const secretNames = {

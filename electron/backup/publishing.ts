@@ -3,6 +3,7 @@ import type { BackupResult, ReleaseSummary } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports.ts';
 import { claimDay } from './daily-claim.ts';
 import type { HashCache } from './hash-cache.ts';
@@ -59,7 +60,7 @@ export function createPublishing(deps: Surroundings): Publishing {
   async function publish(trigger: ReleaseSummary['trigger'], job: JobHandle): Promise<BackupResult> {
     const startedAtMs = clock.monotonicMs();
     const { studioName, deviceName } = settings.get();
-    const { store, registry } = await open();
+    const { store, registry } = await orAborted(open(), job.signal);
     const known = [secretNames.accessKeyId, secretNames.secretAccessKey, secretNames.signingKey];
     const values = await Promise.all(known.map((name) => secrets.read(name)));
     const content = await source.collect(job.signal);

@@ -76,14 +76,44 @@ const remembered = z.object({
 type Remembered = z.output<typeof remembered>;
 const memoryFile = z.object({ version: z.literal(1), store: z.string(), releases: z.record(z.string(), remembered) });
 
-export function createRegistry(deps: {
-  readonly store: ObjectStore;
+interface Remembering {
   /** Where summaries are remembered between runs. */
   readonly memory: string;
   readonly trustedKeys: () => Promise<readonly TrustedKey[]>;
   readonly verifiedAt: (releaseId: string) => string | null;
-  readonly log: Log;
-}): Registry {
+}
+
+/** The releases of the store as it was last seen, newest first; for when it does not answer. Pins are not known then. */
+export async function knownReleases({
+  memory,
+  trustedKeys,
+  verifiedAt,
+}: Remembering): Promise<readonly ReleaseSummary[]> {
+  const [stored, trusted] = await Promise.all([readJsonFile(memory, memoryFile).catch(() => null), trustedKeys()]);
+  return Object.values(stored?.releases ?? {})
+    .map(({ summary, signer }) => ({
+      ...summary,
+      signed: isTrusted(signer, trusted),
+      verifiedAt: verifiedAt(summary.releaseId),
+      pinned: false,
+    }))
+    .sort(newestFirst);
+}
+
+function isTrusted(signer: string | null, trusted: readonly TrustedKey[]): boolean {
+  return trusted.some((key) => key.publicKey === signer);
+}
+
+function newestFirst(a: { readonly releaseId: string }, b: { readonly releaseId: string }): number {
+  return a.releaseId < b.releaseId ? 1 : -1;
+}
+
+export function createRegistry(
+  deps: Remembering & {
+    readonly store: ObjectStore;
+    readonly log: Log;
+  },
+): Registry {
   const { store, memory, trustedKeys, verifiedAt, log } = deps;
 
   async function recall(): Promise<Record<string, Remembered>> {
@@ -122,7 +152,7 @@ export function createRegistry(deps: {
   ): ReleaseSummary {
     return {
       ...summary,
-      signed: trusted.some((key) => key.publicKey === signer),
+      signed: isTrusted(signer, trusted),
       verifiedAt: verifiedAt(summary.releaseId),
       pinned: pins.get(summary.releaseId)?.pinned ?? false,
     };
@@ -160,7 +190,7 @@ export function createRegistry(deps: {
       await writeJsonFile(memory, { version: 1, store: store.name, releases });
       return Object.values(releases)
         .map(({ summary, signer }) => complete(summary, signer, trusted, pins))
-        .sort((a, b) => (a.releaseId < b.releaseId ? 1 : -1));
+        .sort(newestFirst);
     },
     async read(releaseId, signal) {
       const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, signal);

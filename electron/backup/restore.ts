@@ -10,6 +10,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { hashFile, startHash } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import { readPieces } from '../kernel/read-pieces.ts';
+import { makeFolder } from '../kernel/make-folder.ts';
 import { distinctBlobs, type OpenBlob, readBlob } from './blobs.ts';
 import { writePieces } from './file-pieces.ts';
 import { inParallel } from './parallel.ts';
@@ -54,7 +55,7 @@ export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
   await refuseTaken(directory);
   const gathering = path.join(path.dirname(directory), `.${path.basename(directory)}.restoring-${releaseId}`);
   try {
-    await mkdir(path.join(gathering, PARTS_FOLDER), { recursive: true });
+    await makeFolder(path.join(gathering, PARTS_FOLDER));
     const counts = await gather(request, gathering);
     await rm(path.join(gathering, PARTS_FOLDER), { recursive: true });
     await dropStrangers(gathering, new Set(entries.map((entry) => entry.path)));

@@ -16,7 +16,8 @@ import type { ScheduleSettings, StoreSettings } from '../contract/models/setting
 import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
-import type { Audit, Clock, Log, SecretBox, Ticker } from '../kernel/ports.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
+import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
 import { openFrom } from './blobs.ts';
 import { checkStore } from './doctor.ts';
 import { openHashCache } from './hash-cache.ts';
@@ -33,7 +34,7 @@ import {
   secretNames,
 } from './ports.ts';
 import { createPublishing } from './publishing.ts';
-import { createRegistry, type ReadRelease, type Registry } from './registry.ts';
+import { createRegistry, knownReleases, type ReadRelease, type Registry } from './registry.ts';
 import { blobKey } from './release/keys.ts';
 import { refuseUntrusted } from './release/signature.ts';
 import { restoreFiles } from './restore.ts';
@@ -41,6 +42,7 @@ import { chooseReleases } from './retention.ts';
 import { checkSchedule } from './schedule.ts';
 import { openBackupMemory } from './store.ts';
 import { verifyRelease } from './verify.ts';
+import { TOO_LATE, within } from './within.ts';
 
 export type { ReadRelease } from './registry.ts';
 export type { ReleaseEntry } from './release/manifest.ts';
@@ -80,7 +82,11 @@ export interface Backup {
   }): Promise<ReleaseSummary>;
   /** What retention keeps and removes; removes it with `apply`. Releases that are not signed by a trusted key are left alone. */
   prune(options: { readonly apply: boolean; readonly signal?: AbortSignal }): Promise<PruneResult>;
-  setStore(store: StoreSettings, signal?: AbortSignal): Promise<BackupOverview>;
+  /** Throws BACKUP_STORE_FOLDER_MISSING for a folder that does not exist, unless it may be made. */
+  setStore(
+    store: StoreSettings,
+    options?: { readonly createFolder?: boolean; readonly signal?: AbortSignal },
+  ): Promise<BackupOverview>;
   setStoreKeys(keys: {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -108,6 +114,9 @@ export interface BackupDeps {
   readonly settings: BackupSettings;
   readonly secrets: SecretBox;
   readonly openStore: OpenStore;
+  readonly inspector: FileInspector;
+  /** A folder on the disk that holds the voices. */
+  readonly dataDir: string;
   readonly source: ReleaseSource;
   readonly hasher: FileHasher;
   readonly jobs: Jobs;
@@ -118,6 +127,9 @@ export interface BackupDeps {
   readonly log: Log;
 }
 
+/** What a person waits for before being told what is known already. */
+const SOON_MS = 4_000;
+
 export async function createBackup(deps: BackupDeps): Promise<Backup> {
   const { dir, settings, secrets, jobs, bus, clock, log } = deps;
   const memory = await openBackupMemory(path.join(dir, 'state.json'), clock.now(), log);
@@ -127,11 +139,18 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     file: path.join(dir, 'trusted-keys.json'),
     deviceName: () => settings.get().deviceName,
   });
+  const registryDeps = {
+    memory: path.join(dir, 'registry.json'),
+    trustedKeys: keys.trusted,
+    verifiedAt: (releaseId: string) => memory.state.verifiedAt[releaseId] ?? null,
+  };
+  /** Somebody waited for the store in vain, at this time; null once it answers again. */
+  let silentSinceMs: number | null = null;
   let current: Promise<{ readonly store: ObjectStore; readonly registry: Registry }> | null = null;
 
   const overview = (): BackupOverview => {
     const { store, schedule } = settings.get();
-    return describeBackups(memory.state, store, schedule, clock.now());
+    return describeBackups(memory.state, store, schedule, clock.now(), silentSinceMs);
   };
   const announce = (): BackupOverview => {
     const now = overview();
@@ -153,15 +172,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   async function openCurrent(): Promise<{ readonly store: ObjectStore; readonly registry: Registry }> {
     const chosen = settings.get().store;
     if (!chosen) throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
-    const store = await deps.openStore(chosen, { create: false });
-    const registry = createRegistry({
-      store,
-      memory: path.join(dir, 'registry.json'),
-      trustedKeys: keys.trusted,
-      verifiedAt: (releaseId) => memory.state.verifiedAt[releaseId] ?? null,
-      log,
-    });
-    return { store, registry };
+    const store = await deps.openStore(chosen, { create: 'nothing' });
+    return { store, registry: createRegistry({ ...registryDeps, store, log }) };
   }
   const open = () => {
     current ??= openCurrent().catch((error: unknown) => {
@@ -176,6 +188,38 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     await before?.then(({ store }) => store.close()).catch(() => {});
   };
 
+  function noteAnswer(answered: boolean): void {
+    if (answered === (silentSinceMs === null)) return;
+    silentSinceMs = answered ? null : clock.now();
+    announce();
+  }
+
+  /** A person waits for this: after a few seconds they get what is known from before. */
+  async function answerSoon<T>(ask: () => Promise<T>, known: () => Promise<T>): Promise<T> {
+    const asked = ask();
+    asked.then(
+      () => noteAnswer(true),
+      (error: unknown) => (isSilence(error) ? noteAnswer(false) : undefined),
+    );
+    try {
+      const answer = await within(deps.ticker, SOON_MS, asked);
+      if (answer !== TOO_LATE) return answer;
+    } catch (error) {
+      if (!isSilence(error)) throw error;
+    }
+    noteAnswer(false);
+    return known();
+  }
+
+  async function isSameDisk(chosen: StoreSettings): Promise<boolean> {
+    if (chosen.kind !== 'folder') return false;
+    const [store, voices] = await Promise.all([
+      deps.inspector.inspect(chosen.path),
+      deps.inspector.inspect(deps.dataDir),
+    ]);
+    return store.device !== null && store.device === voices.device;
+  }
+
   const publishing = createPublishing({ ...deps, memory, hashes, keys, open, announce });
 
   async function readTrusted(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
@@ -188,7 +232,15 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   return {
     overview,
     start: () => publishing.start('manual'),
-    releases: async (signal) => (await open()).registry.list(signal),
+    releases: (signal) =>
+      answerSoon(
+        async () => (await open()).registry.list(signal),
+        async () => {
+          const known = await knownReleases(registryDeps);
+          if (known.length === 0) throw silentStore();
+          return known;
+        },
+      ),
     async show(releaseId, signal) {
       const { summary, entries } = await (await open()).registry.read(releaseId, signal);
       const files = entries.map(({ path: file, sizeBytes, sha256 }) => ({ path: file, sizeBytes, sha256 }));
@@ -200,7 +252,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
         subject: releaseId,
         run: async ({ signal, step, progress }) => {
           step('backup.step.verify');
-          const { store, registry } = await open();
+          const { store, registry } = await orAborted(open(), signal);
           const release = await registry.read(releaseId, signal);
           const blobs = [
             ...release.entries,
@@ -221,7 +273,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
         subject: releaseId,
         run: async ({ signal, step, progress }) => {
           step('backup.step.restore');
-          const { store } = await open();
+          const { store } = await orAborted(open(), signal);
           const { entries } = await readTrusted(releaseId, allowUntrusted, signal);
           const localFiles = reuseLocal ? await collectLocalFiles(signal) : [];
           const restored = await restoreFiles({
@@ -255,9 +307,9 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       if (apply) for (const releaseId of remove) await registry.remove(releaseId, 'retention', signal);
       return { applied: apply, keep, remove };
     },
-    async setStore(chosen, signal) {
+    async setStore(chosen, { createFolder = false, signal } = {}) {
       // Opened and written to before it is saved: a store that does not work never replaces one that does.
-      const store = await deps.openStore(chosen, { create: true });
+      const store = await deps.openStore(chosen, { create: createFolder ? 'folder' : 'layout' });
       try {
         await prepareLayout(store, signal);
       } finally {
@@ -267,7 +319,9 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await forgetStore();
       const [newest = null] = await (await open()).registry.list(signal);
       const nowMs = clock.now();
+      silentSinceMs = null;
       await memory.change({
+        sameDisk: await isSameDisk(chosen),
         lastRelease: newest,
         lastError: null,
         watchedSinceMs: nowMs,
@@ -282,7 +336,11 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await forgetStore();
       return { stored: true };
     },
-    checkStore: async (signal) => checkStore((await open()).store, () => clock.now(), signal),
+    checkStore: (signal) =>
+      answerSoon(
+        async () => checkStore((await open()).store, () => clock.now(), signal),
+        async () => [{ name: 'reach', state: 'fail', details: { code: 'BACKUP_STORE_SILENT' } }],
+      ),
     async setSchedule(schedule) {
       checkSchedule(schedule);
       await settings.set({ schedule });
@@ -308,4 +366,12 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await forgetStore();
     },
   };
+}
+
+function silentStore(): AppError {
+  return new AppError('BACKUP_STORE_SILENT', { remedy: { kind: 'retry' }, retryable: true });
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof AppError && ['BACKUP_STORE_SILENT', 'BACKUP_STORE_UNREACHABLE'].includes(error.code);
 }

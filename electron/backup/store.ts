@@ -27,6 +27,8 @@ const stateFile = z.object({
   doneSlotMs: z.number(),
   /** Since when a schedule and a store have been set; a backup can only be overdue after that. */
   watchedSinceMs: z.number(),
+  /** The store and the voices were on one disk when the store was chosen. */
+  sameDisk: z.boolean().default(false),
   attempts: z.object({ slotMs: z.number(), count: z.number(), firstAtMs: z.number(), lastAtMs: z.number() }).nullable(),
 });
 export type BackupState = z.output<typeof stateFile>;
@@ -52,6 +54,7 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     verifiedAt: {},
     doneSlotMs: nowMs,
     watchedSinceMs: nowMs,
+    sameDisk: false,
     attempts: null,
   };
   const inTurn = createSerial();

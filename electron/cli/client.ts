@@ -16,6 +16,7 @@ import { acquireHostLock, type HostLock, type LockHolder, readLockHolder } from 
 import { reachHost } from '../host/reach.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
 import { isoTime, systemClock } from '../kernel/clock.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import { rendererDir } from './renderer-dir.ts';
 
 export interface Client {
@@ -185,15 +186,6 @@ async function followJob<T>(
     signal.removeEventListener('abort', cancel);
     stop();
   }
-}
-
-/** What is being waited for may be a disk that never answers: Ctrl-C does not wait for it. */
-function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  return Promise.race([answer, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 function resultOf<T>(job: Job): T {

@@ -1,7 +1,9 @@
 /** `store`: where releases go. Keys come from the environment and never from the command line. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { wordsOf } from '../words/words.ts';
 import { checkLines } from './details.ts';
-import { assertAction, defineVerb, readOptions, required, unknownAction } from './verb.ts';
+import { assertAction, defineVerb, readOptions, required, UsageError, unknownAction } from './verb.ts';
 
 const options = {
   endpoint: { type: 'string', value: 'URL' },
@@ -9,12 +11,13 @@ const options = {
   bucket: { type: 'string', value: 'B' },
   prefix: { type: 'string', value: 'P' },
   'path-style': { type: 'boolean' },
+  create: { type: 'boolean' },
 } as const;
 
 export const store = defineVerb({
   name: 'store',
   forms: {
-    folder: 'set folder PATH',
+    folder: 'set folder PATH [--create]',
     s3: 'set s3 --endpoint URL --region R --bucket B [--prefix P] [--path-style]',
     check: 'check',
   },
@@ -47,12 +50,32 @@ export const store = defineVerb({
     if (chosen.kind === 's3' && accessKeyId && secretAccessKey) {
       await client.call('backup.setStoreKeys', { accessKeyId, secretAccessKey });
     }
-    const overview = await client.call('backup.setStore', { store: chosen });
+    const createFolder = values.create === true || (await isNewInside(chosen));
+    const overview = await client.call('backup.setStore', { store: chosen, createFolder });
+    if (createFolder && chosen.kind === 'folder') terminal.note(terminal.cli.folderMade(chosen.path));
+    if (overview.sameDisk) terminal.note(wordsOf(terminal.locale).backup.sameDisk);
     terminal.result(overview.store, [
       terminal.cli.storeIs(chosen.kind === 'folder' ? chosen.path : `${chosen.endpoint} ${chosen.bucket}`),
     ]);
   },
 });
+
+/** A relative path would mean another folder tomorrow, from another place. */
+function absolute(given: string): string {
+  if (path.isAbsolute(given)) return path.normalize(given);
+  throw new UsageError((wrong) => wrong.notAbsolute(given, path.resolve(given)));
+}
+
+/** Making one new folder inside one that is there is what was meant; a whole new path is more likely a slip. */
+async function isNewInside(chosen: ReturnType<typeof chooseStore>): Promise<boolean> {
+  if (chosen.kind !== 'folder') return false;
+  const isFolder = (file: string): Promise<boolean> =>
+    stat(file).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    );
+  return !(await isFolder(chosen.path)) && (await isFolder(path.dirname(chosen.path)));
+}
 
 function chooseStore(
   kind: string | undefined,
@@ -61,7 +84,7 @@ function chooseStore(
 ) {
   switch (kind) {
     case 'folder':
-      return { kind: 'folder' as const, path: path.resolve(required(positionals[0], 'PATH')) };
+      return { kind: 'folder' as const, path: absolute(required(positionals[0], 'PATH')) };
     case 's3':
       return {
         kind: 's3' as const,

@@ -28,6 +28,10 @@ export interface ReleaseFile {
 export interface BackupOverview {
   readonly store: StoreSettings | null;
   readonly schedule: ScheduleSettings;
+  /** The store lies on the disk that holds the voices: one broken disk takes both. */
+  readonly sameDisk: boolean;
+  /** ISO 8601: since when the store does not answer; what is shown of it is what was known before. */
+  readonly silentSince: string | null;
   readonly lastRelease: ReleaseSummary | null;
   readonly lastError: { readonly code: string; readonly at: string } | null;
   readonly overdue: boolean;
@@ -79,6 +83,9 @@ export interface PruneResult {
   readonly remove: readonly string[];
 }
 
+/** `/mnt/nas`, `D:\\backups`, `\\\\server\\share`. */
+const absolutePath = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
+
 const releaseInput = z.object({ releaseId: z.string().min(1) });
 
 export const backupCalls = {
@@ -107,7 +114,17 @@ export const backupCalls = {
   }),
   'backup.pin': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput.extend({ pinned: z.boolean() }) }),
   'backup.prune': declare<PruneResult>()({ effect: 'write', input: z.object({ apply: z.boolean() }) }),
-  'backup.setStore': declare<BackupOverview>()({ effect: 'write', input: z.object({ store: storeSettings }) }),
+  'backup.setStore': declare<BackupOverview>()({
+    effect: 'write',
+    input: z.object({
+      store: storeSettings.refine((store) => store.kind !== 'folder' || absolutePath.test(store.path), {
+        path: ['path'],
+        message: 'must be an absolute path',
+      }),
+      /** Make the folder when it does not exist; otherwise that is BACKUP_STORE_FOLDER_MISSING. */
+      createFolder: z.boolean().default(false),
+    }),
+  }),
   /** Write-only: keys for the s3 store go to the secret box; they are never answered, logged or released. */
   'backup.setStoreKeys': declare<{ readonly stored: true }>()({
     effect: 'write',

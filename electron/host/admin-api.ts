@@ -2,13 +2,14 @@
  * The contract over HTTP, for a browser on the same computer. It listens on loopback only and trusts nothing but its token:
  * a page from elsewhere that reaches this port has no cookie, the wrong Origin, or the wrong Host, and is refused.
  */
-import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { App } from '../app/app.ts';
 import type { CallContext, CallName } from '../contract/index.ts';
 import { toWireError } from '../kernel/app-error.ts';
+import { isLoopback } from '../kernel/loopback.ts';
+import { secretEqual } from '../kernel/secret-equal.ts';
 import { createPages, mediaFrom, pageHeaders } from './pages.ts';
 import { streamEvents } from './sse.ts';
 import { receiveUpload } from './upload.ts';
@@ -26,7 +27,7 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
   const api = new Hono();
 
   api.use('*', async (context, next) => {
-    if (!isLoopbackHost(context.req.header('host'))) return context.text('This address answers on loopback only.', 403);
+    if (!isLoopback(context.req.header('host') ?? '')) return context.text('This address answers on loopback only.', 403);
     return pageHeaders(context, next);
   });
 
@@ -34,7 +35,7 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
   api.get('/', async (context, next) => {
     const given = context.req.query('token');
     if (given === undefined) return next();
-    if (!sameSecret(given, token))
+    if (!secretEqual(given, token))
       return context.text('This link is not valid any more. Start Understudy again for a new one.', 403);
     setCookie(context, cookieName(context), token, { httpOnly: true, sameSite: 'Strict', path: '/' });
     return context.redirect('/');
@@ -67,7 +68,7 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
 function guard(token: string) {
   return async (context: Context, next: () => Promise<void>): Promise<Response | undefined> => {
     const bearer = context.req.header('authorization')?.replace(/^Bearer /, '');
-    const allowed = hasCookie(context, token) || (bearer !== undefined && sameSecret(bearer, token));
+    const allowed = hasCookie(context, token) || (bearer !== undefined && secretEqual(bearer, token));
     if (!allowed) return context.text('Not signed in.', 401);
     const origin = context.req.header('origin');
     if (origin !== undefined && !isSameOrigin(origin, context.req.header('host')))
@@ -84,7 +85,7 @@ function cookieName(context: Context): string {
 
 function hasCookie(context: Context, token: string): boolean {
   const cookie = getCookie(context, cookieName(context));
-  return cookie !== undefined && sameSecret(cookie, token);
+  return cookie !== undefined && secretEqual(cookie, token);
 }
 
 function callContext(context: Context): CallContext {
@@ -94,14 +95,4 @@ function callContext(context: Context): CallContext {
 
 function isSameOrigin(origin: string, host: string | undefined): boolean {
   return URL.canParse(origin) && new URL(origin).host === host;
-}
-
-function isLoopbackHost(host: string | undefined): boolean {
-  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
-}
-
-function sameSecret(given: string, expected: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(expected);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
+import { makeFolder } from '../kernel/make-folder.ts';
 import { isSameProcess, processMark } from '../kernel/process-mark.ts';
 
 const lockFile = z.object({
@@ -54,7 +55,7 @@ export async function acquireHostLock(
   file: string,
   claim: Pick<LockHolder, 'kind' | 'startedAt' | 'version'>,
 ): Promise<LockAttempt> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(path.dirname(file), 0o700);
   const holder: LockHolder = {
     ...claim,
     pid: process.pid,

@@ -4,6 +4,7 @@
  * time, so a crash takes only the job that was running.
  */
 import { AppError } from './app-error.ts';
+import { orAborted } from './or-aborted.ts';
 import type { Clock, Log, Stop, Ticker } from './ports.ts';
 import { createSerial } from './serial.ts';
 
@@ -236,16 +237,6 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     },
   };
   return client;
-}
-
-/** The caller need not wait for the child to wind down; the queue does. */
-function orAborted<T>(turn: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 function crashed(reason: string): AppError {

@@ -48,3 +48,12 @@ export interface Audit {
     readonly data?: Readonly<Record<string, unknown>>;
   }): Promise<void>;
 }
+
+/** What lies at a path, asked in a way that a disk which hangs cannot hold up. `device` tells disks apart. */
+export interface FileInspector {
+  /** Throws BACKUP_STORE_SILENT when the disk does not answer in time. */
+  inspect(
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly kind: 'file' | 'folder' | 'other' | 'nothing'; readonly device: string | null }>;
+}

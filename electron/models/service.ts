@@ -10,8 +10,10 @@ import { pipeline } from 'node:stream/promises';
 import type { Started } from '../contract/define.ts';
 import type { ModelName, ModelSummary } from '../contract/models-library.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { assertFile } from '../kernel/assert-file.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import { translateFileError } from '../kernel/json-file.ts';
+import type { FileInspector } from '../kernel/ports.ts';
 import { asApp } from '../voices/engine-errors.ts';
 import type { CatalogModel } from './catalog.ts';
 import type { Download, ModelEngine, ModelHasher } from './ports.ts';
@@ -37,6 +39,7 @@ export interface ModelsDeps {
   readonly engine: ModelEngine;
   readonly download: Download;
   readonly hasher: ModelHasher;
+  readonly inspector: FileInspector;
   readonly jobs: Jobs;
 }
 
@@ -183,7 +186,9 @@ export function createModels(deps: ModelsDeps): Models {
     },
     async add(name, source) {
       const model = modelOf(name);
-      if (!(await stat(source).catch(() => null))) throw notThatModel(model, { path: source, reason: 'not found' });
+      const { kind } = await deps.inspector.inspect(source);
+      if (kind === 'nothing') throw notThatModel(model, { path: source, reason: 'not found' });
+      if (kind !== 'folder') await assertFile(deps.inspector, source);
       const incoming = path.join(deps.stateDir, `adding-${name}`);
       const { job } = jobs.start({
         kind: 'model-fetch',

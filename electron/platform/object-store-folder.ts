@@ -9,6 +9,8 @@ import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, 
 import path from 'node:path';
 import type { Listing, ObjectStore, PutFileOptions, StoredObject } from '../backup/ports.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
+import { makeFolder } from '../kernel/make-folder.ts';
+import type { CreateFolders } from './disk-protocol.ts';
 import { fileChanging, objectTooLarge } from './store-errors.ts';
 
 const LAYOUT_FOLDER = path.join('understudy', 'v1');
@@ -16,11 +18,12 @@ const LAYOUT_FOLDER = path.join('understudy', 'v1');
 const INCOMING_FOLDER = '.incoming';
 const STALE_INCOMING_MS = 24 * 3_600_000;
 const COPY_BYTES = 1024 * 1024;
+const FLUSH_EVERY_BYTES = 64 * 1024 * 1024;
 const MAX_GET_BYTES = 8 * 1024 * 1024;
 
 export async function openFolderStore(
   folder: string,
-  options: { readonly create?: boolean } = {},
+  { create = 'nothing' }: { readonly create?: CreateFolders } = {},
 ): Promise<ObjectStore> {
   const root = path.join(folder, LAYOUT_FOLDER);
   const incoming = path.join(root, INCOMING_FOLDER);
@@ -38,8 +41,8 @@ export async function openFolderStore(
     }
   };
 
-  if (options.create) await guard(() => mkdir(root, { recursive: true }));
-  else await guard(() => access(root, constants.R_OK | constants.X_OK));
+  if (create !== 'nothing') await guard(() => prepareFolder(folder, root, create));
+  await guard(() => assertMounted(folder, root));
   await dropStaleIncoming(incoming);
 
   /** Writes a whole object beside; `take` then gives it its name. The file beside is gone afterwards in any case. */
@@ -128,6 +131,37 @@ export async function openFolderStore(
   };
 }
 
+/** `layout`: only what lies inside a folder that is there. `folder`: that one, too. */
+async function prepareFolder(folder: string, root: string, create: Exclude<CreateFolders, 'nothing'>): Promise<void> {
+  const there = await stat(folder).catch(unlessCode('ENOENT'));
+  if (there && !there.isDirectory()) throw new AppError('BACKUP_STORE_FOLDER_REFUSED', { details: { store: folder } });
+  if (!there && create === 'layout') {
+    throw new AppError('BACKUP_STORE_FOLDER_MISSING', {
+      details: { store: folder },
+      remedy: { kind: 'run', command: `understudy store set folder ${JSON.stringify(folder)} --create` },
+    });
+  }
+  await makeFolder(root).catch((cause: unknown) => {
+    throw new AppError('BACKUP_STORE_FOLDER_REFUSED', { details: { store: folder, technical: codeOf(cause) }, cause });
+  });
+}
+
+/** A mount point without its disk is an empty folder: writing there would fill the system disk. */
+async function assertMounted(folder: string, root: string): Promise<void> {
+  try {
+    await access(root, constants.R_OK | constants.X_OK);
+  } catch (cause) {
+    const isEmpty = codeOf(cause) === 'ENOENT' && (await readdir(folder).catch(() => ['?'])).length === 0;
+    if (!isEmpty) throw cause;
+    throw new AppError('BACKUP_STORE_NOT_MOUNTED', {
+      details: { store: folder },
+      remedy: { kind: 'retry' },
+      retryable: true,
+      cause,
+    });
+  }
+}
+
 /** Copies exactly `sizeBytes` with the digest that was promised, or throws BACKUP_FILE_CHANGING. */
 async function copyChecked(file: string, target: FileHandle, options: PutFileOptions): Promise<void> {
   const hash = createHash('sha256');
@@ -144,6 +178,8 @@ async function copyChecked(file: string, target: FileHandle, options: PutFileOpt
       sizeBytes += bytesRead;
       if (sizeBytes > options.sizeBytes) break;
       await target.writeFile(piece);
+      // Else a slow share would swallow gigabytes at once and then say nothing for minutes.
+      if (sizeBytes % FLUSH_EVERY_BYTES < bytesRead) await target.datasync();
       options.onBytes?.(bytesRead);
     }
   } finally {

@@ -3,7 +3,7 @@
  * every connection of the app is opened here, where neither can be left out.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import ssh2, { type ConnectConfig } from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
 import type { ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
@@ -43,6 +43,7 @@ export function fingerprintOfKey(key: Buffer): string {
 async function readKeyFile(keyFile: string): Promise<Buffer> {
   let text: Buffer;
   try {
+    if (!(await stat(keyFile)).isFile()) throw new Error('not a file');
     text = await readFile(keyFile);
   } catch (cause) {
     throw new AppError('STANDBY_KEY_FILE_UNREADABLE', { details: { keyFile }, remedy: { kind: 'choose-file' }, cause });

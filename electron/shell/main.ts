@@ -18,11 +18,12 @@ import { fromWireError, toWireError } from '../kernel/app-error.ts';
 import { createFormat } from '../words/format.ts';
 import { describeStatus } from '../words/status-sentence.ts';
 import { wordsOf } from '../words/words.ts';
-import { startEngineProcess } from './engine-process.ts';
+
 import { connectIpc, sendToPage } from './ipc.ts';
 import { announceBackup, announceWatch, createNotifier } from './notifications.ts';
 import { declarePageScheme, servePage } from './page.ts';
 import { createTray } from './tray.ts';
+import { startUtilityProcess } from './utility-process.ts';
 import { createMainWindow } from './window.ts';
 
 export interface ShellPaths {
@@ -30,7 +31,12 @@ export interface ShellPaths {
   readonly iconsDir: string;
   readonly preload: string;
   /** Bundled programs; from source they are left out. */
-  readonly programs?: { readonly engine: string; readonly hashWorker: string; readonly runtimeDir: string };
+  readonly programs?: {
+    readonly engine: string;
+    readonly disk: string;
+    readonly hashWorker: string;
+    readonly runtimeDir: string;
+  };
 }
 
 /** Resolves when the window is open and the tray shows the status; null when another instance took over. */
@@ -160,7 +166,8 @@ async function reachOrStartHost(paths: ShellPaths): Promise<Connection> {
     rendererDir: paths.rendererDir,
     locale: electronApp.getLocale(),
     programs: programs && {
-      spawnEngine: (engineOptions) => startEngineProcess(programs.engine, engineOptions),
+      spawnEngine: (engineOptions) => startUtilityProcess('engine', programs.engine, engineOptions),
+      spawnDisk: () => startUtilityProcess('disk', programs.disk, {}),
       hashWorker: pathToFileURL(programs.hashWorker),
       runtimeDir: programs.runtimeDir,
     },
@@ -192,6 +199,7 @@ export function bundledPaths(bundleDir: string, resourcesDir: string | null): Sh
     preload: path.join(bundleDir, 'preload.cjs'),
     programs: {
       engine: path.join(unpacked, 'engine-child.mjs'),
+      disk: path.join(unpacked, 'disk-child.mjs'),
       hashWorker: path.join(unpacked, 'hash-worker.mjs'),
       runtimeDir: resourcesDir === null ? path.join(bundleDir, '..', 'runtime') : path.join(resourcesDir, 'runtime'),
     },

@@ -3,7 +3,6 @@
  * import as any other when there is none, and the last voice cannot be removed.
  */
 import { lstatSync } from 'node:fs';
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { isPackPath, referenceFolder } from '../../native-models/voice-pack/manifest.ts';
 import { pilotId, readPilotImport } from '../../native-models/voice-pack/pilot.ts';
@@ -14,10 +13,11 @@ import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
 import type { RemovedVoice, VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { assertFile } from '../kernel/assert-file.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
-import type { Clock, Log } from '../kernel/ports.ts';
+import type { Clock, FileInspector, Log } from '../kernel/ports.ts';
 import { asApp } from './engine-errors.ts';
 import type { ReleaseLookup, VoiceEngine, VoiceImportRequest } from './ports.ts';
 import { createVoiceStore } from './store.ts';
@@ -52,6 +52,7 @@ export interface VoicesDeps {
   readonly tuningDir: string;
   readonly engine: VoiceEngine;
   readonly releases: ReleaseLookup;
+  readonly inspector: FileInspector;
   readonly jobs: Jobs;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -91,6 +92,16 @@ export function createVoices(deps: VoicesDeps): Voices {
 
   function summarizeRemoved({ manifest }: VoicePack, removedAtMs: number): RemovedVoice {
     return { id: manifest.id, name: manifest.name, keptUntil: isoTime(removedAtMs + keptDays * dayMs) };
+  }
+
+  /** Before the engine opens it: a pipe would let it wait for ever. The encoder may be a folder of files. */
+  async function assertReadable(file: string, mayBeFolder: boolean): Promise<void> {
+    const { kind } = await deps.inspector.inspect(file);
+    if (kind === 'nothing') {
+      throw new AppError('VOICES_FILE_MISSING', { details: { file }, remedy: { kind: 'choose-file' } });
+    }
+    if (kind === 'folder' && mayBeFolder) return;
+    await assertFile(deps.inspector, file);
   }
 
   async function list(): Promise<readonly VoiceSummary[]> {
@@ -162,7 +173,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       }
       const references = input.references.map(({ path: file, ...reference }) => ({ ...reference, file }));
       const files = [gptPath, sovitsPath, ...(hubertPath ? [hubertPath] : []), ...references.map(({ file }) => file)];
-      for (const file of files) await requireFile(file);
+      for (const file of files) await assertReadable(file, file === hubertPath);
       const request = { name, gpt: gptPath, sovits: sovitsPath, references, destination: store.dir };
       const { job } = jobs.start({
         kind: 'voice-import',
@@ -249,12 +260,4 @@ export function createVoices(deps: VoicesDeps): Voices {
       await finished.catch((error: unknown) => log.warn('no pilot voice', { error: String(error) }));
     },
   };
-}
-
-async function requireFile(file: string): Promise<void> {
-  try {
-    await access(file);
-  } catch (cause) {
-    throw new AppError('VOICES_FILE_MISSING', { details: { file }, remedy: { kind: 'choose-file' }, cause });
-  }
 }

@@ -55,7 +55,7 @@ async function measureOnce(run: number): Promise<void> {
   try {
     const gate = { listenHost: '127.0.0.1', listenPort: 0, primaryUrl: primary.url };
     await desk.standby.setCutover({ provider: 'gate', ...gate });
-    await desk.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') });
+    await desk.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') }, { createFolder: true });
     await desk.backup.start().finished;
     const { name } = await desk.standby.addPractice();
     for (const at of ['bare machine', 'in place'] as const) {

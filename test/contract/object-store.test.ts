@@ -6,7 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '../../electron/backup/ports.ts';
+import { silentLog } from '../../electron/kernel/log.ts';
+import { createTicker } from '../../electron/kernel/ticker.ts';
+import { createDiskProcess } from '../../electron/platform/disk-process.ts';
 import { openFolderStore } from '../../electron/platform/object-store-folder.ts';
+import { openFolderStoreApart } from '../../electron/platform/object-store-folder-apart.ts';
 import { openS3Store } from '../../electron/platform/object-store-s3.ts';
 import { type StrictS3, startStrictS3 } from '../fakes/strict-s3-server.ts';
 
@@ -20,17 +24,21 @@ async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-const kinds = ['folder', 's3', 's3 as oss'] as const;
+const kinds = ['folder', 'folder in the disk process', 's3', 's3 as oss'] as const;
 
 describe.each(kinds)('object store: %s', (kind) => {
   let dir: string;
   let server: StrictS3 | null = null;
   let store: ObjectStore;
+  const disks = createDiskProcess({ ticker: createTicker(silentLog) });
 
   beforeAll(async () => {
-    if (kind !== 'folder') server = await startStrictS3({ personality: kind === 's3' ? 'plain' : 'oss' });
+    if (kind.startsWith('s3')) server = await startStrictS3({ personality: kind === 's3' ? 'plain' : 'oss' });
   });
-  afterAll(() => server?.close());
+  afterAll(async () => {
+    disks.close();
+    await server?.close();
+  });
 
   beforeEach(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'object-store-'));
@@ -39,7 +47,9 @@ describe.each(kinds)('object store: %s', (kind) => {
           { ...server.settings, prefix: `${path.basename(dir)}/v1/` },
           { keys: server, journalDir: path.join(dir, 'uploads'), lookup: server.lookup },
         )
-      : await openFolderStore(path.join(dir, 'store'), { create: true });
+      : kind === 'folder'
+        ? await openFolderStore(path.join(dir, 'store'), { create: 'folder' })
+        : await openFolderStoreApart(disks, path.join(dir, 'store'), { create: 'folder' });
   });
   afterEach(async () => {
     await store.close();
@@ -204,7 +214,7 @@ describe('folder store alone', () => {
     const dir = await mkdtemp(path.join(os.tmpdir(), 'object-store-'));
     const folder = path.join(dir, 'usb');
     await expect(openFolderStore(folder)).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE' });
-    const store = await openFolderStore(folder, { create: true });
+    const store = await openFolderStore(folder, { create: 'folder' });
     await rm(folder, { recursive: true });
     await expect(store.put('x', Buffer.from('x'))).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE' });
     await expect(store.list('')).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE' });
@@ -214,7 +224,7 @@ describe('folder store alone', () => {
 
   it('never leaves its folder', async () => {
     const dir = await mkdtemp(path.join(os.tmpdir(), 'object-store-'));
-    const store = await openFolderStore(dir, { create: true });
+    const store = await openFolderStore(dir, { create: 'folder' });
     for (const key of ['../x', 'a/../../x', '/etc/x', 'a//b', '.hidden', 'a/.incoming']) {
       await expect(store.put(key, Buffer.from('x'))).rejects.toMatchObject({ code: 'BACKUP_PATH_UNSAFE' });
     }

@@ -17,6 +17,7 @@ import { openReadings } from '../../electron/synthesis/readings.ts';
 import { createSynthesis } from '../../electron/synthesis/service.ts';
 import { createVoices } from '../../electron/voices/service.ts';
 import { until } from '../fixtures/until.ts';
+import { fileInspector } from './inspector.ts';
 
 let template: Promise<string> | undefined;
 
@@ -61,6 +62,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
     tuningDir,
     engine,
     releases,
+    inspector: fileInspector,
     jobs,
     bus,
     clock,

@@ -62,7 +62,10 @@ it('follows the language', async () => {
 });
 
 it('backs up from the tray, and the sentence follows', async () => {
-  await shell.host.call('backup.setStore', { store: { kind: 'folder', path: path.join(home, 'store') } });
+  await shell.host.call('backup.setStore', {
+    store: { kind: 'folder', path: path.join(home, 'store') },
+    createFolder: true,
+  });
   item('back-up-now')?.click?.();
   await until('the backup', () => /All good/.test(tray()?.toolTip ?? ''));
   expect(tray()?.image).toMatchObject({ file: expect.stringMatching(/tray-healthy\.png$/) });

@@ -110,6 +110,7 @@ const verbs = {
       bucket: 'name of the bucket',
       prefix: 'put before every name in the bucket',
       'path-style': 'bucket in the path instead of the host name (MinIO)',
+      create: 'makes the folder, and those above it, when it does not exist',
     },
   },
   releases: {
@@ -242,6 +243,8 @@ const wrong = {
   notNumber: (name: string, value: string) => `${name} is a number, not "${value}".`,
   notPort: (name: string, value: string) => `${name} is a port from 0 to 65535, not ${value}.`,
   oneOf: (name: string, value: string, choices: string) => `${name} cannot be "${value}". It is one of ${choices}.`,
+  notAbsolute: (path: string, full: string) =>
+    `${path} is not an absolute path: it would mean another folder from another place. From here it is ${full}.`,
   planFirst:
     '--confirm needs the --plan that was read: leave --confirm out, read the plan, copy the command at its end.',
   baseInstead: '--base stands in place of --gpt and --sovits.',
@@ -315,6 +318,7 @@ export const cli = {
   noSchedule: 'No schedule.',
   overdue: (span: string) => `Overdue by ${span}.`,
   schedule: (time: string, zone: string) => `Every day at ${time} (${zone})`,
+  folderMade: (path: string) => `The folder ${path} was made.`,
   storeIs: (place: string) => `Releases go to ${place}`,
   present: (blobs: string) => `${blobs} in the store, with the right size`,
   hashed: (blobs: string) => `${blobs} in the store read and hashed`,

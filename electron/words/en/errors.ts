@@ -30,6 +30,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not written: disk full',
     body: 'The disk has no room left. What was there before is unharmed.',
   },
+  APP_NOT_A_FILE: {
+    title: 'Not a file',
+    body: 'This is a folder, a pipe or a device. Choose a file.',
+  },
   APP_FILE_DAMAGED: {
     title: 'Not read',
     body: 'A file of Understudy is damaged. It was left in place for inspection.',
@@ -171,6 +175,22 @@ const codes: Record<ErrorCode, ErrorWords> = {
   BACKUP_CLOCK_SKEWED: {
     title: 'Store refused',
     body: 'The clock of this computer is off by more than the store accepts. Set it right.',
+  },
+  BACKUP_STORE_SILENT: {
+    title: 'No answer from the store',
+    body: 'The disk or share does not answer. Nothing was changed. Check that it is plugged in and reachable.',
+  },
+  BACKUP_STORE_NOT_MOUNTED: {
+    title: 'Store not there',
+    body: 'The folder is empty where backups should be. Its disk or share is probably not mounted. Nothing was written.',
+  },
+  BACKUP_STORE_FOLDER_MISSING: {
+    title: 'No such folder',
+    body: 'This folder does not exist yet. Nothing was changed.',
+  },
+  BACKUP_STORE_FOLDER_REFUSED: {
+    title: 'Store not set',
+    body: 'The folder cannot be made or used here. Choose another one.',
   },
   BACKUP_STORE_FULL: {
     title: 'Not backed up: store full',

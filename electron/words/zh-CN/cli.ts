@@ -109,6 +109,7 @@ const verbs: CliWords['verbs'] = {
       bucket: '存储桶名称',
       prefix: '加在存储桶内每个名称之前',
       'path-style': '存储桶写在路径中而非域名（MinIO）',
+      create: '文件夹不存在时连同上级一并创建',
     },
   },
   releases: {
@@ -239,6 +240,7 @@ const wrong: CliWords['wrong'] = {
   notNumber: (name, value) => `${name} 须为数字，不能是「${value}」。`,
   notPort: (name, value) => `${name} 须为 0 至 65535 的端口，不能是 ${value}。`,
   oneOf: (name, value, choices) => `${name} 不能是「${value}」，可选：${choices}。`,
+  notAbsolute: (path, full) => `${path} 不是绝对路径，换个位置就会指向别处。从这里看是 ${full}。`,
   planFirst: '--confirm 须与所读计划的 --plan 同用：先不写 --confirm，读过计划，再复制其末尾的命令。',
   baseInstead: '--base 与 --gpt、--sovits 只能用其一。',
   textTooLong: (limit) => `标准输入的文本超过 ${limit}。`,
@@ -307,6 +309,7 @@ export const cli: CliWords = {
   noSchedule: '未设定时。',
   overdue: (span) => `已逾期 ${span}。`,
   schedule: (time, zone) => `每天 ${time}（${zone}）`,
+  folderMade: (path) => `已创建文件夹 ${path}。`,
   storeIs: (place) => `版本存放在 ${place}`,
   present: (blobs) => `存储中 ${blobs}均在，大小相符`,
   hashed: (blobs) => `存储中 ${blobs}已逐字节校验`,

@@ -4,15 +4,18 @@ import { IconBucket } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
+import { HostError } from '../../client/host-error.ts';
 import { CheckRows } from '../../ui/check-rows.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
-import { useWords } from '../../ui/words.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 
 /** `saved` counts how often a store was set here: each time it is tested, also when setting it rebuilt the page around. */
 export function Store(props: { readonly saved: number; readonly onSaved: () => void }): ReactNode {
   const { saved } = props;
   const words = useWords();
+  const format = useFormat();
+  const now = useNow();
   const { backup } = useSnapshot();
   const [editing, setEditing] = useState(false);
   const check = useCall('backup.checkStore');
@@ -50,6 +53,12 @@ export function Store(props: { readonly saved: number; readonly onSaved: () => v
       }
     >
       <div className="stack">
+        {backup.sameDisk ? <p className="panel-note tone-warn">{words.backup.sameDisk}</p> : null}
+        {backup.silentSince ? (
+          <p className="panel-note tone-warn" role="status">
+            {words.backup.silentSince(format.relative(backup.silentSince, now))}
+          </p>
+        ) : null}
         <dl className="facts">
           {store.kind === 'folder' ? (
             <>
@@ -101,7 +110,7 @@ function StoreForm(props: {
   const complete =
     kind === 'folder' ? path.trim() !== '' : [endpoint, region, bucket].every((field) => field.trim() !== '');
 
-  function save(): void {
+  function save(createFolder = false): void {
     const chosen: StoreSettings =
       kind === 'folder'
         ? { kind, path: path.trim() }
@@ -116,7 +125,7 @@ function StoreForm(props: {
           };
     // As a promise: the page around is rebuilt before the answer is here, and with it goes what `mutate` would call back.
     const saveStore = (): void =>
-      void setStore.mutateAsync({ store: chosen }).then(props.close, () => {
+      void setStore.mutateAsync({ store: chosen, createFolder }).then(props.close, () => {
         // `setStore.error` tells it.
       });
     // Keys first: the host opens the store as soon as it is set.
@@ -126,6 +135,7 @@ function StoreForm(props: {
   }
 
   const error = setKeys.error ?? setStore.error;
+  const isMissing = setStore.error instanceof HostError && setStore.error.wire.code === 'BACKUP_STORE_FOLDER_MISSING';
   return (
     <form
       className="stack"
@@ -194,7 +204,15 @@ function StoreForm(props: {
           />
         </>
       )}
-      {error ? <ErrorCard error={error} retry={save} /> : null}
+      {isMissing ? (
+        <div className="row" role="alert">
+          <span>{words.backup.folderMissing(path.trim())}</span>
+          <Button variant="light" loading={setStore.isPending} onClick={() => save(true)}>
+            {words.backup.createFolder}
+          </Button>
+        </div>
+      ) : null}
+      {error && !isMissing ? <ErrorCard error={error} retry={() => save()} /> : null}
       <div className="row">
         <Button type="submit" disabled={!complete} loading={setKeys.isPending || setStore.isPending}>
           {words.backup.connect}

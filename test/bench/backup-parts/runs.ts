@@ -62,7 +62,7 @@ async function oneRun(
     await mkdir(library, { recursive: true });
     const totalBytes = await makeLibrary(library, wantedBytes);
     const studio = await openStudio({ dir, server });
-    await studio.backup.setStore(store);
+    await studio.backup.setStore(store, { createFolder: true });
     await studio.close();
     await steps({
       dir,

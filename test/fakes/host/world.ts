@@ -383,6 +383,8 @@ export function createWorld(options: {
       backup: {
         store,
         schedule,
+        sameDisk: false,
+        silentSince: null,
         lastRelease: firstRelease,
         lastError: null,
         overdue: false,

@@ -21,7 +21,7 @@ describe('a damaged store', () => {
     const store = { kind: 'folder', path: path.join(dir, 'store') } as const;
     studio = await openStudio({});
     await fillVoice(studio.voice);
-    await studio.backup.setStore(store);
+    await studio.backup.setStore(store, { createFolder: true });
     ({ releaseId } = await studio.publish());
     other = await openStudio({ store });
     await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'studio' });

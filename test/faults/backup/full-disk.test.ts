@@ -31,7 +31,7 @@ describe('a full disk', () => {
 
   it('under the store is named, shows no release, and is over when there is room again', async () => {
     await fillVoice(studio.voice, 100_000);
-    await studio.backup.setStore({ kind: 'folder', path: path.join(small, 'store') });
+    await studio.backup.setStore({ kind: 'folder', path: path.join(small, 'store') }, { createFolder: true });
     await studio.publish();
     const large = path.join(studio.voice, 'large.onnx');
     await writeFile(large, randomBytes(3_000_000));
@@ -49,7 +49,7 @@ describe('a full disk', () => {
 
   it('under the target of a restore is found before the first byte', async () => {
     await fillVoice(studio.voice, 2_000_000);
-    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') });
+    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') }, { createFolder: true });
     const { releaseId } = await studio.publish();
     const target = path.join(small, 'target');
     const failure = await studio.restore(releaseId, target).catch((error: unknown) => error);

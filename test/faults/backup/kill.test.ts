@@ -36,7 +36,7 @@ describe.each(['folder', 's3'] as const)('kill -9 while publishing to %s', (kind
       await writeFile(path.join(studio.voice, 'voice.json'), JSON.stringify({ round }));
     };
     await fill(0);
-    await studio.backup.setStore(store);
+    await studio.backup.setStore(store, { createFolder: true });
     const first = (await runPublisher(order)).result;
     expect(first?.verified).toBe(true);
 

@@ -18,7 +18,7 @@ it.each(['folder', 's3'] as const)('publishes 600 MB to %s within 250 MB', async
   await file.truncate(FILE_BYTES);
   await file.close();
   const store = kind === 's3' ? server.settings : ({ kind: 'folder', path: path.join(dir, 'store') } as const);
-  await studio.backup.setStore(store);
+  await studio.backup.setStore(store, { createFolder: true });
   const { accessKeyId, secretAccessKey } = server;
   const { result, stderr } = await runPublisher({ dir: studio.dir, store, keys: { accessKeyId, secretAccessKey } });
   expect(result, stderr).toMatchObject({ verified: true, bytesUploaded: FILE_BYTES });

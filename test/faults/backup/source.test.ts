@@ -32,7 +32,7 @@ describe('a library', () => {
       }),
     });
     await fillVoice(studio.voice);
-    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') });
+    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') }, { createFolder: true });
   });
   afterEach(async () => {
     await studio.close();

@@ -52,7 +52,7 @@ describe('the plain-shell recipe', () => {
   };
 
   it('restores the same tree from a folder', async () => {
-    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') });
+    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') }, { createFolder: true });
     const { releaseId } = await studio.publish();
     const source = path.join(dir, 'store/understudy/v1');
     const recipe = await readFile(path.join(source, 'releases', releaseId, 'RESTORE.txt'), 'utf8');

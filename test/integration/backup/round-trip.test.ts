@@ -28,7 +28,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
       : { kind: 'folder', path: path.join(dir, 'store') };
     studio = await openStudio({ server });
     await fillVoice(studio.voice);
-    await studio.backup.setStore(store);
+    await studio.backup.setStore(store, { createFolder: true });
   });
   afterEach(async () => {
     await studio.close();

@@ -16,6 +16,7 @@ import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import type { Clock, SecretBox, Ticker } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
+import type { CreateFolders } from '../../../electron/platform/disk-protocol.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
@@ -82,7 +83,7 @@ export async function openStudio(options: {
   }
   const { wrapStore = (store: ObjectStore) => store } = options;
   const journalDir = path.join(dir, 'backup', 'uploads');
-  const openStore = async (chosen: StoreSettings, create: boolean): Promise<ObjectStore> =>
+  const openStore = async (chosen: StoreSettings, create: CreateFolders): Promise<ObjectStore> =>
     chosen.kind === 'folder'
       ? openFolderStore(chosen.path, { create })
       : openS3Store(chosen, { keys: await readS3Keys(secrets, {}), journalDir, lookup: server?.lookup });
@@ -91,6 +92,8 @@ export async function openStudio(options: {
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
+    inspector: { inspect: async () => ({ kind: 'folder', device: null }) },
+    dataDir: dir,
     openStore: async (chosen, { create }) => wrapStore(await openStore(chosen, create)),
     source: createReleaseSource({
       voices: {

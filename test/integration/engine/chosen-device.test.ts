@@ -7,6 +7,7 @@ import type { App } from '../../../electron/app/app.ts';
 import { createApp } from '../../../electron/app/create-app.ts';
 import { builtRuntimeDir } from '../../../electron/app/runtime-image.ts';
 import type { CallInput, CallName, CallOutput, WireEvent } from '../../../electron/contract/index.ts';
+import { forkDiskProcess } from '../../../electron/platform/disk-process.ts';
 import { forkEngine } from '../../../electron/platform/engine-child.ts';
 import type { EngineOptions } from '../../../native-models/engine.ts';
 import { understudy } from '../../faults/cli.ts';
@@ -54,6 +55,7 @@ describe('a chosen device', () => {
           started.push(options);
           return forkEngine(options)();
         },
+        spawnDisk: forkDiskProcess,
         hashWorker: new URL('../../../electron/platform/hash-worker.ts', import.meta.url),
         runtimeDir: builtRuntimeDir(),
       },

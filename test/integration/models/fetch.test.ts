@@ -11,6 +11,7 @@ import { createModels } from '../../../electron/models/service.ts';
 import { createEngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpDownload } from '../../../electron/platform/http-download.ts';
+import { fileInspector } from '../../fakes/inspector.ts';
 import { quietParts } from '../../fakes/parts.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -71,6 +72,7 @@ async function openModels(mirrors: readonly string[], known = catalog) {
     engine,
     download: createHttpDownload({ pauseMs: 10, stallMs: 30_000 }),
     hasher,
+    inspector: fileInspector,
     jobs,
   });
   async function end({ jobId }: { readonly jobId: string }) {

@@ -21,6 +21,7 @@ import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
+import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
@@ -73,12 +74,15 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     watch: null,
     keepRunningInBackground: null,
   };
+  const disks = createDiskProcess({ ticker });
   const backup = await createBackup({
+    inspector: { inspect: (file) => disks.call('inspect', { path: file }) },
+    dataDir: dir,
     dir: below('backup'),
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
-    openStore: openStoreOf({ secrets, journalDir: below('uploads') }),
+    openStore: openStoreOf({ disks, secrets, journalDir: below('uploads') }),
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: below('voices', 'lin') }],

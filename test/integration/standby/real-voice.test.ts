@@ -22,7 +22,10 @@ it('promotes a bare machine that then speaks with the studio’s own voice', asy
     endServicesBelow(dir);
     await rm(dir, { recursive: true, force: true });
   });
-  await studio.call('backup.setStore', { store: { kind: 'folder', path: path.join(dir, 'store') } });
+  await studio.call('backup.setStore', {
+    store: { kind: 'folder', path: path.join(dir, 'store') },
+    createFolder: true,
+  });
   const { releaseId } = await studio.finish<BackupResult>(await studio.call('backup.start', {}));
   const gate = await studio.call('standby.setCutover', {
     provider: 'gate',

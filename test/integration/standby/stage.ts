@@ -49,7 +49,7 @@ export async function openStage(
     listenPort: 0,
     primaryUrl: primary.url,
   });
-  await desk.backup.setStore({ kind: 'folder', path: path.join(deskDir, 'store') });
+  await desk.backup.setStore({ kind: 'folder', path: path.join(deskDir, 'store') }, { createFolder: true });
   const { releaseId } = await desk.backup.start().finished;
   const servicePort = await freePort();
   await desk.standby.add({ name: NAME, ...sshd.address, servicePort });

@@ -20,6 +20,8 @@ const quiet: StatusFacts = {
   backup: {
     store: null,
     schedule: { enabled: true, time: '02:00', timeZone: '' },
+    sameDisk: false,
+    silentSince: null,
     lastRelease: null,
     lastError: null,
     overdue: false,

@@ -1,10 +1,10 @@
-/** The engine as an Electron utility process: outside of the main process, without a window, with the message port it expects. */
+/** A program of ours as an Electron utility process: outside of the main process, without a window, with a message port. */
 import { utilityProcess } from 'electron';
 import type { ChildHandle } from '../kernel/child-client.ts';
 
-export function startEngineProcess(entry: string, options: unknown): ChildHandle {
+export function startUtilityProcess(name: 'engine' | 'disk', entry: string, options: unknown): ChildHandle {
   const child = utilityProcess.fork(entry, [JSON.stringify(options)], {
-    serviceName: 'Understudy engine',
+    serviceName: `Understudy ${name}`,
     stdio: 'ignore',
   });
   return {

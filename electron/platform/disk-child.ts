@@ -1,0 +1,116 @@
+/**
+ * Entry of the disk process: it alone touches disks that people choose (a share, a USB drive, a mount). A call into a mount
+ * that hangs never returns, and a handful of them would stop every file access of the process that made them. This one can
+ * be given up.
+ */
+import { stat } from 'node:fs/promises';
+import type { ObjectStore } from '../backup/ports.ts';
+import { isCancelled, toWireError } from '../kernel/app-error.ts';
+import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest } from './disk-protocol.ts';
+import { openFolderStore } from './object-store-folder.ts';
+
+interface Call {
+  readonly signal: AbortSignal;
+  readonly onBytes: (count: number) => void;
+}
+
+type Handlers = {
+  readonly [N in DiskCallName]: (input: DiskCalls[N][0], call: Call) => Promise<DiskCalls[N][1]>;
+};
+
+const stores = new Map<string, Promise<ObjectStore>>();
+const running = new Map<number, AbortController>();
+
+function storeOf(folder: string): Promise<ObjectStore> {
+  const opened = stores.get(folder) ?? openFolderStore(folder);
+  stores.set(folder, opened);
+  opened.catch(() => stores.delete(folder));
+  return opened;
+}
+
+const handlers: Handlers = {
+  inspect: ({ path }) => inspect(path),
+  async open({ folder, create }) {
+    const opened = openFolderStore(folder, { create });
+    await opened;
+    stores.set(folder, opened);
+    return null;
+  },
+  put: async ({ folder, key, bytes, ifAbsent }, { signal }) =>
+    (await storeOf(folder)).put(key, bytes, { ifAbsent, signal }),
+  async putFile({ folder, key, file, sha256, sizeBytes }, { signal, onBytes }) {
+    await (await storeOf(folder)).putFile(key, file, { sha256, sizeBytes, signal, onBytes });
+    return null;
+  },
+  get: async ({ folder, key, maxBytes }, { signal }) => (await storeOf(folder)).get(key, { maxBytes, signal }),
+  async read({ folder, key, from, bytes }, { signal }) {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of (await storeOf(folder)).stream(key, { from, signal })) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length >= bytes) break;
+    }
+    return Buffer.concat(pieces).subarray(0, bytes);
+  },
+  head: async ({ folder, key }, { signal }) => (await storeOf(folder)).head(key, signal),
+  list: async ({ folder, prefix }, { signal }) => (await (await storeOf(folder)).list(prefix, { signal })).objects,
+  async delete({ folder, key }, { signal }) {
+    await (await storeOf(folder)).delete(key, signal);
+    return null;
+  },
+  serverNow: async ({ folder }, { signal }) => (await storeOf(folder)).serverNow(signal),
+};
+
+async function inspect(path: string): Promise<DiskEntry> {
+  try {
+    const stats = await stat(path, { bigint: true });
+    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+    return { kind, sizeBytes: Number(stats.size), device: String(stats.dev) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'nothing', sizeBytes: 0, device: null };
+    throw error;
+  }
+}
+
+async function answer(request: Extract<DiskRequest, { kind: 'call' }>): Promise<void> {
+  const { id, name, input } = request;
+  const cancel = new AbortController();
+  running.set(id, cancel);
+  const handler = handlers[name] as (input: unknown, call: Call) => Promise<unknown>;
+  try {
+    const output = await handler(input, {
+      signal: cancel.signal,
+      onBytes: (count) => post({ kind: 'bytes', id, count }),
+    });
+    post({ kind: 'done', id, output });
+  } catch (error) {
+    if (cancel.signal.aborted || isCancelled(error)) post({ kind: 'cancelled', id });
+    else post({ kind: 'failed', id, error: toWireError(error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+/** Electron's side of `utilityProcess`; typed here so that this file needs no Electron. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+}
+const { parentPort } = process as { parentPort?: ParentPort };
+
+function post(reply: DiskReply): void {
+  if (parentPort) parentPort.postMessage(reply);
+  // An owner that is gone needs no answer.
+  else if (process.connected) process.send?.(reply, () => {});
+}
+
+function hear(message: unknown): void {
+  const request = message as DiskRequest;
+  if (request.kind === 'cancel') running.get(request.id)?.abort();
+  else void answer(request);
+}
+
+if (parentPort) parentPort.on('message', (event) => hear(event.data));
+else process.on('disconnect', () => process.exit(0)).on('message', hear);

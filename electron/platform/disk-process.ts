@@ -1,0 +1,158 @@
+/**
+ * The host's side of the disk process. What does not answer within its limit is given up together with the process, and the
+ * next request starts a new one, so a mount that hangs costs one request and never the host.
+ */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { AppError, fromWireError } from '../kernel/app-error.ts';
+import type { ChildHandle } from '../kernel/child-client.ts';
+import type { Stop, Ticker } from '../kernel/ports.ts';
+import type { DiskCallName, DiskCalls, DiskReply, DiskRequest } from './disk-protocol.ts';
+
+export interface DiskProcess {
+  /** Rejects with what the disk said, with the signal's reason, or with BACKUP_STORE_SILENT after `silentMs` without a word. */
+  call<N extends DiskCallName>(name: N, input: DiskCalls[N][0], options?: DiskCallOptions): Promise<DiskCalls[N][1]>;
+  /** Gives up what is under way and ends the process. */
+  close(): void;
+}
+
+export interface DiskCallOptions {
+  readonly signal?: AbortSignal;
+  readonly onBytes?: (count: number) => void;
+  readonly silentMs?: number;
+}
+
+interface Waiting {
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Any word about this request puts its limit off. */
+  readonly heard: (count?: number) => void;
+  readonly path: string;
+}
+
+/** A share over a slow line flushes 64 MiB within this. */
+const SILENT_MS = 60_000;
+/** Whoever cancelled does not wait for a disk that hangs. */
+const CANCEL_MS = 1_000;
+const IDLE_MS = 30_000;
+
+export function createDiskProcess(deps: { readonly spawn?: () => ChildHandle; readonly ticker: Ticker }): DiskProcess {
+  const { spawn = forkDiskProcess, ticker } = deps;
+  const waiting = new Map<number, Waiting>();
+  let child: ChildHandle | null = null;
+  let nextId = 1;
+  let stopIdle: Stop = () => {};
+
+  function start(): ChildHandle {
+    stopIdle();
+    if (child) return child;
+    const started = spawn();
+    started.onMessage((message) => hear(message as DiskReply));
+    started.onExit(() => end(started));
+    child = started;
+    return started;
+  }
+
+  function hear(reply: DiskReply): void {
+    const request = waiting.get(reply.id);
+    if (!request) return;
+    if (reply.kind === 'bytes') {
+      request.heard(reply.count);
+      return;
+    }
+    waiting.delete(reply.id);
+    if (reply.kind === 'done') request.resolve(reply.output);
+    else if (reply.kind === 'failed') request.reject(fromWireError(reply.error));
+    else request.reject(new DOMException('cancelled', 'AbortError'));
+    if (waiting.size === 0) stopIdle = ticker.after(IDLE_MS, () => (waiting.size === 0 ? end(child) : undefined));
+  }
+
+  /** Kills the process and does not wait for it: one that is stuck in a mount may stay until the mount comes back. */
+  function end(ended: ChildHandle | null): void {
+    if (!ended || child !== ended) return;
+    child = null;
+    ended.kill();
+    const lost = [...waiting.values()];
+    waiting.clear();
+    for (const request of lost) request.reject(silent(request.path));
+  }
+
+  return {
+    async call(name, input, { signal, onBytes, silentMs = SILENT_MS } = {}) {
+      signal?.throwIfAborted();
+      const path = 'folder' in input ? input.folder : input.path;
+      const worker = start();
+      const id = nextId++;
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      let stopLimit: Stop = () => {};
+      const limit = (): void => {
+        stopLimit();
+        stopLimit = ticker.after(silentMs, () => end(worker));
+      };
+      const heard = (count?: number): void => {
+        limit();
+        if (count !== undefined) onBytes?.(count);
+      };
+      waiting.set(id, { resolve, reject, heard, path });
+      limit();
+      const cancel = (): void => {
+        worker.post({ kind: 'cancel', id } satisfies DiskRequest);
+        stopLimit();
+        stopLimit = ticker.after(CANCEL_MS, () => {
+          waiting.delete(id);
+          reject(signal?.reason);
+        });
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      worker.post({ kind: 'call', id, name, input } satisfies DiskRequest);
+      try {
+        return (await promise) as DiskCalls[typeof name][1];
+      } catch (error) {
+        throw signal?.aborted ? signal.reason : error;
+      } finally {
+        stopLimit();
+        signal?.removeEventListener('abort', cancel);
+      }
+    },
+    close() {
+      stopIdle();
+      end(child);
+    },
+  };
+}
+
+function silent(path: string): AppError {
+  return new AppError('BACKUP_STORE_SILENT', {
+    details: { store: path },
+    remedy: { kind: 'retry' },
+    retryable: true,
+    message: `${path} does not answer`,
+  });
+}
+
+/** The process from source, or from a bundle's file. An idle one does not keep its owner alive. */
+export function forkDiskProcess(
+  entry: string = fileURLToPath(new URL('./disk-child.ts', import.meta.url)),
+): ChildHandle {
+  const child = fork(entry, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  child.unref();
+  child.channel?.unref();
+  return {
+    post: (message) => {
+      if (child.connected) child.send(message as object, () => {});
+    },
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => {
+      child.once('error', (error) => listener(error.message));
+      child.once('exit', (code, signal) => listener(`exit ${code ?? signal}`));
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+      child.disconnect?.();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * Disks that never answer. A real FUSE file system whose program is stopped lets every call into it wait for ever; below
+ * `/proc` nothing can be made. Whatever was asked ends with a sentence, and the rest of the studio goes on.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tempDir } from '../unit/temp-dir.ts';
+import { understudy } from './cli.ts';
+
+/** The runs beside are slow ones: what is proved is that it ends, and what it says. */
+const SLOW = { timeout: 240_000 };
+
+async function timed(dataDir: string, args: readonly string[]) {
+  const startedMs = performance.now();
+  const run = await understudy(dataDir, args);
+  return { ...run, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+describe('a folder below /proc', SLOW, () => {
+  it('is refused at once, with a sentence, and nothing is set', async () => {
+    const home = await tempDir();
+    const { seconds: startS } = await timed(home, ['store', 'check']);
+    const run = await timed(home, ['store', 'set', 'folder', '/proc/nope']);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('BACKUP_STORE_FOLDER_REFUSED') });
+    // As long as any other command takes here, and not for ever.
+    expect(run.seconds).toBeLessThan(startS + 10);
+    expect((await understudy(home, ['backup', 'status', '--json'])).stdout).toContain('"store": null');
+  });
+
+  it('is no place for the studio either', async () => {
+    expect((await understudy('/proc/nope/studio', ['status'])).code).toBe(1);
+  });
+});
+
+describe('a pipe where a file is expected', SLOW, () => {
+  it('is refused by an import instead of being waited for', async () => {
+    const home = await tempDir();
+    const pipe = path.join(home, 'voice.ckpt');
+    spawnSync('mkfifo', [pipe]);
+    const files = ['--gpt', pipe, '--sovits', pipe, '--ref', pipe, '--ref-text', 'x', '--ref-lang', 'en'];
+    const run = await understudy(home, ['voices', 'import', '--name', 'Lin', ...files]);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('APP_NOT_A_FILE') });
+    const model = await understudy(home, ['models', 'add', 'hubert', pipe]);
+    expect(model).toMatchObject({ code: 1, stderr: expect.stringContaining('APP_NOT_A_FILE') });
+  });
+});
+
+describe('a store on a mount that hangs', SLOW, () => {
+  let folder: string;
+  let mount: string;
+  let home: string;
+  let fuse: ChildProcess;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'understudy-hang-'));
+    mount = path.join(folder, 'nas');
+    home = path.join(folder, 'home');
+    await mkdir(mount);
+    await mkdir(path.join(folder, 'disk'));
+    fuse = spawn('bindfs', ['-f', path.join(folder, 'disk'), mount], { stdio: 'ignore' });
+    while (spawnSync('mountpoint', ['-q', mount]).status !== 0) await sleep(20);
+    expect((await understudy(home, ['store', 'set', 'folder', mount])).code).toBe(0);
+    expect((await understudy(home, ['backup', 'now'])).code).toBe(0);
+    expect((await understudy(home, ['releases', 'list', '--json'])).stdout).toContain('releaseId');
+    fuse.kill('SIGSTOP');
+  }, 240_000);
+  afterAll(async () => {
+    fuse.kill('SIGCONT');
+    spawnSync('umount', ['-l', mount]);
+    fuse.kill('SIGKILL');
+    await once(fuse, 'exit');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('leaves a command its answer from what is known', async () => {
+    const status = await understudy(home, ['status', '--json']);
+    expect(status.code).toBe(0);
+    const releases = await understudy(home, ['releases', 'list', '--json']);
+    expect(releases).toMatchObject({ code: 0 });
+    expect(JSON.parse(releases.stdout)).toHaveLength(1);
+    const check = await understudy(home, ['store', 'check', '--json']);
+    expect(JSON.parse(check.stdout)).toEqual([
+      { name: 'reach', state: 'fail', details: { code: 'BACKUP_STORE_SILENT' } },
+    ]);
+  });
+
+  it('leaves a host alive: other calls are answered, the store is told to be silent, and it ends when asked', async () => {
+    const host = spawn(
+      process.execPath,
+      [path.resolve('electron/cli/main.ts'), 'serve', '--json', '--data-dir', home],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    await once(host.stdout, 'data');
+    const asked = Array.from({ length: 8 }, () => understudy(home, ['releases', 'list', '--json']));
+    const beside = await understudy(home, ['status', '--json']);
+    expect(beside.code).toBe(0);
+    for (const run of await Promise.all(asked)) expect(run.code).toBe(0);
+    const overview = JSON.parse((await understudy(home, ['backup', 'status', '--json'])).stdout);
+    expect(overview.silentSince).toEqual(expect.any(String));
+    host.kill('SIGTERM');
+    const [code] = await once(host, 'exit');
+    expect(code).toBe(0);
+    expect(existsSync(path.join(home, 'host.json'))).toBe(false);
+  });
+
+  it('lets go of a backup that is cancelled', async () => {
+    const main = path.resolve('electron/cli/main.ts');
+    const run = spawn(process.execPath, [main, 'backup', 'now', '--data-dir', home], { stdio: 'ignore' });
+    const ended = once(run, 'exit');
+    const running = async () => {
+      const names = await readdir(path.join(home, 'jobs'));
+      const jobs = await Promise.all(names.map((name) => readFile(path.join(home, 'jobs', name), 'utf8')));
+      return jobs.some((job) => job.includes('"state": "running"'));
+    };
+    while (!(await running())) await sleep(20);
+    run.kill('SIGINT');
+    expect(await ended).toEqual([130, null]);
+  });
+});
