@@ -27,7 +27,8 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
   const api = new Hono();
 
   api.use('*', async (context, next) => {
-    if (!isLoopback(context.req.header('host') ?? '')) return context.text('This address answers on loopback only.', 403);
+    if (!isLoopback(context.req.header('host') ?? ''))
+      return context.text('This address answers on loopback only.', 403);
     return pageHeaders(context, next);
   });
 
