@@ -3,7 +3,7 @@
  * that was read, so that nothing else is done than what was read.
  */
 import type { Plan, PlanIntent } from '../contract/models/plan.ts';
-import type { PromotionView } from '../contract/standby.ts';
+import type { PreflightReport, PromotionView } from '../contract/standby.ts';
 import { operationLines, planLines } from './plan-lines.ts';
 import { commandLine } from './remedies.ts';
 import { defineVerb, given, readOptions, required, UsageError, type VerbContext } from './verb.ts';
@@ -40,7 +40,14 @@ async function run(intent: PlanIntent, args: readonly string[], context: VerbCon
   const client = await open();
   const serving = named === undefined ? (await client.call('standby.overview', {})).serving?.machine : undefined;
   const name = required(named ?? serving, 'NAME');
-  const plan = await client.call('standby.plan', { name, intent, ...given({ releaseId: values.release }) });
+  const ask = () => client.call('standby.plan', { name, intent, ...given({ releaseId: values.release }) });
+  let plan = await ask();
+  if (values.confirm === undefined && plan.blockedBy.includes('STANDBY_CHECK_NEEDED')) {
+    terminal.note(terminal.cli.checksFirst(name));
+    const { jobId } = await client.call('standby.check', { name });
+    await client.finish<PreflightReport>(jobId, { signal, onChange: terminal.follow() });
+    plan = await ask();
+  }
   if (values.confirm === undefined) {
     const { nothingChanged, toDoIt } = terminal.cli;
     const next = plan.blockedBy.length > 0 ? [] : [toDoIt, `  ${commandFor(plan, values.release, reason)}`];

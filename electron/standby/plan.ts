@@ -116,6 +116,7 @@ function blocks(inputs: PlanInputs): ErrorCode[] {
   const promoting = intent === 'promote';
   const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
     !gate && 'STANDBY_CUTOVER_MISSING',
+    gate?.problem && 'STANDBY_GATE_CLOSED',
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
     promoting && answers && 'STANDBY_PRIMARY_ANSWERS',
     promoting && !inputs.release && 'STANDBY_NO_RELEASE',

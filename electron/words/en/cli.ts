@@ -318,6 +318,8 @@ export const cli = {
   noSchedule: 'No schedule.',
   overdue: (span: string) => `Overdue by ${span}.`,
   schedule: (time: string, zone: string) => `Every day at ${time} (${zone})`,
+  checksFirst: (name: string) =>
+    `${name} was not checked within the last 10 minutes. Checking it first; the agent is installed there where it is missing.`,
   folderMade: (path: string) => `The folder ${path} was made.`,
   storeIs: (place: string) => `Releases go to ${place}`,
   present: (blobs: string) => `${blobs} in the store, with the right size`,

@@ -298,6 +298,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not done: someone else took over',
     body: 'Another promotion began after this one. This one yields.',
   },
+  STANDBY_GATE_CLOSED: {
+    title: 'Not moved: the gate is closed',
+    body: 'Another program has the port that listeners use. End it; the gate opens by itself within seconds.',
+  },
   STANDBY_CUTOVER_MISSING: { title: 'Not started', body: 'No gate is set, so listeners cannot be moved.' },
   STANDBY_INCIDENT_UNKNOWN: { title: 'Promotion not found', body: 'There is no promotion by that id.' },
   STANDBY_INCIDENT_ACTIVE: { title: 'Not started', body: 'Another promotion is still running.' },

@@ -309,6 +309,7 @@ export const cli: CliWords = {
   noSchedule: '未设定时。',
   overdue: (span) => `已逾期 ${span}。`,
   schedule: (time, zone) => `每天 ${time}（${zone}）`,
+  checksFirst: (name) => `${name} 在 10 分钟内没有检查过，先检查一次；若那里没有代理程序，会一并安装。`,
   folderMade: (path) => `已创建文件夹 ${path}。`,
   storeIs: (place) => `版本存放在 ${place}`,
   present: (blobs) => `存储中 ${blobs}均在，大小相符`,
