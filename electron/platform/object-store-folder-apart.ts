@@ -44,7 +44,6 @@ export async function openFolderStoreApart(
     head: (key, signal) => disks.call('head', { folder, key }, { signal }),
     list: async (prefix, { signal } = {}) => ({
       objects: await disks.call('list', { folder, prefix }, { signal }),
-      folders: [],
     }),
     async delete(key, signal) {
       await disks.call('delete', { folder, key }, { signal });
