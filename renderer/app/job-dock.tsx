@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { describeJob } from '../../electron/words/job-words.ts';
 import { isRunning, useCall, useSnapshot } from '../client/client.tsx';
+import { CallNotes } from '../ui/call-notes.tsx';
 import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
 import { ProgressLine } from '../ui/progress-line.tsx';
 import { useWords } from '../ui/words.tsx';
@@ -27,6 +28,7 @@ export function JobDock(): ReactNode {
           </div>
         );
       })}
+      <CallNotes of={[cancel]} />
     </aside>
   );
 }

@@ -94,6 +94,7 @@ export const watch = {
   setUp: 'Which machine speaks?',
   setUpBody: 'The address of the service that listeners use: the GPT-SoVITS API, or Understudy’s own.',
   url: 'Address',
+  urlUnreadable: 'This is not an address. It looks like http://192.168.1.20:9880/',
   tryIt: 'Try it',
   tried: (outcome: string, ms: string) => `${outcome} · ${ms} ms`,
   triedStatus: (status: number) => `HTTP ${status}`,

@@ -143,6 +143,16 @@ export const errors: Words['errors'] = {
   noAnswer: { title: '主程序没有应答', body: 'Understudy 主程序没有应答，检查它是否仍在运行。' },
   notSignedIn: { title: '未登录', body: '此页打开时没有带密钥，使用 Understudy 启动时给出的链接。' },
   page: { title: '未完成', body: '此页自身出现故障，重新加载即可，主程序上没有任何丢失。' },
+  screenStopped: {
+    title: '此页已停止',
+    body: '此页自身出现故障。已输入的内容仍在，进行中的任务不受影响。',
+    reload: '重新加载此页',
+  },
+  frameStopped: {
+    title: '窗口已停止',
+    body: '窗口自身出现故障。已输入的内容仍在，进行中的任务不受影响。',
+    reload: '重新加载窗口',
+  },
   freeSpace: (size, path) => `在 ${path} 腾出 ${size}。`,
   keyExpected: '已核对的密钥',
   keySeen: '此刻的密钥',

@@ -84,6 +84,7 @@ export const watch: Words['watch'] = {
   setUp: '由哪台机器发声',
   setUpBody: '听众所用服务的地址：GPT-SoVITS 接口，或 Understudy 自带的接口。',
   url: '地址',
+  urlUnreadable: '不是可用的地址，应形如 http://192.168.1.20:9880/',
   tryIt: '试一试',
   tried: (outcome, ms) => `${outcome} · ${ms} ms`,
   triedStatus: (status) => `HTTP ${status}`,

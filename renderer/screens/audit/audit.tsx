@@ -6,7 +6,7 @@ import { useLocation, useParams } from 'wouter';
 import type { AuditChain, AuditEntry } from '../../../electron/contract/models/audit-entry.ts';
 import { useCall, useRead } from '../../client/client.tsx';
 import { AuditLine } from '../../ui/audit-line.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useNow, useWords } from '../../ui/words.tsx';
@@ -38,7 +38,7 @@ export default function Audit(): ReactNode {
       }
       acts={<Export incidentId={incidentId} />}
     >
-      {list.error ? <ErrorCard error={list.error} retry={() => void list.refetch()} /> : null}
+      <CallNotes of={[list]} retry={() => void list.refetch()} />
       {list.data ? <Chain chain={list.data.chain} verify={() => void list.refetch()} busy={list.isFetching} /> : null}
       <Panel
         title={words.audit.timeline}
@@ -126,7 +126,7 @@ function Export(props: { readonly incidentId: string | undefined }): ReactNode {
   const input = props.incidentId === undefined ? {} : { incidentId: props.incidentId };
   return (
     <>
-      {take.error ? <ErrorCard error={take.error} dismiss={take.reset} /> : null}
+      <CallNotes of={[take]} />
       <Button
         variant="default"
         leftSection={<IconFileDownload size={16} aria-hidden />}

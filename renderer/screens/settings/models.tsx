@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import { isRunning, useCall, useLatestJob, useRead } from '../../client/client.tsx';
 import { Bytes } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -21,7 +22,7 @@ export function SharedModels(): ReactNode {
     <Panel title={words.settings.models} icon={<IconBox size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">{words.settings.modelsBody}</p>
-        {models.error ? <ErrorCard error={models.error} retry={() => void models.refetch()} /> : null}
+        <CallNotes of={[models]} retry={() => void models.refetch()} />
         {models.data?.map((model) => (
           <Model key={model.name} model={model} reread={models.refetch} />
         ))}
@@ -82,7 +83,7 @@ function Model(props: { readonly model: ModelSummary; readonly reread: () => Pro
       </div>
       {isRunning(job) ? <ProgressLine job={job} /> : null}
       {job?.state === 'failed' && job.error && !present ? <ErrorCard error={job.error} retry={fetch} /> : null}
-      {fetching.error ? <ErrorCard error={fetching.error} dismiss={fetching.reset} /> : null}
+      <CallNotes of={[fetching, cancel]} />
     </div>
   );
 }

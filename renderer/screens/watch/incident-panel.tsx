@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import type { Incident } from '../../../electron/contract/watch.ts';
 import { useCall } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -83,7 +83,7 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
             </Button>
           </form>
         ) : null}
-        {acknowledge.error ? <ErrorCard error={acknowledge.error} /> : null}
+        <CallNotes of={[acknowledge]} />
       </div>
     </Panel>
   );
