@@ -4,10 +4,11 @@ import { IconAlertOctagon } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Incident } from '../../../electron/contract/watch.ts';
-import { useCall } from '../../client/client.tsx';
+import { useCall, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { handlePath } from '../../ui/readiest.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { ProbeTable } from './probes.tsx';
@@ -19,6 +20,7 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
   const words = useWords();
   const format = useFormat();
   const [, navigate] = useLocation();
+  const { standby } = useSnapshot();
   const acknowledge = useCall('watch.acknowledge');
   const [by, setBy] = useState(() => localStorage.getItem(NAME_KEY) ?? '');
   return (
@@ -30,7 +32,7 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
           <StatePill tone={incident.state === 'open' ? 'bad' : 'warn'}>
             {words.watch.incidentState[incident.state]}
           </StatePill>
-          <Button size="compact-sm" color="brick" onClick={() => navigate('/standby')}>
+          <Button size="compact-sm" color="brick" onClick={() => navigate(handlePath(standby.machines))}>
             {words.band.handle}
           </Button>
         </>

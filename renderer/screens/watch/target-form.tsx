@@ -22,7 +22,7 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
     value: typed,
     change,
     forget,
-  } = useKept<WatchTarget>(target === null ? 'watch.target' : `watch.target.${target.url}`, target ?? unset);
+  } = useKept<WatchTarget>(target === null ? 'watch.new' : 'watch.change', target ?? unset);
   const [unreadable, setUnreadable] = useState(false);
   const tryUrl = useCall('watch.tryUrl');
   const set = useCall('watch.set');
