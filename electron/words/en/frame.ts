@@ -152,6 +152,7 @@ export const jobs = {
     'backup.step.verify': 'Verify in the store',
     'backup.step.restore': 'Download and check',
     'backup.step.download': 'Download',
+    'standby.step.install': 'Install agent and runtime where they are missing',
   } as Record<string, string>,
 };
 
@@ -193,4 +194,21 @@ export const shortcuts = {
   help: 'This list',
 };
 
-export const checks = { ok: 'fine', warn: 'note', fail: 'failed' };
+export const checks = {
+  ok: 'fine',
+  warn: 'note',
+  fail: 'failed',
+  other: 'Another check',
+  /** Values that the host names. */
+  values: {
+    free: 'free',
+    ours: 'held by the voice service',
+    taken: 'taken',
+    running: 'running',
+    stopped: 'stopped',
+    starting: 'starting',
+    failed: 'failed',
+    file: 'encrypted file',
+    keychain: 'system keychain',
+  } as Record<string, string>,
+};

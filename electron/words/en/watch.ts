@@ -106,6 +106,7 @@ export const watch = {
   save: 'Save',
   stop: 'Stop watching',
   incident: 'Incident',
+  incidentTitle: (when: string, what: string) => `Incident · ${when} · ${what}`,
   incidents: 'Incidents',
   noIncidents: 'No incident so far.',
   opened: 'Opened',

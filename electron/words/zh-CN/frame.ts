@@ -148,6 +148,7 @@ export const jobs: Words['jobs'] = {
     'backup.step.verify': '在存储中校验',
     'backup.step.restore': '下载并核对',
     'backup.step.download': '下载',
+    'standby.step.install': '安装缺少的代理与运行环境',
   },
 };
 
@@ -189,4 +190,20 @@ export const shortcuts: Words['shortcuts'] = {
   help: '显示此列表',
 };
 
-export const checks: Words['checks'] = { ok: '通过', warn: '注意', fail: '未通过' };
+export const checks: Words['checks'] = {
+  ok: '通过',
+  warn: '注意',
+  fail: '未通过',
+  other: '其他检查',
+  values: {
+    free: '空闲',
+    ours: '由语音服务占用',
+    taken: '被占用',
+    running: '运行中',
+    stopped: '未运行',
+    starting: '启动中',
+    failed: '出错',
+    file: '加密文件',
+    keychain: '系统钥匙串',
+  },
+};

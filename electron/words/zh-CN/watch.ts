@@ -96,6 +96,7 @@ export const watch: Words['watch'] = {
   save: '保存',
   stop: '停止监测',
   incident: '故障',
+  incidentTitle: (when, what) => `故障 · ${when} · ${what}`,
   incidents: '故障记录',
   noIncidents: '尚无故障。',
   opened: '开始',

@@ -5,7 +5,8 @@ import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { describeStatus } from '../../../electron/words/status-sentence.ts';
 import { useSnapshot } from '../../client/client.tsx';
-import { AuditLine } from '../../ui/audit-line.tsx';
+import { foldActs, keyOf } from '../../ui/act-rows.ts';
+import { ActLine } from '../../ui/audit-line.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ToneIcon } from '../../ui/state-pill.tsx';
@@ -55,7 +56,9 @@ export default function Home(): ReactNode {
         {recentAudit.length === 0 ? (
           <p className="panel-note">{words.home.nothingYet}</p>
         ) : (
-          recentAudit.slice(0, SHOWN_ACTS).map((entry) => <AuditLine key={entry.seq} entry={entry} />)
+          foldActs(recentAudit)
+            .slice(0, SHOWN_ACTS)
+            .map((row) => <ActLine key={keyOf(row)} row={row} />)
         )}
       </Panel>
       <CliHint command="understudy status" />

@@ -139,7 +139,7 @@ function Keys(): ReactNode {
           <div className="row">
             <span>{words.settings.keysLevel}</span>
             <StatePill tone={level === 'keychain' ? 'ok' : 'idle'}>
-              {words.settings.keyLevels[level] ?? level}
+              {words.settings.keyLevels[level] ?? words.checks.other}
             </StatePill>
           </div>
         ) : null}

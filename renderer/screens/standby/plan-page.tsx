@@ -113,6 +113,7 @@ function Confirm(props: ConfirmProps): ReactNode {
     name: words.standby.needName,
     read: words.standby.needRead,
   };
+  const blocks: Readonly<Record<string, { readonly body: string }>> = words.errors.codes;
   const blocked = newest !== null && newest.blockedBy.length > 0;
   const open = missing.flatMap((one) => (one === 'unblocked' ? [] : [told[one]]));
 
@@ -133,7 +134,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           <h3>{words.standby.blockedTitle}</h3>
           <ul className="blocked">
             {newest.blockedBy.map((code) => (
-              <li key={code}>{words.errors.codes[code].body}</li>
+              <li key={code}>{blocks[code]?.body ?? words.standby.otherBlock}</li>
             ))}
           </ul>
         </div>

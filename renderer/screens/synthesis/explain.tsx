@@ -71,7 +71,8 @@ function Sentence(props: { readonly sentence: ExplainedSentence; readonly onChan
         {sentence.segments.map((segment, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: segments of one sentence, in order, never moved.
           <span key={index}>
-            <span className="tag">{segment.language}</span> {segment.normalized}
+            <span className="tag">{words.voices.languageNames[segment.language] ?? words.voices.otherLanguage}</span>{' '}
+            {segment.normalized}
           </span>
         ))}
       </div>

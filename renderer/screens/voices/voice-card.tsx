@@ -29,7 +29,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   const [checkJob, setCheckJob] = useState<string | null>(null);
   const checked = job !== null && job.id === checkJob ? job : null;
   const result = checked?.state === 'done' ? (checked.result as VoiceCheck) : null;
-  const languageName = (language: string): string => words.voices.languageNames[language] ?? language;
+  const languageName = (language: string): string => words.voices.languageNames[language] ?? words.voices.otherLanguage;
   const languages = [...new Set(voice.references.map((one) => languageName(one.language)))];
   return (
     <article className="panel voice-card" aria-labelledby={`voice-${voice.id}`}>

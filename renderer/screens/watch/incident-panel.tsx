@@ -10,7 +10,7 @@ import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { handlePath } from '../../ui/readiest.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
-import { useFormat, useWords } from '../../ui/words.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { ProbeTable } from './probes.tsx';
 
 const NAME_KEY = 'understudy.my-name';
@@ -22,10 +22,11 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
   const [, navigate] = useLocation();
   const { standby } = useSnapshot();
   const acknowledge = useCall('watch.acknowledge');
+  const now = useNow();
   const [by, setBy] = useState(() => localStorage.getItem(NAME_KEY) ?? '');
   return (
     <Panel
-      title={`${words.watch.incident} ${incident.id}`}
+      title={words.watch.incidentTitle(format.moment(incident.openedAt, now), words.watch.incidentKind[incident.kind])}
       icon={<IconAlertOctagon size={17} aria-hidden />}
       acts={
         <>
@@ -60,7 +61,7 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
         {incident.evidence.length > 0 ? (
           <details open>
             <summary>{words.watch.evidence}</summary>
-            <ProbeTable samples={incident.evidence} />
+            <ProbeTable samples={incident.evidence.toReversed()} />
           </details>
         ) : null}
         {incident.state === 'open' ? (

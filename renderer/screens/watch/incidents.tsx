@@ -3,16 +3,16 @@ import { IconHistory } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../client/client.tsx';
-import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
-import { useFormat, useWords } from '../../ui/words.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 
 export function Incidents(): ReactNode {
   const words = useWords();
   const format = useFormat();
+  const now = useNow();
   const incidents = useRead('watch.incidents', {});
   const list = incidents.data ?? [];
   return (
@@ -24,7 +24,6 @@ export function Incidents(): ReactNode {
           <thead>
             <tr>
               <th scope="col">{words.watch.opened}</th>
-              <th scope="col">{words.watch.incident}</th>
               <th scope="col">{words.watch.kind}</th>
               <th scope="col">{words.watch.stateColumn}</th>
               <th scope="col" className="right">
@@ -39,10 +38,9 @@ export function Incidents(): ReactNode {
             {list.map((incident) => (
               <tr key={incident.id}>
                 <td>
-                  <When at={incident.openedAt} />
-                </td>
-                <td>
-                  <Link href={`/audit/${encodeURIComponent(incident.id)}`}>{incident.id}</Link>
+                  <Link href={`/audit/${encodeURIComponent(incident.id)}`}>
+                    {format.moment(incident.openedAt, now)}
+                  </Link>
                 </td>
                 <td>{words.watch.incidentKind[incident.kind]}</td>
                 <td>
