@@ -52,10 +52,14 @@ describe('speaking', () => {
       .waitFor();
   });
 
-  it('can be cancelled from the dock', async () => {
-    await open('healthy', '/synthesis', 600);
+  it('can be cancelled from the dock on another screen; its own shows one bar', async () => {
+    await open('healthy', '/synthesis', 900);
     await page.getByRole('textbox', { name: 'Text' }).fill('One. Two. Three. Four. Five.');
     await button(/^Generate/).click();
+    await page.getByRole('progressbar').waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(1);
+    expect(await page.locator('.status-line').textContent()).toBe('Speaking with Lin Xia · narrator');
+    await page.getByRole('link', { name: 'Watch' }).click();
     await button('Cancel: Speaking with Lin Xia · narrator').click();
     await expect.poll(() => page.locator('.dock').count()).toBe(0);
     expect(host.world.takes.length).toBe(3);

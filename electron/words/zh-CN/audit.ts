@@ -70,7 +70,7 @@ export const audit: Words['audit'] = {
     'backup.verify': '开始校验',
     'backup.restore': '开始恢复',
     'backup.pin': '更改保留标记',
-    'backup.prune': '清理旧版本',
+    'backup.prune': '清理旧备份',
     'backup.setStore': '设置备份位置',
     'backup.setStoreKeys': '更换存储密钥',
     'backup.checkStore': '检查备份位置',

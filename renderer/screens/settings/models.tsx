@@ -52,8 +52,8 @@ function Model(props: { readonly model: ModelSummary; readonly reread: () => Pro
     <div className="stack-tight">
       <div className="row-between">
         <div className="row">
-          <code lang="en">{model.name}</code>
           <span>{words.settings.modelUses[model.name]}</span>
+          <code lang="en">{model.name}</code>
           <StatePill tone={present ? 'ok' : 'idle'}>{words.settings.modelStates[model.state]}</StatePill>
         </div>
         {isRunning(job) ? (
@@ -73,7 +73,7 @@ function Model(props: { readonly model: ModelSummary; readonly reread: () => Pro
         )}
       </div>
       <div className="row quiet" style={{ fontSize: 13 }}>
-        <span className="mono break">{model.place}</span>
+        {model.place === model.name ? null : <span className="mono break">{model.place}</span>}
         {present ? <Bytes of={model.sizeBytes} /> : null}
         {model.sha256 === null ? null : (
           <span className="mono" title={model.sha256}>
