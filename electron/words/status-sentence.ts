@@ -23,6 +23,8 @@ export function describeStatus(words: Words, format: Format, status: Status, now
       return sentences.primaryDown(lasted());
     case 'primaryDownAcknowledged':
       return sentences.primaryDownAcknowledged(lasted(), text('by'));
+    case 'gateClosed':
+      return sentences.gateClosed;
     case 'standbyServing':
       return sentences.standbyServing(text('machine'));
     case 'wrongModel':

@@ -75,6 +75,7 @@ export const status = {
     interrupted: (machine: string) => `Work on ${machine} was interrupted · take it up again or undo it`,
     primaryDown: (lasted: string) => `Primary down for ${lasted}`,
     primaryDownAcknowledged: (lasted: string, by: string) => `Primary down for ${lasted} · ${by} is on it`,
+    gateClosed: 'The gate is closed · listeners reach nobody through it',
     standbyServing: (machine: string) => `${machine} serves in place of the primary`,
     wrongModel: (lasted: string) => `Primary has answered with a wrong voice for ${lasted}`,
     primarySilent: 'The primary does not answer as it should',

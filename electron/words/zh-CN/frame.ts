@@ -73,6 +73,7 @@ export const status: Words['status'] = {
     interrupted: (machine) => `${machine} 上的操作中断 · 待继续或撤销`,
     primaryDown: (lasted) => `主机无响应 ${lasted}`,
     primaryDownAcknowledged: (lasted, by) => `主机无响应 ${lasted} · ${by} 处理中`,
+    gateClosed: '网关未打开 · 听众无法经它连接',
     standbyServing: (machine) => `${machine} 正在代替主机服务`,
     wrongModel: (lasted) => `主机以错误的音色应答 ${lasted}`,
     primarySilent: '主机应答不正常',

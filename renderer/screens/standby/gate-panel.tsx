@@ -6,6 +6,7 @@ import { useCall, useSnapshot } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { readWebAddress } from '../../ui/web-address.ts';
@@ -61,6 +62,7 @@ export function GatePanel(): ReactNode {
     >
       <div className="stack">
         <p className="panel-note">{words.standby.gateAbout}</p>
+        {cutover?.problem ? <ErrorCard error={cutover.problem} /> : null}
         {cutover !== null && !editing ? (
           <dl className="facts">
             <dt>{words.standby.gateAddress}</dt>

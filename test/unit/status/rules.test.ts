@@ -123,7 +123,15 @@ const ready = {
   standby: {
     ...quiet.standby,
     machines: [machine],
-    cutover: { provider: 'gate', serviceUrl: 's', site: 'primary', upstreamUrl: 'u', epoch: 1 },
+    cutover: {
+      provider: 'gate',
+      serviceUrl: 's',
+      site: 'primary',
+      upstreamUrl: 'u',
+      epoch: 1,
+      listening: true,
+      problem: null,
+    },
   },
 } as const satisfies Partial<StatusFacts>;
 
@@ -237,6 +245,13 @@ describe('the status sentence', () => {
       { ...ready, standby: { ...ready.standby, cutover: null } },
       'healthy',
       'noGate',
+      {},
+    ],
+    [
+      'a gate that is closed',
+      { ...ready, standby: { ...ready.standby, cutover: { ...ready.standby.cutover, listening: false } } },
+      'degraded',
+      'gateClosed',
       {},
     ],
     ['everything', ready, 'healthy', 'allGood', { at: 'then' }],
