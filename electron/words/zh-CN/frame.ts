@@ -17,7 +17,11 @@ export const time: Words['time'] = {
     day: (count) => `${count} 天后`,
   },
   span: (hours, minutes, seconds) =>
-    [hours > 0 ? `${hours} 小时` : '', minutes > 0 ? `${minutes} 分` : '', seconds === null ? '' : `${seconds} 秒`]
+    [
+      hours > 0 ? `${hours} 小时` : '',
+      minutes > 0 ? `${minutes} 分${seconds === null ? '钟' : ''}` : '',
+      seconds === null ? '' : `${seconds} 秒`,
+    ]
       .filter((part) => part !== '')
       .join(' '),
 };
