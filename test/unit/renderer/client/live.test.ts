@@ -21,7 +21,6 @@ const take: Job = {
   createdAt: '',
   startedAt: null,
   endedAt: null,
-  cancellable: true,
   error: null,
   result: null,
 };
