@@ -1,7 +1,7 @@
 /** Pure: what a person types for the address of a service, as the address that is meant. */
 
 /**
- * `127.0.0.1:9881` means `http://127.0.0.1:9881`: a port or a dot orXX. A lone word does not, and
+ * `127.0.0.1:9881` means `http://127.0.0.1:9881`: a port or a dot makes it clear. A lone word does not, and
  * another scheme is never guessed away. Null when no address can be read from it.
  */
 export function readWebAddress(typed: string): string | null {
