@@ -218,6 +218,7 @@ class StandbyService implements Standby {
     try {
       const owner = await this.#deps.owner();
       const onBytes = (done: number, total: number): void => progress(done, total, 'bytes');
+      step('standby.step.install');
       await enrol(session, image, owner, { update: this.#operations.open === null, signal, onBytes });
       step('standby.step.preflight');
       const latest = await backup.latest(signal).catch(() => null);

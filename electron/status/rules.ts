@@ -5,7 +5,7 @@
 import type { BackupOverview } from '../contract/backup.ts';
 import type { Job } from '../contract/models/job.ts';
 import type { Status, StatusSentenceKey } from '../contract/models/status.ts';
-import type { StandbyOverview } from '../contract/standby.ts';
+import type { PromotionView, StandbyOverview } from '../contract/standby.ts';
 import type { EngineState } from '../contract/synthesis.ts';
 import type { WatchStatus } from '../contract/watch.ts';
 
@@ -21,27 +21,27 @@ export interface StatusFacts {
 export function deriveStatus(facts: StatusFacts): Status {
   const { watch, backup, standby, engine } = facts;
 
-  const promotion = standby.running;
-  if (promotion?.state === 'running') {
-    const running = promotion.steps.findIndex((step) => step.state === 'running');
-    return says('promoting', 'promoting', {
-      machine: promotion.machine,
-      step: running < 0 ? promotion.steps.length : running + 1,
-      steps: promotion.steps.length,
+  const operation = standby.running;
+  if (operation?.state === 'running') {
+    return says('promoting', operation.intent === 'promote' ? 'promoting' : 'failingBack', {
+      machine: operation.machine,
+      ...stepOf(operation.steps),
     });
   }
 
   const incident = watch.incident;
   if (incident && incident.state !== 'closed' && incident.state !== 'served-by-standby') {
-    const minutes = minutesSince(incident.openedAt, facts.nowMs);
-    if (incident.kind === 'wrong-model') return says('p1', 'wrongModel', { minutes });
+    const seconds = secondsSince(incident.openedAt, facts.nowMs);
+    if (incident.kind === 'wrong-model') return says('p1', 'wrongModel', { seconds });
     if (incident.state === 'acknowledged') {
-      return says('p1', 'primaryDownAcknowledged', { minutes, by: incident.acknowledgedBy ?? '' });
+      return says('p1', 'primaryDownAcknowledged', { seconds, by: incident.acknowledgedBy ?? '' });
     }
-    return says('p1', 'primaryDown', { minutes });
+    return says('p1', 'primaryDown', { seconds });
   }
+  if (operation?.state === 'interrupted') return says('degraded', 'interrupted', { machine: operation.machine });
 
   if (watch.state === 'offline-here') return says('degraded', 'offlineHere');
+  if (watch.state === 'misconfigured') return says('degraded', 'primaryMisconfigured');
   if (watch.state === 'suspect') {
     const threshold = (watch.target?.failures ?? 0) + 1;
     return says('degraded', 'suspect', { failures: watch.consecutiveFailures, threshold });
@@ -49,7 +49,11 @@ export function deriveStatus(facts: StatusFacts): Status {
   if (backup.lastError) return says('degraded', 'backupFailed', { code: backup.lastError.code });
   if (backup.overdue) return says('degraded', 'backupOverdue', { hours: Math.max(1, Math.round(backup.overdueHours)) });
   if (engine.state === 'stopped') return says('degraded', 'engineStopped');
+  if (standby.cutover !== null && !standby.cutover.listening) return says('degraded', 'gateClosed');
   if (standby.serving) return says('degraded', 'standbyServing', { machine: standby.serving.machine });
+
+  if (watch.state === 'down' || watch.state === 'wrong-model') return says('degraded', 'primarySilent');
+  if (watch.state === 'paused') return says('degraded', 'watchPaused');
 
   const running = facts.jobs.find((job) => job.state === 'running');
   if (running) {
@@ -61,15 +65,43 @@ export function deriveStatus(facts: StatusFacts): Status {
     });
   }
 
-  if (backup.lastRelease) return says('healthy', 'backedUp', { at: backup.lastRelease.createdAt });
-  if (watch.target) return says('healthy', 'watchingOnly');
-  return says('not-set-up', 'notSetUp');
+  return watch.target === null ? unwatched(backup) : watched(facts);
+}
+
+/** Nothing fails, and a primary is watched. "All good" is kept for when a promotion could begin this minute. */
+function watched({ watch, backup, standby }: StatusFacts): Status {
+  if (watch.state === 'starting') return says('busy', 'watchStarting');
+  if (backup.store === null) return says('healthy', 'noStore');
+  const { lastRelease } = backup;
+  if (lastRelease === null) return says('healthy', 'noRelease');
+  if (lastRelease.verifiedAt === null) return says('healthy', 'releaseUnverified');
+  const at = lastRelease.createdAt;
+  if (standby.machines.length === 0) return says('healthy', 'noStandby', { at });
+  if (!standby.machines.some((machine) => machine.lastCheck?.ok)) return says('healthy', 'standbyNotReady', { at });
+  if (standby.cutover === null) return says('healthy', 'noGate', { at });
+  return says('healthy', 'allGood', { at });
+}
+
+function unwatched(backup: BackupOverview): Status {
+  if (backup.store === null) return says('not-set-up', 'notSetUp');
+  return backup.schedule.enabled || backup.lastRelease !== null
+    ? says('healthy', 'backupsOnly')
+    : says('healthy', 'storeOnly');
+}
+
+function stepOf(steps: PromotionView['steps']): { step: number; steps: number; name: string } {
+  const running = steps.findIndex((step) => step.state === 'running');
+  const done = steps.filter((step) => step.state === 'done').length;
+  const index = Math.min(running < 0 ? done : running, steps.length - 1);
+  return { step: index + 1, steps: steps.length, name: steps[index]?.name ?? '' };
 }
 
 function says(state: Status['state'], key: StatusSentenceKey, values: Record<string, string | number> = {}): Status {
   return { state, sentence: { key, values } };
 }
 
-function minutesSince(iso: string, nowMs: number): number {
-  return Math.max(0, Math.floor((nowMs - Date.parse(iso)) / 60_000));
+/** Whole minutes from the first one on, so that the sentence changes, and is told, once a minute and not every second. */
+function secondsSince(iso: string, nowMs: number): number {
+  const seconds = Math.max(0, Math.floor((nowMs - Date.parse(iso)) / 1000));
+  return seconds < 60 ? seconds : seconds - (seconds % 60);
 }

@@ -7,6 +7,7 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import { type Locale, locales } from '../../electron/contract/names.ts';
 import { ClientProvider, useSnapshotQuery } from '../client/client.tsx';
 import type { Transport } from '../client/transport.ts';
+import { FrameBoundary } from '../ui/boundary.tsx';
 import { ErrorCard } from '../ui/error-card.tsx';
 import { LanguageProvider, NowProvider, useWords } from '../ui/words.tsx';
 import { Frame } from './frame.tsx';
@@ -40,7 +41,15 @@ function Opened(): ReactNode {
   return (
     <LanguageProvider locale={snapshot?.settings.locale ?? browserLocale()}>
       <Notifications position="bottom-right" limit={3} />
-      {snapshot ? <Frame /> : error ? <NotOpened error={error} /> : <Waiting />}
+      {snapshot ? (
+        <FrameBoundary>
+          <Frame />
+        </FrameBoundary>
+      ) : error ? (
+        <NotOpened error={error} />
+      ) : (
+        <Waiting />
+      )}
     </LanguageProvider>
   );
 }

@@ -2,7 +2,9 @@
 import { IconKeyboard, IconSearch } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
+import type { ScreenName } from '../../electron/contract/errors.ts';
 import { useConnection, useSnapshot } from '../client/client.tsx';
+import { ScreenBoundary } from '../ui/boundary.tsx';
 import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
 import { screenPath, screens } from '../ui/routes.ts';
 import { useWords } from '../ui/words.tsx';
@@ -31,7 +33,9 @@ export function Frame(): ReactNode {
   const connection = useConnection();
   const [dialog, setDialog] = useState<'palette' | 'shortcuts' | null>(null);
   useShortcuts(setDialog);
-  useScreenFocus();
+  const [location] = useLocation();
+  useScreenFocus(location);
+  useScreenTitle(location);
   return (
     <div className="frame">
       <button
@@ -54,19 +58,21 @@ export function Frame(): ReactNode {
         ) : null}
         <IncidentBand />
         <main id="main" tabIndex={-1}>
-          <Suspense fallback={<div className="page" aria-busy="true" />}>
-            <Switch>
-              <Route path="/" component={Home} />
-              <Route path="/synthesis" component={Studio} />
-              <Route path="/voices" component={Voices} />
-              <Route path="/backup" component={Backups} />
-              <Route path="/watch" component={Watch} />
-              <Route path="/standby/*?" component={Standby} />
-              <Route path="/audit/:incident?" component={Audit} />
-              <Route path="/settings" component={Settings} />
-              <Route component={Home} />
-            </Switch>
-          </Suspense>
+          <ScreenBoundary place={location}>
+            <Suspense fallback={<div className="page" aria-busy="true" />}>
+              <Switch>
+                <Route path="/" component={Home} />
+                <Route path="/synthesis" component={Studio} />
+                <Route path="/voices" component={Voices} />
+                <Route path="/backup" component={Backups} />
+                <Route path="/watch" component={Watch} />
+                <Route path="/standby/*?" component={Standby} />
+                <Route path="/audit/:incident?" component={Audit} />
+                <Route path="/settings" component={Settings} />
+                <Route component={Home} />
+              </Switch>
+            </Suspense>
+          </ScreenBoundary>
         </main>
         <JobDock />
       </div>
@@ -94,7 +100,7 @@ function Sidebar(props: { readonly openDialog: (dialog: 'palette' | 'shortcuts')
         {screens.map((screen) => {
           const Icon = screenIcons[screen];
           const path = screenPath(screen);
-          const here = screen === 'home' ? location === '/' : location.startsWith(path);
+          const here = isHere(screen, location);
           return (
             <Link key={screen} href={path} aria-current={here ? 'page' : undefined}>
               <Icon size={18} stroke={1.7} aria-hidden />
@@ -118,12 +124,24 @@ function Sidebar(props: { readonly openDialog: (dialog: 'palette' | 'shortcuts')
   );
 }
 
+function isHere(screen: ScreenName, location: string): boolean {
+  return screen === 'home' ? location === '/' : location.startsWith(screenPath(screen));
+}
+
+/** The tab and the task bar name the screen, so that two windows can be told apart. */
+function useScreenTitle(location: string): void {
+  const words = useWords();
+  const name = words.screens[screens.find((screen) => isHere(screen, location)) ?? 'home'];
+  useEffect(() => {
+    document.title = `${name} · Understudy`;
+  }, [name]);
+}
+
 /**
  * A new screen starts at its top, and a screen reader starts at its heading, or where the screen asks for it (the plan page:
  * at Cancel). The first screen leaves the focus alone.
  */
-function useScreenFocus(): void {
-  const [location] = useLocation();
+function useScreenFocus(location: string): void {
   const last = useRef(location);
   useEffect(() => {
     if (last.current === location) return;

@@ -1,27 +1,34 @@
 /**
- * The band above every screen while there is an incident: red until someone acknowledges it, amber after that, and green for
- * a minute when it is over. It does not pulse.
+ * The band above every screen: red for an incident until someone acknowledges it, amber after that, the step while a standby
+ * is promoted, and green for a minute when the primary itself has recovered. It does not pulse.
  */
 import { Button } from '@mantine/core';
-import { IconAlertOctagon, IconCircleCheck, IconUserCheck } from '@tabler/icons-react';
+import { IconAlertOctagon, IconArrowsExchange, IconCircleCheck, IconUserCheck } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { describeStatus } from '../../electron/words/status-sentence.ts';
 import { useSnapshot } from '../client/client.tsx';
+import { handlePath } from '../ui/readiest.ts';
 import { useFormat, useNow, useWords } from '../ui/words.tsx';
+import { type Band, chooseBand, hasRecovered, openIncident } from './band-rules.ts';
 
 const GREEN_FOR_MS = 60_000;
+
+const looks = {
+  p1: { colour: 'band-bad', Icon: IconAlertOctagon },
+  acknowledged: { colour: 'band-warn', Icon: IconUserCheck },
+  promoting: { colour: 'band-busy', Icon: IconArrowsExchange },
+} as const;
 
 export function IncidentBand(): ReactNode {
   const words = useWords();
   const format = useFormat();
   const now = useNow();
-  const [, navigate] = useLocation();
-  const { status, watch } = useSnapshot();
-  const over = useJustOver(status.state === 'p1');
-  const { incident } = watch;
-  if (status.state !== 'p1') {
-    if (!over) return null;
+  const snapshot = useSnapshot();
+  const recovered = useRecovered();
+  const band = chooseBand(snapshot);
+  if (band === null) {
+    if (!recovered) return null;
     return (
       <section className="band band-ok" aria-label={words.band.label}>
         <IconCircleCheck size={19} aria-hidden />
@@ -29,38 +36,67 @@ export function IncidentBand(): ReactNode {
       </section>
     );
   }
-  const acknowledged = incident?.state === 'acknowledged';
+  const { incident } = snapshot.watch;
+  const { colour, Icon } = looks[band];
   return (
-    <section className={`band ${acknowledged ? 'band-warn' : 'band-bad'}`} aria-label={words.band.label}>
-      {acknowledged ? <IconUserCheck size={19} aria-hidden /> : <IconAlertOctagon size={19} aria-hidden />}
-      <strong>{describeStatus(words, format, status, now)}</strong>
-      {acknowledged && incident?.acknowledgedAt ? (
+    <section className={`band ${colour}`} aria-label={words.band.label}>
+      <Icon size={19} aria-hidden />
+      <strong>{describeStatus(words, format, snapshot.status, now)}</strong>
+      {band === 'acknowledged' && incident?.acknowledgedAt ? (
         <span>{words.band.handledBy(incident.acknowledgedBy ?? '', format.time(incident.acknowledgedAt))}</span>
       ) : null}
-      <span className="band-acts">
-        <Button size="xs" variant="default" onClick={() => navigate('/watch')}>
-          {words.band.facts}
-        </Button>
-        <Button size="xs" color={acknowledged ? 'stage' : 'brick'} onClick={() => navigate('/standby')}>
-          {words.band.handle}
-        </Button>
-      </span>
+      <BandActs band={band} />
     </section>
   );
 }
 
-function useJustOver(active: boolean): boolean {
-  const before = useRef(active);
-  const [over, setOver] = useState(false);
+function BandActs({ band }: { readonly band: Exclude<Band, null> }): ReactNode {
+  const words = useWords();
+  const [location, navigate] = useLocation();
+  const { standby } = useSnapshot();
+  if (band === 'promoting') {
+    // The standby screen shows the steps themselves.
+    return location.startsWith('/standby') ? null : (
+      <span className="band-acts">
+        <Button size="xs" variant="default" onClick={() => navigate('/standby')}>
+          {words.band.follow}
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className="band-acts">
+      <Button size="xs" variant="default" onClick={() => navigate('/watch')}>
+        {words.band.facts}
+      </Button>
+      <Button
+        size="xs"
+        color={band === 'acknowledged' ? 'stage' : 'brick'}
+        onClick={() => navigate(handlePath(standby.machines))}
+      >
+        {words.band.handle}
+      </Button>
+    </span>
+  );
+}
+
+/** True for a minute after the primary ended an incident that this page has seen open. */
+function useRecovered(): boolean {
+  const snapshot = useSnapshot();
+  const incident = openIncident(snapshot);
+  const seen = useRef(incident);
+  const [since, setSince] = useState<string | null>(null);
+  const ended = hasRecovered(seen.current, snapshot);
   useEffect(() => {
-    const ended = before.current && !active;
-    before.current = active;
-    if (!ended) return;
-    setOver(true);
-    const timer = setTimeout(() => setOver(false), GREEN_FOR_MS);
+    if (ended) setSince(seen.current);
+    seen.current = incident;
+  }, [incident, ended]);
+  useEffect(() => {
+    if (since === null) return;
+    const timer = setTimeout(() => setSince(null), GREEN_FOR_MS);
     return () => clearTimeout(timer);
-  }, [active]);
-  return over && !active;
+  }, [since]);
+  return since !== null && incident === null && snapshot.standby.serving === null;
 }
 
 /** Interrupts a screen reader for a P1 and for nothing else. The element is always there: one that appears with its text is often not read. */

@@ -1,8 +1,10 @@
 /** Running jobs at the foot of every screen: name, step, bar, cancel. Closing the page does not end them. */
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { describeJob } from '../../electron/words/job-words.ts';
 import { isRunning, useCall, useSnapshot } from '../client/client.tsx';
+import { CallNotes } from '../ui/call-notes.tsx';
 import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
 import { ProgressLine } from '../ui/progress-line.tsx';
 import { useWords } from '../ui/words.tsx';
@@ -11,7 +13,9 @@ export function JobDock(): ReactNode {
   const words = useWords();
   const { jobs } = useSnapshot();
   const cancel = useCall('jobs.cancel');
-  const running = jobs.filter(isRunning);
+  const [location] = useLocation();
+  // The Studio shows a take and its sentences itself; the same bar twice would cover what can be heard already.
+  const running = jobs.filter((job) => isRunning(job) && !(job.kind === 'synthesis' && location === '/synthesis'));
   if (running.length === 0) return null;
   return (
     <aside className="dock" aria-label={words.jobs.dock}>
@@ -27,6 +31,7 @@ export function JobDock(): ReactNode {
           </div>
         );
       })}
+      <CallNotes of={[cancel]} />
     </aside>
   );
 }

@@ -6,8 +6,9 @@ import {
   type UseQueryResult,
   useMutation,
   useQuery,
+  useQueryClient,
 } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import type { Snapshot } from '../../electron/contract/app.ts';
 import type { CallInput, CallName, CallOutput, ReadName } from '../../electron/contract/index.ts';
 import type { Job, JobKind } from '../../electron/contract/models/job.ts';
@@ -47,8 +48,13 @@ export function ClientProvider(props: { readonly transport: Transport; readonly 
   );
 }
 
-async function call<N extends CallName>(transport: Transport, name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-  const answer = await transport.call(name, input);
+async function call<N extends CallName>(
+  transport: Transport,
+  name: N,
+  input: CallInput<N>,
+  signal?: AbortSignal,
+): Promise<CallOutput<N>> {
+  const answer = await transport.call(name, input, signal);
   if (!answer.ok) throw new HostError(answer.error);
   return answer.data;
 }
@@ -80,23 +86,57 @@ export function useSnapshot(): Snapshot {
   return data;
 }
 
+/** What was asked of the host, for whoever tells about it: is it on its way, did it fail, and how to stop waiting. */
+export interface Asked {
+  readonly name: CallName;
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  /** Stops waiting. What the host has begun goes on. */
+  readonly giveUp: () => void;
+  /** Forgets the error; a list that could not be read has no such way, it is asked for again. */
+  readonly dismiss?: () => void;
+}
+
+interface Read<T> extends Asked {
+  readonly data: T | undefined;
+  readonly isSuccess: boolean;
+  readonly isFetching: boolean;
+  readonly refetch: () => Promise<unknown>;
+}
+
 export function useRead<N extends ReadName>(
   name: N,
   input: CallInput<N>,
   options: { readonly enabled?: boolean } = {},
-): UseQueryResult<CallOutput<N>, Error> {
+): Read<CallOutput<N>> {
   const { transport } = useClient();
-  return useQuery<CallOutput<N>, Error>({
-    queryKey: callKey(name, input),
-    queryFn: () => call(transport, name, input),
+  const queries = useQueryClient();
+  const queryKey = callKey(name, input);
+  const query = useQuery<CallOutput<N>, Error>({
+    queryKey,
+    queryFn: ({ signal }) => call(transport, name, input, signal),
     enabled: options.enabled ?? true,
   });
+  const { data, error, isSuccess, isFetching, refetch } = query;
+  const giveUp = (): void => void queries.cancelQueries({ queryKey });
+  return { name, data, error, isSuccess, isFetching, isPending: isFetching, refetch, giveUp };
 }
 
 /** An act. `mutate(input)` starts it; the error stays in the result until the next try, so that it can sit where the act was. */
-export function useCall<N extends CallName>(name: N): UseMutationResult<CallOutput<N>, Error, CallInput<N>> {
+export function useCall<N extends CallName>(name: N): UseMutationResult<CallOutput<N>, Error, CallInput<N>> & Asked {
   const { transport } = useClient();
-  return useMutation<CallOutput<N>, Error, CallInput<N>>({ mutationFn: (input) => call(transport, name, input) });
+  const underWay = useRef<AbortController | null>(null);
+  const mutation = useMutation<CallOutput<N>, Error, CallInput<N>>({
+    mutationFn: (input) => {
+      underWay.current = new AbortController();
+      return call(transport, name, input, underWay.current.signal);
+    },
+  });
+  const giveUp = (): void => {
+    mutation.reset();
+    underWay.current?.abort();
+  };
+  return { ...mutation, name, giveUp, dismiss: mutation.reset };
 }
 
 /** Newest job of a kind (and subject): running, or how it ended. */

@@ -86,10 +86,6 @@ export function startLive(
         takes ? [event.payload, ...takes.filter((take) => take.id !== event.payload.id)] : takes,
       );
     }
-    // The engine has no event of its own: it changes when a take begins or ends.
-    if (event.name === 'job.changed' && event.payload.kind === 'synthesis') {
-      if (event.payload.step === null || event.payload.endedAt !== null) void ask();
-    }
     for (const name of staleAfter[event.name] ?? []) void queries.invalidateQueries({ queryKey: callKey(name) });
   }
 

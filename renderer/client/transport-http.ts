@@ -17,11 +17,12 @@ export class HostUnreachable extends Error {
 
 export function openHttp(): Transport {
   return {
-    async call<N extends CallName>(name: N, input: CallInput<N>): Promise<Answer<CallOutput<N>>> {
+    async call<N extends CallName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<Answer<CallOutput<N>>> {
       const response = await send(`api/call/${name}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
+        ...(signal ? { signal } : {}),
       });
       return readAnswer<CallOutput<N>>(response);
     },

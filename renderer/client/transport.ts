@@ -9,7 +9,8 @@ export interface TransportListener {
 }
 
 export interface Transport {
-  call<N extends CallName>(name: N, input: CallInput<N>): Promise<Answer<CallOutput<N>>>;
+  /** `signal` ends the waiting; what the host has begun goes on. */
+  call<N extends CallName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<Answer<CallOutput<N>>>;
   listen(listener: TransportListener): () => void;
   /** Gives a file that was dropped here a path on the host's computer. */
   placeFile(file: File): Promise<string>;

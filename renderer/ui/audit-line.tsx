@@ -1,26 +1,30 @@
-/** One act of the record in one line: when, what, who, and whether it failed. */
+/** One act of the record in one line: when, what, who, and how it ended. */
 import type { ReactNode } from 'react';
 import type { AuditEntry } from '../../electron/contract/models/audit-entry.ts';
 import type { Words } from '../../electron/words/words.ts';
+import type { ActRow, OperationRow, StepRow } from './act-rows.ts';
 import { When } from './amounts.tsx';
-import { StatePill } from './state-pill.tsx';
-import { useWords } from './words.tsx';
+import { StatePill, type Tone } from './state-pill.tsx';
+import { useFormat, useWords } from './words.tsx';
 
-export function describeAct(words: Words, entry: AuditEntry): string {
-  const steps: Readonly<Record<string, string>> = words.standby.stepNames;
-  const states: Readonly<Record<string, string>> = { ...words.standby.stepState, begins: words.audit.begins };
-  const step = steps[String(entry.data['step'])];
-  const state = states[String(entry.data['state'])] ?? '';
-  if (step !== undefined && entry.event.endsWith('.step')) return words.audit.step(step, state);
-  if (step !== undefined && entry.event.endsWith('.undo')) return words.audit.step(words.audit.undoing(step), state);
-  // A log may hold names of an older version.
+/** Names come from the host, which may be newer than this page: what has no words here is told as something else. */
+export function describeEntry(words: Words, entry: AuditEntry): string {
   const events: Readonly<Record<string, string>> = words.audit.events;
-  return events[entry.event] ?? entry.event;
+  return events[entry.event] ?? words.audit.otherEvent;
 }
 
-function describeActor(words: Words, actor: string): string {
-  const actors: Readonly<Record<string, string>> = words.audit.actors;
-  return actors[actor] ?? actor;
+export function describeStepRow(words: Words, row: StepRow): string {
+  const steps: Readonly<Record<string, string>> = words.standby.stepNames;
+  const name = steps[row.step] ?? words.audit.otherStep;
+  return row.undo ? words.audit.undoing(name) : name;
+}
+
+export function describeStepState(words: Words, row: StepRow): string {
+  const states: Readonly<Record<string, string>> = {
+    ...words.standby.stepState,
+    begins: words.standby.stepState.running,
+  };
+  return row.undo && row.state === 'done' ? words.standby.stepState.undone : (states[row.state] ?? '');
 }
 
 /** What the act was about, where its data names it. */
@@ -42,22 +46,68 @@ export function failureOf(entry: AuditEntry): string | null {
   return typeof result === 'string' && result !== 'ok' ? result : null;
 }
 
-export function AuditLine(props: { readonly entry: AuditEntry }): ReactNode {
-  const { entry } = props;
+const outcomeTones: Readonly<Record<string, Tone>> = { done: 'ok', undone: 'idle', failed: 'bad' };
+
+export function ActLine({ row }: { readonly row: ActRow }): ReactNode {
+  return row.kind === 'operation' ? <OperationLine row={row} /> : <EntryLine entry={row.entry} />;
+}
+
+function OperationLine({ row }: { readonly row: OperationRow }): ReactNode {
   const words = useWords();
-  const subject = subjectOf(entry);
-  const failure = failureOf(entry);
+  const format = useFormat();
+  const outcomes: Readonly<Record<string, string>> = words.standby.runState;
+  const outcome = row.outcome ?? 'running';
+  return (
+    <Line
+      at={row.startedAt}
+      what={words.standby.intent[row.intent]}
+      subject={row.machine}
+      who={[row.person, nameActor(words, row.actor), row.device]}
+    >
+      <StatePill tone={outcomeTones[outcome] ?? 'busy'}>{outcomes[outcome] ?? words.audit.otherState}</StatePill>
+      {row.seconds === null ? null : <span className="quiet nowrap">{format.span(row.seconds)}</span>}
+    </Line>
+  );
+}
+
+function EntryLine({ entry }: { readonly entry: AuditEntry }): ReactNode {
+  const words = useWords();
+  return (
+    <Line
+      at={entry.at}
+      what={describeEntry(words, entry)}
+      subject={subjectOf(entry)}
+      who={[nameActor(words, entry.actor), entry.device]}
+    >
+      {failureOf(entry) ? <StatePill tone="bad">{words.audit.failed}</StatePill> : null}
+    </Line>
+  );
+}
+
+/** A part of Understudy or a way in has words; everything else that acts is a person, by name. */
+function nameActor(words: Words, actor: string): string {
+  const actors: Readonly<Record<string, string>> = words.audit.actors;
+  return actors[actor] ?? actor;
+}
+
+function Line(props: {
+  readonly at: string;
+  readonly what: string;
+  readonly subject: string | null;
+  readonly who: readonly (string | null)[];
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <div className="act">
       <span className="act-when quiet">
-        <When at={entry.at} brief />
+        <When at={props.at} brief />
       </span>
       <span className="act-what">
-        <strong>{describeAct(words, entry)}</strong>
-        {subject ? <span className="act-subject break"> {subject}</span> : null}
-        {failure ? <StatePill tone="bad">{words.audit.failed}</StatePill> : null}
+        <strong>{props.what}</strong>
+        {props.subject ? <span className="act-subject break">{props.subject}</span> : null}
+        {props.children}
       </span>
-      <span className="act-who quiet">{words.audit.by(describeActor(words, entry.actor), entry.device)}</span>
+      <span className="act-who quiet">{props.who.filter((part) => part !== null).join(' · ')}</span>
     </div>
   );
 }

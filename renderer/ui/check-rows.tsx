@@ -16,7 +16,7 @@ const tones: Readonly<Record<CheckRow['state'], Tone>> = { ok: 'ok', warn: 'warn
 
 export function CheckRows(props: {
   readonly checks: readonly CheckRow[];
-  /** Words by check name; a name without words is shown as it is, so that a newer host still says something. */
+  /** Words by check name; a name that only a newer host knows is told as another check. */
   readonly names: Readonly<Record<string, string>>;
   /** What to do about a check that is not fine. */
   readonly fixes?: Readonly<Record<string, string>>;
@@ -29,8 +29,8 @@ export function CheckRows(props: {
         <li key={check.name}>
           <StatePill tone={tones[check.state]}>{words.checks[check.state]}</StatePill>
           <div>
-            <span>{props.names[check.name] ?? check.name}</span>{' '}
-            <span className="quiet break">{describeDetails(check.details, format)}</span>
+            <span>{props.names[check.name] ?? words.checks.other}</span>{' '}
+            <span className="quiet break">{describeDetails(check.details, format, words.checks.values)}</span>
             {check.state !== 'ok' && props.fixes?.[check.name] ? (
               <div className="quiet">{props.fixes[check.name]}</div>
             ) : null}
@@ -42,15 +42,20 @@ export function CheckRows(props: {
 }
 
 /** Amounts by the unit in their name: `freeBytes` as a size, `skewMs` and `seconds` as a span. */
-export function describeDetails(details: CheckRow['details'], format: Format): string {
+export function describeDetails(
+  details: CheckRow['details'],
+  format: Format,
+  /** Words for values that the host names, such as the state of a port. */
+  values: Readonly<Record<string, string>> = {},
+): string {
   return Object.entries(details)
     .filter(([, value]) => value !== null && value !== '' && typeof value !== 'boolean')
-    .map(([name, value]) => describeValue(name, value, format))
+    .map(([name, value]) => describeValue(name, value, format, values))
     .join(' · ');
 }
 
-function describeValue(name: string, value: Detail, format: Format): string {
-  if (typeof value !== 'number') return String(value);
+function describeValue(name: string, value: Detail, format: Format, values: Readonly<Record<string, string>>): string {
+  if (typeof value !== 'number') return values[String(value)] ?? String(value);
   if (/^bytes|bytes$/i.test(name)) return format.bytes(value);
   if (/ms$/i.test(name)) return `${format.number(value)} ms`;
   if (/(seconds|S)$/.test(name)) return format.span(value);

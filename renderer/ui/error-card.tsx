@@ -18,14 +18,19 @@ interface ErrorCardProps {
   /** Does the failed act again; offered when the remedy is to retry. */
   readonly retry?: () => void;
   readonly dismiss?: () => void;
+  /** In place of the words that belong to the error, where the place knows better what did not happen. */
+  readonly said?: { readonly title: string; readonly body: string };
   readonly children?: ReactNode;
 }
 
 export function ErrorCard(props: ErrorCardProps): ReactNode {
   const words = useWords();
   const card = useRef<HTMLDivElement>(null);
-  const { title, body, wire } = useErrorWords(props.error);
-  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
+  const { wire, ...meant } = useErrorWords(props.error);
+  const { title, body } = props.said ?? meant;
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div className="error-card" role="alert" ref={card}>
       <h3>

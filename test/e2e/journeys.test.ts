@@ -1,6 +1,8 @@
 /** What people do, through the page, against the in-memory host: speak, back up, acknowledge, promote, fail back, and the keyboard. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { deriveStatus } from '../../electron/status/rules.ts';
+import { wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
 import { goTo, openBrowser, openPage } from './browser.ts';
@@ -50,10 +52,14 @@ describe('speaking', () => {
       .waitFor();
   });
 
-  it('can be cancelled from the dock', async () => {
-    await open('healthy', '/synthesis', 600);
+  it('can be cancelled from the dock on another screen; its own shows one bar', async () => {
+    await open('healthy', '/synthesis', 900);
     await page.getByRole('textbox', { name: 'Text' }).fill('One. Two. Three. Four. Five.');
     await button(/^Generate/).click();
+    await page.getByRole('progressbar').waitFor();
+    expect(await page.getByRole('progressbar').count()).toBe(1);
+    expect(await page.locator('.status-line').textContent()).toBe('Speaking with Lin Xia · narrator');
+    await page.getByRole('link', { name: 'Watch' }).click();
     await button('Cancel: Speaking with Lin Xia · narrator').click();
     await expect.poll(() => page.locator('.dock').count()).toBe(0);
     expect(host.world.takes.length).toBe(3);
@@ -192,11 +198,17 @@ describe('an incident', () => {
     await red.click();
     await expect.poll(title).toBe('Promoting standby-2');
     expect(await button('Undo everything so far').isDisabled()).toBe(false);
+    await expect
+      .poll(() => page.locator('.band').allTextContents())
+      .toEqual([expect.stringMatching(/^Promoting standby-2 · step \d+ of 12: \S+/)]);
     await expect.poll(title).toBe('standby-2 serves');
     await page.getByText('1 min 38 s').first().waitFor();
     await expect
       .poll(() => page.locator('.status-line').textContent())
       .toContain('standby-2 serves in place of the primary');
+
+    // A standby took over: the primary has not recovered, and nothing may say so.
+    expect(await page.locator('.band').count()).toBe(0);
 
     await button('Fail back…').click();
     await page.getByLabel(/^Reason/).fill('repaired');
@@ -219,6 +231,32 @@ describe('an incident', () => {
     await button('Check again').click();
     await page.getByText('Cannot be done now').waitFor({ state: 'detached' });
     await button('Promote standby-2').waitFor();
+  });
+
+  it('ends in green when the primary recovers, and in nothing when it was only looked away', async () => {
+    await open('p1', '/');
+    await page.locator('.band-bad').waitFor();
+    const { watch } = host.world.snapshot;
+    const become = (part: Partial<typeof watch>): void => {
+      host.world.snapshot.watch = { ...watch, ...part };
+      host.bus.emit('watch.changed', host.world.snapshot.watch);
+      host.bus.emit('status.changed', deriveStatus({ nowMs: Date.now(), ...host.world.snapshot }));
+    };
+    become({ state: 'off', target: null, incident: null });
+    await page.locator('.band').waitFor({ state: 'detached' });
+    become({});
+    await page.locator('.band-bad').waitFor();
+    become({ state: 'healthy', incident: null, consecutiveFailures: 0 });
+    await expect.poll(() => page.locator('.band').allTextContents()).toEqual([wordsOf('en').band.over]);
+    become({ state: 'down' });
+    await page.locator('.band-bad').waitFor();
+    expect(await page.locator('.band-ok').count()).toBe(0);
+  });
+
+  it('is handled on the plan of the machine that is ready', async () => {
+    await open('p1', '/audit');
+    await page.locator('.band').getByRole('button', { name: 'Handle…' }).click();
+    await expect.poll(title).toBe('Promote standby-2');
   });
 
   it('can be undone above the line', async () => {

@@ -328,6 +328,16 @@ export const errors = {
     title: 'Not finished',
     body: 'This page ran into a fault of its own. Reload it; nothing is lost on the host.',
   },
+  screenStopped: {
+    title: 'This screen stopped',
+    body: 'It ran into a fault of its own. What you typed is kept, and running jobs go on.',
+    reload: 'Reload this screen',
+  },
+  frameStopped: {
+    title: 'This window stopped',
+    body: 'It ran into a fault of its own. What you typed is kept, and running jobs go on.',
+    reload: 'Reload the window',
+  },
   freeSpace: (size: string, path: string) => `Free ${size} in ${path}.`,
   keyExpected: 'Compared key',
   keySeen: 'Key seen now',

@@ -68,21 +68,36 @@ export const screens: Record<ScreenName, string> = {
 };
 
 export const status = {
+  step: (step: number, steps: number, name: string) => `step ${step} of ${steps}${name === '' ? '' : `: ${name}`}`,
   sentence: {
-    promoting: (machine: string, step: number, steps: number) => `Promoting ${machine} · step ${step} of ${steps}`,
-    primaryDown: (minutes: number) => `Primary down for ${minutes} min`,
-    primaryDownAcknowledged: (minutes: number, by: string) => `Primary down for ${minutes} min · ${by} is on it`,
+    promoting: (machine: string, step: string) => `Promoting ${machine} · ${step}`,
+    failingBack: (machine: string, step: string) => `Failing back from ${machine} · ${step}`,
+    interrupted: (machine: string) => `Work on ${machine} was interrupted · take it up again or undo it`,
+    primaryDown: (lasted: string) => `Primary down for ${lasted}`,
+    primaryDownAcknowledged: (lasted: string, by: string) => `Primary down for ${lasted} · ${by} is on it`,
+    gateClosed: 'The gate is closed · listeners reach nobody through it',
     standbyServing: (machine: string) => `${machine} serves in place of the primary`,
-    wrongModel: (minutes: number) => `Primary has answered with a wrong voice for ${minutes} min`,
+    wrongModel: (lasted: string) => `Primary has answered with a wrong voice for ${lasted}`,
+    primarySilent: 'The primary does not answer as it should',
+    primaryMisconfigured: 'The watched address answers, but not like a voice service',
     suspect: (failures: number, threshold: number) => `Suspect: ${failures} of ${threshold} probes failed`,
     offlineHere: 'Offline here · no verdict on the primary',
     backupFailed: 'Last backup failed',
     backupOverdue: (hours: number) => `Backup overdue by ${hours} h`,
     engineStopped: 'Engine stopped after repeated crashes',
     jobRunning: (title: string, percent: number) => (percent < 0 ? title : `${title} · ${percent} %`),
-    backedUp: (ago: string) => `All good · backed up ${ago}`,
-    watchingOnly: 'Primary answers · no backup yet',
-    notSetUp: 'Not set up',
+    watchPaused: 'Watch is paused',
+    watchStarting: 'First probes of the primary are on their way',
+    allGood: (ago: string) => `All good · backed up ${ago}`,
+    noStore: 'Primary answers · no place for backups yet',
+    noRelease: 'Primary answers · nothing is backed up yet',
+    releaseUnverified: 'Primary answers · the last backup is not verified',
+    noStandby: (ago: string) => `Primary answers · backed up ${ago} · no standby yet`,
+    standbyNotReady: (ago: string) => `Primary answers · backed up ${ago} · no standby has passed its check`,
+    noGate: (ago: string) => `Primary answers · backed up ${ago} · no gate is set`,
+    backupsOnly: 'Backups are on · nothing is watched yet',
+    storeOnly: 'A store is connected · nothing is backed up or watched yet',
+    notSetUp: 'Not set up yet',
   },
 };
 
@@ -90,6 +105,7 @@ export const band = {
   label: 'Incident',
   alarm: 'P1: the primary is down.',
   over: 'Primary answers again. The incident is over.',
+  follow: 'Follow',
   handledBy: (by: string, since: string) => `handled by ${by} since ${since}`,
   facts: 'View facts',
   handle: 'Handle…',
@@ -137,6 +153,7 @@ export const jobs = {
     'backup.step.verify': 'Verify in the store',
     'backup.step.restore': 'Download and check',
     'backup.step.download': 'Download',
+    'standby.step.install': 'Install agent and runtime where they are missing',
   } as Record<string, string>,
 };
 
@@ -178,4 +195,21 @@ export const shortcuts = {
   help: 'This list',
 };
 
-export const checks = { ok: 'fine', warn: 'note', fail: 'failed' };
+export const checks = {
+  ok: 'fine',
+  warn: 'note',
+  fail: 'failed',
+  other: 'Another check',
+  /** Values that the host names. */
+  values: {
+    free: 'free',
+    ours: 'held by the voice service',
+    taken: 'taken',
+    running: 'running',
+    stopped: 'stopped',
+    starting: 'starting',
+    failed: 'failed',
+    file: 'encrypted file',
+    keychain: 'system keychain',
+  } as Record<string, string>,
+};

@@ -24,6 +24,6 @@ export const home = {
   recent: 'Recent acts',
   nothingYet: 'Nothing has been done yet.',
   all: 'All acts',
-  speak: 'Say something',
+  speak: 'Write a line for the Studio',
   toStudio: 'Open in Studio',
 };

@@ -9,6 +9,7 @@ import { standby } from './standby.ts';
 import { studio } from './studio.ts';
 import { tray } from './tray.ts';
 import { voices } from './voices.ts';
+import { waits } from './waits.ts';
 import { watch } from './watch.ts';
 
 export const en = {
@@ -33,6 +34,7 @@ export const en = {
   audit,
   settings,
   tray,
+  waits,
 };
 
 /** The shape that every language fills. */

@@ -5,7 +5,7 @@ import { plural } from '../plural.ts';
 const steps: Record<StepName, string> = {
   connect: 'Connect and compare the host key',
   preflight: 'Check the machine once more',
-  claim: 'Claim the next epoch',
+  claim: 'Take the next promotion number',
   transfer: 'Transfer the release',
   verify: 'Verify every file there',
   start: 'Start the voice service',
@@ -16,7 +16,7 @@ const steps: Record<StepName, string> = {
   converge: 'See that listeners get the new site',
   drain: 'Let running requests finish',
   'stop-standby': 'Stop the service on the standby',
-  commit: 'Commit and record',
+  commit: 'Settle and record',
 };
 
 type Values = Readonly<Record<string, string>>;
@@ -103,7 +103,7 @@ export const standby = {
   reading: 'Looking at the primary, the release and the machine…',
   estimated: 'estimated',
   line: 'From here on listeners are affected',
-  lineHint: 'Until here everything can be undone.',
+  lineHint: 'Steps above the red line can be undone.',
   total: (span: string) => `About ${span} in all`,
   release: 'Release',
   releaseAge: 'made',
@@ -155,10 +155,21 @@ export const standby = {
   rtoHint: 'From the first failed probe to the service answering again',
   rtoHintPlanned: 'From the confirmation to the service answering again',
   transferred: 'Transferred',
-  epoch: 'Epoch',
+  epoch: 'Promotion number',
   proof: 'Voice proof',
   proofOk: 'The test sentence sounds as it should',
   proofBad: 'The test sentence does not sound as it should',
+  proofProblems: {
+    'not-wav': 'no sound came back',
+    'too-short': 'too short',
+    'too-long': 'too long',
+    'too-quiet': 'too quiet',
+    'too-loud': 'too loud',
+    'mostly-silent': 'mostly silence',
+    clipped: 'clipped',
+    monotonous: 'one steady tone',
+    'other-release': 'another backup answered',
+  } as Record<string, string>,
   proofLength: 'Length',
   proofLevel: 'Level',
   proofSilence: 'Silence',
@@ -171,6 +182,8 @@ export const standby = {
   export: 'Save report',
   showAudit: 'Show in the audit log',
   fixCount: (count: number) => plural(count, 'check', 'checks'),
+  otherFact: (values: string) => `Another fact${values === '' ? '' : `: ${values}`}`,
+  otherBlock: 'Something forbids it that this page has no words for. Reload the page.',
   stepNames: steps,
   checkNames: {
     agent: 'Agent answers',
@@ -214,7 +227,7 @@ export const standby = {
     },
     'never-checked': () => 'The machine was never checked',
     transfer: (v) => `${v['bytes']} to transfer; the rest is there already`,
-    cutover: (v) => `Listeners use ${v['serviceUrl']} · epoch ${v['epoch']}`,
+    cutover: (v) => `Listeners use ${v['serviceUrl']} · promotion number ${v['epoch']}`,
     'no-cutover': () => 'No gate is set, so listeners cannot be moved',
   } as Record<string, (values: Values) => string>,
 };

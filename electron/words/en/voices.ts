@@ -58,6 +58,7 @@ export const voices = {
   },
   loaded: 'loaded',
   speak: 'Speak',
+  otherLanguage: 'another language',
   languageNames: {
     zh: 'Chinese',
     en: 'English',

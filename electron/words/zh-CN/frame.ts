@@ -17,7 +17,11 @@ export const time: Words['time'] = {
     day: (count) => `${count} 天后`,
   },
   span: (hours, minutes, seconds) =>
-    [hours > 0 ? `${hours} 小时` : '', minutes > 0 ? `${minutes} 分` : '', seconds === null ? '' : `${seconds} 秒`]
+    [
+      hours > 0 ? `${hours} 小时` : '',
+      minutes > 0 ? `${minutes} 分${seconds === null ? '钟' : ''}` : '',
+      seconds === null ? '' : `${seconds} 秒`,
+    ]
       .filter((part) => part !== '')
       .join(' '),
 };
@@ -66,20 +70,35 @@ export const screens: Words['screens'] = {
 };
 
 export const status: Words['status'] = {
+  step: (step, steps, name) => `第 ${step}/${steps} 步${name === '' ? '' : `：${name}`}`,
   sentence: {
-    promoting: (machine, step, steps) => `正在切换到 ${machine} · 第 ${step}/${steps} 步`,
-    primaryDown: (minutes) => `主机无响应 ${minutes} 分钟`,
-    primaryDownAcknowledged: (minutes, by) => `主机无响应 ${minutes} 分钟 · ${by} 处理中`,
+    promoting: (machine, step) => `正在由 ${machine} 接管 · ${step}`,
+    failingBack: (machine, step) => `正在从 ${machine} 回切 · ${step}`,
+    interrupted: (machine) => `${machine} 上的操作中断 · 待继续或撤销`,
+    primaryDown: (lasted) => `主机无响应 ${lasted}`,
+    primaryDownAcknowledged: (lasted, by) => `主机无响应 ${lasted} · ${by} 处理中`,
+    gateClosed: '网关未打开 · 听众无法经它连接',
     standbyServing: (machine) => `${machine} 正在代替主机服务`,
-    wrongModel: (minutes) => `主机以错误的音色应答 ${minutes} 分钟`,
+    wrongModel: (lasted) => `主机以错误的音色应答 ${lasted}`,
+    primarySilent: '主机应答不正常',
+    primaryMisconfigured: '监测的地址有应答，但不像语音服务',
     suspect: (failures, threshold) => `疑似故障 ${failures}/${threshold}`,
     offlineHere: '本机断网 · 暂不判断主机',
     backupFailed: '上次备份未完成',
     backupOverdue: (hours) => `备份已逾期 ${hours} 小时`,
     engineStopped: '引擎多次崩溃，已停止',
     jobRunning: (title, percent) => (percent < 0 ? title : `${title} ${percent}%`),
-    backedUp: (ago) => `一切正常 · ${ago}备份`,
-    watchingOnly: '主机正常 · 尚无备份',
+    watchPaused: '监测已暂停',
+    watchStarting: '首批探测正在进行',
+    allGood: (ago) => `一切正常 · ${ago}备份`,
+    noStore: '主机正常 · 尚无备份位置',
+    noRelease: '主机正常 · 尚未备份',
+    releaseUnverified: '主机正常 · 最近的备份未校验',
+    noStandby: (ago) => `主机正常 · ${ago}备份 · 尚无备用机`,
+    standbyNotReady: (ago) => `主机正常 · ${ago}备份 · 尚无备用机通过检查`,
+    noGate: (ago) => `主机正常 · ${ago}备份 · 尚未设置网关`,
+    backupsOnly: '备份已开启 · 尚未监测主机',
+    storeOnly: '存储已连接 · 尚未备份，也未监测主机',
     notSetUp: '尚未设置',
   },
 };
@@ -88,6 +107,7 @@ export const band: Words['band'] = {
   label: '故障',
   alarm: '一级故障（P1）：主机无响应。',
   over: '主机已恢复，故障结束。',
+  follow: '查看进度',
   handledBy: (by, since) => `${by} 自 ${since} 起处理`,
   facts: '查看事实',
   handle: '处理…',
@@ -133,6 +153,7 @@ export const jobs: Words['jobs'] = {
     'backup.step.verify': '在存储中校验',
     'backup.step.restore': '下载并核对',
     'backup.step.download': '下载',
+    'standby.step.install': '安装缺少的代理与运行环境',
   },
 };
 
@@ -174,4 +195,20 @@ export const shortcuts: Words['shortcuts'] = {
   help: '显示此列表',
 };
 
-export const checks: Words['checks'] = { ok: '通过', warn: '注意', fail: '未通过' };
+export const checks: Words['checks'] = {
+  ok: '通过',
+  warn: '注意',
+  fail: '未通过',
+  other: '其他检查',
+  values: {
+    free: '空闲',
+    ours: '由语音服务占用',
+    taken: '被占用',
+    running: '运行中',
+    stopped: '未运行',
+    starting: '启动中',
+    failed: '出错',
+    file: '加密文件',
+    keychain: '系统钥匙串',
+  },
+};

@@ -10,6 +10,7 @@ import { standby } from './standby.ts';
 import { studio } from './studio.ts';
 import { tray } from './tray.ts';
 import { voices } from './voices.ts';
+import { waits } from './waits.ts';
 import { watch } from './watch.ts';
 
 export const zhCN: Words = {
@@ -34,4 +35,5 @@ export const zhCN: Words = {
   audit,
   settings,
   tray,
+  waits,
 };

@@ -42,7 +42,7 @@ export const studio: Words['studio'] = {
   readAs: '读作',
   changeReading: (word) => `更改「${word}」的读法`,
   readingOf: (word) => `「${word}」的读法`,
-  readingHint: '带声调的拼音（zhong4 qing4）或带重音的 ARPAbet（K EH1 V IH0 N）。用于所有成品，并随版本备份。',
+  readingHint: '带声调的拼音（zhong4 qing4）或带重音的 ARPAbet（K EH1 V IH0 N）。用于所有成品，并随备份保存。',
   ownReadings: '自定读法',
   forgetReading: (word) => `不再自定「${word}」的读法`,
   ready: (count, total) => `已可试听 ${count}/${total} 句`,

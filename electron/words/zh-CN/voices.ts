@@ -55,6 +55,7 @@ export const voices: Words['voices'] = {
   },
   loaded: '已载入',
   speak: '去合成',
+  otherLanguage: '其他语言',
   languageNames: {
     zh: '中文',
     en: '英文',

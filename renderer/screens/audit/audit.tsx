@@ -5,11 +5,12 @@ import { type ReactNode, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { AuditChain, AuditEntry } from '../../../electron/contract/models/audit-entry.ts';
 import { useCall, useRead } from '../../client/client.tsx';
-import { AuditLine } from '../../ui/audit-line.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { foldActs, keyOf, type OperationRow } from '../../ui/act-rows.ts';
+import { ActLine, describeStepRow, describeStepState } from '../../ui/audit-line.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { StatePill } from '../../ui/state-pill.tsx';
-import { useNow, useWords } from '../../ui/words.tsx';
+import { StatePill, type Tone, ToneIcon } from '../../ui/state-pill.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { localDay } from './local-day.ts';
 
 const LOADED = 1000;
@@ -17,6 +18,8 @@ const FIRST_SHOWN = 60;
 
 export default function Audit(): ReactNode {
   const words = useWords();
+  const format = useFormat();
+  const now = useNow();
   const params = useParams();
   const [, navigate] = useLocation();
   const incidentId = params['incident'] === undefined ? undefined : decodeURIComponent(params['incident']);
@@ -29,6 +32,14 @@ export default function Audit(): ReactNode {
       ...(all.data?.entries ?? []).flatMap((entry) => (entry.incidentId === null ? [] : [entry.incidentId])),
     ]),
   ];
+  /** An id says nothing to a person: when it began, and what it was. */
+  const nameIncident = (id: string): string => {
+    const first = all.data?.entries.findLast((entry) => entry.incidentId === id);
+    if (first === undefined) return words.audit.filter;
+    const [row] = foldActs([first]);
+    const what = row?.kind === 'operation' ? words.standby.intent[row.intent] : words.watch.incident;
+    return words.audit.filterName(format.moment(first.at, now), what);
+  };
   return (
     <Page
       title={words.audit.title}
@@ -38,7 +49,7 @@ export default function Audit(): ReactNode {
       }
       acts={<Export incidentId={incidentId} />}
     >
-      {list.error ? <ErrorCard error={list.error} retry={() => void list.refetch()} /> : null}
+      <CallNotes of={[list]} retry={() => void list.refetch()} />
       {list.data ? <Chain chain={list.data.chain} verify={() => void list.refetch()} busy={list.isFetching} /> : null}
       <Panel
         title={words.audit.timeline}
@@ -50,7 +61,7 @@ export default function Audit(): ReactNode {
             aria-label={words.audit.filter}
             data={[
               { value: '', label: words.audit.filterAll },
-              ...incidents.map((id) => ({ value: id, label: words.audit.filterShort(id) })),
+              ...incidents.map((id) => ({ value: id, label: nameIncident(id) })),
             ]}
             value={incidentId ?? ''}
             onChange={(id) => navigate(id ? `/audit/${encodeURIComponent(id)}` : '/audit')}
@@ -92,30 +103,64 @@ function Chain(props: { readonly chain: AuditChain; readonly verify: () => void;
 function Timeline(props: { readonly entries: readonly AuditEntry[] }): ReactNode {
   const words = useWords();
   const [shown, setShown] = useState(FIRST_SHOWN);
-  if (props.entries.length === 0) return <p className="panel-note">{words.audit.none}</p>;
+  const rows = foldActs(props.entries);
+  if (rows.length === 0) return <p className="panel-note">{words.audit.none}</p>;
   return (
     <>
-      {props.entries.slice(0, shown).map((entry) => (
-        <details key={entry.seq} className="act-fold">
+      {rows.slice(0, shown).map((row) => (
+        <details key={keyOf(row)} className="act-fold">
           <summary>
-            <AuditLine entry={entry} />
+            <ActLine row={row} />
           </summary>
-          <pre className="mono break audit-data" lang="en">
-            {JSON.stringify(
-              { line: entry.seq, event: entry.event, incidentId: entry.incidentId, ...entry.data },
-              null,
-              1,
-            )}
-            {`\nhash ${entry.hash}`}
-          </pre>
+          {row.kind === 'operation' ? <Operation row={row} /> : <Lines entries={[row.entry]} />}
         </details>
       ))}
-      {props.entries.length > shown ? (
+      {rows.length > shown ? (
         <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + FIRST_SHOWN)}>
           {words.audit.more}
         </Button>
       ) : null}
     </>
+  );
+}
+
+/** The steps of an operation, and below them the lines of the record that say so. */
+function Operation({ row }: { readonly row: OperationRow }): ReactNode {
+  const words = useWords();
+  const format = useFormat();
+  return (
+    <div className="act-inside">
+      {row.steps.length === 0 ? null : (
+        <ol className="act-steps">
+          {row.steps.map((step) => (
+            <li key={`${step.undo} ${step.step}`}>
+              <ToneIcon tone={stepTones[step.state] ?? 'busy'} size={16} />
+              <span>{describeStepRow(words, step)}</span>
+              <span className="quiet">{describeStepState(words, step)}</span>
+              <span className="quiet nowrap right">{step.seconds === null ? '' : format.span(step.seconds)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <details>
+        <summary className="quiet">{words.audit.lines(row.entries.length)}</summary>
+        <Lines entries={row.entries} />
+      </details>
+    </div>
+  );
+}
+
+const stepTones: Readonly<Record<string, Tone>> = { done: 'ok', failed: 'bad' };
+
+function Lines(props: { readonly entries: readonly AuditEntry[] }): ReactNode {
+  return (
+    <pre className="mono break audit-data" lang="en">
+      {props.entries
+        .map(({ seq, event, incidentId, data, hash }) =>
+          [JSON.stringify({ line: seq, event, incidentId, ...data }, null, 1), `hash ${hash}`].join('\n'),
+        )
+        .join('\n')}
+    </pre>
   );
 }
 
@@ -126,7 +171,7 @@ function Export(props: { readonly incidentId: string | undefined }): ReactNode {
   const input = props.incidentId === undefined ? {} : { incidentId: props.incidentId };
   return (
     <>
-      {take.error ? <ErrorCard error={take.error} dismiss={take.reset} /> : null}
+      <CallNotes of={[take]} />
       <Button
         variant="default"
         leftSection={<IconFileDownload size={16} aria-hidden />}

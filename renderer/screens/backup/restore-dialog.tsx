@@ -21,7 +21,13 @@ export function RestoreDialog(props: { readonly release: ReleaseSummary; readonl
     );
   return (
     <Modal opened onClose={close} title={words.backup.restoreTitle(shortRelease(release.releaseId))} size="lg">
-      <div className="stack">
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (directory.trim() !== '') start();
+        }}
+      >
         <p style={{ margin: 0 }}>{words.backup.restoreBody}</p>
         <TextInput
           data-autofocus
@@ -42,12 +48,12 @@ export function RestoreDialog(props: { readonly release: ReleaseSummary; readonl
           <Button variant="default" onClick={close}>
             {words.common.cancel}
           </Button>
-          <Button disabled={directory.trim() === ''} loading={restore.isPending} onClick={start}>
+          <Button type="submit" disabled={directory.trim() === ''} loading={restore.isPending}>
             {words.backup.restoreStart}
           </Button>
         </div>
         <CliHint command={`understudy releases restore ${release.releaseId} --to ${directory.trim() || 'DIR'}`} />
-      </div>
+      </form>
     </Modal>
   );
 }

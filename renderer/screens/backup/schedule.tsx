@@ -60,7 +60,7 @@ export function Schedule(): ReactNode {
         <p className="panel-note">
           {backup.nextAt ? (
             <>
-              {words.backup.nextAt} <When at={backup.nextAt} />.{' '}
+              {words.backup.nextAt} <When at={backup.nextAt} /> ·{' '}
             </>
           ) : null}
           {words.backup.missed}

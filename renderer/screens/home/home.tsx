@@ -3,14 +3,15 @@ import { Button } from '@mantine/core';
 import { IconArrowRight, IconTimeline } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { describeStatus } from '../../../electron/words/status-sentence.ts';
 import { useSnapshot } from '../../client/client.tsx';
-import { AuditLine } from '../../ui/audit-line.tsx';
+import { foldActs, keyOf } from '../../ui/act-rows.ts';
+import { ActLine } from '../../ui/audit-line.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ToneIcon } from '../../ui/state-pill.tsx';
 import { statusTones } from '../../ui/status-tones.ts';
-import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { useStatusSentence } from '../../ui/use-status-sentence.ts';
+import { useWords } from '../../ui/words.tsx';
 import { BackupCard } from './backup-card.tsx';
 import { SpeakCard } from './speak-card.tsx';
 import { StandbyCard } from './standby-card.tsx';
@@ -20,8 +21,7 @@ const SHOWN_ACTS = 5;
 
 export default function Home(): ReactNode {
   const words = useWords();
-  const format = useFormat();
-  const now = useNow();
+  const sentence = useStatusSentence();
   const [, navigate] = useLocation();
   const { status, recentAudit } = useSnapshot();
   return (
@@ -29,7 +29,7 @@ export default function Home(): ReactNode {
       <header className="page-head">
         <h1 id="screen-title" tabIndex={-1} className="home-sentence">
           <ToneIcon tone={statusTones[status.state]} size={26} />
-          {describeStatus(words, format, status, now)}
+          {sentence}
         </h1>
       </header>
       <div className="columns">
@@ -55,7 +55,9 @@ export default function Home(): ReactNode {
         {recentAudit.length === 0 ? (
           <p className="panel-note">{words.home.nothingYet}</p>
         ) : (
-          recentAudit.slice(0, SHOWN_ACTS).map((entry) => <AuditLine key={entry.seq} entry={entry} />)
+          foldActs(recentAudit)
+            .slice(0, SHOWN_ACTS)
+            .map((row) => <ActLine key={keyOf(row)} row={row} />)
         )}
       </Panel>
       <CliHint command="understudy status" />

@@ -3,10 +3,10 @@ import { Button } from '@mantine/core';
 import { IconServer2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import type { Machine } from '../../../electron/contract/standby.ts';
 import { useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { readiest } from '../../ui/readiest.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { CardOff } from './watch-card.tsx';
@@ -64,10 +64,4 @@ export function StandbyCard(): ReactNode {
       </div>
     </Panel>
   );
-}
-
-/** The machine that would be promoted: real before practice, checked before unchecked. */
-function readiest(machines: readonly Machine[]): Machine | undefined {
-  const rank = (machine: Machine): number => (machine.practice ? 0 : 2) + (machine.lastCheck?.ok ? 1 : 0);
-  return [...machines].sort((a, b) => rank(b) - rank(a))[0];
 }

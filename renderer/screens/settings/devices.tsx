@@ -5,8 +5,8 @@ import { Fragment, type ReactNode } from 'react';
 import { type EngineProvider, engineProviders } from '../../../electron/contract/names.ts';
 import { describeDevices, nameChoice } from '../../../electron/words/device-words.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useWords } from '../../ui/words.tsx';
 
@@ -31,7 +31,7 @@ export function Devices(): ReactNode {
           value={chosen}
           onChange={(value) => set.mutate({ engineProvider: engineProviders.find((one) => one === value) })}
         />
-        {set.error ? <ErrorCard error={set.error} dismiss={set.reset} /> : null}
+        <CallNotes of={[set]} />
         {places.length === 0 ? (
           <p className="panel-note">{words.settings.devices.untold}</p>
         ) : (

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import { isRunning, useCall, useLatestJob, useRead } from '../../client/client.tsx';
 import { Bytes } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -21,7 +22,7 @@ export function SharedModels(): ReactNode {
     <Panel title={words.settings.models} icon={<IconBox size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">{words.settings.modelsBody}</p>
-        {models.error ? <ErrorCard error={models.error} retry={() => void models.refetch()} /> : null}
+        <CallNotes of={[models]} retry={() => void models.refetch()} />
         {models.data?.map((model) => (
           <Model key={model.name} model={model} reread={models.refetch} />
         ))}
@@ -51,8 +52,8 @@ function Model(props: { readonly model: ModelSummary; readonly reread: () => Pro
     <div className="stack-tight">
       <div className="row-between">
         <div className="row">
-          <code lang="en">{model.name}</code>
           <span>{words.settings.modelUses[model.name]}</span>
+          <code lang="en">{model.name}</code>
           <StatePill tone={present ? 'ok' : 'idle'}>{words.settings.modelStates[model.state]}</StatePill>
         </div>
         {isRunning(job) ? (
@@ -72,7 +73,7 @@ function Model(props: { readonly model: ModelSummary; readonly reread: () => Pro
         )}
       </div>
       <div className="row quiet" style={{ fontSize: 13 }}>
-        <span className="mono break">{model.place}</span>
+        {model.place === model.name ? null : <span className="mono break">{model.place}</span>}
         {present ? <Bytes of={model.sizeBytes} /> : null}
         {model.sha256 === null ? null : (
           <span className="mono" title={model.sha256}>
@@ -82,7 +83,7 @@ function Model(props: { readonly model: ModelSummary; readonly reread: () => Pro
       </div>
       {isRunning(job) ? <ProgressLine job={job} /> : null}
       {job?.state === 'failed' && job.error && !present ? <ErrorCard error={job.error} retry={fetch} /> : null}
-      {fetching.error ? <ErrorCard error={fetching.error} dismiss={fetching.reset} /> : null}
+      <CallNotes of={[fetching, cancel]} />
     </div>
   );
 }

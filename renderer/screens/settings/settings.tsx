@@ -5,9 +5,9 @@ import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { locales, themes } from '../../../electron/contract/names.ts';
 import { useCall, useRead, useSnapshot } from '../../client/client.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CheckRows } from '../../ui/check-rows.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -85,7 +85,7 @@ function General(): ReactNode {
             onChange={(value) => set.mutate({ keepRunningInBackground: value === 'ask' ? null : value === 'keep' })}
           />
         ) : null}
-        {set.error ? <ErrorCard error={set.error} dismiss={set.reset} /> : null}
+        <CallNotes of={[set]} />
       </div>
     </Panel>
   );
@@ -139,7 +139,7 @@ function Keys(): ReactNode {
           <div className="row">
             <span>{words.settings.keysLevel}</span>
             <StatePill tone={level === 'keychain' ? 'ok' : 'idle'}>
-              {words.settings.keyLevels[level] ?? level}
+              {words.settings.keyLevels[level] ?? words.checks.other}
             </StatePill>
           </div>
         ) : null}
@@ -191,7 +191,7 @@ function Computer(): ReactNode {
       }
     >
       <div className="stack">
-        {doctor.error ? <ErrorCard error={doctor.error} retry={() => void doctor.refetch()} /> : null}
+        <CallNotes of={[doctor]} retry={() => void doctor.refetch()} />
         {doctor.data ? (
           <CheckRows
             checks={doctor.data.map((check) => ({ ...check, state: check.ok ? 'ok' : 'fail' }))}

@@ -2,29 +2,27 @@
 import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useCall } from '../../client/client.tsx';
+import { useKept } from '../../client/kept.ts';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 
 const SSH_PORT = 22;
 const SERVICE_PORT = 9880;
+const blank = { name: '', host: '', port: SSH_PORT, user: '', keyFile: '', servicePort: SERVICE_PORT };
 
 export function AddMachine(props: { readonly close: () => void }): ReactNode {
   const words = useWords();
   const readKey = useCall('standby.readHostKey');
   const add = useCall('standby.add');
-  const [name, setName] = useState('');
-  const [host, setHost] = useState('');
-  const [port, setPort] = useState(SSH_PORT);
-  const [user, setUser] = useState('');
-  const [keyFile, setKeyFile] = useState('');
-  const [servicePort, setServicePort] = useState(SERVICE_PORT);
+  const { value: typed, change, forget } = useKept('standby.machine', blank);
+  const { name, host, port, user, keyFile, servicePort } = typed;
   const [pasted, setPasted] = useState('');
   const complete = [name, host, user, keyFile].every((field) => field.trim() !== '');
   const seen = readKey.data?.fingerprint ?? null;
   // `ssh-keygen -l` prints `256 SHA256:… comment`; the whole line may be pasted.
-  const typed = /SHA256:[A-Za-z0-9+/]{43}/.exec(pasted)?.[0] ?? null;
+  const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/.exec(pasted)?.[0] ?? null;
   const read = (): void => readKey.mutate({ host: host.trim(), port });
 
   function save(): void {
@@ -39,8 +37,26 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
         servicePort,
         fingerprint: seen,
       },
-      { onSuccess: props.close },
+      {
+        onSuccess: () => {
+          forget();
+          props.close();
+        },
+      },
     );
+  }
+
+  /** A key was read from one address; another address has another. */
+  function readdress(part: Partial<typeof typed>): void {
+    change(part);
+    readKey.reset();
+    add.reset();
+    setPasted('');
+  }
+
+  function edit(part: Partial<typeof typed>): void {
+    change(part);
+    add.reset();
   }
 
   return (
@@ -50,6 +66,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
         onSubmit={(event) => {
           event.preventDefault();
           if (seen === null) read();
+          else if (fingerprint === seen) save();
         }}
       >
         <div className="form-grid">
@@ -60,24 +77,27 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             maxLength={40}
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => edit({ name: event.currentTarget.value })}
           />
           <TextInput
             label={words.standby.host}
             description={' '}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={host}
-            disabled={seen !== null}
-            onChange={(event) => setHost(event.currentTarget.value)}
+            onChange={(event) => readdress({ host: event.currentTarget.value })}
           />
         </div>
         <div className="form-grid">
-          <TextInput label={words.standby.user} value={user} onChange={(event) => setUser(event.currentTarget.value)} />
+          <TextInput
+            label={words.standby.user}
+            value={user}
+            onChange={(event) => edit({ user: event.currentTarget.value })}
+          />
           <TextInput
             label={words.standby.keyFile}
             placeholder="~/.ssh/id_ed25519"
             value={keyFile}
-            onChange={(event) => setKeyFile(event.currentTarget.value)}
+            onChange={(event) => edit({ keyFile: event.currentTarget.value })}
           />
           <NumberInput
             label={words.standby.port}
@@ -85,8 +105,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
             max={65535}
             allowDecimal={false}
             value={port}
-            disabled={seen !== null}
-            onChange={(value) => typeof value === 'number' && setPort(value)}
+            onChange={(value) => typeof value === 'number' && readdress({ port: value })}
           />
           <NumberInput
             label={words.standby.servicePort}
@@ -94,10 +113,10 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
             max={65535}
             allowDecimal={false}
             value={servicePort}
-            onChange={(value) => typeof value === 'number' && setServicePort(value)}
+            onChange={(value) => typeof value === 'number' && edit({ servicePort: value })}
           />
         </div>
-        {readKey.error ? <ErrorCard error={readKey.error} retry={read} /> : null}
+        <CallNotes of={[readKey]} retry={read} />
         {seen === null ? (
           <div className="row" style={{ justifyContent: 'flex-end' }}>
             <Button variant="default" onClick={props.close}>
@@ -128,18 +147,18 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
               onChange={(event) => setPasted(event.currentTarget.value)}
             />
             <div role="status">
-              {typed === null ? null : typed === seen ? (
+              {fingerprint === null ? null : fingerprint === seen ? (
                 <StatePill tone="ok">{words.standby.same}</StatePill>
               ) : (
                 <StatePill tone="bad">{words.standby.different}</StatePill>
               )}
             </div>
-            {add.error ? <ErrorCard error={add.error} retry={save} /> : null}
+            <CallNotes of={[add]} retry={save} />
             <div className="row" style={{ justifyContent: 'flex-end' }}>
               <Button variant="default" onClick={props.close}>
                 {words.common.cancel}
               </Button>
-              <Button disabled={typed !== seen} loading={add.isPending} onClick={save}>
+              <Button type="submit" disabled={fingerprint !== seen} loading={add.isPending}>
                 {words.standby.trustAndAdd}
               </Button>
             </div>

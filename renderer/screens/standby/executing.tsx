@@ -4,7 +4,7 @@ import { IconArrowBackUp, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { PromotionStepView, PromotionView } from '../../../electron/contract/standby.ts';
 import { useCall } from '../../client/client.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { StatePill, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -20,7 +20,6 @@ export function Executing(props: { readonly view: PromotionView }): ReactNode {
   const current = view.steps.findIndex((step) => step.state === 'running');
   const reached = current < 0 ? view.steps.filter((step) => step.state === 'done').length : current;
   const undoable = reached < line;
-  const error = abort.error ?? resume.error;
   return (
     <Page
       title={words.standby.doing[view.intent](view.machine)}
@@ -44,7 +43,7 @@ export function Executing(props: { readonly view: PromotionView }): ReactNode {
           </Button>
         </section>
       ) : null}
-      {error ? <ErrorCard error={error} /> : null}
+      <CallNotes of={[abort, resume]} />
       <Panel title={words.standby.steps} acts={<TotalTime since={view.startedAt} />}>
         <ol className="stepper">
           {view.steps.map((step, index) => (

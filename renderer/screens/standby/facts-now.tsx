@@ -110,7 +110,7 @@ function describeFact(words: Words, format: Format, fact: PlanFact, now: number)
     else values[name] = describeDetails({ [name]: value }, format);
   }
   const say = words.standby.facts[fact.key];
-  return say ? say(values) : `${fact.key} ${describeDetails(fact.values, format)}`;
+  return say ? say(values) : words.standby.otherFact(describeDetails(fact.values, format));
 }
 
 /** Head and tail, as people read keys aloud; the whole one is on the machine's card. */

@@ -3,10 +3,13 @@ import { Button, NumberInput, TextInput } from '@mantine/core';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useCall, useSnapshot } from '../../client/client.tsx';
+import { useKept } from '../../client/kept.ts';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
+import { readWebAddress } from '../../ui/web-address.ts';
 import { useWords } from '../../ui/words.tsx';
 
 const LISTEN_PORT = 9870;
@@ -16,14 +19,35 @@ export function GatePanel(): ReactNode {
   const { standby, watch } = useSnapshot();
   const { cutover } = standby;
   const [editing, setEditing] = useState(false);
-  const [primaryUrl, setPrimaryUrl] = useState(watch.target?.url ?? '');
-  const [listenPort, setListenPort] = useState(LISTEN_PORT);
+  const {
+    value: typed,
+    change,
+    forget,
+  } = useKept('standby.gate', { primaryUrl: watch.target?.url ?? '', listenPort: LISTEN_PORT });
+  const [unreadable, setUnreadable] = useState(false);
   const set = useCall('standby.setCutover');
-  const save = (): void =>
+
+  function edit(part: Partial<typeof typed>): void {
+    change(part);
+    setUnreadable(false);
+    set.reset();
+  }
+
+  function stopEditing(): void {
+    forget();
+    setEditing(false);
+  }
+
+  function save(): void {
+    const primaryUrl = readWebAddress(typed.primaryUrl);
+    setUnreadable(primaryUrl === null);
+    if (primaryUrl === null) return;
     set.mutate(
-      { provider: 'gate', listenPort, listenHost: '127.0.0.1', primaryUrl: primaryUrl.trim() },
-      { onSuccess: () => setEditing(false) },
+      { provider: 'gate', listenPort: typed.listenPort, listenHost: '127.0.0.1', primaryUrl },
+      { onSuccess: stopEditing },
     );
+  }
+
   return (
     <Panel
       title={words.standby.gate}
@@ -38,6 +62,7 @@ export function GatePanel(): ReactNode {
     >
       <div className="stack">
         <p className="panel-note">{words.standby.gateAbout}</p>
+        {cutover?.problem ? <ErrorCard error={cutover.problem} /> : null}
         {cutover !== null && !editing ? (
           <dl className="facts">
             <dt>{words.standby.gateAddress}</dt>
@@ -60,6 +85,7 @@ export function GatePanel(): ReactNode {
               event.preventDefault();
               save();
             }}
+            noValidate
           >
             {cutover === null ? (
               <div>
@@ -68,28 +94,29 @@ export function GatePanel(): ReactNode {
             ) : null}
             <div className="form-grid">
               <TextInput
-                type="url"
+                inputMode="url"
+                error={unreadable ? words.watch.urlUnreadable : null}
                 label={words.standby.primaryUrl}
                 placeholder="http://192.168.1.20:9880/"
-                value={primaryUrl}
-                onChange={(event) => setPrimaryUrl(event.currentTarget.value)}
+                value={typed.primaryUrl}
+                onChange={(event) => edit({ primaryUrl: event.currentTarget.value })}
               />
               <NumberInput
                 label={words.standby.listenPort}
                 min={0}
                 max={65535}
                 allowDecimal={false}
-                value={listenPort}
-                onChange={(value) => typeof value === 'number' && setListenPort(value)}
+                value={typed.listenPort}
+                onChange={(value) => typeof value === 'number' && edit({ listenPort: value })}
               />
             </div>
-            {set.error ? <ErrorCard error={set.error} retry={save} /> : null}
+            <CallNotes of={[set]} retry={save} />
             <div className="row">
-              <Button type="submit" variant="light" disabled={primaryUrl.trim() === ''} loading={set.isPending}>
+              <Button type="submit" variant="light" disabled={typed.primaryUrl.trim() === ''} loading={set.isPending}>
                 {words.standby.setGate}
               </Button>
               {cutover === null ? null : (
-                <Button variant="subtle" color="gray" onClick={() => setEditing(false)}>
+                <Button variant="subtle" color="gray" onClick={stopEditing}>
                   {words.common.cancel}
                 </Button>
               )}

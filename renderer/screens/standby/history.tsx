@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
@@ -18,7 +18,7 @@ export function History(): ReactNode {
   const list = incidents.data ?? [];
   return (
     <Panel title={words.standby.history} icon={<IconHistory size={17} aria-hidden />}>
-      {incidents.error ? <ErrorCard error={incidents.error} retry={() => void incidents.refetch()} /> : null}
+      <CallNotes of={[incidents]} retry={() => void incidents.refetch()} />
       {incidents.isSuccess && list.length === 0 ? <p className="panel-note">{words.standby.noHistory}</p> : null}
       {list.length > 0 ? (
         <WideTable label={words.standby.history} minWidth={640}>

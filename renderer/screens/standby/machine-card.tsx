@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CheckRows } from '../../ui/check-rows.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
@@ -104,7 +105,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
           </dl>
         </div>
         {isRunning(job) ? <ProgressLine job={job} /> : null}
-        {check.error ? <ErrorCard error={check.error} retry={runCheck} dismiss={check.reset} /> : null}
+        <CallNotes of={[check]} retry={runCheck} />
         {failed ? <ErrorCard error={failed} retry={runCheck} dismiss={() => setDismissed(job?.id ?? null)} /> : null}
         {machine.lastCheck ? (
           <details open={!machine.lastCheck.ok}>
@@ -133,7 +134,7 @@ function RemoveDialog(props: { readonly name: string; readonly close: () => void
     <Modal opened onClose={props.close} title={words.standby.removeTitle(props.name)}>
       <div className="stack">
         <p style={{ margin: 0 }}>{words.standby.removeBody}</p>
-        {remove.error ? <ErrorCard error={remove.error} /> : null}
+        <CallNotes of={[remove]} />
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <Button data-autofocus variant="default" onClick={props.close}>
             {words.common.cancel}

@@ -4,8 +4,8 @@ import { IconArrowBackUp, IconPlus, IconServer2 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCall, useSnapshot } from '../../client/client.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
@@ -46,7 +46,7 @@ export function MachinesPage(): ReactNode {
       acts={machines.length === 0 ? null : acts}
       command="understudy standby list"
     >
-      {addPractice.error ? <ErrorCard error={addPractice.error} dismiss={addPractice.reset} /> : null}
+      <CallNotes of={[addPractice]} />
       {serving ? (
         <section className="panel row-between" aria-label={words.standby.state.serving}>
           <div className="row">

@@ -7,7 +7,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Plan, PlanIntent } from '../../../electron/contract/models/plan.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useNow, useWords } from '../../ui/words.tsx';
 import { changedFacts, findMissing, hasCheckExpired, type Missing } from './confirmation.ts';
@@ -37,7 +37,9 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
   ].join('|');
   const { mutate: askPlan } = ask;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `world` is the reason to ask again.
-  useEffect(() => askPlan({ name, intent }, { onSuccess: setNewest }), [askPlan, name, intent, world]);
+  useEffect(() => {
+    askPlan({ name, intent }, { onSuccess: setNewest });
+  }, [askPlan, name, intent, world]);
 
   // The first plan is read as it appears, and so is a later one that says the same.
   useEffect(() => {
@@ -54,7 +56,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
       about={words.standby.planAbout}
       command={`understudy ${intent === 'promote' ? 'promote' : 'failback'} ${quote(name)} --reason R`}
     >
-      {ask.error ? <ErrorCard error={ask.error} retry={askAgain} /> : null}
+      <CallNotes of={[ask]} retry={askAgain} />
       {read && newest && read.planHash !== newest.planHash ? (
         <section className="panel plan-changed" role="alert">
           <div>
@@ -101,7 +103,9 @@ function Confirm(props: ConfirmProps): ReactNode {
   const failBack = useCall('standby.failBack');
   const start = intent === 'promote' ? promote : failBack;
   const cancelButton = useRef<HTMLButtonElement>(null);
-  useEffect(() => cancelButton.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    cancelButton.current?.focus({ preventScroll: true });
+  }, []);
 
   const missing = read && newest ? findMissing({ read, newest, reason, typedName }) : (['read'] as const);
   const told: Readonly<Record<Exclude<Missing, 'unblocked'>, string>> = {
@@ -109,6 +113,7 @@ function Confirm(props: ConfirmProps): ReactNode {
     name: words.standby.needName,
     read: words.standby.needRead,
   };
+  const blocks: Readonly<Record<string, { readonly body: string }>> = words.errors.codes;
   const blocked = newest !== null && newest.blockedBy.length > 0;
   const open = missing.flatMap((one) => (one === 'unblocked' ? [] : [told[one]]));
 
@@ -129,7 +134,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           <h3>{words.standby.blockedTitle}</h3>
           <ul className="blocked">
             {newest.blockedBy.map((code) => (
-              <li key={code}>{words.errors.codes[code].body}</li>
+              <li key={code}>{blocks[code]?.body ?? words.standby.otherBlock}</li>
             ))}
           </ul>
         </div>
@@ -152,7 +157,7 @@ function Confirm(props: ConfirmProps): ReactNode {
           />
         </div>
       )}
-      {start.error ? <ErrorCard error={start.error} retry={props.askAgain} dismiss={start.reset} /> : null}
+      <CallNotes of={[start]} retry={props.askAgain} />
       <div className="confirm-acts">
         <span className="quiet" role="status">
           {!blocked && open.length > 0 && newest !== null ? `${words.standby.whyLocked}: ${open.join(' · ')}` : null}

@@ -144,6 +144,7 @@ function Report(props: { readonly view: PromotionView }): ReactNode {
 function Proof(props: { readonly proof: VoiceProof }): ReactNode {
   const { proof } = props;
   const words = useWords();
+  const problems: Readonly<Record<string, string>> = words.standby.proofProblems;
   const format = useFormat();
   return (
     <Panel
@@ -166,7 +167,11 @@ function Proof(props: { readonly proof: VoiceProof }): ReactNode {
         <dt>{words.standby.proofClipped}</dt>
         <dd>{format.number(proof.clippedRatio * 100, 1)} %</dd>
       </dl>
-      {proof.problems.length > 0 ? <p className="ink-bad">{proof.problems.join(' · ')}</p> : null}
+      {proof.problems.length > 0 ? (
+        <p className="ink-bad">
+          {proof.problems.map((problem) => problems[problem] ?? words.standby.proofBad).join(' · ')}
+        </p>
+      ) : null}
     </Panel>
   );
 }

@@ -6,6 +6,7 @@ import { textLanguages } from '../../../electron/contract/names.ts';
 import type { VoiceSummary } from '../../../electron/contract/voices.ts';
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import type { Draft } from '../../client/studio-draft.ts';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { readShortcut } from '../../ui/keys.ts';
 import { Panel } from '../../ui/page.tsx';
@@ -125,7 +126,8 @@ export function Composer({ voice, draft, setDraft }: ComposerProps): ReactNode {
             </Button>
           </div>
         </div>
-        {start.error ? <ErrorCard error={start.error} retry={generate} dismiss={start.reset} /> : null}
+        <CallNotes of={[start]} retry={generate} />
+        <CallNotes of={[cancel]} />
         {failed ? <ErrorCard error={failed} retry={generate} dismiss={() => setDismissed(job?.id ?? null)} /> : null}
         {running ? <RunningTake job={job} /> : null}
         <div className="disclosures">

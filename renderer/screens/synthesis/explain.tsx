@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { ExplainedSentence } from '../../../electron/contract/synthesis.ts';
 import { useCall, useRead } from '../../client/client.tsx';
 import type { Parameters } from '../../client/studio-draft.ts';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { KeptReadings, WordReadings } from './own-readings.tsx';
 
@@ -41,7 +41,7 @@ export function Explain(props: {
             {explained === null || explained === asked ? words.studio.explainRead : words.studio.explainAgain}
           </Button>
         </div>
-        {explain.error ? <ErrorCard error={explain.error} retry={read} /> : null}
+        <CallNotes of={[explain]} retry={read} />
         {explain.data ? (
           <ol className="explained">
             {explain.data.map((sentence, index) => (
@@ -71,7 +71,8 @@ function Sentence(props: { readonly sentence: ExplainedSentence; readonly onChan
         {sentence.segments.map((segment, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: segments of one sentence, in order, never moved.
           <span key={index}>
-            <span className="tag">{segment.language}</span> {segment.normalized}
+            <span className="tag">{words.voices.languageNames[segment.language] ?? words.voices.otherLanguage}</span>{' '}
+            {segment.normalized}
           </span>
         ))}
       </div>

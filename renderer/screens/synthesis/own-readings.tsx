@@ -4,7 +4,8 @@ import { IconX } from '@tabler/icons-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { ExplainedSentence, OwnReading } from '../../../electron/contract/synthesis.ts';
 import { useCall } from '../../client/client.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { useKept } from '../../client/kept.ts';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { useWords } from '../../ui/words.tsx';
 
@@ -54,11 +55,20 @@ export function WordReadings(props: {
 function ReadingForm(props: { readonly word: string; readonly done: (changed: boolean) => void }): ReactNode {
   const words = useWords();
   const { studio } = words;
-  const [reading, setReading] = useState('');
+  const { value: draft, change, forget } = useKept(`studio.reading.${props.word}`, { reading: '' });
+  const { reading } = draft;
   const keep = useCall('synthesis.setReading');
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    keep.mutate({ word: props.word, reading }, { onSuccess: () => props.done(true) });
+    keep.mutate(
+      { word: props.word, reading },
+      {
+        onSuccess: () => {
+          forget();
+          props.done(true);
+        },
+      },
+    );
   };
   return (
     <form className="stack" onSubmit={save}>
@@ -67,18 +77,24 @@ function ReadingForm(props: { readonly word: string; readonly done: (changed: bo
           label={studio.readingOf(props.word)}
           description={studio.readingHint}
           value={reading}
-          onChange={(event) => setReading(event.currentTarget.value)}
+          onChange={(event) => change({ reading: event.currentTarget.value })}
           autoFocus
           style={{ flex: 1 }}
         />
         <Button type="submit" disabled={reading.trim() === ''} loading={keep.isPending}>
           {words.common.save}
         </Button>
-        <Button variant="default" onClick={() => props.done(false)}>
+        <Button
+          variant="default"
+          onClick={() => {
+            forget();
+            props.done(false);
+          }}
+        >
           {words.common.cancel}
         </Button>
       </div>
-      {keep.error ? <ErrorCard error={keep.error} /> : null}
+      <CallNotes of={[keep]} />
     </form>
   );
 }
@@ -92,19 +108,22 @@ export function KeptReadings(props: {
   const forget = useCall('synthesis.setReading');
   if (props.readings.length === 0) return null;
   return (
-    <div className="row">
-      <span className="quiet">{studio.ownReadings}</span>
-      {props.readings.map(({ word, reading }) => (
-        <span key={word} className="row" style={{ gap: 4 }}>
-          <b>{word}</b> <span className="mono quiet">{reading}</span>
-          <LabelledIconButton
-            label={studio.forgetReading(word)}
-            onClick={() => forget.mutate({ word, reading: null }, { onSuccess: props.onChanged })}
-          >
-            <IconX size={14} aria-hidden />
-          </LabelledIconButton>
-        </span>
-      ))}
+    <div className="stack-tight">
+      <div className="row">
+        <span className="quiet">{studio.ownReadings}</span>
+        {props.readings.map(({ word, reading }) => (
+          <span key={word} className="row" style={{ gap: 4 }}>
+            <b>{word}</b> <span className="mono quiet">{reading}</span>
+            <LabelledIconButton
+              label={studio.forgetReading(word)}
+              onClick={() => forget.mutate({ word, reading: null }, { onSuccess: props.onChanged })}
+            >
+              <IconX size={14} aria-hidden />
+            </LabelledIconButton>
+          </span>
+        ))}
+      </div>
+      <CallNotes of={[forget]} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** A take on its way: progress by sentence, and each finished sentence can be heard while the rest is still being spoken. */
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import type { SentenceReady } from '../../../electron/contract/synthesis.ts';
 import { useTransport } from '../../client/client.tsx';
@@ -19,8 +19,12 @@ export function RunningTake(props: { readonly job: Job }): ReactNode {
     enabled: false,
   });
   const total = sentences[0]?.sentences ?? job.progress.total;
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <div className="running-take">
+    <div className="running-take" ref={card}>
       <ProgressLine job={job} />
       {sentences.length > 0 ? (
         <div className="row" style={{ fontSize: 13 }}>

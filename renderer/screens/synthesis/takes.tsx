@@ -6,8 +6,8 @@ import type { Take } from '../../../electron/contract/synthesis.ts';
 import { nameDevice } from '../../../electron/words/device-words.ts';
 import { useCall, useRead, useTransport } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { offerUndo } from '../../ui/offer-undo.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -29,7 +29,7 @@ export function Takes(props: { readonly reuse: (take: Take) => void }): ReactNod
       icon={<IconWaveSine size={17} aria-hidden />}
       acts={list.length > 0 ? <span className="quiet">{words.studio.takesCount(list.length)}</span> : null}
     >
-      {takes.error ? <ErrorCard error={takes.error} retry={() => void takes.refetch()} /> : null}
+      <CallNotes of={[takes]} retry={() => void takes.refetch()} />
       {takes.isSuccess && list.length === 0 ? (
         <EmptyState
           icon={<IconWaveSine size={34} stroke={1.3} aria-hidden />}
@@ -58,7 +58,6 @@ function TakeRow(props: { readonly take: Take; readonly reuse: () => void }): Re
   const remove = useCall('synthesis.removeTake');
   const putBack = useCall('synthesis.putTakeBack');
   const name = words.studio.take(take.text.length > 16 ? `${take.text.slice(0, 16)}…` : take.text);
-  const error = keep.error ?? remove.error ?? putBack.error;
   return (
     <article className="take" aria-label={name}>
       <div className="take-head">
@@ -115,7 +114,7 @@ function TakeRow(props: { readonly take: Take; readonly reuse: () => void }): Re
           {words.settings.devices.fellBack(nameDevice(words, take.provider), nameDevice(words, take.fellBack.from))}
         </p>
       ) : null}
-      {error ? <ErrorCard error={error} /> : null}
+      <CallNotes of={[keep, remove, putBack]} />
     </article>
   );
 }

@@ -1,9 +1,11 @@
 /** Files of a voice, dropped or chosen; the pair is explained by what is still missing. */
 import { Button, Select, TextInput } from '@mantine/core';
 import { IconFileImport, IconX } from '@tabler/icons-react';
-import { type DragEvent, type ReactNode, useRef, useState } from 'react';
+import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { textLanguages } from '../../../electron/contract/names.ts';
 import { isRunning, useCall, useLatestJob, useTransport } from '../../client/client.tsx';
+import { useKept } from '../../client/kept.ts';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -12,26 +14,45 @@ import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { type Gathered, gather, isComplete, nothingGathered, type PlacedFile } from './gathered-files.ts';
 
+interface Importing {
+  readonly gathered: Gathered;
+  /** The import that was made of it. */
+  readonly started: string | null;
+}
+
+const nothingImported: Importing = { gathered: nothingGathered, started: null };
+
 export function ImportForm(): ReactNode {
   const words = useWords();
   const transport = useTransport();
   const start = useCall('voices.import');
   const job = useLatestJob('voice-import');
-  const [gathered, setGathered] = useState<Gathered>(nothingGathered);
+  /** Kept until the import is done: a refused file is replaced without typing the rest again. */
+  const { value, change, forget } = useKept<Importing>('voices.import', nothingImported);
+  const { gathered, started } = value;
+  const setGathered = (next: Gathered): void => change({ gathered: next });
+  const latest = useRef(gathered);
+  latest.current = gathered;
   const [placing, setPlacing] = useState<string | null>(null);
   const [over, setOver] = useState(false);
   const [failed, setFailed] = useState<Error | null>(null);
-  const [started, setStarted] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const running = isRunning(job) ? job : null;
+  const ended = job !== null && job.id === started ? job.state : null;
+  useEffect(() => {
+    if (ended === 'done') forget();
+  }, [ended, forget]);
   const begun = gathered.gpt !== null || gathered.sovits !== null || gathered.references.length > 0;
 
   function add(file: PlacedFile): void {
-    setGathered((before) => gather(before, file));
+    latest.current = gather(latest.current, file);
+    start.reset();
+    change({ gathered: latest.current, started: null });
   }
 
   async function place(files: readonly File[]): Promise<void> {
     setFailed(null);
+    latest.current = { ...latest.current, refused: [] };
     try {
       for (const file of files) {
         setPlacing(file.name);
@@ -62,12 +83,7 @@ export function ImportForm(): ReactNode {
         sovitsPath: sovits.path,
         references: references.map(({ file, ...rest }) => ({ ...rest, path: file.path })),
       },
-      {
-        onSuccess: ({ jobId }) => {
-          setStarted(jobId);
-          setGathered(nothingGathered);
-        },
-      },
+      { onSuccess: ({ jobId }) => change({ started: jobId }) },
     );
   }
 
@@ -77,6 +93,7 @@ export function ImportForm(): ReactNode {
     void place([...event.dataTransfer.files]);
   }
 
+  const importing = running !== null && running.id === started;
   const jobError = job?.state === 'failed' && job.id === started ? job.error : null;
   return (
     <Panel title={words.voices.import} icon={<IconFileImport size={17} aria-hidden />}>
@@ -116,8 +133,8 @@ export function ImportForm(): ReactNode {
             {words.voices.unknownFile(name)}
           </p>
         ))}
-        {begun ? <GatheredForm gathered={gathered} setGathered={setGathered} /> : null}
-        {begun ? (
+        {begun && !importing ? <GatheredForm gathered={gathered} setGathered={setGathered} /> : null}
+        {begun && !importing ? (
           <div className="row">
             <Button
               disabled={!isComplete(gathered) || running !== null}
@@ -126,14 +143,16 @@ export function ImportForm(): ReactNode {
             >
               {words.voices.startImport}
             </Button>
-            <Button variant="subtle" color="gray" onClick={() => setGathered(nothingGathered)}>
+            <Button variant="subtle" color="gray" onClick={forget}>
               {words.common.cancel}
             </Button>
           </div>
         ) : null}
         {failed ? <ErrorCard error={failed} dismiss={() => setFailed(null)} /> : null}
-        {start.error ? <ErrorCard error={start.error} dismiss={start.reset} retry={importVoice} /> : null}
-        {jobError ? <ErrorCard error={jobError} dismiss={() => setStarted(null)} retry={() => void choose()} /> : null}
+        <CallNotes of={[start]} retry={importVoice} />
+        {jobError ? (
+          <ErrorCard error={jobError} dismiss={() => change({ started: null })} retry={() => void choose()} />
+        ) : null}
         {running ? <ProgressLine job={running} /> : null}
       </div>
     </Panel>

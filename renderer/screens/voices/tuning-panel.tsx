@@ -6,6 +6,7 @@ import type { VoiceSummary } from '../../../electron/contract/voices.ts';
 import { describeTuning } from '../../../electron/words/tuning-words.ts';
 import { isRunning, useCall, useLatestJob } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -64,7 +65,7 @@ export function TuningPanel(props: { readonly voice: VoiceSummary }): ReactNode 
       )}
       {running ? <ProgressLine job={job} /> : null}
       {failed ? <ErrorCard error={failed} retry={begin} /> : null}
-      {test.error ? <ErrorCard error={test.error} dismiss={test.reset} /> : null}
+      <CallNotes of={[test, cancel]} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { VoiceCheck, VoiceSummary } from '../../../electron/contract/voices
 import { useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { prepareDraft } from '../../client/studio-draft.ts';
 import { Bytes, When } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { offerUndo } from '../../ui/offer-undo.tsx';
@@ -28,9 +29,8 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   const [checkJob, setCheckJob] = useState<string | null>(null);
   const checked = job !== null && job.id === checkJob ? job : null;
   const result = checked?.state === 'done' ? (checked.result as VoiceCheck) : null;
-  const languageName = (language: string): string => words.voices.languageNames[language] ?? language;
+  const languageName = (language: string): string => words.voices.languageNames[language] ?? words.voices.otherLanguage;
   const languages = [...new Set(voice.references.map((one) => languageName(one.language)))];
-  const error = remove.error ?? check.error ?? putBack.error;
   return (
     <article className="panel voice-card" aria-labelledby={`voice-${voice.id}`}>
       <div className="row-between" style={{ flexWrap: 'nowrap' }}>
@@ -88,7 +88,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
             : words.voices.checkedBad(result.damagedFiles.join(', '))}
         </p>
       ) : null}
-      {error ? <ErrorCard error={error} /> : null}
+      <CallNotes of={[remove, check, putBack]} />
       {checked?.error ? <ErrorCard error={checked.error} /> : null}
       <div className="voice-acts">
         <Button

@@ -5,6 +5,7 @@ import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useCall, useRead, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { ImportForm } from './import-form.tsx';
@@ -46,6 +47,7 @@ function Bin(): ReactNode {
           </Button>
         </div>
       ))}
+      <CallNotes of={[putBack]} />
     </Panel>
   );
 }

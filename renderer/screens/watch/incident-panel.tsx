@@ -4,12 +4,13 @@ import { IconAlertOctagon } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Incident } from '../../../electron/contract/watch.ts';
-import { useCall } from '../../client/client.tsx';
+import { useCall, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { handlePath } from '../../ui/readiest.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
-import { useFormat, useWords } from '../../ui/words.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { ProbeTable } from './probes.tsx';
 
 const NAME_KEY = 'understudy.my-name';
@@ -19,18 +20,20 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
   const words = useWords();
   const format = useFormat();
   const [, navigate] = useLocation();
+  const { standby } = useSnapshot();
   const acknowledge = useCall('watch.acknowledge');
+  const now = useNow();
   const [by, setBy] = useState(() => localStorage.getItem(NAME_KEY) ?? '');
   return (
     <Panel
-      title={`${words.watch.incident} ${incident.id}`}
+      title={words.watch.incidentTitle(format.moment(incident.openedAt, now), words.watch.incidentKind[incident.kind])}
       icon={<IconAlertOctagon size={17} aria-hidden />}
       acts={
         <>
           <StatePill tone={incident.state === 'open' ? 'bad' : 'warn'}>
             {words.watch.incidentState[incident.state]}
           </StatePill>
-          <Button size="compact-sm" color="brick" onClick={() => navigate('/standby')}>
+          <Button size="compact-sm" color="brick" onClick={() => navigate(handlePath(standby.machines))}>
             {words.band.handle}
           </Button>
         </>
@@ -58,7 +61,7 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
         {incident.evidence.length > 0 ? (
           <details open>
             <summary>{words.watch.evidence}</summary>
-            <ProbeTable samples={incident.evidence} />
+            <ProbeTable samples={incident.evidence.toReversed()} />
           </details>
         ) : null}
         {incident.state === 'open' ? (
@@ -83,7 +86,7 @@ export function IncidentPanel(props: { readonly incident: Incident }): ReactNode
             </Button>
           </form>
         ) : null}
-        {acknowledge.error ? <ErrorCard error={acknowledge.error} /> : null}
+        <CallNotes of={[acknowledge]} />
       </div>
     </Panel>
   );

@@ -3,28 +3,27 @@ import { IconHistory } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useRead } from '../../client/client.tsx';
-import { When } from '../../ui/amounts.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
-import { useFormat, useWords } from '../../ui/words.tsx';
+import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 
 export function Incidents(): ReactNode {
   const words = useWords();
   const format = useFormat();
+  const now = useNow();
   const incidents = useRead('watch.incidents', {});
   const list = incidents.data ?? [];
   return (
     <Panel title={words.watch.incidents} icon={<IconHistory size={17} aria-hidden />}>
-      {incidents.error ? <ErrorCard error={incidents.error} retry={() => void incidents.refetch()} /> : null}
+      <CallNotes of={[incidents]} retry={() => void incidents.refetch()} />
       {incidents.isSuccess && list.length === 0 ? <p className="panel-note">{words.watch.noIncidents}</p> : null}
       {list.length > 0 ? (
         <WideTable label={words.watch.incidents} minWidth={640}>
           <thead>
             <tr>
               <th scope="col">{words.watch.opened}</th>
-              <th scope="col">{words.watch.incident}</th>
               <th scope="col">{words.watch.kind}</th>
               <th scope="col">{words.watch.stateColumn}</th>
               <th scope="col" className="right">
@@ -39,10 +38,9 @@ export function Incidents(): ReactNode {
             {list.map((incident) => (
               <tr key={incident.id}>
                 <td>
-                  <When at={incident.openedAt} />
-                </td>
-                <td>
-                  <Link href={`/audit/${encodeURIComponent(incident.id)}`}>{incident.id}</Link>
+                  <Link href={`/audit/${encodeURIComponent(incident.id)}`}>
+                    {format.moment(incident.openedAt, now)}
+                  </Link>
                 </td>
                 <td>{words.watch.incidentKind[incident.kind]}</td>
                 <td>

@@ -4,26 +4,46 @@ import { IconTarget } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { WatchTarget } from '../../../electron/contract/models/settings.ts';
 import { useCall } from '../../client/client.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { useKept } from '../../client/kept.ts';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { probeTone } from '../../ui/probe-bar.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
+import { readWebAddress } from '../../ui/web-address.ts';
 import { useFormat, useWords } from '../../ui/words.tsx';
+
+const unset: WatchTarget = { url: '', intervalS: 10, failures: 3, deep: false };
 
 export function TargetForm(props: { readonly target: WatchTarget | null }): ReactNode {
   const { target } = props;
   const words = useWords();
   const format = useFormat();
-  const [url, setUrl] = useState(target?.url ?? '');
-  const [intervalS, setIntervalS] = useState(target?.intervalS ?? 10);
-  const [failures, setFailures] = useState(target?.failures ?? 3);
-  const [deep, setDeep] = useState(target?.deep ?? false);
+  const {
+    value: typed,
+    change,
+    forget,
+  } = useKept<WatchTarget>(target === null ? 'watch.new' : 'watch.change', target ?? unset);
+  const [unreadable, setUnreadable] = useState(false);
   const tryUrl = useCall('watch.tryUrl');
   const set = useCall('watch.set');
-  const wanted: WatchTarget = { url: url.trim(), intervalS, failures, deep };
-  const changed = JSON.stringify(wanted) !== JSON.stringify(target);
-  const save = (): void => set.mutate({ target: wanted });
-  const error = tryUrl.error ?? set.error;
+  const changed = JSON.stringify(typed) !== JSON.stringify(target);
+
+  /** By its promise: the event that tells of the first target takes this form away before the answer is here. */
+  const send = (wanted: WatchTarget | null): void => {
+    set.mutateAsync({ target: wanted }).then(forget, () => {});
+  };
+
+  /** The address as it is meant; what is not one is said at its field, before anything is sent. */
+  function withAddress(act: (url: string) => void): void {
+    const url = readWebAddress(typed.url);
+    setUnreadable(url === null);
+    if (url === null) return;
+    change({ url });
+    act(url);
+  }
+
+  const save = (): void => withAddress((url) => send({ ...typed, url }));
+  const tryIt = (): void => withAddress((url) => tryUrl.mutate({ url }));
   return (
     <Panel
       title={target === null ? words.watch.setUp : words.watch.primary}
@@ -35,25 +55,24 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
           event.preventDefault();
           save();
         }}
+        noValidate
       >
         {target === null ? <p className="panel-note">{words.watch.setUpBody}</p> : null}
         <div className="url-row">
           <TextInput
-            type="url"
+            inputMode="url"
             label={words.watch.url}
             placeholder="http://192.168.1.20:9880/"
-            value={url}
+            error={unreadable ? words.watch.urlUnreadable : null}
+            value={typed.url}
             onChange={(event) => {
-              setUrl(event.currentTarget.value);
+              change({ url: event.currentTarget.value });
+              setUnreadable(false);
               tryUrl.reset();
+              set.reset();
             }}
           />
-          <Button
-            variant="light"
-            disabled={url.trim() === ''}
-            loading={tryUrl.isPending}
-            onClick={() => tryUrl.mutate({ url: url.trim() })}
-          >
+          <Button variant="light" disabled={typed.url.trim() === ''} loading={tryUrl.isPending} onClick={tryIt}>
             {words.watch.tryIt}
           </Button>
         </div>
@@ -72,8 +91,8 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
             label={words.watch.intervalField}
             min={0.2}
             max={3600}
-            value={intervalS}
-            onChange={(value) => typeof value === 'number' && setIntervalS(value)}
+            value={typed.intervalS}
+            onChange={(value) => typeof value === 'number' && change({ intervalS: value })}
           />
           <NumberInput
             label={words.watch.failuresField}
@@ -82,24 +101,25 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
             min={1}
             max={20}
             allowDecimal={false}
-            value={failures}
-            onChange={(value) => typeof value === 'number' && setFailures(value)}
+            value={typed.failures}
+            onChange={(value) => typeof value === 'number' && change({ failures: value })}
           />
         </div>
         <Checkbox
           label={words.watch.deepField}
-          checked={deep}
-          onChange={(event) => setDeep(event.currentTarget.checked)}
+          checked={typed.deep}
+          onChange={(event) => change({ deep: event.currentTarget.checked })}
         />
-        {error ? <ErrorCard error={error} retry={set.error ? save : undefined} /> : null}
+        <CallNotes of={[tryUrl]} retry={tryIt} />
+        <CallNotes of={[set]} retry={save} />
         <div className="row">
           {target === null || changed ? (
-            <Button type="submit" disabled={url.trim() === ''} loading={set.isPending}>
+            <Button type="submit" disabled={typed.url.trim() === ''} loading={set.isPending}>
               {target === null ? words.watch.start : words.watch.save}
             </Button>
           ) : null}
           {target === null ? null : (
-            <Button variant="default" onClick={() => set.mutate({ target: null })}>
+            <Button variant="default" onClick={() => send(null)}>
               {words.watch.stop}
             </Button>
           )}

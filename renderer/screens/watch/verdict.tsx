@@ -4,7 +4,7 @@ import { IconChevronDown, IconPlayerPause, IconPlayerPlay, IconRefresh } from '@
 import type { ReactNode } from 'react';
 import { useCall, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { watchTones } from '../../ui/watch-words.ts';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -20,7 +20,6 @@ export function Verdict(): ReactNode {
   const resume = useCall('watch.resume');
   const last = watch.samples.at(-1);
   const threshold = (watch.target?.failures ?? 0) + 1;
-  const error = probe.error ?? pause.error ?? resume.error;
   return (
     <section className="panel" aria-label={words.watch.verdictLabel}>
       <div className="stack">
@@ -90,7 +89,7 @@ export function Verdict(): ReactNode {
           <Figure label={words.watch.threshold}>{words.watch.thresholdValue(threshold)}</Figure>
           <Figure label={words.watch.deep}>{watch.target?.deep ? words.watch.deepOn : words.watch.deepOff}</Figure>
         </div>
-        {error ? <ErrorCard error={error} /> : null}
+        <CallNotes of={[probe, pause, resume]} />
       </div>
     </section>
   );

@@ -236,6 +236,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
           { done: index, total: 4, unit: 'steps' },
         ]),
         () => {
+          if (input.gptPath.includes('half')) throw new AppError('VOICES_FILE_TRUNCATED');
           const first = snapshot.voices[0];
           if (first)
             setVoices([
@@ -378,6 +379,9 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         })),
     'synthesis.readings': async () => ownReadings,
     'synthesis.setReading': async ({ word, reading }) => {
+      if (reading !== null && !/\d/.test(reading)) {
+        throw new AppError('SYNTHESIS_READING_INVALID', { details: { word, reading } });
+      }
       ownReadings = ownReadings.filter((one) => one.word !== word);
       if (reading !== null) ownReadings = [...ownReadings, { word, reading }];
       return ownReadings;

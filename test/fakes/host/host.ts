@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { App } from '../../../electron/app/app.ts';
 import { createDispatch } from '../../../electron/app/dispatch.ts';
+import type { CallName, Handlers } from '../../../electron/contract/index.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
 import { createAdminApi } from '../../../electron/host/admin-api.ts';
 import { listen } from '../../../electron/host/listen.ts';
@@ -25,6 +26,8 @@ export interface FakeHost {
   readonly url: string;
   readonly world: World;
   readonly bus: Bus;
+  /** The next call of this name is answered by `answer` instead; a thrown `AppError` reaches the page as the host's own. */
+  next(name: CallName, answer: () => unknown): void;
   close(): Promise<void>;
 }
 
@@ -49,8 +52,19 @@ export async function startFakeHost(options: {
   // The handlers below compare hash and name themselves, with the plans of this fake.
   const confirmations = { 'standby.promote'() {}, 'standby.failBack'() {} };
   const handlers = createHandlers({ world, bus, nowMs: options.nowMs, stepMs: options.stepMs ?? 120, recordings });
+  const instead = new Map<CallName, () => unknown>();
+  const interruptible = Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]) => [
+      name,
+      async (...given: unknown[]) => {
+        const answer = instead.get(name as CallName);
+        instead.delete(name as CallName);
+        return answer ? answer() : (handler as (...input: unknown[]) => unknown)(...given);
+      },
+    ]),
+  ) as unknown as Handlers;
   const app: App = {
-    call: createDispatch({ handlers, confirmations, audit: { append: async () => {} }, log: silentLog }),
+    call: createDispatch({ handlers: interruptible, confirmations, audit: { append: async () => {} }, log: silentLog }),
     startServices: async () => {},
     bus,
     mediaFile(mediaPath) {
@@ -70,6 +84,7 @@ export async function startFakeHost(options: {
     url: `${listener.url}/?token=${token}`,
     world,
     bus,
+    next: (name, answer) => void instead.set(name, answer),
     async close() {
       await listener.close();
       rmSync(uploadsDir, { recursive: true, force: true });

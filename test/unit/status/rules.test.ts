@@ -88,6 +88,53 @@ const watched = {
   consecutiveFailures: 2,
 };
 
+const answering = { ...watched, state: 'healthy' as const, consecutiveFailures: 0 };
+const store = { kind: 'folder' as const, path: '/mnt/nas' };
+const release: NonNullable<StatusFacts['backup']['lastRelease']> = {
+  releaseId: 'r',
+  createdAt: 'then',
+  host: 'studio',
+  trigger: 'manual',
+  files: 1,
+  bytesTotal: 1,
+  bytesNew: 1,
+  voices: [],
+  signed: true,
+  verifiedAt: 'then',
+  pinned: false,
+};
+const machine: StatusFacts['standby']['machines'][number] = {
+  name: '备用机-2',
+  host: 'h',
+  port: 22,
+  user: 'u',
+  keyFile: 'k',
+  fingerprint: 'f',
+  practice: false,
+  servicePort: 9880,
+  addedAt: '',
+  lastCheck: { machine: '备用机-2', at: '', ok: true, checks: [] },
+  lastPromotion: null,
+};
+/** A promotion could begin this minute. */
+const ready = {
+  watch: answering,
+  backup: { ...quiet.backup, store, lastRelease: release },
+  standby: {
+    ...quiet.standby,
+    machines: [machine],
+    cutover: {
+      provider: 'gate',
+      serviceUrl: 's',
+      site: 'primary',
+      upstreamUrl: 'u',
+      epoch: 1,
+      listening: true,
+      problem: null,
+    },
+  },
+} as const satisfies Partial<StatusFacts>;
+
 describe('the status sentence', () => {
   const table: readonly (readonly [string, Partial<StatusFacts>, string, string, object])[] = [
     ['nothing set up', {}, 'not-set-up', 'notSetUp', {}],
@@ -101,7 +148,7 @@ describe('the status sentence', () => {
       'backupOverdue',
       { hours: 9 },
     ],
-    ['P1', { watch: { ...watched, state: 'down', incident }, jobs: [running] }, 'p1', 'primaryDown', { minutes: 6 }],
+    ['P1', { watch: { ...watched, state: 'down', incident }, jobs: [running] }, 'p1', 'primaryDown', { seconds: 360 }],
     [
       'P1 acknowledged',
       {
@@ -117,7 +164,38 @@ describe('the status sentence', () => {
       { watch: { ...watched, state: 'down', incident }, standby: { ...quiet.standby, running: promotion } },
       'promoting',
       'promoting',
-      { machine: '备用机-2', step: 2, steps: 3 },
+      { machine: '备用机-2', step: 2, steps: 3, name: 'preflight' },
+    ],
+    [
+      'a fail-back is not called a promotion',
+      { standby: { ...quiet.standby, running: { ...promotion, intent: 'fail-back' } } },
+      'promoting',
+      'failingBack',
+      { machine: '备用机-2' },
+    ],
+    [
+      'an interrupted promotion during a P1',
+      {
+        watch: { ...watched, state: 'down', incident: { ...incident, state: 'promoting' } },
+        standby: { ...quiet.standby, running: { ...promotion, state: 'interrupted' } },
+      },
+      'p1',
+      'primaryDown',
+      {},
+    ],
+    [
+      'an interrupted planned switch',
+      { standby: { ...quiet.standby, running: { ...promotion, state: 'interrupted' } } },
+      'degraded',
+      'interrupted',
+      { machine: '备用机-2' },
+    ],
+    [
+      'the first minute of a P1 in seconds',
+      { watch: { ...watched, state: 'down', incident: { ...incident, openedAt: '2026-11-22T09:59:23Z' } } },
+      'p1',
+      'primaryDown',
+      { seconds: 37 },
     ],
     [
       'standby serves',
@@ -129,7 +207,62 @@ describe('the status sentence', () => {
       'standbyServing',
       { machine: 'm' },
     ],
-    ['watching only', { watch: { ...watched, state: 'healthy' } }, 'healthy', 'watchingOnly', {}],
+    [
+      'an address that is no voice service is never green',
+      { ...ready, watch: { ...answering, state: 'misconfigured' } },
+      'degraded',
+      'primaryMisconfigured',
+      {},
+    ],
+    [
+      'down with no incident left',
+      { ...ready, watch: { ...answering, state: 'down' } },
+      'degraded',
+      'primarySilent',
+      {},
+    ],
+    ['paused', { ...ready, watch: { ...answering, state: 'paused' } }, 'degraded', 'watchPaused', {}],
+    ['first probes', { ...ready, watch: { ...answering, state: 'starting' } }, 'busy', 'watchStarting', {}],
+    ['watched, no store', { watch: answering }, 'healthy', 'noStore', {}],
+    ['watched, no release', { ...ready, backup: { ...quiet.backup, store } }, 'healthy', 'noRelease', {}],
+    [
+      'watched, release not verified',
+      { ...ready, backup: { ...quiet.backup, store, lastRelease: { ...release, verifiedAt: null } } },
+      'healthy',
+      'releaseUnverified',
+      {},
+    ],
+    ['watched, backed up, no machine', { ...ready, standby: quiet.standby }, 'healthy', 'noStandby', { at: 'then' }],
+    [
+      'watched, backed up, machine not checked',
+      { ...ready, standby: { ...ready.standby, machines: [{ ...machine, lastCheck: null }] } },
+      'healthy',
+      'standbyNotReady',
+      {},
+    ],
+    [
+      'watched, backed up, no gate',
+      { ...ready, standby: { ...ready.standby, cutover: null } },
+      'healthy',
+      'noGate',
+      {},
+    ],
+    [
+      'a gate that is closed',
+      { ...ready, standby: { ...ready.standby, cutover: { ...ready.standby.cutover, listening: false } } },
+      'degraded',
+      'gateClosed',
+      {},
+    ],
+    ['everything', ready, 'healthy', 'allGood', { at: 'then' }],
+    ['a store with a schedule', { backup: { ...quiet.backup, store } }, 'healthy', 'backupsOnly', {}],
+    [
+      'a store without a schedule',
+      { backup: { ...quiet.backup, store, schedule: { ...quiet.backup.schedule, enabled: false } } },
+      'healthy',
+      'storeOnly',
+      {},
+    ],
   ];
 
   it.each(table)('%s', (_name, facts, state, key, values) => {

@@ -33,9 +33,9 @@ describe('spans', () => {
     [0.42, '0.4 s', '0.4 秒'],
     [1, '1 s', '1 秒'],
     [9.97, '10 s', '10 秒'],
-    [59.6, '1 min', '1 分'],
+    [59.6, '1 min', '1 分钟'],
     [250, '4 min 10 s', '4 分 10 秒'],
-    [7260, '2 h 1 min', '2 小时 1 分'],
+    [7260, '2 h 1 min', '2 小时 1 分钟'],
   ])('%d seconds are %s and %s', (seconds, english, chinese) => {
     expect(en.span(seconds)).toBe(english);
     expect(zh.span(seconds)).toBe(chinese);

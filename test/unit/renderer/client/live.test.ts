@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../electron/contract/app.ts';
 import type { WireEvent } from '../../../../electron/contract/index.ts';
+import type { Job } from '../../../../electron/contract/models/job.ts';
 import { snapshotKey } from '../../../../renderer/client/keys.ts';
 import { startLive } from '../../../../renderer/client/live.ts';
 import type { Transport, TransportListener } from '../../../../renderer/client/transport.ts';
@@ -9,6 +10,20 @@ import { createWorld } from '../../../fakes/host/world.ts';
 
 const nowMs = Date.parse('2026-11-23T08:20:00Z');
 const world = createWorld({ scene: 'fresh', locale: 'en', nowMs, recordings: [] });
+
+const take: Job = {
+  id: 'take',
+  kind: 'synthesis',
+  state: 'running',
+  subject: 'Pilot',
+  step: null,
+  progress: { done: 0, total: 0, unit: 'sentences' },
+  createdAt: '',
+  startedAt: null,
+  endedAt: null,
+  error: null,
+  result: null,
+};
 
 /** A host that answers snapshots only when told to. */
 function createHost() {
@@ -53,6 +68,10 @@ function createHost() {
       seq += 1;
       const event: WireEvent = { seq, name: 'settings.changed', payload: { ...world.snapshot.settings, studioName } };
       return event;
+    },
+    emitTake(): WireEvent {
+      seq += 1;
+      return { seq, name: 'job.changed', payload: take };
     },
     deliver: (event: WireEvent) => listener?.event(event),
     async answer() {
@@ -99,6 +118,15 @@ describe('the page kept equal to the host', () => {
     await host.answer();
     expect(host.asked()).toBe(2);
     expect(host.snapshot()?.seq).toBe(2);
+  });
+
+  it('asks for nothing when a take begins, moves on and ends: the engine has an event of its own', async () => {
+    host.connect();
+    await host.answer();
+    for (let told = 0; told < 3; told += 1) host.deliver(host.emitTake());
+    await host.answer();
+    expect(host.asked()).toBe(1);
+    expect(host.snapshot()?.jobs).toEqual([take]);
   });
 
   it('asks again after every reconnection', async () => {

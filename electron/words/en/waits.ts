@@ -1,0 +1,26 @@
+/** Words of waiting: a call that takes longer than five seconds says whose answer is missing. */
+import type { CallName } from '../../contract/index.ts';
+
+const of: Partial<Record<CallName, string>> = {
+  'watch.tryUrl': 'Still waiting for that address to answer.',
+  'watch.probeNow': 'Still waiting for the primary to answer.',
+  'synthesis.explain': 'Still reading the text. The first time, the dictionaries are opened.',
+  'standby.readHostKey': 'Still waiting for the machine to answer over SSH.',
+  'standby.add': 'Still waiting for the machine to answer over SSH.',
+  'standby.addPractice': 'Still starting the practice machine.',
+  'standby.remove': 'Still waiting for the machine to answer over SSH.',
+  'standby.plan': 'Still looking at the primary, the store and the machine.',
+  'standby.promote': 'Still looking once more at the primary, the store and the machine.',
+  'standby.failBack': 'Still looking once more at the primary and the machine.',
+  'standby.setCutover': 'Still opening the port for listeners.',
+  'audit.list': 'Still reading the record and checking its chain.',
+  'audit.export': 'Still gathering the record.',
+  'app.doctor': 'Still looking at this computer.',
+};
+
+export const waits = {
+  /** By call; what is missing here waits for the host itself. */
+  of,
+  host: 'Still waiting for the Understudy host to answer.',
+  stop: 'Stop waiting',
+};

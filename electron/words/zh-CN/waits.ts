@@ -1,0 +1,23 @@
+/** 等待时的说明。 */
+import type { Words } from '../en/index.ts';
+
+export const waits: Words['waits'] = {
+  of: {
+    'watch.tryUrl': '仍在等待该地址应答。',
+    'watch.probeNow': '仍在等待主机应答。',
+    'synthesis.explain': '仍在读取文本。首次使用需打开词典。',
+    'standby.readHostKey': '仍在等待该机器通过 SSH 应答。',
+    'standby.add': '仍在等待该机器通过 SSH 应答。',
+    'standby.addPractice': '仍在启动练习机。',
+    'standby.remove': '仍在等待该机器通过 SSH 应答。',
+    'standby.plan': '仍在查看主机、存储与机器。',
+    'standby.promote': '仍在再次查看主机、存储与机器。',
+    'standby.failBack': '仍在再次查看主机与机器。',
+    'standby.setCutover': '仍在打开听众所用的端口。',
+    'audit.list': '仍在读取操作记录并校验其链。',
+    'audit.export': '仍在汇集操作记录。',
+    'app.doctor': '仍在检查本机。',
+  },
+  host: '仍在等待 Understudy 主程序应答。',
+  stop: '不再等待',
+};
