@@ -128,7 +128,10 @@ const codes: Words['errors']['codes'] = {
   STANDBY_START_FAILED: { title: '服务未启动', body: '机器上的语音服务没有启动。' },
   STANDBY_VOICE_NOT_PROVEN: { title: '听众未切换', body: '试说的一句未达到要求，听众仍在原处。' },
   STANDBY_EPOCH_STALE: { title: '未执行：已有他人接管', body: '在此之后又开始了另一次接管，此次让出。' },
-  STANDBY_GATE_CLOSED: { title: '未切换：网关没有打开', body: '听众使用的端口被别的程序占用。结束该程序后，网关会在几秒内自动打开。' },
+  STANDBY_GATE_CLOSED: {
+    title: '未切换：网关没有打开',
+    body: '听众使用的端口被别的程序占用。结束该程序后，网关会在几秒内自动打开。',
+  },
   STANDBY_CUTOVER_MISSING: { title: '未开始', body: '尚未设置网关，无法切换听众。' },
   STANDBY_INCIDENT_UNKNOWN: { title: '未找到接管记录', body: '没有此编号的接管。' },
   STANDBY_INCIDENT_ACTIVE: { title: '未开始', body: '另一次接管仍在进行。' },
