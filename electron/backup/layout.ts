@@ -4,7 +4,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
 import type { ObjectStore } from './ports.ts';
 import { layoutDocument, layoutKey } from './release/keys.ts';
-import { decodeJson, invalid } from './release/manifest.ts';
+import { decodeJson } from './release/manifest.ts';
 
 const OUR_MAJOR = Number.parseInt(layoutDocument.understudyLayout, 10);
 const schema = z.object({ understudyLayout: z.string().regex(/^\d+\.\d+\.\d+$/) });
@@ -14,7 +14,7 @@ export async function checkLayout(store: ObjectStore, signal?: AbortSignal): Pro
   const bytes = await store.get(layoutKey, { signal });
   if (!bytes) return false;
   const { data, error } = schema.safeParse(decodeJson(bytes));
-  if (!data) throw invalid('layout', error);
+  if (!data) throw new AppError('BACKUP_LAYOUT_INVALID', { details: { store: store.name }, cause: error });
   if (Number.parseInt(data.understudyLayout, 10) > OUR_MAJOR) {
     throw new AppError('BACKUP_LAYOUT_NEWER', {
       details: { store: store.name, layout: data.understudyLayout, supported: layoutDocument.understudyLayout },

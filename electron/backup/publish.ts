@@ -18,7 +18,7 @@ import { newReleaseId } from './release/release-id.ts';
 import { recipePath, restoreRecipe, sha256Sums } from './release/restore-recipe.ts';
 import { checkPaths } from './release/safe-path.ts';
 import { signManifest } from './release/signature.ts';
-import { refuseSecrets } from './secret-scan.ts';
+import { assertNoSecrets } from './secret-scan.ts';
 
 const UPLOADS_AT_ONCE = 4;
 const ROUNDS = 3;
@@ -66,7 +66,7 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
     throw new AppError('BACKUP_NOTHING_TO_SAVE', { remedy: { kind: 'open', screen: 'voices' } });
   }
   checkPaths([...content.files.map((file) => file.path), recipePath]);
-  await refuseSecrets(content.files, request.knownSecrets, signal);
+  await assertNoSecrets(content.files, request.knownSecrets, signal);
   await prepareLayout(store, signal);
   const createdAtMs = await store.serverNow(signal);
   const releaseId = newReleaseId(createdAtMs);
@@ -91,7 +91,7 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
 
   onStep?.('verify');
   const blobs = distinctBlobs([...entries, blobOf(config), blobOf(manifest)]);
-  await refuseMissing(store, releaseId, blobs, signal);
+  await assertAllStored(store, releaseId, blobs, signal);
   return {
     facts,
     entries,
@@ -110,13 +110,13 @@ interface StoredBlobs {
 async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId: string): Promise<StoredBlobs> {
   const { store, monotonicMs, wait } = deps;
   const { host, signal, onStep } = request;
-  const restless = new Set<string>();
+  const changedFiles = new Set<string>();
   let bytesUploaded = 0;
   let leaseNumber = 0;
   for (let round = 1; round <= ROUNDS; ) {
     onStep?.('hash');
-    const files = await hashFiles(deps, request, restless);
-    restless.clear();
+    const files = await hashFiles(deps, request, changedFiles);
+    changedFiles.clear();
     const lease = await takeLease(store, {
       releaseId,
       number: leaseNumber,
@@ -128,13 +128,13 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
     });
     leaseNumber = lease.number + 1;
     onStep?.('upload');
-    bytesUploaded += await uploadMissing(store, files, restless, request);
-    if (restless.size > 0) round += 1;
+    bytesUploaded += await uploadMissing(store, files, changedFiles, request);
+    if (changedFiles.size > 0) round += 1;
     else if (monotonicMs() - lease.takenAtMs < LEASE_GOOD_FOR_MS) {
       return { entries: [...files.keys()], bytesUploaded };
     }
   }
-  throw changing(...restless);
+  throw changing(...changedFiles);
 }
 
 async function hashFiles(
@@ -160,11 +160,11 @@ async function hashFiles(
   return files;
 }
 
-/** Sends what the store does not hold in the right size. Files that turned out different are added to `restless`. */
+/** Sends what the store does not hold in the right size. Files that turned out different are added to `changedFiles`. */
 async function uploadMissing(
   store: ObjectStore,
   files: ReadonlyMap<ReleaseEntry, SourceFile>,
-  restless: Set<string>,
+  changedFiles: Set<string>,
   { signal, onProgress }: PublishRequest,
 ): Promise<number> {
   const sources = new Map([...files].map(([entry, file]) => [entry.sha256, { entry, file }]));
@@ -191,11 +191,11 @@ async function uploadMissing(
     } catch (error) {
       const gone = (error as NodeJS.ErrnoException).code === 'ENOENT';
       if (!gone && !(error instanceof AppError && error.code === 'BACKUP_FILE_CHANGING')) throw error;
-      restless.add(file.absolute);
+      changedFiles.add(file.absolute);
     }
   });
   return missing
-    .filter(({ file }) => !restless.has(file.absolute))
+    .filter(({ file }) => !changedFiles.has(file.absolute))
     .reduce((sum, { entry }) => sum + entry.sizeBytes, 0);
 }
 
@@ -247,7 +247,7 @@ async function commit(
 }
 
 /** "Verified" is said only after the store itself has named every blob in the right size. */
-async function refuseMissing(
+async function assertAllStored(
   store: ObjectStore,
   releaseId: string,
   blobs: readonly Blob[],

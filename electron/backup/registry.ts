@@ -230,6 +230,7 @@ const aboutOneRelease = new Set<string>([
   'BACKUP_BLOB_MISSING',
   'BACKUP_BLOB_DAMAGED',
   'BACKUP_STORE_ANSWER_UNKNOWN',
+  'BACKUP_OBJECT_TOO_LARGE',
 ]);
 
 interface PinState {

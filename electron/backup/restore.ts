@@ -1,5 +1,5 @@
 /**
- * Restoring into a new directory: everything is gathered beside it, checked against its digest and only then given its
+ * Restoring into a new directory: everything is staged beside it, checked against its digest and only then given its
  * name, so the directory appears complete or not at all. What an interrupted restore already has is used by the next one.
  */
 import { randomUUID } from 'node:crypto';
@@ -19,7 +19,7 @@ import { checkPaths } from './release/safe-path.ts';
 
 const BLOBS_AT_ONCE = 4;
 const SPARE_SPACE = 1.05;
-/** Folder of blobs that are on their way, inside the gathering folder. */
+/** Folder of blobs that are on their way, inside the staging folder. */
 const PARTS_FOLDER = '.parts';
 
 /** A file on this computer that may turn out to be one that is needed. */
@@ -52,27 +52,27 @@ export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
   const { releaseId, entries, signal } = request;
   const directory = path.resolve(request.directory);
   checkPaths(entries.map((entry) => entry.path));
-  await refuseTaken(directory);
-  const gathering = path.join(path.dirname(directory), `.${path.basename(directory)}.restoring-${releaseId}`);
+  await assertFree(directory);
+  const staging = path.join(path.dirname(directory), `.${path.basename(directory)}.restoring-${releaseId}`);
   try {
-    await makeFolder(path.join(gathering, PARTS_FOLDER));
-    const counts = await gather(request, gathering);
-    await rm(path.join(gathering, PARTS_FOLDER), { recursive: true });
-    await dropStrangers(gathering, new Set(entries.map((entry) => entry.path)));
+    await makeFolder(path.join(staging, PARTS_FOLDER));
+    const counts = await stage(request, staging);
+    await rm(path.join(staging, PARTS_FOLDER), { recursive: true });
+    await removeUnlisted(staging, new Set(entries.map((entry) => entry.path)));
     signal?.throwIfAborted();
-    await refuseTaken(directory);
+    await assertFree(directory);
     await rmdir(directory).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
-    await rename(gathering, directory);
+    await rename(staging, directory);
     return { directory, files: entries.length, ...counts };
   } catch (error) {
-    throw translateFileError(error, gathering);
+    throw translateFileError(error, staging);
   }
 }
 
 /** Throws BACKUP_TARGET_NOT_EMPTY unless there is nothing, or an empty folder, under this name. */
-async function refuseTaken(directory: string): Promise<void> {
+async function assertFree(directory: string): Promise<void> {
   const stats = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
@@ -81,19 +81,19 @@ async function refuseTaken(directory: string): Promise<void> {
   throw new AppError('BACKUP_TARGET_NOT_EMPTY', { details: { directory }, remedy: { kind: 'choose-file' } });
 }
 
-async function gather(
+async function stage(
   request: RestoreRequest,
-  gathering: string,
+  staging: string,
 ): Promise<{ readonly bytesDownloaded: number; readonly bytesReused: number }> {
   const { entries, signal, openBlob, onProgress } = request;
   const wanted = new Map<string, ReleaseEntry[]>();
   for (const entry of entries) wanted.set(entry.sha256, [...(wanted.get(entry.sha256) ?? []), entry]);
-  const fileOf = (entry: ReleaseEntry): string => path.join(gathering, ...entry.path.split('/'));
+  const fileOf = (entry: ReleaseEntry): string => path.join(staging, ...entry.path.split('/'));
 
   const done = await alreadyGathered(entries, fileOf, signal);
   const missing = distinctBlobs(entries.filter((entry) => !done.has(entry)));
-  await refuseSmallDisk(
-    gathering,
+  await assertRoom(
+    staging,
     missing.reduce((sum, { sha256, sizeBytes }) => {
       const copies = (wanted.get(sha256) ?? []).filter((entry) => !done.has(entry)).length;
       return sum + copies * sizeBytes;
@@ -111,7 +111,7 @@ async function gather(
   };
 
   await inParallel(missing, BLOBS_AT_ONCE, signal, async (blob, either) => {
-    const part = path.join(gathering, PARTS_FOLDER, blob.sha256);
+    const part = path.join(staging, PARTS_FOLDER, blob.sha256);
     const local = locals.get(blob.sha256);
     const copied = local !== undefined && (await copyLocal(local, blob, part, either));
     if (copied) {
@@ -124,8 +124,8 @@ async function gather(
     }
     const [first, ...others] = (wanted.get(blob.sha256) ?? []).filter((entry) => !done.has(entry));
     if (!first) return;
-    for (const entry of others) await giveName(part, fileOf(entry), entry, 'copy');
-    await giveName(part, fileOf(first), first, 'move');
+    for (const entry of others) await placeFile(part, fileOf(entry), entry, 'copy');
+    await placeFile(part, fileOf(first), first, 'move');
   });
   return { bytesDownloaded, bytesReused };
 }
@@ -224,7 +224,7 @@ async function download(
   return bytesDownloaded;
 }
 
-async function giveName(part: string, file: string, entry: ReleaseEntry, how: 'copy' | 'move'): Promise<void> {
+async function placeFile(part: string, file: string, entry: ReleaseEntry, how: 'copy' | 'move'): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   if (how === 'move') await rename(part, file);
   else await copyFile(part, file, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -233,7 +233,7 @@ async function giveName(part: string, file: string, entry: ReleaseEntry, how: 'c
   await utimes(file, modifiedAt, modifiedAt);
 }
 
-async function refuseSmallDisk(folder: string, missingBytes: number): Promise<void> {
+async function assertRoom(folder: string, missingBytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   const neededBytes = Math.ceil(missingBytes * SPARE_SPACE);
   if (bavail * bsize >= neededBytes) return;
@@ -243,11 +243,11 @@ async function refuseSmallDisk(folder: string, missingBytes: number): Promise<vo
   });
 }
 
-/** Whatever is in the gathering folder and not in the release does not belong to what is handed over. */
-async function dropStrangers(gathering: string, paths: ReadonlySet<string>): Promise<void> {
-  for (const item of await readdir(gathering, { recursive: true, withFileTypes: true })) {
+/** Whatever is in the staging folder and not in the release does not belong to what is handed over. */
+async function removeUnlisted(staging: string, paths: ReadonlySet<string>): Promise<void> {
+  for (const item of await readdir(staging, { recursive: true, withFileTypes: true })) {
     const file = path.join(item.parentPath, item.name);
-    const below = path.relative(gathering, file).split(path.sep).join('/');
+    const below = path.relative(staging, file).split(path.sep).join('/');
     if (!item.isDirectory() && !paths.has(below)) await rm(file);
   }
 }

@@ -39,7 +39,7 @@ export function findSecret(text: string, known: readonly string[]): FoundSecret 
 }
 
 /** Throws BACKUP_SECRET_FOUND with file and line. Only texts are read: a key inside weights would be noise, not a setting. */
-export async function refuseSecrets(
+export async function assertNoSecrets(
   files: readonly SourceFile[],
   known: readonly string[],
   signal?: AbortSignal,

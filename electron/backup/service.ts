@@ -36,7 +36,7 @@ import {
 import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases, type ReadRelease, type Registry } from './registry.ts';
 import { blobKey } from './release/keys.ts';
-import { refuseUntrusted } from './release/signature.ts';
+import { assertTrusted } from './release/signature.ts';
 import { restoreFiles } from './restore.ts';
 import { chooseReleases } from './retention.ts';
 import { checkSchedule } from './schedule.ts';
@@ -225,7 +225,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   async function readTrusted(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
     const { registry } = await open();
     const release = await registry.read(releaseId, signal);
-    refuseUntrusted(releaseId, release.verdict, allowUntrusted);
+    assertTrusted(releaseId, release.verdict, allowUntrusted);
     return release;
   }
 

@@ -105,7 +105,7 @@ export function createModels(deps: ModelsDeps): Models {
     }
   }
 
-  /** Digests, then the engine's eye. A folder that does not pass is deleted. */
+  /** Compares digests, then lets the engine load it. A folder that does not pass is deleted. */
   async function inspect(model: CatalogModel, incoming: string, expected: Digests, job: JobHandle): Promise<Digests> {
     try {
       const digests: Record<string, string> = {};

@@ -24,7 +24,7 @@ type Order = Parameters<Download['fetch']>[0];
 type Try = DownloadOutcome | { readonly kind: 'cut'; readonly reason: string };
 
 const MOST_REDIRECTS = 5;
-const MOST_VAIN_TRIES = 3;
+const MAX_TRIES_WITHOUT_PROGRESS = 3;
 
 const partState = z.object({ url: z.string(), etag: z.string() });
 
@@ -33,13 +33,13 @@ export function createHttpDownload(options: HttpDownloadOptions = {}): Download 
   return {
     async fetch(order) {
       let furthestBytes = 0;
-      for (let vainTries = 0; ; ) {
+      for (let triesWithoutProgress = 0; ; ) {
         order.signal.throwIfAborted();
         const outcome = await tryOnce(order, stallMs);
         if (outcome.kind !== 'cut') return outcome;
         const reachedBytes = await sizeOf(`${order.file}.part`);
-        vainTries = reachedBytes > furthestBytes ? 0 : vainTries + 1;
-        if (vainTries >= MOST_VAIN_TRIES) return { kind: 'failed', reason: outcome.reason };
+        triesWithoutProgress = reachedBytes > furthestBytes ? 0 : triesWithoutProgress + 1;
+        if (triesWithoutProgress >= MAX_TRIES_WITHOUT_PROGRESS) return { kind: 'failed', reason: outcome.reason };
         furthestBytes = Math.max(furthestBytes, reachedBytes);
         await sleep(pauseMs, undefined, { signal: order.signal }).catch(() => order.signal.throwIfAborted());
       }
@@ -53,9 +53,12 @@ async function tryOnce(order: Order, stallMs: number): Promise<Try> {
   const state = await readJsonFile(stateFile, partState).catch(() => null);
   const keptBytes = state?.url === order.url ? await sizeOf(part) : 0;
   const goOn = state !== null && keptBytes > 0;
-  const line = createLine(order.signal, stallMs);
+  const connection = openRequest(order.signal, stallMs);
   try {
-    const answer = await line.ask(order.url, goOn ? { range: `bytes=${keptBytes}-`, 'if-range': state.etag } : {});
+    const answer = await connection.ask(
+      order.url,
+      goOn ? { range: `bytes=${keptBytes}-`, 'if-range': state.etag } : {},
+    );
     if ('kind' in answer) return answer;
     const { response } = answer;
     const from = response.statusCode === 206 && goOn ? keptBytes : 0;
@@ -74,7 +77,7 @@ async function tryOnce(order: Order, stallMs: number): Promise<Try> {
     }
     const handle = await openPart(part, from > 0);
     try {
-      const reached = await receive(response, handle, from, totalBytes, order, line.stirred);
+      const reached = await receive(response, handle, from, totalBytes, order, connection.resetStallTimer);
       if (typeof reached !== 'number') return reached;
       if (totalBytes > 0 && reached !== totalBytes) return { kind: 'cut', reason: 'the connection was cut' };
       await handle.sync();
@@ -89,7 +92,7 @@ async function tryOnce(order: Order, stallMs: number): Promise<Try> {
     if (error instanceof NetworkError) return { kind: 'cut', reason: error.message };
     throw translateFileError(error, order.file);
   } finally {
-    line.close();
+    connection.close();
   }
 }
 
@@ -102,7 +105,7 @@ async function receive(
   from: number,
   totalBytes: number,
   { mostBytes, onProgress }: Order,
-  stirred: () => void,
+  resetStallTimer: () => void,
 ): Promise<number | DownloadOutcome> {
   let position = from;
   const chunks = response.iterator({ destroyOnReturn: true }) as AsyncIterator<Buffer>;
@@ -114,7 +117,7 @@ async function receive(
     if (position + next.value.length > mostBytes) return tooLarge(mostBytes);
     await writeAll(handle, next.value, position);
     position += next.value.length;
-    stirred();
+    resetStallTimer();
     onProgress(position, Math.max(totalBytes, 0));
   }
 }
@@ -126,13 +129,13 @@ async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Pr
 }
 
 /** One question through its redirects, ended by the signal or by a silence. */
-function createLine(signal: AbortSignal, stallMs: number) {
+function openRequest(signal: AbortSignal, stallMs: number) {
   let stop: (reason: Error) => void = () => {};
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => stop(new Error('cancelled'));
   signal.addEventListener('abort', onAbort, { once: true });
 
-  function stirred(): void {
+  function resetStallTimer(): void {
     clearTimeout(timer);
     timer = setTimeout(() => stop(new Error(`no byte for ${stallMs / 1000} s`)), stallMs);
   }
@@ -151,13 +154,13 @@ function createLine(signal: AbortSignal, stallMs: number) {
         response.on('error', () => {});
         resolve(response);
       });
-      stirred();
+      resetStallTimer();
       request.end();
     });
   }
 
   return {
-    stirred,
+    resetStallTimer,
     async ask(
       address: string,
       headers: Readonly<Record<string, string>>,

@@ -111,8 +111,8 @@ async function putParts(
   const partBytes = buffers.bufferBytes;
   const count = Math.ceil(options.sizeBytes / partBytes);
   if (count > MAX_PARTS) {
-    throw new AppError('BACKUP_STORE_ANSWER_UNKNOWN', {
-      details: { technical: 'too-many-parts', sizeBytes: options.sizeBytes, maxBytes: MAX_PARTS * partBytes },
+    throw new AppError('BACKUP_OBJECT_TOO_LARGE', {
+      details: { key: Key, sizeBytes: options.sizeBytes, maxBytes: MAX_PARTS * partBytes },
     });
   }
   const journalFile = journalFileOf(means.journalDir, Bucket, Key);

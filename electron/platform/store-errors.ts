@@ -11,5 +11,5 @@ export function fileChanging(file: string): AppError {
 }
 
 export function objectTooLarge(key: string, sizeBytes: number, maxBytes: number): AppError {
-  return new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { details: { key, sizeBytes, maxBytes, technical: 'too-large' } });
+  return new AppError('BACKUP_OBJECT_TOO_LARGE', { details: { key, sizeBytes, maxBytes } });
 }

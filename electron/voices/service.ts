@@ -108,7 +108,7 @@ export function createVoices(deps: VoicesDeps): Voices {
     return Promise.all((await store.list()).map(summarize));
   }
 
-  async function tellChanged(): Promise<void> {
+  async function announceChange(): Promise<void> {
     bus.emit('voices.changed', await list());
   }
 
@@ -123,7 +123,7 @@ export function createVoices(deps: VoicesDeps): Voices {
     });
     // Jobs of this kind run one after the other, so whatever is left now belongs to this one.
     const { id } = await asApp(importing.finally(store.sweepImports));
-    await tellChanged();
+    await announceChange();
     return summarize(await asApp(store.open(id)));
   }
 
@@ -137,7 +137,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       },
     });
     const tuning = await asApp(testing);
-    await tellChanged();
+    await announceChange();
     return summarizeTuning(tuning);
   }
 
@@ -216,7 +216,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       stopTest(voiceId);
       await engine.unload(dir);
       const { pack, removedAtMs } = await store.remove(voiceId);
-      await tellChanged();
+      await announceChange();
       return summarizeRemoved(pack, removedAtMs);
     },
     async removed() {
@@ -224,7 +224,7 @@ export function createVoices(deps: VoicesDeps): Voices {
     },
     async putBack(voiceId) {
       const pack = await asApp(store.putBack(voiceId));
-      await tellChanged();
+      await announceChange();
       return summarize(pack);
     },
     async folders() {

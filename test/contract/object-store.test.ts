@@ -149,7 +149,7 @@ describe.each(kinds)('object store: %s', (kind) => {
 
   it('refuses to read more than was allowed', async () => {
     await store.put('big', Buffer.alloc(2000));
-    await expect(store.get('big', { maxBytes: 1999 })).rejects.toMatchObject({ code: 'BACKUP_STORE_ANSWER_UNKNOWN' });
+    await expect(store.get('big', { maxBytes: 1999 })).rejects.toMatchObject({ code: 'BACKUP_OBJECT_TOO_LARGE' });
     expect(await store.get('big', { maxBytes: 2000 })).toHaveLength(2000);
   });
 

@@ -85,7 +85,7 @@ export function signerOf(manifest: Uint8Array, signature: Uint8Array | null): st
 }
 
 /** Throws BACKUP_RELEASE_UNSIGNED or _FOREIGN unless that is allowed. A signature that does not fit is never allowed. */
-export function refuseUntrusted(releaseId: string, verdict: SignatureVerdict, allowUntrusted: boolean): void {
+export function assertTrusted(releaseId: string, verdict: SignatureVerdict, allowUntrusted: boolean): void {
   switch (verdict.state) {
     case 'trusted':
       return;

@@ -196,6 +196,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not backed up: store full',
     body: 'The store has no room left. Earlier releases are unharmed.',
   },
+  BACKUP_OBJECT_TOO_LARGE: {
+    title: 'Too large for the store',
+    body: 'A file is larger than the store, or Understudy, can handle. Nothing was published.',
+  },
+  BACKUP_LAYOUT_INVALID: {
+    title: 'Store not understood',
+    body: 'The file that names the layout of this store cannot be read. Nothing was changed there.',
+  },
   BACKUP_STORE_ANSWER_UNKNOWN: { title: 'Store not understood', body: 'The store answered in a way that is not S3.' },
   BACKUP_FILE_CHANGING: {
     title: 'Not backed up',

@@ -77,6 +77,8 @@ const codes: Words['errors']['codes'] = {
   BACKUP_STORE_FOLDER_MISSING: { title: '没有此文件夹', body: '此文件夹尚不存在，未作任何更改。' },
   BACKUP_STORE_FOLDER_REFUSED: { title: '未设置备份位置', body: '无法在此处创建或使用文件夹，须另选一个。' },
   BACKUP_STORE_FULL: { title: '未备份：存储已满', body: '存储没有剩余空间，此前的备份未受影响。' },
+  BACKUP_OBJECT_TOO_LARGE: { title: '文件过大', body: '有文件超出了存储或本程序能处理的大小，未发布任何内容。' },
+  BACKUP_LAYOUT_INVALID: { title: '未理解此存储', body: '无法读取记录存储布局的文件，未对存储作任何更改。' },
   BACKUP_STORE_ANSWER_UNKNOWN: { title: '未理解存储的应答', body: '应答不符合 S3 协议。' },
   BACKUP_FILE_CHANGING: { title: '未备份', body: '有文件在读取时不断变化，待其他程序结束后再备份。' },
   BACKUP_SECRET_FOUND: { title: '未备份', body: '有文件含有不应离开本机的机密。' },

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
+  assertTrusted,
   fingerprintOf,
   judgeSignature,
   newSigningKey,
   publicKeyFromRaw,
   publicKeyOf,
-  refuseUntrusted,
   signerOf,
   signManifest,
 } from '../../../../electron/backup/release/signature.ts';
@@ -37,12 +37,12 @@ describe('a signature', () => {
   });
 
   it('decides what may be used', () => {
-    const refuse = (state: 'unsigned' | 'invalid', allow: boolean) => () => refuseUntrusted('rid', { state }, allow);
-    expect(() => refuseUntrusted('rid', { state: 'trusted', key: mine }, false)).not.toThrow();
+    const refuse = (state: 'unsigned' | 'invalid', allow: boolean) => () => assertTrusted('rid', { state }, allow);
+    expect(() => assertTrusted('rid', { state: 'trusted', key: mine }, false)).not.toThrow();
     expect(refuse('unsigned', false)).toThrow(expect.objectContaining({ code: 'BACKUP_RELEASE_UNSIGNED' }));
     expect(refuse('unsigned', true)).not.toThrow();
     expect(refuse('invalid', true)).toThrow(expect.objectContaining({ code: 'BACKUP_MANIFEST_INVALID' }));
-    expect(() => refuseUntrusted('rid', { state: 'foreign', fingerprint: 'SHA256:x' }, false)).toThrow(
+    expect(() => assertTrusted('rid', { state: 'foreign', fingerprint: 'SHA256:x' }, false)).toThrow(
       expect.objectContaining({
         code: 'BACKUP_RELEASE_FOREIGN',
         details: { releaseId: 'rid', fingerprint: 'SHA256:x' },
