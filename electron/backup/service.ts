@@ -42,7 +42,7 @@ import { chooseReleases } from './retention.ts';
 import { checkSchedule } from './schedule.ts';
 import { openBackupMemory } from './store.ts';
 import { verifyRelease } from './verify.ts';
-import { TOO_LATE, within } from './within.ts';
+import { PATIENCE_MS, TOO_LATE, within } from './within.ts';
 
 export type { ReadRelease } from './registry.ts';
 export type { ReleaseEntry } from './release/manifest.ts';
@@ -127,9 +127,6 @@ export interface BackupDeps {
   readonly log: Log;
 }
 
-/** What a person waits for before being told what is known already. */
-const SOON_MS = 4_000;
-
 export async function createBackup(deps: BackupDeps): Promise<Backup> {
   const { dir, settings, secrets, jobs, bus, clock, log } = deps;
   const memory = await openBackupMemory(path.join(dir, 'state.json'), clock.now(), log);
@@ -202,7 +199,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       (error: unknown) => (isSilence(error) ? noteAnswer(false) : undefined),
     );
     try {
-      const answer = await within(deps.ticker, SOON_MS, asked);
+      const answer = await within(deps.ticker, PATIENCE_MS, asked);
       if (answer !== TOO_LATE) return answer;
     } catch (error) {
       if (!isSilence(error)) throw error;
