@@ -72,10 +72,10 @@ export function GatePanel(): ReactNode {
             </dd>
             <dt>{words.standby.gateSite}</dt>
             <dd className="row">
+              <span className="mono">{cutover.upstreamUrl}</span>
               <StatePill tone={cutover.site === 'primary' ? 'ok' : 'warn'}>
                 {words.standby.site[cutover.site]}
               </StatePill>
-              <span className="mono">{cutover.upstreamUrl}</span>
             </dd>
           </dl>
         ) : (
