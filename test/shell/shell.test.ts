@@ -67,7 +67,11 @@ it('backs up from the tray, and the sentence follows', async () => {
     createFolder: true,
   });
   item('back-up-now')?.click?.();
-  await until('the backup', () => /All good/.test(tray()?.toolTip ?? ''));
+  await until('the backup', async () => {
+    const overview = await shell.host.call('backup.overview', {});
+    return overview.ok && overview.data.lastRelease !== null;
+  });
+  await until('the sentence', () => /Backups are on/.test(tray()?.toolTip ?? ''));
   expect(tray()?.image).toMatchObject({ file: expect.stringMatching(/tray-healthy\.png$/) });
 });
 

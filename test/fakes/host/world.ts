@@ -484,7 +484,7 @@ function auditLines(operator: string, machine: string, voice: string, nowMs: num
     ...(scene === 'acknowledged' || scene === 'serving'
       ? ([[5, 'browser', 'watch.acknowledge', { input: { by: operator }, result: 'ok' }, 'INC-1124']] as const)
       : []),
-    ...(scene === 'healthy' ? [] : ([[6.3, 'system', 'watch.incident.opened', { failures: 4 }, 'INC-1124']] as const)),
+    ...(scene === 'healthy' ? [] : ([[6.3, 'watch', 'watch.incident.opened', { failures: 4 }, 'INC-1124']] as const)),
     [8, 'browser', 'watch.set', { input: { url: 'http://tts.studio.lan:9880/' }, result: 'ok' }, null],
     [
       9,
@@ -496,9 +496,9 @@ function auditLines(operator: string, machine: string, voice: string, nowMs: num
     [186, 'browser', 'backup.start', { result: 'ok' }, null],
     [190, 'browser', 'voices.import', { input: { name: 'Mia' }, result: 'ok' }, null],
     [205, 'cli', 'voices.import', { input: { name: 'Mia' }, result: 'VOICES_FILE_TRUNCATED' }, null],
-    [1400, 'system', 'backup.start', { trigger: 'schedule', result: 'ok' }, null],
+    [1400, 'schedule', 'backup.start', { trigger: 'schedule', result: 'ok' }, null],
     [17 * 1440 - 6, 'browser', 'standby.promote', { machine, result: 'ok' }, 'INC-1107'],
-    [17 * 1440, 'system', 'watch.incident.opened', { failures: 4 }, 'INC-1107'],
+    [17 * 1440, 'watch', 'watch.incident.opened', { failures: 4 }, 'INC-1107'],
   ];
   return lines.map(([agoMinutes, actor, event, data, incidentId], index) => ({
     seq: 214 - index,
