@@ -58,6 +58,10 @@ it('backs up into a folder and verifies what lies there', async () => {
   await goTo(page, '/backup');
   await page.getByLabel('Folder path').fill(store);
   await button('Save and test').click();
+  // Nothing is made before a person says so.
+  await page.getByText(/does not exist yet/).waitFor();
+  expect(existsSync(store)).toBe(false);
+  await button('Create it').click();
   await page.getByText('Store answers').waitFor();
   await button(/^Back up now/).click();
   await page.getByText(/^Backed up: /).waitFor();
