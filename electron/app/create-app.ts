@@ -61,7 +61,7 @@ import { openVoiceService } from './voice-service.ts';
 
 const LEARN_REFERENCES_EVERY_MS = 60_000;
 /** A disk that sleeps needs some seconds to turn. */
-const INSPECT_WITHIN_MS = 8_000;
+const INSPECT_WITHIN_MS = 6_000;
 
 export interface AppOptions {
   readonly dataDir: string;

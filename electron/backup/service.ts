@@ -32,6 +32,7 @@ import {
   type ReleaseSource,
   type SourceFile,
   secretNames,
+  storeNameOf,
 } from './ports.ts';
 import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases, type ReadRelease, type Registry } from './registry.ts';
@@ -169,7 +170,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   async function openCurrent(): Promise<{ readonly store: ObjectStore; readonly registry: Registry }> {
     const chosen = settings.get().store;
     if (!chosen) throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
-    const store = await deps.openStore(chosen, { create: 'nothing' });
+    const store = await deps.openStore(chosen, { create: 'nothing', mountedAt: memory.state.mountPoint });
     return { store, registry: createRegistry({ ...registryDeps, store, log }) };
   }
   const open = () => {
@@ -183,6 +184,12 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     const before = current;
     current = null;
     await before?.then(({ store }) => store.close()).catch(() => {});
+  };
+
+  /** Before a backup a folder is looked at anew: its disk may have been unmounted since. */
+  const openForBackup = async () => {
+    if (settings.get().store?.kind === 'folder') await forgetStore();
+    return open();
   };
 
   function noteAnswer(answered: boolean): void {
@@ -217,7 +224,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return store.device !== null && store.device === voices.device;
   }
 
-  const publishing = createPublishing({ ...deps, memory, hashes, keys, open, announce });
+  const publishing = createPublishing({ ...deps, memory, hashes, keys, open: openForBackup, announce });
 
   async function readTrusted(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
     const { registry } = await open();
@@ -233,7 +240,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       answerSoon(
         async () => (await open()).registry.list(signal),
         async () => {
-          const known = await knownReleases(registryDeps);
+          const { store } = settings.get();
+          const known = store ? await knownReleases(registryDeps, storeNameOf(store)) : [];
           if (known.length === 0) throw silentStore();
           return known;
         },
@@ -306,13 +314,17 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     },
     async setStore(chosen, { createFolder = false, signal } = {}) {
       // Opened and written to before it is saved: a store that does not work never replaces one that does.
-      const store = await deps.openStore(chosen, { create: createFolder ? 'folder' : 'layout' });
+      const store = await deps.openStore(chosen, {
+        create: createFolder ? 'folder' : 'layout',
+        mountedAt: isSameFolder(settings.get().store, chosen) ? memory.state.mountPoint : null,
+      });
       try {
         await prepareLayout(store, signal);
       } finally {
         await store.close();
       }
       await settings.set({ store: chosen });
+      await memory.change({ mountPoint: store.mountPoint ?? null });
       await forgetStore();
       const [newest = null] = await (await open()).registry.list(signal);
       const nowMs = clock.now();
@@ -363,6 +375,10 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await forgetStore();
     },
   };
+}
+
+function isSameFolder(before: StoreSettings | null, chosen: StoreSettings): boolean {
+  return before?.kind === 'folder' && chosen.kind === 'folder' && before.path === chosen.path;
 }
 
 function silentStore(): AppError {

@@ -30,11 +30,10 @@ function storeOf(folder: string): Promise<ObjectStore> {
 
 const handlers: Handlers = {
   inspect: ({ path }) => inspect(path),
-  async open({ folder, create }) {
-    const opened = openFolderStore(folder, { create });
-    await opened;
-    stores.set(folder, opened);
-    return null;
+  async open({ folder, create, mountedAt }) {
+    const opened = await openFolderStore(folder, { create, mountedAt });
+    stores.set(folder, Promise.resolve(opened));
+    return { mountPoint: opened.mountPoint ?? null };
   },
   put: async ({ folder, key, bytes, ifAbsent }, { signal }) =>
     (await storeOf(folder)).put(key, bytes, { ifAbsent, signal }),

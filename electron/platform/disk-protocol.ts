@@ -14,7 +14,10 @@ export interface DiskEntry {
 /** Requests and what answers them. */
 export interface DiskCalls {
   inspect: [{ readonly path: string }, DiskEntry];
-  open: [{ readonly folder: string; readonly create: CreateFolders }, null];
+  open: [
+    { readonly folder: string; readonly create: CreateFolders; readonly mountedAt: string | null },
+    { readonly mountPoint: string | null },
+  ];
   put: [
     { readonly folder: string; readonly key: string; readonly bytes: Uint8Array; readonly ifAbsent: boolean },
     'created' | 'exists',

@@ -72,7 +72,7 @@ const codes: Words['errors']['codes'] = {
   BACKUP_STORE_SILENT: { title: '存储没有应答', body: '磁盘或共享没有应答，未作任何更改。检查是否已接好、能访问。' },
   BACKUP_STORE_NOT_MOUNTED: {
     title: '存储不在',
-    body: '本应有备份的文件夹是空的，磁盘或共享可能未挂载。未写入任何内容。',
+    body: '备份不在原处，磁盘或共享可能未挂载。未写入任何内容。',
   },
   BACKUP_STORE_FOLDER_MISSING: { title: '没有此文件夹', body: '此文件夹尚不存在，未作任何更改。' },
   BACKUP_STORE_FOLDER_REFUSED: { title: '未设置备份位置', body: '无法在此处创建或使用文件夹，须另选一个。' },

@@ -16,9 +16,8 @@ import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import type { Clock, SecretBox, Ticker } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
-import type { CreateFolders } from '../../../electron/platform/disk-protocol.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
-import { openFolderStore } from '../../../electron/platform/object-store-folder.ts';
+import { type FolderStoreOptions, openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import type { StrictS3 } from '../../fakes/strict-s3-server.ts';
@@ -83,9 +82,9 @@ export async function openStudio(options: {
   }
   const { wrapStore = (store: ObjectStore) => store } = options;
   const journalDir = path.join(dir, 'backup', 'uploads');
-  const openStore = async (chosen: StoreSettings, create: CreateFolders): Promise<ObjectStore> =>
+  const openStore = async (chosen: StoreSettings, options: FolderStoreOptions): Promise<ObjectStore> =>
     chosen.kind === 'folder'
-      ? openFolderStore(chosen.path, { create })
+      ? openFolderStore(chosen.path, options)
       : openS3Store(chosen, { keys: await readS3Keys(secrets, {}), journalDir, lookup: server?.lookup });
   const backup = await createBackup({
     dir: path.join(dir, 'backup'),
@@ -94,7 +93,7 @@ export async function openStudio(options: {
     secrets,
     inspector: { inspect: async () => ({ kind: 'folder', device: null }) },
     dataDir: dir,
-    openStore: async (chosen, { create }) => wrapStore(await openStore(chosen, create)),
+    openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: voice }],
