@@ -143,6 +143,17 @@ describe('a store on a mount that hangs', SLOW, () => {
     }
   });
 
+  it('is told as silent where a release is restored to it or a model taken from it', async () => {
+    const other = await tempDir();
+    expect((await understudy(other, ['store', 'set', 'folder', path.join(other, 'store')])).code).toBe(0);
+    const made = await understudy(other, ['backup', 'now', '--json']);
+    const { releaseId } = JSON.parse(made.stdout) as { releaseId: string };
+    const silent = { code: 1, stderr: expect.stringContaining('APP_DISK_SILENT') };
+    const to = path.join(mount, 'restored');
+    expect(await understudy(other, ['releases', 'restore', releaseId, '--to', to])).toMatchObject(silent);
+    expect(await understudy(other, ['models', 'add', 'hubert', path.join(mount, 'hubert')])).toMatchObject(silent);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('lets a command go that is inside a call into it: %s', async (signal) => {
     const main = path.resolve('electron/cli/main.ts');
     const out = path.join(mount, 'take.wav');

@@ -30,6 +30,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not written: disk full',
     body: 'The disk has no room left. What was there before is unharmed.',
   },
+  APP_DISK_SILENT: {
+    title: 'The disk does not answer',
+    body: 'The disk or share that holds this path does not answer. Check that it is plugged in and reachable.',
+  },
   APP_NOT_A_FILE: {
     title: 'Not a file',
     body: 'This is a folder, a pipe or a device. Choose a file.',

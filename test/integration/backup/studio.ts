@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { openFrom } from '../../../electron/backup/blobs.ts';
 import type { FileHasher, ObjectStore } from '../../../electron/backup/ports.ts';
+import { restoreFiles } from '../../../electron/backup/restore.ts';
 import { type Backup, createBackup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
 import type { BackupResult, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
@@ -91,8 +93,12 @@ export async function openStudio(options: {
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
-    inspector: { inspect: async () => ({ kind: 'folder', device: null }) },
+    inspector: { inspect: async () => ({ kind: 'folder', sizeBytes: 0, device: null }) },
     dataDir: dir,
+    restore: async (chosen, order, options) => {
+      const store = wrapStore(await openStore(chosen, {}));
+      return restoreFiles({ ...order, ...options, openBlob: openFrom(store) });
+    },
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: createReleaseSource({
       voices: {
