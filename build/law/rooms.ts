@@ -52,6 +52,7 @@ export const rooms: readonly Room[] = [
     enters: [...every, 'ports', 'native-models'],
     packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'ssh2', 'zod'],
   },
+  { path: 'electron/platform/disk-', enters: [...every, 'ports', 'platform', 'backup'], packages: [] },
   {
     path: 'electron/app/',
     enters: [

@@ -25,6 +25,7 @@ import { createModelsHandlers } from '../models/calls.ts';
 import { catalog, mirrors } from '../models/catalog.ts';
 import { createModels } from '../models/service.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
+import { createDiskRestore } from '../platform/disk-restore.ts';
 import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpDownload } from '../platform/http-download.ts';
@@ -61,7 +62,7 @@ import { openVoiceService } from './voice-service.ts';
 
 const LEARN_REFERENCES_EVERY_MS = 60_000;
 /** A disk that sleeps needs some seconds to turn. */
-const INSPECT_WITHIN_MS = 8_000;
+const INSPECT_WITHIN_MS = 6_000;
 
 export interface AppOptions {
   readonly dataDir: string;
@@ -101,9 +102,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const jobs = await createJobs({ dir: paths.jobs, readOnly, sharedNow: options.sharedNow, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
-  const disks = createDiskProcess({ spawn: options.programs?.spawnDisk, ticker });
+  const spawnDisk = options.programs?.spawnDisk;
+  const storeDisk = createDiskProcess({ spawn: spawnDisk, ticker });
+  // Apart from the store's, so that a place which hangs takes no backup with it.
+  const otherDisks = createDiskProcess({ spawn: spawnDisk, ticker, silentCode: 'APP_DISK_SILENT' });
   const inspector: FileInspector = {
-    inspect: (file, signal) => disks.call('inspect', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
+    inspect: (file, signal) => otherDisks.call('inspect', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
   };
 
   const runtime = options.programs?.runtimeDir ?? builtRuntimeDir();
@@ -137,6 +141,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     log,
   });
+  const uploadsJournal = path.join(paths.backup, 'uploads');
   const models = createModels({
     modelsDir: paths.models,
     stateDir: paths.modelFetch,
@@ -146,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     download: createHttpDownload(),
     hasher,
     inspector,
+    copyFile: (source, target, copyOptions) => otherDisks.call('copy', { path: source, target }, copyOptions),
     jobs,
   });
   const backup = await createBackup({
@@ -153,7 +159,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     appVersion: version,
     settings,
     secrets,
-    openStore: openStoreOf({ disks, secrets, journalDir: path.join(paths.backup, 'uploads') }),
+    openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal }),
+    restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     source: createReleaseSource({
       voices: { list: () => voices.folders() },
       runtime: readRuntimeImage(runtime),
@@ -286,7 +293,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
     async close() {
       // First, so that nobody waits for a disk that hangs.
-      disks.close();
+      storeDisk.close();
+      otherDisks.close();
       await jobs.close();
       ticker.stopAll();
       await watch.close();

@@ -12,10 +12,10 @@ export function openStoreOf(deps: {
   readonly secrets: SecretBox;
   readonly journalDir: string;
 }): OpenStore {
-  return async (settings, { create }) => {
+  return async (settings, options) => {
     switch (settings.kind) {
       case 'folder':
-        return openFolderStoreApart(deps.disks, settings.path, { create });
+        return openFolderStoreApart(deps.disks, settings.path, options);
       case 's3':
         return openS3Store(settings, { keys: await readS3Keys(deps.secrets), journalDir: deps.journalDir });
       default:

@@ -26,11 +26,23 @@ export interface PutFileOptions {
   readonly onBytes?: (count: number) => void;
 }
 
+/** How a store is called in `ObjectStore.name`, also while it cannot be opened. */
+export function storeNameOf(store: StoreSettings): string {
+  return store.kind === 'folder' ? store.path : `${store.bucket}/${asPrefix(store.prefix)}`;
+}
+
+/** Ends in a slash unless it is empty. */
+export function asPrefix(prefix: string): string {
+  return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
+}
+
 /** A bucket or a folder. Every method throws an AppError with a BACKUP_ code when the store does not do what it is told. */
 export interface ObjectStore {
   readonly kind: StoreSettings['kind'];
   /** For people and logs: `bucket/prefix` or the folder's path. Holds no secret. */
   readonly name: string;
+  /** Of a folder: where its disk is mounted; null on the system's own disk. */
+  readonly mountPoint?: string | null;
   /** Small objects. With `ifAbsent` an existing key is left alone and answered as `exists`. */
   put(
     key: string,
@@ -112,8 +124,15 @@ export interface BackupSettings {
  */
 export type OpenStore = (
   settings: StoreSettings,
-  options: { readonly create: 'nothing' | 'layout' | 'folder' },
+  options: {
+    readonly create: 'nothing' | 'layout' | 'folder';
+    /** Of a folder store: where its disk was mounted when it was chosen. Not mounted there is BACKUP_STORE_NOT_MOUNTED. */
+    readonly mountedAt?: string | null;
+  },
 ) => Promise<ObjectStore>;
+
+/** The object that every store has from its first day on; without it a folder is no store. */
+export { layoutKey } from './release/keys.ts';
 
 /** Names under which this room keeps its secrets in the box. */
 export const secretNames = {

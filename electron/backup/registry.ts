@@ -83,14 +83,17 @@ interface Remembering {
   readonly verifiedAt: (releaseId: string) => string | null;
 }
 
-/** The releases of the store as it was last seen, newest first; for when it does not answer. Pins are not known then. */
-export async function knownReleases({
-  memory,
-  trustedKeys,
-  verifiedAt,
-}: Remembering): Promise<readonly ReleaseSummary[]> {
+/**
+ * The releases of this store as it was last seen, newest first; for when it does not answer. Pins are not known then.
+ * `storeName` is the name of the `ObjectStore`.
+ */
+export async function knownReleases(
+  { memory, trustedKeys, verifiedAt }: Remembering,
+  storeName: string,
+): Promise<readonly ReleaseSummary[]> {
   const [stored, trusted] = await Promise.all([readJsonFile(memory, memoryFile).catch(() => null), trustedKeys()]);
-  return Object.values(stored?.releases ?? {})
+  const releases = stored?.store === storeName ? stored.releases : {};
+  return Object.values(releases)
     .map(({ summary, signer }) => ({
       ...summary,
       signed: isTrusted(signer, trusted),

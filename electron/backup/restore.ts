@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, rmdir, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import type { StoreSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { hashFile, startHash } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
@@ -22,23 +23,26 @@ const SPARE_SPACE = 1.05;
 /** Folder of blobs that are on their way, inside the staging folder. */
 const PARTS_FOLDER = '.parts';
 
-/** A file on this computer that may turn out to be one that is needed. */
-export interface LocalFile {
-  readonly absolute: string;
-  readonly sizeBytes: number;
-}
-
-export interface RestoreRequest {
+/** What is restored, and where; plain data, because a process of its own does it. */
+export interface RestoreOrder {
   readonly releaseId: string;
   readonly entries: readonly ReleaseEntry[];
   readonly directory: string;
-  readonly openBlob: OpenBlob;
-  /** Digest of a file here; what is remembered is believed only until its bytes were copied and hashed again. */
-  readonly hash?: (file: string, signal?: AbortSignal) => Promise<string>;
-  readonly localFiles?: readonly LocalFile[];
+  /** Digest → file on this computer that had it when it was hashed; its bytes are hashed again as they are copied. */
+  readonly localFiles: ReadonlyMap<string, string>;
+}
+
+export interface RestoreOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
+
+interface RestoreRequest extends RestoreOrder, RestoreOptions {
+  readonly openBlob: OpenBlob;
+}
+
+/** Restores from the store that the settings name, in a way that a target which hangs holds up nothing else. */
+export type Restore = (store: StoreSettings, order: RestoreOrder, options: RestoreOptions) => Promise<Restored>;
 
 export interface Restored {
   readonly directory: string;
@@ -47,7 +51,7 @@ export interface Restored {
   readonly bytesReused: number;
 }
 
-/** Throws BACKUP_TARGET_NOT_EMPTY, BACKUP_PATH_UNSAFE, APP_DISK_FULL, BACKUP_BLOB_DAMAGED, BACKUP_BLOB_MISSING. */
+/** Throws BACKUP_TARGET_NOT_EMPTY, BACKUP_PATH_UNSAFE, APP_FILE_UNWRITABLE, APP_DISK_FULL, BACKUP_BLOB_DAMAGED, BACKUP_BLOB_MISSING. */
 export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
   const { releaseId, entries, signal } = request;
   const directory = path.resolve(request.directory);
@@ -55,7 +59,9 @@ export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
   await assertFree(directory);
   const staging = path.join(path.dirname(directory), `.${path.basename(directory)}.restoring-${releaseId}`);
   try {
-    await makeFolder(path.join(staging, PARTS_FOLDER));
+    await makeFolder(path.join(staging, PARTS_FOLDER)).catch((cause: unknown) => {
+      throw translatePlaceError(cause, directory);
+    });
     const counts = await stage(request, staging);
     await rm(path.join(staging, PARTS_FOLDER), { recursive: true });
     await removeUnlisted(staging, new Set(entries.map((entry) => entry.path)));
@@ -71,11 +77,22 @@ export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
   }
 }
 
+/** Known before anything is downloaded: no folder can be made at this place. */
+function translatePlaceError(cause: unknown, directory: string): unknown {
+  const code = String((cause as NodeJS.ErrnoException).code);
+  if (!['ENOENT', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS'].includes(code)) return cause;
+  return new AppError('APP_FILE_UNWRITABLE', {
+    details: { path: directory, reason: code },
+    remedy: { kind: 'choose-file' },
+    cause,
+  });
+}
+
 /** Throws BACKUP_TARGET_NOT_EMPTY unless there is nothing, or an empty folder, under this name. */
 async function assertFree(directory: string): Promise<void> {
   const stats = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw error;
+    throw translatePlaceError(error, directory);
   });
   if (!stats || (stats.isDirectory() && (await readdir(directory)).length === 0)) return;
   throw new AppError('BACKUP_TARGET_NOT_EMPTY', { details: { directory }, remedy: { kind: 'choose-file' } });
@@ -85,7 +102,7 @@ async function stage(
   request: RestoreRequest,
   staging: string,
 ): Promise<{ readonly bytesDownloaded: number; readonly bytesReused: number }> {
-  const { entries, signal, openBlob, onProgress } = request;
+  const { entries, localFiles, signal, openBlob, onProgress } = request;
   const wanted = new Map<string, ReleaseEntry[]>();
   for (const entry of entries) wanted.set(entry.sha256, [...(wanted.get(entry.sha256) ?? []), entry]);
   const fileOf = (entry: ReleaseEntry): string => path.join(staging, ...entry.path.split('/'));
@@ -100,7 +117,6 @@ async function stage(
     }, 0),
   );
 
-  const locals = await localBlobs(request, missing);
   const totalBytes = missing.reduce((sum, blob) => sum + blob.sizeBytes, 0);
   let doneBytes = 0;
   let bytesDownloaded = 0;
@@ -112,7 +128,7 @@ async function stage(
 
   await inParallel(missing, BLOBS_AT_ONCE, signal, async (blob, either) => {
     const part = path.join(staging, PARTS_FOLDER, blob.sha256);
-    const local = locals.get(blob.sha256);
+    const local = localFiles.get(blob.sha256);
     const copied = local !== undefined && (await copyLocal(local, blob, part, either));
     if (copied) {
       bytesReused += blob.sizeBytes;
@@ -146,24 +162,6 @@ async function alreadyGathered(
     else await rm(file, { recursive: true, force: true });
   }
   return done;
-}
-
-/** For missing blobs: a file on this computer that has the same size and digest. */
-async function localBlobs(
-  { hash, localFiles = [], signal }: RestoreRequest,
-  missing: readonly { readonly sha256: string; readonly sizeBytes: number }[],
-): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
-  if (!hash) return found;
-  const sizes = new Set(missing.map((blob) => blob.sizeBytes));
-  for (const { absolute, sizeBytes } of localFiles) {
-    signal?.throwIfAborted();
-    if (sizes.has(sizeBytes)) {
-      const sha256 = await hash(absolute, signal).catch(() => null);
-      if (sha256) found.set(sha256, absolute);
-    }
-  }
-  return found;
 }
 
 /** False when the file is not what it was thought to be; then the store is asked. */

@@ -30,14 +30,15 @@ import {
   type ObjectStore,
   type OpenStore,
   type ReleaseSource,
-  type SourceFile,
   secretNames,
+  storeNameOf,
 } from './ports.ts';
 import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases, type ReadRelease, type Registry } from './registry.ts';
 import { blobKey } from './release/keys.ts';
+import type { ReleaseEntry } from './release/manifest.ts';
 import { assertTrusted } from './release/signature.ts';
-import { restoreFiles } from './restore.ts';
+import type { Restore } from './restore.ts';
 import { chooseReleases } from './retention.ts';
 import { checkSchedule } from './schedule.ts';
 import { openBackupMemory } from './store.ts';
@@ -114,6 +115,7 @@ export interface BackupDeps {
   readonly settings: BackupSettings;
   readonly secrets: SecretBox;
   readonly openStore: OpenStore;
+  readonly restore: Restore;
   readonly inspector: FileInspector;
   /** A folder on the disk that holds the voices. */
   readonly dataDir: string;
@@ -155,21 +157,29 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return now;
   };
 
-  /** A library that cannot be read is what restores are for: then everything comes from the store. */
-  async function collectLocalFiles(signal: AbortSignal): Promise<readonly SourceFile[]> {
+  /** Digest → file here. A library that cannot be read is what restores are for: then everything comes from the store. */
+  async function findLocalFiles(entries: readonly ReleaseEntry[], signal: AbortSignal): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    const sizes = new Set(entries.map((entry) => entry.sizeBytes));
     try {
-      return (await deps.source.collect(signal)).files;
+      for (const { absolute, sizeBytes } of (await deps.source.collect(signal)).files) {
+        if (sizes.has(sizeBytes)) found.set((await hashes.hash(absolute, { signal })).sha256, absolute);
+      }
     } catch (error) {
       signal.throwIfAborted();
-      log.warn('nothing here is reused', { error: String(error) });
-      return [];
+      log.warn('not everything here is reused', { error: String(error) });
     }
+    return found;
+  }
+
+  function chosenStore(): StoreSettings {
+    const { store } = settings.get();
+    if (!store) throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
+    return store;
   }
 
   async function openCurrent(): Promise<{ readonly store: ObjectStore; readonly registry: Registry }> {
-    const chosen = settings.get().store;
-    if (!chosen) throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
-    const store = await deps.openStore(chosen, { create: 'nothing' });
+    const store = await deps.openStore(chosenStore(), { create: 'nothing', mountedAt: memory.state.mountPoint });
     return { store, registry: createRegistry({ ...registryDeps, store, log }) };
   }
   const open = () => {
@@ -183,6 +193,12 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     const before = current;
     current = null;
     await before?.then(({ store }) => store.close()).catch(() => {});
+  };
+
+  /** Before a backup a folder is looked at anew: its disk may have been unmounted since. */
+  const openForBackup = async () => {
+    if (settings.get().store?.kind === 'folder') await forgetStore();
+    return open();
   };
 
   function noteAnswer(answered: boolean): void {
@@ -217,7 +233,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return store.device !== null && store.device === voices.device;
   }
 
-  const publishing = createPublishing({ ...deps, memory, hashes, keys, open, announce });
+  const publishing = createPublishing({ ...deps, memory, hashes, keys, open: openForBackup, announce });
 
   async function readTrusted(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
     const { registry } = await open();
@@ -233,7 +249,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       answerSoon(
         async () => (await open()).registry.list(signal),
         async () => {
-          const known = await knownReleases(registryDeps);
+          const { store } = settings.get();
+          const known = store ? await knownReleases(registryDeps, storeNameOf(store)) : [];
           if (known.length === 0) throw silentStore();
           return known;
         },
@@ -270,19 +287,13 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
         subject: releaseId,
         run: async ({ signal, step, progress }) => {
           step('backup.step.restore');
-          const { store } = await orAborted(open(), signal);
-          const { entries } = await readTrusted(releaseId, allowUntrusted, signal);
-          const localFiles = reuseLocal ? await collectLocalFiles(signal) : [];
-          const restored = await restoreFiles({
-            releaseId,
-            entries,
-            directory,
-            openBlob: openFrom(store),
-            hash: async (file) => (await hashes.hash(file, { signal })).sha256,
-            localFiles,
-            signal,
-            onProgress: (done, total) => progress(done, total, 'bytes'),
-          });
+          const { entries } = await orAborted(readTrusted(releaseId, allowUntrusted, signal), signal);
+          const localFiles = reuseLocal ? await findLocalFiles(entries, signal) : new Map<string, string>();
+          const restored = await deps.restore(
+            chosenStore(),
+            { releaseId, entries, directory, localFiles },
+            { signal, onProgress: (done, total) => progress(done, total, 'bytes') },
+          );
           return { releaseId, ...restored };
         },
       });
@@ -306,13 +317,17 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     },
     async setStore(chosen, { createFolder = false, signal } = {}) {
       // Opened and written to before it is saved: a store that does not work never replaces one that does.
-      const store = await deps.openStore(chosen, { create: createFolder ? 'folder' : 'layout' });
+      const store = await deps.openStore(chosen, {
+        create: createFolder ? 'folder' : 'layout',
+        mountedAt: isSameFolder(settings.get().store, chosen) ? memory.state.mountPoint : null,
+      });
       try {
         await prepareLayout(store, signal);
       } finally {
         await store.close();
       }
       await settings.set({ store: chosen });
+      await memory.change({ mountPoint: store.mountPoint ?? null });
       await forgetStore();
       const [newest = null] = await (await open()).registry.list(signal);
       const nowMs = clock.now();
@@ -363,6 +378,10 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await forgetStore();
     },
   };
+}
+
+function isSameFolder(before: StoreSettings | null, chosen: StoreSettings): boolean {
+  return before?.kind === 'folder' && chosen.kind === 'folder' && before.path === chosen.path;
 }
 
 function silentStore(): AppError {

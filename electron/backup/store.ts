@@ -29,6 +29,8 @@ const stateFile = z.object({
   watchedSinceMs: z.number(),
   /** The store and the voices were on one disk when the store was chosen. */
   sameDisk: z.boolean().default(false),
+  /** Where the disk of a folder store was mounted when it was chosen; null on the system's own disk. */
+  mountPoint: z.string().nullable().default(null),
   attempts: z.object({ slotMs: z.number(), count: z.number(), firstAtMs: z.number(), lastAtMs: z.number() }).nullable(),
 });
 export type BackupState = z.output<typeof stateFile>;
@@ -55,6 +57,7 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     doneSlotMs: nowMs,
     watchedSinceMs: nowMs,
     sameDisk: false,
+    mountPoint: null,
     attempts: null,
   };
   const inTurn = createSerial();

@@ -2,7 +2,7 @@
 import type { Ticker } from '../kernel/ports.ts';
 
 /** How long a person waits for a store before being told what is known already. */
-export const PATIENCE_MS = 4_000;
+export const PATIENCE_MS = 3_000;
 
 export const TOO_LATE = Symbol('too late');
 

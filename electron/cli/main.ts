@@ -1,5 +1,4 @@
 /** The command line. Exit 0: done. 1: not done, the error and what helps are on stderr. 2: wrong usage, nothing was done. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { resolveDataDir } from '../app/paths.ts';
 import { version } from '../app/version.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
@@ -15,9 +14,7 @@ import { createTerminal, type Terminal } from './terminal.ts';
 import { actionsOf, takeAction, UsageError, type Verb, type VerbContext } from './verb.ts';
 import { findVerb, verbs } from './verbs.ts';
 
-/** After Ctrl-C whatever is still open gets this long. */
-const CLOSE_WITHIN_MS = 5_000;
-
+/** Runs one command line; what a signal ended does not come back from here. */
 async function main(argv: readonly string[]): Promise<number> {
   const locale = terminalLocale(process.env);
   const terminal = createTerminal({
@@ -27,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
     argv,
   });
   let verb: Verb | null = null;
-  const interrupt = listenForInterrupt();
+  const interrupt = listenForInterrupt(() => terminal.cancelled());
   try {
     const line = readCommandLine(argv);
     if (line.version) terminal.print([version]);
@@ -46,7 +43,8 @@ async function main(argv: readonly string[]): Promise<number> {
     }
     if (isCancelled(error)) {
       terminal.cancelled();
-      return interrupt.exitCode ?? 1;
+      await interrupt.endIfAsked();
+      return 1;
     }
     terminal.error(toWireError(error));
     return 1;
@@ -83,6 +81,7 @@ async function runVerb(verb: Verb, line: CommandLine, terminal: Terminal, interr
     return dataDir;
   };
   const { signal } = interrupt;
+  if (verb.endsWithinMs !== undefined) interrupt.allow(verb.endsWithinMs);
   const open = (how: (options: ClientOptions) => Client | Promise<Client>): Promise<Client> => {
     opened ??= openDataDir().then((dataDir) =>
       how({
@@ -104,12 +103,8 @@ async function runVerb(verb: Verb, line: CommandLine, terminal: Terminal, interr
   try {
     await verb.run(args, context);
   } finally {
-    const closed = opened?.then((client) => client.close()).catch(() => {});
-    await (signal.aborted ? Promise.race([closed, sleep(CLOSE_WITHIN_MS)]) : closed);
+    await opened?.then((client) => client.close()).catch(() => {});
   }
 }
 
-const code = await main(process.argv.slice(2));
-// What a signal ended is not waited for any longer: a call that hangs must not keep the process.
-if (code > 128) process.exit(code);
-process.exitCode = code;
+process.exitCode = await main(process.argv.slice(2));

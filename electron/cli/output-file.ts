@@ -1,7 +1,7 @@
-/** A file or folder that a person asked for: whether it can be written is known before the work; a file is there whole or not at all. */
+/** A file that a person asked for: whether it can be written is known before the work; a file is there whole or not at all. */
 import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, constants, copyFile, mkdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { access, constants, copyFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../kernel/app-error.ts';
@@ -24,20 +24,6 @@ export async function assertWritable(file: string): Promise<void> {
     await rm(trial);
   } catch (error) {
     throw translateOutputError(error, file);
-  }
-}
-
-/** That a folder can be made there; one that is there already is judged by whoever fills it. @throws AppError APP_FILE_UNWRITABLE. */
-export async function assertFolderCanBeMade(directory: string): Promise<void> {
-  try {
-    if ((await statOrNull(directory)) !== null) return;
-    let missing = directory;
-    while ((await statOrNull(path.dirname(missing))) === null) missing = path.dirname(missing);
-    const trial = besideOf(missing);
-    await mkdir(trial);
-    await rmdir(trial);
-  } catch (error) {
-    throw translateOutputError(error, directory);
   }
 }
 

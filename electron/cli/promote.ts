@@ -15,11 +15,15 @@ const options = {
   confirm: { type: 'string', value: 'NAME' },
 } as const;
 
+/** A cancelled promotion is undone; what is not done by then is resumed from its journal. */
+const UNDO_WITHIN_MS = 10_000;
+
 export const promote = defineVerb({
   name: 'promote',
   forms: { promote: 'NAME --reason WHY [--release RID] [--plan HASH --confirm NAME]' },
   options,
   example: 'standby-2 --reason "power failure"',
+  endsWithinMs: UNDO_WITHIN_MS,
   run: (args, context) => run('promote', args, context),
 });
 
@@ -28,6 +32,7 @@ export const failback = defineVerb({
   forms: { failback: '[NAME] [--reason WHY] [--plan HASH --confirm NAME]' },
   options,
   example: '--reason "primary repaired"',
+  endsWithinMs: UNDO_WITHIN_MS,
   run: (args, context) => run('fail-back', args, context),
 });
 

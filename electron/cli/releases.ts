@@ -3,7 +3,6 @@ import path from 'node:path';
 import type { PruneResult, ReleaseFile, ReleaseSummary, RestoreResult, VerifyResult } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
-import { assertFolderCanBeMade } from './output-file.ts';
 import type { Terminal } from './terminal.ts';
 import { defineVerb, readOptions, required, unknownAction } from './verb.ts';
 
@@ -58,7 +57,6 @@ export const releases = defineVerb({
           directory: path.resolve(required(values.to, '--to')),
           reuseLocal: values.reuse ?? false,
         };
-        await assertFolderCanBeMade(input.directory);
         const client = await open();
         const { jobId } = await client.call('backup.restore', input);
         const result = await client.finish<RestoreResult>(jobId, follow);

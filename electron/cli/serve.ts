@@ -3,7 +3,7 @@
  * its own that others may reach, and then only with a key.
  */
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { App } from '../app/app.ts';
 import { version } from '../app/version.ts';
@@ -37,6 +37,7 @@ export const serve = defineVerb({
   },
   options,
   example: '--tts-port 9880 --voice pilot',
+  endsWithinMs: LAST_ANSWERS_MS,
   async run(args, { openDataDir, terminal, signal }) {
     const { values } = readOptions(args, options, { words: 0 });
     const port = readPort(values.port, '--port') ?? 0;
@@ -109,10 +110,14 @@ async function voiceApi(
 /** Keys come from files, because arguments are visible to every user of the computer. */
 async function readKey(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
-  const key = await readFile(path.resolve(file), 'utf8').then(
-    (text) => text.trim(),
-    () => '',
+  const place = path.resolve(file);
+  // A pipe would be waited for until somebody writes into it.
+  const isFile = await stat(place).then(
+    (stats) => stats.isFile(),
+    () => false,
   );
+  const text = isFile ? await readFile(place, 'utf8').catch(() => '') : '';
+  const key = text.trim();
   if (key === '') throw new AppError('APP_INPUT_INVALID', { details: { file }, message: `no key in ${file}` });
   return key;
 }

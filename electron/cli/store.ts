@@ -1,6 +1,6 @@
 /** `store`: where releases go. Keys come from the environment and never from the command line. */
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { AppError } from '../kernel/app-error.ts';
 import { wordsOf } from '../words/words.ts';
 import { checkLines } from './details.ts';
 import { assertAction, defineVerb, readOptions, required, UsageError, unknownAction } from './verb.ts';
@@ -50,9 +50,15 @@ export const store = defineVerb({
     if (chosen.kind === 's3' && accessKeyId && secretAccessKey) {
       await client.call('backup.setStoreKeys', { accessKeyId, secretAccessKey });
     }
-    const createFolder = values.create === true || (await isNewInside(chosen));
-    const overview = await client.call('backup.setStore', { store: chosen, createFolder });
-    if (createFolder && chosen.kind === 'folder') terminal.note(terminal.cli.folderMade(chosen.path));
+    const set = (createFolder: boolean) => client.call('backup.setStore', { store: chosen, createFolder });
+    const { overview, made } = await set(false).then(
+      (overview) => ({ overview, made: false }),
+      async (error: unknown) => {
+        if (!isMissing(error) || !(values.create || error.details['newInside'] === true)) throw error;
+        return { overview: await set(true), made: true };
+      },
+    );
+    if (made && chosen.kind === 'folder') terminal.note(terminal.cli.folderMade(chosen.path));
     if (overview.sameDisk) terminal.note(wordsOf(terminal.locale).backup.sameDisk);
     terminal.result(overview.store, [
       terminal.cli.storeIs(chosen.kind === 'folder' ? chosen.path : `${chosen.endpoint} ${chosen.bucket}`),
@@ -66,15 +72,8 @@ function absolute(given: string): string {
   throw new UsageError((wrong) => wrong.notAbsolute(given, path.resolve(given)));
 }
 
-/** Making one new folder inside one that is there is what was meant; a whole new path is more likely a slip. */
-async function isNewInside(chosen: ReturnType<typeof chooseStore>): Promise<boolean> {
-  if (chosen.kind !== 'folder') return false;
-  const isFolder = (file: string): Promise<boolean> =>
-    stat(file).then(
-      (stats) => stats.isDirectory(),
-      () => false,
-    );
-  return !(await isFolder(chosen.path)) && (await isFolder(path.dirname(chosen.path)));
+function isMissing(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'BACKUP_STORE_FOLDER_MISSING';
 }
 
 function chooseStore(

@@ -42,6 +42,8 @@ export interface Verb {
   readonly forms: Readonly<Record<string, string>>;
   readonly options: OptionTable;
   readonly example: string;
+  /** What it needs after Ctrl-C to end cleanly, where that is more than two seconds. */
+  readonly endsWithinMs?: number;
   run(args: readonly string[], context: VerbContext): Promise<void>;
 }
 

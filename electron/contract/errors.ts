@@ -17,6 +17,7 @@ export const errorCodes = [
   'APP_FILE_UNWRITABLE',
   'APP_FOLDER_MISSING',
   'APP_NOT_A_FILE',
+  'APP_DISK_SILENT',
   'JOBS_UNKNOWN',
   'JOBS_INTERRUPTED',
   // voices

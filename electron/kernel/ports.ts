@@ -51,9 +51,20 @@ export interface Audit {
 
 /** What lies at a path, asked in a way that a disk which hangs cannot hold up. `device` tells disks apart. */
 export interface FileInspector {
-  /** Throws BACKUP_STORE_SILENT when the disk does not answer in time. */
+  /** Throws APP_DISK_SILENT when the disk does not answer in time. */
   inspect(
     path: string,
     signal?: AbortSignal,
-  ): Promise<{ readonly kind: 'file' | 'folder' | 'other' | 'nothing'; readonly device: string | null }>;
+  ): Promise<{
+    readonly kind: 'file' | 'folder' | 'other' | 'nothing';
+    readonly sizeBytes: number;
+    readonly device: string | null;
+  }>;
 }
+
+/** Copies a file from a disk that a person chose to one of ours. Throws APP_DISK_SILENT, APP_DISK_FULL, the signal's reason. */
+export type CopyFile = (
+  source: string,
+  target: string,
+  options: { readonly signal: AbortSignal; readonly onBytes: (count: number) => void },
+) => Promise<unknown>;

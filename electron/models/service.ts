@@ -3,17 +3,14 @@
  * outside the models folder and read to its last byte by the engine before it takes its place there.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Started } from '../contract/define.ts';
 import type { ModelName, ModelSummary } from '../contract/models-library.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { assertFile } from '../kernel/assert-file.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
-import { translateFileError } from '../kernel/json-file.ts';
-import type { FileInspector } from '../kernel/ports.ts';
+import type { CopyFile, FileInspector } from '../kernel/ports.ts';
 import { asApp } from '../voices/engine-errors.ts';
 import type { CatalogModel } from './catalog.ts';
 import type { Download, ModelEngine, ModelHasher } from './ports.ts';
@@ -40,6 +37,7 @@ export interface ModelsDeps {
   readonly download: Download;
   readonly hasher: ModelHasher;
   readonly inspector: FileInspector;
+  readonly copyFile: CopyFile;
   readonly jobs: Jobs;
 }
 
@@ -145,26 +143,32 @@ export function createModels(deps: ModelsDeps): Models {
   async function copyAll(model: CatalogModel, source: string, incoming: string, job: JobHandle): Promise<void> {
     await rm(incoming, { recursive: true, force: true });
     await mkdir(incoming, { recursive: true });
-    const isFolder = (await stat(source)).isDirectory();
+    const { kind } = await deps.inspector.inspect(source, job.signal);
     const wanted = [
       ...model.files.map(({ name, from }) => [name, name, path.posix.basename(from)]),
       ...model.alsoTakes.map((name) => [name, name]),
     ];
     for (const [name = '', ...known] of wanted) {
-      const file = isFolder ? await firstFile(known.map((one) => path.join(source, one))) : source;
-      const found = file === undefined ? null : await stat(file).catch(() => null);
-      if (file === undefined || !found?.isFile() || (!isFolder && model.kind === 'folder')) continue;
+      const candidates = kind === 'folder' ? known.map((one) => path.join(source, one)) : [source];
+      const found = await firstFile(candidates, job.signal);
+      if (found === null || (kind !== 'folder' && model.kind === 'folder')) continue;
       let doneBytes = 0;
-      const reading = createReadStream(file).on('data', (chunk) => {
-        doneBytes += chunk.length;
-        job.progress(doneBytes, found.size, 'bytes');
-      });
-      await pipeline(reading, createWriteStream(path.join(incoming, name), { flush: true }), {
+      await deps.copyFile(found.file, path.join(incoming, name), {
         signal: job.signal,
-      }).catch((error: unknown) => {
-        throw job.signal.aborted ? job.signal.reason : translateFileError(error, incoming);
+        onBytes: (count) => {
+          doneBytes += count;
+          job.progress(doneBytes, found.sizeBytes, 'bytes');
+        },
       });
     }
+  }
+
+  async function firstFile(candidates: readonly string[], signal: AbortSignal) {
+    for (const file of candidates) {
+      const { kind, sizeBytes } = await deps.inspector.inspect(file, signal);
+      if (kind === 'file') return { file, sizeBytes };
+    }
+    return null;
   }
 
   return {
@@ -207,11 +211,6 @@ export function createModels(deps: ModelsDeps): Models {
       return { jobId: job.id };
     },
   };
-}
-
-async function firstFile(candidates: readonly string[]): Promise<string | undefined> {
-  for (const file of candidates) if ((await stat(file).catch(() => null))?.isFile()) return file;
-  return undefined;
 }
 
 /** What the official program knows its base voices by. @throws AppError MODELS_FILE_WRONG. */

@@ -3,15 +3,26 @@
  * that hangs never returns, and a handful of them would stop every file access of the process that made them. This one can
  * be given up.
  */
-import { stat } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { openFrom } from '../backup/blobs.ts';
 import type { ObjectStore } from '../backup/ports.ts';
+import { type Restored, type RestoreOrder, restoreFiles } from '../backup/restore.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
-import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest } from './disk-protocol.ts';
+import { translateFileError } from '../kernel/json-file.ts';
+import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest, RestoreSource } from './disk-protocol.ts';
 import { openFolderStore } from './object-store-folder.ts';
+
+const COPY_BYTES = 1024 * 1024;
+const PULSE_MS = 2_000;
 
 interface Call {
   readonly signal: AbortSignal;
   readonly onBytes: (count: number) => void;
+  readonly onProgress: (done: number, total: number) => void;
+  readonly onAlive: () => void;
 }
 
 type Handlers = {
@@ -30,11 +41,12 @@ function storeOf(folder: string): Promise<ObjectStore> {
 
 const handlers: Handlers = {
   inspect: ({ path }) => inspect(path),
-  async open({ folder, create }) {
-    const opened = openFolderStore(folder, { create });
-    await opened;
-    stores.set(folder, opened);
-    return null;
+  copy: ({ path, target }, call) => copyFileTo(path, target, call),
+  restore: ({ path, source, order }, call) => restoreFrom(path, source, order, call),
+  async open({ folder, create, mountedAt }) {
+    const opened = await openFolderStore(folder, { create, mountedAt });
+    stores.set(folder, Promise.resolve(opened));
+    return { mountPoint: opened.mountPoint ?? null };
   },
   put: async ({ folder, key, bytes, ifAbsent }, { signal }) =>
     (await storeOf(folder)).put(key, bytes, { ifAbsent, signal }),
@@ -74,6 +86,67 @@ async function inspect(path: string): Promise<DiskEntry> {
   }
 }
 
+async function copyFileTo(source: string, target: string, { signal, onBytes, onAlive }: Call): Promise<number> {
+  let copied = 0;
+  const stopPulse = startPulse(path.dirname(source), onAlive);
+  const reading = createReadStream(source, { highWaterMark: COPY_BYTES }).on('data', (piece) => {
+    copied += piece.length;
+    onBytes(piece.length);
+  });
+  try {
+    await pipeline(reading, createWriteStream(target, { flush: true }), { signal });
+    return copied;
+  } catch (error) {
+    throw translateFileError(error, target);
+  } finally {
+    stopPulse();
+  }
+}
+
+async function restoreFrom(
+  directory: string,
+  source: RestoreSource,
+  order: RestoreOrder,
+  call: Call,
+): Promise<Restored> {
+  const store = await openSource(source);
+  const stopPulse = startPulse(path.dirname(directory), call.onAlive);
+  try {
+    return await restoreFiles({
+      ...order,
+      openBlob: openFrom(store),
+      signal: call.signal,
+      onProgress: call.onProgress,
+    });
+  } finally {
+    stopPulse();
+    if (source.kind === 's3') await store.close();
+  }
+}
+
+async function openSource(source: RestoreSource): Promise<ObjectStore> {
+  if (source.kind === 'folder') return storeOf(source.folder);
+  // Loaded at need: the SDK is large, and most of these processes never speak to a bucket.
+  const { openS3Store } = await import('./object-store-s3.ts');
+  return openS3Store(source.settings, source);
+}
+
+/** Asks the disk itself, past all caches, again and again whether it still answers: hashing and flushing say nothing for long. */
+function startPulse(folder: string, onAlive: () => void): () => void {
+  let stopped = false;
+  const beat = async (): Promise<void> => {
+    // A folder that is not there yet is an answer, too.
+    await statfs(folder).catch(() => {});
+    if (stopped) return;
+    onAlive();
+    setTimeout(() => void beat(), PULSE_MS);
+  };
+  void beat();
+  return () => {
+    stopped = true;
+  };
+}
+
 async function answer(request: Extract<DiskRequest, { kind: 'call' }>): Promise<void> {
   const { id, name, input } = request;
   const cancel = new AbortController();
@@ -83,6 +156,8 @@ async function answer(request: Extract<DiskRequest, { kind: 'call' }>): Promise<
     const output = await handler(input, {
       signal: cancel.signal,
       onBytes: (count) => post({ kind: 'bytes', id, count }),
+      onProgress: (done, total) => post({ kind: 'progress', id, done, total }),
+      onAlive: () => post({ kind: 'alive', id }),
     });
     post({ kind: 'done', id, output });
   } catch (error) {

@@ -10,7 +10,7 @@ import type { Stop, Ticker } from '../kernel/ports.ts';
 import type { DiskCallName, DiskCalls, DiskReply, DiskRequest } from './disk-protocol.ts';
 
 export interface DiskProcess {
-  /** Rejects with what the disk said, with the signal's reason, or with BACKUP_STORE_SILENT after `silentMs` without a word. */
+  /** Rejects with what the disk said, with the signal's reason, or with the silent code after `silentMs` without a word. */
   call<N extends DiskCallName>(name: N, input: DiskCalls[N][0], options?: DiskCallOptions): Promise<DiskCalls[N][1]>;
   /** Gives up what is under way and ends the process. */
   close(): void;
@@ -19,6 +19,7 @@ export interface DiskProcess {
 export interface DiskCallOptions {
   readonly signal?: AbortSignal;
   readonly onBytes?: (count: number) => void;
+  readonly onProgress?: (done: number, total: number) => void;
   readonly silentMs?: number;
 }
 
@@ -26,7 +27,7 @@ interface Waiting {
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: unknown) => void;
   /** Any word about this request puts its limit off. */
-  readonly heard: (count?: number) => void;
+  readonly heard: (reply: Extract<DiskReply, { kind: 'bytes' | 'progress' | 'alive' }>) => void;
   readonly path: string;
 }
 
@@ -36,8 +37,13 @@ const SILENT_MS = 60_000;
 const CANCEL_MS = 1_000;
 const IDLE_MS = 30_000;
 
-export function createDiskProcess(deps: { readonly spawn?: () => ChildHandle; readonly ticker: Ticker }): DiskProcess {
-  const { spawn = forkDiskProcess, ticker } = deps;
+export function createDiskProcess(deps: {
+  readonly spawn?: () => ChildHandle;
+  readonly ticker: Ticker;
+  /** How a disk that does not answer is told: of the store, or of any other place that a person named. */
+  readonly silentCode?: 'BACKUP_STORE_SILENT' | 'APP_DISK_SILENT';
+}): DiskProcess {
+  const { spawn = forkDiskProcess, ticker, silentCode = 'BACKUP_STORE_SILENT' } = deps;
   const waiting = new Map<number, Waiting>();
   let child: ChildHandle | null = null;
   let nextId = 1;
@@ -56,8 +62,8 @@ export function createDiskProcess(deps: { readonly spawn?: () => ChildHandle; re
   function hear(reply: DiskReply): void {
     const request = waiting.get(reply.id);
     if (!request) return;
-    if (reply.kind === 'bytes') {
-      request.heard(reply.count);
+    if (reply.kind === 'bytes' || reply.kind === 'progress' || reply.kind === 'alive') {
+      request.heard(reply);
       return;
     }
     waiting.delete(reply.id);
@@ -74,11 +80,11 @@ export function createDiskProcess(deps: { readonly spawn?: () => ChildHandle; re
     ended.kill();
     const lost = [...waiting.values()];
     waiting.clear();
-    for (const request of lost) request.reject(silent(request.path));
+    for (const request of lost) request.reject(silent(silentCode, request.path));
   }
 
   return {
-    async call(name, input, { signal, onBytes, silentMs = SILENT_MS } = {}) {
+    async call(name, input, { signal, onBytes, onProgress, silentMs = SILENT_MS } = {}) {
       signal?.throwIfAborted();
       const path = 'folder' in input ? input.folder : input.path;
       const worker = start();
@@ -89,9 +95,10 @@ export function createDiskProcess(deps: { readonly spawn?: () => ChildHandle; re
         stopLimit();
         stopLimit = ticker.after(silentMs, () => end(worker));
       };
-      const heard = (count?: number): void => {
+      const heard: Waiting['heard'] = (reply) => {
         limit();
-        if (count !== undefined) onBytes?.(count);
+        if (reply.kind === 'bytes') onBytes?.(reply.count);
+        if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
       };
       waiting.set(id, { resolve, reject, heard, path });
       limit();
@@ -121,9 +128,9 @@ export function createDiskProcess(deps: { readonly spawn?: () => ChildHandle; re
   };
 }
 
-function silent(path: string): AppError {
-  return new AppError('BACKUP_STORE_SILENT', {
-    details: { store: path },
+function silent(code: 'BACKUP_STORE_SILENT' | 'APP_DISK_SILENT', path: string): AppError {
+  return new AppError(code, {
+    details: code === 'BACKUP_STORE_SILENT' ? { store: path } : { path },
     remedy: { kind: 'retry' },
     retryable: true,
     message: `${path} does not answer`,
@@ -137,6 +144,8 @@ export function forkDiskProcess(
   const child = fork(entry, [], {
     serialization: 'advanced',
     execArgv: [],
+    // Files that are being flushed must not keep the question whether the disk answers from being asked.
+    env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.unref();

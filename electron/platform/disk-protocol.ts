@@ -1,6 +1,8 @@
 /** What the host and its disk process say to each other. Every request has a number; `cancel` names the one it ends. */
 import type { PutFileOptions, StoredObject } from '../backup/ports.ts';
+import type { Restored, RestoreOrder } from '../backup/restore.ts';
 import type { WireError } from '../contract/errors.ts';
+import type { StoreSettings } from '../contract/models/settings.ts';
 
 export type CreateFolders = 'nothing' | 'layout' | 'folder';
 
@@ -11,10 +13,26 @@ export interface DiskEntry {
   readonly device: string | null;
 }
 
+/** A store that the disk process opens by itself; keys travel over the process channel, never on a command line. */
+export type RestoreSource =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 's3';
+      readonly settings: Extract<StoreSettings, { kind: 's3' }>;
+      readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
+      readonly journalDir: string;
+    };
+
 /** Requests and what answers them. */
 export interface DiskCalls {
+  /** Answers the bytes that were copied. */
+  copy: [{ readonly path: string; readonly target: string }, number];
+  restore: [{ readonly path: string; readonly source: RestoreSource; readonly order: RestoreOrder }, Restored];
   inspect: [{ readonly path: string }, DiskEntry];
-  open: [{ readonly folder: string; readonly create: CreateFolders }, null];
+  open: [
+    { readonly folder: string; readonly create: CreateFolders; readonly mountedAt: string | null },
+    { readonly mountPoint: string | null },
+  ];
   put: [
     { readonly folder: string; readonly key: string; readonly bytes: Uint8Array; readonly ifAbsent: boolean },
     'created' | 'exists',
@@ -43,5 +61,8 @@ export type DiskRequest =
 export type DiskReply =
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'bytes'; readonly id: number; readonly count: number }
+  | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  /** The disk still answers, though the request takes its time. */
+  | { readonly kind: 'alive'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'cancelled'; readonly id: number };

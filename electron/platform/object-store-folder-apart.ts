@@ -2,22 +2,23 @@
 import type { ObjectStore } from '../backup/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { DiskProcess } from './disk-process.ts';
-import type { CreateFolders } from './disk-protocol.ts';
+import type { FolderStoreOptions } from './object-store-folder.ts';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 /** A disk that sleeps needs some seconds to turn; somebody waits for the answer. */
-const OPEN_WITHIN_MS = 8_000;
+const OPEN_WITHIN_MS = 6_000;
 
 /** @throws AppError BACKUP_STORE_FOLDER_MISSING, BACKUP_STORE_NOT_MOUNTED, BACKUP_STORE_SILENT, … */
 export async function openFolderStoreApart(
   disks: DiskProcess,
   folder: string,
-  { create = 'nothing' }: { readonly create?: CreateFolders } = {},
+  { create = 'nothing', mountedAt = null }: FolderStoreOptions = {},
 ): Promise<ObjectStore> {
-  await disks.call('open', { folder, create }, { silentMs: OPEN_WITHIN_MS });
+  const { mountPoint } = await disks.call('open', { folder, create, mountedAt }, { silentMs: OPEN_WITHIN_MS });
   return {
     kind: 'folder',
     name: folder,
+    mountPoint,
     put: (key, bytes, { ifAbsent = false, signal } = {}) =>
       disks.call('put', { folder, key, bytes, ifAbsent }, { signal }),
     async putFile(key, file, { sha256, sizeBytes, signal, onBytes }) {

@@ -7,10 +7,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Listing, ObjectStore, PutFileOptions, StoredObject } from '../backup/ports.ts';
+import { type Listing, layoutKey, type ObjectStore, type PutFileOptions, type StoredObject } from '../backup/ports.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
 import { makeFolder } from '../kernel/make-folder.ts';
 import type { CreateFolders } from './disk-protocol.ts';
+import { isMounted, isNewInside, mountPointOf } from './folder-place.ts';
 import { fileChanging, objectTooLarge } from './store-errors.ts';
 
 const LAYOUT_FOLDER = path.join('understudy', 'v1');
@@ -21,9 +22,16 @@ const COPY_BYTES = 1024 * 1024;
 const FLUSH_EVERY_BYTES = 64 * 1024 * 1024;
 const MAX_GET_BYTES = 8 * 1024 * 1024;
 
+export interface FolderStoreOptions {
+  readonly create?: CreateFolders;
+  /** Where the disk of this store was mounted when it was chosen; null when that is not known or was the system's disk. */
+  readonly mountedAt?: string | null;
+}
+
+/** Throws BACKUP_STORE_FOLDER_MISSING, _FOLDER_REFUSED, _NOT_MOUNTED, _UNREACHABLE, BACKUP_BUCKET_DENIED. */
 export async function openFolderStore(
   folder: string,
-  { create = 'nothing' }: { readonly create?: CreateFolders } = {},
+  { create = 'nothing', mountedAt = null }: FolderStoreOptions = {},
 ): Promise<ObjectStore> {
   const root = path.join(folder, LAYOUT_FOLDER);
   const incoming = path.join(root, INCOMING_FOLDER);
@@ -41,9 +49,11 @@ export async function openFolderStore(
     }
   };
 
+  if (mountedAt !== null && !(await guard(() => isMounted(mountedAt)))) throw notMounted(folder, mountedAt);
   if (create !== 'nothing') await guard(() => prepareFolder(folder, root, create));
-  await guard(() => assertMounted(folder, root));
+  else await guard(() => assertStore(folder, root));
   await dropStaleIncoming(incoming);
+  const mountPoint = await guard(() => mountPointOf(folder));
 
   /** Writes a whole object beside; `take` then gives it its name. The file beside is gone afterwards in any case. */
   async function writeBeside(
@@ -76,6 +86,7 @@ export async function openFolderStore(
   return {
     kind: 'folder',
     name: folder,
+    mountPoint,
     async put(key, bytes, { ifAbsent = false, signal } = {}) {
       signal?.throwIfAborted();
       let answer: 'created' | 'exists' = 'created';
@@ -137,7 +148,7 @@ async function prepareFolder(folder: string, root: string, create: Exclude<Creat
   if (there && !there.isDirectory()) throw new AppError('BACKUP_STORE_FOLDER_REFUSED', { details: { store: folder } });
   if (!there && create === 'layout') {
     throw new AppError('BACKUP_STORE_FOLDER_MISSING', {
-      details: { store: folder },
+      details: { store: folder, newInside: await isNewInside(folder) },
       remedy: { kind: 'run', command: `understudy store set folder ${JSON.stringify(folder)} --create` },
     });
   }
@@ -147,19 +158,21 @@ async function prepareFolder(folder: string, root: string, create: Exclude<Creat
 }
 
 /** A mount point without its disk is an empty folder: writing there would fill the system disk. */
-async function assertMounted(folder: string, root: string): Promise<void> {
-  try {
-    await access(root, constants.R_OK | constants.X_OK);
-  } catch (cause) {
-    const isEmpty = codeOf(cause) === 'ENOENT' && (await readdir(folder).catch(() => ['?'])).length === 0;
-    if (!isEmpty) throw cause;
-    throw new AppError('BACKUP_STORE_NOT_MOUNTED', {
-      details: { store: folder },
-      remedy: { kind: 'retry' },
-      retryable: true,
-      cause,
-    });
-  }
+async function assertStore(folder: string, root: string): Promise<void> {
+  await access(folder);
+  await access(path.join(root, layoutKey)).catch((error: unknown) => {
+    unlessCode('ENOENT', 'ENOTDIR')(error);
+    throw notMounted(folder, folder);
+  });
+  await access(root, constants.R_OK | constants.X_OK);
+}
+
+function notMounted(folder: string, mountPoint: string): AppError {
+  return new AppError('BACKUP_STORE_NOT_MOUNTED', {
+    details: { store: folder, mountPoint },
+    remedy: { kind: 'retry' },
+    retryable: true,
+  });
 }
 
 /** Copies exactly `sizeBytes` with the digest that was promised, or throws BACKUP_FILE_CHANGING. */

@@ -13,7 +13,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { type ObjectStore, type StoredObject, secretNames } from '../backup/ports.ts';
+import { asPrefix, type ObjectStore, type StoredObject, secretNames, storeNameOf } from '../backup/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { createBufferPool } from './buffer-pool.ts';
@@ -81,7 +81,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     requestHandler: { connectionTimeout: 5_000, socketTimeout: stallTimeoutMs, httpAgent: agent, httpsAgent: agent },
   });
   const Bucket = settings.endpointIsBucket ? settings.endpoint : settings.bucket;
-  const prefix = settings.prefix === '' || settings.prefix.endsWith('/') ? settings.prefix : `${settings.prefix}/`;
+  const prefix = asPrefix(settings.prefix);
   const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir };
   const clock = rememberServerClock(client);
   let staleAborted: Promise<void> | null = null;
@@ -145,7 +145,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
 
   return {
     kind: 's3',
-    name: `${settings.bucket}/${prefix}`,
+    name: storeNameOf(settings),
     put: (key, bytes, { ifAbsent = false, signal } = {}) =>
       guard(
         'PutObject',

@@ -5,7 +5,8 @@ import type { FileInspector } from '../../electron/kernel/ports.ts';
 export const fileInspector: FileInspector = {
   async inspect(file) {
     const stats = await stat(file).catch(() => null);
-    if (!stats) return { kind: 'nothing', device: null };
-    return { kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other', device: String(stats.dev) };
+    if (!stats) return { kind: 'nothing', sizeBytes: 0, device: null };
+    const kind = stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+    return { kind, sizeBytes: stats.size, device: String(stats.dev) };
   },
 };

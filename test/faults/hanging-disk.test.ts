@@ -51,6 +51,16 @@ describe('a pipe where a file is expected', SLOW, () => {
   });
 });
 
+describe('a pipe where a key is expected', SLOW, () => {
+  it('is refused instead of being waited for', async () => {
+    const home = await tempDir();
+    const pipe = path.join(home, 'key');
+    spawnSync('mkfifo', [pipe]);
+    const run = await understudy(home, ['serve', '--tts-port', '0', '--voice', 'pilot', '--tts-key-file', pipe]);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('APP_INPUT_INVALID') });
+  });
+});
+
 describe('a store on a mount that hangs', SLOW, () => {
   let folder: string;
   let mount: string;
@@ -124,4 +134,49 @@ describe('a store on a mount that hangs', SLOW, () => {
     run.kill('SIGINT');
     expect(await ended).toEqual([130, null]);
   });
+
+  it('is refused as a new store, and as a folder to make one in', async () => {
+    const other = await tempDir();
+    for (const place of [mount, path.join(mount, 'new')]) {
+      const run = await understudy(other, ['store', 'set', 'folder', place]);
+      expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('BACKUP_STORE_SILENT') });
+    }
+  });
+
+  it('is told as silent where a release is restored to it or a model taken from it', async () => {
+    const other = await tempDir();
+    expect((await understudy(other, ['store', 'set', 'folder', path.join(other, 'store')])).code).toBe(0);
+    const made = await understudy(other, ['backup', 'now', '--json']);
+    const { releaseId } = JSON.parse(made.stdout) as { releaseId: string };
+    const silent = { code: 1, stderr: expect.stringContaining('APP_DISK_SILENT') };
+    const to = path.join(mount, 'restored');
+    expect(await understudy(other, ['releases', 'restore', releaseId, '--to', to])).toMatchObject(silent);
+    expect(await understudy(other, ['models', 'add', 'hubert', path.join(mount, 'hubert')])).toMatchObject(silent);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('lets a command go that is inside a call into it: %s', async (signal) => {
+    const main = path.resolve('electron/cli/main.ts');
+    const out = path.join(mount, 'take.wav');
+    const run = spawn(
+      process.execPath,
+      [main, 'speak', 'hello', '--voice', 'pilot', '--out', out, '--data-dir', home],
+      {
+        stdio: 'ignore',
+      },
+    );
+    const ended = once(run, 'exit');
+    await isInsideCall(run.pid ?? 0);
+    run.kill(signal);
+    expect(await ended).toEqual([null, signal]);
+  });
 });
+
+/** A thread of the process waits in the kernel for the file system's answer. */
+async function isInsideCall(pid: number): Promise<void> {
+  for (;;) {
+    const threads = await readdir(`/proc/${pid}/task`);
+    const stacks = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/wchan`, 'utf8')));
+    if (stacks.some((stack) => stack.includes('fuse') || stack.includes('request_wait_answer'))) return;
+    await sleep(50);
+  }
+}

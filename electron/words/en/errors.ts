@@ -30,6 +30,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not written: disk full',
     body: 'The disk has no room left. What was there before is unharmed.',
   },
+  APP_DISK_SILENT: {
+    title: 'The disk does not answer',
+    body: 'The disk or share that holds this path does not answer. Check that it is plugged in and reachable.',
+  },
   APP_NOT_A_FILE: {
     title: 'Not a file',
     body: 'This is a folder, a pipe or a device. Choose a file.',
@@ -182,7 +186,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   BACKUP_STORE_NOT_MOUNTED: {
     title: 'Store not there',
-    body: 'The folder is empty where backups should be. Its disk or share is probably not mounted. Nothing was written.',
+    body: 'The backups are not where they should be. Their disk or share is probably not mounted. Nothing was written.',
   },
   BACKUP_STORE_FOLDER_MISSING: {
     title: 'No such folder',

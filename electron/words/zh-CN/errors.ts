@@ -13,6 +13,7 @@ const codes: Words['errors']['codes'] = {
   APP_DATA_DIR_UNUSABLE: { title: '未启动', body: '无法在该处建立或写入数据文件夹。' },
   APP_PORT_TAKEN: { title: '未能监听', body: '该端口已被其他程序占用。' },
   APP_DISK_FULL: { title: '未写入：磁盘已满', body: '磁盘没有剩余空间，原有内容未受影响。' },
+  APP_DISK_SILENT: { title: '磁盘没有应答', body: '此路径所在的磁盘或共享没有应答，检查是否已接好、能访问。' },
   APP_NOT_A_FILE: { title: '不是文件', body: '这是文件夹、管道或设备，须选择文件。' },
   APP_FILE_DAMAGED: { title: '未读取', body: 'Understudy 的一个文件已损坏，已留在原处备查。' },
   APP_FILE_UNWRITABLE: { title: '未写入', body: '该路径是文件夹、途中有一段是文件，或当前用户无权写入。' },
@@ -72,7 +73,7 @@ const codes: Words['errors']['codes'] = {
   BACKUP_STORE_SILENT: { title: '存储没有应答', body: '磁盘或共享没有应答，未作任何更改。检查是否已接好、能访问。' },
   BACKUP_STORE_NOT_MOUNTED: {
     title: '存储不在',
-    body: '本应有备份的文件夹是空的，磁盘或共享可能未挂载。未写入任何内容。',
+    body: '备份不在原处，磁盘或共享可能未挂载。未写入任何内容。',
   },
   BACKUP_STORE_FOLDER_MISSING: { title: '没有此文件夹', body: '此文件夹尚不存在，未作任何更改。' },
   BACKUP_STORE_FOLDER_REFUSED: { title: '未设置备份位置', body: '无法在此处创建或使用文件夹，须另选一个。' },

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { openFrom } from '../../../electron/backup/blobs.ts';
 import type { FileHasher, ObjectStore } from '../../../electron/backup/ports.ts';
+import { restoreFiles } from '../../../electron/backup/restore.ts';
 import { type Backup, createBackup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
 import type { BackupResult, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
@@ -16,9 +18,8 @@ import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import type { Clock, SecretBox, Ticker } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
-import type { CreateFolders } from '../../../electron/platform/disk-protocol.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
-import { openFolderStore } from '../../../electron/platform/object-store-folder.ts';
+import { type FolderStoreOptions, openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import type { StrictS3 } from '../../fakes/strict-s3-server.ts';
@@ -83,18 +84,22 @@ export async function openStudio(options: {
   }
   const { wrapStore = (store: ObjectStore) => store } = options;
   const journalDir = path.join(dir, 'backup', 'uploads');
-  const openStore = async (chosen: StoreSettings, create: CreateFolders): Promise<ObjectStore> =>
+  const openStore = async (chosen: StoreSettings, options: FolderStoreOptions): Promise<ObjectStore> =>
     chosen.kind === 'folder'
-      ? openFolderStore(chosen.path, { create })
+      ? openFolderStore(chosen.path, options)
       : openS3Store(chosen, { keys: await readS3Keys(secrets, {}), journalDir, lookup: server?.lookup });
   const backup = await createBackup({
     dir: path.join(dir, 'backup'),
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
-    inspector: { inspect: async () => ({ kind: 'folder', device: null }) },
+    inspector: { inspect: async () => ({ kind: 'folder', sizeBytes: 0, device: null }) },
     dataDir: dir,
-    openStore: async (chosen, { create }) => wrapStore(await openStore(chosen, create)),
+    restore: async (chosen, order, options) => {
+      const store = wrapStore(await openStore(chosen, {}));
+      return restoreFiles({ ...order, ...options, openBlob: openFrom(store) });
+    },
+    openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: voice }],

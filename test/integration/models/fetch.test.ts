@@ -8,6 +8,7 @@ import { createReleaseSource } from '../../../electron/backup/source.ts';
 import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { catalog } from '../../../electron/models/catalog.ts';
 import { createModels } from '../../../electron/models/service.ts';
+import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
 import { createEngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpDownload } from '../../../electron/platform/http-download.ts';
@@ -63,6 +64,8 @@ async function openModels(mirrors: readonly string[], known = catalog) {
     ticker.stopAll();
     await hasher.close();
   });
+  const disks = createDiskProcess({ ticker, silentCode: 'APP_DISK_SILENT' });
+  onTestFinished(() => disks.close());
   const modelsDir = path.join(dir, 'models');
   const models = createModels({
     modelsDir,
@@ -73,6 +76,8 @@ async function openModels(mirrors: readonly string[], known = catalog) {
     download: createHttpDownload({ pauseMs: 10, stallMs: 30_000 }),
     hasher,
     inspector: fileInspector,
+    copyFile: (source, target, { signal, onBytes }) =>
+      disks.call('copy', { path: source, target }, { signal, onBytes }),
     jobs,
   });
   async function end({ jobId }: { readonly jobId: string }) {

@@ -22,6 +22,7 @@ import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
+import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
@@ -83,6 +84,7 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
     openStore: openStoreOf({ disks, secrets, journalDir: below('uploads') }),
+    restore: createDiskRestore({ disks, secrets, journalDir: below('uploads') }),
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: below('voices', 'lin') }],

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeDataDir } from '../../../electron/cli/data-dir.ts';
-import { assertFolderCanBeMade, assertWritable, placeFile } from '../../../electron/cli/output-file.ts';
+import { assertWritable, placeFile } from '../../../electron/cli/output-file.ts';
 import { readTextFromStdin } from '../../../electron/cli/stdin.ts';
 import { UsageError } from '../../../electron/cli/verb.ts';
 import { createFormat } from '../../../electron/words/format.ts';
@@ -59,21 +59,6 @@ describe('a file to write', () => {
     expect(heard).toBe('sound');
     expect((await stat(pipe)).isFIFO()).toBe(true);
     expect((await readdir(dir)).sort()).toEqual(['from', 'pipe']);
-  });
-});
-
-describe('a folder to make', () => {
-  it('is tried where it would stand, and not made', async () => {
-    const dir = await tempDir();
-    await assertFolderCanBeMade(path.join(dir, 'a/b/c'));
-    await assertFolderCanBeMade(dir);
-    expect(await readdir(dir)).toEqual([]);
-  });
-
-  it.each(['/proc/a/b', 'file/x'])('%s cannot be', async (name) => {
-    const dir = await tempDir();
-    await writeFile(path.join(dir, 'file'), '');
-    await expect(assertFolderCanBeMade(path.resolve(dir, name))).rejects.toMatchObject({ code: 'APP_FILE_UNWRITABLE' });
   });
 });
 
