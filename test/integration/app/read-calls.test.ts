@@ -56,7 +56,10 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
     return (await call('jobs.get', { jobId })).result;
   };
 
-  await call('backup.setStore', { store: { kind: 'folder', path: path.join(dataDir, 'a-store-of-its-own') }, createFolder: true });
+  await call('backup.setStore', {
+    store: { kind: 'folder', path: path.join(dataDir, 'a-store-of-its-own') },
+    createFolder: true,
+  });
   const { jobId } = await call('backup.start', {});
   const { releaseId } = (await finish(jobId)) as { readonly releaseId: string };
   await call('synthesis.setReading', { word: 'Lin', reading: 'L IH1 N' });
