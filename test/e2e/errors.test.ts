@@ -262,4 +262,22 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await page.getByText(words.watch.triedStatus(200)).waitFor();
     await expectAlive(words.watch.title);
   });
+
+  it('a store that does not answer is told as such, can be given up, and a folder is made only when asked', async () => {
+    await open('fresh', '/backup');
+    await field(words.backup.path).fill('/mnt/nas');
+    host.next('backup.setStore', () => new Promise(() => {}));
+    await button(words.backup.connect).click();
+    const waiting = page.getByText(words.waits.of['backup.setStore'] ?? '');
+    await waiting.waitFor({ timeout: 15_000 });
+    await button(words.waits.stop).click();
+    await expect.poll(() => waiting.count()).toBe(0);
+    expect(await field(words.backup.path).inputValue()).toBe('/mnt/nas');
+    host.next('backup.setStore', () => Promise.reject(new AppError('BACKUP_STORE_FOLDER_MISSING')));
+    await button(words.backup.connect).click();
+    await page.getByText(words.backup.folderMissing('/mnt/nas')).waitFor();
+    await button(words.backup.createFolder).click();
+    await page.getByText('/mnt/nas').first().waitFor();
+    await expectAlive(words.backup.title);
+  });
 });

@@ -5,8 +5,8 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
 import { HostError } from '../../client/host-error.ts';
+import { CallNotes } from '../../ui/call-notes.tsx';
 import { CheckRows } from '../../ui/check-rows.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 
@@ -81,7 +81,7 @@ export function Store(props: { readonly saved: number; readonly onSaved: () => v
             {words.backup.test}
           </Button>
         </div>
-        {check.error ? <ErrorCard error={check.error} retry={test} /> : null}
+        <CallNotes of={[check]} retry={test} />
         {check.data ? <CheckRows checks={check.data} names={words.backup.checkNames} /> : null}
       </div>
     </Panel>
@@ -134,7 +134,6 @@ function StoreForm(props: {
     } else saveStore();
   }
 
-  const error = setKeys.error ?? setStore.error;
   const isMissing = setStore.error instanceof HostError && setStore.error.wire.code === 'BACKUP_STORE_FOLDER_MISSING';
   return (
     <form
@@ -212,7 +211,7 @@ function StoreForm(props: {
           </Button>
         </div>
       ) : null}
-      {error && !isMissing ? <ErrorCard error={error} retry={() => save()} /> : null}
+      <CallNotes of={isMissing ? [setKeys] : [setKeys, setStore]} retry={() => save()} />
       <div className="row">
         <Button type="submit" disabled={!complete} loading={setKeys.isPending || setStore.isPending}>
           {words.backup.connect}
