@@ -10,7 +10,7 @@ import type { HashCache } from './hash-cache.ts';
 import type { ReleaseKeys } from './keys.ts';
 import { type BackupSettings, type ObjectStore, type ReleaseSource, secretNames } from './ports.ts';
 import { publishRelease } from './publish.ts';
-import type { Registry } from './registry.ts';
+import { type Registry, summarize } from './registry.ts';
 import { dayOf, decide, slotAtOrBefore } from './schedule.ts';
 import type { BackupMemory } from './store.ts';
 
@@ -60,7 +60,7 @@ export function createPublishing(deps: Surroundings): Publishing {
   async function publish(trigger: ReleaseSummary['trigger'], job: JobHandle): Promise<BackupResult> {
     const startedAtMs = clock.monotonicMs();
     const { studioName, deviceName } = settings.get();
-    const { store, registry } = await orAborted(open(), job.signal);
+    const { store } = await orAborted(open(), job.signal);
     const known = [secretNames.accessKeyId, secretNames.secretAccessKey, secretNames.signingKey];
     const values = await Promise.all(known.map((name) => secrets.read(name)));
     const content = await source.collect(job.signal);
@@ -81,8 +81,10 @@ export function createPublishing(deps: Surroundings): Publishing {
       },
     );
     const { releaseId } = published.facts;
-    await memory.markVerified(releaseId, new Date(clock.now()).toISOString());
-    const { summary } = await registry.read(releaseId, job.signal);
+    const verifiedAt = new Date(clock.now()).toISOString();
+    await memory.markVerified(releaseId, verifiedAt);
+    // Signed here a moment ago, and too young to be pinned: nothing of it has to be read back.
+    const summary = { ...summarize(published), signed: true, verifiedAt, pinned: false };
     await memory.markDay(dayOf(settings.get().schedule, clock.now()), 'verified');
     await memory.change({ lastRelease: summary, lastVerifiedAtMs: clock.now(), lastError: null });
     return {

@@ -252,7 +252,8 @@ function readPins(objects: readonly StoredObject[]): ReadonlyMap<string, PinStat
   return pins;
 }
 
-function summarize({ facts, entries }: Release): Remembered['summary'] {
+/** What the facts of a release say of it; whether it is signed, verified or pinned stands elsewhere. */
+export function summarize({ facts, entries }: Pick<Release, 'facts' | 'entries'>): Remembered['summary'] {
   return {
     releaseId: facts.releaseId,
     createdAt: facts.createdAt,

@@ -65,7 +65,8 @@ function describeResult(result: BackupResult, { cli, format }: Terminal): string
     format.bytes(result.bytesUploaded),
     format.span(result.seconds),
   );
-  return `${made} · ${result.verified ? cli.verified : cli.notVerified}`;
+  const facts = [made, ...(result.bytesUploaded === 0 ? [cli.unchanged] : [])];
+  return [...facts, result.verified ? cli.verified : cli.notVerified].join(' · ');
 }
 
 function describeOverview(overview: BackupOverview, terminal: Terminal): string[] {

@@ -163,6 +163,8 @@ describe('an error', () => {
     expect((await understudy(studio, ['store', 'set', 'folder', path.join(root, 'store')])).code).toBe(0);
     const made = await understudy(studio, ['backup', 'now', '--json']);
     const { releaseId } = JSON.parse(made.stdout) as { releaseId: string };
+    expect(made.stdout).not.toContain('nothing had changed');
+    expect((await understudy(studio, ['backup', 'now'])).stdout).toContain('nothing had changed');
     const full = path.join(root, 'full');
     mkdirSync(full);
     writeFileSync(path.join(full, 'mine'), '');

@@ -28,6 +28,8 @@ export const backup = {
   createFolder: 'Create it',
   backUpNow: 'Back up now',
   safeToClose: 'Safe to close: it goes on, and resumes where it stopped.',
+  unchanged: (files: string, span: string) =>
+    `Nothing had changed: all ${files} files were in the store already (checked in ${span})`,
   done: (files: string, sent: string, span: string) => `Backed up: ${files} files, ${sent} new, in ${span}`,
   releases: 'Releases',
   noReleases: 'No release yet',

@@ -310,6 +310,7 @@ export const cli = {
   },
   releaseMade: (id: string, files: string, total: string, sent: string, span: string) =>
     `${id}: ${files}, ${total}; ${sent} new, in ${span}`,
+  unchanged: 'nothing had changed',
   verified: 'verified',
   notVerified: 'not verified',
   pinned: 'pinned',

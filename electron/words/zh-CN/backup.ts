@@ -20,6 +20,7 @@ export const backup: Words['backup'] = {
   createFolder: '创建此文件夹',
   backUpNow: '立即备份',
   safeToClose: '可以关闭：备份会继续，中断后从断点续传。',
+  unchanged: (files, span) => `没有变化：全部 ${files} 个文件都已在存储中，核对用时 ${span}`,
   done: (files, sent, span) => `已备份 ${files} 个文件，新增 ${sent}，用时 ${span}`,
   releases: '全部备份',
   noReleases: '尚无备份',

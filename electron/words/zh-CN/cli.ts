@@ -301,6 +301,7 @@ export const cli: CliWords = {
     gate: '尚未设置网关。',
   },
   releaseMade: (id, files, total, sent, span) => `${id}：${files}，${total}；新增 ${sent}，用时 ${span}`,
+  unchanged: '没有变化',
   verified: '已校验',
   notVerified: '未校验',
   pinned: '已固定',

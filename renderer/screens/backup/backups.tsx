@@ -95,11 +95,13 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
           </div>
           {result && tone === 'ok' && result.releaseId === backup.lastRelease?.releaseId ? (
             <span className="panel-note" role="status">
-              {words.backup.done(
-                format.number(result.files),
-                format.bytes(result.bytesUploaded),
-                format.span(result.seconds),
-              )}
+              {result.bytesUploaded === 0
+                ? words.backup.unchanged(format.number(result.files), format.span(result.seconds))
+                : words.backup.done(
+                    format.number(result.files),
+                    format.bytes(result.bytesUploaded),
+                    format.span(result.seconds),
+                  )}
             </span>
           ) : null}
         </div>

@@ -35,6 +35,53 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
     await removeFolders(dir, studio.dir);
   });
 
+  it('reads nothing of a new release back to know what it is', async () => {
+    const gets: string[] = [];
+    const watched = await openStudio({
+      server,
+      store,
+      wrapStore: (inner) => ({
+        ...inner,
+        get(key, options) {
+          gets.push(key);
+          return inner.get(key, options);
+        },
+      }),
+    });
+    await fillVoice(watched.voice);
+    const { releaseId } = await watched.publish();
+    expect(gets).not.toEqual([]);
+    expect(gets.filter((key) => key.includes(releaseId) || key.startsWith('signatures/'))).toEqual([]);
+    const [listed] = await watched.backup.releases();
+    expect(watched.backup.overview().lastRelease).toEqual(listed);
+    await watched.close();
+    await removeFolders(watched.dir);
+  });
+
+  it('is told what is known of this store while it does not answer, and nothing of another', async () => {
+    await studio.publish();
+    const known = await studio.backup.releases();
+    await studio.close();
+    const reopen = (where: StoreSettings) =>
+      openStudio({
+        server,
+        store: where,
+        dir: studio.dir,
+        wrapStore: (inner) => ({ ...inner, list: () => new Promise(() => {}) }),
+      });
+    const silent = await reopen(store);
+    expect(await silent.backup.releases()).toEqual(known);
+    expect(silent.backup.overview().silentSince).toEqual(expect.any(String));
+    await silent.close();
+    const other: StoreSettings =
+      store.kind === 's3' ? { ...store, prefix: 'other/' } : { kind: 'folder', path: path.join(dir, 'other') };
+    if (other.kind === 'folder') await openFolderStore(other.path, { create: 'folder' });
+    const elsewhere = await reopen(other);
+    const answer = await elsewhere.backup.releases().catch((error: unknown) => error);
+    expect(answer).toMatchObject({ code: expect.stringMatching(/^BACKUP_STORE_(SILENT|NOT_MOUNTED)$/) });
+    await elsewhere.close();
+  });
+
   it('publishes a verified release that restores byte for byte', async () => {
     const result = await studio.publish();
     expect(result).toMatchObject({ verified: true, files: 8 });
