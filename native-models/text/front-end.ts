@@ -8,16 +8,19 @@ import { cutScript, hasWord, SPLIT_MARKS } from './cut.ts';
 import { DEFAULT_DATA_DIR, openTextData } from './data.ts';
 import type { LanguageDetector } from './language-detector.ts';
 import { createReaders } from './readers.ts';
-import type { SpokenWord } from './reading.ts';
-import { createSegmenter, type LanguageRun, type SpokenLanguage } from './segment-languages.ts';
+import { createSegmenter, type SpokenLanguage } from './segment-languages.ts';
+import { type PlacedWord, readParts, runsOf, type SpokenRun, spansOf } from './spoken-runs.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
 import type { TextMode } from './text-mode.ts';
-import { readChineseUnits } from './zh/corrected-rules.ts';
+import { createUserDictionary } from './user-dictionary.ts';
+import { alignCut, type CutSentence } from './written/align-cut.ts';
+import { readAsWritten, readWritten, type SpokenSpan, type WrittenText } from './written/written-text.ts';
 
 export type { LanguageDetector } from './language-detector.ts';
-export type { SpokenWord } from './reading.ts';
 export type { SpokenLanguage } from './segment-languages.ts';
+export type { PlacedWord } from './spoken-runs.ts';
 export type { TextMode } from './text-mode.ts';
+export type { SpokenSpan } from './written/written-text.ts';
 
 export interface TextSegment {
   readonly language: SpokenLanguage;
@@ -29,7 +32,7 @@ export interface TextSegment {
   /** Phones per character of `normalized` (zh, yue), else null. */
   readonly word2ph: readonly number[] | null;
   /** The segment word by word, each with its phones: joined, they give `phones`. */
-  readonly words: readonly SpokenWord[];
+  readonly words: readonly PlacedWord[];
 }
 
 export interface TextSentence {
@@ -37,6 +40,8 @@ export interface TextSentence {
   readonly normalized: string;
   readonly segments: readonly TextSegment[];
   readonly phoneIds: readonly number[];
+  /** What of it is not said as it is written, in order. */
+  readonly spans: readonly SpokenSpan[];
 }
 
 export interface FrontEndOptions {
@@ -82,48 +87,53 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const symbols = loadSymbols(dataDir, options.symbols);
   const mode = options.mode ?? 'corrected';
   const segmenter = createSegmenter(data, mode === 'official' ? options.detector : undefined);
-  const readers = createReaders(data, mode, options.userDictionary ?? {});
+  const readers = createReaders(data, mode);
+  const ownWords = createUserDictionary(options.userDictionary ?? {}).claim;
 
-  const readRun = ({ language, text }: LanguageRun): TextSegment => {
+  const readRun = (run: SpokenRun, written: WrittenText): TextSegment => {
+    const { language } = run;
     if (options.symbols === 'v1' && (language === 'ko' || language === 'yue')) {
       throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', 'v1 voices have no symbols for this language', { language });
     }
-    const { normalized, words, word2ph } = readers.read(language, text);
+    const { text, normalized, words, word2ph } = readParts(run, written, readers);
     const phones = words.flatMap((word) => word.phones);
     return { language, text, normalized, phones, phoneIds: phones.map(symbols.id), word2ph, words };
   };
 
-  const readOnce = (text: string, language: TextLanguage): TextSentence => {
-    // Before segmentation, which would take the kg of 5kg for English.
-    const source = mode === 'corrected' ? readChineseUnits(text) : text;
-    const segments = segmenter.segment(source.replaceAll(/ {2,}/g, ' '), language).map(readRun);
+  const readOnce = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence => {
+    const segments = runsOf(cut, written, (text) => segmenter.segment(text, language)).map((run) =>
+      readRun(run, written),
+    );
     return {
-      text,
+      text: cut.text,
       normalized: segments.map((segment) => segment.normalized).join(''),
       segments,
       phoneIds: segments.flatMap((segment) => segment.phoneIds),
+      spans: spansOf(cut, written),
     };
   };
 
-  const readSentence = (text: string, language: TextLanguage): TextSentence | undefined => {
-    const sentence = readOnce(text, language);
+  const readSentence = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence | undefined => {
+    const sentence = readOnce(cut, written, language);
     if (!hasWord(sentence.normalized)) {
-      if (!hasForeignLetter(text)) return undefined;
+      if (!hasForeignLetter(cut.text)) return undefined;
       throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', 'no reader knows the script of this sentence', { language });
     }
-    if (sentence.phoneIds.length >= FEW_PHONES || text.startsWith('.')) return sentence;
-    return { ...readOnce(`.${text}`, language), text };
+    if (sentence.phoneIds.length >= FEW_PHONES || cut.text.startsWith('.')) return sentence;
+    const led = { text: `.${cut.text}`, places: Int32Array.from([-1, ...cut.places]) };
+    return { ...readOnce(led, written, language), text: cut.text };
   };
 
-  const stopOf = (language: TextLanguage): '。' | '.' => (language === 'en' ? '.' : '。');
-
-  const noSpeech = (): EngineError => new EngineError('TEXT_EMPTY', 'there is nothing to say in this text');
+  const write = (text: string, language: TextLanguage): WrittenText =>
+    mode === 'official'
+      ? readAsWritten(text, ownWords)
+      : readWritten(text, language, segmenter.isChineseOnly, ownWords);
 
   function* readScript(text: string, { language, splitMethod = 'cut5' }: ScriptOptions): Generator<TextSentence> {
+    const written = write(text, language);
     let spoken = false;
-    const script = mode === 'corrected' && language === 'en' ? closeLines(text) : text;
-    for (const item of cutScript(script, splitMethod, stopOf(language))) {
-      const sentence = readSentence(item, language);
+    for (const cut of alignCut(written.text, cutScript(written.text, splitMethod, stopOf(language)))) {
+      const sentence = readSentence(cut, written, language);
       if (!sentence) continue;
       spoken = true;
       yield sentence;
@@ -139,7 +149,11 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
       if (line.length > MAX_PROMPT) {
         throw new EngineError('REQUEST_INVALID', 'the text of a reference is too long', { length: line.length });
       }
-      const sentence = readSentence(SPLIT_MARKS.has(line.slice(-1)) ? line : line + stopOf(language), language);
+      const written = write(line, language);
+      const whole = written.text.trimEnd();
+      const closed = SPLIT_MARKS.has(whole.slice(-1)) ? whole : whole + stopOf(language);
+      const [cut] = alignCut(written.text, [closed]);
+      const sentence = cut && readSentence(cut, written, language);
       if (!sentence) throw noSpeech();
       return sentence;
     },
@@ -147,8 +161,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   };
 }
 
-/** Ends every English line with a stop if it has no mark: short lines would otherwise be joined with the next. */
-const closeLines = (text: string): string => text.replace(/(?<![.!?,;:\s-])[^\S\n]*\n/g, '. \n');
+const stopOf = (language: TextLanguage): '。' | '.' => (language === 'en' ? '.' : '。');
+
+const noSpeech = (): EngineError => new EngineError('TEXT_EMPTY', 'there is nothing to say in this text');
 
 /** Whether the text has letters: if so and none could be read, the language is the reason. */
 const hasForeignLetter = (text: string): boolean => /\p{L}/u.test(text);

@@ -3,10 +3,9 @@ import type { TextData } from './data.ts';
 import { createEnglishReader } from './en/reader.ts';
 import { createJapaneseReader } from './ja/reader.ts';
 import { createKoreanReader } from './ko/reader.ts';
-import type { LanguageReader, Reading } from './reading.ts';
+import type { LanguageReader, Reading, SpokenWord } from './reading.ts';
 import type { SpokenLanguage } from './segment-languages.ts';
 import type { TextMode } from './text-mode.ts';
-import { createUserDictionary } from './user-dictionary.ts';
 import { createCantoneseReader } from './yue/reader.ts';
 import { createChineseReader } from './zh/reader.ts';
 
@@ -14,15 +13,14 @@ export interface Readers {
   read(language: SpokenLanguage, text: string): Reading;
 }
 
-export function createReaders(data: TextData, mode: TextMode, userReadings: Readonly<Record<string, string>>): Readers {
-  const user = createUserDictionary(userReadings);
+export function createReaders(data: TextData, mode: TextMode): Readers {
   const made = new Map<SpokenLanguage, LanguageReader>();
   const make = (language: SpokenLanguage): LanguageReader => {
     switch (language) {
       case 'zh':
-        return user.wrap('zh', createChineseReader(data, mode));
+        return createChineseReader(data, mode);
       case 'en':
-        return withLeadIn(user.wrap('en', createEnglishReader(data, mode)));
+        return createEnglishReader(data, mode);
       case 'yue':
         return createCantoneseReader(data, mode);
       case 'ja':
@@ -41,11 +39,7 @@ export function createReaders(data: TextData, mode: TextMode, userReadings: Read
 }
 
 /** English segments of fewer than four phones open with a pause, as in training (`GPT_SoVITS/text/cleaner.py, clean_text`). */
-function withLeadIn(read: LanguageReader): LanguageReader {
-  return (text) => {
-    const reading = read(text);
-    const count = reading.words.reduce((sum, word) => sum + word.phones.length, 0);
-    if (count >= 4) return reading;
-    return { ...reading, words: [{ text: ',', phones: [','], origin: 'mark' }, ...reading.words] };
-  };
+export function leadInOf(language: SpokenLanguage, words: readonly SpokenWord[]): readonly SpokenWord[] {
+  const count = words.reduce((sum, word) => sum + word.phones.length, 0);
+  return language === 'en' && count < 4 ? [{ text: ',', phones: [','], origin: 'mark' }] : [];
 }

@@ -33,6 +33,7 @@ interface Run {
 }
 
 export interface Segmenter {
+  readonly isChineseOnly: IsChineseOnly;
   /** Runs as `LangSegmenter.getTexts` gives them; `fallback` is its `default_lang`, the language of all that is not English. */
   label(text: string, fallback?: 'zh' | 'ja' | 'ko'): LanguageRun[];
   /** Runs of one language for the language mode of a request. */
@@ -87,7 +88,7 @@ export function createSegmenter(data: TextData, detector?: LanguageDetector): Se
     }
   };
 
-  return { label, segment };
+  return { isChineseOnly, label, segment };
 }
 
 const asCantonese = (runs: readonly LanguageRun[]): LanguageRun[] =>

@@ -3,7 +3,7 @@ import type { SplitMethod, TextLanguage } from '../../native-models/engine-types
 import { cutScript, cutText } from '../../native-models/text/cut.ts';
 import { openTextData } from '../../native-models/text/data.ts';
 import { createFrontEnd, type LanguageDetector } from '../../native-models/text/front-end.ts';
-import { createReaders } from '../../native-models/text/readers.ts';
+import { createReaders, leadInOf } from '../../native-models/text/readers.ts';
 import type { SpokenWord } from '../../native-models/text/reading.ts';
 import { createSegmenter, type LanguageRun, type SpokenLanguage } from '../../native-models/text/segment-languages.ts';
 import { loadSymbols } from '../../native-models/text/symbols.ts';
@@ -16,7 +16,7 @@ const ACCENT_MARKS = new Set(['[', ']', 'UNK']);
 export function createChecks(dataDir: string, detector?: LanguageDetector): (row: Row) => Verdict {
   const data = openTextData(dataDir);
   const symbols = loadSymbols(dataDir, 'v2');
-  const readers = createReaders(data, 'official', {});
+  const readers = createReaders(data, 'official');
   const segmenter = createSegmenter(data, detector);
   const frontEnd = createFrontEnd({ symbols: 'v2', mode: 'official', dataDir, ...(detector ? { detector } : {}) });
 
@@ -25,7 +25,8 @@ export function createChecks(dataDir: string, detector?: LanguageDetector): (row
     const text = String(row['text']);
     const language = String(row['language']) as SpokenLanguage;
     const wanted = row['phones'] as readonly string[];
-    const { normalized, words, word2ph } = readers.read(language, text);
+    const { normalized, words: read, word2ph } = readers.read(language, text);
+    const words = [...leadInOf(language, read), ...read];
     const phones = words.flatMap((word) => word.phones).map((phone) => (symbols.has(phone) ? phone : 'UNK'));
     const exact = normalized === row['normalized'] && same(phones, wanted) && same(word2ph, row['word2ph']);
     const also: Record<string, readonly [number, number]> = {};

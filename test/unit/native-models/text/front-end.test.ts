@@ -115,8 +115,8 @@ describe('the user dictionary', () => {
       .explain('他在乐清用GitHub。', { language: 'zh' })
       .flatMap((s) => s.segments.flatMap((g) => g.words));
     expect(words.filter((word) => word.origin === 'user')).toEqual([
-      { text: '乐清', phones: ['l', 'e4', 'q', 'ing1'], origin: 'user' },
-      { text: 'GitHub', phones: ['G', 'IH1', 'T', 'HH', 'AH2', 'B'], origin: 'user' },
+      { text: '乐清', phones: ['l', 'e4', 'q', 'ing1'], origin: 'user', start: 2, end: 4 },
+      { text: 'GitHub', phones: ['G', 'IH1', 'T', 'HH', 'AH2', 'B'], origin: 'user', start: 5, end: 11 },
     ]);
   });
 

@@ -1,0 +1,157 @@
+/**
+ * A sentence as runs of one language: stretches for a reader and, between them, words whose phones were given (a user's reading). Every
+ * word that comes out knows its place in the script.
+ */
+import { alignWords } from './align-words.ts';
+import { leadInOf, type Readers } from './readers.ts';
+import type { Reading, SpokenWord } from './reading.ts';
+import type { LanguageRun, SpokenLanguage } from './segment-languages.ts';
+import type { CutSentence } from './written/align-cut.ts';
+import { INNER_PAUSE } from './written/form.ts';
+import type { SpokenSpan, WrittenText } from './written/written-text.ts';
+
+/** A word with its place in the script (UTF-16 units). */
+export interface PlacedWord extends SpokenWord {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Text and, for every unit, its place in the spoken text (-1: added). */
+interface Part extends CutSentence {
+  readonly given: SpokenSpan | null;
+}
+
+export interface SpokenRun {
+  readonly language: SpokenLanguage;
+  readonly parts: readonly Part[];
+}
+
+/** The sentence's spans, in order. */
+export function spansOf({ places }: CutSentence, { spans }: WrittenText): SpokenSpan[] {
+  const first = places.find((place) => place >= 0);
+  const last = places.findLast((place) => place >= 0);
+  if (first === undefined || last === undefined) return [];
+  const from = lowerBound(spans, first);
+  const out: SpokenSpan[] = [];
+  for (let at = from; at < spans.length && spans[at]!.from <= last; at++) out.push(spans[at]!);
+  return out;
+}
+
+/** The first span that ends behind a place of the spoken text. */
+function lowerBound(spans: readonly SpokenSpan[], place: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.to <= place && spans[middle]!.from < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function runsOf(
+  sentence: CutSentence,
+  written: WrittenText,
+  segment: (text: string) => readonly LanguageRun[],
+): SpokenRun[] {
+  const runs: { language: SpokenLanguage; parts: Part[] }[] = [];
+  const add = (language: SpokenLanguage, part: Part): void => {
+    const last = runs.at(-1);
+    if (last?.language === language) last.parts.push(part);
+    else runs.push({ language, parts: [part] });
+  };
+  for (const part of splitAtGiven(sentence, written)) {
+    if (part.given) add(part.given.language, part);
+    else for (const run of placeRuns(part, segment)) add(run.language, run.part);
+  }
+  return runs;
+}
+
+function splitAtGiven(sentence: CutSentence, written: WrittenText): Part[] {
+  const given = spansOf(sentence, written).filter((span) => span.phones !== null);
+  const parts: Part[] = [];
+  let at = 0;
+  for (const span of given) {
+    const start = sentence.places.findIndex((place, index) => index >= at && place >= span.from);
+    let end = start;
+    while (end < sentence.places.length && sentence.places[end]! >= span.from && sentence.places[end]! < span.to) end++;
+    if (start < 0 || end === start) continue;
+    if (start > at) parts.push({ ...slice(sentence, at, start), given: null });
+    parts.push({ ...slice(sentence, start, end), given: span });
+    at = end;
+  }
+  if (at < sentence.text.length) parts.push({ ...slice(sentence, at, sentence.text.length), given: null });
+  return parts;
+}
+
+const slice = ({ text, places }: CutSentence, start: number, end: number): CutSentence => ({
+  text: text.slice(start, end),
+  places: places.subarray(start, end),
+});
+
+function placeRuns(
+  part: Part,
+  segment: (text: string) => readonly LanguageRun[],
+): { language: SpokenLanguage; part: Part }[] {
+  const { text, places } = tidy(part);
+  if (text.trim() === '') return [];
+  let at = 0;
+  return segment(text).map((run) => {
+    // Segmentation trims, and the official one drops a character here and there.
+    const found = text.indexOf(run.text, at);
+    const start = found < 0 ? at : found;
+    at = Math.min(text.length, start + run.text.length);
+    const own = new Int32Array(run.text.length).fill(-1);
+    own.set(places.subarray(start, at).subarray(0, own.length));
+    return { language: run.language, part: { text: run.text, places: own, given: null } };
+  });
+}
+
+/** Runs of spaces become one (official `TextPreprocessor.get_phones_and_bert`), pauses inside a form become commas. */
+function tidy({ text, places }: Part): CutSentence {
+  const kept: number[] = [];
+  for (let at = 0; at < text.length; at++) if (text[at] !== ' ' || text[at - 1] !== ' ') kept.push(at);
+  return {
+    text: kept.map((at) => (text[at] === INNER_PAUSE ? '，' : text[at]!)).join(''),
+    places: Int32Array.from(kept, (at) => places[at]!),
+  };
+}
+
+/** Reads a run: its parts one after the other, as one reading. */
+export function readParts(
+  { language, parts }: SpokenRun,
+  written: WrittenText,
+  readers: Readers,
+): Omit<Reading, 'words'> & { readonly text: string; readonly words: readonly PlacedWord[] } {
+  const readings = parts.map((part) => {
+    const reading = part.given ? givenReading(part.given) : readers.read(language, part.text);
+    return { ...reading, words: placeWords(part, reading.words, written) };
+  });
+  const words = readings.flatMap((reading) => reading.words);
+  const start = words[0]?.start ?? 0;
+  return {
+    text: parts.map((part) => part.text).join(''),
+    normalized: readings.map(({ normalized }) => normalized).join(language === 'en' && readings.length > 1 ? ' ' : ''),
+    words: [...leadInOf(language, words).map((word) => ({ ...word, start, end: start })), ...words],
+    word2ph: readings.every(({ word2ph }) => word2ph !== null)
+      ? readings.flatMap(({ word2ph }) => word2ph ?? [])
+      : null,
+  };
+}
+
+function givenReading({ spoken, language, phones }: SpokenSpan): Reading {
+  const perCharacter = language === 'zh' || language === 'yue' ? Array.from(spoken, () => 2) : null;
+  return { normalized: spoken, words: [{ text: spoken, phones: phones!, origin: 'user' }], word2ph: perCharacter };
+}
+
+function placeWords(part: Part, words: readonly SpokenWord[], { starts, ends, text }: WrittenText): PlacedWord[] {
+  const ranges = part.given ? words.map(() => [0, part.text.length] as const) : alignWords(part.text, words);
+  return words.map((word, index) => {
+    const [from, to] = ranges[index]!;
+    const placed = part.places.subarray(from, to).filter((place) => place >= 0);
+    if (placed.length > 0) return { ...word, start: starts[placed[0]!]!, end: ends[placed.at(-1)!]! };
+    const next = part.places.subarray(from).find((place) => place >= 0);
+    const place = next === undefined ? (ends[text.length - 1] ?? 0) : starts[next]!;
+    return { ...word, start: place, end: place };
+  });
+}

@@ -1,0 +1,34 @@
+/** Where the sentences that `cutScript` made stand in the text they were cut from. Cutting drops and adds marks only. */
+
+export interface CutSentence {
+  readonly text: string;
+  /** For every unit of `text` its place in the spoken text, or -1 for a mark that the cutting added. */
+  readonly places: Int32Array;
+}
+
+export function* alignCut(text: string, sentences: Iterable<string>): Generator<CutSentence> {
+  let at = 0;
+  for (const sentence of sentences) {
+    const places = new Int32Array(sentence.length);
+    for (let index = 0; index < sentence.length; index++) {
+      const found = find(text, at, sentence[index]!);
+      places[index] = found;
+      if (found >= 0) at = found + 1;
+    }
+    yield { text: sentence, places };
+  }
+}
+
+const MARK = /[\s!?…,.\-，。？！~:：—]/;
+const WORD = /[\p{L}\p{N}_]/u;
+
+/** The next place of `unit`, behind nothing that cutting would have kept; -1 for a mark that stands nowhere there. */
+function find(text: string, from: number, unit: string): number {
+  const isWord = WORD.test(unit);
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === unit) return at;
+    // Cutting also drops what has no word in it; between words only marks and spaces.
+    if (isWord ? WORD.test(text[at]!) : !MARK.test(text[at]!)) return -1;
+  }
+  return -1;
+}
