@@ -9,13 +9,13 @@ import { EngineError, type EngineErrorCode, type EngineErrorDetails } from './en
 import type {
   AudioChunk,
   DeviceFact,
+  ExplainedSentence,
   SpeakRequest,
   TakeFacts,
   TextLanguage,
   VoiceDescription,
   VoiceVersion,
 } from './engine-types.ts';
-import type { ExplainedSentence } from './speak/explain.ts';
 import type { ImportRequest } from './voice-pack/import.ts';
 import type { Tuning } from './voice-pack/tuning.ts';
 

@@ -132,6 +132,24 @@ export interface FellBack {
   readonly reason: string;
 }
 
+/** What the text front end made of a text: shown to people so that a misreading can be seen before it is heard. */
+export interface ExplainedSentence {
+  readonly text: string;
+  readonly normalized: string;
+  readonly segments: readonly {
+    readonly language: string;
+    readonly text: string;
+    readonly normalized: string;
+    readonly phones: readonly string[];
+    readonly words: readonly {
+      readonly text: string;
+      readonly phones: readonly string[];
+      /** How the reading was found: dictionary, user, spelled, split, guessed, mark. */
+      readonly origin: string;
+    }[];
+  }[];
+}
+
 export type VoiceVersion = 'v1' | 'v2' | 'v2Pro' | 'v2ProPlus' | 'v3' | 'v4';
 
 export interface VoiceReference {

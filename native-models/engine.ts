@@ -11,6 +11,7 @@ import type {
   AudioChunk,
   DeviceFact,
   Engine,
+  ExplainedSentence,
   FellBack,
   Network,
   ProviderChoice,
@@ -24,7 +25,7 @@ import type {
 import { drain } from './generators.ts';
 import { createDevices, type Devices, lostProvider } from './ort/providers.ts';
 import type { Execution } from './ort/session.ts';
-import { type ExplainedSentence, explainText } from './speak/explain.ts';
+import { explainText } from './speak/explain.ts';
 import { HeardSound } from './speak/heard-sound.ts';
 import { speakScript } from './speak/script.ts';
 import { tokenRequest } from './speak/sentence.ts';

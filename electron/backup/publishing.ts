@@ -8,7 +8,13 @@ import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports
 import { claimDay } from './daily-claim.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ReleaseKeys } from './keys.ts';
-import { type BackupSettings, type ObjectStore, type ReleaseSource, secretNames } from './ports.ts';
+import {
+  type BackupSettings,
+  type ObjectStore,
+  type ReleaseContent,
+  type ReleaseSource,
+  secretNames,
+} from './ports.ts';
 import { publishRelease } from './publish.ts';
 import { type Registry, summarize } from './registry.ts';
 import { dayOf, decide, slotAtOrBefore } from './schedule.ts';
@@ -40,6 +46,12 @@ interface Surroundings {
   readonly announce: () => unknown;
 }
 
+interface Publication {
+  readonly trigger: ReleaseSummary['trigger'];
+  /** What the release is made of, where that was looked up already: the schedule compares it with another computer's. */
+  readonly content?: ReleaseContent;
+}
+
 export function createPublishing(deps: Surroundings): Publishing {
   const { settings, secrets, source, jobs, audit, clock, ticker, log, memory, hashes, keys, open, announce } = deps;
   let stopTick: Stop = () => {};
@@ -57,13 +69,13 @@ export function createPublishing(deps: Surroundings): Publishing {
       signal?.addEventListener('abort', onAbort, { once: true });
     });
 
-  async function publish(trigger: ReleaseSummary['trigger'], job: JobHandle): Promise<BackupResult> {
+  async function publish({ trigger, content: collected }: Publication, job: JobHandle): Promise<BackupResult> {
     const startedAtMs = clock.monotonicMs();
     const { studioName, deviceName } = settings.get();
     const { store } = await orAborted(open(), job.signal);
     const known = [secretNames.accessKeyId, secretNames.secretAccessKey, secretNames.signingKey];
     const values = await Promise.all(known.map((name) => secrets.read(name)));
-    const content = await source.collect(job.signal);
+    const content = collected ?? (await source.collect(job.signal));
     const published = await publishRelease(
       { store, hashes, monotonicMs: () => clock.monotonicMs(), wait },
       {
@@ -97,12 +109,12 @@ export function createPublishing(deps: Surroundings): Publishing {
     };
   }
 
-  async function publishAndRemember(trigger: ReleaseSummary['trigger'], job: JobHandle): Promise<BackupResult> {
+  async function publishAndRemember(publication: Publication, job: JobHandle): Promise<BackupResult> {
     try {
-      const result = await publish(trigger, job);
+      const result = await publish(publication, job);
       const { releaseId, bytesTotal, bytesUploaded } = result;
       await audit.append({
-        actor: trigger === 'manual' ? 'person' : 'schedule',
+        actor: publication.trigger === 'manual' ? 'person' : 'schedule',
         event: 'backup.published',
         data: { releaseId, bytesTotal, bytesUploaded },
       });
@@ -120,11 +132,11 @@ export function createPublishing(deps: Surroundings): Publishing {
     }
   }
 
-  function start(trigger: ReleaseSummary['trigger']) {
+  function start(publication: Publication) {
     const { job, finished } = jobs.start({
       kind: 'backup',
       subject: settings.get().studioName || settings.get().deviceName,
-      run: (handle) => publishAndRemember(trigger, handle),
+      run: (handle) => publishAndRemember(publication, handle),
     });
     return { jobId: job.id, finished };
   }
@@ -161,7 +173,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         await memory.markDay(day, 'verified');
         announce();
       } else {
-        await start(trigger).finished;
+        await start({ trigger, content }).finished;
       }
       await memory.change({ doneSlotMs: slotMs, attempts: null });
     } catch (error) {
@@ -176,7 +188,7 @@ export function createPublishing(deps: Surroundings): Publishing {
   }
 
   return {
-    start,
+    start: (trigger) => start({ trigger }),
     watchSchedule() {
       stopTick = ticker.every(TICK_MS, tick);
     },

@@ -2,8 +2,9 @@
  * What a release is made of: every voice with its files, the shared models, the runtime for a standby. Temporary files stay
  * out; links are not followed, because what they point to may lie anywhere.
  */
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readFolderItems } from '../kernel/read-folder.ts';
 import type { FileRole, ReleaseSource, RuntimeImage, SourceFile, VoiceFiles } from './ports.ts';
 
 const temporaryName = /(\.tmp|\.part|\.partial|\.crdownload|\.swp|~)$|^\.|^(thumbs\.db|desktop\.ini)$/i;
@@ -43,10 +44,7 @@ export function createReleaseSource(parts: {
 /** Every regular file below the folder, in a stable order. A folder that is not there has no files. */
 export async function filesBelow(directory: string, prefix: string, signal?: AbortSignal): Promise<SourceFile[]> {
   signal?.throwIfAborted();
-  const items = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const items = await readFolderItems(directory);
   const files: SourceFile[] = [];
   for (const item of items.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const absolute = path.join(directory, item.name);

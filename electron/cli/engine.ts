@@ -2,7 +2,7 @@
 
 import type { Snapshot } from '../contract/app.ts';
 import { engineProviders } from '../contract/names.ts';
-import type { EngineDevice } from '../contract/synthesis.ts';
+import type { DeviceFact } from '../contract/synthesis.ts';
 import { describeDevices, nameChoice } from '../words/device-words.ts';
 import { defineVerb, readOptions, required, UsageError, unknownAction } from './verb.ts';
 
@@ -10,7 +10,7 @@ export interface EngineFacts {
   /** What a person chose. */
   readonly provider: string;
   /** What became of it for the voice used last; empty while the engine holds none. */
-  readonly devices: readonly EngineDevice[];
+  readonly devices: readonly DeviceFact[];
 }
 
 export function engineFacts({ settings, engine }: Snapshot): EngineFacts {

@@ -1,8 +1,11 @@
 /** Text becomes takes. A take is kept with the seed and the parameters that made it, so it can be made again byte for byte. */
 import { z } from 'zod';
+import type { DeviceFact, ExplainedSentence } from '../../native-models/engine-types.ts';
 import { type SpeakLimit, speakLimits } from '../../native-models/speak-limits.ts';
 import { declare, type Started } from './define.ts';
 import { splitMethods, textLanguages } from './names.ts';
+
+export type { DeviceFact, ExplainedSentence } from '../../native-models/engine-types.ts';
 
 /** Left out, the engine's own default counts. */
 function within({ least, most, whole }: SpeakLimit): z.ZodOptional<z.ZodNumber> {
@@ -53,23 +56,7 @@ export interface EngineState {
   readonly rssBytes: number | null;
   readonly loadedVoices: readonly string[];
   /** Where the networks of the voice used last run, and why not elsewhere. */
-  readonly devices?: readonly EngineDevice[];
-}
-
-export interface EngineDevice {
-  readonly network: 'tokens' | 'sound';
-  readonly provider: string;
-  /** `runs`, or why not. */
-  readonly reason:
-    | 'runs'
-    | 'not-in-package'
-    | 'does-not-start'
-    | 'does-not-run'
-    | 'lost'
-    | 'no-cache'
-    | 'not-asked-for';
-  /** In the runtime's own words. */
-  readonly message?: string;
+  readonly devices?: readonly DeviceFact[];
 }
 
 /** One finished sentence of a running take: playable while the rest is still being spoken. */
@@ -78,24 +65,6 @@ export interface SentenceReady {
   readonly sentence: number;
   readonly sentences: number;
   readonly mediaPath: string;
-}
-
-/** What the text front end made of a text: shown in Studio so that a misreading can be seen before it is heard. */
-export interface ExplainedSentence {
-  readonly text: string;
-  readonly normalized: string;
-  readonly segments: readonly {
-    readonly language: string;
-    readonly text: string;
-    readonly normalized: string;
-    readonly phones: readonly string[];
-    readonly words: readonly {
-      readonly text: string;
-      readonly phones: readonly string[];
-      /** How the reading was found: dictionary, user, spelled, split, guessed, mark. */
-      readonly origin: string;
-    }[];
-  }[];
 }
 
 /** How the studio says a word: pinyin with tones (`zhong4 qing4`) or ARPAbet with stress (`K EH1 V IH0 N`). */

@@ -3,7 +3,7 @@
  * at the next start and told as interrupted; what can be resumed (promotions) resumes from its own journal, not from here.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Job, type JobKind, type JobProgress, jobKinds } from '../contract/models/job.ts';
@@ -12,6 +12,7 @@ import type { Bus } from './bus.ts';
 import { isoTime } from './clock.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { Clock, Log } from './ports.ts';
+import { readFolder } from './read-folder.ts';
 import { createSerial, type Serial } from './serial.ts';
 
 /** What the work of a job uses to speak about itself. */
@@ -93,7 +94,7 @@ export async function createJobs(deps: {
   const joined = new Map<string, StartedJob<unknown>>();
 
   if (!deps.readOnly) await mkdir(dir, { recursive: true });
-  for (const name of (await readdir(dir).catch(noFolderYet)).sort()) {
+  for (const name of (await readFolder(dir)).sort()) {
     if (!name.endsWith('.json')) continue;
     const stored = await readJsonFile(path.join(dir, name), storedJob).catch((error: unknown) => {
       log.warn('job file left out', { name, error: String(error) });
@@ -243,11 +244,6 @@ export async function createJobs(deps: {
       await Promise.all([...saves.values()].map((inTurn) => inTurn(() => {})));
     },
   };
-}
-
-function noFolderYet(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
 }
 
 function turnsOf<K>(queues: Map<K, Serial>, key: K): Serial {

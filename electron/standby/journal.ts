@@ -2,10 +2,11 @@
  * The memory of a promotion or fail-back: one JSONL file per incident, every line on disk before what it announces is done.
  * A step is `intent`, then `done` or `failed`; after a crash the last intent without an end says where to look at the world.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../kernel/app-error.ts';
 import { type JsonlFile, openJsonlFile, parseJsonl } from '../kernel/jsonl-file.ts';
+import { readFolder } from '../kernel/read-folder.ts';
 import { checkLines, type JournalLine } from './journal-line.ts';
 
 export interface Journal {
@@ -54,11 +55,7 @@ async function existingLines(handle: JsonlFile<JournalLine>, file: string): Prom
 
 /** Ids of all incidents, newest first (ids begin with their time). */
 export async function listJournals(dir: string): Promise<readonly string[]> {
-  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return names
+  return (await readFolder(dir))
     .filter((name) => fileName.test(name))
     .map((name) => name.slice(0, -'.jsonl'.length))
     .sort()

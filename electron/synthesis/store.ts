@@ -10,6 +10,7 @@ import { speakParameters, type Take } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
+import { readFolder } from '../kernel/read-folder.ts';
 
 /** What is written; where it lies follows from the id. */
 type StoredTake = Omit<Take, 'mediaPath' | 'file'>;
@@ -66,7 +67,7 @@ export async function openTakeStore(deps: {
   const takes = new Map<string, Take>();
 
   if (!readOnly) await mkdir(bin, { recursive: true });
-  for (const name of await readdir(dir).catch(noFolderYet)) {
+  for (const name of await readFolder(dir)) {
     const id = name.slice(0, -'.wav'.length);
     if (!name.endsWith('.wav') || !idPattern.test(id)) continue;
     const stored = await readJsonFile(documentOf(id), storedTake).catch((error: unknown) => {
@@ -157,9 +158,4 @@ export async function openTakeStore(deps: {
       return lstatSync(file, { throwIfNoEntry: false })?.isFile() ? file : null;
     },
   };
-}
-
-function noFolderYet(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
 }

@@ -1,9 +1,9 @@
 /** Where the networks of a voice run and why not elsewhere, in words that screen and terminal share. */
-import type { EngineDevice } from '../contract/synthesis.ts';
+import type { DeviceFact } from '../contract/synthesis.ts';
 import type { Words } from './en/index.ts';
 
 export interface NetworkPlace {
-  readonly network: EngineDevice['network'];
+  readonly network: DeviceFact['network'];
   readonly name: string;
   /** The device's name. */
   readonly runsOn: string;
@@ -18,7 +18,7 @@ export interface NetworkPlace {
 }
 
 /** One per network, those that are told of. */
-export function describeDevices(words: Words, devices: readonly EngineDevice[]): readonly NetworkPlace[] {
+export function describeDevices(words: Words, devices: readonly DeviceFact[]): readonly NetworkPlace[] {
   const { reasons, slower } = words.settings.devices;
   const places: NetworkPlace[] = [];
   for (const network of ['tokens', 'sound'] as const) {
@@ -46,7 +46,7 @@ export function describeDevices(words: Words, devices: readonly EngineDevice[]):
 }
 
 /** All networks in one line. */
-export function nameDevices(words: Words, devices: readonly EngineDevice[]): string {
+export function nameDevices(words: Words, devices: readonly DeviceFact[]): string {
   const { brief, untold } = words.settings.devices;
   const places = describeDevices(words, devices);
   return places.length === 0 ? untold : places.map(({ name, runsOn }) => brief(name, runsOn)).join(' · ');

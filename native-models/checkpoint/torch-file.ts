@@ -5,6 +5,7 @@
 import { crc32 } from 'node:zlib';
 import { EngineError } from '../engine-error.ts';
 import { type ByteSource, openByteSource } from './byte-source.ts';
+import { EntryReader } from './entry-reader.ts';
 import { PickleGlobal, type PickleMeanings, PickleRecord, type PickleValue, readPickle } from './pickle.ts';
 import { BYTES_PER_ELEMENT, createLazyTensor, type Dtype, type LazyTensor } from './tensor.ts';
 import { looksLikeZip, readHeaderMark, readZipDirectory, type ZipEntry } from './zip-directory.ts';
@@ -91,6 +92,7 @@ export function openTorchFile(path: string): TorchFile {
 function readTorchFile(source: ByteSource): TorchFile {
   assertTorchZip(source);
   const entries = readZipDirectory(source);
+  const reader = new EntryReader(source);
   const pickleName = [...entries.keys()].find((name) => name.endsWith('/data.pkl') || name === 'data.pkl');
   if (pickleName === undefined) {
     throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'a zip file, but not one that torch wrote', {
@@ -99,18 +101,22 @@ function readTorchFile(source: ByteSource): TorchFile {
   }
   const root = pickleName.slice(0, -'data.pkl'.length);
   const orderEntry = entries.get(`${root}byteorder`);
-  const bigEndian = orderEntry !== undefined && readEntry(source, orderEntry).toString('latin1').trim() === 'big';
+  const bigEndian =
+    orderEntry !== undefined && readSmall(reader, source.path, orderEntry).toString('latin1').trim() === 'big';
   const pickleEntry = entries.get(pickleName)!;
-  const pickle = readEntry(source, pickleEntry);
-  checkSum(source, pickleEntry, crc32(pickle));
-  const value = readPickle(pickle, createMeanings(source, entries, root, bigEndian));
+  const pickle = readSmall(reader, source.path, pickleEntry);
+  reader.check(pickleEntry, crc32(pickle));
+  const value = readPickle(pickle, createMeanings({ path: source.path, reader, entries, root, bigEndian }));
   return {
     path: source.path,
     sizeBytes: source.sizeBytes,
     headerMark: readHeaderMark(source),
     value,
-    verify: (signal) => verifyEntries(source, entries.values(), signal),
-    close: () => source.close(),
+    verify: (signal) => verifyEntries(reader, entries.values(), signal),
+    close: () => {
+      reader.close();
+      source.close();
+    },
   };
 }
 
@@ -131,43 +137,38 @@ function assertTorchZip(source: ByteSource): void {
 
 const MAX_SMALL_ENTRY_BYTES = 16 << 20;
 
-function readEntry(source: ByteSource, entry: ZipEntry): Buffer {
+function readSmall(reader: EntryReader, path: string, entry: ZipEntry): Buffer {
   if (entry.sizeBytes > MAX_SMALL_ENTRY_BYTES) {
     throw new EngineError('CHECKPOINT_LIMIT', 'the description of the model is absurdly large', {
-      path: source.path,
+      path,
       sizeBytes: entry.sizeBytes,
     });
   }
-  return source.read(entry.offset, entry.sizeBytes);
+  return reader.read(entry, 0, entry.sizeBytes);
 }
 
-/** A stored checksum of zero means that the writer left checksums out, which torch allows. */
-function checkSum(source: ByteSource, entry: ZipEntry, actual: number): void {
-  if (entry.crc32 === 0 || entry.crc32 === actual) return;
-  throw new EngineError('CHECKPOINT_TRUNCATED', 'the file is damaged: a checksum does not match', {
-    path: source.path,
-    entry: entry.name.slice(0, 200),
-  });
-}
-
-async function verifyEntries(source: ByteSource, entries: Iterable<ZipEntry>, signal?: AbortSignal): Promise<void> {
+async function verifyEntries(reader: EntryReader, entries: Iterable<ZipEntry>, signal?: AbortSignal): Promise<void> {
   for (const entry of entries) {
     let sum = 0;
     for (let at = 0; at < entry.sizeBytes; at += VERIFY_CHUNK_BYTES) {
       signal?.throwIfAborted();
-      sum = crc32(source.read(entry.offset + at, Math.min(VERIFY_CHUNK_BYTES, entry.sizeBytes - at)), sum);
+      sum = crc32(reader.read(entry, at, Math.min(VERIFY_CHUNK_BYTES, entry.sizeBytes - at)), sum);
       await new Promise(setImmediate);
     }
-    if (entry.sizeBytes > 0) checkSum(source, entry, sum);
+    if (entry.sizeBytes > 0) reader.check(entry, sum);
   }
 }
 
-function createMeanings(
-  source: ByteSource,
-  entries: ReadonlyMap<string, ZipEntry>,
-  root: string,
-  bigEndian: boolean,
-): PickleMeanings {
+interface Archive {
+  readonly path: string;
+  readonly reader: EntryReader;
+  readonly entries: ReadonlyMap<string, ZipEntry>;
+  /** What every name in the archive starts with. */
+  readonly root: string;
+  readonly bigEndian: boolean;
+}
+
+function createMeanings({ path, reader, entries, root, bigEndian }: Archive): PickleMeanings {
   return {
     allows: (name) => PLAIN_GLOBALS.has(name) || name in STORAGE_DTYPES || TORCH_DTYPE.test(name),
     resolve: (id) => {
@@ -178,7 +179,7 @@ function createMeanings(
       const entry = entries.get(`${root}data/${key}`);
       if (entry === undefined || elements < 0 || elements * BYTES_PER_ELEMENT[dtype] > entry.sizeBytes) {
         throw new EngineError('CHECKPOINT_TRUNCATED', 'the values of a tensor are missing from the file', {
-          path: source.path,
+          path,
           entry: String(key).slice(0, 40),
         });
       }
@@ -187,7 +188,7 @@ function createMeanings(
     call: (name, args) => {
       switch (name) {
         case 'torch._utils._rebuild_tensor_v2':
-          return rebuildTensor(source, args, bigEndian);
+          return rebuildTensor(reader, args, bigEndian);
         case 'torch._utils._rebuild_parameter':
           if (!(args[0] instanceof TorchTensor)) throw malformed('parameter');
           return args[0];
@@ -261,7 +262,7 @@ function fillOrderedDict(pairs: PickleValue | undefined): Map<PickleValue, Pickl
   return dict;
 }
 
-function rebuildTensor(source: ByteSource, args: readonly PickleValue[], bigEndian: boolean): TorchTensor {
+function rebuildTensor(reader: EntryReader, args: readonly PickleValue[], bigEndian: boolean): TorchTensor {
   const [storage, offset, shape, stride] = args;
   if (!isStorage(storage) || typeof offset !== 'number' || !Array.isArray(shape) || !Array.isArray(stride)) {
     throw malformed('tensor');
@@ -274,7 +275,7 @@ function rebuildTensor(source: ByteSource, args: readonly PickleValue[], bigEndi
       offset,
       dtype: storage.dtype,
       storageElements: storage.elements,
-      read: (from, elements) => source.read(storage.entry.offset + from * size, elements * size),
+      read: (from, elements) => reader.read(storage.entry, from * size, elements * size),
       bigEndian,
     }),
   );

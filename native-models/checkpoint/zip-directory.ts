@@ -1,5 +1,5 @@
 /**
- * The directory of an uncompressed zip, as torch writes it. Sizes and offsets come from the central directory only: local
+ * The directory of a zip: with stored entries, as torch writes it, or with deflated ones, which torch reads as well. Sizes and offsets come from the central directory only: local
  * headers may carry zeros, with the sizes in a trailing descriptor. Fine-tunes of v2Pro, v2ProPlus and LoRA have the first two
  * bytes (`PK`) replaced by a version number (`GPT_SoVITS/process_ckpt.py, my_save2`), so the first local header may start with
  * `00`…`06` instead.
@@ -11,7 +11,10 @@ export interface ZipEntry {
   readonly name: string;
   /** Where the entry's bytes start in the file. */
   readonly offset: number;
+  /** How many bytes lie there: fewer than `sizeBytes` when the entry is deflated. */
+  readonly storedBytes: number;
   readonly sizeBytes: number;
+  readonly isDeflated: boolean;
   readonly crc32: number;
 }
 
@@ -23,6 +26,11 @@ const END64_LOCATOR = 0x07064b50;
 const END_RECORD_BYTES = 22;
 const MAX_ENTRIES = 20_000;
 const MAX_DIRECTORY_BYTES = 8 << 20;
+const DEFLATED = 8;
+/** Deflated entries are unpacked into memory. Weights shrink to a half; zeros shrink a thousandfold, in a bomb as in a bias. */
+const MAX_UNPACKED_BYTES = 256 << 20;
+const MAX_UNPACKED_GROWTH = 16;
+const SMALL_BYTES = 8 << 20;
 
 /** The version digits that replace `PK` in marked files, or null for an ordinary start. */
 export function readHeaderMark(source: ByteSource): string | null {
@@ -59,23 +67,42 @@ export function readZipDirectory(source: ByteSource): ReadonlyMap<string, ZipEnt
     const wide = readWideFields(directory, at, extra, source);
     const flags = directory.readUInt16LE(at + 8);
     const method = directory.readUInt16LE(at + 10);
-    if (method !== 0 || (flags & 1) !== 0 || wide.stored !== wide.sizeBytes) {
-      throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'an entry is compressed or encrypted', { path: source.path });
+    const isDeflated = method === DEFLATED;
+    if ((!isDeflated && method !== 0) || (flags & 1) !== 0) {
+      throw new EngineError('CHECKPOINT_FORMAT_UNKNOWN', 'an entry is encrypted or compressed in an unknown way', {
+        path: source.path,
+      });
     }
+    if (!isDeflated && wide.stored !== wide.sizeBytes) throw damaged(source, 'sizes that differ');
     if (!isPlainName(name) || entries.has(name)) throw damaged(source, 'entry name');
     entries.set(name, {
       name,
-      offset: findData(source, wide.headerOffset, wide.sizeBytes),
+      offset: findData(source, wide.headerOffset, wide.stored),
+      storedBytes: wide.stored,
       sizeBytes: wide.sizeBytes,
+      isDeflated,
       crc32: directory.readUInt32LE(at + 16),
     });
     at = next;
   }
   assertNoOverlaps(source, [...entries.values()], end.directoryOffset);
+  assertNoBomb(source, [...entries.values()]);
   return entries;
 }
 
-/** Nothing is unpacked, but torch writes no name that leads out of its archive, so such a file is not torch's. */
+/** What would be unpacked must be bounded by what is there, before any of it is unpacked. */
+function assertNoBomb(source: ByteSource, entries: readonly ZipEntry[]): void {
+  const unpackedBytes = entries.reduce((sum, entry) => sum + (entry.isDeflated ? entry.sizeBytes : 0), 0);
+  const allowed = Math.min(MAX_UNPACKED_BYTES, MAX_UNPACKED_GROWTH * source.sizeBytes + SMALL_BYTES);
+  if (unpackedBytes <= allowed) return;
+  throw new EngineError('CHECKPOINT_LIMIT', 'the archive would unpack to far more than it holds', {
+    path: source.path,
+    unpackedBytes,
+    sizeBytes: source.sizeBytes,
+  });
+}
+
+/** Nothing is unpacked to disk, but torch writes no name that leads out of its archive, so such a file is not torch's. */
 function isPlainName(name: string): boolean {
   return !/^\/|[\\:\p{Cc}]/u.test(name) && !name.split('/').includes('..');
 }
@@ -83,9 +110,9 @@ function isPlainName(name: string): boolean {
 /** Refuses entries that share bytes: with them a small file could announce any amount of data. */
 function assertNoOverlaps(source: ByteSource, entries: readonly ZipEntry[], directoryOffset: number): void {
   let free = 0;
-  for (const { offset, sizeBytes } of [...entries].sort((a, b) => a.offset - b.offset)) {
-    if (offset < free || offset + sizeBytes > directoryOffset) throw damaged(source, 'entries over one another');
-    free = offset + sizeBytes;
+  for (const { offset, storedBytes } of [...entries].sort((a, b) => a.offset - b.offset)) {
+    if (offset < free || offset + storedBytes > directoryOffset) throw damaged(source, 'entries over one another');
+    free = offset + storedBytes;
   }
 }
 
@@ -147,13 +174,13 @@ function readWideFields(directory: Buffer, at: number, extra: Buffer, source: By
   return { stored, sizeBytes, headerOffset };
 }
 
-function findData(source: ByteSource, headerOffset: number, sizeBytes: number): number {
+function findData(source: ByteSource, headerOffset: number, storedBytes: number): number {
   const header = source.read(headerOffset, 30);
   const signature = header.readUInt32LE(0);
   const isMarkedStart = headerOffset === 0 && readHeaderMark(source) !== null;
   if (signature !== LOCAL_HEADER && !isMarkedStart) throw damaged(source, 'local header');
   const offset = headerOffset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
-  if (offset + sizeBytes > source.sizeBytes) throw damaged(source, 'entry beyond the end');
+  if (offset + storedBytes > source.sizeBytes) throw damaged(source, 'entry beyond the end');
   return offset;
 }
 

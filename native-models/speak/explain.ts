@@ -3,27 +3,8 @@
  * no network.
  */
 
-import type { TextLanguage } from '../engine-types.ts';
+import type { ExplainedSentence, TextLanguage } from '../engine-types.ts';
 import type { FrontEnd } from '../text/front-end.ts';
-
-export interface ExplainedWord {
-  readonly text: string;
-  readonly phones: readonly string[];
-  /** How the reading was found: dictionary, user, spelled, split, guessed, mark. */
-  readonly origin: string;
-}
-
-export interface ExplainedSentence {
-  readonly text: string;
-  readonly normalized: string;
-  readonly segments: readonly {
-    readonly language: string;
-    readonly text: string;
-    readonly normalized: string;
-    readonly phones: readonly string[];
-    readonly words: readonly ExplainedWord[];
-  }[];
-}
 
 /** @throws EngineError TEXT_EMPTY or TEXT_LANGUAGE_UNSUPPORTED. */
 export function explainText(frontEnd: FrontEnd, text: string, language: TextLanguage): readonly ExplainedSentence[] {

@@ -29,6 +29,7 @@ export function* hostileCheckpoints(seed: number, whole: string): Generator<Host
   yield* flippedFiles(base, random);
   yield* brokenZips();
   yield* lyingZips();
+  yield* bombs();
   yield* otherFormats();
   yield* forbiddenPickles();
   yield* greedyPickles();
@@ -162,6 +163,35 @@ function* lyingZips(): Generator<HostileFile> {
   yield widen('a field too short for what it must hold', (b) => b.writeUInt16LE(8, extra + 2));
   yield widen('a field longer than the record', (b) => b.writeUInt16LE(0xffff, extra + 2));
   yield widen('no field at all', (b) => b.writeUInt16LE(2, extra));
+}
+
+/** Small files that would unpack to far more: honest about it, or not. */
+function* bombs(): Generator<HostileFile> {
+  const signature = Buffer.from('PK\x01\x02', 'latin1');
+  const central = (bytes: Buffer, name: string): number => bytes.lastIndexOf(signature, bytes.lastIndexOf(name));
+  const packed = (name: string, more: readonly ZipEntryToWrite[], edit: (bytes: Buffer) => void = () => {}) => {
+    const bytes = tinyGpt({ more, deflated: true });
+    edit(bytes);
+    return { name: `bomb: ${name}`, bytes };
+  };
+  const zeros = Buffer.alloc(64 << 20);
+  yield packed('64 MB of zeros', [{ name: 'archive/data/zeros', bytes: zeros }]);
+  yield packed('64 MB of zeros said to be one', [{ name: 'archive/data/zeros', bytes: zeros }], (bytes) => {
+    bytes.writeUInt32LE(1, central(bytes, 'archive/data/zeros') + 24);
+  });
+  yield packed('one zero said to be 4 GB', [{ name: 'archive/data/zeros', bytes: Buffer.alloc(1) }], (bytes) => {
+    bytes.writeUInt32LE(0xffff_fff0, central(bytes, 'archive/data/zeros') + 24);
+  });
+  const mebibyte = Buffer.alloc(1 << 20);
+  const many = Array.from({ length: 300 }, (_, i) => ({ name: `archive/data/zeros${i}`, bytes: mebibyte }));
+  yield packed('300 entries of 1 MB', many);
+  yield packed('entries over one another', [{ name: 'archive/data/in', bytes: mebibyte }], (bytes) => {
+    const outer = central(bytes, 'archive/data/0');
+    bytes.writeUInt32LE(bytes.readUInt32LE(outer + 42), central(bytes, 'archive/data/in') + 42);
+  });
+  yield packed('a stream that is none', [{ name: 'archive/data/noise', bytes: mebibyte }], (bytes) => {
+    bytes.fill(0xff, bytes.indexOf('archive/data/noise') + 100, bytes.indexOf('archive/data/noise') + 200);
+  });
 }
 
 /** What people have on their disks, or rename. */
@@ -413,6 +443,7 @@ interface ChangedGpt {
   };
   readonly root?: string;
   readonly more?: readonly ZipEntryToWrite[];
+  readonly deflated?: boolean;
 }
 
 /** Whole and readable unless something is changed. */
@@ -422,6 +453,7 @@ export function tinyGpt({
   values,
   root,
   more,
+  deflated = false,
 }: ChangedGpt = {}): Buffer {
   const weight: Record<string, WrittenTensor> = {};
   for (const [name, shape] of Object.entries({ ...shapes, ...changed })) {
@@ -435,7 +467,7 @@ export function tinyGpt({
   }
   return torchFileOf(
     { weight, config, info: '' },
-    { ...(root === undefined ? {} : { root }), ...(more ? { more } : {}) },
+    { deflated, ...(root === undefined ? {} : { root }), ...(more ? { more } : {}) },
   );
 }
 

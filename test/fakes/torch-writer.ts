@@ -1,8 +1,9 @@
 /**
  * Writes torch's zip container from scratch: for checkpoints of any size and shape without torch, and for damaged ones. The
- * pickle comes out as torch writes it (protocol 2, persistent ids for storages), the zip is stored and 64-byte aligned.
+ * pickle comes out as torch writes it (protocol 2, persistent ids for storages), the zip is 64-byte aligned and
+ * stored unless asked otherwise.
  */
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 
 export type StorageKind =
   | 'Half'
@@ -160,6 +161,8 @@ export interface ZipOptions {
   /** Write zip64 records although the sizes would not need them. */
   readonly wide?: boolean;
   readonly withoutChecksums?: boolean;
+  /** Deflate every entry, which torch reads but does not write. */
+  readonly deflated?: boolean;
 }
 
 const ALIGNMENT = 64;
@@ -183,24 +186,26 @@ export function zipOf(entries: readonly ZipEntryToWrite[], options: ZipOptions =
     extra.writeUInt16LE(padding, 2);
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
+    const stored = options.deflated ? deflateRawSync(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     local.writeUInt16LE(options.descriptors ? 8 : 0, 6);
+    local.writeUInt16LE(options.deflated ? 8 : 0, 8);
     if (!options.descriptors) {
       local.writeUInt32LE(sum, 14);
-      local.writeUInt32LE(bytes.length, 18);
+      local.writeUInt32LE(stored.length, 18);
       local.writeUInt32LE(bytes.length, 22);
     }
     local.writeUInt16LE(name.length, 26);
     local.writeUInt16LE(extra.length, 28);
-    push(local, Buffer.from(name), extra, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    push(local, Buffer.from(name), extra, stored);
     if (options.descriptors) {
       const descriptor = Buffer.alloc(16);
       descriptor.writeUInt32LE(0x08074b50, 0);
       descriptor.writeUInt32LE(sum, 4);
-      descriptor.writeUInt32LE(bytes.length, 8);
+      descriptor.writeUInt32LE(stored.length, 8);
       descriptor.writeUInt32LE(bytes.length, 12);
       push(descriptor);
     }
-    directory.push(centralRecord(name, sum, bytes.length, headerAt, options));
+    directory.push(centralRecord({ name, sum, size: bytes.length, stored: stored.length, offset: headerAt }, options));
   }
   const directoryAt = at;
   push(...directory);
@@ -210,26 +215,32 @@ export function zipOf(entries: readonly ZipEntryToWrite[], options: ZipOptions =
   return whole;
 }
 
+interface CentralFields {
+  readonly name: string;
+  readonly sum: number;
+  readonly size: number;
+  readonly stored: number;
+  readonly offset: number;
+}
+
 function centralRecord(
-  name: string,
-  sum: number,
-  size: number,
-  offset: number,
-  { wide, descriptors }: ZipOptions,
+  { name, sum, size, stored, offset }: CentralFields,
+  { wide, descriptors, deflated }: ZipOptions,
 ): Buffer {
   const extra = wide ? Buffer.alloc(28) : Buffer.alloc(0);
   if (wide) {
     extra.writeUInt16LE(1, 0);
     extra.writeUInt16LE(24, 2);
     extra.writeBigUInt64LE(BigInt(size), 4);
-    extra.writeBigUInt64LE(BigInt(size), 12);
+    extra.writeBigUInt64LE(BigInt(stored), 12);
     extra.writeBigUInt64LE(BigInt(offset), 20);
   }
   const record = Buffer.alloc(46);
   record.writeUInt32LE(0x02014b50, 0);
   record.writeUInt16LE(descriptors ? 8 : 0, 8);
+  record.writeUInt16LE(deflated ? 8 : 0, 10);
   record.writeUInt32LE(sum, 16);
-  record.writeUInt32LE(wide ? 0xffffffff : size, 20);
+  record.writeUInt32LE(wide ? 0xffffffff : stored, 20);
   record.writeUInt32LE(wide ? 0xffffffff : size, 24);
   record.writeUInt16LE(name.length, 28);
   record.writeUInt16LE(extra.length, 30);

@@ -1,6 +1,6 @@
 /** Words of Settings. */
 import type { EngineProvider } from '../../contract/names.ts';
-import type { EngineDevice } from '../../contract/synthesis.ts';
+import type { DeviceFact } from '../../contract/synthesis.ts';
 
 const deviceNames: Record<Exclude<EngineProvider, 'auto'>, string> = {
   cpu: 'the processor',
@@ -11,7 +11,7 @@ const deviceNames: Record<Exclude<EngineProvider, 'auto'>, string> = {
   coreml: 'Core ML (Apple)',
 };
 
-const deviceReasons: Record<EngineDevice['reason'], (device: string) => string> = {
+const deviceReasons: Record<DeviceFact['reason'], (device: string) => string> = {
   runs: (device) => `Runs on ${device}`,
   'not-in-package': (device) => `${device} is not in the engine's package for this system`,
   'does-not-start': (device) => `${device} does not start here: no such device or driver answers`,

@@ -10,7 +10,7 @@ import type { Plan } from '../../../electron/contract/models/plan.ts';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
 import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
-import type { EngineDevice, Take } from '../../../electron/contract/synthesis.ts';
+import type { DeviceFact, Take } from '../../../electron/contract/synthesis.ts';
 import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
 
@@ -38,7 +38,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A device that runs one network and not the other. */
-const devices: readonly EngineDevice[] = [
+const devices: readonly DeviceFact[] = [
   { network: 'tokens', provider: 'webgpu', reason: 'runs' },
   {
     network: 'sound',

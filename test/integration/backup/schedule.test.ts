@@ -47,6 +47,8 @@ describe('the nightly backup', () => {
   let studio: Studio;
   let time: ReturnType<typeof createHeldTime>;
   const opened: Studio[] = [];
+  /** How often somebody looked through the library. */
+  let collected = 0;
 
   /** The store's clock goes with the held one, unless a test says otherwise. */
   const moveTo = (ms: number, storeMs = ms): void => {
@@ -60,6 +62,12 @@ describe('the nightly backup', () => {
       clock: time.clock,
       ticker: time.ticker,
       store: server.settings,
+      wrapSource: (source) => ({
+        collect(signal) {
+          collected++;
+          return source.collect(signal);
+        },
+      }),
       wrapStore: (store) => ({
         ...store,
         async serverNow() {
@@ -81,6 +89,7 @@ describe('the nightly backup', () => {
     server = await startStrictS3();
     dir = await mkdtemp(path.join(os.tmpdir(), 'schedule-'));
     time = createHeldTime(evening);
+    collected = 0;
     moveTo(evening);
     studio = await open('workstation-3');
   });
@@ -91,6 +100,13 @@ describe('the nightly backup', () => {
     }
     await server.close();
     await removeFolders(dir);
+  });
+
+  it('looks through the library once a night', async () => {
+    moveTo(two + 5000);
+    await time.tick();
+    expect(await releases()).toHaveLength(1);
+    expect(collected).toBe(1);
   });
 
   it('waits for its time, runs once, and says when the next one is', async () => {

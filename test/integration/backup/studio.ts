@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import os from 'node:os';
 import path from 'node:path';
 import { openFrom } from '../../../electron/backup/blobs.ts';
-import type { FileHasher, ObjectStore } from '../../../electron/backup/ports.ts';
+import type { FileHasher, ObjectStore, ReleaseSource } from '../../../electron/backup/ports.ts';
 import { restoreFiles } from '../../../electron/backup/restore.ts';
 import { type Backup, createBackup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
@@ -54,6 +54,7 @@ export async function openStudio(options: {
   readonly schedule?: Settings['schedule'];
   /** What happens around the hashing of a file. */
   readonly wrapHasher?: (hasher: FileHasher) => FileHasher;
+  readonly wrapSource?: (source: ReleaseSource) => ReleaseSource;
   readonly wrapStore?: (store: ObjectStore) => ObjectStore;
   readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }): Promise<Studio> {
@@ -82,7 +83,13 @@ export async function openStudio(options: {
     await secrets.write('store.accessKeyId', keys.accessKeyId);
     await secrets.write('store.secretAccessKey', keys.secretAccessKey);
   }
-  const { wrapStore = (store: ObjectStore) => store } = options;
+  const { wrapStore = (store: ObjectStore) => store, wrapSource = (source: ReleaseSource) => source } = options;
+  const source = createReleaseSource({
+    voices: {
+      list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: voice }],
+    },
+    runtime: { files: async () => [] },
+  });
   const journalDir = path.join(dir, 'backup', 'uploads');
   const openStore = async (chosen: StoreSettings, options: FolderStoreOptions): Promise<ObjectStore> =>
     chosen.kind === 'folder'
@@ -100,12 +107,7 @@ export async function openStudio(options: {
       return restoreFiles({ ...order, ...options, openBlob: openFrom(store) });
     },
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
-    source: createReleaseSource({
-      voices: {
-        list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: voice }],
-      },
-      runtime: { files: async () => [] },
-    }),
+    source: wrapSource(source),
     hasher: options.wrapHasher?.(hasher) ?? hasher,
     jobs,
     bus,

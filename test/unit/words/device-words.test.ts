@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { engineProviders } from '../../../electron/contract/names.ts';
-import type { EngineDevice } from '../../../electron/contract/synthesis.ts';
+import type { DeviceFact } from '../../../electron/contract/synthesis.ts';
 import { describeDevices, nameChoice, nameDevice, nameDevices } from '../../../electron/words/device-words.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
 
 const en = wordsOf('en');
-const facts: readonly EngineDevice[] = [
+const facts: readonly DeviceFact[] = [
   { network: 'tokens', provider: 'cuda', reason: 'no-cache' },
   { network: 'tokens', provider: 'webgpu', reason: 'runs' },
   { network: 'sound', provider: 'cuda', reason: 'does-not-start', message: 'no driver' },

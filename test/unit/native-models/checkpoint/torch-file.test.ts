@@ -39,6 +39,8 @@ test.each<[string, ZipOptions & { root?: string }]>([
   ['zip64 records', { wide: true }],
   ['a version mark instead of PK', { mark: '06' }],
   ['no checksums', { withoutChecksums: true }],
+  ['deflated entries', { deflated: true }],
+  ['deflated entries with zip64 records and descriptors', { deflated: true, wide: true, descriptors: true }],
 ])('reads %s', async (_, options) => {
   const file = await open({ weight: { a: new WrittenTensor(floats, [2, 3]) }, info: 'x' }, options);
   await file.verify();
@@ -48,14 +50,13 @@ test.each<[string, ZipOptions & { root?: string }]>([
   file.close();
 });
 
-test('gathers transposes, windows and repeats of one storage', async () => {
-  const file = await open({
-    weight: {
-      transposed: new WrittenTensor(floats, [3, 2], 0, [1, 3]),
-      window: new WrittenTensor(floats, [2], 4),
-      repeated: new WrittenTensor(floats, [2, 3], 3, [0, 1]),
-    },
-  });
+test.each([{ deflated: false }, { deflated: true }])('gathers views of one storage (%o)', async (options) => {
+  const views = {
+    transposed: new WrittenTensor(floats, [3, 2], 0, [1, 3]),
+    window: new WrittenTensor(floats, [2], 4),
+    repeated: new WrittenTensor(floats, [2, 3], 3, [0, 1]),
+  };
+  const file = await open({ weight: views }, options);
   const tensors = tensorsOf(file, ['weight']);
   expect(Array.from(tensors.get('transposed')!.read())).toEqual([1, 4, 2, 5, 3, 6]);
   expect(Array.from(tensors.get('window')!.read())).toEqual([5, 6]);
@@ -63,11 +64,14 @@ test('gathers transposes, windows and repeats of one storage', async () => {
   file.close();
 });
 
-test('reads big-endian storages', async () => {
+test.each([{ deflated: false }, { deflated: true }])('reads big-endian storages, twice (%o)', async (options) => {
   const bytes = Buffer.from(floats.bytes);
   bytes.swap32();
-  const file = await open({ weight: { a: new WrittenTensor({ ...floats, bytes }, [6]) } }, { byteOrder: 'big' });
-  expect(Array.from(tensorsOf(file, ['weight']).get('a')!.read())).toEqual([1, 2, 3, 4, 5, 6]);
+  const weight = { a: new WrittenTensor({ ...floats, bytes }, [6]) };
+  const file = await open({ weight }, { ...options, byteOrder: 'big' });
+  const tensor = tensorsOf(file, ['weight']).get('a')!;
+  expect(Array.from(tensor.read())).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(Array.from(tensor.read())).toEqual([1, 2, 3, 4, 5, 6]);
   file.close();
 });
 
@@ -111,7 +115,21 @@ test('verification names the damaged entry', async () => {
   file.close();
 });
 
+/** A deflated file whose first entry, its pickle, announces another size than it unpacks to. */
+function announcing(sizeBytes: number, value: Writable): Buffer {
+  const bytes = torchFileOf(value, { deflated: true });
+  const central = bytes.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
+  bytes.writeUInt32LE(sizeBytes, central + 24);
+  return bytes;
+}
+
+const zeros = 'z'.repeat(1 << 20);
+
 test.each<[string, Uint8Array, string]>([
+  ['a pickle that unpacks to more than it announces', announcing(64, { zeros }), 'CHECKPOINT_TRUNCATED'],
+  ['a pickle that unpacks to less', announcing(64, 1), 'CHECKPOINT_TRUNCATED'],
+  ['an empty announcement', announcing(0, 1), 'CHECKPOINT_TRUNCATED'],
+  ['an archive that would fill the memory', announcing(0xf000_0000, { zeros }), 'CHECKPOINT_LIMIT'],
   ['an empty file', new Uint8Array(0), 'CHECKPOINT_FORMAT_UNKNOWN'],
   ['a web page', Buffer.from('<!doctype html><title>404</title>'), 'CHECKPOINT_FORMAT_UNKNOWN'],
   ['another zip', zipOf([{ name: 'a.txt', bytes: Buffer.from('a') }]), 'CHECKPOINT_FORMAT_UNKNOWN'],

@@ -7,6 +7,7 @@ import {
   readdir,
   readFile,
   rm,
+  stat,
   symlink,
   truncate,
   writeFile,
@@ -20,6 +21,7 @@ import { EngineError } from '../../../../native-models/engine-error.ts';
 import type { Take } from '../../../../native-models/engine-types.ts';
 import { type ImportRequest, type ImportTools, importVoice } from '../../../../native-models/voice-pack/import.ts';
 import { checkVoicePack, readVoicePack } from '../../../../native-models/voice-pack/read.ts';
+import { tinyGpt } from '../../../fakes/hostile-checkpoints.ts';
 import { torchFileOf, type Writable, WrittenTensor } from '../../../fakes/torch-writer.ts';
 
 const pilot = path.resolve(import.meta.dirname, '../../../../native-models/pilot-voice');
@@ -173,7 +175,7 @@ describe('files that are not what they are given as', () => {
   });
 
   it('a file cut off anywhere', async () => {
-    const sizeBytes = 16_771_955;
+    const { size: sizeBytes } = await stat(path.join(pilot, 'sovits.pth'));
     for (const keptBytes of [0, 1000, sizeBytes / 2, sizeBytes - 1]) {
       const file = path.join(work, 'cut.pth');
       await copyFile(path.join(pilot, 'sovits.pth'), file);
@@ -252,7 +254,7 @@ describe('files that are not what they are given as', () => {
 
   it('a GPT and a SoVITS that count different symbols', async () => {
     const file = path.join(work, 'v1-gpt.ckpt');
-    await writeFile(file, withFewerSymbols(await readFile(path.join(pilot, 'gpt.ckpt'))));
+    await writeFile(file, tinyGpt({ shapes: { 'ar_text_embedding.word_embeddings.weight': [512, 8] } }));
     expect(await refusal(pilotRequest({ gpt: file }))).toMatchObject({
       code: 'VOICE_SYMBOLS_MISMATCH',
       details: { gptSymbols: 512, sovitsSymbols: 732 },
@@ -354,19 +356,6 @@ describe('opening a pack', () => {
     await expect(readVoicePack(path.join(library, 'empty'))).rejects.toMatchObject({ code: 'VOICE_PACK_INVALID' });
   });
 });
-
-/** The same checkpoint with a vocabulary of 512 (as v1 files have) instead of 732 symbols. */
-function withFewerSymbols(checkpoint: Buffer): Buffer {
-  const changed = Buffer.from(checkpoint);
-  const name = changed.indexOf('ar_text_embedding.word_embeddings.weight');
-  // BININT2 732 in the tensor's shape.
-  const size = changed.indexOf(Buffer.of(0x4d, 0xdc, 0x02), name);
-  changed.writeUInt16LE(512, size + 1);
-  // No checksum for the pickle: its entry is the one in the central directory (signature PK 1 2) named data.pkl.
-  const entry = changed.lastIndexOf(Buffer.of(0x50, 0x4b, 0x01, 0x02), changed.lastIndexOf('/data.pkl'));
-  changed.writeUInt32LE(0, entry + 16);
-  return changed;
-}
 
 /** A torch zip (stored, one entry) whose pickle calls os.system. */
 function evilCheckpoint(command: string): Buffer {
