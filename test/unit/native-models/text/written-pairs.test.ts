@@ -7,7 +7,7 @@ import { worseKinds } from '../../../accuracy/pairs-report.ts';
 import { createSpeak, type Speak } from '../../../accuracy/spoken.ts';
 
 /** The share of all pairs that is read right; it may only rise. */
-const SHARE_RIGHT = 0.462;
+const SHARE_RIGHT = 0.477;
 
 /** Read right in mode `official` only, before written forms were read; an entry leaves when its text is read right. */
 const RIGHT_IN_OFFICIAL_ONLY: ReadonlySet<string> = new Set([
@@ -65,7 +65,7 @@ describe('the pairs', () => {
 });
 
 describe('corrected', () => {
-  it(`reads at least ${SHARE_RIGHT * 100} % of the pairs right`, () => {
+  it('reads as many pairs right as before', () => {
     const right = corrected.filter((verdict) => verdict.right).length;
     expect(right / pairs.length).toBeGreaterThanOrEqual(SHARE_RIGHT);
   });
