@@ -57,8 +57,12 @@ export function runsOf(
   const runs: { language: SpokenLanguage; parts: Part[] }[] = [];
   const add = (language: SpokenLanguage, part: Part): void => {
     const last = runs.at(-1);
-    if (last?.language === language) last.parts.push(part);
-    else runs.push({ language, parts: [part] });
+    const before = last?.parts.at(-1);
+    if (last?.language !== language) runs.push({ language, parts: [part] });
+    // One text for the reader: words need their neighbours to be read right.
+    else if (before && !before.given?.phones && !part.given?.phones)
+      last.parts[last.parts.length - 1] = join(before, part);
+    else last.parts.push(part);
   };
   for (const part of splitAtGiven(sentence, written)) {
     if (part.given) add(part.given.language, part);
@@ -68,7 +72,7 @@ export function runsOf(
 }
 
 function splitAtGiven(sentence: CutSentence, written: WrittenText): Part[] {
-  const given = spansOf(sentence, written).filter((span) => span.phones !== null);
+  const given = spansOf(sentence, written).filter(isGiven);
   const parts: Part[] = [];
   let at = 0;
   for (const span of given) {
@@ -83,6 +87,19 @@ function splitAtGiven(sentence: CutSentence, written: WrittenText): Part[] {
   if (at < sentence.text.length) parts.push({ ...slice(sentence, at, sentence.text.length), given: null });
   return parts;
 }
+
+/**
+ * Whether a span is a part of its own: its phones were given, or the user's words for it are of another script than Hanzi, which say in
+ * which language they are meant.
+ */
+const isGiven = ({ phones, kind, language }: SpokenSpan): boolean =>
+  phones !== null || (kind === 'user' && language !== 'zh' && language !== 'yue');
+
+const join = (one: Part, other: Part): Part => ({
+  text: one.text + other.text,
+  places: Int32Array.from([...one.places, ...other.places]),
+  given: null,
+});
 
 const slice = ({ text, places }: CutSentence, start: number, end: number): CutSentence => ({
   text: text.slice(start, end),
@@ -124,7 +141,7 @@ export function readParts(
   readers: Readers,
 ): Omit<Reading, 'words'> & { readonly text: string; readonly words: readonly PlacedWord[] } {
   const readings = parts.map((part) => {
-    const reading = part.given ? givenReading(part.given) : readers.read(language, part.text);
+    const reading = part.given?.phones ? givenReading(part.given) : readers.read(language, part.text);
     return { ...reading, words: placeWords(part, reading.words, written) };
   });
   const words = readings.flatMap((reading) => reading.words);
@@ -145,7 +162,7 @@ function givenReading({ spoken, language, phones }: SpokenSpan): Reading {
 }
 
 function placeWords(part: Part, words: readonly SpokenWord[], { starts, ends, text }: WrittenText): PlacedWord[] {
-  const ranges = part.given ? words.map(() => [0, part.text.length] as const) : alignWords(part.text, words);
+  const ranges = part.given?.phones ? words.map(() => [0, part.text.length] as const) : alignWords(part.text, words);
   return words.map((word, index) => {
     const [from, to] = ranges[index]!;
     const placed = part.places.subarray(from, to).filter((place) => place >= 0);

@@ -19,3 +19,8 @@ export function toCantonesePhones(syllable: string): readonly [string, string] {
   const rest = letters.slice(initial.length);
   return [`Y${initial}`, `Y${rest === '' ? initial.slice(-1) : rest}${tone}`];
 }
+
+/** Whether it is a Jyutping syllable with its tone. */
+export const isJyutping = (syllable: string): boolean =>
+  /^(?:[bpmfdtnlhwzcsj]|ng|gw?|kw?)?(?:aa?|e|i|o|u|oe|eo|yu)?(?:ng|[iumnptk])?[1-6]$/.test(syllable) &&
+  /^[a-z]{1,6}\d$/.test(syllable);

@@ -128,6 +128,27 @@ describe('the user dictionary', () => {
   });
 
   it.each([
+    ['今日', 'きょう', '今日はいい天気。', 'ja', 'きょうはいい天気。'],
+    ['今日', 'きょう', '我说今日两个字', 'zh', null],
+    ['GIF', 'jiff', 'A GIF is here.', 'en', 'A jiff is here.'],
+    ['7-11', 'seven eleven', 'I went to 7-11 today.', 'en', 'I went to seven eleven today.'],
+    ['SK', '에스케이', 'SK는 회사다.', 'ko', '에스케이는 회사다.'],
+    ['单于', '蝉于', '单于来了', 'zh', '蝉于来了'],
+    ['行先', 'hang4 sin1', '行先啦', 'yue', null],
+  ] as const)('takes for %s the reading %s', (word, reading, text, language, same) => {
+    const given = createFrontEnd({ symbols: 'v2', userDictionary: { [word]: reading } });
+    const phones = (sentences: ReturnType<typeof own.explain>): string[] =>
+      sentences.flatMap((sentence) => sentence.segments.flatMap((segment) => segment.phones));
+    const sentences = given.explain(text, { language });
+    const plain = createFrontEnd({ symbols: 'v2' });
+    if (same !== null) expect(phones(sentences)).toEqual(phones(plain.explain(same, { language })));
+    else expect(phones(sentences)).not.toEqual(phones(plain.explain(text, { language })));
+    expect(
+      sentences.flatMap(({ spans }) => spans).map(({ kind, start, end }) => [kind, text.slice(start, end)]),
+    ).toEqual([['user', word]]);
+  });
+
+  it.each([
     ['好', 'hao9'],
     ['好人', 'hao3'],
     ['hello', 'hh ah l ow'],
