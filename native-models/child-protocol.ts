@@ -10,9 +10,9 @@ import type {
   AudioChunk,
   DeviceFact,
   ExplainedSentence,
+  ExplainRequest,
   SpeakRequest,
   TakeFacts,
-  TextLanguage,
   VoiceDescription,
   VoiceVersion,
 } from './engine-types.ts';
@@ -30,11 +30,7 @@ export interface ChildCalls {
   readonly import: { readonly input: ImportRequest; readonly output: VoiceDescription };
   readonly tune: { readonly input: { readonly packDir: string }; readonly output: Tuning };
   readonly explain: {
-    readonly input: {
-      readonly text: string;
-      readonly language: TextLanguage;
-      readonly readings?: SpeakRequest['readings'];
-    };
+    readonly input: ExplainRequest;
     readonly output: readonly ExplainedSentence[];
   };
   readonly 'check-encoder': {

@@ -69,7 +69,7 @@ function serve(channel: Channel, options: EngineOptions): void {
           onStep: (step) => channel.post({ kind: 'step', id, step }),
         });
       case 'explain':
-        return engine.explain(request.input.text, request.input.language, request.input.readings);
+        return engine.explain(request.input);
       case 'check-encoder':
         await checkEncoder(request.input.name, request.input.place, signal);
         return null;

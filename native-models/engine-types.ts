@@ -41,7 +41,7 @@ export interface SpeakRequest {
   readonly temperature?: number;
   readonly repetitionPenalty?: number;
   readonly splitMethod?: SplitMethod;
-  /** The user's own readings by word: pinyin with tones or ARPAbet with stress. They win over every dictionary. */
+  /** The user's own readings by word, in any form that `text/user-dictionary.ts, parseReading` knows. They win over every dictionary. */
   readonly readings?: Readonly<Record<string, string>>;
   /** Silence appended after every sentence, seconds (`fragment_interval`, 0.3 when left out). */
   readonly fragmentIntervalS?: number;
@@ -132,9 +132,16 @@ export interface FellBack {
   readonly reason: string;
 }
 
+/** A text to be read without being spoken: the part of a `SpeakRequest` that decides how. */
+export type ExplainRequest = Pick<SpeakRequest, 'text' | 'language' | 'splitMethod' | 'readings'>;
+
 /** What the text front end made of a text: shown to people so that a misreading can be seen before it is heard. */
 export interface ExplainedSentence {
+  /** As it is spoken: written forms in words. */
   readonly text: string;
+  /** Its place in the text that was given, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
   readonly normalized: string;
   readonly segments: readonly {
     readonly language: string;
@@ -146,8 +153,26 @@ export interface ExplainedSentence {
       readonly phones: readonly string[];
       /** How the reading was found: dictionary, user, spelled, split, guessed, mark. */
       readonly origin: string;
+      /** Its place in the text that was given, in UTF-16 units. */
+      readonly start: number;
+      readonly end: number;
     }[];
   }[];
+  /** What is not said as it is written: numbers, abbreviations, markup, and what cannot be said (`kind` unspoken). */
+  readonly spans: readonly ExplainedSpan[];
+}
+
+export interface ExplainedSpan {
+  /** As written, and its place in the text that was given, in UTF-16 units. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Empty: nothing is said for it. */
+  readonly spoken: string;
+  readonly kind: string;
+  readonly language: string;
+  /** Other customary ways to say it. */
+  readonly alternatives: readonly string[];
 }
 
 export type VoiceVersion = 'v1' | 'v2' | 'v2Pro' | 'v2ProPlus' | 'v3' | 'v4';

@@ -12,6 +12,7 @@ import type {
   DeviceFact,
   Engine,
   ExplainedSentence,
+  ExplainRequest,
   FellBack,
   Network,
   ProviderChoice,
@@ -19,7 +20,6 @@ import type {
   SpeakRequest,
   Take,
   TakeFacts,
-  TextLanguage,
   VoiceDescription,
 } from './engine-types.ts';
 import { drain } from './generators.ts';
@@ -30,7 +30,7 @@ import { HeardSound } from './speak/heard-sound.ts';
 import { speakScript } from './speak/script.ts';
 import { tokenRequest } from './speak/sentence.ts';
 import { checkRequest, completeSettings } from './speak/settings.ts';
-import { type Readings, TextPreprocessor } from './text-preprocessor.ts';
+import { TextPreprocessor } from './text-preprocessor.ts';
 import { applyTuning } from './tuning/apply-tuning.ts';
 import { type SelfTestStep, type SelfTestTrial, selfTest } from './tuning/self-test.ts';
 import { Turns } from './turns.ts';
@@ -75,7 +75,7 @@ export interface OpenEngine extends Engine {
    * What the front end makes of a text, without a voice; answered beside a running take.
    * @throws EngineError TEXT_EMPTY, TEXT_LANGUAGE_UNSUPPORTED, or REQUEST_INVALID for a reading that is none.
    */
-  explain(text: string, language: TextLanguage, readings?: Readings): readonly ExplainedSentence[];
+  explain(request: ExplainRequest): readonly ExplainedSentence[];
 }
 
 export function createEngine(options: EngineOptions = {}): OpenEngine {
@@ -140,8 +140,8 @@ class SpeechEngine implements OpenEngine {
     return this.#placed;
   }
 
-  explain(text: string, language: TextLanguage, readings?: Readings): readonly ExplainedSentence[] {
-    return explainText(this.#text.frontEnd('v2', readings), text, language);
+  explain(request: ExplainRequest): readonly ExplainedSentence[] {
+    return explainText(this.#text.frontEnd('v2', request.readings), request);
   }
 
   async speak(packDir: string, request: SpeakRequest, options: SpeakOptions = {}): Promise<Take> {

@@ -15,7 +15,7 @@ import { createEngineChild, forkEngine } from '../../electron/platform/engine-ch
 import { findSoundProgram } from '../../electron/platform/sound-program.ts';
 import { withIdentityHeaders } from '../../electron/server/identity-headers.ts';
 import { createTtsApi, ttsListenLimits } from '../../electron/server/tts-api.ts';
-import { READINGS_FILE, readReleaseReadings } from '../../electron/synthesis/readings.ts';
+import { readReleaseReadings } from '../../electron/synthesis/readings.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 
 const log = createLog({});
@@ -45,7 +45,7 @@ async function serve(config: ServiceConfig): Promise<void> {
     ticker: createTicker(log),
     log,
   });
-  const readings = readReleaseReadings(path.join(config.tree, 'settings', READINGS_FILE));
+  const readings = readReleaseReadings(path.join(config.tree, 'settings'), manifest.id);
   let warm = false;
   const identity = () => ({
     ready: warm && engine.state.state !== 'stopped',
@@ -57,6 +57,7 @@ async function serve(config: ServiceConfig): Promise<void> {
   });
   const api = createTtsApi({
     speak: (request, options) => engine.speak(dir, { ...request, readings }, options),
+    explain: (request) => engine.explain({ ...request, readings }),
     identity,
     version,
     soundProgram: await findSoundProgram(),

@@ -41,7 +41,7 @@ import { createStandbyConfirmations, createStandbyHandlers } from '../standby/ca
 import { createStandby } from '../standby/service.ts';
 import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
-import { openReadings, READINGS_FILE } from '../synthesis/readings.ts';
+import { openReadings } from '../synthesis/readings.ts';
 import { createSynthesis } from '../synthesis/service.ts';
 import { createVoicesHandlers } from '../voices/calls.ts';
 import { createVoices } from '../voices/service.ts';
@@ -179,7 +179,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ticker,
     log,
   });
-  const readings = await openReadings(path.join(path.dirname(paths.settings), READINGS_FILE));
+  const readings = await openReadings(path.dirname(paths.settings));
   const synthesis = await createSynthesis({
     dir: paths.takes,
     readOnly,

@@ -2,7 +2,13 @@
  * One voice of the library as a service for others: what the TTS listener of `serve` speaks with. A voice is a pair of
  * weights that were trained for each other, so the two are only ever changed together.
  */
-import type { AudioChunk, SpeakRequest, VoiceReference } from '../../native-models/engine-types.ts';
+import type {
+  AudioChunk,
+  ExplainedSentence,
+  ExplainRequest,
+  SpeakRequest,
+  VoiceReference,
+} from '../../native-models/engine-types.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { createSerial } from '../kernel/serial.ts';
@@ -25,6 +31,8 @@ export interface VoiceService {
   isReady(): boolean;
   /** With the voice that is served at the moment of the call, to its end. */
   speak(request: SpeakRequest, options: { readonly signal: AbortSignal }): AsyncIterable<AudioChunk>;
+  /** How that voice would read a text. */
+  explain(request: ExplainRequest): Promise<readonly ExplainedSentence[]>;
   /** Serves the voice that the weight belongs to once it is loaded; until then, and if that fails, the one before. */
   changeWeights(kind: WeightKind, weightsPath: string): Promise<void>;
   /** A new engine process with the voice loaded; takes that wait are spoken first. */
@@ -63,7 +71,9 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
       return served.manifest.modelId;
     },
     isReady: () => !restarting && engine.state.state !== 'stopped',
-    speak: (request, options) => engine.speak(served.packDir, { ...request, readings: readings.asRecord() }, options),
+    speak: (request, options) =>
+      engine.speak(served.packDir, { ...request, readings: readings.forVoice(served.manifest.id) }, options),
+    explain: (request) => engine.explain({ ...request, readings: readings.forVoice(served.manifest.id) }),
     changeWeights: (kind, weightsPath) =>
       inTurn(async () => {
         const meant = findVoiceByWeight(kind, weightsPath, await voices.folders());

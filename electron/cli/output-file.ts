@@ -48,6 +48,20 @@ export async function placeFile(from: string, to: string): Promise<void> {
   }
 }
 
+/** Text into a file, whole or not at all. @throws AppError as above. */
+export async function writeTextFile(file: string, text: string): Promise<void> {
+  await assertWritable(file);
+  const beside = besideOf(file);
+  try {
+    await writeFile(beside, text, { flag: 'wx' });
+    await placeFile(beside, file);
+  } catch (error) {
+    throw translateOutputError(error, file);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
 function besideOf(file: string): string {
   return `${file}.${randomBytes(4).toString('hex')}.tmp`;
 }

@@ -34,6 +34,7 @@ const codeCommands: Partial<Readonly<Record<ErrorCode, string>>> = {
   VOICES_REFERENCE_UNKNOWN: 'understudy voices list',
   VOICES_PACK_DAMAGED: 'understudy releases list',
   SYNTHESIS_READING_INVALID: 'understudy readings --help',
+  SYNTHESIS_READINGS_FILE_INVALID: 'understudy readings export -',
   BACKUP_STORE_MISSING: 'understudy store set folder PATH',
   BACKUP_KEYS_MISSING: 'understudy store set s3 --endpoint URL --region R --bucket B',
   BACKUP_STORE_FULL: 'understudy releases prune',

@@ -88,6 +88,7 @@ async function voiceApi(
     ...rest,
     version,
     speak: service.speak,
+    explain: service.explain,
     soundProgram: service.soundProgram,
     identity: () => ({
       ready: service.isReady(),

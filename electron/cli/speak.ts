@@ -29,7 +29,7 @@ export const speak = defineVerb({
   name: 'speak',
   forms: {
     speak: 'TEXT|- --voice ID --out FILE.wav [--lang LANGUAGE] [--ref NAME] [--seed N] …',
-    explain: 'TEXT|- --explain [--lang LANGUAGE]',
+    explain: 'TEXT|- --explain [--lang LANGUAGE] [--split CUT] [--voice ID]',
   },
   options,
   example: '"Hello." --voice pilot --out hello.wav --seed 1',
@@ -41,8 +41,10 @@ export const speak = defineVerb({
       const sentences = await (await open()).call('synthesis.explain', {
         text: await readText(written, { terminal, signal }),
         language,
+        splitMethod: values.split as 'cut5' | undefined,
+        voiceId: values.voice,
       });
-      return terminal.result(sentences, explain(sentences));
+      return terminal.result(sentences, explain(sentences, terminal));
     }
     const voiceId = required(values.voice, '--voice');
     const out = path.resolve(required(values.out, '--out'));
@@ -101,9 +103,20 @@ function describe(take: Take, { words, format }: Terminal): string {
   ].join(' · ');
 }
 
-function explain(sentences: readonly ExplainedSentence[]): string[] {
+function explain(sentences: readonly ExplainedSentence[], { words: { studio } }: Terminal): string[] {
   return sentences.flatMap((sentence) => [
     sentence.normalized,
+    ...columns(
+      sentence.spans
+        .filter(({ kind }) => kind !== 'markup' && kind !== 'list' && kind !== 'mark')
+        .map(({ text, spoken, kind, alternatives }) => [
+          text.trim(),
+          '→',
+          kind === 'unspoken' ? studio.unspoken : spoken === '' ? studio.silent : spoken,
+          alternatives.length > 0 ? `(${studio.readingOther} ${alternatives.join(' / ')})` : '',
+        ]),
+      '  ',
+    ),
     ...columns(
       sentence.segments.flatMap((segment) =>
         segment.words.map((word) => [segment.language, word.text, '→', word.phones.join(' '), `(${word.origin})`]),

@@ -5,7 +5,7 @@ import { type SpeakLimit, speakLimits } from '../../native-models/speak-limits.t
 import { declare, type Started } from './define.ts';
 import { splitMethods, textLanguages } from './names.ts';
 
-export type { DeviceFact, ExplainedSentence } from '../../native-models/engine-types.ts';
+export type { DeviceFact, ExplainedSentence, ExplainedSpan } from '../../native-models/engine-types.ts';
 
 /** Left out, the engine's own default counts. */
 function within({ least, most, whole }: SpeakLimit): z.ZodOptional<z.ZodNumber> {
@@ -23,6 +23,8 @@ export const speakParameters = z.object({
   repetitionPenalty: within(speakLimits.repetitionPenalty),
   splitMethod: z.enum(splitMethods).optional(),
   fragmentIntervalS: within(speakLimits.fragmentIntervalS),
+  /** Readings to be heard before they are kept. */
+  readings: z.record(z.string().trim().min(1).max(60), z.string().trim().min(1).max(300)).optional(),
   /** Sound begins while a sentence is still being made; it has small seams and is not the same as without. */
   stream: z.boolean().optional(),
 });
@@ -67,11 +69,20 @@ export interface SentenceReady {
   readonly mediaPath: string;
 }
 
-/** How the studio says a word: pinyin with tones (`zhong4 qing4`) or ARPAbet with stress (`K EH1 V IH0 N`). */
+/**
+ * How the studio says a word: pinyin with tones (`zhong4 qing4`), Jyutping, ARPAbet with stress (`K EH1 V IH0 N`), or other words that
+ * sound like it (`jiff`, `きょう`).
+ */
 export interface OwnReading {
   readonly word: string;
   readonly reading: string;
+  /** The voice that says it so; null: every voice. A voice's own reading comes before the studio's. */
+  readonly voiceId: string | null;
 }
+
+const word = z.string().trim().min(1).max(60);
+const reading = z.string().trim().min(1).max(300);
+const scope = z.string().nullable().default(null);
 
 export const synthesisCalls = {
   'synthesis.start': declare<Started>()({
@@ -91,12 +102,25 @@ export const synthesisCalls = {
   'synthesis.putTakeBack': declare<Take>()({ effect: 'write', input: z.object({ takeId: z.string() }) }),
   'synthesis.explain': declare<readonly ExplainedSentence[]>()({
     effect: 'read',
-    input: z.object({ text: z.string().max(20_000), language: z.enum(textLanguages) }),
+    input: z.object({
+      text: z.string().max(20_000),
+      language: z.enum(textLanguages),
+      splitMethod: z.enum(splitMethods).optional(),
+      /** With the readings of this voice. */
+      voiceId: z.string().optional(),
+      /** Readings to be tried, before those that are kept. */
+      readings: z.record(word, reading).optional(),
+    }),
   }),
   'synthesis.readings': declare<readonly OwnReading[]>()({ effect: 'read', input: z.object({}) }),
   /** `reading: null` gives the word back to the dictionaries. */
   'synthesis.setReading': declare<readonly OwnReading[]>()({
     effect: 'write',
-    input: z.object({ word: z.string().trim().min(1).max(60), reading: z.string().trim().min(1).max(300).nullable() }),
+    input: z.object({ word, reading: reading.nullable(), voiceId: scope }),
+  }),
+  /** All or none; a word that is there already takes the new reading. */
+  'synthesis.importReadings': declare<readonly OwnReading[]>()({
+    effect: 'write',
+    input: z.object({ readings: z.array(z.object({ word, reading, voiceId: scope })).max(5000) }),
   }),
 } as const;

@@ -14,7 +14,13 @@ import type {
 } from '../../native-models/child-protocol.ts';
 import { fromWireEngineError } from '../../native-models/child-protocol.ts';
 import type { EngineOptions } from '../../native-models/engine.ts';
-import type { AudioChunk, SpeakOptions, SpeakRequest, TakeFacts } from '../../native-models/engine-types.ts';
+import type {
+  AudioChunk,
+  ExplainRequest,
+  SpeakOptions,
+  SpeakRequest,
+  TakeFacts,
+} from '../../native-models/engine-types.ts';
 import type { ImportReference } from '../../native-models/voice-pack/import.ts';
 import type { Tuning } from '../../native-models/voice-pack/tuning.ts';
 import { baseVersionOf, type ModelName } from '../contract/models-library.ts';
@@ -132,13 +138,8 @@ class EngineProcess implements EngineChild {
     await this.#run('load', { packDir }, signal ? { signal } : {});
   }
 
-  async explain(
-    text: string,
-    language: string,
-    readings: Readonly<Record<string, string>>,
-  ): Promise<readonly ExplainedSentence[]> {
-    const input = { text, language: language as ChildCalls['explain']['input']['language'], readings };
-    return (await this.#client.ask('explain', input)) as ChildCalls['explain']['output'];
+  async explain(request: ExplainRequest): Promise<readonly ExplainedSentence[]> {
+    return (await this.#client.ask('explain', request)) as ChildCalls['explain']['output'];
   }
 
   importVoice(

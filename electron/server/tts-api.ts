@@ -5,7 +5,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { AudioChunk, SpeakRequest } from '../../native-models/engine-types.ts';
+import type { AudioChunk, ExplainedSentence, ExplainRequest, SpeakRequest } from '../../native-models/engine-types.ts';
 import type { ListenLimits } from '../host/listen.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
 import { createClientRate } from './tts-clients.ts';
@@ -31,6 +31,9 @@ interface TtsIdentity {
 /** Speaks with the served voice: final sound, in order, as it is made. */
 export type TtsSpeak = (request: SpeakRequest, options: { readonly signal: AbortSignal }) => AsyncIterable<AudioChunk>;
 
+/** How a text would be read, without speaking it. */
+export type TtsExplain = (request: ExplainRequest) => Promise<readonly ExplainedSentence[]>;
+
 /** What the owner of the admin key may do. Each rejects with the reason. */
 export interface TtsAdmin {
   changeWeights(kind: 'gpt' | 'sovits', weightsPath: string): Promise<void>;
@@ -39,6 +42,7 @@ export interface TtsAdmin {
 
 export interface TtsApiOptions {
   readonly speak: TtsSpeak;
+  readonly explain: TtsExplain;
   readonly identity: () => TtsIdentity;
   readonly version: string;
   /** `Authorization: Bearer` on everything but `/healthz`. Without it the listener must be on loopback. */
@@ -165,6 +169,22 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
   );
   api.get('/tts', (context) => answerTts(context, fromQuery(new URL(context.req.url).searchParams), 'query'));
   api.post('/tts', async (context) => answerTts(context, await readJson(context), 'body'));
+
+  /** The text of a `/tts` request, read and not spoken. */
+  async function answerExplain(context: ApiContext, raw: unknown, place: 'body' | 'query'): Promise<Response> {
+    const read = readTtsRequest(raw, place, identity().voice);
+    if ('kind' in read) return context.json(read.body, read.status);
+    const { text, language, splitMethod } = read.speak;
+    try {
+      const sentences = await options.explain({ text, language, ...(splitMethod ? { splitMethod } : {}) });
+      return context.json({ sentences });
+    } catch (error) {
+      return context.json({ message: 'explain failed', Exception: messageOf(error) }, 400);
+    }
+  }
+
+  api.get('/explain', (context) => answerExplain(context, fromQuery(new URL(context.req.url).searchParams), 'query'));
+  api.post('/explain', async (context) => answerExplain(context, await readJson(context), 'body'));
 
   api.post(speechPath, async (context) => {
     const read = readOpenAiRequest(await readJson(context), identity().voice);

@@ -64,6 +64,40 @@ const soundOf = (types: readonly string[]) => ({
 });
 const officialSound = soundOf(['audio/wav', 'audio/raw', 'audio/ogg', 'audio/aac']);
 
+const place = { start: { type: 'integer' }, end: { type: 'integer' } };
+const texts = { type: 'array', items: { type: 'string' } };
+const listOf = (properties: object) => ({ type: 'array', items: { type: 'object', properties } });
+const said = { text: { type: 'string' }, normalized: { type: 'string' } };
+const explanation = {
+  200: {
+    description: 'Nothing is spoken. Places are UTF-16 units of the text.',
+    content: json({
+      type: 'object',
+      properties: {
+        sentences: listOf({
+          ...said,
+          ...place,
+          segments: listOf({
+            ...said,
+            language: { type: 'string' },
+            phones: texts,
+            words: listOf({ text: { type: 'string' }, phones: texts, origin: { type: 'string' }, ...place }),
+          }),
+          spans: listOf({
+            text: { type: 'string' },
+            spoken: { type: 'string', description: 'Empty: nothing is said for it.' },
+            kind: { type: 'string', description: '`unspoken`: it cannot be said.' },
+            language: { type: 'string' },
+            alternatives: texts,
+            ...place,
+          }),
+        }),
+      },
+      required: ['sentences'],
+    }),
+  },
+};
+
 function refusals(statuses: readonly (keyof typeof meanings)[], shape: object = official) {
   return Object.fromEntries(
     statuses.map((status) => {
@@ -129,6 +163,20 @@ export function describeTtsApi(version: string) {
           summary: 'Speaks a text.',
           requestBody: { required: true, content: json(tts) },
           responses: { ...officialSound, ...refusals(inQuery), ...mistyped },
+        },
+      },
+      '/explain': {
+        get: {
+          summary:
+            'How the text of a /tts request is read: sentences, language, words with their sounds, written forms.',
+          parameters: queryOf(tts, tts.required),
+          responses: { ...explanation, ...refusals(inQuery), ...mistyped },
+        },
+        post: {
+          summary:
+            'How the text of a /tts request is read: sentences, language, words with their sounds, written forms.',
+          requestBody: { required: true, content: json(tts) },
+          responses: { ...explanation, ...refusals(inQuery), ...mistyped },
         },
       },
       '/v1/audio/speech': {

@@ -23,5 +23,6 @@ function changeHandlers(synthesis: Synthesis): ChangeHandlers<'synthesis'> {
     'synthesis.removeTake': ({ takeId }) => synthesis.removeTake(takeId),
     'synthesis.putTakeBack': ({ takeId }) => synthesis.putTakeBack(takeId),
     'synthesis.setReading': (input) => synthesis.setReading(input),
+    'synthesis.importReadings': (input) => synthesis.importReadings(input),
   };
 }

@@ -1,5 +1,11 @@
 /** What synthesis needs from the engine's process. */
-import type { AudioChunk, SpeakOptions, SpeakRequest, TakeFacts } from '../../native-models/engine-types.ts';
+import type {
+  AudioChunk,
+  ExplainRequest,
+  SpeakOptions,
+  SpeakRequest,
+  TakeFacts,
+} from '../../native-models/engine-types.ts';
 import type { EngineState, ExplainedSentence } from '../contract/synthesis.ts';
 import type { Stop } from '../kernel/ports.ts';
 
@@ -8,11 +14,7 @@ export interface EnginePort {
   speak(packDir: string, request: SpeakRequest, options?: SpeakOptions): AsyncGenerator<AudioChunk, TakeFacts>;
   /** Makes the first sentence after it quick. */
   warm(packDir: string, signal?: AbortSignal): Promise<void>;
-  explain(
-    text: string,
-    language: string,
-    readings: Readonly<Record<string, string>>,
-  ): Promise<readonly ExplainedSentence[]>;
+  explain(request: ExplainRequest): Promise<readonly ExplainedSentence[]>;
   readonly state: EngineState;
   onState(listener: (state: EngineState) => void): Stop;
 }

@@ -15,7 +15,7 @@ import type { Clock, Log } from '../kernel/ports.ts';
 import { asApp } from '../voices/engine-errors.ts';
 import type { Voices } from '../voices/service.ts';
 import type { EnginePort } from './ports.ts';
-import type { Readings } from './readings.ts';
+import type { ReadingChange, Readings } from './readings.ts';
 import { recordTake } from './recording.ts';
 import { openTakeStore } from './store.ts';
 
@@ -31,6 +31,8 @@ export interface Synthesis {
   readings(): readonly OwnReading[];
   /** @throws AppError SYNTHESIS_READING_INVALID; then nothing was changed. */
   setReading(input: ParsedInput<'synthesis.setReading'>): Promise<readonly OwnReading[]>;
+  /** @throws AppError SYNTHESIS_READING_INVALID for the first that is none; then nothing was changed. */
+  importReadings(input: ParsedInput<'synthesis.importReadings'>): Promise<readonly OwnReading[]>;
   readonly engineState: EngineState;
   /** A take or a sentence of a running one, below `takes/`; null when there is none. */
   mediaFile(mediaPath: string): string | null;
@@ -63,10 +65,14 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
     // Sentences of the take before are listened to no more.
     await store.clearParts();
     const file = store.partFile(job.id);
-    const sound = engine.speak(packDir, requestOf(input, readings.asRecord()), {
-      signal: job.signal,
-      onSentences: (count) => job.progress(0, count, 'sentences'),
-    });
+    const sound = engine.speak(
+      packDir,
+      requestOf(input, { ...readings.forVoice(input.voiceId), ...input.parameters.readings }),
+      {
+        signal: job.signal,
+        onSentences: (count) => job.progress(0, count, 'sentences'),
+      },
+    );
     const recorded = recordTake(sound, {
       file,
       partFile: (sentence) => store.partFile(job.id, sentence),
@@ -98,12 +104,18 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
   }
 
   /** The front end is asked before anything is kept: it alone knows what a reading is. */
-  async function tryReading(word: string, reading: string): Promise<void> {
+  async function assertReading(word: string, reading: string): Promise<void> {
     try {
-      await engine.explain(word, 'auto', { [word]: reading });
+      await engine.explain({ text: word, language: 'auto', readings: { [word]: reading } });
     } catch (cause) {
       throw new AppError('SYNTHESIS_READING_INVALID', { details: { word, reading }, cause });
     }
+  }
+
+  async function setReadings(changes: readonly ReadingChange[]): Promise<readonly OwnReading[]> {
+    for (const { word, reading } of changes) if (reading !== null) await assertReading(word, reading);
+    await readings.set(changes);
+    return readings.list();
   }
 
   async function changed<T>(id: string, act: Promise<T>): Promise<T> {
@@ -131,13 +143,12 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
         store.remove(takeId).then(() => ({ id: takeId })),
       ),
     putTakeBack: (takeId) => changed(takeId, store.putBack(takeId)),
-    explain: ({ text, language }) => asApp(engine.explain(text, language, readings.asRecord())),
-    readings: () => readings.list(),
-    async setReading({ word, reading }) {
-      if (reading !== null) await tryReading(word, reading);
-      await readings.set(word, reading);
-      return readings.list();
+    explain({ voiceId = null, readings: tried, ...request }) {
+      return asApp(engine.explain({ ...request, readings: { ...readings.forVoice(voiceId), ...tried } }));
     },
+    readings: () => readings.list(),
+    setReading: (change) => setReadings([change]),
+    importReadings: ({ readings: given }) => setReadings(given),
     get engineState() {
       return engine.state;
     },
@@ -146,7 +157,7 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
 }
 
 function requestOf(
-  { text, parameters: { stream, ...parameters } }: ParsedInput<'synthesis.start'>,
+  { text, parameters: { stream, readings: _tried, ...parameters } }: ParsedInput<'synthesis.start'>,
   readings: Readonly<Record<string, string>>,
 ): SpeakRequest {
   return { text, ...parameters, readings, ...(stream ? { streaming: { rule: 'fixed' } } : {}) };

@@ -9,7 +9,7 @@ import { DEFAULT_DATA_DIR, openTextData } from './data.ts';
 import type { LanguageDetector } from './language-detector.ts';
 import { createReaders } from './readers.ts';
 import { createSegmenter, type SpokenLanguage } from './segment-languages.ts';
-import { type PlacedWord, readParts, runsOf, type SpokenRun, spansOf } from './spoken-runs.ts';
+import { type PlacedWord, placeOf, readParts, runsOf, type SpokenRun, spansOf } from './spoken-runs.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
 import type { TextMode } from './text-mode.ts';
 import { createUserDictionary } from './user-dictionary.ts';
@@ -36,7 +36,11 @@ export interface TextSegment {
 }
 
 export interface TextSentence {
+  /** As it is spoken: written forms in words. */
   readonly text: string;
+  /** Its place in the script, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
   readonly normalized: string;
   readonly segments: readonly TextSegment[];
   readonly phoneIds: readonly number[];
@@ -106,6 +110,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     );
     return {
       text: cut.text,
+      ...placeOf(cut, written),
       normalized: segments.map((segment) => segment.normalized).join(''),
       segments,
       phoneIds: segments.flatMap((segment) => segment.phoneIds),

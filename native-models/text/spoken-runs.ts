@@ -26,6 +26,14 @@ export interface SpokenRun {
   readonly parts: readonly Part[];
 }
 
+/** Where a sentence stands in the script. */
+export function placeOf({ places }: CutSentence, { starts, ends }: WrittenText): { start: number; end: number } {
+  const first = places.find((place) => place >= 0);
+  const last = places.findLast((place) => place >= 0);
+  if (first === undefined || last === undefined) return { start: 0, end: 0 };
+  return { start: starts[first]!, end: ends[last]! };
+}
+
 /** The sentence's spans, in order. */
 export function spansOf({ places }: CutSentence, { spans }: WrittenText): SpokenSpan[] {
   const first = places.find((place) => place >= 0);

@@ -59,7 +59,7 @@ export function parseReading(word: string, reading: string): GivenReading {
   }
   const respelled = parts.join(' ');
   // A digit is the tone or the stress of a syllable that is none.
-  const isMistyped = /\p{N}/u.test(respelled) || isWithoutStress(parts);
+  const isMistyped = /\p{N}/u.test(respelled) || isWithoutStress(parts) || (isHanzi && parts.every(isWithoutTone));
   if (word.trim() === '' || isMistyped || !/\p{L}/u.test(respelled)) {
     throw new EngineError('REQUEST_INVALID', 'this is neither pinyin, Jyutping nor ARPAbet, nor words to be read', {
       word,
@@ -73,6 +73,9 @@ export function parseReading(word: string, reading: string): GivenReading {
 const isWithoutStress = (parts: readonly string[]): boolean =>
   parts.some((part) => WITHOUT_STRESS.test(part)) &&
   parts.every((part) => WITHOUT_STRESS.test(part) || ARPABET.test(part.toUpperCase()));
+
+/** Pinyin whose author left out the tone. */
+const isWithoutTone = (part: string): boolean => isSyllable(`${part}1`);
 
 function languageOf(text: string): SpokenLanguage {
   if (/[\u3041-\u30fa]/.test(text)) return 'ja';

@@ -70,7 +70,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   });
   const synthesis = await createSynthesis({
     dir: path.join(dir, 'takes'),
-    readings: await openReadings(path.join(dir, 'settings', 'readings.json')),
+    readings: await openReadings(path.join(dir, 'settings')),
     engine,
     voices,
     jobs,

@@ -39,6 +39,7 @@ const events: Record<AuditEventName, string> = {
   'synthesis.start': 'Take started',
   'synthesis.keep': 'Take marked',
   'synthesis.setReading': 'Reading changed',
+  'synthesis.importReadings': 'Readings imported',
   'synthesis.removeTake': 'Take moved to the bin',
   'synthesis.putTakeBack': 'Take put back',
   'voices.import': 'Voice import started',

@@ -22,17 +22,19 @@ const verbs = {
       'repetition-penalty': 'how strongly repeating is avoided, 0.5 to 3',
       split: 'where the text is cut: cut0 (not at all) to cut5 (at every punctuation mark)',
       stream: 'sound begins before its sentence is made; it has small seams',
-      explain: 'shows the reading instead of speaking',
+      explain: 'shows how the text is read, and what of it cannot be said, instead of speaking',
     },
   },
   readings: {
-    does: 'How the studio says a word, for every voice, take and release.',
+    does: 'How the studio says a word, in every take and release, by every voice or by one.',
     forms: {
       list: 'shows the readings of your own',
-      set: 'sets one: pinyin with tones ("zhong4 qing4") or ARPAbet with stress ("K EH1 V IH0 N")',
+      set: 'sets one: pinyin with tones ("zhong4 qing4"), Jyutping, ARPAbet with stress ("K EH1 V IH0 N"), or words that sound like it ("jiff")',
       remove: 'gives the word back to the dictionaries',
+      export: 'writes them into a file, one line for each: word, tab, reading',
+      import: 'takes them from such a file, all or none',
     },
-    options: {},
+    options: { voice: 'only this voice says it so' },
   },
   voices: {
     does: 'The library of voices.',

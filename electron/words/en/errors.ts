@@ -138,7 +138,11 @@ const codes: Record<ErrorCode, ErrorWords> = {
   SYNTHESIS_PARAMETER_INVALID: { title: 'Not spoken', body: 'A parameter is outside of its range.' },
   SYNTHESIS_READING_INVALID: {
     title: 'Reading not kept',
-    body: 'A Chinese word needs one syllable with tone per character, an English one ARPAbet sounds with stress.',
+    body: 'Pinyin or Jyutping needs one syllable with tone per character, ARPAbet a stress on each vowel. Otherwise write it in words that sound alike, without digits.',
+  },
+  SYNTHESIS_READINGS_FILE_INVALID: {
+    title: 'Readings not imported',
+    body: 'A line of the file is not a word, a tab and its reading. Nothing was changed.',
   },
   SYNTHESIS_TAKE_UNKNOWN: { title: 'Take not found', body: 'It was deleted for good.' },
   ENGINE_CRASHED: {

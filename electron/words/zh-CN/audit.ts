@@ -57,6 +57,7 @@ export const audit: Words['audit'] = {
     'synthesis.start': '开始合成',
     'synthesis.keep': '标记成品',
     'synthesis.setReading': '读法已更改',
+    'synthesis.importReadings': '读法已导入',
     'synthesis.removeTake': '成品移入回收站',
     'synthesis.putTakeBack': '放回成品',
     'voices.import': '开始导入音色',

@@ -25,13 +25,15 @@ const verbs: CliWords['verbs'] = {
     },
   },
   readings: {
-    does: '工作室自定的读法，用于所有音色、成品与版本。',
+    does: '工作室自定的读法，用于所有成品与版本，可限于一个音色。',
     forms: {
       list: '列出自定读法',
-      set: '设定读法：带声调的拼音（"zhong4 qing4"）或带重音的 ARPAbet（"K EH1 V IH0 N"）',
+      set: '设定读法：带声调的拼音（"zhong4 qing4"）、粤拼、带重音的 ARPAbet（"K EH1 V IH0 N"），或读音相同的文字（"きょう"）',
       remove: '恢复词典读法',
+      export: '写入文件，每行一条：词、制表符、读法',
+      import: '从此类文件导入，全部成功或全不导入',
     },
-    options: {},
+    options: { voice: '仅限此音色' },
   },
   voices: {
     does: '音色库。',

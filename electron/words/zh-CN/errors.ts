@@ -55,7 +55,11 @@ const codes: Words['errors']['codes'] = {
   SYNTHESIS_PARAMETER_INVALID: { title: '未合成', body: '有一项参数超出范围。' },
   SYNTHESIS_READING_INVALID: {
     title: '读法未保存',
-    body: '中文词须逐字给出带声调的音节，英文词须用带重音的 ARPAbet。',
+    body: '拼音或粤拼须逐字给出带声调的音节，ARPAbet 的元音须带重音；也可写成读音相同的文字，不含数字。',
+  },
+  SYNTHESIS_READINGS_FILE_INVALID: {
+    title: '读法未导入',
+    body: '文件中有一行不是「词、制表符、读法」。未作任何更改。',
   },
   SYNTHESIS_TAKE_UNKNOWN: { title: '未找到成品', body: '已彻底删除。' },
   ENGINE_CRASHED: { title: '成品未完成', body: '引擎意外退出，下一次合成时自动重新启动，文本仍在。' },

@@ -132,7 +132,7 @@ export function Composer({ voice, draft, setDraft }: ComposerProps): ReactNode {
         {running ? <RunningTake job={job} /> : null}
         <div className="disclosures">
           <ParameterFields parameters={draft.parameters} setParameters={(parameters) => setDraft({ parameters })} />
-          <Explain text={draft.text} language={draft.parameters.language ?? 'auto'} />
+          <Explain voiceId={voice.id} text={draft.text} parameters={draft.parameters} />
         </div>
       </div>
     </Panel>

@@ -6,20 +6,27 @@ import { useCall, useRead } from '../../client/client.tsx';
 import type { Parameters } from '../../client/studio-draft.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { useWords } from '../../ui/words.tsx';
-import { KeptReadings, WordReadings } from './own-readings.tsx';
+import { KeptReadings } from './kept-readings.tsx';
+import { type Chosen, SpanChips, WordChips } from './reading-chips.tsx';
+import { ReadingForm } from './reading-form.tsx';
 
-export function Explain(props: {
+interface ExplainProps {
+  readonly voiceId: string;
   readonly text: string;
-  readonly language: NonNullable<Parameters['language']>;
-}): ReactNode {
+  readonly parameters: Parameters;
+}
+
+export function Explain({ voiceId, text, parameters }: ExplainProps): ReactNode {
   const words = useWords();
   const explain = useCall('synthesis.explain');
   const [explained, setExplained] = useState<string | null>(null);
   const readings = useRead('synthesis.readings', {});
-  const asked = `${props.language}:${props.text}`;
+  const { language, splitMethod } = parameters;
+  const input = { text, language: language ?? ('auto' as const), splitMethod, voiceId };
+  const asked = JSON.stringify(input);
   const read = (): void => {
     setExplained(asked);
-    explain.mutate({ text: props.text, language: props.language });
+    explain.mutate(input);
   };
   const readAgain = (): void => {
     void readings.refetch();
@@ -34,7 +41,7 @@ export function Explain(props: {
           <Button
             size="compact-sm"
             variant="light"
-            disabled={props.text.trim() === ''}
+            disabled={text.trim() === ''}
             loading={explain.isPending}
             onClick={read}
           >
@@ -44,9 +51,15 @@ export function Explain(props: {
         <CallNotes of={[explain]} retry={read} />
         {explain.data ? (
           <ol className="explained">
-            {explain.data.map((sentence, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: sentences of one answer, in order, never moved.
-              <Sentence key={index} sentence={sentence} onChanged={readAgain} />
+            {explain.data.map((sentence) => (
+              <Sentence
+                text={text}
+                key={sentence.start}
+                sentence={sentence}
+                voiceId={voiceId}
+                parameters={parameters}
+                onChanged={readAgain}
+              />
             ))}
           </ol>
         ) : null}
@@ -56,9 +69,18 @@ export function Explain(props: {
   );
 }
 
-function Sentence(props: { readonly sentence: ExplainedSentence; readonly onChanged: () => void }): ReactNode {
+function Sentence(props: {
+  /** The text that was explained. */
+  readonly text: string;
+  readonly sentence: ExplainedSentence;
+  readonly voiceId: string;
+  readonly parameters: Parameters;
+  readonly onChanged: () => void;
+}): ReactNode {
   const words = useWords();
   const { sentence } = props;
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const toggle = (one: Chosen): void => setChosen(isSame(one, chosen) ? null : one);
   return (
     <li>
       <div>{sentence.text}</div>
@@ -76,13 +98,30 @@ function Sentence(props: { readonly sentence: ExplainedSentence; readonly onChan
           </span>
         ))}
       </div>
+      <SpanChips spans={sentence.spans} chosen={chosen} choose={toggle} />
       <details>
         <summary className="quiet">{words.studio.sounds}</summary>
-        <WordReadings sentence={sentence} onChanged={props.onChanged} />
+        <WordChips sentence={sentence} chosen={chosen} choose={toggle} />
       </details>
+      {chosen === null ? null : (
+        <ReadingForm
+          key={`${chosen.start}:${chosen.word}`}
+          word={chosen.word}
+          alternatives={chosen.alternatives}
+          example={props.text.slice(sentence.start, sentence.end)}
+          voiceId={props.voiceId}
+          parameters={props.parameters}
+          done={(changed) => {
+            setChosen(null);
+            if (changed) props.onChanged();
+          }}
+        />
+      )}
     </li>
   );
 }
+
+const isSame = (one: Chosen, other: Chosen | null): boolean => one.start === other?.start && one.word === other.word;
 
 /** A full stop that the front end puts before short texts, and spaces, are nothing to read about. */
 function plain(text: string): string {

@@ -7,11 +7,12 @@ import type { Handlers } from '../../../electron/contract/index.ts';
 import type { Job, JobKind } from '../../../electron/contract/models/job.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
 import type { PromotionView } from '../../../electron/contract/standby.ts';
-import type { Take } from '../../../electron/contract/synthesis.ts';
+import type { OwnReading, Take } from '../../../electron/contract/synthesis.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
 import type { Bus } from '../../../electron/kernel/bus.ts';
 import { checkValidUntilMs, judgeLastCheck } from '../../../electron/standby/preflight.ts';
 import { deriveStatus } from '../../../electron/status/rules.ts';
+import { explainText } from './explain.ts';
 import { planSteps, type Recording, seal, tuningOf, type World } from './world.ts';
 
 interface Deps {
@@ -26,7 +27,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
   const { snapshot } = world;
   const cancelled = new Set<string>();
   const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
-  let ownReadings: readonly { readonly word: string; readonly reading: string }[] = [];
+  let ownReadings: readonly OwnReading[] = [];
   const removedTakes = new Map<string, Take>();
   const plans = new Map<string, Plan>();
   const iso = (): string => new Date(nowMs).toISOString();
@@ -357,33 +358,19 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       bus.emit('synthesis.takesChanged', { ids: [takeId] });
       return take;
     },
-    'synthesis.explain': async ({ text }) =>
-      text
-        .split(/(?<=[。！？.!?])/u)
-        .filter((one) => one.trim() !== '')
-        .map((sentence) => ({
-          text: sentence,
-          normalized: sentence.replace('7', '七').replace('3:20', '三点二十分'),
-          segments: [
-            {
-              language: /\p{Script=Han}/u.test(sentence) ? 'zh' : 'en',
-              text: sentence,
-              normalized: sentence.replace('7', '七').replace('3:20', '三点二十分'),
-              phones: ['d', 'i4', 'q', 'i1', 'zh', 'ang1', 'SP', 'y', 'v3'],
-              words: [
-                { text: '第七章', phones: ['d', 'i4', 'q', 'i1', 'zh', 'ang1'], origin: 'dictionary' },
-                { text: '雨', phones: ['y', 'v3'], origin: 'guessed' },
-              ],
-            },
-          ],
-        })),
+    'synthesis.explain': async ({ text }) => explainText(text),
     'synthesis.readings': async () => ownReadings,
-    'synthesis.setReading': async ({ word, reading }) => {
+    'synthesis.importReadings': async ({ readings }) => {
+      const isNew = (one: OwnReading): boolean => !readings.some((given) => given.word === one.word);
+      ownReadings = [...ownReadings.filter(isNew), ...readings];
+      return ownReadings;
+    },
+    'synthesis.setReading': async ({ word, reading, voiceId }) => {
       if (reading !== null && !/\d/.test(reading)) {
         throw new AppError('SYNTHESIS_READING_INVALID', { details: { word, reading } });
       }
       ownReadings = ownReadings.filter((one) => one.word !== word);
-      if (reading !== null) ownReadings = [...ownReadings, { word, reading }];
+      if (reading !== null) ownReadings = [...ownReadings, { word, reading, voiceId }];
       return ownReadings;
     },
 

@@ -62,7 +62,7 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
   });
   const { jobId } = await call('backup.start', {});
   const { releaseId } = (await finish(jobId)) as { readonly releaseId: string };
-  await call('synthesis.setReading', { word: 'Lin', reading: 'L IH1 N' });
+  await call('synthesis.setReading', { word: 'Lin', reading: 'L IH1 N', voiceId: null });
   const voice = { voiceId: 'pilot', text: 'Hello.', parameters: { language: 'en', seed: 1 } } as const;
   await finish((await call('synthesis.start', voice)).jobId);
   await call('watch.set', { target: { url: 'http://127.0.0.1:9/' } });

@@ -31,7 +31,15 @@ const chinese: TextSegment = {
 const english: TextSegment = { ...chinese, language: 'en', word2ph: null, phoneIds: [5, 6, 7] };
 
 function sentenceOf(...segments: TextSegment[]): TextSentence {
-  return { text, normalized: text, segments, phoneIds: segments.flatMap((segment) => segment.phoneIds), spans: [] };
+  return {
+    text,
+    start: 0,
+    end: text.length,
+    normalized: text,
+    segments,
+    phoneIds: segments.flatMap((segment) => segment.phoneIds),
+    spans: [],
+  };
 }
 
 /** The reference is [width, phones]. */

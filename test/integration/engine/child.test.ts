@@ -118,7 +118,7 @@ describe('the engine in its own process', () => {
   it('explains a text beside the running take', async () => {
     const { engine } = start();
     const speaking = speak(engine);
-    const [first] = await engine.explain('Hello there.', 'en', {});
+    const [first] = await engine.explain({ text: 'Hello there.', language: 'en' });
     expect(first?.segments[0]).toMatchObject({ language: 'en' });
     expect(first?.segments[0]?.phones).toContain('HH');
     await speaking;

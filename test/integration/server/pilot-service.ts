@@ -7,7 +7,7 @@ import { systemClock } from '../../../electron/kernel/clock.ts';
 import type { Log } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
-import { createTtsApi, type TtsApiOptions, type TtsSpeak } from '../../../electron/server/tts-api.ts';
+import { createTtsApi, type TtsApiOptions, type TtsExplain, type TtsSpeak } from '../../../electron/server/tts-api.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
@@ -54,7 +54,8 @@ export async function openPilotService(): Promise<PilotService> {
       return lastRequest;
     },
     async serve(options = {}, limits) {
-      const all = { speak, identity, version: '1.2.3', requestsPerMinute: 100_000, ...options };
+      const explain: TtsExplain = (request) => engine.explain(request);
+      const all = { speak, explain, identity, version: '1.2.3', requestsPerMinute: 100_000, ...options };
       const listener = await listen(createTtsApi(all), '127.0.0.1', 0, limits);
       listeners.push(listener);
       return listener.url;

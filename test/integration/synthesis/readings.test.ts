@@ -5,6 +5,8 @@ import { openReadings, readReleaseReadings } from '../../../electron/synthesis/r
 import { openStudio } from '../../fakes/studio.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
+const forAll = { voiceId: null };
+
 describe('own readings', () => {
   it('change what is said, until they are forgotten', async () => {
     const { synthesis } = await openStudio(await tempDir());
@@ -14,38 +16,90 @@ describe('own readings', () => {
     };
     const before = await phones();
     expect(before).toMatchObject({ text: '小明', origin: 'dictionary' });
-    expect(await synthesis.setReading({ word: '小明', reading: 'xiao4 ming1' })).toEqual([
-      { word: '小明', reading: 'xiao4 ming1' },
-    ]);
-    expect(await phones()).toEqual({ text: '小明', phones: ['x', 'iao4', 'm', 'ing1'], origin: 'user' });
-    expect(await synthesis.setReading({ word: '小明', reading: null })).toEqual([]);
+    const own = { word: '小明', reading: 'xiao4 ming1', ...forAll };
+    expect(await synthesis.setReading(own)).toEqual([own]);
+    expect(await phones()).toEqual({
+      text: '小明',
+      phones: ['x', 'iao4', 'm', 'ing1'],
+      origin: 'user',
+      start: 0,
+      end: 2,
+    });
+    expect(await synthesis.setReading({ ...own, reading: null })).toEqual([]);
     expect(await phones()).toEqual(before);
   });
 
-  it('are kept only when they are readings', async () => {
+  it('of one voice come before those of the studio', async () => {
     const { synthesis } = await openStudio(await tempDir());
-    for (const [word, reading] of [
-      ['重庆', 'nope'],
-      ['重庆', 'chong2'],
-      ['GitHub', 'git hub'],
-      ['!!', 'a1'],
-    ] as const) {
-      await expect(synthesis.setReading({ word, reading })).rejects.toMatchObject({
-        code: 'SYNTHESIS_READING_INVALID',
-        details: { word, reading },
+    await synthesis.setReading({ word: '小明', reading: 'xiao4 ming1', voiceId: null });
+    await synthesis.setReading({ word: '小明', reading: 'xiao2 ming3', voiceId: 'lin' });
+    const said = async (voiceId?: string) => {
+      const [sentence] = await synthesis.explain({
+        text: '小明去了。',
+        language: 'zh',
+        ...(voiceId ? { voiceId } : {}),
       });
-    }
+      return sentence?.segments[0]?.words[0]?.phones.join(' ');
+    };
+    expect([await said(), await said('other'), await said('lin')]).toEqual([
+      'x iao4 m ing1',
+      'x iao4 m ing1',
+      'x iao2 m ing3',
+    ]);
+    await synthesis.setReading({ word: '小明', reading: null, voiceId: 'lin' });
+    expect(await said('lin')).toBe('x iao4 m ing1');
+  });
+
+  it('can be tried without being kept', async () => {
+    const { synthesis } = await openStudio(await tempDir());
+    const [sentence] = await synthesis.explain({ text: 'GIF here.', language: 'en', readings: { GIF: 'jiff' } });
+    expect(sentence?.spans).toMatchObject([{ text: 'GIF', spoken: 'jiff', kind: 'user' }]);
     expect(synthesis.readings()).toEqual([]);
   });
 
+  it.each([
+    ['重庆', 'chong2'],
+    ['重庆', 'chong qing'],
+    ['GitHub', 'g ih t'],
+    ['!!', 'a1'],
+  ] as const)('is not %s: %s', async (word, reading) => {
+    const { synthesis } = await openStudio(await tempDir());
+    await expect(synthesis.setReading({ word, reading, ...forAll })).rejects.toMatchObject({
+      code: 'SYNTHESIS_READING_INVALID',
+      details: { word, reading },
+    });
+    expect(synthesis.readings()).toEqual([]);
+  });
+
+  it('are imported all together or not at all', async () => {
+    const { synthesis } = await openStudio(await tempDir());
+    const good = { word: '重庆', reading: 'chong2 qing4', ...forAll };
+    const bad = { word: '乐清', reading: 'yue4', ...forAll };
+    await expect(synthesis.importReadings({ readings: [good, bad] })).rejects.toMatchObject({
+      code: 'SYNTHESIS_READING_INVALID',
+      details: { word: '乐清' },
+    });
+    expect(synthesis.readings()).toEqual([]);
+    expect(await synthesis.importReadings({ readings: [good] })).toEqual([good]);
+  });
+
   it('survive a restart and are read from a release', async () => {
-    const file = path.join(await tempDir(), 'settings', 'readings.json');
-    const readings = await openReadings(file);
-    await Promise.all([readings.set('重庆', 'chong2 qing4'), readings.set('GitHub', 'G IH1 T HH AH2 B')]);
+    const dir = path.join(await tempDir(), 'settings');
+    const readings = await openReadings(dir);
+    await Promise.all([
+      readings.set([{ word: '重庆', reading: 'chong2 qing4', ...forAll }]),
+      readings.set([
+        { word: 'GitHub', reading: 'G IH1 T HH AH2 B', ...forAll },
+        { word: '重庆', reading: 'zhong4 qing4', voiceId: 'lin' },
+      ]),
+    ]);
     const kept = { 重庆: 'chong2 qing4', GitHub: 'G IH1 T HH AH2 B' };
-    expect((await openReadings(file)).asRecord()).toEqual(kept);
-    expect(readReleaseReadings(file)).toEqual(kept);
-    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(kept);
-    expect(readReleaseReadings(path.join(path.dirname(file), 'none.json'))).toEqual({});
+    const again = await openReadings(dir);
+    expect(again.forVoice(null)).toEqual(kept);
+    expect(again.list()).toEqual(readings.list());
+    expect(readReleaseReadings(dir, 'mei')).toEqual(kept);
+    expect(readReleaseReadings(dir, 'lin')).toEqual({ ...kept, 重庆: 'zhong4 qing4' });
+    expect(JSON.parse(await readFile(path.join(dir, 'readings.json'), 'utf8'))).toEqual(kept);
+    expect(readReleaseReadings(path.join(dir, 'none'), 'lin')).toEqual({});
   });
 });
