@@ -75,7 +75,7 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, mode: 
 
   return {
     read: (normalized) => {
-      const tokens = tokenize(normalized);
+      const tokens = tokenize(normalized, mode);
       return tokens.map((text, at) => ({ text, ...readToken(tokens, at) }));
     },
   };
