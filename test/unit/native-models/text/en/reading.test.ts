@@ -43,6 +43,13 @@ describe('numbers', () => {
   });
 });
 
+describe('hyphened numbers', () => {
+  it.each(['forty-five', 'twenty-first', 'ninety-nine'])('sound as without the hyphen: %s', (text) => {
+    const sounds = (each: string): string[] => read(each).words.flatMap(({ phones }) => [...phones]);
+    expect(sounds(text)).toEqual(sounds(text.replace('-', ' ')));
+  });
+});
+
 describe('one spelling, two readings', () => {
   it.each([
     ['They refuse to take the refuse.', 'refuse', ['R IH0 F Y UW1 Z', 'R EH1 F Y UW2 Z']],
