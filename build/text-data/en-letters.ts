@@ -17,7 +17,7 @@ import { searchSounds, soundsOf } from '../../native-models/text/en/letter-searc
 import { packTable } from '../../native-models/text/table-file.ts';
 import { editDistance } from '../../test/accuracy/edit-distance.ts';
 import { type AlignedWord, alignWords } from './align-letters.ts';
-import { readDictionary } from './en.ts';
+import { readEditions } from './en-dictionary.ts';
 
 const EPOCHS = 7;
 const BEAM = 4;
@@ -44,8 +44,8 @@ export async function buildLetters(): Promise<Uint8Array> {
 }
 
 async function readWords(): Promise<(readonly [string, readonly string[]])[]> {
-  const dictionary = await readDictionary();
-  return Object.entries(dictionary)
+  const { older, newer } = await readEditions();
+  return Object.entries({ ...newer, ...older })
     .filter(([word]) => /^[a-z]{3,}$/.test(word))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([word, phones]) => [word, phones.split(' ')] as const);

@@ -1,20 +1,12 @@
 /** English data: the CMU dictionary and word frequencies for splitting run-together words. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packTable } from '../../native-models/text/table-file.ts';
 import { packWords } from '../../native-models/text/word-list.ts';
+import { readDictionary } from './en-dictionary.ts';
 import { findHomographs } from './en-homographs.ts';
 import { importModule, openPackage } from './sources.ts';
 
-/** CMUdict 0.7b, and what later editions added; alternative readings have keys like `word(2)` here and `word(1)` there. */
-export async function readDictionary(): Promise<Record<string, string>> {
-  const older = JSON.parse(readFileSync(join(openPackage('cmudict'), 'index.json'), 'utf8')) as Record<string, string>;
-  const path = join(openPackage('cmudict-newer'), 'index.js');
-  const newer = (await importModule<{ dictionary: Record<string, string> }>(path)).dictionary;
-  return { ...newer, ...older };
-}
-
-/** Words and phones; the phones of word i are `phones[sum(counts[0, i)) …]`, indices into `meta.phones`. Homographs are in `meta.homographs`. */
+/** Words and phones; the phones of word i are `phones[sum(counts[0, i)) …]`, indices into `meta.phones`. Pairs of homographs are in `meta.homographs`. */
 export async function buildWords(): Promise<Uint8Array> {
   const dictionary = await readDictionary();
   const words = Object.keys(dictionary)

@@ -29,6 +29,9 @@ const MARK_PHONES: Readonly<Record<string, string>> = { "'": '-' };
 const VOICELESS = new Set(['P', 'T', 'K', 'F', 'TH', 'HH']);
 const SIBILANT = new Set(['S', 'Z', 'SH', 'ZH', 'CH', 'JH']);
 
+/** The dictionary stresses a few of these in its own way, so that "forty-five" would differ from "forty five" and from "forty-six". */
+const HYPHENED_NUMBER = /^(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]+$/;
+
 export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, mode: TextMode): EnglishG2p {
   const splitWords = createSplitWords(data);
   const guess = createLetterToSound(data);
@@ -46,7 +49,8 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, mode: 
   };
 
   const readWord = (word: string): Spoken => {
-    const known = word.length > 1 ? lexicon.read(word) : undefined;
+    const isInParts = mode === 'corrected' && HYPHENED_NUMBER.test(word);
+    const known = word.length > 1 && !isInParts ? lexicon.read(word) : undefined;
     if (known) return { phones: known, origin: 'dictionary' };
     if (word.length <= 3) return spell(word);
     const stem = /^([a-z]+)'s$/.exec(word)?.[1];
@@ -75,7 +79,7 @@ export function createEnglishG2p(data: TextData, lexicon: EnglishLexicon, mode: 
 
   return {
     read: (normalized) => {
-      const tokens = tokenize(normalized);
+      const tokens = tokenize(normalized, mode);
       return tokens.map((text, at) => ({ text, ...readToken(tokens, at) }));
     },
   };

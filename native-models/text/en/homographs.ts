@@ -1,13 +1,12 @@
 /** Homographs: which of its two readings a word has in this sentence. */
 import type { TextMode } from '../text-mode.ts';
 import type { EnglishLexicon } from './lexicon.ts';
-import { classify, isAdjective } from './word-class.ts';
+import { classify, isAccustomed, isAdjective, isPredicate } from './word-class.ts';
 
-/** Words missing from the official list (that of the package g2p_en); there they always have the dictionary's first reading. */
-const UNLISTED = new Set('wind winds tear tears live bow bows'.split(' '));
-
-/** Words whose two readings are exchanged in the official list. */
-const SWAPPED = new Set('object objects record records'.split(' '));
+/** Words that the official tagger takes for nouns wherever they stand. */
+const OFFICIAL_NOUNS = new Set(
+  'certificates contract contracts documents exports house projects segment survey'.split(' '),
+);
 
 /** Imperatives in -ate are common enough to be known as verbs even at the start of a sentence. */
 const ATE = /ates?$/;
@@ -20,20 +19,22 @@ export function readHomograph(
   mode: TextMode,
 ): readonly string[] | undefined {
   const word = tokens[at]!.toLowerCase();
-  const pair = lexicon.homograph(word);
+  const pair = lexicon.homograph(word, mode);
+  if (!pair) return undefined;
   const official = mode === 'official';
-  if (!pair || (official && UNLISTED.has(word))) return undefined;
+  if (official && OFFICIAL_NOUNS.has(word)) return pair.other;
   if (word === 'complex') return isAdjective(tokens, at) ? pair.verb : pair.other;
+  if (word === 'content' && isPredicate(tokens, at)) return pair.verb;
   const wordClass = classify(tokens, at);
   if (word === 'used') {
     // "Used to" is a verb of its own; the official tagger takes every simple past for it.
-    const isHabit = wordClass !== 'participle' && (official || tokens[at + 1] === 'to');
-    return isHabit ? pair.other : pair.verb;
+    const isHabit = wordClass !== 'participle' || (!official && isAccustomed(tokens, at));
+    return isHabit && (official || tokens[at + 1] === 'to') ? pair.other : pair.verb;
   }
   // A past participle of "read" is read like its past tense; all others keep the verb.
-  if (wordClass === 'participle') return word === 'read' ? pair.other : pair.verb;
+  if (wordClass === 'participle' || wordClass === 'past') return word === 'read' ? pair.other : pair.verb;
   // The official tagger takes a capitalised word at the start of a sentence for a name, so imperatives count as nouns there.
   const looksLikeName = official && at === 0 && /^[A-Z]/.test(tokens[at]!) && !ATE.test(word);
   const isVerb = wordClass === 'verb' && !looksLikeName;
-  return isVerb !== (official && SWAPPED.has(word)) ? pair.verb : pair.other;
+  return isVerb ? pair.verb : pair.other;
 }

@@ -1,6 +1,7 @@
 /** The CMU Pronouncing Dictionary: lower-case words to ARPAbet phones with stress digits, and readings by word class. */
 import type { TextData } from '../data.ts';
 import { startsOf } from '../starts-of.ts';
+import type { TextMode } from '../text-mode.ts';
 
 export interface Homograph {
   readonly verb: readonly string[];
@@ -9,8 +10,11 @@ export interface Homograph {
 
 export interface EnglishLexicon {
   read(word: string): readonly string[] | undefined;
-  homograph(word: string): Homograph | undefined;
+  /** The two readings of a word that has them; the official program's list has other words and some other readings. */
+  homograph(word: string, mode: TextMode): Homograph | undefined;
 }
+
+type Pairs = Readonly<Record<string, readonly [verb: string, other: string]>>;
 
 /** Abbreviations that the dictionary has as words but that are spelled in speech (removed by `en_G2p.__init__` too). */
 const SPELLED = new Set(['ae', 'ai', 'ar', 'ios', 'hud', 'os']);
@@ -26,7 +30,7 @@ export function createEnglishLexicon(data: TextData): EnglishLexicon {
   const list = data.words('en-words');
   const table = data.table('en-words');
   const names = table.meta['phones'] as readonly string[];
-  const homographs = table.meta['homographs'] as Readonly<Record<string, readonly [string, string]>>;
+  const homographs = table.meta['homographs'] as Readonly<Record<TextMode, Pairs>>;
   const phones = table.u8('phones');
   const starts = startsOf(table.u8('counts'));
   return {
@@ -36,9 +40,10 @@ export function createEnglishLexicon(data: TextData): EnglishLexicon {
       if (index < 0) return undefined;
       return Array.from(phones.subarray(starts[index]!, starts[index + 1]!), (phone) => names[phone]!);
     },
-    homograph(word) {
-      if (!Object.hasOwn(homographs, word)) return undefined;
-      const [verb, other] = homographs[word]!;
+    homograph(word, mode) {
+      const pairs = homographs[mode];
+      if (!Object.hasOwn(pairs, word)) return undefined;
+      const [verb, other] = pairs[word]!;
       return { verb: verb.split(' '), other: other.split(' ') };
     },
   };

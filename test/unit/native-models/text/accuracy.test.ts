@@ -26,7 +26,7 @@ function measure(file: string, check: (row: Row) => Verdict): { exact: number; a
 describe('against the official front end', () => {
   it.each([
     ['zh', 0.99, 0.999],
-    ['en', 0.92, 0.993],
+    ['en', 0.926, 0.993],
     ['ja', 0.93, 0.995],
     ['yue', 1, 1],
     ['cut', 1, 1],

@@ -43,6 +43,13 @@ describe('numbers', () => {
   });
 });
 
+describe('hyphened numbers', () => {
+  it.each(['forty-five', 'twenty-first', 'ninety-nine'])('sound as without the hyphen: %s', (text) => {
+    const sounds = (each: string): string[] => read(each).words.flatMap(({ phones }) => [...phones]);
+    expect(sounds(text)).toEqual(sounds(text.replace('-', ' ')));
+  });
+});
+
 describe('one spelling, two readings', () => {
   it.each([
     ['They refuse to take the refuse.', 'refuse', ['R IH0 F Y UW1 Z', 'R EH1 F Y UW2 Z']],
@@ -54,7 +61,65 @@ describe('one spelling, two readings', () => {
     ['We have read it, so read it again.', 'read', ['R EH1 D', 'R IY1 D']],
     ['The complex is near a complex junction.', 'complex', ['K AA1 M P L EH0 K S', 'K AH0 M P L EH1 K S']],
     ['I used to use it, then I used that.', 'used', ['Y UW1 S T', 'Y UW1 Z D']],
+    ['She got used to it.', 'used', ['Y UW1 S T']],
+    ['They are used to waiting, but salt is used to melt ice.', 'used', ['Y UW1 S T', 'Y UW1 Z D']],
+    ['The scene records what the records say.', 'records', ['R IH0 K AO1 R D Z', 'R EH1 K ER0 D Z']],
+    ['The report shows that records fall.', 'records', ['R EH1 K ER0 D Z']],
+    ['She uses its many uses.', 'uses', ['Y UW1 Z IH0 Z', 'Y UW1 S IH0 Z']],
+    ['Students protest when a protest is banned.', 'protest', ['P R AH0 T EH1 S T', 'P R OW1 T EH2 S T']],
+    ['The insult made him insult her.', 'insult', ['IH1 N S AH2 L T', 'IH2 N S AH1 L T']],
+    ['The order failed, so transfer the money by a transfer.', 'transfer', ['T R AE0 N S F ER1', 'T R AE1 N S F ER0']],
+    ['She was content with the content.', 'content', ['K AH0 N T EH1 N T', 'K AA1 N T EH0 N T']],
+    ['He read what I read.', 'read', ['R EH1 D', 'R IY1 D']],
+    ['They relay it in the relay.', 'relay', ['R IY0 L EY1', 'R IY1 L EY2']],
+    ['Overflow pipes overflow the tank.', 'overflow', ['OW2 V ER0 F L OW1']],
+    ['Her mouth will mouth the words.', 'mouth', ['M AW1 TH', 'M AW1 DH']],
+    ['A learned man learned it.', 'learned', ['L ER1 N D', 'L ER1 N D']],
   ] as const)('%s', (text, word, wanted) => expect(phonesOf(text, word)).toEqual(wanted));
+
+  it('are exchanged or told apart as in the official list', () => {
+    const official = createEnglishReader(data, 'official');
+    const phones = (text: string, word: string): string | undefined =>
+      official(text)
+        .words.find((each) => each.text === word)
+        ?.phones.join(' ');
+    expect(phones('It is in his mouth.', 'mouth')).toBe('M AW1 DH');
+    expect(phones('She learned a lesson.', 'learned')).toBe('L ER1 N IH0 D');
+    expect(phones('They saw the record.', 'record')).toBe('R EH1 K ER0 D');
+    expect(phones('An object fell.', 'object')).toBe('AH0 B JH EH1 K T');
+    expect(phones('We research it.', 'research')).toBe('R IY0 S ER1 CH');
+    expect(phones('They will survey the land.', 'survey')).toBe('S ER1 V EY2');
+  });
+});
+
+describe('the dictionary', () => {
+  it.each([
+    ['started', 'S T AA1 R T IH0 D'],
+    ['created', 'K R IY0 EY1 T AH0 D'],
+    ['artist', 'AA1 R T IH0 S T'],
+    ['office', 'AO1 F AH0 S'],
+    ['solution', 'S AA0 L UW1 SH AH0 N'],
+    ['module', 'M AO1 JH UW0 L'],
+    ['termination', 'T ER0 M IH0 N EY1 SH AH0 N'],
+    ['intramural', 'IH2 N T R AA0 M Y UH1 R AH0 L'],
+    ['represents', 'R EH2 P R IH0 Z EH1 N T S'],
+    ['recorded', 'R IH0 K AO1 R D IH0 D'],
+    ['hiv', 'EY2 CH AY2 V IY1'],
+  ])('has the revision of 2015: %s', (word, phones) => expect(phonesOf(word, word)).toEqual([phones]));
+
+  it('has no remarks among the phones', () => {
+    const known = new Set(data.table('en-words').meta['phones'] as readonly string[]);
+    expect([...known].filter((phone) => !/^[A-Z]{1,2}[012]?$/.test(phone))).toEqual([]);
+  });
+});
+
+describe('words joined by dots', () => {
+  it('are one address without pauses in the official reading only', () => {
+    const marks = (mode: 'official' | 'corrected'): number =>
+      createEnglishReader(data, mode)('open readme.text now').words.filter(({ origin }) => origin === 'mark').length;
+    expect(marks('official')).toBe(0);
+    expect(marks('corrected')).toBe(1);
+  });
 });
 
 describe('words outside the dictionary', () => {
