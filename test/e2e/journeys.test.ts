@@ -84,6 +84,43 @@ describe('speaking', () => {
     await expect.poll(() => page.locator('.explained').textContent()).toContain('第 七 章开始');
   });
 
+  it('shows what written forms become, marks what cannot be said, and lets another reading be heard before it is kept', async () => {
+    await open('healthy', '/synthesis');
+    await page.getByRole('textbox', { name: 'Text' }).fill('3:20 开始☃。');
+    await page.getByText('What will be said', { exact: true }).click();
+    await button('Show').click();
+    await expect.poll(() => page.locator('.word-chip[data-kind="time"]').textContent()).toBe('3:20三点二十分');
+    expect(await page.locator('.word-chip[data-kind="unspoken"]').textContent()).toBe('☃cannot be said');
+    await button('Say “3:20” otherwise').click();
+    await button('三点二十').click();
+    await button('Hear it').click();
+    await page.locator('form audio').waitFor();
+    expect(host.world.takes[0]).toMatchObject({
+      text: '3:20 开始☃。',
+      parameters: { readings: { '3:20': '三点二十' } },
+    });
+    await page.getByRole('combobox', { name: 'Said so by' }).click();
+    await page.getByRole('option', { name: 'this voice' }).click();
+    await page.getByRole('textbox', { name: 'How “3:20” is said' }).fill('san1 dian3');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await button('Forget the reading of “3:20”').waitFor();
+    expect(await page.getByText('Lin Xia · narrator', { exact: true }).count()).toBeGreaterThan(0);
+  });
+
+  it('takes readings from a file and names the line that is none', async () => {
+    await open('healthy', '/synthesis');
+    await page.getByText('What will be said', { exact: true }).click();
+    const file = page.locator('input[type="file"][aria-label="Load from a file"]');
+    const named = (text: string) => ({ name: 'readings.tsv', mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await file.setInputFiles(named('小明 xiao3 ming2\n'));
+    await page.getByRole('alert').filter({ hasText: 'line 1' }).waitFor();
+    await file.setInputFiles(named('小明\txiao3 ming2\n'));
+    await button('Forget the reading of “小明”').waitFor();
+    const saved = page.waitForEvent('download');
+    await button('Save as a file').click();
+    expect((await saved).suggestedFilename()).toBe('readings.tsv');
+  });
+
   it('takes a deletion back', async () => {
     await open('healthy', '/synthesis');
     const takes = page.locator('article.take');

@@ -7,6 +7,7 @@ import { findSoundProgram } from '../../../electron/platform/sound-program.ts';
 import type { TtsAdmin, TtsSpeak } from '../../../electron/server/tts-api.ts';
 import { isSilent, measureLoudness } from '../../../native-models/audio/loudness.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
+import type { ExplainedSentence } from '../../../native-models/engine-types.ts';
 import { until } from '../../fixtures/until.ts';
 import { bytesOf, official, openPilotService, type PilotService, postTts as post } from './pilot-service.ts';
 
@@ -18,6 +19,33 @@ beforeAll(async () => {
   url = await pilot.serve();
 });
 afterAll(() => pilot.close());
+
+describe('/explain', () => {
+  const asked = { text: 'I paid 5 dollars ☃. Nice.', text_lang: 'en', text_split_method: 'cut5' };
+
+  it('tells how the text of a /tts request would be read, in both ways of asking', async () => {
+    const body = JSON.stringify(asked);
+    const headers = { 'Content-Type': 'application/json' };
+    const posted = await fetch(`${url}/explain`, { method: 'POST', headers, body });
+    expect(posted.status).toBe(200);
+    const { sentences } = (await posted.json()) as { sentences: readonly ExplainedSentence[] };
+    expect(sentences.map(({ start, end }) => asked.text.slice(start, end).trim())).toEqual([
+      'I paid 5 dollars ☃.',
+      'Nice.',
+    ]);
+    const words = sentences.flatMap(({ segments }) => segments.flatMap((segment) => segment.words));
+    expect(words.find(({ text }) => text === 'five')).toMatchObject({ phones: ['F', 'AY1', 'V'], start: 7, end: 8 });
+    const got = await fetch(`${url}/explain?${new URLSearchParams(asked)}`);
+    expect(await got.json()).toEqual({ sentences });
+  });
+
+  it('refuses what /tts refuses', async () => {
+    const answer = await fetch(`${url}/explain?text=Hello&text_lang=xx`);
+    expect(answer.status).toBe(400);
+    const nothing = await fetch(`${url}/explain?${new URLSearchParams({ text: '...', text_lang: 'en' })}`);
+    expect([nothing.status, await nothing.json()]).toMatchObject([400, { message: 'explain failed' }]);
+  });
+});
 
 /** Speaks with the pilot voice, but hands over nothing behind the first sound before `heard`: whoever does not stream hangs. */
 function untilHeard(heard: Promise<void>): TtsSpeak {
