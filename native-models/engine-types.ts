@@ -64,6 +64,19 @@ export interface AudioChunk {
   readonly sentences: number;
   /** No more sound of this sentence follows. */
   readonly last: boolean;
+  /** With `last`: when its words are said. */
+  readonly words?: readonly TimedWord[];
+}
+
+/** A word and when it is said: measured at pauses, estimated between them (`speak/word-times.ts`). */
+export interface TimedWord {
+  readonly text: string;
+  /** Its place in the text of the request, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** Seconds from the beginning of the take. */
+  readonly startS: number;
+  readonly endS: number;
 }
 
 export interface SpeakOptions {

@@ -30,6 +30,7 @@ import { HeardSound } from './speak/heard-sound.ts';
 import { speakScript } from './speak/script.ts';
 import { tokenRequest } from './speak/sentence.ts';
 import { checkRequest, completeSettings } from './speak/settings.ts';
+import { WordClock } from './speak/word-times.ts';
 import { TextPreprocessor } from './text-preprocessor.ts';
 import { applyTuning } from './tuning/apply-tuning.ts';
 import { type SelfTestStep, type SelfTestTrial, selfTest } from './tuning/self-test.ts';
@@ -179,6 +180,8 @@ class SpeechEngine implements OpenEngine {
     onSentences?.(sentences.length);
     const { sampleRateHz } = voice.sovits;
     const heard = new HeardSound();
+    const clock = new WordClock(sampleRateHz);
+    let sentenceStartS = 0;
     let firstAudioSeconds = 0;
     let fellBack: FellBack | undefined;
     for (;;) {
@@ -191,7 +194,10 @@ class SpeechEngine implements OpenEngine {
           if (samples.length === 0 && !sound.last) continue;
           if (heard.samples === samples.length) firstAudioSeconds = secondsSince(begunAt);
           const { sentence, last } = sound;
-          yield { samples, sampleRateHz, sentence, sentences: sentences.length, last };
+          const chunk = { samples, sampleRateHz, sentence, sentences: sentences.length, last };
+          clock.add(samples);
+          yield last ? { ...chunk, words: clock.finish(sentences[sentence]!, sentenceStartS) } : chunk;
+          if (last) sentenceStartS = heard.samples / sampleRateHz;
         }
         break;
       } catch (error) {

@@ -4,7 +4,7 @@ import type { ExplainedSentence, Take } from '../contract/synthesis.ts';
 import { nameDevice } from '../words/device-words.ts';
 import { columns } from './columns.ts';
 import { orAbort } from './interrupt.ts';
-import { assertWritable, placeFile } from './output-file.ts';
+import { assertWritable, placeFile, writeTextFile } from './output-file.ts';
 import { readTextFromStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
 import { defineVerb, given, readNumber, readOptions, required, type VerbContext } from './verb.ts';
@@ -22,6 +22,7 @@ const options = {
   'repetition-penalty': { type: 'string', value: 'X' },
   split: { type: 'string', value: 'CUT' },
   stream: { type: 'boolean' },
+  words: { type: 'string', value: 'FILE.json' },
   explain: { type: 'boolean' },
 } as const;
 
@@ -60,12 +61,18 @@ export const speak = defineVerb({
       splitMethod: values.split as 'cut5' | undefined,
       stream: values.stream,
     });
+    const words = values.words === undefined ? null : path.resolve(values.words);
     await assertWritable(out);
+    if (words !== null) await assertWritable(words);
     const text = await readText(written, { terminal, signal });
     const client = await open();
     const { jobId } = await client.call('synthesis.start', { voiceId, text, parameters });
     const take = await client.finish<Take>(jobId, { signal, onChange: terminal.follow() });
     await placeFile(take.file, out);
+    if (words !== null) {
+      const times = await client.call('synthesis.words', { takeId: take.id });
+      await writeTextFile(words, `${JSON.stringify(times, null, 1)}\n`);
+    }
     const { audioSeconds, computeSeconds, firstAudioSeconds, seed, provider, fellBack, cutShort } = take;
     const rtf = audioSeconds > 0 ? computeSeconds / audioSeconds : null;
     terminal.result(

@@ -1,11 +1,11 @@
 /** Text becomes takes. A take is kept with the seed and the parameters that made it, so it can be made again byte for byte. */
 import { z } from 'zod';
-import type { DeviceFact, ExplainedSentence } from '../../native-models/engine-types.ts';
+import type { DeviceFact, ExplainedSentence, TimedWord } from '../../native-models/engine-types.ts';
 import { type SpeakLimit, speakLimits } from '../../native-models/speak-limits.ts';
 import { declare, type Started } from './define.ts';
 import { splitMethods, textLanguages } from './names.ts';
 
-export type { DeviceFact, ExplainedSentence, ExplainedSpan } from '../../native-models/engine-types.ts';
+export type { DeviceFact, ExplainedSentence, ExplainedSpan, TimedWord } from '../../native-models/engine-types.ts';
 
 /** Left out, the engine's own default counts. */
 function within({ least, most, whole }: SpeakLimit): z.ZodOptional<z.ZodNumber> {
@@ -94,6 +94,8 @@ export const synthesisCalls = {
     effect: 'read',
     input: z.object({ limit: z.number().int().min(1).max(500).default(50) }),
   }),
+  /** When the words of a take are said, in order. */
+  'synthesis.words': declare<readonly TimedWord[]>()({ effect: 'read', input: z.object({ takeId: z.string() }) }),
   'synthesis.keep': declare<Take>()({ effect: 'write', input: z.object({ takeId: z.string(), kept: z.boolean() }) }),
   'synthesis.removeTake': declare<{ readonly id: string }>()({
     effect: 'write',

@@ -5,7 +5,7 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { toPcm16Bytes, wavHeader } from '../../native-models/audio/wav.ts';
-import type { AudioChunk, TakeFacts } from '../../native-models/engine-types.ts';
+import type { AudioChunk, TakeFacts, TimedWord } from '../../native-models/engine-types.ts';
 import { drain } from '../../native-models/generators.ts';
 import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
 
@@ -24,7 +24,7 @@ export interface RecordingOptions {
 export async function recordTake(
   sound: AsyncGenerator<AudioChunk, TakeFacts>,
   options: RecordingOptions,
-): Promise<TakeFacts> {
+): Promise<TakeFacts & { readonly words: readonly TimedWord[] }> {
   const { file } = options;
   await mkdir(path.dirname(file), { recursive: true });
   const handle = await open(file, 'w');
@@ -33,7 +33,7 @@ export async function recordTake(
     const facts = await drain(sound, (chunk) => recording.add(chunk));
     await recording.finish(facts.sampleRateHz);
     await handle.close();
-    return facts;
+    return { ...facts, words: recording.words };
   } catch (error) {
     await handle.close();
     await rm(file, { force: true });
@@ -47,6 +47,7 @@ class Recording {
   readonly #handle: FileHandle;
   readonly #options: RecordingOptions;
   #dataBytes = 0;
+  readonly words: TimedWord[] = [];
   /** The sentence under way, as far as it has sounded. */
   #part: Uint8Array[] = [];
 
@@ -63,6 +64,7 @@ class Recording {
     const isPlayable = chunk.sentences > 1;
     if (isPlayable) this.#part.push(body);
     if (!chunk.last) return;
+    for (const word of chunk.words ?? []) this.words.push(word);
     if (isPlayable) await this.#write(() => this.#writePart(chunk));
     this.#options.onSentence(chunk, isPlayable);
   }

@@ -3,7 +3,7 @@
  * and the parameters that made it. A crash of the engine fails the running take and no other.
  */
 import { randomUUID } from 'node:crypto';
-import type { SpeakRequest } from '../../native-models/engine-types.ts';
+import type { SpeakRequest, TimedWord } from '../../native-models/engine-types.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
 import type { EngineState, ExplainedSentence, OwnReading, Take } from '../contract/synthesis.ts';
@@ -24,6 +24,8 @@ export interface Synthesis {
   tidy(): Promise<void>;
   start(input: ParsedInput<'synthesis.start'>): Promise<Started>;
   takes(limit: number): readonly Take[];
+  /** When the words of a take are said; empty for takes made before this was known. */
+  words(takeId: string): Promise<readonly TimedWord[]>;
   keep(takeId: string, kept: boolean): Promise<Take>;
   removeTake(takeId: string): Promise<{ readonly id: string }>;
   putTakeBack(takeId: string): Promise<Take>;
@@ -83,7 +85,7 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
         bus.emit('synthesis.sentenceReady', { jobId: job.id, sentence, sentences, mediaPath });
       },
     });
-    const { sampleRateHz: _sampleRateHz, ...facts } = await asApp(recorded);
+    const { sampleRateHz: _sampleRateHz, words, ...facts } = await asApp(recorded);
     const take = await store.add(
       {
         id: randomUUID(),
@@ -96,6 +98,7 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
         ...facts,
       },
       file,
+      words,
     );
     bus.emit('synthesis.takeAdded', take);
     const dropped = await store.sweep(keptTakes, clock.now() - binMs);
@@ -136,6 +139,7 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
       return { jobId: job.id };
     },
     takes: (limit) => store.list(limit),
+    words: (takeId) => store.words(takeId),
     keep: (takeId, kept) => changed(takeId, store.keep(takeId, kept)),
     removeTake: (takeId) =>
       changed(

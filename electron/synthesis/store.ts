@@ -1,12 +1,12 @@
 /**
- * Takes on disk: a WAV and beside it a document with the text, the seed and the parameters that made it. The document is
+ * Takes on disk: a WAV, the times of its words, and beside them a document with the text, the seed and the parameters that made it. The document is
  * written last, so a take without one was never finished and is swept away. Removed takes wait 7 days in the bin.
  */
 import { lstatSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { speakParameters, type Take } from '../contract/synthesis.ts';
+import { speakParameters, type Take, type TimedWord } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
@@ -20,7 +20,8 @@ export interface TakeStore {
   list(limit: number): readonly Take[];
   get(id: string): Take;
   /** Takes over a finished WAV of the same file system. */
-  add(take: StoredTake, wavFile: string): Promise<Take>;
+  add(take: StoredTake, wavFile: string, words: readonly TimedWord[]): Promise<Take>;
+  words(id: string): Promise<readonly TimedWord[]>;
   keep(id: string, kept: boolean): Promise<Take>;
   remove(id: string): Promise<void>;
   putBack(id: string): Promise<Take>;
@@ -54,6 +55,17 @@ const storedTake = z.object({
   kept: z.boolean(),
 });
 
+const timedWords = z.array(
+  z.object({ text: z.string(), start: z.number(), end: z.number(), startS: z.number(), endS: z.number() }),
+);
+
+/** Takes of earlier versions have no times. */
+async function renameIfThere(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
 export async function openTakeStore(deps: {
   readonly dir: string;
   /** Another process may be writing: nothing is made or swept. */
@@ -86,6 +98,10 @@ export async function openTakeStore(deps: {
     return path.join(folder, `${id}.json`);
   }
 
+  function wordsOf(id: string, folder = dir): string {
+    return path.join(folder, `${id}.words.json`);
+  }
+
   function place(stored: StoredTake): Take {
     return { ...stored, mediaPath: `takes/${stored.id}.wav`, file: wavOf(stored.id) };
   }
@@ -114,14 +130,19 @@ export async function openTakeStore(deps: {
     // The document goes first: a crash in between leaves a WAV without one, which the next start sweeps away.
     await rename(documentOf(id), path.join(bin, `${id}.${removedAtMs}.json`));
     await rename(wavOf(id), wavOf(id, bin));
+    await renameIfThere(wordsOf(id), wordsOf(id, bin));
   }
 
   return {
     list: (limit) => newestFirst().slice(0, limit),
     get,
-    async add(stored, wavFile) {
+    async add(stored, wavFile, words) {
+      await writeJsonFile(wordsOf(stored.id), words);
       await rename(wavFile, wavOf(stored.id));
       return save(place(stored));
+    },
+    async words(id) {
+      return (await readJsonFile(wordsOf(get(id).id), timedWords)) ?? [];
     },
     keep: (id, kept) => save({ ...get(id), kept }),
     remove,
@@ -129,6 +150,7 @@ export async function openTakeStore(deps: {
       const document = (await readdir(bin)).find((name) => name.startsWith(`${id}.`) && name.endsWith('.json'));
       if (!idPattern.test(id) || !document) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId: id } });
       await rename(wavOf(id, bin), wavOf(id));
+      await renameIfThere(wordsOf(id, bin), wordsOf(id));
       await rename(path.join(bin, document), documentOf(id));
       const stored = await readJsonFile(documentOf(id), storedTake);
       if (!stored) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId: id } });
@@ -144,6 +166,7 @@ export async function openTakeStore(deps: {
         const [, id, at] = /^([0-9a-f-]{36})\.(\d+)\.json$/.exec(name) ?? [];
         if (id === undefined || Number(at) >= beforeMs) continue;
         await rm(wavOf(id, bin), { force: true });
+        await rm(wordsOf(id, bin), { force: true });
         await rm(path.join(bin, name), { force: true });
       }
       return surplus.map((take) => take.id);

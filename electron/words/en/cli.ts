@@ -22,6 +22,7 @@ const verbs = {
       'repetition-penalty': 'how strongly repeating is avoided, 0.5 to 3',
       split: 'where the text is cut: cut0 (not at all) to cut5 (at every punctuation mark)',
       stream: 'sound begins before its sentence is made; it has small seams',
+      words: 'writes when each word is said',
       explain: 'shows how the text is read, and what of it cannot be said, instead of speaking',
     },
   },

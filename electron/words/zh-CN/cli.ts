@@ -21,7 +21,8 @@ const verbs: CliWords['verbs'] = {
       'repetition-penalty': '抑制重复的力度，0.5 至 3',
       split: '切分方式：cut0（不切）至 cut5（逢标点就切）',
       stream: '整句完成之前就开始出声，接缝处略有痕迹',
-      explain: '只显示读法，不合成',
+      words: '写入逐词的起止时间',
+      explain: '只显示读法与无法读出的内容，不合成',
     },
   },
   readings: {

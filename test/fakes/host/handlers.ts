@@ -335,6 +335,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       );
     },
     'synthesis.takes': async ({ limit }) => world.takes.slice(0, limit),
+    'synthesis.words': async () => [],
     'synthesis.keep': async ({ takeId, kept }) => {
       const take = world.takes.find((one) => one.id === takeId);
       if (!take) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId } });

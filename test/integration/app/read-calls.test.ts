@@ -11,6 +11,7 @@ import {
   calls,
   type ReadName,
 } from '../../../electron/contract/index.ts';
+import type { Take } from '../../../electron/contract/synthesis.ts';
 import type { StandbyReader } from '../../../electron/standby/service.ts';
 import type { WatchReader } from '../../../electron/watch/service.ts';
 import { copyPilotLibrary } from '../../fakes/studio.ts';
@@ -64,7 +65,7 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
   const { releaseId } = (await finish(jobId)) as { readonly releaseId: string };
   await call('synthesis.setReading', { word: 'Lin', reading: 'L IH1 N', voiceId: null });
   const voice = { voiceId: 'pilot', text: 'Hello.', parameters: { language: 'en', seed: 1 } } as const;
-  await finish((await call('synthesis.start', voice)).jobId);
+  const { id: takeId } = (await finish((await call('synthesis.start', voice)).jobId)) as Take;
   await call('watch.set', { target: { url: 'http://127.0.0.1:9/' } });
   const machine = await call('standby.addPractice', {});
 
@@ -78,6 +79,7 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
     'voices.removed': {},
     'models.list': {},
     'synthesis.takes': {},
+    'synthesis.words': { takeId },
     'synthesis.explain': { text: 'Hello, Lin. 你好。', language: 'auto' },
     'synthesis.readings': {},
     'backup.overview': {},

@@ -44,6 +44,27 @@ describe('a take', () => {
     expect(events.some((event) => event.name === 'synthesis.takeAdded' && event.payload.id === take.id)).toBe(true);
   });
 
+  it('tells when each of its words is said', async () => {
+    const { speak, synthesis } = await startedStudio();
+    const text = 'Hello there, my friend. It is late.';
+    const take = (await speak({ ...hello, text })).result as Take;
+    const words = await synthesis.words(take.id);
+    expect(words.map(({ start, end }) => text.slice(start, end))).toEqual(
+      'Hello there my friend It is late'.split(' '),
+    );
+    for (const [index, { startS, endS }] of words.entries()) {
+      expect(startS).toBeGreaterThanOrEqual(index === 0 ? 0 : words[index - 1]!.endS - 1e-6);
+      expect(endS).toBeGreaterThan(startS);
+    }
+    expect(words.at(-1)!.endS).toBeLessThanOrEqual(take.audioSeconds);
+    // The break between the sentences is silence that the app made: no word may lie in it.
+    expect(words[4]!.startS - words[3]!.endS).toBeGreaterThan(0.25);
+    await synthesis.removeTake(take.id);
+    await expect(synthesis.words(take.id)).rejects.toMatchObject({ code: 'SYNTHESIS_TAKE_UNKNOWN' });
+    await synthesis.putTakeBack(take.id);
+    expect(await synthesis.words(take.id)).toEqual(words);
+  });
+
   it('can be made again byte for byte', async () => {
     const { speak } = await startedStudio();
     const first = (await speak({ ...hello, parameters: { language: 'en' } })).result as Take;
