@@ -284,7 +284,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   return {
-    call: createDispatch({ handlers, confirmations: createStandbyConfirmations(standby), audit, log }),
+    call: createDispatch({
+      handlers,
+      confirmations: createStandbyConfirmations(standby),
+      audit,
+      log,
+      locale: () => settings.get().locale,
+    }),
     startServices,
     bus,
     uploadsDir: paths.uploads,
