@@ -190,7 +190,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   BACKUP_STORE_NOT_MOUNTED: {
     title: 'Store not there',
-    body: 'The backups are not where they should be. Their disk or share is probably not mounted. Nothing was written.',
+    body: 'The releases are not where they should be. Their disk or share is probably not mounted. Nothing was written.',
   },
   BACKUP_STORE_FOLDER_MISSING: {
     title: 'No such folder',

@@ -168,7 +168,7 @@ export const standby = {
     'mostly-silent': 'mostly silence',
     clipped: 'clipped',
     monotonous: 'one steady tone',
-    'other-release': 'another backup answered',
+    'other-release': 'another release answered',
   } as Record<string, string>,
   proofLength: 'Length',
   proofLevel: 'Level',
