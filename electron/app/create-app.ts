@@ -212,7 +212,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const gate = await createGate({ stateFile: path.join(paths.standby, 'gate.json'), ticker, log });
   const standby = await createStandby({
     dir: paths.standby,
-    shell: createRemoteShell(),
+    shell: createRemoteShell((file, signal) =>
+      otherDisks.call('readSmall', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
+    ),
     gate,
     image: readAgentImage(runtime),
     practice: createPracticeStandby({ dir: paths.practice, log }),
