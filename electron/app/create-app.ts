@@ -212,7 +212,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const gate = await createGate({ stateFile: path.join(paths.standby, 'gate.json'), ticker, log });
   const standby = await createStandby({
     dir: paths.standby,
-    shell: createRemoteShell(),
+    shell: createRemoteShell((file, signal) =>
+      otherDisks.call('readSmall', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
+    ),
     gate,
     image: readAgentImage(runtime),
     practice: createPracticeStandby({ dir: paths.practice, log }),
@@ -284,7 +286,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   return {
-    call: createDispatch({ handlers, confirmations: createStandbyConfirmations(standby), audit, log }),
+    call: createDispatch({
+      handlers,
+      confirmations: createStandbyConfirmations(standby),
+      audit,
+      log,
+      locale: () => settings.get().locale,
+    }),
     startServices,
     bus,
     uploadsDir: paths.uploads,

@@ -19,6 +19,7 @@ import {
   type ParsedInput,
   type ReadName,
 } from '../contract/index.ts';
+import type { Locale } from '../contract/names.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import type { Audit, Log } from '../kernel/ports.ts';
 
@@ -29,14 +30,18 @@ export function createDispatch(deps: {
   readonly confirmations: Confirmations;
   readonly audit: Audit;
   readonly log: Log;
+  /** The studio's language, for callers that bring none. */
+  readonly locale: () => Locale;
 }) {
-  const { handlers, confirmations, audit, log } = deps;
+  const { handlers, confirmations, audit, log, locale } = deps;
+  const parseFor = <N extends CallName>(name: N, input: unknown, context: CallContext): ParsedInput<N> =>
+    parse(name, input, context.locale ?? locale());
 
   async function run(name: CallName, rawInput: unknown, context: CallContext): Promise<unknown> {
     const handler = handlers[name] as AnyHandler;
-    if (isRead(name)) return handler(parse(name, rawInput), context);
+    if (isRead(name)) return handler(parseFor(name, rawInput, context), context);
     if (isDanger(name)) return record(name, context, (data) => runDangerous(name, rawInput, context, data));
-    const input = parse(name, rawInput);
+    const input = parseFor(name, rawInput, context);
     return record(name, context, (data) => {
       data['input'] = forAudit(input);
       return handler(input, context);
@@ -50,7 +55,7 @@ export function createDispatch(deps: {
     context: CallContext,
     data: Record<string, unknown>,
   ): Promise<unknown> {
-    const input = parse(name, rawInput);
+    const input = parseFor(name, rawInput, context);
     data['input'] = forAudit(input);
     confirmations[name](input);
     return handlers[name](input, context);
@@ -105,11 +110,23 @@ export function createDispatch(deps: {
   };
 }
 
-function parse<N extends CallName>(name: N, rawInput: unknown): ParsedInput<N> {
-  const parsed = calls[name].input.safeParse(rawInput ?? {});
+/** zod's own sentences: it knows what it missed. */
+const problemWords = { en: z.locales.en(), 'zh-CN': z.locales.zhCN() } as const;
+
+/** The message is English, for the log; the details say the same to the person who asked, in theirs. */
+function parse<N extends CallName>(name: N, rawInput: unknown, locale: Locale): ParsedInput<N> {
+  const parseIn = (language: Locale) =>
+    calls[name].input.safeParse(rawInput ?? {}, { error: problemWords[language].localeError });
+  const parsed = parseIn('en');
   if (parsed.success) return parsed.data as ParsedInput<N>;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || name}: ${issue.message}`);
-  throw new AppError('APP_INPUT_INVALID', { details: { call: name, problems }, message: problems.join('; ') });
+  throw new AppError('APP_INPUT_INVALID', {
+    details: { call: name, problems: describeProblems(name, parseIn(locale).error) },
+    message: describeProblems(name, parsed.error).join('; '),
+  });
+}
+
+function describeProblems(name: CallName, error: z.ZodError | undefined): string[] {
+  return (error?.issues ?? []).map((issue) => `${issue.path.join('.') || name}: ${issue.message}`);
 }
 
 const isRead = (name: CallName): name is ReadName => calls[name].effect === 'read';

@@ -17,6 +17,7 @@ import { reachHost } from '../host/reach.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
 import { isoTime, systemClock } from '../kernel/clock.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
+import { terminalLocale } from './locale.ts';
 import { rendererDir } from './renderer-dir.ts';
 
 export interface Client {
@@ -43,7 +44,7 @@ const OTHER_VERB_ENDS_WITHIN_MS = 10 * 60_000;
 const TOLD_AFTER_MS = 2_000;
 const LOOK_AGAIN_MS = 50;
 
-const caller = { actor: 'cli', surface: 'cli' } as const;
+const caller = { actor: 'cli', surface: 'cli', locale: terminalLocale(process.env) } as const;
 
 /** The host that runs, or one for as long as this verb: what needs the gate, the watch or a practice machine. */
 export async function openHostClient(options: ClientOptions): Promise<Client> {
@@ -84,7 +85,7 @@ async function hasLibrary(dataDir: string): Promise<boolean> {
 }
 
 function reach({ dataDir, signal }: ClientOptions): Promise<Connection | null> {
-  return reachHost(pathsBelow(dataDir).hostLock, caller.surface, signal);
+  return reachHost(pathsBelow(dataDir).hostLock, caller, signal);
 }
 
 async function hostForThisVerb({ dataDir, verbose }: ClientOptions): Promise<Connection> {

@@ -69,6 +69,11 @@ export function createTerminal(options: TerminalOptions): Terminal {
     return code === 'APP_INTERNAL' && !verbose ? (technical.split('\n')[0] ?? '') : technical;
   }
 
+  /** What was wrong with an input, in the terminal's language; the technical sentence says it in English. */
+  function problemsOf({ details: { problems } }: WireError): string | null {
+    return Array.isArray(problems) && !json ? problems.join('; ') : null;
+  }
+
   function sayError(error: WireError): void {
     const remedy = remedyAtTerminal(error, argv, { words, cli, format });
     const technical = technicalOf(error);
@@ -80,7 +85,8 @@ export function createTerminal(options: TerminalOptions): Terminal {
     }
     say(`${error.code}: ${sentenceOf(error)}`);
     // Without a message of its own the code stands there again, before the cause.
-    const told = technical.replace(new RegExp(`^${error.code} ?`), '').replace(/^\((.*)\)$/s, '$1');
+    const told =
+      problemsOf(error) ?? technical.replace(new RegExp(`^${error.code} ?`), '').replace(/^\((.*)\)$/s, '$1');
     if (told !== '') say(`  ${told}`);
     for (const [name, value] of Object.entries(error.details)) {
       const text = Array.isArray(value) ? value.join('; ') : String(value);

@@ -10,6 +10,7 @@ import type { Job } from './models/job.ts';
 import type { Settings } from './models/settings.ts';
 import type { Status } from './models/status.ts';
 import { modelsCalls } from './models-library.ts';
+import type { Locale } from './names.ts';
 import { settingsCalls } from './settings.ts';
 import { type StandbyOverview, standbyCalls } from './standby.ts';
 import { type EngineState, type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
@@ -69,6 +70,8 @@ export interface CallContext {
   /** A `KnownActor`, or a name of the caller's own. */
   readonly actor: string;
   readonly surface: 'desktop' | 'browser' | 'cli';
+  /** A terminal has a language of its own; left out, the studio's setting counts. */
+  readonly locale?: Locale;
   readonly signal: AbortSignal;
 }
 

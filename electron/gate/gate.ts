@@ -52,55 +52,130 @@ export interface Gate {
 /** Time between two tries to open a port that was taken. */
 const RETRY_MS = 5_000;
 
-export async function createGate(deps: {
+interface GateDeps {
   readonly stateFile: string;
   readonly ticker: Ticker;
   readonly log: Log;
-}): Promise<Gate> {
-  const { stateFile, ticker, log } = deps;
-  let state = await readGateState(stateFile);
-  let server: Server | null = null;
-  let boundPort = 0;
-  let agent = newAgent();
-  /** Raised by every switch; a connection from before it is told to close. */
-  let turn = 0;
-  const turnOf = new WeakMap<Socket, number>();
-  const busy = { primary: 0, standby: 0 };
-  /** Why the address is not open although it was set. */
-  let problem: WireError | null = null;
-  let onChange = (): void => {};
-  let stopRetrying: Stop = () => {};
+}
 
-  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const current = state;
+export async function createGate(deps: GateDeps): Promise<Gate> {
+  return new HttpGate(deps, await readGateState(deps.stateFile));
+}
+
+class HttpGate implements Gate {
+  readonly #deps: GateDeps;
+  #state: GateState | null;
+  #server: Server | null = null;
+  #boundPort = 0;
+  #agent = newAgent();
+  /** Raised by every switch; a connection from before it is told to close. */
+  #turn = 0;
+  readonly #turnOf = new WeakMap<Socket, number>();
+  readonly #busy = { primary: 0, standby: 0 };
+  /** Why the address is not open although it was set. */
+  #problem: WireError | null = null;
+  #onChange = (): void => {};
+  #stopRetrying: Stop = () => {};
+
+  constructor(deps: GateDeps, state: GateState | null) {
+    this.#deps = deps;
+    this.#state = state;
+  }
+
+  read(): GateStatus | null {
+    return this.#state && this.#show(this.#state);
+  }
+
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
+  }
+
+  async open(): Promise<void> {
+    await this.#openAddress();
+    this.#stopRetrying = this.#deps.ticker.every(RETRY_MS, () => (this.#problem ? this.#openAddress() : undefined));
+  }
+
+  primaryUrl(): string | null {
+    return this.#state?.primaryUrl ?? null;
+  }
+
+  async configure({ listenHost, listenPort, primaryUrl }: Parameters<Gate['configure']>[0]): Promise<GateStatus> {
+    if (!this.#isOpenAt(listenHost, listenPort)) await this.#moveTo(listenHost, listenPort);
+    const serving = this.#state?.site === 'standby' ? this.#state : null;
+    return this.#adopt({
+      epoch: this.#state?.epoch ?? 0,
+      releaseId: serving?.releaseId ?? null,
+      accessKey: serving?.accessKey ?? null,
+      site: serving?.site ?? 'primary',
+      upstreamUrl: serving?.upstreamUrl ?? primaryUrl,
+      listenHost,
+      listenPort: this.#boundPort,
+      primaryUrl,
+    });
+  }
+
+  async switchTo(target: GateTarget): Promise<GateStatus> {
+    const state = this.#state;
+    if (!state) throw new AppError('STANDBY_CUTOVER_MISSING', { remedy: { kind: 'open', screen: 'standby' } });
+    const same = target.site === state.site && target.url === state.upstreamUrl;
+    if (target.epoch < state.epoch || (target.epoch === state.epoch && !same)) {
+      throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch: target.epoch, current: state.epoch } });
+    }
+    const { url: upstreamUrl, ...rest } = target;
+    return this.#adopt({ ...state, ...rest, upstreamUrl });
+  }
+
+  inFlight(site: 'primary' | 'standby'): number {
+    return this.#busy[site];
+  }
+
+  async close(): Promise<void> {
+    this.#stopRetrying();
+    this.#agent.destroyIdle();
+    await closeServer(this.#server);
+    this.#server = null;
+  }
+
+  #show(state: GateState): GateStatus {
+    const shownHost = state.listenHost === '0.0.0.0' || state.listenHost === '::' ? '127.0.0.1' : state.listenHost;
+    const host = shownHost.includes(':') ? `[${shownHost}]` : shownHost;
+    return {
+      provider: 'gate',
+      serviceUrl: `http://${host}:${this.#boundPort || state.listenPort}`,
+      site: state.site,
+      upstreamUrl: state.upstreamUrl,
+      epoch: state.epoch,
+      listening: this.#server !== null,
+      problem: this.#problem,
+    };
+  }
+
+  async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const state = this.#state;
     if (isBlockedPath(incoming.url ?? '/')) return refuse(outgoing, 403, 'not allowed through the gate');
-    if (!current) return refuse(outgoing, 503, 'no site is serving');
-    const { site, upstreamUrl } = current;
+    if (!state) return refuse(outgoing, 503, 'no site is serving');
+    const { site, upstreamUrl } = state;
     const { socket } = incoming;
-    busy[site] += 1;
+    this.#busy[site] += 1;
     try {
-      await forward(
-        incoming,
-        outgoing,
-        { state: current, url: new URL(upstreamUrl), agent },
-        () => (turnOf.get(socket) ?? turn) < turn,
-      );
+      const isFromBefore = (): boolean => (this.#turnOf.get(socket) ?? this.#turn) < this.#turn;
+      await forward(incoming, outgoing, { state, url: new URL(upstreamUrl), agent: this.#agent }, isFromBefore);
     } finally {
-      busy[site] -= 1;
+      this.#busy[site] -= 1;
     }
   }
 
-  async function listen(host: string, port: number): Promise<Server> {
+  async #listen(host: string, port: number): Promise<Server> {
     const opened = createServer((incoming, outgoing) => {
-      answer(incoming, outgoing).catch((error: unknown) => {
-        log.warn('gate: request failed', { error: String(error) });
+      this.#answer(incoming, outgoing).catch((error: unknown) => {
+        this.#deps.log.warn('gate: request failed', { error: String(error) });
         outgoing.destroy();
       });
     });
     opened.keepAliveTimeout = 65_000;
     opened.on('connection', (socket: Socket) => {
       socket.setNoDelay(true);
-      turnOf.set(socket, turn);
+      this.#turnOf.set(socket, this.#turn);
     });
     await new Promise<void>((resolve, reject) => {
       opened.once('error', (cause: NodeJS.ErrnoException) =>
@@ -111,109 +186,55 @@ export async function createGate(deps: {
     return opened;
   }
 
-  async function adopt(next: GateState): Promise<void> {
-    await writeGateState(stateFile, next);
-    const moved = next.site !== state?.site || next.upstreamUrl !== state.upstreamUrl;
-    state = next;
-    if (!moved) return;
-    turn += 1;
-    // Idle connections to the old site go with their agent; what is under way there finishes.
-    agent.destroyIdle();
-    agent = newAgent();
-  }
-
-  function read(): GateStatus | null {
-    if (!state) return null;
-    const shownHost = state.listenHost === '0.0.0.0' || state.listenHost === '::' ? '127.0.0.1' : state.listenHost;
-    return {
-      provider: 'gate',
-      serviceUrl: `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${boundPort || state.listenPort}`,
-      site: state.site,
-      upstreamUrl: state.upstreamUrl,
-      epoch: state.epoch,
-      listening: server !== null,
-      problem,
-    };
-  }
-
-  const shown = (): GateStatus => {
-    const current = read();
-    if (!current) throw new AppError('STANDBY_CUTOVER_MISSING', { remedy: { kind: 'open', screen: 'standby' } });
-    return current;
-  };
-
-  async function closeServer(old: Server | null): Promise<void> {
-    if (!old) return;
-    const closed = new Promise<void>((resolve) => old.close(() => resolve()));
-    old.closeAllConnections();
-    await closed;
-  }
-
-  async function openAddress(): Promise<void> {
-    if (!state || server) return;
+  async #openAddress(): Promise<void> {
+    if (!this.#state || this.#server) return;
     try {
-      server = await listen(state.listenHost, state.listenPort);
-      boundPort = (server.address() as AddressInfo).port;
-      problem = null;
+      this.#use(await this.#listen(this.#state.listenHost, this.#state.listenPort));
     } catch (error) {
-      problem = toWireError(error);
-      log.warn('gate: not open', { code: problem.code, ...problem.details });
+      const problem = toWireError(error);
+      this.#problem = problem;
+      this.#deps.log.warn('gate: not open', { code: problem.code, ...problem.details });
     }
-    onChange();
+    this.#onChange();
   }
 
-  return {
-    read,
-    onChange(listener) {
-      onChange = listener;
-    },
-    async open() {
-      await openAddress();
-      stopRetrying = ticker.every(RETRY_MS, () => (problem ? openAddress() : undefined));
-    },
-    primaryUrl: () => state?.primaryUrl ?? null,
-    async configure({ listenHost, listenPort, primaryUrl }) {
-      const keepsAddress =
-        server !== null && state?.listenHost === listenHost && (listenPort === 0 || listenPort === boundPort);
-      if (!keepsAddress) {
-        const opened = await listen(listenHost, listenPort);
-        const old = server;
-        server = opened;
-        boundPort = (opened.address() as AddressInfo).port;
-        problem = null;
-        await closeServer(old);
-      }
-      const serving = state?.site === 'standby' ? state : null;
-      await adopt({
-        epoch: state?.epoch ?? 0,
-        releaseId: serving?.releaseId ?? null,
-        accessKey: serving?.accessKey ?? null,
-        site: serving?.site ?? 'primary',
-        upstreamUrl: serving?.upstreamUrl ?? primaryUrl,
-        listenHost,
-        listenPort: boundPort,
-        primaryUrl,
-      });
-      return shown();
-    },
-    async switchTo(target) {
-      if (!state) throw new AppError('STANDBY_CUTOVER_MISSING', { remedy: { kind: 'open', screen: 'standby' } });
-      const same = target.site === state.site && target.url === state.upstreamUrl;
-      if (target.epoch < state.epoch || (target.epoch === state.epoch && !same)) {
-        throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch: target.epoch, current: state.epoch } });
-      }
-      const { url: upstreamUrl, ...rest } = target;
-      await adopt({ ...state, ...rest, upstreamUrl });
-      return shown();
-    },
-    inFlight: (site) => busy[site],
-    async close() {
-      stopRetrying();
-      agent.destroyIdle();
-      await closeServer(server);
-      server = null;
-    },
-  };
+  #isOpenAt(host: string, port: number): boolean {
+    return this.#server !== null && this.#state?.listenHost === host && (port === 0 || port === this.#boundPort);
+  }
+
+  /** The old address is closed only when the new one is open. */
+  async #moveTo(host: string, port: number): Promise<void> {
+    const opened = await this.#listen(host, port);
+    const old = this.#server;
+    this.#use(opened);
+    await closeServer(old);
+  }
+
+  #use(opened: Server): void {
+    this.#server = opened;
+    this.#boundPort = (opened.address() as AddressInfo).port;
+    this.#problem = null;
+  }
+
+  async #adopt(next: GateState): Promise<GateStatus> {
+    await writeGateState(this.#deps.stateFile, next);
+    const moved = next.site !== this.#state?.site || next.upstreamUrl !== this.#state.upstreamUrl;
+    this.#state = next;
+    if (moved) {
+      this.#turn += 1;
+      // Idle connections to the old site go with their agent; what is under way there finishes.
+      this.#agent.destroyIdle();
+      this.#agent = newAgent();
+    }
+    return this.#show(next);
+  }
+}
+
+async function closeServer(old: Server | null): Promise<void> {
+  if (!old) return;
+  const closed = new Promise<void>((resolve) => old.close(() => resolve()));
+  old.closeAllConnections();
+  await closed;
 }
 
 /** Keeps connections alive between requests; `destroyIdle` ends those that nobody uses and leaves the others alone. */

@@ -7,6 +7,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { App } from '../app/app.ts';
 import type { CallContext, CallName } from '../contract/index.ts';
+import { nearestLocale } from '../contract/names.ts';
 import { toWireError } from '../kernel/app-error.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
@@ -91,7 +92,9 @@ function hasCookie(context: Context, token: string): boolean {
 
 function callContext(context: Context): CallContext {
   const surface = context.req.header('x-understudy-surface') === 'cli' ? 'cli' : 'browser';
-  return { actor: surface, surface, signal: context.req.raw.signal };
+  const language = surface === 'cli' ? context.req.header('accept-language') : undefined;
+  const locale = language === undefined ? {} : { locale: nearestLocale(language) };
+  return { actor: surface, surface, ...locale, signal: context.req.raw.signal };
 }
 
 function isSameOrigin(origin: string, host: string | undefined): boolean {

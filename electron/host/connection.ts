@@ -23,7 +23,7 @@ export interface HostAddress {
   readonly token: string;
 }
 
-type Caller = Pick<CallContext, 'actor' | 'surface'>;
+type Caller = Pick<CallContext, 'actor' | 'surface' | 'locale'>;
 
 export function connectInProcess(app: App, caller: Caller, close: () => Promise<void>): Connection {
   return {
@@ -34,7 +34,7 @@ export function connectInProcess(app: App, caller: Caller, close: () => Promise<
   };
 }
 
-export function connectByHttp(address: HostAddress, surface: CallContext['surface']): Connection {
+export function connectByHttp(address: HostAddress, { surface, locale }: Omit<Caller, 'actor'>): Connection {
   const open = new AbortController();
   const request = async (path: string, options: RequestInit = {}): Promise<Response> => {
     const response = await fetch(new URL(path, address.url), {
@@ -44,6 +44,7 @@ export function connectByHttp(address: HostAddress, surface: CallContext['surfac
         authorization: `Bearer ${address.token}`,
         'content-type': 'application/json',
         'x-understudy-surface': surface,
+        ...(locale === undefined ? {} : { 'accept-language': locale }),
       },
     }).catch((cause: unknown) => {
       if (options.signal?.aborted) throw options.signal.reason;

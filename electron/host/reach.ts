@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 50;
 /** A connection to the host that runs or is just starting on this folder; null when there is none. */
 export async function reachHost(
   lockFile: string,
-  surface: CallContext['surface'],
+  caller: Pick<CallContext, 'surface' | 'locale'>,
   signal?: AbortSignal,
 ): Promise<Connection | null> {
   const deadlineMs = systemClock.monotonicMs() + HOST_OPENS_WITHIN_MS;
@@ -20,7 +20,7 @@ export async function reachHost(
     const holder = await readLockHolder(lockFile);
     if (holder === null || holder.kind === 'command') return null;
     const address = addressOf(holder);
-    if (address) return connectByHttp(address, surface);
+    if (address) return connectByHttp(address, caller);
     if (systemClock.monotonicMs() > deadlineMs) return null;
     await sleep(LOOK_AGAIN_MS, undefined, { signal });
   }

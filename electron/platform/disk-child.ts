@@ -4,7 +4,7 @@
  * be given up.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
-import { stat, statfs } from 'node:fs/promises';
+import { readFile, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openFrom } from '../backup/blobs.ts';
@@ -17,6 +17,7 @@ import { openFolderStore } from './object-store-folder.ts';
 
 const COPY_BYTES = 1024 * 1024;
 const PULSE_MS = 2_000;
+const MAX_SMALL_BYTES = 1024 * 1024;
 
 interface Call {
   readonly signal: AbortSignal;
@@ -41,6 +42,7 @@ function storeOf(folder: string): Promise<ObjectStore> {
 
 const handlers: Handlers = {
   inspect: ({ path }) => inspect(path),
+  readSmall: ({ path }) => readSmall(path),
   copy: ({ path, target }, call) => copyFileTo(path, target, call),
   restore: ({ path, source, order }, call) => restoreFrom(path, source, order, call),
   async open({ folder, create, mountedAt }) {
@@ -84,6 +86,13 @@ async function inspect(path: string): Promise<DiskEntry> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'nothing', sizeBytes: 0, device: null };
     throw error;
   }
+}
+
+/** A pipe would be waited for until somebody writes into it. */
+async function readSmall(path: string): Promise<Uint8Array> {
+  const stats = await stat(path);
+  if (!stats.isFile() || stats.size > MAX_SMALL_BYTES) throw new Error(`no small file: ${path}`);
+  return readFile(path);
 }
 
 async function copyFileTo(source: string, target: string, { signal, onBytes, onAlive }: Call): Promise<number> {

@@ -29,6 +29,8 @@ export interface DiskCalls {
   copy: [{ readonly path: string; readonly target: string }, number];
   restore: [{ readonly path: string; readonly source: RestoreSource; readonly order: RestoreOrder }, Restored];
   inspect: [{ readonly path: string }, DiskEntry];
+  /** A whole small file, a key for instance. */
+  readSmall: [{ readonly path: string }, Uint8Array];
   open: [
     { readonly folder: string; readonly create: CreateFolders; readonly mountedAt: string | null },
     { readonly mountPoint: string | null },

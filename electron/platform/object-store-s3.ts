@@ -15,6 +15,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { asPrefix, type ObjectStore, type StoredObject, secretNames, storeNameOf } from '../backup/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { createBufferPool } from './buffer-pool.ts';
 import { nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
@@ -25,6 +26,8 @@ const PART_BYTES = 16 * 1024 * 1024;
 const PARTS_AT_ONCE = 4;
 const MAX_SOCKETS = 8;
 const MAX_GET_BYTES = 8 * 1024 * 1024;
+/** The largest small answer over a line of 30 kB a second, or all attempts at a store that does not answer. */
+const REQUEST_TIMEOUT_MS = 300_000;
 const CLOCK_GOOD_FOR_MS = 10 * 60_000;
 const CLOCK_JUMP_MS = 2_000;
 /** A week, the limit of the signature's scheme. */
@@ -41,6 +44,8 @@ export interface S3StoreOptions {
   readonly journalDir: string;
   /** No byte for this long ends a request as unreachable. */
   readonly stallTimeoutMs?: number;
+  /** A small request that is not done by then ends as unreachable, however busily its bytes drip. */
+  readonly requestTimeoutMs?: number;
   /** How the store's host name becomes an address; left out: the system's resolver. */
   readonly lookup?: AgentOptions['lookup'];
 }
@@ -63,7 +68,7 @@ export async function readS3Keys(
 }
 
 export function openS3Store(settings: S3Settings, options: S3StoreOptions): ObjectStore {
-  const { keys, journalDir, lookup, stallTimeoutMs = 30_000 } = options;
+  const { keys, journalDir, lookup, stallTimeoutMs = 30_000, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const agent: AgentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, ...(lookup && { lookup }) };
   const client = new S3Client({
     region: settings.region,
@@ -97,13 +102,30 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     }
   }
 
+  /** One small request with a limit on the whole of it: the socket's own limit is only on silence. */
+  async function inTime<T>(act: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const limit = AbortSignal.timeout(requestTimeoutMs);
+    const either = signal ? AbortSignal.any([signal, limit]) : limit;
+    try {
+      return await orAborted(act(either), either);
+    } catch (error) {
+      if (!limit.aborted || signal?.aborted) throw error;
+      throw Object.assign(new Error(`not done within ${requestTimeoutMs / 1000} s`, { cause: error }), {
+        name: 'TimeoutError',
+      });
+    }
+  }
+
+  const guardSmall = <T>(operation: string, act: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) =>
+    guard(operation, () => inTime(act, signal), signal);
+
   const head = (key: string, signal?: AbortSignal): Promise<StoredObject | null> =>
-    guard(
+    guardSmall(
       'HeadObject',
-      async () => {
+      async (within) => {
         try {
           const answer = await client.send(new HeadObjectCommand({ Bucket, Key: prefix + key }), {
-            abortSignal: signal,
+            abortSignal: within,
           });
           return {
             key,
@@ -147,11 +169,11 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     kind: 's3',
     name: storeNameOf(settings),
     put: (key, bytes, { ifAbsent = false, signal } = {}) =>
-      guard(
+      guardSmall(
         'PutObject',
-        async () => {
-          if (ifAbsent) return putNew(key, bytes, signal);
-          await client.send(new PutObjectCommand({ Bucket, Key: prefix + key, Body: bytes }), { abortSignal: signal });
+        async (within) => {
+          if (ifAbsent) return putNew(key, bytes, within);
+          await client.send(new PutObjectCommand({ Bucket, Key: prefix + key, Body: bytes }), { abortSignal: within });
           return 'created';
         },
         signal,
@@ -167,22 +189,19 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         putOptions.signal,
       ),
     get: (key, { maxBytes = MAX_GET_BYTES, signal } = {}) =>
-      guard(
+      guardSmall(
         'GetObject',
-        async () => {
+        async (within) => {
           try {
-            const answer = await client.send(new GetObjectCommand({ Bucket, Key: prefix + key }), {
-              abortSignal: signal,
-            });
-            const body = answer.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
+            const command = new GetObjectCommand({ Bucket, Key: prefix + key });
+            const answer = await client.send(command, { abortSignal: within });
+            const body = answer.Body as Body | undefined;
             if (!body) return new Uint8Array();
             if ((answer.ContentLength ?? 0) > maxBytes) {
               body.destroy();
               throw objectTooLarge(key, answer.ContentLength ?? 0, maxBytes);
             }
-            const pieces: Uint8Array[] = [];
-            for await (const piece of body) pieces.push(piece);
-            return Buffer.concat(pieces);
+            return await readWhole(body, within);
           } catch (error) {
             if (nameOf(error) === 'NoSuchKey') return null;
             throw error;
@@ -202,10 +221,8 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         }
         throw error;
       });
-      const body = answer.Body as AsyncIterable<Uint8Array> & { destroy(): void };
-      // The SDK hands the signal on to the request only; the body must be let go here or it would hold its socket.
-      const stop = (): void => body.destroy();
-      signal?.addEventListener('abort', stop, { once: true });
+      const body = answer.Body as Body;
+      const stopListening = letGoOnAbort(body, signal);
       let received = 0;
       try {
         for await (const piece of body) {
@@ -217,7 +234,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         if (signal?.aborted) throw signal.reason;
         throw translateS3Error(error, settings, keys.accessKeyId, 'GetObject');
       } finally {
-        signal?.removeEventListener('abort', stop);
+        stopListening();
         body.destroy();
       }
     },
@@ -229,14 +246,8 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
           const objects: StoredObject[] = [];
           let ContinuationToken: string | undefined;
           do {
-            const page = await client.send(
-              new ListObjectsV2Command({
-                Bucket,
-                Prefix: prefix + keyPrefix,
-                ContinuationToken,
-              }),
-              { abortSignal: signal },
-            );
+            const command = new ListObjectsV2Command({ Bucket, Prefix: prefix + keyPrefix, ContinuationToken });
+            const page = await inTime((within) => client.send(command, { abortSignal: within }), signal);
             for (const item of page.Contents ?? []) {
               objects.push({
                 key: (item.Key ?? '').slice(prefix.length),
@@ -252,20 +263,20 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         signal,
       ),
     delete: (key, signal) =>
-      guard(
+      guardSmall(
         'DeleteObject',
-        async () => {
-          await client.send(new DeleteObjectCommand({ Bucket, Key: prefix + key }), { abortSignal: signal });
+        async (within) => {
+          await client.send(new DeleteObjectCommand({ Bucket, Key: prefix + key }), { abortSignal: within });
         },
         signal,
       ),
     serverNow: (signal) =>
-      guard(
+      guardSmall(
         'ListObjects',
-        async () => {
+        async (within) => {
           if (!clock.isFresh()) {
             await client.send(new ListObjectsV2Command({ Bucket, Prefix: `${prefix}oci-`, MaxKeys: 1 }), {
-              abortSignal: signal,
+              abortSignal: within,
             });
           }
           return clock.now();
@@ -280,6 +291,26 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       }),
     close: async () => client.destroy(),
   };
+}
+
+type Body = AsyncIterable<Uint8Array> & { destroy(): void };
+
+/** The SDK hands the signal on to the request only; the body must be let go here or it would hold its socket. */
+function letGoOnAbort(body: Body, signal: AbortSignal | undefined): () => void {
+  const stop = (): void => body.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  return () => signal?.removeEventListener('abort', stop);
+}
+
+async function readWhole(body: Body, signal: AbortSignal): Promise<Uint8Array> {
+  const stopListening = letGoOnAbort(body, signal);
+  try {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of body) pieces.push(piece);
+    return Buffer.concat(pieces);
+  } finally {
+    stopListening();
+  }
 }
 
 /**

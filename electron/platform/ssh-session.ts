@@ -3,7 +3,6 @@
  * every connection of the app is opened here, where neither can be left out.
  */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import ssh2, { type ConnectConfig } from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
 import type { ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
@@ -25,11 +24,14 @@ const algorithms: ConnectConfig['algorithms'] = {
   serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'rsa-sha2-512', 'rsa-sha2-256'],
 };
 
-export function createRemoteShell(timings: SshTimings = defaultTimings): RemoteShell {
+/** Reads a file that a person named. Throws APP_DISK_SILENT when its disk does not answer. */
+export type ReadKey = (file: string, signal?: AbortSignal) => Promise<Uint8Array>;
+
+export function createRemoteShell(readKey: ReadKey, timings: SshTimings = defaultTimings): RemoteShell {
   return {
     readHostKey: (address, signal) => readHostKey(address, timings, signal),
     async connect(address, signal) {
-      const privateKey = await readKeyFile(address.keyFile);
+      const privateKey = await readKeyFile(address.keyFile, readKey, signal);
       return openSession(await connect(address, privateKey, timings, signal), address);
     },
   };
@@ -40,12 +42,13 @@ export function fingerprintOfKey(key: Buffer): string {
   return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 }
 
-async function readKeyFile(keyFile: string): Promise<Buffer> {
+async function readKeyFile(keyFile: string, readKey: ReadKey, signal?: AbortSignal): Promise<Buffer> {
   let text: Buffer;
   try {
-    if (!(await stat(keyFile)).isFile()) throw new Error('not a file');
-    text = await readFile(keyFile);
+    text = Buffer.from(await readKey(keyFile, signal));
   } catch (cause) {
+    if (signal?.aborted) throw signal.reason;
+    if (cause instanceof AppError && cause.code === 'APP_DISK_SILENT') throw cause;
     throw new AppError('STANDBY_KEY_FILE_UNREADABLE', { details: { keyFile }, remedy: { kind: 'choose-file' }, cause });
   }
   const parsed = ssh2.utils.parseKey(text);

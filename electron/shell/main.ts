@@ -156,7 +156,7 @@ export async function startShell(paths: ShellPaths) {
 /** A `serve` on the same folder is joined, not fought; otherwise the desktop is the host. */
 async function reachOrStartHost(paths: ShellPaths): Promise<Connection> {
   const dataDir = resolveDataDir(undefined);
-  const running = await reachHost(pathsBelow(dataDir).hostLock, 'desktop');
+  const running = await reachHost(pathsBelow(dataDir).hostLock, { surface: 'desktop' });
   if (running) return running;
   const { programs } = paths;
   const host = await startHost({

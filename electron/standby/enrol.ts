@@ -37,8 +37,9 @@ export async function enrol(
   const isOther = hello !== null && options.update && hello.agentSha256 !== (await image.sha256());
   if (hello === null || hello.protocol !== AGENT_PROTOCOL || (isOther && !hello.forced)) {
     if (hello?.forced) {
-      throw new AppError('STANDBY_COMMAND_FAILED', {
-        details: { reason: 'agent-protocol', protocol: hello.protocol, wanted: AGENT_PROTOCOL },
+      throw new AppError('STANDBY_AGENT_PROTOCOL', {
+        details: { protocol: hello.protocol, wanted: AGENT_PROTOCOL },
+        remedy: { kind: 'open', screen: 'standby' },
       });
     }
     await install(session, image, options);

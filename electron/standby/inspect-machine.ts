@@ -7,7 +7,7 @@ import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
 import { askAgent } from './agent-client.ts';
 import type { RemoteSession } from './ports.ts';
-import { judgePreflight } from './preflight.ts';
+import { judgePreflight, judgeProtocol } from './preflight.ts';
 import { bindHost } from './service-address.ts';
 
 export async function inspectMachine(
@@ -22,6 +22,8 @@ export async function inspectMachine(
 ): Promise<PreflightReport> {
   const { machine, clock, signal } = about;
   const hello = await askAgent(session, { verb: 'hello' }, { signal });
+  const stranger = judgeProtocol(hello);
+  if (stranger) return reportOf(machine, [stranger], clock);
   const sentAtMs = clock.now();
   const facts = await askAgent(
     session,
@@ -41,6 +43,10 @@ export async function inspectMachine(
     roundTripMs,
     askedAtMs: sentAtMs + roundTripMs / 2,
   });
+  return reportOf(machine, checks, clock);
+}
+
+function reportOf(machine: Machine, checks: PreflightReport['checks'], clock: Clock): PreflightReport {
   return {
     machine: machine.name,
     at: isoTime(clock.now()),

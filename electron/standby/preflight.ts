@@ -2,7 +2,7 @@
  * What the machine said about itself, judged, and for how long that holds. Pure. A failed or an old check forbids a promotion; a
  * warning is shown and lets it pass.
  */
-import type { AgentResults } from '../contract/models/agent.ts';
+import { AGENT_PROTOCOL, type AgentResults } from '../contract/models/agent.ts';
 import type { PreflightCheck, PreflightReport } from '../contract/standby.ts';
 
 export interface PreflightFacts {
@@ -28,6 +28,11 @@ const CLOCK_FAIL_MS = 15 * 60_000;
 /** Disks fill up and ports are taken: a promotion wants a check from the same sitting. */
 const CHECK_VALID_MS = 10 * 60_000;
 const MIN_GLIBC = [2, 28] as const;
+
+/** Of an agent that speaks another version, nothing else that it says can be trusted to mean what it says. */
+export function judgeProtocol({ protocol }: AgentResults['hello']): PreflightCheck | null {
+  return protocol === AGENT_PROTOCOL ? null : check('agent', 'fail', { protocol, wanted: AGENT_PROTOCOL });
+}
 
 export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[] {
   const { hello, machine } = facts;

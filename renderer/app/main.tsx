@@ -2,7 +2,12 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './base.css';
-import '../ui/layout.css';
+import '../ui/page.css';
+import '../ui/marks.css';
+import '../ui/facts.css';
+import '../ui/notices.css';
+import '../ui/meters.css';
+import '../ui/acts.css';
 import './frame.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -12,7 +12,11 @@ import type { MachineAddress, RemoteSession } from '../../electron/standby/ports
 import { makeKey, type Sshd, startSshd } from '../fakes/sshd.ts';
 
 /** So patient that nothing here ends because time is up, on the slowest computer. */
-const shell = createRemoteShell({ connectTimeoutMs: 240_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 });
+const shell = createRemoteShell((file) => readFile(file), {
+  connectTimeoutMs: 240_000,
+  keepaliveIntervalMs: 20_000,
+  keepaliveCount: 6,
+});
 const bytes = async function* (...parts: (string | Buffer)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part);
 };
@@ -165,7 +169,11 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
   });
 
   it('notices a connection that is cut or falls silent', async () => {
-    const watchful = createRemoteShell({ connectTimeoutMs: 240_000, keepaliveIntervalMs: 1_000, keepaliveCount: 4 });
+    const watchful = createRemoteShell((file) => readFile(file), {
+      connectTimeoutMs: 240_000,
+      keepaliveIntervalMs: 1_000,
+      keepaliveCount: 4,
+    });
     for (const fault of ['cut', 'silent'] as const) {
       const pipes: Socket[] = [];
       const proxy = createServer((client) => {

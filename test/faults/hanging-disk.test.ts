@@ -154,6 +154,25 @@ describe('a store on a mount that hangs', SLOW, () => {
     expect(await understudy(other, ['models', 'add', 'hubert', path.join(mount, 'hubert')])).toMatchObject(silent);
   });
 
+  it('is told as silent where the key of a standby lies on it', async () => {
+    const other = await tempDir();
+    const at = ['--host', '127.0.0.1', '--port', '1', '--user', 'a', '--fingerprint', `SHA256:${'a'.repeat(43)}`];
+    const added = await understudy(other, ['standby', 'add', 'spare', ...at, '--key', path.join(mount, 'key')]);
+    expect(added).toMatchObject({ code: 0 });
+    const run = await understudy(other, ['standby', 'check', 'spare']);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('APP_DISK_SILENT') });
+  });
+
+  it('is no pipe that somebody waits for, where a key is expected', async () => {
+    const other = await tempDir();
+    const pipe = path.join(other, 'key');
+    spawnSync('mkfifo', [pipe]);
+    const at = ['--host', '127.0.0.1', '--port', '1', '--user', 'a', '--fingerprint', `SHA256:${'a'.repeat(43)}`];
+    expect(await understudy(other, ['standby', 'add', 'spare', ...at, '--key', pipe])).toMatchObject({ code: 0 });
+    const run = await understudy(other, ['standby', 'check', 'spare']);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('STANDBY_KEY_FILE_UNREADABLE') });
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('lets a command go that is inside a call into it: %s', async (signal) => {
     const main = path.resolve('electron/cli/main.ts');
     const out = path.join(mount, 'take.wav');

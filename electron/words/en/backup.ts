@@ -45,7 +45,7 @@ export const backup = {
   trigger: { manual: 'by hand', schedule: 'on schedule', late: 'caught up' },
   unsigned: 'unsigned',
   pin: 'Pin: never prune',
-  unpin: 'Pinned; press to release',
+  unpin: 'Pinned; press to unpin',
   verify: 'Verify',
   verifyDeep: 'Verify every byte',
   verifiedNow: (blobs: string) => `Verified: ${blobs} files in the store are whole`,

@@ -190,7 +190,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   BACKUP_STORE_NOT_MOUNTED: {
     title: 'Store not there',
-    body: 'The backups are not where they should be. Their disk or share is probably not mounted. Nothing was written.',
+    body: 'The releases are not where they should be. Their disk or share is probably not mounted. Nothing was written.',
   },
   BACKUP_STORE_FOLDER_MISSING: {
     title: 'No such folder',
@@ -280,6 +280,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'The machine stopped answering in the middle of the act.',
   },
   STANDBY_COMMAND_FAILED: { title: 'Not done on the machine', body: 'The agent there answered with an error.' },
+  STANDBY_AGENT_PROTOCOL: {
+    title: 'Agent of another version',
+    body: 'The agent there speaks another version than this Understudy, and the SSH key may only run it, so it cannot be replaced. Remove the forced command from authorized_keys there and check the machine again: that installs the agent anew. Then put the forced command back.',
+  },
   STANDBY_CHECK_FAILED: {
     title: 'Machine not ready',
     body: 'A preflight check failed. The list says which, and what helps.',

@@ -91,7 +91,7 @@ export const status = {
     allGood: (ago: string) => `All good · backed up ${ago}`,
     noStore: 'Primary answers · no place for backups yet',
     noRelease: 'Primary answers · nothing is backed up yet',
-    releaseUnverified: 'Primary answers · the last backup is not verified',
+    releaseUnverified: 'Primary answers · the last release is not verified',
     noStandby: (ago: string) => `Primary answers · backed up ${ago} · no standby yet`,
     standbyNotReady: (ago: string) => `Primary answers · backed up ${ago} · no standby has passed its check`,
     noGate: (ago: string) => `Primary answers · backed up ${ago} · no gate is set`,

@@ -168,7 +168,7 @@ export const standby = {
     'mostly-silent': 'mostly silence',
     clipped: 'clipped',
     monotonous: 'one steady tone',
-    'other-release': 'another backup answered',
+    'other-release': 'another release answered',
   } as Record<string, string>,
   proofLength: 'Length',
   proofLevel: 'Level',
@@ -197,7 +197,7 @@ export const standby = {
     service: 'Voice service',
   } as Record<string, string>,
   checkFixes: {
-    agent: 'Check again; the agent is installed anew where it is missing.',
+    agent: 'Check again: an agent that is missing or of another version is installed anew.',
     trust: 'Another Understudy enrolled this machine. Remove its pin there, then check again.',
     'key-restricted': 'The key opens a full shell. Add the forced command to authorized_keys to narrow it.',
     platform: 'A Linux machine with an x64 processor and glibc 2.28 or newer is needed.',

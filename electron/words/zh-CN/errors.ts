@@ -116,6 +116,10 @@ const codes: Words['errors']['codes'] = {
   STANDBY_KEY_REFUSED: { title: '未登录', body: '机器不接受此用户的这把密钥。' },
   STANDBY_CONNECTION_LOST: { title: '连接中断', body: '操作进行中机器停止应答。' },
   STANDBY_COMMAND_FAILED: { title: '机器上未执行', body: '机器上的代理返回错误。' },
+  STANDBY_AGENT_PROTOCOL: {
+    title: '代理版本不同',
+    body: '机器上的代理与本机版本不同，而此 SSH 密钥只能运行代理，无法替换。先从该机器的 authorized_keys 中去掉强制命令，再检查机器，代理会重新安装，之后再加回强制命令。',
+  },
   STANDBY_CHECK_FAILED: { title: '机器未就绪', body: '有接管前检查未通过，清单中写明是哪一项以及如何处理。' },
   STANDBY_CHECK_NEEDED: {
     title: '未开始：须先检查机器',

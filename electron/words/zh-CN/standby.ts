@@ -171,7 +171,7 @@ export const standby: Words['standby'] = {
     service: '语音服务',
   },
   checkFixes: {
-    agent: '再次检查，缺失时会重新安装代理。',
+    agent: '再次检查，代理缺失或版本不同时会重新安装。',
     trust: '该机器由另一台 Understudy 登记，先在机器上移除登记再检查。',
     'key-restricted': '此密钥可打开完整终端，在 authorized_keys 中加上强制命令即可收窄。',
     platform: '需要 x64 处理器的 Linux，glibc 2.28 或更新。',

@@ -64,7 +64,13 @@ export async function startFakeHost(options: {
     ]),
   ) as unknown as Handlers;
   const app: App = {
-    call: createDispatch({ handlers: interruptible, confirmations, audit: { append: async () => {} }, log: silentLog }),
+    call: createDispatch({
+      locale: () => 'en',
+      handlers: interruptible,
+      confirmations,
+      audit: { append: async () => {} },
+      log: silentLog,
+    }),
     startServices: async () => {},
     bus,
     mediaFile(mediaPath) {

@@ -132,7 +132,7 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
   await gate.open();
   const standby = await createStandby({
     dir: below('standby'),
-    shell: createRemoteShell(shellTimings),
+    shell: createRemoteShell((file) => readFile(file), shellTimings),
     gate,
     image: agentImage(below('agent')),
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),

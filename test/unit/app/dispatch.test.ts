@@ -28,8 +28,28 @@ function dispatchWith(confirm: (input: typeof confirmed) => void = () => {}) {
     'settings.set': handler({ studioName: 'S' }),
   } as unknown as Handlers;
   const confirmations: Confirmations = { 'standby.promote': confirm, 'standby.failBack': confirm };
-  return { call: createDispatch({ handlers, confirmations, audit, log: silentLog }), audit, handled };
+  return {
+    call: createDispatch({ handlers, confirmations, audit, log: silentLog, locale: () => 'zh-CN' }),
+    audit,
+    handled,
+  };
 }
+
+describe('an input that is refused', () => {
+  const problemsFor = async (locale?: 'en' | 'zh-CN') => {
+    const { call } = dispatchWith();
+    const answer = await call('settings.set', { studioName: 7 }, { ...context, ...(locale && { locale }) });
+    return answer.ok ? null : answer.error;
+  };
+
+  it('is explained in the language of the caller, or else of the studio, and in English for the log', async () => {
+    const english = ['studioName: Invalid input: expected string, received number'];
+    const chinese = ['studioName: 无效输入：期望 string，实际接收 数字'];
+    expect(await problemsFor('en')).toMatchObject({ details: { problems: english }, technical: english[0] });
+    expect(await problemsFor('zh-CN')).toMatchObject({ details: { problems: chinese }, technical: english[0] });
+    expect(await problemsFor()).toMatchObject({ details: { problems: chinese } });
+  });
+});
 
 describe('a danger call', () => {
   it.each(['standby.promote', 'standby.failBack'] as const)(
@@ -97,7 +117,7 @@ describe('any other call', () => {
     };
     const handlers = { 'settings.set': async () => ({}) } as unknown as Handlers;
     const confirmations: Confirmations = { 'standby.promote'() {}, 'standby.failBack'() {} };
-    const call = createDispatch({ handlers, confirmations, audit, log: silentLog });
+    const call = createDispatch({ handlers, confirmations, audit, log: silentLog, locale: () => 'zh-CN' });
     expect(await call('settings.set', {}, context)).toMatchObject({ ok: false, error: { code: 'AUDIT_NOT_WRITABLE' } });
   });
 });

@@ -35,6 +35,18 @@ describe('an error', () => {
     );
   });
 
+  it('in an input is told once, in the language that it came in', () => {
+    const problems = ['speed: 数值过大：期望 number <=3', 'text: 无效输入'];
+    const refused = toWireError(
+      new AppError('APP_INPUT_INVALID', { details: { problems }, message: 'speed: Too big' }),
+    );
+    const { terminal, err } = open({ locale: 'zh-CN' });
+    terminal.error(refused);
+    expect(err()).toMatch(
+      /^APP_INPUT_INVALID: 未接受输入。.+\n {2}speed: 数值过大：期望 number <=3; text: 无效输入\n$/,
+    );
+  });
+
   it('with --json is one document that keeps its fields and has sentence and command beside them', () => {
     const { terminal, err, out } = open({ json: true, locale: 'zh-CN' });
     terminal.error(missing);
