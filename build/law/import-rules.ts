@@ -80,12 +80,12 @@ const beside: IForbiddenRuleType[] = [
   },
   {
     name: 'types for the page',
-    comment: 'the page takes types from the contract, and values only from contract/errors.ts and contract/names.ts',
+    comment: 'the page takes types from the contract, and values only from contract/errors.ts, names.ts and readings-file.ts',
     severity: 'error',
     from: { path: '^renderer/' },
     to: {
       path: '^electron/contract/',
-      pathNot: ['^electron/contract/(errors|names)[.]ts$'],
+      pathNot: ['^electron/contract/(errors|names|readings-file)[.]ts$'],
       dependencyTypesNot: ['type-only'],
     },
   },

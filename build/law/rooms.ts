@@ -17,10 +17,11 @@ export const doors: Readonly<Record<string, string>> = {
   'engine formats': 'native-models/(audio/|voice-pack/|(engine-types|engine-error|generators|speak-limits)[.]ts$)',
   /** What capabilities need from the world, and platform implements. */
   ports: 'electron/[a-z]+/ports[.]ts$',
-  /** Data and types of the contract; the two files are values that the page needs too. */
+  /** Data and types of the contract; the three files are values that the page needs too. */
   'types of contract': 'electron/contract/',
   'contract/errors.ts': 'electron/contract/errors[.]ts$',
   'contract/names.ts': 'electron/contract/names[.]ts$',
+  'contract/readings-file.ts': 'electron/contract/readings-file[.]ts$',
 };
 
 const every = ['contract', 'kernel'];
@@ -84,7 +85,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/shell/', enters: [...every, 'app', 'host', 'words'], packages: ['electron', 'electron-store'] },
   {
     path: 'renderer/',
-    enters: ['types of contract', 'contract/errors.ts', 'contract/names.ts', 'words'],
+    enters: ['types of contract', 'contract/errors.ts', 'contract/names.ts', 'contract/readings-file.ts', 'words'],
     packages: [
       'react',
       'react-dom',

@@ -32,7 +32,7 @@ const verbs: CliWords['verbs'] = {
       set: '设定读法：带声调的拼音（"zhong4 qing4"）、粤拼、带重音的 ARPAbet（"K EH1 V IH0 N"），或读音相同的文字（"きょう"）',
       remove: '恢复词典读法',
       export: '写入文件，每行一条：词、制表符、读法',
-      import: '从此类文件导入，全部成功或全不导入',
+      import: '从此类文件导入，有一条不对就全不导入',
     },
     options: { voice: '仅限此音色' },
   },

@@ -53,7 +53,7 @@ export const studio: Words['studio'] = {
   readingsLoad: '从文件导入',
   readingsSave: '另存为文件',
   readingsFile: '读法.tsv',
-  readingsBadLine: (line) => `未导入：第 ${line} 行不是「词、制表符、读法」。请修改该行后重新导入。`,
+  readingsBadLine: (line) => `未导入：第 ${line} 行不是「词、制表符、读法」。修改该行后重新导入。`,
   ownReadings: '自定读法',
   forgetReading: (word) => `不再自定「${word}」的读法`,
   ready: (count, total) => `已可试听 ${count}/${total} 句`,

@@ -46,7 +46,7 @@ describe('a recording', () => {
     const dir = await tempDir();
     const chunks = [chunk(0, 3, 0.25), chunk(1, 3, -0.5, false), chunk(1, 3, -0.25), chunk(2, 3, 0.5)];
     const recorded = await record(dir, speaking(chunks).sound);
-    expect(recorded.facts).toBe(facts);
+    expect(recorded.facts).toMatchObject(facts);
     const { samples, sampleRateHz } = readWav(await readFile(path.join(dir, 'parts', 'take.wav')));
     expect([samples.length, sampleRateHz]).toEqual([4000, 32000]);
     expect([samples[0], samples[1500], samples[2500], samples[3999]]).toEqual([0.25, -0.5, -0.25, 0.5]);
