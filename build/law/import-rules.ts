@@ -80,7 +80,8 @@ const beside: IForbiddenRuleType[] = [
   },
   {
     name: 'types for the page',
-    comment: 'the page takes types from the contract, and values only from contract/errors.ts, names.ts and readings-file.ts',
+    comment:
+      'the page takes types from the contract, and values only from contract/errors.ts, names.ts and readings-file.ts',
     severity: 'error',
     from: { path: '^renderer/' },
     to: {
