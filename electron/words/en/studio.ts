@@ -42,7 +42,6 @@ export const studio = {
   explainRead: 'Show',
   explainAgain: 'Read again',
   sounds: 'Sounds',
-  readAs: 'read as',
   changeReading: (word: string) => `Say “${word}” otherwise`,
   readingOf: (word: string) => `How “${word}” is said`,
   readingHint:

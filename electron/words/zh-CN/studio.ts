@@ -39,7 +39,6 @@ export const studio: Words['studio'] = {
   explainRead: '显示',
   explainAgain: '重新读取',
   sounds: '读音',
-  readAs: '读作',
   changeReading: (word) => `更改「${word}」的读法`,
   readingOf: (word) => `「${word}」的读法`,
   readingHint: '读音相同的文字、带声调的拼音（zhong4 qing4）、粤拼、假名、谚文，或带重音的 ARPAbet（K EH1 V IH0 N）。',

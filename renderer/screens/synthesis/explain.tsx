@@ -80,15 +80,11 @@ function Sentence(props: {
   const words = useWords();
   const { sentence } = props;
   const [chosen, setChosen] = useState<Chosen | null>(null);
+  const written = props.text.slice(sentence.start, sentence.end).trim();
   const toggle = (one: Chosen): void => setChosen(isSame(one, chosen) ? null : one);
   return (
     <li>
-      <div>{sentence.text}</div>
-      {plain(sentence.normalized) !== plain(sentence.text) ? (
-        <div className="quiet">
-          {words.studio.readAs} {sentence.normalized}
-        </div>
-      ) : null}
+      <div>{written}</div>
       <div className="row">
         {sentence.segments.map((segment, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: segments of one sentence, in order, never moved.
@@ -108,7 +104,7 @@ function Sentence(props: {
           key={`${chosen.start}:${chosen.word}`}
           word={chosen.word}
           alternatives={chosen.alternatives}
-          example={props.text.slice(sentence.start, sentence.end)}
+          example={written}
           voiceId={props.voiceId}
           parameters={props.parameters}
           done={(changed) => {
@@ -122,8 +118,3 @@ function Sentence(props: {
 }
 
 const isSame = (one: Chosen, other: Chosen | null): boolean => one.start === other?.start && one.word === other.word;
-
-/** A full stop that the front end puts before short texts, and spaces, are nothing to read about. */
-function plain(text: string): string {
-  return text.replace(/^[\s.。]+|\s+$/gu, '');
-}
