@@ -7,9 +7,9 @@ import { root } from '../../build/root.ts';
 const guide = readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8');
 const section = (title: string): string => guide.split('\n## ').find((part) => part.startsWith(title)) ?? '';
 
-it('answers twenty questions, each with a file that exists', () => {
+it('answers twenty questions and more, each with a file that exists', () => {
   const files = [...section('Where would I change').matchAll(/\| `([^`]+)`/g)].map((match) => match[1] ?? '');
-  expect(files).toHaveLength(20);
+  expect(files.length).toBeGreaterThanOrEqual(20);
   expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
 });
 
