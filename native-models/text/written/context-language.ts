@@ -87,7 +87,11 @@ export function contextOf(line: string, native: SpokenLanguage, hasNative: boole
   if (native === 'en') return { at: () => 'en' };
   const lineHasNative = /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(line);
   if (!/[A-Za-z]/.test(line)) return { at: () => native };
-  if (!lineHasNative) return { at: () => (hasNative ? nativeUnlessPhrase(line, native) : 'en') };
+  if (!lineHasNative) {
+    // Letters that are no words (x² = 9) say nothing about the language.
+    const isOwn = hasNative || latinWords(line) === 0;
+    return { at: () => (isOwn ? nativeUnlessPhrase(line, native) : 'en') };
+  }
   const clauses = cutClauses(line);
   return {
     at: (start, end) => {

@@ -1,4 +1,38 @@
-/** The written forms of this language, in the order in which they are tried. */
+/** The written forms of Chinese, in the order in which they are tried: what a form can be mistaken for comes after it. */
 import type { Rule } from '../form.ts';
+import { addressRules } from './addresses.ts';
+import { dateRules } from './dates.ts';
+import { LIST_RULES } from './lists.ts';
+import { FRACTION_RULES, MATH_RULES } from './math.ts';
+import { moneyRules } from './money.ts';
+import { NAME_RULES } from './names.ts';
+import { GROUPED_RULES, numberRules } from './numbers.ts';
+import { codeRules, phoneRules } from './phones.ts';
+import { PAUSE_RULES, rangeRules } from './ranges.ts';
+import { ROMAN_RULES } from './roman.ts';
+import { SCORE_RULES } from './scores.ts';
+import { timeRules } from './times.ts';
+import { unitRules } from './units.ts';
+import { MANDARIN, type Wording } from './wording.ts';
 
-export const ZH_RULES: readonly Rule[] = [];
+export const chineseRules = (wording: Wording): readonly Rule[] => [
+  ...LIST_RULES,
+  ...addressRules(wording),
+  ...phoneRules(wording),
+  ...dateRules(wording),
+  ...timeRules(wording),
+  ...codeRules(wording),
+  ...GROUPED_RULES,
+  ...moneyRules(wording),
+  ...NAME_RULES,
+  ...SCORE_RULES,
+  ...FRACTION_RULES,
+  ...MATH_RULES,
+  ...unitRules(wording),
+  ...rangeRules(wording),
+  ...ROMAN_RULES,
+  ...numberRules(wording),
+  ...PAUSE_RULES,
+];
+
+export const ZH_RULES: readonly Rule[] = chineseRules(MANDARIN);
