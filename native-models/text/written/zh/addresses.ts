@@ -70,6 +70,11 @@ export function addressRules(wording: Wording): Rule[] {
     },
     {
       kind: 'address',
+      pattern: new RegExp(`(?<=[\\u4e00-\\u9fff\\d）)])\\.(${FILE})(?![A-Za-z0-9])`, 'gi'),
+      read: ([, ending]) => sayDotted(`.${ending}`, code),
+    },
+    {
+      kind: 'address',
       pattern: /(?<![A-Za-z0-9])([A-Za-z]):\\([\w\\.-]*)/g,
       read: ([, drive, path]) =>
         `${drive!.toUpperCase()}盘${path === '' ? '' : INNER_PAUSE}${path!

@@ -1,4 +1,2 @@
-/** The marks that people write for "to". */
-export const DASH = '(?:[-‐‑‒–—−~～〜]{1,2})';
-/** One that stands for nothing else. */
-export const isWave = (mark: string): boolean => /[~～〜–—]/.test(mark);
+/** The marks that people write for "to". A minus may follow one, so that only these doubles are one mark. */
+export const DASH = '(?:——|––|~~|～～|[-‐‑‒–—−~～〜])';

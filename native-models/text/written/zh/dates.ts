@@ -2,6 +2,7 @@
 import { readDigits } from '../../zh/numerals.ts';
 import type { Rule } from '../form.ts';
 import { DASH } from './dashes.ts';
+import { isCounted } from './measures.ts';
 import { sayCardinal, sayNumber } from './say-number.ts';
 import type { Wording } from './wording.ts';
 
@@ -15,7 +16,7 @@ const isMonth = (digits: string): boolean => Number(digits) >= 1 && Number(digit
 const isDay = (digits: string): boolean => Number(digits) >= 1 && Number(digits) <= 31;
 
 const FEAST =
-  /^ ?(?:劳动节|国庆|圣诞|元旦|妇女节|儿童节|青年节|教师节|情人节|[（(]?(?:周|星期)[一二三四五六日天]|开始|截止|出发|上午|下午|晚上?|早上|凌晨|中午|之?前|之后|当天|开业|开学|发布|上映|上线|\d{1,2}[:：]\d\d)/;
+  /^ ?(?:劳动节|国庆|圣诞|元旦|妇女节|儿童节|青年节|教师节|情人节|[（(]?(?:周|星期)[一二三四五六日天]|开始|截止|出发|上午|下午|晚上?|早上|凌晨|中午|之?前|之后|当天|开业|放假|活动|特惠|发售|举行|上线|开学|发布|上映|上线|\d{1,2}[:：]\d\d)/;
 const DATE_WORD = /(?:日期|时间|截止|截至|截止到|自|生于|定于|将于|于)[：: ]{0,2}$/;
 
 const COUNTED_YEARS_AFTER =
@@ -37,7 +38,7 @@ function sayShortYear(digits: string, before: string, after: string): string {
 function sayYear(digits: string, before: string, after: string): string {
   if (digits.length === 2) return sayShortYear(digits, before, after);
   if (digits.length !== 4) return sayCardinal(digits);
-  const isCount = Number(digits) > 2200 || (/00$/.test(digits) && COUNTED_YEARS_AFTER.test(after));
+  const isCount = Number(digits) > 2200 || (/000$/.test(digits) && /^ ?(?:来|间|的?历史|前(?!后)|的?文明)/.test(after));
   return isCount || (/[长長]达|近|约|超过|距今 ?$/.test(before.slice(-2)) && Number(digits) < 1900)
     ? sayCardinal(digits)
     : readDigits(digits);
@@ -119,6 +120,12 @@ export function dateRules({ to }: Wording): Rule[] {
     },
     {
       kind: 'date',
+      pattern:
+        /(?<![\w.])(?:(?:19|20)\d\d(?= ?[-–—~～]? ?(?:至今|今(?!天|年)))|(?<=(?:自|从|于|截至|截止到|始于|生于|年份[：:]?) ?)(?:19|20)\d\d(?![\w.,/-]))/g,
+      read: ([year], { after }) => (isCounted(after) ? undefined : readDigits(year)),
+    },
+    {
+      kind: 'date',
       pattern: new RegExp(`(?<![\\d.])${MONTH} ?月 ?${DAY} ?([日号號])?(?!\\d)`, 'g'),
       read: ([, month, day, name = '']) => monthDay(month!, day!, name),
     },
@@ -146,13 +153,22 @@ export function dateRules({ to }: Wording): Rule[] {
       kind: 'date',
       pattern: new RegExp(`(?<![\\w.])${MONTH}/${DAY}(?![\\w/.])`, 'g'),
       read: ([, month, day], { before, after }) =>
-        FEAST.test(after) || DATE_WORD.test(before) ? monthDay(month!, day!) : undefined,
+        // Nobody writes a fraction under one.
+        FEAST.test(after) || DATE_WORD.test(before) || (day === '1' && month !== '1')
+          ? monthDay(month!, day!)
+          : undefined,
     },
     {
       kind: 'date',
       pattern: /(?<![\w.])(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?![\w-])/g,
       read: ([, month, day], { before, after }) =>
         FEAST.test(after) || DATE_WORD.test(before) || month!.startsWith('0') ? monthDay(month!, day!) : undefined,
+    },
+    {
+      kind: 'date',
+      pattern:
+        /(?<![\d.])(3\.15|5\.1|5\.4|6\.1|6\.18|7\.1|8\.1|9\.11|10\.1)(?= ?(?:晚会|假期|劳动节|小长假|长假|黄金周|大促|活动|事件|放假|期间|节|国庆|消费者))/g,
+      read: ([, date]) => (date === '10.1' ? '十一' : readDigits(date!)),
     },
     {
       kind: 'date',

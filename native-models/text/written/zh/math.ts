@@ -34,7 +34,7 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '∝': '正比于',
 };
 
-const VALUE = `(?:\\d+(?:,\\d{3})*(?:\\.\\d+)?%?|\\.\\d+|[A-Za-zπ∞](?![A-Za-z])|(?<=\\d)[A-Za-z](?![A-Za-z]))`;
+const VALUE = `(?:\\d+(?:,\\d{3})*(?:\\.\\d+)?%?|\\.\\d+|[A-Za-z]{1,2}(?![A-Za-z])|[π∞]|(?<=\\d)[A-Za-z](?![A-Za-z]))`;
 const OPERAND = `[(（]?[-−+√]?(?:\\d+(?:\\.\\d+)?)?${VALUE}(?:[${RAISED}]+|\\^-?[\\dnxy]+)?!?[)）]?`;
 const OPERATOR = '(?:>=|<=|!=|==|[-+−–×*÷/=≠≈≥≤><±∈≡∝])';
 const EXPRESSION = new RegExp(`(?<![\\w.)])${OPERAND}(?: ?${OPERATOR} ?${OPERAND})+(?![\\w])`, 'g');
@@ -60,6 +60,7 @@ export function sayExpression(written: string): string {
   let out = '';
   let last: 'operand' | 'operator' = 'operator';
   let isLetter = false;
+  let isName = false;
   for (const match of written.matchAll(TOKEN)) {
     const [token, number, percent, raised, power, operator] = match;
     if (number !== undefined) out += percent ? `百分之${sayNumber(number)}` : sayNumber(number);
@@ -68,8 +69,10 @@ export function sayExpression(written: string): string {
     else if (operator !== undefined) {
       const isSign = last === 'operator' && /[-−+]/.test(operator);
       out += isSign ? (operator === '+' ? '正' : '负') : OPERATORS[operator]!;
-    } else out += { '√': '根号', π: '派', '∞': '无穷大', '!': '的阶乘' }[token] ?? token.toUpperCase();
+    } else
+      out += { '√': '根号', π: '派', '∞': '无穷大', '!': '的阶乘' }[token] ?? (isName ? ' ' : '') + token.toUpperCase();
     isLetter = number === undefined && operator === undefined;
+    isName = /^[A-Za-z]$/.test(token);
     last = operator === undefined && token !== '√' ? 'operand' : 'operator';
   }
   return out;
@@ -81,7 +84,9 @@ const HALVES: Readonly<Record<string, string>> = Object.fromEntries(
     .map((entry) => [entry[0]!, entry.slice(1)]),
 );
 
-const sayFraction = (over: string, under: string): string => `${sayCardinal(under)}分之${sayCardinal(over)}`;
+/** 千分之一, not 一千分之一. */
+const sayFraction = (over: string, under: string): string =>
+  `${sayCardinal(under).replace(/^一(?=[百千万]$)/, '')}分之${sayCardinal(over)}`;
 
 export const FRACTION_RULES: readonly Rule[] = [
   {
@@ -138,9 +143,13 @@ export const MATH_RULES: readonly Rule[] = [
     read: ([written]) => sayExpression(written),
   },
   { kind: 'math', pattern: /√ ?(?:\d+(?:\.\d+)?|[a-z](?![a-z]))/g, read: ([written]) => sayExpression(written) },
+];
+
+/** Signs that stand alone before or between words. */
+export const SIGN_RULES: readonly Rule[] = [
   {
     kind: 'math',
-    pattern: new RegExp(`[≠≈≥≤=><±×÷∈] ?(?=[-−]?(?:${NUMBER}))`, 'g'),
+    pattern: new RegExp(`(?:[<>]=|[≠≈≥≤=><±×÷∈]) ?(?=[-−]?(?:${NUMBER}))`, 'g'),
     read: ([sign], { before }) => {
       const mark = sign.trim();
       const isLoneSign = /(?:^|[\s，。；：、,(（])$/.test(before);
@@ -152,13 +161,14 @@ export const MATH_RULES: readonly Rule[] = [
     pattern: /(?<=[A-Za-zπ\u4e00-\u9fff\d)）%]) ?[≠≈≥≤=÷±∈≡] ?(?=[A-Za-z\u4e00-\u9fff(（√])/g,
     read: ([sign]) => OPERATORS[sign.trim()],
   },
+  { kind: 'math', pattern: /(?<=[\u4e00-\u9fff，、] ?)[xX*] ?(?=\d{1,3}(?![\w.]))/g, read: () => '乘' },
   { kind: 'math', pattern: /∞/g, read: () => '无穷大' },
   { kind: 'math', pattern: /(?<![\w\u0370-\u03ff])([a-z])(?=趋[向近于])/g, read: ([letter]) => letter.toUpperCase() },
   { kind: 'math', pattern: /[∵∴]/g, read: ([sign]) => (sign === '∵' ? '因为' : '所以') },
   {
     kind: 'math',
     pattern: /(?<![\w+])\+(?=\d)/g,
-    read: (_, { before }) => (/[\u4e00-\u9fff]$/.test(before) ? '加' : '加'),
+    read: () => '加',
   },
   {
     kind: 'math',

@@ -33,7 +33,11 @@ export const NAME_RULES: readonly Rule[] = [
     read: ([, one, , other]) => `${sayCardinal(one!)}V${sayCardinal(other!)}`,
   },
   { kind: 'name', pattern: /§ ?(?=\d)/g, read: () => '第' },
-  { kind: 'name', pattern: /(?<=[A-Z]) ?& ?(?=[A-Z](?![a-z]))/g, read: () => ' and ' },
+  {
+    kind: 'name',
+    pattern: /(?<![A-Za-z])([A-Z]{1,3}) ?& ?([A-Z]{1,3})(?![A-Za-z])/g,
+    read: ([, one, other]) => `${[...one!].join(' ')} and ${[...other!].join(' ')}`,
+  },
   { kind: 'name', pattern: /(?<=[A-Za-z]) ?& ?(?=[A-Za-z])/g, read: () => ' and ' },
   { kind: 'name', pattern: /(?<=[\u4e00-\u9fff\w）》”]) ?& ?(?=[\u4e00-\u9fff\w（《“])/g, read: () => '和' },
   {
@@ -43,7 +47,8 @@ export const NAME_RULES: readonly Rule[] = [
   },
   {
     kind: 'name',
-    pattern: /(?<=[元块币镑金刀次条人份个件台万斤克升米字分页度时天年月周箱盒袋瓶张]) ?\/ ?(?=[\u4e00-\u9fff])/g,
+    pattern:
+      /(?<=\d[万亿]?) ?\/ ?(?=[月年天日人次晚小个份件斤克吨平张周升箱盒瓶公米台辆户条只套间座课位篇])|(?<=[元块币镑金刀次条人份个件台万斤克升米字分页度时天年月周箱盒袋瓶张]) ?\/ ?(?=[\u4e00-\u9fff])/g,
     read: () => '每',
   },
 ];

@@ -17,6 +17,12 @@ function sayBare(digits: string, before: string, after: string, code: SayCode): 
   return digits.length > LONGEST_COUNT || /^[1-9]\d{6,7}$/.test(digits) ? code(digits) : sayCardinal(digits);
 }
 
+/** The number of a model or a place: A4, A380, iOS17.4. */
+function sayModel(number: string, code: SayCode): string {
+  if (number.includes('.')) return sayVersion(number);
+  return number.length > 2 ? code(number) : sayCardinal(number);
+}
+
 export function numberRules(wording: Wording): Rule[] {
   const code = codeReader(wording);
   return [
@@ -63,14 +69,14 @@ export function numberRules(wording: Wording): Rule[] {
     },
     {
       kind: 'number',
-      pattern: new RegExp(`(?<![\\w.])(${NUMBER})(?: ?${'[-–~～]'} ?(${NUMBER}))? ?([kK])(?![A-Za-z0-9])`, 'g'),
+      pattern: new RegExp(`(?<![\\w.]|\\w-)(${NUMBER})(?: ?[-–~～] ?(${NUMBER}))? ?([kK])(?![A-Za-z0-9])`, 'g'),
       read: ([, number, until, letter], { before, after }) => {
-        const isThousand =
-          (letter === 'k' && !/^ ?(?:电视|屏|分辨率|画质|视频|超清|高清|显示|金)/.test(after)) ||
-          /(?:薪|工资|收入|价|粉丝|阅读|播放|点赞|稿费|房租|预算|offer|赚|花|月入|年入|底薪|起薪|奖金|￥|¥)[^，。；\d]{0,4}$/i.test(
+        const isScreen = /^ ?(?:电视|屏|分辨率|画质|视频|超清|高清|显示|金|纯金|摄像|影院|画面|激光|投影)/.test(after);
+        const isMoney =
+          /(?:薪|工资|收入|价|粉丝|阅读|播放|点赞|稿费|房租|预算|offer|赚|花|月入|年入|奖金)[^，。；\d]{0,4}$/i.test(
             before,
-          ) ||
-          /^ ?\+? ?(?:粉|元|块|播放|阅读|赞|人|用户|月薪|字|次|条|左右|以上|底薪|工资)/.test(after);
+          ) || isCounted(after);
+        const isThousand = !isScreen && (isMoney || letter === 'k' || !/^[248]$/.test(number!));
         const low = scale(number!, 3);
         const high = until === undefined ? undefined : scale(until, 3);
         if (!isThousand || low === undefined) return undefined;
@@ -92,17 +98,22 @@ export function numberRules(wording: Wording): Rule[] {
     },
     {
       kind: 'number',
-      pattern: /(?<![\w.])(480|540|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))/g,
-      read: ([lines]) => ({ spoken: readDigits(lines), alternatives: [code(lines)] }),
+      pattern: /(?<![\w.])(480|540|720|1080|1440|2160)([pPi])(?![A-Za-z])/g,
+      read: ([, lines, letter]) => {
+        const name = letter!.toUpperCase();
+        return { spoken: readDigits(lines!) + name, alternatives: [code(lines!) + name] };
+      },
     },
     {
       kind: 'number',
-      pattern: /(?<=[A-Za-z])-?\d+(?:\.\d+)*/g,
+      pattern: /(?<=[A-Za-z])-?\d+(?:\.\d+)*(?:-\d+(?!\d*[.:：年月]))*/g,
       read: ([written], { after }) => {
-        const digits = written.replace('-', '');
-        if (digits.includes('.')) return sayVersion(digits);
-        if (/^-/.test(written) && isCounted(after) && digits.length > 2) return undefined;
-        return digits.length > 2 ? code(digits) : digits.startsWith('0') ? readDigits(digits) : sayCardinal(digits);
+        if (/^-\d{3,}$/.test(written) && isCounted(after)) return undefined;
+        return written
+          .split('-')
+          .filter((part) => part !== '')
+          .map((part) => sayModel(part, code))
+          .join('');
       },
     },
     {
@@ -128,10 +139,7 @@ export function numberRules(wording: Wording): Rule[] {
     },
     {
       kind: 'number',
-      pattern: new RegExp(
-        `(?<=(?:一共|总共|共|约|不|减)?)(?<![\\w\\d)\\]）%年月日])[-−–](${NUMBER}|\\.\\d+)(?![\\d-])`,
-        'g',
-      ),
+      pattern: new RegExp(`(?<![\\w\\d)\\]）%年月日])[-−–](${NUMBER}|\\.\\d+)(?![\\d-])`, 'g'),
       read: ([, number], { after, opensLine }) =>
         opensLine && /^ /.test(after) ? undefined : `负${sayCount(number!, after)}`,
     },
@@ -140,13 +148,13 @@ export function numberRules(wording: Wording): Rule[] {
       pattern: /第 ?(\d+)/g,
       read: ([, number]) => `第${sayCardinal(number!)}`,
     },
+    { kind: 'number', pattern: /(?<![\w.])\.\d+/g, read: ([number]) => sayNumber(number) },
     {
       kind: 'number',
       pattern: new RegExp(NUMBER, 'g'),
       read: ([number], { before, after }) =>
         /[.,]/.test(number) ? sayCount(number, after) : sayBare(number, before, after, code),
     },
-    { kind: 'number', pattern: /(?<![\w.])\.\d+/g, read: ([number]) => sayNumber(number) },
   ];
 }
 

@@ -113,12 +113,12 @@ export function codeRules(wording: Wording): Rule[] {
       read: ([number], { before, after }) => {
         if (isCounted(after)) return undefined;
         const isCalled = SERVICE.test(number) && (CALLED.test(before) || CALLED_AFTER.test(after));
-        return isCalled || SURE_SERVICE.test(number) ? say(number) : undefined;
+        return isCalled || (SURE_SERVICE.test(number) && !/[数量值] ?$/.test(before)) ? say(number) : undefined;
       },
     },
     {
       kind: 'code',
-      pattern: /(?<![\w.,:：/-])\d{3,12}(?![\w%.:：-]|[/,]\d{1,2}(?!\d))/g,
+      pattern: /(?<![\w.,:：-])(?<!(?<!\d)\d{1,2}\/)\d{3,12}(?![\w%.:：-]|[/,]\d{1,2}(?!\d))/g,
       read: ([number], { before, after }) =>
         NAMED_BY_DATE.test(number) && !isCounted(after) && !COUNTING.test(before) ? plain(number) : undefined,
     },

@@ -36,7 +36,7 @@ export function rangeRules({ to }: Wording): Rule[] {
       ),
       read: ([written, from, unit = '', until], { before, after }) => {
         if (/[=+×÷*/] ?$/.test(before) || /^ ?[=+×÷*/]/.test(after)) return undefined;
-        if (/ [-−] \d/.test(written) && unit === '') return undefined;
+        if (/ [-−–—] \d/.test(written)) return undefined;
         if (from!.startsWith('0') && from!.length > 1 && !from!.includes('.')) return undefined;
         if (from!.length > 8 || until!.length > 8) return undefined;
         const first =
@@ -55,14 +55,25 @@ export function rangeRules({ to }: Wording): Rule[] {
         `(?<=[\\d℃%][年月日号號点點时時分秒期页頁章节節岁歲元级級楼层]?(?:半|整)? ?) ?${DASH} ?(?=(?:早上|早晨|上午|中午|下午|傍晚|晚上|凌晨|次日|翌日|第二天|明天|当天|今晚|明早|上昼|下昼|夜晚|晚|早)? ?\\d)`,
         'g',
       ),
-      read: (_, { before, after }) => (/\d ?$/.test(before) && /^\d/.test(after) ? undefined : to),
+      // Two numbers around a hyphen that are no span by now are none; a time or a wave says that they are.
+      read: ([dash], { before, after }) =>
+        /\d ?$/.test(before) &&
+        /^\d/.test(after) &&
+        /[-−]/.test(dash) &&
+        !/[:：]\d\d ?$/.test(before) &&
+        !/^\d{1,2}[:：]\d\d/.test(after)
+          ? undefined
+          : to,
     },
     { kind: 'range', pattern: new RegExp(`(?<=[\\d年月日]) ?${DASH} ?(?=至今)`, 'g'), read: () => '' },
     { kind: 'range', pattern: new RegExp(`(?<=[\\d年月日]) ?${DASH} ?(?=今|现在|今天|目前)`, 'g'), read: () => to },
     {
       kind: 'range',
-      pattern: new RegExp(`(?<![A-Za-z0-9])([A-Z])${DASH}([A-Z])(?![A-Za-z0-9])`, 'g'),
-      read: ([, from, until]) => (from! < until! ? `${from}${to}${until}` : undefined),
+      pattern: new RegExp(`(?<![A-Za-z0-9])(?:([A-Z])${DASH}([A-Z])|([a-z])${DASH}([a-z]))(?![A-Za-z0-9])`, 'g'),
+      read: ([, a, b, c, d]) => {
+        const [from, until] = [(a ?? c)!, (b ?? d)!];
+        return from < until ? `${from.toUpperCase()}${to}${until.toUpperCase()}` : undefined;
+      },
     },
     {
       kind: 'range',
@@ -94,7 +105,7 @@ export const PAUSE_RULES: readonly Rule[] = [
   {
     kind: 'mark',
     pattern:
-      /(?<=[\u4e00-\u9fff）)”》」]) ?(?:[-‐–]{1,2}|—) ?(?=[\u4e00-\u9fffA-Za-z（(“《「])|(?<=[A-Za-z0-9]) ?[-–—]{1,2} ?(?=[\u4e00-\u9fff（(“《「])|(?<=[\u4e00-\u9fffA-Za-z0-9]) [-–—]{1,2} (?=[\u4e00-\u9fffA-Za-z])/g,
+      /(?<=[\u4e00-\u9fff）)”》」]) ?(?:[-‐–]{1,2}|—) ?(?=[\u4e00-\u9fffA-Za-z（(“《「])|(?<=[A-Za-z0-9]) ?[-–—]{1,2} ?(?=[\u4e00-\u9fff（(“《「])|(?<=[\u4e00-\u9fffA-Za-z0-9]) [-–—]{1,2} (?=[\u4e00-\u9fffA-Za-z0-9])/g,
     read: () => INNER_PAUSE,
   },
   {

@@ -16,6 +16,13 @@ const say = (written: string): string =>
     .map(sayNumber)
     .join('比');
 
+/** Chapter and verse are not a time. */
+export const VERSE_RULE: Rule = {
+  kind: 'score',
+  pattern: /(?<=(?:福音|诗篇|箴言|创世记|启示录|罗马书|使徒行传) ?)(\d{1,3})[:：](\d{1,3})(?![\d:：])/g,
+  read: ([, chapter, verse]) => `${sayNumber(chapter!)}章${sayNumber(verse!)}节`,
+};
+
 export const SCORE_RULES: readonly Rule[] = [
   {
     kind: 'score',

@@ -59,6 +59,21 @@ const sayUnit = (sign: string, number: string, unit: string, before: string): st
 /** A letter of a unit that is more often a letter (5G, 7B) is no unit; those that are both are decided by the words around (`letters.ts`). */
 export const unitRules = ({ to }: Wording): Rule[] => [
   {
+    kind: 'unit',
+    pattern: new RegExp(
+      `(?<![\\w.])(${NUMBER}) ?(${UNIT})?(?: ?[xX×*] ?(${NUMBER}) ?(${UNIT})?)?? ?[xX×*] ?(${NUMBER}) ?(${COMPOUND})`,
+      'g',
+    ),
+    read: ([, ...parts]) =>
+      [0, 2, 4]
+        .filter((at) => parts[at] !== undefined)
+        .map((at) => {
+          const name = parts[at + 1] === undefined ? '' : unitName(parts[at + 1]!);
+          return sayCount(parts[at]!, name) + name;
+        })
+        .join('乘'),
+  },
+  {
     kind: 'range',
     pattern: new RegExp(
       `(${SIGN})?(?<![\\w.])(${NUMBER}) ?(${COMPOUND})? ?${DASH} ?([-−])?(${NUMBER}) ?(${COMPOUND})`,
@@ -68,7 +83,7 @@ export const unitRules = ({ to }: Wording): Rule[] => [
       const first =
         unit1 !== undefined && unit1 !== unit
           ? sayUnit(sign, from!, unit1, before)
-          : saySign(sign, unit!) + sayNumber(from!);
+          : saySign(sign, unit!) + sayCount(from!, unitName(unit!));
       return first + to + sayUnit(sign2, until!, unit!, '');
     },
   },
@@ -133,7 +148,10 @@ export const unitRules = ({ to }: Wording): Rule[] => [
   },
   {
     kind: 'unit',
-    pattern: new RegExp(`(?<![\\w)\\]%])[-−](${NUMBER})(?= ?(?:度|摄氏度))`, 'g'),
+    pattern: new RegExp(
+      `(?<![\\w)\\]%])[-−](${NUMBER})(?= ?(?:(?:到|至) ?[-−]?\\d+(?:\\.\\d+)? ?)?(?:度|摄氏度|℃|°C))`,
+      'g',
+    ),
     read: ([, number]) => `零下${sayCount(number!, '度')}`,
   },
 ];
