@@ -12,6 +12,7 @@ const pauseAtDashes: rules.Rule = (text) => text.replace(/[-–/]+/g, '，');
 export const CORRECTED_RULES: readonly rules.Rule[] = [
   pauseAtDashes,
   rules.readPower,
+  rules.readPercent,
   rules.readDecimal,
   rules.readCount,
   rules.readLongNumber,

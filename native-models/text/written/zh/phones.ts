@@ -109,7 +109,7 @@ export function codeRules(wording: Wording): Rule[] {
     },
     {
       kind: 'code',
-      pattern: /(?<![\w.,:：/-])\d{3,6}(?![\w%.:：/-])/g,
+      pattern: /(?<![\w.,/-])(?<!\d[:：])\d{3,6}(?![\w%.:：/-])/g,
       read: ([number], { before, after }) => {
         if (isCounted(after)) return undefined;
         const isCalled = SERVICE.test(number) && (CALLED.test(before) || CALLED_AFTER.test(after));
@@ -118,7 +118,7 @@ export function codeRules(wording: Wording): Rule[] {
     },
     {
       kind: 'code',
-      pattern: /(?<![\w.,:：-])(?<!(?<!\d)\d{1,2}\/)\d{3,12}(?![\w%.:：-]|[/,]\d{1,2}(?!\d))/g,
+      pattern: /(?<![\w.,-])(?<!\d[:：])(?<!(?<!\d)\d{1,2}\/)\d{3,12}(?![\w%.:：-]|[/,]\d{1,2}(?!\d))/g,
       read: ([number], { before, after }) =>
         NAMED_BY_DATE.test(number) && !isCounted(after) && !COUNTING.test(before) ? plain(number) : undefined,
     },

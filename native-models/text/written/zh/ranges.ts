@@ -12,7 +12,10 @@ export function rangeRules({ to }: Wording): Rule[] {
     {
       kind: 'range',
       pattern: new RegExp(`第 ?(\\d+) ?${DASH} ?第? ?(\\d+)`, 'g'),
-      read: ([, from, until]) => `第${sayCardinal(from!)}${to}第${sayCardinal(until!)}`,
+      read: ([, from, until]) => ({
+        spoken: `第${sayCardinal(from!)}${to}${sayCardinal(until!)}`,
+        alternatives: [`第${sayCardinal(from!)}${to}第${sayCardinal(until!)}`],
+      }),
     },
     {
       kind: 'percent',

@@ -26,7 +26,7 @@ export const VERSE_RULE: Rule = {
 export const SCORE_RULES: readonly Rule[] = [
   {
     kind: 'score',
-    pattern: new RegExp(`(?<![\\w:：.])${NUMBER}(?: ?[:：∶] ?${NUMBER}){1,3}(?![\\d:：])`, 'g'),
+    pattern: new RegExp(`(?<![\\w.])(?<!\\d[:：])${NUMBER}(?: ?[:：∶] ?${NUMBER}){1,3}(?![\\d:：])`, 'g'),
     read: ([written]) => say(written),
   },
   {

@@ -42,7 +42,7 @@ export function timeRules({ to, morning, noon, afternoon, evening }: Wording): R
   return [
     {
       kind: 'time',
-      pattern: new RegExp(`(?<![\\w:：.])${TIME}${HALF_DAY}? ?${DASH} ?${TIME}${HALF_DAY}?(?![\\d:：])`, 'g'),
+      pattern: new RegExp(`(?<![\\w.])(?<!\\d[:：])${TIME}${HALF_DAY}? ?${DASH} ?${TIME}${HALF_DAY}?(?![\\d:：])`, 'g'),
       read: ([, h1, m1, s1, half1, h2, m2, s2, half2], { before, after }) => {
         if (isScore(before, after)) return undefined;
         const start = withHalf(half1, h1!, before, sayTime(h1!, m1!, s1));
@@ -52,7 +52,7 @@ export function timeRules({ to, morning, noon, afternoon, evening }: Wording): R
     },
     {
       kind: 'time',
-      pattern: new RegExp(`(?<![\\w:：.])${TIME}(?![\\d:：])${HALF_DAY}?(分(?!钟))?`, 'g'),
+      pattern: new RegExp(`(?<![\\w.])(?<!\\d[:：])${TIME}(?![\\d:：])${HALF_DAY}?(分(?!钟))?`, 'g'),
       read: ([, hour, minute, second, half, unit], { before, after }) => {
         if (DURATION.test(before) && half === undefined) return sayDuration(hour!, minute!, second);
         if (half === undefined && isScore(before, after)) return undefined;
@@ -63,13 +63,13 @@ export function timeRules({ to, morning, noon, afternoon, evening }: Wording): R
     },
     {
       kind: 'time',
-      pattern: /(?<![\d:：.])(\d{2,3})[:：]([0-5]\d)(?:[:：]([0-5]\d))?(?![\d:：])/g,
+      pattern: /(?<![\d.])(?<!\d[:：])(\d{2,3})[:：]([0-5]\d)(?:[:：]([0-5]\d))?(?![\d:：])/g,
       read: ([, first, second, third], { before }) =>
         DURATION.test(before) ? sayDuration(first!, second!, third) : undefined,
     },
     {
       kind: 'time',
-      pattern: /(?<![\w:：.])(1[0-2]|0?[1-9]) ?([aApP])\.?[mM]\.?(?![A-Za-z])/g,
+      pattern: /(?<![\w.])(?<!\d[:：])(1[0-2]|0?[1-9]) ?([aApP])\.?[mM]\.?(?![A-Za-z])/g,
       read: ([, hour, half], { before }) => withHalf(half, hour!, before, `${sayHour(hour!)}点`),
     },
   ];
