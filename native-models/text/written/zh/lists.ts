@@ -33,7 +33,7 @@ export const LIST_RULES: readonly Rule[] = [
   {
     kind: 'list',
     pattern:
-      /^\s*(?:[（(](\d{1,3})[）)]|(\d{1,3})(?:[、)）]|\. |\.(?=[\u4e00-\u9fffA-Za-z“《【]))) ?(?!\d{1,2}[月日:：])/g,
+      /^\s*(?:[（(](\d{1,3})[）)]|(\d{1,3})(?:、(?!\d)|[)）]|\. |\.(?=[\u4e00-\u9fffA-Za-z“《【]))) ?(?!\d{1,2}[月日:：])/g,
     read: ([, inside, before]) => sayCardinal(inside ?? before!) + INNER_PAUSE,
   },
   {
