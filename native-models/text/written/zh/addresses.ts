@@ -43,7 +43,7 @@ export function addressRules(wording: Wording): Rule[] {
   return [
     {
       kind: 'address',
-      pattern: /(?<![\w.])[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/g,
+      pattern: /(?<![\w.])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}/g,
       read: ([mail]) => {
         const [name, host] = mail.split('@') as [string, string];
         return `${sayDotted(name, code)}艾特${sayDotted(host, code)}`;
@@ -58,14 +58,14 @@ export function addressRules(wording: Wording): Rule[] {
     {
       kind: 'address',
       pattern: new RegExp(
-        `(?<![\\w@.])(?:www\\.[\\w-]+(?:\\.[\\w-]+)+|[A-Za-z][\\w-]*(?:\\.[\\w-]+)*\\.(?:${DOMAIN})(?![A-Za-z0-9]))(?:/[\\w./~%-]*)?`,
+        `(?<![\\w@.])(?:www\\.[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,5}|[A-Za-z][\\w-]{0,62}(?:\\.[\\w-]{1,63}){0,5}?\\.(?:${DOMAIN})(?![A-Za-z0-9]))(?:/[\\w./~%-]{0,200})?`,
         'g',
       ),
       read: ([address]) => sayPath(address.replace(/[./]+$/, ''), code),
     },
     {
       kind: 'address',
-      pattern: new RegExp(`(?<![\\w.])[\\w-]+(?:\\.[\\w-]+)*\\.(?:${FILE})(?![A-Za-z0-9])`, 'gi'),
+      pattern: new RegExp(`(?<![\\w.])[\\w-]{1,80}(?:\\.[\\w-]{1,40}){0,4}?\\.(?:${FILE})(?![A-Za-z0-9])`, 'gi'),
       read: ([name]) => (/^[\d.]+$/.test(name) ? undefined : sayDotted(name, code)),
     },
     {
@@ -84,7 +84,7 @@ export function addressRules(wording: Wording): Rule[] {
     },
     {
       kind: 'address',
-      pattern: /(?<![\w/.])(?:~|\.{1,2})?(?:\/[A-Za-z][\w.-]*){1,12}\/?/g,
+      pattern: /(?<![\w/.])(?:~|\.{1,2})?(?:\/[A-Za-z][\w.-]{0,60}){1,12}\/?/g,
       read: ([path]) =>
         (path.match(/\//g)?.length ?? 0) > 1
           ? sayPath(path.replace(/\/$/, ''), code).replace(/^[~.点]+/, '')
@@ -92,7 +92,7 @@ export function addressRules(wording: Wording): Rule[] {
     },
     {
       kind: 'address',
-      pattern: /(?<![\w])_*[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+/g,
+      pattern: /(?<![\w])_*[A-Za-z][A-Za-z0-9]{0,40}(?:_[A-Za-z0-9]{1,40}){1,10}/g,
       read: ([name]) => sayPart(name, code),
     },
     { kind: 'address', pattern: /@(?=[\u4e00-\u9fffA-Za-z])/g, read: () => '艾特' },

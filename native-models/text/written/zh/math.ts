@@ -34,10 +34,10 @@ const OPERATORS: Readonly<Record<string, string>> = {
   '∝': '正比于',
 };
 
-const VALUE = `(?:\\d+(?:,\\d{3})*(?:\\.\\d+)?%?|\\.\\d+|[A-Za-z]{1,2}(?![A-Za-z])|[π∞]|(?<=\\d)[A-Za-z](?![A-Za-z]))`;
-const OPERAND = `[(（]?[-−+√]?(?:\\d+(?:\\.\\d+)?)?${VALUE}(?:[${RAISED}]+|\\^-?[\\dnxy]+)?!?[)）]?`;
+const VALUE = `(?:\\d{1,20}(?:,\\d{3}){0,6}(?:\\.\\d{1,20})?%?|\\.\\d+|[A-Za-z]{1,2}(?![A-Za-z])|[π∞]|(?<=\\d)[A-Za-z](?![A-Za-z]))`;
+const OPERAND = `[(（]?[-−+√]?(?:\\d{1,9}(?:\\.\\d{1,9})?(?=[A-Za-zπ√]))?${VALUE}(?:[${RAISED}]+|\\^-?[\\dnxy]+)?!?[)）]?`;
 const OPERATOR = '(?:>=|<=|!=|==|[-+−–×*÷/=≠≈≥≤><±∈≡∝])';
-const EXPRESSION = new RegExp(`(?<![\\w.)])${OPERAND}(?: ?${OPERATOR} ?${OPERAND})+(?![\\w])`, 'g');
+const EXPRESSION = new RegExp(`(?<![\\w.)])${OPERAND}(?: ?${OPERATOR} ?${OPERAND}){1,24}(?![\\w])`, 'g');
 
 /** Signs that mean nothing but arithmetic. */
 const SURE = /[=≠≈≥≤×÷∈≡∝√^⁰¹²³⁴⁵⁶⁷⁸⁹ⁿˣ]|[\dA-Za-z)] ?[+<>] ?[\dA-Za-z(]/;

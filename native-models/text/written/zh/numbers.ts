@@ -37,12 +37,12 @@ export function numberRules(wording: Wording): Rule[] {
     },
     {
       kind: 'number',
-      pattern: /(?<![A-Za-z])[vV] ?(\d+(?:\.\d+)*)(?![\w])/g,
+      pattern: /(?<![A-Za-z])[vV] ?(\d+(?:\.\d+){0,6})(?![\w])/g,
       read: ([, version]) => `V${sayVersion(version!)}`,
     },
     {
       kind: 'number',
-      pattern: /(?<![\w.])\d+(?:\.\d+){2,}(?!\w)/g,
+      pattern: /(?<![\w.])\d+(?:\.\d+){2,6}(?!\w)/g,
       read: ([version]) => sayVersion(version),
     },
     {
@@ -106,7 +106,7 @@ export function numberRules(wording: Wording): Rule[] {
     },
     {
       kind: 'number',
-      pattern: /(?<=[A-Za-z])-?\d+(?:\.\d+)*(?:-\d+(?!\d*[.:：年月]))*/g,
+      pattern: /(?<=[A-Za-z])-?\d+(?:\.\d+){0,6}(?:-\d+(?![\d.:：年月])){0,4}/g,
       read: ([written], { after }) => {
         if (/^-\d{3,}$/.test(written) && isCounted(after)) return undefined;
         return written
@@ -118,7 +118,7 @@ export function numberRules(wording: Wording): Rule[] {
     },
     {
       kind: 'number',
-      pattern: /(?<=[A-Za-z] )\d+(?:\.\d+)*(?![,\d])/g,
+      pattern: /(?<=[A-Za-z] )\d+(?:\.\d+){0,6}(?![,\d])/g,
       read: ([number], { after }) => {
         if (number.includes('.')) return sayVersion(number);
         return isCounted(after) ? sayCount(number, after) : number.length > 2 ? readDigits(number) : sayNumber(number);
@@ -162,7 +162,7 @@ export function numberRules(wording: Wording): Rule[] {
 export const GROUPED_RULES: readonly Rule[] = [
   {
     kind: 'number',
-    pattern: /(?<![\w.,])(\d{1,3}(?:[ '’]\d{3})+)(\.\d+)?(?![\d]|[ '’-]\d)/g,
+    pattern: /(?<![\w.,])(\d{1,3}(?:[ '’]\d{3}){1,6})(\.\d+)?(?![\d]|[ '’-]\d)/g,
     read: ([, number, decimals = ''], { after }) =>
       /['’]/.test(number!) || number!.length > 8 || isCounted(after)
         ? sayNumber(ungroup(number!) + decimals)
@@ -170,7 +170,7 @@ export const GROUPED_RULES: readonly Rule[] = [
   },
   {
     kind: 'number',
-    pattern: /(?<![\w.,，])\d{1,3}(?:，\d{3})+(?![\d,，.])/g,
+    pattern: /(?<![\w.,，])\d{1,3}(?:，\d{3}){1,6}(?![\d,，.])/g,
     read: ([number], { after }) => (isCounted(after) ? sayNumber(number.replaceAll('，', '')) : undefined),
   },
 ];

@@ -93,7 +93,7 @@ export function codeRules(wording: Wording): Rule[] {
   return [
     {
       kind: 'code',
-      pattern: /(?<![\d.,])\d+(?:[- ]\d{2,})*(?![\d.,]*\d)/g,
+      pattern: /(?<![\d.,])\d+(?:[- ]\d{2,}){0,8}(?![\d.,]*\d)/g,
       read: ([number], { before, after }) =>
         CODE_BEFORE.test(before) &&
         (number.length > 2 || /[码碼]/.test(before.slice(-3))) &&

@@ -117,6 +117,6 @@ export const PAUSE_RULES: readonly Rule[] = [
       /(?<=[\u4e00-\u9fffA-Za-z0-9）)]) ?\/ ?(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff）)]) ?\/ ?(?=[A-Za-z0-9])|(?<=\d[A-Z]?)\/(?=\d)/g,
     read: () => INNER_PAUSE,
   },
-  { kind: 'mark', pattern: / ?(?:[→⇒➜➔➡]|[-=]+>) ?/g, read: () => INNER_PAUSE },
+  { kind: 'mark', pattern: / ?(?:[→⇒➜➔➡]|[-=]{1,4}>) ?/g, read: () => INNER_PAUSE },
   { kind: 'mark', pattern: / ?[|｜] ?/g, read: () => INNER_PAUSE },
 ];

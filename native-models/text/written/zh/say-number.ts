@@ -2,7 +2,7 @@
 import { readCardinal, readDigits } from '../../zh/numerals.ts';
 
 /** A number as written: grouped by commas or not, with decimals or not. */
-export const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?`;
+export const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3}){1,6}(?!\d)|\d+)(?:\.\d+)?`;
 
 /** Longer ones are read digit by digit: nobody counts beyond 千万亿. */
 const LONGEST_CARDINAL = 16;
