@@ -44,6 +44,10 @@ function sayYear(digits: string, before: string, after: string): string {
     : readDigits(digits);
 }
 
+/** Where a bare number of four digits is a year: 在2019, 1997和1998, 《1984》. */
+const YEAR_BEFORE = /(?:在|于|於|自|从|從|《|(?:19|20)\d\d ?(?:年?到|年?至|和|与|、)) ?$/;
+const YEAR_AFTER = /^ ?(?:年?到|年?至|和|与|、) ?(?:19|20)\d\d(?!\d)/;
+
 /** Words that follow a year as its name: 2024款, 2024届. */
 const YEAR_NAME =
   '(?= ?(?:学年|學年|赛季|財年|财年|年度|届|級|级|款|春|夏|秋|冬|高考|奥运|世界杯|欧洲杯|亚运|跨年|新年|版|应届|Q[1-4]|H[12]|（|年))';
@@ -57,7 +61,7 @@ export function dateRules({ to }: Wording): Rule[] {
     },
     {
       kind: 'date',
-      pattern: new RegExp(`(?<!\\d)${YEAR} ?年 ?${MONTH}[-/.]${DAY}(?!\\d)([日号號])?`, 'g'),
+      pattern: new RegExp(`(?<!\\d)${YEAR} ?年 ?${MONTH}[-/.]${DAY}(?!\\d| ?月|\\.)([日号號])?`, 'g'),
       read: ([, year, month, day, name]) => `${readDigits(year!)}年${monthDay(month!, day!, name)}`,
     },
     {
@@ -115,7 +119,7 @@ export function dateRules({ to }: Wording): Rule[] {
     {
       kind: 'date',
       pattern:
-        /(?<![\w.])(\d{4})(?= ?(?:学年|學年|赛季|財年|财年|年度|届|級|级|款|春|夏|秋|冬|高考|奥运|世界杯|欧洲杯|亚运|跨年|新年|应届|Q[1-4]|H[12]))/g,
+        /(?<![\w.])(\d{4})(?= ?(?:学年|學年|赛季|財年|财年|年度|届|級|级|款|春|夏|秋|冬|高考|奥运|世界杯|欧洲杯|亚运|跨年|新年|应届|毕业|考研|国考|全球|全国|中国|世界|国际|亚洲|欧洲|北京|上海|巴黎|最新|Q[1-4]|H[12]))/g,
       read: ([year]) => (Number(year) >= 1900 && Number(year) <= 2100 ? readDigits(year) : undefined),
     },
     {
@@ -123,6 +127,25 @@ export function dateRules({ to }: Wording): Rule[] {
       pattern:
         /(?<![\w.])(?:(?:19|20)\d\d(?= ?[-–—~～]? ?(?:至今|今(?!天|年)))|(?<=(?:自|从|于|截至|截止到|始于|生于|年份[：:]?) ?)(?:19|20)\d\d(?![\w.,/-]))/g,
       read: ([year], { after }) => (isCounted(after) ? undefined : readDigits(year)),
+    },
+    {
+      kind: 'date',
+      pattern: new RegExp(`(?<![\\d.])${MONTH} ?月 ?${DAY} ?${DASH} ?${DAY} ?([日号號])`, 'g'),
+      read: ([, month, from, until, name]) => `${monthDay(month!, from!, name)}${to}${plain(until!)}${name}`,
+    },
+    {
+      kind: 'date',
+      pattern: new RegExp(`(?<![\\w.])${MONTH}([./])${DAY} ?${DASH} ?${MONTH}\\2${DAY}(?![\\w/])`, 'g'),
+      read: ([, month, mark, day, month2, day2], { before, after }) =>
+        mark === '/' || FEAST.test(after) || DATE_WORD.test(before)
+          ? `${monthDay(month!, day!)}${to}${monthDay(month2!, day2!)}`
+          : undefined,
+    },
+    {
+      kind: 'date',
+      pattern: /(?<![\w.,])(?:19|20)\d\d(?![\w.,:：%/-])/g,
+      read: ([year], { before, after }) =>
+        !isCounted(after) && (YEAR_BEFORE.test(before) || YEAR_AFTER.test(after)) ? readDigits(year) : undefined,
     },
     {
       kind: 'date',

@@ -32,6 +32,12 @@ export const NAME_RULES: readonly Rule[] = [
     pattern: /(?<![\w.])(\d)([vV])(\d)(?!\w)/g,
     read: ([, one, , other]) => `${sayCardinal(one!)}V${sayCardinal(other!)}`,
   },
+  { kind: 'name', pattern: /(?<![A-Za-z])([TD])-(?=\d{1,2} ?[日天])/g, read: ([, letter]) => `${letter}减` },
+  {
+    kind: 'name',
+    pattern: /(?<=[A-Za-z)）])[\u2080-\u2089]{1,3}/g,
+    read: ([digits]) => sayCardinal([...digits].map((digit) => String(digit.charCodeAt(0) - 0x2080)).join('')),
+  },
   { kind: 'name', pattern: /§ ?(?=\d)/g, read: () => '第' },
   {
     kind: 'name',

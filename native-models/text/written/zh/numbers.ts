@@ -57,34 +57,6 @@ export function numberRules(wording: Wording): Rule[] {
     },
     {
       kind: 'number',
-      pattern: new RegExp(`(?<![\\w.])(${NUMBER}) ?([wW])(?![A-Za-z0-9])`, 'g'),
-      read: ([, number, letter], { before, after }) => {
-        const isPower =
-          /(?:功率|充电|快充|瓦数|灯泡|充电器|适配器)[^，。；]{0,6}$/.test(before) ||
-          /^ ?(?:快充|充电|功率|灯|的?适配器|闪充)/.test(after);
-        const isCount =
-          letter === 'w' || /^ ?\+? ?(?:粉|播放|销量|阅读|左右|人|字|元|块|赞|浏览|条|次|用户)/.test(after);
-        return isCount && !isPower ? `${sayCount(number!, '万')}万` : `${sayCount(number!, '瓦')}瓦`;
-      },
-    },
-    {
-      kind: 'number',
-      pattern: new RegExp(`(?<![\\w.]|\\w-)(${NUMBER})(?: ?[-–~～] ?(${NUMBER}))? ?([kK])(?![A-Za-z0-9])`, 'g'),
-      read: ([, number, until, letter], { before, after }) => {
-        const isScreen = /^ ?(?:电视|屏|分辨率|画质|视频|超清|高清|显示|金|纯金|摄像|影院|画面|激光|投影)/.test(after);
-        const isMoney =
-          /(?:薪|工资|收入|价|粉丝|阅读|播放|点赞|稿费|房租|预算|offer|赚|花|月入|年入|奖金)[^，。；\d]{0,4}$/i.test(
-            before,
-          ) || isCounted(after);
-        const isThousand = !isScreen && (isMoney || letter === 'k' || !/^[248]$/.test(number!));
-        const low = scale(number!, 3);
-        const high = until === undefined ? undefined : scale(until, 3);
-        if (!isThousand || low === undefined) return undefined;
-        return sayCardinal(low) + (high === undefined ? '' : wording.to + sayCardinal(high));
-      },
-    },
-    {
-      kind: 'number',
       pattern: new RegExp(
         `(?<![\\w.])(${NUMBER})M(?![A-Za-z0-9])(?=(?:的)?(?:宽带|光纤|带宽|流量|网速|内存|文件|以内|大小|空间))`,
         'g',
@@ -157,6 +129,38 @@ export function numberRules(wording: Wording): Rule[] {
     },
   ];
 }
+
+/** K and W that stand for 千 and 万, or for a unit or a letter. */
+export const letterRules = ({ to }: Wording): Rule[] => [
+  {
+    kind: 'number',
+    pattern: new RegExp(`(?<![\\w.])(${NUMBER})(?: ?[-–~～] ?(${NUMBER}))? ?([wW])(?![A-Za-z0-9])`, 'g'),
+    read: ([, number, until, letter], { before, after }) => {
+      const isPower =
+        /(?:功率|充电|快充|瓦数|灯泡|充电器|适配器)[^，。；]{0,6}$/.test(before) ||
+        /^ ?(?:快充|充电|功率|灯|的?适配器|闪充)/.test(after);
+      const isCount = letter === 'w' || /^ ?\+? ?(?:粉|播放|销量|阅读|左右|人|字|元|块|赞|浏览|条|次|用户)/.test(after);
+      const name = isCount && !isPower ? '万' : '瓦';
+      return `${sayCount(number!, name)}${until ? to + sayCount(until, name) : ''}${name}`;
+    },
+  },
+  {
+    kind: 'number',
+    pattern: new RegExp(`(?<![\\w.]|\\w-)(${NUMBER})(?: ?[-–~～] ?(${NUMBER}))? ?([kK])(?![A-Za-z0-9])`, 'g'),
+    read: ([, number, until, letter], { before, after }) => {
+      const isScreen = /^ ?(?:电视|屏|分辨率|画质|视频|超清|高清|显示|金|纯金|摄像|影院|画面|激光|投影)/.test(after);
+      const isMoney =
+        /(?:薪|工资|收入|价|粉丝|阅读|播放|点赞|稿费|房租|预算|offer|赚|花|月入|年入|奖金)[^，。；\d]{0,4}$/i.test(
+          before,
+        ) || isCounted(after);
+      const isThousand = !isScreen && (isMoney || letter === 'k' || !/^[248]$/.test(number!));
+      const low = scale(number!, 3);
+      const high = until === undefined ? undefined : scale(until, 3);
+      if (!isThousand || low === undefined) return undefined;
+      return sayCardinal(low) + (high === undefined ? '' : to + sayCardinal(high));
+    },
+  },
+];
 
 /** Thousands grouped by something else than a comma: `1 000 000`, `1'000`, and a full-width comma before what is counted. */
 export const GROUPED_RULES: readonly Rule[] = [

@@ -49,6 +49,11 @@ export function rangeRules({ to }: Wording): Rule[] {
     },
     {
       kind: 'range',
+      pattern: new RegExp(`(?<=[A-Za-z])(\\d+\\.\\d+)${DASH}(\\d+\\.\\d+)(?![\\w.])`, 'g'),
+      read: ([, from, until]) => sayNumber(from!) + to + sayNumber(until!),
+    },
+    {
+      kind: 'range',
       pattern: new RegExp(`(?<=${WEEKDAY}[一二三四五六日天末]) ?${DASH} ?(?=${WEEKDAY}?[一二三四五六日天])`, 'g'),
       read: () => to,
     },

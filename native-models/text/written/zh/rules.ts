@@ -6,7 +6,7 @@ import { LIST_RULES } from './lists.ts';
 import { FRACTION_RULES, MATH_RULES, SIGN_RULES } from './math.ts';
 import { moneyRules } from './money.ts';
 import { NAME_RULES } from './names.ts';
-import { GROUPED_RULES, numberRules } from './numbers.ts';
+import { GROUPED_RULES, letterRules, numberRules } from './numbers.ts';
 import { codeRules, phoneRules } from './phones.ts';
 import { PAUSE_RULES, rangeRules } from './ranges.ts';
 import { ROMAN_RULES } from './roman.ts';
@@ -25,6 +25,7 @@ export const chineseRules = (wording: Wording): readonly Rule[] => [
   ...codeRules(wording),
   ...GROUPED_RULES,
   ...moneyRules(wording),
+  ...letterRules(wording),
   ...NAME_RULES,
   ...SCORE_RULES,
   ...unitRules(wording),

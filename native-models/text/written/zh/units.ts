@@ -100,7 +100,7 @@ export const unitRules = ({ to }: Wording): Rule[] => [
   },
   {
     kind: 'unit',
-    pattern: /(?<![\w.])(\d+)['′](\d{1,2})(?:["″]|'')/g,
+    pattern: /(?<![\w.])(\d+)['′’](\d{1,2})(?:["″”]|'')/g,
     read: ([, minutes, seconds], { before, after }) =>
       /[°度]\s?\d*$/.test(before) || /^\s?[NSEW北南东西]/.test(after)
         ? undefined
