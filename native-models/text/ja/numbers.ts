@@ -2,6 +2,8 @@
  * Digits become Japanese numbers with their places (３５００ → 三千五百), or are read one by one when their surroundings look
  * like a code; then numerals and counters change each other. The order of the steps is Open JTalk's.
  */
+
+import type { TextMode } from '../text-mode.ts';
 import {
   BEFORE_HUNDRED,
   BEFORE_THOUSAND,
@@ -35,16 +37,20 @@ const isNumber = (node: WordNode | undefined): boolean => node?.part[1] === '数
 const isCounter = (node: WordNode | undefined): boolean => node?.part[2] === '助数詞' || node?.part[1] === '副詞可能';
 const digitOf = (node: WordNode): number => (isNumber(node) ? (DIGITS.get(node.text) ?? -1) : -1);
 
-export function readNumbers(source: readonly WordNode[]): WordNode[] {
+/** Mode `official` also takes kanji digits for a number with places where they are a row of digits, as behind a point. */
+export function readNumbers(source: readonly WordNode[], mode: TextMode): WordNode[] {
   if (!source.some(isNumber)) return [...source];
-  const nodes = expandDigits(source);
+  const nodes = expandDigits(source, mode === 'official' ? looksLikeCode : isRowOfDigits);
   readPoints(nodes);
   applyCounterSounds(nodes);
   joinPlaces(nodes);
+  if (mode === 'corrected') applyCustom(nodes);
   return applySpecialReadings(nodes).filter((node) => node.pronunciation !== '');
 }
 
-function expandDigits(source: readonly WordNode[]): WordNode[] {
+type IsCode = (source: readonly WordNode[], start: number, end: number) => boolean;
+
+function expandDigits(source: readonly WordNode[], isCode: IsCode): WordNode[] {
   const out: WordNode[] = [];
   for (let start = 0; start < source.length; ) {
     let end = start;
@@ -54,13 +60,14 @@ function expandDigits(source: readonly WordNode[]): WordNode[] {
       continue;
     }
     const digits = source.slice(start, end);
+    const singly = digits.length > 4 * GROUPS.length || isCode(source, start, end);
     for (const digit of digits) {
       const value = digitOf(digit);
       // A full-width zero keeps its form: it is ゼロ, the circle is not.
       if (value > 0 || digit.text === '○') digit.text = KANJI[value]!;
     }
-    if (digits.length === 1) out.push(...digits);
-    else if (looksLikeCode(source, start, end) || digits.length > 4 * GROUPS.length) out.push(...readSingly(digits));
+    if (digits.length === 1 && !(singly && digits[0]!.text === '〇')) out.push(...digits);
+    else if (singly) out.push(...readSingly(digits));
     else out.push(...withPlaces(digits));
     start = end;
   }
@@ -86,6 +93,15 @@ function looksLikeCode(source: readonly WordNode[], start: number, end: number):
     else if (POINTS.has(after.text)) score += 4;
   }
   return score < 0;
+}
+
+/** Kanji digits that are no number with places: behind a point, with a zero in front, or three and more without a counter. */
+function isRowOfDigits(source: readonly WordNode[], start: number, end: number): boolean {
+  if (!source.slice(start, end).every((node) => KANJI.includes(node.text))) return looksLikeCode(source, start, end);
+  const [before2, before, after] = [source[start - 2], source[start - 1], source[end]];
+  if (before?.text === '点' && isNumber(before2)) return true;
+  if (source[start]!.text === '〇') return true;
+  return end - start > 2 && !isCounter(after) && !isNumber(after);
 }
 
 function readSingly(digits: readonly WordNode[]): WordNode[] {
@@ -178,6 +194,16 @@ function joinPlaces(nodes: readonly WordNode[]): void {
     if (node.text === '百' && BEFORE_HUNDRED[before.text]) setForm(before, BEFORE_HUNDRED[before.text]!);
     if ('千兆'.includes(node.text) && BEFORE_THOUSAND[before.text]) setForm(before, BEFORE_THOUSAND[before.text]!);
     if ('百千'.includes(node.text)) changeCounter(node, before, HUNDRED_CHANGE);
+  }
+}
+
+/** 110番 is ひゃくとおばん, 1000万 いっせんまん. */
+function applyCustom(nodes: WordNode[]): void {
+  for (const [at, node] of nodes.entries()) {
+    const [before, next, third] = [nodes[at - 1], nodes[at + 1], nodes[at + 2]];
+    if (isNumber(before)) continue;
+    if (node.text === '百' && next?.text === '十' && third?.text === '番') setForm(next, ['トー', 1, 2]);
+    if (node.text === '千' && isNumber(next) && '万億兆'.includes(next!.text)) setForm(node, ['イッセン', 3, 4]);
   }
 }
 

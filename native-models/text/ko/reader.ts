@@ -5,6 +5,7 @@
  */
 import { numberToHangul, standardizePronunciation, susa } from 'es-hangul';
 import type { LanguageReader, SpokenWord } from '../reading.ts';
+import type { TextMode } from '../text-mode.ts';
 
 const FIRST = 0xac00;
 const LAST = 0xd7a3;
@@ -51,7 +52,7 @@ const STOP = '停';
 /** Beyond this many digits a number has no name in the library's range and is read digit by digit. */
 const LONGEST_NUMBER = 15;
 
-export function createKoreanReader(): LanguageReader {
+export function createKoreanReader(_mode: TextMode): LanguageReader {
   return (text) => {
     const spelled = text
       .replace(/[A-Za-z]/g, (letter) => LETTER_NAMES[letter.toLowerCase().charCodeAt(0) - 97]!)

@@ -112,7 +112,8 @@ function nativeUnlessPhrase(line: string, native: SpokenLanguage): SpokenLanguag
 }
 
 const hasNativeLetter = (text: string): boolean => /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(text);
-const latinWords = (text: string): number => count(text, /[A-Za-z][A-Za-z'’]+|\b[AI]\b/g);
+/** A unit behind a number is no word. */
+const latinWords = (text: string): number => count(text, /(?<![\dA-Za-z])[A-Za-z][A-Za-z'’]+|\b[AI]\b/g);
 const latinTail = (text: string): string => /[^\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]*$/.exec(text)![0];
 const latinHead = (text: string): string => /^[^\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]*/.exec(text)![0];
 
