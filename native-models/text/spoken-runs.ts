@@ -57,11 +57,10 @@ function lowerBound(spans: readonly SpokenSpan[], place: number): number {
   return low;
 }
 
-export function runsOf(
-  sentence: CutSentence,
-  written: WrittenText,
-  segment: (text: string) => readonly LanguageRun[],
-): SpokenRun[] {
+/** Cuts a text that begins at a place of the spoken text. */
+export type Segment = (text: string, place: number) => readonly LanguageRun[];
+
+export function runsOf(sentence: CutSentence, written: WrittenText, segment: Segment): SpokenRun[] {
   const runs: { language: SpokenLanguage; parts: Part[] }[] = [];
   const add = (language: SpokenLanguage, part: Part): void => {
     const last = runs.at(-1);
@@ -114,14 +113,11 @@ const slice = ({ text, places }: CutSentence, start: number, end: number): CutSe
   places: places.subarray(start, end),
 });
 
-function placeRuns(
-  part: Part,
-  segment: (text: string) => readonly LanguageRun[],
-): { language: SpokenLanguage; part: Part }[] {
+function placeRuns(part: Part, segment: Segment): { language: SpokenLanguage; part: Part }[] {
   const { text, places } = tidy(part);
   if (text.trim() === '') return [];
   let at = 0;
-  return segment(text).map((run) => {
+  return segment(text, places.find((place) => place >= 0) ?? -1).map((run) => {
     // Segmentation trims, and the official one drops a character here and there.
     const found = text.indexOf(run.text, at);
     const start = found < 0 ? at : found;

@@ -38,6 +38,8 @@ export interface WrittenText {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly spans: readonly SpokenSpan[];
+  /** Whether the line at this place of `text` is Japanese as a whole, also where it has ideographs only. */
+  isJapanese(place: number): boolean;
 }
 
 const RULES: Readonly<Record<SpokenLanguage, readonly Rule[]>> = {
@@ -60,6 +62,7 @@ export function readWritten(
   const plain = readMarkup(script);
   const whole = scriptLanguage(plain.text, mode, isChineseOnly);
   const hasNative = /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(plain.text);
+  const isAuto = mode === 'auto' || mode === 'auto_yue';
   const builder = new WrittenBuilder(plain);
   for (const { start, end } of linesOf(plain.text)) {
     const folded = foldWidths(plain.text.slice(start, end));
@@ -75,7 +78,8 @@ export function readWritten(
     );
     const claims = claimForms(folded, (language) => RULES[language], languages, context, [...fixed, ...own]);
     builder.addMark(closeLine(builder.text, native), start);
-    builder.addLine(folded, start, end, claims);
+    const isJapanese = isAuto && native === 'ja' && ![...folded].some(isChineseOnly);
+    builder.addLine(folded, start, end, claims, isJapanese);
   }
   return builder.build();
 }
@@ -84,7 +88,7 @@ export function readWritten(
 export function readAsWritten(script: string, ownWords: ClaimWords): WrittenText {
   const sources = Int32Array.from({ length: script.length + 1 }, (_, at) => at);
   const builder = new WrittenBuilder({ text: script, sources, claims: [] });
-  builder.addLine(script, 0, script.length, ownWords(script));
+  builder.addLine(script, 0, script.length, ownWords(script), false);
   return builder.build();
 }
 
@@ -99,12 +103,25 @@ function* linesOf(text: string): Generator<{ start: number; end: number }> {
   }
 }
 
+/** The last line that begins at or before a place. */
+function lineAt<L extends { readonly from: number }>(lines: readonly L[], place: number): L | undefined {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle]!.from <= place) low = middle + 1;
+    else high = middle;
+  }
+  return lines[low - 1];
+}
+
 class WrittenBuilder {
   readonly #plain: PlainText;
   readonly #parts: string[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #spans: SpokenSpan[] = [];
+  readonly #lines: { readonly from: number; readonly isJapanese: boolean }[] = [];
   #last = '';
 
   constructor(plain: PlainText) {
@@ -116,7 +133,8 @@ class WrittenBuilder {
     return this.#last;
   }
 
-  addLine(folded: string, start: number, end: number, claims: readonly Claim[]): void {
+  addLine(folded: string, start: number, end: number, claims: readonly Claim[], isJapanese: boolean): void {
+    this.#lines.push({ from: this.#starts.length, isJapanese });
     let at = 0;
     for (const claim of claims) {
       this.#addAsWritten(folded.slice(at, claim.start), start + at);
@@ -136,11 +154,13 @@ class WrittenBuilder {
   }
 
   build(): WrittenText {
+    const lines = this.#lines;
     return {
       text: this.#parts.join(''),
       starts: Int32Array.from(this.#starts),
       ends: Int32Array.from(this.#ends),
       spans: this.#spans,
+      isJapanese: (place) => lineAt(lines, place)?.isJapanese ?? false,
     };
   }
 

@@ -15,8 +15,8 @@ import { UNIT_RULES } from './units.ts';
 
 export const JA_RULES: readonly Rule[] = [
   ...ADDRESS_RULES,
-  ...LIST_RULES,
   ...PHONE_RULES,
+  ...LIST_RULES,
   ...DATE_RULES,
   ...END_RULES,
   ...TIME_RULES,

@@ -73,13 +73,18 @@ const sayTerm = (term: string): string => {
   return (minus ? 'マイナス' : '') + said + (power === '' ? '' : `の${POWERS[power]}乗`);
 };
 
+const NEXT_TERM = new RegExp(`(?:(${RELATION})|(${OPERATOR}))(${TERM}|[?？])`, 'gu');
+
 /** An equation, term by term. */
-const sayEquation = (text: string): string =>
-  text.replaceAll(new RegExp(`(${TERM})|(${RELATION})|(${OPERATOR})`, 'gu'), (_, term, relation, operator) => {
-    if (term !== undefined) return sayTerm(term as string);
-    if (relation !== undefined) return RELATIONS[(relation as string).trim()]!;
-    return OPERATORS[(operator as string).trim()]!;
-  });
+function sayEquation(text: string): string {
+  const first = new RegExp(`^${TERM}`, 'u').exec(text)![0];
+  let said = sayTerm(first);
+  for (const [, relation, operator, term = ''] of text.slice(first.length).matchAll(NEXT_TERM)) {
+    said += relation === undefined ? OPERATORS[operator!.trim()]! : RELATIONS[relation.trim()]!;
+    said += sayTerm(term);
+  }
+  return said;
+}
 
 export const SIGN_RULES: readonly Rule[] = [
   {
