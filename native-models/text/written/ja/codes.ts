@@ -1,23 +1,11 @@
 /** Versions, models, numbered things: letters stay letters, numbers are read. */
 import type { Rule } from '../form.ts';
+import { romanValue } from '../roman.ts';
 import { NUMBER, sayDigits, sayInteger, sayNumber } from './numerals.ts';
 
-const ROMANS: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100 };
-
-/** Undefined for what is no Roman numeral in its usual form. */
-function romanValue(text: string): number | undefined {
-  if (!/^(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$/.test(text)) return undefined;
-  let value = 0;
-  for (const [at, letter] of [...text].entries()) {
-    const own = ROMANS[letter]!;
-    value += own < (ROMANS[text[at + 1] ?? ''] ?? 0) ? -own : own;
-  }
-  return value;
-}
-
 function sayRoman(text: string): string | undefined {
-  const value = romanValue(text.normalize('NFKC').toUpperCase());
-  return value === undefined || value === 0 ? undefined : sayInteger(String(value));
+  const value = romanValue(text);
+  return value === undefined ? undefined : sayInteger(String(value));
 }
 
 const circled = (sign: string): string => sayInteger(sign.normalize('NFKC').replaceAll(/\D/g, ''));

@@ -29,7 +29,7 @@ export const DATE_RULES: readonly Rule[] = [
   },
   {
     kind: 'date',
-    pattern: new RegExp(String.raw`${YEAR}/${MONTH}${END}`, 'gu'),
+    pattern: new RegExp(`${YEAR}/${MONTH}${END}`, 'gu'),
     read: ([, year = '', month = '']) => `${sayInteger(year)}年${plain(month)}月`,
   },
   {

@@ -30,6 +30,12 @@ export const PHONE_RULES: readonly Rule[] = [
       return (number.startsWith('+') ? 'プラス' : '') + sayGroups(number);
     },
   },
+  // Of an account.
+  {
+    kind: 'phone',
+    pattern: /(?<![\d.,-])\d{2,6}(?:-\d{2,7}){2,3}(?![\d-])/gu,
+    read: ([number]) => (number.replace(/\D/g, '').length > 8 ? sayGroups(number) : undefined),
+  },
   { kind: 'phone', pattern: /(?<![\d.,-])0\d{9,10}(?![\d-])/gu, read: ([number]) => sayDigits(number) },
   {
     kind: 'phone',

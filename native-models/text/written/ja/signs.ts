@@ -109,7 +109,7 @@ export const SIGN_RULES: readonly Rule[] = [
   { kind: 'math', pattern: new RegExp(`[${Object.keys(WORDS).join('')}]`, 'gu'), read: ([sign]) => WORDS[sign]! },
   { kind: 'math', pattern: /(?<=[\p{L}\d])\s?\+\s?(?=[\p{L}\d])/gu, read: () => 'プラス' },
   { kind: 'mark', pattern: /(?<=(?<![A-Za-z])[CcGg])\+\+/gu, read: () => 'プラスプラス' },
-  { kind: 'mark', pattern: /(?<=(?<![A-Za-z])[A-GJa-g])#(?![\p{L}\d])/gu, read: () => 'シャープ' },
+  { kind: 'mark', pattern: /(?<=(?<![A-Za-z])[A-GJa-g])#(?![A-Za-z\d])/gu, read: () => 'シャープ' },
   { kind: 'mark', pattern: /(?<=[A-Za-z\d])\+(?![\p{L}\d])/gu, read: () => 'プラス' },
   { kind: 'mark', pattern: /#(\d+)/gu, read: ([, number = '']) => `ナンバー${sayInteger(number)}` },
   { kind: 'mark', pattern: /#(?=[\p{L}])/gu, read: () => 'ハッシュタグ' },
