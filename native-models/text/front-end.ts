@@ -105,8 +105,8 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   };
 
   const readOnce = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence => {
-    const segments = runsOf(cut, written, (text, place) =>
-      segmenter.segment(text, language, written.isJapanese(place)),
+    const segments = runsOf(cut, written, (text, from, to) =>
+      segmenter.segment(text, language, written.isJapanese(from, to)),
     ).map((run) => readRun(run, written));
     return {
       text: cut.text,

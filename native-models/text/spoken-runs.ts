@@ -57,8 +57,8 @@ function lowerBound(spans: readonly SpokenSpan[], place: number): number {
   return low;
 }
 
-/** Cuts a text that begins at a place of the spoken text. */
-export type Segment = (text: string, place: number) => readonly LanguageRun[];
+/** Cuts a text that stands at these places of the spoken text, the first and the last. */
+export type Segment = (text: string, from: number, to: number) => readonly LanguageRun[];
 
 export function runsOf(sentence: CutSentence, written: WrittenText, segment: Segment): SpokenRun[] {
   const runs: { language: SpokenLanguage; parts: Part[] }[] = [];
@@ -113,11 +113,14 @@ const slice = ({ text, places }: CutSentence, start: number, end: number): CutSe
   places: places.subarray(start, end),
 });
 
+const isPlaced = (place: number): boolean => place >= 0;
+
 function placeRuns(part: Part, segment: Segment): { language: SpokenLanguage; part: Part }[] {
   const { text, places } = tidy(part);
   if (text.trim() === '') return [];
   let at = 0;
-  return segment(text, places.find((place) => place >= 0) ?? -1).map((run) => {
+  const [first = -1, last = -1] = [places.find(isPlaced), places.findLast(isPlaced)];
+  return segment(text, first, last).map((run) => {
     // Segmentation trims, and the official one drops a character here and there.
     const found = text.indexOf(run.text, at);
     const start = found < 0 ? at : found;

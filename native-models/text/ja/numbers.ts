@@ -39,13 +39,22 @@ const digitOf = (node: WordNode): number => (isNumber(node) ? (DIGITS.get(node.t
 
 /** Mode `official` also takes kanji digits for a number with places where they are a row of digits, as behind a point. */
 export function readNumbers(source: readonly WordNode[], mode: TextMode): WordNode[] {
+  if (mode === 'corrected') countCircles(source);
   if (!source.some(isNumber)) return [...source];
   const nodes = expandDigits(source, mode === 'official' ? looksLikeCode : isRowOfDigits);
   readPoints(nodes);
   applyCounterSounds(nodes);
   joinPlaces(nodes);
-  if (mode === 'corrected') applyCustom(nodes);
   return applySpecialReadings(nodes).filter((node) => node.pronunciation !== '');
+}
+
+/** 〇 among digits is a digit, although the dictionary has it as a sign. */
+function countCircles(nodes: readonly WordNode[]): void {
+  for (const [at, node] of nodes.entries()) {
+    const [before, after] = [nodes[at - 1], nodes[at + 1]];
+    const isDigit = isNumber(before) || isNumber(after) || before?.text === '点';
+    if (node.text === '〇' && isDigit) node.part = ['名詞', '数', '*', '*', '*', '*'];
+  }
 }
 
 type IsCode = (source: readonly WordNode[], start: number, end: number) => boolean;
@@ -197,16 +206,6 @@ function joinPlaces(nodes: readonly WordNode[]): void {
   }
 }
 
-/** 110番 is ひゃくとおばん, 1000万 いっせんまん. */
-function applyCustom(nodes: WordNode[]): void {
-  for (const [at, node] of nodes.entries()) {
-    const [before, next, third] = [nodes[at - 1], nodes[at + 1], nodes[at + 2]];
-    if (isNumber(before)) continue;
-    if (node.text === '百' && next?.text === '十' && third?.text === '番') setForm(next, ['トー', 1, 2]);
-    if (node.text === '千' && isNumber(next) && '万億兆'.includes(next!.text)) setForm(node, ['イッセン', 3, 4]);
-  }
-}
-
 /** 一人, 二日, 二十日 and the like have readings of their own. */
 function applySpecialReadings(nodes: WordNode[]): WordNode[] {
   const silence = (...silent: (WordNode | undefined)[]): void => {
@@ -250,6 +249,8 @@ function applySpecialReadings(nodes: WordNode[]): WordNode[] {
       name(at + 1, spanOf(['ヨッカ', 0, 3], fourth.text === '日間'));
       nodes[at + 1]!.joins = false;
       silence(third, fourth);
+      // What follows is said already, or 十四日 would be found in it.
+      at += 3;
     }
   }
   return nodes;

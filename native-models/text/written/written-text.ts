@@ -38,8 +38,8 @@ export interface WrittenText {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly spans: readonly SpokenSpan[];
-  /** Whether the line at this place of `text` is Japanese as a whole, also where it has ideographs only. */
-  isJapanese(place: number): boolean;
+  /** Whether the sentences from one place of `text` to another are Japanese as a whole, also between marks where they have ideographs only. */
+  isJapanese(from: number, to: number): boolean;
 }
 
 const RULES: Readonly<Record<SpokenLanguage, readonly Rule[]>> = {
@@ -78,8 +78,12 @@ export function readWritten(
     );
     const claims = claimForms(folded, (language) => RULES[language], languages, context, [...fixed, ...own]);
     builder.addMark(closeLine(builder.text, native), start);
-    const isJapanese = isAuto && native === 'ja' && ![...folded].some(isChineseOnly);
-    builder.addLine(folded, start, end, claims, isJapanese);
+    builder.addLine(folded, start, end, claims);
+    // A line without kana is Japanese because the script is.
+    const hasKana = KANA.test(folded);
+    const isJapanese = (sentence: string): boolean =>
+      isAuto && native === 'ja' && (!hasKana || isJapaneseSentence(sentence, isChineseOnly));
+    builder.addSentences(folded, start, isJapanese);
   }
   return builder.build();
 }
@@ -88,7 +92,7 @@ export function readWritten(
 export function readAsWritten(script: string, ownWords: ClaimWords): WrittenText {
   const sources = Int32Array.from({ length: script.length + 1 }, (_, at) => at);
   const builder = new WrittenBuilder({ text: script, sources, claims: [] });
-  builder.addLine(script, 0, script.length, ownWords(script), false);
+  builder.addLine(script, 0, script.length, ownWords(script));
   return builder.build();
 }
 
@@ -103,16 +107,30 @@ function* linesOf(text: string): Generator<{ start: number; end: number }> {
   }
 }
 
-/** The last line that begins at or before a place. */
-function lineAt<L extends { readonly from: number }>(lines: readonly L[], place: number): L | undefined {
+/** A sentence by its place in the script. */
+interface PlacedSentence {
+  readonly from: number;
+  readonly isJapanese: boolean;
+}
+
+const KANA = /[\u3041-\u30fa]/;
+const SENTENCE = /[^。！？!?]+[。！？!?]*/g;
+
+/** With kana in it, or with nothing but numbers and their counters; Chinese sentences may stand beside it in the line. */
+const isJapaneseSentence = (sentence: string, isChineseOnly: IsChineseOnly): boolean =>
+  (KANA.test(sentence) || !/[\u4e00-\u9fff]/.test(sentence.replaceAll(/[年月日時分秒円人個本回歳点]/g, ''))) &&
+  ![...sentence].some(isChineseOnly);
+
+/** The last sentence that begins at or before a place; -1 if there is none. */
+function indexAt(sentences: readonly PlacedSentence[], place: number): number {
   let low = 0;
-  let high = lines.length;
+  let high = sentences.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (lines[middle]!.from <= place) low = middle + 1;
+    if (sentences[middle]!.from <= place) low = middle + 1;
     else high = middle;
   }
-  return lines[low - 1];
+  return low - 1;
 }
 
 class WrittenBuilder {
@@ -121,7 +139,7 @@ class WrittenBuilder {
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #spans: SpokenSpan[] = [];
-  readonly #lines: { readonly from: number; readonly isJapanese: boolean }[] = [];
+  readonly #sentences: PlacedSentence[] = [];
   #last = '';
 
   constructor(plain: PlainText) {
@@ -133,8 +151,7 @@ class WrittenBuilder {
     return this.#last;
   }
 
-  addLine(folded: string, start: number, end: number, claims: readonly Claim[], isJapanese: boolean): void {
-    this.#lines.push({ from: this.#starts.length, isJapanese });
+  addLine(folded: string, start: number, end: number, claims: readonly Claim[]): void {
     let at = 0;
     for (const claim of claims) {
       this.#addAsWritten(folded.slice(at, claim.start), start + at);
@@ -153,14 +170,25 @@ class WrittenBuilder {
     );
   }
 
+  /** Notes which sentences of a line are Japanese. */
+  addSentences(folded: string, start: number, isJapanese: (sentence: string) => boolean): void {
+    for (const match of folded.matchAll(SENTENCE)) {
+      this.#sentences.push({ from: this.#source(start + match.index), isJapanese: isJapanese(match[0]) });
+    }
+  }
+
   build(): WrittenText {
-    const lines = this.#lines;
+    const [sentences, starts] = [this.#sentences, this.#starts];
     return {
       text: this.#parts.join(''),
       starts: Int32Array.from(this.#starts),
       ends: Int32Array.from(this.#ends),
       spans: this.#spans,
-      isJapanese: (place) => lineAt(lines, place)?.isJapanese ?? false,
+      isJapanese: (from, to) => {
+        const first = indexAt(sentences, starts[from] ?? 0);
+        const last = indexAt(sentences, starts[to] ?? 0);
+        return first >= 0 && sentences.slice(first, last + 1).every((sentence) => sentence.isJapanese);
+      },
     };
   }
 

@@ -23,6 +23,8 @@ export const NUMBER_RULES: readonly Rule[] = [
     pattern: new RegExp(String.raw`(${SIGN})\s?(${NUMBER})`, 'gu'),
     read: ([, sign = '', number = ''], { after }) => saySign(sign) + sayCounted(number, after),
   },
+  // 十分 would be read as the word for enough.
+  { kind: 'number', pattern: new RegExp(`${ALONE}10分(?!の\\s?\\d)`, 'gu'), read: () => 'ジュップン' },
   {
     kind: 'number',
     pattern: new RegExp(ALONE + NUMBER, 'gu'),

@@ -8,11 +8,11 @@ const sayGroups = (text: string): string =>
   text
     .split(/[^\d]+/)
     .filter((group) => group !== '')
-    .map((group) => (group.length === 2 ? sayTwo(group) : sayDigits(group)))
+    .map((group) => (group.length === 2 || /^0+$/.test(group) ? sayInKana(group) : sayDigits(group)))
     .join(INNER_PAUSE);
 
-/** Two kanji digits would be a number with places. */
-const sayTwo = (group: string): string =>
+/** Two kanji digits would be a number with places, circles alone no digits. */
+const sayInKana = (group: string): string =>
   Array.from(group, (digit) => 'ゼロ イチ ニー サン ヨン ゴー ロク ナナ ハチ キュー'.split(' ')[Number(digit)]).join(
     '',
   );
