@@ -7,6 +7,8 @@ const MONTH = '(0?[1-9]|1[0-2])';
 const DAY = String.raw`(0?[1-9]|[12]\d|3[01])`;
 const END = String.raw`(?![\d/]|[-.]\d)`;
 
+const ERAS: Readonly<Record<string, string>> = { M: '明治', T: '大正', S: '昭和', H: '平成', R: '令和' };
+
 const plain = (digits: string): string => sayInteger(digits.replace(/^0/, ''));
 const dayOf = (month: string, day: string): string => `${plain(month)}月${plain(day)}日`;
 
@@ -42,6 +44,12 @@ export const DATE_RULES: readonly Rule[] = [
     kind: 'date',
     pattern: /(?<=[\d月]日?\s?|\d\/\d{1,2}\s?)[(（]([月火水木金土日])(?:曜日?)?(?:[・･,、]?(祝日?|休))?[)）]/gu,
     read: ([, weekday, holiday]) => `${weekday}曜日${holiday ? (holiday === '休' ? '休み' : '祝日') : ''}`,
+  },
+  // Years of an era by its initial.
+  {
+    kind: 'date',
+    pattern: /(?<![A-Za-z])([MTSHR])(\d{1,2})(?=年)/gu,
+    read: ([, era = '', year = '']) => ERAS[era] + sayInteger(year),
   },
   // A zero before the month or day is not said.
   {

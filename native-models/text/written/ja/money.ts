@@ -49,6 +49,15 @@ const currencyOf = (sign: string): string => CURRENCIES[sign.trim()] ?? '';
 const DOUBLED = '(?:米?ドル|円|ユーロ|ポンド|ウォン|元)?';
 
 export const MONEY_RULES: readonly Rule[] = [
+  // The sign stands once for both ends: $10-20.
+  {
+    kind: 'money',
+    pattern: new RegExp(
+      String.raw`(${SIGN})\s?(${NUMBER})\s?[〜～~–-]\s?(${NUMBER})(?![\d-]|\s?[KkMmBb万億만억])`,
+      'gu',
+    ),
+    read: ([, sign = '', first = '', second = '']) => `${sayNumber(first)}から${sayNumber(second)}${currencyOf(sign)}`,
+  },
   {
     kind: 'money',
     pattern: new RegExp(String.raw`([-−]?)(${SIGN})\s?(${NUMBER})\s?(${LARGE}|[KkMmBbT](?![A-Za-z]))?${DOUBLED}`, 'gu'),

@@ -33,6 +33,16 @@ const WEEKDAY = String.raw`(?<![\p{sc=Han}\p{sc=Katakana}])[月火水木金土�
 
 export const RANGE_RULES: readonly Rule[] = [
   {
+    kind: 'abbreviation',
+    pattern: /(?<![A-Za-z])[Pp]{1,2}\.\s?(\d+)(?:[-–〜~](\d+))?/gu,
+    read: ([, first = '', last]) => `${sayInteger(first)}${last === undefined ? '' : `から${sayInteger(last)}`}ページ`,
+  },
+  {
+    kind: 'date',
+    pattern: /(?<![\d./])((?:19|20)\d\d)[/–-](\d\d)(?![\d/-]|\.\d)/gu,
+    read: ([, first = '', second = '']) => `${sayInteger(first)}から${sayInteger(second)}`,
+  },
+  {
     kind: 'score',
     pattern: new RegExp(String.raw`${ALONE}(\d{1,3})\s?(?:${DASH}|:)\s?(\d{1,3})(?![\d.,:]\d|\d)`, 'gu'),
     read: ([, one = '', other = ''], { before, after }) =>
@@ -47,6 +57,7 @@ export const RANGE_RULES: readonly Rule[] = [
         .map((part) => sayNumber(part))
         .join('対'),
   },
+  { kind: 'fraction', pattern: /(?<![\d./])24\/7(?![\d/.])/gu, read: () => '二十四時間年中無休' },
   {
     kind: 'fraction',
     pattern: /(\d*)([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])/gu,
@@ -60,7 +71,7 @@ export const RANGE_RULES: readonly Rule[] = [
       return `${whole === undefined ? '' : `${sayInteger(whole)}と`}${sayInteger(all)}分の${sayInteger(part)}`;
     },
   },
-  // Numbers of five digits with a hyphen are codes.
+  // A code that begins with zero.
   {
     kind: 'code',
     pattern: /(?<![\d-])0\d*(?:-\d+)+(?![\d-])/gu,
@@ -94,6 +105,11 @@ export const RANGE_RULES: readonly Rule[] = [
     pattern: new RegExp(String.raw`(?<=\d:[0-5]\d\s?)${DASH}\s?(?=\d{1,2}:[0-5]\d)`, 'gu'),
     read: () => 'から',
   },
+  {
+    kind: 'range',
+    pattern: new RegExp(String.raw`(?<=[\d日][)）]\s?|曜日?[)）]\s?|[月火水木金土日][)）]\s?)${WAVE}\s?(?=\d)`, 'gu'),
+    read: () => 'から',
+  },
   // From a place to another, or from the start of something.
   { kind: 'range', pattern: /(?<=[\p{sc=Han}ァ-ヺー駅])\s?[〜～~]\s?(?=\p{sc=Han})/gu, read: () => 'から' },
   {
@@ -108,7 +124,7 @@ export const END_RULES: readonly Rule[] = [
   {
     kind: 'range',
     pattern: new RegExp(
-      String.raw`(?<![\p{L}\p{N}])${WAVE}\s?(?:([01]?\d|2\d):([0-5]\d)|(${NUMBER})(${COUNTER}{1,3}))(?!まで)`,
+      String.raw`(?<![\p{L}\p{N}%℃°)）])${WAVE}\s?(?:([01]?\d|2\d):([0-5]\d)|(${NUMBER})(${COUNTER}{1,3}))(?!まで)`,
       'gu',
     ),
     read: ([, hours, minutes, number, counter]) =>

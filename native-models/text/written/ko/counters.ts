@@ -15,7 +15,7 @@ const MACHINES =
   /(?:차|자동차|승용차|버스|트럭|택시|컴퓨터|노트북|비행기|카메라|기계|로봇|서버|자전거|오토바이|폰|전화기?|냉장고|에어컨|티비|TV)(?:[가는를은이을도]|만)?\s*$/;
 
 /** Age groups and generations. */
-const DECADE = /^\s?대(?=$|[\s는가의를들에와도중초후인남여,.!?]|$)/;
+const DECADE = /^\s?대(?=$|[\s는가의를들에와도중초후인남여,.!?~〜～-]|$)/;
 
 /** A number by what it counts. @param after what follows the number. */
 export function sayCounted(text: string, before: string, after: string): string {

@@ -44,6 +44,16 @@ function sayAmount(number: string, large: string, currency: string): string {
 const currencyOf = (sign: string): string => CURRENCIES[sign.trim()] ?? '';
 
 export const MONEY_RULES: readonly Rule[] = [
+  // The sign stands once for both ends: $10-20.
+  {
+    kind: 'money',
+    pattern: new RegExp(
+      String.raw`(${SIGN})\s?(${NUMBER})\s?[〜～~–-]\s?(${NUMBER})(?![\d-]|\s?[KkMmBb万億만억])`,
+      'gu',
+    ),
+    read: ([, sign = '', first = '', second = '']) =>
+      `${sayNumber(first)}에서 ${sayNumber(second)} ${currencyOf(sign)}`,
+  },
   {
     kind: 'money',
     pattern: new RegExp(String.raw`([-−]?)(${SIGN})\s?(${NUMBER})\s?(${LARGE}|[KkMmBbT](?![A-Za-z]))?${DOUBLED}`, 'gu'),

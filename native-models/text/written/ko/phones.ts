@@ -29,7 +29,7 @@ export const PHONE_RULES: readonly Rule[] = [
   // Of an account.
   {
     kind: 'phone',
-    pattern: /(?<![\d.,-])\d{2,6}(?:-\d{2,7}){2,3}(?![\d-])/gu,
+    pattern: /(?<![\d.,-])\d{1,6}(?:-\d{1,7}){2,5}(?![\d-])/gu,
     read: ([number]) => (number.replace(/\D/g, '').length > 8 ? sayGroups(number) : undefined),
   },
   { kind: 'phone', pattern: /(?<![\d.,-])0\d{8,10}(?![\d-])/gu, read: ([number]) => sayDigits(number) },

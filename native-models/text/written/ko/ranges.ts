@@ -26,6 +26,8 @@ const FRACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   '⅞': ['7', '8'],
 };
 
+const NEIGHBOURS = ['', '한두', '두세', '서너', '네다섯', '대여섯', '예닐곱', '일고여덟', '여덟아홉'];
+
 const sayFraction = (part: string, all: string): string => `${sayInteger(all)}분의 ${sayInteger(part)}`;
 
 /** The counter is said twice with native numerals: 3~5명 → 세 명에서 다섯 명. */
@@ -39,6 +41,33 @@ function sayRange(first: string, second: string, before: string, after: string):
 const WEEKDAY = '(?<![가-힣])[월화수목금토일](?:요일)?';
 
 export const RANGE_RULES: readonly Rule[] = [
+  {
+    kind: 'abbreviation',
+    pattern: /(?<![A-Za-z])[Pp]{1,2}\.\s?(\d+)(?:[-–〜~](\d+))?/gu,
+    read: ([, first = '', last]) =>
+      `${sayInteger(first)}${last === undefined ? '' : `에서 ${sayInteger(last)}`} 페이지`,
+  },
+  {
+    kind: 'date',
+    pattern: /(?<![\d./])((?:19|20)\d\d)[/–-](\d\d)(?![\d/-]|\.\d)/gu,
+    read: ([, first = '', second = '']) => `${sayInteger(first)}에서 ${sayInteger(second)}`,
+  },
+  // Some, neighbours in number: 2,3명 두세 명, 4,5일 사오 일.
+  {
+    kind: 'range',
+    pattern: /(?<![\d.,])([1-9]),\s?([2-9])(?=\s?[가-힣])/gu,
+    read: ([, first = '', second = ''], { after }) =>
+      Number(second) !== Number(first) + 1
+        ? undefined
+        : isNative(after)
+          ? NEIGHBOURS[Number(first)]
+          : sayInteger(first) + sayInteger(second),
+  },
+  {
+    kind: 'date',
+    pattern: /(?<![\d.])(\d{1,2})\.(\d{1,2})(?=\s?(?:광복절|전쟁|운동|혁명|만세|테러|참사|사건|항쟁|쿠데타|절))/gu,
+    read: ([, month = '', day = '']) => sayInteger(month) + sayDigits(day),
+  },
   {
     kind: 'score',
     pattern: /(?<![\d.,])(\d{1,3})\s?대\s?(\d{1,3})(?![\d.,:]\d|\d|[십백천만])/gu,
@@ -118,6 +147,11 @@ export const RANGE_RULES: readonly Rule[] = [
     kind: 'range',
     pattern: new RegExp(String.raw`(?<=\d\s?(?:[가-힣]{1,3}|[:]\d\d))\s?${WAVE}(?!\s?[\p{L}\d])`, 'gu'),
     read: () => '부터',
+  },
+  {
+    kind: 'range',
+    pattern: new RegExp(String.raw`(?<=[월화수목금토일]\))\s?(?:${WAVE}|${DASH})\s?(?=\d)`, 'gu'),
+    read: () => '에서 ',
   },
   // From a place to another. Behind the last word of a sentence the wave is a tune.
   {

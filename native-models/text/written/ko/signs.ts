@@ -1,65 +1,7 @@
 /** Signs of arithmetic and signs that are words. */
-import type { Rule } from '../form.ts';
-import { INNER_PAUSE } from '../form.ts';
-import { NUMBER, sayInteger, sayNumber } from './numerals.ts';
-
-const OPERATORS: Readonly<Record<string, string>> = {
-  '+': ' 더하기 ',
-  '-': ' 빼기 ',
-  '−': ' 빼기 ',
-  '–': ' 빼기 ',
-  '×': ' 곱하기 ',
-  '*': ' 곱하기 ',
-  '✕': ' 곱하기 ',
-  '÷': ' 나누기 ',
-  '/': ' 나누기 ',
-};
-
-const RELATIONS: Readonly<Record<string, string>> = {
-  '=': '는 ',
-  '≠': ' 같지 않다 ',
-  '≈': ' 약 ',
-  '≒': ' 약 ',
-  '<': ' 작다 ',
-  '>': ' 크다 ',
-  '≤': ' 작거나 같다 ',
-  '≦': ' 작거나 같다 ',
-  '≥': ' 크거나 같다 ',
-  '≧': ' 크거나 같다 ',
-};
-
-const WORDS: Readonly<Record<string, string>> = {
-  '=': ' 이퀄 ',
-  '≠': ' 같지 않다 ',
-  '≈': ' 약 ',
-  '≒': ' 약 ',
-  '≤': ' 작거나 같다 ',
-  '≦': ' 작거나 같다 ',
-  '≥': ' 크거나 같다 ',
-  '≧': ' 크거나 같다 ',
-  '±': '플러스마이너스 ',
-  '√': '루트 ',
-  π: '파이',
-  '∞': '무한대',
-  '×': ' 곱하기 ',
-  '÷': ' 나누기 ',
-  '∑': '시그마',
-  α: '알파',
-  β: '베타',
-  γ: '감마',
-  δ: '델타',
-  Δ: '델타',
-  θ: '세타',
-  λ: '람다',
-  μ: '뮤',
-  σ: '시그마',
-  Σ: '시그마',
-  φ: '파이',
-  ω: '오메가',
-  Ω: '오메가',
-  '♪': '',
-  '♫': '',
-};
+import { equationRules } from '../equations.ts';
+import { INNER_PAUSE, type Rule } from '../form.ts';
+import { sayInteger, sayNumber } from './numerals.ts';
 
 const POWERS: Readonly<Record<string, string>> = {
   '²': '제곱',
@@ -70,50 +12,58 @@ const POWERS: Readonly<Record<string, string>> = {
   ⁿ: '엔제곱',
 };
 
-const OPERATOR = String.raw`\s?[+−×✕÷]\s?|\s?[-–*/]\s?`;
-const RELATION = String.raw`\s?[=≠≈≒<>≤≦≥≧]\s?`;
-const TERM = `(?:[-−]?${NUMBER}|[A-Za-z](?![A-Za-z]))[²³]?`;
-
-const sayTerm = (term: string): string => {
-  const [, minus, body = '', power = ''] = /^([-−]?)(.*?)([²³]?)$/u.exec(term)!;
-  const said = /^\d/.test(body) ? sayNumber(body) : body;
-  return (minus ? '마이너스 ' : '') + said + (power === '' ? '' : ` ${POWERS[power]}`);
+/** Whether the last syllable has a coda, so that its topic particle is 은. */
+const endsClosed = (text: string): boolean => {
+  const code = text.charCodeAt(text.length - 1);
+  return code >= 0xac00 && code <= 0xd7a3 && (code - 0xac00) % 28 > 0;
 };
 
-const NEXT_TERM = new RegExp(`(?:(${RELATION})|(${OPERATOR}))(${TERM}|[?？])`, 'gu');
-
-/** An equation, term by term. */
-function sayEquation(text: string): string {
-  const first = new RegExp(`^${TERM}`, 'u').exec(text)![0];
-  let said = sayTerm(first);
-  for (const [, relation, operator, term = ''] of text.slice(first.length).matchAll(NEXT_TERM)) {
-    said += relation === undefined ? OPERATORS[operator!.trim()]! : RELATIONS[relation.trim()]!;
-    said += sayTerm(term);
-  }
-  return said;
-}
+const EQUATIONS = equationRules({
+  operators: { '+': ' 더하기 ', '-': ' 빼기 ', '×': ' 곱하기 ', '÷': ' 나누기 ' },
+  result: (before) => (endsClosed(before) ? '은 ' : '는 '),
+  equals: ' 이퀄 ',
+  relations: {
+    '≠': ' 같지 않다 ',
+    '≈': ' 약 ',
+    '≒': ' 약 ',
+    '<': ' 작다 ',
+    '>': ' 크다 ',
+    '≤': ' 작거나 같다 ',
+    '≦': ' 작거나 같다 ',
+    '≥': ' 크거나 같다 ',
+    '≧': ' 크거나 같다 ',
+  },
+  minus: '마이너스 ',
+  power: (power) => ` ${POWERS[power]}`,
+  signs: {
+    '±': '플러스마이너스 ',
+    '√': '루트 ',
+    π: '파이',
+    '∞': '무한대',
+    '×': ' 곱하기 ',
+    '÷': ' 나누기 ',
+    '∑': '시그마',
+    α: '알파',
+    β: '베타',
+    γ: '감마',
+    δ: '델타',
+    Δ: '델타',
+    θ: '세타',
+    λ: '람다',
+    μ: '뮤',
+    σ: '시그마',
+    Σ: '시그마',
+    φ: '파이',
+    ω: '오메가',
+    Ω: '오메가',
+    '♪': '',
+    '♫': '',
+  },
+  number: sayNumber,
+});
 
 export const SIGN_RULES: readonly Rule[] = [
-  {
-    kind: 'math',
-    pattern: new RegExp(
-      String.raw`(?<![\p{L}\d.,])${TERM}(?:(?:${OPERATOR})${TERM}){1,12}(?:${RELATION}(?:${TERM}|[?？]))?(?=$|[^\d]|\D)`,
-      'gu',
-    ),
-    read: ([text]) => (/[=≠≈≒<>≤≦≥≧+×✕÷−]/u.test(text) ? sayEquation(text) : undefined),
-  },
-  {
-    kind: 'math',
-    pattern: new RegExp(String.raw`(?<![\p{L}\d.,])(${TERM})(${RELATION})(${TERM})(?![\d])`, 'gu'),
-    read: ([, one = '', relation = '', other = '']) =>
-      sayTerm(one) + (relation.trim() === '=' ? ' 이퀄 ' : RELATIONS[relation.trim()]!) + sayTerm(other),
-  },
-  {
-    kind: 'math',
-    pattern: /(?<=[\p{L}\d)）])[²³⁴⁵⁶ⁿ]/gu,
-    read: ([power]) => ` ${POWERS[power]}`,
-  },
-  { kind: 'math', pattern: new RegExp(`[${Object.keys(WORDS).join('')}]`, 'gu'), read: ([sign]) => WORDS[sign]! },
+  ...EQUATIONS,
   { kind: 'math', pattern: /(?<=[\p{L}\d])\s?\+\s?(?=[\p{L}\d])/gu, read: () => ' 플러스 ' },
   { kind: 'mark', pattern: /(?<=(?<![A-Za-z])[CcGg])\+\+/gu, read: () => ' 플러스 플러스' },
   { kind: 'mark', pattern: /(?<=(?<![A-Za-z])[A-GJa-g])#(?![A-Za-z\d])/gu, read: () => ' 샵' },
@@ -127,5 +77,7 @@ export const SIGN_RULES: readonly Rule[] = [
   { kind: 'abbreviation', pattern: /(?<![A-Za-z])[Nn][Oo]\.\s?(?=\d)/gu, read: () => '넘버 ' },
   { kind: 'abbreviation', pattern: /(?<![A-Za-z])vs\.?(?![A-Za-z])/giu, read: () => ' 대 ' },
   { kind: 'abbreviation', pattern: /㈜|\(주\)\s?/gu, read: () => '주식회사 ' },
+  { kind: 'abbreviation', pattern: /(?<![A-Za-z])[Vv]ol\.\s?(?=\d)/gu, read: () => '볼륨 ' },
+  { kind: 'mark', pattern: /\s*[→⇒➡⇨←⇐↑↓↔]\s*/gu, read: () => INNER_PAUSE },
   { kind: 'mark', pattern: /(?<=\p{L})\s?\/\s?(?=\p{L})/gu, read: () => INNER_PAUSE },
 ];

@@ -21,6 +21,12 @@ const halfOf = (letter: string | undefined): string =>
   letter === undefined ? '' : letter.toLowerCase() === 'a' ? '오전 ' : '오후 ';
 
 export const TIME_RULES: readonly Rule[] = [
+  // Only the end is given: ~18:00.
+  {
+    kind: 'range',
+    pattern: /(?<![\p{L}\p{N}%℃°)])[〜～~]\s?([01]?\d|2[0-4]):([0-5]\d)(?!까지|\d)/gu,
+    read: ([, hours = '', minutes = '']) => `${sayClock(hours, minutes, undefined)}까지`,
+  },
   {
     kind: 'time',
     pattern: new RegExp(String.raw`(?:(?<![A-Za-z])([AaPp])\.?[Mm]\.?\s?)?${CLOCK}${HALF_OF_DAY}?`, 'gu'),
