@@ -10,7 +10,7 @@ import { createLattice } from './lattice.ts';
 import { toNodes } from './nodes.ts';
 import { readNumbers } from './numbers.ts';
 import { toPhones } from './prosody.ts';
-import { respell } from './spellings.ts';
+import { respell, wordOf } from './spellings.ts';
 
 /** Characters that are looked up in the dictionary; everything else is a mark. */
 const SPEAKABLE = /[A-Za-z\p{Nd}\u3005\u3040-\u30ff\u4e00-\u9fff\uff21-\uff3a\uff41-\uff5a\uff66-\uff9d]+/gu;
@@ -38,12 +38,13 @@ export function createJapaneseReader(data: TextData, mode: TextMode): LanguageRe
   const speakable = mode === 'official' ? SPEAKABLE : SPEAKABLE_WITH_ZERO;
 
   const readRun = (run: string): SpokenWord[] => {
-    const morphemes = lattice.split(toFullWidth(mode === 'official' ? run : respell(run)));
+    const spelled = mode === 'official' ? run : respell(run);
+    const morphemes = lattice.split(toFullWidth(spelled));
     const nodes = readNumbers(toNodes(morphemes), mode);
     chainWords(nodes);
     shiftAccents(nodes);
     return toPhones(nodes).map((phones, at) => ({
-      text: nodes[at]!.text,
+      text: spelled === run ? nodes[at]!.text : wordOf(nodes[at]!.text),
       phones,
       origin: nodes[at]!.part[0] === 'フィラー' ? 'guessed' : 'dictionary',
     }));

@@ -23,7 +23,7 @@ export const KANA_RULES: readonly Rule[] = [
   { kind: 'unspoken', pattern: /\s?[(（](?:笑|爆笑|苦笑|泣|汗|怒|涙|照|爆|w+)[)）]/gu, read: () => '' },
   {
     kind: 'unspoken',
-    pattern: /(?<![A-Za-z])[wW]{2,}(?![A-Za-z.])|(?<=[ぁ-ヺー。！？!?…\p{sc=Han}])[wW](?=$|[\s。、！？!?])/gu,
+    pattern: /(?<![A-Za-z])[wW]{2,}(?![A-Za-z.]|ドット)|(?<=[ぁ-ヺー。！？!?…\p{sc=Han}])[wW](?=$|[\s。、！？!?])/gu,
     read: () => '',
   },
   { kind: 'unspoken', pattern: /(?<=[ぁ-ヺー。！？!?…])笑+(?=$|[。！？!?\s])/gu, read: () => '' },

@@ -114,7 +114,7 @@ export const RANGE_RULES: readonly Rule[] = [
   { kind: 'range', pattern: /(?<=[\p{sc=Han}ァ-ヺー駅])\s?[〜～~]\s?(?=\p{sc=Han})/gu, read: () => 'から' },
   {
     kind: 'range',
-    pattern: new RegExp(String.raw`(?<=\d\s?(?:${COUNTER}{0,6}|[:：]\d\d))\s?${WAVE}(?!\s?[\p{L}\d])`, 'gu'),
+    pattern: new RegExp(String.raw`(?<=\d\s?(?:${COUNTER}{0,6}|[:：]\d\d))\s?${WAVE}(?!\s?[\d¥$€£])`, 'gu'),
     read: () => 'から',
   },
 ];

@@ -145,7 +145,7 @@ export const RANGE_RULES: readonly Rule[] = [
   },
   {
     kind: 'range',
-    pattern: new RegExp(String.raw`(?<=\d\s?(?:[가-힣]{1,3}|[:]\d\d))\s?${WAVE}(?!\s?[\p{L}\d])`, 'gu'),
+    pattern: new RegExp(String.raw`(?<=\d\s?(?:[가-힣]{1,3}|[:]\d\d))\s?${WAVE}(?!\s?[\d₩$€£¥])`, 'gu'),
     read: () => '부터',
   },
   {
