@@ -1,6 +1,6 @@
 // Written forms in Japanese: each sounds like the same thing spelled out.
 import { describe, expect, it } from 'vitest';
-import { createFrontEnd } from '../../../../../../native-models/text/front-end.ts';
+import { createFrontEnd } from '../../../../../native-models/text/front-end.ts';
 import { createSpeak } from '../../../../accuracy/spoken.ts';
 
 const speak = createSpeak('corrected');
