@@ -105,9 +105,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   };
 
   const readOnce = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence => {
-    const segments = runsOf(cut, written, (text) => segmenter.segment(text, language)).map((run) =>
-      readRun(run, written),
-    );
+    const segments = runsOf(cut, written, (text, from, to) =>
+      segmenter.segment(text, language, written.isJapanese(from, to)),
+    ).map((run) => readRun(run, written));
     return {
       text: cut.text,
       ...placeOf(cut, written),

@@ -18,7 +18,7 @@ const KANA = /[\u3041-\u3096\u3099\u309a\u30a1-\u30fa\u30fc]/;
 const KANA_RUN = /[\u3041-\u3096\u3099\u309a\u30a1-\u30fa\u30fc]+/g;
 
 function kindOf(character: string): Kind {
-  if (/[\u4e00-\u9fff\u3040-\u30ff々]/.test(character)) return 'han';
+  if (/[\u4e00-\u9fff\u3040-\u30ff々〇]/.test(character)) return 'han';
   if (/[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]/.test(character)) return 'ko';
   if (/\p{Nd}/u.test(character)) return 'digit';
   return MARKS.has(character) ? 'mark' : 'other';

@@ -24,9 +24,9 @@ export function createReaders(data: TextData, mode: TextMode): Readers {
       case 'yue':
         return createCantoneseReader(data, mode);
       case 'ja':
-        return createJapaneseReader(data);
+        return createJapaneseReader(data, mode);
       case 'ko':
-        return createKoreanReader();
+        return createKoreanReader(mode);
     }
   };
   return {

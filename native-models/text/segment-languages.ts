@@ -36,8 +36,11 @@ export interface Segmenter {
   readonly isChineseOnly: IsChineseOnly;
   /** Runs as `LangSegmenter.getTexts` gives them; `fallback` is its `default_lang`, the language of all that is not English. */
   label(text: string, fallback?: 'zh' | 'ja' | 'ko'): LanguageRun[];
-  /** Runs of one language for the language mode of a request. */
-  segment(text: string, mode: TextLanguage): LanguageRun[];
+  /**
+   * Runs of one language for the language mode of a request.
+   * @param isJapanese in mode `auto`: ideographs are Japanese, because the line that they stand in is.
+   */
+  segment(text: string, mode: TextLanguage, isJapanese?: boolean): LanguageRun[];
 }
 
 /** Chinese function words that do not occur in Japanese text; the table adds the simplified forms. */
@@ -64,7 +67,7 @@ export function createSegmenter(data: TextData, detector?: LanguageDetector): Se
     return joinEqual(settleUnknown(settleDigits(runs, detector ? OFFICIAL_STOPS : STOPS)));
   };
 
-  const segment = (text: string, mode: TextLanguage): LanguageRun[] => {
+  const segment = (text: string, mode: TextLanguage, isJapanese = false): LanguageRun[] => {
     switch (mode) {
       case 'en':
         return [{ language: 'en', text }];
@@ -77,9 +80,9 @@ export function createSegmenter(data: TextData, detector?: LanguageDetector): Se
       case 'all_yue':
         return asCantonese(label(text, 'zh'));
       case 'auto':
-        return label(text);
+        return isJapanese ? asJapanese(label(text)) : label(text);
       case 'auto_yue':
-        return asCantonese(label(text));
+        return isJapanese ? asJapanese(label(text)) : asCantonese(label(text));
       case 'zh':
       case 'ja':
       case 'ko':
@@ -93,6 +96,9 @@ export function createSegmenter(data: TextData, detector?: LanguageDetector): Se
 
 const asCantonese = (runs: readonly LanguageRun[]): LanguageRun[] =>
   runs.map((run) => (run.language === 'zh' ? { language: 'yue', text: run.text } : run));
+
+const asJapanese = (runs: readonly LanguageRun[]): LanguageRun[] =>
+  joinEqual(runs.map(({ language, text }) => ({ label: language === 'zh' ? 'ja' : language, text })));
 
 /** Gives each run of digits to a neighbour (`digitLabel`). The left neighbour counts with everything joined to it so far. */
 function settleDigits(runs: readonly Run[], stops: Stops): Run[] {

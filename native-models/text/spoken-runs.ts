@@ -57,11 +57,10 @@ function lowerBound(spans: readonly SpokenSpan[], place: number): number {
   return low;
 }
 
-export function runsOf(
-  sentence: CutSentence,
-  written: WrittenText,
-  segment: (text: string) => readonly LanguageRun[],
-): SpokenRun[] {
+/** Cuts a text that stands at these places of the spoken text, the first and the last. */
+export type Segment = (text: string, from: number, to: number) => readonly LanguageRun[];
+
+export function runsOf(sentence: CutSentence, written: WrittenText, segment: Segment): SpokenRun[] {
   const runs: { language: SpokenLanguage; parts: Part[] }[] = [];
   const add = (language: SpokenLanguage, part: Part): void => {
     const last = runs.at(-1);
@@ -114,14 +113,14 @@ const slice = ({ text, places }: CutSentence, start: number, end: number): CutSe
   places: places.subarray(start, end),
 });
 
-function placeRuns(
-  part: Part,
-  segment: (text: string) => readonly LanguageRun[],
-): { language: SpokenLanguage; part: Part }[] {
+const isPlaced = (place: number): boolean => place >= 0;
+
+function placeRuns(part: Part, segment: Segment): { language: SpokenLanguage; part: Part }[] {
   const { text, places } = tidy(part);
   if (text.trim() === '') return [];
   let at = 0;
-  return segment(text).map((run) => {
+  const [first = -1, last = -1] = [places.find(isPlaced), places.findLast(isPlaced)];
+  return segment(text, first, last).map((run) => {
     // Segmentation trims, and the official one drops a character here and there.
     const found = text.indexOf(run.text, at);
     const start = found < 0 ? at : found;

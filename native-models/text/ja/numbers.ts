@@ -2,6 +2,8 @@
  * Digits become Japanese numbers with their places (３５００ → 三千五百), or are read one by one when their surroundings look
  * like a code; then numerals and counters change each other. The order of the steps is Open JTalk's.
  */
+
+import type { TextMode } from '../text-mode.ts';
 import {
   BEFORE_HUNDRED,
   BEFORE_THOUSAND,
@@ -35,16 +37,29 @@ const isNumber = (node: WordNode | undefined): boolean => node?.part[1] === '数
 const isCounter = (node: WordNode | undefined): boolean => node?.part[2] === '助数詞' || node?.part[1] === '副詞可能';
 const digitOf = (node: WordNode): number => (isNumber(node) ? (DIGITS.get(node.text) ?? -1) : -1);
 
-export function readNumbers(source: readonly WordNode[]): WordNode[] {
+/** Mode `official` also takes kanji digits for a number with places where they are a row of digits, as behind a point. */
+export function readNumbers(source: readonly WordNode[], mode: TextMode): WordNode[] {
+  if (mode === 'corrected') countCircles(source);
   if (!source.some(isNumber)) return [...source];
-  const nodes = expandDigits(source);
+  const nodes = expandDigits(source, mode === 'official' ? looksLikeCode : isRowOfDigits);
   readPoints(nodes);
   applyCounterSounds(nodes);
   joinPlaces(nodes);
   return applySpecialReadings(nodes).filter((node) => node.pronunciation !== '');
 }
 
-function expandDigits(source: readonly WordNode[]): WordNode[] {
+/** 〇 among digits is a digit, although the dictionary has it as a sign. */
+function countCircles(nodes: readonly WordNode[]): void {
+  for (const [at, node] of nodes.entries()) {
+    const [before, after] = [nodes[at - 1], nodes[at + 1]];
+    const isDigit = isNumber(before) || isNumber(after) || before?.text === '点';
+    if (node.text === '〇' && isDigit) node.part = ['名詞', '数', '*', '*', '*', '*'];
+  }
+}
+
+type IsCode = (source: readonly WordNode[], start: number, end: number) => boolean;
+
+function expandDigits(source: readonly WordNode[], isCode: IsCode): WordNode[] {
   const out: WordNode[] = [];
   for (let start = 0; start < source.length; ) {
     let end = start;
@@ -54,13 +69,14 @@ function expandDigits(source: readonly WordNode[]): WordNode[] {
       continue;
     }
     const digits = source.slice(start, end);
+    const singly = digits.length > 4 * GROUPS.length || isCode(source, start, end);
     for (const digit of digits) {
       const value = digitOf(digit);
       // A full-width zero keeps its form: it is ゼロ, the circle is not.
       if (value > 0 || digit.text === '○') digit.text = KANJI[value]!;
     }
-    if (digits.length === 1) out.push(...digits);
-    else if (looksLikeCode(source, start, end) || digits.length > 4 * GROUPS.length) out.push(...readSingly(digits));
+    if (digits.length === 1 && !(singly && digits[0]!.text === '〇')) out.push(...digits);
+    else if (singly) out.push(...readSingly(digits));
     else out.push(...withPlaces(digits));
     start = end;
   }
@@ -86,6 +102,15 @@ function looksLikeCode(source: readonly WordNode[], start: number, end: number):
     else if (POINTS.has(after.text)) score += 4;
   }
   return score < 0;
+}
+
+/** Kanji digits that are no number with places: behind a point, with a zero in front, or three and more without a counter. */
+function isRowOfDigits(source: readonly WordNode[], start: number, end: number): boolean {
+  if (!source.slice(start, end).every((node) => KANJI.includes(node.text))) return looksLikeCode(source, start, end);
+  const [before2, before, after] = [source[start - 2], source[start - 1], source[end]];
+  if (before?.text === '点' && isNumber(before2)) return true;
+  if (source[start]!.text === '〇') return true;
+  return end - start > 2 && !isCounter(after) && !isNumber(after);
 }
 
 function readSingly(digits: readonly WordNode[]): WordNode[] {
@@ -224,6 +249,8 @@ function applySpecialReadings(nodes: WordNode[]): WordNode[] {
       name(at + 1, spanOf(['ヨッカ', 0, 3], fourth.text === '日間'));
       nodes[at + 1]!.joins = false;
       silence(third, fourth);
+      // What follows is said already, or 十四日 would be found in it.
+      at += 3;
     }
   }
   return nodes;

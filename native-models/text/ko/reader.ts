@@ -5,6 +5,8 @@
  */
 import { numberToHangul, standardizePronunciation, susa } from 'es-hangul';
 import type { LanguageReader, SpokenWord } from '../reading.ts';
+import type { TextMode } from '../text-mode.ts';
+import { joinNumbers, sayInnerSix } from './spaced-numbers.ts';
 
 const FIRST = 0xac00;
 const LAST = 0xd7a3;
@@ -51,18 +53,19 @@ const STOP = '停';
 /** Beyond this many digits a number has no name in the library's range and is read digit by digit. */
 const LONGEST_NUMBER = 15;
 
-export function createKoreanReader(): LanguageReader {
+export function createKoreanReader(mode: TextMode): LanguageReader {
   return (text) => {
-    const spelled = text
+    const digitsSpelled = text
       .replace(/[A-Za-z]/g, (letter) => LETTER_NAMES[letter.toLowerCase().charCodeAt(0) - 97]!)
       .replace(/(\d{1,2})(?=\s?(?:시간|시|살|명|개|마리|번|장|권|잔|병|대|달|가지|사람|군데)(?!작))/g, readCount)
       .replace(/\d+/g, readNumber);
+    const spelled = mode === 'official' ? digitsSpelled : joinNumbers(digitsSpelled);
     const words: SpokenWord[] = [];
     for (const [part] of spelled.matchAll(/[\uac00-\ud7a3]+|[\s\S]/gu)) {
       const isHangul = /^[\uac00-\ud7a3]/.test(part);
       words.push({
         text: part,
-        phones: isHangul ? toJamo(pronounce(part)) : [markPhone(part)],
+        phones: isHangul ? toJamo(pronounce(mode === 'official' ? part : sayInnerSix(part))) : [markPhone(part)],
         origin: isHangul ? 'dictionary' : 'mark',
       });
     }

@@ -58,7 +58,8 @@ function detectNative(
   const han = count(line, /[\u4e00-\u9fff]/g);
   if (hangul > 0 && hangul >= kana + han) return 'ko';
   if (kana > 0 && (kana >= han || ![...line].some(isChineseOnly))) return 'ja';
-  if (han > 0) return chinese;
+  // A line of ideographs in a Japanese script: a heading, a name.
+  if (han > 0) return whole === 'ja' && ![...line].some(isChineseOnly) ? 'ja' : chinese;
   return whole;
 }
 

@@ -38,6 +38,8 @@ export interface WrittenText {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly spans: readonly SpokenSpan[];
+  /** Whether the sentences from one place of `text` to another are Japanese as a whole, also between marks where they have ideographs only. */
+  isJapanese(from: number, to: number): boolean;
 }
 
 const RULES: Readonly<Record<SpokenLanguage, readonly Rule[]>> = {
@@ -60,6 +62,7 @@ export function readWritten(
   const plain = readMarkup(script);
   const whole = scriptLanguage(plain.text, mode, isChineseOnly);
   const hasNative = /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(plain.text);
+  const isAuto = mode === 'auto' || mode === 'auto_yue';
   const builder = new WrittenBuilder(plain);
   for (const { start, end } of linesOf(plain.text)) {
     const folded = foldWidths(plain.text.slice(start, end));
@@ -76,6 +79,11 @@ export function readWritten(
     const claims = claimForms(folded, (language) => RULES[language], languages, context, [...fixed, ...own]);
     builder.addMark(closeLine(builder.text, native), start);
     builder.addLine(folded, start, end, claims);
+    // A line without kana is Japanese because the script is.
+    const hasKana = KANA.test(folded);
+    const isJapanese = (sentence: string): boolean =>
+      isAuto && native === 'ja' && (!hasKana || isJapaneseSentence(sentence, isChineseOnly));
+    builder.addSentences(folded, start, isJapanese);
   }
   return builder.build();
 }
@@ -99,12 +107,39 @@ function* linesOf(text: string): Generator<{ start: number; end: number }> {
   }
 }
 
+/** A sentence by its place in the script. */
+interface PlacedSentence {
+  readonly from: number;
+  readonly isJapanese: boolean;
+}
+
+const KANA = /[\u3041-\u30fa]/;
+const SENTENCE = /[^。！？!?]+[。！？!?]*/g;
+
+/** With kana in it, or with nothing but numbers and their counters; Chinese sentences may stand beside it in the line. */
+const isJapaneseSentence = (sentence: string, isChineseOnly: IsChineseOnly): boolean =>
+  (KANA.test(sentence) || !/[\u4e00-\u9fff]/.test(sentence.replaceAll(/[年月日時分秒円人個本回歳点]/g, ''))) &&
+  ![...sentence].some(isChineseOnly);
+
+/** The last sentence that begins at or before a place; -1 if there is none. */
+function indexAt(sentences: readonly PlacedSentence[], place: number): number {
+  let low = 0;
+  let high = sentences.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sentences[middle]!.from <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
 class WrittenBuilder {
   readonly #plain: PlainText;
   readonly #parts: string[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   readonly #spans: SpokenSpan[] = [];
+  readonly #sentences: PlacedSentence[] = [];
   #last = '';
 
   constructor(plain: PlainText) {
@@ -135,12 +170,25 @@ class WrittenBuilder {
     );
   }
 
+  /** Notes which sentences of a line are Japanese. */
+  addSentences(folded: string, start: number, isJapanese: (sentence: string) => boolean): void {
+    for (const match of folded.matchAll(SENTENCE)) {
+      this.#sentences.push({ from: this.#source(start + match.index), isJapanese: isJapanese(match[0]) });
+    }
+  }
+
   build(): WrittenText {
+    const [sentences, starts] = [this.#sentences, this.#starts];
     return {
       text: this.#parts.join(''),
       starts: Int32Array.from(this.#starts),
       ends: Int32Array.from(this.#ends),
       spans: this.#spans,
+      isJapanese: (from, to) => {
+        const first = indexAt(sentences, starts[from] ?? 0);
+        const last = indexAt(sentences, starts[to] ?? 0);
+        return first >= 0 && sentences.slice(first, last + 1).every((sentence) => sentence.isJapanese);
+      },
     };
   }
 

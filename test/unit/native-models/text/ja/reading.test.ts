@@ -4,7 +4,7 @@ import { openTextData } from '../../../../../native-models/text/data.ts';
 import { splitMoras } from '../../../../../native-models/text/ja/moras.ts';
 import { createJapaneseReader } from '../../../../../native-models/text/ja/reader.ts';
 
-const read = createJapaneseReader(openTextData());
+const read = createJapaneseReader(openTextData(), 'official');
 const phones = (text: string): string =>
   read(text)
     .words.flatMap((word) => word.phones)
