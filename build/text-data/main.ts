@@ -7,6 +7,7 @@ import { buildLetters } from './en-letters.ts';
 import { buildJapanese, buildJapaneseGrammar } from './ja.ts';
 import { buildCantonese } from './yue.ts';
 import { buildBmes, buildSimplified, buildTags, buildWords } from './zh.ts';
+import { buildCustomary } from './zh-customary.ts';
 import { buildPinyin } from './zh-pinyin.ts';
 
 const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array>>> = {
@@ -14,6 +15,7 @@ const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array
   'zh-tags': buildTags,
   'zh-bmes': buildBmes,
   'zh-pinyin': buildPinyin,
+  'zh-customary': buildCustomary,
   'zh-simplified': buildSimplified,
   'en-words': buildEnglishWords,
   'en-frequency': buildFrequency,

@@ -13,6 +13,7 @@ export type TableName =
   | 'zh-tags'
   | 'zh-bmes'
   | 'zh-pinyin'
+  | 'zh-customary'
   | 'zh-simplified'
   | 'en-words'
   | 'en-frequency'

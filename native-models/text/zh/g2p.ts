@@ -4,7 +4,6 @@
  */
 import type { TextData } from '../data.ts';
 import type { TextMode } from '../text-mode.ts';
-import { CORRECTED_READINGS } from './corrected-readings.ts';
 import { createPinyin } from './pinyin.ts';
 import { preMerge } from './pre-merge.ts';
 import { applyErhua, createSandhi } from './sandhi.ts';
@@ -25,9 +24,8 @@ export interface ChineseG2p {
 const MARKS = new Set('!?…,.-');
 
 export function createChineseG2p(data: TextData, mode: TextMode): ChineseG2p {
-  const corrections = mode === 'corrected' ? CORRECTED_READINGS : new Map<string, readonly string[]>();
   const words = createChineseWords(data);
-  const pinyin = createPinyin(data, corrections);
+  const pinyin = createPinyin(data, mode);
   const sandhi = createSandhi(words.cutForSearch);
   return {
     read(normalized) {

@@ -61,6 +61,32 @@ describe('official normalization', () => {
   ])('%s becomes %s', (text, wanted) => expect(normalize(text)).toBe(wanted));
 });
 
+describe('official readings', () => {
+  // What pypinyin has and other phrase tables read otherwise.
+  it.each([
+    ['切换', 'qie4 huan4'],
+    ['微调', 'wei1 diao4'],
+    ['分子', 'fen4 zi3'],
+    ['太长', 'tai4 zhang3'],
+    ['重构', 'zhong4 gou4'],
+    ['结巴', 'jie1 ba5'],
+    ['兴', 'xing1'],
+    ['哎哟', 'ai1 o5'],
+  ])('%s is %s', (word, wanted) => expect(read(word)).toBe(wanted));
+});
+
+describe('simplification', () => {
+  it.each([
+    ['古典名著', '古典名著', '古典名著'],
+    ['姪', '侄', '侄'],
+    ['於是', '於是', '于是'],
+    ['什麼', '什麽', '什么'],
+  ])('%s is %s, or %s corrected', (text, official, corrected) => {
+    expect(normalize(text)).toBe(official);
+    expect(createChineseNormalizer(data, 'corrected')(text)).toBe(corrected);
+  });
+});
+
 describe('tone rules', () => {
   it.each([
     ['看不懂', 'kan4 bu5 dong3'],
