@@ -14,11 +14,22 @@ import { readPypinyinCharacters, readPypinyinPhrases } from './zh-pinyin.ts';
 const CUSTOMARY =
   '了le5 只zhi3 子zi5 长zhang3 调diao4 削xue1 曲qu1 弹dan4 佛fu2 钻zuan1 干gan4 卷juan3 兴xing4 量liang4 供gong1 舍she3 应ying1 ' +
   '仔zi3 闷men4 粘zhan1 剥bo1 簿bu4 嚣xiao1 褚chu3 辗zhan3 镐gao3 葛ge2 仆pu1 牟mou2 晃huang3 哄hong1 帖tie1 荫yin1 栅zha4 ' +
-  '拗ao3 喇la3 哦o2 咳ke2 爪zhao3 於yu2 莞guan3 呛qiang1 拧ning2 撩liao1 踉liang4 嗨hai1 咯ge1 肖xiao4 绿lv4 谁shui2';
+  '拗ao3 喇la3 哦o2 咳ke2 爪zhao3 於yu2 莞guan3 呛qiang1 拧ning2 撩liao1 踉liang4 嗨hai1 咯ge1 肖xiao4 绿lv4 谁shui2 ' +
+  '得de5 地di4';
 
 /** Words of daily use that the sources lack or read against usage. */
 const OWN =
-  '一百yi4bai3 一场yi1chang2 哪个na3ge5 两只liang3zhi1 几只ji3zhi1 三只san1zhi1 多只duo1zhi1 出差错chu1cha1cuo4 差错cha1cuo4';
+  '一百yi4bai3 一场yi1chang2 哪个na3ge5 两只liang3zhi1 几只ji3zhi1 三只san1zhi1 多只duo1zhi1 出差错chu1cha1cuo4 差错cha1cuo4 ' +
+  '哪吒ne2zha1 了不得liao3bu5de2 ' +
+  // 得 that is no particle.
+  '既得ji4de2 兼得jian1de2 征得zheng1de2 挣得zheng4de2 赚得zhuan4de2 分得fen1de2 争得zheng1de2 始得shi3de2 ' +
+  '取得qu3de2 博得bo2de2 购得gou4de2 赢得ying2de2 难得nan2de2 应得ying1de2 只得zhi3de2 乐得le4de2 求得qiu2de2 夺得duo2de2 捧得peng3de2 摘得zhai1de2 所得suo3de2 净得jing4de2 利得li4de2 易得yi4de2 ' +
+  '志在必得zhi4zai4bi4de2 失而复得shi1er2fu4de2 多劳多得duo1lao2duo1de2 彼得bi3de2 利雅得li4ya3de2 雅温得ya3wen1de2 ' +
+  // 得 that is one after all, though the tables give it a tone.
+  '舍不得she3bu5de5 怪不得guai4bu5de5 恨不得hen4bu5de5 巴不得ba1bu5de5 怨不得yuan4bu5de5 少不得shao3bu5de5 免不得mian3bu5de5 ' +
+  '由不得you2bu5de5 要不得yao4bu5de5 使不得shi3bu5de5 见不得jian4bu5de5 说不得shuo1bu5de5 ' +
+  // 地 that is one.
+  '猛地meng3de5 似地shi4de5 般地ban1de5 一个劲地yi1ge4jin4de5';
 
 /** In these the base keeps its reading: 片 is pian1 in names of pictures and films. */
 const isKept = (word: string): boolean => word.endsWith('片') || word === '肚子' || word === '朝阳';

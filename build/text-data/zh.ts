@@ -156,7 +156,7 @@ function readJapaneseSet(): Set<number> {
 }
 
 /** Characters with a life of their own in simplified text, which the normalizer leaves alone. */
-const KEPT = new Set('乾著');
+const KEPT = new Set('乾著吒');
 
 function decodeEscape(literal: string): string {
   return literal.startsWith('\\u') ? String.fromCharCode(Number.parseInt(literal.slice(2), 16)) : literal;

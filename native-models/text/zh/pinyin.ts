@@ -10,8 +10,11 @@ import type { TextMode } from '../text-mode.ts';
 import { CORRECTED_READINGS } from './corrected-readings.ts';
 
 export interface Pinyin {
-  /** One syllable per UTF-16 unit of the word; a character without a reading stands for itself. */
-  read(word: string): string[];
+  /**
+   * One syllable per UTF-16 unit of the word; a character without a reading stands for itself. What the surroundings of the
+   * word settle is `given` by position.
+   */
+  read(word: string, given?: (at: number) => string | undefined): string[];
 }
 
 type Reading = readonly string[];
@@ -42,7 +45,7 @@ export function createPinyin(data: TextData, mode: TextMode): Pinyin {
   };
 
   return {
-    read(word) {
+    read(word, given) {
       const out: string[] = [];
       while (out.length < word.length) {
         const at = out.length;
@@ -50,7 +53,7 @@ export function createPinyin(data: TextData, mode: TextMode): Pinyin {
         if (phrase) out.push(...phrase);
         else out.push(characterOf(word.charCodeAt(at)) ?? word[at]!);
       }
-      return out;
+      return given ? out.map((syllable, at) => given(at) ?? syllable) : out;
     },
   };
 }
