@@ -6,7 +6,7 @@ import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
 import { buildLetters } from './en-letters.ts';
 import { buildJapanese, buildJapaneseGrammar } from './ja.ts';
 import { buildCantonese } from './yue.ts';
-import { buildBmes, buildSimplified, buildTags, buildWords } from './zh.ts';
+import { buildBmes, buildSimplified, buildTags, buildTraditional, buildWords } from './zh.ts';
 import { buildCustomary } from './zh-customary.ts';
 import { buildPinyin } from './zh-pinyin.ts';
 
@@ -17,6 +17,7 @@ const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array
   'zh-pinyin': buildPinyin,
   'zh-customary': buildCustomary,
   'zh-simplified': buildSimplified,
+  'zh-traditional': buildTraditional,
   'en-words': buildEnglishWords,
   'en-frequency': buildFrequency,
   'en-letters': buildLetters,

@@ -135,14 +135,54 @@ function readOfficialPairs(): Map<string, string> {
 }
 
 async function readOpenCcPairs(): Promise<Map<string, string>> {
+  return new Map((await readOpenCc('TSCharacters')).filter(([from]) => from.length === 1 && !KEPT.has(from)));
+}
+
+/** A dictionary of OpenCC: its pairs of equal length. */
+async function readOpenCc(name: string): Promise<[string, string][]> {
   const folder = join(openPackage('opencc'), 'dist/esm-lib/dict');
-  const source = await importData<string>(join(folder, 'TSCharacters.js'));
-  return new Map(
-    source
-      .split('|')
-      .map((row) => row.split(' ') as [string, string])
-      .filter(([from, to]) => from.length === 1 && to?.length === 1 && !KEPT.has(from)),
+  const source = await importData<string>(join(folder, `${name}.js`));
+  return source
+    .split('|')
+    .map((row): [string, string] => {
+      const [from = '', to = ''] = row.split(' ');
+      return [from, to];
+    })
+    .filter(([from, to]) => from.length > 0 && from.length === to.length);
+}
+
+/**
+ * Simplified → traditional as written in Taiwan (OpenCC's s2tw), for the polyphone network, which was trained on it: characters
+ * (`from`, `to`), and phrases in which a character becomes another than alone (`units`, `lengths`, `traditional`).
+ */
+export async function buildTraditional(): Promise<Uint8Array> {
+  const variants = new Map((await readOpenCc('TWVariants')).filter(([from]) => from.length === 1));
+  const inTaiwan = (text: string): string =>
+    Array.from(text, (character) => variants.get(character) ?? character).join('');
+  const characters = new Map(
+    [...variants, ...(await readOpenCc('STCharacters'))]
+      .filter(([from]) => from.length === 1)
+      .map(([from, to]) => [from, inTaiwan(to)]),
   );
+  const alone = (text: string): string =>
+    Array.from(text, (character) => characters.get(character) ?? character).join('');
+  const phrases = new Map(
+    (await readOpenCc('STPhrases'))
+      .map(([from, to]) => [from, inTaiwan(to)] as const)
+      .filter(([from, to]) => from.length > 1 && from.length < 256 && alone(from) !== to),
+  );
+  const words = [...phrases.keys()].sort(byUnits);
+  const units = (texts: Iterable<string>): Uint16Array =>
+    Uint16Array.from(
+      [...texts].flatMap((text) => text.split('')),
+      (unit) => unit.charCodeAt(0),
+    );
+  return packTable({
+    ...packWords(words),
+    traditional: units(words.map((word) => phrases.get(word)!)),
+    from: units(characters.keys()),
+    to: units(characters.values()),
+  });
 }
 
 /** All characters of JIS X 0208, by decoding its 94 × 94 grid. */

@@ -15,6 +15,7 @@ export type TableName =
   | 'zh-pinyin'
   | 'zh-customary'
   | 'zh-simplified'
+  | 'zh-traditional'
   | 'en-words'
   | 'en-frequency'
   | 'en-letters'

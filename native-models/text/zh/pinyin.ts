@@ -10,11 +10,10 @@ import type { TextMode } from '../text-mode.ts';
 import { CORRECTED_READINGS } from './corrected-readings.ts';
 
 export interface Pinyin {
-  /**
-   * One syllable per UTF-16 unit of the word; a character without a reading stands for itself. What the surroundings of the
-   * word settle is `given` by position.
-   */
-  read(word: string, given?: (at: number) => string | undefined): string[];
+  /** One syllable per UTF-16 unit of the word; a character without a reading stands for itself. `single` reads those outside phrases. */
+  read(word: string, single?: (at: number) => string | undefined): string[];
+  /** The reading of a word that is a phrase as a whole. */
+  phrase(word: string): readonly string[] | undefined;
 }
 
 type Reading = readonly string[];
@@ -45,15 +44,19 @@ export function createPinyin(data: TextData, mode: TextMode): Pinyin {
   };
 
   return {
-    read(word, given) {
+    read(word, single) {
       const out: string[] = [];
       while (out.length < word.length) {
         const at = out.length;
         const phrase = longestAt(word, at);
         if (phrase) out.push(...phrase);
-        else out.push(characterOf(word.charCodeAt(at)) ?? word[at]!);
+        else out.push(single?.(at) ?? characterOf(word.charCodeAt(at)) ?? word[at]!);
       }
-      return given ? out.map((syllable, at) => given(at) ?? syllable) : out;
+      return out;
+    },
+    phrase(word) {
+      const found = longestAt(word, 0);
+      return found?.length === word.length ? found : undefined;
     },
   };
 }

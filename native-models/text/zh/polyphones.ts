@@ -3,11 +3,9 @@
  * only inside a known word, and gives it one reading elsewhere. Every rule is a customary use that has no other reading; where
  * usage is open, the character keeps its first reading.
  */
+import type { ReadingsAt } from '../polyphone-readings.ts';
 import { PERSON_TITLES, SURNAME_READINGS } from './surnames.ts';
 import type { TaggedWord } from './tag-model.ts';
-
-/** Syllables by position in the text; they win over the tables. */
-export type ReadingsAt = ReadonlyMap<number, string>;
 
 type Rule = readonly [reading: string, place: RegExp];
 
@@ -101,7 +99,7 @@ const RULES: readonly Rule[] = [
   rule('行', 'hang2', '(?<![执运并进施实试推])', '字|诗|代码|文字|数据|热泪|眼泪|树|脚印|大雁|白鹭'),
 ];
 
-/** What the surroundings of the words of `text` settle; `words` spell it. */
+/** What the surroundings of the words of `text` settle; it wins over the tables. `words` spell the text. */
 export function readPolyphones(text: string, words: readonly TaggedWord[]): ReadingsAt {
   const out = new Map<number, string>();
   for (const [reading, place] of RULES) {
