@@ -8,7 +8,7 @@ import { EngineError } from '../engine-error.ts';
 import { readModelPorts } from '../onnx/model-ports.ts';
 import { openModelFile } from '../ort/create-session.ts';
 import type { Execution, Session } from '../ort/session.ts';
-import { floatsOf, type Tensor } from '../ort/tensor.ts';
+import { floatsOf, longs, type Tensor } from '../ort/tensor.ts';
 import type { ReadingsAt } from '../text/front-end.ts';
 import { type PolyphoneQuery, type PolyphoneTables, readPolyphoneTables } from './polyphone-tables.ts';
 
@@ -59,6 +59,7 @@ export async function loadPolyphoneModel(dir: string, options: PolyphoneModelOpt
   const { model, output, tables } = openPolyphoneFiles(dir);
   model.close();
   const session = await openModelFile(model.path, { name: 'g2pW', outputNames: [output] }, options.execution);
+  const predict = createPredict(session, output);
   const ids = new Map(options.vocabulary.map((token, id) => [token, id]));
   const idOf = (token: string): number => ids.get(token) ?? ids.get('[UNK]') ?? 0;
   const tokensOf = (text: string): number[] => [
@@ -79,7 +80,7 @@ export async function loadPolyphoneModel(dir: string, options: PolyphoneModelOpt
         else if (single) out.set(at, single);
       }
       for (const { start, end, queries } of windows(text.length, asked)) {
-        const best = await predict(session, output, tokensOf(text.slice(start, end)), queries, start, signal);
+        const best = await predict(tokensOf(text.slice(start, end)), queries, start, signal);
         for (const [index, { at }] of queries.entries()) {
           const syllable = tables.syllables[best[index]!];
           if (syllable) out.set(at, syllable);
@@ -115,46 +116,60 @@ function windows(length: number, asked: readonly Asked[]): Window[] {
   });
 }
 
-/** The likeliest output of each query; they share one row of tokens. */
-async function predict(
-  session: Session,
-  output: string,
+/** The likeliest output of each query. */
+type Predict = (
   tokens: readonly number[],
   queries: readonly Asked[],
   start: number,
   signal?: AbortSignal,
-): Promise<number[]> {
-  const labels = queries[0]!.query.mask.length;
-  const masks = new Float32Array(queries.length * labels);
-  for (const [row, { query }] of queries.entries()) masks.set(query.mask, row * labels);
-  const row = (values: readonly number[]): Tensor => ({
-    data: BigInt64Array.from(values, BigInt),
-    shape: [1, values.length],
-  });
-  const list = (values: readonly number[]): Tensor => ({
-    data: BigInt64Array.from(values, BigInt),
-    shape: [values.length],
-  });
-  const outputs = await session.run(
-    {
-      input_ids: row(tokens),
-      token_type_ids: row(tokens.map(() => 0)),
-      attention_mask: row(tokens.map(() => 1)),
-      phoneme_mask: { data: masks, shape: [queries.length, labels] },
-      char_ids: list(queries.map(({ query }) => query.id)),
-      // [CLS] is the first token.
-      position_ids: list(queries.map(({ at }) => at - start + 1)),
-    },
-    signal,
-  );
-  const probabilities = floatsOf(outputs, output);
-  if (probabilities.length !== masks.length) {
-    throw new EngineError('VOICE_WEIGHTS_INVALID', 'the polyphone network and its tables do not belong together', {
-      outputs: probabilities.length / queries.length,
-      labels,
+) => Promise<number[]>;
+
+/**
+ * Queries of one window share a row of tokens, as in the official program; a network that was stored so that it needs a row for
+ * each gets that from its first refusal on.
+ */
+function createPredict(session: Session, output: string): Predict {
+  let sharesRow = true;
+  const predict: Predict = async (tokens, queries, start, signal) => {
+    const labels = queries[0]!.query.mask.length;
+    const masks = new Float32Array(queries.length * labels);
+    for (const [row, { query }] of queries.entries()) masks.set(query.mask, row * labels);
+    const rows = sharesRow ? 1 : queries.length;
+    const rowsOf = (values: readonly number[]): Tensor => ({
+      data: BigInt64Array.from({ length: rows * values.length }, (_, at) => BigInt(values[at % values.length]!)),
+      shape: [rows, values.length],
     });
-  }
-  return queries.map((_, index) => likeliest(probabilities.subarray(index * labels, (index + 1) * labels)));
+    const outputs = await session.run(
+      {
+        input_ids: rowsOf(tokens),
+        token_type_ids: rowsOf(tokens.map(() => 0)),
+        attention_mask: rowsOf(tokens.map(() => 1)),
+        phoneme_mask: { data: masks, shape: [queries.length, labels] },
+        char_ids: longs(BigInt64Array.from(queries, ({ query }) => BigInt(query.id))),
+        // [CLS] is the first token.
+        position_ids: longs(BigInt64Array.from(queries, ({ at }) => BigInt(at - start + 1))),
+      },
+      signal,
+    );
+    const probabilities = floatsOf(outputs, output);
+    if (probabilities.length !== masks.length) {
+      throw new EngineError('VOICE_WEIGHTS_INVALID', 'the polyphone network and its tables do not belong together', {
+        outputs: probabilities.length / queries.length,
+        labels,
+      });
+    }
+    return queries.map((_, index) => likeliest(probabilities.subarray(index * labels, (index + 1) * labels)));
+  };
+  return async (tokens, queries, start, signal) => {
+    try {
+      return await predict(tokens, queries, start, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!sharesRow || queries.length === 1) throw error;
+      sharesRow = false;
+      return predict(tokens, queries, start, signal);
+    }
+  };
 }
 
 function likeliest(probabilities: Float32Array): number {

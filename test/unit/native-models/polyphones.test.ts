@@ -47,6 +47,12 @@ describe('the network', () => {
     expect(await readings(far)).toEqual({ 40: 'chang2', 942: 'chang2' });
   });
 
+  it('gets a row of tokens for each polyphone where it insists', async () => {
+    const dir = writePolyphoneFolder(join(root, 'row-each'), { rowEach: true });
+    expect(await readings('还长.', dir)).toEqual({ 0: 'hai2', 1: 'chang2' });
+    expect(await readings('长.', dir)).toEqual({ 0: 'chang2' });
+  });
+
   it('counts places from where its context begins', async () => {
     expect(await readings(`${'子'.repeat(40)}长.`)).toEqual({ 40: 'chang2' });
   });
