@@ -15,12 +15,12 @@ const CUSTOMARY =
   '了le5 只zhi3 子zi5 长zhang3 调diao4 削xue1 曲qu1 弹dan4 佛fu2 钻zuan1 干gan4 卷juan3 兴xing4 量liang4 供gong1 舍she3 应ying1 ' +
   '仔zi3 闷men4 粘zhan1 剥bo1 簿bu4 嚣xiao1 褚chu3 辗zhan3 镐gao3 葛ge2 仆pu1 牟mou2 晃huang3 哄hong1 帖tie1 荫yin1 栅zha4 ' +
   '拗ao3 喇la3 哦o2 咳ke2 爪zhao3 於yu2 莞guan3 呛qiang1 拧ning2 撩liao1 踉liang4 嗨hai1 咯ge1 肖xiao4 绿lv4 谁shui2 ' +
-  '得de5 地di4';
+  '得de5 地di4 呗bei5';
 
 /** Words of daily use that the sources lack or read against usage. */
 const OWN =
   '一百yi4bai3 一场yi1chang2 哪个na3ge5 两只liang3zhi1 几只ji3zhi1 三只san1zhi1 多只duo1zhi1 出差错chu1cha1cuo4 差错cha1cuo4 ' +
-  '哪吒ne2zha1 了不得liao3bu5de2 ' +
+  '哪吒ne2zha1 美的mei3de5 热乎乎re4hu1hu1 行行好xing2xing2hao3 了不得liao3bu5de2 ' +
   // 得 that is no particle.
   '既得ji4de2 兼得jian1de2 征得zheng1de2 挣得zheng4de2 赚得zhuan4de2 分得fen1de2 争得zheng1de2 始得shi3de2 ' +
   '取得qu3de2 博得bo2de2 购得gou4de2 赢得ying2de2 难得nan2de2 应得ying1de2 只得zhi3de2 乐得le4de2 求得qiu2de2 夺得duo2de2 捧得peng3de2 摘得zhai1de2 所得suo3de2 净得jing4de2 利得li4de2 易得yi4de2 ' +
@@ -37,23 +37,25 @@ const isKept = (word: string): boolean => word.endsWith('片') || word === '肚�
 export async function buildCustomary(): Promise<Uint8Array> {
   const official = { phrases: readPypinyinPhrases(), characters: readPypinyinCharacters() };
   const characters = await readCharacters();
-  const read = createLongestMatch(
-    official.phrases,
-    (character) => characters.get(character) ?? official.characters.get(character) ?? character,
-  );
-  const phrases = await readPhrases(characters);
-  for (const [word, reading] of phrases) {
-    if (
-      !isSpeakable(word) ||
-      (!isNumeral(word) && undoSandhi(word, read(word)).join() === undoSandhi(word, reading).join())
-    )
-      phrases.delete(word);
-  }
+  const characterOf = (character: string): string =>
+    characters.get(character) ?? official.characters.get(character) ?? character;
+  const phrases = [...(await readPhrases(characters))].filter(([word]) => isSpeakable(word));
+  const differing = (known: Phrases): Phrases => {
+    const read = createLongestMatch(known, characterOf);
+    return new Map(phrases.filter(([word, reading]) => isNumeral(word) || !sameBut(word, read(word), reading)));
+  };
+  const kept = differing(official.phrases);
+  // A kept word would change longer ones that it begins, so those are kept as well.
+  for (const [word, reading] of differing(new Map([...official.phrases, ...kept]))) kept.set(word, reading);
   for (const [character, reading] of characters) {
     if (!isSpeakable(character) || official.characters.get(character) === reading) characters.delete(character);
   }
-  return packReadings(phrases, characters);
+  return packReadings(kept, characters);
 }
+
+/** Whether two readings of a word differ in nothing but the tone changes of 一 and 不. */
+const sameBut = (word: string, one: readonly string[], other: readonly string[]): boolean =>
+  undoSandhi(word, one).join() === undoSandhi(word, other).join();
 
 /** How the front end reads a word that stands in no table as a whole. */
 function createLongestMatch(
