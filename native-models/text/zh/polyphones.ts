@@ -7,13 +7,14 @@ import type { ReadingsAt } from '../polyphone-readings.ts';
 import { PERSON_TITLES, SURNAME_READINGS } from './surnames.ts';
 import type { TaggedWord } from './tag-model.ts';
 
-type Rule = readonly [reading: string, place: RegExp];
+type Rule = readonly [character: string, reading: string, place: RegExp];
 
 const END = '(?=$|[!?…,.-])';
 const SPEAKER = '(?:[我你您他她它咱]|[我你他她它咱人]们|大家|谁|自己)';
 
 /** The character that a rule reads stands between what comes before and after; `before` and `after` are looked at only. */
 const rule = (character: string, reading: string, before: string, after: string): Rule => [
+  character,
   reading,
   new RegExp(`${before ? `(?<=${before})` : ''}${character}${after ? `(?=${after})` : ''}`, 'g'),
 ];
@@ -104,7 +105,8 @@ const RULES: readonly Rule[] = [
 /** What the surroundings of the words of `text` settle; it wins over the tables. `words` spell the text. */
 export function readPolyphones(text: string, words: readonly TaggedWord[]): ReadingsAt {
   const out = new Map<number, string>();
-  for (const [reading, place] of RULES) {
+  for (const [character, reading, place] of RULES) {
+    if (!text.includes(character)) continue;
     for (const { index } of text.matchAll(place)) if (!out.has(index)) out.set(index, reading);
   }
   for (const [at, reading] of readManner(words)) out.set(at, reading);
