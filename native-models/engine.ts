@@ -76,7 +76,7 @@ export interface OpenEngine extends Engine {
    * What the front end makes of a text, without a voice; answered beside a running take.
    * @throws EngineError TEXT_EMPTY, TEXT_LANGUAGE_UNSUPPORTED, or REQUEST_INVALID for a reading that is none.
    */
-  explain(request: ExplainRequest): readonly ExplainedSentence[];
+  explain(request: ExplainRequest): Promise<readonly ExplainedSentence[]>;
 }
 
 export function createEngine(options: EngineOptions = {}): OpenEngine {
@@ -111,7 +111,7 @@ class SpeechEngine implements OpenEngine {
     this.#known = options.devices ?? createDevices();
     this.#encoders = options.encoders ?? {};
     this.#tuningDir = options.tuningDir;
-    this.#text = new TextPreprocessor(this.#encoders.bertDir, this.#onProcessor);
+    this.#text = new TextPreprocessor(this.#encoders, this.#onProcessor);
     this.#voices = new VoiceCache(options.memoryBudgetBytes ?? defaultMemoryBytes());
   }
 
@@ -141,8 +141,8 @@ class SpeechEngine implements OpenEngine {
     return this.#placed;
   }
 
-  explain(request: ExplainRequest): readonly ExplainedSentence[] {
-    return explainText(this.#text.frontEnd('v2', request.readings), request);
+  async explain(request: ExplainRequest): Promise<readonly ExplainedSentence[]> {
+    return explainText(this.#text.forVoice({ version: 'v2', usesBert: false }, request.readings), request);
   }
 
   async speak(packDir: string, request: SpeakRequest, options: SpeakOptions = {}): Promise<Take> {

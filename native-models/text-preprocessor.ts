@@ -1,17 +1,21 @@
 /**
  * Text to the input of the token network: phones, and a BERT row for each (official: `GPT_SoVITS/TTS_infer_pack/TextPreprocessor.py,
- * TextPreprocessor`). Front end and BERT encoder together, each made when it is first needed and kept.
+ * TextPreprocessor`). Front end, polyphone network and BERT encoder together, each made when it is first needed and kept.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { needsBert, type PhoneFeatures, readBertFeatures } from './encoders/bert-features.ts';
-import { loadBertModel } from './encoders/bert-model.ts';
-import { requireEncoder } from './encoders/encoder-paths.ts';
+import { loadBertModel, readVocabulary } from './encoders/bert-model.ts';
+import { type EncoderPaths, requireEncoder } from './encoders/encoder-paths.ts';
+import { loadPolyphoneModel } from './encoders/polyphone-model.ts';
+import { PolyphoneReader } from './encoders/polyphone-reader.ts';
 import { EngineError } from './engine-error.ts';
 import type { SpeakRequest, TextLanguage } from './engine-types.ts';
 import type { BertModel } from './models.ts';
 import type { Execution } from './ort/session.ts';
+import { openTextData } from './text/data.ts';
 import { createFrontEnd, type FrontEnd, type ScriptOptions, type TextSentence } from './text/front-end.ts';
 import type { SymbolVersion } from './text/symbols.ts';
+import { createTraditional } from './text/zh/traditional.ts';
 import type { VoiceManifest } from './voice-pack/manifest.ts';
 
 export type Readings = NonNullable<SpeakRequest['readings']>;
@@ -22,24 +26,34 @@ const MAX_FRONT_ENDS = 3;
 export class TextPreprocessor {
   readonly #bertDir: string | undefined;
   readonly #execution: Execution;
+  readonly #polyphones: PolyphoneReader | undefined;
   /** The least recently used first. */
   readonly #frontEnds = new Map<string, FrontEnd>();
   #bert: Promise<BertModel> | undefined;
 
-  constructor(bertDir: string | undefined, execution: Execution) {
+  /** Without the polyphone network, or without BERT, whose tokens it shares, Chinese is read by tables alone. */
+  constructor({ bertDir, polyphonesDir }: EncoderPaths, execution: Execution) {
     this.#bertDir = bertDir;
     this.#execution = execution;
+    if (bertDir === undefined || polyphonesDir === undefined) return;
+    this.#polyphones = new PolyphoneReader(async () =>
+      loadPolyphoneModel(polyphonesDir, {
+        vocabulary: readVocabulary(bertDir),
+        toTraditional: createTraditional(openTextData()),
+        execution,
+      }),
+    );
   }
 
   forVoice(manifest: Pick<VoiceManifest, 'version' | 'usesBert'>, readings?: Readings): VoiceText {
     const frontEnd = this.frontEnd(manifest.version === 'v1' ? 'v1' : 'v2', readings);
-    return new VoiceText(frontEnd, manifest.usesBert ? () => this.#openBert() : null);
+    return new VoiceText(frontEnd, manifest.usesBert ? () => this.#openBert() : null, this.#polyphones);
   }
 
   /** @throws EngineError REQUEST_INVALID for a reading that is none. */
   frontEnd(symbols: SymbolVersion, readings: Readings = {}): FrontEnd {
     const key = `${symbols} ${JSON.stringify(readings)}`;
-    const frontEnd = this.#frontEnds.get(key) ?? createFrontEnd({ symbols, userDictionary: readings });
+    const frontEnd = this.#frontEnds.get(key) ?? this.#createFrontEnd(symbols, readings);
     this.#frontEnds.delete(key);
     this.#frontEnds.set(key, frontEnd);
     const [oldest] = this.#frontEnds.keys();
@@ -47,7 +61,13 @@ export class TextPreprocessor {
     return frontEnd;
   }
 
+  #createFrontEnd(symbols: SymbolVersion, readings: Readings): FrontEnd {
+    const polyphones = this.#polyphones;
+    return createFrontEnd({ symbols, userDictionary: readings, ...(polyphones ? { polyphones } : {}) });
+  }
+
   async dispose(): Promise<void> {
+    await this.#polyphones?.dispose();
     await (await this.#bert?.catch(() => undefined))?.dispose();
     this.#bert = undefined;
   }
@@ -68,13 +88,18 @@ export class TextPreprocessor {
 export class VoiceText {
   readonly #frontEnd: FrontEnd;
   readonly #openBert: (() => Promise<BertModel>) | null;
+  readonly #polyphones: PolyphoneReader | undefined;
 
-  constructor(frontEnd: FrontEnd, openBert: (() => Promise<BertModel>) | null) {
+  constructor(frontEnd: FrontEnd, openBert: (() => Promise<BertModel>) | null, polyphones?: PolyphoneReader) {
     this.#frontEnd = frontEnd;
     this.#openBert = openBert;
+    this.#polyphones = polyphones;
   }
 
-  /** @throws EngineError TEXT_EMPTY, TEXT_LANGUAGE_UNSUPPORTED; the signal's reason on cancel. */
+  /**
+   * Sentences by what is known at once; `settle` asks the polyphone network, one sentence at a time. @throws EngineError
+   * TEXT_EMPTY, TEXT_LANGUAGE_UNSUPPORTED; the signal's reason on cancel.
+   */
   async readScript(text: string, options: ScriptOptions, signal?: AbortSignal): Promise<readonly TextSentence[]> {
     const sentences: TextSentence[] = [];
     for (const sentence of this.#frontEnd.readScript(text, options)) {
@@ -86,8 +111,14 @@ export class VoiceText {
     return sentences;
   }
 
-  readPrompt(text: string, language: TextLanguage): TextSentence {
-    return this.#frontEnd.readPrompt(text, language);
+  /** The text of a reference. @throws like `readScript`. */
+  readPrompt(text: string, language: TextLanguage, signal?: AbortSignal): Promise<TextSentence> {
+    return this.settle(this.#frontEnd.readPrompt(text, language), signal);
+  }
+
+  /** The sentence with the readings of the polyphone network, if there is one: as many phones, some of them others. */
+  async settle(sentence: TextSentence, signal?: AbortSignal): Promise<TextSentence> {
+    return (await this.#polyphones?.settle(() => this.#frontEnd.readAgain(sentence), signal)) ?? sentence;
   }
 
   needsBert(sentence: TextSentence): boolean {
@@ -95,7 +126,8 @@ export class VoiceText {
   }
 
   /** @throws EngineError MODEL_MISSING when BERT is needed and not installed. */
-  async phoneFeatures(sentence: TextSentence, signal?: AbortSignal): Promise<PhoneFeatures> {
+  async phoneFeatures(read: TextSentence, signal?: AbortSignal): Promise<PhoneFeatures> {
+    const sentence = await this.settle(read, signal);
     const phones = sentence.phoneIds;
     if (this.#openBert === null || !needsBert(sentence)) return { phones, bert: null };
     return { phones, bert: await readBertFeatures(sentence, await this.#openBert(), signal) };

@@ -6,7 +6,8 @@ import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
 import { buildLetters } from './en-letters.ts';
 import { buildJapanese, buildJapaneseGrammar } from './ja.ts';
 import { buildCantonese } from './yue.ts';
-import { buildBmes, buildSimplified, buildTags, buildWords } from './zh.ts';
+import { buildBmes, buildSimplified, buildTags, buildTraditional, buildWords } from './zh.ts';
+import { buildCustomary } from './zh-customary.ts';
 import { buildPinyin } from './zh-pinyin.ts';
 
 const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array>>> = {
@@ -14,7 +15,9 @@ const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array
   'zh-tags': buildTags,
   'zh-bmes': buildBmes,
   'zh-pinyin': buildPinyin,
+  'zh-customary': buildCustomary,
   'zh-simplified': buildSimplified,
+  'zh-traditional': buildTraditional,
   'en-words': buildEnglishWords,
   'en-frequency': buildFrequency,
   'en-letters': buildLetters,

@@ -1,6 +1,6 @@
 /**
- * Where the language data comes from: pinned npm packages, unpacked into a cache outside the tree, and Debian's
- * python3-jieba for the one set of tables that npm does not carry. Nothing here runs in the product.
+ * Where the language data comes from: pinned npm packages, unpacked into a cache outside the tree, and for tables that npm does
+ * not carry, pinned commits of public repositories and Debian's python3-jieba. Nothing here runs in the product.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -36,6 +36,26 @@ export function openPackage(name: SourcePackage): string {
     execFileSync('tar', ['xzf', archive], { cwd: folder });
   }
   return join(folder, 'package');
+}
+
+const REPOSITORIES = {
+  /** Release 0.55.0. */
+  pypinyin: ['https://github.com/mozillazg/python-pinyin', 'df101577145af2eb1abe5656e592e34e3bb56d23'],
+  'gpt-sovits': ['https://github.com/RVC-Boss/GPT-SoVITS', '48b1a0169a28582a8984402f82cf438d3bfa6aca'],
+} as const;
+
+/** A file of a repository at its pinned commit; the commit is fetched on first use. */
+export function readRepository(name: keyof typeof REPOSITORIES, path: string): string {
+  const [url, commit] = REPOSITORIES[name];
+  const folder = join(CACHE_DIR, `${name}_${commit}`);
+  const git = (...command: string[]): string =>
+    execFileSync('git', ['-C', folder, ...command], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { recursive: true });
+    git('init', '--quiet', '--bare');
+    git('fetch', '--quiet', '--depth', '1', url, commit);
+  }
+  return git('show', `${commit}:${path}`);
 }
 
 const JIEBA_DIR = '/usr/lib/python3/dist-packages/jieba';

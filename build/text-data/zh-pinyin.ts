@@ -1,142 +1,34 @@
-/**
- * Chinese readings, put together from three MIT/ISC sources. The phrase table of `pinyin` is the base; `@pinyin-pro/data`
- * corrects it where the two disagree about more than a neutral tone, and adds everyday words. Single characters take the
- * first reading of `pinyin-pro`, with the exceptions below.
- */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packTable } from '../../native-models/text/table-file.ts';
-import { packWords } from '../../native-models/text/word-list.ts';
-import { byUnits, importData, importModule, openPackage } from './sources.ts';
+/** Chinese readings as pypinyin has them, which the official program uses: its phrases, and the first reading of each character. */
+import { type Characters, isSpeakable, type Phrases, packReadings, toNumbered } from './pinyin-table.ts';
+import { readRepository } from './sources.ts';
 
-/** The reading that a character has when no phrase decides; Unihan's customary reading where pinyin-pro differs. */
-const CUSTOMARY =
-  '了le5 只zhi3 子zi5 长zhang3 调diao4 削xue1 曲qu1 弹dan4 佛fu2 钻zuan1 干gan4 卷juan3 兴xing4 量liang4 供gong1 舍she3 应ying1 ' +
-  '仔zi3 闷men4 粘zhan1 剥bo1 簿bu4 嚣xiao1 褚chu3 辗zhan3 镐gao3 葛ge2 仆pu1 牟mou2 晃huang3 哄hong1 帖tie1 荫yin1 栅zha4 ' +
-  '拗ao3 喇la3 哦o2 咳ke2 爪zhao3 於yu2 莞guan3 呛qiang1 拧ning2 撩liao1 踉liang4 嗨hai1 咯ge1 肖xiao4 绿lv4 谁shui2';
-
-/** Words of daily use that the sources lack or read against usage. */
-const OWN =
-  '一百yi4bai3 一场yi1chang2 哪个na3ge5 两只liang3zhi1 几只ji3zhi1 三只san1zhi1 多只duo1zhi1 出差错chu1cha1cuo4 差错cha1cuo4';
-
-/** In these the base keeps its reading: 片 is pian1 in names of pictures and films. */
-const isKept = (word: string): boolean => word.endsWith('片') || word === '肚子' || word === '朝阳';
-
-type Phrases = Map<string, readonly string[]>;
-
-/** Phrase readings and single-character readings as indices into `meta.syllables` (toneless + digit, 5 = neutral). */
-export async function buildPinyin(): Promise<Uint8Array> {
-  const characters = await readCharacters();
-  const phrases = await readPhrases(characters);
-  const words = [...phrases.keys()].sort(byUnits);
-  const syllables = new Map<string, number>();
-  const intern = (syllable: string): number => {
-    const known = syllables.get(syllable);
-    if (known !== undefined) return known;
-    syllables.set(syllable, syllables.size);
-    return syllables.size - 1;
-  };
-  const codes = [...characters.keys()].map((character) => character.charCodeAt(0)).sort((a, b) => a - b);
-  return packTable(
-    {
-      ...packWords(words),
-      readings: Uint16Array.from(words.flatMap((word) => phrases.get(word)!.map(intern))),
-      codes: Uint16Array.from(codes),
-      codeReadings: Uint16Array.from(codes, (code) => intern(characters.get(String.fromCharCode(code))!)),
-    },
-    { syllables: [...syllables.keys()] },
-  );
+export function buildPinyin(): Uint8Array {
+  return packReadings(readPypinyinPhrases(), readPypinyinCharacters());
 }
 
-async function readCharacters(): Promise<Map<string, string>> {
-  const out = new Map<string, string>();
-  const older = await importData<Record<string, string>>(join(openPackage('pinyin'), 'esm/data/dict-zi.js'));
-  for (const [code, readings] of Object.entries(older)) {
-    if (Number(code) < 0x10000) out.set(String.fromCharCode(Number(code)), toNumbered(readings.split(',')[0]!));
-  }
-  const { pinyin } = await importModule<{ pinyin: (text: string, options: object) => string[] }>(
-    join(openPackage('pinyin-pro'), 'dist/esm/index.mjs'),
-  );
-  for (const character of out.keys()) {
-    const [reading] = pinyin(character, { type: 'array', toneSandhi: false });
-    if (reading && reading !== character) out.set(character, toNumbered(reading));
-  }
-  for (const entry of CUSTOMARY.split(' ')) out.set(entry[0]!, entry.slice(1));
-  return out;
-}
-
-async function readPhrases(characters: ReadonlyMap<string, string>): Promise<Phrases> {
-  const base = await importData<Record<string, string[][]>>(join(openPackage('pinyin'), 'esm/data/phrases-dict.js'));
-  const complete = readNewer('complete');
-  const modern = readNewer('modern');
+export function readPypinyinPhrases(): Phrases {
+  const source = JSON.parse(readRepository('pypinyin', 'pypinyin/phrases_dict.json')) as Record<string, string[][]>;
   const out: Phrases = new Map();
-  for (const [word, reading] of Object.entries(base)) {
-    const older = reading.map((syllable) => toNumbered(syllable[0]!));
-    const newer = complete.get(word);
-    if (!isPhrase(word, older)) continue;
-    out.set(word, newer && !isKept(word) && differs(older, newer) ? newer : older);
-  }
-  for (const [word, reading] of modern) if (!out.has(word)) out.set(word, reading);
-  for (const [word, reading] of complete) {
-    if (out.has(word) || word.length !== 2 || word.endsWith('着')) continue;
-    if (
-      differs(
-        [...word].map((character) => characters.get(character) ?? ''),
-        reading,
-      )
-    )
-      out.set(word, reading);
-  }
-  for (const entry of OWN.split(' ')) {
-    const word = entry.replace(/[a-z0-9]+/, '');
-    out.set(word, entry.slice(word.length).match(/[a-z]+\d/g)!);
+  for (const [word, reading] of Object.entries(source)) {
+    if (isSpeakable(word)) {
+      out.set(
+        word,
+        reading.map(([first]) => numbered(first!)),
+      );
+    }
   }
   return out;
 }
 
-/** Readings of @pinyin-pro/data without its tone sandhi of 一 and 不, which the front end applies itself. */
-function readNewer(name: 'complete' | 'modern'): Phrases {
-  const source = readFileSync(join(openPackage('pinyin-pro-data'), `json/${name}.json`), 'utf8');
-  const out: Phrases = new Map();
-  for (const [word, [marked]] of Object.entries(JSON.parse(source) as Record<string, [string, number]>)) {
-    const reading = marked.split(' ').map(toNumbered);
-    if (!isPhrase(word, reading)) continue;
-    out.set(
-      word,
-      reading.map((syllable, at) => (word[at] === '一' ? 'yi1' : word[at] === '不' ? 'bu4' : syllable)),
-    );
+export function readPypinyinCharacters(): Characters {
+  const source = JSON.parse(readRepository('pypinyin', 'pypinyin/pinyin_dict.json')) as Record<string, string>;
+  const out: Characters = new Map();
+  for (const [code, readings] of Object.entries(source)) {
+    const character = String.fromCodePoint(Number(code));
+    if (isSpeakable(character)) out.set(character, numbered(readings.split(',')[0]!));
   }
   return out;
 }
 
-const isPhrase = (word: string, reading: readonly string[]): boolean =>
-  word.length > 1 && word.length === reading.length && /^[\u3007\u3400-\u9fff]+$/.test(word);
-
-/** Whether two readings differ in more than a neutral tone. */
-function differs(one: readonly string[], other: readonly string[]): boolean {
-  return one.some((syllable, at) => {
-    const second = other[at]!;
-    if (syllable === second) return false;
-    return syllable.slice(0, -1) !== second.slice(0, -1) || !(syllable.endsWith('5') || second.endsWith('5'));
-  });
-}
-
-const TONE_MARKS = new Map([
-  ['\u0304', 1],
-  ['\u0301', 2],
-  ['\u030c', 3],
-  ['\u0300', 4],
-]);
-
-/** `lǜ` → `lv4`, `de` → `de5`. */
-function toNumbered(marked: string): string {
-  let tone = 5;
-  let letters = '';
-  for (const unit of marked.normalize('NFD')) {
-    const mark = TONE_MARKS.get(unit);
-    if (mark) tone = mark;
-    else if (unit === '\u0308') letters = `${letters.slice(0, -1)}v`;
-    else if (/[a-zɡ]/.test(unit)) letters += unit === 'ɡ' ? 'g' : unit;
-  }
-  return `${letters}${tone}`;
-}
+/** 哟 and 唷: pypinyin takes yo apart into no initial and the final o, and the official program does not put the y back. */
+const numbered = (marked: string): string => toNumbered(marked).replace(/^yo(?=\d)/, 'o');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packTable } from '../../native-models/text/table-file.ts';
 import { packWords } from '../../native-models/text/word-list.ts';
-import { byUnits, importData, openPackage, readJieba } from './sources.ts';
+import { byUnits, importData, openPackage, readJieba, readRepository } from './sources.ts';
 
 /** Words, their frequency (natural log of freq / total is taken at run time) and tag index into `meta.tags`. */
 export function buildWords(): Uint8Array {
@@ -103,26 +103,85 @@ export function buildBmes(): Uint8Array {
 }
 
 /**
- * Character pairs traditional → simplified, and the characters that mark a text as Chinese when kana stand beside it:
- * simplified forms outside the Japanese character set.
+ * Character pairs traditional → simplified: the official program's (`from`, `to`), and those of OpenCC that it lacks or has
+ * otherwise (`moreFrom`, `moreTo`). Further the characters that mark a text as Chinese when kana stand beside it: simplified
+ * forms outside the Japanese character set.
  */
 export async function buildSimplified(): Promise<Uint8Array> {
-  const folder = join(openPackage('opencc'), 'dist/esm-lib/dict');
-  const pairs = await importData<string>(join(folder, 'TSCharacters.js'));
-  const from: number[] = [];
-  const to: number[] = [];
-  for (const row of pairs.split('|')) {
-    const [traditional, simplified] = row.split(' ');
-    if (traditional?.length !== 1 || simplified?.length !== 1 || KEPT.has(traditional)) continue;
-    from.push(traditional.charCodeAt(0));
-    to.push(simplified.charCodeAt(0));
-  }
+  const official = readOfficialPairs();
+  const opencc = await readOpenCcPairs();
+  const more = [...opencc].filter(([from, to]) => official.get(from) !== to);
   const japanese = readJapaneseSet();
-  const chineseOnly = [...new Set(to)].filter((code) => !japanese.has(code)).sort((a, b) => a - b);
+  const codes = (characters: Iterable<string>): Uint16Array =>
+    Uint16Array.from(characters, (character) => character.charCodeAt(0));
   return packTable({
-    from: Uint16Array.from(from),
-    to: Uint16Array.from(to),
-    chineseOnly: Uint16Array.from(chineseOnly),
+    from: codes(official.keys()),
+    to: codes(official.values()),
+    moreFrom: codes(more.map(([from]) => from)),
+    moreTo: codes(more.map(([, to]) => to)),
+    chineseOnly: codes(
+      [...new Set(opencc.values())].filter((character) => !japanese.has(character.charCodeAt(0))),
+    ).sort(),
+  });
+}
+
+/** The two strings of `char_convert.py`, whose characters stand in pairs. Of a repeated character the last pair counts; most are equal. */
+function readOfficialPairs(): Map<string, string> {
+  const source = readRepository('gpt-sovits', 'GPT_SoVITS/text/zh_normalization/char_convert.py');
+  const list = (name: string): string[] => [...source.match(new RegExp(`^${name} = "(.*)"`, 'm'))![1]!];
+  const simplified = list('simplified_charcters');
+  const pairs = new Map(list('traditional_characters').map((from, at) => [from, simplified[at]!]));
+  return new Map([...pairs].filter(([from, to]) => from !== to));
+}
+
+async function readOpenCcPairs(): Promise<Map<string, string>> {
+  return new Map((await readOpenCc('TSCharacters')).filter(([from]) => from.length === 1 && !KEPT.has(from)));
+}
+
+/** A dictionary of OpenCC: its pairs of equal length. */
+async function readOpenCc(name: string): Promise<[string, string][]> {
+  const folder = join(openPackage('opencc'), 'dist/esm-lib/dict');
+  const source = await importData<string>(join(folder, `${name}.js`));
+  return source
+    .split('|')
+    .map((row): [string, string] => {
+      const [from = '', to = ''] = row.split(' ');
+      return [from, to];
+    })
+    .filter(([from, to]) => from.length > 0 && from.length === to.length);
+}
+
+/**
+ * Simplified → traditional as written in Taiwan (OpenCC's s2tw), for the polyphone network, which was trained on it: characters
+ * (`from`, `to`), and phrases in which a character becomes another than alone (`units`, `lengths`, `traditional`).
+ */
+export async function buildTraditional(): Promise<Uint8Array> {
+  const variants = new Map((await readOpenCc('TWVariants')).filter(([from]) => from.length === 1));
+  const inTaiwan = (text: string): string =>
+    Array.from(text, (character) => variants.get(character) ?? character).join('');
+  const characters = new Map(
+    [...variants, ...(await readOpenCc('STCharacters'))]
+      .filter(([from]) => from.length === 1)
+      .map(([from, to]) => [from, inTaiwan(to)]),
+  );
+  const alone = (text: string): string =>
+    Array.from(text, (character) => characters.get(character) ?? character).join('');
+  const phrases = new Map(
+    (await readOpenCc('STPhrases'))
+      .map(([from, to]) => [from, inTaiwan(to)] as const)
+      .filter(([from, to]) => from.length > 1 && from.length < 256 && alone(from) !== to),
+  );
+  const words = [...phrases.keys()].sort(byUnits);
+  const units = (texts: Iterable<string>): Uint16Array =>
+    Uint16Array.from(
+      [...texts].flatMap((text) => text.split('')),
+      (unit) => unit.charCodeAt(0),
+    );
+  return packTable({
+    ...packWords(words),
+    traditional: units(words.map((word) => phrases.get(word)!)),
+    from: units(characters.keys()),
+    to: units(characters.values()),
   });
 }
 
@@ -137,7 +196,7 @@ function readJapaneseSet(): Set<number> {
 }
 
 /** Characters with a life of their own in simplified text, which the normalizer leaves alone. */
-const KEPT = new Set('乾著麼');
+const KEPT = new Set('乾著吒');
 
 function decodeEscape(literal: string): string {
   return literal.startsWith('\\u') ? String.fromCharCode(Number.parseInt(literal.slice(2), 16)) : literal;

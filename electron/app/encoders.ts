@@ -15,5 +15,6 @@ export function findEncoders(modelsDir: string): EncoderPaths {
     hubertDir: present('hubert'),
     bertDir: present('bert'),
     speakerCheckpoint: present('speaker'),
+    polyphonesDir: present('g2pw'),
   };
 }

@@ -9,7 +9,7 @@ export const baseVersions = ['v1', 'v2', 'v2Pro', 'v2ProPlus'] as const;
 export type BaseVersion = (typeof baseVersions)[number];
 type BaseName = `base-${BaseVersion}`;
 
-const modelNames = ['hubert', 'bert', 'speaker', 'base-v1', 'base-v2', 'base-v2Pro', 'base-v2ProPlus'] as const;
+const modelNames = ['hubert', 'bert', 'speaker', 'g2pw', 'base-v1', 'base-v2', 'base-v2Pro', 'base-v2ProPlus'] as const;
 export type ModelName = (typeof modelNames)[number];
 
 export function baseNameOf(version: BaseVersion): BaseName {

@@ -28,6 +28,8 @@ export interface CatalogModel {
   readonly needs: readonly (readonly string[])[];
   /** What else is taken along when a folder is added by hand. */
   readonly alsoTakes: readonly string[];
+  /** Where it is published, if not with the others. */
+  readonly mirrors?: readonly string[];
 }
 
 /** The official checkpoints of GPT-SoVITS, and a mirror of the same pages. */
@@ -79,6 +81,35 @@ export const catalog: readonly CatalogModel[] = [
     files: [file('sv', 'pretrained_eres2netv2w24s4ep4.ckpt', WEIGHTS_BYTES)],
     needs: [['pretrained_eres2netv2w24s4ep4.ckpt']],
     alsoTakes: [],
+  },
+  {
+    name: 'g2pw',
+    place: 'G2PWModel',
+    kind: 'folder',
+    role: 'encoder',
+    // The official program takes an archive of the same files; its makers publish them one by one.
+    files: [
+      ...['config.py', 'bopomofo_to_pinyin_wo_tune_dict.json', 'POLYPHONIC_CHARS.txt', 'MONOPHONIC_CHARS.txt'].map(
+        (name) => ({
+          from: name,
+          name,
+          mostBytes: DESCRIPTION_BYTES,
+        }),
+      ),
+      { from: 'g2pW.onnx', name: 'g2pW.onnx', mostBytes: WEIGHTS_BYTES },
+    ],
+    needs: [
+      ['config.py'],
+      ['bopomofo_to_pinyin_wo_tune_dict.json'],
+      ['POLYPHONIC_CHARS.txt'],
+      ['MONOPHONIC_CHARS.txt'],
+      ['g2pW.onnx'],
+    ],
+    alsoTakes: [],
+    mirrors: [
+      'https://huggingface.co/IQ-Technology/G2PWModel/resolve/main',
+      'https://hf-mirror.com/IQ-Technology/G2PWModel/resolve/main',
+    ],
   },
   baseVoice('v1', 's1bert25hz-2kh-longer-epoch=68e-step=50232.ckpt', 's2G488k.pth', 'dc3c97e17592963677a4a1681f30c653'),
   baseVoice(

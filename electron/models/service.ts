@@ -69,7 +69,7 @@ class ModelLibrary implements Models {
       joinKey: `model-fetch ${incoming}`,
       run: async (handle) => {
         handle.step('models.step.download');
-        await downloadAll(download, model, from === undefined ? mirrors : [from], incoming, handle);
+        await downloadAll(download, model, from === undefined ? (model.mirrors ?? mirrors) : [from], incoming, handle);
         return this.#takeIn(model, incoming, await this.#shelf.digests(model), handle);
       },
     });

@@ -173,7 +173,7 @@ class EngineProcess implements EngineChild {
 
   async checkModel(name: ModelName, place: string, signal: AbortSignal): Promise<void> {
     const options = { signal, untilSettled: true };
-    if (name === 'hubert' || name === 'bert' || name === 'speaker') {
+    if (name === 'hubert' || name === 'bert' || name === 'speaker' || name === 'g2pw') {
       await this.#run('check-encoder', { name, place }, options);
     } else {
       await this.#run('check-base-voice', { version: baseVersionOf(name), place }, options);

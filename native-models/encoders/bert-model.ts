@@ -65,8 +65,11 @@ export async function loadBertModel(dir: string, execution: Execution): Promise<
   }
 }
 
-/** The folder that GPT-SoVITS distributes has `tokenizer.json` and no `vocab.txt`; the original BERT folder has both. */
-function readVocabulary(dir: string): string[] {
+/**
+ * Tokens of a BERT folder by id. The folder that GPT-SoVITS distributes has `tokenizer.json` and no `vocab.txt`; the original BERT
+ * folder has both. Throws MODEL_MISSING, CHECKPOINT_FORMAT_UNKNOWN.
+ */
+export function readVocabulary(dir: string): string[] {
   const list = join(dir, 'vocab.txt');
   if (existsSync(list)) {
     return readText(list)

@@ -10,10 +10,18 @@ import type { Weights } from '../checkpoint/weights.ts';
 import { openBertModel } from './bert-model.ts';
 import type { EncoderName } from './encoder-paths.ts';
 import { openHubertModel } from './hubert-model.ts';
+import { loadPolyphoneModel } from './polyphone-model.ts';
 import { openSpeakerModel } from './speaker-model.ts';
 
-/** `place` is a Hugging Face folder, for the speaker a checkpoint. @throws EngineError MODEL_MISSING, CHECKPOINT_*, VOICE_*. */
+/**
+ * `place` is a Hugging Face folder, for the speaker a checkpoint, for g2pW its folder. @throws EngineError MODEL_MISSING,
+ * CHECKPOINT_*, VOICE_*.
+ */
 export async function checkEncoder(name: EncoderName, place: string, signal?: AbortSignal): Promise<void> {
+  if (name === 'g2pw') {
+    await checkPolyphones(place, signal);
+    return;
+  }
   const model = opener[name](place);
   try {
     await checkFinite(model.weights, signal);
@@ -30,7 +38,20 @@ export async function checkEncoder(name: EncoderName, place: string, signal?: Ab
   }
 }
 
-const opener: Readonly<Record<EncoderName, (place: string) => { readonly weights: Weights; close(): void }>> = {
+/** Loads it and lets it read one sentence, so that network and tables are known to belong together. */
+async function checkPolyphones(dir: string, signal?: AbortSignal): Promise<void> {
+  const execution = { provider: 'cpu', threads: 1, precision: 'exact' } as const;
+  const model = await loadPolyphoneModel(dir, { vocabulary: ['[UNK]'], toTraditional: (text) => text, execution });
+  try {
+    await model.readings('長行重樂', signal);
+  } finally {
+    await model.dispose();
+  }
+}
+
+const opener: Readonly<
+  Record<Exclude<EncoderName, 'g2pw'>, (place: string) => { readonly weights: Weights; close(): void }>
+> = {
   hubert: openHubertModel,
   bert: openBertModel,
   speaker: openSpeakerModel,

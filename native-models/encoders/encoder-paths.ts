@@ -15,9 +15,11 @@ export interface EncoderPaths {
   readonly bertDir?: string;
   /** ERes2NetV2 checkpoint, for v2Pro and v2ProPlus voices. */
   readonly speakerCheckpoint?: string;
+  /** Folder of the polyphone network (G2PWModel). Chinese is read without it where it is missing. */
+  readonly polyphonesDir?: string;
 }
 
-export type EncoderName = 'hubert' | 'bert' | 'speaker';
+export type EncoderName = 'hubert' | 'bert' | 'speaker' | 'g2pw';
 
 export function hubertDirOf(pack: VoicePack, encoders: EncoderPaths): string {
   return pack.manifest.hubert === 'pack'

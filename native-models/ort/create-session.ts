@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { EngineError } from '../engine-error.ts';
 import { type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
 import { type OrtAccess, ortLibrary } from './ort-library.ts';
-import type { Execution, OpenSession, Session } from './session.ts';
+import type { Execution, NamedNetwork, OpenSession, Session } from './session.ts';
 import { ffiAdapter } from './session-ffi.ts';
 import { openNodeSession } from './session-node.ts';
 
@@ -23,30 +23,40 @@ export async function createSession(
   execution: Execution,
   adapter: OpenSession | undefined = execution.openSession,
 ): Promise<Session> {
-  const open = adapter ?? (await adapterFor(execution));
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
     const places = storeWeights(graph, join(dir, DATA_FILE));
     const modelPath = join(dir, 'model.onnx');
     writeFileSync(modelPath, graph.encode(DATA_FILE, places));
-    const session = await open(modelPath, graph, execution).catch((cause: unknown) => {
-      throw explainRefusal(cause, graph.name, execution);
-    });
-    return {
-      ...session,
-      run: async (feeds, signal, bindings) => {
-        signal?.throwIfAborted();
-        try {
-          return await session.run(feeds, signal, bindings);
-        } catch (cause) {
-          signal?.throwIfAborted();
-          throw explainFailure(cause, graph.name, execution);
-        }
-      },
-    };
+    return await openModelFile(modelPath, graph, execution, adapter);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** A network that is stored as ONNX already. Throws like `createSession`. */
+export async function openModelFile(
+  modelPath: string,
+  network: NamedNetwork,
+  execution: Execution,
+  adapter: OpenSession | undefined = execution.openSession,
+): Promise<Session> {
+  const open = adapter ?? (await adapterFor(execution));
+  const session = await open(modelPath, network, execution).catch((cause: unknown) => {
+    throw explainRefusal(cause, network.name, execution);
+  });
+  return {
+    ...session,
+    run: async (feeds, signal, bindings) => {
+      signal?.throwIfAborted();
+      try {
+        return await session.run(feeds, signal, bindings);
+      } catch (cause) {
+        signal?.throwIfAborted();
+        throw explainFailure(cause, network.name, execution);
+      }
+    },
+  };
 }
 
 /** Networks on the processor run through the library where it passed its check; devices are reached through the package alone. */

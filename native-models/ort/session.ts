@@ -50,4 +50,7 @@ export interface TensorBindings {
 }
 
 /** An adapter: how a stored model is run. Rejects with a plain Error when it is not to be. */
-export type OpenSession = (modelPath: string, graph: Graph, execution: Execution) => Promise<Session>;
+export type OpenSession = (modelPath: string, network: NamedNetwork, execution: Execution) => Promise<Session>;
+
+/** What an adapter has to know of a network besides its file. */
+export type NamedNetwork = Pick<Graph, 'name' | 'outputNames'>;

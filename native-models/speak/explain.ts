@@ -1,17 +1,26 @@
 /**
- * What the text front end makes of a text, shown to people so that they see a misreading before they hear it. Needs no voice and
- * no network.
+ * What the text front end makes of a text, shown to people so that they see a misreading before they hear it. Needs no voice, and
+ * no network but that of polyphones, where it is installed.
  */
 import type { ExplainedSentence, ExplainRequest } from '../engine-types.ts';
-import type { FrontEnd } from '../text/front-end.ts';
+import type { TextSentence } from '../text/front-end.ts';
 import { INNER_PAUSE } from '../text/written/form.ts';
+import type { VoiceText } from '../text-preprocessor.ts';
 
 /** @throws EngineError TEXT_EMPTY or TEXT_LANGUAGE_UNSUPPORTED. */
-export function explainText(
-  frontEnd: FrontEnd,
+export async function explainText(
+  reader: VoiceText,
   { text, language, splitMethod }: ExplainRequest,
-): readonly ExplainedSentence[] {
-  return frontEnd.explain(text, { language, ...(splitMethod ? { splitMethod } : {}) }).map((sentence) => ({
+): Promise<readonly ExplainedSentence[]> {
+  const explained: ExplainedSentence[] = [];
+  for (const read of await reader.readScript(text, { language, ...(splitMethod ? { splitMethod } : {}) })) {
+    explained.push(describe(await reader.settle(read), text));
+  }
+  return explained;
+}
+
+function describe(sentence: TextSentence, text: string): ExplainedSentence {
+  return {
     text: sentence.text,
     start: sentence.start,
     end: sentence.end,
@@ -32,5 +41,5 @@ export function explainText(
       language,
       alternatives,
     })),
-  }));
+  };
 }

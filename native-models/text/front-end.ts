@@ -7,6 +7,7 @@ import type { SplitMethod, TextLanguage } from '../engine-types.ts';
 import { cutScript, hasWord, SPLIT_MARKS } from './cut.ts';
 import { DEFAULT_DATA_DIR, openTextData } from './data.ts';
 import type { LanguageDetector } from './language-detector.ts';
+import type { PolyphoneReadings } from './polyphone-readings.ts';
 import { createReaders } from './readers.ts';
 import { createSegmenter, type SpokenLanguage } from './segment-languages.ts';
 import { type PlacedWord, placeOf, readParts, runsOf, type SpokenRun, spansOf } from './spoken-runs.ts';
@@ -17,6 +18,7 @@ import { alignCut, type CutSentence } from './written/align-cut.ts';
 import { readAsWritten, readWritten, type SpokenSpan, type WrittenText } from './written/written-text.ts';
 
 export type { LanguageDetector } from './language-detector.ts';
+export type { PolyphoneReadings, ReadingsAt } from './polyphone-readings.ts';
 export type { SpokenLanguage } from './segment-languages.ts';
 export type { PlacedWord } from './spoken-runs.ts';
 export type { TextMode } from './text-mode.ts';
@@ -58,6 +60,8 @@ export interface FrontEndOptions {
   readonly dataDir?: string;
   /** The official program's language detector, used in mode `official` only. Without one, the script of the letters decides. */
   readonly detector?: LanguageDetector;
+  /** Readings of Chinese characters by a network. The official program has none for v1 voices. */
+  readonly polyphones?: PolyphoneReadings;
 }
 
 export interface ScriptOptions {
@@ -75,6 +79,8 @@ export interface FrontEnd {
   readScript(text: string, options: ScriptOptions): Generator<TextSentence>;
   /** The text of a reference recording: one sentence, up to 2,000 characters (else REQUEST_INVALID). Throws like `readScript`. */
   readPrompt(text: string, language: TextLanguage): TextSentence;
+  /** A sentence of this front end read anew, with what `polyphones` has learnt since. */
+  readAgain(sentence: TextSentence): TextSentence;
   /** The whole script at once, for showing how each word was read. */
   explain(text: string, options: ScriptOptions): TextSentence[];
 }
@@ -91,7 +97,9 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const symbols = loadSymbols(dataDir, options.symbols);
   const mode = options.mode ?? 'corrected';
   const segmenter = createSegmenter(data, mode === 'official' ? options.detector : undefined);
-  const readers = createReaders(data, mode);
+  const polyphones = mode === 'official' && options.symbols === 'v1' ? undefined : options.polyphones;
+  const readers = createReaders(data, mode, polyphones);
+  const readAgain = new WeakMap<TextSentence, () => TextSentence | undefined>();
   const ownWords = createUserDictionary(options.userDictionary ?? {}).claim;
 
   const readRun = (run: SpokenRun, written: WrittenText): TextSegment => {
@@ -119,6 +127,12 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   };
 
   const readSentence = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence | undefined => {
+    const sentence = readWhole(cut, written, language);
+    if (sentence && polyphones) readAgain.set(sentence, () => readSentence(cut, written, language));
+    return sentence;
+  };
+
+  const readWhole = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence | undefined => {
     const sentence = readOnce(cut, written, language);
     if (!hasWord(sentence.normalized)) {
       if (!hasForeignLetter(cut.text)) return undefined;
@@ -162,6 +176,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
       if (!sentence) throw noSpeech();
       return sentence;
     },
+    readAgain: (sentence) => readAgain.get(sentence)?.() ?? sentence,
     explain: (text, script) => [...readScript(text, script)],
   };
 }

@@ -3,6 +3,7 @@ import type { TextData } from './data.ts';
 import { createEnglishReader } from './en/reader.ts';
 import { createJapaneseReader } from './ja/reader.ts';
 import { createKoreanReader } from './ko/reader.ts';
+import type { PolyphoneReadings } from './polyphone-readings.ts';
 import type { LanguageReader, Reading, SpokenWord } from './reading.ts';
 import type { SpokenLanguage } from './segment-languages.ts';
 import type { TextMode } from './text-mode.ts';
@@ -13,12 +14,12 @@ export interface Readers {
   read(language: SpokenLanguage, text: string): Reading;
 }
 
-export function createReaders(data: TextData, mode: TextMode): Readers {
+export function createReaders(data: TextData, mode: TextMode, polyphones?: PolyphoneReadings): Readers {
   const made = new Map<SpokenLanguage, LanguageReader>();
   const make = (language: SpokenLanguage): LanguageReader => {
     switch (language) {
       case 'zh':
-        return createChineseReader(data, mode);
+        return createChineseReader(data, mode, polyphones);
       case 'en':
         return createEnglishReader(data, mode);
       case 'yue':

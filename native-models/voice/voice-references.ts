@@ -157,7 +157,7 @@ export class VoiceReferences {
   /** Cached only for what the voice itself says about its recording: requests may bring any number of transcripts. */
   async #readPromptText(choice: ReferenceChoice, text: VoiceText, signal?: AbortSignal): Promise<PhoneFeatures> {
     const { main, promptText, promptLanguage } = choice;
-    const sentence = text.readPrompt(promptText, promptLanguage);
+    const sentence = await text.readPrompt(promptText, promptLanguage, signal);
     const isOwn = promptText === main.text && promptLanguage === main.language;
     if (!isOwn || !text.needsBert(sentence)) return text.phoneFeatures(sentence, signal);
     const ready = (await this.#cache.cachedFeatures(main)).prompt;

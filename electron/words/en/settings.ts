@@ -48,6 +48,7 @@ export const settings = {
     hubert: 'hears the reference',
     bert: 'reads Chinese',
     speaker: 'knows the speaker of v2Pro voices',
+    g2pw: 'tells readings of Chinese characters apart; optional',
     'base-v1': 'base voice v1',
     'base-v2': 'base voice v2',
     'base-v2Pro': 'base voice v2Pro',

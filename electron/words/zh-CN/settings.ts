@@ -25,6 +25,7 @@ export const settings: Words['settings'] = {
     hubert: '听辨参考音频',
     bert: '理解中文文本',
     speaker: '识别 v2Pro 音色的说话人',
+    g2pw: '按上下文判断多音字读音，可不装',
     'base-v1': 'v1 底模',
     'base-v2': 'v2 底模',
     'base-v2Pro': 'v2Pro 底模',

@@ -8,6 +8,7 @@ import type { TextMode } from '../text-mode.ts';
 import { CORRECTED_RULES, repairChinese } from './corrected-rules.ts';
 import { collapseMarks, mapCantoneseMarks, mapChineseMarks } from './marks.ts';
 import * as rules from './number-rules.ts';
+import { createSimplifier } from './simplify.ts';
 
 export type ChineseNormalizer = (text: string) => string;
 
@@ -45,7 +46,7 @@ export function createChineseNormalizer(
   mode: TextMode,
   language: 'zh' | 'yue' = 'zh',
 ): ChineseNormalizer {
-  const simplify = createSimplifier(data);
+  const simplify = createSimplifier(data, mode);
   const sequence = mode === 'corrected' ? CORRECTED_RULES : OFFICIAL_RULES;
   const mapMarks = language === 'zh' ? mapChineseMarks : mapCantoneseMarks;
   const normalizePart = (part: string): string => {
@@ -64,17 +65,6 @@ export function createChineseNormalizer(
       .map((part) => normalizePart(part.trim()));
     const joined = parts.join('');
     return language === 'zh' ? collapseMarks(joined) : joined;
-  };
-}
-
-function createSimplifier(data: TextData): (text: string) => string {
-  const table = data.table('zh-simplified');
-  const to = table.u16('to');
-  const pairs = new Map(Array.from(table.u16('from'), (code, index) => [code, String.fromCharCode(to[index]!)]));
-  return (text) => {
-    let out = '';
-    for (let at = 0; at < text.length; at++) out += pairs.get(text.charCodeAt(at)) ?? text[at];
-    return out;
   };
 }
 

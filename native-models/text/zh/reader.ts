@@ -1,5 +1,6 @@
 /** The Chinese reader: normalization, syllables, two symbols per character. */
 import type { TextData } from '../data.ts';
+import type { PolyphoneReadings } from '../polyphone-readings.ts';
 import type { LanguageReader, Reading, SpokenWord } from '../reading.ts';
 import type { TextMode } from '../text-mode.ts';
 import { createChineseG2p, phonesOf } from './g2p.ts';
@@ -7,9 +8,9 @@ import { createChineseNormalizer } from './normalize.ts';
 
 const MARK = /^[!?…,.-]$/;
 
-export function createChineseReader(data: TextData, mode: TextMode): LanguageReader {
+export function createChineseReader(data: TextData, mode: TextMode, network?: PolyphoneReadings): LanguageReader {
   const normalize = createChineseNormalizer(data, mode);
-  const g2p = createChineseG2p(data, mode);
+  const g2p = createChineseG2p(data, mode, network);
   const read = (text: string): Reading => {
     const normalized = normalize(text);
     const words = g2p.read(normalized).map(

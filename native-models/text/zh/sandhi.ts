@@ -3,6 +3,7 @@
  * (official: `GPT_SoVITS/text/tone_sandhi.py, ToneSandhi.modified_tone`, and `chinese2.py, _merge_erhua`). The order matters:
  * each rule reads the tones that the rule before it left.
  */
+import type { TextMode } from '../text-mode.ts';
 import { FULL_TONE_WORDS, MUST_ERHUA, NEUTRAL_WORDS, NOT_ERHUA } from './sandhi-words.ts';
 
 const NUMERALS = new Set(
@@ -10,6 +11,8 @@ const NUMERALS = new Set(
 );
 const PARTICLES = new Set('吧呢哈啊呐噻嘛吖嗨呐哦哒额滴哩哟喽啰耶喔诶');
 const STRUCTURAL = new Set('的地得');
+/** 地 and 得 end words in which they are no particles: 草地, 获得. The corrected mode leaves them to the tables. */
+const STRUCTURAL_ALWAYS = new Set('的');
 const DIRECTIONS = new Set('上下进出回过起开');
 const COUNTERS = new Set('几有两半多各整每做是');
 const PUNCTUATION = new Set(`：，；。？！“”‘’':,;.?!`);
@@ -20,7 +23,7 @@ export interface Sandhi {
 }
 
 /** `cutForSearch` is the search-mode cut of the word segmenter, used to halve longer words. */
-export function createSandhi(cutForSearch: (word: string) => readonly string[]): Sandhi {
+export function createSandhi(cutForSearch: (word: string) => readonly string[], mode: TextMode): Sandhi {
   /** Two parts of a word: the shortest inner word and the rest. */
   const halve = (word: string): readonly [string, string] => {
     const parts = [...cutForSearch(word)].sort((a, b) => a.length - b.length);
@@ -34,7 +37,7 @@ export function createSandhi(cutForSearch: (word: string) => readonly string[]):
       const tones = [...syllables];
       applyBu(word, tones);
       applyYi(word, tones);
-      applyNeutral(word, tag, tones, halve);
+      applyNeutral(word, tag, tones, halve, mode);
       applyThird(word, tones, halve);
       return tones;
     },
@@ -86,14 +89,16 @@ function applyNeutral(
   tag: string,
   syllables: string[],
   halve: (word: string) => readonly [string, string],
+  mode: TextMode,
 ): void {
+  const structural = mode === 'official' ? STRUCTURAL : STRUCTURAL_ALWAYS;
   const fullTone = FULL_TONE_WORDS.has(word);
   for (let at = 1; at < word.length; at++) {
     if (word[at] === word[at - 1] && /^[nva]/.test(tag) && !fullTone) setTone(syllables, at, '5');
   }
   const last = word.slice(-1);
   const counter = word.indexOf('个');
-  if (PARTICLES.has(last) || STRUCTURAL.has(last)) setTone(syllables, -1, '5');
+  if (PARTICLES.has(last) || structural.has(last)) setTone(syllables, -1, '5');
   else if (word.length === 1 && '了着过'.includes(word) && ['ul', 'uz', 'ug'].includes(tag))
     setTone(syllables, -1, '5');
   else if (word.length > 1 && '们子'.includes(last) && ['r', 'n'].includes(tag) && !fullTone)

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { findEncoders } from '../../../electron/app/encoders.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
 import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { catalog } from '../../../electron/models/catalog.ts';
@@ -14,6 +15,7 @@ import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpDownload } from '../../../electron/platform/http-download.ts';
 import { fileInspector } from '../../fakes/inspector.ts';
 import { quietParts } from '../../fakes/parts.ts';
+import { writePolyphoneFolder } from '../../fixtures/polyphone-network.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const hubert = path.resolve(import.meta.dirname, '../../fixtures/golden/ckpt/hubert');
@@ -28,6 +30,7 @@ interface Mirror {
 /** Serves the folder with ranges and ETags, unless `answer` says otherwise (true: it has answered). */
 async function openMirror(
   answer: (name: string, request: IncomingMessage, response: ServerResponse) => boolean = () => false,
+  folder = hubert,
 ): Promise<Mirror> {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
@@ -35,7 +38,7 @@ async function openMirror(
     const range = request.headers.range;
     asked.push(`${name} ${range ?? 'whole'}`);
     if (answer(name, request, response)) return;
-    const bytes = await readFile(path.join(hubert, name));
+    const bytes = await readFile(path.join(folder, name));
     const from = range && request.headers['if-range'] === '"v1"' ? Number(/\d+/.exec(range)?.[0]) : 0;
     response.writeHead(from > 0 ? 206 : 200, {
       etag: '"v1"',
@@ -105,6 +108,24 @@ it('continues where a connection was cut and takes the model in whole', async ()
   expect(mirror.asked.at(-1)).toMatch(/^pytorch_model\.bin bytes=[1-9]\d*-$/);
   expect(await readFile(path.join(modelsDir, 'chinese-hubert-base', 'pytorch_model.bin'))).toEqual(weights);
   expect(await hubertNow()).toMatchObject({ state: 'present', sha256: sha256(weights), receivedBytes: 0 });
+});
+
+it('brings the polyphone network from where it is published, and refuses a folder that is none', async () => {
+  const folder = writePolyphoneFolder(path.join(await tempDir(), 'published'));
+  const mirror = await openMirror(undefined, folder);
+  const known = catalog.map((model) => (model.name === 'g2pw' ? { ...model, mirrors: [mirror.url] } : model));
+  const { models, end, modelsDir } = await openModels(['http://127.0.0.1:1'], known);
+  const stateOf = async () => (await models.list()).find(({ name }) => name === 'g2pw')?.state;
+  expect(await stateOf()).toBe('missing');
+  expect(await end(await models.fetch('g2pw'))).toMatchObject({ state: 'done', error: null });
+  expect(await stateOf()).toBe('present');
+  expect(findEncoders(modelsDir).polyphonesDir).toBe(path.join(modelsDir, 'G2PWModel'));
+  await writeFile(path.join(folder, 'POLYPHONIC_CHARS.txt'), '<html>');
+  expect((await end(await models.add('g2pw', folder))).error).toMatchObject({
+    code: 'MODELS_FILE_WRONG',
+    details: { model: 'g2pw' },
+  });
+  expect(await stateOf()).toBe('present');
 });
 
 it('tries the next mirror, and names what each one said when none has it', async () => {

@@ -12,7 +12,8 @@ it('lists files that make each model complete, from https alone', () => {
     expect(needs.every((group) => group.some((name) => names.includes(name)))).toBe(true);
     if (kind === 'file') expect(names).toEqual([place]);
   }
-  expect(mirrors.filter((mirror) => !mirror.startsWith('https://'))).toEqual([]);
+  const all = [...mirrors, ...catalog.flatMap((model) => model.mirrors ?? [])];
+  expect(all.filter((mirror) => !mirror.startsWith('https://'))).toEqual([]);
 });
 
 it.each(catalog.map(({ name }) => name))('a voice that lacks %s says which command brings it', async (model) => {

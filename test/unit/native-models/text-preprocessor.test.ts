@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TextPreprocessor } from '../../../native-models/text-preprocessor.ts';
 
-const preprocessor = () => new TextPreprocessor(undefined, { provider: 'cpu', threads: 1, precision: 'exact' });
+const preprocessor = () => new TextPreprocessor({}, { provider: 'cpu', threads: 1, precision: 'exact' });
 const english = { version: 'v2', usesBert: true } as const;
 
 it('makes a front end once per symbol table and readings, and trying out a reading drops none in use', () => {

@@ -25,7 +25,7 @@ function measure(file: string, check: (row: Row) => Verdict): { exact: number; a
 
 describe('against the official front end', () => {
   it.each([
-    ['zh', 0.99, 0.999],
+    ['zh', 1, 1],
     ['en', 0.926, 0.993],
     ['ja', 0.93, 0.995],
     ['yue', 1, 1],

@@ -5,6 +5,7 @@ import { createChineseG2p } from '../../../../../native-models/text/zh/g2p.ts';
 import { createChineseNormalizer } from '../../../../../native-models/text/zh/normalize.ts';
 import { readCardinal, readDigits, readNumber } from '../../../../../native-models/text/zh/numerals.ts';
 import { toPhones } from '../../../../../native-models/text/zh/syllables.ts';
+import { createTraditional } from '../../../../../native-models/text/zh/traditional.ts';
 
 const data = openTextData();
 const g2p = createChineseG2p(data, 'official');
@@ -59,6 +60,78 @@ describe('official normalization', () => {
     ['歡迎１２', '欢迎十二'],
     ['好！！！吗？？', '好!吗?'],
   ])('%s becomes %s', (text, wanted) => expect(normalize(text)).toBe(wanted));
+});
+
+describe('official readings', () => {
+  // What pypinyin has and other phrase tables read otherwise.
+  it.each([
+    ['切换', 'qie4 huan4'],
+    ['微调', 'wei1 diao4'],
+    ['分子', 'fen4 zi3'],
+    ['太长', 'tai4 zhang3'],
+    ['重构', 'zhong4 gou4'],
+    ['结巴', 'jie1 ba5'],
+    ['兴', 'xing1'],
+    ['哎哟', 'ai1 o5'],
+  ])('%s is %s', (word, wanted) => expect(read(word)).toBe(wanted));
+});
+
+describe('readings by a network', () => {
+  const networked = (mode: 'official' | 'corrected', readings: Readonly<Record<number, string>>) =>
+    createChineseG2p(data, mode, { of: () => new Map(Object.entries(readings).map(([at, one]) => [Number(at), one])) });
+  const readWith = (mode: 'official' | 'corrected', text: string, readings: Readonly<Record<number, string>>): string =>
+    networked(mode, readings)
+      .read(text)
+      .flatMap((word) => word.syllables)
+      .join(' ');
+
+  it.each(['official', 'corrected'] as const)(
+    'win over the first reading of a character, not over words: %s',
+    (mode) => {
+      expect(readWith(mode, '绳长.', {})).toBe('sheng2 zhang3 .');
+      expect(readWith(mode, '绳长.', { 1: 'chang2' })).toBe('sheng2 chang2 .');
+      expect(readWith(mode, '成长.', { 1: 'chang2' })).toBe('cheng2 zhang3 .');
+    },
+  );
+
+  it('enter before the tone rules', () => {
+    expect(readWith('official', '不长.', { 1: 'zhang4' })).toBe('bu2 zhang4 .');
+  });
+
+  it('leave three characters as the official program has them', () => {
+    expect(readWith('official', '唉.', { 0: 'ai1' })).toBe('ai4 .');
+  });
+
+  it('yield to what the surroundings settle, in the corrected mode', () => {
+    expect(readWith('corrected', '太长.', { 1: 'zhang3' })).toBe('tai4 chang2 .');
+  });
+
+  it('are left out where they are not known yet', () => {
+    const asked: string[] = [];
+    const g2p = createChineseG2p(data, 'official', { of: (piece) => void asked.push(piece) });
+    expect(g2p.read('绳长.好,').flatMap((word) => word.syllables)).toEqual(['sheng2', 'zhang3', '.', 'hao3', ',']);
+    expect(asked).toEqual(['绳长.', '好,']);
+  });
+});
+
+describe('traditional text for the network', () => {
+  it.each([
+    ['头发长长了,发现后面有一只猫.', '頭髮長長了,發現後面有一隻貓.'],
+    ['他干活很卖力,衣服晒干了.', '他幹活很賣力,衣服曬乾了.'],
+    ['里面', '裡面'],
+  ])('%s is %s', (text, wanted) => expect(createTraditional(data)(text)).toBe(wanted));
+});
+
+describe('simplification', () => {
+  it.each([
+    ['古典名著', '古典名著', '古典名著'],
+    ['姪', '侄', '侄'],
+    ['於是', '於是', '于是'],
+    ['什麼', '什麽', '什么'],
+  ])('%s is %s, or %s corrected', (text, official, corrected) => {
+    expect(normalize(text)).toBe(official);
+    expect(createChineseNormalizer(data, 'corrected')(text)).toBe(corrected);
+  });
 });
 
 describe('tone rules', () => {
