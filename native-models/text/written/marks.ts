@@ -116,7 +116,10 @@ export function settleMarks(
     if (glued.has(at)) units[at] = SKIPPED;
     else if (pauses.has(at)) putComma(units, claimed, at, comma(languageAt(at)));
     else if (SILENT.has(unit)) units[at] = isApostrophe(text, at) ? unit : quiet(text, at, languageAt(at));
-    else if (!isInNumber(text, at)) units[at] = READER_MARKS[languageAt(at)][unit] ?? unit;
+    else if (unit === '-') {
+      const language = languageAt(at);
+      if (language !== 'en' && isDash(text, at)) units[at] = comma(language);
+    } else if (!isInNumber(text, at)) units[at] = READER_MARKS[languageAt(at)][unit] ?? unit;
   }
   collapse(units, claimed, text);
   return units.join('');
@@ -149,6 +152,15 @@ function isApostrophe(text: string, at: number): boolean {
     (/\p{Script=Latin}/u.test(before) && /\p{Script=Latin}/u.test(after)) ||
     (/\d/.test(after) && !/[\p{L}\p{N}]/u.test(before))
   );
+}
+
+/** A hyphen that is neither a sign before a number nor inside a Latin word or a calculation. */
+function isDash(text: string, at: number): boolean {
+  if (/\d/.test(text[at + 1] ?? '')) return false;
+  const before = /\S?(?=\s?$)/.exec(text.slice(Math.max(0, at - 2), at))?.[0] ?? '';
+  const after = /^\s?(\S?)/.exec(text.slice(at + 1, at + 3))?.[1] ?? '';
+  const joins = /[A-Za-z0-9)(=-]/;
+  return !(joins.test(before) && joins.test(after));
 }
 
 /** `file(s)`, `walk(ed)`: one word. */

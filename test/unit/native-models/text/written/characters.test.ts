@@ -106,6 +106,8 @@ describe('marks', () => {
     ['(네) "좋아요"', '네 좋아요', 'ko'],
     ['设置→通用', '设置，通用', 'zh'],
     ['#话题# _好_', '话题好', 'zh'],
+    ['人工智能 - 未来已来', '人工智能，未来已来', 'zh'],
+    ['京都-大阪', '京都、大阪', 'ja'],
   ] as const)('%s', (text, spoken, language) => expect(sounds(text, language)).toBe(sounds(spoken, language)));
 
   it('pauses lightly at brackets', () => {
