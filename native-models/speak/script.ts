@@ -8,7 +8,7 @@ import type { VoiceText } from '../text-preprocessor.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
 import type { PreparedReference } from '../voice/voice-references.ts';
 import { decodeJoined, groupByLength, groupInOrder } from './batch.ts';
-import { finishFragment } from './fragment.ts';
+import { finishFragment, silenceAfterS } from './fragment.ts';
 import { speakSentence, tokenRequest } from './sentence.ts';
 import type { Batch, SpeakSettings } from './settings.ts';
 import type { SpokenPart } from './streaming.ts';
@@ -51,7 +51,7 @@ async function* speakInTurn(script: Script, from: number, signal?: AbortSignal):
   const { sampleRateHz } = script.voice.sovits;
   for await (const { sentence, sound, last, cutShort } of oneAhead(spokenParts(script, from, stopped), stop)) {
     for await (const samples of sound) yield { samples, sentence, last: false, cutShort: false };
-    if (last) yield { samples: silence(sampleRateHz, script.settings), sentence, last, cutShort };
+    if (last) yield { samples: silence(sampleRateHz, script, sentence), sentence, last, cutShort };
   }
 }
 
@@ -70,8 +70,9 @@ async function* spokenParts(script: Script, from: number, signal: AbortSignal): 
   }
 }
 
-function silence(sampleRateHz: number, { fragmentIntervalS }: SpeakSettings): Float32Array {
-  return finishFragment(new Float32Array(0), sampleRateHz, fragmentIntervalS);
+function silence(sampleRateHz: number, { sentences, settings }: Script, index: number): Float32Array {
+  const silenceS = silenceAfterS(sentences[index]!, settings.fragmentIntervalS);
+  return finishFragment(new Float32Array(0), sampleRateHz, silenceS);
 }
 
 async function* speakTogether(
@@ -97,7 +98,8 @@ async function* speakTogether(
     const rngKey = { seed: settings.seed, stream: group[0]! };
     const sounds = await decodeJoined(voice.sovits, spoken, prepared.style, { rngKey, signal });
     for (const [i, { index, reason }] of spoken.entries()) {
-      const samples = finishFragment(sounds[i]!, sampleRateHz, settings.fragmentIntervalS);
+      const silenceS = silenceAfterS(sentences[index]!, settings.fragmentIntervalS);
+      const samples = finishFragment(sounds[i]!, sampleRateHz, silenceS);
       if (index >= from) ready.set(index, { samples, sentence: index, last: true, cutShort: reason === 'limit' });
     }
     for (let found = ready.get(next); found !== undefined; found = ready.get(next)) {

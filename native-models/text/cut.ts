@@ -1,6 +1,6 @@
 /**
  * Cuts a script into sentences with the official methods (`GPT_SoVITS/TTS_infer_pack/text_segmentation_method.py`, cut0 to
- * cut5). Two of their effects look like bugs but are kept: cut3 and cut4 drop the mark at which they cut, and the last group
+ * cut5). Two of their effects look like bugs but are kept in the official mode: cut3 and cut4 drop the mark at which they cut, and the last group
  * of cut1 holds up to eight pieces instead of four.
  */
 import type { SplitMethod } from '../engine-types.ts';
@@ -81,8 +81,11 @@ function cutAtMarks(text: string): string[] {
   return items;
 }
 
-/** The items of a text by one method, without those that hold only marks. Newlines inside an item are cut points later. */
-export function cutText(text: string, method: SplitMethod): string[] {
+/**
+ * The items of a text by one method, without those that hold only marks. Newlines inside an item are cut points later. With `keepsMarks`
+ * cut3 and cut4 leave the mark at which they cut with the item before it, so that short items are not joined without a pause.
+ */
+export function cutText(text: string, method: SplitMethod, keepsMarks = false): string[] {
   const body = trimOf(text, '\n');
   switch (method) {
     case 'cut0':
@@ -92,13 +95,13 @@ export function cutText(text: string, method: SplitMethod): string[] {
     case 'cut2':
       return cutByLength(body).filter((item) => hasOther(item, PLAIN_MARKS));
     case 'cut3':
-      return trimOf(body, '。')
-        .split('。')
-        .filter((item) => hasOther(item, PLAIN_MARKS));
+      return (keepsMarks ? body.split(/(?<=。)/) : trimOf(body, '。').split('。')).filter((item) =>
+        hasOther(item, PLAIN_MARKS),
+      );
     case 'cut4':
-      return trimOf(body, '.')
-        .split(/(?<!\d)\.(?!\d)/)
-        .filter((item) => hasOther(item, PLAIN_MARKS));
+      return (keepsMarks ? body.split(/(?<=(?<!\d)\.)(?!\d)/) : trimOf(body, '.').split(/(?<!\d)\.(?!\d)/)).filter(
+        (item) => hasOther(item, PLAIN_MARKS),
+      );
     case 'cut5':
       return cutAtMarks(body).filter((item) => hasOther(item, CUT5_MARKS));
   }
@@ -113,21 +116,32 @@ function trimOf(text: string, mark: string): string {
 }
 
 /** Joins neighbours up to five characters or more (official `merge_short_text_in_array`); a short rest goes to the last one. */
-export function mergeShort(items: readonly string[]): string[] {
+export function mergeShort(
+  items: readonly string[],
+  join = (one: string, other: string): string => one + other,
+): string[] {
   if (items.length < 2) return [...items];
   const out: string[] = [];
   let open = '';
   for (const item of items) {
-    open += item;
-    if (open.length < SHORT_ITEM) continue;
+    open = join(open, item);
+    if (open.length - (open.startsWith('\n') ? 1 : 0) < SHORT_ITEM) continue;
     out.push(open);
     open = '';
   }
   if (open !== '') {
     if (out.length === 0) out.push(open);
-    else out[out.length - 1] += open;
+    else out[out.length - 1] = join(out.at(-1)!, open);
   }
   return out;
+}
+
+/** Joins lines, the later of which opens with its line break: words of a language with spaces do not grow together. */
+function joinLines(one: string, other: string): string {
+  if (one === '' || !other.startsWith('\n')) return one + other;
+  const line = other.slice(1);
+  const isSpaced = /[.,;:!?]$/.test(one) && /^[\p{Script=Latin}\p{N}\uac00-\ud7a3]/u.test(line);
+  return isSpaced ? `${one} ${line}` : one + line;
 }
 
 /** Keeps the first mark of a run (official `replace_consecutive_punctuation`); full-width marks are left alone. */
@@ -146,13 +160,20 @@ function guardLeadIn(text: string, stop: string): string {
 export const hasWord = (text: string): boolean => /[\p{L}\p{N}_]/u.test(text);
 
 /** The sentences of a script, ready for reading (official `TextPreprocessor.preprocess` and `pre_seg_text`). */
-export function* cutScript(script: string, method: SplitMethod, stop: '。' | '.'): Generator<string> {
+export function* cutScript(
+  script: string,
+  method: SplitMethod,
+  stop: '。' | '.',
+  keepsMarks = false,
+): Generator<string> {
   const text = trimOf(collapseRuns(script), '\n');
   if (text === '') return;
-  const items = cutText(guardLeadIn(text, stop), method).flatMap((item) =>
-    item.split('\n').filter((line) => line !== '' && line !== ' '),
-  );
-  for (const item of mergeShort(items)) {
+  const items = cutText(guardLeadIn(text, stop), method, keepsMarks).flatMap((item) => {
+    const lines = item.split('\n').map((line, at) => (keepsMarks && at > 0 ? `\n${line.trimStart()}` : line));
+    return lines.filter((line) => line !== '' && line !== ' ' && line !== '\n');
+  });
+  for (const merged of mergeShort(items, keepsMarks ? joinLines : undefined)) {
+    const item = merged.startsWith('\n') ? merged.slice(1) : merged;
     if (!hasWord(item)) continue;
     const closed = SPLIT_MARKS.has(item.slice(-1)) ? item : item + stop;
     if (closed.length <= MAX_SENTENCE) yield closed;

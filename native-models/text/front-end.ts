@@ -10,11 +10,12 @@ import type { LanguageDetector } from './language-detector.ts';
 import type { PolyphoneReadings } from './polyphone-readings.ts';
 import { createReaders } from './readers.ts';
 import { createSegmenter, type SpokenLanguage } from './segment-languages.ts';
-import { type PlacedWord, placeOf, readParts, runsOf, type SpokenRun, spansOf } from './spoken-runs.ts';
+import { type PlacedWord, pauseBehind, placeOf, readParts, runsOf, type SpokenRun, spansOf } from './spoken-runs.ts';
 import { loadSymbols, type SymbolVersion } from './symbols.ts';
 import type { TextMode } from './text-mode.ts';
 import { createUserDictionary } from './user-dictionary.ts';
-import { alignCut, type CutSentence } from './written/align-cut.ts';
+import { alignCut, type ScriptSentence } from './written/align-cut.ts';
+import { HARD_CUT } from './written/form.ts';
 import { readAsWritten, readWritten, type SpokenSpan, type WrittenText } from './written/written-text.ts';
 
 export type { LanguageDetector } from './language-detector.ts';
@@ -48,6 +49,8 @@ export interface TextSentence {
   readonly phoneIds: readonly number[];
   /** What of it is not said as it is written, in order. */
   readonly spans: readonly SpokenSpan[];
+  /** How long the pause behind the sentence has to last at least, in milliseconds; 0 if the script does not say. */
+  readonly pauseAfterMs: number;
 }
 
 export interface FrontEndOptions {
@@ -112,7 +115,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     return { language, text, normalized, phones, phoneIds: phones.map(symbols.id), word2ph, words };
   };
 
-  const readOnce = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence => {
+  const readOnce = (cut: ScriptSentence, written: WrittenText, language: TextLanguage): TextSentence => {
     const segments = runsOf(cut, written, (text, from, to) =>
       segmenter.segment(text, language, written.isJapanese(from, to)),
     ).map((run) => readRun(run, written));
@@ -123,23 +126,28 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
       segments,
       phoneIds: segments.flatMap((segment) => segment.phoneIds),
       spans: spansOf(cut, written),
+      pauseAfterMs: pauseBehind(cut, written),
     };
   };
 
-  const readSentence = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence | undefined => {
+  const readSentence = (
+    cut: ScriptSentence,
+    written: WrittenText,
+    language: TextLanguage,
+  ): TextSentence | undefined => {
     const sentence = readWhole(cut, written, language);
     if (sentence && polyphones) readAgain.set(sentence, () => readSentence(cut, written, language));
     return sentence;
   };
 
-  const readWhole = (cut: CutSentence, written: WrittenText, language: TextLanguage): TextSentence | undefined => {
+  const readWhole = (cut: ScriptSentence, written: WrittenText, language: TextLanguage): TextSentence | undefined => {
     const sentence = readOnce(cut, written, language);
     if (!hasWord(sentence.normalized)) {
       if (!hasForeignLetter(cut.text)) return undefined;
       throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', 'no reader knows the script of this sentence', { language });
     }
     if (sentence.phoneIds.length >= FEW_PHONES || cut.text.startsWith('.')) return sentence;
-    const led = { text: `.${cut.text}`, places: Int32Array.from([-1, ...cut.places]) };
+    const led = { ...cut, text: `.${cut.text}`, places: Int32Array.from([-1, ...cut.places]) };
     return { ...readOnce(led, written, language), text: cut.text };
   };
 
@@ -150,12 +158,15 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
 
   function* readScript(text: string, { language, splitMethod = 'cut5' }: ScriptOptions): Generator<TextSentence> {
     const written = write(text, language);
+    const parts = mode === 'official' ? [written.text] : written.text.split(HARD_CUT);
     let spoken = false;
-    for (const cut of alignCut(written.text, cutScript(written.text, splitMethod, stopOf(language)))) {
-      const sentence = readSentence(cut, written, language);
+    let since = 0;
+    for (const cut of alignCut(written.text, cutParts(parts, splitMethod, stopOf(language), mode))) {
+      const sentence = readSentence({ ...cut, since }, written, language);
       if (!sentence) continue;
       spoken = true;
       yield sentence;
+      since = (cut.places.findLast((place) => place >= 0) ?? since - 1) + 1;
     }
     if (!spoken) throw noSpeech();
   }
@@ -169,7 +180,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
         throw new EngineError('REQUEST_INVALID', 'the text of a reference is too long', { length: line.length });
       }
       const written = write(line, language);
-      const whole = written.text.trimEnd();
+      const whole = oneSentence(written.text, mode);
       const closed = SPLIT_MARKS.has(whole.slice(-1)) ? whole : whole + stopOf(language);
       const [cut] = alignCut(written.text, [closed]);
       const sentence = cut && readSentence(cut, written, language);
@@ -180,6 +191,14 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     explain: (text, script) => [...readScript(text, script)],
   };
 }
+
+function* cutParts(parts: readonly string[], method: SplitMethod, stop: '。' | '.', mode: TextMode): Generator<string> {
+  for (const part of parts) yield* cutScript(part, method, stop, mode === 'corrected');
+}
+
+/** Without the places at which a script is cut: every line has its own mark by then. */
+const oneSentence = (text: string, mode: TextMode): string =>
+  (mode === 'official' ? text : text.replaceAll('\n', '').replaceAll(HARD_CUT, '')).trimEnd();
 
 const stopOf = (language: TextLanguage): '。' | '.' => (language === 'en' ? '.' : '。');
 

@@ -3,10 +3,11 @@
  * word that comes out knows its place in the script.
  */
 import { alignWords } from './align-words.ts';
+import { hasWord } from './cut.ts';
 import { leadInOf, type Readers } from './readers.ts';
 import type { Reading, SpokenWord } from './reading.ts';
 import type { LanguageRun, SpokenLanguage } from './segment-languages.ts';
-import type { CutSentence } from './written/align-cut.ts';
+import type { CutSentence, ScriptSentence } from './written/align-cut.ts';
 import { INNER_PAUSE } from './written/form.ts';
 import type { SpokenSpan, WrittenText } from './written/written-text.ts';
 
@@ -34,24 +35,44 @@ export function placeOf({ places }: CutSentence, { starts, ends }: WrittenText):
   return { start: starts[first]!, end: ends[last]! };
 }
 
-/** The sentence's spans, in order. */
-export function spansOf({ places }: CutSentence, { spans }: WrittenText): SpokenSpan[] {
-  const first = places.find((place) => place >= 0);
-  const last = places.findLast((place) => place >= 0);
-  if (first === undefined || last === undefined) return [];
-  const from = lowerBound(spans, first);
+/**
+ * The sentence's spans, in order: those said in it, and those between it and the sentence before, which say nothing. What follows the last
+ * sentence belongs to it.
+ */
+export function spansOf({ places, since }: ScriptSentence, { spans, text }: WrittenText): SpokenSpan[] {
+  const last = places.findLast((place) => place >= 0) ?? since;
+  const end = wordBehind(text, last + 1) === text.length ? Number.POSITIVE_INFINITY : last + 1;
+  return spansFrom(spans, since, (span) => span.from < end);
+}
+
+/** How long the pause behind the sentence has to last at least, in milliseconds: what the markup up to its next word asks for. */
+export function pauseBehind({ places, text: own }: ScriptSentence, { spans, text }: WrittenText): number {
+  const lastWord = places.findLast((place, at) => place >= 0 && hasWord(own[at]!));
+  if (lastWord === undefined) return 0;
+  const end = wordBehind(text, lastWord + 1);
+  return spansFrom(spans, lastWord + 1, (span) => span.from < end).reduce((sum, { pauseMs }) => sum + pauseMs, 0);
+}
+
+/** The place of the next word of the spoken text, or its end. */
+function wordBehind(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !hasWord(text[at]!)) at++;
+  return at;
+}
+
+function spansFrom(spans: readonly SpokenSpan[], from: number, belongs: (span: SpokenSpan) => boolean): SpokenSpan[] {
   const out: SpokenSpan[] = [];
-  for (let at = from; at < spans.length && spans[at]!.from <= last; at++) out.push(spans[at]!);
+  for (let at = lowerBound(spans, from); at < spans.length && belongs(spans[at]!); at++) out.push(spans[at]!);
   return out;
 }
 
-/** The first span that ends behind a place of the spoken text. */
+/** The first span that begins at a place of the spoken text or behind it. */
 function lowerBound(spans: readonly SpokenSpan[], place: number): number {
   let low = 0;
   let high = spans.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (spans[middle]!.to <= place && spans[middle]!.from < place) low = middle + 1;
+    if (spans[middle]!.from < place) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -78,8 +99,14 @@ export function runsOf(sentence: CutSentence, written: WrittenText, segment: Seg
   return runs;
 }
 
+function spansWithin({ places }: CutSentence, { spans }: WrittenText): SpokenSpan[] {
+  const first = places.find((place) => place >= 0) ?? 0;
+  const last = places.findLast((place) => place >= 0) ?? -1;
+  return spansFrom(spans, first, (span) => span.from <= last);
+}
+
 function splitAtGiven(sentence: CutSentence, written: WrittenText): Part[] {
-  const given = spansOf(sentence, written).filter(isGiven);
+  const given = spansWithin(sentence, written).filter(isGiven);
   const parts: Part[] = [];
   let at = 0;
   for (const span of given) {

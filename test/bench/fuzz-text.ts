@@ -54,6 +54,13 @@ const GIANTS: readonly (readonly [name: string, text: string])[] = [
   ['lines', '一\n'.repeat(MEGABYTE / 2)],
   ['dots', 'a.'.repeat(MEGABYTE / 2)],
   ['emoji', '😀'.repeat(MEGABYTE / 2)],
+  ['open tags', '<a '.repeat(MEGABYTE / 3)],
+  ['stars', '**a'.repeat(MEGABYTE / 3)],
+  ['open links', '[a]('.repeat(MEGABYTE / 4)],
+  ['table', '| '.repeat(MEGABYTE / 2)],
+  ['escaped ampersands', '&amp;'.repeat(MEGABYTE / 5)],
+  ['foreign letters', 'Жa '.repeat(MEGABYTE / 3)],
+  ['pauses', 'a<break time="1s"/>'.repeat(MEGABYTE / 20)],
 ];
 for (const [name, text] of GIANTS) {
   for (const language of ['zh', 'en', 'ja', 'auto'] as const) {

@@ -6,16 +6,22 @@ export interface CutSentence {
   readonly places: Int32Array;
 }
 
-export function* alignCut(text: string, sentences: Iterable<string>): Generator<CutSentence> {
+/** A sentence of a script, and where in the spoken text the one before it ends. */
+export interface ScriptSentence extends CutSentence {
+  readonly since: number;
+}
+
+export function* alignCut(text: string, sentences: Iterable<string>): Generator<ScriptSentence> {
   let at = 0;
   for (const sentence of sentences) {
+    const since = at;
     const places = new Int32Array(sentence.length);
     for (let index = 0; index < sentence.length; index++) {
       const found = find(text, at, sentence[index]!);
       places[index] = found;
       if (found >= 0) at = found + 1;
     }
-    yield { text: sentence, places };
+    yield { text: sentence, places, since };
   }
 }
 

@@ -33,6 +33,10 @@ export interface Said {
   readonly alternatives?: readonly string[];
   /** Phones that were given, not looked up; the text is then spoken as these. */
   readonly phones?: readonly string[];
+  /** The language of what is said, if it is not that of the words around it. */
+  readonly language?: SpokenLanguage;
+  /** How long the pause here has to last at least, in milliseconds. */
+  readonly pauseMs?: number;
 }
 
 /** Where a match stands. `before` and `after` are the neighbourhood, not the whole line. */
@@ -67,3 +71,6 @@ export interface Claim extends Said {
 
 /** A pause inside a form, at which the text must not be cut: in the end a comma. A private-use character, so that no cut mark is it. */
 export const INNER_PAUSE = '\ue000';
+
+/** Where the text has to be cut, whatever the cutting method says. A private-use character too. */
+export const HARD_CUT = '\ue001';

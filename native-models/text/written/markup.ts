@@ -1,15 +1,21 @@
-/** A script without its markup. What the markup says about the reading of a stretch stays as a claim. */
-import type { Claim } from './form.ts';
+/**
+ * A script without its markup: entities, tags, chat leftovers, Markdown, characters, in this order. What the markup says about the
+ * reading of a stretch stays as a mark.
+ */
 
-export interface PlainText {
-  readonly text: string;
-  /** For every unit of `text` its place in the script, and last the script's length. */
-  readonly sources: Int32Array;
-  /** In places of `text`, in order. */
-  readonly claims: readonly Claim[];
-}
+import { plainCharacters } from './characters.ts';
+import { readChat } from './chat.ts';
+import { type Draft, draftOf } from './draft.ts';
+import { decodeEntities } from './markup/entities.ts';
+import { readMarkdown } from './markup/markdown.ts';
+import { readTags } from './markup/read-tags.ts';
 
+export type PlainText = Draft;
+
+/** An escaped tag is read like any other tag, since the text was surely not meant to be read with it. */
 export function readMarkup(script: string): PlainText {
-  const text = script.replaceAll('\r\n', ' \n').replaceAll('\r', '\n');
-  return { text, sources: Int32Array.from({ length: text.length + 1 }, (_, at) => at), claims: [] };
+  return [decodeEntities, readTags, readChat, readMarkdown, plainCharacters].reduce(
+    (draft, step) => step(draft),
+    draftOf(script.replaceAll('\ufffc', ' ')),
+  );
 }

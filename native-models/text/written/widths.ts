@@ -13,6 +13,7 @@ const MARKS_IN_NUMBERS = /(?<=[0-9\uff10-\uff19])[，：](?=[0-9\uff10-\uff19])/
 const MARK: Readonly<Record<string, string>> = { '，': ',', '：': ':' };
 
 export function foldWidths(text: string): string {
+  if (!/[^\u0020-\u007e\u3041-\ud7a3]/.test(text)) return text;
   const marked = text.replace(MARKS_IN_NUMBERS, (mark, at: number) =>
     isWide(text[at - 1]!) && isWide(text[at + 1]!) ? MARK[mark]! : mark,
   );

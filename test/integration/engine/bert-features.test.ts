@@ -39,6 +39,7 @@ function sentenceOf(...segments: TextSegment[]): TextSentence {
     segments,
     phoneIds: segments.flatMap((segment) => segment.phoneIds),
     spans: [],
+    pauseAfterMs: 0,
   };
 }
 

@@ -43,7 +43,8 @@ describe('sentences', () => {
     (language: TextLanguage) => {
       const text = '大家好，我是Kevin。Welcome back! 今天有3个话题：AI、音乐和天气。';
       const sentences = frontEnd.explain(text, { language, splitMethod: 'cut5' });
-      expect(sentences.length).toBeGreaterThan(3);
+      // English readers say nothing of the Chinese words.
+      expect(sentences.length).toBeGreaterThanOrEqual(language === 'en' ? 3 : 4);
       for (const sentence of sentences) {
         expect(sentence.segments.flatMap(({ words }) => words).length).toBeGreaterThan(0);
         expect(sentence.phoneIds).toEqual(sentence.segments.flatMap((segment) => segment.phoneIds));
