@@ -88,7 +88,8 @@ export function contextOf(line: string, native: SpokenLanguage, hasNative: boole
   if (native === 'en') return { at: () => 'en' };
   const lineHasNative = /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(line);
   if (!/[A-Za-z]/.test(line)) return { at: () => native };
-  if (!lineHasNative) return { at: () => (hasNative ? nativeUnlessPhrase(line, native) : 'en') };
+  if (!lineHasNative)
+    return { at: () => (hasNative || latinWords(line) === 0 ? nativeUnlessPhrase(line, native) : 'en') };
   const clauses = cutClauses(line);
   return {
     at: (start, end) => {
