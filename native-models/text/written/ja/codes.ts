@@ -11,6 +11,12 @@ function sayRoman(text: string): string | undefined {
 const circled = (sign: string): string => sayInteger(sign.normalize('NFKC').replaceAll(/\D/g, ''));
 
 export const CODE_RULES: readonly Rule[] = [
+  // Floors: 3F, B1F.
+  {
+    kind: 'code',
+    pattern: /(?<![A-Za-z\d.])(B?)(\d{1,2})F(?![A-Za-z\d])/gu,
+    read: ([, below, floor = '']) => `${below ? '地下' : ''}${sayInteger(floor)}階`,
+  },
   {
     kind: 'code',
     pattern: /(?<![A-Za-z])(?:[Vv]er(?:sion)?\.?\s?|[Vv]\.?)(\d+(?:\.\d+)*)(?![A-Za-z\d])/gu,

@@ -15,7 +15,7 @@ const dayOf = (month: string, day: string): string => `${plain(month)}月${plain
 const DATE_BEFORE =
   /(?:日付|日程|日時|期限|期日|締切|締め切り|締切り|発売|予定|開催|公開|今日|本日|明日|昨日|誕生日|更新|納期|受付|[月火水木金土日]曜日?|[〜～~-])(?:日|は|が|の|:|：)?\s*$/;
 const DATE_AFTER =
-  /^(?:\s*[(（][月火水木金土日]|\s?\d{1,2}[:：時]|\s?[〜～~–-]\s?\d|まで|より|発売|開始|公開|開催|締|付|現在|更新|放送|配信|生まれ|発$|発[、。])/;
+  /^(?:\s*[(（][月火水木金土日]|\s?\d{1,2}[:：時]|\s?[〜～~–-]\s?\d|まで|より|発売|開始|公開|開催|締|付|現在|更新|放送|配信|生まれ|発$|発[、。]|の(?:会議|予定|試合|授業|放送|イベント|ライブ|朝|昼|夜|午前|午後|天気|ニュース))/;
 
 /** `5/1`, unless it is rather a fraction. Without words that tell, a proper fraction of few parts is one. */
 function isDate(month: number, day: number, before: string, after: string): boolean {

@@ -68,6 +68,8 @@ export const RANGE_RULES: readonly Rule[] = [
     pattern: /(?<![\d./])(?:(\d{1,3})(?:\s|と))?(\d{1,4})\s?[/⁄]\s?(\d{1,4})(?![\d/]|\.\d)/gu,
     read: ([, whole, part = '', all = '']) => {
       if (part.startsWith('0') || all.startsWith('0')) return undefined;
+      // No part is larger than the whole: 120/80 is said as it is written.
+      if (whole === undefined && Number(part) >= Number(all)) return `${sayInteger(part)}の${sayInteger(all)}`;
       return `${whole === undefined ? '' : `${sayInteger(whole)}と`}${sayInteger(all)}分の${sayInteger(part)}`;
     },
   },
@@ -77,6 +79,7 @@ export const RANGE_RULES: readonly Rule[] = [
     pattern: /(?<![\d-])0\d*(?:-\d+)+(?![\d-])/gu,
     read: ([code]) => code.split('-').map(sayDigits).join('の'),
   },
+  { kind: 'range', pattern: /(?<=\d)ー(?=\d)/gu, read: () => 'から' },
   {
     kind: 'range',
     pattern: new RegExp(String.raw`(?<=[\d½]${COUNTER}{0,6}\s?)${WAVE}\s?(?=[-−]?[¥$€£]?\d)`, 'gu'),

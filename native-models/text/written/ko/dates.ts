@@ -16,7 +16,7 @@ const dayOf = (month: string, day: string): string => `${monthOf(month)} ${sayIn
 const DATE_BEFORE =
   /(?:날짜|일정|기한|마감일?|개봉일?|출시일?|오늘|내일|어제|생일|[월화수목금토일]요일|[~〜～-])(?:[은는이가]|:|：)?\s*$/;
 const DATE_AFTER =
-  /^(?:\s*\([월화수목금토일]|\s?\d{1,2}[:시]|\s?[〜～~–-]\s?\d|까지|부터|\s?(?:출시|개봉|시작|마감|방송|공개|현재))/;
+  /^(?:\s*\([월화수목금토일]|\s?\d{1,2}[:시]|\s?[〜～~–-]\s?\d|까지|부터|\s?(?:회의|일정|예정|경기|오전|오후|출시|개봉|시작|마감|방송|공개|현재))/;
 
 /** `5/1`, unless it is rather a fraction. Without words that tell, a proper fraction of few parts is one. */
 function isDate(month: number, day: number, before: string, after: string): boolean {

@@ -30,10 +30,16 @@ const NEIGHBOURS = ['', '한두', '두세', '서너', '네다섯', '대여섯', 
 
 const sayFraction = (part: string, all: string): string => `${sayInteger(all)}분의 ${sayInteger(part)}`;
 
+/** No part is larger than the whole: 120/80 is said as it is written. */
+function sayPart(part: string, all: string): string | undefined {
+  if (part.startsWith('0') || all.startsWith('0')) return undefined;
+  return Number(part) >= Number(all) ? `${sayInteger(part)}에 ${sayInteger(all)}` : sayFraction(part, all);
+}
+
 /** The counter is said twice with native numerals: 3~5명 → 세 명에서 다섯 명. */
 function sayRange(first: string, second: string, before: string, after: string): string {
-  const counter = isNative(after) ? (/^\s?(시간|사람|마리|가지|군데|[가-힣])/.exec(after)?.[1] ?? '') : '';
-  if (counter === '') return `${sayNumber(first)}에서 ${sayNumber(second)}`;
+  const counter = /^\s?(시간|사람|마리|가지|군데|[가-힣])/.exec(after)?.[1] ?? '';
+  if (sayCounted(second, before, after) === sayNumber(second)) return `${sayNumber(first)}에서 ${sayNumber(second)}`;
   const whole = after.trimStart();
   return `${sayCounted(first, before, whole)} ${counter}에서 ${sayCounted(second, before, whole)}`;
 }
@@ -104,8 +110,7 @@ export const RANGE_RULES: readonly Rule[] = [
   {
     kind: 'fraction',
     pattern: /(?<![\d./])(\d{1,4})\s?[/⁄]\s?(\d{1,4})(?![\d/]|\.\d)/gu,
-    read: ([, part = '', all = '']) =>
-      part.startsWith('0') || all.startsWith('0') ? undefined : sayFraction(part, all),
+    read: ([, part = '', all = '']) => sayPart(part, all),
   },
   {
     kind: 'code',
@@ -115,7 +120,7 @@ export const RANGE_RULES: readonly Rule[] = [
   {
     kind: 'range',
     pattern: new RegExp(
-      String.raw`(?<![A-Za-z\d.,-])(${NUMBER})\s?(?:${WAVE}|${DASH})\s?(${NUMBER})(?!\d|[-.,]\d)(?=\s?(?:여\s?)?[가-힣])`,
+      String.raw`(?<![A-Za-z\d.,-])(${NUMBER})\s?(?:${WAVE}|${DASH})\s?(${NUMBER})(?!\d|[-.,]\d|\s?번지)(?=\s?(?:여\s?)?[가-힣])`,
       'gu',
     ),
     read: ([, first = '', second = ''], { before, after }) => sayRange(first, second, before, after),
@@ -146,7 +151,7 @@ export const RANGE_RULES: readonly Rule[] = [
   {
     kind: 'range',
     pattern: new RegExp(String.raw`(?<=\d\s?(?:[가-힣]{1,3}|[:]\d\d))\s?${WAVE}(?!\s?[\d₩$€£¥])`, 'gu'),
-    read: () => '부터',
+    read: (_, { after }) => (/^\s?(?:오전|오후|아침|점심|저녁|밤|새벽|다음|내일|이듬)/.test(after) ? '에서 ' : '부터'),
   },
   {
     kind: 'range',
