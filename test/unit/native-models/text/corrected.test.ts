@@ -57,17 +57,17 @@ const ENGLISH: readonly (readonly [text: string, official: string, corrected: st
   [
     'In 1999. Then it ended.',
     'In one thousand, nine hundred ninety-ninth, Then it ended.',
-    'In nineteen ninety-nine. Then it ended.',
+    'In nineteen ninety nine. Then it ended.',
   ],
   ['Chapter 11. Next one.', 'Chapter eleventh, Next one.', 'Chapter eleven. Next one.'],
   ['Music of the 1990s.', 'Music of the nineteen ninety seconds.', 'Music of the nineteen nineties.'],
   ['Music of the 90s.', 'Music of the ninety seconds.', 'Music of the nineties.'],
-  ['Come at 9am sharp.', 'Come at nineam sharp.', 'Come at nine a.m. sharp.'],
-  ['Come at 7:05pm please.', 'Come at sevenfivepm please.', 'Come at seven oh five p.m. please.'],
+  ['Come at 9am sharp.', 'Come at nineam sharp.', 'Come at nine A M sharp.'],
+  ['Come at 7:05pm please.', 'Come at sevenfivepm please.', 'Come at seven oh five P M please.'],
   [
     'Open 10:30-11:15 today.',
     'Open ten thirty a.m.eleven fifteen a.m. today.',
-    'Open ten thirty a.m. to eleven fifteen a.m. today.',
+    'Open ten thirty to eleven fifteen today.',
   ],
   ['It was -15 outside.', 'It wasnegative fifteen outside.', 'It was minus fifteen outside.'],
   [
@@ -75,13 +75,18 @@ const ENGLISH: readonly (readonly [text: string, official: string, corrected: st
     'About one hundred twenty kilometersh fast.',
     'About one hundred twenty kilometers per hour fast.',
   ],
-  ['We know 2+2=4 here.', 'We know twotwofour here.', 'We know two plus two Equals four here.'],
+  ['We know 2+2=4 here.', 'We know twotwofour here.', 'We know two plus two equals four here.'],
   ['It cost $2.5 million.', 'It cost two dollars and fifty cents million.', 'It cost two point five million dollars.'],
   ['Then NASA said no.', 'Then N A S A said no.', 'Then nasa said no.'],
   ['Please DO NOT go.', 'Please D O N O T go.', 'Please do not go.'],
   ['An episode called HOPE.', 'An episode called H O P E.', 'An episode called hope.'],
   ['Send the MP3 file.', 'Send the M Pthree file.', 'Send the M P three file.'],
   ['Read pages 10-15 please.', 'Read pages ten-fifteen please.', 'Read pages ten to fifteen please.'],
+  [
+    'It starts at 9:30 and ends at 17:45.',
+    'It starts at nine thirty a.m. and ends at five forty-five p.m.',
+    'It starts at nine thirty and ends at seventeen forty five.',
+  ],
   ['No\nway please', 'Noway please.', '. No. |way please.'],
 ];
 
@@ -129,6 +134,9 @@ it.each(
   expect(phones(corrected, `${word}。`)).toContain(syllables.flatMap(toPhones).join(' '));
 });
 
+/** Whether a number's words are written with a hyphen makes no sound. */
+const joined = (text: string): string => text.replaceAll(/(?<=\w)-(?=\w)/g, ' ');
+
 describe('what the corrected mode leaves alone', () => {
   it.each([
     ['编号是1024，房号是302室。', 'zh'],
@@ -139,10 +147,11 @@ describe('what the corrected mode leaves alone', () => {
     ['版本3.2.1，价格3.14元。', 'zh'],
     ['我买了2本书和12个本子。', 'zh'],
     ['Today we have 12 swans and $12.50.', 'en'],
-    ['The meeting starts at 9:30 and ends at 17:45.', 'en'],
     ['The CEO of the UN met the FBI.', 'en'],
     ['Add 1/2 cup, 12km and 45min.', 'en'],
     ['What is 12 × 12, or x - 3?', 'en'],
     ['She said ‘stop’ again.', 'en'],
-  ] as const)('%s', (text, language) => expect(read(corrected, text, language)).toBe(read(official, text, language)));
+  ] as const)('%s', (text, language) =>
+    expect(joined(read(corrected, text, language))).toBe(joined(read(official, text, language))),
+  );
 });
