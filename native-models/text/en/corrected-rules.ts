@@ -29,7 +29,9 @@ const readDashes: Rule = (text) => text.replace(/(\S) - (?=\S)/g, '$1, ');
 const REPAIRS: readonly Rule[] = [
   // Apostrophes stay. Quotation marks are dropped, because the voices would pause at them.
   replace(/(?<=[A-Za-z])[’ʼ](?=[A-Za-z])/g, "'"),
-  replace(/[‘’ʼ“”„«»]/g, ''),
+  replace(/[‘’ʼ“”„«»]|(?<![A-Za-z])'|'(?![A-Za-z])/g, ''),
+  replace(/(?<=[a-z])\((e?s)\)/g, '$1'),
+  replace(/[()[\]{}]/g, ' '),
   replace(/[；;：:，、]/g, ','),
   replace(/ ?(?:—|–|--+) ?/g, ', '),
   readDashes,
@@ -39,6 +41,8 @@ const REPAIRS: readonly Rule[] = [
   // Letters next to digits that no written form has claimed are words of their own.
   replace(/([A-Za-z])(?=\d)/g, '$1 '),
   replace(/(\d)(?=[A-Za-z])/g, '$1 '),
+  // A hyphen before a capital would be heard as a pause: Wi-Fi, USB-C.
+  replace(/(?<=[A-Za-z])-(?=[A-Z])/g, ' '),
   replace(/ {2,}/g, ' '),
 ];
 

@@ -20,6 +20,7 @@ export function claimForms(
   const claims = [...taken];
   for (const language of languages) {
     for (const rule of rulesOf(language)) {
+      if (rule.needs && !rule.needs.test(folded)) continue;
       rule.pattern.lastIndex = 0;
       for (let match = rule.pattern.exec(folded); match !== null; match = rule.pattern.exec(folded)) {
         const start = match.index;

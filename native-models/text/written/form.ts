@@ -51,6 +51,8 @@ export interface Rule {
   readonly kind: FormKind;
   /** Global. Matched against the line with letters, digits and number signs in half width (`foldWidths`). */
   readonly pattern: RegExp;
+  /** What every such form has in it; a line without it is passed over. Not global. */
+  readonly needs?: RegExp;
   /** Undefined when this match is not such a form after all. */
   readonly read: (match: RegExpExecArray, place: Place) => string | Said | undefined;
 }

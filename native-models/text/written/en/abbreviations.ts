@@ -202,6 +202,9 @@ export const ABBREVIATION_RULES = [
     word === 'Dr' ? 'Doctor' : TITLES[word!],
   ),
   form('abbreviation', `\\b(?<word>Mr|Mrs|Ms|Prof)\\.(?=\\s(?:and|&)\\s)`, ({ word }) => TITLES[word!]),
+  form('abbreviation', /\bDr\.(?=\s(?!(?:The|A|An|He|She|It|They|We|I|But|And|In|On|At)\b)[A-Z])/, (_, { before }) =>
+    STREET_BEFORE.test(before) ? undefined : 'Doctor',
+  ),
   form('abbreviation', `\\b(?<word>Dr|St)${STOP}`, ({ word }, place) => sayPlace(word!, place)),
   form('abbreviation', `(?<=[A-Z\\d][a-z]+ )(?<word>Dr|St)(?=\\.)`, ({ word }, { before }) =>
     STREET_BEFORE.test(before) || PROPER_BEFORE.test(before) ? (word === 'Dr' ? 'Drive' : 'Street') : undefined,
@@ -213,7 +216,7 @@ export const ABBREVIATION_RULES = [
   ),
   form(
     'abbreviation',
-    `(?<![\\w])(?<word>${alternation(Object.keys(BEFORE_NUMBERS))})(?:\\.\\s?|(?<=№)\\s?)(?=\\d|[IVX]+\\b)`,
+    `(?<![\\w])(?<word>${alternation(Object.keys(BEFORE_NUMBERS))})(?:\\.\\s?|(?<=№)\\s?)(?=\\d|[IVX]{2,}\\b|[VX]\\b)`,
     ({ word }) => `${BEFORE_NUMBERS[word!]} `,
   ),
   form('abbreviation', /(?<=\d(?:st|nd|rd|th)\s)ed\./, () => 'edition'),
@@ -232,10 +235,10 @@ export const ABBREVIATION_RULES = [
   // Letters with stops: U.S., D.C., a.m., J. R. R.
   form(
     'abbreviation',
-    `(?<![\\w.])(?:[A-Za-z]\\.){1,6}[A-Za-z](?![\\w])(?:${STOP}(?<plural>s\\b)?)?`,
+    `(?<![\\w.])(?:(?:[A-Z]\\.){1,6}[A-Z]|(?:[a-z]\\.){1,6}[a-z]|[A-Z]\\.[a-z])(?![\\w])(?:${STOP}(?<plural>s\\b)?)?`,
     ({ plural }, _place, whole) => spelled(plural ? whole.slice(0, -1) : whole) + (plural ? "'s" : ''),
   ),
   form('abbreviation', `(?<![\\w.'’])[A-Z]\\.(?=\\s?[A-Z][a-z'’.])`, (_, { before }, whole) =>
-    /(?:^|[A-Z][\\w'’.-]*\s|["“(]|\b(?:by|and|with|author|President|Mister|&)\s)$/.test(before) ? whole[0]! : undefined,
+    /(?:^|[A-Z][\w'’.-]*\s|["“(]|\b(?:by|and|with|author|President|Mister|&)\s)$/.test(before) ? whole[0]! : undefined,
   ),
 ];

@@ -1,7 +1,7 @@
 /** Web addresses, mail addresses, names of accounts, files, folders and variables. */
 
 import type { Said } from '../form.ts';
-import { sayCardinal, sayZeroDigits } from './number-words.ts';
+import { sayYear, sayZeroDigits } from './number-words.ts';
 import { form } from './rule.ts';
 
 const SIGNS: Readonly<Record<string, string>> = {
@@ -138,7 +138,8 @@ const spell = (label: string): string => [...label.toUpperCase()].join(' ');
 
 function sayLabel(label: string, isLast: boolean): string {
   if (/^\d+$/.test(label))
-    return label.length > 1 && (label.startsWith('0') || label.length > 4) ? sayZeroDigits(label) : sayCardinal(label);
+    return label.length > 1 && (label.startsWith('0') || label.length > 4) ? sayZeroDigits(label) : sayYear(label);
+  if (/^[A-Z]{5,}$/.test(label)) return label.toLowerCase();
   const lower = label.toLowerCase();
   if (lower === 'www') return 'W W W';
   if (isLast && SPELLED.has(lower)) return spell(label);
@@ -177,8 +178,10 @@ export const ADDRESS_RULES = [
   form('address', `(?<![\\w@])(?:https?|ftp)://(?:[\\w.-]+(?::\\d+)?)${PATH}`, (_, _place, whole) =>
     whole.endsWith('.') ? undefined : url(whole),
   ),
-  form('address', /(?<![\w.])(?:mailto:)?(?<mail>[\w.+-]*\w@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)/, ({ mail }) =>
-    sayAddress(mail!),
+  form(
+    'address',
+    /(?<![\w.+-])(?:mailto:)?(?<mail>[\w.+-]{0,63}\w@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)/,
+    ({ mail }) => sayAddress(mail!),
   ),
   form('address', `(?<![\\w@.])www\\.${LABEL}(?:\\.${LABEL})+${PATH}`, (_, _place, whole) => url(whole)),
   form('address', `(?<![\\w@./-])(?:${LABEL}\\.)+(?:${TLD})(?![\\w-]|\\.[A-Za-z])${PATH}`, (_, _place, whole) =>
@@ -189,12 +192,16 @@ export const ADDRESS_RULES = [
   // Files and folders.
   form('address', /(?<![\w.:])[A-Za-z]:\\(?:[\w .-]+\\)*[\w.-]*\w/, (_, _place, whole) => sayAddress(whole)),
   form('address', /(?<![\w.<~/])(?:~|\.{1,2})?(?:\/[\w.+-]*\w){2,}\/?/, (_, _place, whole) => sayAddress(whole)),
-  form('address', /(?<![\w.<~/])~(?:\/[\w.+-]*\w)+\/?/, (_, _place, whole) => sayAddress(whole)),
-  form('address', `(?<![\\w./@])(?:[\\w-]+[/.])*[\\w-]+\\.(?:${EXTENSIONS})(?![\\w]|\\.\\w)`, (_, _place, whole) =>
-    /^(?:Node|Vue|React|Next|Nuxt|Express|Three|D|Chart|Alpine|Backbone|Ember|Deno|Socket)\.(?:js|ts)$/i.test(whole) ||
-    /^\d+\.\d/.test(whole)
-      ? undefined
-      : sayAddress(whole),
+  form('address', /(?<![\w.<~/])(?:~|\.{1,2})(?:\/[\w.+-]*\w)+\/?/, (_, _place, whole) => sayAddress(whole)),
+  form(
+    'address',
+    `(?<![\\w./@])(?:[\\w-]{1,80}[/.]){0,12}[\\w-]{1,80}\\.(?:${EXTENSIONS})(?![\\w]|\\.\\w)`,
+    (_, _place, whole) =>
+      /^(?:Node|Vue|React|Next|Nuxt|Express|Three|D|Chart|Alpine|Backbone|Ember|Deno|Socket)\.(?:js|ts)$/i.test(
+        whole,
+      ) || /^\d+\.\d/.test(whole)
+        ? undefined
+        : sayAddress(whole),
   ),
   form('address', /(?<![\w./@-])_?[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+_?(?![\w])/, (_, _place, whole) => ({
     spoken: sayAddress(whole.replaceAll(/^_+|_+$/g, '')),

@@ -32,10 +32,13 @@ const versions = (version: string): { spoken: string; alternatives: string[] } =
 
 export const CODE_RULES = [
   form('code', /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/, (_, _place, whole) => ({
-    spoken: whole.split('.').map(sayZeroDigits).join(' dot '),
+    spoken: whole
+      .split('.')
+      .map((part) => (part.length > 2 ? sayZeroDigits(part) : sayCardinal(part)))
+      .join(' dot '),
     alternatives: [whole.split('.').map(sayModel).join(' dot ')],
   })),
-  form('code', /(?<![\w])[vV](?:er)?\.?(?<version>\d+(?:\.\d+)*)(?![\w]|\.\d)/, ({ version }) => {
+  form('code', /(?<![\w])(?:v\.?|ver\.?|V(?=\d+\.))(?<version>\d+(?:\.\d+)*)(?![\w]|\.\d)/, ({ version }) => {
     const { spoken, alternatives } = versions(version!);
     return {
       spoken: `version ${spoken}`,
@@ -113,6 +116,7 @@ export const CODE_RULES = [
 
 /** Numbers joined to a word by a hyphen: twenty-year-old, three-in-one. */
 export const HYPHEN_RULES = [
+  form('number', /(?<![\w.])(?<digits>\d{1,2})ers\b/, ({ digits }) => `${sayCardinal(digits!).replace(/e$/, '')}ers`),
   form('number', `(?<![\\w.,]|\\d-)(?<number>${NUMBER})-(?=[A-Za-z])`, ({ number }) => ({
     spoken: `${/^\d{4}$/.test(number!) ? sayModel(number!) : sayNumber(number!)} `,
   })),

@@ -14,7 +14,7 @@ const YEAR = String.raw`[12]\d{3}`;
 const monthOf = (name: string): string => MONTHS.find((month) => month.startsWith(name.slice(0, 3)))!;
 const dayNameOf = (name: string): string => DAYS.find((day) => day.startsWith(name.slice(0, 3)))!;
 
-function sayDate(month: number, day: number, year?: string): Said | undefined {
+export function sayDate(month: number, day: number, year?: string): Said | undefined {
   if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
   const name = MONTHS[month - 1]!;
   const ordinal = sayOrdinal(String(day));
@@ -24,7 +24,7 @@ function sayDate(month: number, day: number, year?: string): Said | undefined {
 
 const sayTwoDigitYear = (year: string): string => sayYear(`${Number(year) < 50 ? 20 : 19}${year}`);
 
-const DATE_BEFORE = /\b(?:on|by|until|till|since|before|after|from|dated|due|date|deadline|starting|ending|of)[\s:]+$/i;
+const DATE_BEFORE = /\b(?:on|by|until|till|since|before|after|from|dated|due|date|deadline|starting|ending)[\s:]+$/i;
 
 const CLOCK_AFTER = String.raw`(?:T(?=\d\d:\d\d)|(?![\d]|[-/.]\d))`;
 

@@ -1,4 +1,5 @@
 /** Ranges, scores and fractions of bare numbers; spans of letters. */
+import { sayDate } from './dates.ts';
 import { DASH, NUMBER, sayCardinal, sayFraction, sayNumber, sayOrdinal } from './number-words.ts';
 import { SIGN, saySign } from './quantities.ts';
 import { form } from './rule.ts';
@@ -61,12 +62,17 @@ function mixedOf(whole: string, over: string, under: string): { spoken: string; 
 function sayOver(over: string, under: string, before: string, after: string): string | undefined {
   const [top, bottom] = [Number(over), Number(under)];
   const isMark =
-    /\b(?:rated|rating|score|scored|scores|gave|grade|got|marks?|a solid)\b[^.]{0,16}$/i.test(before) ||
-    /^\sstars?\b/.test(after);
+    /\b(?:rated|rating|score|scored|scores|gave|give|gives|giving|rate|rates|deserves|grade|got|marks?)\b[^.]{0,16}$/i.test(
+      before,
+    ) || /^\sstars?\b/.test(after);
   if (isMark || top === bottom) return `${sayCardinal(over)} out of ${sayCardinal(under)}`;
   if (bottom >= 50 && top > bottom) return `${sayPressure(over)} over ${sayCardinal(under)}`;
   return undefined;
 }
+
+/** 10/31, which is no fraction that anyone says, is a day. */
+const dateOf = (over: string, under: string): string | undefined =>
+  under.length === 2 ? sayDate(Number(over), Number(under))?.spoken : undefined;
 
 const sayPressure = (digits: string): string =>
   digits.length === 3 && !digits.endsWith('00')
@@ -102,6 +108,7 @@ export const FRACTION_RULES = [
       const said =
         sayOver(over!, under!, before, after) ??
         fractionOf(over!, under!)?.spoken ??
+        dateOf(over!, under!) ??
         `${sayCardinal(over!)} over ${sayCardinal(under!)}`;
       return {
         spoken: text.endsWith('-') ? `${said} ` : said,

@@ -28,10 +28,10 @@ const UNICODE = 'ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ';
 export const ROMAN_RULES = [
   form(
     'roman',
-    `(?<=\\b(?:${NUMBERED})\\s)(?<from>${ROMAN})\\s?[-–]\\s?(?<to>${ROMAN})\\b`,
+    `(?=[IVXLCDM])(?<=\\b(?:${NUMBERED})\\s)(?<from>${ROMAN})\\s?[-–]\\s?(?<to>${ROMAN})\\b`,
     ({ from, to }) => `${sayCardinal(numberOf(from!))} to ${sayCardinal(numberOf(to!))}`,
   ),
-  form('roman', `(?<=\\b(?:${NUMBERED})\\s)(?<roman>${ROMAN})(?=$|[^\\w'’]|['’]s)`, ({ roman }) =>
+  form('roman', `(?=[IVXLCDM])(?<=\\b(?:${NUMBERED})\\s)(?<roman>${ROMAN})(?=$|[^\\w'’]|['’]s)`, ({ roman }) =>
     sayCardinal(numberOf(roman!)),
   ),
   form(
@@ -39,7 +39,7 @@ export const ROMAN_RULES = [
     `(?<=\\b(?:King|Queen|Pope|Emperor|Tsar|Czar|Kaiser|Prince)\\s(?:${RULERS})\\s)I(?=$|[^\\w'’]|['’]s)`,
     () => 'the first',
   ),
-  form('roman', `(?<=\\b(?:${RULERS})\\s)(?<roman>(?!I\\b|[CDLM]\\b|X\\b)${ROMAN})\\b`, ({ roman }) => ({
+  form('roman', `(?=[IVXLCDM])(?<=\\b(?:${RULERS})\\s)(?<roman>(?!I\\b|[CDLM]\\b|X\\b)${ROMAN})\\b`, ({ roman }) => ({
     spoken: `the ${sayOrdinal(numberOf(roman!))}`,
     alternatives: [sayCardinal(numberOf(roman!))],
   })),

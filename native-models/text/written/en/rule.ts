@@ -48,12 +48,14 @@ export const TIME_STOP =
   `(?:\\.(?!${CLOSING}(?:\\s*$|\\s+["'“‘(]*(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)` +
   `|[ECMP][SD]?T\\b|GMT\\b|UTC\\b)[A-Z])))`;
 
+const DETERMINER = /(?:^|[\s(])(?:an?|another|each|every|the|this|that|my|your|his|her|its|our|their)\s$/i;
+
+/** Words that are no noun, so that what stands before them counts alone: the five dollars we paid. */
+const NO_NOUN =
+  /^\s+(?:in|for|to|and|or|on|at|per|from|of|a|an|the|by|as|but|is|was|are|were|more|less|than|each|with|when|if|ago|away|long|wide|tall|high|deep|thick|old|up|off|every|he|she|it|they|we|you|I|that|which|who|went|goes|came|comes|will|would|could|should|can|may|might|has|have|had|do|does|did|not|so|then|now|today|yesterday|tomorrow|about|after|before|until|since|because|while)\b/;
+
 /** Before a noun that is measured the unit is singular: a five kilogram bag. */
-export function isMeasure({ before, after }: Place): boolean {
-  return (
-    /(?:^|[\s(])(?:an?|another|each|every)\s$/i.test(before) &&
-    /^\s+(?!(?:in|for|to|and|or|on|at|per|from|of|a|by|as|but|is|was|more|less|than|each|with|when|if|ago|away|long|wide|tall|high|deep|old|up|off|every|of)\b)[A-Za-z]/.test(
-      after,
-    )
-  );
-}
+export const isMeasure = (place: Place): boolean =>
+  place.after.startsWith('-a-') || (DETERMINER.test(place.before) && isBeforeNoun(place));
+
+export const isBeforeNoun = ({ after }: Place): boolean => /^\s+[A-Za-z]/.test(after) && !NO_NOUN.test(after);

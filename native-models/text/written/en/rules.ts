@@ -14,26 +14,32 @@ import { CLOCK_RULES, COMPOUND_RULES } from './times.ts';
 import { PERCENT_RULES, SCALE_RULES, UNIT_RULES } from './units.ts';
 import { LIST_RULES, WORD_RULES } from './words.ts';
 
+/** Most lines have no digits and few signs: a cheap test spares them most of the rules. */
+const only = (needs: RegExp, rules: readonly Rule[]): Rule[] => rules.map((rule) => ({ ...rule, needs }));
+
+const DIGIT = /\d/;
+const SIGN = /[^\w\s.,;:!?'"-]|\d/;
+
 export const EN_RULES: readonly Rule[] = [
   ...LIST_RULES,
-  ...NAME_RULES,
-  ...ADDRESS_RULES,
+  ...only(/[.+#!]/, NAME_RULES),
+  ...only(/[.@#/\\_]/, ADDRESS_RULES),
   ...WORD_RULES,
-  ...CLOCK_RULES,
+  ...only(DIGIT, CLOCK_RULES),
   ...DATE_RULES,
-  ...PHONE_RULES,
-  ...MONEY_RULES,
-  ...PERCENT_RULES,
-  ...COMPOUND_RULES,
-  ...FRACTION_RULES,
-  ...UNIT_RULES,
-  ...SCALE_RULES,
-  ...MATH_RULES,
-  ...RANGE_RULES,
-  ...ROMAN_RULES,
+  ...only(DIGIT, PHONE_RULES),
+  ...only(DIGIT, MONEY_RULES),
+  ...only(DIGIT, PERCENT_RULES),
+  ...only(DIGIT, COMPOUND_RULES),
+  ...only(/[\d½-¾⅐-⅞]/, FRACTION_RULES),
+  ...only(/\d|km\/h/, UNIT_RULES),
+  ...only(DIGIT, SCALE_RULES),
+  ...only(SIGN, MATH_RULES),
+  ...only(/\d|[–—-]/, RANGE_RULES),
+  ...only(/[IVXLCDMⅠ-Ⅻ]/, ROMAN_RULES),
   ...ABBREVIATION_RULES,
-  ...CODE_RULES,
-  ...HYPHEN_RULES,
-  ...NUMBER_RULES,
-  ...SIGN_RULES,
+  ...only(/\d|WW/, CODE_RULES),
+  ...only(DIGIT, HYPHEN_RULES),
+  ...only(DIGIT, NUMBER_RULES),
+  ...only(SIGN, SIGN_RULES),
 ];

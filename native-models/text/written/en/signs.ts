@@ -102,6 +102,7 @@ export const MATH_RULES = [
       };
     },
   ),
+  form('math', /(?<![\w.,-])\d+(?:[-−]\d+)+\s?=\s?\d+(?!\w)/, (_, _place, whole) => sayFormula(whole)),
   form('math', /(?<![\w])√\s?(?<number>\d+(?:\.\d+)?)/, ({ number }) => `the square root of ${sayNumber(number!)}`),
   form('math', `(?<![\\w.,])(?<base>\\d+(?:\\.\\d+)?|[A-Za-z]{1,2})(?<power>${POWER})(?![\\w])`, ({ base, power }) => {
     const name = /\d/.test(base!) ? sayNumber(base!) : sayLetters(base!);
@@ -161,6 +162,7 @@ export const NAME_RULES = [
 ];
 
 export const SIGN_RULES = [
+  form('mark', /(?<![\w]\s?)[≈~]\s?(?=\d)/, () => 'about '),
   form('mark', /#(?=\s?\d)\s?/, () => 'number '),
   form('mark', /(?<=\b[A-D])\+(?![\w+])/, () => ' plus'),
   form('mark', /(?<=\d)\+(?![\w+])/, () => ' plus'),

@@ -149,6 +149,11 @@ export const COMPOUND_RULES = [
   ),
   form(
     'unit',
+    /(?<![\w.])(?<a>\d+)['′]\s?[x×]\s?(?<b>\d+)['′](?!\w)/,
+    ({ a, b }) => `${sayCardinal(a!)} by ${sayCardinal(b!)} feet`,
+  ),
+  form(
+    'unit',
     `(?<![\\w.'])(?<n>${NUMBER})(?:′|'(?=\\s(?:tall|wide|long|high|deep|x)\\b))`,
     ({ n }, place) => `${sayNumber(n!)} ${isMeasure(place) || n === '1' ? 'foot' : 'feet'}`,
   ),

@@ -2,7 +2,7 @@
 
 import { DASH, isOne, NUMBER, sayCardinal, sayModel, sayNumber } from './number-words.ts';
 import { QUANTITY, sayQuantity } from './quantities.ts';
-import { alternation, form, isMeasure } from './rule.ts';
+import { alternation, form, isBeforeNoun, isMeasure } from './rule.ts';
 
 /** The singular; the plural adds an s unless it is given. */
 const UNITS: Readonly<Record<string, string>> = {
@@ -59,6 +59,9 @@ const UNITS: Readonly<Record<string, string>> = {
   KiB: 'kibibyte',
   MiB: 'mebibyte',
   GiB: 'gibibyte',
+  kbit: 'kilobit',
+  Mbit: 'megabit',
+  Gbit: 'gigabit',
   Kb: 'kilobit',
   Mb: 'megabit',
   Gb: 'gigabit',
@@ -180,7 +183,7 @@ const plural = (one: string): string => {
   return `${head}${PLURALS[last] ?? (last.endsWith('hertz') ? last : `${last}s`)}${tail}`;
 };
 
-const SYMBOL = alternation(Object.keys(UNITS));
+const SYMBOL = alternation(Object.keys(UNITS)).replaceAll('μ', '[μµ]');
 const PER = alternation([
   ...Object.keys(UNITS),
   'day',
@@ -243,26 +246,31 @@ export const UNIT_RULES = [
         .map(sayNumber)
         .join(' by ')} ${plural(UNITS[unit!]!)}`,
   ),
-  form('unit', `${QUANTITY}(?<gap>[\\s-]?)${UNIT}(?![\\w²³]|\\/[a-z])`, (groups, place) => {
-    const { from, to, sign, gap, unit, power, per } = groups;
-    if (gap === ' ' && JOINED_ONLY.has(unit!) && !power && !per && !UNIT_AFTER.test(place.after)) return undefined;
-    if (unit === 'A' && gap === '' && !/\d ?V|fuse|amp|charger|adapter|current/.test(place.before + place.after))
-      return undefined;
-    if (gap === '-' && (unit === 'in' || unit === 'A' || unit === 'V' || unit === 'us')) return undefined;
-    const isSingular = gap === '-' || isMeasure(place) || (to === undefined && isOne(from!));
-    const name = readUnit(groups, isSingular)!;
-    const count = sayQuantity(groups);
-    const alternative = ALTERNATIVES[unit!];
-    return {
-      spoken: `${count} ${name}`,
-      alternatives: [
-        ...(alternative && !power && !per ? [`${count} ${alternative}`] : []),
-        ...(sign === '-' ? [`negative ${sayQuantity({ ...groups, sign: undefined })} ${name}`] : []),
-      ],
-    };
-  }),
+  form(
+    'unit',
+    `${QUANTITY}(?<gap>[\\s-]?)${UNIT}(?![\\w²³]|\\/[a-z])(?:(?<=[a-z])\\.(?=,|\\s[a-z]))?`,
+    (groups, place) => {
+      const { from, to, sign, gap, unit, power, per } = groups;
+      if (gap === ' ' && JOINED_ONLY.has(unit!) && !power && !per && !UNIT_AFTER.test(place.after)) return undefined;
+      if (unit === 'A' && gap === '' && !/\d ?V|fuse|amp|charger|adapter|current/.test(place.before + place.after))
+        return undefined;
+      if (gap === '-' && (unit === 'in' || unit === 'A' || unit === 'V' || unit === 'us')) return undefined;
+      const isSingular =
+        gap === '-' || (unit === 'ft' && isBeforeNoun(place)) || isMeasure(place) || (to === undefined && isOne(from!));
+      const name = readUnit(groups, isSingular)!;
+      const count = sayQuantity(groups);
+      const alternative = ALTERNATIVES[unit!];
+      return {
+        spoken: `${count} ${name}`,
+        alternatives: [
+          ...(alternative && !power && !per ? [`${count} ${alternative}`] : []),
+          ...(sign === '-' ? [`negative ${sayQuantity({ ...groups, sign: undefined })} ${name}`] : []),
+        ],
+      };
+    },
+  ),
   // The same unit on both ends of a range: 5kg-10kg.
-  form('range', /(?<=\d[a-zA-Z°℃]{1,4}) ?[–-] ?(?=\d)/, () => ' to '),
+  form('range', /(?<=\d[a-zA-Z°℃]{1,4}) ?[–-] ?(?=\d[\d.,]*\s?[a-zA-Z°℃])/, () => ' to '),
   form('unit', /\bkm\/h\b/, () => 'kilometers per hour'),
 ];
 
@@ -280,7 +288,8 @@ export const SCALE_RULES = [
     spoken: `${sayNumber(number!)} times`,
     alternatives: [`${sayNumber(number!)} X`],
   })),
-  form('number', /(?<![\w.])(?<a>\d+)\s?x\s?(?<b>\d+)(?![\w])/, ({ a, b }) => {
+  form('number', /(?<![\w.])(?<a>\d+)\s?x\s?(?<b>\d+)(?![\w])/, ({ a, b }, { before, after }) => {
+    if (/^\s?=/.test(after) || /=\s?$/.test(before)) return `${sayCardinal(a!)} times ${sayCardinal(b!)}`;
     const say = (digits: string): string => (digits.length === 4 ? sayModel(digits) : sayCardinal(digits));
     return { spoken: `${say(a!)} by ${say(b!)}`, alternatives: [`${say(a!)} times ${say(b!)}`] };
   }),

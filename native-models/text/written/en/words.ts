@@ -32,7 +32,7 @@ export const WORD_RULES = [
   LIGATURE,
   form(
     'mark',
-    /(?<!\S)(?:[:;=8xX][-']?[)(\][DPpOo3*|/\\](?![\w])|<\/?3+(?!\d)|\^[_.]?\^|-_+-|T_T|>_<|xD|XD|:'\(|¯\\_\(ツ\)_\/¯)(?=[\s.!?,]|$)/,
+    /(?<!\S)(?:[:;][-']?[)(\][DPpOo3*|/\\](?![\w])|<\/?3+(?!\d)|\^[_.]?\^|-_+-|T_T|>_<|xD|XD|:'\(|¯\\_\(ツ\)_\/¯)(?=[\s.!?,]|$)/,
     () => '',
   ),
   form(
@@ -45,6 +45,11 @@ export const WORD_RULES = [
   ),
   form('abbreviation', /(?<=\s)['’‘]n['’]?(?=\s)/, () => 'and'),
   form('abbreviation', /\bw\/(?=[a-z])/, () => 'with '),
+  form(
+    'unit',
+    /(?<=[a-z]{2,})\/(?<unit>day|week|month|year|hour|minute|second|min|sec|hr|person|night)\b/,
+    ({ unit }) => ` per ${{ min: 'minute', sec: 'second', hr: 'hour' }[unit!] ?? unit}`,
+  ),
   form('mark', /(?<=[a-z]{2,})\/(?=[a-z]{2,})/, () => ' or '),
   form('mark', /(?<=\b[A-Z]{1,5})\/(?=[A-Z]{1,5}\b)/, () => ' '),
 ];
