@@ -31,6 +31,12 @@ const CLOCK_AFTER = String.raw`(?:T(?=\d\d:\d\d)|(?![\d]|[-/.]\d))`;
 export const DATE_RULES = [
   form(
     'date',
+    /(?<![\w.,-])(?<year>(?:19|20)\d\d)(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?![\w-]|[.,]\d)/,
+    ({ year, month, day }) => sayDate(Number(month), Number(day), year),
+  ),
+
+  form(
+    'date',
     `(?<!\\d[-/.]?)(?<year>${YEAR})(?<mark>[-/.])(?<month>0?[1-9]|1[0-2])\\k<mark>(?<day>${DAY})${CLOCK_AFTER}`,
     ({ year, month, day }, _, whole) => {
       const said = sayDate(Number(month), Number(day), year);
@@ -94,7 +100,7 @@ export const DATE_RULES = [
   })),
   form(
     'date',
-    `\\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?:\\.(?=,?\\s)|(?=\\s${YEAR}\\b|['’]\\d\\d\\b))${''}`,
+    `\\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?:\\.(?=,?\\s)|(?=\\s${YEAR}\\b|\\s?['’]\\d\\d\\b))${''}`,
     (_, _place, whole) => monthOf(whole),
   ),
   form(
@@ -136,6 +142,11 @@ export const DATE_RULES = [
     sayYear(year!),
   ),
   form('date', /\b(?<era>AD|A\.D\.)\s(?<year>\d{1,4})\b/, ({ year }) => `A D ${sayYear(year!)}`),
+  form(
+    'number',
+    /(?<![\w.,])(?<power>10|100|1,?000)s(?=\sof\b)/,
+    ({ power }) => ({ 10: 'tens', 100: 'hundreds' })[power!] ?? 'thousands',
+  ),
   // Decades, before the s is taken for seconds.
   form('date', /(?<![\d.,:])['’‘]?(?<decade>(?:1[0-9]|20)\d0)['’]?s\b/, ({ decade }) => sayDecade(decade!)),
   form('date', /(?<![\d.,:])(?<mark>['’‘])?(?<decade>[1-9]0)['’]?s\b/, ({ mark, decade }, { before, after }) => {
