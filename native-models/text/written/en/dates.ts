@@ -24,7 +24,8 @@ export function sayDate(month: number, day: number, year?: string): Said | undef
 
 const sayTwoDigitYear = (year: string): string => sayYear(`${Number(year) < 50 ? 20 : 19}${year}`);
 
-const DATE_BEFORE = /\b(?:on|by|until|till|since|before|after|from|dated|due|date|deadline|starting|ending)[\s:]+$/i;
+const DATE_BEFORE =
+  /\b(?:on|by|until|till|since|before|after|from|dated|due|date|birthday is|date is|deadline is|due is|party is|deadline|starting|ending)[\s:]+$/i;
 
 const CLOCK_AFTER = String.raw`(?:T(?=\d\d:\d\d)|(?![\d]|[-/.]\d))`;
 
@@ -106,6 +107,11 @@ export const DATE_RULES = [
   form(
     'date',
     `\\b(?:Mon|Tues|Tue|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\\.(?=,?\\s(?:\\d|${MONTH}|at\\b|and\\b))`,
+    (_, _place, whole) => dayNameOf(whole),
+  ),
+  form(
+    'date',
+    /(?<=\b(?:on|by|until|every|this|next|last)\s)(?:Mon|Tues|Tue|Wed|Thurs|Thu|Fri|Sat|Sun)(?=\.|,|$)/,
     (_, _place, whole) => dayNameOf(whole),
   ),
   form('date', `\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s(?:\\d|${MONTH})|\\s\\d)`, (_, _place, whole) =>

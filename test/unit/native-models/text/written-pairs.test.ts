@@ -17,7 +17,6 @@ const RIGHT_IN_OFFICIAL_ONLY: ReadonlySet<string> = new Set([
   '315晚会',
   '价格￥80元',
   '只要$15美元',
-  'wait 30s',
   '618大促',
   '有事打12345热线',
   '着火了打119',
@@ -31,8 +30,6 @@ const RIGHT_IN_OFFICIAL_ONLY: ReadonlySet<string> = new Set([
   '哈哈哈233333',
   '666啊兄弟',
   '520快乐',
-  'AT&T called me.',
-  'Set my_var to one.',
   '有事打999',
 ]);
 

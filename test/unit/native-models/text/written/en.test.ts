@@ -132,6 +132,7 @@ const KINDS: Readonly<Record<string, string>> = {
     It was on 5/1/24 at noon. | It was on May first twenty twenty four at noon.
     It was on 12/25/99 at noon. | It was on December twenty fifth nineteen ninety nine at noon.
     It was on 5/1 at noon. | It was on May first at noon.
+    Her birthday is 6/15 or on Mon. | Her birthday is June fifteenth or on Monday.
     It was May 1, 2024. | It was May first, twenty twenty four.
     It was May 1st at noon. | It was May first at noon.
     It was 1 May 2024. | It was May first twenty twenty four.
@@ -358,6 +359,7 @@ const KINDS: Readonly<Record<string, string>> = {
     Maybe he/she knows. | Maybe he or she knows.
     Tea w/ milk and w/o sugar | Tea with milk and without sugar
     It is N/A here. | It is N A here.
+    An AM/FM radio | An A M F M radio
     The TCP/IP stack | The T C P I P stack
     Rock 'n' roll | Rock and roll
   `,
