@@ -78,6 +78,17 @@ const TORCH_DTYPE =
 const LEGACY_MAGIC = Buffer.from([0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]);
 const VERIFY_CHUNK_BYTES = 4 << 20;
 
+/** The size of a torch file when nothing in it is deflated; that of the file itself for one in another format. */
+export function unpackedBytes(path: string): number {
+  const source = openByteSource(path);
+  try {
+    if (!looksLikeZip(source)) return source.sizeBytes;
+    return [...readZipDirectory(source).values()].reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  } finally {
+    source.close();
+  }
+}
+
 /** Throws EngineError with a CHECKPOINT_ code, or MODEL_MISSING. The caller closes the file. */
 export function openTorchFile(path: string): TorchFile {
   const source = openByteSource(path);

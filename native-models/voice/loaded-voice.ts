@@ -1,5 +1,6 @@
 /** A voice in memory: its two networks, where each runs, and what its references became. */
 import path from 'node:path';
+import { unpackedBytes } from '../checkpoint/torch-file.ts';
 import type { EncoderPaths } from '../encoders/encoder-paths.ts';
 import type { DeviceFact, ProviderChoice } from '../engine-types.ts';
 import type { SovitsModel, T2sModel } from '../models.ts';
@@ -55,9 +56,10 @@ export class LoadedVoice implements CachedVoice {
   }
 }
 
-export function estimateMemoryBytes(pack: VoicePack): number {
-  const weights = pack.manifest.files.filter((file) => file.path === gptFile || file.path === sovitsFile);
-  return Math.round(weights.reduce((sum, file) => sum + file.sizeBytes, 0) * memoryPerFileByte);
+/** By what the weights are unpacked, since a deflated file says little about that. */
+export function estimateMemoryBytes({ dir }: VoicePack): number {
+  const weights = [gptFile, sovitsFile].map((file) => unpackedBytes(path.join(dir, file)));
+  return Math.round(weights.reduce((sum, bytes) => sum + bytes, 0) * memoryPerFileByte);
 }
 
 /** @throws EngineError CHECKPOINT_* and VOICE_* for files that are no voice. */

@@ -20,7 +20,7 @@ const OFFICIAL_RULES: readonly rules.Rule[] = [
   rules.readIntegers,
 ];
 
-/** With `repair` (the corrected mode) the official rule for list numbers is left out: the repair has read them already. */
+/** With `repair` (the corrected mode) the official rule for list numbers is left out: written forms have been read already. */
 export function createEnglishNormalizer(repair?: (text: string) => string): EnglishNormalizer {
   const sequence = repair ? OFFICIAL_RULES.filter((rule) => rule !== rules.readListNumber) : OFFICIAL_RULES;
   return (text) => {

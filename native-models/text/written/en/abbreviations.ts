@@ -219,7 +219,9 @@ export const ABBREVIATION_RULES = [
     `(?<![\\w])(?<word>${alternation(Object.keys(BEFORE_NUMBERS))})(?:\\.\\s?|(?<=№)\\s?)(?=\\d|[IVX]{2,}\\b|[VX]\\b)`,
     ({ word }) => `${BEFORE_NUMBERS[word!]} `,
   ),
-  form('abbreviation', /(?<=\d(?:st|nd|rd|th)\s)ed\./, () => 'edition'),
+  form('abbreviation', /(?<=\d(?:st|nd|rd|th)\s)(?:ed|c)\./, (_, _place, whole) =>
+    whole === 'c.' ? 'century' : 'edition',
+  ),
   form('abbreviation', `\\b(?<word>est|Est)\\.(?=\\s[a-z])`, () => 'estimated'),
   form('abbreviation', `\\b(?<word>vs)(?=\\s)`, () => 'versus'),
   form('abbreviation', `(?<=[A-Z][a-z]+ )v\\.(?=\\s[A-Z])`, () => 'versus'),

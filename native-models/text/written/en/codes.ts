@@ -9,7 +9,7 @@ const model = (digits: string): { spoken: string; alternatives: string[] } => ({
 
 /** Things that are numbered: three and four digits are said in pairs behind them. */
 const NUMBERED =
-  'Room|Rm|Suite|Apartment|Apt|Unit|Gate|Flight|flight|Route|route|Highway|highway|Hwy|Interstate|interstate|Freeway|Area|Bus|bus|Boeing|Airbus|Channel|channel|room|gate|suite|apartment|Locker|Error|error|HTTP|Cessna|Porsche|Ferrari|Peugeot|BMW|RTX|GTX|RX|Ryzen|Radeon|GeForce|Snapdragon|Nokia|Atari|Intel|Core|RFC|IBM|County Road|State Road|US';
+  'Room|Rm|Suite|Apartment|Apt|Unit|Gate|Flight|flight|Route|route|Highway|highway|Hwy|Interstate|interstate|Freeway|Area|Bus|bus|Boeing|Airbus|Channel|channel|room|gate|suite|apartment|Locker|Error|error|HTTP|Cessna|Porsche|Ferrari|Peugeot|BMW|RTX|GTX|RX|Ryzen|Radeon|GeForce|Snapdragon|Nokia|Atari|Intel|Core|RFC|IBM|County Road|State Road';
 
 const WITH_POINT =
   'Python|Ubuntu|Debian|Android|macOS|iOS|iPadOS|watchOS|Node|Java|Ruby|PHP|Go|Rust|Firefox|Chrome|kernel|Linux|version|Version|release|Release|build|Build|ver\\.|Ver\\.|v\\.';

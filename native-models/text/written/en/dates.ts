@@ -24,11 +24,18 @@ export function sayDate(month: number, day: number, year?: string): Said | undef
 
 const sayTwoDigitYear = (year: string): string => sayYear(`${Number(year) < 50 ? 20 : 19}${year}`);
 
-const DATE_BEFORE = /\b(?:on|by|until|till|since|before|after|from|dated|due|date|deadline|starting|ending)[\s:]+$/i;
+const DATE_BEFORE =
+  /\b(?:on|by|until|till|since|before|after|from|dated|due|date|birthday is|date is|deadline is|due is|party is|deadline|starting|ending)[\s:]+$/i;
 
 const CLOCK_AFTER = String.raw`(?:T(?=\d\d:\d\d)|(?![\d]|[-/.]\d))`;
 
 export const DATE_RULES = [
+  form(
+    'date',
+    /(?<![\w.,-])(?<year>(?:19|20)\d\d)(?<month>0[1-9]|1[0-2])(?<day>0[1-9]|[12]\d|3[01])(?![\w-]|[.,]\d)/,
+    ({ year, month, day }) => sayDate(Number(month), Number(day), year),
+  ),
+
   form(
     'date',
     `(?<!\\d[-/.]?)(?<year>${YEAR})(?<mark>[-/.])(?<month>0?[1-9]|1[0-2])\\k<mark>(?<day>${DAY})${CLOCK_AFTER}`,
@@ -94,12 +101,17 @@ export const DATE_RULES = [
   })),
   form(
     'date',
-    `\\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?:\\.(?=,?\\s)|(?=\\s${YEAR}\\b|['’]\\d\\d\\b))${''}`,
+    `\\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)(?:\\.(?=,?\\s)|(?=\\s${YEAR}\\b|\\s?['’]\\d\\d\\b))${''}`,
     (_, _place, whole) => monthOf(whole),
   ),
   form(
     'date',
     `\\b(?:Mon|Tues|Tue|Wed|Thurs|Thur|Thu|Fri|Sat|Sun)\\.(?=,?\\s(?:\\d|${MONTH}|at\\b|and\\b))`,
+    (_, _place, whole) => dayNameOf(whole),
+  ),
+  form(
+    'date',
+    /(?<=\b(?:on|by|until|every|this|next|last)\s)(?:Mon|Tues|Tue|Wed|Thurs|Thu|Fri|Sat|Sun)(?=\.|,|$)/,
     (_, _place, whole) => dayNameOf(whole),
   ),
   form('date', `\\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,\\s(?:\\d|${MONTH})|\\s\\d)`, (_, _place, whole) =>
@@ -136,6 +148,11 @@ export const DATE_RULES = [
     sayYear(year!),
   ),
   form('date', /\b(?<era>AD|A\.D\.)\s(?<year>\d{1,4})\b/, ({ year }) => `A D ${sayYear(year!)}`),
+  form(
+    'number',
+    /(?<![\w.,])(?<power>10|100|1,?000)s(?=\sof\b)/,
+    ({ power }) => ({ 10: 'tens', 100: 'hundreds' })[power!] ?? 'thousands',
+  ),
   // Decades, before the s is taken for seconds.
   form('date', /(?<![\d.,:])['’‘]?(?<decade>(?:1[0-9]|20)\d0)['’]?s\b/, ({ decade }) => sayDecade(decade!)),
   form('date', /(?<![\d.,:])(?<mark>['’‘])?(?<decade>[1-9]0)['’]?s\b/, ({ mark, decade }, { before, after }) => {

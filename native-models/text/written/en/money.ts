@@ -40,6 +40,9 @@ const SYMBOLS: Readonly<Record<string, Currency>> = {
   NT$: dollars('Taiwan '),
   MX$: { one: 'Mexican peso', many: 'Mexican pesos' },
   R$: { one: 'real', many: 'reais' },
+  'US $': US_DOLLAR,
+  'JP¥': same('yen'),
+  'CN¥': same('yuan'),
   '€': EURO,
   '£': POUND,
   '¥': same('yen'),
@@ -135,6 +138,9 @@ function sayMoney(currency: Currency, groups: Groups, place: Place): Said {
     return { spoken, alternatives: [`${head}${left} ${unit} to ${sayNumber(to)}${powers} ${unit}${tail}`] };
   }
   const powers = scaleOf(first);
+  if (powers === ' thousand' && /^\d{1,3}\.\d{1,3}$/.test(from!) && /^k$/i.test(first!)) {
+    return { spoken: `${head}${sayCardinal(String(Math.round(Number(from) * 1000)))} ${unitOf(from!, powers)}${tail}` };
+  }
   if (powers !== '') return { spoken: `${head}${sayNumber(from!)}${powers} ${unitOf(from!, powers)}${tail}` };
   return { spoken: head + sayAmount(currency, from!, unitOf) + tail };
 }

@@ -26,7 +26,7 @@ const COUNTER_BEFORE =
 
 /** A number that is a name: a code is said by its digits. */
 const CODE_BEFORE =
-  /\b(?:account|card|code|pin|passcode|password|id|serial|tracking|order|confirmation|reference|invoice|ticket|license|badge|zip|extension|ext\.?|(?:phone|fax|account|card|model|passport) number|number)(?: (?:number|no\.?|is|was|code|ends in|ending in))*[\s:#]+$/i;
+  /\b(?:account|card|code|pin|passcode|password|id|serial|tracking|order|confirmation|reference|invoice|ticket|license|badge|zip|extension|ext\.?|(?:phone|fax|account|card|model|passport) number|number|ending in|ends in)(?: (?:number|no\.?|is|was|code|ends in|ending in))*[\s:#]+$/i;
 
 export function sayFourDigits(digits: string, { before, after }: Place): { spoken: string; alternatives: string[] } {
   const [year, count] = [sayYear(digits), sayCardinal(digits)];
@@ -70,6 +70,9 @@ function sayBare(number: string, place: Place): { spoken: string; alternatives: 
   const isLong = number.length > 3;
   if (isLong && CODE_BEFORE.test(place.before))
     return { spoken: sayDigits(number), alternatives: [sayZeroDigits(number)] };
+  if (number.length >= 10 && !number.endsWith('000')) {
+    return { spoken: sayDigits(number), alternatives: [sayZeroDigits(number), sayCardinal(number)] };
+  }
   if (place.joinedBefore || (place.joinedAfter && isLong))
     return { spoken: sayModel(number), alternatives: [sayCardinal(number)] };
   if (/^0\d/.test(number)) return { spoken: sayZeroDigits(number), alternatives: [sayDigits(number)] };

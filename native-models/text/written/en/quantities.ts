@@ -2,7 +2,7 @@
 import { DASH, NUMBER, sayNumber } from './number-words.ts';
 
 /** A sign that belongs to the number behind it. */
-export const SIGN = String.raw`(?<![\p{L}\d)\]%°'’])[-−+±~≈]`.replace(String.raw`\p{L}`, 'A-Za-z');
+export const SIGN = `(?<![A-Za-z\\d)\\]%°'’])[-−+±~≈]`;
 
 const SIGNS: Readonly<Record<string, string>> = {
   '-': 'minus',

@@ -1,6 +1,6 @@
 /** Ranges, scores and fractions of bare numbers; spans of letters. */
 import { sayDate } from './dates.ts';
-import { DASH, NUMBER, sayCardinal, sayFraction, sayNumber, sayOrdinal } from './number-words.ts';
+import { DASH, NUMBER, sayCardinal, sayFraction, sayModel, sayNumber, sayOrdinal } from './number-words.ts';
 import { SIGN, saySign } from './quantities.ts';
 import { form } from './rule.ts';
 
@@ -103,15 +103,15 @@ export const FRACTION_RULES = [
   ),
   form(
     'fraction',
-    /(?<![\w./,$])(?<over>\d{1,4})[/⁄](?<under>\d{1,4})(?:-(?=[a-z]))?(?![\d/]|[.,]\d)/,
-    ({ over, under }, { before, after }, text) => {
+    /(?<![\w./,$])(?<over>\d{1,4})[/⁄](?<under>\d{1,4})(?:-(?=[a-z])|(?<inch>["″](?!\w)))?(?![\d/]|[.,]\d)/,
+    ({ over, under, inch }, { before, after }, text) => {
       const said =
         sayOver(over!, under!, before, after) ??
         fractionOf(over!, under!)?.spoken ??
         dateOf(over!, under!) ??
         `${sayCardinal(over!)} over ${sayCardinal(under!)}`;
       return {
-        spoken: text.endsWith('-') ? `${said} ` : said,
+        spoken: text.endsWith('-') ? `${said} ` : inch ? `${said} inch` : said,
         alternatives: fractionOf(over!, under!)?.alternatives ?? [],
       };
     },
@@ -119,6 +119,11 @@ export const FRACTION_RULES = [
 ];
 
 export const RANGE_RULES = [
+  form(
+    'code',
+    /(?<=\bBoeing )(?<model>7\d7)-(?<series>\d{1,4})\b/,
+    ({ model, series }) => `${sayModel(model!)} ${sayModel(series!)}`,
+  ),
   form(
     'range',
     /(?<![\w.,$-])(?<a>\d+)-(?<word>to|for|on|in|by|and|of|or)-(?<b>\d+)(?![\w]|[.,]\d)/,

@@ -1,4 +1,5 @@
 /** Roman numerals, where a word before them says that they are numbers. */
+import { INNER_PAUSE } from '../form.ts';
 import { sayCardinal, sayOrdinal } from './number-words.ts';
 import { form } from './rule.ts';
 
@@ -16,7 +17,7 @@ function numberOf(roman: string): string {
 }
 
 const NUMBERED =
-  'World War|Chapter|chapter|CHAPTER|Part|PART|Act|ACT|Scene|SCENE|Volume|Vol\\.|volume|Book|BOOK|Section|Article|Title|Type|type|Phase|phase|Stage|stage|Level|level|Class|Grade|Super Bowl|Episode|Appendix|Table|Figure|Fig\\.|Schedule|Saturn|Apollo|Gemini|Category|Tier|Season|Mark|Factor|factor|Division|Lesson|Canto|Round|Step|Final Fantasy|Rocky|Rambo|Corps|Amendment|Psalm|Olympiad|Age of Empires|Civilization|Diablo';
+  'World War|Chapter|chapter|CHAPTER|Part|PART|Act|ACT|Scene|SCENE|Volume|Vol\\.|volume|Book|BOOK|Section|Article|Title|Type|type|Phase|phase|Stage|stage|Level|level|Class|Grade|Super Bowl|Episode|Appendix|Table|Figure|Fig\\.|vol\\.|No\\.|no\\.|Ch\\.|ch\\.|Pt\\.|pt\\.|Schedule|Saturn|Apollo|Gemini|Category|Tier|Season|Mark|Factor|factor|Division|Lesson|Canto|Round|Step|Final Fantasy|Rocky|Rambo|Corps|Amendment|Psalm|Olympiad|Age of Empires|Civilization|Diablo';
 
 const RULERS =
   'Louis|Henry|Charles|George|Elizabeth|Edward|Richard|James|William|Philip|John Paul|Benedict|Pius|Leo|Francis|Nicholas|Catherine|Alexander|Napoleon|Ramses|Ramesses|Ptolemy|Gregory|Innocent|Clement|Boniface|Urban|Frederick|Wilhelm|Friedrich|Ivan|Peter|Paul|Mary|Robert|Ferdinand|Leopold|Otto|Rama|Mohammed|Abdullah|Constantine|Thutmose|Amenhotep|Margrethe|Harald|Carl|Gustav|Christian|Felipe|Juan Carlos|Albert|Alfonso|David|Malcolm|Darius|Xerxes|Mehmed|Selim|Murad|Baldwin|Celestine|Sixtus|Julius|Adrian|Joseph|John|Theodore|Davis|Thomas|Michael|Walter|Rainier|Haakon|Olav|Umberto|Victor Emmanuel|Pedro|Selassie|Ford|Vlad|Kamehameha|Shapur|Antiochus|Cyrus';
@@ -25,7 +26,21 @@ const PLACES = 'Olympics|Olympiad|Congress|century|Dynasty|Corps|Legion|Army|Win
 
 const UNICODE = 'ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ';
 
+/** Given names after which a numeral tells a person from his father. */
+const GIVEN =
+  'John|William|James|George|Henry|Robert|Thomas|Charles|Edward|Richard|Joseph|Michael|David|Walter|Samuel|Frank|Arthur|Albert|Harold|Paul|Daniel|Benjamin|Howard|Davis|Cornelius|Theodore|Martin Luther';
+
 export const ROMAN_RULES = [
+  form(
+    'list',
+    `^\\s*(?<roman>${ROMAN})\\.\\s+(?=[A-Z])`,
+    ({ roman }) => `${sayCardinal(numberOf(roman!))}${INNER_PAUSE} `,
+  ),
+  form(
+    'roman',
+    `(?=[IV])(?<=\\b(?:${GIVEN})\\s(?:[A-Z]\\.\\s)?[A-Z][a-z]+,?\\s)(?<roman>II|III|IV)\\b`,
+    ({ roman }) => `the ${sayOrdinal(numberOf(roman!))}`,
+  ),
   form(
     'roman',
     `(?=[IVXLCDM])(?<=\\b(?:${NUMBERED})\\s)(?<from>${ROMAN})\\s?[-–]\\s?(?<to>${ROMAN})\\b`,

@@ -91,7 +91,7 @@ export const MATH_RULES = [
       )
         return undefined;
       if (
-        !/\d|[=≠≈≤≥<>²³^√]|^[a-z] .* [a-z]$/.test(whole) ||
+        !/\d|[=≠≈≤≥<>²³^√]|^[a-z] .* [a-z]$|^[A-Za-z]\s?[+×÷]\s?[A-Za-z]$/.test(whole) ||
         (/^[AI]\b/.test(whole) && /[A-Za-z]\s$/.test(before)) ||
         /^%/.test(after)
       )
@@ -113,7 +113,11 @@ export const MATH_RULES = [
     };
   }),
   form('math', /(?<=[A-Za-z])[²³]/, (_, _place, whole) => ` ${POWERS[whole]}`),
-  form('math', /(?<=[\w)])\s?(?<sign>[×÷=≠≈≤≥±])\s?(?=[\w(])/, ({ sign }) => ` ${OPERATORS[sign!]} `),
+  form(
+    'math',
+    /(?<=[\d)]|\b[A-Za-z]|[\w)](?=\s?=))\s?(?<sign>[×÷=≠≈≤≥±])\s?(?=[\w(])/,
+    ({ sign }) => ` ${OPERATORS[sign!]} `,
+  ),
   form('math', /(?<=[\w)])\s(?<sign><=|>=|[<>])\s(?=[\w(])/, ({ sign }) => ` ${OPERATORS[sign!]} `),
   form(
     'math',
@@ -164,7 +168,7 @@ export const NAME_RULES = [
 export const SIGN_RULES = [
   form('mark', /(?<![\w]\s?)[≈~]\s?(?=\d)/, () => 'about '),
   form('mark', /#(?=\s?\d)\s?/, () => 'number '),
-  form('mark', /(?<=\b[A-D])\+(?![\w+])/, () => ' plus'),
+  form('mark', /(?<=\b(?:[A-DO]|AB))\+(?![\w+])/, () => ' plus'),
   form('mark', /(?<=\d)\+(?![\w+])/, () => ' plus'),
   form(
     'name',
@@ -175,6 +179,6 @@ export const SIGN_RULES = [
   form('mark', /§{1,2}\s?/, (_, _place, whole) => (whole.startsWith('§§') ? 'sections ' : 'section ')),
   form('mark', /¶\s?/, () => 'paragraph '),
   form('mark', /[©®™†‡℠]/, () => ''),
-  form('mark', /(?<=\w)\s@\s(?=[\w$])/, () => ' at '),
+  form('mark', /(?<!\S)@\s(?=[\w$])/, () => 'at '),
   form('mark', /\s?(?:→|⇒|->|=>|←|<-|➔|➜)\s?/, () => `${INNER_PAUSE} `),
 ];

@@ -143,7 +143,7 @@ export const COMPOUND_RULES = [
     'unit',
     /(?<![\w.])(?<feet>\d{1,2})\s?(?:'|′|’|ft\.?)\s?(?<inches>\d{1,2}(?:\.\d+)?)\s?(?:"|″|”|''|in\b\.?)?(?![\w'’])/,
     ({ feet, inches }) => ({
-      spoken: `${sayCardinal(feet!)} ${feet === '1' ? 'foot' : 'foot'} ${sayNumber(inches!)}`,
+      spoken: `${sayCardinal(feet!)} foot ${sayNumber(inches!)}`,
       alternatives: [`${sayCardinal(feet!)} feet ${sayNumber(inches!)} inches`],
     }),
   ),

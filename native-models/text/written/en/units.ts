@@ -256,7 +256,10 @@ export const UNIT_RULES = [
         return undefined;
       if (gap === '-' && (unit === 'in' || unit === 'A' || unit === 'V' || unit === 'us')) return undefined;
       const isSingular =
-        gap === '-' || (unit === 'ft' && isBeforeNoun(place)) || isMeasure(place) || (to === undefined && isOne(from!));
+        gap === '-' ||
+        (/^(?:ft|V|W)$/.test(unit!) && isBeforeNoun(place)) ||
+        isMeasure(place) ||
+        (to === undefined && isOne(from!));
       const name = readUnit(groups, isSingular)!;
       const count = sayQuantity(groups);
       const alternative = ALTERNATIVES[unit!];
@@ -278,6 +281,8 @@ const COUNT_NOUN = String.raw`(?=\s(?:people|users|views|followers|subscribers|d
 
 /** Powers of ten as letters, and letters that stay what they are. */
 export const SCALE_RULES = [
+  form('unit', /(?<=["'′″½-¾])\s?[x×]\s?(?=\d)/, () => ' by '),
+  form('mark', /(?<=\d[A-Za-z]{1,3})\/(?=\d)/, () => ' '),
   form(
     'number',
     `(?<![\\w.])(?<number>${NUMBER})(?<scale>[KkMB])\\+?${COUNT_NOUN}`,

@@ -29,6 +29,7 @@ const LIGATURES: Readonly<Record<string, string>> = { ﬀ: 'ff', ﬁ: 'fi', ﬂ:
 const LIGATURE: Rule = { kind: 'mark', pattern: /[ﬀ-ﬆ]/g, read: ([letters]) => LIGATURES[letters] };
 
 export const WORD_RULES = [
+  form('abbreviation', /\bAM\/FM\b/, () => 'A M F M'),
   LIGATURE,
   form(
     'mark',

@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<string, string>> = {
     There are 1,000,000,000,000,000 cells. | There are one quadrillion cells.
     There are 7800000000 people. | There are seven billion eight hundred million people.
     The first is 31415926535897932384. | The first is three one four one five nine two six five three five eight nine seven nine three two three eight four.
+    There were 100s of them. | There were hundreds of them.
     Agent 007 is here. | Agent zero zero seven is here.
     It took 100 tries and 999 days. | It took one hundred tries and nine hundred ninety nine days.
     She has 1,024 apples. | She has one thousand twenty four apples.
@@ -69,6 +70,7 @@ const KINDS: Readonly<Record<string, string>> = {
     It costs $10-15 million now. | It costs ten to fifteen million dollars now.
     It costs $5/month now. | It costs five dollars per month now.
     It costs $20/hr now. | It costs twenty dollars per hour now.
+    It costs $1.5K now. | It costs one thousand five hundred dollars now.
     It costs USD 100 now. | It costs one hundred U S dollars now.
     It costs 100 USD now. | It costs one hundred U S dollars now.
     We lost -$5 and $1. | We lost minus five dollars and one dollar.
@@ -130,6 +132,7 @@ const KINDS: Readonly<Record<string, string>> = {
     It was on 5/1/24 at noon. | It was on May first twenty twenty four at noon.
     It was on 12/25/99 at noon. | It was on December twenty fifth nineteen ninety nine at noon.
     It was on 5/1 at noon. | It was on May first at noon.
+    Her birthday is 6/15 or on Mon. | Her birthday is June fifteenth or on Monday.
     It was May 1, 2024. | It was May first, twenty twenty four.
     It was May 1st at noon. | It was May first at noon.
     It was 1 May 2024. | It was May first twenty twenty four.
@@ -196,6 +199,7 @@ const KINDS: Readonly<Record<string, string>> = {
     Queen Elizabeth II spoke. | Queen Elizabeth the second spoke.
     Rocky II was good. | Rocky two was good.
     I said World War I was long. | I said World War one was long.
+    John Smith III and Rocky V | John Smith the third and Rocky five
     The XXIII Olympics | The twenty third Olympics
   `,
   phones: `
@@ -265,6 +269,9 @@ const KINDS: Readonly<Record<string, string>> = {
     It is 100px at 60fps. | It is one hundred pixels at sixty frames per second.
     Buy 1 kg and 1 lb. | Buy one kilogram and one pound.
     Buy a 5 kg bag. | Buy a five kilogram bag.
+    A 9V battery | A nine volt battery
+    An 8½ x 11 sheet | An eight and a half by eleven sheet
+    It is 5V/2A here. | It is five volts two amps here.
     A 10-ft pole | A ten foot pole
     It is 10 x 20 cm. | It is ten by twenty centimeters.
     It moves 5 m/s and 9.8 m/s². | It moves five meters per second and nine point eight meters per second squared.
@@ -288,6 +295,7 @@ const KINDS: Readonly<Record<string, string>> = {
     E=mc² | E equals M C squared
     2^10 is big. | two to the power of ten is big.
     It is 10x faster. | It is ten times faster.
+    We need ≥5 of them. | We need at least five of them.
     It is >5 and <10. | It is more than five and less than ten.
     What is x - 3? | What is X minus three?
   `,
@@ -351,6 +359,7 @@ const KINDS: Readonly<Record<string, string>> = {
     Maybe he/she knows. | Maybe he or she knows.
     Tea w/ milk and w/o sugar | Tea with milk and without sugar
     It is N/A here. | It is N A here.
+    An AM/FM radio | An A M F M radio
     The TCP/IP stack | The T C P I P stack
     Rock 'n' roll | Rock and roll
   `,
@@ -374,6 +383,55 @@ const KINDS: Readonly<Record<string, string>> = {
     “Hi,” she said, ‘now’. | Hi, she said, now.
   `,
 };
+
+/** What looks like a form and is none. */
+const UNTOUCHED = `
+  I think I can do it.
+  May I have a word? March on.
+  The part I like is that I can.
+  He said no. No one knew. Is it so? Yes.
+  She sat in the sun. It was fun.
+  We are us. All in all, it is a go.
+  Art is long. Sat is up. Sun is hot. Fig is a fruit.
+  He has a lot of A students, and I, too, am one.
+  Well-known, so-called and up-to-date
+  The plan is B. Then rest.
+  Please e-mail me; re-enter it.
+  The iPhone X and Malcolm X
+`;
+
+describe('what is no written form', () => {
+  it.each(UNTOUCHED.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()])))('%s', (text) => {
+    expect(frontEnd.explain(text, { language: 'en' }).flatMap(({ spans }) => spans)).toEqual([]);
+  });
+});
+
+describe('other customary readings', () => {
+  it.each([
+    ['It has 1500 seats there.', 'fifteen hundred'],
+    ['She was born in 1500.', 'one thousand five hundred'],
+    ['Take 3/4 of it.', 'three fourths'],
+    ['He is 5\'10" tall.', 'five feet ten inches'],
+    ['Install v2.1 now.', 'V two point one'],
+    ['It starts at 14:30 today.', 'two thirty P M'],
+    ['Call 555-0100 today.', 'five five five\ue000 zero one zero zero'],
+    ['It was May 1 at noon.', 'May the first'],
+  ])('%s', (text, other) => {
+    const [span] = frontEnd.explain(text, { language: 'en' }).flatMap(({ spans }) => spans);
+    expect([span?.spoken, ...(span?.alternatives ?? [])]).toContain(other);
+  });
+});
+
+describe('a line of a hundred thousand marks', () => {
+  it.each(['1', '1,', '1-', '1+', 'a_', 'a/', 'a.', 'a.b@', "1'", '1:', '1 ', 'Abc '])(
+    'of %j is read in time',
+    (unit) => {
+      const before = process.cpuUsage().user;
+      frontEnd.readScript(unit.repeat(100_000 / unit.length), { language: 'en', splitMethod: 'cut5' }).next();
+      expect((process.cpuUsage().user - before) / 1000).toBeLessThan(4000);
+    },
+  );
+});
 
 const rowsOf = (table: string): (readonly [string, string])[] =>
   table
