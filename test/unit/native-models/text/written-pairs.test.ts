@@ -10,11 +10,7 @@ import { createSpeak, type Speak } from '../../../accuracy/spoken.ts';
 const SHARE_RIGHT = 0.71;
 
 /** Read right in mode `official` only, before written forms were read; an entry leaves when its text is read right. */
-const RIGHT_IN_OFFICIAL_ONLY: ReadonlySet<string> = new Set([
-  'wait 30s',
-  'AT&T called me.',
-  'Set my_var to one.',
-]);
+const RIGHT_IN_OFFICIAL_ONLY: ReadonlySet<string> = new Set(['wait 30s', 'AT&T called me.', 'Set my_var to one.']);
 
 const readings = new URL('../../../fixtures/readings/', import.meta.url);
 const pairs = readRows<Pair>(new URL('pairs.jsonl', readings));
