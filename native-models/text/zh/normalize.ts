@@ -19,7 +19,7 @@ const SILENT_AT_END = /[-—《》【】<=>{}()（）#&@“”^_|\\]/g;
 const OFFICIAL_RULES: readonly rules.Rule[] = [
   rules.readDate,
   rules.readSeparatedDate,
-  rules.readTimeRange(false),
+  rules.readTimeRange,
   rules.readTime,
   rules.readUnitRange,
   rules.readTemperature,

@@ -52,12 +52,12 @@ function sayTime(hour: string, minute: string, second: string, halfOf = minute):
   return out;
 }
 
-/** `chronology.py, replace_time` looks at the *start* minute to decide whether the *end* is 半; `ownMinute` looks at its own. */
-export const readTimeRange = (ownMinute: boolean): Rule =>
-  replaceAll(new RegExp(`${TIME}[~-]${TIME}`, 'g'), (_, hour, minute, second, hour2, minute2, second2) => {
-    const end = sayTime(hour2!, minute2!, second2!, ownMinute ? minute2! : minute!);
-    return `${sayTime(hour!, minute!, second!)}至${end}`;
-  });
+/** `chronology.py, replace_time` looks at the *start* minute to decide whether the *end* is 半. */
+export const readTimeRange: Rule = replaceAll(
+  new RegExp(`${TIME}[~-]${TIME}`, 'g'),
+  (_, hour, minute, second, hour2, minute2, second2) =>
+    `${sayTime(hour!, minute!, second!)}至${sayTime(hour2!, minute2!, second2!, minute!)}`,
+);
 
 export const readTime: Rule = replaceAll(new RegExp(TIME, 'g'), (_, hour, minute, second) =>
   sayTime(hour!, minute!, second!),
@@ -142,11 +142,6 @@ export const readLandline: Rule = replaceAll(/(?<!\d)(?:0(?:10|2[1-3]|[3-9]\d{2}
   sayPhone(all!),
 );
 
-/** With an area code only. */
-export const readAreaPhone: Rule = replaceAll(/(?<!\d)0(?:10|2[1-3]|[3-9]\d{2})-?[1-9]\d{6,7}(?!\d)/g, (all) =>
-  sayPhone(all!),
-);
-
 export const readServiceNumber: Rule = replaceAll(/400-?\d{3}-?\d{4}/g, (all) => sayPhone(all!));
 
 export const readRange: Rule = replaceAll(
@@ -189,5 +184,3 @@ const LEFTOVERS: ReadonlyMap<string, string> = new Map(
 );
 
 export const readLeftovers: Rule = (text) => text.replace(/./gsu, (character) => LEFTOVERS.get(character) ?? character);
-
-export const hasMeasureWord: RegExp = new RegExp(`^(?:${MEASURE_WORDS})`);
