@@ -149,7 +149,7 @@ function isApostrophe(text: string, at: number): boolean {
   if (!APOSTROPHE.test(text[at]!)) return false;
   const [before, after] = [text[at - 1] ?? '', text[at + 1] ?? ''];
   return (
-    (/\p{Script=Latin}/u.test(before) && /\p{Script=Latin}/u.test(after)) ||
+    (/[\p{Script=Latin}\d]/u.test(before) && /\p{Script=Latin}/u.test(after)) ||
     (/\d/.test(after) && !/[\p{L}\p{N}]/u.test(before))
   );
 }

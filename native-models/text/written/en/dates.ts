@@ -158,8 +158,10 @@ export const DATE_RULES = [
   form('date', /(?<![\d.,:])(?<mark>['’‘])?(?<decade>[1-9]0)['’]?s\b/, ({ mark, decade }, { before, after }) => {
     const isDecade =
       mark !== undefined ||
-      /\b(?:the|his|her|their|my|your|our|its|early|mid|late)[\s-]$/i.test(before) ||
-      /^\s(?:music|rock|pop|movies?|films?|songs?|kids?|babies|fashion|style|hits|hip|disco|era|and)\b/.test(after);
+      /\b(?:the|his|her|their|my|your|our|its|early|mid|late|\d0['’]?s (?:and|or|to))[\s-]$/i.test(before) ||
+      /^\s(?:music|rock|pop|movies?|films?|songs?|kids?|babies|fashion|style|hits|hip|disco|era|and ['’]?[1-9]0s)\b/.test(
+        after,
+      );
     return isDecade ? sayDecade(decade!) : undefined;
   }),
   form('date', /(?<=\s)['’‘](?<year>\d\d)(?!\d|s\b)/, ({ year }) => sayShortYear(year!)),

@@ -81,7 +81,7 @@ export const unitRules = ({ to }: Wording): Rule[] => [
     ),
     read: ([, sign = '', from, unit1, sign2 = '', until, unit], { before }) => {
       const first =
-        unit1 !== undefined && unit1 !== unit
+        unit1 !== undefined
           ? sayUnit(sign, from!, unit1, before)
           : saySign(sign, unit!) + sayCount(from!, unitName(unit!));
       return first + to + sayUnit(sign2, until!, unit!, '');

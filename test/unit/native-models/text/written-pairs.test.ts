@@ -43,6 +43,13 @@ describe('corrected', () => {
     expect(right / pairs.length).toBeGreaterThanOrEqual(SHARE_RIGHT);
   });
 
+  it('reads as many right of the pairs that were written without sight of the rules', () => {
+    const unseen = readRows<Pair>(new URL('unseen.jsonl', readings));
+    const speak = createSpeak('corrected');
+    const right = unseen.filter((pair) => judgePair(pair, speak).right).length;
+    expect(right / unseen.length).toBeGreaterThanOrEqual(0.98);
+  });
+
   it('is never worse than official', () => {
     const worse = pairs.filter((_, at) => official[at]!.right && !corrected[at]!.right).map((pair) => pair.text);
     expect(worse).toEqual([]);

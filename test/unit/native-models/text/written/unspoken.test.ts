@@ -11,7 +11,7 @@ const unspoken = (text: string, language: TextLanguage): string[] =>
     .explain(text, { language })
     .flatMap(({ spans }) => spans)
     .filter(({ kind }) => kind === 'unspoken')
-    .map(({ start, end }) => text.slice(start, end));
+    .map(({ start, end }) => text.slice(start, end).trim());
 
 describe('unspoken', () => {
   it.each([
