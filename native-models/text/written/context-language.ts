@@ -88,8 +88,10 @@ export function contextOf(line: string, native: SpokenLanguage, hasNative: boole
   if (native === 'en') return { at: () => 'en' };
   const lineHasNative = /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(line);
   if (!/[A-Za-z]/.test(line)) return { at: () => native };
-  if (!lineHasNative)
-    return { at: () => (hasNative || latinWords(line) === 0 ? nativeUnlessPhrase(line, native) : 'en') };
+  if (!lineHasNative) {
+    const language = hasNative || latinWords(line) === 0 ? nativeUnlessPhrase(line, native) : 'en';
+    return { at: () => language };
+  }
   const clauses = cutClauses(line);
   return {
     at: (start, end) => {
