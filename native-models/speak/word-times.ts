@@ -133,12 +133,16 @@ function nearestPause(pauses: readonly Span[], from: number, expected: number, b
   return found;
 }
 
+/** People draw out the word before a pause; measured against a recogniser's times, this much. */
+const LAST_WORD = 1.25;
+
 function shareOut(phrase: Phrase, { from, to }: Span): (Span & { word: PlacedWord })[] {
-  const total = phrase.reduce((sum, word) => sum + weightOf(word), 0);
+  const weights = phrase.map((word, index) => weightOf(word) * (index === phrase.length - 1 ? LAST_WORD : 1));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   let at = from;
-  return phrase.map((word) => {
+  return phrase.map((word, index) => {
     const begun = at;
-    at += ((to - from) * weightOf(word)) / total;
+    at += ((to - from) * weights[index]!) / total;
     return { word, from: begun, to: at };
   });
 }

@@ -13,11 +13,6 @@ const CLAUSE_END = /[，。？！；：、,;!?:…\n]|\.(?=\s|$)/;
 /** So many Latin words around a form are a sentence of their own inside a Chinese or Japanese one; fewer are a name, as in `iPhone 15 Pro`. */
 const OWN_SENTENCE = 4;
 
-export interface ScriptLanguage {
-  /** The language of a line's words that are not Latin, or of a line without such words. */
-  readonly native: SpokenLanguage;
-}
-
 /** The native language of a line by the language mode; `auto` tells by the letters. */
 export function nativeLanguage(
   line: string,
@@ -89,9 +84,8 @@ export function contextOf(line: string, native: SpokenLanguage, hasNative: boole
   const lineHasNative = /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(line);
   if (!/[A-Za-z]/.test(line)) return { at: () => native };
   if (!lineHasNative) {
-    // Letters that are no words (x² = 9) say nothing about the language.
-    const isOwn = hasNative || latinWords(line) === 0;
-    return { at: () => (isOwn ? nativeUnlessPhrase(line, native) : 'en') };
+    const language = hasNative || latinWords(line) === 0 ? nativeUnlessPhrase(line, native) : 'en';
+    return { at: () => language };
   }
   const clauses = cutClauses(line);
   return {
