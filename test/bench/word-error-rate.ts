@@ -13,6 +13,8 @@ import type { Take } from '../../native-models/engine-types.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { sentences as everydaySentences } from './quality-parts/sentences.ts';
 
+export type Recording = Pick<Take, 'samples' | 'sampleRateHz'>;
+
 /** The first of the sentences that qualities are compared with. */
 const sentences = everydaySentences.slice(0, 10);
 
@@ -34,12 +36,21 @@ export function countWordErrors(spoken: readonly string[], heard: readonly strin
 export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z']+/g) ?? [];
 
 /** What PocketSphinx hears in a recording of any rate. Leaves its files in `dir`. */
-export function recognise(take: Pick<Take, 'samples' | 'sampleRateHz'>, dir: string): string {
+export const recognise = (take: Recording, dir: string): string => runPocketSphinx(take, dir);
+
+/** The silence before the recording, in which the recogniser learns how quiet it is. */
+export const LEAD_IN_S = 0.3;
+
+/** The recogniser's own output for a recording of any rate, after `LEAD_IN_S` of silence. Leaves its files in `dir`. */
+export function runPocketSphinx(take: Recording, dir: string, ...options: readonly string[]): string {
   const file = path.join(dir, 'take.wav');
   const padded = path.join(dir, 'take-16k.wav');
   writeFileSync(file, writeWav(take.samples, take.sampleRateHz));
-  execFileSync('sox', [file, '-r', '16000', '-c', '1', '-b', '16', padded, 'pad', '0.3', '0.5']);
-  return execFileSync('pocketsphinx_continuous', ['-infile', padded, '-logfn', '/dev/null'], { encoding: 'utf8' });
+  // The dither is the same each time (-R), so that equal recordings are heard equally.
+  const form = ['-r', '16000', '-c', '1', '-b', '16'];
+  execFileSync('sox', ['-R', file, ...form, padded, 'pad', String(LEAD_IN_S), '0.5']);
+  const input = ['-infile', padded, '-logfn', '/dev/null'];
+  return execFileSync('pocketsphinx_continuous', [...input, ...options], { encoding: 'utf8' });
 }
 
 export async function measureWordErrorRate(takes: number, report: (line: string) => void): Promise<number> {

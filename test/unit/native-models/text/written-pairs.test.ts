@@ -50,6 +50,12 @@ describe('corrected', () => {
     expect(right / unseen.length).toBeGreaterThanOrEqual(0.98);
   });
 
+  it('reads every sentence that the recogniser hears as it is spelled out', () => {
+    const speak = createSpeak('corrected');
+    const spoken = readRows<Pair>(new URL('spoken.jsonl', readings));
+    expect(spoken.filter((pair) => !judgePair(pair, speak).right).map((pair) => pair.text)).toEqual([]);
+  });
+
   it('is never worse than official', () => {
     const worse = pairs.filter((_, at) => official[at]!.right && !corrected[at]!.right).map((pair) => pair.text);
     expect(worse).toEqual([]);
