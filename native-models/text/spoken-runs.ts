@@ -160,6 +160,7 @@ function placeRuns(part: Part, segment: Segment): { language: SpokenLanguage; pa
 
 /** Runs of spaces become one (official `TextPreprocessor.get_phones_and_bert`), pauses inside a form become commas. */
 function tidy({ text, places }: Part): CutSentence {
+  if (!text.includes('  ') && !text.includes(INNER_PAUSE)) return { text, places };
   const kept: number[] = [];
   for (let at = 0; at < text.length; at++) if (text[at] !== ' ' || text[at - 1] !== ' ') kept.push(at);
   return {
@@ -196,13 +197,25 @@ function givenReading({ spoken, language, phones }: SpokenSpan): Reading {
 }
 
 function placeWords(part: Part, words: readonly SpokenWord[], { starts, ends, text }: WrittenText): PlacedWord[] {
-  const ranges = part.given?.phones ? words.map(() => [0, part.text.length] as const) : alignWords(part.text, words);
-  return words.map((word, index) => {
-    const [from, to] = ranges[index]!;
-    const placed = part.places.subarray(from, to).filter((place) => place >= 0);
-    if (placed.length > 0) return { ...word, start: starts[placed[0]!]!, end: ends[placed.at(-1)!]! };
-    const next = part.places.subarray(from).find((place) => place >= 0);
-    const place = next === undefined ? (ends[text.length - 1] ?? 0) : starts[next]!;
-    return { ...word, start: place, end: place };
+  const { places } = part;
+  const aligned = part.given?.phones ? null : alignWords(part.text, words);
+  return words.map(({ text: word, phones, origin }, index) => {
+    const from = aligned ? aligned[2 * index]! : 0;
+    const to = aligned ? aligned[2 * index + 1]! : places.length;
+    const first = nextPlaced(places, from);
+    if (first >= to) {
+      const place = first < places.length ? starts[places[first]!]! : (ends[text.length - 1] ?? 0);
+      return { text: word, phones, origin, start: place, end: place };
+    }
+    let last = to - 1;
+    while (places[last]! < 0) last--;
+    return { text: word, phones, origin, start: starts[places[first]!]!, end: ends[places[last]!]! };
   });
+}
+
+/** The first unit from `from` on that stands in the spoken text, or the length. */
+function nextPlaced(places: Int32Array, from: number): number {
+  let at = from;
+  while (at < places.length && places[at]! < 0) at++;
+  return at;
 }
