@@ -296,7 +296,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not installed on the machine',
     body: 'This copy of Understudy holds no programs for standby machines yet. They have to be built first.',
   },
-  STANDBY_DISK_FULL: { title: 'Not transferred: disk full', body: 'The machine has too little room for the release.' },
+  STANDBY_DISK_FULL: {
+    title: 'Disk of the standby full',
+    body: 'The standby machine has too little room. Free space on its disk, then try again.',
+  },
   STANDBY_PORT_TAKEN: { title: 'Service not started', body: 'Another program uses the service port on that machine.' },
   STANDBY_PLAN_STALE: {
     title: 'Not started: the facts changed',

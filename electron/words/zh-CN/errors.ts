@@ -129,7 +129,7 @@ const codes: Words['errors']['codes'] = {
     title: '未安装到机器',
     body: '此处尚无备用机所需的程序，须先构建。',
   },
-  STANDBY_DISK_FULL: { title: '未传输：磁盘已满', body: '机器剩余空间不足以容纳该备份。' },
+  STANDBY_DISK_FULL: { title: '备用机磁盘已满', body: '备用机剩余空间不足。在备用机的磁盘上腾出空间后再试。' },
   STANDBY_PORT_TAKEN: { title: '服务未启动', body: '该机器的服务端口已被其他程序占用。' },
   STANDBY_PLAN_STALE: { title: '未开始：事实有变', body: '读过计划之后情况有变，重新读取后再确认。' },
   STANDBY_NAME_NOT_CONFIRMED: { title: '未开始', body: '输入的名称与机器名称不符。' },
