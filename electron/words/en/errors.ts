@@ -310,6 +310,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not started: the primary answers',
     body: 'Two machines would serve at once. Stop the primary first.',
   },
+  STANDBY_PRIMARY_SEEN: {
+    title: 'Not started: the standby still reaches the primary',
+    body: 'The primary is alive; only this computer does not get through to it. Two machines would serve at once. Mend the network here, or stop the primary first.',
+  },
   STANDBY_NO_RELEASE: { title: 'Not started', body: 'There is no verified release to promote.' },
   STANDBY_RELEASE_MISMATCH: { title: 'Not started', body: 'The machine holds another release than the plan names.' },
   STANDBY_START_FAILED: { title: 'Service not started', body: 'The voice service on the machine did not come up.' },

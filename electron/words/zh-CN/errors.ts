@@ -134,6 +134,10 @@ const codes: Words['errors']['codes'] = {
   STANDBY_PLAN_STALE: { title: '未开始：事实有变', body: '读过计划之后情况有变，重新读取后再确认。' },
   STANDBY_NAME_NOT_CONFIRMED: { title: '未开始', body: '输入的名称与机器名称不符。' },
   STANDBY_PRIMARY_ANSWERS: { title: '未开始：主机仍在响应', body: '两台同时对外会产生冲突，先停用主机。' },
+  STANDBY_PRIMARY_SEEN: {
+    title: '未开始：备用机仍能连上主机',
+    body: '主机仍在运行，只是本机连不上。此时接管会有两台同时对外。先修好本机的网络，或停用主机。',
+  },
   STANDBY_NO_RELEASE: { title: '未开始', body: '没有可用于接管的已校验备份。' },
   STANDBY_RELEASE_MISMATCH: { title: '未开始', body: '机器上的备份与计划不符。' },
   STANDBY_START_FAILED: { title: '服务未启动', body: '机器上的语音服务没有启动。' },

@@ -37,6 +37,8 @@ export function createWorld() {
     switches: 0,
     serving: null as string | null,
     primaryAnswers: false,
+    /** Does the primary answer the standby? */
+    seenFromStandby: false,
     /** The standby's service is up, but nothing gets there from here. */
     firewalled: false,
     inFlight: 0,
@@ -132,7 +134,7 @@ export function createWorld() {
       case 'status':
         return status();
       case 'probe':
-        return { answered: world.primaryAnswers, status: null, failure: null };
+        return { answered: world.seenFromStandby, voice: world.seenFromStandby, status: null, failure: null };
       case 'logs':
         return { text: 'the last lines of the service' };
       case 'tidy':
@@ -215,7 +217,7 @@ export function createWorld() {
             world.serving = serving?.machine ?? null;
           },
         },
-        watch: { noteIncident: async () => {} },
+        watch: { noteIncident: async () => {}, keyFor: async () => null },
         image: { files: async () => [], sha256: async () => 'a' },
         clock: { now: systemClock.now, monotonicMs: () => world.elapsedMs },
         async sleep(ms: number) {
