@@ -15,13 +15,16 @@ export interface HttpReply {
 /** Asks once: GET, or POST with `json`. Null when nothing came back. */
 export type AskHttp = (url: string, json?: object) => Promise<HttpReply | null>;
 
-/** Any answer of a voice service counts, also that it is not ready or wants a key: somebody's listeners may reach it. */
+/** Any answer of a voice service that is no standby counts, also that it is not ready or wants a key: listeners may reach it. */
 export async function isVoiceServiceAt(address: string, ask: AskHttp): Promise<boolean> {
   const health = await ask(healthUrl(address));
   if (health === null) return false;
-  if (isUnderstudy(health)) return true;
+  const site = siteOf(health);
+  if (site !== null) return site !== 'standby';
   const tts = await ask(ttsUrl(address), {});
-  return tts !== null && (isUnderstudy(tts) || isTtsRefusal(tts));
+  if (tts === null) return false;
+  const speaker = siteOf(tts);
+  return speaker === null ? isTtsRefusal(tts) : speaker !== 'standby';
 }
 
 /** Where health is asked: the address itself when it names a path, else its `/healthz`. */
@@ -52,9 +55,9 @@ export function isTtsRefusal({ status, headers, body }: HttpReply): boolean {
   return typeof said === 'object' && said !== null && ('message' in said || 'detail' in said);
 }
 
-function isUnderstudy({ headers, body }: HttpReply): boolean {
-  const site = parseHealth(body)?.site ?? headers['x-understudy-site'];
-  return site !== undefined && site !== 'standby';
+/** Null when it is not Understudy that answers. */
+function siteOf({ headers, body }: HttpReply): string | null {
+  return parseHealth(body)?.site ?? headers['x-understudy-site'] ?? null;
 }
 
 function parseJson(body: Uint8Array): unknown {
