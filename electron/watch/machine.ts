@@ -131,7 +131,7 @@ export function transition(
     }
     case 'wrong-model': {
       const wrongModels = before.wrongModels + 1;
-      const change = { ...zeroCounts, wrongModels, firstFailureAtMs: startedAtMs };
+      const change = { ...zeroCounts, proven: true, wrongModels, firstFailureAtMs: startedAtMs };
       if (wrongModels < WRONG_MODEL_PROBES) return to(stays ?? 'suspect', change);
       return to('wrong-model', { ...change, incident: 'wrong-model' }, open('wrong-model', wrongModels));
     }

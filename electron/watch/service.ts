@@ -16,6 +16,7 @@ import type { ExpectedModels, HttpAnswer, HttpProbe, NetworkReferences, WatchSet
 import { type Finding, readHealth, readOfficial, readVoice } from './probe.ts';
 import {
   deepTimeouts,
+  isAlive,
   isClockGap,
   isDeepDue,
   KEPT_SAMPLES,
@@ -256,8 +257,8 @@ class PrimaryWatch implements Watch {
     const startedAtMs = clock.now();
     const finding = await this.#askHealth(target.url, target.intervalS, this.#closing.signal);
     await this.#count(target, finding, startedAtMs, false);
-    if (finding.kind !== 'ok') return;
     await this.#remember(target, finding);
+    if (finding.kind !== 'ok') return;
     // The official API speaks with a reference of its own machine only, which nobody here can name.
     if (finding.served === null || finding.queue > 0) return;
     if (!isDeepDue(target, this.#lastDeepAtMs, clock.now())) return;
@@ -265,12 +266,12 @@ class PrimaryWatch implements Watch {
     await this.#count(target, await this.#askVoice(target.url), this.#lastDeepAtMs, true);
   }
 
-  async #remember({ url }: WatchTarget, { served }: Finding): Promise<void> {
+  async #remember({ url }: WatchTarget, { kind, served }: Finding): Promise<void> {
     const { store, settings } = this.#deps;
-    if (settings.read()?.url !== url) return;
+    if (settings.read()?.url !== url || !isAlive({ kind, deep: false })) return;
     if (store.provenUrl() !== url) await store.saveProvenUrl(url);
     const voice = served?.voice ?? null;
-    if (served === null || voice === null) return;
+    if (kind !== 'ok' || served === null || voice === null) return;
     const { modelIds } = served;
     const expected = store.expected();
     if (expected?.voice === voice && String(expected.modelIds) === String(modelIds)) return;

@@ -49,8 +49,7 @@ const verdict: Record<WatchState, string> = {
   'wrong-model':
     'The primary answers with another voice than it served before. If that is meant, stop watching and start again.',
   'offline-here': 'This computer is offline, so there is no verdict on the primary.',
-  misconfigured:
-    'No voice was heard at this address yet. The probes say what is there instead; check the URL and the key.',
+  misconfigured: 'No voice is heard at this address. The probes say what is there instead; check the URL and the key.',
   paused: 'Probing is paused.',
 };
 
@@ -104,6 +103,8 @@ export const watch = {
   intervalField: 'Every (seconds)',
   failuresField: 'Failures tolerated in a row',
   failuresHint: 'One more is a P1.',
+  keyField: 'Key, if the service asks for one',
+  keyHint: 'Left empty, the key given earlier for this address stays.',
   deepField: 'Also let it speak a test sentence from time to time',
   start: 'Start watching',
   save: 'Save',

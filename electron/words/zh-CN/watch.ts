@@ -40,7 +40,7 @@ export const watch: Words['watch'] = {
     down: '主机的地址上没有语音服务应答。',
     'wrong-model': '主机应答的音色与此前不同。如是有意更换，先停止监测，再重新开始。',
     'offline-here': '本机断网，暂不判断主机。',
-    misconfigured: '此地址尚未听到语音。探测记录写明那里是什么，检查网址与密钥。',
+    misconfigured: '此地址听不到语音。探测记录写明那里是什么，检查网址与密钥。',
     paused: '探测已暂停。',
   },
   incidentState: {
@@ -92,6 +92,8 @@ export const watch: Words['watch'] = {
   intervalField: '间隔（秒）',
   failuresField: '容许连续失败次数',
   failuresHint: '再多一次即为 P1。',
+  keyField: '密钥（服务要求时填写）',
+  keyHint: '留空则沿用此地址原来的密钥。',
   deepField: '不时试说一句',
   start: '开始监测',
   save: '保存',

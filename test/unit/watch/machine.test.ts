@@ -82,6 +82,7 @@ describe('the verdict about the primary', () => {
     ['.NNNN...', 'healthy', 0, ['down', 'close']],
     ['.FNFN', 'down', 4, ['down']],
     ['PNNNN', 'down', 4, ['down']],
+    ['MMNNNN', 'down', 4, ['wrong-model', 'close', 'down']],
     ['.nn', 'down', 0, ['down']],
     ['.c', 'misconfigured', 0, []],
     ['.c.....', 'misconfigured', 0, []],
