@@ -50,7 +50,10 @@ export async function receiveBlob(
     }
     await handle.sync();
   } catch (error) {
-    throw asDiskFull(error, file);
+    const told = asDiskFull(error, file);
+    // Half a file could be taken up again, but here it would keep the disk full.
+    if (told !== error) await rm(file, { force: true });
+    throw told;
   } finally {
     await handle.close();
   }

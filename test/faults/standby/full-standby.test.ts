@@ -1,5 +1,6 @@
 /** A standby whose disk is too small or fills up: said as the standby's, and nothing stays there that keeps it full. Needs root, for the mount. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -99,6 +100,17 @@ describe('a standby whose disk fills up', () => {
     await writeFile(path.join(program, 'run'), await readFile('build/headless/run.sh'), { mode: 0o755 });
     const session = await connect(sshd);
     await askAgent(session, { verb: 'hello' });
+    // More than there is room for: what came of it does not stay.
+    const large = Buffer.alloc(10_000_000, 3);
+    const blob = { sha256: createHash('sha256').update(large).digest('hex'), sizeBytes: large.length, from: 0 };
+    const body = (async function* () {
+      for (let at = 0; at < large.length; at += 65_536) yield large.subarray(at, at + 65_536);
+    })();
+    await expect(askAgent(session, { verb: 'put', blobs: [blob] }, { body })).rejects.toMatchObject({
+      code: 'STANDBY_DISK_FULL',
+      details: { path: expect.stringContaining(blob.sha256) },
+    });
+    expect(await readdir(path.join(sshd.home, '.understudy/incoming'))).toEqual([]);
     execFileSync('sh', ['-c', `dd if=/dev/zero of=${sshd.home}/recording.wav bs=4k 2>/dev/null || true`]);
     const pin = { verb: 'pin', publicKey: 'k'.repeat(44), name: 'desk' } as const;
     await expect(askAgent(session, pin)).rejects.toMatchObject({

@@ -37,6 +37,7 @@ export function createWorld() {
     switches: 0,
     serving: null as string | null,
     primaryAnswers: false,
+    freeBytes: 1e12,
     primaryReady: true,
     primaryModels: ['m1'] as readonly string[],
     /** Key that the primary wants for a sentence. */
@@ -97,7 +98,7 @@ export function createWorld() {
           platform: 'linux',
           arch: 'x64',
           glibc: '2.36',
-          freeBytes: 1e12,
+          freeBytes: world.freeBytes,
           memoryBytes: 16e9,
           cpus: 2,
           nowMs: Date.now(),

@@ -162,6 +162,15 @@ describe('a promotion', () => {
   });
 });
 
+it('a standby whose disk has filled up since its check is told so before anything is transferred', async () => {
+  const { world, contextFor } = createWorld();
+  world.freeBytes = 1e6;
+  const lines = opened('promote', 0);
+  expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+  expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ step: 'preflight', code: 'STANDBY_DISK_FULL' });
+  expect(world.grants).toEqual([]);
+});
+
 describe('the last check before listeners move', () => {
   it.each([
     ['answers here', { primaryAnswers: true }, 'STANDBY_PRIMARY_ANSWERS'],
