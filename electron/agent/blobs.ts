@@ -7,7 +7,7 @@ import { chmod, type FileHandle, link, open, readdir, rename, rm, stat } from 'n
 import path from 'node:path';
 import { AppError } from '../kernel/app-error.ts';
 import { hashFile, startHash } from '../kernel/hash-file.ts';
-import { translateFileError } from '../kernel/json-file.ts';
+import { asDiskFull } from './disk-full.ts';
 import type { Layout } from './layout.ts';
 
 export interface BlobName {
@@ -50,7 +50,10 @@ export async function receiveBlob(
     }
     await handle.sync();
   } catch (error) {
-    throw asDiskFull(error, file);
+    const told = asDiskFull(error, file);
+    // Half a file could be taken up again, but here it would keep the disk full.
+    if (told !== error) await rm(file, { force: true });
+    throw told;
   } finally {
     await handle.close();
   }
@@ -90,10 +93,4 @@ async function openAt(file: string, from: number): Promise<{ readonly handle: Fi
   const handle = await open(file, 'r+');
   await handle.truncate(from);
   return { handle, hash: await startHash(file) };
-}
-
-function asDiskFull(error: unknown, file: string): unknown {
-  const translated = translateFileError(error, file);
-  if (!(translated instanceof AppError) || translated.code !== 'APP_DISK_FULL') return translated;
-  return new AppError('STANDBY_DISK_FULL', { details: { path: file }, cause: error });
 }

@@ -2,8 +2,10 @@
  * The program on a standby. Over SSH it answers one request and ends; called with `supervise` it stays and keeps the service
  * running. What the SSH client asked to run is never looked at, so a key that is bound to this program can do nothing else.
  */
+import path from 'node:path';
 import { type AgentAnswer, agentRequest } from '../contract/models/agent.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
+import { asDiskFull } from './disk-full.ts';
 import { readInput } from './input.ts';
 import { openLayout } from './layout.ts';
 import { answer } from './serve.ts';
@@ -11,21 +13,21 @@ import { supervise } from './supervisor.ts';
 
 async function main(programFile: string, mode: string | undefined): Promise<void> {
   process.umask(0o077);
-  const layout = await openLayout(programFile);
-  if (mode === 'supervise') return supervise(layout);
+  if (mode === 'supervise') return supervise(await openLayout(programFile));
   const send = (line: AgentAnswer): void => {
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
   // Nobody is listening any more: what was transferred stays, the rest is not worth finishing.
   process.stdout.on('error', () => process.exit(1));
   try {
+    const layout = await openLayout(programFile);
     const input = await readInput(process.stdin as AsyncIterable<Buffer>);
     const forced = process.env['SSH_ORIGINAL_COMMAND'] !== undefined;
     const progress = (done: number, total: number): void => send({ kind: 'progress', done, total });
     const result = await answer(readRequest(input.line), { layout, programFile, forced, input, progress });
     send({ kind: 'done', result });
   } catch (error) {
-    send({ kind: 'failed', error: toWireError(error) });
+    send({ kind: 'failed', error: toWireError(asDiskFull(error, path.dirname(programFile))) });
   }
   process.stdin.destroy();
 }

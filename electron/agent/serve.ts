@@ -1,14 +1,15 @@
 /** One request in, its answer out. Verbs that change something run one at a time on this machine. */
-import { request as requestHttp } from 'node:http';
 import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } from '../contract/models/agent.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
 import type { Input } from './input.ts';
-import { type Layout, withLock } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
 import { pinKey, readPinnedKey } from './pinned-key.ts';
+import { probe } from './probe.ts';
 import { claimEpoch, closeEpoch, readRegister } from './register.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
 import { readLog, readService, runningRelease, startService, stopService } from './service.ts';
@@ -110,21 +111,6 @@ function answerEpoch(
     default:
       return assertNever(command);
   }
-}
-
-/** The standby's own look at another site; it learns only whether something answers. */
-function probe(url: string): Promise<AgentResults['probe']> {
-  return new Promise((resolve) => {
-    const asked = requestHttp(url, { agent: false, timeout: 4_000 }, (response) => {
-      response.resume();
-      resolve({ answered: true, status: response.statusCode ?? null, failure: null });
-    });
-    asked.on('timeout', () => asked.destroy(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' })));
-    asked.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({ answered: false, status: null, failure: error.code ?? error.message }),
-    );
-    asked.end();
-  });
 }
 
 /** Bytes so far, told a few times a second. */

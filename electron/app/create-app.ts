@@ -46,6 +46,7 @@ import { createSynthesis } from '../synthesis/service.ts';
 import { createVoicesHandlers } from '../voices/calls.ts';
 import { createVoices } from '../voices/service.ts';
 import { createWatchHandlers } from '../watch/calls.ts';
+import { modelsAfter } from '../watch/rules.ts';
 import { createWatch } from '../watch/service.ts';
 import { openIncidentStore } from '../watch/store.ts';
 import { readAgentImage } from './agent-image.ts';
@@ -61,6 +62,8 @@ import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
 
 const LEARN_REFERENCES_EVERY_MS = 60_000;
+/** Name of the watched address's key in the secret box. */
+const WATCH_KEY = 'watch.accessKey';
 /** A disk that sleeps needs some seconds to turn. */
 const INSPECT_WITHIN_MS = 6_000;
 
@@ -197,10 +200,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const watch = createWatch({
     prober,
     references,
-    expectedModels: async () => (await voices.list()).map((voice) => voice.modelId),
+    expectedModels: async (served) => modelsAfter(served, await voices.list()),
     settings: {
       read: () => settings.get().watch,
       write: async (target) => void (await settings.set({ watch: target })),
+      readKey: () => secrets.read(WATCH_KEY),
+      writeKey: (key) => (key === null ? secrets.remove(WATCH_KEY) : secrets.write(WATCH_KEY, key)),
     },
     store: incidents,
     clock,

@@ -3,14 +3,12 @@
  * its own that others may reach, and then only with a key.
  */
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { App } from '../app/app.ts';
 import { version } from '../app/version.ts';
 import { type Host, startHost } from '../host/host.ts';
 import { type Listener, listen } from '../host/listen.ts';
-import { AppError } from '../kernel/app-error.ts';
 import { createTtsApi, type TtsApiOptions, ttsListenLimits } from '../server/tts-api.ts';
+import { readKeyFile } from './key-file.ts';
 import { rendererDir } from './renderer-dir.ts';
 import { defineVerb, readNumber, readOptions, readPort, required, UsageError } from './verb.ts';
 
@@ -43,8 +41,8 @@ export const serve = defineVerb({
     const port = readPort(values.port, '--port') ?? 0;
     const ttsPort = readPort(values['tts-port'], '--tts-port');
     const ttsHost = values['tts-host'] ?? LOOPBACK;
-    const apiKey = await readKey(values['tts-key-file']);
-    const adminKey = await readKey(values['tts-admin-key-file']);
+    const apiKey = await readKeyFile(values['tts-key-file']);
+    const adminKey = await readKeyFile(values['tts-admin-key-file']);
     const requestsPerMinute = readNumber(values['tts-rate'], '--tts-rate');
     if (requestsPerMinute !== undefined && requestsPerMinute < 1) {
       throw new UsageError((wrong) => wrong.rateTooLow(String(requestsPerMinute)));
@@ -106,19 +104,4 @@ async function voiceApi(
       },
     },
   });
-}
-
-/** Keys come from files, because arguments are visible to every user of the computer. */
-async function readKey(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  const place = path.resolve(file);
-  // A pipe would be waited for until somebody writes into it.
-  const isFile = await stat(place).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
-  const text = isFile ? await readFile(place, 'utf8').catch(() => '') : '';
-  const key = text.trim();
-  if (key === '') throw new AppError('APP_INPUT_INVALID', { details: { file }, message: `no key in ${file}` });
-  return key;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WatchStatus } from '../contract/watch.ts';
 import { isCancelled } from '../kernel/app-error.ts';
 import type { Client } from './client.ts';
+import { readKeyFile } from './key-file.ts';
 import type { Terminal } from './terminal.ts';
 import { defineVerb, given, readNumber, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
@@ -12,12 +13,13 @@ const options = {
   interval: { type: 'string', value: 'SECONDS' },
   failures: { type: 'string', value: 'N' },
   deep: { type: 'boolean' },
+  'key-file': { type: 'string', value: 'FILE' },
 } as const;
 
 export const watch = defineVerb({
   name: 'watch',
   forms: {
-    set: 'set URL [--interval SECONDS] [--failures N] [--deep]',
+    set: 'set URL [--interval SECONDS] [--failures N] [--deep] [--key-file FILE]',
     off: 'set off',
     status: 'status',
     run: 'run',
@@ -40,7 +42,8 @@ export const watch = defineVerb({
           deep: values.deep,
         });
         const target = url === 'off' ? null : { url, ...settings };
-        return show(await (await open()).call('watch.set', { target }));
+        const accessKey = await readKeyFile(values['key-file']);
+        return show(await (await open()).call('watch.set', { target, ...given({ accessKey }) }));
       }
       case 'status':
         return show(await (await open()).call('watch.status', {}));

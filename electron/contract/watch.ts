@@ -22,6 +22,8 @@ export type ProbeKind =
   | 'dns'
   | 'tls'
   | 'redirect'
+  /** The service there is another site's: a standby answers at the primary's address. */
+  | 'other-site'
   | 'auth'
   | 'http-error'
   | 'tts-failed'
@@ -68,7 +70,14 @@ export interface WatchStatus {
 
 export const watchCalls = {
   'watch.status': declare<WatchStatus>()({ effect: 'read', input: z.object({}) }),
-  'watch.set': declare<WatchStatus>()({ effect: 'write', input: z.object({ target: watchTarget.nullable() }) }),
+  'watch.set': declare<WatchStatus>()({
+    effect: 'write',
+    input: z.object({
+      target: watchTarget.nullable(),
+      /** Bearer key of that address. Left out, a key that was given for the same origin is kept. */
+      accessKey: z.string().trim().min(1).max(500).optional(),
+    }),
+  }),
   'watch.tryUrl': declare<ProbeSample>()({ effect: 'read', input: z.object({ url: watchTarget.shape.url }) }),
   /** Counted like any other probe, so it may open or close an incident. */
   'watch.probeNow': declare<WatchStatus>()({ effect: 'write', input: z.object({}) }),

@@ -46,10 +46,10 @@ const ask: HttpProbe['ask'] = ({ url, method = 'GET', json, bearer, timeouts, ma
       clearTimeout(total);
       signal?.removeEventListener('abort', onAbort);
     }
-    function fail(failure: Extract<HttpAnswer, { kind: 'failed' }>['failure']): void {
+    function fail(failure: Extract<HttpAnswer, { kind: 'failed' }>['failure'], noNameServer = false): void {
       end();
       request.destroy();
-      resolve({ kind: 'failed', failure, latencyMs: latencyMs() });
+      resolve({ kind: 'failed', failure, latencyMs: latencyMs(), ...(noNameServer ? { noNameServer } : {}) });
     }
     function expire(): void {
       fail('timeout');
@@ -62,7 +62,7 @@ const ask: HttpProbe['ask'] = ({ url, method = 'GET', json, bearer, timeouts, ma
     request.on('socket', (socket: Socket) => {
       socket.once(url.startsWith('https:') ? 'secureConnect' : 'connect', waitForFirstByte);
     });
-    request.on('error', (error: NodeJS.ErrnoException) => fail(failureOf(error)));
+    request.on('error', (error: NodeJS.ErrnoException) => fail(failureOf(error), isNameServerSilent(error)));
     request.on('response', (response: IncomingMessage) => {
       clearTimeout(timer);
       const chunks: Buffer[] = [];
@@ -94,6 +94,9 @@ const ask: HttpProbe['ask'] = ({ url, method = 'GET', json, bearer, timeouts, ma
     });
     request.end(body ?? undefined);
   });
+
+/** `ENOTFOUND` is the answer of a name server, these are the lack of one. */
+const isNameServerSilent = ({ code }: NodeJS.ErrnoException): boolean => code === 'EAI_AGAIN' || code === 'EAI_FAIL';
 
 function failureOf(error: NodeJS.ErrnoException): Extract<HttpAnswer, { kind: 'failed' }>['failure'] {
   const code = error.code ?? '';

@@ -15,6 +15,7 @@ import { askHello } from './enrol.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import type { RemoteShell } from './ports.ts';
+import { isPrimarySeen, questionFor } from './primary-seen.ts';
 
 const REACH_MS = 12_000;
 
@@ -40,7 +41,7 @@ export async function collectPlanInputs(
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
   ]);
-  const reach = await reachMachine(deps.shell, machine, release, signal);
+  const reach = await reachMachine(deps.shell, { machine, release, primaryUrl }, signal);
   return {
     planId: randomUUID(),
     intent: request.intent,
@@ -80,10 +81,10 @@ async function latestId(backup: Pick<Backup, 'latest'>, signal?: AbortSignal): P
 
 async function reachMachine(
   shell: RemoteShell,
-  machine: Machine,
-  release: ReadRelease | null,
+  about: { readonly machine: Machine; readonly release: ReadRelease | null; readonly primaryUrl: string | null },
   signal?: AbortSignal,
 ): Promise<Pick<PlanInputs, 'reached' | 'unreachableCode'>> {
+  const { machine, release, primaryUrl } = about;
   const deadline = AbortSignal.timeout(REACH_MS);
   const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
   try {
@@ -91,14 +92,18 @@ async function reachMachine(
     try {
       const hello = await askHello(session, either);
       const blobs = distinctBlobs(release?.entries ?? []);
-      const missing = hello
-        ? await askAgent(session, { verb: 'missing', blobs }, { signal: either })
-        : blobs.map((blob) => ({ ...blob, have: 0 }));
+      const question = primaryUrl === null ? null : questionFor(machine, primaryUrl);
+      const [missing, seen] = await Promise.all([
+        hello ? askAgent(session, { verb: 'missing', blobs }, { signal: either }) : null,
+        hello && question ? askAgent(session, question, { signal: either }) : null,
+      ]);
+      const absent = missing ?? blobs.map((blob) => ({ ...blob, have: 0 }));
       return {
         reached: {
           installed: hello !== null,
           restricted: hello?.forced ?? false,
-          missingBytes: missing.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0),
+          seesPrimary: seen && isPrimarySeen(seen),
+          missingBytes: absent.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0),
         },
         unreachableCode: null,
       };

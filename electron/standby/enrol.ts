@@ -2,9 +2,12 @@
  * Brings a bare machine to the point where it answers as a standby: the agent is put there by SFTP, its start script last,
  * so half an installation is none. A key bound to the agent cannot install anything; there the person has to.
  */
-import { AGENT_PROTOCOL, type AgentResults } from '../contract/models/agent.ts';
+import { distinctBlobs } from '../backup/blobs.ts';
+import type { ReleaseEntry } from '../backup/service.ts';
+import { AGENT_PROTOCOL, type AgentResults, serviceNode } from '../contract/models/agent.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { AGENT_FOLDER, askAgent, isAgentMissing } from './agent-client.ts';
+import { assertRoom } from './free-room.ts';
 import type { AgentImage, RemoteSession } from './ports.ts';
 
 export interface Enrolment {
@@ -27,6 +30,8 @@ export async function enrol(
   owner: Owner,
   options: {
     readonly update: boolean;
+    /** Files of the release that a bare machine gets next; room for them is asked for before anything is put there. */
+    readonly entries: () => Promise<readonly ReleaseEntry[] | null>;
     readonly signal?: AbortSignal;
     readonly onBytes?: (done: number, total: number) => void;
   },
@@ -42,7 +47,7 @@ export async function enrol(
         remedy: { kind: 'open', screen: 'standby' },
       });
     }
-    await install(session, image, options);
+    await install(session, image, { ...options, entries: hello === null ? await options.entries() : null });
     installed = true;
     hello = await askAgent(session, { verb: 'hello' }, { signal });
   }
@@ -63,10 +68,19 @@ export async function askHello(session: RemoteSession, signal?: AbortSignal): Pr
 async function install(
   session: RemoteSession,
   image: AgentImage,
-  options: { readonly signal?: AbortSignal; readonly onBytes?: (done: number, total: number) => void },
+  options: {
+    readonly entries: readonly ReleaseEntry[] | null;
+    readonly signal?: AbortSignal;
+    readonly onBytes?: (done: number, total: number) => void;
+  },
 ): Promise<void> {
   const files = [...(await image.files())].sort((a, b) => Number(a.path === 'run') - Number(b.path === 'run'));
-  const total = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const total = sizeOf(files);
+  // The agent's own Node is the one that a release brings along; it lies there once.
+  const besides = (options.entries ?? []).filter(
+    ({ path, sizeBytes }) => path !== serviceNode || !files.some((file) => file.sizeBytes === sizeBytes),
+  );
+  await assertRoom(session, total + sizeOf(distinctBlobs(besides)), options.signal);
   let done = 0;
   for (const file of files) {
     await session.put(file.absolute, `${AGENT_FOLDER}/${file.path}`, {
@@ -79,3 +93,6 @@ async function install(
     });
   }
 }
+
+const sizeOf = (files: readonly { readonly sizeBytes: number }[]): number =>
+  files.reduce((sum, file) => sum + file.sizeBytes, 0);

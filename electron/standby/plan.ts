@@ -9,6 +9,7 @@ import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract
 import type { GateStatus, Machine } from '../contract/standby.ts';
 import type { Incident, ProbeSample } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { isAlive } from '../watch/rules.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
@@ -17,7 +18,13 @@ export interface PlanInputs {
   readonly intent: PlanIntent;
   readonly machine: Machine;
   /** Null: the machine was asked and did not answer; `code` says why. */
-  readonly reached: { readonly installed: boolean; readonly missingBytes: number; readonly restricted: boolean } | null;
+  readonly reached: {
+    readonly installed: boolean;
+    readonly missingBytes: number;
+    readonly restricted: boolean;
+    /** Does a voice service answer this machine at the primary's address? Null when it cannot tell. */
+    readonly seesPrimary: boolean | null;
+  } | null;
   readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
@@ -86,7 +93,7 @@ export function hashPlan(inputs: PlanInputs): string {
     machine: [machine.name, machine.host, machine.port, machine.user, machine.fingerprint, machine.servicePort],
     release: inputs.release?.releaseId ?? null,
     gate: [gate?.serviceUrl ?? null, gate?.site ?? null, gate?.upstreamUrl ?? null, gate?.epoch ?? null],
-    primary: [inputs.primaryUrl, inputs.primary?.kind === 'ok'],
+    primary: [inputs.primaryUrl, lives(inputs), answersWell(inputs), inputs.reached?.seesPrimary === true],
     serving: inputs.serving,
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
@@ -111,24 +118,30 @@ function expect(name: StepName, inputs: PlanInputs, bytesToTransfer: number): Pl
 }
 
 function blocks(inputs: PlanInputs): ErrorCode[] {
-  const { intent, gate, primary, serving } = inputs;
-  const answers = primary?.kind === 'ok';
+  const { intent, gate, serving } = inputs;
   const promoting = intent === 'promote';
   const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
     !gate && 'STANDBY_CUTOVER_MISSING',
     gate?.problem && 'STANDBY_GATE_CLOSED',
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
-    promoting && answers && 'STANDBY_PRIMARY_ANSWERS',
+    promoting && lives(inputs) && 'STANDBY_PRIMARY_ANSWERS',
+    promoting && !lives(inputs) && inputs.reached?.seesPrimary && 'STANDBY_PRIMARY_SEEN',
     promoting && !inputs.release && 'STANDBY_NO_RELEASE',
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
     promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
     promoting && serving && 'STANDBY_INCIDENT_ACTIVE',
     !promoting && serving?.machine !== inputs.machine.name && 'STANDBY_NOT_SERVING',
-    !promoting && !answers && 'STANDBY_UNREACHABLE',
+    !promoting && !answersWell(inputs) && 'STANDBY_UNREACHABLE',
   ];
   return [...new Set(codes.filter((code) => typeof code === 'string' && code !== ''))];
 }
+
+/** Alive in whatever state: nobody may take its place. */
+const lives = ({ primary }: PlanInputs): boolean => primary !== null && isAlive(primary);
+
+/** Good enough to go back to. */
+const answersWell = ({ primary }: PlanInputs): boolean => primary?.kind === 'ok';
 
 function checkVerdict({ machine, nowIso }: PlanInputs): CheckVerdict {
   return judgeLastCheck(machine.lastCheck, Date.parse(nowIso));
@@ -162,15 +175,19 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     observedAt,
   });
   const promoting = intent === 'promote';
-  const answers = primary?.kind === 'ok';
   if (primary) {
-    const level = promoting === answers ? 'block' : 'ok';
+    const level = (promoting ? lives(inputs) : !answersWell(inputs)) ? 'block' : 'ok';
     yield fact(
       'primary',
       level,
       { url: inputs.primaryUrl, kind: primary.kind, latencyMs: primary.latencyMs },
       primary.at,
     );
+  }
+  const seen = inputs.reached?.seesPrimary ?? null;
+  if (promoting && !lives(inputs) && seen !== null) {
+    const values = { machine: machine.name, url: inputs.primaryUrl, seen: seen ? 1 : null };
+    yield fact('primary-from-standby', seen ? 'block' : 'ok', values);
   }
   if (incident) {
     const { failures, detectSeconds } = incident;

@@ -36,7 +36,7 @@ export function judgeProtocol({ protocol }: AgentResults['hello']): PreflightChe
 
 export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[] {
   const { hello, machine } = facts;
-  const neededBytes = Math.ceil((facts.missingBytes ?? 0) * DISK_FACTOR) + DISK_RESERVE_BYTES;
+  const neededBytes = roomFor(facts.missingBytes ?? 0);
   const offsetMs = Math.round(machine.nowMs - facts.askedAtMs);
   const clockMs = Math.max(0, Math.abs(offsetMs) - facts.roundTripMs);
   return [
@@ -61,6 +61,11 @@ export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[]
       epoch: machine.service.epoch,
     }),
   ];
+}
+
+/** What has to be free for so many bytes to come. */
+export function roomFor(bytes: number): number {
+  return Math.ceil(bytes * DISK_FACTOR) + DISK_RESERVE_BYTES;
 }
 
 export type CheckVerdict = 'passed' | 'failed' | 'old' | 'missing';

@@ -61,7 +61,8 @@ export class ReadPlans {
   #asOfNow(read: PlanInputs): PlanInputs {
     const { machines, operations, gate, watch, clock } = this.#deps;
     const { samples, target } = watch.status();
-    const lastSample = target && sameOrigin(target.url, read.primaryUrl) ? samples.at(-1) : undefined;
+    const isSame = target && sameOrigin(target.url, read.primaryUrl);
+    const lastSample = isSame ? samples.findLast((sample) => !sample.deep) : undefined;
     return {
       ...read,
       nowIso: isoTime(clock.now()),

@@ -219,10 +219,15 @@ class StandbyService implements Standby {
       const owner = await this.#deps.owner();
       const onBytes = (done: number, total: number): void => progress(done, total, 'bytes');
       step('standby.step.install');
-      await enrol(session, image, owner, { update: this.#operations.open === null, signal, onBytes });
-      step('standby.step.preflight');
       const latest = await backup.latest(signal).catch(() => null);
       const entries = latest ? (await backup.readRelease(latest.releaseId, signal)).entries : null;
+      await enrol(session, image, owner, {
+        update: this.#operations.open === null,
+        entries: async () => entries,
+        signal,
+        onBytes,
+      });
+      step('standby.step.preflight');
       const report = await inspectMachine(session, { machine, ownKey: owner.publicKey, entries, clock, signal });
       await machines.noteCheck(report);
       announce();

@@ -16,7 +16,7 @@ function readHandlers(watch: WatchReader): ReadHandlers<'watch'> {
 
 function changeHandlers(watch: Watch): ChangeHandlers<'watch'> {
   return {
-    'watch.set': ({ target }) => watch.set(target),
+    'watch.set': ({ target, accessKey }) => watch.set(target, accessKey),
     'watch.probeNow': (_input, { signal }) => watch.probeNow(signal),
     'watch.pause': ({ minutes }) => watch.pause(minutes),
     'watch.resume': () => watch.resume(),

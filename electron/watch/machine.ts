@@ -1,5 +1,5 @@
 /**
- * The verdict about the primary as a pure table. Only failures that a standby could cure are counted; being offline here
+ * The verdict about the primary as a pure table. Only what means silence for listeners is counted; being offline here
  * freezes the count, because then nothing was learned about the primary.
  */
 import type { WatchState } from '../contract/watch.ts';
@@ -17,12 +17,17 @@ export interface WatchMemory {
   readonly oks: number;
   readonly deepFailures: number;
   readonly wrongModels: number;
+  /** A voice service has answered at this address before, also in an earlier run of the app. */
+  readonly proven: boolean;
+  /** It is there, but does not let this computer hear its voice. */
+  readonly unheard: boolean;
   /** Kind of the incident that is open, also across a restart. */
   readonly incident: IncidentKind | null;
 }
 
 export type WatchEvent =
-  | { readonly kind: 'target-set' }
+  /** `proven`: a voice service answered at this address before. */
+  | { readonly kind: 'target-set'; readonly proven: boolean }
   | { readonly kind: 'target-cleared' }
   | { readonly kind: 'paused' }
   | { readonly kind: 'resumed' }
@@ -52,7 +57,7 @@ export interface Transition {
 }
 
 export function initialMemory(nowMs: number, openIncident: IncidentKind | null): WatchMemory {
-  return { ...zeroCounts, state: 'off', sinceMs: nowMs, incident: openIncident };
+  return { ...zeroCounts, state: 'off', sinceMs: nowMs, proven: false, unheard: false, incident: openIncident };
 }
 
 const zeroCounts = { failures: 0, firstFailureAtMs: null, oks: 0, deepFailures: 0, wrongModels: 0 } as const;
@@ -74,6 +79,7 @@ export function transition(
   });
   switch (event.kind) {
     case 'target-set':
+      return to('starting', { ...zeroCounts, proven: event.proven, unheard: false });
     case 'resumed':
       return to('starting', zeroCounts);
     case 'target-cleared':
@@ -101,14 +107,18 @@ export function transition(
   };
   const stays = memory.state === 'down' || memory.state === 'wrong-model' ? memory.state : null;
 
-  switch (event.verdict) {
+  const verdict = event.verdict === 'no-voice' ? (before.proven ? 'failed' : 'misconfigured') : event.verdict;
+  switch (verdict) {
     case 'ok': {
       // The voice itself had failed: only hearing it again counts, a port that answers does not.
       if (before.deepFailures >= DEEP_FAILURES && !event.deep) return to(memory.state);
-      const change = { ...zeroCounts, deepFailures: event.deep ? 0 : before.deepFailures, oks: before.oks + 1 };
-      if (before.incident === null) return to('healthy', change);
+      const unheard = before.unheard && !event.deep;
+      const deepFailures = event.deep ? 0 : before.deepFailures;
+      const change = { ...zeroCounts, proven: true, unheard, deepFailures, oks: before.oks + 1 };
+      const well = unheard ? 'misconfigured' : 'healthy';
+      if (before.incident === null) return to(well, change);
       if (change.oks < RECOVERY_OKS) return to(memory.state === 'offline-here' ? 'starting' : memory.state, change);
-      return to('healthy', { ...change, incident: null }, [{ kind: 'close-incident' }]);
+      return to(well, { ...change, incident: null }, [{ kind: 'close-incident' }]);
     }
     case 'failed': {
       const failures = before.failures + (event.deep ? 0 : 1);
@@ -121,13 +131,13 @@ export function transition(
     }
     case 'wrong-model': {
       const wrongModels = before.wrongModels + 1;
-      const change = { ...zeroCounts, wrongModels, firstFailureAtMs: startedAtMs };
+      const change = { ...zeroCounts, proven: true, wrongModels, firstFailureAtMs: startedAtMs };
       if (wrongModels < WRONG_MODEL_PROBES) return to(stays ?? 'suspect', change);
       return to('wrong-model', { ...change, incident: 'wrong-model' }, open('wrong-model', wrongModels));
     }
     case 'misconfigured':
-      return to(stays ?? 'misconfigured', { oks: 0 });
+      return to(stays ?? 'misconfigured', { oks: 0, unheard: before.unheard || event.deep });
     default:
-      return assertNever(event.verdict);
+      return assertNever(verdict);
   }
 }

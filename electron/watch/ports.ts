@@ -19,6 +19,8 @@ export type HttpAnswer =
   | {
       readonly kind: 'failed';
       readonly failure: 'refused' | 'timeout' | 'reset' | 'dns' | 'tls';
+      /** With `dns`: no name server answered at all. Else one said that there is no such name. */
+      readonly noNameServer?: boolean;
       readonly latencyMs: number;
     };
 
@@ -41,10 +43,19 @@ export interface NetworkReferences {
   look(targetUrl: string, signal?: AbortSignal): Promise<'online' | 'offline' | 'unknown'>;
 }
 
-/** Models that the primary may serve; null when this computer has no opinion. */
-export type ExpectedModels = () => Promise<readonly string[] | null>;
+/** What a service said that it speaks with. */
+export interface ServedVoice {
+  readonly voice: string | null;
+  readonly modelIds: readonly string[];
+}
+
+/** Models that the primary may serve after it served `served`; null when this computer has no opinion. */
+export type ExpectedModels = (served: ServedVoice | null) => Promise<readonly string[] | null>;
 
 export interface WatchSettings {
   read(): WatchTarget | null;
   write(target: WatchTarget | null): Promise<void>;
+  /** Bearer key of the target; it is a secret and no part of the settings. */
+  readKey(): Promise<string | null>;
+  writeKey(key: string | null): Promise<void>;
 }

@@ -2,7 +2,7 @@
 import type { WatchTarget } from '../contract/models/settings.ts';
 import type { ProbeKind, ProbeSample } from '../contract/watch.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import type { ProbeTimeouts } from './ports.ts';
+import type { ProbeTimeouts, ServedVoice } from './ports.ts';
 
 export const KEPT_SAMPLES = 60;
 export const KEPT_INCIDENTS = 200;
@@ -16,10 +16,13 @@ const DEEP_INTERVAL_MS = 60_000;
 /** Sentences take time to speak; this much is allowed before the voice counts as failed. */
 export const deepTimeouts: ProbeTimeouts = { connectMs: 2_000, firstByteMs: 15_000, totalMs: 15_000 };
 
-/** What a probe's kind says about the primary. */
-export type Verdict = 'ok' | 'failed' | 'wrong-model' | 'misconfigured';
+/**
+ * What a probe's kind says about the primary. `no-voice`: a name, a proxy or a page answers, and no voice service behind it.
+ * Where one has answered before, that is silence for listeners; where none ever has, the address may simply be wrong.
+ */
+export type Verdict = 'ok' | 'failed' | 'no-voice' | 'wrong-model' | 'misconfigured';
 
-export function verdictOf(kind: ProbeKind, status: number | null): Verdict {
+export function verdictOf(kind: ProbeKind, status: number | null, deep = false): Verdict {
   switch (kind) {
     case 'ok':
       return 'ok';
@@ -32,18 +35,41 @@ export function verdictOf(kind: ProbeKind, status: number | null): Verdict {
     case 'not-ready':
       return 'failed';
     case 'http-error':
-      // A 4xx means that the question is wrong, not that the service is away.
-      return status !== null && status < 500 ? 'misconfigured' : 'failed';
+      if (status === null || status >= 500) return 'failed';
+      // To a sentence that was asked for, another 4xx means that the question is wrong, not that the service is away.
+      return deep && status !== 404 && status !== 410 ? 'misconfigured' : 'no-voice';
     case 'wrong-model':
       return 'wrong-model';
     case 'dns':
     case 'tls':
     case 'redirect':
+      return 'no-voice';
+    case 'other-site':
     case 'auth':
       return 'misconfigured';
     default:
       return assertNever(kind);
   }
+}
+
+/** Does a sample mean that the primary is alive, whatever it says? Then nobody may take its place. */
+export function isAlive({ kind, deep }: Pick<ProbeSample, 'kind' | 'deep'>): boolean {
+  if (deep) return false;
+  return kind === 'ok' || kind === 'not-ready' || kind === 'wrong-model';
+}
+
+/**
+ * Models that may answer. The served voice is the one that the primary spoke with when it was last healthy: its model where
+ * the library still has it, else the model that the library has under its name now. Until one was served it may be any.
+ */
+export function modelsAfter(
+  served: ServedVoice | null,
+  library: readonly { readonly id: string; readonly modelId: string }[],
+): readonly string[] {
+  const sameModel = library.filter(({ modelId }) => served?.modelIds.includes(modelId));
+  const sameName = library.filter(({ id }) => id === served?.voice);
+  const chosen = sameModel.length > 0 ? sameModel : sameName.length > 0 ? sameName : library;
+  return chosen.map(({ modelId }) => modelId);
 }
 
 export function nextDelayMs(target: WatchTarget, consecutiveFailures: number): number {
@@ -77,15 +103,4 @@ export function p95LatencyMs(samples: readonly ProbeSample[]): number | null {
     .map((sample) => sample.latencyMs)
     .sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(0.95 * sorted.length) - 1)] ?? null;
-}
-
-/** Where health is asked: the address itself when it names a path, else its `/healthz`. */
-export function healthUrl(base: string): string {
-  const url = new URL(base);
-  if (url.pathname === '/' || url.pathname === '') url.pathname = '/healthz';
-  return url.href;
-}
-
-export function ttsUrl(base: string): string {
-  return new URL('/tts', base).href;
 }

@@ -9,20 +9,20 @@ import { assertNever } from '../kernel/assert-never.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
+import { healthUrl, isTtsRefusal, parseHealth, ttsUrl } from '../kernel/voice-service.ts';
 import { initialMemory, transition, type WatchEffect, type WatchEvent, type WatchMemory } from './machine.ts';
 import { OpenIncident, type OpenIncidentDeps } from './open-incident.ts';
-import type { ExpectedModels, HttpProbe, NetworkReferences, WatchSettings } from './ports.ts';
-import { type Finding, readHealth, readVoice } from './probe.ts';
+import type { ExpectedModels, HttpAnswer, HttpProbe, NetworkReferences, WatchSettings } from './ports.ts';
+import { type Finding, readHealth, readOfficial, readVoice } from './probe.ts';
 import {
   deepTimeouts,
-  healthUrl,
+  isAlive,
   isClockGap,
   isDeepDue,
   KEPT_SAMPLES,
   nextDelayMs,
   p95LatencyMs,
   timeoutsFor,
-  ttsUrl,
   verdictOf,
 } from './rules.ts';
 import { canaryRequest } from './voice-proof.ts';
@@ -35,10 +35,13 @@ export interface WatchReader {
   incidents(): readonly Incident[];
   /** Voice that the primary spoke with when it last answered, also across a restart. */
   servedVoice(): string | null;
+  /** Bearer key of the watched address, for an address of the same origin; null for any other. */
+  keyFor(url: string): Promise<string | null>;
 }
 
 export interface Watch extends WatchReader {
-  set(target: WatchTarget | null): Promise<WatchStatus>;
+  /** Whatever voice speaks there next is the right one. A key that was given before is kept for the same origin only. */
+  set(target: WatchTarget | null, accessKey?: string): Promise<WatchStatus>;
   /** One probe of the target now, counted like any other. Throws WATCH_TARGET_MISSING. */
   probeNow(signal?: AbortSignal): Promise<WatchStatus>;
   pause(minutes: number): Promise<WatchStatus>;
@@ -110,12 +113,24 @@ class PrimaryWatch implements Watch {
     return this.#deps.store.servedVoice();
   }
 
-  async set(target: WatchTarget | null): Promise<WatchStatus> {
-    await this.#deps.settings.write(target);
+  async keyFor(url: string): Promise<string | null> {
+    const { settings } = this.#deps;
+    const target = settings.read();
+    return target && isSameOrigin(url, target.url) ? settings.readKey() : null;
+  }
+
+  async set(target: WatchTarget | null, accessKey?: string): Promise<WatchStatus> {
+    const { settings, store } = this.#deps;
+    const before = settings.read();
+    const isElsewhere = target === null || before === null || !isSameOrigin(target.url, before.url);
+    // The key first: it must never be sent to an address that it was not given for.
+    if (accessKey !== undefined || isElsewhere) await settings.writeKey(target === null ? null : (accessKey ?? null));
+    await settings.write(target);
+    await store.expectAnyVoice();
     this.#samples = [];
     this.#lastDeepAtMs = null;
     this.#pausedUntilMs = null;
-    this.#apply({ kind: target ? 'target-set' : 'target-cleared' });
+    this.#apply(target ? this.#targetSet(target) : { kind: 'target-cleared' });
     this.#arm(0);
     return this.#announce();
   }
@@ -123,7 +138,7 @@ class PrimaryWatch implements Watch {
   async probeNow(signal?: AbortSignal): Promise<WatchStatus> {
     const target = this.#deps.settings.read();
     if (!target) throw new AppError('WATCH_TARGET_MISSING', { remedy: { kind: 'open', screen: 'watch' } });
-    if (this.#memory.state === 'off') this.#apply({ kind: 'target-set' });
+    if (this.#memory.state === 'off') this.#apply(this.#targetSet(target));
     await this.#probeOnce(target);
     signal?.throwIfAborted();
     return this.status();
@@ -152,8 +167,9 @@ class PrimaryWatch implements Watch {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    if (!this.#deps.settings.read()) return;
-    this.#apply({ kind: 'target-set' });
+    const target = this.#deps.settings.read();
+    if (!target) return;
+    this.#apply(this.#targetSet(target));
     this.#arm(0);
   }
 
@@ -164,6 +180,10 @@ class PrimaryWatch implements Watch {
     await this.#inFlight?.catch(() => {});
     await this.#incident.saved();
     await this.#deps.store.close();
+  }
+
+  #targetSet({ url }: WatchTarget): WatchEvent {
+    return { kind: 'target-set', proven: this.#deps.store.provenUrl() === url };
   }
 
   #announce(): WatchStatus {
@@ -233,23 +253,44 @@ class PrimaryWatch implements Watch {
   }
 
   async #probe(target: WatchTarget): Promise<void> {
-    const { clock, store } = this.#deps;
+    const { clock } = this.#deps;
     const startedAtMs = clock.now();
     const finding = await this.#askHealth(target.url, target.intervalS, this.#closing.signal);
     await this.#count(target, finding, startedAtMs, false);
-    if (finding.kind === 'ok' && finding.voice && finding.voice !== store.servedVoice()) {
-      await store.saveServedVoice(finding.voice);
-    }
-    if (finding.kind !== 'ok' || finding.queue > 0 || !isDeepDue(target, this.#lastDeepAtMs, clock.now())) return;
+    await this.#remember(target, finding);
+    if (finding.kind !== 'ok') return;
+    // The official API speaks with a reference of its own machine only, which nobody here can name.
+    if (finding.served === null || finding.queue > 0) return;
+    if (!isDeepDue(target, this.#lastDeepAtMs, clock.now())) return;
     this.#lastDeepAtMs = clock.now();
     await this.#count(target, await this.#askVoice(target.url), this.#lastDeepAtMs, true);
   }
 
+  async #remember({ url }: WatchTarget, { kind, served }: Finding): Promise<void> {
+    const { store, settings } = this.#deps;
+    if (settings.read()?.url !== url || !isAlive({ kind, deep: false })) return;
+    if (store.provenUrl() !== url) await store.saveProvenUrl(url);
+    const voice = served?.voice ?? null;
+    if (kind !== 'ok' || served === null || voice === null) return;
+    const { modelIds } = served;
+    const expected = store.expected();
+    if (expected?.voice === voice && String(expected.modelIds) === String(modelIds)) return;
+    await store.saveServed({ voice, modelIds });
+  }
+
   async #askHealth(url: string, intervalS: number, signal?: AbortSignal): Promise<Finding> {
-    const { prober, expectedModels, log } = this.#deps;
-    const timeouts = timeoutsFor(intervalS);
-    const answer = await prober.ask({ url: healthUrl(url), timeouts, signal, maxBytes: 65_536 });
-    const expected = await expectedModels().catch((error: unknown) => {
+    const { prober, expectedModels, settings, store, log } = this.#deps;
+    const asked = { timeouts: timeoutsFor(intervalS), signal, maxBytes: 65_536 };
+    const answer = await prober.ask({ ...asked, url: healthUrl(url) });
+    if (mayBeOfficial(answer)) {
+      const bearer = (await this.keyFor(url)) ?? undefined;
+      const official = readOfficial(await prober.ask({ ...asked, url: ttsUrl(url), method: 'POST', json: {}, bearer }));
+      if (official) return official;
+    }
+    // What is known of the primary's voice says nothing about another address.
+    const target = settings.read();
+    const served = target && isSameOrigin(url, target.url) ? store.expected() : null;
+    const expected = await expectedModels(served).catch((error: unknown) => {
       log.warn('expected models unknown', { error: String(error) });
       return null;
     });
@@ -261,6 +302,7 @@ class PrimaryWatch implements Watch {
       url: ttsUrl(url),
       method: 'POST',
       json: canaryRequest,
+      bearer: (await this.keyFor(url)) ?? undefined,
       timeouts: deepTimeouts,
       signal: this.#closing.signal,
     });
@@ -270,14 +312,26 @@ class PrimaryWatch implements Watch {
   async #count(target: WatchTarget, finding: Finding, startedAtMs: number, deep: boolean): Promise<void> {
     const { references, settings } = this.#deps;
     const { signal } = this.#closing;
-    const verdict = verdictOf(finding.kind, finding.status);
-    const here = verdict === 'ok' ? 'online' : await references.look(target.url, signal);
+    const verdict = verdictOf(finding.kind, finding.status, deep);
+    const seen = verdict === 'ok' ? 'online' : await references.look(target.url, signal);
+    // Without any name server the fault is here, unless something else proves that this computer gets out.
+    const here = finding.noNameServer && seen === 'unknown' ? 'offline' : seen;
     // Another target was set, or the app is closing, while the answer was on its way.
     if (settings.read()?.url !== target.url || signal.aborted) return;
     this.#samples = [...this.#samples, toSample(finding, startedAtMs, deep)].slice(-KEPT_SAMPLES);
     this.#apply({ kind: 'probed', verdict, deep, startedAtMs, here });
     this.#announce();
   }
+}
+
+/** The official API says 404 to a page that it does not have; a failing service or proxy is not asked any further. */
+function mayBeOfficial(answer: HttpAnswer): boolean {
+  if (answer.kind === 'failed' || parseHealth(answer.body)) return false;
+  return answer.status < 500 || isTtsRefusal(answer);
+}
+
+function isSameOrigin(a: string, b: string): boolean {
+  return new URL(a).origin === new URL(b).origin;
 }
 
 function toSample(finding: Finding, startedAtMs: number, deep: boolean): ProbeSample {

@@ -1,19 +1,32 @@
 /**
- * What the watch remembers on disk: incidents, whole at every change, and the voice that the primary last spoke with. The
- * last line about a thing is its truth.
+ * What the watch remembers on disk: incidents, whole at every change, the voice that the primary last spoke with, and the
+ * address at which it did. The last line about a thing is its truth.
  */
 import type { Incident } from '../contract/watch.ts';
 import { openJsonlFile } from '../kernel/jsonl-file.ts';
+import type { ServedVoice } from './ports.ts';
 import { KEPT_INCIDENTS } from './rules.ts';
 
-type Line = { readonly incident: Incident } | { readonly servedVoice: string };
+type Line =
+  | { readonly incident: Incident }
+  /** Lines from before models were written down have no `modelIds`. */
+  | { readonly servedVoice: string; readonly modelIds?: readonly string[] }
+  | { readonly provenUrl: string }
+  | { readonly anyVoice: true };
 
 export interface IncidentStore {
   /** Newest first. */
   list(): readonly Incident[];
   save(incident: Incident): Promise<void>;
   servedVoice(): string | null;
-  saveServedVoice(voice: string): Promise<void>;
+  /** What ought to answer: as it was served last, or null after `expectAnyVoice`. */
+  expected(): ServedVoice | null;
+  saveServed(served: ServedVoice & { readonly voice: string }): Promise<void>;
+  /** The next voice that the primary speaks with is the right one; the last one is still remembered. */
+  expectAnyVoice(): Promise<void>;
+  /** Address at which a voice service answered last. */
+  provenUrl(): string | null;
+  saveProvenUrl(url: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,21 +37,31 @@ export async function openIncidentStore(
   const log = await openJsonlFile<Line>(file, options);
   const incidents = new Map<string, Incident>();
   let voice: string | null = null;
-  for (const line of log.existing) {
+  let expected: ServedVoice | null = null;
+  let provenUrl: string | null = null;
+  const take = (line: Line): void => {
     if ('incident' in line) incidents.set(line.incident.id, line.incident);
-    else voice = line.servedVoice;
-  }
+    else if ('provenUrl' in line) provenUrl = line.provenUrl;
+    else if ('anyVoice' in line) expected = null;
+    else {
+      voice = line.servedVoice;
+      expected = { voice, modelIds: line.modelIds ?? [] };
+    }
+  };
+  const keep = (line: Line): Promise<void> => {
+    take(line);
+    return log.append(line);
+  };
+  for (const line of log.existing) take(line);
   return {
     list: () => [...incidents.values()].sort((a, b) => (a.openedAt < b.openedAt ? 1 : -1)).slice(0, KEPT_INCIDENTS),
-    async save(incident) {
-      incidents.set(incident.id, incident);
-      await log.append({ incident });
-    },
+    save: (incident) => keep({ incident }),
     servedVoice: () => voice,
-    async saveServedVoice(servedVoice) {
-      voice = servedVoice;
-      await log.append({ servedVoice });
-    },
+    expected: () => expected,
+    saveServed: (served) => keep({ servedVoice: served.voice, modelIds: served.modelIds }),
+    expectAnyVoice: () => keep({ anyVoice: true }),
+    provenUrl: () => provenUrl,
+    saveProvenUrl: (url) => keep({ provenUrl: url }),
     close: log.close,
   };
 }

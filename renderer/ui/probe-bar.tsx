@@ -12,6 +12,7 @@ export function probeTone(sample: ProbeSample): Tone {
       return 'ok';
     case 'not-ready':
     case 'redirect':
+    case 'other-site':
     case 'auth':
       return 'warn';
     default:

@@ -119,7 +119,13 @@ export interface AgentResults {
   readonly start: ServiceStatus;
   readonly status: ServiceStatus;
   readonly stop: ServiceStatus & { readonly portClosed: boolean };
-  readonly probe: { readonly answered: boolean; readonly status: number | null; readonly failure: string | null };
+  readonly probe: {
+    readonly answered: boolean;
+    /** A voice service answered. Agents from before this field leave it out. */
+    readonly voice?: boolean;
+    readonly status: number | null;
+    readonly failure: string | null;
+  };
   readonly logs: { readonly text: string };
   readonly tidy: { readonly removed: readonly string[]; readonly freedBytes: number };
 }

@@ -9,6 +9,7 @@ export const connect: Step = {
     const { ports, signal, owner } = context;
     const { hello, installed } = await enrol(await context.session(), ports.image, owner, {
       update: false,
+      entries: async () => (await context.release()).entries,
       signal,
       onBytes: (done, total) => context.progress(done, total, 'bytes'),
     });

@@ -1,46 +1,40 @@
-/** The last check before listeners are moved: the primary is still away, and nobody else has taken a newer epoch. */
+/** The last check before listeners are moved: nobody reaches the primary, and nobody else has taken a newer epoch. */
 import { AppError } from '../../kernel/app-error.ts';
-import { isLoopback } from '../../kernel/loopback.ts';
-import { readHealth } from '../../watch/probe.ts';
+import { isVoiceServiceAt } from '../../kernel/voice-service.ts';
+import { isPrimarySeen, questionFor } from '../primary-seen.ts';
 import { primaryUrl } from './prove.ts';
 import type { Step, StepContext } from './step.ts';
-
-const HEALTHY_ANSWERS = 3;
 
 export const lastGate: Step = {
   deadlineMs: 30_000,
   async run(context) {
-    if (await isPrimaryBack(context)) {
-      throw new AppError('STANDBY_PRIMARY_ANSWERS', { details: { url: primaryUrl(context) } });
-    }
+    const url = primaryUrl(context);
+    const { machine } = context;
+    if (await isPrimaryAlive(context, url)) throw new AppError('STANDBY_PRIMARY_ANSWERS', { details: { url } });
+    const seenFromStandby = await isSeenFromStandby(context, url);
+    if (seenFromStandby) throw new AppError('STANDBY_PRIMARY_SEEN', { details: { url, machine: machine.name } });
     const epoch = context.number('claim', 'epoch');
     const register = await context.ask({ verb: 'epoch', command: { kind: 'read' } });
     const atGate = context.ports.gate.read()?.epoch ?? 0;
     if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atGate >= epoch) {
       throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atGate) } });
     }
-    return { facts: { primaryAnswers: false, seenFromStandby: await seenFromStandby(context) } };
+    return { facts: { primaryAnswers: false, seenFromStandby } };
   },
 };
 
-/** For the report only: if the primary answers the standby, it is the network from here to it that failed, not the primary. */
-async function seenFromStandby(context: StepContext): Promise<boolean | null> {
-  const url = new URL('/healthz', primaryUrl(context));
-  if (url.protocol !== 'http:' || (isLoopback(url.hostname) && !isLoopback(context.machine.host))) return null;
-  return (await context.ask({ verb: 'probe', url: url.href })).answered;
+async function isSeenFromStandby(context: StepContext, url: string): Promise<boolean | null> {
+  const question = questionFor(context.machine, url);
+  return question && isPrimarySeen(await context.ask(question));
 }
 
-/** A failing machine may still answer once; only several good answers in a row mean that the primary is back. */
-async function isPrimaryBack(context: StepContext): Promise<boolean> {
-  const url = new URL('/healthz', primaryUrl(context)).href;
-  for (let answers = 0; answers < HEALTHY_ANSWERS; answers++) {
-    if (answers > 0) await context.ports.sleep(300, context.signal);
-    const answer = await context.ports.prober.ask({
-      url,
-      timeouts: { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 },
-      signal: context.signal,
-    });
-    if (readHealth(answer, null).kind !== 'ok') return false;
-  }
-  return true;
+/** One answer of whatever kind is enough: two sites that serve are worse than a promotion that is begun again. */
+async function isPrimaryAlive({ ports, signal }: StepContext, address: string): Promise<boolean> {
+  const bearer = (await ports.watch.keyFor(address)) ?? undefined;
+  return isVoiceServiceAt(address, async (url, json) => {
+    const timeouts = { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 };
+    const method = json ? 'POST' : 'GET';
+    const answer = await ports.prober.ask({ url, method, json, bearer, timeouts, maxBytes: 65_536, signal });
+    return answer.kind === 'answered' ? answer : null;
+  });
 }

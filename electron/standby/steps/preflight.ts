@@ -17,6 +17,13 @@ export const preflight: Step = {
     });
     await ports.machines.noteCheck(report);
     const failed = report.checks.filter((check) => check.state === 'fail').map((check) => check.name);
+    const disk = report.checks.find((check) => check.name === 'disk');
+    if (disk?.state === 'fail' && failed.length === 1) {
+      throw new AppError('STANDBY_DISK_FULL', {
+        details: { machine: machine.name, ...disk.details },
+        remedy: { kind: 'retry' },
+      });
+    }
     if (failed.length > 0) {
       throw new AppError('STANDBY_CHECK_FAILED', {
         details: { machine: machine.name, failed },

@@ -1,6 +1,6 @@
 /** Lets the voice say one sentence and judges its sound. A service that answers is not yet a service that speaks. */
 import { AppError } from '../../kernel/app-error.ts';
-import { parseHealth } from '../../watch/probe.ts';
+import { parseHealth } from '../../kernel/voice-service.ts';
 import { canaryRequest, judgeVoice } from '../../watch/voice-proof.ts';
 import { accessKey } from '../service-address.ts';
 import type { Step, StepContext, StepResult } from './step.ts';
@@ -34,14 +34,21 @@ export const provePrimary: Step = {
     const health = answer.kind === 'answered' && answer.status === 200 ? parseHealth(answer.body) : null;
     if (!health?.ready) throw new AppError('STANDBY_VOICE_NOT_PROVEN', { details: { url, problems: ['not-ready'] } });
     const release = await context.release();
-    const known = release.summary.voices.map((voice) => voice.modelId);
+    const { voices } = release.summary;
+    // Of several voices the one that listeners hear now; without a name any of them.
+    const served = voices.filter((voice) => voice.id === opening.voice);
+    const known = (served.length > 0 ? served : voices).map((voice) => voice.modelId);
     const strangers = health.modelIds.filter((modelId) => !known.includes(modelId));
-    if (strangers.length > 0 || (health.releaseId !== null && health.releaseId !== opening.releaseId)) {
+    if (
+      health.modelIds.length === 0 ||
+      strangers.length > 0 ||
+      (health.releaseId !== null && health.releaseId !== opening.releaseId)
+    ) {
       throw new AppError('STANDBY_RELEASE_MISMATCH', {
         details: { primary: health.releaseId ?? strangers.join(' '), standby: opening.releaseId },
       });
     }
-    return listen(context, { url, bearer: undefined, releaseId: null });
+    return listen(context, { url, bearer: (await ports.watch.keyFor(url)) ?? undefined, releaseId: null });
   },
 };
 

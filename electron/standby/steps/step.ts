@@ -17,7 +17,7 @@ import type { AgentImage, RemoteSession } from '../ports.ts';
 /** What standby was given by the app, as far as steps need it. */
 export interface StepPorts {
   readonly backup: Pick<Backup, 'readRelease' | 'blobSource'>;
-  readonly watch: Pick<Watch, 'noteIncident'>;
+  readonly watch: Pick<Watch, 'noteIncident' | 'keyFor'>;
   readonly prober: HttpProbe;
   readonly gate: Pick<Gate, 'read' | 'primaryUrl' | 'switchTo' | 'inFlight'>;
   readonly image: AgentImage;

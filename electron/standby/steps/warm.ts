@@ -1,6 +1,6 @@
 /** Waits until the service says that its voice is loaded, seen from here: this is the way that listeners will come. */
 import { AppError } from '../../kernel/app-error.ts';
-import { parseHealth } from '../../watch/probe.ts';
+import { parseHealth } from '../../kernel/voice-service.ts';
 import type { Step, StepContext } from './step.ts';
 
 const POLL_MS = 150;

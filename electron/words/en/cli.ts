@@ -149,6 +149,7 @@ const verbs = {
       interval: 'seconds between two probes',
       failures: 'failures in a row that are tolerated; one more is a P1',
       deep: 'also lets it speak a test sentence from time to time',
+      'key-file': 'file with the key that the service asks for',
     },
   },
   standby: {

@@ -296,7 +296,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not installed on the machine',
     body: 'This copy of Understudy holds no programs for standby machines yet. They have to be built first.',
   },
-  STANDBY_DISK_FULL: { title: 'Not transferred: disk full', body: 'The machine has too little room for the release.' },
+  STANDBY_DISK_FULL: {
+    title: 'Disk of the standby full',
+    body: 'The standby machine has too little room. Free space on its disk, then try again.',
+  },
   STANDBY_PORT_TAKEN: { title: 'Service not started', body: 'Another program uses the service port on that machine.' },
   STANDBY_PLAN_STALE: {
     title: 'Not started: the facts changed',
@@ -306,6 +309,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
   STANDBY_PRIMARY_ANSWERS: {
     title: 'Not started: the primary answers',
     body: 'Two machines would serve at once. Stop the primary first.',
+  },
+  STANDBY_PRIMARY_SEEN: {
+    title: 'Not started: the standby still reaches the primary',
+    body: 'The primary is alive; only this computer does not get through to it. Two machines would serve at once. Mend the network here, or stop the primary first.',
   },
   STANDBY_NO_RELEASE: { title: 'Not started', body: 'There is no verified release to promote.' },
   STANDBY_RELEASE_MISMATCH: { title: 'Not started', body: 'The machine holds another release than the plan names.' },

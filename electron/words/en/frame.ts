@@ -79,7 +79,7 @@ export const status = {
     standbyServing: (machine: string) => `${machine} serves in place of the primary`,
     wrongModel: (lasted: string) => `Primary has answered with a wrong voice for ${lasted}`,
     primarySilent: 'The primary does not answer as it should',
-    primaryMisconfigured: 'The watched address answers, but not like a voice service',
+    primaryMisconfigured: 'The watched address does not answer like a voice service',
     suspect: (failures: number, threshold: number) => `Suspect: ${failures} of ${threshold} probes failed`,
     offlineHere: 'Offline here · no verdict on the primary',
     backupFailed: 'Last backup failed',

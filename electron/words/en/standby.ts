@@ -209,6 +209,10 @@ export const standby = {
   } as Record<string, string>,
   facts: {
     primary: (v) => `Primary ${v['url']}: ${v['kind']} · ${v['latencyMs']}`,
+    'primary-from-standby': (v) =>
+      v['seen'] === ''
+        ? `${v['machine']} does not reach the primary either`
+        : `${v['machine']} reaches the primary at ${v['url']}: it is alive, only this computer does not get through`,
     incident: (v) => `P1 since ${v['openedAt']} · ${v['failures']} probes failed`,
     'no-incident': () => 'No incident is open: this is a planned switch',
     release: (v) =>

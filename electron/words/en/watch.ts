@@ -22,6 +22,7 @@ const probe: Record<ProbeKind, string> = {
   dns: 'name not found',
   tls: 'certificate refused',
   redirect: 'redirect',
+  'other-site': 'a standby answers',
   auth: 'asks for a key',
   'http-error': 'HTTP error',
   'tts-failed': 'cannot speak',
@@ -44,10 +45,11 @@ const verdict: Record<WatchState, string> = {
   starting: 'First probes are on their way.',
   healthy: 'The primary answers.',
   suspect: 'The primary missed some probes. One more run of failures makes it a P1.',
-  down: 'The primary does not answer.',
-  'wrong-model': 'The primary answers with another voice than the released one.',
+  down: 'No voice answers at the primary’s address.',
+  'wrong-model':
+    'The primary answers with another voice than it served before. If that is meant, stop watching and start again.',
   'offline-here': 'This computer is offline, so there is no verdict on the primary.',
-  misconfigured: 'The address answers, but not like a voice service. Check the URL.',
+  misconfigured: 'No voice is heard at this address. The probes say what is there instead; check the URL and the key.',
   paused: 'Probing is paused.',
 };
 
@@ -101,6 +103,8 @@ export const watch = {
   intervalField: 'Every (seconds)',
   failuresField: 'Failures tolerated in a row',
   failuresHint: 'One more is a P1.',
+  keyField: 'Key, if the service asks for one',
+  keyHint: 'Left empty, the key given earlier for this address stays.',
   deepField: 'Also let it speak a test sentence from time to time',
   start: 'Start watching',
   save: 'Save',

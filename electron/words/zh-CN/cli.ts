@@ -148,6 +148,7 @@ const verbs: CliWords['verbs'] = {
       interval: '两次探测的间隔（秒）',
       failures: '容许连续失败次数，再多一次即为 P1',
       deep: '不时试说一句',
+      'key-file': '服务所要求密钥的文件',
     },
   },
   standby: {

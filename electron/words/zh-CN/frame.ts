@@ -81,7 +81,7 @@ export const status: Words['status'] = {
     standbyServing: (machine) => `${machine} 正在代替主机服务`,
     wrongModel: (lasted) => `主机以错误的音色应答 ${lasted}`,
     primarySilent: '主机应答不正常',
-    primaryMisconfigured: '监测的地址有应答，但不像语音服务',
+    primaryMisconfigured: '监测的地址应答不像语音服务',
     suspect: (failures, threshold) => `疑似故障 ${failures}/${threshold}`,
     offlineHere: '本机断网 · 暂不判断主机',
     backupFailed: '上次备份未完成',

@@ -183,6 +183,10 @@ export const standby: Words['standby'] = {
   },
   facts: {
     primary: (v) => `主机 ${v['url']}：${v['kind']} · ${v['latencyMs']}`,
+    'primary-from-standby': (v) =>
+      v['seen'] === ''
+        ? `${v['machine']} 也连不上主机`
+        : `${v['machine']} 能连上主机 ${v['url']}：主机仍在运行，只是本机连不上`,
     incident: (v) => `P1 始于 ${v['openedAt']} · 连续失败 ${v['failures']} 次`,
     'no-incident': () => '没有未结束的故障：此为计划内切换',
     release: (v) =>

@@ -1,5 +1,5 @@
 /** The address to watch. "Try it" shows the live answer before anything is saved. */
-import { Button, Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, PasswordInput, TextInput } from '@mantine/core';
 import { IconTarget } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { WatchTarget } from '../../../electron/contract/models/settings.ts';
@@ -24,13 +24,19 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
     forget,
   } = useKept<WatchTarget>(target === null ? 'watch.new' : 'watch.change', target ?? unset);
   const [unreadable, setUnreadable] = useState(false);
+  const [accessKey, setAccessKey] = useState('');
   const tryUrl = useCall('watch.tryUrl');
   const set = useCall('watch.set');
-  const changed = JSON.stringify(typed) !== JSON.stringify(target);
+  const given = accessKey.trim() === '' ? {} : { accessKey };
+  const changed = JSON.stringify(typed) !== JSON.stringify(target) || 'accessKey' in given;
 
   /** By its promise: the event that tells of the first target takes this form away before the answer is here. */
   const send = (wanted: WatchTarget | null): void => {
-    set.mutateAsync({ target: wanted }).then(forget, () => {});
+    const sent = () => {
+      forget();
+      setAccessKey('');
+    };
+    set.mutateAsync({ target: wanted, ...given }).then(sent, () => {});
   };
 
   /** The address as it is meant; what is not one is said at its field, before anything is sent. */
@@ -105,6 +111,14 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
             onChange={(value) => typeof value === 'number' && change({ failures: value })}
           />
         </div>
+        <PasswordInput
+          label={words.watch.keyField}
+          description={words.watch.keyHint}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          autoComplete="off"
+          value={accessKey}
+          onChange={(event) => setAccessKey(event.currentTarget.value)}
+        />
         <Checkbox
           label={words.watch.deepField}
           checked={typed.deep}

@@ -120,6 +120,8 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
         target = next;
         await writeJsonFile(below('watch.json'), { target });
       },
+      readKey: () => secrets.read('watch.accessKey'),
+      writeKey: (key) => (key === null ? secrets.remove('watch.accessKey') : secrets.write('watch.accessKey', key)),
     },
     store: await openIncidentStore(below('incidents.jsonl')),
     clock,

@@ -7,9 +7,21 @@ export interface Primary {
   readonly url: string;
   down(): Promise<void>;
   up(): Promise<void>;
+  /** The way from the desktop to it is cut; everybody else still gets an answer. */
+  cutOff(): void;
 }
 
-export async function startPrimary(modelId = 'sha256:abc'): Promise<Primary> {
+export interface PrimaryOptions {
+  readonly modelId?: string;
+  /** Wanted for everything but its health. */
+  readonly key?: string;
+  /** It is the official API: no page for health, and a refusal of requests that name nothing. */
+  readonly official?: boolean;
+}
+
+export async function startPrimary(options: PrimaryOptions = {}): Promise<Primary> {
+  const { modelId = 'sha256:abc', key, official } = options;
+  let isCutOff = false;
   let server: Server | null = null;
   let port = 0;
   const health = {
@@ -24,7 +36,15 @@ export async function startPrimary(modelId = 'sha256:abc'): Promise<Primary> {
   const up = async (): Promise<void> => {
     const opened = createServer((request, response) => {
       request.resume();
-      response.end(request.url === '/healthz' ? JSON.stringify(health) : hum(2, syllables));
+      if (isCutOff && request.headers['user-agent'] === 'understudy-watch') return response.destroy();
+      if (official) {
+        const [status, said] = request.url === '/tts' ? [400, 'message'] : [404, 'detail'];
+        return response.writeHead(status).end(JSON.stringify({ [said]: 'ref_audio_path is required' }));
+      }
+      if (key && request.url !== '/healthz' && request.headers.authorization !== `Bearer ${key}`) {
+        return response.writeHead(401).end();
+      }
+      return response.end(request.url === '/healthz' ? JSON.stringify(health) : hum(2, syllables));
     });
     await new Promise<void>((resolve) => opened.listen(port, '127.0.0.1', resolve));
     port = (opened.address() as AddressInfo).port;
@@ -34,6 +54,9 @@ export async function startPrimary(modelId = 'sha256:abc'): Promise<Primary> {
   return {
     url: `http://127.0.0.1:${port}`,
     up,
+    cutOff() {
+      isCutOff = true;
+    },
     async down() {
       const old = server;
       server = null;

@@ -73,3 +73,62 @@ describe('a promotion', () => {
     expect(view).toMatchObject({ state: 'done', bytesTransferred: 0, epoch: 3 });
   });
 });
+
+describe('a primary that is alive', () => {
+  it('is not replaced when only the way from the desktop to it is cut', async () => {
+    const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
+    stage.primary.cutOff();
+    expect((await stage.desk.watch.tryUrl(stage.primary.url)).kind).toBe('reset');
+    const plan = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
+    expect(plan.blockedBy).toEqual(['STANDBY_PRIMARY_SEEN']);
+    expect(plan.facts.find(({ key }) => key === 'primary-from-standby')).toMatchObject({
+      level: 'block',
+      values: { machine: NAME, url: stage.primary.url, seen: 1 },
+    });
+    await expect(stage.desk.promote(NAME)).rejects.toMatchObject({ code: 'STANDBY_PRIMARY_SEEN' });
+    expect(await stage.desk.standby.incidents()).toEqual([]);
+  });
+
+  it('stops a promotion that was begun while it was away for everybody', async () => {
+    const stage = await openStage({ behaviour: { readyAfterMs: 1500 } });
+    await stage.primary.down();
+    const { finished } = await stage.desk.promote(NAME);
+    let cut = false;
+    stage.desk.bus.on('standby.changed', ({ running }) => {
+      if (cut || running?.steps.find(({ name }) => name === 'warm')?.state !== 'running') return;
+      cut = true;
+      stage.primary.cutOff();
+      void stage.primary.up();
+    });
+    await expect(finished).rejects.toMatchObject({ code: 'STANDBY_PRIMARY_SEEN' });
+    expect(stage.desk.gate.read()).toMatchObject({ site: 'primary', epoch: 0 });
+    const [view] = await stage.desk.standby.incidents();
+    expect(view).toMatchObject({ state: 'undone' });
+  });
+
+  it('is not replaced when it is the official API', async () => {
+    const stage = await openStage({ primary: { official: true } });
+    await stage.desk.standby.check(NAME).finished;
+    const alive = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
+    expect(alive.blockedBy).toEqual(['STANDBY_PRIMARY_ANSWERS']);
+    await stage.primary.down();
+    const away = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
+    expect(away.blockedBy).toEqual([]);
+    expect(away.facts.find(({ key }) => key === 'primary-from-standby')).toMatchObject({ level: 'ok' });
+  });
+
+  it('is failed back to with the key that it wants', async () => {
+    const stage = await openStage({ primary: { key: 'key of the primary' } });
+    const target = { url: stage.primary.url, intervalS: 10, failures: 3, deep: false };
+    await stage.primary.down();
+    await (await stage.desk.promote(NAME)).finished;
+    await stage.primary.up();
+    await stage.desk.watch.set(target);
+    await expect(stage.desk.failBack(NAME)).rejects.toMatchObject({ code: 'STANDBY_VOICE_NOT_PROVEN' });
+    expect(await stage.ask()).toMatchObject({ status: 200, site: 'standby' });
+    await stage.desk.watch.set(target, 'key of the primary');
+    expect((await stage.desk.failBack(NAME)).state).toBe('done');
+    expect(stage.desk.gate.read()).toMatchObject({ site: 'primary' });
+  });
+});

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { SshTimings } from '../../../electron/platform/ssh-session.ts';
 import { freePort, type Sshd, startSshd } from '../../fakes/sshd.ts';
 import { type Desk, endServicesBelow, furnish, openDesk } from './desk.ts';
-import { type Primary, startPrimary } from './primary.ts';
+import { type Primary, type PrimaryOptions, startPrimary } from './primary.ts';
 
 export interface Stage {
   readonly dir: string;
@@ -28,13 +28,17 @@ export interface Stage {
 export const NAME = 'spare';
 
 export async function openStage(
-  options: { readonly behaviour?: Readonly<Record<string, unknown>>; readonly shellTimings?: SshTimings } = {},
+  options: {
+    readonly behaviour?: Readonly<Record<string, unknown>>;
+    readonly shellTimings?: SshTimings;
+    readonly primary?: PrimaryOptions;
+  } = {},
 ): Promise<Stage> {
   const dir = await mkdtemp(path.join(tmpdir(), 'stage-'));
   const sshd = await startSshd(path.join(dir, 'host'));
   const deskDir = path.join(dir, 'desk');
   await furnish(deskDir, options.behaviour);
-  const primary = await startPrimary();
+  const primary = await startPrimary(options.primary);
   let desk = await openDesk(deskDir, options.shellTimings);
   onTestFinished(async () => {
     await desk.close().catch(() => {});

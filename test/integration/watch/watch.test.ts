@@ -1,15 +1,18 @@
 /** The watch against real HTTP servers that fail in the ways real ones do. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WatchTarget } from '../../../electron/contract/models/settings.ts';
+import type { WatchStatus } from '../../../electron/contract/watch.ts';
 import type { Ticker } from '../../../electron/kernel/ports.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createNetworkReferences } from '../../../electron/platform/network.ts';
+import type { HttpAnswer, HttpProbe } from '../../../electron/watch/ports.ts';
+import { modelsAfter } from '../../../electron/watch/rules.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
 import { createManualTicker } from '../../fakes/manual-ticker.ts';
@@ -46,21 +49,28 @@ async function watchOver(
     readonly dir?: string;
     readonly here?: () => 'online' | 'offline' | 'unknown';
     readonly ticker?: Ticker;
+    readonly prober?: HttpProbe;
+    readonly library?: readonly { readonly id: string; readonly modelId: string }[];
   } = {},
 ): Promise<{ readonly watch: Watch; readonly dir: string; readonly parts: ReturnType<typeof quietParts> }> {
   const dir = options.dir ?? (await mkdtemp(path.join(tmpdir(), 'watch-')));
   const parts = quietParts();
   let saved: WatchTarget | null = { intervalS: 0.2, failures: 3, deep: false, ...target };
+  let key: string | null = null;
   const watch = createWatch({
     ...parts,
     ticker: options.ticker ?? parts.ticker,
-    prober: createHttpProbe(),
+    prober: options.prober ?? createHttpProbe(),
     references: options.here ? { look: async () => options.here?.() ?? 'unknown' } : createNetworkReferences(() => []),
-    expectedModels: async () => ['m1'],
+    expectedModels: async (served) => modelsAfter(served, options.library ?? [{ id: 'v', modelId: 'm1' }]),
     settings: {
       read: () => saved,
       async write(next) {
         saved = next;
+      },
+      readKey: async () => key,
+      async writeKey(next) {
+        key = next;
       },
     },
     store: await openIncidentStore(path.join(dir, 'incidents.jsonl')),
@@ -183,6 +193,201 @@ describe('the watch', () => {
     expect(watch.status()).toMatchObject({ state: 'suspect', incident: null });
     await ticker.elapse(200);
     expect(watch.status()).toMatchObject({ state: 'down', incident: { kind: 'down' } });
+  });
+});
+
+const probes = async (watch: Watch, count: number): Promise<WatchStatus> => {
+  for (let probe = 1; probe < count; probe++) await watch.probeNow();
+  return watch.probeNow();
+};
+
+describe('an address where no voice answers any more', () => {
+  type Answer = (response: ServerResponse) => unknown;
+  const page = (status: number, headers: Readonly<Record<string, string>> = {}): Answer => {
+    return (response) => response.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html>no</html>');
+  };
+  const dead: readonly (readonly [string, string, Answer])[] = [
+    ['a proxy says 404 for its dead backend', 'http-error', page(404)],
+    ['a tunnel says 410', 'http-error', page(410)],
+    ['a proxy says 502', 'http-error', page(502)],
+    ['a proxy says 503', 'http-error', page(503)],
+    ['a login page is put before it', 'redirect', page(302, { location: '/login' })],
+    ['a login page comes with 200', 'bad-body', page(200)],
+  ];
+
+  it.each(dead)('is a P1 after four failures when %s', async (_what, kind, answer) => {
+    let alive = true;
+    const primary = await serve((_request, response) =>
+      alive ? response.end(JSON.stringify(health)) : answer(response),
+    );
+    const { watch } = await watchOver({ url: primary.url });
+    await watch.probeNow();
+    alive = false;
+    expect(await probes(watch, 3)).toMatchObject({ state: 'suspect', incident: null });
+    const fourth = await watch.probeNow();
+    expect(fourth).toMatchObject({ state: 'down', incident: { kind: 'down', failures: 4 } });
+    expect(fourth.incident?.evidence.at(-1)?.kind).toBe(kind);
+    alive = true;
+    expect(await probes(watch, 3)).toMatchObject({ state: 'healthy', incident: null });
+  });
+
+  it('is a P1 also when the app was started after it went silent', async () => {
+    let alive = true;
+    const primary = await serve((_request, response) =>
+      alive ? response.end(JSON.stringify(health)) : page(404)(response),
+    );
+    const first = await watchOver({ url: primary.url });
+    await first.watch.probeNow();
+    await first.watch.close();
+    alive = false;
+    const second = await watchOver({ url: primary.url }, { dir: first.dir });
+    expect(await probes(second.watch, 4)).toMatchObject({ state: 'down', incident: { kind: 'down' } });
+  });
+
+  it('is a wrong address and no outage while a voice never answered there', async () => {
+    const other = await serve((_request, response) => page(404)(response));
+    const { watch } = await watchOver({ url: other.url });
+    expect(await probes(watch, 8)).toMatchObject({ state: 'misconfigured', incident: null });
+  });
+
+  it.each([
+    ['its name vanishes with the machine', { failure: 'dns' }, 'online', 'down'],
+    ['its name vanishes and nothing tells whether this computer is online', { failure: 'dns' }, 'unknown', 'down'],
+    ['its certificate expires', { failure: 'tls' }, 'online', 'down'],
+    ['this computer is offline and knows no name', { failure: 'dns' }, 'offline', 'offline-here'],
+    ['no name server answers this computer', { failure: 'dns', noNameServer: true }, 'unknown', 'offline-here'],
+    ['its name server is down and this computer online', { failure: 'dns', noNameServer: true }, 'online', 'down'],
+  ] as const)('when %s', async (_what, failed, here, state) => {
+    const healthy: HttpAnswer = {
+      kind: 'answered',
+      status: 200,
+      headers: {},
+      body: Buffer.from(JSON.stringify(health)),
+      latencyMs: 1,
+    };
+    let answer: HttpAnswer = healthy;
+    const prober: HttpProbe = { ask: async () => answer };
+    const { watch } = await watchOver({ url: 'http://tts.studio.lan:9880/' }, { prober, here: () => here });
+    await watch.probeNow();
+    answer = { kind: 'failed', latencyMs: 1, ...failed };
+    const kind = state === 'down' ? 'down' : undefined;
+    expect((await probes(watch, 3)).incident).toBeNull();
+    const fourth = await watch.probeNow();
+    expect(fourth.state).toBe(state);
+    expect(fourth.incident?.kind).toBe(kind);
+  });
+});
+
+describe('the official API as the primary', () => {
+  const official: RequestListener = (request, response) => {
+    response.setHeader('server', 'uvicorn');
+    response.setHeader('content-type', 'application/json');
+    if (request.url?.startsWith('/tts')) response.writeHead(400).end('{"message":"ref_audio_path is required"}');
+    else response.writeHead(404).end('{"detail":"Not Found"}');
+  };
+
+  it('is healthy, and its voice is not asked for without a reference', async () => {
+    const primary = await serve(official);
+    const { watch } = await watchOver({ url: primary.url, deep: true });
+    expect(await probes(watch, 3)).toMatchObject({ state: 'healthy', incident: null });
+    expect(watch.status().samples.map(({ kind, deep }) => [kind, deep])).toEqual(Array(3).fill(['ok', false]));
+    expect((await watch.tryUrl(primary.url)).kind).toBe('ok');
+  });
+
+  it('is down when it no longer answers', async () => {
+    const primary = await serve(official);
+    const { watch } = await watchOver({ url: primary.url });
+    await watch.probeNow();
+    primary.server.closeAllConnections();
+    await new Promise((resolve) => primary.server.close(resolve));
+    expect(await probes(watch, 4)).toMatchObject({ state: 'down', incident: { kind: 'down' } });
+  });
+});
+
+describe('the voice that the primary serves', () => {
+  const library = [
+    { id: 'a', modelId: 'model-a' },
+    { id: 'b', modelId: 'model-b' },
+  ];
+  async function serveVoices() {
+    const speaks = { voice: 'a', modelIds: ['model-a'] as readonly string[] };
+    const primary = await serve((_request, response) => response.end(JSON.stringify({ ...health, ...speaks })));
+    return { primary, speaks };
+  }
+
+  it('is a wrong one when it is another of the library than before, also across a restart', async () => {
+    const { primary, speaks } = await serveVoices();
+    const first = await watchOver({ url: primary.url }, { library });
+    await first.watch.probeNow();
+    expect(first.watch.servedVoice()).toBe('a');
+    Object.assign(speaks, { voice: 'b', modelIds: ['model-b'] });
+    expect(await probes(first.watch, 2)).toMatchObject({ state: 'wrong-model', incident: { kind: 'wrong-model' } });
+    expect(first.watch.servedVoice()).toBe('a');
+    await first.watch.close();
+    const second = await watchOver({ url: primary.url }, { library, dir: first.dir });
+    expect(await probes(second.watch, 2)).toMatchObject({ state: 'wrong-model' });
+    Object.assign(speaks, { voice: 'a', modelIds: ['model-a'] });
+    expect(await probes(second.watch, 3)).toMatchObject({ state: 'healthy', incident: null });
+  });
+
+  it('is learned anew when a person sets the address again', async () => {
+    const { primary, speaks } = await serveVoices();
+    const { watch } = await watchOver({ url: primary.url }, { library });
+    await watch.probeNow();
+    Object.assign(speaks, { voice: 'b', modelIds: ['model-b'] });
+    await probes(watch, 2);
+    const { target } = watch.status();
+    await watch.set(target);
+    expect(watch.servedVoice()).toBe('a');
+    await probes(watch, 3);
+    expect(watch.status()).toMatchObject({ state: 'healthy', incident: null });
+    expect(watch.servedVoice()).toBe('b');
+    Object.assign(speaks, { voice: 'a', modelIds: ['model-a'] });
+    expect(await probes(watch, 2)).toMatchObject({ state: 'wrong-model' });
+  });
+
+  it('is not ok without any model', async () => {
+    const { primary, speaks } = await serveVoices();
+    Object.assign(speaks, { modelIds: [] });
+    const { watch } = await watchOver({ url: primary.url }, { library });
+    expect(await probes(watch, 2)).toMatchObject({ state: 'wrong-model', incident: { kind: 'wrong-model' } });
+    expect(watch.servedVoice()).toBeNull();
+  });
+});
+
+describe('a primary that wants a key', () => {
+  const KEY = 'a key of the studio';
+  async function serveKeyed() {
+    const primary = await serve((request, response) => {
+      request.resume();
+      if (request.url === '/healthz') return response.end(JSON.stringify(health));
+      if (request.headers.authorization !== `Bearer ${KEY}`) return response.writeHead(401).end();
+      return response.end(hum(2, syllables));
+    });
+    return primary;
+  }
+
+  it('is heard with the key of its address', async () => {
+    const primary = await serveKeyed();
+    const { watch } = await watchOver({ url: primary.url });
+    await watch.set({ url: primary.url, intervalS: 0.2, failures: 3, deep: true }, KEY);
+    expect(await watch.probeNow()).toMatchObject({ state: 'healthy' });
+    expect(watch.status().samples.map(({ kind, deep }) => [kind, deep])).toContainEqual(['ok', true]);
+    expect(JSON.stringify(watch.status())).not.toContain(KEY);
+    // The same address keeps its key, another one does not get it.
+    await watch.set({ url: `${primary.url}healthz`, intervalS: 1, failures: 3, deep: true });
+    expect(await watch.keyFor(primary.url)).toBe(KEY);
+    expect(await watch.keyFor('http://127.0.0.1:9/')).toBeNull();
+    await watch.set({ url: 'http://127.0.0.1:9/', intervalS: 1, failures: 3, deep: true });
+    expect(await watch.keyFor('http://127.0.0.1:9/')).toBeNull();
+  });
+
+  it('is not green without it, however often its port answers', async () => {
+    const primary = await serveKeyed();
+    const { watch } = await watchOver({ url: primary.url, deep: true });
+    const status = await probes(watch, 5);
+    expect(status).toMatchObject({ state: 'misconfigured', incident: null });
+    expect(status.samples.map(({ kind }) => kind)).toContain('auth');
   });
 });
 

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { findMissing, receiveBlob } from '../../../electron/agent/blobs.ts';
 import { fetchBlobs } from '../../../electron/agent/fetch-blobs.ts';
 import { readInput } from '../../../electron/agent/input.ts';
-import { type Layout, openLayout, withLock } from '../../../electron/agent/layout.ts';
+import { type Layout, openLayout } from '../../../electron/agent/layout.ts';
 import { pinKey } from '../../../electron/agent/pinned-key.ts';
 import { assertNewest, claimEpoch, closeEpoch, readRegister } from '../../../electron/agent/register.ts';
 import {
@@ -246,33 +246,5 @@ describe('the agent as a process', () => {
     expect(isSameProcess(`${process.pid} 1`)).toBe(false);
     expect(isSameProcess('0 -')).toBe(false);
     expect(isSameProcess('4194305 5')).toBe(false);
-  });
-
-  it('changes one thing at a time, also when several find the lock of a dead process', async () => {
-    // Side by side on many machines, because who of them is slow is a matter of luck.
-    const mosts = Array.from({ length: 24 }, async () => {
-      const at = await layout();
-      await writeFile(path.join(at.root, 'lock'), '4194305 5');
-      let inside = 0;
-      let most = 0;
-      const enter = () =>
-        withLock(at, async () => {
-          inside += 1;
-          most = Math.max(most, inside);
-          await new Promise((resolve) => setTimeout(resolve, 5));
-          inside -= 1;
-        });
-      await Promise.all(Array.from({ length: 6 }, enter));
-      return most;
-    });
-    expect(Math.max(...(await Promise.all(mosts)))).toBe(1);
-  });
-
-  it('takes over from a process that died while it removed the lock of another', async () => {
-    const at = await layout();
-    await writeFile(path.join(at.root, 'lock'), '4194305 5');
-    await writeFile(path.join(at.root, 'lock.removing'), '4194306 5');
-    expect(await withLock(at, async () => 'done')).toBe('done');
-    expect((await readdir(at.root)).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 });

@@ -38,7 +38,9 @@ test('the check of the agent fails, with both versions, and nothing more is aske
 
 test('an agent that may not be replaced is refused by a name of its own', async () => {
   const { session } = sessionWith({ protocol: AGENT_PROTOCOL - 1, forced: true });
-  await expect(enrol(session, image, { publicKey: 'key', name: 'desk' }, { update: false })).rejects.toMatchObject({
+  await expect(
+    enrol(session, image, { publicKey: 'key', name: 'desk' }, { update: false, entries: async () => null }),
+  ).rejects.toMatchObject({
     code: 'STANDBY_AGENT_PROTOCOL',
     details: { protocol: AGENT_PROTOCOL - 1, wanted: AGENT_PROTOCOL },
     remedy: { kind: 'open', screen: 'standby' },

@@ -37,6 +37,15 @@ export function createWorld() {
     switches: 0,
     serving: null as string | null,
     primaryAnswers: false,
+    freeBytes: 1e12,
+    primaryReady: true,
+    primaryModels: ['m1'] as readonly string[],
+    /** Key that the primary wants for a sentence. */
+    primaryKey: null as string | null,
+    /** Key that this computer has for it. */
+    knownKey: null as string | null,
+    /** Does the primary answer the standby? */
+    seenFromStandby: false,
     /** The standby's service is up, but nothing gets there from here. */
     firewalled: false,
     inFlight: 0,
@@ -89,7 +98,7 @@ export function createWorld() {
           platform: 'linux',
           arch: 'x64',
           glibc: '2.36',
-          freeBytes: 1e12,
+          freeBytes: world.freeBytes,
           memoryBytes: 16e9,
           cpus: 2,
           nowMs: Date.now(),
@@ -132,7 +141,7 @@ export function createWorld() {
       case 'status':
         return status();
       case 'probe':
-        return { answered: world.primaryAnswers, status: null, failure: null };
+        return { answered: world.seenFromStandby, voice: world.seenFromStandby, status: null, failure: null };
       case 'logs':
         return { text: 'the last lines of the service' };
       case 'tidy':
@@ -142,7 +151,7 @@ export function createWorld() {
     }
   }
 
-  function respond(url: string): HttpAnswer {
+  function respond(url: string, bearer?: string): HttpAnswer {
     const { pathname, host } = new URL(url);
     const atGate = host === 'gate';
     const site = atGate ? world.gate.site : host === 'primary' ? 'primary' : 'standby';
@@ -150,10 +159,14 @@ export function createWorld() {
     if (!up) return { kind: 'failed', failure: 'refused', latencyMs: 1 };
     const epoch = site === 'standby' ? (world.service?.epoch ?? 0) : 0;
     const releaseId = site === 'standby' ? 'r1' : null;
-    const health = { ready: true, releaseId, modelIds: ['m1'], voice: 'v', queue: 0, epoch, site };
+    const isRefused =
+      pathname === '/tts' && host === 'primary' && world.primaryKey !== null && bearer !== world.primaryKey;
+    const ready = site === 'standby' || world.primaryReady;
+    const modelIds = site === 'standby' ? ['m1'] : world.primaryModels;
+    const health = { ready, releaseId, modelIds, voice: 'v', queue: 0, epoch, site };
     return {
       kind: 'answered',
-      status: 200,
+      status: !ready ? 503 : isRefused ? 401 : 200,
       headers: {
         'x-understudy-site': site,
         'x-understudy-epoch': String(atGate ? world.gate.epoch : epoch),
@@ -185,7 +198,13 @@ export function createWorld() {
     put: async () => {},
     close() {},
   };
-  const release = { summary: { releaseId: 'r1', voices: [{ id: 'v', name: 'V', modelId: 'm1' }] }, entries: [] };
+  const release = {
+    summary: {
+      releaseId: 'r1',
+      voices: ['1', '2'].map((n) => ({ id: n === '1' ? 'v' : 'w', name: n, modelId: `m${n}` })),
+    },
+    entries: [],
+  };
 
   function contextFor(operation: OperationState, signal: AbortSignal): StepContext {
     const fact: StepContext['fact'] = (step, name) => {
@@ -208,14 +227,14 @@ export function createWorld() {
           },
           inFlight: () => world.inFlight,
         },
-        prober: { ask: async ({ url }: { url: string }) => respond(url) },
+        prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         machines: {
           noteCheck: async () => {},
           async setServing(serving: { machine: string } | null) {
             world.serving = serving?.machine ?? null;
           },
         },
-        watch: { noteIncident: async () => {} },
+        watch: { noteIncident: async () => {}, keyFor: async () => world.knownKey },
         image: { files: async () => [], sha256: async () => 'a' },
         clock: { now: systemClock.now, monotonicMs: () => world.elapsedMs },
         async sleep(ms: number) {

@@ -3,6 +3,7 @@ import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { Machine, PreflightReport } from '../../../electron/contract/standby.ts';
 import type { ProbeSample } from '../../../electron/contract/watch.ts';
 import { hashPlan, makePlan, type PlanInputs } from '../../../electron/standby/plan.ts';
+import { wordsOf } from '../../../electron/words/words.ts';
 import { machine } from './model-world.ts';
 
 const at = '2026-11-01T10:38:00.000Z';
@@ -31,11 +32,12 @@ const release: ReleaseSummary = {
   verifiedAt: at,
   pinned: false,
 };
+const reached = { installed: true, missingBytes: 125_000_000, restricted: true, seesPrimary: null };
 const inputs: PlanInputs = {
   planId: 'p',
   intent: 'promote',
   machine: checked({}),
-  reached: { installed: true, missingBytes: 125_000_000, restricted: true },
+  reached,
   unreachableCode: null,
   release,
   hasRuntime: true,
@@ -81,6 +83,9 @@ describe('a plan', () => {
 
   it.each([
     ['the primary answers', { primary: sample('ok') }, 'STANDBY_PRIMARY_ANSWERS'],
+    ['a primary that is not ready', { primary: sample('not-ready') }, 'STANDBY_PRIMARY_ANSWERS'],
+    ['a primary with another voice', { primary: sample('wrong-model') }, 'STANDBY_PRIMARY_ANSWERS'],
+    ['a primary that only the standby reaches', { reached: { ...reached, seesPrimary: true } }, 'STANDBY_PRIMARY_SEEN'],
     ['no release', { release: null }, 'STANDBY_NO_RELEASE'],
     ['a release that cannot start', { hasRuntime: false }, 'STANDBY_NO_RELEASE'],
     ['no gate', { gate: null }, 'STANDBY_CUTOVER_MISSING'],
@@ -103,6 +108,31 @@ describe('a plan', () => {
       expect(plan.facts.some((fact) => fact.level === 'block')).toBe(true);
     }
   });
+
+  it.each([
+    [true, 'block', 1],
+    [false, 'ok', null],
+  ])('says whether the standby reaches the primary (%s)', (seesPrimary, level, seen) => {
+    const plan = makePlan({ ...inputs, reached: { ...reached, seesPrimary } });
+    const fact = plan.facts.find(({ key }) => key === 'primary-from-standby');
+    expect(fact).toMatchObject({ level, values: { machine: 'spare', url: 'http://primary', seen } });
+    for (const { standby } of [wordsOf('en'), wordsOf('zh-CN')]) {
+      const said = standby.facts['primary-from-standby']?.({
+        machine: 'spare',
+        url: 'http://primary',
+        seen: seen ? '1' : '',
+      });
+      expect(said).toContain('spare');
+      expect(said?.includes('http://primary')).toBe(seesPrimary);
+    }
+  });
+
+  it.each(['http-error', 'redirect', 'other-site', 'tls', 'dns', 'auth', 'bad-body', 'timeout'] as const)(
+    'is not blocked by %s, which is no voice service',
+    (kind) => {
+      expect(makePlan({ ...inputs, primary: sample(kind) }).blockedBy).toEqual([]);
+    },
+  );
 
   it('holds a check for ten minutes, and says until when', () => {
     const plan = makePlan({ ...inputs, machine: checked({ at: '2026-11-01T10:28:00.000Z' }) });
@@ -128,6 +158,7 @@ describe('a plan', () => {
 
   it.each([
     ['the primary answers', { primary: sample('ok') }],
+    ['the standby reaches the primary', { reached: { ...reached, seesPrimary: true } }],
     ['another release', { release: { ...release, releaseId: 'r2' } }],
     ['another host key', { machine: { ...inputs.machine, fingerprint: 'SHA256:y' } }],
     ['another host', { machine: { ...inputs.machine, host: '10.0.0.9' } }],

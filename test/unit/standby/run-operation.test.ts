@@ -162,7 +162,54 @@ describe('a promotion', () => {
   });
 });
 
+it('a standby whose disk has filled up since its check is told so before anything is transferred', async () => {
+  const { world, contextFor } = createWorld();
+  world.freeBytes = 1e6;
+  const lines = opened('promote', 0);
+  expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+  expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ step: 'preflight', code: 'STANDBY_DISK_FULL' });
+  expect(world.grants).toEqual([]);
+});
+
+describe('the last check before listeners move', () => {
+  it.each([
+    ['answers here', { primaryAnswers: true }, 'STANDBY_PRIMARY_ANSWERS'],
+    ['answers the standby only', { seenFromStandby: true }, 'STANDBY_PRIMARY_SEEN'],
+    ['is not ready', { primaryAnswers: true, primaryReady: false }, 'STANDBY_PRIMARY_ANSWERS'],
+  ])('takes everything back when the primary %s', async (_what, change, code) => {
+    const { world, contextFor } = createWorld();
+    Object.assign(world, change);
+    const lines = opened('promote', 0);
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ step: 'last-gate', code });
+    expect(world).toMatchObject({ service: null, switches: 0, serving: null, gate: { site: 'primary', epoch: 0 } });
+  });
+});
+
 describe('a fail-back', () => {
+  it.each([
+    ['another voice of the release', ['m2']],
+    ['no model at all', []],
+  ])('is not done to a primary with %s', async (_what, primaryModels) => {
+    const { world, contextFor } = createWorld();
+    await run(journalOf(opened('promote', 0, 'a')), contextFor);
+    Object.assign(world, { primaryAnswers: true, primaryModels });
+    const first = openedLine('fail-back', 1, 'b');
+    const lines: JournalLine[] = [{ ...first, opening: { ...first.opening, voice: 'v' } }];
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'STANDBY_RELEASE_MISMATCH' });
+    expect(world.gate.site).toBe('standby');
+  });
+
+  it('shows the primary the key of its address', async () => {
+    const { world, contextFor } = createWorld();
+    await run(journalOf(opened('promote', 0, 'a')), contextFor);
+    Object.assign(world, { primaryAnswers: true, primaryKey: 'key' });
+    expect(await run(journalOf(opened('fail-back', 1, 'b')), contextFor)).toMatchObject({ state: 'undone' });
+    world.knownKey = 'key';
+    expect(await run(journalOf(opened('fail-back', 1, 'c')), contextFor)).toMatchObject({ state: 'done' });
+  });
+
   it('gives the service back and leaves nothing running', async () => {
     const { world, contextFor } = createWorld();
     await run(journalOf(opened('promote', 0, 'a')), contextFor);

@@ -29,20 +29,24 @@ const probed = (verdict: Verdict, more: Partial<Extract<WatchEvent, { kind: 'pro
   here: 'online',
   ...more,
 });
-/** `.` good, `F` failed, `M` wrong model, `C` misconfigured, `O` failed while offline here, `D` deep failure, `d` deep good. */
+/** `N` something without a voice, `c` deep misconfigured, `n` deep without a voice, `.` good, `F` failed, `M` wrong model, `C` misconfigured, `O` failed while offline here, `D` deep failure, `d` deep good. */
 function script(text: string): WatchEvent[] {
   const meaning: Readonly<Record<string, WatchEvent>> = {
     '.': probed('ok'),
     F: probed('failed'),
     M: probed('wrong-model'),
     C: probed('misconfigured'),
+    N: probed('no-voice'),
+    c: probed('misconfigured', { deep: true }),
+    n: probed('no-voice', { deep: true }),
+    P: { kind: 'target-set', proven: true },
     O: probed('failed', { here: 'offline' }),
     U: probed('failed', { here: 'unknown' }),
     D: probed('failed', { deep: true }),
     d: probed('ok', { deep: true }),
     G: { kind: 'gap' },
   };
-  return [{ kind: 'target-set' }, ...[...text].map((letter) => meaning[letter] as WatchEvent)];
+  return [{ kind: 'target-set', proven: false }, ...[...text].map((letter) => meaning[letter] as WatchEvent)];
 }
 
 const opened = (effects: readonly WatchEffect[]): string[] =>
@@ -72,6 +76,18 @@ describe('the verdict about the primary', () => {
     ['CCCCCCCC', 'misconfigured', 0, []],
     ['FFFC', 'misconfigured', 3, []],
     ['FFFFC', 'down', 4, ['down']],
+    ['NNNNNNNN', 'misconfigured', 0, []],
+    ['.NNN', 'suspect', 3, []],
+    ['.NNNN', 'down', 4, ['down']],
+    ['.NNNN...', 'healthy', 0, ['down', 'close']],
+    ['.FNFN', 'down', 4, ['down']],
+    ['PNNNN', 'down', 4, ['down']],
+    ['MMNNNN', 'down', 4, ['wrong-model', 'close', 'down']],
+    ['.nn', 'down', 0, ['down']],
+    ['.c', 'misconfigured', 0, []],
+    ['.c.....', 'misconfigured', 0, []],
+    ['.c..d', 'healthy', 0, []],
+    ['.cFFFF...', 'misconfigured', 0, ['down', 'close']],
     ['.D', 'suspect', 0, []],
     ['.DD', 'down', 0, ['down']],
     ['.D.D', 'down', 0, ['down']],

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { isTtsRefusal } from '../../../electron/kernel/voice-service.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
 import { readHealth } from '../../../electron/watch/probe.ts';
-import { isClockGap, nextDelayMs, p95LatencyMs, timeoutsFor, verdictOf } from '../../../electron/watch/rules.ts';
+import {
+  isClockGap,
+  modelsAfter,
+  nextDelayMs,
+  p95LatencyMs,
+  timeoutsFor,
+  verdictOf,
+} from '../../../electron/watch/rules.ts';
 
 const answer = (status: number, body: unknown): HttpAnswer => ({
   kind: 'answered',
@@ -18,24 +26,70 @@ describe('what an answer means', () => {
     ['not ready', answer(503, { ...health, ready: false }), 'not-ready', 'failed'],
     ['a proxy without a backend', answer(503, '<html>'), 'http-error', 'failed'],
     ['the official failure', answer(400, '{"message":"tts failed"}'), 'tts-failed', 'failed'],
-    ['no such page', answer(404, 'not found'), 'http-error', 'misconfigured'],
-    ['a login page', answer(302, ''), 'redirect', 'misconfigured'],
+    ['no such page', answer(404, 'not found'), 'http-error', 'no-voice'],
+    ['a page that is gone', answer(410, ''), 'http-error', 'no-voice'],
+    ['a proxy whose backend is dead', answer(502, '<html>'), 'http-error', 'failed'],
+    ['a login page', answer(302, ''), 'redirect', 'no-voice'],
     ['a key is wanted', answer(401, ''), 'auth', 'misconfigured'],
     ['a page for people', answer(200, '<html>'), 'bad-body', 'failed'],
     ['another model', answer(200, { ...health, modelIds: ['c'] }), 'wrong-model', 'wrong-model'],
-    ['the standby itself', answer(200, { ...health, site: 'standby' }), 'redirect', 'misconfigured'],
+    ['the standby itself', answer(200, { ...health, site: 'standby' }), 'other-site', 'misconfigured'],
+    ['a ready service without any model', answer(200, { ...health, modelIds: [] }), 'wrong-model', 'wrong-model'],
+    ['a certificate that has expired', { kind: 'failed', failure: 'tls', latencyMs: 5 } as const, 'tls', 'no-voice'],
     ['silence', { kind: 'failed', failure: 'timeout', latencyMs: 5000 } as const, 'timeout', 'failed'],
-    ['no such name', { kind: 'failed', failure: 'dns', latencyMs: 5 } as const, 'dns', 'misconfigured'],
+    ['no such name', { kind: 'failed', failure: 'dns', latencyMs: 5 } as const, 'dns', 'no-voice'],
   ] as const)('%s', (_what, given, kind, verdict) => {
     const finding = readHealth(given, ['a', 'b', 'other voice']);
     expect(finding.kind).toBe(kind);
     expect(verdictOf(finding.kind, finding.status)).toBe(verdict);
   });
 
-  it('has no opinion about models when none are expected or none are told', () => {
+  it('has no opinion about models when none are expected', () => {
     expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), null).kind).toBe('ok');
     expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), []).kind).toBe('ok');
-    expect(readHealth(answer(200, { ready: true }), ['a']).kind).toBe('ok');
+  });
+});
+
+describe('the voice that ought to answer', () => {
+  const library = [
+    { id: 'a', modelId: 'model-a' },
+    { id: 'b', modelId: 'model-b' },
+  ];
+  it.each([
+    ['any voice of the library until one was served', null, ['model-a', 'model-b']],
+    ['the one that was served last', { voice: 'a', modelIds: ['model-a'] }, ['model-a']],
+    ['the same model under another name', { voice: 'x', modelIds: ['model-b'] }, ['model-b']],
+    ['the model that the library has under the name now', { voice: 'a', modelIds: ['older'] }, ['model-a']],
+    ['the name alone, as it was written down earlier', { voice: 'b', modelIds: [] }, ['model-b']],
+    ['any voice when the library no longer has it', { voice: 'x', modelIds: ['x'] }, ['model-a', 'model-b']],
+  ])('is %s', (_what, served, models) => {
+    expect(modelsAfter(served, library)).toEqual(models);
+  });
+
+  it('is the only one of a library of one', () => {
+    expect(modelsAfter(null, library.slice(0, 1))).toEqual(['model-a']);
+    expect(modelsAfter({ voice: 'b', modelIds: ['model-b'] }, library.slice(0, 1))).toEqual(['model-a']);
+  });
+});
+
+describe('what only a voice service says', () => {
+  const says = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) => ({
+    status,
+    headers,
+    body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+  });
+  it.each([
+    ['the official refusal', says(400, { message: 'ref_audio_path is required' }), true],
+    ['a refusal of its types', says(422, { detail: [] }), true],
+    ['the official handler that fails at once', says(500, 'Internal Server Error', { server: 'uvicorn' }), true],
+    ['a sound', says(200, 'RIFF', { 'content-type': 'audio/wav' }), true],
+    ['no such page', says(404, { detail: 'Not Found' }, { server: 'uvicorn' }), false],
+    ['a page of a proxy', says(400, '<html>'), false],
+    ['a proxy that fails', says(500, '<html>', { server: 'nginx' }), false],
+    ['a page for people', says(200, '<html>', { 'content-type': 'text/html' }), false],
+    ['a login', says(302, ''), false],
+  ])('%s', (_what, reply, expected) => {
+    expect(isTtsRefusal(reply)).toBe(expected);
   });
 });
 
