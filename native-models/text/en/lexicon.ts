@@ -1,5 +1,6 @@
 /** The CMU Pronouncing Dictionary: lower-case words to ARPAbet phones with stress digits, and readings by word class. */
 import type { TextData } from '../data.ts';
+import { remember } from '../remember.ts';
 import { startsOf } from '../starts-of.ts';
 import type { TextMode } from '../text-mode.ts';
 
@@ -26,6 +27,8 @@ const NEW_WORDS: Readonly<Record<string, string>> = {
   conda: 'K AA1 N D AH0',
 };
 
+const KEPT_WORDS = 2000;
+
 export function createEnglishLexicon(data: TextData): EnglishLexicon {
   const list = data.words('en-words');
   const table = data.table('en-words');
@@ -34,12 +37,12 @@ export function createEnglishLexicon(data: TextData): EnglishLexicon {
   const phones = table.u8('phones');
   const starts = startsOf(table.u8('counts'));
   return {
-    read(word) {
+    read: remember(KEPT_WORDS, (word) => {
       if (Object.hasOwn(NEW_WORDS, word)) return NEW_WORDS[word]!.split(' ');
       const index = SPELLED.has(word) ? -1 : list.find(word);
       if (index < 0) return undefined;
       return Array.from(phones.subarray(starts[index]!, starts[index + 1]!), (phone) => names[phone]!);
-    },
+    }),
     homograph(word, mode) {
       const pairs = homographs[mode];
       if (!Object.hasOwn(pairs, word)) return undefined;

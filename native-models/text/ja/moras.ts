@@ -1,4 +1,5 @@
 /** Katakana to moras and their phonemes, in Open JTalk's phoneme set. */
+import { remember } from '../remember.ts';
 
 const CONSONANTS: Readonly<Record<string, string>> = {
   カキクケコ: 'k',
@@ -93,7 +94,7 @@ const TWO_KANA = new Set(
 
 const vowelOf = (kana: string): string => 'aiueo'[VOWEL_OF_ROW.findIndex((row) => row.includes(kana))] ?? '';
 
-function phonemesOf(mora: string): readonly string[] {
+const phonemesOf = remember(500, (mora: string): readonly string[] => {
   const [first = '', second] = mora;
   if (second === 'ヮ') return [first === 'ク' ? 'kw' : 'gw', 'a'];
   if (second !== undefined) {
@@ -105,10 +106,10 @@ function phonemesOf(mora: string): readonly string[] {
   const vowel = vowelOf(first);
   const row = Object.keys(CONSONANTS).find((kana) => kana.includes(first));
   return row ? [CONSONANTS[row]!, vowel] : vowel === '' ? [] : [vowel];
-}
+});
 
 /** Moras of a katakana pronunciation, each with its phonemes; ー repeats the vowel before it. */
-export function splitMoras(pronunciation: string): (readonly string[])[] {
+export const splitMoras = remember(2000, (pronunciation: string): readonly (readonly string[])[] => {
   const out: (readonly string[])[] = [];
   for (let at = 0; at < pronunciation.length; ) {
     const two = pronunciation.slice(at, at + 2);
@@ -123,7 +124,7 @@ export function splitMoras(pronunciation: string): (readonly string[])[] {
     }
   }
   return out;
-}
+});
 
 /** Hiragana to katakana; other characters stay. */
 export function toKatakana(text: string): string {

@@ -6,7 +6,7 @@ import type { TextLanguage } from '../../engine-types.ts';
 import type { SpokenLanguage } from '../segment-languages.ts';
 import type { LanguageContext } from './context-language.ts';
 import type { Claim } from './form.ts';
-import { isSilentMark, settleMarks } from './marks.ts';
+import { classOf, isSilentMark, SILENT_MARKS, settleMarks } from './marks.ts';
 
 export interface Leftovers {
   /** The line, unit for unit; `SKIPPED` (marks.ts) where nothing is said and nothing is missed. */
@@ -30,6 +30,8 @@ const LETTERS: Readonly<Record<SpokenLanguage, string>> = {
 
 interface Readable {
   readonly letter: RegExp;
+  /** What is neither said nor a mark. */
+  readonly other: RegExp;
   /** A line of nothing else. */
   readonly line: RegExp;
 }
@@ -37,7 +39,11 @@ interface Readable {
 /** What the readers of a language mode can say; Latin letters are English in all of them. */
 function readableIn(...languages: readonly SpokenLanguage[]): Readable {
   const letters = `\\p{Script=Latin}0-9${languages.map((language) => LETTERS[language]).join('')}`;
-  return { letter: new RegExp(`[${letters}]`, 'u'), line: new RegExp(`^[ ${letters}]*$`, 'u') };
+  return {
+    letter: new RegExp(`[${letters}]`, 'u'),
+    other: new RegExp(`[^\\s${letters}${classOf(SILENT_MARKS)}]`, 'gu'),
+    line: new RegExp(`^[ ${letters}]*$`, 'u'),
+  };
 }
 
 const ALL = readableIn('zh', 'ja', 'ko');
@@ -71,7 +77,7 @@ export function settleLeftovers(
   native: SpokenLanguage,
   context: LanguageContext,
 ): Leftovers {
-  const { letter: readable, line } = readableOf(mode, native);
+  const { letter: readable, other, line } = readableOf(mode, native);
   // Most lines of a long script are words and nothing else.
   if (claims.length === 0 && line.test(folded)) return { text: folded, claims };
   const hasLatin = /[A-Za-z]/.test(folded);
@@ -80,8 +86,9 @@ export function settleLeftovers(
     ((native === 'zh' || native === 'yue') && CHINESE_SIGN.test(character));
   const isSpoken = (character: string): boolean => readable.test(character) || isSign(character);
 
-  const lost = findLost(folded, claims, (character) => isSpoken(character) || isSilentMark(character));
-  const speaking = sentencesOf(folded, claims, readable);
+  const isKept = (character: string): boolean => isSpoken(character) || isSilentMark(character);
+  const lost = loses(folded, claims, other, isKept) ? findLost(folded, claims, isKept) : [];
+  const speaking = lost.length > 0 ? sentencesOf(folded, claims, readable) : () => true;
   const unspoken = lost
     .filter(({ start, end }) => !/\p{L}/u.test(folded.slice(start, end)) || speaking(start))
     .map(({ start, end }): Claim => {
@@ -91,6 +98,17 @@ export function settleLeftovers(
     });
   const all = [...claims, ...unspoken].sort((one, other) => one.start - other.start);
   return { text: settleMarks(folded, all, (at) => context.at(at, at + 1)), claims: all };
+}
+
+/** Whether anything outside all claims is lost: asked first, because it seldom is. */
+function loses(text: string, claims: readonly Claim[], other: RegExp, isKept: (character: string) => boolean): boolean {
+  let next = 0;
+  for (const { 0: character, index } of text.matchAll(other)) {
+    while (next < claims.length && claims[next]!.end <= index) next++;
+    const isClaimed = next < claims.length && claims[next]!.start <= index;
+    if (!isClaimed && !isKept(character)) return true;
+  }
+  return false;
 }
 
 /** Runs of characters outside all claims that are lost; spaces between two such runs belong to them. */

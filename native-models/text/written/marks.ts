@@ -19,7 +19,8 @@ const ALL = new Set([...SILENT, ...PAUSE, ...DASHES]);
 /** Inside a word, as in don't, or for the digits that were left out, as in '90s. */
 const APOSTROPHE = /['’]/;
 
-/** A mark that pauses or is customarily silent: nobody misses it. */
+/** Marks that pause or are customarily silent: nobody misses them. */
+export const SILENT_MARKS: readonly string[] = [...ALL];
 export const isSilentMark = (character: string): boolean => ALL.has(character);
 
 const EAST = {
@@ -100,12 +101,23 @@ const READER_MARKS: Readonly<Record<SpokenLanguage, Readonly<Record<string, stri
   },
 };
 
+/** Marks for a character class of a pattern. */
+export const classOf = (marks: Iterable<string>): string =>
+  [...marks].join('').replaceAll(/[\\\]^-]/g, String.raw`\$&`);
+
+/** The marks that every reader knows, where no other mark follows. Most lines have no others, and are settled as they are. */
+const PLAIN_MARKS = new Set(',.!?，。！？、…');
+const UNSETTLED = new RegExp(
+  `[${classOf([...ALL].filter((mark) => !PLAIN_MARKS.has(mark)))}]|[${classOf(PLAIN_MARKS)}]{2}`,
+);
+
 /** @param claims of the line, in order: their places stay as they are. */
 export function settleMarks(
   text: string,
   claims: readonly Claim[],
   languageAt: (at: number) => SpokenLanguage,
 ): string {
+  if (!UNSETTLED.test(text)) return text;
   const units = text.split('');
   const claimed = new Uint8Array(text.length);
   for (const { start, end } of claims) claimed.fill(1, start, end);

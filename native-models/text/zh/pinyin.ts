@@ -76,7 +76,9 @@ function openReadings(data: TextData, name: 'zh-pinyin' | 'zh-customary'): Readi
         phrase = index;
       });
       if (phrase < 0) return undefined;
-      return Array.from(readings.subarray(starts[phrase]!, starts[phrase + 1]), (reading) => syllables[reading]!);
+      const found: string[] = [];
+      for (let at = starts[phrase]!; at < starts[phrase + 1]!; at++) found.push(syllables[readings[at]!]!);
+      return found;
     },
     character: (code) => characters.get(code),
   };
