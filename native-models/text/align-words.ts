@@ -5,11 +5,11 @@ import type { SpokenWord } from './reading.ts';
 const NEAR = 3;
 
 /** Start and end of every word in `text`, in units, as `[start, end, start, end, …]`. A word that stands nowhere is empty at its place. */
-export function alignWords(text: string, words: readonly SpokenWord[]): Int32Array {
+export function alignWords(text: string, words: readonly SpokenWord[]): readonly number[] {
   const folded = fold(text);
-  const places = new Int32Array(2 * words.length);
+  const places: number[] = [];
   let at = 0;
-  for (const [index, { text: word, origin }] of words.entries()) {
+  for (const { text: word, origin } of words) {
     let start = at;
     let end = skipMarks(folded, at);
     if (origin !== 'mark') {
@@ -22,8 +22,7 @@ export function alignWords(text: string, words: readonly SpokenWord[]): Int32Arr
       end = start;
       for (let count = 0; count < wanted.length && end < folded.length; end++) if (isWordUnit(folded, end)) count++;
     }
-    places[2 * index] = start;
-    places[2 * index + 1] = end;
+    places.push(start, end);
     at = end;
   }
   return places;

@@ -147,7 +147,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
       throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', 'no reader knows the script of this sentence', { language });
     }
     if (sentence.phoneIds.length >= FEW_PHONES || cut.text.startsWith('.')) return sentence;
-    const led = { ...cut, text: `.${cut.text}`, places: Int32Array.from([-1, ...cut.places]) };
+    const led = { ...cut, text: `.${cut.text}`, places: [-1, ...cut.places] };
     return { ...readOnce(led, written, language), text: cut.text };
   };
 

@@ -131,13 +131,13 @@ const isGiven = ({ phones, kind, language }: SpokenSpan): boolean =>
 
 const join = (one: Part, other: Part): Part => ({
   text: one.text + other.text,
-  places: Int32Array.from([...one.places, ...other.places]),
+  places: [...one.places, ...other.places],
   given: null,
 });
 
 const slice = ({ text, places }: CutSentence, start: number, end: number): CutSentence => ({
   text: text.slice(start, end),
-  places: places.subarray(start, end),
+  places: places.slice(start, end),
 });
 
 const isPlaced = (place: number): boolean => place >= 0;
@@ -152,8 +152,7 @@ function placeRuns(part: Part, segment: Segment): { language: SpokenLanguage; pa
     const found = text.indexOf(run.text, at);
     const start = found < 0 ? at : found;
     at = Math.min(text.length, start + run.text.length);
-    const own = new Int32Array(run.text.length).fill(-1);
-    own.set(places.subarray(start, at).subarray(0, own.length));
+    const own = run.text === text ? places : places.slice(start, at);
     return { language: run.language, part: { text: run.text, places: own, given: null } };
   });
 }
@@ -165,7 +164,7 @@ function tidy({ text, places }: Part): CutSentence {
   for (let at = 0; at < text.length; at++) if (text[at] !== ' ' || text[at - 1] !== ' ') kept.push(at);
   return {
     text: kept.map((at) => (text[at] === INNER_PAUSE ? '，' : text[at]!)).join(''),
-    places: Int32Array.from(kept, (at) => places[at]!),
+    places: kept.map((at) => places[at]!),
   };
 }
 
@@ -214,7 +213,7 @@ function placeWords(part: Part, words: readonly SpokenWord[], { starts, ends, te
 }
 
 /** The first unit from `from` on that stands in the spoken text, or the length. */
-function nextPlaced(places: Int32Array, from: number): number {
+function nextPlaced(places: readonly number[], from: number): number {
   let at = from;
   while (at < places.length && places[at]! < 0) at++;
   return at;

@@ -3,7 +3,7 @@
 export interface CutSentence {
   readonly text: string;
   /** For every unit of `text` its place in the spoken text, or -1 for a mark that the cutting added. */
-  readonly places: Int32Array;
+  readonly places: readonly number[];
 }
 
 /** A sentence of a script, and where in the spoken text the one before it ends. */
@@ -15,15 +15,19 @@ export function* alignCut(text: string, sentences: Iterable<string>): Generator<
   let at = 0;
   for (const sentence of sentences) {
     const since = at;
-    const places = new Int32Array(sentence.length);
-    for (let index = 0; index < sentence.length; index++) {
-      const found = find(text, at, sentence[index]!);
-      places[index] = found;
+    const places: number[] = [];
+    for (const unit of unitsOf(sentence)) {
+      // Mostly the text goes on as it is.
+      const found = text[at] === unit ? at : find(text, at, unit);
+      places.push(found);
       if (found >= 0) at = found + 1;
     }
     yield { text: sentence, places, since };
   }
 }
+
+/** UTF-16 units, not characters: a place is one of a unit. */
+const unitsOf = (text: string): string[] => text.split('');
 
 const MARK = /[\s!?…,.\-，。？！~:：—]/;
 const WORD = /[\p{L}\p{N}_]/u;
