@@ -60,7 +60,7 @@ export const RANGE_RULES: readonly Rule[] = [
   { kind: 'fraction', pattern: /(?<![\d./])24\/7(?![\d/.])/gu, read: () => '二十四時間年中無休' },
   {
     kind: 'fraction',
-    pattern: /(\d*)([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])/gu,
+    pattern: /(?<!\d)(\d{0,12})([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])/gu,
     read: ([, whole = '', sign = '']) => (whole === '' ? '' : `${sayInteger(whole)}と`) + FRACTIONS[sign],
   },
   {

@@ -103,7 +103,7 @@ export const RANGE_RULES: readonly Rule[] = [
   },
   {
     kind: 'fraction',
-    pattern: /(\d*)([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])/gu,
+    pattern: /(?<!\d)(\d{0,12})([½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])/gu,
     read: ([, whole = '', sign = '']) =>
       (whole === '' ? '' : `${sayInteger(whole)}과 `) + sayFraction(...FRACTIONS[sign]!),
   },
