@@ -200,6 +200,9 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
   }
 
   const session: RemoteSession = {
+    get lost() {
+      return lost !== null;
+    },
     exec: (command, options = {}) =>
       guarded<ExecResult>((resolve, reject) => {
         options.signal?.throwIfAborted();

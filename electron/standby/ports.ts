@@ -28,6 +28,8 @@ export interface ExecOptions {
 
 /** One authenticated connection. A lost connection rejects what is under way with STANDBY_CONNECTION_LOST. */
 export interface RemoteSession {
+  /** True once the connection is gone; it does not come back. */
+  readonly lost: boolean;
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /** Writes `local` to `remote` by SFTP; goes on after what is already there when that is a shorter file. Folders are made. */
   put(
