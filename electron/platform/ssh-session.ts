@@ -2,12 +2,13 @@
  * SSH to a machine whose host key is pinned. ssh2 by itself accepts any host key and never notices a peer that is gone, so
  * every connection of the app is opened here, where neither can be left out.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import ssh2, { type ConnectConfig } from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
-import type { ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
-import { putBySftp } from './sftp-put.ts';
+import type { ExecOptions, ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
 import { followCommand } from './ssh-command.ts';
+import { putByCommand } from './ssh-put.ts';
+import { ScriptOutput, wrapScript } from './ssh-script.ts';
 
 export interface SshTimings {
   readonly connectTimeoutMs: number;
@@ -199,6 +200,15 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
     });
   }
 
+  async function run(script: string, options: Omit<ExecOptions, 'onLine'>) {
+    const nonce = randomBytes(16).toString('hex');
+    const output = new ScriptOutput(nonce);
+    const done = await session.exec(wrapScript(script, nonce), { ...options, onLine: (line) => output.add(line) });
+    if (output.result) return { ...output.result, stderr: done.stderr };
+    const said = (done.stderr.trim() || output.noise.trim()).slice(-500);
+    throw new AppError('STANDBY_COMMAND_FAILED', { details: { host, port, exitCode: done.exitCode, said } });
+  }
+
   const session: RemoteSession = {
     get lost() {
       return lost !== null;
@@ -211,21 +221,7 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
           else followCommand(channel, options).then(resolve, reject);
         });
       }),
-    put: (local, remote, options) =>
-      guarded<void>((resolve, reject) => {
-        options.signal?.throwIfAborted();
-        client.sftp((error, sftp) => {
-          if (error) {
-            reject(
-              new AppError('STANDBY_COMMAND_FAILED', { details: { host, port, subsystem: 'sftp' }, cause: error }),
-            );
-            return;
-          }
-          putBySftp(sftp, local, remote, options)
-            .finally(() => sftp.end())
-            .then(resolve, reject);
-        });
-      }),
+    put: (local, remote, options) => putByCommand(run, local, remote, options),
     close() {
       client.removeListener('error', lose);
       client.on('error', () => {});

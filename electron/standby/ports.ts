@@ -31,7 +31,10 @@ export interface RemoteSession {
   /** True once the connection is gone; it does not come back. */
   readonly lost: boolean;
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
-  /** Writes `local` to `remote` by SFTP; goes on after what is already there when that is a shorter file. Folders are made. */
+  /**
+   * Writes `local` to `remote` below the login's home folder; an interrupted one goes on where it broke off. Folders are made.
+   * Throws STANDBY_DISK_FULL, or STANDBY_COMMAND_FAILED where the key may run something else only.
+   */
   put(
     local: string,
     remote: string,

@@ -1,6 +1,6 @@
 /** What every remote shell must do, on OpenSSH's server and on the practice machine alike. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { createPracticeStandby } from '../../electron/platform/practice-standby.
 import { createRemoteShell } from '../../electron/platform/ssh-session.ts';
 import type { MachineAddress, RemoteSession } from '../../electron/standby/ports.ts';
 import { makeKey, type Sshd, startSshd } from '../fakes/sshd.ts';
+import { until } from '../fixtures/until.ts';
 
 /** So patient that nothing here ends because time is up, on the slowest computer. */
 const shell = createRemoteShell((file) => readFile(file), {
@@ -168,6 +169,46 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
     expect((await readFile(path.join(subject.home, 'big'))).equals(data)).toBe(true);
   });
 
+  it('goes on with no other file, and with no damaged one', async () => {
+    const local = path.join(dir, 'mixed');
+    const whole = randomBytes(6_000_000);
+    const remote = path.join(subject.home, 'mixed');
+    const parts = async () => (await readdir(subject.home)).filter((name) => /^mixed\..*part$/.test(name));
+    const interrupted = async (content: Buffer): Promise<void> => {
+      await writeFile(local, content);
+      const controller = new AbortController();
+      let sent = 0;
+      const put = session.put(local, 'mixed', {
+        mode: 0o600,
+        signal: controller.signal,
+        // More than a channel holds before the command reads.
+        onBytes: (count) => {
+          sent += count;
+          if (sent > 4_000_000) controller.abort();
+        },
+      });
+      await expect(put).rejects.toThrow(/abort/i);
+      expect(await until('a part', async () => (await parts()).length)).toBe(1);
+    };
+    await interrupted(randomBytes(8_000_000));
+    const [other] = await parts();
+    await interrupted(whole);
+    const [part = ''] = await parts();
+    expect(part).not.toBe(other);
+    // As many bytes as a power cut leaves, and none of the right ones.
+    await writeFile(path.join(subject.home, part), Buffer.alloc(500_000));
+    let told = 0;
+    await session.put(local, 'mixed', {
+      mode: 0o600,
+      onBytes: (count) => {
+        told += count;
+      },
+    });
+    expect((await readFile(remote)).equals(whole)).toBe(true);
+    expect(told).toBe(whole.length);
+    expect(await parts()).toEqual([]);
+  });
+
   it('notices a connection that is cut or falls silent', async () => {
     const watchful = createRemoteShell((file) => readFile(file), {
       connectTimeoutMs: 240_000,
@@ -216,7 +257,7 @@ describe('OpenSSH sshd only', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('runs only the forced command, and no SFTP, for a restricted key', async () => {
+  it('runs only the forced command, and puts no file, for a restricted key', async () => {
     await sshd.authorize(`restrict,command="echo forced: $SSH_ORIGINAL_COMMAND" ${sshd.publicLine}`);
     const session = await shell.connect(sshd.address);
     expect((await session.exec('touch /tmp/$(whoami)')).stdout).toBe('forced: touch /tmp/$(whoami)\n');
@@ -247,15 +288,15 @@ describe('the practice machine only', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('lets no SFTP name out of its folder', async () => {
+  it('writes only below the home folder', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'practice-'));
     const practice = createPracticeStandby({ dir, log: silentLog });
     const session = await shell.connect(await practice.start());
     const local = path.join(dir, 'local');
     await writeFile(local, 'x');
-    await expect(session.put(local, '../outside', { mode: 0o600 })).rejects.toMatchObject({
-      code: 'STANDBY_COMMAND_FAILED',
-    });
+    for (const name of ['../outside', '/outside', 'a b', '$(id)', 'a/../b']) {
+      await expect(session.put(local, name, { mode: 0o600 })).rejects.toMatchObject({ code: 'APP_INPUT_INVALID' });
+    }
     session.close();
     await practice.close();
     await rm(dir, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /**
  * Brings only what the standby does not have. It pulls by presigned URL where the store can make one; else the bytes go
- * through this computer, as input of the agent, because a key that is bound to the agent has no SFTP.
+ * through this computer, as input of the agent, because a key that is bound to the agent can run nothing else.
  */
 import { distinctBlobs } from '../../backup/blobs.ts';
 import type { BlobSource } from '../../backup/service.ts';

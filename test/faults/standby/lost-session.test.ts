@@ -40,10 +40,12 @@ describe('a session that is lost', () => {
     const { stage, proxy, installed } = await openCuttable();
     const plan = await confirmed(stage);
     const before = proxy.connections();
-    proxy.cutNext(2, 7_000_000);
+    proxy.cutNext(2, 5_000_000);
+    // Enough for what is left then, and not for the whole again.
+    proxy.cutNext(1, 9_000_000);
     const view = await (await stage.desk.standby.promote(plan)).finished;
     expect(view).toMatchObject({ state: 'done' });
-    expect(proxy.connections() - before).toBeGreaterThanOrEqual(3);
+    expect(proxy.connections() - before).toBeGreaterThan(2);
     expect(await installed()).toBe(true);
     expect((await readdir(path.join(stage.agentRoot, 'program'))).sort()).toEqual(['agent.mjs', 'node', 'run']);
   });

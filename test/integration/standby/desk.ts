@@ -209,7 +209,7 @@ export async function changeVoice(dir: string, behaviour: Readonly<Record<string
   await writeFile(path.join(voice, 'weights.bin'), createHash('sha512').update('weights').digest());
 }
 
-function agentImage(dir: string) {
+export function agentImage(dir: string) {
   return {
     async files() {
       return Promise.all(
