@@ -13,7 +13,7 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
 import type { PracticeMachine } from '../standby/ports.ts';
-import { fingerprintOfKey } from './ssh-session.ts';
+import { fingerprintOfKey } from './ssh-host-key.ts';
 
 const { Server, utils } = ssh2;
 const HOST = '127.0.0.1';

@@ -8,7 +8,7 @@ export interface MachineAddress {
   readonly port: number;
   readonly user: string;
   readonly keyFile: string;
-  /** `SHA256:…`; any other host key ends the connection before anything is sent. */
+  /** `SHA256:…`; a machine that has no such host key is sent nothing. Its keys of other types do not matter. */
   readonly fingerprint: string;
 }
 
@@ -45,9 +45,9 @@ export interface RemoteSession {
 
 /** Throws STANDBY_UNREACHABLE, _HOST_KEY_CHANGED, _KEY_FILE_UNREADABLE, _KEY_PASSPHRASE, _KEY_REFUSED or _CONNECTION_LOST. */
 export interface RemoteShell {
-  /** Reads the host key and hangs up before any authentication. */
+  /** Reads the host key and hangs up before any authentication: the one with `fingerprint` if the machine has that, among others. */
   readHostKey(
-    address: { readonly host: string; readonly port: number },
+    address: { readonly host: string; readonly port: number; readonly fingerprint?: string },
     signal?: AbortSignal,
   ): Promise<{ readonly fingerprint: string; readonly algorithm: string }>;
   connect(address: MachineAddress, signal?: AbortSignal): Promise<RemoteSession>;

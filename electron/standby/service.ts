@@ -200,7 +200,7 @@ class StandbyService implements Standby {
 
   /** A wrong fingerprint is refused now and not in the hour of need. A machine that sleeps is added; its key is checked whenever it is reached. */
   async #assertSameHostKey({ host, port, fingerprint }: Pick<Machine, 'host' | 'port' | 'fingerprint'>): Promise<void> {
-    const seen = await this.#deps.shell.readHostKey({ host, port }).catch((error: unknown) => {
+    const seen = await this.#deps.shell.readHostKey({ host, port, fingerprint }).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'STANDBY_UNREACHABLE') return null;
       throw error;
     });

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { createPracticeStandby } from '../../electron/platform/practice-standby.ts';
 import { createRemoteShell } from '../../electron/platform/ssh-session.ts';
@@ -13,11 +13,13 @@ import { makeKey, type Sshd, startSshd } from '../fakes/sshd.ts';
 import { until } from '../fixtures/until.ts';
 
 /** So patient that nothing here ends because time is up, on the slowest computer. */
-const shell = createRemoteShell((file) => readFile(file), {
-  connectTimeoutMs: 240_000,
-  keepaliveIntervalMs: 20_000,
-  keepaliveCount: 6,
-});
+const newShell = () =>
+  createRemoteShell((file) => readFile(file), {
+    connectTimeoutMs: 240_000,
+    keepaliveIntervalMs: 20_000,
+    keepaliveCount: 6,
+  });
+const shell = newShell();
 const bytes = async function* (...parts: (string | Buffer)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part);
 };
@@ -273,6 +275,36 @@ describe('OpenSSH sshd only', () => {
     await sshd.authorize(sshd.publicLine);
     await sshd.restart({ newHostKey: true });
     await expect(shell.connect(sshd.address)).rejects.toMatchObject({ code: 'STANDBY_HOST_KEY_CHANGED' });
+  });
+
+  it('finds the pinned key among keys of other types, and its change among them', async () => {
+    const aged = await startSshd(path.join(dir, 'aged'), { hostKeyTypes: ['rsa'] });
+    onTestFinished(() => aged.stop());
+    const { host, port, fingerprint } = aged.address;
+    const asks = async (asked = shell): Promise<string> => {
+      const session = await asked.connect(aged.address);
+      const { stdout } = await session.exec('echo fine');
+      session.close();
+      return stdout;
+    };
+    expect(await asks()).toBe('fine\n');
+    await aged.restart({ hostKeyTypes: ['rsa', 'ed25519', 'ecdsa'] });
+    // Once by a search, then at once by what it found.
+    for (const _time of [1, 2]) expect(await asks()).toBe('fine\n');
+    const shown = await shell.readHostKey({ host, port });
+    expect(shown).toMatchObject({ algorithm: 'ssh-ed25519' });
+    expect(await shell.readHostKey({ host, port, fingerprint })).toEqual({ fingerprint, algorithm: 'ssh-rsa' });
+    const unknown = `SHA256:${'A'.repeat(43)}`;
+    expect(await shell.readHostKey({ host, port, fingerprint: unknown })).toEqual(shown);
+    await aged.restart({ newHostKey: true });
+    for (const asked of [shell, newShell()]) {
+      await expect(asks(asked)).rejects.toMatchObject({
+        code: 'STANDBY_HOST_KEY_CHANGED',
+        details: { expected: fingerprint, seen: expect.not.stringMatching(fingerprint) },
+      });
+    }
+    await aged.restart({ hostKeyTypes: ['ed25519'] });
+    await expect(asks()).rejects.toMatchObject({ code: 'STANDBY_HOST_KEY_CHANGED' });
   });
 });
 

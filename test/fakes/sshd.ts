@@ -28,6 +28,8 @@ export interface Sshd {
 export interface SshdOptions {
   /** Reads every command that comes, as the account's login shell would. */
   readonly loginShell?: 'bash' | 'tcsh' | 'fish';
+  /** What every command finds in its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly listen?: '127.0.0.1' | '::1';
   readonly hostKeyTypes?: readonly HostKeyType[];
 }
@@ -68,7 +70,9 @@ export async function startSshd(dir: string, options: SshdOptions = {}): Promise
         'PasswordAuthentication no',
         'PermitRootLogin prohibit-password',
         'PrintMotd no',
-        `SetEnv HOME=${home}`,
+        `SetEnv ${Object.entries({ HOME: home, ...options.env })
+          .map(([name, value]) => `${name}="${value}"`)
+          .join(' ')}`,
         `Subsystem sftp internal-sftp -d ${home}`,
         '',
       ].join('\n'),
