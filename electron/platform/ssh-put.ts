@@ -90,9 +90,9 @@ async function* readFrom(file: string, from: number, onBytes: PutOptions['onByte
 }
 
 function failed(file: string, { exitCode, stderr }: ScriptResult & { readonly stderr: string }): AppError {
+  if (/no space left|quota exceeded/i.test(stderr)) {
+    return new AppError('STANDBY_DISK_FULL', { details: { path: file }, remedy: { kind: 'retry' } });
+  }
   const said = stderr.trim().slice(-500);
-  const full = /no space left|quota exceeded/i.test(stderr);
-  return new AppError(full ? 'STANDBY_DISK_FULL' : 'STANDBY_COMMAND_FAILED', {
-    details: { path: file, exitCode, said },
-  });
+  return new AppError('STANDBY_COMMAND_FAILED', { details: { path: file, exitCode, said } });
 }
