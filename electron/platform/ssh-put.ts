@@ -61,7 +61,7 @@ async function putOnce(run: RunScript, local: string, file: RemoteFile, options:
  */
 function openScript(file: RemoteFile): string {
   return [
-    `${names(file)}; umask 077; mkdir -p "\${f%/*}" || exit 1`,
+    `${names(file)}; umask 077; [ -d "$f" ] && exit 6; mkdir -p "\${f%/*}" || exit 1`,
     'for o in "$f".*part; do [ "$o" = "$p" ] || rm -f "$o"; done',
     'if [ -f "$p" ]; then cp "$p" "$p.copy.part" && mv -f "$p.copy.part" "$p" || rm -f "$p" "$p.copy.part"; fi',
     `n=0; [ -f "$p" ] && n=$(wc -c < "$p"); if [ $n -gt ${file.size} ]; then rm -f "$p"; n=0; fi; echo $n`,

@@ -1,6 +1,6 @@
 /** What every remote shell must do, on OpenSSH's server and on the practice machine alike. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -148,6 +148,16 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
       expect((await readFile(remote)).equals(content)).toBe(true);
       expect((await stat(remote)).mode & 0o777).toBe(0o755);
     }
+  });
+
+  it('puts no file into a folder of its name', async () => {
+    const local = path.join(dir, 'local');
+    await writeFile(local, 'x');
+    await mkdir(path.join(subject.home, 'taken'));
+    await expect(session.put(local, 'taken', { mode: 0o600 })).rejects.toMatchObject({
+      code: 'STANDBY_COMMAND_FAILED',
+    });
+    expect(await readdir(path.join(subject.home, 'taken'))).toEqual([]);
   });
 
   it('goes on where an interrupted file ended', async () => {
