@@ -121,6 +121,7 @@ export function createAnswers(deps: {
         );
       }
       case 'AbortMultipartUpload':
+        bucketOf(request);
         await held.dropUpload(uploadId);
         answer.writeHead(204).end();
         return;

@@ -37,7 +37,8 @@ async function openHost(options: SshdOptions): Promise<Host> {
       onTestFinished(() => session.close());
       return session;
     },
-    install: (session) => enrol(session, agentImage(path.join(dir, 'agent')), owner, { update: true, entries: async () => [] }),
+    install: (session) =>
+      enrol(session, agentImage(path.join(dir, 'agent')), owner, { update: true, entries: async () => [] }),
   };
 }
 
