@@ -10,6 +10,7 @@ import type { BackupResult } from '../../electron/contract/backup.ts';
 import type { PlanIntent } from '../../electron/contract/models/plan.ts';
 import type { PreflightReport, PromotionView } from '../../electron/contract/standby.ts';
 import type { Take } from '../../electron/contract/synthesis.ts';
+import { showAddress } from '../../electron/words/address.ts';
 import { readArguments } from '../arguments.ts';
 import { buildRuntime } from '../headless/runtime.ts';
 import { type Primary, startPrimary } from './primary.ts';
@@ -156,7 +157,7 @@ try {
   const machine = await step(
     'add practice standby',
     () => app.call('standby.addPractice', {}),
-    (added) => `${added.user}@${added.host}:${added.port} (this computer)`,
+    (added) => `${added.user}@${showAddress(added.host, added.port)} (this computer)`,
   );
   await step(
     'check the standby',

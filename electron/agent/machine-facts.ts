@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, platform } from 'node:os';
 import type { AgentResults } from '../contract/models/agent.ts';
 import type { Layout } from './layout.ts';
-import { canListen, portHolder } from './ports-in-use.ts';
+import { anyHost, canListen, portHolder } from './ports-in-use.ts';
 import { readService } from './service.ts';
 
 export async function readMachineFacts(
@@ -13,7 +13,7 @@ export async function readMachineFacts(
   const disk = await statfs(layout.root);
   const service = await readService(layout);
   const ours = port !== 0 && service.pid !== null && service.port === port;
-  const free = ours || port === 0 || (await canListen(host, port));
+  const free = ours || port === 0 || (await canListen(await anyHost(host), port));
   return {
     platform: platform(),
     arch: process.arch,

@@ -3,7 +3,7 @@
  * running. What the SSH client asked to run is never looked at, so a key that is bound to this program can do nothing else.
  */
 import path from 'node:path';
-import { type AgentAnswer, agentRequest } from '../contract/models/agent.ts';
+import { type AgentAnswer, agentRequest, answerFrame, answerMark } from '../contract/models/agent.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import { asDiskFull } from './disk-full.ts';
 import { readInput } from './input.ts';
@@ -14,17 +14,20 @@ import { supervise } from './supervisor.ts';
 async function main(programFile: string, mode: string | undefined): Promise<void> {
   process.umask(0o077);
   if (mode === 'supervise') return supervise(await openLayout(programFile));
+  let mark = '';
   const send = (line: AgentAnswer): void => {
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    process.stdout.write(`${mark}${JSON.stringify(line)}\n`);
   };
   // Nobody is listening any more: what was transferred stays, the rest is not worth finishing.
   process.stdout.on('error', () => process.exit(1));
   try {
-    const layout = await openLayout(programFile);
     const input = await readInput(process.stdin as AsyncIterable<Buffer>);
     const forced = process.env['SSH_ORIGINAL_COMMAND'] !== undefined;
     const progress = (done: number, total: number): void => send({ kind: 'progress', done, total });
-    const result = await answer(readRequest(input.line), { layout, programFile, forced, input, progress });
+    const asked = readJson(input.line);
+    mark = markFor(asked);
+    const layout = await openLayout(programFile);
+    const result = await answer(readRequest(asked), { layout, programFile, forced, input, progress });
     send({ kind: 'done', result });
   } catch (error) {
     send({ kind: 'failed', error: toWireError(asDiskFull(error, path.dirname(programFile))) });
@@ -32,13 +35,20 @@ async function main(programFile: string, mode: string | undefined): Promise<void
   process.stdin.destroy();
 }
 
-function readRequest(line: string) {
-  let value: unknown;
+function readJson(line: string): unknown {
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch (cause) {
     throw new AppError('APP_INPUT_INVALID', { details: { reason: 'not JSON' }, cause });
   }
+}
+
+function markFor(asked: unknown): string {
+  const { success, data } = answerFrame.safeParse(asked);
+  return success ? answerMark(data.frame) : '';
+}
+
+function readRequest(value: unknown) {
   const parsed = agentRequest.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new AppError('APP_INPUT_INVALID', {

@@ -10,6 +10,11 @@ export function canListen(host: string, port: number): Promise<boolean> {
   });
 }
 
+/** Every address of this machine, also where it has no IPv6. */
+export async function anyHost(host: string): Promise<string> {
+  return host === '::' && !(await canListen('::', 0)) ? '0.0.0.0' : host;
+}
+
 export function freePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

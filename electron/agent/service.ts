@@ -14,7 +14,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { isSameProcess } from '../kernel/process-mark.ts';
 import type { Layout } from './layout.ts';
-import { canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
+import { anyHost, canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
 import { assertNewest } from './register.ts';
 import { assertVerified, openRelease } from './releases.ts';
 import { configFile, logFile, recordFile, supervisorRecord } from './supervisor.ts';
@@ -46,6 +46,7 @@ export async function readService(layout: Layout): Promise<ServiceStatus> {
 }
 
 export async function startService(layout: Layout, request: StartRequest, programFile: string): Promise<ServiceStatus> {
+  const host = await anyHost(request.host);
   await assertNewest(layout, request, { open: true });
   const release = await openRelease(layout, request.releaseId);
   await assertVerified(release);
@@ -57,11 +58,11 @@ export async function startService(layout: Layout, request: StartRequest, progra
   const running = await readService(layout);
   if (isLive(running)) {
     const wanted = running.epoch === request.epoch && running.releaseId === request.releaseId;
-    if (wanted && (request.port === 0 || running.port === request.port)) return waitForPort(layout, request.host);
+    if (wanted && (request.port === 0 || running.port === request.port)) return waitForPort(layout, host);
     await endService(layout);
   }
-  const port = request.port === 0 ? await freePort(request.host) : request.port;
-  if (!(await canListen(request.host, port))) {
+  const port = request.port === 0 ? await freePort(host) : request.port;
+  if (!(await canListen(host, port))) {
     throw new AppError('STANDBY_PORT_TAKEN', { details: { port, holder: await portHolder(port) } });
   }
   const stateDir = path.join(layout.run, 'state');
@@ -70,7 +71,7 @@ export async function startService(layout: Layout, request: StartRequest, progra
     site: 'standby',
     tree: release.tree,
     stateDir,
-    host: request.host,
+    host,
     port,
     epoch: request.epoch,
     releaseId: request.releaseId,
@@ -82,7 +83,7 @@ export async function startService(layout: Layout, request: StartRequest, progra
   await rm(recordFile(layout), { force: true });
   // A session and process group of its own: it outlives this connection and can be ended as a whole.
   spawn(process.execPath, [programFile, 'supervise'], { cwd: layout.run, detached: true, stdio: 'ignore' }).unref();
-  return waitForPort(layout, request.host);
+  return waitForPort(layout, host);
 }
 
 /** Ends whatever runs. `by` must not be older than what runs. */

@@ -4,11 +4,12 @@
  */
 import type { Settings } from '../contract/models/settings.ts';
 import type { Machine } from '../contract/standby.ts';
+import { dialHost } from '../kernel/url-host.ts';
 import type { ReferenceAddress } from '../platform/network.ts';
 
 export function referencesOf(settings: Settings, machines: readonly Machine[]): readonly ReferenceAddress[] {
   const others = machines.filter((machine) => !machine.practice).map(({ host, port }) => ({ host, port }));
   if (settings.store?.kind !== 's3') return others;
   const { hostname, port, protocol } = new URL(settings.store.endpoint);
-  return [{ host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80) }, ...others];
+  return [{ host: dialHost(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) }, ...others];
 }

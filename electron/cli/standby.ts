@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Machine, PreflightReport } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { showAddress } from '../words/address.ts';
 import { columns } from './columns.ts';
 import { checkLines } from './details.ts';
 import { commandLine } from './remedies.ts';
@@ -96,7 +97,7 @@ function machineLines(list: readonly Machine[], { cli, when }: Terminal): string
   return columns(
     list.map(({ name, user, host, port, fingerprint, practice, lastCheck }) => [
       name,
-      `${user}@${host}:${port}`,
+      `${user}@${showAddress(host, port)}`,
       fingerprint,
       lastCheck === null
         ? cli.unchecked

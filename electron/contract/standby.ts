@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { declare, declareDanger, type Started } from './define.ts';
 import type { WireError } from './errors.ts';
+import { splitAddress } from './models/host-address.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
 
 export interface Machine {
@@ -103,24 +104,39 @@ const machineName = z
   .trim()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,39}$/u);
 
+const sshPort = z.number().int().min(1).max(65535);
+const sshAddress = { host: z.string().trim().min(1), port: sshPort.default(22) };
+
+/** A port that was typed behind the host counts more than the one beside it, which may be only the usual one. */
+function withAddressApart<T extends { readonly host: string; readonly port: number }>(
+  typed: T,
+  context: z.RefinementCtx<T>,
+): T {
+  const apart = { ...typed, ...splitAddress(typed.host) };
+  const checked = sshPort.safeParse(apart.port);
+  if (!checked.success) context.addIssue({ code: 'custom', path: ['host'], message: 'no such port' });
+  return apart;
+}
+
 export const standbyCalls = {
   'standby.overview': declare<StandbyOverview>()({ effect: 'read', input: z.object({}) }),
   /** Connects, reads the host key and disconnects: the fingerprint is shown for comparison and nothing is accepted. */
   'standby.readHostKey': declare<{ readonly fingerprint: string; readonly algorithm: string }>()({
     effect: 'read',
-    input: z.object({ host: z.string().min(1), port: z.number().int().min(1).max(65535).default(22) }),
+    input: z.object(sshAddress).transform(withAddressApart),
   }),
   'standby.add': declare<Machine>()({
     effect: 'write',
-    input: z.object({
-      name: machineName,
-      host: z.string().min(1),
-      port: z.number().int().min(1).max(65535).default(22),
-      user: z.string().min(1),
-      keyFile: z.string().min(1),
-      fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
-      servicePort: z.number().int().min(0).max(65535).default(9880),
-    }),
+    input: z
+      .object({
+        name: machineName,
+        ...sshAddress,
+        user: z.string().min(1),
+        keyFile: z.string().min(1),
+        fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
+        servicePort: z.number().int().min(0).max(65535).default(9880),
+      })
+      .transform(withAddressApart),
   }),
   /** Makes the loopback practice machine in its own folder, with its own SSH server. */
   'standby.addPractice': declare<Machine>()({ effect: 'write', input: z.object({}) }),

@@ -3,6 +3,7 @@
  * the answer begins, so that it can be sent again when an idle connection turns out to have been closed by the other side.
  */
 import { type Agent, type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { dialHost } from '../kernel/url-host.ts';
 import { forwardHeaders } from './rules.ts';
 import type { GateState } from './state.ts';
 
@@ -65,7 +66,7 @@ function exchange(
 
     const sent: ClientRequest = request(
       {
-        host: url.hostname,
+        host: dialHost(url.hostname),
         port: url.port || 80,
         method: incoming.method,
         path: joinPath(url, incoming.url ?? '/'),

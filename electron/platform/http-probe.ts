@@ -5,6 +5,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
+import { dialHost } from '../kernel/url-host.ts';
 import type { HttpAnswer, HttpProbe } from '../watch/ports.ts';
 
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
@@ -20,7 +21,10 @@ const ask: HttpProbe['ask'] = ({ url, method = 'GET', json, bearer, timeouts, ma
     const latencyMs = (): number => Math.round((performance.now() - startedAt) * 10) / 10;
     const body = json === undefined ? null : Buffer.from(JSON.stringify(json));
     const send = url.startsWith('https:') ? requestHttps : requestHttp;
+    const { hostname } = new URL(url);
     const request = send(url, {
+      host: dialHost(hostname),
+      hostname: dialHost(hostname),
       method,
       agent: false,
       headers: {

@@ -9,6 +9,8 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -244,9 +246,10 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         'ListObjects',
         async () => {
           const objects: StoredObject[] = [];
-          let ContinuationToken: string | undefined;
-          do {
-            const command = new ListObjectsV2Command({ Bucket, Prefix: prefix + keyPrefix, ContinuationToken });
+          const about = { Bucket, Prefix: prefix + keyPrefix };
+          let from: Pick<ListObjectsV2CommandInput, 'ContinuationToken' | 'StartAfter'> | null = {};
+          while (from) {
+            const command: ListObjectsV2Command = new ListObjectsV2Command({ ...about, ...from });
             const page = await inTime((within) => client.send(command, { abortSignal: within }), signal);
             for (const item of page.Contents ?? []) {
               objects.push({
@@ -256,8 +259,8 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
                 modifiedAtMs: item.LastModified?.getTime() ?? 0,
               });
             }
-            ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
-          } while (ContinuationToken);
+            from = nextPage(page, from.StartAfter);
+          }
           return { objects };
         },
         signal,
@@ -345,4 +348,21 @@ function addHeader(command: PutObjectCommand, name: string, value: string): void
     },
     { step: 'build', name: `header-${name}` },
   );
+}
+
+/**
+ * Null at the end of a list. A store that says there is more and gives no token is asked from the last key on; one that does
+ * not get any further then has no whole list to give.
+ */
+function nextPage(
+  { IsTruncated, NextContinuationToken, Contents = [] }: ListObjectsV2CommandOutput,
+  startedAfter: string | undefined,
+): Pick<ListObjectsV2CommandInput, 'ContinuationToken' | 'StartAfter'> | null {
+  if (!IsTruncated) return null;
+  if (NextContinuationToken) return { ContinuationToken: NextContinuationToken };
+  const last = Contents.at(-1)?.Key;
+  if (last === undefined || last === startedAfter) {
+    throw new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { details: { reason: 'list without end', key: last ?? null } });
+  }
+  return { StartAfter: last };
 }

@@ -13,8 +13,7 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
 import type { PracticeMachine } from '../standby/ports.ts';
-import { serveSftp } from './practice-sftp.ts';
-import { fingerprintOfKey } from './ssh-session.ts';
+import { fingerprintOfKey } from './ssh-host-key.ts';
 
 const { Server, utils } = ssh2;
 const HOST = '127.0.0.1';
@@ -85,7 +84,6 @@ export function createPracticeStandby(deps: { readonly dir: string; readonly log
 
 function serveSession(session: Session, home: string): void {
   session.on('exec', (accept, _reject, { command }) => runCommand(accept(), command, home));
-  session.on('sftp', (accept) => serveSftp(accept(), home));
 }
 
 /** Like sshd: a shell in the home folder, with a small environment, that a lost connection does not kill. */

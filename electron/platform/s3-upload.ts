@@ -173,15 +173,21 @@ async function putParts(
   await rm(journalFile, { force: true });
 }
 
-/** Aborts uploads that were begun more than a day ago and never went on: their parts cost money until somebody does. */
+/**
+ * Aborts uploads that were begun more than a day ago and never went on: their parts cost money until somebody does. Of a bucket
+ * that is gone they are gone, too; a key that may not abort them, or a store that does not answer now, is no reason to fail.
+ */
 export async function abortStaleUploads(client: S3Client, journalDir: string): Promise<void> {
   const names = await readdir(journalDir).catch(() => []);
   for (const name of names.filter((item) => item.endsWith('.json'))) {
     const journalFile = path.join(journalDir, name);
     const journal = await readJsonFile(journalFile, journalSchema).catch(() => null);
     if (journal && Date.now() - journal.startedAtMs < STALE_JOURNAL_MS) continue;
-    if (journal) await abandon({ client, Bucket: journal.Bucket, Key: journal.Key }, journal.uploadId, journalFile);
-    else await rm(journalFile, { force: true });
+    if (!journal) await rm(journalFile, { force: true });
+    else {
+      const { Bucket, Key, uploadId } = journal;
+      await abandon({ client, Bucket, Key }, uploadId, journalFile).catch(() => {});
+    }
   }
 }
 
@@ -242,7 +248,7 @@ async function abandon({ client, Bucket, Key }: UploadTarget, UploadId: string, 
   try {
     await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
   } catch (error) {
-    if (nameOf(error) !== 'NoSuchUpload') throw error;
+    if (!['NoSuchUpload', 'NoSuchBucket'].includes(nameOf(error))) throw error;
   }
   await rm(journalFile, { force: true });
 }

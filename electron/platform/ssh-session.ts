@@ -2,44 +2,46 @@
  * SSH to a machine whose host key is pinned. ssh2 by itself accepts any host key and never notices a peer that is gone, so
  * every connection of the app is opened here, where neither can be left out.
  */
-import { createHash } from 'node:crypto';
-import ssh2, { type ConnectConfig } from 'ssh2';
+import { randomBytes } from 'node:crypto';
+import ssh2 from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
-import type { ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
-import { putBySftp } from './sftp-put.ts';
+import type { ExecOptions, ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
 import { followCommand } from './ssh-command.ts';
-
-export interface SshTimings {
-  readonly connectTimeoutMs: number;
-  /** A peer that has not answered `keepaliveCount` of these is gone. */
-  readonly keepaliveIntervalMs: number;
-  readonly keepaliveCount: number;
-}
+import { connectionTo, type HostKeyType, type SshTimings, unreachable } from './ssh-connection.ts';
+import { findHostKey, fingerprintOfKey, hostKeyTypes, readHostKey } from './ssh-host-key.ts';
+import { putByCommand } from './ssh-put.ts';
+import { ScriptOutput, wrapScript } from './ssh-script.ts';
 
 const defaultTimings: SshTimings = { connectTimeoutMs: 10_000, keepaliveIntervalMs: 5_000, keepaliveCount: 3 };
-
-/** AES-GCM first: the fastest cipher of ssh2 without native code. Nothing that needs SHA-1. */
-const algorithms: ConnectConfig['algorithms'] = {
-  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com', 'aes256-ctr'],
-  serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'rsa-sha2-512', 'rsa-sha2-256'],
-};
 
 /** Reads a file that a person named. Throws APP_DISK_SILENT when its disk does not answer. */
 export type ReadKey = (file: string, signal?: AbortSignal) => Promise<Uint8Array>;
 
 export function createRemoteShell(readKey: ReadKey, timings: SshTimings = defaultTimings): RemoteShell {
+  /** Of machines that show another key first. */
+  const pinnedTypes = new Map<string, HostKeyType>();
   return {
     readHostKey: (address, signal) => readHostKey(address, timings, signal),
     async connect(address, signal) {
       const privateKey = await readKeyFile(address.keyFile, readKey, signal);
-      return openSession(await connect(address, privateKey, timings, signal), address);
+      const connectAs = (types: readonly HostKeyType[]) => connect(address, privateKey, { types, timings, signal });
+      const known = pinnedTypes.get(address.fingerprint);
+      try {
+        return openSession(await connectAs(first(known)), address);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'STANDBY_HOST_KEY_CHANGED' || known) throw error;
+        const pinned = await findHostKey(address, timings, signal);
+        if (pinned === null) throw error;
+        pinnedTypes.set(address.fingerprint, pinned.type);
+        return openSession(await connectAs(first(pinned.type)), address);
+      }
     },
   };
 }
 
-/** In the form that `ssh-keygen -l` shows. */
-export function fingerprintOfKey(key: Buffer): string {
-  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+/** The others after it: a machine that has no key of that type any more shows which it has. */
+function first(type: HostKeyType | undefined): readonly HostKeyType[] {
+  return type ? [type, ...hostKeyTypes.filter((other) => other !== type)] : hostKeyTypes;
 }
 
 async function readKeyFile(keyFile: string, readKey: ReadKey, signal?: AbortSignal): Promise<Buffer> {
@@ -67,47 +69,17 @@ async function readKeyFile(keyFile: string, readKey: ReadKey, signal?: AbortSign
   });
 }
 
-function readHostKey(
-  { host, port }: { readonly host: string; readonly port: number },
-  timings: SshTimings,
-  signal?: AbortSignal,
-): Promise<{ readonly fingerprint: string; readonly algorithm: string }> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const client = new ssh2.Client();
-    const onAbort = (): void => {
-      client.destroy();
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const end = (): void => {
-      signal?.removeEventListener('abort', onAbort);
-      client.destroy();
-    };
-    client.on('error', (cause) => {
-      end();
-      reject(unreachable(host, port, cause));
-    });
-    client.on('close', () => reject(unreachable(host, port, undefined)));
-    client.connect({
-      ...connection(host, port, timings),
-      username: 'understudy',
-      hostVerifier: (key: Buffer) => {
-        resolve({ fingerprint: fingerprintOfKey(key), algorithm: algorithmOf(key) });
-        queueMicrotask(end);
-        return false;
-      },
-    });
-  });
-}
-
 function connect(
   address: MachineAddress,
   privateKey: Buffer,
-  timings: SshTimings,
-  signal?: AbortSignal,
+  options: {
+    readonly types: readonly HostKeyType[];
+    readonly timings: SshTimings;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<ssh2.Client> {
   const { host, port, user, fingerprint } = address;
+  const { types, timings, signal } = options;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const client = new ssh2.Client();
@@ -144,7 +116,7 @@ function connect(
     });
     client.once('close', () => fail(unreachable(host, port, undefined)));
     client.connect({
-      ...connection(host, port, timings),
+      ...connectionTo(address, types, timings),
       username: user,
       privateKey,
       authHandler: ['publickey'],
@@ -154,17 +126,6 @@ function connect(
       },
     });
   });
-}
-
-function connection(host: string, port: number, timings: SshTimings): ConnectConfig {
-  return {
-    host,
-    port,
-    algorithms,
-    readyTimeout: timings.connectTimeoutMs,
-    keepaliveInterval: timings.keepaliveIntervalMs,
-    keepaliveCountMax: timings.keepaliveCount,
-  };
 }
 
 function openSession(client: ssh2.Client, address: MachineAddress): RemoteSession {
@@ -199,7 +160,19 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
     });
   }
 
+  async function run(script: string, options: Omit<ExecOptions, 'onLine'>) {
+    const nonce = randomBytes(16).toString('hex');
+    const output = new ScriptOutput(nonce);
+    const done = await session.exec(wrapScript(script, nonce), { ...options, onLine: (line) => output.add(line) });
+    if (output.result) return { ...output.result, stderr: done.stderr };
+    const said = (done.stderr.trim() || output.noise.trim()).slice(-500);
+    throw new AppError('STANDBY_COMMAND_FAILED', { details: { host, port, exitCode: done.exitCode, said } });
+  }
+
   const session: RemoteSession = {
+    get lost() {
+      return lost !== null;
+    },
     exec: (command, options = {}) =>
       guarded<ExecResult>((resolve, reject) => {
         options.signal?.throwIfAborted();
@@ -208,21 +181,7 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
           else followCommand(channel, options).then(resolve, reject);
         });
       }),
-    put: (local, remote, options) =>
-      guarded<void>((resolve, reject) => {
-        options.signal?.throwIfAborted();
-        client.sftp((error, sftp) => {
-          if (error) {
-            reject(
-              new AppError('STANDBY_COMMAND_FAILED', { details: { host, port, subsystem: 'sftp' }, cause: error }),
-            );
-            return;
-          }
-          putBySftp(sftp, local, remote, options)
-            .finally(() => sftp.end())
-            .then(resolve, reject);
-        });
-      }),
+    put: (local, remote, options) => putByCommand(run, local, remote, options),
     close() {
       client.removeListener('error', lose);
       client.on('error', () => {});
@@ -230,18 +189,4 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
     },
   };
   return session;
-}
-
-function unreachable(host: string, port: number, cause: Error | undefined): AppError {
-  return new AppError('STANDBY_UNREACHABLE', {
-    details: { host, port },
-    retryable: true,
-    remedy: { kind: 'retry' },
-    cause,
-  });
-}
-
-/** A public key blob begins with its own algorithm name (RFC 4253 section 6.6). */
-function algorithmOf(key: Buffer): string {
-  return key.subarray(4, 4 + key.readUInt32BE(0)).toString('ascii');
 }

@@ -26,6 +26,7 @@ export function createContexts(deps: {
   let release: ReadRelease | null = null;
 
   async function connected(signal: AbortSignal): Promise<RemoteSession> {
+    if (session?.lost) letGo();
     session ??= await shell.connect(machine, signal);
     return session;
   }
@@ -49,7 +50,7 @@ export function createContexts(deps: {
         try {
           return await askAgent<V>(await connected(signal), request, { ...options, signal, onProgress });
         } catch (error) {
-          // A lost connection stays lost, and an abandoned command may still write into this one.
+          // An abandoned command may still write into this one, and an agent that lost its input has lost the connection.
           if (signal.aborted || (error instanceof AppError && error.code === 'STANDBY_CONNECTION_LOST')) letGo();
           throw error;
         }

@@ -1,5 +1,5 @@
 /**
- * Brings a bare machine to the point where it answers as a standby: the agent is put there by SFTP, its start script last,
+ * Brings a bare machine to the point where it answers as a standby: the agent is put there file by file, its start script last,
  * so half an installation is none. A key bound to the agent cannot install anything; there the person has to.
  */
 import { distinctBlobs } from '../backup/blobs.ts';

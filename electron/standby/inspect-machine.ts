@@ -25,12 +25,13 @@ export async function inspectMachine(
   const stranger = judgeProtocol(hello);
   if (stranger) return reportOf(machine, [stranger], clock);
   const sentAtMs = clock.now();
+  const startedAtMs = clock.monotonicMs();
   const facts = await askAgent(
     session,
     { verb: 'preflight', host: bindHost(machine), port: machine.servicePort },
     { signal },
   );
-  const roundTripMs = Math.max(0, clock.now() - sentAtMs);
+  const roundTripMs = clock.monotonicMs() - startedAtMs;
   const missing = about.entries
     ? await askAgent(session, { verb: 'missing', blobs: distinctBlobs(about.entries) }, { signal })
     : null;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import { showAddress } from '../contract/models/host-address.ts';
 import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
 import type { GateStatus, Machine } from '../contract/standby.ts';
 import type { Incident, ProbeSample } from '../contract/watch.ts';
@@ -77,7 +78,10 @@ export function makePlan(inputs: PlanInputs): Plan {
     cutover: {
       provider: gate?.provider ?? '',
       from: gate?.upstreamUrl ?? '',
-      to: intent === 'promote' ? `${machine.name} (${machine.host}:${machine.servicePort})` : (inputs.primaryUrl ?? ''),
+      to:
+        intent === 'promote'
+          ? `${machine.name} (${showAddress(machine.host, machine.servicePort)})`
+          : (inputs.primaryUrl ?? ''),
       ttlS: 0,
     },
     blockedBy: blocks(inputs),

@@ -8,7 +8,7 @@ export interface MachineAddress {
   readonly port: number;
   readonly user: string;
   readonly keyFile: string;
-  /** `SHA256:…`; any other host key ends the connection before anything is sent. */
+  /** `SHA256:…`; a machine that has no such host key is sent nothing. Its keys of other types do not matter. */
   readonly fingerprint: string;
 }
 
@@ -28,8 +28,13 @@ export interface ExecOptions {
 
 /** One authenticated connection. A lost connection rejects what is under way with STANDBY_CONNECTION_LOST. */
 export interface RemoteSession {
+  /** True once the connection is gone; it does not come back. */
+  readonly lost: boolean;
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
-  /** Writes `local` to `remote` by SFTP; goes on after what is already there when that is a shorter file. Folders are made. */
+  /**
+   * Writes `local` to `remote` below the login's home folder; an interrupted one goes on where it broke off. Folders are made.
+   * Throws STANDBY_DISK_FULL, or STANDBY_COMMAND_FAILED where the key may run something else only.
+   */
   put(
     local: string,
     remote: string,
@@ -40,9 +45,9 @@ export interface RemoteSession {
 
 /** Throws STANDBY_UNREACHABLE, _HOST_KEY_CHANGED, _KEY_FILE_UNREADABLE, _KEY_PASSPHRASE, _KEY_REFUSED or _CONNECTION_LOST. */
 export interface RemoteShell {
-  /** Reads the host key and hangs up before any authentication. */
+  /** Reads the host key and hangs up before any authentication: the one with `fingerprint` if the machine has that, among others. */
   readHostKey(
-    address: { readonly host: string; readonly port: number },
+    address: { readonly host: string; readonly port: number; readonly fingerprint?: string },
     signal?: AbortSignal,
   ): Promise<{ readonly fingerprint: string; readonly algorithm: string }>;
   connect(address: MachineAddress, signal?: AbortSignal): Promise<RemoteSession>;

@@ -8,6 +8,7 @@ import type { PromotionView } from '../contract/standby.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Audit, Clock, Log } from '../kernel/ports.ts';
+import { tryConnections } from './connection-tries.ts';
 import type { Journal } from './journal.ts';
 import type { JournalLine } from './journal-line.ts';
 import { hasCrossedLine, nextStep, type OperationState, replayJournal } from './operation-state.ts';
@@ -27,8 +28,6 @@ export interface RunDeps {
   readonly onChange: (view: PromotionView, step: StepName | null) => void;
 }
 
-/** A lost connection is opened again this often before the step counts as failed. */
-const CONNECTION_TRIES = 3;
 const UNDO_DEADLINE_MS = 30_000;
 
 export async function runOperation(deps: RunDeps): Promise<PromotionView> {
@@ -78,26 +77,28 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
     }
   }
 
-  async function attempt(step: Step, again: boolean): Promise<StepResult> {
-    for (let tries = 1; ; tries++) {
-      const operation = current();
-      const deadline = AbortSignal.timeout(step.deadlineMs);
-      const signal = hasCrossedLine(operation) ? deadline : AbortSignal.any([deadline, deps.cancelled]);
-      try {
-        signal.throwIfAborted();
-        const context = deps.contextFor(operation, signal);
-        const found = again || tries > 1 ? ((await step.inspect?.(context)) ?? null) : null;
-        return found ?? (await step.run(context));
-      } catch (error) {
-        if (deadline.aborted) {
-          throw new AppError('STANDBY_COMMAND_FAILED', {
-            details: { reason: 'deadline', deadlineSeconds: step.deadlineMs / 1000 },
-            cause: error,
-          });
-        }
-        if (codeOf(error) !== 'STANDBY_CONNECTION_LOST' || tries >= CONNECTION_TRIES || signal.aborted) throw error;
-        log.info('connection lost, trying again', { incident: opening.incidentId, tries });
-      }
+  function attempt(step: Step, again: boolean): Promise<StepResult> {
+    const cancelled = hasCrossedLine(current()) ? new AbortController().signal : deps.cancelled;
+    return tryConnections((tries) => attemptOnce(step, again || tries > 1, cancelled), {
+      signal: cancelled,
+      onLost: (tries) => log.info('connection lost, trying again', { incident: opening.incidentId, tries }),
+    });
+  }
+
+  async function attemptOnce(step: Step, again: boolean, cancelled: AbortSignal): Promise<StepResult> {
+    const deadline = AbortSignal.timeout(step.deadlineMs);
+    try {
+      const signal = AbortSignal.any([deadline, cancelled]);
+      signal.throwIfAborted();
+      const context = deps.contextFor(current(), signal);
+      const found = again ? ((await step.inspect?.(context)) ?? null) : null;
+      return found ?? (await step.run(context));
+    } catch (error) {
+      if (!deadline.aborted) throw error;
+      throw new AppError('STANDBY_COMMAND_FAILED', {
+        details: { reason: 'deadline', deadlineSeconds: step.deadlineMs / 1000 },
+        cause: error,
+      });
     }
   }
 

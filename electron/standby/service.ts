@@ -12,6 +12,7 @@ import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
+import { tryConnections } from './connection-tries.ts';
 import type { StandbyDeps } from './deps.ts';
 import { enrol } from './enrol.ts';
 import { inspectMachine } from './inspect-machine.ts';
@@ -199,7 +200,7 @@ class StandbyService implements Standby {
 
   /** A wrong fingerprint is refused now and not in the hour of need. A machine that sleeps is added; its key is checked whenever it is reached. */
   async #assertSameHostKey({ host, port, fingerprint }: Pick<Machine, 'host' | 'port' | 'fingerprint'>): Promise<void> {
-    const seen = await this.#deps.shell.readHostKey({ host, port }).catch((error: unknown) => {
+    const seen = await this.#deps.shell.readHostKey({ host, port, fingerprint }).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'STANDBY_UNREACHABLE') return null;
       throw error;
     });
@@ -211,7 +212,11 @@ class StandbyService implements Standby {
   }
 
   /** The agent is replaced by this build only while no operation counts on the one that is there. */
-  async #check(machine: Machine, { signal, step, progress }: JobHandle): Promise<PreflightReport> {
+  #check(machine: Machine, job: JobHandle): Promise<PreflightReport> {
+    return tryConnections(() => this.#checkOnce(machine, job), { signal: job.signal });
+  }
+
+  async #checkOnce(machine: Machine, { signal, step, progress }: JobHandle): Promise<PreflightReport> {
     const { shell, image, backup, machines, clock, announce } = this.#deps;
     step('standby.step.connect');
     const session = await shell.connect(machine, signal);

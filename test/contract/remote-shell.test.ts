@@ -1,22 +1,25 @@
 /** What every remote shell must do, on OpenSSH's server and on the practice machine alike. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../electron/kernel/log.ts';
 import { createPracticeStandby } from '../../electron/platform/practice-standby.ts';
 import { createRemoteShell } from '../../electron/platform/ssh-session.ts';
 import type { MachineAddress, RemoteSession } from '../../electron/standby/ports.ts';
 import { makeKey, type Sshd, startSshd } from '../fakes/sshd.ts';
+import { until } from '../fixtures/until.ts';
 
 /** So patient that nothing here ends because time is up, on the slowest computer. */
-const shell = createRemoteShell((file) => readFile(file), {
-  connectTimeoutMs: 240_000,
-  keepaliveIntervalMs: 20_000,
-  keepaliveCount: 6,
-});
+const newShell = () =>
+  createRemoteShell((file) => readFile(file), {
+    connectTimeoutMs: 240_000,
+    keepaliveIntervalMs: 20_000,
+    keepaliveCount: 6,
+  });
+const shell = newShell();
 const bytes = async function* (...parts: (string | Buffer)[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part);
 };
@@ -147,6 +150,16 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
     }
   });
 
+  it('puts no file into a folder of its name', async () => {
+    const local = path.join(dir, 'local');
+    await writeFile(local, 'x');
+    await mkdir(path.join(subject.home, 'taken'));
+    await expect(session.put(local, 'taken', { mode: 0o600 })).rejects.toMatchObject({
+      code: 'STANDBY_COMMAND_FAILED',
+    });
+    expect(await readdir(path.join(subject.home, 'taken'))).toEqual([]);
+  });
+
   it('goes on where an interrupted file ended', async () => {
     const local = path.join(dir, 'big');
     const data = randomBytes(24 * 1024 * 1024);
@@ -166,6 +179,46 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
     await session.put(local, 'big', { mode: 0o600, onBytes: (count) => steps.push(count) });
     expect(steps[0]).toBeGreaterThan(4 * 1024 * 1024);
     expect((await readFile(path.join(subject.home, 'big'))).equals(data)).toBe(true);
+  });
+
+  it('goes on with no other file, and with no damaged one', async () => {
+    const local = path.join(dir, 'mixed');
+    const whole = randomBytes(6_000_000);
+    const remote = path.join(subject.home, 'mixed');
+    const parts = async () => (await readdir(subject.home)).filter((name) => /^mixed\..*part$/.test(name));
+    const interrupted = async (content: Buffer): Promise<void> => {
+      await writeFile(local, content);
+      const controller = new AbortController();
+      let sent = 0;
+      const put = session.put(local, 'mixed', {
+        mode: 0o600,
+        signal: controller.signal,
+        // More than a channel holds before the command reads.
+        onBytes: (count) => {
+          sent += count;
+          if (sent > 4_000_000) controller.abort();
+        },
+      });
+      await expect(put).rejects.toThrow(/abort/i);
+      expect(await until('a part', async () => (await parts()).length)).toBe(1);
+    };
+    await interrupted(randomBytes(8_000_000));
+    const [other] = await parts();
+    await interrupted(whole);
+    const [part = ''] = await parts();
+    expect(part).not.toBe(other);
+    // As many bytes as a power cut leaves, and none of the right ones.
+    await writeFile(path.join(subject.home, part), Buffer.alloc(500_000));
+    let told = 0;
+    await session.put(local, 'mixed', {
+      mode: 0o600,
+      onBytes: (count) => {
+        told += count;
+      },
+    });
+    expect((await readFile(remote)).equals(whole)).toBe(true);
+    expect(told).toBe(whole.length);
+    expect(await parts()).toEqual([]);
   });
 
   it('notices a connection that is cut or falls silent', async () => {
@@ -216,7 +269,7 @@ describe('OpenSSH sshd only', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('runs only the forced command, and no SFTP, for a restricted key', async () => {
+  it('runs only the forced command, and puts no file, for a restricted key', async () => {
     await sshd.authorize(`restrict,command="echo forced: $SSH_ORIGINAL_COMMAND" ${sshd.publicLine}`);
     const session = await shell.connect(sshd.address);
     expect((await session.exec('touch /tmp/$(whoami)')).stdout).toBe('forced: touch /tmp/$(whoami)\n');
@@ -233,6 +286,36 @@ describe('OpenSSH sshd only', () => {
     await sshd.restart({ newHostKey: true });
     await expect(shell.connect(sshd.address)).rejects.toMatchObject({ code: 'STANDBY_HOST_KEY_CHANGED' });
   });
+
+  it('finds the pinned key among keys of other types, and its change among them', async () => {
+    const aged = await startSshd(path.join(dir, 'aged'), { hostKeyTypes: ['rsa'] });
+    onTestFinished(() => aged.stop());
+    const { host, port, fingerprint } = aged.address;
+    const asks = async (asked = shell): Promise<string> => {
+      const session = await asked.connect(aged.address);
+      const { stdout } = await session.exec('echo fine');
+      session.close();
+      return stdout;
+    };
+    expect(await asks()).toBe('fine\n');
+    await aged.restart({ hostKeyTypes: ['rsa', 'ed25519', 'ecdsa'] });
+    // Once by a search, then at once by what it found.
+    for (const _time of [1, 2]) expect(await asks()).toBe('fine\n');
+    const shown = await shell.readHostKey({ host, port });
+    expect(shown).toMatchObject({ algorithm: 'ssh-ed25519' });
+    expect(await shell.readHostKey({ host, port, fingerprint })).toEqual({ fingerprint, algorithm: 'ssh-rsa' });
+    const unknown = `SHA256:${'A'.repeat(43)}`;
+    expect(await shell.readHostKey({ host, port, fingerprint: unknown })).toEqual(shown);
+    await aged.restart({ newHostKey: true });
+    for (const asked of [shell, newShell()]) {
+      await expect(asks(asked)).rejects.toMatchObject({
+        code: 'STANDBY_HOST_KEY_CHANGED',
+        details: { expected: fingerprint, seen: expect.not.stringMatching(fingerprint) },
+      });
+    }
+    await aged.restart({ hostKeyTypes: ['ed25519'] });
+    await expect(asks()).rejects.toMatchObject({ code: 'STANDBY_HOST_KEY_CHANGED' });
+  });
 });
 
 describe('the practice machine only', () => {
@@ -247,15 +330,15 @@ describe('the practice machine only', () => {
     await rm(dir, { recursive: true, force: true });
   });
 
-  it('lets no SFTP name out of its folder', async () => {
+  it('writes only below the home folder', async () => {
     const dir = await mkdtemp(path.join(tmpdir(), 'practice-'));
     const practice = createPracticeStandby({ dir, log: silentLog });
     const session = await shell.connect(await practice.start());
     const local = path.join(dir, 'local');
     await writeFile(local, 'x');
-    await expect(session.put(local, '../outside', { mode: 0o600 })).rejects.toMatchObject({
-      code: 'STANDBY_COMMAND_FAILED',
-    });
+    for (const name of ['../outside', '/outside', 'a b', '$(id)', 'a/../b']) {
+      await expect(session.put(local, name, { mode: 0o600 })).rejects.toMatchObject({ code: 'APP_INPUT_INVALID' });
+    }
     session.close();
     await practice.close();
     await rm(dir, { recursive: true, force: true });

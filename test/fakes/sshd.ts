@@ -1,5 +1,6 @@
 /** OpenSSH's own server on a free loopback port, with keys and folders of its own. Nothing here is a stand-in. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
@@ -19,12 +20,25 @@ export interface Sshd {
   /** Processes of this server: the listener and its connections. */
   pids(): number[];
   signal(name: NodeJS.Signals): void;
-  /** Ends every connection and the listener, then starts it again, with a new host key if asked. */
-  restart(options?: { readonly newHostKey?: boolean }): Promise<void>;
+  /** Ends every connection and the listener, then starts it again, with new host keys or keys of other types if asked. */
+  restart(options?: { readonly newHostKey?: boolean; readonly hostKeyTypes?: readonly HostKeyType[] }): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startSshd(dir: string): Promise<Sshd> {
+export interface SshdOptions {
+  /** Reads every command that comes, as the account's login shell would. */
+  readonly loginShell?: 'bash' | 'tcsh' | 'fish';
+  /** What every command finds in its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly listen?: '127.0.0.1' | '::1';
+  readonly hostKeyTypes?: readonly HostKeyType[];
+}
+
+export type HostKeyType = 'ed25519' | 'rsa' | 'ecdsa';
+
+export async function startSshd(dir: string, options: SshdOptions = {}): Promise<Sshd> {
+  const { loginShell, listen = '127.0.0.1' } = options;
+  let hostKeyTypes = options.hostKeyTypes ?? ['ed25519'];
   // Only a server that runs as root wants it.
   await mkdir('/run/sshd', { recursive: true }).catch(() => {});
   await mkdir(dir, { recursive: true });
@@ -32,34 +46,41 @@ export async function startSshd(dir: string): Promise<Sshd> {
   await mkdir(home, { recursive: true });
   const keyFile = path.join(dir, 'client');
   makeKey(keyFile);
-  const hostKey = path.join(dir, 'host');
-  makeKey(hostKey);
+  const hostKey = (type: HostKeyType): string => path.join(dir, `host-${type}`);
+  for (const type of hostKeyTypes) makeKey(hostKey(type), { type });
   const publicLine = (await readFile(`${keyFile}.pub`, 'utf8')).trim();
   const authorized = path.join(dir, 'authorized_keys');
   const port = await freePort();
   const config = path.join(dir, 'sshd_config');
-  // SetEnv wins over the account's HOME, so a test cannot touch the home folder of whoever runs it.
-  await writeFile(
-    config,
-    [
-      `Port ${port}`,
-      'ListenAddress 127.0.0.1',
-      `HostKey ${hostKey}`,
-      `PidFile ${path.join(dir, 'pid')}`,
-      `AuthorizedKeysFile ${authorized}`,
-      'UsePAM no',
-      'StrictModes no',
-      'PasswordAuthentication no',
-      'PermitRootLogin prohibit-password',
-      'PrintMotd no',
-      `SetEnv HOME=${home}`,
-      `Subsystem sftp internal-sftp -d ${home}`,
-      '',
-    ].join('\n'),
-  );
+  // SetEnv wins over the account's HOME, so a test cannot touch the home folder of whoever runs it. The account's own shell
+  // only starts the one that the test wants; SHLVL=0 lets bash read its .bashrc as under sshd.
+  const shellLine = `ForceCommand exec env -u SSH_ORIGINAL_COMMAND SHLVL=0 ${loginShell} -c "$SSH_ORIGINAL_COMMAND"`;
+  const configure = (): Promise<void> =>
+    writeFile(
+      config,
+      [
+        `Port ${port}`,
+        `ListenAddress ${listen}`,
+        ...hostKeyTypes.map((type) => `HostKey ${hostKey(type)}`),
+        ...(loginShell ? [shellLine] : []),
+        `PidFile ${path.join(dir, 'pid')}`,
+        `AuthorizedKeysFile ${authorized}`,
+        'UsePAM no',
+        'StrictModes no',
+        'PasswordAuthentication no',
+        'PermitRootLogin prohibit-password',
+        'PrintMotd no',
+        `SetEnv ${Object.entries({ HOME: home, ...options.env })
+          .map(([name, value]) => `${name}="${value}"`)
+          .join(' ')}`,
+        `Subsystem sftp internal-sftp -d ${home}`,
+        '',
+      ].join('\n'),
+    );
+  await configure();
   let child: ChildProcess;
   const sshd: Sshd = {
-    address: { host: '127.0.0.1', port, user: userInfo().username, keyFile, fingerprint: '' },
+    address: { host: listen, port, user: userInfo().username, keyFile, fingerprint: '' },
     home,
     dir,
     publicLine,
@@ -71,14 +92,18 @@ export async function startSshd(dir: string): Promise<Sshd> {
     signal(name) {
       for (const pid of sshd.pids()) kill(pid, name);
     },
-    async restart({ newHostKey = false } = {}) {
+    async restart({ newHostKey = false, hostKeyTypes: wanted = hostKeyTypes } = {}) {
       await sshd.stop();
       if (newHostKey) {
-        await rm(hostKey);
-        await rm(`${hostKey}.pub`);
-        makeKey(hostKey);
+        for (const type of hostKeyTypes) {
+          await rm(hostKey(type));
+          await rm(`${hostKey(type)}.pub`);
+        }
       }
-      child = await launch(config, port);
+      hostKeyTypes = wanted;
+      for (const type of hostKeyTypes) if (!existsSync(hostKey(type))) makeKey(hostKey(type), { type });
+      await configure();
+      child = await launch(config, listen, port);
     },
     async stop() {
       const pids = sshd.pids();
@@ -87,8 +112,8 @@ export async function startSshd(dir: string): Promise<Sshd> {
     },
   };
   await sshd.authorize(publicLine);
-  child = await launch(config, port);
-  return { ...sshd, address: { ...sshd.address, fingerprint: fingerprintOf(hostKey) } };
+  child = await launch(config, listen, port);
+  return { ...sshd, address: { ...sshd.address, fingerprint: fingerprintOf(hostKey(hostKeyTypes[0] ?? 'ed25519')) } };
 }
 
 export function fingerprintOf(keyFile: string): string {
@@ -99,7 +124,7 @@ export function makeKey(file: string, options: { readonly passphrase?: string; r
   execFileSync('ssh-keygen', ['-q', '-t', options.type ?? 'ed25519', '-N', options.passphrase ?? '', '-f', file]);
 }
 
-async function launch(config: string, port: number): Promise<ChildProcess> {
+async function launch(config: string, listen: string, port: number): Promise<ChildProcess> {
   const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -107,7 +132,7 @@ async function launch(config: string, port: number): Promise<ChildProcess> {
   });
   return until('sshd to listen', async () => {
     if (child.exitCode !== null) throw new Error(`sshd ended: ${said}`);
-    return (await answers(port)) && child;
+    return (await answers(listen, port)) && child;
   });
 }
 
@@ -141,9 +166,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function answers(port: number): Promise<boolean> {
+function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('data', () => {
       socket.destroy();
       resolve(true);

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { S3Fault, type S3Operation, type S3ServerFault, type S3ServerStats } from './strict-s3-fault.ts';
-import { escapeXml, listObjects } from './strict-s3-listing.ts';
+import { escapeXml, type Listing, listObjects } from './strict-s3-listing.ts';
 import type { HeldObject, HeldObjects } from './strict-s3-objects.ts';
 
 export interface S3Request {
@@ -23,6 +23,7 @@ export interface S3Request {
 
 export function createAnswers(deps: {
   readonly held: HeldObjects;
+  readonly listing: Listing;
   readonly stats: S3ServerStats;
   readonly takeFault: (
     operation: S3Operation,
@@ -30,7 +31,7 @@ export function createAnswers(deps: {
     kinds: readonly S3ServerFault['kind'][],
   ) => S3ServerFault | undefined;
 }): (request: S3Request) => Promise<void> {
-  const { held, stats, takeFault } = deps;
+  const { held, listing, stats, takeFault } = deps;
 
   const bucketOf = ({ bucketName }: S3Request): Map<string, HeldObject> => {
     const bucket = held.buckets.get(bucketName);
@@ -53,7 +54,7 @@ export function createAnswers(deps: {
         answer.writeHead(200).end();
         return;
       case 'ListObjects':
-        return sendXml(answer, listObjects(bucketOf(request), query));
+        return sendXml(answer, listObjects(bucketOf(request), query, listing));
       case 'GetObject':
       case 'HeadObject':
         return sendObject(request);
@@ -120,6 +121,7 @@ export function createAnswers(deps: {
         );
       }
       case 'AbortMultipartUpload':
+        bucketOf(request);
         await held.dropUpload(uploadId);
         answer.writeHead(204).end();
         return;

@@ -3,15 +3,29 @@ import type { HeldObject } from './strict-s3-objects.ts';
 
 const compareKeys = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-export function listObjects(bucket: ReadonlyMap<string, HeldObject>, query: URLSearchParams): string {
+export interface Listing {
+  readonly pageKeys: number;
+  /** A store without tells that there is more and not how to ask for it. */
+  readonly tokens: boolean;
+  /** Starts after a key that is named; else always at the beginning. */
+  readonly startAfter: boolean;
+}
+
+export const usualListing: Listing = { pageKeys: 1000, tokens: true, startAfter: true };
+
+export function listObjects(
+  bucket: ReadonlyMap<string, HeldObject>,
+  query: URLSearchParams,
+  { pageKeys, tokens, startAfter }: Listing,
+): string {
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
-  const limit = Math.min(Number(query.get('max-keys') ?? 1000), 1000);
+  const limit = Math.min(Number(query.get('max-keys') ?? pageKeys), pageKeys);
   const second = query.get('list-type') === '2';
   const token = query.get('continuation-token');
   const after = token
     ? Buffer.from(token, 'base64').toString()
-    : (query.get('start-after') ?? query.get('marker') ?? '');
+    : ((startAfter ? query.get('start-after') : null) ?? query.get('marker') ?? '');
   const write = query.get('encoding-type') === 'url' ? encodeKey : escapeXml;
 
   const contents: string[] = [];
@@ -50,7 +64,7 @@ export function listObjects(bucket: ReadonlyMap<string, HeldObject>, query: URLS
     `<Prefix>${write(prefix)}</Prefix><MaxKeys>${limit}</MaxKeys>`,
     second ? `<KeyCount>${contents.length + folders.size}</KeyCount>` : '',
     query.has('encoding-type') ? '<EncodingType>url</EncodingType>' : '',
-    `<IsTruncated>${truncated}</IsTruncated>${truncated ? next : ''}`,
+    `<IsTruncated>${truncated}</IsTruncated>${truncated && tokens ? next : ''}`,
     ...objects,
     ...[...folders].map((folder) => `<CommonPrefixes><Prefix>${write(folder)}</Prefix></CommonPrefixes>`),
     '</ListBucketResult>',

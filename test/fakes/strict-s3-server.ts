@@ -11,7 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createAnswers } from './strict-s3-answers.ts';
 import { S3Fault, type S3Operation, type S3ServerFault, type S3ServerStats } from './strict-s3-fault.ts';
-import { escapeXml } from './strict-s3-listing.ts';
+import { escapeXml, type Listing, usualListing } from './strict-s3-listing.ts';
 import { createHeldObjects, type HeldObject } from './strict-s3-objects.ts';
 import { checkSignature } from './strict-s3-signature.ts';
 
@@ -26,6 +26,7 @@ export interface StrictS3Options {
   /** Host names that stand for a bucket. */
   readonly customDomains?: Readonly<Record<string, string>>;
   readonly port?: number;
+  readonly listing?: Partial<Listing>;
 }
 
 export interface StrictS3 {
@@ -93,7 +94,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     return armed.fault;
   }
 
-  const answerAct = createAnswers({ held, stats, takeFault });
+  const answerAct = createAnswers({ held, listing: { ...usualListing, ...options.listing }, stats, takeFault });
 
   async function answerRequest(message: IncomingMessage, answer: ServerResponse): Promise<void> {
     stats.requests += 1;

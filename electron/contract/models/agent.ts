@@ -19,6 +19,15 @@ const releaseId = z.string().min(1).max(200);
 const sizeBytes = z.number().int().min(0);
 const blob = z.object({ sha256, sizeBytes });
 
+/**
+ * Stands beside a request's verb. Each line of the answer begins with a mark of it, so that an answer is known from what the login shell says.
+ * A desktop from before it sends none and gets the bare lines.
+ */
+export const answerFrame = z.object({ frame: z.string().regex(/^[0-9a-f]{32}$/) });
+
+/** What comes before the JSON in a line of an answer. */
+export const answerMark = (frame: string): string => `understudy-answer:${frame} `;
+
 export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('hello') }),
   /** Remembers whose releases may be started here. The first key wins; another one is refused. */

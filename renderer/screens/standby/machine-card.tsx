@@ -4,6 +4,7 @@ import { IconChecklist, IconServer2, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Machine } from '../../../electron/contract/standby.ts';
+import { showAddress } from '../../../electron/words/address.ts';
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
@@ -75,7 +76,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
           <dl className="facts">
             <dt>{words.standby.address}</dt>
             <dd>
-              {machine.user}@{machine.host}:{machine.port}
+              {machine.user}@{showAddress(machine.host, machine.port)}
             </dd>
             <dt>{words.standby.fingerprint}</dt>
             <dd className="row" style={{ flexWrap: 'nowrap', gap: 4 }}>

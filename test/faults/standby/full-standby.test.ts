@@ -5,9 +5,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../../build/headless/runtime.ts';
+import { releaseTimeMs } from '../../../electron/backup/release/release-id.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { askAgent } from '../../../electron/standby/agent-client.ts';
 import { startSshd } from '../../fakes/sshd.ts';
+import { until } from '../../fixtures/until.ts';
 import { NAME, openStage, type Stage } from '../../integration/standby/stage.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -55,6 +57,8 @@ describe('a bare standby with too little room', () => {
   it('counts the release that is to follow', async () => {
     const stage = await openStage();
     await writeFile(path.join(stage.dir, 'desk/voices/lin/large.bin'), Buffer.alloc(40_000_000, 7));
+    // Of two releases of one second neither is the later one.
+    await until('the next second', () => Date.now() >= releaseTimeMs(stage.releaseId) + 1000);
     await stage.desk.backup.start().finished;
     mountSmall(stage.sshd.home, '290m');
     await expect(stage.desk.standby.check(NAME).finished).rejects.toMatchObject({ code: 'STANDBY_DISK_FULL' });
@@ -63,7 +67,7 @@ describe('a bare standby with too little room', () => {
 });
 
 describe('a standby whose disk fills up', () => {
-  it('during SFTP says so, and no part of the file stays', async () => {
+  it('while a file is put there says so, and no part of the file stays', async () => {
     const dir = await tempDir();
     const sshd = await startSshd(path.join(dir, 'host'));
     onTestFinished(() => sshd.stop());

@@ -51,6 +51,21 @@ describe('a promotion', () => {
     });
   });
 
+  it('goes on with the pinned host key on a machine that has keys of other types', async () => {
+    // Added by the fingerprint of a key that the machine does not show first.
+    const stage = await openStage({ sshd: { hostKeyTypes: ['rsa', 'ed25519', 'ecdsa'] } });
+    await stage.primary.down();
+    expect((await (await stage.desk.promote(NAME)).finished).state).toBe('done');
+    const { fingerprint } = stage.sshd.address;
+    const other = { ...stage.sshd.address, name: 'other', servicePort: stage.servicePort };
+    expect(await stage.desk.standby.add(other)).toMatchObject({ fingerprint });
+    await stage.sshd.restart({ hostKeyTypes: ['ed25519', 'ecdsa'] });
+    await expect(stage.desk.standby.check(NAME).finished).rejects.toMatchObject({
+      code: 'STANDBY_HOST_KEY_CHANGED',
+      details: { expected: fingerprint },
+    });
+  });
+
   it('fails at the first step when its key was revoked between plan and operation', async () => {
     const stage = await openStage();
     await stage.desk.standby.check(NAME).finished;

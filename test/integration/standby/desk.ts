@@ -27,7 +27,8 @@ import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
-import { createRemoteShell, type SshTimings } from '../../../electron/platform/ssh-session.ts';
+import type { SshTimings } from '../../../electron/platform/ssh-connection.ts';
+import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { judgeLastCheck } from '../../../electron/standby/preflight.ts';
 import { createStandby, type Standby } from '../../../electron/standby/service.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
@@ -209,7 +210,7 @@ export async function changeVoice(dir: string, behaviour: Readonly<Record<string
   await writeFile(path.join(voice, 'weights.bin'), createHash('sha512').update('weights').digest());
 }
 
-function agentImage(dir: string) {
+export function agentImage(dir: string) {
   return {
     async files() {
       return Promise.all(

@@ -1,16 +1,17 @@
 /** With a bucket the standby pulls what it needs by presigned URL; nothing of it goes through the desktop. */
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { SshdOptions } from '../../fakes/sshd.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import { NAME, openStage, type Stage } from './stage.ts';
 
-async function stageOnBucket(): Promise<{
+async function stageOnBucket(sshd?: SshdOptions): Promise<{
   readonly stage: Stage;
   readonly bucket: StrictS3;
   readonly releaseId: string;
 }> {
   const bucket = await startStrictS3();
   onTestFinished(() => bucket.close());
-  const stage = await openStage();
+  const stage = await openStage({ sshd });
   const { accessKeyId, secretAccessKey } = bucket;
   await stage.desk.backup.setStoreKeys({ accessKeyId, secretAccessKey });
   await stage.desk.backup.setStore(bucket.settings);
@@ -26,6 +27,15 @@ describe('a promotion from a bucket', () => {
     expect(view).toMatchObject({ state: 'done', releaseId });
     expect(view.steps.find((step) => step.name === 'transfer')?.details).toMatchObject({ way: 'pulled' });
     expect(view.bytesTransferred).toBeGreaterThan(1000);
+    expect(await stage.ask()).toMatchObject({ site: 'standby', release: releaseId });
+  });
+
+  it('goes through the desktop when the standby has no way to the store', async () => {
+    const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9' };
+    const { stage, releaseId } = await stageOnBucket({ env });
+    const view = await (await stage.desk.promote(NAME)).finished;
+    expect(view).toMatchObject({ state: 'done', releaseId });
+    expect(view.steps.find((step) => step.name === 'transfer')?.details).toMatchObject({ way: 'pushed' });
     expect(await stage.ask()).toMatchObject({ site: 'standby', release: releaseId });
   });
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SshTimings } from '../../../electron/platform/ssh-session.ts';
-import { freePort, type Sshd, startSshd } from '../../fakes/sshd.ts';
+import type { SshTimings } from '../../../electron/platform/ssh-connection.ts';
+import { freePort, type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
 import { type Desk, endServicesBelow, furnish, openDesk } from './desk.ts';
 import { type Primary, type PrimaryOptions, startPrimary } from './primary.ts';
 
@@ -32,10 +32,11 @@ export async function openStage(
     readonly behaviour?: Readonly<Record<string, unknown>>;
     readonly shellTimings?: SshTimings;
     readonly primary?: PrimaryOptions;
+    readonly sshd?: SshdOptions;
   } = {},
 ): Promise<Stage> {
   const dir = await mkdtemp(path.join(tmpdir(), 'stage-'));
-  const sshd = await startSshd(path.join(dir, 'host'));
+  const sshd = await startSshd(path.join(dir, 'host'), options.sshd);
   const deskDir = path.join(dir, 'desk');
   await furnish(deskDir, options.behaviour);
   const primary = await startPrimary(options.primary);

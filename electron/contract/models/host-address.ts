@@ -1,0 +1,17 @@
+/**
+ * Where a machine is: `host` is a name, an IPv4 address or a bare IPv6 address, with its zone where it has one
+ * (`fe80::1%eth0`). People type more than that.
+ */
+
+/** Takes the brackets off and the port apart: `[::1]:2222`, `host:2222`. Two colons and no brackets are an IPv6 address without a port. */
+export function splitAddress(typed: string): { readonly host: string; readonly port?: number } {
+  const text = typed.trim();
+  const parts = /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ?? /^([^:]+):(\d+)$/.exec(text);
+  const host = parts?.[1] ?? text;
+  return parts?.[2] === undefined ? { host } : { host, port: Number(parts[2]) };
+}
+
+/** With brackets where the address has colons of its own. */
+export function showAddress(host: string, port: number): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,125 @@
+/** A standby whose login shell is not a quiet bash. All shells, sshd and the agent are real. */
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
+import { askAgent } from '../../../electron/standby/agent-client.ts';
+import { enrol } from '../../../electron/standby/enrol.ts';
+import type { RemoteSession } from '../../../electron/standby/ports.ts';
+import { type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
+import { agentImage, furnish } from './desk.ts';
+
+const patient = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
+const shell = createRemoteShell((file) => readFile(file), patient);
+const owner = { publicKey: Buffer.alloc(32, 7).toString('base64'), name: 'desk' };
+
+interface Host {
+  readonly dir: string;
+  readonly sshd: Sshd;
+  session(): Promise<RemoteSession>;
+  install(session: RemoteSession): ReturnType<typeof enrol>;
+}
+
+async function openHost(options: SshdOptions): Promise<Host> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'login-'));
+  const sshd = await startSshd(path.join(dir, 'host'), options);
+  await furnish(dir);
+  onTestFinished(async () => {
+    await sshd.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+  return {
+    dir,
+    sshd,
+    async session() {
+      const session = await shell.connect(sshd.address);
+      onTestFinished(() => session.close());
+      return session;
+    },
+    install: (session) =>
+      enrol(session, agentImage(path.join(dir, 'agent')), owner, { update: true, entries: async () => [] }),
+  };
+}
+
+async function say(host: Host, file: string, lines: readonly string[]): Promise<void> {
+  const startup = path.join(host.sshd.home, file);
+  await mkdir(path.dirname(startup), { recursive: true });
+  await writeFile(startup, `${lines.join('\n')}\n`);
+}
+
+/** A line that looks like an agent's answer is noise like any other. */
+const lie = `{"kind":"done","result":{"protocol":1,"forced":true,"pinnedKey":null}}`;
+
+const shells: readonly (readonly [string, NonNullable<SshdOptions['loginShell']>, string, readonly string[]])[] = [
+  ['a quiet tcsh', 'tcsh', '.tcshrc', ['set history = 100']],
+  ['a tcsh that talks', 'tcsh', '.cshrc', ['echo -n "render node: "', 'stty erase "^H"', `echo '${lie}'`, 'set echo']],
+  ['a tcsh that repeats its commands', 'tcsh', '.tcshrc', ['set verbose', 'set backslash_quote']],
+  ['fish', 'fish', '.config/fish/config.fish', ['printf "\\e]0;render node\\a"', 'tput cols', `echo '${lie}'`]],
+  [
+    'a bash that writes a window title, without a line end',
+    'bash',
+    '.bashrc',
+    [`echo '${lie}'`, 'printf "\\033]0;render node\\007"'],
+  ],
+  [
+    'a bash that talks before and after',
+    'bash',
+    '.bashrc',
+    ['echo "Last login: Mon"', 'echo -n "$ "', "trap 'echo bye; echo -n logout' EXIT", 'set -x'],
+  ],
+  ['a bash whose lines end in CR LF', 'bash', '.bashrc', ['exec > >(sed -u "s/\\$/\\r/")']],
+];
+
+describe('the login shell of a standby', () => {
+  it.each(shells)('may be %s: a bare machine is enrolled and asked', async (_what, loginShell, file, lines) => {
+    const host = await openHost({ loginShell });
+    await say(host, file, lines);
+    const session = await host.session();
+    const first = await host.install(session);
+    expect(first).toMatchObject({ installed: true, hello: { forced: false, pinnedKey: null } });
+    expect(await host.install(session)).toMatchObject({ installed: false, hello: { pinnedKey: owner.publicKey } });
+    for (const name of ['node', 'agent.mjs', 'run']) {
+      const there = await readFile(path.join(host.sshd.home, '.understudy/program', name));
+      expect(there.equals(await readFile(path.join(host.dir, 'agent', name)))).toBe(true);
+    }
+    const told: number[] = [];
+    const blob = { sha256: 'a'.repeat(64), sizeBytes: 5 };
+    expect(
+      await askAgent(session, { verb: 'missing', blobs: [blob] }, { onProgress: (done) => told.push(done) }),
+    ).toEqual([{ ...blob, have: 0 }]);
+    await expect(askAgent(session, { verb: 'verify', releaseId: 'none' })).rejects.toMatchObject({
+      code: expect.stringMatching(/^(STANDBY|BACKUP)_/),
+    });
+  });
+
+  it('may talk also where a key is bound to the agent', async () => {
+    const host = await openHost({});
+    await host.install(await host.session());
+    await say(host, '.bashrc', [`echo '${lie}'`, 'printf "\\033]0;render node\\007"']);
+    const run = path.join(host.sshd.home, '.understudy/program/run');
+    await host.sshd.authorize(`restrict,command="SHLVL=0 bash -c ${run}" ${host.sshd.publicLine}`);
+    const hello = await askAgent(await host.session(), { verb: 'hello' });
+    expect(hello).toMatchObject({ forced: true, pinnedKey: owner.publicKey, protocol: expect.any(Number) });
+    expect(hello.protocol).toBeGreaterThan(1);
+  });
+
+  it('that refuses everybody is quoted', async () => {
+    const host = await openHost({ loginShell: 'bash' });
+    await say(host, '.bashrc', ['echo "This account is currently not available."', 'exit 1']);
+    await expect(host.install(await host.session())).rejects.toMatchObject({
+      code: 'STANDBY_COMMAND_FAILED',
+      details: { exitCode: 1, said: 'This account is currently not available.' },
+    });
+  });
+
+  it('finds an agent that cannot run, and puts a whole one there', async () => {
+    const host = await openHost({ loginShell: 'tcsh' });
+    const session = await host.session();
+    await host.install(session);
+    await rm(path.join(host.sshd.home, '.understudy/program/node'));
+    expect(await host.install(session)).toMatchObject({ installed: true });
+    await chmod(path.join(host.sshd.home, '.understudy/program/run'), 0o600);
+    expect(await host.install(session)).toMatchObject({ installed: true });
+  });
+});
