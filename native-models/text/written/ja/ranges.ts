@@ -5,7 +5,10 @@ import { ALONE, NUMBER, sayDigits, sayInteger, sayNumber } from './numerals.ts';
 const WAVE = '[〜～~∼]';
 const DASH = '[-–—−―‐‑]';
 
-/** What may stand between the first number and the mark: 3人〜5人, 10%〜20%, ¥500〜¥1,000. */
+/**
+ * What may stand between the first number and the mark: 3人〜5人, 10%〜20%, ¥500〜¥1,000. The patterns look back only once they have found
+ * a mark: doing so at every letter would take seconds for a long line without one.
+ */
 const COUNTER = String.raw`(?:[\p{sc=Han}\p{sc=Katakana}%℃°ー]|つ|[A-Za-z]{1,3})`;
 
 const SCORE_AFTER = /^\s?(?:で|の)?(?:勝|負|敗|引き?分|リード|辛勝|快勝|完勝|惜敗|圧勝|スコア|逆転|制|同点|下し)/;
@@ -82,13 +85,13 @@ export const RANGE_RULES: readonly Rule[] = [
   { kind: 'range', pattern: /(?<=\d)ー(?=\d)/gu, read: () => 'から' },
   {
     kind: 'range',
-    pattern: new RegExp(String.raw`(?<=[\d½]${COUNTER}{0,6}\s?)${WAVE}\s?(?=[-−]?[¥$€£]?\d)`, 'gu'),
+    pattern: new RegExp(String.raw`${WAVE}(?<=[\d½]${COUNTER}{0,6}\s?${WAVE})\s?(?=[-−]?[¥$€£]?\d)`, 'gu'),
     read: () => 'から',
   },
   {
     kind: 'range',
     pattern: new RegExp(
-      String.raw`(?<=(?<![A-Za-z\d-])\d[\d,.]{0,12}${COUNTER}{0,4}\s?)${DASH}\s?(?=\d[\d,.]{0,12}\s?(?:[\p{L}%℃°]|$))(?!\d+${DASH})`,
+      String.raw`${DASH}(?<=(?<![A-Za-z\d-])\d[\d,.]{0,12}${COUNTER}{0,4}\s?${DASH})\s?(?=\d[\d,.]{0,12}\s?(?:[\p{L}%℃°]|$))(?!\d+${DASH})`,
       'gu',
     ),
     read: (_, { after }) => (/^\d[\d,.]*(?:番地|丁目|番)/.test(after) ? 'の' : 'から'),
@@ -117,7 +120,7 @@ export const RANGE_RULES: readonly Rule[] = [
   { kind: 'range', pattern: /(?<=[\p{sc=Han}ァ-ヺー駅])\s?[〜～~]\s?(?=\p{sc=Han})/gu, read: () => 'から' },
   {
     kind: 'range',
-    pattern: new RegExp(String.raw`(?<=\d\s?(?:${COUNTER}{0,6}|[:：]\d\d))\s?${WAVE}(?!\s?[\d¥$€£])`, 'gu'),
+    pattern: new RegExp(String.raw`\s?${WAVE}(?<=\d\s?(?:${COUNTER}{0,6}|[:：]\d\d)\s?${WAVE})(?!\s?[\d¥$€£])`, 'gu'),
     read: () => 'から',
   },
 ];
