@@ -6,6 +6,9 @@ import type { Claim, Place, Rule } from './form.ts';
 /** How far a rule may look around a match; more would make long lines slow. */
 const NEIGHBOURHOOD = 64;
 
+/** Ideographs, kana, hangul and their everyday marks: how such a word is said is the readers' business, so no rule is asked. */
+const WORDS_ONLY = /^(?:[\u3005\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3，。！？、\s]|ー(?!ー))*$/;
+
 /** @param folded the line in half width. @param taken claims that were made before, in order. */
 export function claimForms(
   folded: string,
@@ -14,6 +17,7 @@ export function claimForms(
   context: LanguageContext,
   taken: readonly Claim[],
 ): Claim[] {
+  if (WORDS_ONLY.test(folded)) return [...taken];
   const owned = new Uint8Array(folded.length);
   for (const { start, end } of taken) owned.fill(1, start, end);
   const opening = /^[\s\p{P}]*/u.exec(folded)![0].length;
