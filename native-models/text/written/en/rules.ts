@@ -1,5 +1,6 @@
 /** The written forms of this language, in the order in which they are tried: what is special before what is general. */
 import type { Rule } from '../form.ts';
+import { only } from '../only.ts';
 import { ABBREVIATION_RULES } from './abbreviations.ts';
 import { ADDRESS_RULES } from './addresses.ts';
 import { CODE_RULES, HYPHEN_RULES } from './codes.ts';
@@ -13,9 +14,6 @@ import { MATH_RULES, NAME_RULES, SIGN_RULES } from './signs.ts';
 import { CLOCK_RULES, COMPOUND_RULES } from './times.ts';
 import { PERCENT_RULES, SCALE_RULES, UNIT_RULES } from './units.ts';
 import { LIST_RULES, WORD_RULES } from './words.ts';
-
-/** Most lines have no digits and few signs: a cheap test spares them most of the rules. */
-const only = (needs: RegExp, rules: readonly Rule[]): Rule[] => rules.map((rule) => ({ ...rule, needs }));
 
 const DIGIT = /\d/;
 const SIGN = /[^\w\s.,;:!?'"-]|\d/;

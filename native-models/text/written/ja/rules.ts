@@ -1,6 +1,7 @@
 /** The written forms of this language, in the order in which they are tried. */
 import type { Rule } from '../form.ts';
 import { listRules } from '../list-marks.ts';
+import { only } from '../only.ts';
 import { ADDRESS_RULES } from './addresses.ts';
 import { CODE_RULES } from './codes.ts';
 import { DATE_RULES } from './dates.ts';
@@ -15,7 +16,7 @@ import { TIME_RULES } from './times.ts';
 import { UNIT_RULES } from './units.ts';
 
 export const JA_RULES: readonly Rule[] = [
-  ...ADDRESS_RULES,
+  ...only(/[@#/\\_]|\.[A-Za-z]/, ADDRESS_RULES),
   ...PHONE_RULES,
   ...listRules(sayInteger),
   ...DATE_RULES,

@@ -1,5 +1,6 @@
 /** The written forms of Chinese, in the order in which they are tried: what a form can be mistaken for comes after it. */
 import type { Rule } from '../form.ts';
+import { only } from '../only.ts';
 import { addressRules } from './addresses.ts';
 import { dateRules } from './dates.ts';
 import { LIST_RULES } from './lists.ts';
@@ -17,7 +18,7 @@ import { MANDARIN, type Wording } from './wording.ts';
 
 export const chineseRules = (wording: Wording): readonly Rule[] => [
   ...LIST_RULES,
-  ...addressRules(wording),
+  ...only(/[@#/\\_]|\.[A-Za-z]/, addressRules(wording)),
   ...phoneRules(wording),
   ...dateRules(wording),
   VERSE_RULE,
