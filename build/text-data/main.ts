@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_DATA_DIR, type TableName } from '../../native-models/text/data.ts';
+import { buildEmojiNames } from './emoji.ts';
 import { buildWords as buildEnglishWords, buildFrequency } from './en.ts';
 import { buildLetters } from './en-letters.ts';
 import { buildJapanese, buildJapaneseGrammar } from './ja.ts';
@@ -24,6 +25,7 @@ const BUILDERS: Readonly<Record<TableName, () => Uint8Array | Promise<Uint8Array
   'yue-words': buildCantonese,
   'ja-words': buildJapanese,
   'ja-grammar': buildJapaneseGrammar,
+  'emoji-names': buildEmojiNames,
 };
 
 const wanted = process.argv.slice(2);

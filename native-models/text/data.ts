@@ -21,7 +21,8 @@ export type TableName =
   | 'en-letters'
   | 'yue-words'
   | 'ja-words'
-  | 'ja-grammar';
+  | 'ja-grammar'
+  | 'emoji-names';
 
 export interface TextData {
   table(name: TableName): Table;
