@@ -3,12 +3,13 @@
  * child-process protocol. Audio is mono float32 in [-1, 1]; every duration carries its unit in its name.
  */
 
-import type { splitMethods, streamingRules, textLanguages } from './speak-limits.ts';
+import type { emojiModes, splitMethods, streamingRules, textLanguages } from './speak-limits.ts';
 
 /** Language mode of a text, by its name in the official API (`text_lang`): `all_*` forces one language, the others allow English. */
 export type TextLanguage = (typeof textLanguages)[number];
 
 /** How a script is cut into sentences, by the names in `text_segmentation_method.py`. */
+export type EmojiMode = (typeof emojiModes)[number];
 export type SplitMethod = (typeof splitMethods)[number];
 
 /** How finely sound is handed out while a sentence is still being made (`streaming_mode` 3 and 2 of `api_v2.py`). */
@@ -43,6 +44,8 @@ export interface SpeakRequest {
   readonly splitMethod?: SplitMethod;
   /** The user's own readings by word, in any form that `text/user-dictionary.ts, parseReading` knows. They win over every dictionary. */
   readonly readings?: Readonly<Record<string, string>>;
+  /** Whether the names of emoji are said; `silent` when left out. */
+  readonly emoji?: EmojiMode;
   /** Silence appended after every sentence, seconds (`fragment_interval`, 0.3 when left out). */
   readonly fragmentIntervalS?: number;
   /**
@@ -146,7 +149,7 @@ export interface FellBack {
 }
 
 /** A text to be read without being spoken: the part of a `SpeakRequest` that decides how. */
-export type ExplainRequest = Pick<SpeakRequest, 'text' | 'language' | 'splitMethod' | 'readings'>;
+export type ExplainRequest = Pick<SpeakRequest, 'text' | 'language' | 'splitMethod' | 'readings' | 'emoji'>;
 
 /** What the text front end made of a text: shown to people so that a misreading can be seen before it is heard. */
 export interface ExplainedSentence {

@@ -59,5 +59,8 @@ export const textLanguages = [
 /** Ways to cut a text into sentences, by the names in `text_segmentation_method.py`; the default first. */
 export const splitMethods = ['cut5', 'cut0', 'cut1', 'cut2', 'cut3', 'cut4'] as const;
 
+/** What becomes of emoji; the default first. */
+export const emojiModes = ['silent', 'spoken'] as const;
+
 /** Where a stream of pieces is cut; see StreamingSettings. */
 export const streamingRules = ['fixed', 'quiet'] as const;

@@ -3,9 +3,10 @@
  * reads sentence by sentence, so its memory does not grow with the length of the script.
  */
 import { EngineError } from '../engine-error.ts';
-import type { SplitMethod, TextLanguage } from '../engine-types.ts';
+import type { EmojiMode, SplitMethod, TextLanguage } from '../engine-types.ts';
 import { cutScript, hasWord, SPLIT_MARKS } from './cut.ts';
 import { DEFAULT_DATA_DIR, openTextData } from './data.ts';
+import { type EmojiName, openEmojiNames } from './emoji-names.ts';
 import type { LanguageDetector } from './language-detector.ts';
 import type { PolyphoneReadings } from './polyphone-readings.ts';
 import { createReaders } from './readers.ts';
@@ -59,6 +60,8 @@ export interface FrontEndOptions {
   readonly mode?: TextMode;
   /** Readings that win over every dictionary: pinyin (`zhong4 qing4`) or ARPAbet (`K EH1 V IH0 N`) by word. */
   readonly userDictionary?: Readonly<Record<string, string>>;
+  /** Whether the names of emoji are said. Default `silent`; the official mode knows no other. */
+  readonly emoji?: EmojiMode;
   /** Where the data files are; by default beside this file. */
   readonly dataDir?: string;
   /** The official program's language detector, used in mode `official` only. Without one, the script of the letters decides. */
@@ -104,6 +107,8 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
   const readers = createReaders(data, mode, polyphones);
   const readAgain = new WeakMap<TextSentence, () => TextSentence | undefined>();
   const ownWords = createUserDictionary(options.userDictionary ?? {}).claim;
+
+  const namesOfEmoji = options.emoji === 'spoken' ? openEmojiNames(data) : undefined;
 
   const readRun = (run: SpokenRun, written: WrittenText): TextSegment => {
     const { language } = run;
@@ -151,13 +156,13 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
     return { ...readOnce(led, written, language), text: cut.text };
   };
 
-  const write = (text: string, language: TextLanguage): WrittenText =>
+  const write = (text: string, language: TextLanguage, emojiName?: EmojiName): WrittenText =>
     mode === 'official'
       ? readAsWritten(text, ownWords)
-      : readWritten(text, language, segmenter.isChineseOnly, ownWords);
+      : readWritten(text, language, segmenter.isChineseOnly, ownWords, emojiName);
 
   function* readScript(text: string, { language, splitMethod = 'cut5' }: ScriptOptions): Generator<TextSentence> {
-    const written = write(text, language);
+    const written = write(text, language, namesOfEmoji);
     const parts = mode === 'official' ? [written.text] : written.text.split(HARD_CUT);
     let spoken = false;
     let since = 0;
@@ -179,6 +184,7 @@ export function createFrontEnd(options: FrontEndOptions): FrontEnd {
       if (line.length > MAX_PROMPT) {
         throw new EngineError('REQUEST_INVALID', 'the text of a reference is too long', { length: line.length });
       }
+      // What is heard in the recording does not depend on what is wanted now: emoji are silent.
       const written = write(line, language);
       const whole = oneSentence(written.text, mode);
       const closed = SPLIT_MARKS.has(whole.slice(-1)) ? whole : whole + stopOf(language);

@@ -3,6 +3,7 @@
  * reading of a stretch stays as a mark.
  */
 
+import type { EmojiName } from '../emoji-names.ts';
 import { plainCharacters } from './characters.ts';
 import { readChat } from './chat.ts';
 import { type Draft, draftOf } from './draft.ts';
@@ -13,8 +14,9 @@ import { readTags } from './markup/read-tags.ts';
 export type PlainText = Draft;
 
 /** An escaped tag is read like any other tag, since the text was surely not meant to be read with it. */
-export function readMarkup(script: string): PlainText {
-  return [decodeEntities, readTags, readChat, readMarkdown, plainCharacters].reduce(
+export function readMarkup(script: string, emojiName?: EmojiName): PlainText {
+  const readTalk = (draft: Draft): Draft => readChat(draft, emojiName);
+  return [decodeEntities, readTags, readTalk, readMarkdown, plainCharacters].reduce(
     (draft, step) => step(draft),
     draftOf(script.replaceAll('\ufffc', ' ')),
   );

@@ -59,7 +59,7 @@ export class WrittenBuilder {
       const words = text.slice(at, claim.start);
       // A mark stands next to its word; the English reader loses it behind a space.
       const isMark =
-        /^[,.，。]/.test(claim.spoken) || (claim.spoken === '' && !/[\p{L}\p{N}]/u.test(text[claim.end] ?? ''));
+        /^[,.，。\ue000]/.test(claim.spoken) || (claim.spoken === '' && !/[\p{L}\p{N}]/u.test(text[claim.end] ?? ''));
       this.#addWords(isMark ? words.trimEnd() : words, start + at);
       this.#addClaim(claim, start);
       at = claim.end;

@@ -3,6 +3,7 @@
  * everything that is said. It comes before cutting, so that nothing is cut in the middle of `3:30 p.m.`, and everything behind it sees the same spans.
  */
 import type { TextLanguage } from '../../engine-types.ts';
+import type { EmojiName } from '../emoji-names.ts';
 import type { IsChineseOnly } from '../language-sections.ts';
 import type { SpokenLanguage } from '../segment-languages.ts';
 import { claimForms } from './claim-forms.ts';
@@ -38,14 +39,18 @@ const RULES: Readonly<Record<SpokenLanguage, readonly Rule[]>> = {
 
 export type ClaimWords = (line: string) => readonly Claim[];
 
-/** @param ownWords claims of the user's own readings in a line; nothing else may claim their places. */
+/**
+ * @param ownWords claims of the user's own readings in a line; nothing else may claim their places.
+ * @param emojiName what emoji are called; without it they are silent.
+ */
 export function readWritten(
   script: string,
   mode: TextLanguage,
   isChineseOnly: IsChineseOnly,
   ownWords: ClaimWords,
+  emojiName?: EmojiName,
 ): WrittenText {
-  const plain = readMarkup(script);
+  const plain = readMarkup(script, emojiName);
   const whole = scriptLanguage(plain.text, mode, isChineseOnly);
   const hasNative = /[\u3041-\u30fa\u4e00-\u9fff\uac00-\ud7af]/.test(plain.text);
   const isAuto = mode === 'auto' || mode === 'auto_yue';
