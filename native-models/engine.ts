@@ -142,7 +142,7 @@ class SpeechEngine implements OpenEngine {
   }
 
   async explain(request: ExplainRequest): Promise<readonly ExplainedSentence[]> {
-    return explainText(this.#text.forVoice({ version: 'v2', usesBert: false }, request.readings), request);
+    return explainText(this.#text.forVoice({ version: 'v2', usesBert: false }, request), request);
   }
 
   async speak(packDir: string, request: SpeakRequest, options: SpeakOptions = {}): Promise<Take> {
@@ -175,7 +175,7 @@ class SpeechEngine implements OpenEngine {
     const choice = chooseReference(voice.pack, request);
     const settings = completeSettings(request, voice.pack.manifest.sampling);
     const loadedAt = performance.now();
-    const text = this.#text.forVoice(voice.pack.manifest, request.readings);
+    const text = this.#text.forVoice(voice.pack.manifest, request);
     const sentences = await text.readScript(settings.text, settings, signal);
     onSentences?.(sentences.length);
     const { sampleRateHz } = voice.sovits;

@@ -9,7 +9,7 @@ import { type EncoderPaths, requireEncoder } from './encoders/encoder-paths.ts';
 import { loadPolyphoneModel } from './encoders/polyphone-model.ts';
 import { PolyphoneReader } from './encoders/polyphone-reader.ts';
 import { EngineError } from './engine-error.ts';
-import type { SpeakRequest, TextLanguage } from './engine-types.ts';
+import type { EmojiMode, SpeakRequest, TextLanguage } from './engine-types.ts';
 import type { BertModel } from './models.ts';
 import type { Execution } from './ort/session.ts';
 import { openTextData } from './text/data.ts';
@@ -19,6 +19,9 @@ import { createTraditional } from './text/zh/traditional.ts';
 import type { VoiceManifest } from './voice-pack/manifest.ts';
 
 export type Readings = NonNullable<SpeakRequest['readings']>;
+
+/** The part of a request that decides how its text is read. */
+type ReadingChoice = Pick<SpeakRequest, 'readings' | 'emoji'>;
 
 /** Front ends that are kept: both symbol tables with the user's readings, and one in which a new reading is tried out. */
 const MAX_FRONT_ENDS = 3;
@@ -45,15 +48,15 @@ export class TextPreprocessor {
     );
   }
 
-  forVoice(manifest: Pick<VoiceManifest, 'version' | 'usesBert'>, readings?: Readings): VoiceText {
-    const frontEnd = this.frontEnd(manifest.version === 'v1' ? 'v1' : 'v2', readings);
+  forVoice(manifest: Pick<VoiceManifest, 'version' | 'usesBert'>, { readings, emoji }: ReadingChoice = {}): VoiceText {
+    const frontEnd = this.frontEnd(manifest.version === 'v1' ? 'v1' : 'v2', readings, emoji);
     return new VoiceText(frontEnd, manifest.usesBert ? () => this.#openBert() : null, this.#polyphones);
   }
 
   /** @throws EngineError REQUEST_INVALID for a reading that is none. */
-  frontEnd(symbols: SymbolVersion, readings: Readings = {}): FrontEnd {
-    const key = `${symbols} ${JSON.stringify(readings)}`;
-    const frontEnd = this.#frontEnds.get(key) ?? this.#createFrontEnd(symbols, readings);
+  frontEnd(symbols: SymbolVersion, readings: Readings = {}, emoji: EmojiMode = 'silent'): FrontEnd {
+    const key = `${symbols} ${emoji} ${JSON.stringify(readings)}`;
+    const frontEnd = this.#frontEnds.get(key) ?? this.#createFrontEnd(symbols, readings, emoji);
     this.#frontEnds.delete(key);
     this.#frontEnds.set(key, frontEnd);
     const [oldest] = this.#frontEnds.keys();
@@ -61,9 +64,9 @@ export class TextPreprocessor {
     return frontEnd;
   }
 
-  #createFrontEnd(symbols: SymbolVersion, readings: Readings): FrontEnd {
+  #createFrontEnd(symbols: SymbolVersion, readings: Readings, emoji: EmojiMode): FrontEnd {
     const polyphones = this.#polyphones;
-    return createFrontEnd({ symbols, userDictionary: readings, ...(polyphones ? { polyphones } : {}) });
+    return createFrontEnd({ symbols, userDictionary: readings, emoji, ...(polyphones ? { polyphones } : {}) });
   }
 
   async dispose(): Promise<void> {

@@ -8,6 +8,7 @@ import { EngineError } from '../engine-error.ts';
 import type { SpeakRequest, SplitMethod, StreamingSettings, TextLanguage } from '../engine-types.ts';
 import type { SamplingSettings } from '../models.ts';
 import {
+  emojiModes,
   maxTextLength,
   type SpeakLimit,
   speakLimits,
@@ -64,6 +65,7 @@ export function checkRequest(request: SpeakRequest): void {
   if (request.splitMethod !== undefined && !splitMethods.includes(request.splitMethod)) {
     throw refused('splitMethod', request.splitMethod);
   }
+  if (request.emoji !== undefined && !emojiModes.includes(request.emoji)) throw refused('emoji', request.emoji);
   for (const field of directNumbers) checkNumber(field, request[field], speakLimits[field]);
   const { streaming, batch } = request;
   checkNumber('streaming.leastCodes', streaming?.leastCodes, speakLimits.leastCodes);
