@@ -21,6 +21,7 @@ const options = {
   temperature: { type: 'string', value: 'X' },
   'repetition-penalty': { type: 'string', value: 'X' },
   split: { type: 'string', value: 'CUT' },
+  emoji: { type: 'string', value: 'HOW' },
   stream: { type: 'boolean' },
   words: { type: 'string', value: 'FILE.json' },
   explain: { type: 'boolean' },
@@ -30,7 +31,7 @@ export const speak = defineVerb({
   name: 'speak',
   forms: {
     speak: 'TEXT|- --voice ID --out FILE.wav [--lang LANGUAGE] [--ref NAME] [--seed N] …',
-    explain: 'TEXT|- --explain [--lang LANGUAGE] [--split CUT] [--voice ID]',
+    explain: 'TEXT|- --explain [--lang LANGUAGE] [--split CUT] [--emoji HOW] [--voice ID]',
   },
   options,
   example: '"Hello." --voice pilot --out hello.wav --seed 1',
@@ -43,6 +44,7 @@ export const speak = defineVerb({
         text: await readText(written, { terminal, signal }),
         language,
         splitMethod: values.split as 'cut5' | undefined,
+        emoji: values.emoji as 'spoken' | undefined,
         voiceId: values.voice,
       });
       return terminal.result(sentences, explain(sentences, terminal));
@@ -59,6 +61,7 @@ export const speak = defineVerb({
       temperature: readNumber(values.temperature, '--temperature'),
       repetitionPenalty: readNumber(values['repetition-penalty'], '--repetition-penalty'),
       splitMethod: values.split as 'cut5' | undefined,
+      emoji: values.emoji as 'spoken' | undefined,
       stream: values.stream,
     });
     const words = values.words === undefined ? null : path.resolve(values.words);

@@ -1,6 +1,6 @@
 /** Closed lists that the renderer needs as values. Everything else in the contract reaches it as types only. */
 
-export { splitMethods, textLanguages } from '../../native-models/speak-limits.ts';
+export { emojiModes, splitMethods, textLanguages } from '../../native-models/speak-limits.ts';
 /** Where the engine may run its networks, by the runtime's own names; `auto` takes what this computer has. */
 export const engineProviders = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
 export type EngineProvider = (typeof engineProviders)[number];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeviceFact, ExplainedSentence, TimedWord } from '../../native-models/engine-types.ts';
 import { type SpeakLimit, speakLimits } from '../../native-models/speak-limits.ts';
 import { declare, type Started } from './define.ts';
-import { splitMethods, textLanguages } from './names.ts';
+import { emojiModes, splitMethods, textLanguages } from './names.ts';
 
 export type { DeviceFact, ExplainedSentence, ExplainedSpan, TimedWord } from '../../native-models/engine-types.ts';
 
@@ -23,6 +23,7 @@ export const speakParameters = z.object({
   repetitionPenalty: within(speakLimits.repetitionPenalty),
   splitMethod: z.enum(splitMethods).optional(),
   fragmentIntervalS: within(speakLimits.fragmentIntervalS),
+  emoji: z.enum(emojiModes).optional(),
   /** Readings to be heard before they are kept. */
   readings: z.record(z.string().trim().min(1).max(60), z.string().trim().min(1).max(300)).optional(),
   /** Sound begins while a sentence is still being made; it has small seams and is not the same as without. */
@@ -108,6 +109,7 @@ export const synthesisCalls = {
       text: z.string().max(20_000),
       language: z.enum(textLanguages),
       splitMethod: z.enum(splitMethods).optional(),
+      emoji: z.enum(emojiModes).optional(),
       /** With the readings of this voice. */
       voiceId: z.string().optional(),
       /** Readings to be tried, before those that are kept. */

@@ -21,6 +21,7 @@ const verbs = {
       temperature: 'how freely is drawn, 0 to 3',
       'repetition-penalty': 'how strongly repeating is avoided, 0.5 to 3',
       split: 'where the text is cut: cut0 (not at all) to cut5 (at every punctuation mark)',
+      emoji: 'silent, or spoken: emoji are said by their names; silent when left out',
       stream: 'sound begins before its sentence is made; it has small seams',
       words: 'writes when each word is said',
       explain: 'shows how the text is read, and what of it cannot be said, instead of speaking',

@@ -20,6 +20,7 @@ const verbs: CliWords['verbs'] = {
       temperature: '抽取的随机程度，0 至 3',
       'repetition-penalty': '抑制重复的力度，0.5 至 3',
       split: '切分方式：cut0（不切）至 cut5（逢标点就切）',
+      emoji: '表情符号：silent（不读）或 spoken（读出名称），默认 silent',
       stream: '整句完成之前就开始出声，接缝处略有痕迹',
       words: '写入逐词的起止时间',
       explain: '只显示读法与无法读出的内容，不合成',

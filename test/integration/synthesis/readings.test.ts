@@ -103,3 +103,18 @@ describe('own readings', () => {
     expect(readReleaseReadings(path.join(dir, 'none'), 'lin')).toEqual({});
   });
 });
+
+describe('emoji', () => {
+  it('are said by name when asked for', async () => {
+    const { synthesis } = await openStudio(await tempDir());
+    const said = async (choice: { readonly emoji?: 'silent' | 'spoken' }) => {
+      const [sentence] = await synthesis.explain({ text: '开心😀！', language: 'zh', ...choice });
+      return sentence?.spans.map((span) => span.spoken);
+    };
+    expect([await said({}), await said({ emoji: 'silent' }), await said({ emoji: 'spoken' })]).toEqual([
+      [''],
+      [''],
+      ['，嘿嘿'],
+    ]);
+  });
+});
