@@ -34,6 +34,8 @@ export const studio = {
   seedAny: 'a new one each time',
   split: 'Split the text',
   splits,
+  emoji: 'Emoji',
+  emojiModes: { silent: 'silent', spoken: 'said by name' },
   pause: 'Pause between pieces (s)',
   voiceDefault: "voice's own",
   reset: 'Reset',

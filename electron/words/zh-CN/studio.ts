@@ -31,6 +31,8 @@ export const studio: Words['studio'] = {
     cut3: '按中文句号',
     cut4: '按英文句号',
   },
+  emoji: '表情符号',
+  emojiModes: { silent: '不读', spoken: '读出名称' },
   pause: '段间停顿（秒）',
   voiceDefault: '随音色',
   reset: '复位',

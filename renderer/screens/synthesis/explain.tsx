@@ -21,8 +21,8 @@ export function Explain({ voiceId, text, parameters }: ExplainProps): ReactNode 
   const explain = useCall('synthesis.explain');
   const [explained, setExplained] = useState<string | null>(null);
   const readings = useRead('synthesis.readings', {});
-  const { language, splitMethod } = parameters;
-  const input = { text, language: language ?? ('auto' as const), splitMethod, voiceId };
+  const { language, splitMethod, emoji } = parameters;
+  const input = { text, language: language ?? ('auto' as const), splitMethod, emoji, voiceId };
   const asked = JSON.stringify(input);
   const read = (): void => {
     setExplained(asked);

@@ -1,7 +1,7 @@
 /** The parameters behind a disclosure. An empty field means: what the voice brings along. */
 import { Button, NumberInput, Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { splitMethods } from '../../../electron/contract/names.ts';
+import { emojiModes, splitMethods } from '../../../electron/contract/names.ts';
 import type { Parameters } from '../../client/studio-draft.ts';
 import { useWords } from '../../ui/words.tsx';
 
@@ -63,6 +63,12 @@ export function ParameterFields(props: {
           onChange={(value) =>
             setParameters({ ...parameters, splitMethod: splitMethods.find((method) => method === value) })
           }
+        />
+        <Select
+          label={studio.emoji}
+          data={emojiModes.map((mode) => ({ value: mode, label: studio.emojiModes[mode] }))}
+          value={parameters.emoji ?? 'silent'}
+          onChange={(value) => setParameters({ ...parameters, emoji: emojiModes.find((mode) => mode === value) })}
         />
       </div>
       <Button
