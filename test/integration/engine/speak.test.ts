@@ -220,6 +220,7 @@ describe('requests that cannot be spoken', () => {
     ['top-k 0', { topK: 0 }, 'REQUEST_INVALID'],
     ['top-p 2', { topP: 2 }, 'REQUEST_INVALID'],
     ['an unknown way to cut', { splitMethod: 'cut9' as 'cut5' }, 'REQUEST_INVALID'],
+    ['an unknown use of emoji', { emoji: 'sung' as 'spoken' }, 'REQUEST_INVALID'],
     ['a way to stream of no kind', { streaming: { rule: 'none' as 'fixed' } }, 'REQUEST_INVALID'],
     ['a batch of nothing', { batch: { size: 0, likeLengths: true } }, 'REQUEST_INVALID'],
     ['pieces of nothing', { streaming: { rule: 'fixed', leastCodes: 0 } }, 'REQUEST_INVALID'],
