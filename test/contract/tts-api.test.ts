@@ -388,6 +388,7 @@ describe('/openapi.json', () => {
     );
     expect(told.sort()).toEqual([
       'GET /control',
+      'GET /explain',
       'GET /healthz',
       'GET /openapi.json',
       'GET /set_gpt_weights',
@@ -395,6 +396,7 @@ describe('/openapi.json', () => {
       'GET /set_sovits_weights',
       'GET /tts',
       'POST /control',
+      'POST /explain',
       'POST /tts',
       'POST /v1/audio/speech',
     ]);
@@ -419,7 +421,7 @@ describe('/openapi.json', () => {
         if (route === '/healthz') expect(statuses).toEqual(['200', '503']);
         else expect(statuses, `${method} ${route}`).toEqual(expect.arrayContaining(['200', '401', '413', '429']));
         expect(statuses.includes('403')).toBe(/weights|control/.test(route));
-        expect(statuses.includes('422')).toBe(route === '/tts');
+        expect(statuses.includes('422')).toBe(route === '/tts' || route === '/explain');
       }
     }
   });
