@@ -127,7 +127,10 @@ describe('a store on a mount that hangs', SLOW, () => {
     const ended = once(run, 'exit');
     const running = async () => {
       const names = await readdir(path.join(home, 'jobs'));
-      const jobs = await Promise.all(names.map((name) => readFile(path.join(home, 'jobs', name), 'utf8')));
+      // A job is written beside its file and renamed, so a name may be gone again.
+      const jobs = await Promise.all(
+        names.map((name) => readFile(path.join(home, 'jobs', name), 'utf8').catch(() => '')),
+      );
       return jobs.some((job) => job.includes('"state": "running"'));
     };
     while (!(await running())) await sleep(20);
