@@ -197,7 +197,9 @@ describe('a store on a mount that hangs', SLOW, () => {
 async function isInsideCall(pid: number): Promise<void> {
   for (;;) {
     const threads = await readdir(`/proc/${pid}/task`);
-    const stacks = await Promise.all(threads.map((id) => readFile(`/proc/${pid}/task/${id}/wchan`, 'utf8')));
+    // A thread may end while the list is read.
+    const stackOf = (id: string): Promise<string> => readFile(`/proc/${pid}/task/${id}/wchan`, 'utf8').catch(() => '');
+    const stacks = await Promise.all(threads.map(stackOf));
     if (stacks.some((stack) => stack.includes('fuse') || stack.includes('request_wait_answer'))) return;
     await sleep(50);
   }
