@@ -1,14 +1,13 @@
 /** `readings`: how the studio says a word, in every take and release, by every voice or by one. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseReadings, writeReadings } from '../contract/readings-file.ts';
 import type { OwnReading } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { translateFileError } from '../kernel/json-file.ts';
 import { columns } from './columns.ts';
 import { orAbort } from './interrupt.ts';
 import { writeTextFile } from './output-file.ts';
 import { readTextFromStdin } from './stdin.ts';
+import { readTextFile } from './text-file.ts';
 import { defineVerb, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
 const options = { voice: { type: 'string', value: 'ID' } } as const;
@@ -65,12 +64,7 @@ const linesOf = (list: readonly OwnReading[], none: string): readonly string[] =
   list.length === 0 ? [none] : columns(list.map(({ word, reading, voiceId }) => [word, reading, voiceId ?? '']));
 
 function readGiven(file: string, { terminal, signal }: VerbContext): Promise<string> {
-  if (file === '-') return orAbort(readTextFromStdin(terminal.format), signal);
-  const read = readFile(path.resolve(file), { encoding: 'utf8', signal });
-  return orAbort(
-    read.catch((error: unknown) => {
-      throw translateFileError(error, file);
-    }),
-    signal,
-  );
+  const text =
+    file === '-' ? readTextFromStdin(terminal.format) : readTextFile(path.resolve(file), terminal.format, signal);
+  return orAbort(text, signal);
 }

@@ -36,7 +36,8 @@ function describe(sentence: TextSentence, text: string): ExplainedSentence {
       text: text.slice(start, end),
       start,
       end,
-      spoken: spoken.replaceAll(INNER_PAUSE, '，'),
+      // The pauses at its ends set it apart; they are not what it is said as.
+      spoken: spoken.replaceAll(INNER_PAUSE, '，').replace(/^[，\s]+|[，\s]+$/g, ''),
       kind,
       language,
       alternatives,

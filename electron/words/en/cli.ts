@@ -253,8 +253,8 @@ const wrong = {
   planFirst:
     '--confirm needs the --plan that was read: leave --confirm out, read the plan, copy the command at its end.',
   baseInstead: '--base stands in place of --gpt and --sovits.',
-  textTooLong: (limit: string) => `The text on standard input is longer than ${limit}.`,
-  textNotUtf8: 'The text on standard input is not UTF-8.',
+  textTooLong: (limit: string) => `The text that was given is longer than ${limit}.`,
+  textNotUtf8: 'The text that was given is not UTF-8.',
   rateTooLow: (value: string) => `--tts-rate ${value} lets nobody in; it is requests per minute and address.`,
   needsKeyFile: (host: string) => `--tts-host ${host} lets others in, so it needs --tts-key-file.`,
 };

@@ -42,6 +42,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not read',
     body: 'A file of Understudy is damaged. It was left in place for inspection.',
   },
+  APP_FILE_UNREADABLE: { title: 'Not read', body: 'The file is not there, or this user may not read it.' },
   APP_FILE_UNWRITABLE: {
     title: 'Not written',
     body: 'It is a folder, part of the path is a file, or this user may not write there.',

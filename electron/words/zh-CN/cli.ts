@@ -248,8 +248,8 @@ const wrong: CliWords['wrong'] = {
   notAbsolute: (path, full) => `${path} 不是绝对路径，换个位置就会指向别处。从这里看是 ${full}。`,
   planFirst: '--confirm 须与所读计划的 --plan 同用：先不写 --confirm，读过计划，再复制其末尾的命令。',
   baseInstead: '--base 与 --gpt、--sovits 只能用其一。',
-  textTooLong: (limit) => `标准输入的文本超过 ${limit}。`,
-  textNotUtf8: '标准输入的文本不是 UTF-8 编码。',
+  textTooLong: (limit) => `所给文本超过 ${limit}。`,
+  textNotUtf8: '所给文本不是 UTF-8 编码。',
   rateTooLow: (value) => `--tts-rate ${value} 会拒绝所有人；此值为每个地址每分钟的请求数。`,
   needsKeyFile: (host) => `--tts-host ${host} 允许他人访问，须同时给出 --tts-key-file。`,
 };

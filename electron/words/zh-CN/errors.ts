@@ -16,6 +16,7 @@ const codes: Words['errors']['codes'] = {
   APP_DISK_SILENT: { title: '磁盘没有应答', body: '此路径所在的磁盘或共享没有应答，检查是否已接好、能访问。' },
   APP_NOT_A_FILE: { title: '不是文件', body: '这是文件夹、管道或设备，须选择文件。' },
   APP_FILE_DAMAGED: { title: '未读取', body: 'Understudy 的一个文件已损坏，已留在原处备查。' },
+  APP_FILE_UNREADABLE: { title: '未读取', body: '文件不存在，或当前用户无权读取。' },
   APP_FILE_UNWRITABLE: { title: '未写入', body: '该路径是文件夹、途中有一段是文件，或当前用户无权写入。' },
   APP_FOLDER_MISSING: { title: '未写入', body: '目标文件夹不存在。' },
   JOBS_UNKNOWN: { title: '未找到任务', body: '该任务早已结束，或从未存在。' },
