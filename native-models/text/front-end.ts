@@ -1,6 +1,6 @@
 /**
- * The text front end: a script in, sentences of phone ids out, one after the other. It is pure and synchronous, and it
- * reads sentence by sentence, so its memory does not grow with the length of the script.
+ * The text front end: a script in, sentences of phone ids out, one after the other. It is pure and synchronous. The written
+ * forms of the whole script are read before the first sentence; phones are made sentence by sentence.
  */
 import { EngineError } from '../engine-error.ts';
 import type { EmojiMode, SplitMethod, TextLanguage } from '../engine-types.ts';
