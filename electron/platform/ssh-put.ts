@@ -68,10 +68,13 @@ function openScript(file: RemoteFile): string {
   ].join('; ');
 }
 
-/** A disk that is full keeps no half file. The digest is checked wherever there is a program for it. */
+/**
+ * A disk that is full keeps no half file; a part whose connection was cut stays, whichever way its reader noticed that. The
+ * digest is checked wherever there is a program for it.
+ */
 function writeScript(file: RemoteFile): string {
   return [
-    `${names(file)}; umask 077; cat >> "$p" || { rm -f "$p"; exit 3; }`,
+    `${names(file)}; umask 077; e=$(cat 2>&1 >> "$p") || { echo "$e" >&2; case "$e" in *space*|*uota*) rm -f "$p";; esac; exit 3; }`,
     `[ $(wc -c < "$p") -lt ${file.size} ] && exit 4`,
     's=; command -v sha256sum > /dev/null && s=$(sha256sum < "$p")',
     `case "$s" in ""|${file.sha256}*) ;; *) rm -f "$p"; exit ${DAMAGED};; esac`,

@@ -193,10 +193,10 @@ describe.each(Object.entries(subjects))('a remote shell on %s', (_name, open) =>
       const put = session.put(local, 'mixed', {
         mode: 0o600,
         signal: controller.signal,
-        // More than a channel holds before the command reads.
+        // More than both ends of a channel hold before the command reads: two megabytes each, and the pipe.
         onBytes: (count) => {
           sent += count;
-          if (sent > 4_000_000) controller.abort();
+          if (sent > 5_000_000) controller.abort();
         },
       });
       await expect(put).rejects.toThrow(/abort/i);

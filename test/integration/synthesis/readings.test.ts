@@ -114,7 +114,7 @@ describe('emoji', () => {
     expect([await said({}), await said({ emoji: 'silent' }), await said({ emoji: 'spoken' })]).toEqual([
       [''],
       [''],
-      ['，嘿嘿'],
+      ['嘿嘿'],
     ]);
   });
 });
