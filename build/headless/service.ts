@@ -61,6 +61,7 @@ async function serve(config: ServiceConfig): Promise<void> {
     identity,
     version,
     soundProgram: await findSoundProgram(),
+    behindGate: true,
     ...(config.accessKey === null ? {} : { apiKey: config.accessKey }),
   });
   const listener = await listen(withIdentityHeaders(api, identity), config.host, config.port, ttsListenLimits);

@@ -47,7 +47,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/watch/', enters: [...every, formats], packages: [] },
   { path: 'electron/standby/', enters: [...every, 'backup', 'gate', 'watch'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
-  { path: 'electron/agent/', enters: [...every, 'backup', formats], packages: ['zod'] },
+  { path: 'electron/agent/', enters: [...every, 'backup', 'gate', formats], packages: ['zod'] },
   {
     path: 'electron/platform/',
     enters: [...every, 'ports', 'native-models'],

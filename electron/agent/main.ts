@@ -1,10 +1,11 @@
 /**
  * The program on a standby. Over SSH it answers one request and ends; called with `supervise` it stays and keeps the service
- * running. What the SSH client asked to run is never looked at, so a key that is bound to this program can do nothing else.
+ * running, and with `boot` it brings that back after a restart of the machine. What the SSH client asked to run is never looked at, so a key that is bound to this program can do nothing else.
  */
 import path from 'node:path';
 import { type AgentAnswer, agentRequest, answerFrame, answerMark } from '../contract/models/agent.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
+import { bootService } from './boot.ts';
 import { asDiskFull } from './disk-full.ts';
 import { readInput } from './input.ts';
 import { openLayout } from './layout.ts';
@@ -14,6 +15,7 @@ import { supervise } from './supervisor.ts';
 async function main(programFile: string, mode: string | undefined): Promise<void> {
   process.umask(0o077);
   if (mode === 'supervise') return supervise(await openLayout(programFile));
+  if (mode === 'boot') return void console.log(await bootService(await openLayout(programFile), programFile));
   let mark = '';
   const send = (line: AgentAnswer): void => {
     process.stdout.write(`${mark}${JSON.stringify(line)}\n`);

@@ -3,6 +3,7 @@ import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } 
 import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
+import { bootRule } from './boot-rule.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
 import type { Input } from './input.ts';
 import type { Layout } from './layout.ts';
@@ -12,7 +13,10 @@ import { pinKey, readPinnedKey } from './pinned-key.ts';
 import { probe } from './probe.ts';
 import { claimEpoch, closeEpoch, readRegister } from './register.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
-import { readLog, readService, runningRelease, startService, stopService } from './service.ts';
+import { loadService, readLog, startService, stopService, unloadService } from './service.ts';
+import { readService, runningRelease } from './service-status.ts';
+import { setGate } from './site-control.ts';
+import { readSite } from './site-file.ts';
 
 export interface Caller {
   readonly layout: Layout;
@@ -69,8 +73,19 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       return withLock(layout, () => startService(layout, request, caller.programFile));
     case 'status':
       return readService(layout);
-    case 'stop':
-      return withLock(layout, () => stopService(layout, request));
+    case 'load':
+      return withLock(layout, () => loadService(layout, request, caller.programFile));
+    case 'unload':
+      return withLock(layout, () => unloadService(layout));
+    case 'gate':
+      return setGate(layout, request);
+    case 'boot':
+      return bootRule(layout, request.command);
+    case 'stop': {
+      const stopped = await withLock(layout, () => stopService(layout, request));
+      await bootRule(layout, 'remove');
+      return stopped;
+    }
     case 'probe':
       return probe(request.url);
     case 'logs':
@@ -97,7 +112,7 @@ async function hello({ layout, programFile, forced }: Caller): Promise<AgentResu
   };
 }
 
-function answerEpoch(
+async function answerEpoch(
   layout: Layout,
   command: Extract<AgentRequest, { verb: 'epoch' }>['command'],
 ): Promise<AgentResults['epoch']> {
@@ -106,8 +121,15 @@ function answerEpoch(
       return readRegister(layout);
     case 'claim':
       return claimEpoch(layout, command);
-    case 'close':
-      return closeEpoch(layout, command);
+    case 'close': {
+      const closed = await closeEpoch(layout, command);
+      const site = await readSite(layout);
+      // From now on it is this machine's own business that the service comes back after a restart.
+      if (closed.closed === 'committed' && site?.epoch === closed.epoch && site.mode === 'serve') {
+        await bootRule(layout, 'install');
+      }
+      return closed;
+    }
     default:
       return assertNever(command);
   }

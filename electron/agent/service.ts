@@ -1,5 +1,6 @@
 /** Starting, stopping and telling about the one voice service of this machine. Every refusal comes before a port is opened. */
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,95 +8,99 @@ import {
   type AgentRequest,
   type ServiceConfig,
   type ServiceStatus,
+  serviceConfig,
   serviceNode,
   serviceProgram,
 } from '../contract/models/agent.ts';
+import type { SiteState } from '../contract/models/site.ts';
+import { readCertificate } from '../gate/certificate.ts';
+import { assertKeys } from '../gate/site-gate.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { isSameProcess } from '../kernel/process-mark.ts';
 import type { Layout } from './layout.ts';
 import { anyHost, canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
 import { assertNewest } from './register.ts';
-import { assertVerified, openRelease } from './releases.ts';
-import { configFile, logFile, recordFile, supervisorRecord } from './supervisor.ts';
+import { assertVerified, openRelease, type StoredRelease } from './releases.ts';
+import { isLive, nothing, readService } from './service-status.ts';
+import { tellGate } from './site-control.ts';
+import { readSite, writeSite } from './site-file.ts';
+import { configFile, logFile, recordFile, supervisorRecord } from './supervisor-record.ts';
 
-export type StartRequest = Extract<AgentRequest, { verb: 'start' }>;
+type StartRequest = Extract<AgentRequest, { verb: 'start' }>;
+type LoadRequest = Extract<AgentRequest, { verb: 'load' }>;
 
 /** A service that only opens its port later than this has something else to say in its log. */
 const PORT_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 10_000;
+const STOP_DEADLINE_MS = 15_000;
+const LOOPBACK = '127.0.0.1';
 
-const nothing: ServiceStatus = {
-  state: 'stopped',
-  pid: null,
-  port: null,
-  epoch: null,
-  releaseId: null,
-  startedAt: null,
-  restarts: 0,
-  lastExit: null,
-};
-
-export async function readService(layout: Layout): Promise<ServiceStatus> {
-  const record = await readJsonFile(recordFile(layout), supervisorRecord);
-  if (!record) return nothing;
-  const { mark, servicePid, ...told } = record;
-  if (isSameProcess(mark)) return { ...told, pid: servicePid };
-  // The supervisor itself is gone: killed, or the machine was restarted.
-  return { ...told, pid: null, state: told.state === 'failed' ? 'failed' : 'stopped' };
-}
-
+/** Starts the release under a claimed epoch, or takes over what was loaded ahead of time. */
 export async function startService(layout: Layout, request: StartRequest, programFile: string): Promise<ServiceStatus> {
-  const host = await anyHost(request.host);
   await assertNewest(layout, request, { open: true });
-  const release = await openRelease(layout, request.releaseId);
-  await assertVerified(release);
-  for (const needed of [serviceNode, serviceProgram]) {
-    if (!release.entries.some((entry) => entry.path === needed)) {
-      throw new AppError('STANDBY_RELEASE_MISMATCH', { details: { releaseId: request.releaseId, path: needed } });
-    }
-  }
+  const { epoch, mode, accessKey, listenerKeys, peers } = request;
+  const wanted = { epoch, mode, accessKey, listenerKeys, peers };
+  const { release, listen } = await examine(layout, request, wanted);
   const running = await readService(layout);
   if (isLive(running)) {
-    const wanted = running.epoch === request.epoch && running.releaseId === request.releaseId;
-    if (wanted && (request.port === 0 || running.port === request.port)) return waitForPort(layout, host);
+    const site = await readSite(layout);
+    if (site && (await isWanted(layout, site, request, listen))) {
+      if (site.epoch !== epoch) await tellGate(layout, { ...site, ...wanted });
+      return waitForPort(layout, listen.host);
+    }
     await endService(layout);
   }
-  const port = request.port === 0 ? await freePort(host) : request.port;
-  if (!(await canListen(host, port))) {
-    throw new AppError('STANDBY_PORT_TAKEN', { details: { port, holder: await portHolder(port) } });
-  }
-  const stateDir = path.join(layout.run, 'state');
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const config: ServiceConfig = {
-    site: 'standby',
-    tree: release.tree,
-    stateDir,
-    host,
-    port,
-    epoch: request.epoch,
-    releaseId: request.releaseId,
-    modelIds: release.facts.voices.map((voice) => voice.modelId),
-    voice: request.voice,
-    accessKey: request.accessKey,
-  };
-  await writeJsonFile(configFile(layout), config, 0o600);
-  await rm(recordFile(layout), { force: true });
-  // A session and process group of its own: it outlives this connection and can be ended as a whole.
-  spawn(process.execPath, [programFile, 'supervise'], { cwd: layout.run, detached: true, stdio: 'ignore' }).unref();
-  return waitForPort(layout, host);
+  return launch(layout, programFile, { release, request, listen, wanted });
 }
 
-/** Ends whatever runs. `by` must not be older than what runs. */
+/** Loads the release for whoever may need it; nobody is let in. */
+export async function loadService(layout: Layout, request: LoadRequest, programFile: string): Promise<ServiceStatus> {
+  const site = await readSite(layout);
+  const running = await readService(layout);
+  if (isLive(running) && site?.epoch !== 0) {
+    throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { epoch: running.epoch } });
+  }
+  const wanted: Wanted = { epoch: 0, mode: 'warm', accessKey: null, listenerKeys: [], peers: [] };
+  const { release, listen } = await examine(layout, request, wanted);
+  if (isLive(running) && site && (await isWanted(layout, site, request, listen)))
+    return waitForPort(layout, listen.host);
+  await endService(layout);
+  return launch(layout, programFile, { release, request, listen, wanted });
+}
+
+/** Ends what was loaded ahead of time. */
+export async function unloadService(layout: Layout): Promise<ServiceStatus> {
+  const running = await readService(layout);
+  if (isLive(running) && running.epoch !== 0) {
+    throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { epoch: running.epoch } });
+  }
+  await endService(layout);
+  return readService(layout);
+}
+
+/** The service of the last epoch once more, as it was told then: after a restart of the machine or the end of its supervisor. */
+export async function startAgain(layout: Layout, programFile: string): Promise<ServiceStatus> {
+  const [site, config] = await Promise.all([readSite(layout), readJsonFile(configFile(layout), serviceConfig)]);
+  if (!site || !config) return nothing;
+  const running = await readService(layout);
+  if (isLive(running)) return running;
+  const release = await openRelease(layout, config.releaseId);
+  const request = { releaseId: config.releaseId, voice: config.voice, tls: site.tls };
+  return launch(layout, programFile, { release, request, listen: site.listen, wanted: site });
+}
+
+/** Ends whatever runs. `by` must not be older than what runs; what it was told is over, so that nothing brings it back. */
 export async function stopService(
   layout: Layout,
   by: { readonly epoch: number; readonly nonce: string },
 ): Promise<ServiceStatus & { readonly portClosed: boolean }> {
   await assertNewest(layout, by, { open: false });
   const before = await readService(layout);
-  if (isLive(before)) await endService(layout);
+  const site = await readSite(layout);
+  if (site) await writeSite(layout, { ...site, epoch: by.epoch, mode: 'fenced', forwardTo: null });
+  await endService(layout);
   const after = await readService(layout);
-  const portClosed = before.port === null || !(await isListening(before.port));
+  const portClosed = before.port === null || !(await isListening(before.port, site?.listen.host));
   return { ...after, portClosed };
 }
 
@@ -116,19 +121,117 @@ export async function readLog(layout: Layout, lines: number): Promise<string> {
   }
 }
 
-/** A tidy-up must spare what runs. */
-export async function runningRelease(layout: Layout): Promise<string | null> {
-  const service = await readService(layout);
-  return isLive(service) ? service.releaseId : null;
+const randomKey = (): string => randomBytes(32).toString('hex');
+
+type Wanted = Pick<SiteState, 'epoch' | 'mode' | 'accessKey' | 'listenerKeys' | 'peers'>;
+type Listen = SiteState['listen'];
+type What = Pick<LoadRequest, 'releaseId' | 'voice' | 'tls'>;
+
+/** Everything that forbids a start before anything is changed. */
+async function examine(
+  layout: Layout,
+  request: What & Listen,
+  { listenerKeys, mode }: Wanted,
+): Promise<{ readonly release: StoredRelease; readonly listen: Listen }> {
+  const listen = { host: await anyHost(request.host), port: request.port };
+  assertKeys({ listen, listenerKeys, mode });
+  if (request.tls) await readCertificate(request.tls, Date.now());
+  const release = await openRelease(layout, request.releaseId);
+  await assertVerified(release);
+  for (const needed of [serviceNode, serviceProgram]) {
+    if (!release.entries.some((entry) => entry.path === needed)) {
+      throw new AppError('STANDBY_RELEASE_MISMATCH', { details: { releaseId: request.releaseId, path: needed } });
+    }
+  }
+  return { release, listen };
 }
 
-const isLive = (service: ServiceStatus): boolean => service.state === 'running' || service.state === 'starting';
+/** Is what runs the very thing that is asked for, under this epoch or loaded for whoever comes? */
+async function isWanted(
+  layout: Layout,
+  site: SiteState,
+  request: What & { readonly epoch?: number },
+  listen: Listen,
+): Promise<boolean> {
+  const config = await readJsonFile(configFile(layout), serviceConfig);
+  return (
+    (site.epoch === 0 || site.epoch === request.epoch) &&
+    site.releaseId === request.releaseId &&
+    config?.voice === request.voice &&
+    site.listen.host === listen.host &&
+    (listen.port === 0 || site.listen.port === listen.port) &&
+    JSON.stringify(site.tls) === JSON.stringify(request.tls)
+  );
+}
 
-async function waitForPort(layout: Layout, host: string): Promise<ServiceStatus> {
+async function launch(
+  layout: Layout,
+  programFile: string,
+  what: {
+    readonly release: StoredRelease;
+    readonly request: What;
+    readonly listen: Listen;
+    readonly wanted: Wanted;
+  },
+): Promise<ServiceStatus> {
+  const { release, request, wanted } = what;
+  const { host } = what.listen;
+  await endService(layout);
+  const port = what.listen.port === 0 ? await freePort(host) : what.listen.port;
+  if (!(await canListen(host, port))) {
+    throw new AppError('STANDBY_PORT_TAKEN', { details: { port, holder: await portHolder(port) } });
+  }
+  const stateDir = path.join(layout.run, 'state');
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const { releaseId, voice, tls } = request;
+  const { epoch, mode, accessKey, listenerKeys, peers } = wanted;
+  const config: ServiceConfig = {
+    site: 'standby',
+    tree: release.tree,
+    stateDir,
+    host: LOOPBACK,
+    port: await freePort(LOOPBACK),
+    epoch,
+    releaseId,
+    modelIds: release.facts.voices.map((item) => item.modelId),
+    voice,
+    accessKey: randomKey(),
+  };
+  await writeJsonFile(configFile(layout), config, 0o600);
+  await writeSite(layout, {
+    site: 'standby',
+    epoch,
+    releaseId,
+    mode,
+    listen: { host, port },
+    tls,
+    listenerKeys,
+    accessKey,
+    forwardTo: null,
+    splitPercent: 0,
+    peers,
+    upstream: {
+      kind: 'understudy',
+      url: `http://${LOOPBACK}:${config.port}`,
+      key: config.accessKey,
+      referenceFolders: [],
+    },
+  });
+  await rm(recordFile(layout), { force: true });
+  // A session and process group of its own: it outlives this connection and can be ended as a whole.
+  spawn(process.execPath, [programFile, 'supervise'], { cwd: layout.run, detached: true, stdio: 'ignore' }).unref();
+  return waitForPort(layout, host, config.port);
+}
+
+/** Until the gate and the service behind it both have their ports. */
+async function waitForPort(layout: Layout, host: string, servicePort?: number): Promise<ServiceStatus> {
   const deadline = performance.now() + PORT_DEADLINE_MS;
+  const behind = servicePort ?? Number(new URL((await readSite(layout))?.upstream.url ?? '').port);
   for (;;) {
     const service = await readService(layout);
-    if (service.state === 'running' && service.port !== null && (await isListening(service.port, host))) return service;
+    const { port } = service;
+    const isUp = service.state === 'running' && port !== null && (await isListening(behind, LOOPBACK));
+    if (isUp && (await isListening(port, host))) return service;
     if (service.state === 'failed' || performance.now() > deadline) {
       if (isLive(service)) await endService(layout);
       throw new AppError('STANDBY_START_FAILED', {
@@ -143,21 +246,28 @@ async function waitForPort(layout: Layout, host: string): Promise<ServiceStatus>
   }
 }
 
+/** The supervisor ends the gate and the service; what outlived its supervisor is ended without a word. */
 async function endService(layout: Layout): Promise<void> {
   const record = await readJsonFile(recordFile(layout), supervisorRecord);
-  if (!record || !isSameProcess(record.mark)) return;
+  if (!record) return;
   const leader = Number(record.mark.split(' ')[0]);
   const deadline = performance.now() + STOP_DEADLINE_MS;
-  signalGroup(leader, 'SIGTERM');
+  if (isSameProcess(record.mark)) signal(leader, 'SIGTERM');
   while (isSameProcess(record.mark)) {
-    if (performance.now() > deadline) signalGroup(leader, 'SIGKILL');
+    if (performance.now() > deadline) signal(-leader, 'SIGKILL');
+    await sleep(25);
+  }
+  const { serviceMark } = record;
+  // As long as it lives no other process gets the number of its group.
+  while (serviceMark !== null && isSameProcess(serviceMark)) {
+    signal(-leader, 'SIGKILL');
     await sleep(25);
   }
 }
 
-function signalGroup(leader: number, name: NodeJS.Signals): void {
+function signal(target: number, name: NodeJS.Signals): void {
   try {
-    process.kill(-leader, name);
+    process.kill(target, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -1,87 +1,129 @@
 /**
- * Keeps one service running after the SSH connection that started it is gone. It is a process group of its own, writes what
- * it does into one small file, and starts a crashed service again unless that keeps crashing.
+ * Keeps one service running behind the gate of this site after the SSH connection that started it is gone. It is a process
+ * group of its own, writes what it does into one small file, and starts a crashed service again unless that keeps crashing.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { appendFileSync, openSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
 import { type ServiceConfig, serviceConfig, serviceNode, serviceProgram } from '../contract/models/agent.ts';
+import { openSiteGate, type SiteGate } from '../gate/site-gate.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import type { Log } from '../kernel/ports.ts';
 import { processMark } from '../kernel/process-mark.ts';
+import { createSerial } from '../kernel/serial.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
 import { assertVerified, openRelease } from './releases.ts';
-
-export const supervisorRecord = z.object({
-  /** Number and start time of the supervisor, which leads the process group. */
-  mark: z.string(),
-  state: z.enum(['starting', 'running', 'failed', 'stopped']),
-  servicePid: z.number().int().nullable(),
-  port: z.number().int(),
-  epoch: z.number().int(),
-  releaseId: z.string(),
-  startedAt: z.string(),
-  restarts: z.number().int(),
-  lastExit: z.string().nullable(),
-});
-export type SupervisorRecord = z.output<typeof supervisorRecord>;
+import { readSite } from './site-file.ts';
+import { configFile, logFile, recordFile, type SupervisorRecord } from './supervisor-record.ts';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 /** A service that lives shorter than this has crashed at the start; so many of them in a row and it is given up. */
 const SHORT_LIFE_MS = 10_000;
 const SHORT_LIVES = 5;
 const STOP_GRACE_MS = 5_000;
-
-export const recordFile = (layout: Layout): string => path.join(layout.run, 'service.json');
-export const configFile = (layout: Layout): string => path.join(layout.run, 'config.json');
-export const logFile = (layout: Layout): string => path.join(layout.run, 'service.log');
+const RENEW_CERTIFICATE_MS = 10_000;
 
 /** Runs until the service was stopped or given up. */
 export async function supervise(layout: Layout): Promise<void> {
-  const config = await readJsonFile(configFile(layout), serviceConfig);
-  if (!config) throw new Error('no service is configured');
   const stopping = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stopping.abort());
-  process.on('SIGHUP', () => {});
-  let record: SupervisorRecord = {
+  let onHangup = (): void => {};
+  process.on('SIGHUP', () => onHangup());
+  const [config, site] = await Promise.all([readJsonFile(configFile(layout), serviceConfig), readSite(layout)]);
+  if (!config || !site) throw new Error('no service is configured');
+
+  const keeper = new Keeper(layout, {
     mark: processMark(process.pid),
     state: 'starting',
     servicePid: null,
-    port: config.port,
-    epoch: config.epoch,
+    serviceMark: null,
+    port: site.listen.port,
+    epoch: site.epoch,
     releaseId: config.releaseId,
     startedAt: new Date().toISOString(),
     restarts: 0,
     lastExit: null,
-  };
-  const save = (change: Partial<SupervisorRecord>): Promise<void> => {
-    record = { ...record, ...change };
-    return writeJsonFile(recordFile(layout), record);
-  };
+  });
+  let gate: SiteGate;
+  try {
+    gate = await openSiteGate(site, { log: fileLog(layout), now: Date.now });
+  } catch (error) {
+    return keeper.save({ state: 'failed', lastExit: String(error) });
+  }
+  const inTurn = createSerial();
+  onHangup = () => void inTurn(() => follow(layout, gate, keeper));
+  // What was written while this process was starting.
+  onHangup();
+  const renewing = setInterval(() => void inTurn(() => gate.renewCertificate()), RENEW_CERTIFICATE_MS);
+  try {
+    await keepRunning(layout, config, keeper, stopping.signal, gate);
+  } finally {
+    clearInterval(renewing);
+    await gate.close(0);
+  }
+}
 
+/** The file that tells what is done. */
+class Keeper {
+  readonly #file: string;
+  record: SupervisorRecord;
+
+  constructor(layout: Layout, record: SupervisorRecord) {
+    this.#file = recordFile(layout);
+    this.record = record;
+  }
+
+  save(change: Partial<SupervisorRecord>): Promise<void> {
+    this.record = { ...this.record, ...change };
+    return writeJsonFile(this.#file, this.record);
+  }
+}
+
+/** Takes over what the site is told now. A certificate that cannot be used leaves everything as it was. */
+async function follow(layout: Layout, gate: SiteGate, keeper: Keeper): Promise<void> {
+  const next = await readSite(layout);
+  if (!next || next.revision <= gate.state.revision) return;
+  if (next.epoch !== keeper.record.epoch) await keeper.save({ epoch: next.epoch });
+  await gate.use(next);
+}
+
+async function keepRunning(
+  layout: Layout,
+  config: ServiceConfig,
+  keeper: Keeper,
+  stopping: AbortSignal,
+  gate: SiteGate,
+): Promise<void> {
+  const gone = { servicePid: null, serviceMark: null } as const;
   for (let shortLives = 0; ; ) {
     try {
       await assertVerified(await openRelease(layout, config.releaseId));
     } catch (error) {
-      return save({ state: 'failed', servicePid: null, lastExit: String(error) });
+      return keeper.save({ ...gone, state: 'failed', lastExit: String(error) });
     }
     const startedAt = performance.now();
     const child = await launch(layout, config);
     const exited = exitOf(child);
-    await save({ state: 'running', servicePid: child.pid ?? null });
-    const lastExit = await Promise.race([exited, aborted(stopping.signal)]);
+    const { pid } = child;
+    await keeper.save({
+      state: 'running',
+      servicePid: pid ?? null,
+      serviceMark: pid === undefined ? null : processMark(pid),
+    });
+    const lastExit = await Promise.race([exited, aborted(stopping)]);
     if (lastExit === null) {
+      await gate.close(STOP_GRACE_MS);
       await endChild(child, exited);
-      return save({ state: 'stopped', servicePid: null });
+      return keeper.save({ ...gone, state: 'stopped' });
     }
     shortLives = performance.now() - startedAt < SHORT_LIFE_MS ? shortLives + 1 : 0;
-    if (shortLives >= SHORT_LIVES) return save({ state: 'failed', servicePid: null, lastExit });
-    await save({ state: 'starting', servicePid: null, lastExit, restarts: record.restarts + 1 });
-    await sleep(250 * 2 ** shortLives, undefined, { signal: stopping.signal }).catch(() => {});
-    if (stopping.signal.aborted) return save({ state: 'stopped' });
+    if (shortLives >= SHORT_LIVES) return keeper.save({ ...gone, state: 'failed', lastExit });
+    await keeper.save({ ...gone, state: 'starting', lastExit, restarts: keeper.record.restarts + 1 });
+    await sleep(250 * 2 ** shortLives, undefined, { signal: stopping }).catch(() => {});
+    if (stopping.aborted) return keeper.save({ state: 'stopped' });
   }
 }
 
@@ -115,4 +157,13 @@ async function endChild(child: ChildProcess, exited: Promise<string>): Promise<v
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
   await exited;
   clearTimeout(timer);
+}
+
+/** What the gate has to say stands among the lines of the service. */
+function fileLog(layout: Layout): Log {
+  const write =
+    (level: string) =>
+    (message: string, data: Record<string, unknown> = {}): void =>
+      appendFileSync(logFile(layout), `${JSON.stringify({ level, time: new Date(), msg: message, ...data })}\n`);
+  return { debug() {}, info: write('info'), warn: write('warn'), error: write('error') };
 }

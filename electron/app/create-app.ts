@@ -226,12 +226,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     backup,
     watch,
     prober,
+    references,
     ownerName: () => settings.get().deviceName,
     jobs,
     bus,
     audit,
     clock,
     sleep: systemSleep,
+    ticker,
     log,
   });
   const status = createStatus({
@@ -282,6 +284,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     await standby.startPractice();
     if (!background) return;
     watch.start();
+    standby.watchServing();
     // Done while the primary answers: once it fails, hosts that fail with it could no longer be told from a lost network.
     ticker.every(LEARN_REFERENCES_EVERY_MS, async () => {
       const { target } = watch.status();

@@ -1,6 +1,6 @@
 /** `standby`: spare workstations. A machine is added with the fingerprint that a person compared, or not at all. */
 import path from 'node:path';
-import type { Machine, PreflightReport } from '../contract/standby.ts';
+import type { Machine, PreflightReport, WarmReport } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { showAddress } from '../words/address.ts';
 import { columns } from './columns.ts';
@@ -27,6 +27,8 @@ export const standby = defineVerb({
     practice: 'practice',
     list: 'list',
     check: 'check NAME',
+    warm: 'warm NAME',
+    cool: 'cool NAME',
     remove: 'remove NAME',
   },
   options,
@@ -52,6 +54,18 @@ export const standby = defineVerb({
         const report = await client.finish<PreflightReport>(jobId, { signal, onChange: terminal.follow() });
         terminal.result(report, reportLines(report, terminal));
         return assertPassed(report);
+      }
+      case 'warm': {
+        const input = { name: machineName() };
+        const client = await host();
+        const { jobId } = await client.call('standby.warm', input);
+        const report = await client.finish<WarmReport>(jobId, { signal, onChange: terminal.follow() });
+        return terminal.result(report, [terminal.cli.warmed(report.machine, report.releaseId ?? '')]);
+      }
+      case 'cool': {
+        const input = { name: machineName() };
+        const report = await (await open()).call('standby.cool', input);
+        return terminal.result(report, [terminal.cli.cooled(report.machine)]);
       }
       case 'remove': {
         const input = { name: machineName() };

@@ -4,7 +4,14 @@ import type { PlanIntent } from './models/plan.ts';
 import type { Incident } from './watch.ts';
 
 type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
+type ServingEvent = `standby.serving.${'restarted' | 'down' | 'back'}`;
 type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
 
 /** Every call that changes something, and what the services record about themselves. */
-export type AuditEventName = ChangeName | 'backup.published' | 'backup.failed' | WatchEvent | OperationEvent;
+export type AuditEventName =
+  | ChangeName
+  | 'backup.published'
+  | 'backup.failed'
+  | WatchEvent
+  | ServingEvent
+  | OperationEvent;

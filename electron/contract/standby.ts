@@ -37,6 +37,14 @@ export interface PreflightReport {
   readonly checks: readonly PreflightCheck[];
 }
 
+/** Also the result of job kind `standby-warm`. */
+export interface WarmReport {
+  readonly machine: string;
+  /** Release that is loaded; null: none is. */
+  readonly releaseId: string | null;
+  readonly seconds: number;
+}
+
 /** The gate: where listeners reach the service, and which site it sends them to. */
 export interface GateStatus {
   readonly provider: 'gate';
@@ -51,12 +59,33 @@ export interface GateStatus {
   readonly problem: WireError | null;
 }
 
+/** The machine that serves in place of the primary. */
+export interface Serving {
+  readonly machine: string;
+  readonly releaseId: string;
+  readonly since: string;
+  /** Of the promotion that brought it there; what an earlier version wrote down lacks them. */
+  readonly epoch: number | null;
+  readonly url: string | null;
+  readonly incidentId: string | null;
+}
+
+/** It is watched like a primary, and the same number of failures in a row is a P1. */
+export interface ServingDown {
+  readonly openedAt: string;
+  readonly failures: number;
+  /** First failed probe of the run to the P1, in seconds. */
+  readonly detectSeconds: number;
+}
+
 export interface StandbyOverview {
   readonly machines: readonly Machine[];
   readonly cutover: GateStatus | null;
   readonly running: PromotionView | null;
   /** Machine that serves now; null while the primary does. */
-  readonly serving: { readonly machine: string; readonly releaseId: string; readonly since: string } | null;
+  readonly serving: Serving | null;
+  /** Why nobody is heard although a machine serves. */
+  readonly servingDown: ServingDown | null;
 }
 
 export interface PromotionStepView {
@@ -143,6 +172,10 @@ export const standbyCalls = {
   'standby.remove': declare<{ readonly name: string }>()({ effect: 'write', input: z.object({ name: machineName }) }),
   /** Installs or updates the agent where it may, pins this computer's key there, then checks what a promotion will need. */
   'standby.check': declare<Started>()({ effect: 'write', job: true, input: z.object({ name: machineName }) }),
+  /** Loads the placed release there, so that a promotion only has to open its gate; nobody is let in until then. */
+  'standby.warm': declare<Started>()({ effect: 'write', job: true, input: z.object({ name: machineName }) }),
+  /** Ends what `standby.warm` loaded. */
+  'standby.cool': declare<WarmReport>()({ effect: 'write', input: z.object({ name: machineName }) }),
   'standby.plan': declare<Plan>()({
     effect: 'read',
     input: z.object({

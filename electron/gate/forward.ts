@@ -1,44 +1,63 @@
 /**
- * One request on its way to the site that serves. Bodies and answers are streamed; only a small request body is kept until
- * the answer begins, so that it can be sent again when an idle connection turns out to have been closed by the other side.
+ * One request on its way to a site. Bodies and answers are streamed; only a small request body is kept until the answer
+ * begins, so that it can be sent again: to the same site when an idle connection turns out to have been closed by the other
+ * side, and to the next one when a site fails.
  */
-import { type Agent, type ClientRequest, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
+import { request as requestHttps } from 'node:https';
 import { dialHost } from '../kernel/url-host.ts';
+import type { Pool } from './pool.ts';
 import { forwardHeaders } from './rules.ts';
-import type { GateState } from './state.ts';
 
 /** Requests to a voice service are a few hundred bytes of JSON. */
 const REPLAYABLE_BYTES = 256 * 1024;
 
 export interface Upstream {
-  readonly state: GateState;
   readonly url: URL;
-  readonly agent: Agent;
+  readonly pool: Pool;
+  /** Bearer key shown there in place of the listener's; null: none; left out: the listener's own. */
+  readonly key?: string | null;
+  /** Who answers, put over what the site says itself; null: another gate stands there and says it. */
+  readonly identity: Identity | null;
 }
 
-/** Resolves when the exchange is over, also when it failed; the client has its answer then. */
-export async function forward(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  upstream: Upstream,
-  closeConnection: () => boolean,
-): Promise<void> {
-  const body = await readSmallBody(incoming);
-  let retried = false;
-  for (;;) {
-    const outcome = await exchange(incoming, outgoing, upstream, body, closeConnection);
+interface Identity {
+  readonly site: 'primary' | 'standby';
+  readonly epoch: number;
+  /** Told where the service does not tell its release. */
+  readonly releaseId: string | null;
+}
+
+export interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** The whole body, or null: it is streamed and cannot be sent twice. */
+  readonly body: Buffer | null;
+  /** Is the client's connection to end with this answer? */
+  readonly closeConnection: () => boolean;
+}
+
+type Outcome = 'over' | 'stale-connection' | 'failed';
+
+/** Tries one site after the other. Resolves when the exchange is over, also when it failed; the client has its answer then. */
+export async function forward(exchange: Exchange, upstreams: readonly Upstream[]): Promise<void> {
+  for (const [index, upstream] of upstreams.entries()) {
+    const mayFail = exchange.body !== null && index < upstreams.length - 1;
+    let outcome = await send(exchange, upstream, mayFail);
+    if (outcome === 'stale-connection' && exchange.body) outcome = await send(exchange, upstream, mayFail);
     if (outcome === 'over') return;
-    if (outcome === 'stale-connection' && body && !retried) {
-      retried = true;
-      continue;
-    }
-    refuse(outgoing, 502, 'the voice service does not answer');
-    return;
+    if (!mayFail) break;
   }
+  refuse(exchange.outgoing, 502, 'the voice service does not answer');
 }
 
 /** Answers for the gate itself. */
-export function refuse(outgoing: ServerResponse, status: number, message: string): void {
+export function refuse(
+  outgoing: ServerResponse,
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (outgoing.headersSent || outgoing.destroyed) {
     outgoing.destroy();
     return;
@@ -46,43 +65,67 @@ export function refuse(outgoing: ServerResponse, status: number, message: string
   outgoing.writeHead(status, {
     'content-type': 'application/json',
     ...(status === 503 || status === 502 ? { 'retry-after': '1' } : {}),
+    ...headers,
   });
   outgoing.end(`${JSON.stringify({ message })}\n`);
 }
 
-function exchange(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  { state, url, agent }: Upstream,
-  body: Buffer | null,
-  closeConnection: () => boolean,
-): Promise<'over' | 'stale-connection' | 'unreachable'> {
+/** The whole body when it says that it is small, else null and nothing was read. */
+export async function readSmallBody(incoming: IncomingMessage): Promise<Buffer | null> {
+  const length = incoming.headers['content-length'];
+  if (incoming.headers['transfer-encoding'] !== undefined) return null;
+  if (length === undefined) return Buffer.alloc(0);
+  if (Number(length) > REPLAYABLE_BYTES) return null;
+  return readBody(incoming, REPLAYABLE_BYTES);
+}
+
+/** The whole body however it is sent; null when it is longer than `maxBytes`. */
+export async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > maxBytes) return null;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** `mayFail`: an answer that tells of a fault is dropped, because another site is tried next. */
+function send(exchange: Exchange, upstream: Upstream, mayFail: boolean): Promise<Outcome> {
+  const { incoming, outgoing, body } = exchange;
+  const { url, pool, key, identity } = upstream;
   return new Promise((resolve) => {
-    let answered = false;
+    let stage: 'asked' | 'passed-on' | 'dropped' = 'asked';
     const headers = forwardHeaders(incoming.headers);
     headers['host'] = url.host;
     headers['x-forwarded-for'] = [headers['x-forwarded-for'], incoming.socket.remoteAddress].filter(Boolean).join(', ');
-    if (state.accessKey) headers['authorization'] = `Bearer ${state.accessKey}`;
+    if (key !== undefined) delete headers['authorization'];
+    if (key) headers['authorization'] = `Bearer ${key}`;
 
+    const request = url.protocol === 'https:' ? requestHttps : requestHttp;
     const sent: ClientRequest = request(
       {
+        protocol: url.protocol,
         host: dialHost(url.hostname),
-        port: url.port || 80,
+        port: url.port || (url.protocol === 'https:' ? 443 : 80),
         method: incoming.method,
         path: joinPath(url, incoming.url ?? '/'),
         headers,
-        agent,
+        agent: pool.agentFor(url),
       },
       (answer) => {
-        answered = true;
-        const answerHeaders = forwardHeaders(answer.headers);
-        answerHeaders['x-understudy-site'] = state.site;
-        answerHeaders['x-understudy-epoch'] = String(state.epoch);
-        if (state.releaseId && !answerHeaders['x-understudy-release']) {
-          answerHeaders['x-understudy-release'] = state.releaseId;
+        const status = answer.statusCode ?? 502;
+        if (mayFail && status >= 500) {
+          stage = 'dropped';
+          answer.on('error', () => {});
+          answer.resume();
+          return resolve('failed');
         }
-        if (closeConnection()) answerHeaders['connection'] = 'close';
-        outgoing.writeHead(answer.statusCode ?? 502, answerHeaders);
+        stage = 'passed-on';
+        const answerHeaders = identified(forwardHeaders(answer.headers), identity);
+        if (exchange.closeConnection()) answerHeaders['connection'] = 'close';
+        outgoing.writeHead(status, answerHeaders);
         answer.pipe(outgoing);
         // A half answer must not look like a whole one.
         answer.on('error', () => outgoing.destroy());
@@ -91,8 +134,8 @@ function exchange(
     );
     sent.setNoDelay(true);
     sent.on('error', () => {
-      if (answered) outgoing.destroy();
-      else resolve(sent.reusedSocket ? 'stale-connection' : 'unreachable');
+      if (stage === 'passed-on') outgoing.destroy();
+      else if (stage === 'asked') resolve(sent.reusedSocket ? 'stale-connection' : 'failed');
     });
     outgoing.on('close', () => {
       sent.destroy();
@@ -103,15 +146,13 @@ function exchange(
   });
 }
 
-/** The whole body when it says that it is small, else null and nothing was read. */
-async function readSmallBody(incoming: IncomingMessage): Promise<Buffer | null> {
-  const length = incoming.headers['content-length'];
-  if (incoming.headers['transfer-encoding'] !== undefined) return null;
-  if (length === undefined) return Buffer.alloc(0);
-  if (Number(length) > REPLAYABLE_BYTES) return null;
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+type Headers = ReturnType<typeof forwardHeaders>;
+
+function identified(headers: Headers, identity: Identity | null): Headers {
+  if (identity === null) return headers;
+  const { site, epoch, releaseId } = identity;
+  const release: Headers = releaseId === null ? {} : { 'x-understudy-release': releaseId };
+  return { ...release, ...headers, 'x-understudy-site': site, 'x-understudy-epoch': String(epoch) };
 }
 
 function joinPath(base: URL, target: string): string {

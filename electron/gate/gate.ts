@@ -1,14 +1,17 @@
 /**
- * A small reverse proxy that owns the service's address, so that moving the service needs no name server. A request belongs
- * to the site that served when it came in: a switch lets the old ones finish and sends every later one to the new site.
+ * The gate of a one-computer studio: it lives in the desktop's own process and owns the service's address, so that moving the
+ * service needs no name server; with the desktop it is gone. A request belongs to the site that served when it came in: a
+ * switch lets the old ones finish and sends every later one to the new site.
  */
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireError } from '../contract/errors.ts';
 import type { GateStatus } from '../contract/standby.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import type { Log, Stop, Ticker } from '../kernel/ports.ts';
-import { forward, refuse } from './forward.ts';
+import { forward, readSmallBody, refuse } from './forward.ts';
+import { InFlight } from './in-flight.ts';
+import { type Listener, openListener } from './listener.ts';
+import { createPool } from './pool.ts';
 import { isBlockedPath } from './rules.ts';
 import { type GateState, readGateState, writeGateState } from './state.ts';
 
@@ -59,19 +62,15 @@ interface GateDeps {
 }
 
 export async function createGate(deps: GateDeps): Promise<Gate> {
-  return new HttpGate(deps, await readGateState(deps.stateFile));
+  return new DesktopGate(deps, await readGateState(deps.stateFile));
 }
 
-class HttpGate implements Gate {
+class DesktopGate implements Gate {
   readonly #deps: GateDeps;
   #state: GateState | null;
-  #server: Server | null = null;
-  #boundPort = 0;
-  #agent = newAgent();
-  /** Raised by every switch; a connection from before it is told to close. */
-  #turn = 0;
-  readonly #turnOf = new WeakMap<Socket, number>();
-  readonly #busy = { primary: 0, standby: 0 };
+  #listener: Listener | null = null;
+  #pool = createPool();
+  readonly #busy = new InFlight<'primary' | 'standby'>();
   /** Why the address is not open although it was set. */
   #problem: WireError | null = null;
   #onChange = (): void => {};
@@ -100,7 +99,7 @@ class HttpGate implements Gate {
   }
 
   async configure({ listenHost, listenPort, primaryUrl }: Parameters<Gate['configure']>[0]): Promise<GateStatus> {
-    if (!this.#isOpenAt(listenHost, listenPort)) await this.#moveTo(listenHost, listenPort);
+    const port = this.#isOpenAt(listenHost, listenPort) ?? (await this.#moveTo(listenHost, listenPort));
     const serving = this.#state?.site === 'standby' ? this.#state : null;
     return this.#adopt({
       epoch: this.#state?.epoch ?? 0,
@@ -109,7 +108,7 @@ class HttpGate implements Gate {
       site: serving?.site ?? 'primary',
       upstreamUrl: serving?.upstreamUrl ?? primaryUrl,
       listenHost,
-      listenPort: this.#boundPort,
+      listenPort: port,
       primaryUrl,
     });
   }
@@ -126,14 +125,14 @@ class HttpGate implements Gate {
   }
 
   inFlight(site: 'primary' | 'standby'): number {
-    return this.#busy[site];
+    return this.#busy.of(site);
   }
 
   async close(): Promise<void> {
     this.#stopRetrying();
-    this.#agent.destroyIdle();
-    await closeServer(this.#server);
-    this.#server = null;
+    this.#pool.retire();
+    await this.#listener?.close();
+    this.#listener = null;
   }
 
   #show(state: GateState): GateStatus {
@@ -141,11 +140,11 @@ class HttpGate implements Gate {
     const host = shownHost.includes(':') ? `[${shownHost}]` : shownHost;
     return {
       provider: 'gate',
-      serviceUrl: `http://${host}:${this.#boundPort || state.listenPort}`,
+      serviceUrl: `http://${host}:${this.#listener?.port ?? state.listenPort}`,
       site: state.site,
       upstreamUrl: state.upstreamUrl,
       epoch: state.epoch,
-      listening: this.#server !== null,
+      listening: this.#listener !== null,
       problem: this.#problem,
     };
   }
@@ -154,42 +153,30 @@ class HttpGate implements Gate {
     const state = this.#state;
     if (isBlockedPath(incoming.url ?? '/')) return refuse(outgoing, 403, 'not allowed through the gate');
     if (!state) return refuse(outgoing, 503, 'no site is serving');
-    const { site, upstreamUrl } = state;
-    const { socket } = incoming;
-    this.#busy[site] += 1;
-    try {
-      const isFromBefore = (): boolean => (this.#turnOf.get(socket) ?? this.#turn) < this.#turn;
-      await forward(incoming, outgoing, { state, url: new URL(upstreamUrl), agent: this.#agent }, isFromBefore);
-    } finally {
-      this.#busy[site] -= 1;
-    }
+    const { site, upstreamUrl, accessKey } = state;
+    const upstream = {
+      url: new URL(upstreamUrl),
+      pool: this.#pool,
+      ...(accessKey === null ? {} : { key: accessKey }),
+      identity: state,
+    };
+    await this.#busy.during(site, async () => {
+      const body = await readSmallBody(incoming);
+      const closeConnection = (): boolean => this.#listener?.isFromBefore(incoming) ?? true;
+      await forward({ incoming, outgoing, body, closeConnection }, [upstream]);
+    });
   }
 
-  async #listen(host: string, port: number): Promise<Server> {
-    const opened = createServer((incoming, outgoing) => {
-      this.#answer(incoming, outgoing).catch((error: unknown) => {
-        this.#deps.log.warn('gate: request failed', { error: String(error) });
-        outgoing.destroy();
-      });
-    });
-    opened.keepAliveTimeout = 65_000;
-    opened.on('connection', (socket: Socket) => {
-      socket.setNoDelay(true);
-      this.#turnOf.set(socket, this.#turn);
-    });
-    await new Promise<void>((resolve, reject) => {
-      opened.once('error', (cause: NodeJS.ErrnoException) =>
-        reject(new AppError('APP_PORT_TAKEN', { details: { host, port, reason: cause.code ?? '' }, cause })),
-      );
-      opened.listen(port, host, resolve);
-    });
-    return opened;
+  #listen(host: string, port: number): Promise<Listener> {
+    const { log } = this.#deps;
+    return openListener({ host, port, certificate: null, log, answer: (...exchange) => this.#answer(...exchange) });
   }
 
   async #openAddress(): Promise<void> {
-    if (!this.#state || this.#server) return;
+    if (!this.#state || this.#listener) return;
     try {
-      this.#use(await this.#listen(this.#state.listenHost, this.#state.listenPort));
+      this.#listener = await this.#listen(this.#state.listenHost, this.#state.listenPort);
+      this.#problem = null;
     } catch (error) {
       const problem = toWireError(error);
       this.#problem = problem;
@@ -198,22 +185,20 @@ class HttpGate implements Gate {
     this.#onChange();
   }
 
-  #isOpenAt(host: string, port: number): boolean {
-    return this.#server !== null && this.#state?.listenHost === host && (port === 0 || port === this.#boundPort);
+  /** Its port when it is open there. */
+  #isOpenAt(host: string, port: number): number | null {
+    if (this.#listener === null || this.#state?.listenHost !== host) return null;
+    return port === 0 || port === this.#listener.port ? this.#listener.port : null;
   }
 
   /** The old address is closed only when the new one is open. */
-  async #moveTo(host: string, port: number): Promise<void> {
+  async #moveTo(host: string, port: number): Promise<number> {
     const opened = await this.#listen(host, port);
-    const old = this.#server;
-    this.#use(opened);
-    await closeServer(old);
-  }
-
-  #use(opened: Server): void {
-    this.#server = opened;
-    this.#boundPort = (opened.address() as AddressInfo).port;
+    const old = this.#listener;
+    this.#listener = opened;
     this.#problem = null;
+    await old?.close();
+    return opened.port;
   }
 
   async #adopt(next: GateState): Promise<GateStatus> {
@@ -221,30 +206,11 @@ class HttpGate implements Gate {
     const moved = next.site !== this.#state?.site || next.upstreamUrl !== this.#state.upstreamUrl;
     this.#state = next;
     if (moved) {
-      this.#turn += 1;
-      // Idle connections to the old site go with their agent; what is under way there finishes.
-      this.#agent.destroyIdle();
-      this.#agent = newAgent();
+      this.#listener?.turn();
+      // Idle connections to the old site go with their pool; what is under way there finishes.
+      this.#pool.retire();
+      this.#pool = createPool();
     }
     return this.#show(next);
   }
-}
-
-async function closeServer(old: Server | null): Promise<void> {
-  if (!old) return;
-  const closed = new Promise<void>((resolve) => old.close(() => resolve()));
-  old.closeAllConnections();
-  await closed;
-}
-
-/** Keeps connections alive between requests; `destroyIdle` ends those that nobody uses and leaves the others alone. */
-function newAgent(): Agent & { destroyIdle(): void } {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, scheduling: 'lifo' });
-  return Object.assign(agent, {
-    destroyIdle() {
-      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
-      // A socket that becomes free after the switch has no further use.
-      agent.on('free', (socket: Socket) => socket.destroy());
-    },
-  });
 }

@@ -1,4 +1,5 @@
-/** What the gate lets through and what it changes on the way. Pure. */
+/** What a gate lets through and what it changes on the way. Pure. */
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 
 /** Calls that stop the service or load whatever file a caller names; the official API answers them to anybody. */
@@ -19,16 +20,26 @@ const hopByHop = new Set([
 
 /** Judged after decoding and normalising, because a backend would do the same. */
 export function isBlockedPath(requestTarget: string): boolean {
+  const plain = plainPath(requestTarget);
+  return plain === null || blocked.has(plain);
+}
+
+/** The path that a backend may understand, in small letters and without a slash at its end; null when it cannot be decoded. */
+export function plainPath(requestTarget: string): string | null {
   // By hand: to URL, `//control` would be a host name.
   const [written = ''] = requestTarget.replace(/^[a-z]+:\/\/[^/?#]*/i, '').split(/[?#]/, 1);
-  let decoded: string;
   try {
-    decoded = decodeURIComponent(written);
+    const decoded = decodeURIComponent(written).replaceAll('\\', '/');
+    return posix.normalize(`/${decoded}`).toLowerCase().replace(/\/+$/, '');
   } catch {
-    return true;
+    return null;
   }
-  const plain = posix.normalize(`/${decoded.replaceAll('\\', '/')}`);
-  return blocked.has(plain.toLowerCase().replace(/\/+$/, ''));
+}
+
+/** The same listener, and the same voice, always goes the same way. `percent` of all of them go the second way. */
+export function isInShare(listener: string, percent: number): boolean {
+  const position = createHash('sha256').update(listener).digest().readUInt32BE(0) / 2 ** 32;
+  return position * 100 < percent;
 }
 
 export function forwardHeaders(

@@ -56,6 +56,8 @@ export interface TtsApiOptions {
   /** Requests of one address per minute (default 600), a sixth of them at once. */
   readonly requestsPerMinute?: number;
   readonly nowMs?: () => number;
+  /** Only the gate of this machine gets here; it says last in `X-Forwarded-For` who asks. */
+  readonly behindGate?: boolean;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -101,7 +103,7 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
 
   // Before the key is looked at, so that keys cannot be tried out quickly either.
   api.use('*', async (context, next) => {
-    const retryAfterS = rate.take(context.env.incoming.socket.remoteAddress ?? '');
+    const retryAfterS = rate.take(addressOf(context));
     return retryAfterS === null ? next() : tooMany(context, retryAfterS, 'too many requests from this address');
   });
   api.use('*', async (context, next) => {
@@ -231,6 +233,11 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
       const failed = await tryAct('control failed', (acting) => acting.control(command));
       return failed ? context.json(failed, 400) : context.body(null, 200);
     });
+  }
+
+  function addressOf(context: ApiContext): string {
+    const told = options.behindGate ? context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+    return told ?? context.env.incoming.socket.remoteAddress ?? '';
   }
 
   function isAdmin(context: ApiContext): boolean {

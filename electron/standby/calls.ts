@@ -29,6 +29,8 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.addPractice': () => standby.addPractice(),
     'standby.remove': ({ name }) => standby.remove(name),
     'standby.check': async ({ name }) => ({ jobId: standby.check(name).jobId }),
+    'standby.warm': async ({ name }) => ({ jobId: standby.warm(name).jobId }),
+    'standby.cool': ({ name }) => standby.cool(name),
     'standby.promote': async (confirmed, { actor }) => ({
       jobId: (await standby.promote({ ...confirmed, actor })).jobId,
     }),

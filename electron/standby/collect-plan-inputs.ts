@@ -4,18 +4,22 @@ import { distinctBlobs } from '../backup/blobs.ts';
 import type { Backup, ReadRelease } from '../backup/service.ts';
 import { serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
-import type { Machine } from '../contract/standby.ts';
+import type { Machine, Serving, ServingDown } from '../contract/standby.ts';
 import type { Gate } from '../gate/gate.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
+import { healthUrl } from '../kernel/voice-service.ts';
+import type { HttpProbe } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import { askAgent } from './agent-client.ts';
 import { askHello } from './enrol.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
-import type { RemoteShell } from './ports.ts';
+import type { RemoteSession, RemoteShell } from './ports.ts';
 import { isPrimarySeen, questionFor } from './primary-seen.ts';
+import { isMeantThere } from './service-address.ts';
+import { lookAtServing } from './serving-seen.ts';
 
 const REACH_MS = 12_000;
 
@@ -26,6 +30,8 @@ export async function collectPlanInputs(
     readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
     readonly backup: Pick<Backup, 'latest' | 'readRelease'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl'>;
+    readonly prober: HttpProbe;
+    readonly servingDown: () => ServingDown | null;
     readonly clock: Clock;
   },
   request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
@@ -37,11 +43,14 @@ export async function collectPlanInputs(
   const wanted = request.intent === 'fail-back' ? machines.serving?.releaseId : request.releaseId;
   const { target, incident } = watch.status();
   const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
-  const [release, primary] = await Promise.all([
+  // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
+  const serving = gate.read()?.site === 'primary' ? null : machines.serving;
+  const [release, primary, servingLook] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
+    serving && lookAtServing(deps.prober, serving, signal),
   ]);
-  const reach = await reachMachine(deps.shell, { machine, release, primaryUrl }, signal);
+  const reach = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
   return {
     planId: randomUUID(),
     intent: request.intent,
@@ -54,6 +63,8 @@ export async function collectPlanInputs(
     primary,
     incident,
     serving: machines.serving,
+    servingLook,
+    servingDown: deps.servingDown(),
     otherOperation,
     stepSeconds: machines.stepSeconds(machine.name),
     nowIso: isoTime(clock.now()),
@@ -81,9 +92,14 @@ async function latestId(backup: Pick<Backup, 'latest'>, signal?: AbortSignal): P
 
 async function reachMachine(
   shell: RemoteShell,
-  about: { readonly machine: Machine; readonly release: ReadRelease | null; readonly primaryUrl: string | null },
+  about: {
+    readonly machine: Machine;
+    readonly release: ReadRelease | null;
+    readonly primaryUrl: string | null;
+    readonly serving: Serving | null;
+  },
   signal?: AbortSignal,
-): Promise<Pick<PlanInputs, 'reached' | 'unreachableCode'>> {
+): Promise<Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'>> {
   const { machine, release, primaryUrl } = about;
   const deadline = AbortSignal.timeout(REACH_MS);
   const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
@@ -93,9 +109,10 @@ async function reachMachine(
       const hello = await askHello(session, either);
       const blobs = distinctBlobs(release?.entries ?? []);
       const question = primaryUrl === null ? null : questionFor(machine, primaryUrl);
-      const [missing, seen] = await Promise.all([
+      const [missing, seen, servingSeen] = await Promise.all([
         hello ? askAgent(session, { verb: 'missing', blobs }, { signal: either }) : null,
         hello && question ? askAgent(session, question, { signal: either }) : null,
+        hello ? isServingSeen(session, about, either) : null,
       ]);
       const absent = missing ?? blobs.map((blob) => ({ ...blob, have: 0 }));
       return {
@@ -105,6 +122,7 @@ async function reachMachine(
           seesPrimary: seen && isPrimarySeen(seen),
           missingBytes: absent.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0),
         },
+        servingSeen,
         unreachableCode: null,
       };
     } finally {
@@ -112,6 +130,22 @@ async function reachMachine(
     }
   } catch (error) {
     if (signal?.aborted && isCancelled(error)) throw error;
-    return { reached: null, unreachableCode: deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code };
+    return {
+      reached: null,
+      servingSeen: null,
+      unreachableCode: deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code,
+    };
   }
+}
+
+/** Does the machine itself reach the one that serves, so that only the way from here is cut? Null when it cannot tell. */
+async function isServingSeen(
+  session: RemoteSession,
+  { machine, serving }: { readonly machine: Machine; readonly serving: Serving | null },
+  signal: AbortSignal,
+): Promise<boolean | null> {
+  if (!serving?.url || serving.machine === machine.name || !isMeantThere(serving.url, machine)) return null;
+  const { status } = await askAgent(session, { verb: 'probe', url: healthUrl(serving.url) }, { signal });
+  // The page of a gate that lets nobody in says 503.
+  return status === 200;
 }

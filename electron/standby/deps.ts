@@ -3,8 +3,8 @@ import type { Backup } from '../backup/service.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
-import type { Audit, Clock, Log, Sleep } from '../kernel/ports.ts';
-import type { HttpProbe } from '../watch/ports.ts';
+import type { Audit, Clock, Log, Sleep, Ticker } from '../kernel/ports.ts';
+import type { HttpProbe, NetworkReferences } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import type { AgentImage, PracticeMachine, RemoteShell } from './ports.ts';
 
@@ -18,6 +18,7 @@ export interface StandbyDeps {
   readonly backup: Pick<Backup, 'latest' | 'readRelease' | 'blobSource' | 'identity'>;
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'keyFor'>;
   readonly prober: HttpProbe;
+  readonly references: NetworkReferences;
   /** Name under which a standby remembers this computer's key. */
   readonly ownerName: () => string;
   readonly jobs: Jobs;
@@ -25,5 +26,6 @@ export interface StandbyDeps {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly sleep: Sleep;
+  readonly ticker: Ticker;
   readonly log: Log;
 }

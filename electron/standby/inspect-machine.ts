@@ -28,7 +28,7 @@ export async function inspectMachine(
   const startedAtMs = clock.monotonicMs();
   const facts = await askAgent(
     session,
-    { verb: 'preflight', host: bindHost(machine), port: machine.servicePort },
+    { verb: 'preflight', host: bindHost(machine), port: machine.servicePort, tls: null },
     { signal },
   );
   const roundTripMs = clock.monotonicMs() - startedAtMs;

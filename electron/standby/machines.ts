@@ -1,7 +1,7 @@
 /** The machines that were added, and which of them serves now. One small file; nothing secret is in it. */
 import { z } from 'zod';
 import type { StepName } from '../contract/models/plan.ts';
-import type { Machine, PreflightReport, StandbyOverview } from '../contract/standby.ts';
+import type { Machine, PreflightReport, Serving } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { createSerial } from '../kernel/serial.ts';
@@ -31,7 +31,16 @@ const machine = z.object({
 });
 const document = z.object({
   machines: z.array(machine),
-  serving: z.object({ machine: z.string(), releaseId: z.string(), since: z.string() }).nullable(),
+  serving: z
+    .object({
+      machine: z.string(),
+      releaseId: z.string(),
+      since: z.string(),
+      epoch: z.number().int().nullable().default(null),
+      url: z.string().nullable().default(null),
+      incidentId: z.string().nullable().default(null),
+    })
+    .nullable(),
 });
 type StoredMachine = z.output<typeof machine>;
 
@@ -46,8 +55,8 @@ export interface Machines {
   remove(name: string): Promise<void>;
   noteCheck(report: PreflightReport): Promise<void>;
   noteSteps(name: string, seconds: Readonly<Partial<Record<StepName, number>>>): Promise<void>;
-  readonly serving: StandbyOverview['serving'];
-  setServing(serving: StandbyOverview['serving']): Promise<void>;
+  readonly serving: Serving | null;
+  setServing(serving: Serving | null): Promise<void>;
 }
 
 export async function openMachines(file: string): Promise<Machines> {

@@ -14,6 +14,7 @@ import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
 import { failureOf, runOperation } from './run-operation.ts';
+import { servingOf } from './serving-seen.ts';
 import { findUnfinished, readOperation, readOperations } from './stored-operations.ts';
 import { viewOperation } from './view.ts';
 
@@ -52,9 +53,22 @@ export class Operations {
     this.#open = open;
   }
 
-  /** The operation that is under way or was interrupted; null when a new one may begin. */
+  /** The operation that is under way, was interrupted, or stopped behind the line. */
   get open(): PromotionView | null {
     return this.#open;
+  }
+
+  /**
+   * Id of the one that has to be finished or taken back before another begins. One that stopped behind the line has moved
+   * listeners; if it cannot be finished, a later one takes its place.
+   */
+  get blocking(): string | null {
+    return this.#live?.incidentId ?? (this.#open?.state === 'failed' ? null : (this.#open?.incidentId ?? null));
+  }
+
+  /** What was decided when it was confirmed. Throws STANDBY_INCIDENT_UNKNOWN. */
+  async openingOf(incidentId: string): Promise<Opening> {
+    return (await readOperation(this.#dir, incidentId)).opening;
   }
 
   async list(): Promise<readonly PromotionView[]> {
@@ -80,8 +94,9 @@ export class Operations {
 
   async resume(incidentId: string, actor: string): Promise<RunningOperation> {
     const { opening, ended } = await readOperation(this.#dir, incidentId);
-    const resumable = ended === null || ended.outcome === 'failed';
-    if (this.#live || !resumable || (this.#open && this.#open.incidentId !== incidentId)) {
+    const isOpen = this.#open?.incidentId === incidentId;
+    const resumable = ended === null ? isOpen || this.#open === null : ended.outcome === 'failed' && isOpen;
+    if (this.#live || !resumable) {
       throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId } });
     }
     return this.#start(opening, async (journal) => {
@@ -112,9 +127,10 @@ export class Operations {
   }
 
   #assertNoneOpen(): void {
-    if (!this.#live && !this.#open) return;
+    const { blocking } = this;
+    if (blocking === null) return;
     throw new AppError('STANDBY_INCIDENT_ACTIVE', {
-      details: { incidentId: this.#live?.incidentId ?? this.#open?.incidentId ?? '' },
+      details: { incidentId: blocking },
       remedy: { kind: 'open', screen: 'standby' },
     });
   }
@@ -171,7 +187,12 @@ export class Operations {
         await this.#remember(view);
         return view;
       }
-      throw await this.#failure(view, journal, handle);
+      const operation = replayJournal(journal.lines);
+      if (operation && view.state === 'failed' && view.intent === 'promote') {
+        // Listeners are there, whatever is left to do.
+        await machines.setServing(servingOf(contexts.contextFor(operation, handle.signal)));
+      }
+      throw await this.#failure(view, operation, handle);
     } finally {
       contexts.close();
       await journal.close();
@@ -190,8 +211,7 @@ export class Operations {
   }
 
   /** The error of an operation that was taken back or stopped; the incident that it answered is open again. */
-  async #failure(view: PromotionView, journal: Journal, handle: JobHandle): Promise<AppError> {
-    const operation = replayJournal(journal.lines);
+  async #failure(view: PromotionView, operation: OperationState | null, handle: JobHandle): Promise<AppError> {
     const incidentId = operation?.opening.watchIncidentId;
     if (incidentId && view.intent === 'promote' && view.state === 'undone') {
       await this.#deps.watch.noteIncident(incidentId, 'open');

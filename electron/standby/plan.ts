@@ -11,10 +11,11 @@ import type { GateStatus, Machine } from '../contract/standby.ts';
 import type { Incident, ProbeSample } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { isAlive } from '../watch/rules.ts';
+import { observeServing, type ServingInputs, servingHolds } from './plan-serving.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
-export interface PlanInputs {
+export interface PlanInputs extends ServingInputs {
   readonly planId: string;
   readonly intent: PlanIntent;
   readonly machine: Machine;
@@ -33,7 +34,6 @@ export interface PlanInputs {
   readonly primaryUrl: string | null;
   readonly primary: ProbeSample | null;
   readonly incident: Incident | null;
-  readonly serving: { readonly machine: string; readonly releaseId: string } | null;
   readonly otherOperation: string | null;
   readonly stepSeconds: Readonly<Partial<Record<StepName, number>>>;
   readonly nowIso: string;
@@ -50,6 +50,7 @@ const guesses: Readonly<Record<StepName, number>> = {
   warm: 10,
   prove: 8,
   'last-gate': 2,
+  serve: 0.5,
   cutover: 0.5,
   converge: 1,
   drain: 2,
@@ -98,7 +99,7 @@ export function hashPlan(inputs: PlanInputs): string {
     release: inputs.release?.releaseId ?? null,
     gate: [gate?.serviceUrl ?? null, gate?.site ?? null, gate?.upstreamUrl ?? null, gate?.epoch ?? null],
     primary: [inputs.primaryUrl, lives(inputs), answersWell(inputs), inputs.reached?.seesPrimary === true],
-    serving: inputs.serving,
+    serving: [inputs.serving, servingHolds(inputs)],
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }
@@ -134,7 +135,7 @@ function blocks(inputs: PlanInputs): ErrorCode[] {
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
     promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
-    promoting && serving && 'STANDBY_INCIDENT_ACTIVE',
+    promoting && servingHolds(inputs) && 'STANDBY_INCIDENT_ACTIVE',
     !promoting && serving?.machine !== inputs.machine.name && 'STANDBY_NOT_SERVING',
     !promoting && !answersWell(inputs) && 'STANDBY_UNREACHABLE',
   ];
@@ -193,6 +194,7 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     const values = { machine: machine.name, url: inputs.primaryUrl, seen: seen ? 1 : null };
     yield fact('primary-from-standby', seen ? 'block' : 'ok', values);
   }
+  if (promoting) yield* observeServing(inputs, machine.name, nowIso);
   if (incident) {
     const { failures, detectSeconds } = incident;
     yield fact('incident', 'ok', { openedAt: incident.openedAt, failures, detectSeconds });

@@ -55,7 +55,14 @@ export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[]
     }),
     check('clock', clockMs > CLOCK_WARN_MS ? 'warn' : 'ok', { offsetMs }),
     check('port', machine.port === 'taken' ? 'fail' : 'ok', { state: machine.port, holder: machine.portHolder }),
-    check('service', machine.service.pid === null ? 'ok' : 'warn', {
+    ...(machine.certificateProblem === null
+      ? []
+      : [check('certificate', 'fail', { problem: machine.certificateProblem })]),
+    check('boot', comesBack(machine.boot) || facts.practice ? 'ok' : 'warn', {
+      by: machine.boot.kind,
+      ...(comesBack(machine.boot) ? {} : { line: machine.boot.line }),
+    }),
+    check('service', machine.service.pid === null || machine.service.epoch === 0 ? 'ok' : 'warn', {
       state: machine.service.state,
       releaseId: machine.service.releaseId,
       epoch: machine.service.epoch,
@@ -78,6 +85,11 @@ export function judgeLastCheck(report: PreflightReport | null, nowMs: number): C
 
 export function checkValidUntilMs(report: PreflightReport): number {
   return Date.parse(report.at) + CHECK_VALID_MS;
+}
+
+/** Does something start the service when that machine starts? It is set up there when a promotion is committed. */
+function comesBack({ kind, lingers }: AgentResults['preflight']['boot']): boolean {
+  return kind !== 'none' && lingers !== false;
 }
 
 function check(name: string, state: PreflightCheck['state'], details: PreflightCheck['details']): PreflightCheck {

@@ -14,7 +14,7 @@ const KEPT_PLANS = 20;
 
 interface ReadPlansDeps {
   readonly machines: Machines;
-  readonly operations: Pick<Operations, 'open'>;
+  readonly operations: Pick<Operations, 'blocking'>;
   readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
   readonly watch: Pick<WatchReader, 'status'>;
   readonly clock: Clock;
@@ -71,7 +71,7 @@ export class ReadPlans {
       primaryUrl: gate.primaryUrl() ?? target?.url ?? null,
       primary: lastSample && lastSample.at > (read.primary?.at ?? '') ? lastSample : read.primary,
       serving: machines.serving,
-      otherOperation: operations.open?.incidentId ?? null,
+      otherOperation: operations.blocking,
     };
   }
 }

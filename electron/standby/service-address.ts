@@ -1,4 +1,4 @@
-/** Where a standby's service listens and how it is asked. Off loopback it wants a key, which is made from the operation's nonce. */
+/** Where a standby's gate listens, how it is asked, and with which keys. */
 
 import { isIPv4 } from 'node:net';
 import type { Machine } from '../contract/standby.ts';
@@ -17,8 +17,18 @@ export function serviceUrl(machine: Machine, port: number): string {
   return `http://${urlHost(host)}:${port}`;
 }
 
-/** Derived, so that a resumed operation knows it again and no file has to keep it. */
-export function accessKey(machine: Machine, nonce: string): string | null {
-  if (isLoopback(machine.host)) return null;
+/** Passes the standby's gate in every mode. Derived, so that a resumed operation knows it again and no file has to keep it. */
+export function accessKey(nonce: string): string {
   return sha256Hex(`understudy service key\n${nonce}`);
+}
+
+/** What listeners may show there: the key that they have, so that it goes on working, and off loopback at least one. */
+export function listenerKeysOf(machine: Machine, nonce: string, watchedKey: string | null): string[] {
+  const own = isLoopback(machine.host) ? [] : [accessKey(nonce)];
+  return watchedKey === null ? own : [watchedKey, ...own];
+}
+
+/** Does an address mean the same on that machine as here? A loopback address is each computer's own. */
+export function isMeantThere(url: string, machine: Machine): boolean {
+  return isLoopback(machine.host) || !isLoopback(new URL(url).hostname);
 }

@@ -6,7 +6,14 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
-import type { GateStatus, Machine, PreflightReport, PromotionView, StandbyOverview } from '../contract/standby.ts';
+import type {
+  GateStatus,
+  Machine,
+  PreflightReport,
+  PromotionView,
+  StandbyOverview,
+  WarmReport,
+} from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
@@ -21,7 +28,9 @@ import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import type { PlanInputs } from './plan.ts';
 import { ReadPlans } from './read-plans.ts';
+import { ServingWatch } from './serving-watch.ts';
 import { stepsOf } from './steps/all.ts';
+import { coolDown, warmUp } from './warm-up.ts';
 
 /** What a person confirmed, and who it was. */
 export interface ConfirmedPlan extends DangerInput {
@@ -46,11 +55,16 @@ export interface StandbyReader {
 export interface Standby extends StandbyReader {
   /** Starts the SSH server of a practice machine that was made before. For the host of the folder alone. */
   startPractice(): Promise<void>;
+  /** Begins to watch whichever machine serves in place of the primary. */
+  watchServing(): void;
   add(machine: Omit<Machine, 'practice' | 'addedAt' | 'lastCheck' | 'lastPromotion'>): Promise<Machine>;
   addPractice(): Promise<Machine>;
   remove(name: string): Promise<{ name: string }>;
   /** Installs or updates the agent where it may, then looks at everything that a promotion will need. */
   check(name: string): Running<PreflightReport>;
+  /** Loads the placed release there; nobody is let in. */
+  warm(name: string): Running<WarmReport>;
+  cool(name: string): Promise<WarmReport>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
   assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void;
   /** Both throw what `assertConfirmed` throws. */
@@ -85,17 +99,20 @@ class StandbyService implements Standby {
   readonly #deps: OperationsDeps;
   readonly #operations: Operations;
   readonly #plans: ReadPlans;
+  readonly #serving: ServingWatch;
 
   constructor(deps: OperationsDeps, operations: Operations) {
     this.#deps = deps;
     this.#operations = operations;
+    this.#serving = new ServingWatch({ ...deps, operations });
     this.#plans = new ReadPlans({ ...deps, operations });
   }
 
   overview(): StandbyOverview {
     const { machines, gate } = this.#deps;
     const { serving } = machines;
-    return { machines: machines.list(), cutover: gate.read(), running: this.#operations.open, serving };
+    const running = this.#operations.open;
+    return { machines: machines.list(), cutover: gate.read(), running, serving, servingDown: this.#serving.down };
   }
 
   readHostKey(host: string, port: number, signal?: AbortSignal): ReturnType<Standby['readHostKey']> {
@@ -103,8 +120,9 @@ class StandbyService implements Standby {
   }
 
   async plan(request: Parameters<Standby['plan']>[0], signal?: AbortSignal): Promise<Plan> {
-    const otherOperation = this.#operations.open?.incidentId ?? null;
-    return this.#plans.show(await collectPlanInputs(this.#deps, request, otherOperation, signal));
+    const { blocking } = this.#operations;
+    const deps = { ...this.#deps, servingDown: () => this.#serving.down };
+    return this.#plans.show(await collectPlanInputs(deps, request, blocking, signal));
   }
 
   incidents(): Promise<readonly PromotionView[]> {
@@ -155,6 +173,17 @@ class StandbyService implements Standby {
     return { jobId: job.id, finished };
   }
 
+  warm(name: string): Running<WarmReport> {
+    const machine = this.#deps.machines.get(name);
+    const run = (handle: JobHandle) => warmUp(this.#deps, machine, handle.signal);
+    const { job, finished } = this.#deps.jobs.start({ kind: 'standby-warm', subject: name, run });
+    return { jobId: job.id, finished };
+  }
+
+  async cool(name: string): Promise<WarmReport> {
+    return coolDown(this.#deps, this.#deps.machines.get(name));
+  }
+
   assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void {
     this.#plans.confirm(intent, confirmed);
   }
@@ -181,7 +210,12 @@ class StandbyService implements Standby {
     return state;
   }
 
+  watchServing(): void {
+    this.#serving.start();
+  }
+
   async close(): Promise<void> {
+    await this.#serving.close();
     await this.#operations.close();
     await this.#deps.practice.close();
   }
@@ -252,6 +286,8 @@ class StandbyService implements Standby {
     const { intent, machine, release, gate } = inputs;
     const outage = inputs.incident?.kind === 'down' ? inputs.incident : null;
     const nowMs = this.#deps.clock.now();
+    // What listeners miss is whoever served last.
+    const silent = intent === 'promote' && inputs.serving ? inputs.servingDown : outage;
     return {
       incidentId: newIncidentId(nowMs),
       intent,
@@ -265,7 +301,7 @@ class StandbyService implements Standby {
       planId: confirmed.planId,
       planHash: confirmed.planHash,
       watchIncidentId: outage?.id ?? null,
-      outageSince: isoTime(outage ? Date.parse(outage.openedAt) - outage.detectSeconds * 1000 : nowMs),
+      outageSince: isoTime(silent ? Date.parse(silent.openedAt) - silent.detectSeconds * 1000 : nowMs),
       steps: [...stepsOf(intent).keys()],
     };
   }

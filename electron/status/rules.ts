@@ -29,6 +29,12 @@ export function deriveStatus(facts: StatusFacts): Status {
     });
   }
 
+  const { serving, servingDown } = standby;
+  if (serving && servingDown) {
+    const seconds = secondsSince(servingDown.openedAt, facts.nowMs);
+    return says('p1', 'servingDown', { machine: serving.machine, seconds });
+  }
+
   const incident = watch.incident;
   if (incident && incident.state !== 'closed' && incident.state !== 'served-by-standby') {
     const seconds = secondsSince(incident.openedAt, facts.nowMs);

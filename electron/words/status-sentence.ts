@@ -27,6 +27,8 @@ export function describeStatus(words: Words, format: Format, status: Status, now
       return sentences.gateClosed;
     case 'standbyServing':
       return sentences.standbyServing(text('machine'));
+    case 'servingDown':
+      return sentences.servingDown(text('machine'), lasted());
     case 'wrongModel':
       return sentences.wrongModel(lasted());
     case 'primarySilent':

@@ -102,11 +102,12 @@ function useRecovered(): boolean {
 /** Interrupts a screen reader for a P1 and for nothing else. The element is always there: one that appears with its text is often not read. */
 export function AudibleStatus(): ReactNode {
   const words = useWords();
-  const { watch, status } = useSnapshot();
-  const alarming = status.state === 'p1' && watch.incident?.state === 'open';
+  const { watch, status, standby } = useSnapshot();
+  const alarming = status.state === 'p1' && (watch.incident?.state === 'open' || standby.servingDown !== null);
+  const alarm = standby.servingDown === null ? words.band.alarm : words.band.alarmServing;
   return (
     <div role="alert" className="unseen">
-      {alarming ? words.band.alarm : ''}
+      {alarming ? alarm : ''}
     </div>
   );
 }

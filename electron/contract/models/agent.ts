@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import type { WireError } from '../errors.ts';
+import { forwardTarget, listenerKeys, type SiteMode, siteMode, sitePeers, splitPercent, tlsFiles } from './site.ts';
 
 /** Raised when an older side could misread a newer one: a desktop installs its own agent over one with another number. */
-export const AGENT_PROTOCOL = 2;
+export const AGENT_PROTOCOL = 3;
 
 /** Inside a release: what is started as the service. */
 export const serviceNode = 'runtime/bin/node';
@@ -28,11 +29,25 @@ export const answerFrame = z.object({ frame: z.string().regex(/^[0-9a-f]{32}$/) 
 /** What comes before the JSON in a line of an answer. */
 export const answerMark = (frame: string): string => `understudy-answer:${frame} `;
 
+const service = {
+  releaseId,
+  host: z.string(),
+  port: z.number().int().min(0).max(65535),
+  /** Voice that is spoken when a request names none. */
+  voice: z.string().max(200).nullable(),
+  tls: tlsFiles.nullable(),
+};
+
 export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('hello') }),
   /** Remembers whose releases may be started here. The first key wins; another one is refused. */
   z.object({ verb: z.literal('pin'), publicKey: z.string().length(44), name: z.string().max(200) }),
-  z.object({ verb: z.literal('preflight'), host: z.string(), port: z.number().int().min(0).max(65535) }),
+  z.object({
+    verb: z.literal('preflight'),
+    host: z.string(),
+    port: z.number().int().min(0).max(65535),
+    tls: tlsFiles.nullable(),
+  }),
   z.object({ verb: z.literal('missing'), blobs: z.array(blob).max(16_384) }),
   /** The bytes of all blobs follow the line, one after the other, each from its `from` on. */
   z.object({ verb: z.literal('put'), blobs: z.array(blob.extend({ from: sizeBytes })).max(16_384) }),
@@ -53,14 +68,31 @@ export const agentRequest = z.discriminatedUnion('verb', [
     verb: z.literal('start'),
     epoch,
     nonce,
-    releaseId,
-    host: z.string(),
-    port: z.number().int().min(0).max(65535),
-    /** Voice that is spoken when a request names none. */
-    voice: z.string().max(200).nullable(),
-    /** Bearer key that listeners must show; without one the service listens on loopback only. */
-    accessKey: z.string().min(16).max(200).nullable(),
+    ...service,
+    /** `warm`: listeners are let in later, by `gate`. */
+    mode: z.enum(['warm', 'serve']),
+    /** Key of this operation; it passes in every mode. */
+    accessKey: z.string().min(16).max(200),
+    /** Keys that listeners may show; without one the address is open on loopback only. */
+    listenerKeys,
+    peers: sitePeers,
   }),
+  /** Loads a verified release ahead of time, under no epoch: nobody is let in until a promotion takes it over. */
+  z.object({ verb: z.literal('load'), ...service }),
+  /** Ends what `load` began; refused once a promotion has it. */
+  z.object({ verb: z.literal('unload') }),
+  /** What the gate does with listeners from now on. Waits up to `drainSeconds` for the answers that are under way. */
+  z.object({
+    verb: z.literal('gate'),
+    epoch,
+    nonce,
+    mode: siteMode,
+    forwardTo: forwardTarget.nullable(),
+    splitPercent,
+    drainSeconds: z.number().int().min(0).max(300),
+  }),
+  /** Does the last committed service come back by itself when this machine was restarted? */
+  z.object({ verb: z.literal('boot'), command: z.enum(['install', 'remove', 'status']) }),
   z.object({ verb: z.literal('status') }),
   /** Refused when a higher epoch runs: that service belongs to a later operation. */
   z.object({ verb: z.literal('stop'), epoch, nonce }),
@@ -82,6 +114,18 @@ export interface ServiceStatus {
   readonly restarts: number;
   /** How the last process ended, when it did not run to a stop that was asked for. */
   readonly lastExit: string | null;
+  /** What the gate before it does with listeners; null when nothing runs. */
+  readonly mode: SiteMode | null;
+}
+
+/** How a service comes back after a restart of its machine. */
+export interface BootRule {
+  /** `none`: this machine has nothing that could start it; `line` is what a person may put where programs are started. */
+  readonly kind: 'systemd' | 'cron' | 'none';
+  readonly installed: boolean;
+  /** With `systemd`: does the account's manager run before anybody logs in? */
+  readonly lingers: boolean | null;
+  readonly line: string;
 }
 
 export interface EpochRegister {
@@ -116,6 +160,9 @@ export interface AgentResults {
     readonly nowMs: number;
     readonly port: 'free' | 'ours' | 'taken';
     readonly portHolder: string | null;
+    /** Why the certificate that was named cannot be used; null when it can, or none was named. */
+    readonly certificateProblem: string | null;
+    readonly boot: BootRule;
     readonly service: ServiceStatus;
   };
   /** `have` is how many bytes of an interrupted transfer are already there. */
@@ -127,6 +174,10 @@ export interface AgentResults {
   readonly epoch: EpochRegister;
   readonly start: ServiceStatus;
   readonly status: ServiceStatus;
+  readonly load: ServiceStatus;
+  readonly unload: ServiceStatus;
+  readonly gate: ServiceStatus & { readonly inFlight: number; readonly stragglers: number };
+  readonly boot: BootRule;
   readonly stop: ServiceStatus & { readonly portClosed: boolean };
   readonly probe: {
     readonly answered: boolean;
@@ -144,7 +195,7 @@ export type AgentAnswer =
   | { readonly kind: 'done'; readonly result: AgentResults[AgentVerb] }
   | { readonly kind: 'failed'; readonly error: WireError };
 
-/** What a service started by the agent reads from the file that is its only argument. */
+/** What a service started by the agent reads from the file that is its only argument. It stands behind the gate of its site. */
 export const serviceConfig = z.object({
   site: z.enum(['primary', 'standby']),
   /** Root of the release's files. */
@@ -170,5 +221,12 @@ export const healthDocument = z.object({
   queue: z.number().int().min(0).default(0),
   epoch: z.number().int().min(0).default(0),
   site: z.string().default('primary'),
+  /** Of a service behind the gate of a site: what the gate does with listeners, and null where there is none. */
+  mode: siteMode.nullable().catch(null),
+  /** Loaded, while listeners are not let in yet. */
+  warm: z.boolean().default(false),
+  revision: z.number().int().min(0).default(0),
+  inFlight: z.number().int().min(0).default(0),
+  stragglers: z.number().int().min(0).default(0),
 });
 export type HealthDocument = z.output<typeof healthDocument>;

@@ -17,6 +17,7 @@ export const stepNames = [
   'warm',
   'prove',
   'last-gate',
+  'serve',
   'cutover',
   'converge',
   'drain',

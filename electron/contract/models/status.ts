@@ -16,6 +16,7 @@ export const statusSentenceKeys = [
   'primaryDownAcknowledged',
   'gateClosed',
   'standbyServing',
+  'servingDown',
   'wrongModel',
   'primarySilent',
   'primaryMisconfigured',

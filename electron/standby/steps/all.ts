@@ -6,9 +6,11 @@ import { connect, connectIfThere } from './connect.ts';
 import { converge, convergeBack } from './converge.ts';
 import { cutBack, cutover } from './cutover.ts';
 import { lastGate } from './last-gate.ts';
+import { unlessLoaded } from './loaded.ts';
 import { preflight } from './preflight.ts';
 import { prove, provePrimary } from './prove.ts';
 import { drain, stopStandby } from './retire.ts';
+import { serve } from './serve.ts';
 import { start } from './start.ts';
 import type { Step } from './step.ts';
 import { transfer } from './transfer.ts';
@@ -19,12 +21,13 @@ const promotion: readonly (readonly [StepName, Step])[] = [
   ['connect', connect],
   ['preflight', preflight],
   ['claim', claim],
-  ['transfer', transfer],
-  ['verify', verify],
+  ['transfer', unlessLoaded(transfer)],
+  ['verify', unlessLoaded(verify)],
   ['start', start],
   ['warm', warm],
   ['prove', prove],
   ['last-gate', lastGate],
+  ['serve', serve],
   ['cutover', cutover],
   ['converge', converge],
   ['commit', commit],

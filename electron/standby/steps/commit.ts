@@ -1,17 +1,17 @@
 /** Writes down who serves. Epoch, machines and incident agree from here on, and the standby drops what it no longer needs. */
 import { AppError } from '../../kernel/app-error.ts';
-import { isoTime } from '../../kernel/clock.ts';
+import { servingOf } from '../serving-seen.ts';
 import { isReachable } from './claim.ts';
 import type { Step, StepContext } from './step.ts';
 
 export const commit: Step = {
   deadlineMs: 30_000,
   async run(context) {
-    const { ask, opening, ports, machine } = context;
-    const { releaseId, nonce, watchIncidentId } = opening;
+    const { ask, opening, ports } = context;
+    const { nonce, watchIncidentId } = opening;
     const epoch = context.number('claim', 'epoch');
     // Listeners are there already, so this is written down first: it holds even if the machine is lost in this moment.
-    await ports.machines.setServing({ machine: machine.name, releaseId, since: isoTime(ports.clock.now()) });
+    await ports.machines.setServing(servingOf(context));
     if (watchIncidentId) await ports.watch.noteIncident(watchIncidentId, 'served-by-standby');
     await ask({ verb: 'epoch', command: { kind: 'close', epoch, nonce, outcome: 'committed' } });
     return { facts: { epoch, freedBytes: await tidy(context) } };

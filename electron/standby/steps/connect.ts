@@ -1,6 +1,7 @@
 /** Reaches the machine by its pinned key; a bare one gets the agent now, because a promotion may be its first day. */
-import { AppError } from '../../kernel/app-error.ts';
 import { enrol } from '../enrol.ts';
+import { isGone } from './gone.ts';
+import { isLoaded } from './loaded.ts';
 import type { Step } from './step.ts';
 
 export const connect: Step = {
@@ -13,7 +14,8 @@ export const connect: Step = {
       signal,
       onBytes: (done, total) => context.progress(done, total, 'bytes'),
     });
-    return { facts: { reachable: true, installed, protocol: hello.protocol } };
+    const loaded = isLoaded(hello, context.opening.releaseId);
+    return { facts: { reachable: true, installed, protocol: hello.protocol, loaded } };
   },
 };
 
@@ -24,7 +26,7 @@ export const connectIfThere: Step = {
     try {
       return await connect.run(context);
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'STANDBY_UNREACHABLE') throw error;
+      if (!(await isGone(context, error))) throw error;
       return { facts: { reachable: false } };
     }
   },

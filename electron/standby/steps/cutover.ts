@@ -26,7 +26,7 @@ export const cutover = cutTo((context) => ({
   url: context.text('start', 'url'),
   epoch: context.number('claim', 'epoch'),
   releaseId: context.opening.releaseId,
-  accessKey: accessKey(context.machine, context.opening.nonce),
+  accessKey: accessKey(context.opening.nonce),
 }));
 
 export const cutBack = cutTo((context) => ({

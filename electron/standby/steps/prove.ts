@@ -11,10 +11,10 @@ const SPEAK_MS = 60_000;
 export const prove: Step = {
   deadlineMs: 75_000,
   run(context) {
-    const { opening, machine } = context;
+    const { opening } = context;
     return listen(context, {
       url: context.text('start', 'url'),
-      bearer: accessKey(machine, opening.nonce) ?? undefined,
+      bearer: accessKey(opening.nonce),
       releaseId: opening.releaseId,
     });
   },

@@ -1,21 +1,17 @@
-/** Starts the release as a service under the claimed epoch. The agent refuses anything else than what was verified. */
-import { accessKey, bindHost, serviceUrl } from '../service-address.ts';
+/**
+ * Starts the release as a service under the claimed epoch, behind a gate that lets nobody in yet. The agent refuses anything
+ * else than what was verified, and takes over what was loaded ahead of time.
+ */
+import { serviceUrl } from '../service-address.ts';
+import { startRequest } from '../start-request.ts';
 import type { Step } from './step.ts';
 
 export const start: Step = {
   deadlineMs: 90_000,
   async run(context) {
-    const { ask, machine, opening } = context;
-    const service = await ask({
-      verb: 'start',
-      epoch: context.number('claim', 'epoch'),
-      nonce: opening.nonce,
-      releaseId: opening.releaseId,
-      host: bindHost(machine),
-      port: machine.servicePort,
-      voice: opening.voice,
-      accessKey: accessKey(machine, opening.nonce),
-    });
+    const { ask, machine, opening, ports } = context;
+    const epoch = context.number('claim', 'epoch');
+    const service = await ask(await startRequest(ports, { machine, opening, epoch }, 'warm'));
     const port = service.port ?? machine.servicePort;
     return { facts: { port, url: serviceUrl(machine, port), pid: service.pid } };
   },

@@ -23,7 +23,7 @@ export const warm: Step = {
       });
       if (answer.kind === 'answered') {
         const health = parseHealth(answer.body);
-        if (health?.ready) return { facts: checkIdentity(context, health) };
+        if (health?.ready || health?.warm) return { facts: checkIdentity(context, health) };
       } else if (ports.clock.monotonicMs() - startedAtMs > UNREACHABLE_AFTER_MS) {
         throw new AppError('STANDBY_START_FAILED', { details: { url, failure: answer.failure } });
       }

@@ -160,6 +160,8 @@ const verbs = {
       practice: 'adds a practice machine on this computer',
       list: 'shows them',
       check: 'checks whether one could take over now',
+      warm: 'loads the placed release there, so that a promotion only has to open the gate',
+      cool: 'ends what was loaded',
       remove: 'forgets one; what is installed there stays',
     },
     options: {
@@ -340,6 +342,9 @@ export const cli = {
   failures: (count: number) => plural(count, 'failed probe in a row', 'failed probes in a row'),
   alarmSince: (when: string) => `P1 since ${when}`,
   practice: 'practice (this computer)',
+  warmed: (name: string, release: string) =>
+    `${name} has ${release} loaded; listeners are not let in until a promotion`,
+  cooled: (name: string) => `${name} has nothing loaded`,
   machineForgotten: (name: string) => `${name} forgotten; nothing on that machine was changed`,
   checkPassed: (when: string) => `check passed ${when}`,
   checkFailed: (when: string) => `check did not pass ${when}`,

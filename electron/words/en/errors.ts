@@ -302,6 +302,18 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'The standby machine has too little room. Free space on its disk, then try again.',
   },
   STANDBY_PORT_TAKEN: { title: 'Service not started', body: 'Another program uses the service port on that machine.' },
+  STANDBY_CERTIFICATE_INVALID: {
+    title: 'Certificate not usable',
+    body: 'The certificate for the address on that machine cannot be read, does not belong to its key, or is not valid now. Nothing was changed.',
+  },
+  STANDBY_KEYS_MISSING: {
+    title: 'Service not started',
+    body: 'Without a key for listeners the voice service is open on that machine itself only.',
+  },
+  STANDBY_NOT_PLACED: {
+    title: 'Not warmed up',
+    body: 'The newest release is not on that machine yet, or was not verified there. Place it first.',
+  },
   STANDBY_PLAN_STALE: {
     title: 'Not started: the facts changed',
     body: 'Something changed since the plan was read. Read it again before confirming.',

@@ -77,6 +77,7 @@ export const status = {
     primaryDownAcknowledged: (lasted: string, by: string) => `Primary down for ${lasted} · ${by} is on it`,
     gateClosed: 'The gate is closed · listeners reach nobody through it',
     standbyServing: (machine: string) => `${machine} serves in place of the primary`,
+    servingDown: (machine: string, lasted: string) => `${machine} should serve, but nobody is heard · for ${lasted}`,
     wrongModel: (lasted: string) => `Primary has answered with a wrong voice for ${lasted}`,
     primarySilent: 'The primary does not answer as it should',
     primaryMisconfigured: 'The watched address does not answer like a voice service',
@@ -104,6 +105,7 @@ export const status = {
 export const band = {
   label: 'Incident',
   alarm: 'P1: the primary is down.',
+  alarmServing: 'P1: the standby that serves is down.',
   over: 'Primary answers again. The incident is over.',
   follow: 'Follow',
   handledBy: (by: string, since: string) => `handled by ${by} since ${since}`,
@@ -121,6 +123,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   verify: (subject) => `Verifying ${subject}`,
   restore: (subject) => `Restoring ${subject}`,
   'standby-check': (subject) => `Checking ${subject}`,
+  'standby-warm': (subject) => `Warming up ${subject}`,
   promote: (subject) => `Promoting ${subject}`,
   'fail-back': (subject) => `Failing back from ${subject}`,
 };

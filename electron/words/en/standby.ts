@@ -12,6 +12,7 @@ const steps: Record<StepName, string> = {
   warm: 'Warm it up',
   prove: 'Speak a test sentence and measure it',
   'last-gate': 'Ask once more whether the primary is down',
+  serve: 'Open its gate to listeners',
   cutover: 'Switch listeners over',
   converge: 'See that listeners get the new site',
   drain: 'Let running requests finish',
@@ -32,6 +33,7 @@ export const standby = {
     notReady: 'not ready',
     unchecked: 'not checked',
     serving: 'serving',
+    servingDown: 'silent',
   },
   machines: 'Machines',
   none: 'No standby machine yet',
@@ -194,6 +196,8 @@ export const standby = {
     memory: 'Memory',
     clock: 'Clock',
     port: 'Service port',
+    certificate: 'Certificate',
+    boot: 'Comes back after a restart',
     service: 'Voice service',
   } as Record<string, string>,
   checkFixes: {
@@ -205,6 +209,8 @@ export const standby = {
     memory: 'Close other programs there, or use a machine with more memory.',
     clock: 'Let the machine set its clock by the network.',
     port: 'Stop the program that holds the port, or add the machine with another service port.',
+    certificate: 'Renew the certificate on that machine, or correct where it and its key lie.',
+    boot: 'While it serves, a restart of that machine would leave listeners without a voice. Let the machine run the line at its start, or let its systemd run programs of an account that nobody is signed in to.',
     service: 'A voice service already runs there; a promotion replaces it.',
   } as Record<string, string>,
   facts: {
@@ -213,6 +219,13 @@ export const standby = {
       v['seen'] === ''
         ? `${v['machine']} does not reach the primary either`
         : `${v['machine']} reaches the primary at ${v['url']}: it is alive, only this computer does not get through`,
+    serving: (v) => {
+      if (v['state'] === 'seen') return `${v['machine']} serves: ${v['by']} reaches it, only this computer does not`;
+      if (v['state'] === 'serves') return `${v['machine']} serves and answers: it keeps its place`;
+      return v['state'] === 'not-ready'
+        ? `${v['machine']} answers, but its voice is not loaded`
+        : `${v['machine']} no longer serves: nobody is heard there`;
+    },
     incident: (v) => `P1 since ${v['openedAt']} · ${v['failures']} probes failed`,
     'no-incident': () => 'No incident is open: this is a planned switch',
     release: (v) =>

@@ -159,6 +159,8 @@ const verbs: CliWords['verbs'] = {
       practice: '在本机添加练习机',
       list: '列出备用机',
       check: '检查此刻能否接管',
+      warm: '预先加载已放置的备份，接管时只需打开网关',
+      cool: '结束预先加载',
       remove: '移除登记，已安装在那台机器上的内容不动',
     },
     options: {
@@ -330,6 +332,8 @@ export const cli: CliWords = {
   failures: (count) => `连续失败 ${count} 次`,
   alarmSince: (when) => `P1 始于 ${when}`,
   practice: '练习机（本机）',
+  warmed: (name, release) => `${name} 已加载 ${release}，接管之前不接受听众`,
+  cooled: (name) => `${name} 未加载任何备份`,
   machineForgotten: (name) => `已移除 ${name}，那台机器上的内容未作更改`,
   checkPassed: (when) => `检查通过，${when}`,
   checkFailed: (when) => `检查未通过，${when}`,

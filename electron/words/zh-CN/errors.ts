@@ -132,6 +132,12 @@ const codes: Words['errors']['codes'] = {
   },
   STANDBY_DISK_FULL: { title: '备用机磁盘已满', body: '备用机剩余空间不足。在备用机的磁盘上腾出空间后再试。' },
   STANDBY_PORT_TAKEN: { title: '服务未启动', body: '该机器的服务端口已被其他程序占用。' },
+  STANDBY_CERTIFICATE_INVALID: {
+    title: '证书不可用',
+    body: '该机器上的证书无法读取、与私钥不符，或不在有效期内。未作任何更改。',
+  },
+  STANDBY_KEYS_MISSING: { title: '服务未启动', body: '没有听众密钥时，语音服务只对该机器自身开放。' },
+  STANDBY_NOT_PLACED: { title: '未预热', body: '该机器上尚无最新备份，或尚未在那里校验，先行放置。' },
   STANDBY_PLAN_STALE: { title: '未开始：事实有变', body: '读过计划之后情况有变，重新读取后再确认。' },
   STANDBY_NAME_NOT_CONFIRMED: { title: '未开始', body: '输入的名称与机器名称不符。' },
   STANDBY_PRIMARY_ANSWERS: { title: '未开始：主机仍在响应', body: '两台同时对外会产生冲突，先停用主机。' },

@@ -79,6 +79,7 @@ export const status: Words['status'] = {
     primaryDownAcknowledged: (lasted, by) => `主机无响应 ${lasted} · ${by} 处理中`,
     gateClosed: '网关未打开 · 听众无法经它连接',
     standbyServing: (machine) => `${machine} 正在代替主机服务`,
+    servingDown: (machine, lasted) => `${machine} 本应服务，却无声 ${lasted}`,
     wrongModel: (lasted) => `主机以错误的音色应答 ${lasted}`,
     primarySilent: '主机应答不正常',
     primaryMisconfigured: '监测的地址应答不像语音服务',
@@ -106,6 +107,7 @@ export const status: Words['status'] = {
 export const band: Words['band'] = {
   label: '故障',
   alarm: '一级故障（P1）：主机无响应。',
+  alarmServing: '一级故障（P1）：正在服务的备用机无响应。',
   over: '主机已恢复，故障结束。',
   follow: '查看进度',
   handledBy: (by, since) => `${by} 自 ${since} 起处理`,
@@ -125,6 +127,7 @@ export const jobs: Words['jobs'] = {
     verify: (subject) => `正在校验 ${subject}`,
     restore: (subject) => `正在恢复 ${subject}`,
     'standby-check': (subject) => `正在检查 ${subject}`,
+    'standby-warm': (subject) => `正在预热 ${subject}`,
     promote: (subject) => `正在接管到 ${subject}`,
     'fail-back': (subject) => `正在从 ${subject} 回切`,
   },

@@ -5,7 +5,7 @@ export const standby: Words['standby'] = {
   title: '备用机',
   about: '可接管语音服务的备用工作站。检查通过即为就绪，接管过一次才算验证过。',
   practiceTag: '练习 · 即本机',
-  state: { off: '无', ready: '就绪', notReady: '未就绪', unchecked: '未检查', serving: '服务中' },
+  state: { off: '无', ready: '就绪', notReady: '未就绪', unchecked: '未检查', serving: '服务中', servingDown: '无声' },
   machines: '机器',
   none: '尚无备用机',
   noneBody: '任何可用 SSH 连上的 Linux 工作站都行。想先看完整过程，可添加练习机：在本机另起一个 SSH 服务。',
@@ -153,6 +153,7 @@ export const standby: Words['standby'] = {
     warm: '预热',
     prove: '试说一句并核对',
     'last-gate': '再次确认主机已停',
+    serve: '打开备用机的网关',
     cutover: '将听众切换过去',
     converge: '确认听众已到新处',
     drain: '等待进行中的请求结束',
@@ -168,6 +169,8 @@ export const standby: Words['standby'] = {
     memory: '内存',
     clock: '时钟',
     port: '服务端口',
+    certificate: '证书',
+    boot: '重启后自动恢复',
     service: '语音服务',
   },
   checkFixes: {
@@ -179,6 +182,8 @@ export const standby: Words['standby'] = {
     memory: '关闭该机器上的其他程序，或换内存更大的机器。',
     clock: '让该机器通过网络校时。',
     port: '停止占用端口的程序，或以其他服务端口重新添加机器。',
+    certificate: '更新该机器上的证书，或改正证书与私钥的位置。',
+    boot: '服务期间若该机器重启，听众将听不到声音。让机器开机时执行此行，或允许 systemd 在无人登录时运行该账户的程序。',
     service: '该机器上已有语音服务在运行，接管时会替换。',
   },
   facts: {
@@ -187,6 +192,13 @@ export const standby: Words['standby'] = {
       v['seen'] === ''
         ? `${v['machine']} 也连不上主机`
         : `${v['machine']} 能连上主机 ${v['url']}：主机仍在运行，只是本机连不上`,
+    serving: (v) => {
+      if (v['state'] === 'seen') return `${v['machine']} 正在服务：${v['by']} 能连上它，只是本机连不上`;
+      if (v['state'] === 'serves') return `${v['machine']} 正在服务并有应答，不应取代`;
+      return v['state'] === 'not-ready'
+        ? `${v['machine']} 有应答，但音色未加载`
+        : `${v['machine']} 已不再服务，听众听不到声音`;
+    },
     incident: (v) => `P1 始于 ${v['openedAt']} · 连续失败 ${v['failures']} 次`,
     'no-incident': () => '没有未结束的故障：此为计划内切换',
     release: (v) =>

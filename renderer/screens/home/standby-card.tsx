@@ -7,6 +7,7 @@ import { useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { readiest } from '../../ui/readiest.ts';
+import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { CardOff } from './watch-card.tsx';
@@ -31,7 +32,7 @@ export function StandbyCard(): ReactNode {
   }
   const serving = standby.serving?.machine === machine.name;
   const [tone, said]: readonly [Tone, string] = serving
-    ? ['warn', words.standby.state.serving]
+    ? servingPill(words, standby.servingDown !== null)
     : machine.lastCheck === null
       ? ['idle', words.standby.state.unchecked]
       : machine.lastCheck.ok

@@ -14,6 +14,7 @@ import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
+import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 
@@ -29,8 +30,9 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
   const [removing, setRemoving] = useState(false);
   const serving = standby.serving?.machine === machine.name;
   const runCheck = (): void => check.mutate({ name: machine.name });
+  const isSilent = serving && standby.servingDown !== null;
   const [tone, said]: readonly [Tone, string] = serving
-    ? ['warn', words.standby.state.serving]
+    ? servingPill(words, isSilent)
     : machine.lastCheck === null
       ? ['idle', words.standby.state.unchecked]
       : machine.lastCheck.ok
@@ -54,7 +56,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
           >
             {machine.lastCheck === null ? words.standby.check : words.standby.checkAgain}
           </Button>
-          {serving ? null : (
+          {serving && !isSilent ? null : (
             <Button
               size="compact-sm"
               variant="subtle"

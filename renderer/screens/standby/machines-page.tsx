@@ -7,6 +7,7 @@ import { useCall, useSnapshot } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { AddMachine } from './add-machine.tsx';
@@ -20,7 +21,8 @@ export function MachinesPage(): ReactNode {
   const { standby } = useSnapshot();
   const [adding, setAdding] = useState(false);
   const addPractice = useCall('standby.addPractice');
-  const { machines, serving } = standby;
+  const { machines, serving, servingDown } = standby;
+  const [tone, said] = servingPill(words, servingDown !== null);
   const hasPractice = machines.some((machine) => machine.practice);
   const acts = (
     <>
@@ -50,7 +52,7 @@ export function MachinesPage(): ReactNode {
       {serving ? (
         <section className="panel row-between" aria-label={words.standby.state.serving}>
           <div className="row">
-            <StatePill tone="warn">{words.standby.state.serving}</StatePill>
+            <StatePill tone={tone}>{said}</StatePill>
             <strong style={{ fontWeight: 550 }}>{words.standby.servingLine(serving.machine)}</strong>
             <span className="quiet">{words.standby.nextBody}</span>
           </div>

@@ -34,6 +34,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
     newest !== null && hasCheckExpired(newest, now),
     standby.cutover?.upstreamUrl,
     standby.serving?.machine,
+    standby.servingDown?.openedAt,
   ].join('|');
   const { mutate: askPlan } = ask;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `world` is the reason to ask again.

@@ -169,6 +169,12 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
     };
   }
 
+  const servingFacts = ({ epoch, incidentId }: PromotionView) => ({
+    epoch,
+    incidentId,
+    url: 'http://192.168.1.42:9880',
+  });
+
   function act(intent: Plan['intent']): Handlers['standby.promote'] {
     return async ({ planId, planHash, confirmName, reason }) => {
       const plan = plans.get(planId);
@@ -188,8 +194,10 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
           const view = promotionView(plan, reason, plan.steps.length);
           world.promotions.unshift(view);
           const serving =
-            intent === 'promote' ? { machine: plan.machine, releaseId: plan.releaseId, since: iso() } : null;
-          setStandby({ running: null, serving });
+            intent === 'promote'
+              ? { machine: plan.machine, releaseId: plan.releaseId, since: iso(), ...servingFacts(view) }
+              : null;
+          setStandby({ running: null, serving, servingDown: null });
           if (snapshot.watch.incident) {
             setWatch({ incident: { ...snapshot.watch.incident, state: serving ? 'served-by-standby' : 'closed' } });
           }
@@ -537,6 +545,9 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         });
         return report;
       }),
+    'standby.warm': async ({ name }) =>
+      start('standby-warm', name, [], () => ({ machine: name, releaseId: 'r7kq2m', seconds: 4 })),
+    'standby.cool': async ({ name }) => ({ machine: name, releaseId: null, seconds: 1 }),
     'standby.plan': async ({ name, intent }) => {
       const newest = snapshot.backup.lastRelease;
       if (!newest) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });

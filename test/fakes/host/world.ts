@@ -419,7 +419,18 @@ export function createWorld(options: {
               problem: null,
             },
         running: null,
-        serving: scene === 'serving' ? { machine: text.standby, releaseId: 'r7kq2m', since: at(2 * MINUTE_MS) } : null,
+        serving:
+          scene === 'serving'
+            ? {
+                machine: text.standby,
+                releaseId: 'r7kq2m',
+                since: at(2 * MINUTE_MS),
+                epoch: 1,
+                url: 'http://192.168.1.42:9880',
+                incidentId: 'i7kq2m',
+              }
+            : null,
+        servingDown: null,
       },
       recentAudit: audit.slice(0, 20),
     },

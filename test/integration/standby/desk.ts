@@ -142,12 +142,14 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     backup,
     watch,
     prober,
+    references: { look: async () => 'online' },
     ownerName: () => 'desk',
     jobs,
     bus,
     audit,
     clock,
     sleep: systemSleep,
+    ticker,
     log: silentLog,
   });
   await standby.startPractice();

@@ -103,11 +103,12 @@ describe('the machines', () => {
     await first.noteSteps('spare', { warm: 3 });
     await first.update('spare', { lastPromotion: { at: 't', rtoSeconds: 9 } });
     await first.noteSteps('spare', { prove: 2 });
-    await first.setServing({ machine: 'spare', releaseId: 'r1', since: 't' });
+    const promotion = { epoch: 4, url: 'http://spare:9880', incidentId: 'i' };
+    await first.setServing({ machine: 'spare', releaseId: 'r1', since: 't', ...promotion });
     const second = await openMachines(file);
     expect(second.stepSeconds('spare')).toEqual({ warm: 3, prove: 2 });
     expect(second.get('spare').lastPromotion?.rtoSeconds).toBe(9);
-    expect(second.serving?.machine).toBe('spare');
+    expect(second.serving).toMatchObject({ machine: 'spare', ...promotion });
     await second.remove('spare');
     expect(() => second.get('spare')).toThrow(expect.objectContaining({ code: 'STANDBY_UNKNOWN' }));
   });

@@ -3,6 +3,7 @@
  * does (test/unit/agent and the integration tests hold that to the real one) and counts what was done to it.
  */
 import { AGENT_PROTOCOL, type AgentRequest, type ServiceStatus } from '../../../electron/contract/models/agent.ts';
+import type { SiteMode } from '../../../electron/contract/models/site.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import type { GateTarget } from '../../../electron/gate/gate.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
@@ -31,7 +32,7 @@ const voice = hum(2, syllables);
 export function createWorld() {
   const world = {
     grants: [] as { epoch: number; nonce: string; closed: 'committed' | 'aborted' | null }[],
-    service: null as { epoch: number } | null,
+    service: null as { epoch: number; mode: SiteMode } | null,
     starts: 0,
     gate: { site: 'primary' as 'primary' | 'standby', url: 'http://primary', epoch: 0 },
     switches: 0,
@@ -64,6 +65,7 @@ export function createWorld() {
     startedAt: null,
     restarts: 0,
     lastExit: null,
+    mode: world.service?.mode ?? null,
   });
   const assertNewest = (epoch: number, nonce: string): void => {
     if (newest()?.epoch !== epoch || newest()?.nonce !== nonce) throw new AppError('STANDBY_EPOCH_STALE');
@@ -104,6 +106,8 @@ export function createWorld() {
           nowMs: Date.now(),
           port: world.service ? 'ours' : 'free',
           portHolder: null,
+          certificateProblem: null,
+          boot: { kind: 'cron', installed: false, lingers: null, line: '' },
           service: status(),
         };
       case 'missing':
@@ -132,8 +136,13 @@ export function createWorld() {
         assertNewest(request.epoch, request.nonce);
         if (newest()?.closed === 'aborted') throw new AppError('STANDBY_EPOCH_STALE');
         if (world.service?.epoch !== request.epoch) world.starts += 1;
-        world.service = { epoch: request.epoch };
+        world.service = { epoch: request.epoch, mode: request.mode };
         return status();
+      case 'gate':
+        assertNewest(request.epoch, request.nonce);
+        if (!world.service) throw new AppError('STANDBY_START_FAILED');
+        world.service = { epoch: request.epoch, mode: request.mode };
+        return { ...status(), inFlight: world.inFlight, stragglers: 0 };
       case 'stop':
         assertNewest(request.epoch, request.nonce);
         world.service = null;
@@ -161,9 +170,12 @@ export function createWorld() {
     const releaseId = site === 'standby' ? 'r1' : null;
     const isRefused =
       pathname === '/tts' && host === 'primary' && world.primaryKey !== null && bearer !== world.primaryKey;
-    const ready = site === 'standby' || world.primaryReady;
+    const mode = site === 'standby' ? (world.service?.mode ?? null) : null;
+    const isLetIn = mode === 'serve' || (pathname === '/tts' && bearer !== undefined);
+    const ready = site === 'standby' ? isLetIn : world.primaryReady;
     const modelIds = site === 'standby' ? ['m1'] : world.primaryModels;
-    const health = { ready, releaseId, modelIds, voice: 'v', queue: 0, epoch, site };
+    const warm = mode === 'warm';
+    const health = { ready, releaseId, modelIds, voice: 'v', queue: 0, epoch, site, mode, warm };
     return {
       kind: 'answered',
       status: !ready ? 503 : isRefused ? 401 : 200,
@@ -230,6 +242,8 @@ export function createWorld() {
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         machines: {
           noteCheck: async () => {},
+          list: () => [machine],
+          serving: null,
           async setServing(serving: { machine: string } | null) {
             world.serving = serving?.machine ?? null;
           },

@@ -32,6 +32,9 @@ const release: ReleaseSummary = {
   verifiedAt: at,
   pinned: false,
 };
+const serving = { machine: 'spare', releaseId: 'r1', since: at, epoch: 4, url: 'http://spare:9880', incidentId: 'i' };
+const silent = { serving, servingLook: 'silent' } as const;
+const down = { openedAt: at, failures: 4, detectSeconds: 15 };
 const reached = { installed: true, missingBytes: 125_000_000, restricted: true, seesPrimary: null };
 const inputs: PlanInputs = {
   planId: 'p',
@@ -54,6 +57,9 @@ const inputs: PlanInputs = {
   primary: sample('refused'),
   incident: null,
   serving: null,
+  servingLook: null,
+  servingSeen: null,
+  servingDown: null,
   otherOperation: null,
   stepSeconds: { warm: 3.25, transfer: 9 },
   nowIso: at,
@@ -94,13 +100,11 @@ describe('a plan', () => {
     ['a check that failed', { machine: checked({ ok: false }) }, 'STANDBY_CHECK_NEEDED'],
     ['a check that is too old', { machine: checked({ at: '2026-11-01T10:27:59.999Z' }) }, 'STANDBY_CHECK_NEEDED'],
     ['another operation', { otherOperation: 'i' }, 'STANDBY_INCIDENT_ACTIVE'],
-    ['a standby that serves', { serving: { machine: 'spare', releaseId: 'r1' } }, 'STANDBY_INCIDENT_ACTIVE'],
+    ['a standby that serves', { serving, servingLook: 'serves' }, 'STANDBY_INCIDENT_ACTIVE'],
+    ['one that only this computer does not reach', { ...silent, servingSeen: true }, 'STANDBY_INCIDENT_ACTIVE'],
+    ['one that is loading its voice', { serving, servingLook: 'not-ready' }, 'STANDBY_INCIDENT_ACTIVE'],
     ['a fail-back of another machine', { intent: 'fail-back', primary: sample('ok') }, 'STANDBY_NOT_SERVING'],
-    [
-      'a fail-back to a primary that is away',
-      { intent: 'fail-back', serving: { machine: 'spare', releaseId: 'r1' } },
-      'STANDBY_UNREACHABLE',
-    ],
+    ['a fail-back to a primary that is away', { intent: 'fail-back', serving }, 'STANDBY_UNREACHABLE'],
   ] as const)('is blocked by %s', (_what, change, code) => {
     const plan = makePlan({ ...inputs, ...change });
     expect(plan.blockedBy).toEqual([code]);
@@ -134,6 +138,28 @@ describe('a plan', () => {
     },
   );
 
+  it.each([
+    ['is silent', silent],
+    ['is silent to the other machine too', { ...silent, servingSeen: false }],
+    ['has loaded no voice for as long as it takes to a P1', { serving, servingLook: 'not-ready', servingDown: down }],
+    ['was left by a fail-back that stopped half way', { serving, servingLook: null }],
+  ] as const)('is not blocked by a standby that %s', (_what, change) => {
+    const plan = makePlan({ ...inputs, ...change });
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.facts.filter(({ key, level }) => key === 'serving' && level === 'block')).toEqual([]);
+  });
+
+  it.each(['serves', 'not-ready', 'silent'] as const)('says in words that the standby is %s', (servingLook) => {
+    for (const servingSeen of [null, true]) {
+      const plan = makePlan({ ...inputs, serving, servingLook, servingSeen });
+      const { values = {} } = plan.facts.find(({ key }) => key === 'serving') ?? {};
+      const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value ?? '')]));
+      for (const { standby } of [wordsOf('en'), wordsOf('zh-CN')]) {
+        expect(standby.facts['serving']?.(shown)).toContain('spare');
+      }
+    }
+  });
+
   it('holds a check for ten minutes, and says until when', () => {
     const plan = makePlan({ ...inputs, machine: checked({ at: '2026-11-01T10:28:00.000Z' }) });
     expect(plan.blockedBy).toEqual([]);
@@ -144,7 +170,6 @@ describe('a plan', () => {
   });
 
   it('asks for no fresh check on the way back', () => {
-    const serving = { machine: 'spare', releaseId: 'r1' };
     const plan = makePlan({ ...inputs, intent: 'fail-back', serving, machine, primary: sample('ok') });
     expect(plan.blockedBy).toEqual([]);
     expect(plan.facts.find((fact) => fact.key === 'never-checked')?.level).toBe('warn');
@@ -164,7 +189,8 @@ describe('a plan', () => {
     ['another host', { machine: { ...inputs.machine, host: '10.0.0.9' } }],
     ['the gate moved', { gate: inputs.gate && { ...inputs.gate, epoch: 5 } }],
     ['another primary', { primaryUrl: 'http://other' }],
-    ['a standby serves', { serving: { machine: 'spare', releaseId: 'r1' } }],
+    ['a standby serves', { serving }],
+    ['the standby that serves is silent', silent],
     ['the other intent', { intent: 'fail-back' }],
   ] as const)('gets another hash when %s', (_what, change) => {
     expect(hashPlan({ ...inputs, ...change })).not.toBe(hashPlan(inputs));

@@ -11,6 +11,7 @@ const stopped = {
   startedAt: null,
   restarts: 0,
   lastExit: null,
+  mode: null,
 } as const;
 const facts: PreflightFacts = {
   hello: {
@@ -33,6 +34,8 @@ const facts: PreflightFacts = {
     nowMs: 1_000_000,
     port: 'free',
     portHolder: null,
+    certificateProblem: null,
+    boot: { kind: 'cron', installed: false, lingers: null, line: '@reboot run boot' },
     service: stopped,
   },
   ownKey: 'key',
@@ -41,6 +44,10 @@ const facts: PreflightFacts = {
   roundTripMs: 40,
   askedAtMs: 1_000_000,
 };
+const rule = (change: Partial<PreflightFacts['machine']['boot']>): PreflightFacts['machine']['boot'] => ({
+  ...facts.machine.boot,
+  ...change,
+});
 const onMachine = (change: Partial<PreflightFacts['machine']>): PreflightFacts => ({
   ...facts,
   machine: { ...facts.machine, ...change },
@@ -65,6 +72,27 @@ describe('what a machine says about itself', () => {
     ['a taken port', onMachine({ port: 'taken', portHolder: 'nginx (12)' }), 'port', 'fail'],
     ['our own service on the port', onMachine({ port: 'ours' }), 'port', 'ok'],
     ['a service that runs', onMachine({ service: { ...stopped, state: 'running', pid: 7 } }), 'service', 'warn'],
+    [
+      'a voice that is kept warm',
+      onMachine({ service: { ...stopped, state: 'running', pid: 7, epoch: 0 } }),
+      'service',
+      'ok',
+    ],
+    ['a certificate that is over', onMachine({ certificateProblem: 'a.crt: expired' }), 'certificate', 'fail'],
+    ['nothing that starts it after a restart', onMachine({ boot: rule({ kind: 'none' }) }), 'boot', 'warn'],
+    [
+      'a manager that waits for a login',
+      onMachine({ boot: rule({ kind: 'systemd', lingers: false }) }),
+      'boot',
+      'warn',
+    ],
+    ['a manager that waits for nobody', onMachine({ boot: rule({ kind: 'systemd', lingers: true }) }), 'boot', 'ok'],
+    [
+      'nothing to start it, on the practice machine',
+      { ...onMachine({ boot: rule({ kind: 'none' }) }), practice: true },
+      'boot',
+      'ok',
+    ],
     ['a key that may do anything', { ...facts, hello: { ...facts.hello, forced: false } }, 'key-restricted', 'warn'],
     ['another owner', { ...facts, ownKey: 'other' }, 'trust', 'fail'],
   ] as const)('%s', (_what, given, name, state) => {

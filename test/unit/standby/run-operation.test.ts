@@ -115,7 +115,7 @@ describe('a promotion', () => {
       expect(view.state).toBe('undone');
       const undone = lines.flatMap((line) => (line.kind === 'undone' ? [line.step] : []));
       expect(undone).toEqual(
-        ['start', 'claim'].filter((name) => view.steps.find((item) => item.name === name)?.startedAt),
+        ['serve', 'start', 'claim'].filter((name) => view.steps.find((item) => item.name === name)?.startedAt),
       );
       expect(world).toMatchObject({ service: null, gate: { site: 'primary' } });
     },

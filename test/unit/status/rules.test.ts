@@ -4,6 +4,7 @@ import { deriveStatus, type StatusFacts } from '../../../electron/status/rules.t
 
 const nowMs = Date.parse('2026-11-22T10:00:00Z');
 
+const serving = { machine: 'm', releaseId: 'r', since: '', epoch: 1, url: 'http://m', incidentId: 'i' };
 const quiet: StatusFacts = {
   nowMs,
   jobs: [],
@@ -29,7 +30,7 @@ const quiet: StatusFacts = {
     nextAt: null,
     days: [],
   },
-  standby: { machines: [], cutover: null, running: null, serving: null },
+  standby: { machines: [], cutover: null, running: null, serving: null, servingDown: null },
   engine: { state: 'idle', provider: null, rssBytes: null, loadedVoices: [] },
 };
 
@@ -201,11 +202,25 @@ describe('the status sentence', () => {
       'standby serves',
       {
         watch: { ...watched, state: 'down', incident: { ...incident, state: 'served-by-standby' } },
-        standby: { ...quiet.standby, serving: { machine: 'm', releaseId: 'r', since: '' } },
+        standby: { ...quiet.standby, serving },
       },
       'degraded',
       'standbyServing',
       { machine: 'm' },
+    ],
+    [
+      'the standby that serves is silent, whatever else there is to say',
+      {
+        watch: { ...watched, state: 'down', incident: { ...incident, state: 'served-by-standby' } },
+        standby: {
+          ...quiet.standby,
+          serving,
+          servingDown: { openedAt: '2026-11-22T09:59:23Z', failures: 4, detectSeconds: 15 },
+        },
+      },
+      'p1',
+      'servingDown',
+      { machine: 'm', seconds: 37 },
     ],
     [
       'an address that is no voice service is never green',

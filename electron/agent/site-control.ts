@@ -1,0 +1,82 @@
+/** Tells the gate of this site what to do with listeners: written down first, then seen to have been taken over. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentRequest, AgentResults, HealthDocument } from '../contract/models/agent.ts';
+import type { SiteState } from '../contract/models/site.ts';
+import { ask } from '../gate/ask.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { readJsonFile } from '../kernel/json-file.ts';
+import { isSameProcess } from '../kernel/process-mark.ts';
+import { urlHost } from '../kernel/url-host.ts';
+import { parseHealth } from '../kernel/voice-service.ts';
+import type { Layout } from './layout.ts';
+import { withLock } from './lock.ts';
+import { assertNewest } from './register.ts';
+import { readService } from './service-status.ts';
+import { readSite, writeSite } from './site-file.ts';
+import { recordFile, supervisorRecord } from './supervisor-record.ts';
+
+type GateRequest = Extract<AgentRequest, { verb: 'gate' }>;
+
+const TAKEN_OVER_WITHIN_MS = 10_000;
+
+/** Throws STANDBY_EPOCH_STALE unless the newest epoch asks, and STANDBY_START_FAILED where nothing runs that could serve. */
+export async function setGate(layout: Layout, request: GateRequest): Promise<AgentResults['gate']> {
+  const { epoch, mode, forwardTo, splitPercent } = request;
+  if (forwardTo === null && (mode === 'forward' || mode === 'split')) {
+    throw new AppError('APP_INPUT_INVALID', { details: { reason: `${mode} needs an address` } });
+  }
+  await withLock(layout, async () => {
+    await assertNewest(layout, request, { open: mode !== 'fenced' && mode !== 'forward' });
+    const site = await readSite(layout);
+    if (site) await tellGate(layout, { ...site, epoch, mode, forwardTo, splitPercent });
+    else if (mode !== 'fenced' && mode !== 'forward') throw notRunning();
+  });
+  const health = await drained(layout, request.drainSeconds);
+  const { inFlight = 0, stragglers = 0 } = health ?? {};
+  return { ...(await readService(layout)), inFlight, stragglers };
+}
+
+/** A site whose supervisor is gone speaks to nobody any more: it can be told to stay so, and nothing else. */
+export async function tellGate(layout: Layout, next: SiteState): Promise<void> {
+  const pid = await supervisorPid(layout);
+  if (pid === null && next.mode !== 'fenced' && next.mode !== 'forward') throw notRunning();
+  const { revision } = await writeSite(layout, next);
+  if (pid === null) return;
+  process.kill(pid, 'SIGHUP');
+  const deadline = performance.now() + TAKEN_OVER_WITHIN_MS;
+  while (((await ownHealth(layout))?.revision ?? 0) < revision) {
+    if (performance.now() > deadline) throw notRunning();
+    await sleep(5);
+  }
+}
+
+/** What the gate says once nothing is under way any more, or the time is over. Null: it does not answer. */
+async function drained(layout: Layout, seconds: number): Promise<HealthDocument | null> {
+  const deadline = performance.now() + seconds * 1000;
+  for (;;) {
+    const health = await ownHealth(layout);
+    if (!health || health.inFlight === 0 || performance.now() >= deadline) return health;
+    await sleep(50);
+  }
+}
+
+async function ownHealth(layout: Layout): Promise<HealthDocument | null> {
+  const site = await readSite(layout);
+  if (!site || (await supervisorPid(layout)) === null) return null;
+  const { host, port } = site.listen;
+  const at = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : urlHost(host);
+  const reply = await ask(`${site.tls ? 'https' : 'http'}://${at}:${port}/understudy/healthz`, {
+    ownCertificate: true,
+  });
+  return reply && parseHealth(reply.body);
+}
+
+async function supervisorPid(layout: Layout): Promise<number | null> {
+  const record = await readJsonFile(recordFile(layout), supervisorRecord);
+  const lives = record && (record.state === 'running' || record.state === 'starting') && isSameProcess(record.mark);
+  return lives ? Number(record.mark.split(' ')[0]) : null;
+}
+
+function notRunning(): AppError {
+  return new AppError('STANDBY_START_FAILED', { details: { reason: 'the gate does not run' } });
+}
