@@ -8,11 +8,11 @@ import type { Input } from './input.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
-import { pinKey, readPinnedKey } from './pinned-key.ts';
 import { probe } from './probe.ts';
 import { claimEpoch, closeEpoch, readRegister } from './register.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
 import { readLog, readService, runningRelease, startService, stopService } from './service.ts';
+import { believe, readTrust, tellTrust } from './trusted-devices.ts';
 
 export interface Caller {
   readonly layout: Layout;
@@ -28,8 +28,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
   switch (request.verb) {
     case 'hello':
       return hello(caller);
-    case 'pin':
-      return { publicKey: (await pinKey(layout, { publicKey: request.publicKey, name: request.name })).publicKey };
+    case 'trust':
+      return withLock(layout, async () => ({ number: (await believe(layout, request.lists)).number }));
     case 'preflight':
       return readMachineFacts(layout, request);
     case 'missing':
@@ -89,7 +89,7 @@ async function hello({ layout, programFile, forced }: Caller): Promise<AgentResu
     protocol: AGENT_PROTOCOL,
     agentSha256: await hashFile(programFile),
     forced,
-    pinnedKey: (await readPinnedKey(layout))?.publicKey ?? null,
+    trust: tellTrust(await readTrust(layout)),
     nowMs: Date.now(),
     service: await readService(layout),
     register: await readRegister(layout),

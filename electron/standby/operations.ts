@@ -8,13 +8,13 @@ import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
-import type { Owner } from './enrol.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
 import { failureOf, runOperation } from './run-operation.ts';
 import { findUnfinished, readOperation, readOperations } from './stored-operations.ts';
+import type { Owner } from './trust.ts';
 import { viewOperation } from './view.ts';
 
 export type RunningOperation = Started & { readonly finished: Promise<PromotionView> };

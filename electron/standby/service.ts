@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Started } from '../contract/define.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
 import type { GateStatus, Machine, PreflightReport, PromotionView, StandbyOverview } from '../contract/standby.ts';
+import type { KitMachine, MachineTold } from '../contract/trust.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
@@ -21,7 +22,9 @@ import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import type { PlanInputs } from './plan.ts';
 import { ReadPlans } from './read-plans.ts';
+import { shareTrust } from './share-trust.ts';
 import { stepsOf } from './steps/all.ts';
+import { ownerOf } from './trust.ts';
 
 /** What a person confirmed, and who it was. */
 export interface ConfirmedPlan extends DangerInput {
@@ -49,6 +52,10 @@ export interface Standby extends StandbyReader {
   add(machine: Omit<Machine, 'practice' | 'addedAt' | 'lastCheck' | 'lastPromotion'>): Promise<Machine>;
   addPractice(): Promise<Machine>;
   remove(name: string): Promise<{ name: string }>;
+  /** Machines that a person compared before, on a computer that is gone: added as they were, asked later. */
+  takeMachines(machines: readonly KitMachine[]): Promise<void>;
+  /** Brings the device list to every machine that answers; the others get it when they are reached next. */
+  shareTrust(signal?: AbortSignal): Promise<readonly MachineTold[]>;
   /** Installs or updates the agent where it may, then looks at everything that a promotion will need. */
   check(name: string): Running<PreflightReport>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
@@ -73,7 +80,7 @@ const PRACTICE_NAME = 'practice';
 
 export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
-  const owner = async () => ({ publicKey: (await deps.backup.identity()).publicKey, name: deps.ownerName() });
+  const owner = () => ownerOf(deps.backup);
   const announce = (): void => deps.bus.emit('standby.changed', standby.overview());
   const operations = await Operations.load({ ...deps, machines, owner, announce });
   const standby = new StandbyService({ ...deps, machines, owner, announce }, operations);
@@ -146,6 +153,18 @@ class StandbyService implements Standby {
     if (isPractice) await practice.close();
     announce();
     return { name };
+  }
+
+  async takeMachines(machines: readonly KitMachine[]): Promise<void> {
+    for (const machine of machines) {
+      await this.#deps.machines.add({ ...machine, practice: false, ...this.#newcomer() });
+    }
+    this.#deps.announce();
+  }
+
+  async shareTrust(signal?: AbortSignal): Promise<readonly MachineTold[]> {
+    const { machines, shell, owner } = this.#deps;
+    return shareTrust({ machines: machines.list(), shell, owner: await owner() }, signal);
   }
 
   check(name: string): Running<PreflightReport> {

@@ -142,7 +142,6 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     backup,
     watch,
     prober,
-    ownerName: () => 'desk',
     jobs,
     bus,
     audit,

@@ -17,7 +17,7 @@ const facts: PreflightFacts = {
     protocol: AGENT_PROTOCOL,
     agentSha256: 'a',
     forced: true,
-    pinnedKey: 'key',
+    trust: { number: 3, signature: 's', trusted: ['other desk', 'key'] },
     nowMs: 0,
     service: stopped,
     register: { epoch: 0, nonce: null, incidentId: null, closed: null },
@@ -66,7 +66,8 @@ describe('what a machine says about itself', () => {
     ['our own service on the port', onMachine({ port: 'ours' }), 'port', 'ok'],
     ['a service that runs', onMachine({ service: { ...stopped, state: 'running', pid: 7 } }), 'service', 'warn'],
     ['a key that may do anything', { ...facts, hello: { ...facts.hello, forced: false } }, 'key-restricted', 'warn'],
-    ['another owner', { ...facts, ownKey: 'other' }, 'trust', 'fail'],
+    ['computers that do not know this one', { ...facts, ownKey: 'other' }, 'trust', 'fail'],
+    ['nobody that it trusts yet', { ...facts, hello: { ...facts.hello, trust: null } }, 'trust', 'ok'],
   ] as const)('%s', (_what, given, name, state) => {
     expect(judgePreflight(given).find((check) => check.name === name)?.state).toBe(state);
   });

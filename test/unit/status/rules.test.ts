@@ -23,6 +23,7 @@ const quiet: StatusFacts = {
     sameDisk: false,
     silentSince: null,
     lastRelease: null,
+    doneBy: null,
     lastError: null,
     overdue: false,
     overdueHours: 0,
