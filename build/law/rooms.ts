@@ -46,6 +46,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
   { path: 'electron/watch/', enters: [...every, formats], packages: [] },
   { path: 'electron/standby/', enters: [...every, 'backup', 'gate', 'watch'], packages: ['zod'] },
+  { path: 'electron/trust/', enters: [...every, 'backup', 'standby'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
   { path: 'electron/agent/', enters: [...every, 'backup', 'gate', formats], packages: ['zod'] },
   {
@@ -68,6 +69,7 @@ export const rooms: readonly Room[] = [
         'backup',
         'watch',
         'standby',
+        'trust',
         'gate',
         'agent',
       ],

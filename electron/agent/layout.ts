@@ -13,6 +13,8 @@ export interface Layout {
   readonly releases: string;
   readonly epochs: string;
   readonly run: string;
+  readonly trustedDevices: string;
+  /** From agents before there were lists. */
   readonly pinnedKey: string;
 }
 
@@ -28,6 +30,7 @@ export async function openLayout(programFile: string): Promise<Layout> {
     releases: below('releases'),
     epochs: below('epochs'),
     run: below('run'),
+    trustedDevices: below('trusted-devices.json'),
     pinnedKey: below('pinned-key.json'),
   };
   for (const dir of [layout.blobs, layout.incoming, layout.releases, layout.epochs, layout.run]) {

@@ -1,18 +1,19 @@
 /**
  * Release trees out of blobs, by hard link: a second release costs only what is new in it. A release is adopted only when a
- * pinned key signed it, and may start only when every byte was read and found right.
+ * trusted computer signed it, and may start only when every byte was read and found right.
  */
 import { chmod, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Release, type ReleaseEntry, readManifest } from '../backup/release/manifest.ts';
-import { judgeSignature } from '../backup/release/signature.ts';
+import { judgeSignature, revokedError } from '../backup/release/signature.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-file.ts';
 import { blobFile, sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
-import { readPinnedKey } from './pinned-key.ts';
+import { readTrust } from './trusted-devices.ts';
 
 /** Per path: inode, size, and both times in nanoseconds. Writing to a file changes at least one of them. */
 const verifiedRecord = z.object({ at: z.string(), files: z.record(z.string(), z.string()) });
@@ -143,13 +144,25 @@ export async function tidyReleases(
 }
 
 async function assertSignature(layout: Layout, manifest: Uint8Array, signature: Uint8Array | null): Promise<void> {
-  const pinned = await readPinnedKey(layout);
-  const verdict = judgeSignature(manifest, signature, pinned ? [pinned] : []);
-  if (verdict.state === 'trusted') return;
-  if (verdict.state === 'foreign') {
-    throw new AppError('BACKUP_RELEASE_FOREIGN', { details: { fingerprint: verdict.fingerprint } });
+  const verdict = judgeSignature(manifest, signature, (await readTrust(layout))?.keys ?? []);
+  switch (verdict.state) {
+    case 'trusted':
+      return;
+    case 'foreign':
+      throw new AppError('BACKUP_RELEASE_FOREIGN', { details: { fingerprint: verdict.fingerprint } });
+    case 'revoked':
+      throw revokedError(releaseIdOf(manifest), verdict.key);
+    case 'unsigned':
+    case 'invalid':
+      throw new AppError('BACKUP_RELEASE_UNSIGNED', { details: { signature: verdict.state } });
+    default:
+      assertNever(verdict);
   }
-  throw new AppError('BACKUP_RELEASE_UNSIGNED', { details: { signature: verdict.state } });
+}
+
+/** For the message only: nobody is believed here. */
+function releaseIdOf(manifest: Uint8Array): string {
+  return readManifest(manifest).facts.releaseId;
 }
 
 async function isWhole(dir: string, manifest: Buffer, entries: readonly ReleaseEntry[]): Promise<boolean> {

@@ -9,7 +9,6 @@ import type { Input } from './input.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
-import { pinKey, readPinnedKey } from './pinned-key.ts';
 import { probe } from './probe.ts';
 import { claimEpoch, closeEpoch, readRegister } from './register.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
@@ -17,6 +16,7 @@ import { loadService, readLog, startService, stopService, unloadService } from '
 import { readService, runningRelease } from './service-status.ts';
 import { setGate } from './site-control.ts';
 import { readSite } from './site-file.ts';
+import { believe, readTrust, tellTrust } from './trusted-devices.ts';
 
 export interface Caller {
   readonly layout: Layout;
@@ -32,8 +32,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
   switch (request.verb) {
     case 'hello':
       return hello(caller);
-    case 'pin':
-      return { publicKey: (await pinKey(layout, { publicKey: request.publicKey, name: request.name })).publicKey };
+    case 'trust':
+      return withLock(layout, async () => ({ number: (await believe(layout, request.lists)).number }));
     case 'preflight':
       return readMachineFacts(layout, request);
     case 'missing':
@@ -104,7 +104,7 @@ async function hello({ layout, programFile, forced }: Caller): Promise<AgentResu
     protocol: AGENT_PROTOCOL,
     agentSha256: await hashFile(programFile),
     forced,
-    pinnedKey: (await readPinnedKey(layout))?.publicKey ?? null,
+    trust: tellTrust(await readTrust(layout)),
     nowMs: Date.now(),
     service: await readService(layout),
     register: await readRegister(layout),

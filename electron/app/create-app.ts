@@ -43,6 +43,8 @@ import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
 import { openReadings } from '../synthesis/readings.ts';
 import { createSynthesis } from '../synthesis/service.ts';
+import { createTrustHandlers } from '../trust/calls.ts';
+import { createTrust } from '../trust/service.ts';
 import { createVoicesHandlers } from '../voices/calls.ts';
 import { createVoices } from '../voices/service.ts';
 import { createWatchHandlers } from '../watch/calls.ts';
@@ -159,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const backup = await createBackup({
     dir: paths.backup,
+    readOnly,
     appVersion: version,
     settings,
     secrets,
@@ -227,7 +230,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     watch,
     prober,
     references,
-    ownerName: () => settings.get().deviceName,
     jobs,
     bus,
     audit,
@@ -236,6 +238,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ticker,
     log,
   });
+  const trust = createTrust({ backup, standby, settings, clock });
   const status = createStatus({
     bus,
     ticker,
@@ -270,6 +273,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createBackupHandlers(backup),
     ...createWatchHandlers(watch),
     ...createStandbyHandlers(standby),
+    ...createTrustHandlers(trust),
     ...createAuditHandlers(audit),
     ...createSettingsHandlers(settings),
   };

@@ -12,15 +12,21 @@ import { decodeJson } from './release/manifest.ts';
 
 /** A claim whose writer has shown no release after this long is a writer that died. */
 const CLAIM_GOOD_FOR_MS = 3_600_000;
+/** Claims that came to nothing, one night; more than computers that fail in turn. */
+const MAX_ATTEMPTS = 48;
 
-const claimDocument = z.object({ writer: z.string(), at: z.iso.datetime() });
+const claimDocument = z.object({ session: z.string(), host: z.string(), at: z.iso.datetime() });
 
 export type ClaimAnswer =
   | { readonly kind: 'mine' }
   /** Somebody else is at it: ask again later. */
-  | { readonly kind: 'theirs' }
+  | { readonly kind: 'theirs'; readonly host: string }
   | { readonly kind: 'done'; readonly releaseId: string };
 
+/**
+ * A claim belongs to one process, because nothing else tells two computers apart that share a key or a copied data folder. It
+ * stands until its release is there or an hour has passed; then the next claim is up for whoever is first.
+ */
 export async function claimDay(options: {
   readonly store: ObjectStore;
   readonly registry: Registry;
@@ -28,28 +34,52 @@ export async function claimDay(options: {
   readonly content: ReleaseContent;
   readonly day: string;
   readonly slotMs: number;
-  readonly writer: string;
+  readonly session: string;
+  readonly host: string;
   readonly signal?: AbortSignal;
 }): Promise<ClaimAnswer> {
-  const { store, registry, content, day, slotMs, writer, signal } = options;
-  const nowMs = await store.serverNow(signal);
-  const claim = canonicalBytes({ writer, at: new Date(nowMs).toISOString() });
-  const key = claimKey(day);
-  if ((await store.put(key, claim, { ifAbsent: true, signal })) === 'created') return { kind: 'mine' };
-  const bytes = await store.get(key, { signal });
-  const found = bytes && claimDocument.safeParse(decodeJson(bytes)).data;
-  if (!found || found.writer === writer) return { kind: 'mine' };
+  const { store, day, session, host, signal } = options;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const nowMs = await store.serverNow(signal);
+    const claim = canonicalBytes({ session, host, at: new Date(nowMs).toISOString() });
+    const key = claimKey(day, attempt);
+    if ((await store.put(key, claim, { ifAbsent: true, signal })) === 'created') {
+      // Of two that were asked at once by a store that cannot refuse, the one whose words stayed has it.
+      const stayed = readClaim(await store.get(key, { signal }));
+      if (!stayed || stayed.session === session) return { kind: 'mine' };
+      return { kind: 'theirs', host: stayed.host };
+    }
+    const found = readClaim(await store.get(key, { signal }));
+    if (found?.session === session) return { kind: 'mine' };
+    const made = await releasesSince(options);
+    if (made.whole !== null) return { kind: 'done', releaseId: made.whole };
+    const isFresh = found !== null && nowMs - Date.parse(found.at) < CLAIM_GOOD_FOR_MS;
+    if (isFresh && made.count < attempt) return { kind: 'theirs', host: found.host };
+  }
+  return { kind: 'mine' };
+}
 
+function readClaim(bytes: Uint8Array | null): z.output<typeof claimDocument> | null {
+  return bytes && (claimDocument.safeParse(decodeJson(bytes)).data ?? null);
+}
+
+/** Tonight's releases that count, and the one among them that holds everything that is here. */
+async function releasesSince({
+  registry,
+  content,
+  hashes,
+  slotMs,
+  signal,
+}: Parameters<typeof claimDay>[0]): Promise<{ readonly whole: string | null; readonly count: number }> {
   const tonight = (await registry.list(signal)).filter(
     (release) => release.signed && Date.parse(release.createdAt) >= slotMs,
   );
   for (const { releaseId } of tonight) {
     const { entries } = await registry.read(releaseId, signal);
     const held = new Set(entries.map((entry) => `${entry.path}\n${entry.sha256}`));
-    if (await holdsAll(held, content, options.hashes, signal)) return { kind: 'done', releaseId };
+    if (await holdsAll(held, content, hashes, signal)) return { whole: releaseId, count: tonight.length };
   }
-  const waiting = tonight.length === 0 && nowMs - Date.parse(found.at) < CLAIM_GOOD_FOR_MS;
-  return { kind: waiting ? 'theirs' : 'mine' };
+  return { whole: null, count: tonight.length };
 }
 
 async function holdsAll(

@@ -1,61 +1,55 @@
-/** Who signs here and whom this computer believes. The private key never leaves the secret box. */
-import { z } from 'zod';
-import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+/** This computer's signing key. The private key never leaves the secret box, save sealed in a recovery kit. */
 import type { SecretBox } from '../kernel/ports.ts';
+import { createSerial } from '../kernel/serial.ts';
 import { secretNames } from './ports.ts';
-import { fingerprintOf, newSigningKey, publicKeyFromRaw, publicKeyOf, type TrustedKey } from './release/signature.ts';
+import { fingerprintOf, newSigningKey, publicKeyOf } from './release/signature.ts';
 
-const trustedFile = z.object({
-  version: z.literal(1),
-  keys: z.array(z.object({ publicKey: z.string(), name: z.string() })),
-});
+export interface Identity {
+  /** Raw 32 bytes, base64. */
+  readonly publicKey: string;
+  readonly fingerprint: string;
+}
 
 export interface ReleaseKeys {
   /** Made at first need. PKCS #8 PEM. */
   signingKey(): Promise<string>;
-  identity(): Promise<{ readonly publicKey: string; readonly fingerprint: string }>;
-  /** Own key first. */
-  trusted(): Promise<readonly TrustedKey[]>;
-  trust(key: TrustedKey): Promise<void>;
+  identity(): Promise<Identity>;
+  /** The key that is to follow; the same one until it was taken. PKCS #8 PEM. */
+  nextKey(): Promise<string>;
+  /** The key that was prepared to follow, null when there is none. */
+  preparedKey(): Promise<string | null>;
+  /** From now on this key signs. */
+  replace(privateKeyPem: string): Promise<void>;
 }
 
-export function createReleaseKeys(deps: {
-  readonly secrets: SecretBox;
-  readonly file: string;
-  readonly deviceName: () => string;
-}): ReleaseKeys {
-  const { secrets, file, deviceName } = deps;
-  let making: Promise<string> | null = null;
-  const make = async (): Promise<string> => {
-    const stored = await secrets.read(secretNames.signingKey);
+export function createReleaseKeys(secrets: SecretBox): ReleaseKeys {
+  const inTurn = createSerial();
+  let current: string | null = null;
+  const readOrMake = async (name: string): Promise<string> => {
+    const stored = await secrets.read(name);
     if (stored) return stored;
     const key = newSigningKey();
-    await secrets.write(secretNames.signingKey, key);
+    await secrets.write(name, key);
     return key;
   };
-  const signingKey = (): Promise<string> => {
-    making ??= make().catch((error: unknown) => {
-      making = null;
-      throw error;
+  const signingKey = (): Promise<string> =>
+    inTurn(async () => {
+      current ??= await readOrMake(secretNames.signingKey);
+      return current;
     });
-    return making;
-  };
-  const others = async (): Promise<readonly TrustedKey[]> => (await readJsonFile(file, trustedFile))?.keys ?? [];
-  const identity = async (): Promise<{ readonly publicKey: string; readonly fingerprint: string }> => {
-    const publicKey = publicKeyOf(await signingKey());
-    return { publicKey, fingerprint: fingerprintOf(publicKey) };
-  };
   return {
     signingKey,
-    identity,
-    async trusted() {
-      const { publicKey } = await identity();
-      return [{ publicKey, name: deviceName() }, ...(await others())];
+    async identity() {
+      const publicKey = publicKeyOf(await signingKey());
+      return { publicKey, fingerprint: fingerprintOf(publicKey) };
     },
-    async trust(key) {
-      publicKeyFromRaw(key.publicKey);
-      const rest = (await others()).filter((item) => item.publicKey !== key.publicKey);
-      await writeJsonFile(file, { version: 1, keys: [...rest, { publicKey: key.publicKey, name: key.name }] });
-    },
+    nextKey: () => inTurn(() => readOrMake(secretNames.nextSigningKey)),
+    preparedKey: () => secrets.read(secretNames.nextSigningKey),
+    replace: (privateKeyPem) =>
+      inTurn(async () => {
+        await secrets.write(secretNames.signingKey, privateKeyPem);
+        await secrets.remove(secretNames.nextSigningKey);
+        current = privateKeyPem;
+      }),
   };
 }

@@ -27,6 +27,7 @@ export function describeBackups(
     sameDisk: store?.kind === 'folder' && state.sameDisk,
     silentSince: silentSinceMs === null ? null : new Date(silentSinceMs).toISOString(),
     lastRelease: state.lastRelease,
+    doneBy: state.doneBy,
     lastError: state.lastError,
     overdue,
     overdueHours: overdue ? Math.floor(ageMs / HOUR_MS) : 0,

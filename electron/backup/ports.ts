@@ -139,4 +139,8 @@ export const secretNames = {
   accessKeyId: 'store.accessKeyId',
   secretAccessKey: 'store.secretAccessKey',
   signingKey: 'backup.signingKey',
+  /** The key that follows, from before the store has the list that names it until it is the signing key. */
+  nextSigningKey: 'backup.nextSigningKey',
+  /** Of a request to be trusted that was not answered yet; base64. */
+  requestSecret: 'backup.requestSecret',
 } as const;

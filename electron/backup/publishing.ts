@@ -1,4 +1,5 @@
 /** Runs a publication as a job, by hand or by the schedule, and remembers how it went. */
+import { randomUUID } from 'node:crypto';
 import type { BackupResult, ReleaseSummary } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
@@ -6,6 +7,7 @@ import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports.ts';
 import { claimDay } from './daily-claim.ts';
+import type { DeviceTrust } from './device-trust.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ReleaseKeys } from './keys.ts';
 import {
@@ -42,6 +44,7 @@ interface Surroundings {
   readonly memory: BackupMemory;
   readonly hashes: HashCache;
   readonly keys: ReleaseKeys;
+  readonly trust: Pick<DeviceTrust, 'prepareStore'>;
   readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
   readonly announce: () => unknown;
 }
@@ -54,6 +57,8 @@ interface Publication {
 
 export function createPublishing(deps: Surroundings): Publishing {
   const { settings, secrets, source, jobs, audit, clock, ticker, log, memory, hashes, keys, open, announce } = deps;
+  /** Of this process: a copied data folder has everything else in common with the one that it was copied from. */
+  const session = randomUUID();
   let stopTick: Stop = () => {};
 
   const wait = (delayMs: number, signal?: AbortSignal): Promise<void> =>
@@ -73,7 +78,8 @@ export function createPublishing(deps: Surroundings): Publishing {
     const startedAtMs = clock.monotonicMs();
     const { studioName, deviceName } = settings.get();
     const { store } = await orAborted(open(), job.signal);
-    const known = [secretNames.accessKeyId, secretNames.secretAccessKey, secretNames.signingKey];
+    await orAborted(deps.trust.prepareStore(store, job.signal), job.signal);
+    const known = Object.values(secretNames);
     const values = await Promise.all(known.map((name) => secrets.read(name)));
     const content = collected ?? (await source.collect(job.signal));
     const published = await publishRelease(
@@ -98,7 +104,7 @@ export function createPublishing(deps: Surroundings): Publishing {
     // Signed here a moment ago, and too young to be pinned: nothing of it has to be read back.
     const summary = { ...summarize(published), signed: true, verifiedAt, pinned: false };
     await memory.markDay(dayOf(settings.get().schedule, clock.now()), 'verified');
-    await memory.change({ lastRelease: summary, lastVerifiedAtMs: clock.now(), lastError: null });
+    await memory.change({ lastRelease: summary, lastVerifiedAtMs: clock.now(), lastError: null, doneBy: null });
     return {
       releaseId,
       files: published.entries.length,
@@ -160,16 +166,24 @@ export function createPublishing(deps: Surroundings): Publishing {
         log.warn('schedule waits for the store clock', { slotMs, trueSlotMs });
         return;
       }
-      const { publicKey: writer } = await keys.identity();
       const content = await source.collect();
       const day = dayOf(schedule, slotMs);
-      const claim = await claimDay({ store, registry, hashes, content, day, slotMs, writer });
-      if (claim.kind === 'theirs') return;
+      const host = settings.get().deviceName;
+      const claim = await claimDay({ store, registry, hashes, content, day, slotMs, session, host });
+      if (claim.kind === 'theirs') {
+        log.info('another computer is at the nightly backup', { host: claim.host });
+        return;
+      }
       if (claim.kind === 'done') {
         log.info('nightly backup was done by another computer', { releaseId: claim.releaseId });
         const { summary } = await registry.read(claim.releaseId);
         const atMs = Date.parse(summary.createdAt);
-        await memory.change({ lastRelease: summary, lastVerifiedAtMs: atMs, lastError: null });
+        await memory.change({
+          lastRelease: summary,
+          lastVerifiedAtMs: atMs,
+          lastError: null,
+          doneBy: { releaseId: claim.releaseId, host: summary.host },
+        });
         await memory.markDay(day, 'verified');
         announce();
       } else {

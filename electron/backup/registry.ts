@@ -25,6 +25,7 @@ import {
 import { invalid, MAX_MANIFEST_BYTES, type Release, type ReleaseEntry, readManifest } from './release/manifest.ts';
 import { isReleaseId } from './release/release-id.ts';
 import {
+  countsFor,
   judgeSignature,
   MAX_SIGNATURE_BYTES,
   type SignatureVerdict,
@@ -53,6 +54,11 @@ export interface Registry {
   list(signal?: AbortSignal): Promise<readonly ReleaseSummary[]>;
   /** Throws BACKUP_RELEASE_UNKNOWN, BACKUP_MANIFEST_INVALID, BACKUP_PATH_UNSAFE, BACKUP_BLOB_DAMAGED. */
   read(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
+  /** Releases that carry a valid signature of this key, whatever it counts; and when the store got them, by its clock. */
+  signedBy(
+    publicKey: string,
+    signal?: AbortSignal,
+  ): Promise<readonly { readonly manifestSha256: string; readonly modifiedAtMs: number }[]>;
   pin(releaseId: string, pinned: boolean, signal?: AbortSignal): Promise<void>;
   /** Takes the release out of sight; its index is kept in `trash/`, its blobs stay. */
   remove(releaseId: string, reason: string, signal?: AbortSignal): Promise<void>;
@@ -60,6 +66,7 @@ export interface Registry {
 
 const remembered = z.object({
   etag: z.string(),
+  manifestSha256: z.string(),
   /** Raw public key of a valid signature; null when there is none. */
   signer: z.string().nullable(),
   summary: z.object({
@@ -74,7 +81,7 @@ const remembered = z.object({
   }),
 });
 type Remembered = z.output<typeof remembered>;
-const memoryFile = z.object({ version: z.literal(1), store: z.string(), releases: z.record(z.string(), remembered) });
+const memoryFile = z.object({ version: z.literal(2), store: z.string(), releases: z.record(z.string(), remembered) });
 
 interface Remembering {
   /** Where summaries are remembered between runs. */
@@ -94,17 +101,17 @@ export async function knownReleases(
   const [stored, trusted] = await Promise.all([readJsonFile(memory, memoryFile).catch(() => null), trustedKeys()]);
   const releases = stored?.store === storeName ? stored.releases : {};
   return Object.values(releases)
-    .map(({ summary, signer }) => ({
+    .map(({ summary, signer, manifestSha256 }) => ({
       ...summary,
-      signed: isTrusted(signer, trusted),
+      signed: isTrusted(signer, manifestSha256, trusted),
       verifiedAt: verifiedAt(summary.releaseId),
       pinned: false,
     }))
     .sort(newestFirst);
 }
 
-function isTrusted(signer: string | null, trusted: readonly TrustedKey[]): boolean {
-  return trusted.some((key) => key.publicKey === signer);
+function isTrusted(signer: string | null, manifestSha256: string, trusted: readonly TrustedKey[]): boolean {
+  return trusted.some((key) => key.publicKey === signer && countsFor(key, manifestSha256));
 }
 
 function newestFirst(a: { readonly releaseId: string }, b: { readonly releaseId: string }): number {
@@ -148,59 +155,65 @@ export function createRegistry(
   }
 
   function complete(
-    summary: Remembered['summary'],
-    signer: string | null,
+    { summary, signer, manifestSha256 }: Omit<Remembered, 'etag'>,
     trusted: readonly TrustedKey[],
     pins: ReadonlyMap<string, PinState>,
   ): ReleaseSummary {
     return {
       ...summary,
-      signed: isTrusted(signer, trusted),
+      signed: isTrusted(signer, manifestSha256, trusted),
       verifiedAt: verifiedAt(summary.releaseId),
       pinned: pins.get(summary.releaseId)?.pinned ?? false,
     };
   }
 
+  /** Every release that can be read, by its id, with when the store got it. */
+  async function readAll(signal?: AbortSignal): Promise<readonly (Remembered & { readonly modifiedAtMs: number })[]> {
+    const [{ objects }, before] = await Promise.all([store.list(releasesPrefix, { signal }), recall()]);
+    const releases: Record<string, Remembered> = {};
+    const indexes = objects.flatMap((object) => {
+      const releaseId = releaseIdOfIndexKey(object.key);
+      return releaseId && isReleaseId(releaseId) ? [{ ...object, releaseId }] : [];
+    });
+    await inParallel(indexes, READS_AT_ONCE, signal, async ({ releaseId, etag }, either) => {
+      const known = before[releaseId];
+      if (known?.etag === etag) {
+        releases[releaseId] = known;
+        return;
+      }
+      try {
+        const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, either);
+        const signer = signerOf(manifestBytes, signatureBytes);
+        releases[releaseId] = { etag, manifestSha256, signer, summary: summarize(release) };
+      } catch (error) {
+        // One damaged release must not hide the others; anything else (no network, no rights) is not about this release.
+        if (!(error instanceof AppError && aboutOneRelease.has(error.code))) throw error;
+        log.warn('release left out', { releaseId, code: error.code, ...error.details });
+      }
+    });
+    await writeJsonFile(memory, { version: 2, store: store.name, releases });
+    return indexes.flatMap(({ releaseId, modifiedAtMs }) => {
+      const release = releases[releaseId];
+      return release ? [{ ...release, modifiedAtMs }] : [];
+    });
+  }
+
   return {
     async list(signal) {
       await checkLayout(store, signal);
-      const [{ objects }, pins, trusted, before] = await Promise.all([
-        store.list(releasesPrefix, { signal }),
-        pinsOf(pinsPrefix, signal),
-        trustedKeys(),
-        recall(),
-      ]);
-      const releases: Record<string, Remembered> = {};
-      const indexes = objects.flatMap((object) => {
-        const releaseId = releaseIdOfIndexKey(object.key);
-        return releaseId && isReleaseId(releaseId) ? [{ releaseId, etag: object.etag }] : [];
-      });
-      await inParallel(indexes, READS_AT_ONCE, signal, async ({ releaseId, etag }, either) => {
-        const known = before[releaseId];
-        if (known?.etag === etag) {
-          releases[releaseId] = known;
-          return;
-        }
-        try {
-          const { release, manifestBytes, signatureBytes } = await load(releaseId, either);
-          releases[releaseId] = { etag, signer: signerOf(manifestBytes, signatureBytes), summary: summarize(release) };
-        } catch (error) {
-          // One damaged release must not hide the others; anything else (no network, no rights) is not about this release.
-          if (!(error instanceof AppError && aboutOneRelease.has(error.code))) throw error;
-          log.warn('release left out', { releaseId, code: error.code, ...error.details });
-        }
-      });
-      await writeJsonFile(memory, { version: 1, store: store.name, releases });
-      return Object.values(releases)
-        .map(({ summary, signer }) => complete(summary, signer, trusted, pins))
-        .sort(newestFirst);
+      const [releases, pins, trusted] = await Promise.all([readAll(signal), pinsOf(pinsPrefix, signal), trustedKeys()]);
+      return releases.map((release) => complete(release, trusted, pins)).sort(newestFirst);
+    },
+    async signedBy(publicKey, signal) {
+      const releases = (await readAll(signal)).filter((release) => release.signer === publicKey);
+      return releases.map(({ manifestSha256, modifiedAtMs }) => ({ manifestSha256, modifiedAtMs }));
     },
     async read(releaseId, signal) {
       const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, signal);
       const [trusted, pins] = await Promise.all([trustedKeys(), pinsOf(`${pinsPrefix}${releaseId}/`, signal)]);
       const signer = signerOf(manifestBytes, signatureBytes);
       return {
-        summary: complete(summarize(release), signer, trusted, pins),
+        summary: complete({ summary: summarize(release), signer, manifestSha256 }, trusted, pins),
         verdict: judgeSignature(manifestBytes, signatureBytes, trusted),
         manifestSha256,
         manifestBytes,

@@ -12,6 +12,7 @@ import type {
   StoreCheck,
 } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
+import type { DeviceList } from '../contract/models/device-list.ts';
 import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
@@ -19,9 +20,11 @@ import type { Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
 import { openFrom } from './blobs.ts';
+import { createDeviceTrust, type DeviceTrust } from './device-trust.ts';
+import { createDevices } from './devices.ts';
 import { checkStore } from './doctor.ts';
 import { openHashCache } from './hash-cache.ts';
-import { createReleaseKeys } from './keys.ts';
+import { createReleaseKeys, type Identity } from './keys.ts';
 import { prepareLayout } from './layout.ts';
 import { describeBackups } from './overview.ts';
 import {
@@ -96,21 +99,34 @@ export interface Backup {
   setSchedule(schedule: ScheduleSettings): Promise<BackupOverview>;
   /** Newest release that is signed by a trusted key; null when there is none. */
   latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
+  /** The same by id; where there are releases and none counts, it throws why the newest does not. */
+  newestThatCounts(signal?: AbortSignal): Promise<string | null>;
   /** What it answers may be started as a service. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
   readRelease(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
   blobSource(): Promise<BlobSource>;
-  /** This computer's signing key, as a standby pins it. `publicKey` is the raw 32 bytes in base64. */
-  identity(): Promise<{ readonly publicKey: string; readonly fingerprint: string }>;
-  /** Accepts releases signed by another computer's key from now on. */
-  trustKey(key: { readonly publicKey: string; readonly name: string }): Promise<void>;
+  /** This computer's signing key. */
+  identity(): Promise<Identity>;
+  /** The computers whose releases count. */
+  readonly trust: Omit<DeviceTrust, 'trustedAfterLook' | 'prepareStore'>;
+  /** What a recovery kit keeps of this computer. PKCS #8 PEM and the list that counts. */
+  readRoot(signal?: AbortSignal): Promise<TrustRoot>;
+  /** Makes this computer another one: for a data folder that was not used yet. */
+  takeRoot(root: TrustRoot): Promise<void>;
   /** Starts the schedule's tick; `close` stops it. */
   watchSchedule(): void;
   close(): Promise<void>;
 }
 
+export interface TrustRoot {
+  readonly signingKey: string;
+  readonly list: DeviceList;
+}
+
 export interface BackupDeps {
   /** Folder of this room inside the data folder. */
   readonly dir: string;
+  /** Nothing may be written here: the process only answers a question. */
+  readonly readOnly?: boolean;
   readonly appVersion: string;
   readonly settings: BackupSettings;
   readonly secrets: SecretBox;
@@ -133,14 +149,19 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   const { dir, settings, secrets, jobs, bus, clock, log } = deps;
   const memory = await openBackupMemory(path.join(dir, 'state.json'), clock.now(), log);
   const hashes = await openHashCache({ file: path.join(dir, 'hash-cache.json'), hasher: deps.hasher, clock, log });
-  const keys = createReleaseKeys({
-    secrets,
-    file: path.join(dir, 'trusted-keys.json'),
-    deviceName: () => settings.get().deviceName,
+  const keys = createReleaseKeys(secrets);
+  const deviceName = (): string => settings.get().deviceName;
+  const devices = createDevices({
+    file: path.join(dir, 'devices.json'),
+    readOnly: deps.readOnly ?? false,
+    keys,
+    deviceName,
+    clock,
+    log,
   });
   const registryDeps = {
     memory: path.join(dir, 'registry.json'),
-    trustedKeys: keys.trusted,
+    trustedKeys: devices.trusted,
     verifiedAt: (releaseId: string) => memory.state.verifiedAt[releaseId] ?? null,
   };
   /** Somebody waited for the store in vain, at this time; null once it answers again. */
@@ -180,7 +201,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
 
   async function openCurrent(): Promise<{ readonly store: ObjectStore; readonly registry: Registry }> {
     const store = await deps.openStore(chosenStore(), { create: 'nothing', mountedAt: memory.state.mountPoint });
-    return { store, registry: createRegistry({ ...registryDeps, store, log }) };
+    const trustedKeys = () => trust.trustedAfterLook(store);
+    return { store, registry: createRegistry({ ...registryDeps, trustedKeys, store, log }) };
   }
   const open = () => {
     current ??= openCurrent().catch((error: unknown) => {
@@ -189,6 +211,15 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     });
     return current;
   };
+  const trust = createDeviceTrust({
+    devices,
+    keys,
+    secrets,
+    hasStore: () => settings.get().store !== null,
+    open,
+    deviceName,
+    clock,
+  });
   const forgetStore = async (): Promise<void> => {
     const before = current;
     current = null;
@@ -233,12 +264,12 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return store.device !== null && store.device === voices.device;
   }
 
-  const publishing = createPublishing({ ...deps, memory, hashes, keys, open: openForBackup, announce });
+  const publishing = createPublishing({ ...deps, memory, hashes, keys, trust, open: openForBackup, announce });
 
   async function readTrusted(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
     const { registry } = await open();
     const release = await registry.read(releaseId, signal);
-    assertTrusted(releaseId, release.verdict, allowUntrusted);
+    assertTrusted(releaseId, release.verdict, allowUntrusted, release.summary.host);
     return release;
   }
 
@@ -361,6 +392,13 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       return announce();
     },
     latest: async (signal) => (await (await open()).registry.list(signal)).find((release) => release.signed) ?? null,
+    async newestThatCounts(signal) {
+      const releases = await (await open()).registry.list(signal);
+      const [newest] = releases;
+      const counting = releases.find((release) => release.signed);
+      if (newest && !counting) await readTrusted(newest.releaseId, false, signal);
+      return counting?.releaseId ?? null;
+    },
     readRelease: (releaseId, signal) => readTrusted(releaseId, false, signal),
     async blobSource() {
       const { store } = await open();
@@ -371,7 +409,15 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       };
     },
     identity: keys.identity,
-    trustKey: keys.trust,
+    trust,
+    async readRoot(signal) {
+      await trust.lists(signal);
+      return { signingKey: await keys.signingKey(), list: await devices.held() };
+    },
+    async takeRoot({ signingKey, list }) {
+      await keys.replace(signingKey);
+      await devices.replace(list);
+    },
     watchSchedule: publishing.watchSchedule,
     async close() {
       publishing.stop();

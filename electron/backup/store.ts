@@ -31,6 +31,8 @@ const stateFile = z.object({
   sameDisk: z.boolean().default(false),
   /** Where the disk of a folder store was mounted when it was chosen; null on the system's own disk. */
   mountPoint: z.string().nullable().default(null),
+  /** The last night's release came from another computer, and there was nothing to add. */
+  doneBy: z.object({ releaseId: z.string(), host: z.string() }).nullable().default(null),
   attempts: z.object({ slotMs: z.number(), count: z.number(), firstAtMs: z.number(), lastAtMs: z.number() }).nullable(),
 });
 export type BackupState = z.output<typeof stateFile>;
@@ -58,6 +60,7 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     watchedSinceMs: nowMs,
     sameDisk: false,
     mountPoint: null,
+    doneBy: null,
     attempts: null,
   };
   const inTurn = createSerial();

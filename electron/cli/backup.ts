@@ -76,6 +76,7 @@ function describeOverview(overview: BackupOverview, terminal: Terminal): string[
     last
       ? `${cli.lastRelease(last.releaseId, when(last.createdAt))} · ${last.verifiedAt ? cli.verified : cli.notVerified}`
       : cli.none.releases,
+    ...(overview.doneBy ? [cli.doneBy(overview.doneBy.host)] : []),
     ...describeSchedule(schedule, nextAt, terminal),
     ...(overdue ? [cli.overdue(format.span(overdueHours * 3600))] : []),
   ];

@@ -48,12 +48,12 @@ export async function placeFile(from: string, to: string): Promise<void> {
   }
 }
 
-/** Text into a file, whole or not at all. @throws AppError as above. */
-export async function writeTextFile(file: string, text: string): Promise<void> {
+/** Text into a file, whole or not at all; `mode` guards secrets. @throws AppError as above. */
+export async function writeTextFile(file: string, text: string, mode?: number): Promise<void> {
   await assertWritable(file);
   const beside = besideOf(file);
   try {
-    await writeFile(beside, text, { flag: 'wx' });
+    await writeFile(beside, text, { flag: 'wx', mode });
     await placeFile(beside, file);
   } catch (error) {
     throw translateOutputError(error, file);

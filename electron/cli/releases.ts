@@ -96,7 +96,11 @@ function releaseLines(list: readonly ReleaseSummary[], { words, cli, format, whe
       format.bytes(release.bytesTotal),
       `${words.backup.newBytes} ${format.bytes(release.bytesNew)}`,
       release.host,
-      [release.verifiedAt ? cli.verified : cli.notVerified, ...(release.pinned ? [cli.pinned] : [])].join(' · '),
+      [
+        release.verifiedAt ? cli.verified : cli.notVerified,
+        ...(release.signed ? [] : [cli.notTrusted]),
+        ...(release.pinned ? [cli.pinned] : []),
+      ].join(' · '),
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { backup } from './backup.ts';
 import { cutover } from './cutover.ts';
 import { engine } from './engine.ts';
 import { incident } from './incident.ts';
+import { kit } from './kit.ts';
 import { models } from './models.ts';
 import { failback, promote } from './promote.ts';
 import { readings } from './readings.ts';
@@ -13,6 +14,7 @@ import { speak } from './speak.ts';
 import { standby } from './standby.ts';
 import { doctor, status } from './status.ts';
 import { store } from './store.ts';
+import { trust } from './trust.ts';
 import type { Verb, VerbName } from './verb.ts';
 import { voices } from './voices.ts';
 import { watch } from './watch.ts';
@@ -33,6 +35,8 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   failback,
   incident,
   cutover,
+  trust,
+  kit,
   audit,
   status,
   doctor,

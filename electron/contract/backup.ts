@@ -33,6 +33,8 @@ export interface BackupOverview {
   /** ISO 8601: since when the store does not answer; what is shown of it is what was known before. */
   readonly silentSince: string | null;
   readonly lastRelease: ReleaseSummary | null;
+  /** Another computer made the last night's release, and it holds everything that is here. */
+  readonly doneBy: { readonly releaseId: string; readonly host: string } | null;
   readonly lastError: { readonly code: string; readonly at: string } | null;
   readonly overdue: boolean;
   readonly overdueHours: number;

@@ -14,6 +14,7 @@ import type { Locale } from './names.ts';
 import { settingsCalls } from './settings.ts';
 import { type StandbyOverview, standbyCalls } from './standby.ts';
 import { type EngineState, type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
+import { trustCalls } from './trust.ts';
 import { type VoiceSummary, voicesCalls } from './voices.ts';
 import { type WatchStatus, watchCalls } from './watch.ts';
 
@@ -25,6 +26,7 @@ export const calls = {
   ...backupCalls,
   ...watchCalls,
   ...standbyCalls,
+  ...trustCalls,
   ...auditCalls,
   ...settingsCalls,
 } as const satisfies Record<string, CallSpec<z.ZodType, unknown>>;

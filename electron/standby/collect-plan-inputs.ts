@@ -28,7 +28,7 @@ export async function collectPlanInputs(
     readonly machines: Machines;
     readonly shell: RemoteShell;
     readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
-    readonly backup: Pick<Backup, 'latest' | 'readRelease'>;
+    readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl'>;
     readonly prober: HttpProbe;
     readonly servingDown: () => ServingDown | null;
@@ -72,7 +72,7 @@ export async function collectPlanInputs(
 }
 
 async function findRelease(
-  backup: Pick<Backup, 'latest' | 'readRelease'>,
+  backup: Pick<Backup, 'newestThatCounts' | 'readRelease'>,
   wanted: string | undefined,
   signal?: AbortSignal,
 ): Promise<ReadRelease | null> {
@@ -81,9 +81,9 @@ async function findRelease(
 }
 
 /** No store, no release: the plan says so itself. */
-async function latestId(backup: Pick<Backup, 'latest'>, signal?: AbortSignal): Promise<string | null> {
+async function latestId(backup: Pick<Backup, 'newestThatCounts'>, signal?: AbortSignal): Promise<string | null> {
   try {
-    return (await backup.latest(signal))?.releaseId ?? null;
+    return await backup.newestThatCounts(signal);
   } catch (error) {
     if (error instanceof AppError && error.code === 'BACKUP_STORE_MISSING') return null;
     throw error;

@@ -4,10 +4,10 @@ import type { AgentRequest, AgentVerb } from '../contract/models/agent.ts';
 import type { Machine } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { type AskOptions, askAgent } from './agent-client.ts';
-import type { Owner } from './enrol.ts';
 import type { OperationState } from './operation-state.ts';
 import type { RemoteSession, RemoteShell } from './ports.ts';
 import type { StepContext, StepPorts } from './steps/step.ts';
+import type { Owner } from './trust.ts';
 
 export interface OperationContexts {
   contextFor(operation: OperationState, signal: AbortSignal): StepContext;

@@ -15,12 +15,12 @@ export interface StandbyDeps {
   readonly gate: Omit<Gate, 'close'>;
   readonly image: AgentImage;
   readonly practice: PracticeMachine;
-  readonly backup: Pick<Backup, 'latest' | 'readRelease' | 'blobSource' | 'identity'>;
+  readonly backup: Pick<Backup, 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity'> & {
+    readonly trust: Pick<Backup['trust'], 'lists' | 'renew'>;
+  };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'keyFor'>;
   readonly prober: HttpProbe;
   readonly references: NetworkReferences;
-  /** Name under which a standby remembers this computer's key. */
-  readonly ownerName: () => string;
   readonly jobs: Jobs;
   readonly bus: Bus;
   readonly audit: Audit;

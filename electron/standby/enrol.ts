@@ -9,15 +9,11 @@ import { AppError } from '../kernel/app-error.ts';
 import { AGENT_FOLDER, askAgent, isAgentMissing } from './agent-client.ts';
 import { assertRoom } from './free-room.ts';
 import type { AgentImage, RemoteSession } from './ports.ts';
+import { bringTrust, type Owner } from './trust.ts';
 
 export interface Enrolment {
   readonly hello: AgentResults['hello'];
   readonly installed: boolean;
-}
-
-export interface Owner {
-  readonly publicKey: string;
-  readonly name: string;
 }
 
 /**
@@ -51,7 +47,7 @@ export async function enrol(
     installed = true;
     hello = await askAgent(session, { verb: 'hello' }, { signal });
   }
-  if (hello.pinnedKey !== owner.publicKey) await askAgent(session, { verb: 'pin', ...owner }, { signal });
+  await bringTrust(session, hello, owner, signal);
   return { hello, installed };
 }
 

@@ -8,7 +8,6 @@ import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
-import type { Owner } from './enrol.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
@@ -16,6 +15,7 @@ import { hasCrossedLine, type OperationState, replayJournal } from './operation-
 import { failureOf, runOperation } from './run-operation.ts';
 import { servingOf } from './serving-seen.ts';
 import { findUnfinished, readOperation, readOperations } from './stored-operations.ts';
+import type { Owner } from './trust.ts';
 import { viewOperation } from './view.ts';
 
 export type RunningOperation = Started & { readonly finished: Promise<PromotionView> };

@@ -4,6 +4,7 @@
  */
 import { AGENT_PROTOCOL, type AgentResults } from '../contract/models/agent.ts';
 import type { PreflightCheck, PreflightReport } from '../contract/standby.ts';
+import { judgeTrust } from './trust.ts';
 
 export interface PreflightFacts {
   readonly hello: AgentResults['hello'];
@@ -41,7 +42,7 @@ export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[]
   const clockMs = Math.max(0, Math.abs(offsetMs) - facts.roundTripMs);
   return [
     check('agent', 'ok', { protocol: hello.protocol, roundTripMs: Math.round(facts.roundTripMs) }),
-    check('trust', hello.pinnedKey === null || hello.pinnedKey === facts.ownKey ? 'ok' : 'fail', {}),
+    judgeTrust(hello, facts.ownKey),
     check('key-restricted', hello.forced || facts.practice ? 'ok' : 'warn', {}),
     check('platform', fitsPlatform(machine) ? 'ok' : 'fail', {
       platform: machine.platform,

@@ -14,6 +14,7 @@ import type {
   StandbyOverview,
   WarmReport,
 } from '../contract/standby.ts';
+import type { KitMachine, MachineTold } from '../contract/trust.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
@@ -29,7 +30,9 @@ import { Operations, type OperationsDeps, type RunningOperation } from './operat
 import type { PlanInputs } from './plan.ts';
 import { ReadPlans } from './read-plans.ts';
 import { ServingWatch } from './serving-watch.ts';
+import { shareTrust } from './share-trust.ts';
 import { stepsOf } from './steps/all.ts';
+import { ownerOf } from './trust.ts';
 import { coolDown, warmUp } from './warm-up.ts';
 
 /** What a person confirmed, and who it was. */
@@ -60,6 +63,10 @@ export interface Standby extends StandbyReader {
   add(machine: Omit<Machine, 'practice' | 'addedAt' | 'lastCheck' | 'lastPromotion'>): Promise<Machine>;
   addPractice(): Promise<Machine>;
   remove(name: string): Promise<{ name: string }>;
+  /** Machines that a person compared before, on a computer that is gone: added as they were, asked later. */
+  takeMachines(machines: readonly KitMachine[]): Promise<void>;
+  /** Brings the device list to every machine that answers; the others get it when they are reached next. */
+  shareTrust(signal?: AbortSignal): Promise<readonly MachineTold[]>;
   /** Installs or updates the agent where it may, then looks at everything that a promotion will need. */
   check(name: string): Running<PreflightReport>;
   /** Loads the placed release there; nobody is let in. */
@@ -87,7 +94,7 @@ const PRACTICE_NAME = 'practice';
 
 export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
-  const owner = async () => ({ publicKey: (await deps.backup.identity()).publicKey, name: deps.ownerName() });
+  const owner = () => ownerOf(deps.backup);
   const announce = (): void => deps.bus.emit('standby.changed', standby.overview());
   const operations = await Operations.load({ ...deps, machines, owner, announce });
   const standby = new StandbyService({ ...deps, machines, owner, announce }, operations);
@@ -164,6 +171,18 @@ class StandbyService implements Standby {
     if (isPractice) await practice.close();
     announce();
     return { name };
+  }
+
+  async takeMachines(machines: readonly KitMachine[]): Promise<void> {
+    for (const machine of machines) {
+      await this.#deps.machines.add({ ...machine, practice: false, ...this.#newcomer() });
+    }
+    this.#deps.announce();
+  }
+
+  async shareTrust(signal?: AbortSignal): Promise<readonly MachineTold[]> {
+    const { machines, shell, owner } = this.#deps;
+    return shareTrust({ machines: machines.list(), shell, owner: await owner() }, signal);
   }
 
   check(name: string): Running<PreflightReport> {

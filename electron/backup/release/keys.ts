@@ -17,11 +17,23 @@ export const releaseKey = (
 ): string => `${releasesPrefix}${releaseId}/${file}`;
 export const leaseKey = (releaseId: string, number: number): string => `leases/${releaseId}.${number}.json`;
 export const trashKey = (releaseId: string): string => `trash/${releaseId}.json`;
-export const claimKey = (day: string): string => `days/${day}.json`;
+/** The first claim of a day, then those that follow when a claim came to nothing. */
+export const claimKey = (day: string, attempt: number): string =>
+  attempt === 1 ? `days/${day}.json` : `days/${day}.${attempt}.json`;
+export const deviceListsPrefix = 'devices/';
+export const deviceListKey = (number: number): string => `${deviceListsPrefix}${String(number).padStart(12, '0')}.json`;
+export const trustRequestsPrefix = 'requests/';
+export const trustRequestKey = (fingerprint: string): string => `${trustRequestsPrefix}${fingerprint}.json`;
 export const probeKey = (uuid: string): string => `probe/${uuid}`;
 /** The newest number wins, so pinning and unpinning never overwrite each other. */
 export const pinKey = (releaseId: string, number: number, pinned: boolean): string =>
   `${pinsPrefix}${releaseId}/${String(number).padStart(6, '0')}-${pinned ? 'on' : 'off'}`;
+
+/** The number in `devices/<12 digits>.json`, or null for any other key. */
+export function numberOfDeviceListKey(key: string): number | null {
+  const digits = /^devices\/(\d{12})\.json$/.exec(key)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
 
 /** The release id in `releases/<id>/index.json`, or null for any other key. */
 export function releaseIdOfIndexKey(key: string): string | null {

@@ -15,20 +15,30 @@ import { z } from 'zod';
 import { AppError } from '../../kernel/app-error.ts';
 import { assertNever } from '../../kernel/assert-never.ts';
 import { canonicalBytes } from '../../kernel/canonical-json.ts';
+import { inGroups, plainText, toBase32 } from '../../kernel/grouped-text.ts';
+import { sha256Hex } from '../../kernel/hash-file.ts';
 import { decodeJson, invalid } from './manifest.ts';
 
 export const MAX_SIGNATURE_BYTES = 4096;
+/** RFC 8410: what stands before the 32 bytes of an Ed25519 key. */
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export interface TrustedKey {
   /** Raw 32 bytes, base64. */
   readonly publicKey: string;
   readonly name: string;
+  /** ISO 8601; left out or null while the key is good. */
+  readonly revokedAt?: string | null | undefined;
+  /** Of a revoked key: SHA-256 of the manifests that still count. */
+  readonly kept?: readonly string[] | undefined;
 }
 
 export type SignatureVerdict =
   | { readonly state: 'unsigned' }
   | { readonly state: 'invalid' }
   | { readonly state: 'foreign'; readonly fingerprint: string }
+  /** Signed by a computer that counted once, and not among what it left behind. */
+  | { readonly state: 'revoked'; readonly key: TrustedKey }
   | { readonly state: 'trusted'; readonly key: TrustedKey };
 
 /** PKCS #8 PEM, for the secret box. */
@@ -36,14 +46,35 @@ export function newSigningKey(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
+/** What of a signing key has to be kept: 32 bytes. */
+export function seedOf(privateKeyPem: string): Buffer {
+  return Buffer.from(createPrivateKey(privateKeyPem).export({ format: 'jwk' }).d ?? '', 'base64url');
+}
+
+/** PKCS #8 PEM, as `newSigningKey` makes it. */
+export function keyFromSeed(seed: Uint8Array): string {
+  const der = Buffer.concat([ED25519_PKCS8, seed]);
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    .export({ type: 'pkcs8', format: 'pem' })
+    .toString();
+}
+
 export function publicKeyOf(privateKeyPem: string): string {
   return rawPublicKey(createPublicKey(createPrivateKey(privateKeyPem)));
 }
 
-/** In the form of OpenSSH fingerprints, so that it can be compared by eye: `SHA256:` and base64 without padding. */
+/** 120 bits: too many to find a second key for, and few enough to type. */
+const FINGERPRINT_BYTES = 15;
+
+/** Six groups of four characters, to be compared by eye, read aloud and typed. */
 export function fingerprintOf(publicKey: string): string {
-  const hash = createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('base64');
-  return `SHA256:${hash.replace(/=+$/, '')}`;
+  const hash = createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest();
+  return inGroups(toBase32(hash.subarray(0, FINGERPRINT_BYTES)), '-');
+}
+
+/** Is this what was typed, whatever separates its groups? */
+export function isFingerprintOf(typed: string, publicKey: string): boolean {
+  return plainText(typed) === plainText(fingerprintOf(publicKey));
 }
 
 export function signManifest(manifest: Uint8Array, privateKeyPem: string): Buffer {
@@ -69,7 +100,16 @@ export function judgeSignature(
   const publicKey = signerOf(manifest, signature);
   if (!publicKey) return { state: 'invalid' };
   const key = trusted.find((item) => item.publicKey === publicKey);
-  return key ? { state: 'trusted', key } : { state: 'foreign', fingerprint: fingerprintOf(publicKey) };
+  if (!key) return { state: 'foreign', fingerprint: fingerprintOf(publicKey) };
+  return countsFor(key, sha256Hex(manifest)) ? { state: 'trusted', key } : { state: 'revoked', key };
+}
+
+/**
+ * A revoked key still vouches for the releases that whoever revoked it found in the store, by digest. The time in a release
+ * is no measure: a thief writes any. Refusing them all would leave a studio without a release whenever a computer retires.
+ */
+export function countsFor(key: TrustedKey, manifestSha256: string): boolean {
+  return !key.revokedAt || (key.kept?.includes(manifestSha256) ?? false);
 }
 
 /** Raw public key of whoever signed these bytes; null when nobody did. Says nothing about trust. */
@@ -84,8 +124,16 @@ export function signerOf(manifest: Uint8Array, signature: Uint8Array | null): st
   }
 }
 
-/** Throws BACKUP_RELEASE_UNSIGNED or _FOREIGN unless that is allowed. A signature that does not fit is never allowed. */
-export function assertTrusted(releaseId: string, verdict: SignatureVerdict, allowUntrusted: boolean): void {
+/**
+ * Throws BACKUP_RELEASE_UNSIGNED, _FOREIGN or _REVOKED unless that is allowed. A signature that does not fit is never allowed.
+ * `host` is the name that the release gives its computer.
+ */
+export function assertTrusted(
+  releaseId: string,
+  verdict: SignatureVerdict,
+  allowUntrusted: boolean,
+  host?: string,
+): void {
   switch (verdict.state) {
     case 'trusted':
       return;
@@ -96,10 +144,22 @@ export function assertTrusted(releaseId: string, verdict: SignatureVerdict, allo
       return;
     case 'foreign':
       if (allowUntrusted) return;
-      throw new AppError('BACKUP_RELEASE_FOREIGN', { details: { releaseId, fingerprint: verdict.fingerprint } });
+      throw new AppError('BACKUP_RELEASE_FOREIGN', {
+        details: { releaseId, ...(host === undefined ? {} : { host }), fingerprint: verdict.fingerprint },
+        remedy: { kind: 'run', command: `understudy trust add ${verdict.fingerprint}` },
+      });
+    case 'revoked':
+      if (allowUntrusted) return;
+      throw revokedError(releaseId, verdict.key);
     default:
       assertNever(verdict);
   }
+}
+
+export function revokedError(releaseId: string, { publicKey, name, revokedAt }: TrustedKey): AppError {
+  return new AppError('BACKUP_RELEASE_REVOKED', {
+    details: { releaseId, name, fingerprint: fingerprintOf(publicKey), revokedAt: revokedAt ?? null },
+  });
 }
 
 /** Throws BACKUP_MANIFEST_INVALID when the text is not 32 bytes of base64. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { WireError } from '../errors.ts';
+import { deviceList, MAX_LISTS_AT_ONCE } from './device-list.ts';
 import { forwardTarget, listenerKeys, type SiteMode, siteMode, sitePeers, splitPercent, tlsFiles } from './site.ts';
 
 /** Raised when an older side could misread a newer one: a desktop installs its own agent over one with another number. */
@@ -40,8 +41,11 @@ const service = {
 
 export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('hello') }),
-  /** Remembers whose releases may be started here. The first key wins; another one is refused. */
-  z.object({ verb: z.literal('pin'), publicKey: z.string().length(44), name: z.string().max(200) }),
+  /**
+   * Whose releases may be started here. The first list that a machine gets it believes; after that each one has to be signed by
+   * a key of the one before, in ascending order.
+   */
+  z.object({ verb: z.literal('trust'), lists: z.array(deviceList).min(1).max(MAX_LISTS_AT_ONCE) }),
   z.object({
     verb: z.literal('preflight'),
     host: z.string(),
@@ -142,13 +146,20 @@ export interface AgentResults {
     readonly agentSha256: string;
     /** The key that opened this connection may run the agent and nothing else. */
     readonly forced: boolean;
-    readonly pinnedKey: string | null;
+    /** The device list that counts here, null while there is none; number 0 is the key of a desktop from before there were lists. */
+    readonly trust: {
+      readonly number: number;
+      /** Of the list itself; null for number 0. */
+      readonly signature: string | null;
+      /** Public keys that may sign releases. */
+      readonly trusted: readonly string[];
+    } | null;
     readonly nowMs: number;
     readonly service: ServiceStatus;
     readonly register: EpochRegister;
     readonly releases: readonly { readonly releaseId: string; readonly verifiedAt: string | null }[];
   };
-  readonly pin: { readonly publicKey: string };
+  readonly trust: { readonly number: number };
   readonly preflight: {
     readonly platform: string;
     readonly arch: string;

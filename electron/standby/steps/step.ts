@@ -9,10 +9,10 @@ import type { Clock, Sleep } from '../../kernel/ports.ts';
 import type { HttpProbe } from '../../watch/ports.ts';
 import type { Watch } from '../../watch/service.ts';
 import type { AskOptions } from '../agent-client.ts';
-import type { Owner } from '../enrol.ts';
 import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
 import type { AgentImage, RemoteSession } from '../ports.ts';
+import type { Owner } from '../trust.ts';
 
 /** What standby was given by the app, as far as steps need it. */
 export interface StepPorts {

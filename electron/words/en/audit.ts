@@ -77,6 +77,13 @@ const events: Record<AuditEventName, string> = {
   'standby.resume': 'Promotion resumed',
   'standby.abort': 'Promotion undone',
   'standby.setCutover': 'Gate set',
+  'trust.request': 'Trust asked for',
+  'trust.add': 'Computer let in',
+  'trust.accept': 'Trusted computers accepted',
+  'trust.revoke': 'Computer revoked',
+  'trust.rotate': 'Signing key replaced',
+  'trust.writeKit': 'Recovery kit written',
+  'trust.useKit': 'Recovery kit used',
   'jobs.cancel': 'Job cancelled',
   'settings.set': 'Settings changed',
 };

@@ -229,7 +229,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Release not accepted',
     body: 'It carries no signature of a device that is trusted here.',
   },
-  BACKUP_RELEASE_FOREIGN: { title: 'Release not accepted', body: 'It belongs to another studio.' },
+  BACKUP_RELEASE_FOREIGN: {
+    title: 'Release not accepted',
+    body: 'A computer signed it that is not trusted here. Compare its fingerprint on its own screen, then let it in.',
+  },
+  BACKUP_RELEASE_REVOKED: {
+    title: 'Release not accepted',
+    body: 'The computer that signed it is no longer trusted, and this release is not among those that it left behind.',
+  },
   BACKUP_MANIFEST_INVALID: { title: 'Release not read', body: 'Its manifest is damaged.' },
   BACKUP_PATH_UNSAFE: {
     title: 'Release not restored',
@@ -250,6 +257,55 @@ const codes: Record<ErrorCode, ErrorWords> = {
   BACKUP_SCHEDULE_INVALID: { title: 'Schedule not set', body: 'The time or the time zone is not valid.' },
   BACKUP_LAYOUT_NEWER: { title: 'Store not used', body: 'A newer Understudy wrote it. Update this one first.' },
 
+  TRUST_APART: {
+    title: 'List not changed',
+    body: 'The store belongs to computers that do not know this one. One of them has to let it in first.',
+  },
+  TRUST_REVOKED: {
+    title: 'This computer is no longer trusted',
+    body: 'Another computer of the studio revoked it. It can ask to be let in again, with a new key.',
+  },
+  TRUST_CHANGING: { title: 'List not changed', body: 'Another computer changes it at this moment.' },
+  TRUST_UNKNOWN: { title: 'Computer not found', body: 'No trusted computer has this fingerprint.' },
+  TRUST_LAST: { title: 'Not revoked', body: 'It is the last trusted computer; nobody could let in another one.' },
+  TRUST_REQUEST_UNKNOWN: {
+    title: 'Computer not let in',
+    body: 'The store has no request with this fingerprint. Check the typing, or hand over the file of the request.',
+  },
+  TRUST_REQUEST_INVALID: { title: 'Computer not let in', body: 'The file is no request of a computer.' },
+  TRUST_FINGERPRINT_NEEDED: {
+    title: 'Compare first',
+    body: 'Read the fingerprint on the screen of the new computer and type it. Nothing was changed.',
+  },
+  TRUST_FINGERPRINT_DIFFERS: {
+    title: 'Computer not let in',
+    body: 'The fingerprint that was typed is not that of the request. Somebody may have exchanged it.',
+  },
+  TRUST_KEY_REVOKED: {
+    title: 'Computer not let in',
+    body: 'This key was revoked, which is for good. On that computer a new request makes a new key.',
+  },
+  TRUST_NOT_ADMITTED: {
+    title: 'Not let in yet',
+    body: 'No list in the store that the computer with this fingerprint signed holds this one.',
+  },
+  TRUST_LIST_REFUSED: {
+    title: 'List not accepted',
+    body: 'The machine holds a list of trusted computers that this one does not follow from.',
+  },
+  TRUST_MACHINE_FOREIGN: {
+    title: 'The machine does not trust this computer',
+    body: 'Other computers enrolled it. One of them has to let this one in.',
+  },
+  TRUST_KIT_DAMAGED: { title: 'Kit not read', body: 'A line is missing or differs from what was written.' },
+  TRUST_KIT_PASSPHRASE: {
+    title: 'Kit not opened',
+    body: 'It is sealed, and the passphrase is missing or another one.',
+  },
+  TRUST_FOLDER_USED: {
+    title: 'Kit not used',
+    body: 'This studio has a store or a standby already. A kit is for a data folder that is new.',
+  },
   WATCH_TARGET_MISSING: { title: 'Not watched', body: 'No address is set.' },
   WATCH_NO_INCIDENT: { title: 'Nothing to acknowledge', body: 'There is no open incident.' },
 

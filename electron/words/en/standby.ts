@@ -189,7 +189,7 @@ export const standby = {
   stepNames: steps,
   checkNames: {
     agent: 'Agent answers',
-    trust: 'This computer is its owner',
+    trust: 'Trusts this computer',
     'key-restricted': 'SSH key may only run the agent',
     platform: 'System and processor',
     disk: 'Disk',
@@ -202,7 +202,7 @@ export const standby = {
   } as Record<string, string>,
   checkFixes: {
     agent: 'Check again: an agent that is missing or of another version is installed anew.',
-    trust: 'Another Understudy enrolled this machine. Remove its pin there, then check again.',
+    trust: 'Other computers enrolled this machine. Let one of them add this one (trust add), then check again.',
     'key-restricted': 'The key opens a full shell. Add the forced command to authorized_keys to narrow it.',
     platform: 'A Linux machine with an x64 processor and glibc 2.28 or newer is needed.',
     disk: 'Free space on that machine.',

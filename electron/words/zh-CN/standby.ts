@@ -162,7 +162,7 @@ export const standby: Words['standby'] = {
   },
   checkNames: {
     agent: '代理应答',
-    trust: '由本机掌管',
+    trust: '信任本机',
     'key-restricted': '密钥只能运行代理',
     platform: '系统与处理器',
     disk: '磁盘',
@@ -175,7 +175,7 @@ export const standby: Words['standby'] = {
   },
   checkFixes: {
     agent: '再次检查，代理缺失或版本不同时会重新安装。',
-    trust: '该机器由另一台 Understudy 登记，先在机器上移除登记再检查。',
+    trust: '该机器由其他电脑登记，由其中一台加入本机（trust add）后再检查。',
     'key-restricted': '此密钥可打开完整终端，在 authorized_keys 中加上强制命令即可收窄。',
     platform: '需要 x64 处理器的 Linux，glibc 2.28 或更新。',
     disk: '在该机器上腾出空间。',

@@ -8,6 +8,7 @@ import type { Job, JobKind } from '../../../electron/contract/models/job.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
 import type { PromotionView } from '../../../electron/contract/standby.ts';
 import type { OwnReading, Take } from '../../../electron/contract/synthesis.ts';
+import type { KitFacts, TrustOverview } from '../../../electron/contract/trust.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
 import type { Bus } from '../../../electron/kernel/bus.ts';
 import { checkValidUntilMs, judgeLastCheck } from '../../../electron/standby/preflight.ts';
@@ -33,6 +34,30 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
   const iso = (): string => new Date(nowMs).toISOString();
   const change = (part: Partial<World['snapshot']>): void => void Object.assign(snapshot, part);
   const status = () => deriveStatus({ nowMs, ...snapshot });
+
+  const trust = (): TrustOverview => ({
+    self: {
+      fingerprint: world.trust.devices.find((one) => one.self)?.fingerprint ?? '',
+      name: snapshot.settings.deviceName,
+      state: 'trusted',
+      waiting: false,
+    },
+    number: world.trust.devices.length,
+    devices: world.trust.devices,
+    requests: world.trust.requests,
+    problem: null,
+  });
+  const kitFacts = (): KitFacts => ({
+    madeAt: iso(),
+    studioName: snapshot.settings.studioName,
+    deviceName: snapshot.settings.deviceName,
+    fingerprint: trust().self.fingerprint,
+    sealed: true,
+    store: snapshot.settings.store,
+    listNumber: trust().number,
+    devices: world.trust.devices,
+    machines: [],
+  });
 
   function tellStatus(): void {
     bus.emit('status.changed', status());
@@ -504,6 +529,40 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       return setWatch({ incident: { ...incident, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: iso() } });
     },
     'watch.incidents': async () => world.incidents,
+
+    'trust.overview': async () => trust(),
+    'trust.request': async () => ({
+      kind: 'understudy-trust-request',
+      version: 1,
+      publicKey: 'A'.repeat(44),
+      name: trust().self.name,
+      fingerprint: trust().self.fingerprint,
+      secret: 'A'.repeat(44),
+    }),
+    'trust.add': async ({ fingerprint, name }) => {
+      const asked = world.trust.requests.find((one) => one.fingerprint === fingerprint);
+      if (!asked) throw new AppError('TRUST_REQUEST_UNKNOWN', { details: { fingerprint } });
+      world.trust.requests = world.trust.requests.filter((one) => one !== asked);
+      world.trust.devices.push({
+        fingerprint,
+        name: name ?? asked.name,
+        addedAt: iso(),
+        revokedAt: null,
+        self: false,
+      });
+      return { overview: trust(), machines: [] };
+    },
+    'trust.accept': async () => trust(),
+    'trust.revoke': async ({ fingerprint }) => {
+      world.trust.devices = world.trust.devices.map((one) =>
+        one.fingerprint === fingerprint ? { ...one, revokedAt: iso() } : one,
+      );
+      return { overview: trust(), machines: [] };
+    },
+    'trust.rotate': async () => ({ overview: trust(), machines: [] }),
+    'trust.writeKit': async () => ({ code: ['K01 0000 0000'], facts: kitFacts() }),
+    'trust.checkKit': async () => ({ facts: kitFacts(), ownKey: true }),
+    'trust.useKit': async () => kitFacts(),
 
     'standby.overview': async () => snapshot.standby,
     'standby.readHostKey': async () => ({

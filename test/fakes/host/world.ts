@@ -11,6 +11,7 @@ import type { ModelSummary } from '../../../electron/contract/models-library.ts'
 import type { Locale } from '../../../electron/contract/names.ts';
 import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
 import type { DeviceFact, Take } from '../../../electron/contract/synthesis.ts';
+import type { TrustedDevice } from '../../../electron/contract/trust.ts';
 import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
 
@@ -26,6 +27,7 @@ export interface World {
   promotions: PromotionView[];
   models: ModelSummary[];
   audit: AuditEntry[];
+  trust: { devices: TrustedDevice[]; requests: { readonly fingerprint: string; readonly name: string }[] };
 }
 
 export interface Recording {
@@ -386,6 +388,7 @@ export function createWorld(options: {
         sameDisk: false,
         silentSince: null,
         lastRelease: firstRelease,
+        doneBy: null,
         lastError: null,
         overdue: false,
         overdueHours: 0,
@@ -433,6 +436,25 @@ export function createWorld(options: {
         servingDown: null,
       },
       recentAudit: audit.slice(0, 20),
+    },
+    trust: {
+      devices: [
+        {
+          fingerprint: '7K2M-9QXD-4RTB-0GZW-H3NE-8VCA',
+          name: 'STUDIO-1',
+          addedAt: at(90 * DAY_MS),
+          revokedAt: null,
+          self: true,
+        },
+        {
+          fingerprint: '3HJW-0V8P-N6CZ-QF2B-5DRK-71XE',
+          name: 'MAC-MINI',
+          addedAt: at(60 * DAY_MS),
+          revokedAt: null,
+          self: false,
+        },
+      ],
+      requests: [{ fingerprint: 'ZB4T-6GQ1-XW9H-2MRC-K8EV-0JND', name: 'LAPTOP-7' }],
     },
   };
 }

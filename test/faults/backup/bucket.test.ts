@@ -11,6 +11,7 @@ import { until } from '../../fixtures/until.ts';
 import {
   expectedTree,
   fillVoice,
+  introduce,
   openStudio,
   removeFolders,
   type Studio,
@@ -177,7 +178,7 @@ describe('publishing to a bucket', () => {
     const { releaseId } = await studio.publish();
     const store = openS3Store(server.settings, { keys: server, journalDir: dir, stallTimeoutMs: 3_000 });
     const other = await openStudio({ server, store: server.settings, wrapStore: () => store });
-    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'studio' });
+    await introduce(studio, other);
     server.resetStats();
     server.addFault({ operation: 'GetObject', key: 'blobs/', kind: 'truncate', afterBytes: 100_000, times: 2 });
     server.addFault({ operation: 'GetObject', key: 'blobs/', kind: 'stall', afterBytes: 50_000 });
@@ -196,7 +197,7 @@ describe('publishing to a bucket', () => {
     await writeFile(path.join(studio.voice, 'large.onnx'), randomBytes(8 * MIB));
     const { releaseId } = await studio.publish();
     const other = await openStudio({ server, store: server.settings });
-    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'studio' });
+    await introduce(studio, other);
     const { entries } = await other.backup.readRelease(releaseId);
     const large = entries.find((entry) => entry.path.endsWith('large.onnx'))?.sha256 ?? '';
     const target = path.join(dir, 'restored');

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fillVoice, openStudio, removeFolders, type Studio } from '../../integration/backup/studio.ts';
+import { fillVoice, introduce, openStudio, removeFolders, type Studio } from '../../integration/backup/studio.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -24,7 +24,7 @@ describe('a damaged store', () => {
     await studio.backup.setStore(store, { createFolder: true });
     ({ releaseId } = await studio.publish());
     other = await openStudio({ store });
-    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'studio' });
+    await introduce(studio, other);
   });
   afterEach(async () => {
     await studio.close();

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { startStrictS3 } from '../../fakes/strict-s3-server.ts';
-import { expectedTree, openStudio, removeFolders, withoutRecipe } from '../../integration/backup/studio.ts';
+import { expectedTree, introduce, openStudio, removeFolders, withoutRecipe } from '../../integration/backup/studio.ts';
 import { runPublisher } from './publisher.ts';
 
 const KILLS = 20;
@@ -42,7 +42,7 @@ describe.each(['folder', 's3'] as const)('kill -9 while publishing to %s', (kind
 
     // Another computer, so that nothing is restored from files that are here anyway.
     const observer = await openStudio({ server, store });
-    await observer.backup.trustKey({ ...(await studio.backup.identity()), name: 'studio' });
+    await introduce(studio, observer);
     const checked = new Set((await observer.backup.releases()).map((release) => release.releaseId));
     const killedAt: number[] = [];
     for (let round = 1; round <= KILLS; round++) {

@@ -5,7 +5,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../../build/headless/runtime.ts';
+import { firstList } from '../../../electron/backup/release/device-list.ts';
 import { releaseTimeMs } from '../../../electron/backup/release/release-id.ts';
+import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { askAgent } from '../../../electron/standby/agent-client.ts';
 import { startSshd } from '../../fakes/sshd.ts';
@@ -116,8 +118,10 @@ describe('a standby whose disk fills up', () => {
     });
     expect(await readdir(path.join(sshd.home, '.understudy/incoming'))).toEqual([]);
     execFileSync('sh', ['-c', `dd if=/dev/zero of=${sshd.home}/recording.wav bs=4k 2>/dev/null || true`]);
-    const pin = { verb: 'pin', publicKey: 'k'.repeat(44), name: 'desk' } as const;
-    await expect(askAgent(session, pin)).rejects.toMatchObject({
+    const key = newSigningKey();
+    const desk = { publicKey: publicKeyOf(key), name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' };
+    const trust = { verb: 'trust' as const, lists: [firstList(desk, key)] };
+    await expect(askAgent(session, trust)).rejects.toMatchObject({
       code: 'STANDBY_DISK_FULL',
       details: { path: expect.stringContaining(sshd.home) },
       remedy: { kind: 'retry' },
@@ -126,6 +130,6 @@ describe('a standby whose disk fills up', () => {
     await askAgent(session, { verb: 'tidy', keep: [] }).catch(() => {});
     await rm(path.join(sshd.home, 'recording.wav'));
     expect(await askAgent(session, { verb: 'tidy', keep: [] })).toMatchObject({ removed: [] });
-    expect(await askAgent(session, pin)).toMatchObject({ publicKey: pin.publicKey });
+    expect(await askAgent(session, trust)).toEqual({ number: 1 });
   });
 });

@@ -68,6 +68,7 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
   const { id: takeId } = (await finish((await call('synthesis.start', voice)).jobId)) as Take;
   await call('watch.set', { target: { url: 'http://127.0.0.1:9/' } });
   const machine = await call('standby.addPractice', {});
+  const kit = await call('trust.writeKit', { passphrase: null });
 
   /** Each `read` call with an input that it takes; one that is missing here does not compile. */
   const inputs: { readonly [N in ReadName]: CallInput<N> } = {
@@ -93,6 +94,8 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
     'standby.plan': { name: machine.name, intent: 'promote' },
     'standby.incidents': {},
     'standby.incident': { incidentId },
+    'trust.overview': {},
+    'trust.checkKit': { text: kit.code.join('\n'), passphrase: null },
     'audit.list': {},
     'audit.verify': {},
     'audit.export': {},

@@ -8,7 +8,7 @@ import type { StoreSettings } from '../../../electron/contract/models/settings.t
 import { openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
-import { expectedTree, fillVoice, openStudio, removeFolders, type Studio, withoutRecipe } from './studio.ts';
+import { expectedTree, fillVoice, introduce, openStudio, removeFolders, type Studio, withoutRecipe } from './studio.ts';
 
 describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => {
   let server: StrictS3 | undefined;
@@ -106,7 +106,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
     expect(studio.audited.map((entry) => entry.event)).toEqual(['backup.published']);
 
     const other = await openStudio({ server, store });
-    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'workstation-3' });
+    await introduce(studio, other);
     const target = path.join(dir, 'restored');
     const restored = await other.restore(result.releaseId, target);
     expect(restored).toMatchObject({ directory: target, files: 8, bytesReused: 0 });

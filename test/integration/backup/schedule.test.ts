@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PATIENCE_MS } from '../../../electron/backup/within.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
-import { fillVoice, openStudio, removeFolders, type Studio } from './studio.ts';
+import { fillVoice, introduce, openStudio, removeFolders, type Studio } from './studio.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -182,8 +182,7 @@ describe('the nightly backup', () => {
 
   it('is one release for two computers with the same library', async () => {
     const other = await open('workstation-4');
-    await other.backup.trustKey({ ...(await studio.backup.identity()), name: 'workstation-3' });
-    await studio.backup.trustKey({ ...(await other.backup.identity()), name: 'workstation-4' });
+    await introduce(studio, other);
     await rm(other.voice, { recursive: true });
     await cp(studio.voice, other.voice, { recursive: true });
     moveTo(two);

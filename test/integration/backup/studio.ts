@@ -196,3 +196,9 @@ export async function withoutRecipe(folder: string): Promise<Record<string, stri
 export async function removeFolders(...folders: readonly string[]): Promise<void> {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 }
+
+/** Two people at two desks: one asks, the other lets the computer in by its request. */
+export async function introduce(host: Studio, newcomer: Studio): Promise<void> {
+  const request = await newcomer.backup.trust.request();
+  await host.backup.trust.add({ fingerprint: request.fingerprint, request });
+}

@@ -143,7 +143,6 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     watch,
     prober,
     references: { look: async () => 'online' },
-    ownerName: () => 'desk',
     jobs,
     bus,
     audit,

@@ -3,6 +3,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { firstList } from '../../../electron/backup/release/device-list.ts';
+import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { askAgent } from '../../../electron/standby/agent-client.ts';
 import { enrol } from '../../../electron/standby/enrol.ts';
@@ -12,7 +14,11 @@ import { agentImage, furnish } from './desk.ts';
 
 const patient = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
 const shell = createRemoteShell((file) => readFile(file), patient);
-const owner = { publicKey: Buffer.alloc(32, 7).toString('base64'), name: 'desk' };
+const key = newSigningKey();
+const publicKey = publicKeyOf(key);
+const lists = [firstList({ publicKey, name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' }, key)];
+const owner = { publicKey, lists, renew: async () => lists };
+const trust = { number: 1, trusted: [publicKey] };
 
 interface Host {
   readonly dir: string;
@@ -49,7 +55,7 @@ async function say(host: Host, file: string, lines: readonly string[]): Promise<
 }
 
 /** A line that looks like an agent's answer is noise like any other. */
-const lie = `{"kind":"done","result":{"protocol":1,"forced":true,"pinnedKey":null}}`;
+const lie = `{"kind":"done","result":{"protocol":1,"forced":true,"trust":null}}`;
 
 const shells: readonly (readonly [string, NonNullable<SshdOptions['loginShell']>, string, readonly string[]])[] = [
   ['a quiet tcsh', 'tcsh', '.tcshrc', ['set history = 100']],
@@ -77,8 +83,8 @@ describe('the login shell of a standby', () => {
     await say(host, file, lines);
     const session = await host.session();
     const first = await host.install(session);
-    expect(first).toMatchObject({ installed: true, hello: { forced: false, pinnedKey: null } });
-    expect(await host.install(session)).toMatchObject({ installed: false, hello: { pinnedKey: owner.publicKey } });
+    expect(first).toMatchObject({ installed: true, hello: { forced: false, trust: null } });
+    expect(await host.install(session)).toMatchObject({ installed: false, hello: { trust } });
     for (const name of ['node', 'agent.mjs', 'run']) {
       const there = await readFile(path.join(host.sshd.home, '.understudy/program', name));
       expect(there.equals(await readFile(path.join(host.dir, 'agent', name)))).toBe(true);
@@ -100,7 +106,7 @@ describe('the login shell of a standby', () => {
     const run = path.join(host.sshd.home, '.understudy/program/run');
     await host.sshd.authorize(`restrict,command="SHLVL=0 bash -c ${run}" ${host.sshd.publicLine}`);
     const hello = await askAgent(await host.session(), { verb: 'hello' });
-    expect(hello).toMatchObject({ forced: true, pinnedKey: owner.publicKey, protocol: expect.any(Number) });
+    expect(hello).toMatchObject({ forced: true, trust, protocol: expect.any(Number) });
     expect(hello.protocol).toBeGreaterThan(1);
   });
 

@@ -9,7 +9,6 @@ import { findMissing, receiveBlob } from '../../../electron/agent/blobs.ts';
 import { fetchBlobs } from '../../../electron/agent/fetch-blobs.ts';
 import { readInput } from '../../../electron/agent/input.ts';
 import { type Layout, openLayout } from '../../../electron/agent/layout.ts';
-import { pinKey } from '../../../electron/agent/pinned-key.ts';
 import { assertNewest, claimEpoch, closeEpoch, readRegister } from '../../../electron/agent/register.ts';
 import {
   adoptRelease,
@@ -19,6 +18,8 @@ import {
   tidyReleases,
   verifyRelease,
 } from '../../../electron/agent/releases.ts';
+import { believe, readTrust } from '../../../electron/agent/trusted-devices.ts';
+import { firstList, signDeviceList, withKey, withoutKey } from '../../../electron/backup/release/device-list.ts';
 import { type ReleaseEntry, writeManifest } from '../../../electron/backup/release/manifest.ts';
 import { newSigningKey, publicKeyOf, signManifest } from '../../../electron/backup/release/signature.ts';
 import { isSameProcess, processMark } from '../../../electron/kernel/process-mark.ts';
@@ -126,7 +127,8 @@ describe('blobs', () => {
 });
 
 const key = newSigningKey();
-const owner = { publicKey: publicKeyOf(key), name: 'desk' };
+const desk = { publicKey: publicKeyOf(key), name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' };
+const list = firstList(desk, key);
 
 function release(files: Readonly<Record<string, string>>, releaseId = '20261101T020000Z-0123456789ab') {
   const entries = Object.entries(files).map(
@@ -160,15 +162,25 @@ const files = { 'runtime/bin/node': '#!node', 'voices/v/a': 'weights', 'voices/v
 const reading = { running: false, onBytes: ignore };
 
 describe('releases', () => {
-  it('are adopted only with the signature of the pinned key', async () => {
+  it('are adopted only with the signature of a trusted computer', async () => {
     const at = await layout();
     const { manifest, signature, texts } = release(files);
     await withBlobs(at, texts);
     await expect(adoptRelease(at, manifest, signature)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_FOREIGN' });
-    await pinKey(at, owner);
-    await expect(pinKey(at, { publicKey: publicKeyOf(newSigningKey()), name: 'thief' })).rejects.toMatchObject({
-      code: 'BACKUP_RELEASE_FOREIGN',
-    });
+    await believe(at, [list]);
+    const thief = newSigningKey();
+    const forgedList = signDeviceList({ number: 2, keys: list.keys }, key);
+    for (const offered of [
+      firstList({ ...desk, publicKey: publicKeyOf(thief) }, thief),
+      signDeviceList(
+        { number: 2, keys: [...list.keys, { ...desk, publicKey: publicKeyOf(thief), revokedAt: null }] },
+        thief,
+      ),
+      { ...forgedList, keys: [{ ...desk, name: 'changed', revokedAt: null }] },
+    ]) {
+      await expect(believe(at, [offered])).rejects.toMatchObject({ code: 'TRUST_LIST_REFUSED' });
+    }
+    expect(await readTrust(at)).toMatchObject({ number: 1, keys: list.keys });
     await expect(adoptRelease(at, manifest, Buffer.alloc(0))).rejects.toMatchObject({
       code: 'BACKUP_RELEASE_UNSIGNED',
     });
@@ -179,9 +191,45 @@ describe('releases', () => {
     expect(await readFile(path.join(adopted.tree, 'voices/v/b'), 'utf8')).toBe('weights');
   });
 
+  it('of a computer that was revoked are adopted only where they were kept', async () => {
+    const at = await layout();
+    const other = newSigningKey();
+    const both = signDeviceList(withKey(list, { ...desk, publicKey: publicKeyOf(other), name: 'second' }), key);
+    const early = release(files, '20261101T020000Z-0000000000aa');
+    const late = release(files, '20261102T020000Z-0000000000bb');
+    await believe(at, [list, both]);
+    await withBlobs(at, early.texts);
+    const before = await adoptRelease(at, early.manifest, early.signature);
+    const kept = [createHash('sha256').update(early.manifest).digest('hex')];
+    const without = withoutKey(both, desk.publicKey, { revokedAt: '2026-11-03T00:00:00.000Z', kept });
+    await believe(at, [signDeviceList(without, other)]);
+    await expect(adoptRelease(at, late.manifest, late.signature)).rejects.toMatchObject({
+      code: 'BACKUP_RELEASE_REVOKED',
+      details: { releaseId: '20261102T020000Z-0000000000bb', name: 'desk' },
+    });
+    expect((await openRelease(at, before.facts.releaseId)).facts.releaseId).toBe(before.facts.releaseId);
+    const undone = signDeviceList({ number: 9, keys: list.keys }, key);
+    await expect(believe(at, [undone])).rejects.toMatchObject({ details: { verdict: 'revoked-signer' } });
+  });
+
+  it('of the key that an earlier agent pinned are adopted, and its lists believed', async () => {
+    const at = await layout();
+    await writeFile(at.pinnedKey, JSON.stringify({ publicKey: desk.publicKey, name: desk.name }));
+    const { manifest, signature, texts } = release(files);
+    await withBlobs(at, texts);
+    await adoptRelease(at, manifest, signature);
+    const thief = newSigningKey();
+    await expect(believe(at, [firstList({ ...desk, publicKey: publicKeyOf(thief) }, thief)])).rejects.toMatchObject({
+      code: 'TRUST_LIST_REFUSED',
+      details: { verdict: 'foreign', held: 0 },
+    });
+    expect(await believe(at, [list])).toMatchObject({ number: 1 });
+    await expect(stat(at.pinnedKey)).rejects.toThrow();
+  });
+
   it('may start only as they were verified', async () => {
     const at = await layout();
-    await pinKey(at, owner);
+    await believe(at, [list]);
     const { manifest, signature, texts } = release(files);
     await withBlobs(at, texts);
     const { facts, tree } = await adoptRelease(at, manifest, signature);
@@ -207,7 +255,7 @@ describe('releases', () => {
 
   it('are tidied away, but never the last verified one, nor blobs that another one uses', async () => {
     const at = await layout();
-    await pinKey(at, owner);
+    await believe(at, [list]);
     const first = release({ ...files, old: 'only in the first' }, '20261101T020000Z-000000000001');
     const second = release(files, '20261102T020000Z-000000000002');
     const third = release({ ...files, new: 'only in the third' }, '20261103T020000Z-000000000003');

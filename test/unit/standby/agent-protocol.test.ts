@@ -16,7 +16,7 @@ function sessionWith(hello: Pick<AgentResults['hello'], 'protocol' | 'forced'>) 
       for await (const bytes of stdin ?? []) text += Buffer.from(bytes).toString();
       const { verb } = JSON.parse(text) as { verb: string };
       asked.push(verb);
-      onLine?.(JSON.stringify({ kind: 'done', result: verb === 'hello' ? { ...hello, pinnedKey: null } : {} }));
+      onLine?.(JSON.stringify({ kind: 'done', result: verb === 'hello' ? { ...hello, trust: null } : {} }));
       return { exitCode: 0, stderr: '' };
     },
   } as Pick<RemoteSession, 'exec'> as RemoteSession;
@@ -39,7 +39,12 @@ test('the check of the agent fails, with both versions, and nothing more is aske
 test('an agent that may not be replaced is refused by a name of its own', async () => {
   const { session } = sessionWith({ protocol: AGENT_PROTOCOL - 1, forced: true });
   await expect(
-    enrol(session, image, { publicKey: 'key', name: 'desk' }, { update: false, entries: async () => null }),
+    enrol(
+      session,
+      image,
+      { publicKey: 'key', lists: [], renew: async () => [] },
+      { update: false, entries: async () => null },
+    ),
   ).rejects.toMatchObject({
     code: 'STANDBY_AGENT_PROTOCOL',
     details: { protocol: AGENT_PROTOCOL - 1, wanted: AGENT_PROTOCOL },

@@ -2,6 +2,8 @@
  * A world small enough to be asked everything: one standby, one gate, one primary. It answers the agent's verbs as the agent
  * does (test/unit/agent and the integration tests hold that to the real one) and counts what was done to it.
  */
+import { firstList } from '../../../electron/backup/release/device-list.ts';
+import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import { AGENT_PROTOCOL, type AgentRequest, type ServiceStatus } from '../../../electron/contract/models/agent.ts';
 import type { SiteMode } from '../../../electron/contract/models/site.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
@@ -10,6 +12,7 @@ import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import type { OperationState } from '../../../electron/standby/operation-state.ts';
 import type { StepContext } from '../../../electron/standby/steps/step.ts';
+import type { Owner } from '../../../electron/standby/trust.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
 import { hum, syllables } from '../../fakes/sound.ts';
 
@@ -26,7 +29,10 @@ export const machine: Machine = {
   lastCheck: null,
   lastPromotion: null,
 };
-const owner = { publicKey: 'k'.repeat(44), name: 'desk' };
+const ownKey = newSigningKey();
+const publicKey = publicKeyOf(ownKey);
+const list = firstList({ publicKey, name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' }, ownKey);
+const owner: Owner = { publicKey, lists: [list], renew: async () => [list] };
 const voice = hum(2, syllables);
 
 export function createWorld() {
@@ -89,7 +95,7 @@ export function createWorld() {
           protocol: AGENT_PROTOCOL,
           agentSha256: 'a',
           forced: true,
-          pinnedKey: owner.publicKey,
+          trust: { number: 1, signature: list.signature, trusted: [publicKey] },
           nowMs: Date.now(),
           service: status(),
           register: register(),

@@ -18,7 +18,7 @@ const facts: PreflightFacts = {
     protocol: AGENT_PROTOCOL,
     agentSha256: 'a',
     forced: true,
-    pinnedKey: 'key',
+    trust: { number: 3, signature: 's', trusted: ['other desk', 'key'] },
     nowMs: 0,
     service: stopped,
     register: { epoch: 0, nonce: null, incidentId: null, closed: null },
@@ -94,7 +94,8 @@ describe('what a machine says about itself', () => {
       'ok',
     ],
     ['a key that may do anything', { ...facts, hello: { ...facts.hello, forced: false } }, 'key-restricted', 'warn'],
-    ['another owner', { ...facts, ownKey: 'other' }, 'trust', 'fail'],
+    ['computers that do not know this one', { ...facts, ownKey: 'other' }, 'trust', 'fail'],
+    ['nobody that it trusts yet', { ...facts, hello: { ...facts.hello, trust: null } }, 'trust', 'ok'],
   ] as const)('%s', (_what, given, name, state) => {
     expect(judgePreflight(given).find((check) => check.name === name)?.state).toBe(state);
   });

@@ -24,6 +24,7 @@ const quiet: StatusFacts = {
     sameDisk: false,
     silentSince: null,
     lastRelease: null,
+    doneBy: null,
     lastError: null,
     overdue: false,
     overdueHours: 0,
