@@ -6,6 +6,7 @@
 export const errorCodes = [
   // kernel
   'APP_INPUT_INVALID',
+  'APP_URL_SECRET',
   'APP_UNKNOWN_CALL',
   'APP_INTERNAL',
   'APP_DATA_DIR_BUSY',
@@ -68,6 +69,8 @@ export const errorCodes = [
   'BACKUP_STORE_FOLDER_REFUSED',
   'BACKUP_BUCKET_DENIED',
   'BACKUP_BUCKET_MISSING',
+  'BACKUP_BUCKET_ELSEWHERE',
+  'BACKUP_KEYS_TEMPORARY',
   'BACKUP_KEYS_MISSING',
   'BACKUP_CLOCK_SKEWED',
   'BACKUP_STORE_FULL',
@@ -91,6 +94,7 @@ export const errorCodes = [
   // watch
   'WATCH_TARGET_MISSING',
   'WATCH_NO_INCIDENT',
+  'WATCH_REFERENCE_MISSING',
   // standby
   'STANDBY_UNKNOWN',
   'STANDBY_NAME_TAKEN',

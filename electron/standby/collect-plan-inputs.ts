@@ -15,7 +15,7 @@ import { askHello } from './enrol.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import type { RemoteShell } from './ports.ts';
-import { isPrimarySeen, questionFor } from './primary-seen.ts';
+import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 
 const REACH_MS = 12_000;
 
@@ -37,9 +37,11 @@ export async function collectPlanInputs(
   const wanted = request.intent === 'fail-back' ? machines.serving?.releaseId : request.releaseId;
   const { target, incident } = watch.status();
   const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
-  const [release, primary] = await Promise.all([
+  const secondUrl = primaryUrl && secondUrlOf(watch, primaryUrl);
+  const [release, primary, second] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
+    secondUrl ? watch.tryUrl(secondUrl, signal) : null,
   ]);
   const reach = await reachMachine(deps.shell, { machine, release, primaryUrl }, signal);
   return {
@@ -52,6 +54,10 @@ export async function collectPlanInputs(
     gate: gate.read(),
     primaryUrl,
     primary,
+    second: secondUrl && second ? { url: secondUrl, sample: second } : null,
+    // No primary writes a beat down yet.
+    beat: 'none',
+    reference: referenceOf(watch, primaryUrl),
     incident,
     serving: machines.serving,
     otherOperation,
@@ -102,7 +108,7 @@ async function reachMachine(
         reached: {
           installed: hello !== null,
           restricted: hello?.forced ?? false,
-          seesPrimary: seen && isPrimarySeen(seen),
+          seesPrimary: seen && viewFromStandby(seen) === 'answer',
           missingBytes: absent.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0),
         },
         unreachableCode: null,

@@ -16,7 +16,7 @@ export interface StandbyDeps {
   readonly image: AgentImage;
   readonly practice: PracticeMachine;
   readonly backup: Pick<Backup, 'latest' | 'readRelease' | 'blobSource' | 'identity'>;
-  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'keyFor'>;
+  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt'>;
   readonly prober: HttpProbe;
   /** Name under which a standby remembers this computer's key. */
   readonly ownerName: () => string;
