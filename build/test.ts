@@ -18,6 +18,8 @@ const needed = [
   'fonts-noto-cjk',
   'openssh-server',
   'openssh-client',
+  'iproute2',
+  'openssl',
   'tcsh',
   'fish',
   'faketime',

@@ -102,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const bus = createBus(log);
   const ticker = createTicker(log);
   const locale = options.locale ?? Intl.DateTimeFormat().resolvedOptions().locale;
-  const settings = await createSettings({ file: paths.settings, locale, bus });
+  const settings = await createSettings({ file: paths.settings, readOnly, locale, bus });
   const audit = await createAudit({ file: paths.audit, readOnly, device: settings.get().deviceName, clock, bus });
   const jobs = await createJobs({ dir: paths.jobs, readOnly, sharedNow: options.sharedNow, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);

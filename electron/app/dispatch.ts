@@ -19,6 +19,7 @@ import {
   type ParsedInput,
   type ReadName,
 } from '../contract/index.ts';
+import type { CodedIssue } from '../contract/models/web-url.ts';
 import type { Locale } from '../contract/names.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import type { Audit, Log } from '../kernel/ports.ts';
@@ -119,10 +120,17 @@ function parse<N extends CallName>(name: N, rawInput: unknown, locale: Locale): 
     calls[name].input.safeParse(rawInput ?? {}, { error: problemWords[language].localeError });
   const parsed = parseIn('en');
   if (parsed.success) return parsed.data as ParsedInput<N>;
+  const named = parsed.error.issues.find(isNamed);
+  if (named) throw new AppError(named.params.code, { details: { call: name, field: named.path.join('.') } });
   throw new AppError('APP_INPUT_INVALID', {
     details: { call: name, problems: describeProblems(name, parseIn(locale).error) },
     message: describeProblems(name, parsed.error).join('; '),
   });
+}
+
+/** The schema knows more of it than that it does not fit. */
+function isNamed(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueCustom & { readonly params: CodedIssue } {
+  return issue.code === 'custom' && issue.params?.['code'] !== undefined;
 }
 
 function describeProblems(name: CallName, error: z.ZodError | undefined): string[] {

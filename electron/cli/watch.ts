@@ -14,12 +14,16 @@ const options = {
   failures: { type: 'string', value: 'N' },
   deep: { type: 'boolean' },
   'key-file': { type: 'string', value: 'FILE' },
+  'second-url': { type: 'string', value: 'URL' },
+  'ref-audio-path': { type: 'string', value: 'PATH' },
+  'prompt-text': { type: 'string', value: 'TEXT' },
+  'prompt-lang': { type: 'string', value: 'LANG' },
 } as const;
 
 export const watch = defineVerb({
   name: 'watch',
   forms: {
-    set: 'set URL [--interval SECONDS] [--failures N] [--deep] [--key-file FILE]',
+    set: 'set URL [--interval SECONDS] [--failures N] [--deep] [--key-file FILE] [--second-url URL] [--ref-audio-path PATH --prompt-lang LANG [--prompt-text TEXT]]',
     off: 'set off',
     status: 'status',
     run: 'run',
@@ -40,6 +44,8 @@ export const watch = defineVerb({
           intervalS: readNumber(values.interval, '--interval'),
           failures: readNumber(values.failures, '--failures'),
           deep: values.deep,
+          secondUrl: values['second-url'],
+          reference: readReference(values),
         });
         const target = url === 'off' ? null : { url, ...settings };
         const accessKey = await readKeyFile(values['key-file']);
@@ -64,6 +70,21 @@ export const watch = defineVerb({
     }
   },
 });
+
+/** The path is of the machine that speaks, so nothing is made of it here. @throws UsageError. */
+function readReference(values: {
+  readonly 'ref-audio-path'?: string;
+  readonly 'prompt-text'?: string;
+  readonly 'prompt-lang'?: string;
+}) {
+  const { 'ref-audio-path': audioPath, 'prompt-text': text = '', 'prompt-lang': language } = values;
+  if (audioPath === undefined && language === undefined && text === '') return undefined;
+  return {
+    audioPath: required(audioPath, '--ref-audio-path'),
+    text,
+    language: required(language, '--prompt-lang').toLowerCase(),
+  };
+}
 
 /** Being stopped is the ordinary end of it. */
 async function probeUntilStopped(client: Client, { terminal, signal }: VerbContext): Promise<WatchStatus> {

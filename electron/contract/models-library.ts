@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
+import { webUrl } from './models/web-url.ts';
 
 export const baseVersions = ['v1', 'v2', 'v2Pro', 'v2ProPlus'] as const;
 export type BaseVersion = (typeof baseVersions)[number];
@@ -46,7 +47,7 @@ export const modelsCalls = {
     input: z.object({
       name,
       /** A mirror of one's own, with the files in the same places as the official one. */
-      from: z.url({ protocol: /^https?$/ }).optional(),
+      from: webUrl.optional(),
     }),
   }),
 } as const;

@@ -4,6 +4,7 @@ import { declare, declareDanger, type Started } from './define.ts';
 import type { WireError } from './errors.ts';
 import { splitAddress } from './models/host-address.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
+import { webUrl } from './models/web-url.ts';
 
 export interface Machine {
   readonly name: string;
@@ -198,7 +199,7 @@ export const standbyCalls = {
       /** 0 = any free port. */
       listenPort: z.number().int().min(0).max(65535).default(9870),
       listenHost: z.string().default('127.0.0.1'),
-      primaryUrl: z.url({ protocol: /^https?$/ }),
+      primaryUrl: webUrl,
     }),
   }),
 } as const;

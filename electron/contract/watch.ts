@@ -21,6 +21,8 @@ export type ProbeKind =
   | 'reset'
   | 'dns'
   | 'tls'
+  /** The certificate of that address is past its last day. */
+  | 'expired'
   | 'redirect'
   /** The service there is another site's: a standby answers at the primary's address. */
   | 'other-site'
@@ -32,6 +34,9 @@ export type ProbeKind =
   | 'audio'
   | 'not-ready';
 
+/** The two ways in which a voice service speaks HTTP: Understudy's own, and the official `api_v2`. */
+export type VoiceApi = 'understudy' | 'official';
+
 export interface ProbeSample {
   readonly at: string;
   readonly kind: ProbeKind;
@@ -40,6 +45,8 @@ export interface ProbeSample {
   /** Release that answered, when it said so. */
   readonly releaseId: string | null;
   readonly deep: boolean;
+  /** Whose service answered. Left out where none did. */
+  readonly api?: VoiceApi;
 }
 
 export interface Incident {
@@ -74,7 +81,7 @@ export const watchCalls = {
     effect: 'write',
     input: z.object({
       target: watchTarget.nullable(),
-      /** Bearer key of that address. Left out, a key that was given for the same origin is kept. */
+      /** Bearer key of that address. Left out, the one for the same origin is kept. So are `secondUrl` and `reference`; null takes them away. */
       accessKey: z.string().trim().min(1).max(500).optional(),
     }),
   }),

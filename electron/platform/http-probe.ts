@@ -107,6 +107,7 @@ function failureOf(error: NodeJS.ErrnoException): Extract<HttpAnswer, { kind: 'f
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') return 'dns';
   if (code === 'ETIMEDOUT' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return 'timeout';
+  if (code === 'CERT_HAS_EXPIRED') return 'expired';
   if (/^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/.test(code)) return 'tls';
   return 'reset';
 }

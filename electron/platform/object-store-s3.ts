@@ -20,7 +20,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { createBufferPool } from './buffer-pool.ts';
-import { nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
+import { assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
 import { objectTooLarge } from './store-errors.ts';
 
@@ -91,6 +91,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   const prefix = asPrefix(settings.prefix);
   const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir };
   const clock = rememberServerClock(client);
+  refuseWebPages(client, settings);
   let staleAborted: Promise<void> | null = null;
   let createOnly: 'if-none-match' | 'forbid-overwrite' = 'if-none-match';
 
@@ -337,6 +338,24 @@ function rememberServerClock(client: S3Client): { isFresh(): boolean; now(): num
     isFresh: () => agoMs() < CLOCK_GOOD_FOR_MS && Math.abs(Date.now() - seen.wallMs - agoMs()) < CLOCK_JUMP_MS,
     now: () => Math.floor(seen.serverMs + agoMs()),
   };
+}
+
+/** Of any answer, good or bad: who answers with a page is no store. */
+function refuseWebPages(client: S3Client, settings: S3Settings): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      const answer = (result.response ?? {}) as Parameters<typeof assertNoWebPage>[0] & { body?: { destroy?(): void } };
+      try {
+        assertNoWebPage(answer, settings);
+      } catch (error) {
+        answer.body?.destroy?.();
+        throw error;
+      }
+      return result;
+    },
+    { step: 'deserialize', name: 'noWebPage', priority: 'low' },
+  );
 }
 
 /** In the build step, so that the header is among those that are signed. */

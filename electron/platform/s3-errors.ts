@@ -1,10 +1,11 @@
 /** What an S3 store answers, translated at the edge: one code per thing that a person can do something about. */
 import type { StoreSettings } from '../contract/models/settings.ts';
-import { AppError } from '../kernel/app-error.ts';
+import { AppError, type AppErrorOptions } from '../kernel/app-error.ts';
+import { type ElsewhereAnswer, isElsewhere, readPlace, setStoreThere } from './s3-elsewhere.ts';
 
 export type S3Settings = Extract<StoreSettings, { kind: 's3' }>;
 
-interface ForeignError {
+interface ForeignError extends ElsewhereAnswer {
   readonly name?: string;
   readonly code?: string;
   readonly Code?: string;
@@ -24,6 +25,8 @@ const deniedNames = new Set([
   'AllAccessDisabled',
   'SecondLevelDomainForbidden',
 ]);
+/** How AWS and Aliyun begin the ids of keys that belong to a session and want its token. */
+const temporaryKey = /^(ASIA|STS\.)/;
 const fullNames = new Set([
   'QuotaExceeded',
   'InsufficientCapacity',
@@ -78,7 +81,18 @@ export function translateS3Error(error: unknown, settings: S3Settings, keyId: st
   if (fullNames.has(name) || status === 507) {
     return new AppError('BACKUP_STORE_FULL', { ...options, remedy: { kind: 'open', screen: 'backup' } });
   }
+  if (isElsewhere(name, status)) {
+    const place = readPlace(error as ElsewhereAnswer, settings);
+    return new AppError('BACKUP_BUCKET_ELSEWHERE', {
+      ...options,
+      details: { ...options.details, namedRegion: place.region, namedEndpoint: place.endpoint },
+      remedy: setStoreThere(place, settings),
+    });
+  }
   if (deniedNames.has(name) || status === 401 || status === 403) {
+    if (temporaryKey.test(keyId)) {
+      return new AppError('BACKUP_KEYS_TEMPORARY', { ...options, remedy: { kind: 'open', screen: 'backup' } });
+    }
     return new AppError('BACKUP_BUCKET_DENIED', {
       ...options,
       // Enough to tell two keys apart, not enough to use one.
@@ -91,7 +105,24 @@ export function translateS3Error(error: unknown, settings: S3Settings, keyId: st
   if (code || overloaded) {
     return new AppError('BACKUP_STORE_UNREACHABLE', { ...options, remedy: { kind: 'retry' }, retryable: true });
   }
-  return new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { ...options, remedy: { kind: 'export-diagnostics' } });
+  return answerUnknown(options);
+}
+
+function answerUnknown(options: Pick<AppErrorOptions, 'details' | 'cause'>): AppError {
+  return new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { ...options, remedy: { kind: 'open', screen: 'backup' } });
+}
+
+/** A page for people is what a console, a proxy or a web site answers with. The SDK would take it for an empty bucket. */
+export function assertNoWebPage(
+  answer: { readonly statusCode?: number; readonly headers?: Readonly<Record<string, string>> },
+  { endpoint }: S3Settings,
+): void {
+  const type = answer.headers?.['content-type'] ?? '';
+  const status = answer.statusCode ?? 0;
+  // A proxy before a store words its own refusals and failures like that; they keep their meaning.
+  if (status >= 500 || status === 401 || status === 403 || status === 407) return;
+  if (!/^(text\/html|application\/xhtml)/i.test(type)) return;
+  throw answerUnknown({ details: { endpoint, technical: type, status } });
 }
 
 /** Network errors hide below one or two wrappers; a name with several addresses fails with all their errors together. */

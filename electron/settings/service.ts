@@ -1,6 +1,6 @@
 /** The settings file and its changes. Secrets are never here (see platform/secret-box-file.ts). */
 import { hostname } from 'node:os';
-import { type Settings, settings as settingsSchema } from '../contract/models/settings.ts';
+import { type Settings, settings as settingsSchema, storedSettings } from '../contract/models/settings.ts';
 import { nearestLocale } from '../contract/names.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
@@ -30,10 +30,15 @@ export function defaultSettings(locale: string): Settings {
 
 export async function createSettings(deps: {
   readonly file: string;
+  /** Writes nothing. */
+  readonly readOnly?: boolean;
   readonly locale: string;
   readonly bus: Bus;
 }): Promise<SettingsService> {
-  let current = (await readJsonFile(deps.file, settingsSchema)) ?? defaultSettings(deps.locale);
+  const stored = await readJsonFile(deps.file, storedSettings);
+  // At once: the next release would take them along.
+  if (stored?.hadSecrets && !deps.readOnly) await writeJsonFile(deps.file, stored.settings);
+  let current = stored?.settings ?? defaultSettings(deps.locale);
   const inTurn = createSerial();
   return {
     get: () => current,

@@ -17,7 +17,7 @@ import { askHello } from './enrol.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import type { RemoteSession, RemoteShell } from './ports.ts';
-import { isPrimarySeen, questionFor } from './primary-seen.ts';
+import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { isMeantThere } from './service-address.ts';
 import { lookAtServing } from './serving-seen.ts';
 
@@ -43,11 +43,13 @@ export async function collectPlanInputs(
   const wanted = request.intent === 'fail-back' ? machines.serving?.releaseId : request.releaseId;
   const { target, incident } = watch.status();
   const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
+  const secondUrl = primaryUrl && secondUrlOf(watch, primaryUrl);
   // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
   const serving = gate.read()?.site === 'primary' ? null : machines.serving;
-  const [release, primary, servingLook] = await Promise.all([
+  const [release, primary, second, servingLook] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
+    secondUrl ? watch.tryUrl(secondUrl, signal) : null,
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
   const reach = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
@@ -61,6 +63,10 @@ export async function collectPlanInputs(
     gate: gate.read(),
     primaryUrl,
     primary,
+    second: secondUrl && second ? { url: secondUrl, sample: second } : null,
+    // No primary writes a beat down yet.
+    beat: 'none',
+    reference: referenceOf(watch, primaryUrl),
     incident,
     serving: machines.serving,
     servingLook,
@@ -119,7 +125,7 @@ async function reachMachine(
         reached: {
           installed: hello !== null,
           restricted: hello?.forced ?? false,
-          seesPrimary: seen && isPrimarySeen(seen),
+          seesPrimary: seen && viewFromStandby(seen) === 'answer',
           missingBytes: absent.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0),
         },
         servingSeen,

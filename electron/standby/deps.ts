@@ -18,7 +18,7 @@ export interface StandbyDeps {
   readonly backup: Pick<Backup, 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity'> & {
     readonly trust: Pick<Backup['trust'], 'lists' | 'renew'>;
   };
-  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'keyFor'>;
+  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor'>;
   readonly prober: HttpProbe;
   readonly references: NetworkReferences;
   readonly jobs: Jobs;

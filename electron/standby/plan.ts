@@ -8,14 +8,14 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { showAddress } from '../contract/models/host-address.ts';
 import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
 import type { GateStatus, Machine } from '../contract/standby.ts';
-import type { Incident, ProbeSample } from '../contract/watch.ts';
+import type { Incident } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
-import { isAlive } from '../watch/rules.ts';
+import { answersWell, type PrimaryInputs, primaryBlock, primaryFacts, verdictOf } from './plan-primary.ts';
 import { observeServing, type ServingInputs, servingHolds } from './plan-serving.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
-export interface PlanInputs extends ServingInputs {
+export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly planId: string;
   readonly intent: PlanIntent;
   readonly machine: Machine;
@@ -31,8 +31,6 @@ export interface PlanInputs extends ServingInputs {
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
   readonly gate: GateStatus | null;
-  readonly primaryUrl: string | null;
-  readonly primary: ProbeSample | null;
   readonly incident: Incident | null;
   readonly otherOperation: string | null;
   readonly stepSeconds: Readonly<Partial<Record<StepName, number>>>;
@@ -98,7 +96,7 @@ export function hashPlan(inputs: PlanInputs): string {
     machine: [machine.name, machine.host, machine.port, machine.user, machine.fingerprint, machine.servicePort],
     release: inputs.release?.releaseId ?? null,
     gate: [gate?.serviceUrl ?? null, gate?.site ?? null, gate?.upstreamUrl ?? null, gate?.epoch ?? null],
-    primary: [inputs.primaryUrl, lives(inputs), answersWell(inputs), inputs.reached?.seesPrimary === true],
+    primary: [inputs.primaryUrl, verdictOf(inputs), answersWell(inputs), inputs.reference ?? null],
     serving: [inputs.serving, servingHolds(inputs)],
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
@@ -129,24 +127,17 @@ function blocks(inputs: PlanInputs): ErrorCode[] {
     !gate && 'STANDBY_CUTOVER_MISSING',
     gate?.problem && 'STANDBY_GATE_CLOSED',
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
-    promoting && lives(inputs) && 'STANDBY_PRIMARY_ANSWERS',
-    promoting && !lives(inputs) && inputs.reached?.seesPrimary && 'STANDBY_PRIMARY_SEEN',
+    promoting && primaryBlock(inputs),
     promoting && !inputs.release && 'STANDBY_NO_RELEASE',
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
     promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
     promoting && servingHolds(inputs) && 'STANDBY_INCIDENT_ACTIVE',
     !promoting && serving?.machine !== inputs.machine.name && 'STANDBY_NOT_SERVING',
-    !promoting && !answersWell(inputs) && 'STANDBY_UNREACHABLE',
+    !promoting && primaryBlock(inputs),
   ];
   return [...new Set(codes.filter((code) => typeof code === 'string' && code !== ''))];
 }
-
-/** Alive in whatever state: nobody may take its place. */
-const lives = ({ primary }: PlanInputs): boolean => primary !== null && isAlive(primary);
-
-/** Good enough to go back to. */
-const answersWell = ({ primary }: PlanInputs): boolean => primary?.kind === 'ok';
 
 function checkVerdict({ machine, nowIso }: PlanInputs): CheckVerdict {
   return judgeLastCheck(machine.lastCheck, Date.parse(nowIso));
@@ -172,7 +163,7 @@ function* observeCheck(inputs: PlanInputs): Generator<PlanFact> {
 }
 
 function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
-  const { intent, machine, release, primary, incident, gate, nowIso } = inputs;
+  const { intent, machine, release, incident, gate, nowIso } = inputs;
   const fact = (key: string, level: PlanFact['level'], values: PlanFact['values'], observedAt = nowIso): PlanFact => ({
     key,
     level,
@@ -180,20 +171,7 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     observedAt,
   });
   const promoting = intent === 'promote';
-  if (primary) {
-    const level = (promoting ? lives(inputs) : !answersWell(inputs)) ? 'block' : 'ok';
-    yield fact(
-      'primary',
-      level,
-      { url: inputs.primaryUrl, kind: primary.kind, latencyMs: primary.latencyMs },
-      primary.at,
-    );
-  }
-  const seen = inputs.reached?.seesPrimary ?? null;
-  if (promoting && !lives(inputs) && seen !== null) {
-    const values = { machine: machine.name, url: inputs.primaryUrl, seen: seen ? 1 : null };
-    yield fact('primary-from-standby', seen ? 'block' : 'ok', values);
-  }
+  yield* primaryFacts(inputs);
   if (promoting) yield* observeServing(inputs, machine.name, nowIso);
   if (incident) {
     const { failures, detectSeconds } = incident;

@@ -9,6 +9,7 @@ import type { WatchReader } from '../watch/service.ts';
 import type { Machines } from './machines.ts';
 import type { Operations } from './operations.ts';
 import { hashPlan, makePlan, type PlanInputs } from './plan.ts';
+import { referenceOf } from './primary-views.ts';
 
 const KEPT_PLANS = 20;
 
@@ -61,6 +62,7 @@ export class ReadPlans {
   #asOfNow(read: PlanInputs): PlanInputs {
     const { machines, operations, gate, watch, clock } = this.#deps;
     const { samples, target } = watch.status();
+    const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
     const isSame = target && sameOrigin(target.url, read.primaryUrl);
     const lastSample = isSame ? samples.findLast((sample) => !sample.deep) : undefined;
     return {
@@ -68,7 +70,8 @@ export class ReadPlans {
       nowIso: isoTime(clock.now()),
       machine: machines.get(read.machine.name),
       gate: gate.read(),
-      primaryUrl: gate.primaryUrl() ?? target?.url ?? null,
+      primaryUrl,
+      reference: referenceOf(watch, primaryUrl),
       primary: lastSample && lastSample.at > (read.primary?.at ?? '') ? lastSample : read.primary,
       serving: machines.serving,
       otherOperation: operations.blocking,
@@ -86,10 +89,15 @@ function sameOrigin(a: string, b: string | null): boolean {
   return b !== null && new URL(a).origin === new URL(b).origin;
 }
 
-/** Only an old check has a remedy that is the same everywhere: check again. */
+/** Where what is missing is put right, for the few codes of which that is the same everywhere. */
+const remedyScreens: Partial<Readonly<Record<ErrorCode, 'standby' | 'watch'>>> = {
+  STANDBY_CHECK_NEEDED: 'standby',
+  WATCH_REFERENCE_MISSING: 'watch',
+};
+
 function refused(code: ErrorCode, machine: string): AppError {
-  const remedy = code === 'STANDBY_CHECK_NEEDED' ? ({ kind: 'open', screen: 'standby' } as const) : undefined;
-  return new AppError(code, { details: { machine }, remedy });
+  const screen = remedyScreens[code];
+  return new AppError(code, { details: { machine }, remedy: screen && { kind: 'open', screen } });
 }
 
 function stale({ planId }: DangerInput): AppError {

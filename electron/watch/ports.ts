@@ -1,5 +1,11 @@
-/** What watching needs from the world: one HTTP question, a look at this computer's own network, and what ought to answer. */
+/**
+ * What watching needs from the world: one HTTP question, a look at this computer's own network, and what ought to answer. And
+ * what others are given of it: a voice service at an address, whichever of the two APIs it speaks.
+ */
+import type { HealthDocument } from '../contract/models/agent.ts';
 import type { WatchTarget } from '../contract/models/settings.ts';
+import type { VoiceProof } from '../contract/standby.ts';
+import type { ProbeKind, VoiceApi } from '../contract/watch.ts';
 
 export interface ProbeTimeouts {
   readonly connectMs: number;
@@ -18,7 +24,7 @@ export type HttpAnswer =
     }
   | {
       readonly kind: 'failed';
-      readonly failure: 'refused' | 'timeout' | 'reset' | 'dns' | 'tls';
+      readonly failure: 'refused' | 'timeout' | 'reset' | 'dns' | 'tls' | 'expired';
       /** With `dns`: no name server answered at all. Else one said that there is no such name. */
       readonly noNameServer?: boolean;
       readonly latencyMs: number;
@@ -51,6 +57,43 @@ export interface ServedVoice {
 
 /** Models that the primary may serve after it served `served`; null when this computer has no opinion. */
 export type ExpectedModels = (served: ServedVoice | null) => Promise<readonly string[] | null>;
+
+/** What one question to an address found out. */
+export interface Finding {
+  readonly kind: ProbeKind;
+  readonly status: number | null;
+  readonly latencyMs: number;
+  /** Whose service answered; null: none did. */
+  readonly api: VoiceApi | null;
+  /** What the service says of itself; the official one says nothing. */
+  readonly health: HealthDocument | null;
+  /** What a gate or service wrote over its answer. */
+  readonly label: { readonly site: string | null; readonly epoch: number | null; readonly releaseId: string | null };
+  /** No name server answered, so nothing was learned about the name. */
+  readonly noNameServer: boolean;
+}
+
+/** The canary sentence as it was answered. */
+export interface Spoken extends Finding {
+  /** How it sounds; null when no sound came. */
+  readonly proof: VoiceProof | null;
+  /** What came instead of a sound, cut short. */
+  readonly said: string | null;
+}
+
+export interface Question {
+  readonly timeouts: ProbeTimeouts;
+  readonly signal?: AbortSignal;
+}
+
+/** A voice service at an address. Only `signal` makes it reject. */
+export interface VoiceSite {
+  readonly url: string;
+  /** Is one there, and how is it? Asks for no sentence. */
+  look(question: Question): Promise<Finding>;
+  /** Asks for the canary sentence as `api` wants it asked. Null: it cannot be asked, for lack of a reference clip. */
+  speak(api: VoiceApi, question: Question): Promise<Spoken | null>;
+}
 
 export interface WatchSettings {
   read(): WatchTarget | null;

@@ -22,18 +22,24 @@ export const deepTimeouts: ProbeTimeouts = { connectMs: 2_000, firstByteMs: 15_0
  */
 export type Verdict = 'ok' | 'failed' | 'no-voice' | 'wrong-model' | 'misconfigured';
 
-export function verdictOf(kind: ProbeKind, status: number | null, deep = false): Verdict {
+/** `untried`: the sentence was asked for in a way that has never been answered with a voice, so the question may be what is wrong. */
+export function verdictOf(
+  kind: ProbeKind,
+  status: number | null,
+  { deep = false, untried = false }: { readonly deep?: boolean; readonly untried?: boolean } = {},
+): Verdict {
   switch (kind) {
     case 'ok':
       return 'ok';
     case 'refused':
     case 'timeout':
     case 'reset':
-    case 'tts-failed':
     case 'bad-body':
     case 'audio':
     case 'not-ready':
       return 'failed';
+    case 'tts-failed':
+      return untried ? 'misconfigured' : 'failed';
     case 'http-error':
       if (status === null || status >= 500) return 'failed';
       // To a sentence that was asked for, another 4xx means that the question is wrong, not that the service is away.
@@ -42,6 +48,7 @@ export function verdictOf(kind: ProbeKind, status: number | null, deep = false):
       return 'wrong-model';
     case 'dns':
     case 'tls':
+    case 'expired':
     case 'redirect':
       return 'no-voice';
     case 'other-site':

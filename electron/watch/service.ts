@@ -9,11 +9,18 @@ import { assertNever } from '../kernel/assert-never.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
-import { healthUrl, isTtsRefusal, parseHealth, ttsUrl } from '../kernel/voice-service.ts';
 import { initialMemory, transition, type WatchEffect, type WatchEvent, type WatchMemory } from './machine.ts';
 import { OpenIncident, type OpenIncidentDeps } from './open-incident.ts';
-import type { ExpectedModels, HttpAnswer, HttpProbe, NetworkReferences, WatchSettings } from './ports.ts';
-import { type Finding, readHealth, readOfficial, readVoice } from './probe.ts';
+import type {
+  ExpectedModels,
+  Finding,
+  HttpProbe,
+  NetworkReferences,
+  Spoken,
+  VoiceSite,
+  WatchSettings,
+} from './ports.ts';
+import { createPrimary, isAddressOf, isSameOrigin } from './primary.ts';
 import {
   deepTimeouts,
   isAlive,
@@ -25,7 +32,6 @@ import {
   timeoutsFor,
   verdictOf,
 } from './rules.ts';
-import { canaryRequest } from './voice-proof.ts';
 
 /** The half of it that changes nothing. */
 export interface WatchReader {
@@ -35,12 +41,14 @@ export interface WatchReader {
   incidents(): readonly Incident[];
   /** Voice that the primary spoke with when it last answered, also across a restart. */
   servedVoice(): string | null;
-  /** Bearer key of the watched address, for an address of the same origin; null for any other. */
+  /** Bearer key of the primary, for an address of its own; null for any other. */
   keyFor(url: string): Promise<string | null>;
+  /** The primary at `url`, asked with what is known of it. */
+  primaryAt(url: string): Promise<VoiceSite>;
 }
 
 export interface Watch extends WatchReader {
-  /** Whatever voice speaks there next is the right one. A key that was given before is kept for the same origin only. */
+  /** Whatever voice speaks there next is the right one. What was given before is kept for the same origin only. */
   set(target: WatchTarget | null, accessKey?: string): Promise<WatchStatus>;
   /** One probe of the target now, counted like any other. Throws WATCH_TARGET_MISSING. */
   probeNow(signal?: AbortSignal): Promise<WatchStatus>;
@@ -102,7 +110,8 @@ class PrimaryWatch implements Watch {
 
   async tryUrl(url: string, signal?: AbortSignal): Promise<ProbeSample> {
     const startedAtMs = this.#deps.clock.now();
-    return toSample(await this.#askHealth(url, 10, signal), startedAtMs, false);
+    const primary = await this.primaryAt(url);
+    return toSample(await primary.look({ timeouts: timeoutsFor(10), signal }), startedAtMs, false);
   }
 
   incidents(): readonly Incident[] {
@@ -116,13 +125,30 @@ class PrimaryWatch implements Watch {
   async keyFor(url: string): Promise<string | null> {
     const { settings } = this.#deps;
     const target = settings.read();
-    return target && isSameOrigin(url, target.url) ? settings.readKey() : null;
+    return target && isAddressOf(target, url) ? settings.readKey() : null;
   }
 
-  async set(target: WatchTarget | null, accessKey?: string): Promise<WatchStatus> {
+  primaryAt(url: string): Promise<VoiceSite> {
+    const { prober, settings, store, expectedModels, log } = this.#deps;
+    return createPrimary(url, {
+      prober,
+      target: settings.read(),
+      readKey: () => settings.readKey(),
+      // What is known of the primary's voice says nothing about another address.
+      expectedModels: (known) =>
+        expectedModels(known ? store.expected() : null).catch((error: unknown) => {
+          log.warn('expected models unknown', { error: String(error) });
+          return null;
+        }),
+    });
+  }
+
+  async set(given: WatchTarget | null, accessKey?: string): Promise<WatchStatus> {
     const { settings, store } = this.#deps;
     const before = settings.read();
-    const isElsewhere = target === null || before === null || !isSameOrigin(target.url, before.url);
+    const isElsewhere = given === null || before === null || !isSameOrigin(given.url, before.url);
+    const { secondUrl, reference } = before ?? {};
+    const target = isElsewhere ? given : { secondUrl, reference, ...given };
     // The key first: it must never be sent to an address that it was not given for.
     if (accessKey !== undefined || isElsewhere) await settings.writeKey(target === null ? null : (accessKey ?? null));
     await settings.write(target);
@@ -254,65 +280,44 @@ class PrimaryWatch implements Watch {
 
   async #probe(target: WatchTarget): Promise<void> {
     const { clock } = this.#deps;
+    const { signal } = this.#closing;
     const startedAtMs = clock.now();
-    const finding = await this.#askHealth(target.url, target.intervalS, this.#closing.signal);
+    const primary = await this.primaryAt(target.url);
+    const finding = await primary.look({ timeouts: timeoutsFor(target.intervalS), signal });
     await this.#count(target, finding, startedAtMs, false);
     await this.#remember(target, finding);
-    if (finding.kind !== 'ok') return;
-    // The official API speaks with a reference of its own machine only, which nobody here can name.
-    if (finding.served === null || finding.queue > 0) return;
-    if (!isDeepDue(target, this.#lastDeepAtMs, clock.now())) return;
-    this.#lastDeepAtMs = clock.now();
-    await this.#count(target, await this.#askVoice(target.url), this.#lastDeepAtMs, true);
+    if (finding.kind !== 'ok' || finding.api === null) return;
+    if ((finding.health?.queue ?? 0) > 0 || !isDeepDue(target, this.#lastDeepAtMs, clock.now())) return;
+    const askedAtMs = clock.now();
+    const spoken = await primary.speak(finding.api, { timeouts: deepTimeouts, signal });
+    if (spoken === null) return;
+    this.#lastDeepAtMs = askedAtMs;
+    await this.#count(target, spoken, askedAtMs, true);
+    await this.#rememberHeard(target, spoken);
   }
 
-  async #remember({ url }: WatchTarget, { kind, served }: Finding): Promise<void> {
+  async #remember({ url }: WatchTarget, { kind, health }: Finding): Promise<void> {
     const { store, settings } = this.#deps;
     if (settings.read()?.url !== url || !isAlive({ kind, deep: false })) return;
     if (store.provenUrl() !== url) await store.saveProvenUrl(url);
-    const voice = served?.voice ?? null;
-    if (kind !== 'ok' || served === null || voice === null) return;
-    const { modelIds } = served;
+    if (kind !== 'ok' || health === null || health.voice === null) return;
+    const { voice, modelIds } = health;
     const expected = store.expected();
     if (expected?.voice === voice && String(expected.modelIds) === String(modelIds)) return;
     await store.saveServed({ voice, modelIds });
   }
 
-  async #askHealth(url: string, intervalS: number, signal?: AbortSignal): Promise<Finding> {
-    const { prober, expectedModels, settings, store, log } = this.#deps;
-    const asked = { timeouts: timeoutsFor(intervalS), signal, maxBytes: 65_536 };
-    const answer = await prober.ask({ ...asked, url: healthUrl(url) });
-    if (mayBeOfficial(answer)) {
-      const bearer = (await this.keyFor(url)) ?? undefined;
-      const official = readOfficial(await prober.ask({ ...asked, url: ttsUrl(url), method: 'POST', json: {}, bearer }));
-      if (official) return official;
-    }
-    // What is known of the primary's voice says nothing about another address.
-    const target = settings.read();
-    const served = target && isSameOrigin(url, target.url) ? store.expected() : null;
-    const expected = await expectedModels(served).catch((error: unknown) => {
-      log.warn('expected models unknown', { error: String(error) });
-      return null;
-    });
-    return readHealth(answer, expected);
-  }
-
-  async #askVoice(url: string): Promise<Finding> {
-    const answer = await this.#deps.prober.ask({
-      url: ttsUrl(url),
-      method: 'POST',
-      json: canaryRequest,
-      bearer: (await this.keyFor(url)) ?? undefined,
-      timeouts: deepTimeouts,
-      signal: this.#closing.signal,
-    });
-    return readVoice(answer);
+  async #rememberHeard(target: WatchTarget, { kind, api }: Spoken): Promise<void> {
+    const { store } = this.#deps;
+    if (kind !== 'ok' || api !== 'official' || store.heardAs() === askedAs(target)) return;
+    await store.saveHeardAs(askedAs(target));
   }
 
   async #count(target: WatchTarget, finding: Finding, startedAtMs: number, deep: boolean): Promise<void> {
-    const { references, settings } = this.#deps;
+    const { references, settings, store } = this.#deps;
     const { signal } = this.#closing;
-    const verdict = verdictOf(finding.kind, finding.status, deep);
+    const isUntried = finding.api === 'official' && store.heardAs() !== askedAs(target);
+    const verdict = verdictOf(finding.kind, finding.status, { deep, untried: deep && isUntried });
     const seen = verdict === 'ok' ? 'online' : await references.look(target.url, signal);
     // Without any name server the fault is here, unless something else proves that this computer gets out.
     const here = finding.noNameServer && seen === 'unknown' ? 'offline' : seen;
@@ -324,17 +329,13 @@ class PrimaryWatch implements Watch {
   }
 }
 
-/** The official API says 404 to a page that it does not have; a failing service or proxy is not asked any further. */
-function mayBeOfficial(answer: HttpAnswer): boolean {
-  if (answer.kind === 'failed' || parseHealth(answer.body)) return false;
-  return answer.status < 500 || isTtsRefusal(answer);
-}
-
-function isSameOrigin(a: string, b: string): boolean {
-  return new URL(a).origin === new URL(b).origin;
+/** A reference clip that was never heard may itself be what is wrong. */
+function askedAs({ url, reference }: WatchTarget): string {
+  return JSON.stringify([url, reference?.audioPath, reference?.text, reference?.language]);
 }
 
 function toSample(finding: Finding, startedAtMs: number, deep: boolean): ProbeSample {
-  const { kind, latencyMs, status, releaseId } = finding;
-  return { at: isoTime(startedAtMs), kind, latencyMs, status, releaseId, deep };
+  const { kind, latencyMs, status, api, health, label } = finding;
+  const releaseId = health?.releaseId ?? label.releaseId;
+  return { at: isoTime(startedAtMs), kind, latencyMs, status, releaseId, deep, ...(api ? { api } : {}) };
 }

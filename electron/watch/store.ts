@@ -12,6 +12,8 @@ type Line =
   /** Lines from before models were written down have no `modelIds`. */
   | { readonly servedVoice: string; readonly modelIds?: readonly string[] }
   | { readonly provenUrl: string }
+  /** What the official API was asked with when its voice was last heard. */
+  | { readonly heardAs: string }
   | { readonly anyVoice: true };
 
 export interface IncidentStore {
@@ -27,6 +29,9 @@ export interface IncidentStore {
   /** Address at which a voice service answered last. */
   provenUrl(): string | null;
   saveProvenUrl(url: string): Promise<void>;
+  /** With which address and reference clip a voice was last heard. */
+  heardAs(): string | null;
+  saveHeardAs(asked: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,9 +44,11 @@ export async function openIncidentStore(
   let voice: string | null = null;
   let expected: ServedVoice | null = null;
   let provenUrl: string | null = null;
+  let heardAs: string | null = null;
   const take = (line: Line): void => {
     if ('incident' in line) incidents.set(line.incident.id, line.incident);
     else if ('provenUrl' in line) provenUrl = line.provenUrl;
+    else if ('heardAs' in line) heardAs = line.heardAs;
     else if ('anyVoice' in line) expected = null;
     else {
       voice = line.servedVoice;
@@ -62,6 +69,8 @@ export async function openIncidentStore(
     expectAnyVoice: () => keep({ anyVoice: true }),
     provenUrl: () => provenUrl,
     saveProvenUrl: (url) => keep({ provenUrl: url }),
+    heardAs: () => heardAs,
+    saveHeardAs: (asked) => keep({ heardAs: asked }),
     close: log.close,
   };
 }

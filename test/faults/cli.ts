@@ -14,9 +14,15 @@ const main = path.resolve('electron/cli/main.ts');
 export async function understudy(
   dataDir: string,
   args: readonly string[],
-  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly cwd?: string;
+    /** What the command line begins with, to be run elsewhere. */
+    readonly prefix?: readonly string[];
+  } = {},
 ): Promise<CliRun> {
-  const child = spawn(process.execPath, [main, ...args, '--data-dir', dataDir], {
+  const [command = '', ...words] = [...(options.prefix ?? []), process.execPath, main, ...args, '--data-dir', dataDir];
+  const child = spawn(command, words, {
     env: { ...process.env, ...options.env },
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],

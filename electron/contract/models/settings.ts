@@ -1,12 +1,13 @@
 /** Settings that are saved, backed up with a release (except where a field says otherwise) and never hold a secret. */
 import { z } from 'zod';
 import { engineProviders, locales, themes } from '../names.ts';
+import { webUrl, withoutCredentials } from './web-url.ts';
 
 export const storeSettings = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
   z.object({
     kind: z.literal('s3'),
-    endpoint: z.url(),
+    endpoint: webUrl,
     region: z.string().min(1),
     bucket: z.string().min(1),
     prefix: z.string().default('understudy/v1/'),
@@ -26,8 +27,24 @@ export const scheduleSettings = z.object({
 });
 export type ScheduleSettings = z.output<typeof scheduleSettings>;
 
+/** What the official API needs before it speaks: a recording on its own machine, what is said in it, and the language of that. */
+const referenceClip = z.object({
+  audioPath: z.string().trim().min(1).max(1000),
+  /** Empty where the model speaks without it. */
+  text: z.string().trim().max(500).default(''),
+  language: z
+    .string()
+    .trim()
+    .regex(/^[a-z_]{2,10}$/),
+});
+export type ReferenceClip = z.output<typeof referenceClip>;
+
 export const watchTarget = z.object({
-  url: z.url({ protocol: /^https?$/ }),
+  url: webUrl,
+  /** Another address of the same primary, by another way: asked before a promotion. */
+  secondUrl: webUrl.nullish(),
+  /** Without it the official API is never heard, and so never gone back to. */
+  reference: referenceClip.nullish(),
   intervalS: z.number().min(0.2).max(3600).default(10),
   /** Consecutive failures that are still tolerated; one more is a P1. */
   failures: z.number().int().min(1).max(20).default(3),
@@ -48,3 +65,16 @@ export const settings = z.object({
   engineProvider: z.enum(engineProviders).optional(),
 });
 export type Settings = z.output<typeof settings>;
+
+/** The same as it lies on disk, where addresses could once hold a password: they are read without. */
+export const storedSettings = z.unknown().transform((stored) => {
+  const bare = withBareAddress(withBareAddress(stored, 'watch', 'url'), 'store', 'endpoint');
+  return { settings: settings.parse(bare), hadSecrets: JSON.stringify(bare) !== JSON.stringify(stored) };
+});
+
+function withBareAddress(stored: unknown, part: string, field: string): unknown {
+  const found = z.looseObject({ [part]: z.looseObject({ [field]: z.string() }) }).safeParse(stored);
+  if (!found.success) return stored;
+  const kept = found.data[part] as Readonly<Record<string, string>>;
+  return { ...found.data, [part]: { ...kept, [field]: withoutCredentials(kept[field] ?? '') } };
+}

@@ -1,54 +1,43 @@
 /** Lets the voice say one sentence and judges its sound. A service that answers is not yet a service that speaks. */
+import type { HealthDocument } from '../../contract/models/agent.ts';
+import type { VoiceApi } from '../../contract/watch.ts';
 import { AppError } from '../../kernel/app-error.ts';
-import { parseHealth } from '../../kernel/voice-service.ts';
-import { canaryRequest, judgeVoice } from '../../watch/voice-proof.ts';
+import type { VoiceSite } from '../../watch/ports.ts';
+import { createVoiceSite } from '../../watch/voice-site.ts';
 import { accessKey } from '../service-address.ts';
 import type { Step, StepContext, StepResult } from './step.ts';
 
-const SPEAK_MS = 60_000;
+const lookTimeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 } as const;
+const speakTimeouts = { connectMs: 2_000, firstByteMs: 60_000, totalMs: 60_000 } as const;
 
 /** On the standby, before listeners hear it. */
 export const prove: Step = {
   deadlineMs: 75_000,
   run(context) {
-    const { opening } = context;
-    return listen(context, {
+    const { opening, ports } = context;
+    const standby = createVoiceSite({
       url: context.text('start', 'url'),
-      bearer: accessKey(opening.nonce),
+      prober: ports.prober,
+      site: 'standby',
+      key: accessKey(opening.nonce),
       releaseId: opening.releaseId,
     });
+    return listen(context, standby, 'understudy');
   },
 };
 
-/** On the repaired primary: the same models as the standby serves, and a voice. */
+/** On the repaired primary: a voice, and the same models as the standby serves where it tells which it has. */
 export const provePrimary: Step = {
   deadlineMs: 75_000,
   async run(context) {
-    const { ports, opening, signal } = context;
-    const url = primaryUrl(context);
-    const answer = await ports.prober.ask({
-      url: new URL('/healthz', url).href,
-      timeouts: { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 },
-      signal,
-    });
-    const health = answer.kind === 'answered' && answer.status === 200 ? parseHealth(answer.body) : null;
-    if (!health?.ready) throw new AppError('STANDBY_VOICE_NOT_PROVEN', { details: { url, problems: ['not-ready'] } });
-    const release = await context.release();
-    const { voices } = release.summary;
-    // Of several voices the one that listeners hear now; without a name any of them.
-    const served = voices.filter((voice) => voice.id === opening.voice);
-    const known = (served.length > 0 ? served : voices).map((voice) => voice.modelId);
-    const strangers = health.modelIds.filter((modelId) => !known.includes(modelId));
-    if (
-      health.modelIds.length === 0 ||
-      strangers.length > 0 ||
-      (health.releaseId !== null && health.releaseId !== opening.releaseId)
-    ) {
-      throw new AppError('STANDBY_RELEASE_MISMATCH', {
-        details: { primary: health.releaseId ?? strangers.join(' '), standby: opening.releaseId },
-      });
-    }
-    return listen(context, { url, bearer: (await ports.watch.keyFor(url)) ?? undefined, releaseId: null });
+    const { ports, signal } = context;
+    const primary = await ports.watch.primaryAt(primaryUrl(context));
+    const { kind, api, health } = await primary.look({ timeouts: lookTimeouts, signal });
+    // Whether it is the right one is asked of the release and not of the library here.
+    if (api === null || (kind !== 'ok' && kind !== 'wrong-model')) throw notProven(primary.url, { problems: [kind] });
+    if (health) await compareModels(context, health);
+    const heard = await listen(context, primary, api);
+    return { ...heard, facts: { ...heard.facts, api, modelKnown: health !== null } };
   },
 };
 
@@ -58,30 +47,36 @@ export function primaryUrl(context: StepContext): string {
   return url;
 }
 
-async function listen(
-  context: StepContext,
-  where: { readonly url: string; readonly bearer: string | undefined; readonly releaseId: string | null },
-): Promise<StepResult> {
-  const answer = await context.ports.prober.ask({
-    url: new URL('/tts', where.url).href,
-    method: 'POST',
-    json: canaryRequest,
-    bearer: where.bearer,
-    timeouts: { connectMs: 2_000, firstByteMs: SPEAK_MS, totalMs: SPEAK_MS },
-    signal: context.signal,
+/** Throws STANDBY_RELEASE_MISMATCH. */
+async function compareModels(context: StepContext, health: HealthDocument): Promise<void> {
+  const { opening } = context;
+  const { voices } = (await context.release()).summary;
+  // Of several voices the one that listeners hear now; without a name any of them.
+  const served = voices.filter((voice) => voice.id === opening.voice);
+  const known = (served.length > 0 ? served : voices).map((voice) => voice.modelId);
+  const strangers = health.modelIds.filter((modelId) => !known.includes(modelId));
+  const isOtherRelease = health.releaseId !== null && health.releaseId !== opening.releaseId;
+  if (health.modelIds.length > 0 && strangers.length === 0 && !isOtherRelease) return;
+  throw new AppError('STANDBY_RELEASE_MISMATCH', {
+    details: { primary: health.releaseId ?? strangers.join(' '), standby: opening.releaseId },
   });
-  if (answer.kind === 'failed') {
-    throw new AppError('STANDBY_VOICE_NOT_PROVEN', { details: { url: where.url, problems: [answer.failure] } });
+}
+
+async function listen({ signal }: StepContext, site: VoiceSite, api: VoiceApi): Promise<StepResult> {
+  const spoken = await site.speak(api, { timeouts: speakTimeouts, signal });
+  if (spoken === null) {
+    throw new AppError('WATCH_REFERENCE_MISSING', {
+      details: { url: site.url },
+      remedy: { kind: 'open', screen: 'watch' },
+    });
   }
-  if (answer.status !== 200) {
-    const said = new TextDecoder().decode(answer.body.subarray(0, 300));
-    throw new AppError('STANDBY_VOICE_NOT_PROVEN', { details: { url: where.url, status: answer.status, said } });
-  }
-  const answered = answer.headers['x-understudy-release'] ?? null;
-  const voiceProof = judgeVoice(answer.body, { answered, expected: where.releaseId });
-  if (!voiceProof.ok) {
-    throw new AppError('STANDBY_VOICE_NOT_PROVEN', { details: { url: where.url, problems: voiceProof.problems } });
-  }
-  const { audioSeconds, rmsDbfs } = voiceProof;
-  return { facts: { audioSeconds, rmsDbfs }, voiceProof };
+  const { kind, status, proof, said } = spoken;
+  if (proof === null) throw notProven(site.url, { problems: [kind], status, said });
+  if (!proof.ok) throw notProven(site.url, { problems: proof.problems });
+  const { audioSeconds, rmsDbfs } = proof;
+  return { facts: { audioSeconds, rmsDbfs }, voiceProof: proof };
+}
+
+function notProven(url: string, details: AppError['details']): AppError {
+  return new AppError('STANDBY_VOICE_NOT_PROVEN', { details: { url, ...details } });
 }

@@ -17,7 +17,7 @@ import type { Owner } from '../trust.ts';
 /** What standby was given by the app, as far as steps need it. */
 export interface StepPorts {
   readonly backup: Pick<Backup, 'readRelease' | 'blobSource'>;
-  readonly watch: Pick<Watch, 'noteIncident' | 'keyFor'>;
+  readonly watch: Pick<Watch, 'noteIncident' | 'primaryAt' | 'keyFor' | 'status'>;
   readonly prober: HttpProbe;
   readonly gate: Pick<Gate, 'read' | 'primaryUrl' | 'switchTo' | 'inFlight'>;
   readonly image: AgentImage;

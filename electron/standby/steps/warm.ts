@@ -1,12 +1,13 @@
 /** Waits until the service says that its voice is loaded, seen from here: this is the way that listeners will come. */
 import { AppError } from '../../kernel/app-error.ts';
-import { parseHealth } from '../../kernel/voice-service.ts';
+import { createVoiceSite } from '../../watch/voice-site.ts';
 import type { Step, StepContext } from './step.ts';
 
 const POLL_MS = 150;
 const ASK_AGENT_EVERY = 10;
 /** The agent says that the port is open; if nothing gets there from here, something in between refuses. */
 const UNREACHABLE_AFTER_MS = 20_000;
+const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 } as const;
 
 export const warm: Step = {
   deadlineMs: 180_000,
@@ -14,18 +15,13 @@ export const warm: Step = {
     const { ports } = context;
     const startedAtMs = ports.clock.monotonicMs();
     const url = context.text('start', 'url');
+    const standby = createVoiceSite({ url, prober: ports.prober, site: 'standby', key: null });
     for (let turn = 1; ; turn++) {
       context.signal.throwIfAborted();
-      const answer = await ports.prober.ask({
-        url: `${url}/healthz`,
-        timeouts: { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 },
-        signal: context.signal,
-      });
-      if (answer.kind === 'answered') {
-        const health = parseHealth(answer.body);
-        if (health?.ready || health?.warm) return { facts: checkIdentity(context, health) };
-      } else if (ports.clock.monotonicMs() - startedAtMs > UNREACHABLE_AFTER_MS) {
-        throw new AppError('STANDBY_START_FAILED', { details: { url, failure: answer.failure } });
+      const { kind, status, health } = await standby.look({ timeouts, signal: context.signal });
+      if (health?.ready || health?.warm) return { facts: checkIdentity(context, health) };
+      if (status === null && ports.clock.monotonicMs() - startedAtMs > UNREACHABLE_AFTER_MS) {
+        throw new AppError('STANDBY_START_FAILED', { details: { url, failure: kind } });
       }
       if (turn % ASK_AGENT_EVERY === 0) await assertAlive(context);
       await ports.sleep(POLL_MS, context.signal);

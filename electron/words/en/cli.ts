@@ -151,6 +151,10 @@ const verbs = {
       failures: 'failures in a row that are tolerated; one more is a P1',
       deep: 'also lets it speak a test sentence from time to time',
       'key-file': 'file with the key that the service asks for',
+      'second-url': 'another address of the same machine, asked before a promotion',
+      'ref-audio-path': 'recording on that machine, with which the official API speaks',
+      'prompt-text': 'what is said in the recording',
+      'prompt-lang': 'language of the recording, as the official API names it',
     },
   },
   standby: {

@@ -8,6 +8,10 @@ interface ErrorWords {
 
 const codes: Record<ErrorCode, ErrorWords> = {
   APP_INPUT_INVALID: { title: 'Not accepted', body: 'A value is missing or has the wrong form. Nothing was changed.' },
+  APP_URL_SECRET: {
+    title: 'Address not taken: it holds a password',
+    body: 'It would be stored and shown with the address. Leave the name and password out; a key is given apart from the address.',
+  },
   APP_UNKNOWN_CALL: {
     title: 'Not known here',
     body: 'This page and its host are of different versions. Reload the page.',
@@ -180,6 +184,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Bucket not found',
     body: 'There is no bucket by this name at this endpoint, or it is in another region.',
   },
+  BACKUP_BUCKET_ELSEWHERE: {
+    title: 'Store not opened: the bucket is elsewhere',
+    body: 'The bucket lies in another region or at another endpoint than the one that is set. Nothing was written. Set the one that the store names.',
+  },
+  BACKUP_KEYS_TEMPORARY: {
+    title: 'Store refused: the keys are temporary',
+    body: 'Keys of a session end within hours and want a token beside them. Nightly backups need access keys that stay. Nothing was written.',
+  },
   BACKUP_KEYS_MISSING: { title: 'Store not opened', body: 'No access keys are stored on this computer.' },
   BACKUP_CLOCK_SKEWED: {
     title: 'Store refused',
@@ -213,7 +225,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Store not understood',
     body: 'The file that names the layout of this store cannot be read. Nothing was changed there.',
   },
-  BACKUP_STORE_ANSWER_UNKNOWN: { title: 'Store not understood', body: 'The store answered in a way that is not S3.' },
+  BACKUP_STORE_ANSWER_UNKNOWN: {
+    title: 'Store not understood',
+    body: 'What answers at this endpoint does not speak S3; a web page does not, for one. Nothing was written. Check the endpoint.',
+  },
   BACKUP_FILE_CHANGING: {
     title: 'Not backed up',
     body: 'A file kept changing while it was read. Finish the other program and back up again.',
@@ -307,6 +322,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'This studio has a store or a standby already. A kit is for a data folder that is new.',
   },
   WATCH_TARGET_MISSING: { title: 'Not watched', body: 'No address is set.' },
+  WATCH_REFERENCE_MISSING: {
+    title: 'Not failed back: the primary was not heard',
+    body: 'The official API speaks only with a recording that lies on its own machine. Name one, with what is said in it and in which language. Listeners are still where they were.',
+  },
   WATCH_NO_INCIDENT: { title: 'Nothing to acknowledge', body: 'There is no open incident.' },
 
   STANDBY_UNKNOWN: { title: 'Machine not found', body: 'No standby has this name.' },

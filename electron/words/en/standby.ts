@@ -22,6 +22,13 @@ const steps: Record<StepName, string> = {
 
 type Values = Readonly<Record<string, string>>;
 
+const beats: Values & { readonly unreadable: string } = {
+  'fresh-good': 'The primary itself wrote a moment ago that its voice is well',
+  'fresh-bad': 'The primary itself wrote a moment ago that its voice is not well',
+  stale: 'The primary has not written how it is for a while',
+  unreadable: 'What the primary wrote of itself cannot be read from here',
+};
+
 export const standby = {
   title: 'Standby',
   about:
@@ -226,6 +233,22 @@ export const standby = {
         ? `${v['machine']} answers, but its voice is not loaded`
         : `${v['machine']} no longer serves: nobody is heard there`;
     },
+    'primary-second': (v) => `Its second address ${v['url']}: ${v['kind']} · ${v['latencyMs']}`,
+    'primary-beat': (v) => beats[v['beat'] ?? ''] ?? beats.unreadable,
+    'verdict-alive': () => 'Verdict: the primary is alive',
+    'verdict-partition': () => 'Verdict: the primary is alive and only the way from here to it is broken',
+    'verdict-down': () => 'Verdict: the primary is down; nobody who was asked gets through to it',
+    'verdict-service-down': () => 'Verdict: the machine runs and says itself that its voice service does not',
+    'verdict-down-unconfirmed': (v) =>
+      `Verdict: probably down; ${v['machine']} could not be asked, so only this computer says so`,
+    'verdict-ingress-lost': () =>
+      'Verdict: the primary says that it is well, and nobody gets through to it: its network is cut off. It may go on serving whoever still reaches it',
+    'verdict-unsure': () =>
+      'Verdict: unsure; the witnesses do not say enough. See for yourself whether the primary is down',
+    'primary-model-unknown': () =>
+      'The official API does not tell its model: that it is the right one is proven by its sound only',
+    'primary-reference-missing': () =>
+      'The official API was given no recording to speak with, so it cannot be heard before listeners go back',
     incident: (v) => `P1 since ${v['openedAt']} · ${v['failures']} probes failed`,
     'no-incident': () => 'No incident is open: this is a planned switch',
     release: (v) =>

@@ -150,6 +150,10 @@ const verbs: CliWords['verbs'] = {
       failures: '容许连续失败次数，再多一次即为 P1',
       deep: '不时试说一句',
       'key-file': '服务所要求密钥的文件',
+      'second-url': '同一台机器的另一地址，接管前会询问',
+      'ref-audio-path': '该机器上的一段录音，官方接口用它发声',
+      'prompt-text': '录音中所说的话',
+      'prompt-lang': '录音的语言，写法同官方接口',
     },
   },
   standby: {

@@ -3,6 +3,10 @@ import type { Words } from '../en/index.ts';
 
 const codes: Words['errors']['codes'] = {
   APP_INPUT_INVALID: { title: '未接受输入', body: '有一项缺失或格式不对，未作任何更改。' },
+  APP_URL_SECRET: {
+    title: '未接受地址：其中含有密码',
+    body: '密码会随地址一同保存并显示。去掉用户名与密码，密钥须另行填写。',
+  },
   APP_UNKNOWN_CALL: { title: '未识别', body: '页面与主程序版本不同，重新加载页面即可。' },
   APP_INTERNAL: { title: '未完成', body: 'Understudy 自身出现故障，已知信息见技术细节。' },
   APP_DATA_DIR_BUSY: { title: '未启动', body: '另一个 Understudy 正在使用此数据文件夹。使用它，或先将其退出。' },
@@ -73,6 +77,14 @@ const codes: Words['errors']['codes'] = {
   BACKUP_STORE_UNREACHABLE: { title: '未连上存储', body: '网络、端点或磁盘没有应答。' },
   BACKUP_BUCKET_DENIED: { title: '存储拒绝访问', body: '密钥有误，或没有读写此存储桶的权限。' },
   BACKUP_BUCKET_MISSING: { title: '未找到存储桶', body: '该端点没有此名称的存储桶，或位于其他地域。' },
+  BACKUP_BUCKET_ELSEWHERE: {
+    title: '未打开存储：存储桶不在此处',
+    body: '存储桶位于其他地域或其他端点，未写入任何内容。改用存储给出的那一个。',
+  },
+  BACKUP_KEYS_TEMPORARY: {
+    title: '存储拒绝访问：密钥是临时的',
+    body: '会话密钥数小时后失效，还须附带令牌；每晚备份需要长期有效的访问密钥。未写入任何内容。',
+  },
   BACKUP_KEYS_MISSING: { title: '未打开存储', body: '本机没有保存访问密钥。' },
   BACKUP_CLOCK_SKEWED: { title: '存储拒绝访问', body: '本机时钟偏差超出存储允许的范围，先校准时钟。' },
   BACKUP_STORE_SILENT: { title: '存储没有应答', body: '磁盘或共享没有应答，未作任何更改。检查是否已接好、能访问。' },
@@ -85,7 +97,10 @@ const codes: Words['errors']['codes'] = {
   BACKUP_STORE_FULL: { title: '未备份：存储已满', body: '存储没有剩余空间，此前的备份未受影响。' },
   BACKUP_OBJECT_TOO_LARGE: { title: '文件过大', body: '有文件超出了存储或本程序能处理的大小，未发布任何内容。' },
   BACKUP_LAYOUT_INVALID: { title: '未理解此存储', body: '无法读取记录存储布局的文件，未对存储作任何更改。' },
-  BACKUP_STORE_ANSWER_UNKNOWN: { title: '未理解存储的应答', body: '应答不符合 S3 协议。' },
+  BACKUP_STORE_ANSWER_UNKNOWN: {
+    title: '未理解存储的应答',
+    body: '此端点的应答不符合 S3 协议，例如是一个网页。未写入任何内容，检查端点地址。',
+  },
   BACKUP_FILE_CHANGING: { title: '未备份', body: '有文件在读取时不断变化，待其他程序结束后再备份。' },
   BACKUP_SECRET_FOUND: { title: '未备份', body: '有文件含有不应离开本机的机密。' },
   BACKUP_NOTHING_TO_SAVE: { title: '没有可备份的内容', body: '尚无音色。' },
@@ -122,6 +137,10 @@ const codes: Words['errors']['codes'] = {
   TRUST_KIT_PASSPHRASE: { title: '恢复资料未打开', body: '内容已加密，口令缺失或不符。' },
   TRUST_FOLDER_USED: { title: '恢复资料未使用', body: '此工作室已有存储或备用机。恢复资料只用于全新的数据文件夹。' },
   WATCH_TARGET_MISSING: { title: '未监测', body: '尚未设置地址。' },
+  WATCH_REFERENCE_MISSING: {
+    title: '未回切：没有听到主机的声音',
+    body: '官方接口须用其自身机器上的一段录音才能发声。指明该录音、其中所说的话与语言即可。听众仍在原处。',
+  },
   WATCH_NO_INCIDENT: { title: '没有可确认的故障', body: '当前没有未结束的故障。' },
 
   STANDBY_UNKNOWN: { title: '未找到机器', body: '没有此名称的备用机。' },

@@ -1,6 +1,13 @@
 /** 备用机页。 */
 import type { Words } from '../en/index.ts';
 
+const beats: Readonly<Record<string, string>> & { readonly unreadable: string } = {
+  'fresh-good': '主机刚刚记录自身声音正常',
+  'fresh-bad': '主机刚刚记录自身声音不正常',
+  stale: '主机已有一阵没有记录自身状况',
+  unreadable: '本机读不到主机的自身记录',
+};
+
 export const standby: Words['standby'] = {
   title: '备用机',
   about: '可接管语音服务的备用工作站。检查通过即为就绪，接管过一次才算验证过。',
@@ -199,6 +206,18 @@ export const standby: Words['standby'] = {
         ? `${v['machine']} 有应答，但音色未加载`
         : `${v['machine']} 已不再服务，听众听不到声音`;
     },
+    'primary-second': (v) => `主机的另一地址 ${v['url']}：${v['kind']} · ${v['latencyMs']}`,
+    'primary-beat': (v) => beats[v['beat'] ?? ''] ?? beats.unreadable,
+    'verdict-alive': () => '判断：主机仍在运行',
+    'verdict-partition': () => '判断：主机仍在运行，只是本机到主机的通路断了',
+    'verdict-down': () => '判断：主机已停，问到的各方都连不上',
+    'verdict-service-down': () => '判断：主机开着，其自身记录语音服务已停',
+    'verdict-down-unconfirmed': (v) => `判断：主机可能已停；无法询问 ${v['machine']}，仅本机连不上`,
+    'verdict-ingress-lost': () =>
+      '判断：主机自身记录正常，但各方都连不上，主机的网络已断。仍能连到主机的听众可能继续由主机服务',
+    'verdict-unsure': () => '判断：无法确定，各方所见不足为凭。先亲自查看主机是否已停',
+    'primary-model-unknown': () => '官方接口不说明所用模型，只能凭声音核对',
+    'primary-reference-missing': () => '未给官方接口指定录音，回切前无法听到其声音',
     incident: (v) => `P1 始于 ${v['openedAt']} · 连续失败 ${v['failures']} 次`,
     'no-incident': () => '没有未结束的故障：此为计划内切换',
     release: (v) =>

@@ -11,6 +11,7 @@ import { probeTone } from '../../ui/probe-bar.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { readWebAddress } from '../../ui/web-address.ts';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { MoreOfTarget, withoutBlanks } from './more-of-target.tsx';
 
 const unset: WatchTarget = { url: '', intervalS: 10, failures: 3, deep: false };
 
@@ -48,7 +49,7 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
     act(url);
   }
 
-  const save = (): void => withAddress((url) => send({ ...typed, url }));
+  const save = (): void => withAddress((url) => send(withoutBlanks({ ...typed, url })));
   const tryIt = (): void => withAddress((url) => tryUrl.mutate({ url }));
   return (
     <Panel
@@ -124,6 +125,7 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
           checked={typed.deep}
           onChange={(event) => change({ deep: event.currentTarget.checked })}
         />
+        <MoreOfTarget typed={typed} change={change} isOfficial={tryUrl.data?.api === 'official'} />
         <CallNotes of={[tryUrl]} retry={tryIt} />
         <CallNotes of={[set]} retry={save} />
         <div className="row">

@@ -253,7 +253,7 @@ describe('an address where no voice answers any more', () => {
   it.each([
     ['its name vanishes with the machine', { failure: 'dns' }, 'online', 'down'],
     ['its name vanishes and nothing tells whether this computer is online', { failure: 'dns' }, 'unknown', 'down'],
-    ['its certificate expires', { failure: 'tls' }, 'online', 'down'],
+    ['its certificate expires', { failure: 'expired' }, 'online', 'down'],
     ['this computer is offline and knows no name', { failure: 'dns' }, 'offline', 'offline-here'],
     ['no name server answers this computer', { failure: 'dns', noNameServer: true }, 'unknown', 'offline-here'],
     ['its name server is down and this computer online', { failure: 'dns', noNameServer: true }, 'online', 'down'],

@@ -1,5 +1,7 @@
 /** Buckets with habits that the documents of S3 do not have. */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -66,5 +68,100 @@ describe('an upload that was interrupted days ago', () => {
     await put();
     expect(await store.head('blobs/small')).toMatchObject({ sizeBytes: 5 });
     expect(await readdir(journalDir)).toEqual(['stale.json']);
+  });
+});
+
+describe('an endpoint that is no store, or not the one of this bucket', () => {
+  async function openBehind(mode: string, accessKeyId = 'test-key-id') {
+    const server = await startStrictS3({ buckets: ['studio'], accessKeyId });
+    onTestFinished(() => server.close());
+    const child = spawn(process.execPath, ['test/fixtures/real-hosts/s3-quirks.mjs', mode, String(server.port)]);
+    onTestFinished(() => void child.kill());
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const settings = { ...server.settings, endpoint: `http://127.0.0.1:${line.toString().trim()}` };
+    const dir = await tempDir();
+    const store = openS3Store(settings, { keys: server, journalDir: path.join(dir, 'uploads') });
+    onTestFinished(() => store.close());
+    return { store, settings, dir };
+  }
+  type Opened = Awaited<ReturnType<typeof openBehind>>;
+
+  const acts: readonly (readonly [string, (opened: Opened) => Promise<unknown>])[] = [
+    ['read', ({ store }) => store.get('understudy.json')],
+    ['looked at', ({ store }) => store.head('understudy.json')],
+    ['listed', ({ store }) => store.list('releases/')],
+    ['asked for its clock', ({ store }) => store.serverNow()],
+    ['written to', ({ store }) => store.put('understudy.json', Buffer.from('{}'), { ifAbsent: true })],
+    ['written over', ({ store }) => store.put('understudy.json', Buffer.from('{}'))],
+    ['emptied', ({ store }) => store.delete('understudy.json')],
+    ['streamed from', ({ store }) => Array.fromAsync(store.stream('blobs/small'))],
+    [
+      'sent a file',
+      async ({ store, dir }) => {
+        const file = path.join(dir, 'file');
+        await writeFile(file, 'small');
+        const sha256 = createHash('sha256').update('small').digest('hex');
+        return store.putFile('blobs/small', file, { sizeBytes: 5, sha256 });
+      },
+    ],
+  ];
+
+  it.each(acts)('is never %s as if a web page were S3', async (_what, act) => {
+    await expect(act(await openBehind('html'))).rejects.toMatchObject({
+      code: 'BACKUP_STORE_ANSWER_UNKNOWN',
+      remedy: { kind: 'open', screen: 'backup' },
+    });
+    await expect(act(await openBehind('html-404'))).rejects.toMatchObject({ code: 'BACKUP_STORE_ANSWER_UNKNOWN' });
+  });
+
+  it.each([
+    ['ASIAEXAMPLE', 'BACKUP_KEYS_TEMPORARY'],
+    ['STS.example', 'BACKUP_KEYS_TEMPORARY'],
+    ['AKIAEXAMPLE', 'BACKUP_BUCKET_DENIED'],
+  ])('tells keys of a session from wrong ones (%s)', async (accessKeyId, code) => {
+    const { store } = await openBehind('token', accessKeyId);
+    await expect(store.get('understudy.json')).rejects.toMatchObject({ code });
+  });
+
+  it.each(acts.filter(([what]) => what !== 'looked at'))(
+    'names the region of the bucket when it is %s',
+    async (_what, act) => {
+      const opened = await openBehind('region');
+      const { endpoint } = opened.settings;
+      await expect(act(opened)).rejects.toMatchObject({
+        code: 'BACKUP_BUCKET_ELSEWHERE',
+        details: { namedRegion: 'eu-central-1' },
+        remedy: {
+          kind: 'run',
+          command: `understudy store set s3 --endpoint ${endpoint} --region eu-central-1 --bucket studio --prefix understudy/v1/ --path-style`,
+        },
+      });
+    },
+  );
+
+  it('names the endpoint of the bucket', async () => {
+    const { store, settings } = await openBehind('redirect');
+    await expect(store.list('releases/')).rejects.toMatchObject({
+      code: 'BACKUP_BUCKET_ELSEWHERE',
+      remedy: {
+        kind: 'run',
+        command: `understudy store set s3 --endpoint http://s3.eu-central-1.amazonaws.com --region ${settings.region} --bucket studio --prefix understudy/v1/ --path-style`,
+      },
+    });
+  });
+
+  it('makes no command of what a store says that is no place', async () => {
+    const { store } = await openBehind('lying');
+    await expect(store.get('understudy.json')).rejects.toMatchObject({
+      code: 'BACKUP_BUCKET_ELSEWHERE',
+      details: { namedRegion: null, namedEndpoint: null },
+      remedy: { kind: 'open', screen: 'backup' },
+    });
+  });
+
+  it('that only passes on what a store says is a store', async () => {
+    const { store } = await openBehind('none');
+    await store.put('understudy.json', Buffer.from('{}'));
+    expect(Buffer.from((await store.get('understudy.json')) ?? []).toString()).toBe('{}');
   });
 });

@@ -14,6 +14,7 @@ import type { OperationState } from '../../../electron/standby/operation-state.t
 import type { StepContext } from '../../../electron/standby/steps/step.ts';
 import type { Owner } from '../../../electron/standby/trust.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
+import { createVoiceSite } from '../../../electron/watch/voice-site.ts';
 import { hum, syllables } from '../../fakes/sound.ts';
 
 export const machine: Machine = {
@@ -53,6 +54,8 @@ export function createWorld() {
     knownKey: null as string | null,
     /** Does the primary answer the standby? */
     seenFromStandby: false,
+    /** Another address of the primary, at which it answers this computer. */
+    secondUrl: null as string | null,
     /** The standby's service is up, but nothing gets there from here. */
     firewalled: false,
     inFlight: 0,
@@ -169,8 +172,9 @@ export function createWorld() {
   function respond(url: string, bearer?: string): HttpAnswer {
     const { pathname, host } = new URL(url);
     const atGate = host === 'gate';
-    const site = atGate ? world.gate.site : host === 'primary' ? 'primary' : 'standby';
-    const up = site === 'primary' ? world.primaryAnswers : world.service !== null && !world.firewalled;
+    const isSecond = url.startsWith(world.secondUrl ?? 'none');
+    const site = atGate ? world.gate.site : host === 'primary' || isSecond ? 'primary' : 'standby';
+    const up = site === 'primary' ? world.primaryAnswers || isSecond : world.service !== null && !world.firewalled;
     if (!up) return { kind: 'failed', failure: 'refused', latencyMs: 1 };
     const epoch = site === 'standby' ? (world.service?.epoch ?? 0) : 0;
     const releaseId = site === 'standby' ? 'r1' : null;
@@ -254,7 +258,13 @@ export function createWorld() {
             world.serving = serving?.machine ?? null;
           },
         },
-        watch: { noteIncident: async () => {}, keyFor: async () => world.knownKey },
+        watch: {
+          noteIncident: async () => {},
+          status: () => ({ target: world.secondUrl ? { url: 'http://primary', secondUrl: world.secondUrl } : null }),
+          keyFor: async () => world.knownKey,
+          primaryAt: async (url: string) =>
+            createVoiceSite({ url, prober: context.ports.prober, site: 'primary', key: world.knownKey }),
+        },
         image: { files: async () => [], sha256: async () => 'a' },
         clock: { now: systemClock.now, monotonicMs: () => world.elapsedMs },
         async sleep(ms: number) {

@@ -15,6 +15,8 @@ const sample = (kind: ProbeSample['kind']): ProbeSample => ({
   releaseId: null,
   deep: false,
 });
+const official: ProbeSample = { ...sample('ok'), api: 'official' };
+const reference = { audioPath: '/voices/lin.wav', text: '你好', language: 'zh' };
 const checked = (change: Partial<PreflightReport>): Machine => ({
   ...machine,
   lastCheck: { machine: 'spare', at, ok: true, checks: [], ...change },
@@ -55,6 +57,9 @@ const inputs: PlanInputs = {
   },
   primaryUrl: 'http://primary',
   primary: sample('refused'),
+  second: null,
+  beat: 'none',
+  reference: null,
   incident: null,
   serving: null,
   servingLook: null,
@@ -92,6 +97,11 @@ describe('a plan', () => {
     ['a primary that is not ready', { primary: sample('not-ready') }, 'STANDBY_PRIMARY_ANSWERS'],
     ['a primary with another voice', { primary: sample('wrong-model') }, 'STANDBY_PRIMARY_ANSWERS'],
     ['a primary that only the standby reaches', { reached: { ...reached, seesPrimary: true } }, 'STANDBY_PRIMARY_SEEN'],
+    [
+      'a primary that answers at its second address',
+      { second: { url: 'http://second', sample: sample('ok') } },
+      'STANDBY_PRIMARY_ANSWERS',
+    ],
     ['no release', { release: null }, 'STANDBY_NO_RELEASE'],
     ['a release that cannot start', { hasRuntime: false }, 'STANDBY_NO_RELEASE'],
     ['no gate', { gate: null }, 'STANDBY_CUTOVER_MISSING'],
@@ -105,6 +115,11 @@ describe('a plan', () => {
     ['one that is loading its voice', { serving, servingLook: 'not-ready' }, 'STANDBY_INCIDENT_ACTIVE'],
     ['a fail-back of another machine', { intent: 'fail-back', primary: sample('ok') }, 'STANDBY_NOT_SERVING'],
     ['a fail-back to a primary that is away', { intent: 'fail-back', serving }, 'STANDBY_UNREACHABLE'],
+    [
+      'a fail-back to an official primary that was given no recording',
+      { intent: 'fail-back', serving, primary: official },
+      'WATCH_REFERENCE_MISSING',
+    ],
   ] as const)('is blocked by %s', (_what, change, code) => {
     const plan = makePlan({ ...inputs, ...change });
     expect(plan.blockedBy).toEqual([code]);
@@ -131,7 +146,7 @@ describe('a plan', () => {
     }
   });
 
-  it.each(['http-error', 'redirect', 'other-site', 'tls', 'dns', 'auth', 'bad-body', 'timeout'] as const)(
+  it.each(['http-error', 'redirect', 'other-site', 'tls', 'expired', 'dns', 'auth', 'bad-body', 'timeout'] as const)(
     'is not blocked by %s, which is no voice service',
     (kind) => {
       expect(makePlan({ ...inputs, primary: sample(kind) }).blockedBy).toEqual([]);
@@ -158,6 +173,33 @@ describe('a plan', () => {
         expect(standby.facts['serving']?.(shown)).toContain('spare');
       }
     }
+  });
+
+  it.each([
+    ['down', reached, 'none', 'down-unconfirmed', 'warn'],
+    ['down', { ...reached, seesPrimary: false }, 'none', 'down', 'ok'],
+    ['well by its own word', { ...reached, seesPrimary: false }, 'fresh-good', 'ingress-lost', 'warn'],
+    ['ill by its own word', { ...reached, seesPrimary: false }, 'fresh-bad', 'service-down', 'ok'],
+    ['unreadable', { ...reached, seesPrimary: false }, 'unreadable', 'unsure', 'warn'],
+    ['seen by the standby', { ...reached, seesPrimary: true }, 'none', 'partition', 'block'],
+  ] as const)('says the verdict on a primary that is %s, in words', (_what, seen, beat, verdict, level) => {
+    const plan = makePlan({ ...inputs, reached: seen, beat });
+    const fact = plan.facts.find(({ key }) => key.startsWith('verdict-'));
+    expect(fact).toMatchObject({ key: `verdict-${verdict}`, level, observedAt: at });
+    expect(plan.blockedBy.length > 0).toBe(level === 'block');
+    for (const { standby } of [wordsOf('en'), wordsOf('zh-CN')]) {
+      for (const { key } of plan.facts.filter(({ key }) => /^(verdict|primary)-/.test(key))) {
+        expect(standby.facts[key]?.({ machine: 'spare', beat }), key).toMatch(/\S/);
+      }
+    }
+  });
+
+  it('goes back to an official primary by its sound, and claims nothing about its model', () => {
+    const plan = makePlan({ ...inputs, intent: 'fail-back', serving, primary: official, reference });
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.facts.find(({ key }) => key === 'primary-model-unknown')?.level).toBe('warn');
+    const understudy = makePlan({ ...inputs, intent: 'fail-back', serving, primary: sample('ok') });
+    expect(understudy.facts.some(({ key }) => key === 'primary-model-unknown')).toBe(false);
   });
 
   it('holds a check for ten minutes, and says until when', () => {

@@ -176,6 +176,7 @@ describe('the last check before listeners move', () => {
     ['answers here', { primaryAnswers: true }, 'STANDBY_PRIMARY_ANSWERS'],
     ['answers the standby only', { seenFromStandby: true }, 'STANDBY_PRIMARY_SEEN'],
     ['is not ready', { primaryAnswers: true, primaryReady: false }, 'STANDBY_PRIMARY_ANSWERS'],
+    ['answers at its second address only', { secondUrl: 'http://second' }, 'STANDBY_PRIMARY_ANSWERS'],
   ])('takes everything back when the primary %s', async (_what, change, code) => {
     const { world, contextFor } = createWorld();
     Object.assign(world, change);

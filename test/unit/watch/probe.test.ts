@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isTtsRefusal } from '../../../electron/kernel/voice-service.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
-import { readHealth } from '../../../electron/watch/probe.ts';
 import {
   isClockGap,
   modelsAfter,
@@ -10,6 +9,7 @@ import {
   timeoutsFor,
   verdictOf,
 } from '../../../electron/watch/rules.ts';
+import { readHealth } from '../../../electron/watch/understudy-api.ts';
 
 const answer = (status: number, body: unknown): HttpAnswer => ({
   kind: 'answered',
@@ -35,18 +35,31 @@ describe('what an answer means', () => {
     ['another model', answer(200, { ...health, modelIds: ['c'] }), 'wrong-model', 'wrong-model'],
     ['the standby itself', answer(200, { ...health, site: 'standby' }), 'other-site', 'misconfigured'],
     ['a ready service without any model', answer(200, { ...health, modelIds: [] }), 'wrong-model', 'wrong-model'],
-    ['a certificate that has expired', { kind: 'failed', failure: 'tls', latencyMs: 5 } as const, 'tls', 'no-voice'],
+    [
+      'a certificate that nobody vouches for',
+      { kind: 'failed', failure: 'tls', latencyMs: 5 } as const,
+      'tls',
+      'no-voice',
+    ],
+    [
+      'a certificate that has expired',
+      { kind: 'failed', failure: 'expired', latencyMs: 5 } as const,
+      'expired',
+      'no-voice',
+    ],
+    ['a service with a fault of its own', answer(500, health), 'not-ready', 'failed'],
     ['silence', { kind: 'failed', failure: 'timeout', latencyMs: 5000 } as const, 'timeout', 'failed'],
     ['no such name', { kind: 'failed', failure: 'dns', latencyMs: 5 } as const, 'dns', 'no-voice'],
   ] as const)('%s', (_what, given, kind, verdict) => {
-    const finding = readHealth(given, ['a', 'b', 'other voice']);
+    const finding = readHealth(given, { site: 'primary', models: ['a', 'b', 'other voice'] });
     expect(finding.kind).toBe(kind);
     expect(verdictOf(finding.kind, finding.status)).toBe(verdict);
   });
 
   it('has no opinion about models when none are expected', () => {
-    expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), null).kind).toBe('ok');
-    expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), []).kind).toBe('ok');
+    for (const models of [null, []]) {
+      expect(readHealth(answer(200, { ...health, modelIds: ['c'] }), { site: 'primary', models }).kind).toBe('ok');
+    }
   });
 });
 

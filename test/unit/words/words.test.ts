@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { verdicts } from '../../../electron/watch/witnesses.ts';
 import { cliWordsOf } from '../../../electron/words/cli-words.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
 
@@ -54,7 +55,12 @@ describe.each(languages)('%s', (language) => {
   });
 
   it('has words for every fact of a plan', () => {
-    const facts = matches(readFileSync(path.join(root, 'electron/standby/plan.ts'), 'utf8'), /\bfact\('([a-z-]+)'/g);
+    const read = (name: string): string => readFileSync(path.join(root, 'electron/standby', name), 'utf8');
+    const facts = [
+      ...matches(read('plan.ts'), /\bfact\('([a-z-]+)'/g),
+      ...matches(read('plan-primary.ts'), /'(primary-[a-z-]+)'/g),
+      ...verdicts.map((verdict) => `verdict-${verdict}`),
+    ];
     expect(facts.length).toBeGreaterThan(5);
     expect(facts.filter((fact) => words.standby.facts[fact] === undefined)).toEqual([]);
   });

@@ -1,0 +1,44 @@
+/** A bucket that is not where the settings say: the store names its region or its endpoint, and the command that sets them is made of it. */
+import type { Remedy } from '../contract/errors.ts';
+import type { S3Settings } from './s3-errors.ts';
+
+/** As the store words it, in the body of its answer. */
+export interface ElsewhereAnswer {
+  readonly Region?: unknown;
+  readonly Endpoint?: unknown;
+}
+
+const names = new Set([
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+  'PermanentRedirect',
+  'TemporaryRedirect',
+]);
+
+export function isElsewhere(name: string, status: number | undefined): boolean {
+  return names.has(name) || status === 301 || status === 307 || status === 308;
+}
+
+interface Place {
+  readonly region: string | null;
+  readonly endpoint: string | null;
+}
+
+/** What the store said is shown as a command to be run, so only what is plainly a region or a host counts. */
+export function readPlace({ Region, Endpoint }: ElsewhereAnswer, { endpoint, bucket }: S3Settings): Place {
+  const region = typeof Region === 'string' && /^[a-z0-9-]{2,40}$/.test(Region) ? Region : null;
+  const named = typeof Endpoint === 'string' && /^[a-z0-9.-]{3,200}(:\d{1,5})?$/i.test(Endpoint) ? Endpoint : null;
+  if (named === null) return { region, endpoint: null };
+  // The address of the bucket, where the bucket is a part of the host's name.
+  const host = named.startsWith(`${bucket}.`) ? named.slice(bucket.length + 1) : named;
+  return { region, endpoint: `${new URL(endpoint).protocol}//${host}` };
+}
+
+export function setStoreThere(place: Place, settings: S3Settings): Remedy {
+  if (place.region === null && place.endpoint === null) return { kind: 'open', screen: 'backup' };
+  const region = place.region ?? settings.region;
+  const endpoint = place.endpoint ?? settings.endpoint;
+  const style = settings.pathStyle ? ' --path-style' : '';
+  const where = `--endpoint ${endpoint} --region ${region} --bucket ${settings.bucket} --prefix ${settings.prefix}`;
+  return { kind: 'run', command: `understudy store set s3 ${where}${style}` };
+}

@@ -1,0 +1,42 @@
+/** The viewpoints on the primary that an operation has, turned into what a verdict is made of. */
+import type { AgentRequest, AgentResults } from '../contract/models/agent.ts';
+import type { ReferenceClip } from '../contract/models/settings.ts';
+import type { Machine } from '../contract/standby.ts';
+import type { ProbeSample } from '../contract/watch.ts';
+import { healthUrl } from '../kernel/voice-service.ts';
+import { isAddressOf } from '../watch/primary.ts';
+import { isAlive } from '../watch/rules.ts';
+import type { Watch } from '../watch/service.ts';
+import type { View } from '../watch/witnesses.ts';
+import { isMeantThere } from './service-address.ts';
+
+/** What the machine may be asked about it; null: by that address it would look at itself. */
+export function questionFor(machine: Machine, primaryUrl: string): Extract<AgentRequest, { verb: 'probe' }> | null {
+  if (!isMeantThere(primaryUrl, machine)) return null;
+  return { verb: 'probe', url: healthUrl(primaryUrl) };
+}
+
+/** Null: the standby was not asked. */
+export function viewFromStandby(seen: AgentResults['probe'] | null): View {
+  if (seen === null) return 'not-asked';
+  // An earlier agent tells only that something answered, which has to be taken for the primary.
+  return (seen.voice ?? seen.answered) ? 'answer' : 'silence';
+}
+
+/** Null: there is no such address. */
+export function viewFromHere(seen: Pick<ProbeSample, 'kind'> | null): View {
+  if (seen === null) return 'not-asked';
+  return isAlive({ kind: seen.kind, deep: false }) ? 'answer' : 'silence';
+}
+
+/** What the official API there speaks with; null where none was given. */
+export function referenceOf(watch: Pick<Watch, 'status'>, primaryUrl: string | null): ReferenceClip | null {
+  const { target } = watch.status();
+  return target && primaryUrl !== null && isAddressOf(target, primaryUrl) ? (target.reference ?? null) : null;
+}
+
+/** The primary's other address; null where none was given, or where it belongs to another primary. */
+export function secondUrlOf(watch: Pick<Watch, 'status'>, primaryUrl: string): string | null {
+  const { target } = watch.status();
+  return target && isAddressOf(target, primaryUrl) ? (target.secondUrl ?? null) : null;
+}
