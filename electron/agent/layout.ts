@@ -1,6 +1,7 @@
 /** Where the agent keeps things. Everything lies below one root beside its own program, so removing the root removes it all. */
 import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { HashedFiles } from './hashed-files.ts';
 
 export interface Layout {
   readonly root: string;
@@ -14,6 +15,8 @@ export interface Layout {
   readonly epochs: string;
   readonly run: string;
   readonly pinnedKey: string;
+  /** Of all these, what this process has read and hashed. */
+  readonly hashed: HashedFiles;
 }
 
 export async function openLayout(programFile: string): Promise<Layout> {
@@ -29,6 +32,7 @@ export async function openLayout(programFile: string): Promise<Layout> {
     epochs: below('epochs'),
     run: below('run'),
     pinnedKey: below('pinned-key.json'),
+    hashed: new HashedFiles(),
   };
   for (const dir of [layout.blobs, layout.incoming, layout.releases, layout.epochs, layout.run]) {
     await mkdir(dir, { recursive: true, mode: 0o700 });

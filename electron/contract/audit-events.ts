@@ -7,4 +7,11 @@ type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
 type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
 
 /** Every call that changes something, and what the services record about themselves. */
-export type AuditEventName = ChangeName | 'backup.published' | 'backup.failed' | WatchEvent | OperationEvent;
+export type AuditEventName =
+  | ChangeName
+  | 'backup.published'
+  | 'backup.failed'
+  | 'standby.placed'
+  | 'standby.placeFailed'
+  | WatchEvent
+  | OperationEvent;

@@ -20,6 +20,19 @@ export interface Machine {
   readonly addedAt: string;
   readonly lastCheck: PreflightReport | null;
   readonly lastPromotion: { readonly at: string; readonly rtoSeconds: number } | null;
+  /** Is each new release brought there after the backup that published it, where the machine can be reached then? */
+  readonly placeNightly: boolean;
+  /** The release that was brought and verified ahead of time; it may have been tidied away there since. */
+  readonly lastPlaced: { readonly at: string; readonly releaseId: string } | null;
+}
+
+/** Result of job kind `standby-place`. */
+export interface PlaceResult {
+  readonly machine: string;
+  readonly releaseId: string;
+  /** What was missing there. */
+  readonly bytes: number;
+  readonly seconds: number;
 }
 
 export interface PreflightCheck {
@@ -143,6 +156,16 @@ export const standbyCalls = {
   'standby.remove': declare<{ readonly name: string }>()({ effect: 'write', input: z.object({ name: machineName }) }),
   /** Installs or updates the agent where it may, pins this computer's key there, then checks what a promotion will need. */
   'standby.check': declare<Started>()({ effect: 'write', job: true, input: z.object({ name: machineName }) }),
+  /** Brings the release (the newest verified one when none is named) and verifies it there. Listeners and epochs are left alone. */
+  'standby.place': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z.object({ name: machineName, releaseId: z.string().min(1).optional() }),
+  }),
+  'standby.setPlacing': declare<Machine>()({
+    effect: 'write',
+    input: z.object({ name: machineName, nightly: z.boolean() }),
+  }),
   'standby.plan': declare<Plan>()({
     effect: 'read',
     input: z.object({

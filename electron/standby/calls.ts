@@ -29,6 +29,8 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.addPractice': () => standby.addPractice(),
     'standby.remove': ({ name }) => standby.remove(name),
     'standby.check': async ({ name }) => ({ jobId: standby.check(name).jobId }),
+    'standby.place': async (request, { actor }) => ({ jobId: standby.place({ ...request, actor }).jobId }),
+    'standby.setPlacing': ({ name, nightly }) => standby.setPlacing(name, nightly),
     'standby.promote': async (confirmed, { actor }) => ({
       jobId: (await standby.promote({ ...confirmed, actor })).jobId,
     }),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { distinctBlobs } from '../backup/blobs.ts';
 import type { Backup, ReadRelease } from '../backup/service.ts';
-import { serviceNode, serviceProgram } from '../contract/models/agent.ts';
+import { AGENT_PROTOCOL, serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { Machine } from '../contract/standby.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -10,12 +10,14 @@ import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
 import type { Watch } from '../watch/service.ts';
-import { askAgent } from './agent-client.ts';
+import { bytesMissing, type MissingBlob } from './bring-release.ts';
 import { askHello } from './enrol.ts';
+import { workloadOf } from './forecast.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
-import type { RemoteShell } from './ports.ts';
+import type { AgentImage, RemoteShell } from './ports.ts';
 import { isPrimarySeen, questionFor } from './primary-seen.ts';
+import { withAgent } from './with-agent.ts';
 
 const REACH_MS = 12_000;
 
@@ -25,7 +27,8 @@ export async function collectPlanInputs(
     readonly shell: RemoteShell;
     readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
     readonly backup: Pick<Backup, 'latest' | 'readRelease'>;
-    readonly watch: Pick<Watch, 'status' | 'tryUrl'>;
+    readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
+    readonly image: AgentImage;
     readonly clock: Clock;
   },
   request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
@@ -41,7 +44,8 @@ export async function collectPlanInputs(
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
   ]);
-  const reach = await reachMachine(deps.shell, { machine, release, primaryUrl }, signal);
+  const { missing, ...reach } = await reachMachine(deps.shell, { machine, release, primaryUrl }, signal);
+  const entries = release?.entries ?? [];
   return {
     planId: randomUUID(),
     intent: request.intent,
@@ -55,6 +59,8 @@ export async function collectPlanInputs(
     incident,
     serving: machines.serving,
     otherOperation,
+    work: workloadOf({ agent: await agentBytes(deps.image, reach), entries, missing, voice: watch.servedVoice() }),
+    rates: machines.rates(machine.name),
     stepSeconds: machines.stepSeconds(machine.name),
     nowIso: isoTime(clock.now()),
   };
@@ -83,19 +89,20 @@ async function reachMachine(
   shell: RemoteShell,
   about: { readonly machine: Machine; readonly release: ReadRelease | null; readonly primaryUrl: string | null },
   signal?: AbortSignal,
-): Promise<Pick<PlanInputs, 'reached' | 'unreachableCode'>> {
+): Promise<Pick<PlanInputs, 'reached' | 'unreachableCode'> & { readonly missing: readonly MissingBlob[] }> {
   const { machine, release, primaryUrl } = about;
   const deadline = AbortSignal.timeout(REACH_MS);
   const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
   try {
-    const session = await shell.connect(machine, either);
-    try {
-      const hello = await askHello(session, either);
+    return await withAgent(shell, machine, either, async (agent) => {
+      const hello = await askHello(agent, either);
+      // One of another protocol answers no more than this; it is replaced before anything depends on it.
+      const speaks = hello?.protocol === AGENT_PROTOCOL;
       const blobs = distinctBlobs(release?.entries ?? []);
       const question = primaryUrl === null ? null : questionFor(machine, primaryUrl);
       const [missing, seen] = await Promise.all([
-        hello ? askAgent(session, { verb: 'missing', blobs }, { signal: either }) : null,
-        hello && question ? askAgent(session, question, { signal: either }) : null,
+        speaks ? agent.ask({ verb: 'missing', blobs }, { signal: either }) : null,
+        speaks && question ? agent.ask(question, { signal: either }) : null,
       ]);
       const absent = missing ?? blobs.map((blob) => ({ ...blob, have: 0 }));
       return {
@@ -103,15 +110,20 @@ async function reachMachine(
           installed: hello !== null,
           restricted: hello?.forced ?? false,
           seesPrimary: seen && isPrimarySeen(seen),
-          missingBytes: absent.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0),
+          missingBytes: bytesMissing(absent),
         },
         unreachableCode: null,
+        missing: absent,
       };
-    } finally {
-      session.close();
-    }
+    });
   } catch (error) {
     if (signal?.aborted && isCancelled(error)) throw error;
-    return { reached: null, unreachableCode: deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code };
+    const unreachableCode = deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code;
+    return { reached: null, unreachableCode, missing: [] };
   }
+}
+
+/** What has to be installed there first, as it travels. */
+async function agentBytes(image: AgentImage, { reached }: Pick<PlanInputs, 'reached'>): Promise<number> {
+  return reached === null || reached.installed ? 0 : image.travelBytes();
 }

@@ -15,7 +15,7 @@ export interface StandbyDeps {
   readonly gate: Omit<Gate, 'close'>;
   readonly image: AgentImage;
   readonly practice: PracticeMachine;
-  readonly backup: Pick<Backup, 'latest' | 'readRelease' | 'blobSource' | 'identity'>;
+  readonly backup: Pick<Backup, 'overview' | 'latest' | 'readRelease' | 'blobSource' | 'identity'>;
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'keyFor'>;
   readonly prober: HttpProbe;
   /** Name under which a standby remembers this computer's key. */

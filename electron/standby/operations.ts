@@ -2,13 +2,14 @@
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
 import type { StepName } from '../contract/models/plan.ts';
-import type { PromotionView } from '../contract/standby.ts';
+import type { PromotionStepView, PromotionView } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
 import type { Owner } from './enrol.ts';
+import { ratesFrom } from './forecast.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
@@ -55,6 +56,11 @@ export class Operations {
   /** The operation that is under way or was interrupted; null when a new one may begin. */
   get open(): PromotionView | null {
     return this.#open;
+  }
+
+  /** One is open, or about to be. */
+  get isBusy(): boolean {
+    return this.#live !== null || this.#open !== null;
   }
 
   async list(): Promise<readonly PromotionView[]> {
@@ -112,7 +118,7 @@ export class Operations {
   }
 
   #assertNoneOpen(): void {
-    if (!this.#live && !this.#open) return;
+    if (!this.isBusy) return;
     throw new AppError('STANDBY_INCIDENT_ACTIVE', {
       details: { incidentId: this.#live?.incidentId ?? this.#open?.incidentId ?? '' },
       remedy: { kind: 'open', screen: 'standby' },
@@ -182,8 +188,11 @@ export class Operations {
   async #remember(view: PromotionView): Promise<void> {
     const { machines } = this.#deps;
     const seconds: Partial<Record<StepName, number>> = {};
-    for (const step of view.steps) if (step.seconds !== null) seconds[step.name] = step.seconds;
+    const isOfOnce = (step: PromotionStepView): boolean => step.details['installed'] === true;
+    for (const step of view.steps) if (step.seconds !== null && !isOfOnce(step)) seconds[step.name] = step.seconds;
     await machines.noteSteps(view.machine, seconds);
+    const stepOf = (name: StepName) => view.steps.find((step) => step.name === name);
+    await machines.noteRates(view.machine, ratesFrom({ transfer: stepOf('transfer'), verify: stepOf('verify') }));
     if (view.intent !== 'promote' || view.rtoSeconds === null) return;
     const lastPromotion = { at: view.endedAt ?? view.startedAt, rtoSeconds: view.rtoSeconds };
     await machines.update(view.machine, { lastPromotion });

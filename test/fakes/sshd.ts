@@ -30,14 +30,21 @@ export interface SshdOptions {
   readonly loginShell?: 'bash' | 'tcsh' | 'fish';
   /** What every command finds in its environment. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly listen?: '127.0.0.1' | '::1';
+  readonly listen?: '127.0.0.1' | '::1' | SomewhereElse;
   readonly hostKeyTypes?: readonly HostKeyType[];
+}
+
+/** Another machine's address, and what a command line begins with to be run there. */
+export interface SomewhereElse {
+  readonly address: string;
+  readonly prefix: readonly string[];
 }
 
 export type HostKeyType = 'ed25519' | 'rsa' | 'ecdsa';
 
 export async function startSshd(dir: string, options: SshdOptions = {}): Promise<Sshd> {
-  const { loginShell, listen = '127.0.0.1' } = options;
+  const { loginShell, listen: place = '127.0.0.1' } = options;
+  const { address: listen, prefix } = typeof place === 'string' ? { address: place, prefix: [] } : place;
   let hostKeyTypes = options.hostKeyTypes ?? ['ed25519'];
   // Only a server that runs as root wants it.
   await mkdir('/run/sshd', { recursive: true }).catch(() => {});
@@ -103,7 +110,7 @@ export async function startSshd(dir: string, options: SshdOptions = {}): Promise
       hostKeyTypes = wanted;
       for (const type of hostKeyTypes) if (!existsSync(hostKey(type))) makeKey(hostKey(type), { type });
       await configure();
-      child = await launch(config, listen, port);
+      child = await launch(config, listen, port, prefix);
     },
     async stop() {
       const pids = sshd.pids();
@@ -112,7 +119,7 @@ export async function startSshd(dir: string, options: SshdOptions = {}): Promise
     },
   };
   await sshd.authorize(publicLine);
-  child = await launch(config, listen, port);
+  child = await launch(config, listen, port, prefix);
   return { ...sshd, address: { ...sshd.address, fingerprint: fingerprintOf(hostKey(hostKeyTypes[0] ?? 'ed25519')) } };
 }
 
@@ -124,8 +131,10 @@ export function makeKey(file: string, options: { readonly passphrase?: string; r
   execFileSync('ssh-keygen', ['-q', '-t', options.type ?? 'ed25519', '-N', options.passphrase ?? '', '-f', file]);
 }
 
-async function launch(config: string, listen: string, port: number): Promise<ChildProcess> {
-  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function launch(config: string, listen: string, port: number, prefix: readonly string[]): Promise<ChildProcess> {
+  const [program = '', ...words] = [...prefix, '/usr/sbin/sshd', '-D', '-e', '-f', config];
+  // `ip netns exec` becomes the program that it is given: the process is the same.
+  const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said += chunk.toString();

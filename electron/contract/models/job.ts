@@ -11,6 +11,7 @@ export const jobKinds = [
   'verify',
   'restore',
   'standby-check',
+  'standby-place',
   'promote',
   'fail-back',
 ] as const;

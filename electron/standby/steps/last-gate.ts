@@ -11,10 +11,12 @@ export const lastGate: Step = {
     const url = primaryUrl(context);
     const { machine } = context;
     if (await isPrimaryAlive(context, url)) throw new AppError('STANDBY_PRIMARY_ANSWERS', { details: { url } });
-    const seenFromStandby = await isSeenFromStandby(context, url);
+    const [seenFromStandby, register] = await Promise.all([
+      isSeenFromStandby(context, url),
+      context.ask({ verb: 'epoch', command: { kind: 'read' } }),
+    ]);
     if (seenFromStandby) throw new AppError('STANDBY_PRIMARY_SEEN', { details: { url, machine: machine.name } });
     const epoch = context.number('claim', 'epoch');
-    const register = await context.ask({ verb: 'epoch', command: { kind: 'read' } });
     const atGate = context.ports.gate.read()?.epoch ?? 0;
     if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atGate >= epoch) {
       throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atGate) } });

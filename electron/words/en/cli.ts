@@ -160,6 +160,8 @@ const verbs = {
       practice: 'adds a practice machine on this computer',
       list: 'shows them',
       check: 'checks whether one could take over now',
+      place: 'brings the release there ahead of time, so that a promotion need not',
+      nightly: 'whether each backup does that by itself: on for machines that were added',
       remove: 'forgets one; what is installed there stays',
     },
     options: {
@@ -169,6 +171,7 @@ const verbs = {
       key: 'file with the private SSH key',
       fingerprint: 'the host key that you compared on the machine itself',
       'service-port': 'port of the voice service there; 9880 when left out',
+      release: 'the release to bring; the newest verified one when left out',
     },
   },
   promote: {
@@ -341,6 +344,9 @@ export const cli = {
   alarmSince: (when: string) => `P1 since ${when}`,
   practice: 'practice (this computer)',
   machineForgotten: (name: string) => `${name} forgotten; nothing on that machine was changed`,
+  placed: (machine: string, releaseId: string, sent: string, span: string) =>
+    `${releaseId} is on ${machine}, verified there; ${sent} were missing, in ${span}`,
+  placedRelease: (releaseId: string, when: string) => `${releaseId} placed ${when}`,
   checkPassed: (when: string) => `check passed ${when}`,
   checkFailed: (when: string) => `check did not pass ${when}`,
   unchecked: 'not checked',

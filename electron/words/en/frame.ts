@@ -121,6 +121,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   verify: (subject) => `Verifying ${subject}`,
   restore: (subject) => `Restoring ${subject}`,
   'standby-check': (subject) => `Checking ${subject}`,
+  'standby-place': (subject) => `Bringing the release to ${subject}`,
   promote: (subject) => `Promoting ${subject}`,
   'fail-back': (subject) => `Failing back from ${subject}`,
 };

@@ -159,6 +159,8 @@ const verbs: CliWords['verbs'] = {
       practice: '在本机添加练习机',
       list: '列出备用机',
       check: '检查此刻能否接管',
+      place: '提前把版本放到那台机器，接管时不必再传',
+      nightly: '每次备份后是否自动这样做；新添加的机器默认为 on',
       remove: '移除登记，已安装在那台机器上的内容不动',
     },
     options: {
@@ -168,6 +170,7 @@ const verbs: CliWords['verbs'] = {
       key: 'SSH 私钥文件',
       fingerprint: '在那台机器上核对过的主机密钥指纹',
       'service-port': '那台机器上的语音服务端口，默认 9880',
+      release: '要预置的版本，默认为最新的已校验版本',
     },
   },
   promote: {
@@ -331,6 +334,8 @@ export const cli: CliWords = {
   alarmSince: (when) => `P1 始于 ${when}`,
   practice: '练习机（本机）',
   machineForgotten: (name) => `已移除 ${name}，那台机器上的内容未作更改`,
+  placed: (machine, releaseId, sent, span) => `${releaseId} 已在 ${machine} 上并在那里校验；补传 ${sent}，用时 ${span}`,
+  placedRelease: (releaseId, when) => `已预置 ${releaseId}，${when}`,
   checkPassed: (when) => `检查通过，${when}`,
   checkFailed: (when) => `检查未通过，${when}`,
   unchecked: '未检查',

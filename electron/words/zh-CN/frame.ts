@@ -125,6 +125,7 @@ export const jobs: Words['jobs'] = {
     verify: (subject) => `正在校验 ${subject}`,
     restore: (subject) => `正在恢复 ${subject}`,
     'standby-check': (subject) => `正在检查 ${subject}`,
+    'standby-place': (subject) => `正在把版本预置到 ${subject}`,
     promote: (subject) => `正在接管到 ${subject}`,
     'fail-back': (subject) => `正在从 ${subject} 回切`,
   },

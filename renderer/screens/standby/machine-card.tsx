@@ -16,6 +16,7 @@ import { Panel } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { Placing } from './placing.tsx';
 
 export function MachineCard(props: { readonly machine: Machine }): ReactNode {
   const { machine } = props;
@@ -105,6 +106,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
             </dd>
           </dl>
         </div>
+        <Placing machine={machine} />
         {isRunning(job) ? <ProgressLine job={job} /> : null}
         <CallNotes of={[check]} retry={runCheck} />
         {failed ? <ErrorCard error={failed} retry={runCheck} dismiss={() => setDismissed(job?.id ?? null)} /> : null}

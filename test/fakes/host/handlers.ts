@@ -6,7 +6,7 @@ import type { StoreCheck } from '../../../electron/contract/backup.ts';
 import type { Handlers } from '../../../electron/contract/index.ts';
 import type { Job, JobKind } from '../../../electron/contract/models/job.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
-import type { PromotionView } from '../../../electron/contract/standby.ts';
+import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
 import type { OwnReading, Take } from '../../../electron/contract/synthesis.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
 import type { Bus } from '../../../electron/kernel/bus.ts';
@@ -167,6 +167,13 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       rtoSeconds: done >= plan.steps.length ? 98.4 : null,
       voiceProof: done > 7 ? (world.promotions[0]?.voiceProof ?? null) : null,
     };
+  }
+
+  function changeMachine(name: string, part: Partial<Machine>): Machine {
+    setStandby({ machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, ...part } : one)) });
+    const changed = snapshot.standby.machines.find((one) => one.name === name);
+    if (!changed) throw new AppError('STANDBY_UNKNOWN', { details: { name } });
+    return changed;
   }
 
   function act(intent: Plan['intent']): Handlers['standby.promote'] {
@@ -503,7 +510,8 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       algorithm: 'ssh-ed25519',
     }),
     'standby.add': async (input) => {
-      const machine = { ...input, practice: false, addedAt: iso(), lastCheck: null, lastPromotion: null };
+      const fresh = { addedAt: iso(), lastCheck: null, lastPromotion: null, placeNightly: true, lastPlaced: null };
+      const machine = { ...input, ...fresh, practice: false };
       setStandby({ machines: [...snapshot.standby.machines, machine] });
       return machine;
     },
@@ -520,6 +528,8 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         addedAt: iso(),
         lastCheck: null,
         lastPromotion: null,
+        placeNightly: false,
+        lastPlaced: null,
       };
       setStandby({ machines: [...snapshot.standby.machines, machine] });
       return machine;
@@ -537,6 +547,12 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         });
         return report;
       }),
+    'standby.place': async ({ name, releaseId = snapshot.backup.lastRelease?.releaseId ?? '' }) =>
+      start('standby-place', name, [['standby.step.transfer', { done: 3, total: 8, unit: 'bytes' }]], () => {
+        changeMachine(name, { lastPlaced: { at: iso(), releaseId } });
+        return { machine: name, releaseId, bytes: 8_000_000, seconds: 2.4 };
+      }),
+    'standby.setPlacing': async ({ name, nightly }) => changeMachine(name, { placeNightly: nightly }),
     'standby.plan': async ({ name, intent }) => {
       const newest = snapshot.backup.lastRelease;
       if (!newest) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });
