@@ -108,26 +108,37 @@ function openScript(way: Way): string {
   ].join('; ');
 }
 
-/** A disk that is full keeps no half file; a part whose connection was cut stays, whichever way its reader noticed that. */
 function writeScript(way: Way): string {
   return [
-    `${names(way)}; umask 077; e=$(cat 2>&1 >> "$p") || { echo "$e" >&2; case "$e" in *space*|*uota*) rm -f "$p";; esac; exit 3; }`,
-    `[ $(wc -c < "$p") -lt ${way.travelBytes} ] && exit 4`,
-    way.isPacked ? unpackScript(way) : 'u=$p; s=; command -v sha256sum > /dev/null && s=$(sha256sum < "$u")',
+    `${names(way)}; umask 077`,
+    way.isPacked ? unpackScript(way) : appendScript(way),
     `case "$s" in ""|${way.sha256}*) ;; *) rm -f "$p" "$u"; exit ${DAMAGED};; esac`,
     `chmod ${way.mode.toString(8)} "$u" && mv -f "$u" "$f" && rm -f "$p"`,
   ].join('; ');
 }
 
-/**
- * The digest is taken on the way to the disk, wherever there is a program for it. How much arrived there is looked at as
- * well: `tee` goes on when the disk is full.
- */
-function unpackScript({ size }: Way): string {
+/** A disk that is full keeps no half file; a part whose connection was cut stays, whichever way its reader noticed that. */
+function appendScript({ travelBytes }: Way): string {
   return [
-    'u=$p.out.part; s=',
-    'if command -v sha256sum > /dev/null; then s=$(gzip -dc < "$p" | tee "$u" | sha256sum); else gzip -dc < "$p" > "$u"; fi',
-    `[ $(wc -c < "$u") -eq ${size} ] || { rm -f "$p" "$u"; exit ${DAMAGED}; }`,
+    'e=$(cat 2>&1 >> "$p") || { echo "$e" >&2; case "$e" in *space*|*uota*) rm -f "$p";; esac; exit 3; }',
+    `[ $(wc -c < "$p") -lt ${travelBytes} ] && exit 4`,
+    'u=$p; s=; command -v sha256sum > /dev/null && s=$(sha256sum < "$u")',
+  ].join('; ');
+}
+
+/**
+ * Unpacked while it comes, behind what is there of it already; the digest is taken on the way to the disk, wherever there is
+ * a program for it. `tee` ends with 1 where the disk is full, and with more where gzip had enough of what it was given.
+ */
+function unpackScript({ size, travelBytes }: Way): string {
+  const digest = 'if command -v sha256sum > /dev/null; then sha256sum; else cat > /dev/null; fi';
+  const keep = (file: string): string => `tee ${file}; case $? in 0) ;; 1) echo full >&3;; *) echo bad >&3;; esac`;
+  return [
+    'u=$p.out.part; [ -f "$p" ] || : > "$p"',
+    `s=$( { { cat "$p"; ${keep('-a "$p"')}; } | gzip -dc | { ${keep('"$u"')}; } | ${digest}; } 3>&1 )`,
+    'case "$s" in *full*) rm -f "$p" "$u"; exit 3;; esac',
+    `n=$(wc -c < "$u"); case "$s" in *bad*) n=0;; *) [ $(wc -c < "$p") -lt ${travelBytes} ] && { rm -f "$u"; exit 4; };; esac`,
+    `[ $n -eq ${size} ] || { rm -f "$p" "$u"; exit ${DAMAGED}; }`,
   ].join('; ');
 }
 

@@ -117,4 +117,6 @@ async function recover(studio: Studio, line: Line, serviceUrl: string): Promise<
   return { seconds: seconds(startedAt), bytes: line.bytes() - bytesBefore, segments, forecastSeconds };
 }
 
-const seconds = (since: number): number => Math.round(performance.now() - since) / 1000;
+function seconds(sinceMs: number): number {
+  return Math.round(performance.now() - sinceMs) / 1000;
+}
