@@ -8,6 +8,7 @@ import path from 'node:path';
 import { AppError } from '../kernel/app-error.ts';
 import { hashFile, startHash } from '../kernel/hash-file.ts';
 import { asDiskFull } from './disk-full.ts';
+import { markIn, markOf } from './hashed-files.ts';
 import type { Layout } from './layout.ts';
 
 export interface BlobName {
@@ -18,11 +19,12 @@ export interface BlobName {
 export async function findMissing(
   layout: Layout,
   blobs: readonly BlobName[],
+  signal?: AbortSignal,
 ): Promise<readonly (BlobName & { readonly have: number })[]> {
   const missing: (BlobName & { have: number })[] = [];
   for (const { sha256, sizeBytes } of blobs) {
     if ((await sizeOf(blobFile(layout, sha256))) === sizeBytes) continue;
-    if (await takeFromProgram(layout, { sha256, sizeBytes })) continue;
+    if (await takeFromProgram(layout, { sha256, sizeBytes }, signal)) continue;
     missing.push({ sha256, sizeBytes, have: Math.min((await sizeOf(incomingFile(layout, sha256))) ?? 0, sizeBytes) });
   }
   return missing;
@@ -37,6 +39,7 @@ export async function receiveBlob(
 ): Promise<void> {
   const file = incomingFile(layout, blob.sha256);
   const { handle, hash } = await openAt(file, blob.from);
+  let written: string;
   try {
     let position = blob.from;
     for await (const chunk of source) {
@@ -49,6 +52,7 @@ export async function receiveBlob(
       throw new AppError('STANDBY_CONNECTION_LOST', { details: { sha256: blob.sha256, position }, retryable: true });
     }
     await handle.sync();
+    written = markIn(await handle.stat({ bigint: true }));
   } catch (error) {
     const told = asDiskFull(error, file);
     // Half a file could be taken up again, but here it would keep the disk full.
@@ -61,8 +65,12 @@ export async function receiveBlob(
     await rm(file, { force: true });
     throw new AppError('BACKUP_BLOB_DAMAGED', { details: { sha256: blob.sha256 }, retryable: true });
   }
-  await chmod(file, 0o444);
-  await rename(file, blobFile(layout, blob.sha256));
+  layout.hashed.note(written, blob.sha256);
+  await layout.hashed.keep(file, async () => {
+    await chmod(file, 0o444);
+    await rename(file, blobFile(layout, blob.sha256));
+    return blobFile(layout, blob.sha256);
+  });
 }
 
 export const blobFile = (layout: Layout, sha256: string): string => path.join(layout.blobs, sha256);
@@ -78,11 +86,18 @@ export async function sizeOf(file: string): Promise<number | null> {
 }
 
 /** The Node that runs the agent is most often the very file that a release brings along: 120 MB that need not travel twice. */
-async function takeFromProgram(layout: Layout, blob: BlobName): Promise<boolean> {
+async function takeFromProgram(layout: Layout, blob: BlobName, signal?: AbortSignal): Promise<boolean> {
   for (const name of await readdir(layout.program)) {
     const file = path.join(layout.program, name);
-    if ((await sizeOf(file)) !== blob.sizeBytes || (await hashFile(file)) !== blob.sha256) continue;
-    await link(file, blobFile(layout, blob.sha256));
+    const mark = await markOf(file);
+    if (mark === null || (await sizeOf(file)) !== blob.sizeBytes) continue;
+    const sha256 = layout.hashed.digestOf(mark) ?? (await hashFile(file, { signal }));
+    layout.hashed.note(mark, sha256);
+    if (sha256 !== blob.sha256) continue;
+    await layout.hashed.keep(file, async () => {
+      await link(file, blobFile(layout, blob.sha256));
+      return file;
+    });
     return true;
   }
   return false;

@@ -7,14 +7,20 @@ import type { Layout } from './layout.ts';
 const LANES = 4;
 const ATTEMPTS = 4;
 
+interface FetchOptions {
+  readonly onBytes: (count: number) => void;
+  /** Aborted when the connection that asked for it is gone: the next one takes it up. */
+  readonly signal?: AbortSignal;
+}
+
 export async function fetchBlobs(
   layout: Layout,
   blobs: readonly (BlobName & { readonly url: string })[],
-  onBytes: (count: number) => void,
+  options: FetchOptions,
 ): Promise<void> {
   const waiting = [...blobs];
   const lane = async (): Promise<void> => {
-    for (let blob = waiting.shift(); blob; blob = waiting.shift()) await fetchOne(layout, blob, onBytes);
+    for (let blob = waiting.shift(); blob; blob = waiting.shift()) await fetchOne(layout, blob, options);
   };
   await Promise.all(Array.from({ length: Math.min(LANES, blobs.length) }, lane));
 }
@@ -22,13 +28,15 @@ export async function fetchBlobs(
 async function fetchOne(
   layout: Layout,
   blob: BlobName & { readonly url: string },
-  onBytes: (count: number) => void,
+  options: FetchOptions,
 ): Promise<void> {
+  const { onBytes, signal } = options;
   for (let attempt = 1; ; attempt++) {
+    signal?.throwIfAborted();
     const have = (await sizeOf(incomingFile(layout, blob.sha256))) ?? 0;
     const wanted = have < blob.sizeBytes ? have : 0;
     try {
-      const { body, from } = await openRange(blob, wanted);
+      const { body, from } = await openRange(blob, wanted, signal);
       return await receiveBlob(layout, { ...blob, from }, body, onBytes);
     } catch (error) {
       if (attempt >= ATTEMPTS || !(error instanceof AppError) || !error.retryable) throw error;
@@ -41,10 +49,15 @@ async function fetchOne(
 async function openRange(
   { url, sha256 }: { readonly url: string; readonly sha256: string },
   from: number,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly from: number }> {
   let answer: Response;
   try {
-    answer = await fetch(url, { redirect: 'error', ...(from > 0 ? { headers: { range: `bytes=${from}-` } } : {}) });
+    answer = await fetch(url, {
+      signal,
+      redirect: 'error',
+      ...(from > 0 ? { headers: { range: `bytes=${from}-` } } : {}),
+    });
   } catch (cause) {
     throw new AppError('BACKUP_STORE_UNREACHABLE', { details: { sha256 }, retryable: true, cause });
   }

@@ -1,6 +1,7 @@
 /** Where the agent keeps things. Everything lies below one root beside its own program, so removing the root removes it all. */
 import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { HashedFiles } from './hashed-files.ts';
 
 export interface Layout {
   readonly root: string;
@@ -16,6 +17,8 @@ export interface Layout {
   readonly trustedDevices: string;
   /** From agents before there were lists. */
   readonly pinnedKey: string;
+  /** Of all these, what this process has read and hashed. */
+  readonly hashed: HashedFiles;
 }
 
 export async function openLayout(programFile: string): Promise<Layout> {
@@ -32,6 +35,7 @@ export async function openLayout(programFile: string): Promise<Layout> {
     run: below('run'),
     trustedDevices: below('trusted-devices.json'),
     pinnedKey: below('pinned-key.json'),
+    hashed: new HashedFiles(),
   };
   for (const dir of [layout.blobs, layout.incoming, layout.releases, layout.epochs, layout.run]) {
     await mkdir(dir, { recursive: true, mode: 0o700 });

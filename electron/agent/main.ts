@@ -1,14 +1,15 @@
 /**
- * The program on a standby. Over SSH it answers one request and ends; called with `supervise` it stays and keeps the service
- * running, and with `boot` it brings that back after a restart of the machine. What the SSH client asked to run is never looked at, so a key that is bound to this program can do nothing else.
+ * The program on a standby. Over SSH it answers requests until its input ends; called with `supervise` it stays and keeps the
+ * service running, and with `boot` it brings that back after a restart of the machine. What the SSH client asked to run is never
+ * looked at, so a key that is bound to this program can do nothing else.
  */
 import path from 'node:path';
 import { type AgentAnswer, agentRequest, answerFrame, answerMark } from '../contract/models/agent.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import { bootService } from './boot.ts';
 import { asDiskFull } from './disk-full.ts';
-import { readInput } from './input.ts';
-import { openLayout } from './layout.ts';
+import { type Input, readInput } from './input.ts';
+import { type Layout, openLayout } from './layout.ts';
 import { answer } from './serve.ts';
 import { supervise } from './supervisor.ts';
 
@@ -16,25 +17,39 @@ async function main(programFile: string, mode: string | undefined): Promise<void
   process.umask(0o077);
   if (mode === 'supervise') return supervise(await openLayout(programFile));
   if (mode === 'boot') return void console.log(await bootService(await openLayout(programFile), programFile));
-  let mark = '';
-  const send = (line: AgentAnswer): void => {
-    process.stdout.write(`${mark}${JSON.stringify(line)}\n`);
-  };
   // Nobody is listening any more: what was transferred stays, the rest is not worth finishing.
   process.stdout.on('error', () => process.exit(1));
-  try {
-    const input = await readInput(process.stdin as AsyncIterable<Buffer>);
-    const forced = process.env['SSH_ORIGINAL_COMMAND'] !== undefined;
-    const progress = (done: number, total: number): void => send({ kind: 'progress', done, total });
-    const asked = readJson(input.line);
-    mark = markFor(asked);
-    const layout = await openLayout(programFile);
-    const result = await answer(readRequest(asked), { layout, programFile, forced, input, progress });
-    send({ kind: 'done', result });
-  } catch (error) {
-    send({ kind: 'failed', error: toWireError(asDiskFull(error, path.dirname(programFile))) });
-  }
+  await serve(programFile, readInput(process.stdin as AsyncIterable<Buffer>));
   process.stdin.destroy();
+}
+
+/** One request after the other. After a failed one whose bytes follow, nobody knows where the next line begins: it is the last. */
+async function serve(programFile: string, input: Input): Promise<void> {
+  let layout: Layout | null = null;
+  const forced = process.env['SSH_ORIGINAL_COMMAND'] !== undefined;
+  for (let line = await nextLine(input); line !== null; line = await nextLine(input)) {
+    let mark = '';
+    let hasBody = false;
+    const send = (said: AgentAnswer): void => void process.stdout.write(`${mark}${JSON.stringify(said)}\n`);
+    try {
+      const asked = readJson(line);
+      mark = markFor(asked);
+      const request = readRequest(asked);
+      hasBody = request.verb === 'put';
+      layout ??= await openLayout(programFile);
+      const progress = (done: number, total: number): void => send({ kind: 'progress', done, total });
+      const caller = { layout, programFile, forced, input, signal: input.ended, progress };
+      send({ kind: 'done', result: await answer(request, caller) });
+    } catch (error) {
+      send({ kind: 'failed', error: toWireError(asDiskFull(error, path.dirname(programFile))) });
+      if (hasBody) return;
+    }
+  }
+}
+
+/** A line that nobody can read to its end is answered by going away. */
+function nextLine(input: Input): Promise<string | null> {
+  return input.line().catch(() => null);
 }
 
 function readJson(line: string): unknown {

@@ -2,7 +2,7 @@
  * Release trees out of blobs, by hard link: a second release costs only what is new in it. A release is adopted only when a
  * trusted computer signed it, and may start only when every byte was read and found right.
  */
-import { chmod, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Release, type ReleaseEntry, readManifest } from '../backup/release/manifest.ts';
@@ -12,10 +12,11 @@ import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-file.ts';
 import { blobFile, sizeOf } from './blobs.ts';
+import { markOf } from './hashed-files.ts';
 import type { Layout } from './layout.ts';
 import { readTrust } from './trusted-devices.ts';
 
-/** Per path: inode, size, and both times in nanoseconds. Writing to a file changes at least one of them. */
+/** Per path its mark. */
 const verifiedRecord = z.object({ at: z.string(), files: z.record(z.string(), z.string()) });
 
 export interface StoredRelease extends Release {
@@ -40,8 +41,11 @@ export async function adoptRelease(layout: Layout, manifest: Buffer, signature: 
       throw new AppError('BACKUP_BLOB_MISSING', { details: { sha256: entry.sha256, path: entry.path } });
     }
     // Hard links share one mode, so a blob that is executable under one of its names is executable under all of them.
-    if ((entry.mode & 0o111) !== 0) await chmod(blob, 0o555);
-    await link(blob, file);
+    await layout.hashed.keep(blob, async () => {
+      if ((entry.mode & 0o111) !== 0) await chmod(blob, 0o555);
+      await link(blob, file);
+      return file;
+    });
   }
   await writeFileAtomic(path.join(beside, 'manifest.json'), manifest);
   await writeFileAtomic(path.join(beside, 'signature.json'), signature);
@@ -66,28 +70,35 @@ export async function openRelease(layout: Layout, releaseId: string): Promise<St
   return { ...release, dir, tree: path.join(dir, 'tree') };
 }
 
-/** Reads every byte. A damaged file is dropped with its release, so that the next transfer brings it anew. */
+/**
+ * Reads every byte that this process has not hashed since the file last changed, and answers how many that were. A damaged
+ * file is dropped with its release, so that the next transfer brings it anew.
+ */
 export async function verifyRelease(
   layout: Layout,
   release: StoredRelease,
-  options: { readonly running: boolean; readonly onBytes: (count: number) => void },
-): Promise<void> {
+  options: { readonly running: boolean; readonly onBytes: (count: number) => void; readonly signal?: AbortSignal },
+): Promise<number> {
   const files: Record<string, string> = {};
-  const known = new Map<string, string>();
+  let read = 0;
   for (const entry of release.entries) {
     const file = path.join(release.tree, entry.path);
-    const before = await mark(file);
-    const inode = before?.split(' ')[0] ?? '';
-    const seen = before === null ? null : (known.get(inode) ?? (await hashFile(file, options)));
-    if (before === null || seen !== entry.sha256 || (await mark(file)) !== before) {
+    const before = await markOf(file);
+    let seen = before === null ? null : layout.hashed.digestOf(before);
+    if (before !== null && seen === null) {
+      seen = await hashFile(file, options);
+      read += entry.sizeBytes;
+    }
+    if (before === null || seen !== entry.sha256 || (await markOf(file)) !== before) {
       await rm(blobFile(layout, entry.sha256), { force: true });
       if (!options.running) await rm(release.dir, { recursive: true, force: true });
       throw mismatch(release.facts.releaseId, entry.path);
     }
-    known.set(inode, seen);
+    layout.hashed.note(before, seen);
     files[entry.path] = before;
   }
   await writeJsonFile(path.join(release.dir, 'verified.json'), { at: new Date().toISOString(), files });
+  return read;
 }
 
 /** Throws STANDBY_RELEASE_MISMATCH unless every file is as it was verified; one that only looks touched is read again. */
@@ -96,7 +107,7 @@ export async function assertVerified(release: StoredRelease): Promise<void> {
   if (!record) throw mismatch(release.facts.releaseId, 'verified.json');
   for (const entry of release.entries) {
     const file = path.join(release.tree, entry.path);
-    const now = await mark(file);
+    const now = await markOf(file);
     if (now !== null && now === record.files[entry.path]) continue;
     if (now === null || (await hashFile(file)) !== entry.sha256) throw mismatch(release.facts.releaseId, entry.path);
   }
@@ -172,16 +183,6 @@ async function isWhole(dir: string, manifest: Buffer, entries: readonly ReleaseE
     if ((await sizeOf(path.join(dir, 'tree', entry.path))) !== entry.sizeBytes) return false;
   }
   return true;
-}
-
-async function mark(file: string): Promise<string | null> {
-  try {
-    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-    return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }
 
 function mismatch(releaseId: string, file: string): AppError {

@@ -24,6 +24,8 @@ export interface Caller {
   /** The connection's key was bound to this program by its owner. */
   readonly forced: boolean;
   readonly input: Input;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
   progress(done: number, total: number): void;
 }
 
@@ -37,17 +39,17 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
     case 'preflight':
       return readMachineFacts(layout, request);
     case 'missing':
-      return findMissing(layout, request.blobs);
+      return findMissing(layout, request.blobs, caller.signal);
     case 'put': {
       const count = counter(caller, sum(request.blobs.map((blob) => blob.sizeBytes - blob.from)));
       for (const blob of request.blobs) {
-        await receiveBlob(layout, blob, caller.input.take(blob.sizeBytes - blob.from), count.add);
+        await receiveBlob(layout, blob, caller.input.blob(), count.add);
       }
       return { bytes: count.total() };
     }
     case 'fetch': {
       const count = counter(caller, sum(request.blobs.map((blob) => blob.sizeBytes)));
-      await fetchBlobs(layout, request.blobs, count.add);
+      await fetchBlobs(layout, request.blobs, { onBytes: count.add, signal: caller.signal });
       return { bytes: count.total() };
     }
     case 'adopt': {
@@ -62,10 +64,12 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
     case 'verify': {
       const release = await openRelease(layout, request.releaseId);
       const distinct = new Map(release.entries.map((entry) => [entry.sha256, entry.sizeBytes]));
-      const count = counter(caller, sum([...distinct.values()]));
+      const bytes = sum([...distinct.values()]);
+      const { add: onBytes } = counter(caller, bytes);
       const running = (await runningRelease(layout)) === request.releaseId;
-      await withLock(layout, () => verifyRelease(layout, release, { running, onBytes: count.add }));
-      return { files: release.entries.length, bytes: count.total() };
+      const { signal } = caller;
+      const readBytes = await withLock(layout, () => verifyRelease(layout, release, { running, onBytes, signal }));
+      return { files: release.entries.length, bytes, readBytes };
     }
     case 'epoch':
       return answerEpoch(layout, request.command);

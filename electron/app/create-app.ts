@@ -224,7 +224,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       otherDisks.call('readSmall', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
     ),
     gate,
-    image: readAgentImage(runtime),
+    image: readAgentImage(runtime, path.join(paths.standby, 'packed')),
     practice: createPracticeStandby({ dir: paths.practice, log }),
     backup,
     watch,
@@ -294,6 +294,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { target } = watch.status();
       if (target && !isLoopback(new URL(target.url).hostname)) await references.learn();
     });
+    standby.startPlacing();
     backup.watchSchedule();
   }
 

@@ -1,13 +1,22 @@
 /** `standby`: spare workstations. A machine is added with the fingerprint that a person compared, or not at all. */
 import path from 'node:path';
-import type { Machine, PreflightReport, WarmReport } from '../contract/standby.ts';
+import type { Machine, PlaceResult, PreflightReport, WarmReport } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { showAddress } from '../words/address.ts';
 import { columns } from './columns.ts';
 import { checkLines } from './details.ts';
 import { commandLine } from './remedies.ts';
 import type { Terminal } from './terminal.ts';
-import { defineVerb, given, readOptions, readPort, required, unknownAction, type VerbContext } from './verb.ts';
+import {
+  assertAction,
+  defineVerb,
+  given,
+  readOptions,
+  readPort,
+  required,
+  unknownAction,
+  type VerbContext,
+} from './verb.ts';
 
 const SSH_PORT = 22;
 
@@ -18,6 +27,7 @@ const options = {
   key: { type: 'string', value: 'FILE' },
   fingerprint: { type: 'string', value: 'SHA256:…' },
   'service-port': { type: 'string', value: 'N' },
+  release: { type: 'string', value: 'RID' },
 } as const;
 
 export const standby = defineVerb({
@@ -29,13 +39,15 @@ export const standby = defineVerb({
     check: 'check NAME',
     warm: 'warm NAME',
     cool: 'cool NAME',
+    place: 'place NAME [--release RID]',
+    nightly: 'nightly NAME on|off',
     remove: 'remove NAME',
   },
   options,
   example: 'add standby-2 --host 192.168.1.42 --user lin --key ~/.ssh/id_ed25519',
   async run([action, ...args], context) {
     const { client: open, host, terminal, signal } = context;
-    const { values, positionals } = readOptions(args, options, { words: 1 });
+    const { values, positionals } = readOptions(args, options, { words: action === 'nightly' ? 2 : 1 });
     const machineName = (): string => required(positionals[0], 'NAME');
     const show = (machine: Machine): void => terminal.result(machine, machineLines([machine], terminal));
     switch (action) {
@@ -66,6 +78,18 @@ export const standby = defineVerb({
         const input = { name: machineName() };
         const report = await (await open()).call('standby.cool', input);
         return terminal.result(report, [terminal.cli.cooled(report.machine)]);
+      }
+      case 'place': {
+        const client = await host();
+        const input = { name: machineName(), ...given({ releaseId: values.release }) };
+        const { jobId } = await client.call('standby.place', input);
+        const placed = await client.finish<PlaceResult>(jobId, { signal, onChange: terminal.follow() });
+        return terminal.result(placed, [placedLine(placed, terminal)]);
+      }
+      case 'nightly': {
+        const input = { name: machineName(), nightly: positionals[1] === 'on' };
+        assertAction('standby nightly NAME', positionals[1], ['on', 'off']);
+        return show(await (await open()).call('standby.setPlacing', input));
       }
       case 'remove': {
         const input = { name: machineName() };
@@ -99,6 +123,10 @@ async function addMachine(name: string, values: Values, { client: open }: VerbCo
   });
 }
 
+function placedLine({ machine, releaseId, bytes, seconds }: PlaceResult, { cli, format }: Terminal): string {
+  return cli.placed(machine, releaseId, format.bytes(bytes), format.span(seconds));
+}
+
 /** @throws AppError STANDBY_CHECK_FAILED. */
 function assertPassed({ ok, machine, checks }: PreflightReport): void {
   if (ok) return;
@@ -109,7 +137,7 @@ function assertPassed({ ok, machine, checks }: PreflightReport): void {
 function machineLines(list: readonly Machine[], { cli, when }: Terminal): string[] {
   if (list.length === 0) return [cli.none.machines];
   return columns(
-    list.map(({ name, user, host, port, fingerprint, practice, lastCheck }) => [
+    list.map(({ name, user, host, port, fingerprint, practice, lastCheck, lastPlaced }) => [
       name,
       `${user}@${showAddress(host, port)}`,
       fingerprint,
@@ -118,6 +146,7 @@ function machineLines(list: readonly Machine[], { cli, when }: Terminal): string
         : lastCheck.ok
           ? cli.checkPassed(when(lastCheck.at))
           : cli.checkFailed(when(lastCheck.at)),
+      lastPlaced === null ? '' : cli.placedRelease(lastPlaced.releaseId, when(lastPlaced.at)),
       practice ? cli.practice : '',
     ]),
   );

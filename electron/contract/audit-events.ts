@@ -12,6 +12,8 @@ export type AuditEventName =
   | ChangeName
   | 'backup.published'
   | 'backup.failed'
+  | 'standby.placed'
+  | 'standby.placeFailed'
   | WatchEvent
   | ServingEvent
   | OperationEvent;

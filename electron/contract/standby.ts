@@ -21,6 +21,19 @@ export interface Machine {
   readonly addedAt: string;
   readonly lastCheck: PreflightReport | null;
   readonly lastPromotion: { readonly at: string; readonly rtoSeconds: number } | null;
+  /** Is each new release brought there after the backup that published it, where the machine can be reached then? */
+  readonly placeNightly: boolean;
+  /** The release that was brought and verified ahead of time; it may have been tidied away there since. */
+  readonly lastPlaced: { readonly at: string; readonly releaseId: string } | null;
+}
+
+/** Result of job kind `standby-place`. */
+export interface PlaceResult {
+  readonly machine: string;
+  readonly releaseId: string;
+  /** What was missing there. */
+  readonly bytes: number;
+  readonly seconds: number;
 }
 
 export interface PreflightCheck {
@@ -177,6 +190,16 @@ export const standbyCalls = {
   'standby.warm': declare<Started>()({ effect: 'write', job: true, input: z.object({ name: machineName }) }),
   /** Ends what `standby.warm` loaded. */
   'standby.cool': declare<WarmReport>()({ effect: 'write', input: z.object({ name: machineName }) }),
+  /** Brings the release (the newest verified one when none is named) and verifies it there. Listeners and epochs are left alone. */
+  'standby.place': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z.object({ name: machineName, releaseId: z.string().min(1).optional() }),
+  }),
+  'standby.setPlacing': declare<Machine>()({
+    effect: 'write',
+    input: z.object({ name: machineName, nightly: z.boolean() }),
+  }),
   'standby.plan': declare<Plan>()({
     effect: 'read',
     input: z.object({

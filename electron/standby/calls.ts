@@ -31,6 +31,8 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.check': async ({ name }) => ({ jobId: standby.check(name).jobId }),
     'standby.warm': async ({ name }) => ({ jobId: standby.warm(name).jobId }),
     'standby.cool': ({ name }) => standby.cool(name),
+    'standby.place': async (request, { actor }) => ({ jobId: standby.place({ ...request, actor }).jobId }),
+    'standby.setPlacing': ({ name, nightly }) => standby.setPlacing(name, nightly),
     'standby.promote': async (confirmed, { actor }) => ({
       jobId: (await standby.promote({ ...confirmed, actor })).jobId,
     }),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { distinctBlobs } from '../backup/blobs.ts';
 import type { Backup, ReadRelease } from '../backup/service.ts';
-import { serviceNode, serviceProgram } from '../contract/models/agent.ts';
+import { AGENT_PROTOCOL, serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { Machine, Serving, ServingDown } from '../contract/standby.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -12,14 +12,17 @@ import type { Clock } from '../kernel/ports.ts';
 import { healthUrl } from '../kernel/voice-service.ts';
 import type { HttpProbe } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
-import { askAgent } from './agent-client.ts';
+import type { AgentChannel } from './agent-client.ts';
+import { bytesMissing, type MissingBlob } from './bring-release.ts';
 import { askHello } from './enrol.ts';
+import { workloadOf } from './forecast.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
-import type { RemoteSession, RemoteShell } from './ports.ts';
+import type { AgentImage, RemoteShell } from './ports.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { isMeantThere } from './service-address.ts';
 import { lookAtServing } from './serving-seen.ts';
+import { withAgent } from './with-agent.ts';
 
 const REACH_MS = 12_000;
 
@@ -29,7 +32,8 @@ export async function collectPlanInputs(
     readonly shell: RemoteShell;
     readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
     readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease'>;
-    readonly watch: Pick<Watch, 'status' | 'tryUrl'>;
+    readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
+    readonly image: AgentImage;
     readonly prober: HttpProbe;
     readonly servingDown: () => ServingDown | null;
     readonly clock: Clock;
@@ -52,7 +56,8 @@ export async function collectPlanInputs(
     secondUrl ? watch.tryUrl(secondUrl, signal) : null,
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
-  const reach = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
+  const { missing, ...reach } = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
+  const entries = release?.entries ?? [];
   return {
     planId: randomUUID(),
     intent: request.intent,
@@ -72,6 +77,8 @@ export async function collectPlanInputs(
     servingLook,
     servingDown: deps.servingDown(),
     otherOperation,
+    work: workloadOf({ agent: await agentBytes(deps.image, reach), entries, missing, voice: watch.servedVoice() }),
+    rates: machines.rates(machine.name),
     stepSeconds: machines.stepSeconds(machine.name),
     nowIso: isoTime(clock.now()),
   };
@@ -105,20 +112,23 @@ async function reachMachine(
     readonly serving: Serving | null;
   },
   signal?: AbortSignal,
-): Promise<Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'>> {
+): Promise<
+  Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'> & { readonly missing: readonly MissingBlob[] }
+> {
   const { machine, release, primaryUrl } = about;
   const deadline = AbortSignal.timeout(REACH_MS);
   const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
   try {
-    const session = await shell.connect(machine, either);
-    try {
-      const hello = await askHello(session, either);
+    return await withAgent(shell, machine, either, async (agent) => {
+      const hello = await askHello(agent, either);
+      // One of another protocol answers no more than this; it is replaced before anything depends on it.
+      const speaks = hello?.protocol === AGENT_PROTOCOL;
       const blobs = distinctBlobs(release?.entries ?? []);
       const question = primaryUrl === null ? null : questionFor(machine, primaryUrl);
       const [missing, seen, servingSeen] = await Promise.all([
-        hello ? askAgent(session, { verb: 'missing', blobs }, { signal: either }) : null,
-        hello && question ? askAgent(session, question, { signal: either }) : null,
-        hello ? isServingSeen(session, about, either) : null,
+        speaks ? agent.ask({ verb: 'missing', blobs }, { signal: either }) : null,
+        speaks && question ? agent.ask(question, { signal: either }) : null,
+        speaks ? isServingSeen(agent, about, either) : null,
       ]);
       const absent = missing ?? blobs.map((blob) => ({ ...blob, have: 0 }));
       return {
@@ -126,32 +136,33 @@ async function reachMachine(
           installed: hello !== null,
           restricted: hello?.forced ?? false,
           seesPrimary: seen && viewFromStandby(seen) === 'answer',
-          missingBytes: absent.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0),
+          missingBytes: bytesMissing(absent),
         },
         servingSeen,
         unreachableCode: null,
+        missing: absent,
       };
-    } finally {
-      session.close();
-    }
+    });
   } catch (error) {
     if (signal?.aborted && isCancelled(error)) throw error;
-    return {
-      reached: null,
-      servingSeen: null,
-      unreachableCode: deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code,
-    };
+    const unreachableCode = deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code;
+    return { reached: null, servingSeen: null, unreachableCode, missing: [] };
   }
 }
 
 /** Does the machine itself reach the one that serves, so that only the way from here is cut? Null when it cannot tell. */
 async function isServingSeen(
-  session: RemoteSession,
+  agent: AgentChannel,
   { machine, serving }: { readonly machine: Machine; readonly serving: Serving | null },
   signal: AbortSignal,
 ): Promise<boolean | null> {
   if (!serving?.url || serving.machine === machine.name || !isMeantThere(serving.url, machine)) return null;
-  const { status } = await askAgent(session, { verb: 'probe', url: healthUrl(serving.url) }, { signal });
+  const { status } = await agent.ask({ verb: 'probe', url: healthUrl(serving.url) }, { signal });
   // The page of a gate that lets nobody in says 503.
   return status === 200;
+}
+
+/** What has to be installed there first, as it travels. */
+async function agentBytes(image: AgentImage, { reached }: Pick<PlanInputs, 'reached'>): Promise<number> {
+  return reached === null || reached.installed ? 0 : image.travelBytes();
 }

@@ -3,9 +3,9 @@ import type { ReadRelease } from '../backup/service.ts';
 import type { AgentRequest, AgentVerb } from '../contract/models/agent.ts';
 import type { Machine } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { type AskOptions, askAgent } from './agent-client.ts';
+import { AgentChannel, type AskOptions } from './agent-client.ts';
 import type { OperationState } from './operation-state.ts';
-import type { RemoteSession, RemoteShell } from './ports.ts';
+import type { RemoteShell } from './ports.ts';
 import type { StepContext, StepPorts } from './steps/step.ts';
 import type { Owner } from './trust.ts';
 
@@ -22,18 +22,27 @@ export function createContexts(deps: {
   readonly progress: StepContext['progress'];
 }): OperationContexts {
   const { ports, shell, machine, owner } = deps;
-  let session: RemoteSession | null = null;
+  let agent: AgentChannel | null = null;
+  let connecting: Promise<AgentChannel> | null = null;
   let release: ReadRelease | null = null;
 
-  async function connected(signal: AbortSignal): Promise<RemoteSession> {
-    if (session?.lost) letGo();
-    session ??= await shell.connect(machine, signal);
-    return session;
+  async function connected(signal: AbortSignal): Promise<AgentChannel> {
+    if (agent?.session.lost) letGo();
+    if (agent) return agent;
+    // Two that ask at once share one connection.
+    connecting ??= shell.connect(machine, signal).then((session) => new AgentChannel(session));
+    try {
+      agent = await connecting;
+      return agent;
+    } finally {
+      connecting = null;
+    }
   }
 
   function letGo(): void {
-    session?.close();
-    session = null;
+    agent?.close();
+    agent?.session.close();
+    agent = null;
   }
 
   return {
@@ -48,9 +57,9 @@ export function createContexts(deps: {
       ) => {
         const onProgress = (done: number, total: number): void => deps.progress(done, total, 'bytes');
         try {
-          return await askAgent<V>(await connected(signal), request, { ...options, signal, onProgress });
+          return await (await connected(signal)).ask<V>(request, { ...options, signal, onProgress });
         } catch (error) {
-          // An abandoned command may still write into this one, and an agent that lost its input has lost the connection.
+          // Also when the agent says so: one that lost its input has lost the connection.
           if (signal.aborted || (error instanceof AppError && error.code === 'STANDBY_CONNECTION_LOST')) letGo();
           throw error;
         }
@@ -72,7 +81,7 @@ export function createContexts(deps: {
           if (typeof value !== 'string') throw missing(step, name);
           return value;
         },
-        session: () => connected(signal),
+        agent: () => connected(signal),
         ask,
         async release() {
           release ??= await ports.backup.readRelease(operation.opening.releaseId, signal);

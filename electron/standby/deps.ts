@@ -15,9 +15,10 @@ export interface StandbyDeps {
   readonly gate: Omit<Gate, 'close'>;
   readonly image: AgentImage;
   readonly practice: PracticeMachine;
-  readonly backup: Pick<Backup, 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity'> & {
-    readonly trust: Pick<Backup['trust'], 'lists' | 'renew'>;
-  };
+  readonly backup: Pick<
+    Backup,
+    'overview' | 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity'
+  > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor'>;
   readonly prober: HttpProbe;
   readonly references: NetworkReferences;

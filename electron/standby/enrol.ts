@@ -6,7 +6,8 @@ import { distinctBlobs } from '../backup/blobs.ts';
 import type { ReleaseEntry } from '../backup/service.ts';
 import { AGENT_PROTOCOL, type AgentResults, serviceNode } from '../contract/models/agent.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { AGENT_FOLDER, askAgent, isAgentMissing } from './agent-client.ts';
+import { AGENT_FOLDER, type AgentChannel, isAgentMissing } from './agent-client.ts';
+import { rateOf } from './forecast.ts';
 import { assertRoom } from './free-room.ts';
 import type { AgentImage, RemoteSession } from './ports.ts';
 import { bringTrust, type Owner } from './trust.ts';
@@ -14,6 +15,8 @@ import { bringTrust, type Owner } from './trust.ts';
 export interface Enrolment {
   readonly hello: AgentResults['hello'];
   readonly installed: boolean;
+  /** Bytes per second of the installation; null when there was none or too little of it. */
+  readonly lineRate: number | null;
 }
 
 /**
@@ -21,11 +24,13 @@ export interface Enrolment {
  * protocol is.
  */
 export async function enrol(
-  session: RemoteSession,
+  agent: AgentChannel,
   image: AgentImage,
   owner: Owner,
   options: {
     readonly update: boolean;
+    /** It is this computer: to compress what goes there would cost more than it saves. */
+    readonly here: boolean;
     /** Files of the release that a bare machine gets next; room for them is asked for before anything is put there. */
     readonly entries: () => Promise<readonly ReleaseEntry[] | null>;
     readonly signal?: AbortSignal;
@@ -33,8 +38,9 @@ export async function enrol(
   },
 ): Promise<Enrolment> {
   const { signal } = options;
-  let hello = await askHello(session, signal);
+  let hello = await askHello(agent, signal);
   let installed = false;
+  let lineRate: number | null = null;
   const isOther = hello !== null && options.update && hello.agentSha256 !== (await image.sha256());
   if (hello === null || hello.protocol !== AGENT_PROTOCOL || (isOther && !hello.forced)) {
     if (hello?.forced) {
@@ -43,18 +49,22 @@ export async function enrol(
         remedy: { kind: 'open', screen: 'standby' },
       });
     }
-    await install(session, image, { ...options, entries: hello === null ? await options.entries() : null });
+    lineRate = await install(agent.session, image, {
+      ...options,
+      entries: hello === null ? await options.entries() : null,
+    });
     installed = true;
-    hello = await askAgent(session, { verb: 'hello' }, { signal });
+    agent.close();
+    hello = await agent.ask({ verb: 'hello' }, { signal });
   }
-  await bringTrust(session, hello, owner, signal);
-  return { hello, installed };
+  await bringTrust(agent, hello, owner, signal);
+  return { hello, installed, lineRate };
 }
 
 /** Null when there is no agent yet. */
-export async function askHello(session: RemoteSession, signal?: AbortSignal): Promise<AgentResults['hello'] | null> {
+export async function askHello(agent: AgentChannel, signal?: AbortSignal): Promise<AgentResults['hello'] | null> {
   try {
-    return await askAgent(session, { verb: 'hello' }, { signal });
+    return await agent.ask({ verb: 'hello' }, { signal });
   } catch (error) {
     if (isAgentMissing(error)) return null;
     throw error;
@@ -65,22 +75,29 @@ async function install(
   session: RemoteSession,
   image: AgentImage,
   options: {
+    readonly here: boolean;
     readonly entries: readonly ReleaseEntry[] | null;
     readonly signal?: AbortSignal;
     readonly onBytes?: (done: number, total: number) => void;
   },
-): Promise<void> {
-  const files = [...(await image.files())].sort((a, b) => Number(a.path === 'run') - Number(b.path === 'run'));
+): Promise<number | null> {
+  const files = [...(await image.files({ packed: !options.here, signal: options.signal }))].sort(
+    (a, b) => Number(a.path === 'run') - Number(b.path === 'run'),
+  );
   const total = sizeOf(files);
   // The agent's own Node is the one that a release brings along; it lies there once.
   const besides = (options.entries ?? []).filter(
     ({ path, sizeBytes }) => path !== serviceNode || !files.some((file) => file.sizeBytes === sizeBytes),
   );
-  await assertRoom(session, total + sizeOf(distinctBlobs(besides)), options.signal);
+  // A packed file and what comes out of it lie there side by side for a moment.
+  const packed = sizeOf(files.flatMap((file) => file.packed ?? []));
+  await assertRoom(session, total + packed + sizeOf(distinctBlobs(besides)), options.signal);
   let done = 0;
+  const startedAtMs = performance.now();
   for (const file of files) {
     await session.put(file.absolute, `${AGENT_FOLDER}/${file.path}`, {
       mode: file.mode,
+      packed: file.packed,
       signal: options.signal,
       onBytes(count) {
         done += count;
@@ -88,6 +105,8 @@ async function install(
       },
     });
   }
+  const travelled = sizeOf(files.map((file) => file.packed ?? file));
+  return rateOf(travelled, (performance.now() - startedAtMs) / 1000);
 }
 
 const sizeOf = (files: readonly { readonly sizeBytes: number }[]): number =>

@@ -5,13 +5,13 @@ import type { ReleaseEntry } from '../backup/service.ts';
 import type { Machine, PreflightReport } from '../contract/standby.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
-import { askAgent } from './agent-client.ts';
-import type { RemoteSession } from './ports.ts';
+import type { AgentChannel } from './agent-client.ts';
+import { bytesMissing } from './bring-release.ts';
 import { judgePreflight, judgeProtocol } from './preflight.ts';
 import { bindHost } from './service-address.ts';
 
 export async function inspectMachine(
-  session: RemoteSession,
+  agent: AgentChannel,
   about: {
     readonly machine: Machine;
     readonly ownKey: string;
@@ -21,26 +21,25 @@ export async function inspectMachine(
   },
 ): Promise<PreflightReport> {
   const { machine, clock, signal } = about;
-  const hello = await askAgent(session, { verb: 'hello' }, { signal });
+  const hello = await agent.ask({ verb: 'hello' }, { signal });
   const stranger = judgeProtocol(hello);
   if (stranger) return reportOf(machine, [stranger], clock);
   const sentAtMs = clock.now();
   const startedAtMs = clock.monotonicMs();
-  const facts = await askAgent(
-    session,
+  const asked = agent.ask(
     { verb: 'preflight', host: bindHost(machine), port: machine.servicePort, tls: null },
     { signal },
   );
-  const roundTripMs = clock.monotonicMs() - startedAtMs;
-  const missing = about.entries
-    ? await askAgent(session, { verb: 'missing', blobs: distinctBlobs(about.entries) }, { signal })
-    : null;
+  const [{ facts, roundTripMs }, missing] = await Promise.all([
+    asked.then((told) => ({ facts: told, roundTripMs: clock.monotonicMs() - startedAtMs })),
+    about.entries ? agent.ask({ verb: 'missing', blobs: distinctBlobs(about.entries) }, { signal }) : null,
+  ]);
   const checks = judgePreflight({
     hello,
     machine: facts,
     ownKey: about.ownKey,
     practice: machine.practice,
-    missingBytes: missing?.reduce((sum, blob) => sum + blob.sizeBytes - blob.have, 0) ?? null,
+    missingBytes: missing && bytesMissing(missing),
     roundTripMs,
     askedAtMs: sentAtMs + roundTripMs / 2,
   });

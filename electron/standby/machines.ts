@@ -5,6 +5,7 @@ import type { Machine, PreflightReport, Serving } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { createSerial } from '../kernel/serial.ts';
+import type { Rates } from './forecast.ts';
 
 const details = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 const machine = z.object({
@@ -26,8 +27,11 @@ const machine = z.object({
     })
     .nullable(),
   lastPromotion: z.object({ at: z.string(), rtoSeconds: z.number() }).nullable(),
+  placeNightly: z.boolean().default(true),
+  lastPlaced: z.object({ at: z.string(), releaseId: z.string() }).nullable().default(null),
   /** Seconds that each step took the last time it succeeded, for the next plan. */
   stepSeconds: z.record(z.string(), z.number()).default({}),
+  rates: z.object({ line: z.number(), pull: z.number(), read: z.number() }).partial().default({}),
 });
 const document = z.object({
   machines: z.array(machine),
@@ -49,12 +53,14 @@ export interface Machines {
   /** Throws STANDBY_UNKNOWN. */
   get(name: string): Machine;
   stepSeconds(name: string): Readonly<Partial<Record<StepName, number>>>;
+  rates(name: string): Rates;
   /** Throws STANDBY_NAME_TAKEN. */
   add(machine: Machine): Promise<Machine>;
   update(name: string, change: Partial<Machine>): Promise<Machine>;
   remove(name: string): Promise<void>;
   noteCheck(report: PreflightReport): Promise<void>;
   noteSteps(name: string, seconds: Readonly<Partial<Record<StepName, number>>>): Promise<void>;
+  noteRates(name: string, rates: Rates): Promise<void>;
   readonly serving: Serving | null;
   setServing(serving: Serving | null): Promise<void>;
 }
@@ -77,22 +83,23 @@ export async function openMachines(file: string): Promise<Machines> {
     const machines = current.machines.map((item) => (item.name === name ? { ...item, ...change } : item));
     await save({ ...current, machines });
   }
-  const shown = ({ stepSeconds: _seconds, ...item }: StoredMachine): Machine => item;
+  const shown = ({ stepSeconds: _seconds, rates: _rates, ...item }: StoredMachine): Machine => item;
 
   return {
     list: () => current.machines.map(shown),
     get: (name) => shown(find(name)),
     stepSeconds: (name) => find(name).stepSeconds,
+    rates: (name) => find(name).rates,
     async add(added) {
       if (current.machines.some((item) => item.name === added.name)) {
         throw new AppError('STANDBY_NAME_TAKEN', { details: { name: added.name } });
       }
-      const stored = machine.parse({ ...added, stepSeconds: {} });
+      const stored = machine.parse({ ...added, stepSeconds: {}, rates: {} });
       await save({ ...current, machines: [...current.machines, stored] });
       return added;
     },
     async update(name, next) {
-      await change(name, machine.omit({ stepSeconds: true }).partial().parse(next));
+      await change(name, machine.omit({ stepSeconds: true, rates: true }).partial().parse(next));
       return shown(find(name));
     },
     async remove(name) {
@@ -103,6 +110,7 @@ export async function openMachines(file: string): Promise<Machines> {
     async noteSteps(name, seconds) {
       await change(name, { stepSeconds: { ...find(name).stepSeconds, ...seconds } });
     },
+    noteRates: (name, rates) => change(name, { rates: { ...find(name).rates, ...rates } }),
     get serving() {
       return current.serving;
     },

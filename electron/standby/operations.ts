@@ -2,12 +2,13 @@
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
 import type { StepName } from '../contract/models/plan.ts';
-import type { PromotionView } from '../contract/standby.ts';
+import type { PromotionStepView, PromotionView } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
+import { ratesFrom } from './forecast.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
@@ -69,6 +70,11 @@ export class Operations {
   /** What was decided when it was confirmed. Throws STANDBY_INCIDENT_UNKNOWN. */
   async openingOf(incidentId: string): Promise<Opening> {
     return (await readOperation(this.#dir, incidentId)).opening;
+  }
+
+  /** One is open, or about to be. */
+  get isBusy(): boolean {
+    return this.#live !== null || this.#open !== null;
   }
 
   async list(): Promise<readonly PromotionView[]> {
@@ -203,8 +209,11 @@ export class Operations {
   async #remember(view: PromotionView): Promise<void> {
     const { machines } = this.#deps;
     const seconds: Partial<Record<StepName, number>> = {};
-    for (const step of view.steps) if (step.seconds !== null) seconds[step.name] = step.seconds;
+    const isOfOnce = (step: PromotionStepView): boolean => step.details['installed'] === true;
+    for (const step of view.steps) if (step.seconds !== null && !isOfOnce(step)) seconds[step.name] = step.seconds;
     await machines.noteSteps(view.machine, seconds);
+    const stepOf = (name: StepName) => view.steps.find((step) => step.name === name);
+    await machines.noteRates(view.machine, ratesFrom({ transfer: stepOf('transfer'), verify: stepOf('verify') }));
     if (view.intent !== 'promote' || view.rtoSeconds === null) return;
     const lastPromotion = { at: view.endedAt ?? view.startedAt, rtoSeconds: view.rtoSeconds };
     await machines.update(view.machine, { lastPromotion });

@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { showAddress } from '../contract/models/host-address.ts';
-import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
+import type { Plan, PlanFact, PlanIntent, StepName } from '../contract/models/plan.ts';
 import type { GateStatus, Machine } from '../contract/standby.ts';
 import type { Incident } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { expectStep, type Rates, type Workload } from './forecast.ts';
 import { answersWell, type PrimaryInputs, primaryBlock, primaryFacts, verdictOf } from './plan-primary.ts';
 import { observeServing, type ServingInputs, servingHolds } from './plan-serving.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
@@ -33,35 +34,20 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly gate: GateStatus | null;
   readonly incident: Incident | null;
   readonly otherOperation: string | null;
+  readonly work: Workload;
+  readonly rates: Rates;
   readonly stepSeconds: Readonly<Partial<Record<StepName, number>>>;
   readonly nowIso: string;
 }
 
-/** Before anything was measured here: small machines on a slow uplink. */
-const guesses: Readonly<Record<StepName, number>> = {
-  connect: 2,
-  preflight: 1,
-  claim: 1,
-  transfer: 1,
-  verify: 1,
-  start: 2,
-  warm: 10,
-  prove: 8,
-  'last-gate': 2,
-  serve: 0.5,
-  cutover: 0.5,
-  converge: 1,
-  drain: 2,
-  'stop-standby': 2,
-  commit: 1,
-};
-const BYTES_PER_SECOND = 12_500_000;
-const HASHED_BYTES_PER_SECOND = 600_000_000;
-
 export function makePlan(inputs: PlanInputs): Plan {
   const { machine, release, gate, intent } = inputs;
   const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
-  const steps = [...stepsOf(intent).keys()].map((name) => expect(name, inputs, bytesToTransfer));
+  const steps = [...stepsOf(intent).keys()].map((name) => ({
+    name,
+    ...expectStep(name, inputs.work, inputs),
+    affectsService: affectsService(name),
+  }));
   const facts = [...observe(inputs, bytesToTransfer)];
   return {
     planId: inputs.planId,
@@ -100,24 +86,6 @@ export function hashPlan(inputs: PlanInputs): string {
     serving: [inputs.serving, servingHolds(inputs)],
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
-}
-
-function expect(name: StepName, inputs: PlanInputs, bytesToTransfer: number): PlanStep {
-  const measured = inputs.stepSeconds[name];
-  // What depends on how much there is to move is reckoned anew each time.
-  const byBytes =
-    name === 'transfer'
-      ? guesses.transfer + bytesToTransfer / BYTES_PER_SECOND
-      : name === 'verify'
-        ? guesses.verify + (inputs.release?.bytesTotal ?? 0) / HASHED_BYTES_PER_SECOND
-        : null;
-  const isMeasured = measured !== undefined && (name !== 'transfer' || bytesToTransfer === 0);
-  return {
-    name,
-    expectedSeconds: Math.round((isMeasured ? measured : (byBytes ?? guesses[name])) * 10) / 10,
-    source: isMeasured ? 'measured' : 'estimated',
-    affectsService: affectsService(name),
-  };
 }
 
 function blocks(inputs: PlanInputs): ErrorCode[] {

@@ -33,12 +33,17 @@ export interface RemoteSession {
   exec(command: string, options?: ExecOptions): Promise<ExecResult>;
   /**
    * Writes `local` to `remote` below the login's home folder; an interrupted one goes on where it broke off. Folders are made.
-   * Throws STANDBY_DISK_FULL, or STANDBY_COMMAND_FAILED where the key may run something else only.
+   * `packed` travels instead where the machine can unpack it; `onBytes` counts bytes of `local` either way. Throws STANDBY_DISK_FULL, or STANDBY_COMMAND_FAILED where the key may run something else only.
    */
   put(
     local: string,
     remote: string,
-    options: { readonly mode: number; readonly onBytes?: (count: number) => void; readonly signal?: AbortSignal },
+    options: {
+      readonly mode: number;
+      readonly packed?: PackedFile | null;
+      readonly onBytes?: (count: number) => void;
+      readonly signal?: AbortSignal;
+    },
   ): Promise<void>;
   close(): void;
 }
@@ -53,11 +58,29 @@ export interface RemoteShell {
   connect(address: MachineAddress, signal?: AbortSignal): Promise<RemoteSession>;
 }
 
+/** The same file compressed by gzip, and the SHA-256 of what comes out of it. */
+export interface PackedFile {
+  readonly absolute: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+export interface AgentFile {
+  readonly path: string;
+  readonly absolute: string;
+  readonly sizeBytes: number;
+  readonly mode: number;
+  readonly packed: PackedFile | null;
+}
+
 /** The programs that make a bare machine a standby: a Node binary and the agent. */
 export interface AgentImage {
-  files(): Promise<
-    readonly { readonly path: string; readonly absolute: string; readonly sizeBytes: number; readonly mode: number }[]
-  >;
+  /** `packed`: also compressed, which takes seconds the first time. */
+  files(options: { readonly packed: boolean; readonly signal?: AbortSignal }): Promise<readonly AgentFile[]>;
+  /** Of all files as they would travel now, without compressing any for it. */
+  travelBytes(): Promise<number>;
+  /** Compresses ahead of time. */
+  prepare(signal?: AbortSignal): Promise<void>;
   /** SHA-256 of the agent program. */
   sha256(): Promise<string>;
 }

@@ -1,10 +1,10 @@
 /** Starts the service of the serving machine again where nothing runs there any more, under the promotion that it belongs to. */
 import type { Serving } from '../contract/standby.ts';
-import { askAgent } from './agent-client.ts';
 import type { StandbyDeps } from './deps.ts';
 import type { Machines } from './machines.ts';
 import type { Operations } from './operations.ts';
 import { startRequest } from './start-request.ts';
+import { withAgent } from './with-agent.ts';
 
 /** Connection, start and loading of a voice; a machine that takes longer is a P1 meanwhile. */
 const WITHIN_MS = 90_000;
@@ -23,15 +23,12 @@ export async function restartServing(
   const machine = deps.machines.get(serving.machine);
   const opening = await deps.operations.openingOf(incidentId);
   const signal = AbortSignal.any([closing, AbortSignal.timeout(WITHIN_MS)]);
-  const session = await deps.shell.connect(machine, signal);
-  try {
-    const { service, register } = await askAgent(session, { verb: 'hello' }, { signal });
+  return withAgent(deps.shell, machine, signal, async (agent) => {
+    const { service, register } = await agent.ask({ verb: 'hello' }, { signal });
     const runs = service.state === 'running' || service.state === 'starting';
     const isItsOwn = register.epoch === epoch && register.nonce === opening.nonce && register.closed === 'committed';
     if (runs || !isItsOwn) return false;
-    await askAgent(session, await startRequest(deps, { machine, opening, epoch }, 'serve'), { signal });
+    await agent.ask(await startRequest(deps, { machine, opening, epoch }, 'serve'), { signal });
     return true;
-  } finally {
-    session.close();
-  }
+  });
 }

@@ -27,6 +27,7 @@ import { inspectMachine } from './inspect-machine.ts';
 import type { Opening } from './journal-line.ts';
 import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
+import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
 import { ReadPlans } from './read-plans.ts';
 import { ServingWatch } from './serving-watch.ts';
@@ -34,12 +35,15 @@ import { shareTrust } from './share-trust.ts';
 import { stepsOf } from './steps/all.ts';
 import { ownerOf } from './trust.ts';
 import { coolDown, warmUp } from './warm-up.ts';
+import { withAgent } from './with-agent.ts';
 
 /** What a person confirmed, and who it was. */
 export interface ConfirmedPlan extends DangerInput {
   readonly actor: string;
 }
 
+/** What a person says of a machine; the rest becomes known in time. */
+type NewMachine = Omit<Machine, 'practice' | keyof ReturnType<typeof newcomer>>;
 type Running<T> = Started & { readonly finished: Promise<T> };
 
 /** The half of it that changes nothing, here or on a machine. */
@@ -60,7 +64,9 @@ export interface Standby extends StandbyReader {
   startPractice(): Promise<void>;
   /** Begins to watch whichever machine serves in place of the primary. */
   watchServing(): void;
-  add(machine: Omit<Machine, 'practice' | 'addedAt' | 'lastCheck' | 'lastPromotion'>): Promise<Machine>;
+  /** Places releases after backups, and prepares what a bare machine will need. For the host of the folder alone. */
+  startPlacing(): void;
+  add(machine: NewMachine): Promise<Machine>;
   addPractice(): Promise<Machine>;
   remove(name: string): Promise<{ name: string }>;
   /** Machines that a person compared before, on a computer that is gone: added as they were, asked later. */
@@ -72,6 +78,9 @@ export interface Standby extends StandbyReader {
   /** Loads the placed release there; nobody is let in. */
   warm(name: string): Running<WarmReport>;
   cool(name: string): Promise<WarmReport>;
+  /** Brings a release ahead of time. Throws STANDBY_UNKNOWN, STANDBY_INCIDENT_ACTIVE. */
+  place(request: PlaceRequest): Placed;
+  setPlacing(name: string, nightly: boolean): Promise<Machine>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
   assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void;
   /** Both throw what `assertConfirmed` throws. */
@@ -92,6 +101,16 @@ export interface Standby extends StandbyReader {
 
 const PRACTICE_NAME = 'practice';
 
+/** A standby is there to be ready: what it will need is brought there unless a person says otherwise. */
+const newcomer = (nowMs: number) =>
+  ({
+    addedAt: isoTime(nowMs),
+    lastCheck: null,
+    lastPromotion: null,
+    placeNightly: true,
+    lastPlaced: null,
+  }) satisfies Partial<Machine>;
+
 export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
   const owner = () => ownerOf(deps.backup);
@@ -107,12 +126,17 @@ class StandbyService implements Standby {
   readonly #operations: Operations;
   readonly #plans: ReadPlans;
   readonly #serving: ServingWatch;
+  readonly #placing: Placing;
+  /** Ends what was begun ahead of time. */
+  readonly #closing = new AbortController();
+  #isHost = false;
 
   constructor(deps: OperationsDeps, operations: Operations) {
     this.#deps = deps;
     this.#operations = operations;
     this.#serving = new ServingWatch({ ...deps, operations });
     this.#plans = new ReadPlans({ ...deps, operations });
+    this.#placing = new Placing(deps, () => operations.isBusy);
   }
 
   overview(): StandbyOverview {
@@ -148,10 +172,18 @@ class StandbyService implements Standby {
     );
   }
 
-  async add(machine: Parameters<Standby['add']>[0]): Promise<Machine> {
+  startPlacing(): void {
+    this.#isHost = true;
+    this.#placing.watchBackups();
+    this.#prepareImage();
+  }
+
+  async add(machine: NewMachine): Promise<Machine> {
     await this.#assertSameHostKey(machine);
-    const added = await this.#deps.machines.add({ ...machine, practice: false, ...this.#newcomer() });
-    this.#deps.announce();
+    const { machines, clock, announce } = this.#deps;
+    const added = await machines.add({ ...machine, practice: false, ...newcomer(clock.now()) });
+    this.#prepareImage();
+    announce();
     return added;
   }
 
@@ -174,8 +206,9 @@ class StandbyService implements Standby {
   }
 
   async takeMachines(machines: readonly KitMachine[]): Promise<void> {
+    const { clock } = this.#deps;
     for (const machine of machines) {
-      await this.#deps.machines.add({ ...machine, practice: false, ...this.#newcomer() });
+      await this.#deps.machines.add({ ...machine, practice: false, ...newcomer(clock.now()) });
     }
     this.#deps.announce();
   }
@@ -201,6 +234,16 @@ class StandbyService implements Standby {
 
   async cool(name: string): Promise<WarmReport> {
     return coolDown(this.#deps, this.#deps.machines.get(name));
+  }
+
+  place(request: PlaceRequest): Placed {
+    return this.#placing.place(request);
+  }
+
+  async setPlacing(name: string, nightly: boolean): Promise<Machine> {
+    const machine = await this.#deps.machines.update(name, { placeNightly: nightly });
+    this.#deps.announce();
+    return machine;
   }
 
   assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void {
@@ -234,13 +277,19 @@ class StandbyService implements Standby {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort(new DOMException('closing', 'AbortError'));
     await this.#serving.close();
     await this.#operations.close();
     await this.#deps.practice.close();
   }
 
-  #newcomer(): Pick<Machine, 'addedAt' | 'lastCheck' | 'lastPromotion'> {
-    return { addedAt: isoTime(this.#deps.clock.now()), lastCheck: null, lastPromotion: null };
+  /** A command is over before that would be of use. */
+  #prepareImage(): void {
+    const { image, machines, log } = this.#deps;
+    if (!this.#isHost || machines.list().every(({ practice }) => practice)) return;
+    image
+      .prepare(this.#closing.signal)
+      .catch((error: unknown) => log.info('agent not packed', { error: String(error) }));
   }
 
   async #startPractice(): Promise<Machine> {
@@ -248,7 +297,8 @@ class StandbyService implements Standby {
     const address = await practice.start();
     const known = machines.list().find((machine) => machine.practice);
     if (known) return machines.update(known.name, address);
-    return machines.add({ ...address, name: PRACTICE_NAME, practice: true, ...this.#newcomer() });
+    const fresh = newcomer(this.#deps.clock.now());
+    return machines.add({ ...address, ...fresh, name: PRACTICE_NAME, practice: true, placeNightly: false });
   }
 
   /** A wrong fingerprint is refused now and not in the hour of need. A machine that sleeps is added; its key is checked whenever it is reached. */
@@ -272,32 +322,32 @@ class StandbyService implements Standby {
   async #checkOnce(machine: Machine, { signal, step, progress }: JobHandle): Promise<PreflightReport> {
     const { shell, image, backup, machines, clock, announce } = this.#deps;
     step('standby.step.connect');
-    const session = await shell.connect(machine, signal);
-    try {
+    return withAgent(shell, machine, signal, async (agent) => {
       const owner = await this.#deps.owner();
       const onBytes = (done: number, total: number): void => progress(done, total, 'bytes');
       step('standby.step.install');
       const latest = await backup.latest(signal).catch(() => null);
       const entries = latest ? (await backup.readRelease(latest.releaseId, signal)).entries : null;
-      await enrol(session, image, owner, {
+      const { lineRate } = await enrol(agent, image, owner, {
         update: this.#operations.open === null,
+        here: machine.practice,
         entries: async () => entries,
         signal,
         onBytes,
       });
+      if (lineRate !== null) await machines.noteRates(machine.name, { line: lineRate });
       step('standby.step.preflight');
-      const report = await inspectMachine(session, { machine, ownKey: owner.publicKey, entries, clock, signal });
+      const report = await inspectMachine(agent, { machine, ownKey: owner.publicKey, entries, clock, signal });
       await machines.noteCheck(report);
       announce();
       return report;
-    } finally {
-      session.close();
-    }
+    });
   }
 
   #begin(intent: PlanIntent, confirmed: ConfirmedPlan): RunningOperation {
     const inputs = this.#plans.confirm(intent, confirmed);
     this.#plans.forget(confirmed.planId);
+    this.#placing.stopAll();
     return this.#operations.begin(this.#openingOf(inputs, confirmed));
   }
 

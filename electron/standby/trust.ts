@@ -5,8 +5,7 @@ import type { AgentResults } from '../contract/models/agent.ts';
 import { type DeviceList, MAX_LISTS_AT_ONCE } from '../contract/models/device-list.ts';
 import type { PreflightCheck } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { askAgent } from './agent-client.ts';
-import type { RemoteSession } from './ports.ts';
+import type { AgentChannel } from './agent-client.ts';
 
 /** This computer, as machines know it. */
 export interface Owner {
@@ -27,7 +26,7 @@ export async function ownerOf(backup: {
 
 /** Throws TRUST_MACHINE_FOREIGN when the machine believes others only, and what the agent says. */
 export async function bringTrust(
-  session: RemoteSession,
+  agent: AgentChannel,
   { trust }: Pick<AgentResults['hello'], 'trust'>,
   owner: Owner,
   signal?: AbortSignal,
@@ -38,7 +37,7 @@ export async function bringTrust(
   const isFork = trust !== null && trust.number === top?.number && trust.signature !== top.signature;
   const send = async (lists: readonly DeviceList[]): Promise<boolean> => {
     const wanted = lists.filter((list) => trust === null || list.number > trust.number).slice(-MAX_LISTS_AT_ONCE);
-    if (wanted.length > 0) await askAgent(session, { verb: 'trust', lists: wanted }, { signal });
+    if (wanted.length > 0) await agent.ask({ verb: 'trust', lists: wanted }, { signal });
     return wanted.length > 0;
   };
   try {

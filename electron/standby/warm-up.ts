@@ -6,11 +6,11 @@ import { AGENT_PROTOCOL } from '../contract/models/agent.ts';
 import type { Machine, WarmReport } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { parseHealth } from '../kernel/voice-service.ts';
-import { askAgent } from './agent-client.ts';
+import type { AgentChannel } from './agent-client.ts';
 import type { StandbyDeps } from './deps.ts';
 import { askHello } from './enrol.ts';
-import type { RemoteSession } from './ports.ts';
 import { bindHost, serviceUrl } from './service-address.ts';
+import { withAgent } from './with-agent.ts';
 
 type WarmDeps = Pick<StandbyDeps, 'shell' | 'backup' | 'watch' | 'prober' | 'clock' | 'sleep'>;
 
@@ -23,10 +23,9 @@ export async function warmUp(deps: WarmDeps, machine: Machine, signal: AbortSign
   const within = AbortSignal.any([signal, AbortSignal.timeout(LOADED_WITHIN_MS)]);
   const releaseId = (await deps.backup.latest(within))?.releaseId;
   if (releaseId === undefined) throw new AppError('STANDBY_NO_RELEASE');
-  await withMachine(deps, machine, within, async (session) => {
-    await assertPlaced(session, machine, releaseId, within);
-    const { port } = await askAgent(
-      session,
+  await withAgent(deps.shell, machine, within, async (agent) => {
+    await assertPlaced(agent, machine, releaseId, within);
+    const { port } = await agent.ask(
       {
         verb: 'load',
         releaseId,
@@ -37,7 +36,7 @@ export async function warmUp(deps: WarmDeps, machine: Machine, signal: AbortSign
       },
       { signal: within },
     );
-    await untilLoaded(deps, serviceUrl(machine, port ?? machine.servicePort), session, within);
+    await untilLoaded(deps, serviceUrl(machine, port ?? machine.servicePort), agent, within);
   });
   return { machine: machine.name, releaseId, seconds: (deps.clock.monotonicMs() - startedAtMs) / 1000 };
 }
@@ -45,31 +44,17 @@ export async function warmUp(deps: WarmDeps, machine: Machine, signal: AbortSign
 export async function coolDown(deps: WarmDeps, machine: Machine): Promise<WarmReport> {
   const startedAtMs = deps.clock.monotonicMs();
   const within = AbortSignal.timeout(LOADED_WITHIN_MS);
-  await withMachine(deps, machine, within, (session) => askAgent(session, { verb: 'unload' }, { signal: within }));
+  await withAgent(deps.shell, machine, within, (agent) => agent.ask({ verb: 'unload' }, { signal: within }));
   return { machine: machine.name, releaseId: null, seconds: (deps.clock.monotonicMs() - startedAtMs) / 1000 };
 }
 
-async function withMachine(
-  { shell }: WarmDeps,
-  machine: Machine,
-  signal: AbortSignal,
-  work: (session: RemoteSession) => Promise<unknown>,
-): Promise<void> {
-  const session = await shell.connect(machine, signal);
-  try {
-    await work(session);
-  } finally {
-    session.close();
-  }
-}
-
 async function assertPlaced(
-  session: RemoteSession,
+  agent: AgentChannel,
   { name }: Machine,
   releaseId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const hello = await askHello(session, signal);
+  const hello = await askHello(agent, signal);
   if (hello && hello.protocol !== AGENT_PROTOCOL) {
     throw new AppError('STANDBY_CHECK_NEEDED', {
       details: { machine: name },
@@ -86,20 +71,20 @@ async function assertPlaced(
 async function untilLoaded(
   { prober, sleep }: WarmDeps,
   url: string,
-  session: RemoteSession,
+  agent: AgentChannel,
   signal: AbortSignal,
 ): Promise<void> {
   for (let turn = 1; ; turn++) {
     const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 };
     const answer = await prober.ask({ url: `${url}/healthz`, timeouts, signal });
     if (answer.kind === 'answered' && parseHealth(answer.body)?.warm) return;
-    if (turn % 10 === 0) await assertAlive(session, signal);
+    if (turn % 10 === 0) await assertAlive(agent, signal);
     await sleep(POLL_MS, signal);
   }
 }
 
-async function assertAlive(session: RemoteSession, signal: AbortSignal): Promise<void> {
-  const { state, lastExit } = await askAgent(session, { verb: 'status' }, { signal });
+async function assertAlive(agent: AgentChannel, signal: AbortSignal): Promise<void> {
+  const { state, lastExit } = await agent.ask({ verb: 'status' }, { signal });
   if (state !== 'running' && state !== 'starting')
     throw new AppError('STANDBY_START_FAILED', { details: { lastExit } });
 }

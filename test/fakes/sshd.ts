@@ -31,7 +31,7 @@ export interface SshdOptions {
   readonly loginShell?: 'bash' | 'tcsh' | 'fish';
   /** What every command finds in its environment. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly listen?: '127.0.0.1' | '::1' | NetworkMachine;
+  readonly listen?: '127.0.0.1' | '::1' | Pick<NetworkMachine, 'address' | 'prefix'>;
   readonly hostKeyTypes?: readonly HostKeyType[];
 }
 
@@ -39,7 +39,7 @@ export type HostKeyType = 'ed25519' | 'rsa' | 'ecdsa';
 
 export async function startSshd(dir: string, options: SshdOptions = {}): Promise<Sshd> {
   const { loginShell, listen: place = '127.0.0.1' } = options;
-  const [listen, prefix] = typeof place === 'string' ? [place, []] : [place.address, place.prefix];
+  const { address: listen, prefix } = typeof place === 'string' ? { address: place, prefix: [] } : place;
   let hostKeyTypes = options.hostKeyTypes ?? ['ed25519'];
   // Only a server that runs as root wants it.
   await mkdir('/run/sshd', { recursive: true }).catch(() => {});

@@ -1,6 +1,7 @@
 /**
- * What a desktop and the agent on a standby say to each other over one SSH command: one JSON line goes in (after a `put`
- * line the raw bytes follow), JSON lines come out, and the last of them is `done` or `failed`. Shell text never crosses.
+ * What a desktop and the agent on a standby say to each other over one SSH command that stays open. Each request is one JSON
+ * line (after a `put` line its bytes follow in packets); requests are answered one after the other, each in JSON lines of
+ * which the last is `done` or `failed`. Shell text never crosses. The agent ends when its input ends.
  */
 import { z } from 'zod';
 import type { WireError } from '../errors.ts';
@@ -22,8 +23,8 @@ const sizeBytes = z.number().int().min(0);
 const blob = z.object({ sha256, sizeBytes });
 
 /**
- * Stands beside a request's verb. Each line of the answer begins with a mark of it, so that an answer is known from what the login shell says.
- * A desktop from before it sends none and gets the bare lines.
+ * Stands beside a request's verb. Each line of the answer begins with a mark of it: so it is known which request is answered,
+ * and an answer from what the login shell says. A desktop from before it sends none and gets the bare lines.
  */
 export const answerFrame = z.object({ frame: z.string().regex(/^[0-9a-f]{32}$/) });
 
@@ -38,6 +39,13 @@ const service = {
   voice: z.string().max(200).nullable(),
   tls: tlsFiles.nullable(),
 };
+/**
+ * A packet is its kind (one byte), the length of what follows (four bytes, big-endian), and that. A blob ends with the packet
+ * `end`, which is empty. Packed ones are compressed each by itself, so a transfer can be taken up at any byte of the blob.
+ */
+export const packetKinds = { end: 0, plain: 1, zstd: 2 } as const;
+/** Of what is in a packet, before and after packing. */
+export const MAX_PACKET_BYTES = 1024 * 1024;
 
 export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('hello') }),
@@ -53,7 +61,7 @@ export const agentRequest = z.discriminatedUnion('verb', [
     tls: tlsFiles.nullable(),
   }),
   z.object({ verb: z.literal('missing'), blobs: z.array(blob).max(16_384) }),
-  /** The bytes of all blobs follow the line, one after the other, each from its `from` on. */
+  /** The bytes of all blobs follow the line, one blob after the other, each from its `from` on and in packets. */
   z.object({ verb: z.literal('put'), blobs: z.array(blob.extend({ from: sizeBytes })).max(16_384) }),
   z.object({ verb: z.literal('fetch'), blobs: z.array(blob.extend({ url: z.url() })).max(16_384) }),
   /** Manifest and signature, base64. Builds the release's tree out of blobs that are already there. */
@@ -181,7 +189,8 @@ export interface AgentResults {
   readonly put: { readonly bytes: number };
   readonly fetch: { readonly bytes: number };
   readonly adopt: { readonly releaseId: string; readonly files: number; readonly modelIds: readonly string[] };
-  readonly verify: { readonly files: number; readonly bytes: number };
+  /** `readBytes`: the rest had been hashed in the same operation when it was received. */
+  readonly verify: { readonly files: number; readonly bytes: number; readonly readBytes: number };
   readonly epoch: EpochRegister;
   readonly start: ServiceStatus;
   readonly status: ServiceStatus;

@@ -12,6 +12,7 @@ export const jobKinds = [
   'restore',
   'standby-check',
   'standby-warm',
+  'standby-place',
   'promote',
   'fail-back',
 ] as const;

@@ -8,12 +8,14 @@ export const connect: Step = {
   deadlineMs: 180_000,
   async run(context) {
     const { ports, signal, owner } = context;
-    const { hello, installed } = await enrol(await context.session(), ports.image, owner, {
+    const { hello, installed, lineRate } = await enrol(await context.agent(), ports.image, owner, {
       update: false,
+      here: context.machine.practice,
       entries: async () => (await context.release()).entries,
       signal,
       onBytes: (done, total) => context.progress(done, total, 'bytes'),
     });
+    if (lineRate !== null) await ports.machines.noteRates(context.machine.name, { line: lineRate });
     const loaded = isLoaded(hello, context.opening.releaseId);
     return { facts: { reachable: true, installed, protocol: hello.protocol, loaded } };
   },

@@ -12,13 +12,15 @@ export const lastGate: Step = {
   deadlineMs: 30_000,
   async run(context) {
     const url = primaryUrl(context);
-    const testimony = await hear(context, url);
+    const [testimony, register] = await Promise.all([
+      hear(context, url),
+      context.ask({ verb: 'epoch', command: { kind: 'read' } }),
+    ]);
     const verdict = judgeWitnesses(testimony);
     // One answer of whatever kind is enough: two sites that serve are worse than a promotion that is begun again.
     const { code } = permissionOf(verdict, testimony);
     if (code) throw new AppError(code, { details: { url, machine: context.machine.name, ...testimony } });
     const epoch = context.number('claim', 'epoch');
-    const register = await context.ask({ verb: 'epoch', command: { kind: 'read' } });
     const atGate = context.ports.gate.read()?.epoch ?? 0;
     if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atGate >= epoch) {
       throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atGate) } });

@@ -8,7 +8,7 @@ export const preflight: Step = {
   async run(context) {
     const { ports, machine, owner, signal } = context;
     const release = await context.release();
-    const report = await inspectMachine(await context.session(), {
+    const report = await inspectMachine(await context.agent(), {
       machine,
       ownKey: owner.publicKey,
       entries: release.entries,

@@ -8,10 +8,10 @@ import type { Gate } from '../../gate/gate.ts';
 import type { Clock, Sleep } from '../../kernel/ports.ts';
 import type { HttpProbe } from '../../watch/ports.ts';
 import type { Watch } from '../../watch/service.ts';
-import type { AskOptions } from '../agent-client.ts';
+import type { AgentChannel, AskOptions } from '../agent-client.ts';
 import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
-import type { AgentImage, RemoteSession } from '../ports.ts';
+import type { AgentImage } from '../ports.ts';
 import type { Owner } from '../trust.ts';
 
 /** What standby was given by the app, as far as steps need it. */
@@ -37,8 +37,8 @@ export interface StepContext {
   /** The same where nothing can go on without it. */
   number(step: StepName, fact: string): number;
   text(step: StepName, fact: string): string;
-  /** The connection of this operation, opened when it is first needed and again after it was lost. */
-  session(): Promise<RemoteSession>;
+  /** The agent at the other end of this operation's connection, opened when it is first needed and again after it was lost. */
+  agent(): Promise<AgentChannel>;
   ask<V extends AgentVerb>(
     request: Extract<AgentRequest, { verb: V }>,
     options?: Pick<AskOptions, 'body'>,

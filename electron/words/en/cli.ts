@@ -166,6 +166,8 @@ const verbs = {
       check: 'checks whether one could take over now',
       warm: 'loads the placed release there, so that a promotion only has to open the gate',
       cool: 'ends what was loaded',
+      place: 'brings the release there ahead of time, so that a promotion need not',
+      nightly: 'whether each backup does that by itself: on for machines that were added',
       remove: 'forgets one; what is installed there stays',
     },
     options: {
@@ -175,6 +177,7 @@ const verbs = {
       key: 'file with the private SSH key',
       fingerprint: 'the host key that you compared on the machine itself',
       'service-port': 'port of the voice service there; 9880 when left out',
+      release: 'the release to bring; the newest verified one when left out',
     },
   },
   promote: {
@@ -427,6 +430,9 @@ export const cli = {
     `${name} has ${release} loaded; listeners are not let in until a promotion`,
   cooled: (name: string) => `${name} has nothing loaded`,
   machineForgotten: (name: string) => `${name} forgotten; nothing on that machine was changed`,
+  placed: (machine: string, releaseId: string, sent: string, span: string) =>
+    `${releaseId} is on ${machine}, verified there; ${sent} were missing, in ${span}`,
+  placedRelease: (releaseId: string, when: string) => `${releaseId} placed ${when}`,
   checkPassed: (when: string) => `check passed ${when}`,
   checkFailed: (when: string) => `check did not pass ${when}`,
   unchecked: 'not checked',

@@ -124,6 +124,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   restore: (subject) => `Restoring ${subject}`,
   'standby-check': (subject) => `Checking ${subject}`,
   'standby-warm': (subject) => `Warming up ${subject}`,
+  'standby-place': (subject) => `Bringing the release to ${subject}`,
   promote: (subject) => `Promoting ${subject}`,
   'fail-back': (subject) => `Failing back from ${subject}`,
 };

@@ -165,6 +165,8 @@ const verbs: CliWords['verbs'] = {
       check: '检查此刻能否接管',
       warm: '预先加载已放置的备份，接管时只需打开网关',
       cool: '结束预先加载',
+      place: '提前把版本放到那台机器，接管时不必再传',
+      nightly: '每次备份后是否自动这样做；新添加的机器默认为 on',
       remove: '移除登记，已安装在那台机器上的内容不动',
     },
     options: {
@@ -174,6 +176,7 @@ const verbs: CliWords['verbs'] = {
       key: 'SSH 私钥文件',
       fingerprint: '在那台机器上核对过的主机密钥指纹',
       'service-port': '那台机器上的语音服务端口，默认 9880',
+      release: '要预置的版本，默认为最新的已校验版本',
     },
   },
   promote: {
@@ -413,6 +416,8 @@ export const cli: CliWords = {
   warmed: (name, release) => `${name} 已加载 ${release}，接管之前不接受听众`,
   cooled: (name) => `${name} 未加载任何备份`,
   machineForgotten: (name) => `已移除 ${name}，那台机器上的内容未作更改`,
+  placed: (machine, releaseId, sent, span) => `${releaseId} 已在 ${machine} 上并在那里校验；补传 ${sent}，用时 ${span}`,
+  placedRelease: (releaseId, when) => `已预置 ${releaseId}，${when}`,
   checkPassed: (when) => `检查通过，${when}`,
   checkFailed: (when) => `检查未通过，${when}`,
   unchecked: '未检查',

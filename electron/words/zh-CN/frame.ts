@@ -128,6 +128,7 @@ export const jobs: Words['jobs'] = {
     restore: (subject) => `正在恢复 ${subject}`,
     'standby-check': (subject) => `正在检查 ${subject}`,
     'standby-warm': (subject) => `正在预热 ${subject}`,
+    'standby-place': (subject) => `正在把版本预置到 ${subject}`,
     promote: (subject) => `正在接管到 ${subject}`,
     'fail-back': (subject) => `正在从 ${subject} 回切`,
   },

@@ -17,6 +17,7 @@ import { ProgressLine } from '../../ui/progress-line.tsx';
 import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { Placing } from './placing.tsx';
 
 export function MachineCard(props: { readonly machine: Machine }): ReactNode {
   const { machine } = props;
@@ -107,6 +108,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
             </dd>
           </dl>
         </div>
+        <Placing machine={machine} />
         {isRunning(job) ? <ProgressLine job={job} /> : null}
         <CallNotes of={[check]} retry={runCheck} />
         {failed ? <ErrorCard error={failed} retry={runCheck} dismiss={() => setDismissed(job?.id ?? null)} /> : null}

@@ -6,7 +6,7 @@ import type { StoreCheck } from '../../../electron/contract/backup.ts';
 import type { Handlers } from '../../../electron/contract/index.ts';
 import type { Job, JobKind } from '../../../electron/contract/models/job.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
-import type { PromotionView } from '../../../electron/contract/standby.ts';
+import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
 import type { OwnReading, Take } from '../../../electron/contract/synthesis.ts';
 import type { KitFacts, TrustOverview } from '../../../electron/contract/trust.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
@@ -199,6 +199,12 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
     incidentId,
     url: 'http://192.168.1.42:9880',
   });
+  function changeMachine(name: string, part: Partial<Machine>): Machine {
+    setStandby({ machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, ...part } : one)) });
+    const changed = snapshot.standby.machines.find((one) => one.name === name);
+    if (!changed) throw new AppError('STANDBY_UNKNOWN', { details: { name } });
+    return changed;
+  }
 
   function act(intent: Plan['intent']): Handlers['standby.promote'] {
     return async ({ planId, planHash, confirmName, reason }) => {
@@ -570,7 +576,8 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       algorithm: 'ssh-ed25519',
     }),
     'standby.add': async (input) => {
-      const machine = { ...input, practice: false, addedAt: iso(), lastCheck: null, lastPromotion: null };
+      const fresh = { addedAt: iso(), lastCheck: null, lastPromotion: null, placeNightly: true, lastPlaced: null };
+      const machine = { ...input, ...fresh, practice: false };
       setStandby({ machines: [...snapshot.standby.machines, machine] });
       return machine;
     },
@@ -587,6 +594,8 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         addedAt: iso(),
         lastCheck: null,
         lastPromotion: null,
+        placeNightly: false,
+        lastPlaced: null,
       };
       setStandby({ machines: [...snapshot.standby.machines, machine] });
       return machine;
@@ -607,6 +616,12 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
     'standby.warm': async ({ name }) =>
       start('standby-warm', name, [], () => ({ machine: name, releaseId: 'r7kq2m', seconds: 4 })),
     'standby.cool': async ({ name }) => ({ machine: name, releaseId: null, seconds: 1 }),
+    'standby.place': async ({ name, releaseId = snapshot.backup.lastRelease?.releaseId ?? '' }) =>
+      start('standby-place', name, [['standby.step.transfer', { done: 3, total: 8, unit: 'bytes' }]], () => {
+        changeMachine(name, { lastPlaced: { at: iso(), releaseId } });
+        return { machine: name, releaseId, bytes: 8_000_000, seconds: 2.4 };
+      }),
+    'standby.setPlacing': async ({ name, nightly }) => changeMachine(name, { placeNightly: nightly }),
     'standby.plan': async ({ name, intent }) => {
       const newest = snapshot.backup.lastRelease;
       if (!newest) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });

@@ -253,6 +253,8 @@ export function createWorld(options: {
             ],
           },
           lastPromotion: { at: at(17 * DAY_MS), rtoSeconds: 250 },
+          placeNightly: true,
+          lastPlaced: { at: at(9 * HOUR_MS), releaseId: 'z5ae2k' },
         },
         {
           name: 'practice',
@@ -266,6 +268,8 @@ export function createWorld(options: {
           addedAt: at(12 * DAY_MS),
           lastCheck: null,
           lastPromotion: { at: at(12 * DAY_MS), rtoSeconds: 18.4 },
+          placeNightly: false,
+          lastPlaced: null,
         },
       ];
 

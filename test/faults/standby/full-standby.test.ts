@@ -1,8 +1,9 @@
 /** A standby whose disk is too small or fills up: said as the standby's, and nothing stays there that keeps it full. Needs root, for the mount. */
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../../build/headless/runtime.ts';
 import { firstList } from '../../../electron/backup/release/device-list.ts';
@@ -10,6 +11,7 @@ import { releaseTimeMs } from '../../../electron/backup/release/release-id.ts';
 import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { askAgent } from '../../../electron/standby/agent-client.ts';
+import { packetsOf } from '../../../electron/standby/packets.ts';
 import { startSshd } from '../../fakes/sshd.ts';
 import { until } from '../../fixtures/until.ts';
 import { NAME, openStage, type Stage } from '../../integration/standby/stage.ts';
@@ -94,6 +96,27 @@ describe('a standby whose disk fills up', () => {
     expect(await filesOn(sshd.home)).toEqual(['file']);
   });
 
+  it('while a file is unpacked there says so, and no part of the file stays', async () => {
+    const dir = await tempDir();
+    const sshd = await startSshd(path.join(dir, 'host'));
+    onTestFinished(() => sshd.stop());
+    mountSmall(sshd.home, '1m');
+    const bytes = Buffer.alloc(3_000_000, 1);
+    const [large, packed] = [path.join(dir, 'large'), path.join(dir, 'large.gz')];
+    await writeFile(large, bytes);
+    await writeFile(packed, gzipSync(bytes));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const session = await connect(sshd);
+    const travels = { absolute: packed, sizeBytes: gzipSync(bytes).length, sha256 };
+    await expect(session.put(large, 'node', { mode: 0o755, packed: travels })).rejects.toMatchObject({
+      code: 'STANDBY_DISK_FULL',
+    });
+    expect(await filesOn(sshd.home)).toEqual([]);
+    resize(sshd.home, '8m');
+    await session.put(large, 'node', { mode: 0o755, packed: travels });
+    expect((await readFile(path.join(sshd.home, 'node'))).equals(bytes)).toBe(true);
+  });
+
   it('says so from its agent, whatever it was doing', async () => {
     const dir = await tempDir();
     const sshd = await startSshd(path.join(dir, 'host'));
@@ -107,12 +130,12 @@ describe('a standby whose disk fills up', () => {
     const session = await connect(sshd);
     await askAgent(session, { verb: 'hello' });
     // More than there is room for: what came of it does not stay.
-    const large = Buffer.alloc(10_000_000, 3);
+    const large = randomBytes(10_000_000);
     const blob = { sha256: createHash('sha256').update(large).digest('hex'), sizeBytes: large.length, from: 0 };
     const body = (async function* () {
       for (let at = 0; at < large.length; at += 65_536) yield large.subarray(at, at + 65_536);
     })();
-    await expect(askAgent(session, { verb: 'put', blobs: [blob] }, { body })).rejects.toMatchObject({
+    await expect(askAgent(session, { verb: 'put', blobs: [blob] }, { body: packetsOf(body) })).rejects.toMatchObject({
       code: 'STANDBY_DISK_FULL',
       details: { path: expect.stringContaining(blob.sha256) },
     });

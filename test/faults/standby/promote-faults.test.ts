@@ -1,6 +1,7 @@
 /** What goes wrong while promoting, with real parts failing the way real ones do. */
 import { execFileSync } from 'node:child_process';
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -133,12 +134,13 @@ describe('a promotion', () => {
     const opened: string[] = [];
     await stage.primary.down();
     const { finished } = await stage.desk.promote(NAME);
-    when(stage, 'verify', async () => {
+    // At once, because the verification is about to begin.
+    when(stage, 'verify', () => {
       const tree = path.join(stage.agentRoot, 'releases', stage.releaseId, 'tree/voices/lin/weights.bin');
-      const bytes = await readFile(tree);
+      const bytes = readFileSync(tree);
       bytes[7] = (bytes[7] ?? 0) ^ 1;
-      await chmod(tree, 0o600);
-      await writeFile(tree, bytes);
+      chmodSync(tree, 0o600);
+      writeFileSync(tree, bytes);
       opened.push(tree);
     });
     await expect(finished).rejects.toMatchObject({ code: 'STANDBY_RELEASE_MISMATCH' });

@@ -213,6 +213,8 @@ export async function changeVoice(dir: string, behaviour: Readonly<Record<string
 
 export function agentImage(dir: string) {
   return {
+    prepare: async () => {},
+    travelBytes: async () => 0,
     async files() {
       return Promise.all(
         ['node', 'agent.mjs', 'run'].map(async (name) => {
@@ -222,6 +224,7 @@ export function agentImage(dir: string) {
             absolute,
             sizeBytes: (await stat(absolute)).size,
             mode: name === 'agent.mjs' ? 0o644 : 0o755,
+            packed: null,
           };
         }),
       );

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { firstList } from '../../../electron/backup/release/device-list.ts';
 import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
-import { askAgent } from '../../../electron/standby/agent-client.ts';
+import { AgentChannel, askAgent } from '../../../electron/standby/agent-client.ts';
 import { enrol } from '../../../electron/standby/enrol.ts';
 import type { RemoteSession } from '../../../electron/standby/ports.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
@@ -44,7 +44,11 @@ async function openHost(options: SshdOptions): Promise<Host> {
       return session;
     },
     install: (session) =>
-      enrol(session, agentImage(path.join(dir, 'agent')), owner, { update: true, entries: async () => [] }),
+      enrol(new AgentChannel(session), agentImage(path.join(dir, 'agent')), owner, {
+        update: true,
+        here: true,
+        entries: async () => [],
+      }),
   };
 }
 

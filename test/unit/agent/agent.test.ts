@@ -1,6 +1,6 @@
 /** The agent's own rules on real files: epochs, blobs, signed releases. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -23,6 +23,7 @@ import { firstList, signDeviceList, withKey, withoutKey } from '../../../electro
 import { type ReleaseEntry, writeManifest } from '../../../electron/backup/release/manifest.ts';
 import { newSigningKey, publicKeyOf, signManifest } from '../../../electron/backup/release/signature.ts';
 import { isSameProcess, processMark } from '../../../electron/kernel/process-mark.ts';
+import { packetsOf } from '../../../electron/standby/packets.ts';
 import { tempDir } from '../temp-dir.ts';
 
 async function layout(): Promise<Layout> {
@@ -117,12 +118,14 @@ describe('blobs', () => {
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await writeFile(path.join(at.incoming, sha(texts[1] ?? '')), (texts[1] ?? '').slice(0, 100));
     const wanted = texts.map((text, index) => ({ ...blob(text), url: `${base}/${index}${index === 1 ? 'deaf' : ''}` }));
-    await fetchBlobs(at, wanted, ignore);
+    await fetchBlobs(at, wanted, { onBytes: ignore });
     expect(await findMissing(at, texts.map(blob))).toEqual([]);
     expect(ranges).toContain('bytes=8000-');
     expect(ranges).toContain('bytes=100-');
     const missing = { ...blob('x'), url: `${base.replace(/\d+$/, '9')}/` };
-    await expect(fetchBlobs(at, [missing], ignore)).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE' });
+    await expect(fetchBlobs(at, [missing], { onBytes: ignore })).rejects.toMatchObject({
+      code: 'BACKUP_STORE_UNREACHABLE',
+    });
   });
 });
 
@@ -253,6 +256,30 @@ describe('releases', () => {
     await expect(openRelease(at, '../epochs')).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
   });
 
+  it('are read once: not again by the process that received and hashed them, unless a byte was changed since', async () => {
+    const at = await layout();
+    await believe(at, [list]);
+    const { manifest, signature, texts } = release(files);
+    await withBlobs(at, texts);
+    const { facts, tree } = await adoptRelease(at, manifest, signature);
+    const open = () => openRelease(at, facts.releaseId);
+    expect(await verifyRelease(at, await open(), reading)).toBe(0);
+    await assertVerified(await open());
+    // Another process reads everything, each blob once.
+    const other = await openLayout(path.join(at.program, 'agent.mjs'));
+    expect(await verifyRelease(other, await open(), reading)).toBe('#!nodeweights'.length);
+    const changed = path.join(tree, 'voices/v/a');
+    const before = await stat(changed);
+    await chmod(changed, 0o600);
+    await writeFile(changed, 'Weights');
+    // Whoever puts the time back cannot put back that of the inode.
+    await utimes(changed, before.atime, before.mtime);
+    await expect(verifyRelease(at, await open(), reading)).rejects.toMatchObject({
+      code: 'STANDBY_RELEASE_MISMATCH',
+      details: { path: 'voices/v/a' },
+    });
+  });
+
   it('are tidied away, but never the last verified one, nor blobs that another one uses', async () => {
     const at = await layout();
     await believe(at, [list]);
@@ -273,20 +300,69 @@ describe('releases', () => {
 });
 
 describe('the agent as a process', () => {
-  it('reads one line and then exactly the bytes that it was promised', async () => {
-    const input = await readInput(
+  /** One byte at a time, so that everything is cut everywhere. */
+  async function* crumbs(...parts: (string | AsyncIterable<Uint8Array>)[]): AsyncGenerator<Buffer> {
+    for (const part of parts) {
+      const chunks = typeof part === 'string' ? [Buffer.from(part)] : part;
+      for await (const chunk of chunks) for (const byte of chunk) yield Buffer.from([byte]);
+    }
+  }
+  async function textOf(blob: AsyncIterable<Uint8Array>): Promise<string> {
+    let text = '';
+    for await (const piece of blob) text += Buffer.from(piece).toString();
+    return text;
+  }
+
+  it('reads lines, and between them the bytes that were packed for it', async () => {
+    const large = 'large '.repeat(400_000);
+    const input = readInput(
+      crumbs('{"a":1}\n', packetsOf(bytes('fir', 'st')), packetsOf(bytes(large)), '{"b":2}\n', 'c'),
+    );
+    expect(await input.line()).toBe('{"a":1}');
+    expect(await textOf(input.blob())).toBe('first');
+    expect(await textOf(input.blob())).toBe(large);
+    expect([await input.line(), await input.line(), await input.line()]).toEqual(['{"b":2}', 'c', null]);
+    expect(input.ended.aborted).toBe(true);
+  });
+
+  it('takes no packet for whole whose end is missing, and none that is none', async () => {
+    const whole = Buffer.concat(await Array.fromAsync(packetsOf(bytes('first'))));
+    const cut = async function* (): AsyncGenerator<Uint8Array> {
+      yield whole.subarray(0, -5);
+    };
+    await expect(textOf(readInput(crumbs(cut())).blob())).rejects.toMatchObject({ code: 'STANDBY_CONNECTION_LOST' });
+    await expect(textOf(readInput(crumbs('not a packet')).blob())).rejects.toMatchObject({ code: 'APP_INPUT_INVALID' });
+  });
+
+  it('hears that its input has ended while it works, and stops pulling', async () => {
+    const at = await layout();
+    const stopped = Promise.withResolvers<void>();
+    const server = createServer((_request, response) => {
+      response.on('close', stopped.resolve);
+      response.write('the first bytes of a blob that never ends');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const connection = Promise.withResolvers<void>();
+    const input = readInput(
       (async function* () {
-        for (const part of ['{"a"', ':1}\nfir', 'st', 'second', 'x']) yield Buffer.from(part);
+        yield Buffer.from('{"verb":"fetch"}\n');
+        await connection.promise;
       })(),
     );
-    expect(input.line).toBe('{"a":1}');
-    const take = async (count: number): Promise<string> => {
-      let text = '';
-      for await (const piece of input.take(count)) text += Buffer.from(piece).toString();
-      return text;
-    };
-    expect([await take(5), await take(6)]).toEqual(['first', 'second']);
-    await expect(take(5)).rejects.toMatchObject({ code: 'STANDBY_CONNECTION_LOST' });
+    await input.line();
+    let pulled = 0;
+    const pulling = fetchBlobs(at, [{ ...blob('x'), sizeBytes: 1_000_000, url }], {
+      signal: input.ended,
+      onBytes(count) {
+        pulled += count;
+        connection.resolve();
+      },
+    });
+    await expect(pulling).rejects.toMatchObject({ code: 'STANDBY_CONNECTION_LOST' });
+    await stopped.promise;
+    expect(pulled).toBeGreaterThan(0);
   });
 
   it('knows a process from a later one with the same number', () => {

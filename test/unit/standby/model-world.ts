@@ -10,11 +10,13 @@ import type { Machine } from '../../../electron/contract/standby.ts';
 import type { GateTarget } from '../../../electron/gate/gate.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
+import { AgentChannel } from '../../../electron/standby/agent-client.ts';
 import type { OperationState } from '../../../electron/standby/operation-state.ts';
 import type { StepContext } from '../../../electron/standby/steps/step.ts';
 import type { Owner } from '../../../electron/standby/trust.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
 import { createVoiceSite } from '../../../electron/watch/voice-site.ts';
+import { answeringSession } from '../../fakes/agent-session.ts';
 import { hum, syllables } from '../../fakes/sound.ts';
 
 export const machine: Machine = {
@@ -29,6 +31,8 @@ export const machine: Machine = {
   addedAt: '',
   lastCheck: null,
   lastPromotion: null,
+  placeNightly: true,
+  lastPlaced: null,
 };
 const ownKey = newSigningKey();
 const publicKey = publicKeyOf(ownKey);
@@ -124,7 +128,7 @@ export function createWorld() {
       case 'adopt':
         return { releaseId: 'r1', files: 1, modelIds: ['m1'] };
       case 'verify':
-        return { files: 1, bytes: 1 };
+        return { files: 1, bytes: 1, readBytes: 1 };
       case 'epoch': {
         const { command } = request;
         if (command.kind === 'claim' && !world.grants.some((grant) => grant.nonce === command.nonce)) {
@@ -206,20 +210,7 @@ export function createWorld() {
     upstreamUrl: world.gate.url,
     epoch: world.gate.epoch,
   });
-  const session = {
-    exec: async (
-      _command: string,
-      options?: { stdin?: AsyncIterable<Uint8Array>; onLine?: (line: string) => void },
-    ) => {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of options?.stdin ?? []) chunks.push(chunk);
-      const result = answer(JSON.parse(Buffer.concat(chunks).toString()) as AgentRequest);
-      options?.onLine?.(JSON.stringify({ kind: 'done', result }));
-      return { exitCode: 0, stdout: '', stderr: '' };
-    },
-    put: async () => {},
-    close() {},
-  };
+  const agent = new AgentChannel(answeringSession(answer));
   const release = {
     summary: {
       releaseId: 'r1',
@@ -254,6 +245,7 @@ export function createWorld() {
           noteCheck: async () => {},
           list: () => [machine],
           serving: null,
+          noteRates: async () => {},
           async setServing(serving: { machine: string } | null) {
             world.serving = serving?.machine ?? null;
           },
@@ -278,7 +270,7 @@ export function createWorld() {
       fact,
       number: (step: Parameters<typeof fact>[0], name: string) => Number(fact(step, name)),
       text: (step: Parameters<typeof fact>[0], name: string) => String(fact(step, name)),
-      session: async () => session,
+      agent: async () => agent,
       ask: async (request: AgentRequest) => answer(request),
       release: async () => ({ ...release, manifestBytes: new Uint8Array(1), signatureBytes: new Uint8Array(1) }),
       progress() {},

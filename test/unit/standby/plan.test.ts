@@ -66,6 +66,8 @@ const inputs: PlanInputs = {
   servingSeen: null,
   servingDown: null,
   otherOperation: null,
+  work: { agent: 0, missing: 125_000_000, missingPacked: 100_000_000, present: 600_000_000, voice: 90_000_000 },
+  rates: { line: 10_000_000, read: 300_000_000 },
   stepSeconds: { warm: 3.25, transfer: 9 },
   nowIso: at,
 };
@@ -75,7 +77,7 @@ describe('a plan', () => {
     const plan = makePlan(inputs);
     expect(plan.blockedBy).toEqual([]);
     expect(plan.steps.find((step) => step.name === 'transfer')).toMatchObject({
-      expectedSeconds: 11,
+      expectedSeconds: 10.2,
       source: 'estimated',
     });
     expect(plan.steps.find((step) => step.name === 'warm')).toMatchObject({ expectedSeconds: 3.3, source: 'measured' });

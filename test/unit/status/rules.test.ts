@@ -117,6 +117,8 @@ const machine: StatusFacts['standby']['machines'][number] = {
   addedAt: '',
   lastCheck: { machine: '备用机-2', at: '', ok: true, checks: [] },
   lastPromotion: null,
+  placeNightly: true,
+  lastPlaced: null,
 };
 /** A promotion could begin this minute. */
 const ready = {

@@ -1,0 +1,158 @@
+/**
+ * How long each step will take. What depends on how much there is to move, read or load is reckoned from the bytes and from
+ * the rates that were measured with this machine; the rest from what it took there the last time. Pure.
+ */
+import type { ReleaseEntry } from '../backup/service.ts';
+import type { PlanStep, StepName } from '../contract/models/plan.ts';
+
+/** Bytes per second, as they were last measured with one machine. */
+export interface Rates {
+  /** From this computer to it. */
+  readonly line?: number;
+  /** From the store to it. */
+  readonly pull?: number;
+  /** Read and hashed there. */
+  readonly read?: number;
+}
+
+/** What there is to do, in bytes. */
+export interface Workload {
+  /** Of the agent as it travels; 0 where there is one. */
+  readonly agent: number;
+  /** Of the release, not there yet. */
+  readonly missing: number;
+  /** The same as it travels on this computer's line. */
+  readonly missingPacked: number;
+  /** Of the release, there already: it is read to be verified. */
+  readonly present: number;
+  /** Of the voice that will speak. */
+  readonly voice: number;
+}
+
+/** Before anything was measured: a line of 100 Mbit/s, and a workstation of some years. */
+const usual = { line: 12_500_000, read: 600_000_000 };
+/** Loading a voice, and letting it say one sentence: seconds that it takes anyway, and bytes of voice for each second more. */
+const loading = { seconds: 1.2, bytesPerSecond: 75_000_000 };
+const speaking = { seconds: 0.5, bytesPerSecond: 90_000_000 };
+
+/** Less than this says more about beginnings than about the line. */
+const ENOUGH_BYTES = 4_000_000;
+
+const fixed: Readonly<Record<StepName, number>> = {
+  connect: 0.5,
+  preflight: 0.2,
+  claim: 0.1,
+  transfer: 0.2,
+  verify: 0.1,
+  start: 0.6,
+  warm: loading.seconds,
+  prove: speaking.seconds,
+  'last-gate': 0.3,
+  serve: 0.2,
+  cutover: 0.1,
+  converge: 0.1,
+  drain: 2,
+  'stop-standby': 1,
+  commit: 0.2,
+};
+
+export function expectStep(
+  name: StepName,
+  work: Workload,
+  known: { readonly rates: Rates; readonly stepSeconds: Readonly<Partial<Record<StepName, number>>> },
+): Pick<PlanStep, 'expectedSeconds' | 'source'> {
+  const { rates } = known;
+  const moved = movedSeconds(name, work, { ...usual, ...rates });
+  const measured = isByBytes(name, work) ? undefined : known.stepSeconds[name];
+  const seconds = measured ?? fixed[name] + moved;
+  return { expectedSeconds: Math.round(seconds * 10) / 10, source: measured === undefined ? 'estimated' : 'measured' };
+}
+
+/** Then it takes what there is to do this time, not what there was the last time. */
+function isByBytes(name: StepName, work: Workload): boolean {
+  return (
+    (name === 'verify' && work.present >= ENOUGH_BYTES) ||
+    (name === 'transfer' && work.missing > 0) ||
+    (name === 'connect' && work.agent > 0)
+  );
+}
+
+function movedSeconds(name: StepName, work: Workload, rates: Rates & typeof usual): number {
+  switch (name) {
+    case 'connect':
+      return work.agent / rates.line;
+    case 'transfer':
+      // It has pulled before: the store can be reached from there.
+      return rates.pull === undefined ? work.missingPacked / rates.line : work.missing / rates.pull;
+    case 'verify':
+      return work.present / rates.read;
+    case 'warm':
+      return work.voice / loading.bytesPerSecond;
+    case 'prove':
+      return work.voice / speaking.bytesPerSecond;
+    default:
+      return 0;
+  }
+}
+
+/** Programs come to a third; what is compressed already, and weights, to all of it. */
+const PROGRAM_SHARE = 0.36;
+const isProgram = ({ path }: Pick<ReleaseEntry, 'path'>): boolean =>
+  path.startsWith('runtime/') && !/\.(br|gz|png)$/.test(path);
+
+export function workloadOf(about: {
+  readonly agent: number;
+  readonly entries: readonly ReleaseEntry[];
+  readonly missing: readonly { readonly sha256: string; readonly sizeBytes: number; readonly have: number }[];
+  readonly voice: string | null;
+}): Workload {
+  const { agent, entries, voice } = about;
+  const byDigest = new Map(entries.map((entry) => [entry.sha256, entry]));
+  let [missing, missingPacked] = [0, 0];
+  for (const { sha256, sizeBytes, have } of about.missing) {
+    const entry = byDigest.get(sha256);
+    missing += sizeBytes - have;
+    missingPacked += (sizeBytes - have) * (entry && isProgram(entry) ? PROGRAM_SHARE : 1);
+  }
+  const present = sizeOf([...byDigest.values()]) - missing;
+  return { agent, missing, missingPacked, present, voice: voiceBytes(entries, voice) };
+}
+
+/** Of the one that is served, else of the largest. */
+function voiceBytes(entries: readonly ReleaseEntry[], voice: string | null): number {
+  const sizes = new Map<string, number>();
+  for (const { path, sizeBytes } of entries) {
+    const [folder, id = ''] = path.split('/');
+    if (folder === 'voices') sizes.set(id, (sizes.get(id) ?? 0) + sizeBytes);
+  }
+  return sizes.get(voice ?? '') ?? Math.max(0, ...sizes.values());
+}
+
+/** Null when it was too little to tell. */
+export function rateOf(bytes: number, seconds: number): number | null {
+  return bytes >= ENOUGH_BYTES && seconds > 0 ? bytes / seconds : null;
+}
+
+interface Moved {
+  readonly seconds: number | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What steps `transfer` and `verify` tell of the machine. */
+export function ratesFrom(steps: {
+  readonly transfer?: Moved | undefined;
+  readonly verify?: Moved | undefined;
+}): Rates {
+  const { transfer, verify } = steps;
+  const rate = (step: Moved | undefined, name: string): number | null =>
+    rateOf(Number(step?.details[name] ?? 0), step?.seconds ?? 0);
+  const [line, pull, read] = [
+    rate(transfer, 'wireBytes'),
+    transfer?.details['way'] === 'pulled' ? rate(transfer, 'bytes') : null,
+    rate(verify, 'readBytes'),
+  ];
+  return { ...(line && { line }), ...(pull && { pull }), ...(read && { read }) };
+}
+
+const sizeOf = (files: readonly { readonly sizeBytes: number }[]): number =>
+  files.reduce((sum, file) => sum + file.sizeBytes, 0);
