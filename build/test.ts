@@ -18,6 +18,7 @@ const needed = [
   'fonts-noto-cjk',
   'openssh-server',
   'openssh-client',
+  'openssl',
   'tcsh',
   'fish',
   'faketime',

@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isSameProcess } from '../../../electron/kernel/process-mark.ts';
 import { freePort, startSshd } from '../../fakes/sshd.ts';
 import { until } from '../../fixtures/until.ts';
-import { endServicesBelow } from '../../integration/standby/desk.ts';
+import { endServicesBelow, pidsBelow } from '../../integration/standby/desk.ts';
 import { NAME, openStage, type Stage } from '../../integration/standby/stage.ts';
 
 const run = promisify(execFile);
@@ -135,6 +135,26 @@ describe('a standby that serves and dies', () => {
     expect(await stage.ask()).toMatchObject({ status: 200, site: 'standby' });
     expect(await healthAt(servicePort)).toMatchObject({ epoch: 2, mode: 'serve' });
     expect(await stage.desk.standby.remove(NAME)).toEqual({ name: NAME });
+  });
+
+  it('gives way by itself when it turns out that another one serves in its place', async () => {
+    const stage = await openStage();
+    const { servicePort } = await addOther(stage);
+    await stage.primary.down();
+    expect((await promoted(stage)).state).toBe('done');
+    await stage.desk.standby.check(OTHER).finished;
+    // It hangs for a while, as a machine does whose disk or network does: everybody takes it for dead.
+    const pids = pidsBelow(stage.agentRoot);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    stage.sshd.signal('SIGSTOP');
+    expect((await promoted(stage, OTHER)).state).toBe('done');
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    stage.sshd.signal('SIGCONT');
+    await until('the old site to be fenced', async () => (await healthAt(stage.servicePort))?.['mode'] === 'fenced');
+    expect((await fetch(`http://127.0.0.1:${stage.servicePort}/tts`)).status).toBe(503);
+    expect(await healthAt(servicePort)).toMatchObject({ mode: 'serve', epoch: 2 });
+    killSite(stage);
+    expect(await boot(stage)).toContain('no longer serves here');
   });
 
   it('serves again by a promotion of the same machine', async () => {
