@@ -89,6 +89,25 @@ describe('the gate of a standby', () => {
   });
 });
 
+describe('a fail-back', () => {
+  it('lets a take finish that was asked of the standby itself, then closes its port', async () => {
+    const stage = await openStage({ behaviour: { speakMs: 9_000 } });
+    await stage.primary.down();
+    expect((await promoted(stage)).state).toBe('done');
+    await stage.primary.up();
+    const heard: Promise<number>[] = [];
+    stage.desk.bus.on('standby.changed', ({ running }) => {
+      if (heard.length > 0 || running?.steps.find((step) => step.name === 'cutover')?.state !== 'running') return;
+      const take = fetch(`http://127.0.0.1:${stage.servicePort}/tts`);
+      heard.push(take.then(async (answer) => (await answer.arrayBuffer()).byteLength));
+    });
+    const view = await stage.desk.failBack(NAME);
+    expect(await heard[0]).toBeGreaterThan(100_000);
+    expect(view.steps.find(({ name }) => name === 'drain')?.details).toMatchObject({ cutOff: 0 });
+    expect(await healthAt(stage.servicePort)).toBeNull();
+  });
+});
+
 describe('a standby that serves and dies', () => {
   it('keeps its place while it is alive, and the plan says so', async () => {
     const stage = await servingStage();
