@@ -15,8 +15,10 @@ import { processMark } from '../kernel/process-mark.ts';
 import { createSerial } from '../kernel/serial.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
+import { withLock } from './lock.ts';
+import { highestServingEpochOf } from './peers.ts';
 import { assertVerified, openRelease } from './releases.ts';
-import { readSite } from './site-file.ts';
+import { readSite, writeSite } from './site-file.ts';
 import { configFile, logFile, recordFile, type SupervisorRecord } from './supervisor-record.ts';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
@@ -24,7 +26,8 @@ const MAX_LOG_BYTES = 8 * 1024 * 1024;
 const SHORT_LIFE_MS = 10_000;
 const SHORT_LIVES = 5;
 const STOP_GRACE_MS = 5_000;
-const RENEW_CERTIFICATE_MS = 10_000;
+/** How often it looks for a renewed certificate, and whether another site serves in its place. */
+const LOOK_AROUND_MS = 5_000;
 
 /** Runs until the service was stopped or given up. */
 export async function supervise(layout: Layout): Promise<void> {
@@ -57,11 +60,14 @@ export async function supervise(layout: Layout): Promise<void> {
   onHangup = () => void inTurn(() => follow(layout, gate, keeper));
   // What was written while this process was starting.
   onHangup();
-  const renewing = setInterval(() => void inTurn(() => gate.renewCertificate()), RENEW_CERTIFICATE_MS);
+  const looking = setInterval(() => {
+    void inTurn(() => gate.renewCertificate());
+    void inTurn(() => giveWay(layout, gate));
+  }, LOOK_AROUND_MS);
   try {
     await keepRunning(layout, config, keeper, stopping.signal, gate);
   } finally {
-    clearInterval(renewing);
+    clearInterval(looking);
     await gate.close(0);
   }
 }
@@ -88,6 +94,20 @@ async function follow(layout: Layout, gate: SiteGate, keeper: Keeper): Promise<v
   if (!next || next.revision <= gate.state.revision) return;
   if (next.epoch !== keeper.record.epoch) await keeper.save({ epoch: next.epoch });
   await gate.use(next);
+}
+
+/**
+ * Another site serves under a later promotion: this one was given up while nobody could tell it, and listeners who still come
+ * are not to hear two voices.
+ */
+async function giveWay(layout: Layout, gate: SiteGate): Promise<void> {
+  const { mode, epoch, peers } = gate.state;
+  if (mode !== 'serve' || (await highestServingEpochOf(peers)) <= epoch) return;
+  await withLock(layout, async () => {
+    const site = await readSite(layout);
+    if (site?.epoch !== epoch || site.mode !== 'serve') return;
+    await gate.use(await writeSite(layout, { ...site, mode: 'fenced' }));
+  });
 }
 
 async function keepRunning(

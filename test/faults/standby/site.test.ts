@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { isSameProcess } from '../../../electron/kernel/process-mark.ts';
 import { freePort, startSshd } from '../../fakes/sshd.ts';
 import { until } from '../../fixtures/until.ts';
-import { endServicesBelow } from '../../integration/standby/desk.ts';
+import { endServicesBelow, pidsBelow } from '../../integration/standby/desk.ts';
 import { NAME, openStage, type Stage } from '../../integration/standby/stage.ts';
 
 const run = promisify(execFile);
@@ -89,6 +89,25 @@ describe('the gate of a standby', () => {
   });
 });
 
+describe('a fail-back', () => {
+  it('lets a take finish that was asked of the standby itself, then closes its port', async () => {
+    const stage = await openStage({ behaviour: { speakMs: 9_000 } });
+    await stage.primary.down();
+    expect((await promoted(stage)).state).toBe('done');
+    await stage.primary.up();
+    const heard: Promise<number>[] = [];
+    stage.desk.bus.on('standby.changed', ({ running }) => {
+      if (heard.length > 0 || running?.steps.find((step) => step.name === 'cutover')?.state !== 'running') return;
+      const take = fetch(`http://127.0.0.1:${stage.servicePort}/tts`);
+      heard.push(take.then(async (answer) => (await answer.arrayBuffer()).byteLength));
+    });
+    const view = await stage.desk.failBack(NAME);
+    expect(await heard[0]).toBeGreaterThan(100_000);
+    expect(view.steps.find(({ name }) => name === 'drain')?.details).toMatchObject({ cutOff: 0 });
+    expect(await healthAt(stage.servicePort)).toBeNull();
+  });
+});
+
 describe('a standby that serves and dies', () => {
   it('keeps its place while it is alive, and the plan says so', async () => {
     const stage = await servingStage();
@@ -135,6 +154,26 @@ describe('a standby that serves and dies', () => {
     expect(await stage.ask()).toMatchObject({ status: 200, site: 'standby' });
     expect(await healthAt(servicePort)).toMatchObject({ epoch: 2, mode: 'serve' });
     expect(await stage.desk.standby.remove(NAME)).toEqual({ name: NAME });
+  });
+
+  it('gives way by itself when it turns out that another one serves in its place', async () => {
+    const stage = await openStage();
+    const { servicePort } = await addOther(stage);
+    await stage.primary.down();
+    expect((await promoted(stage)).state).toBe('done');
+    await stage.desk.standby.check(OTHER).finished;
+    // It hangs for a while, as a machine does whose disk or network does: everybody takes it for dead.
+    const pids = pidsBelow(stage.agentRoot);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    stage.sshd.signal('SIGSTOP');
+    expect((await promoted(stage, OTHER)).state).toBe('done');
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    stage.sshd.signal('SIGCONT');
+    await until('the old site to be fenced', async () => (await healthAt(stage.servicePort))?.['mode'] === 'fenced');
+    expect((await fetch(`http://127.0.0.1:${stage.servicePort}/tts`)).status).toBe(503);
+    expect(await healthAt(servicePort)).toMatchObject({ mode: 'serve', epoch: 2 });
+    killSite(stage);
+    expect(await boot(stage)).toContain('no longer serves here');
   });
 
   it('serves again by a promotion of the same machine', async () => {

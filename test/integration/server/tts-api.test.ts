@@ -455,6 +455,18 @@ describe('clients that do not behave', () => {
     expect([(await ask()).status, (await ask()).status]).toEqual([200, 429]);
   });
 
+  it('behind a gate counts whoever the gate says last, and not the gate', async () => {
+    const base = await pilot.serve({ requestsPerMinute: 6, nowMs: () => 0, behindGate: true });
+    const ask = async (told: string) =>
+      (await fetch(`${base}/set_refer_audio?refer_audio_path=Anna`, { headers: { 'x-forwarded-for': told } })).status;
+    expect([await ask('10.0.0.1'), await ask('10.0.0.2'), await ask('10.0.0.2, 10.0.0.3')]).toEqual([200, 200, 200]);
+    expect([await ask('10.0.0.9, 10.0.0.3'), await ask('10.0.0.2')]).toEqual([429, 429]);
+    const open = await pilot.serve({ requestsPerMinute: 6, nowMs: () => 0 });
+    const direct = async (told: string) =>
+      (await fetch(`${open}/set_refer_audio?refer_audio_path=Anna`, { headers: { 'x-forwarded-for': told } })).status;
+    expect([await direct('10.0.0.1'), await direct('10.0.0.2')]).toEqual([200, 429]);
+  });
+
   it('a body that is too large is refused and closed', async () => {
     const large = await post(url, { ...official, text: 'x'.repeat(2_000_000) });
     expect([large.status, large.headers.get('connection')]).toEqual([413, 'close']);

@@ -239,12 +239,17 @@ export function agentImage(dir: string) {
 
 /** Supervisors and services outlive everything on purpose; those of this folder end with the test. */
 export function endServicesBelow(dir: string): void {
-  for (const line of execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n')) {
-    if (!line.includes(dir) || !line.includes('.mjs')) continue;
+  for (const pid of pidsBelow(dir)) {
     try {
-      process.kill(Number(line.trim().split(/\s+/)[0]), 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
       // Gone already.
     }
   }
+}
+
+export function pidsBelow(dir: string): readonly number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  const ours = lines.filter((line) => line.includes(dir) && line.includes('.mjs'));
+  return ours.map((line) => Number(line.trim().split(/\s+/)[0]));
 }
