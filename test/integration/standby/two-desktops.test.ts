@@ -1,5 +1,5 @@
 /** Two desktops, each with a data folder and a way to the standby of its own, at one store. sshd and the agent are real. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -115,6 +115,14 @@ describe('a second desktop', () => {
     expect(report.checks.find(({ name }) => name === 'trust')).toMatchObject({ state: 'ok' });
     expect((await trustOnStandby())?.trusted).toEqual([await keyOf(stage.desk), await keyOf(second)]);
     expect(await stage.desk.standby.check(NAME).finished).toMatchObject({ ok: true });
+  });
+
+  it('is not needed by the first one, nor is the store, to reach a standby', async () => {
+    await introduce();
+    await stage.desk.standby.check(NAME).finished;
+    await rename(path.join(stage.dir, 'desk', 'store'), path.join(stage.dir, 'unplugged'));
+    expect(await stage.desk.standby.check(NAME).finished).toMatchObject({ ok: true });
+    expect((await trustOnStandby())?.number).toBe(2);
   });
 
   it('hears that a machine was not told', async () => {
