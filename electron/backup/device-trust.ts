@@ -6,7 +6,7 @@ import type { TrustOverview, TrustRequest } from '../contract/trust.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
 import { isoTime } from '../kernel/clock.ts';
-import type { Clock, SecretBox } from '../kernel/ports.ts';
+import type { Clock, Log, SecretBox } from '../kernel/ports.ts';
 import type { Devices } from './devices.ts';
 import type { ReleaseKeys } from './keys.ts';
 import { type ObjectStore, secretNames } from './ports.ts';
@@ -45,7 +45,7 @@ export interface DeviceTrust {
   /** Throws TRUST_UNKNOWN, TRUST_LAST. */
   revoke(order: { readonly fingerprint: string; readonly since?: string }, signal?: AbortSignal): Promise<void>;
   rotate(signal?: AbortSignal): Promise<void>;
-  /** What machines are sent. */
+  /** What machines are sent; trouble with the store keeps nobody from a standby. */
   lists(signal?: AbortSignal): Promise<readonly DeviceList[]>;
   /** Signs the list anew, for a machine that believes this computer but not whoever signed the last list. */
   renew(signal?: AbortSignal): Promise<readonly DeviceList[]>;
@@ -61,8 +61,11 @@ export function createDeviceTrust(deps: {
   readonly secrets: SecretBox;
   readonly hasStore: () => boolean;
   readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
+  /** What the store said; null when it does not answer soon. Other errors are thrown. */
+  readonly ifItAnswers: <T>(asked: Promise<T>) => Promise<T | null>;
   readonly deviceName: () => string;
   readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
 }): DeviceTrust {
   const { devices, keys, secrets, open } = deps;
   const now = (): string => isoTime(deps.clock.now());
@@ -165,10 +168,13 @@ export function createDeviceTrust(deps: {
 
   return {
     async overview(signal) {
-      if (!deps.hasStore()) return describe([]);
-      const { store } = await open();
-      await look(store, signal);
-      return describe(await requestsIn(store, signal));
+      const asked = async (): Promise<readonly StoredRequest[]> => {
+        if (!deps.hasStore()) return [];
+        const { store } = await open();
+        await look(store, signal);
+        return requestsIn(store, signal);
+      };
+      return describe((await deps.ifItAnswers(asked())) ?? []);
     },
     async request(signal) {
       const before = await keys.identity();
@@ -267,7 +273,13 @@ export function createDeviceTrust(deps: {
       await finishRotation();
     },
     async lists(signal) {
-      if (deps.hasStore()) await keep((await open()).store, signal);
+      const kept = async (): Promise<void> => {
+        if (deps.hasStore()) await keep((await open()).store, signal);
+      };
+      await deps.ifItAnswers(kept()).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        deps.log.warn('machines get the list that is known here', { error: String(error) });
+      });
       return devices.lists();
     },
     async renew(signal) {

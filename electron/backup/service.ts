@@ -216,9 +216,15 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     keys,
     secrets,
     hasStore: () => settings.get().store !== null,
+    ifItAnswers: <T>(asked: Promise<T>) =>
+      answerSoon<T | null>(
+        () => asked,
+        async () => null,
+      ),
     open,
     deviceName,
     clock,
+    log,
   });
   const forgetStore = async (): Promise<void> => {
     const before = current;

@@ -3,7 +3,9 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimKey } from '../../../electron/backup/release/keys.ts';
 import { PATIENCE_MS } from '../../../electron/backup/within.ts';
+import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import { fillVoice, introduce, openStudio, removeFolders, type Studio } from './studio.ts';
 
@@ -35,6 +37,10 @@ function createHeldTime(startMs: number) {
     async tick() {
       for (const act of [...acts]) await act();
     },
+    /** As computers do that look at the same clock. */
+    async tickAtOnce() {
+      await Promise.all([...acts].map((act) => act()));
+    },
   };
 }
 
@@ -55,9 +61,10 @@ describe('the nightly backup', () => {
     time.moveTo(ms);
     server.setClockOffset(storeMs - Date.now());
   };
-  const open = async (deviceName: string): Promise<Studio> => {
+  const open = async (deviceName: string, folder?: string): Promise<Studio> => {
     const opening = await openStudio({
       server,
+      ...(folder === undefined ? {} : { dir: folder }),
       deviceName,
       clock: time.clock,
       ticker: time.ticker,
@@ -78,7 +85,7 @@ describe('the nightly backup', () => {
       }),
     });
     opened.push(opening);
-    await fillVoice(opening.voice, 10_000);
+    if (folder === undefined) await fillVoice(opening.voice, 10_000);
     await opening.backup.setStore(server.settings);
     opening.backup.watchSchedule();
     return opening;
@@ -202,6 +209,60 @@ describe('the nightly backup', () => {
       'workstation-3',
       'workstation-3',
     ]);
+  });
+
+  describe('of two computers with one copied data folder, so with one key', () => {
+    let copy: Studio;
+
+    beforeEach(async () => {
+      await studio.backup.trust.lists();
+      const folder = path.join(dir, 'copy');
+      await cp(studio.dir, folder, { recursive: true });
+      copy = await open('workstation-3', folder);
+      expect((await copy.backup.identity()).publicKey).toBe((await studio.backup.identity()).publicKey);
+    });
+
+    it('is one release when both look at the same moment, and the other says whose it is', async () => {
+      moveTo(two);
+      await time.tickAtOnce();
+      expect(await releases()).toHaveLength(1);
+      moveTo(two + 10 * MINUTE_MS);
+      await time.tickAtOnce();
+      const [made] = await releases();
+      expect(await releases()).toHaveLength(1);
+      const said = [studio, copy].map(({ backup }) => backup.overview().doneBy);
+      expect(said).toContainEqual({ releaseId: made?.releaseId, host: 'workstation-3' });
+      expect(said).toContain(null);
+      for (const { backup } of [studio, copy]) {
+        expect(backup.overview()).toMatchObject({ lastRelease: { releaseId: made?.releaseId }, lastError: null });
+      }
+    });
+
+    it('is one release too when the one that had begun it died', async () => {
+      const store = openS3Store(server.settings, { keys: server, journalDir: dir, lookup: server.lookup });
+      const claim = { session: 'gone', host: 'workstation-3', at: new Date(two).toISOString() };
+      await store.put(claimKey('2026-11-23', 1), Buffer.from(JSON.stringify(claim)));
+      await store.close();
+      moveTo(two);
+      await time.tickAtOnce();
+      expect(await releases()).toEqual([]);
+      moveTo(two + 76 * MINUTE_MS);
+      await time.tickAtOnce();
+      expect(await releases()).toHaveLength(1);
+    });
+  });
+
+  it('of a computer that is not trusted does not count as tonight’s', async () => {
+    const stranger = await open('workstation-4');
+    await rm(stranger.voice, { recursive: true });
+    await cp(studio.voice, stranger.voice, { recursive: true });
+    await stranger.publish();
+    moveTo(two);
+    await stranger.publish();
+    await time.tick();
+    moveTo(two + 76 * MINUTE_MS);
+    await time.tick();
+    expect((await releases()).filter(({ signed }) => signed).map(({ host }) => host)).toEqual(['workstation-3']);
   });
 
   it('does not run when it is switched off, and refuses a time zone that does not exist', async () => {
