@@ -45,7 +45,8 @@ export const rooms: readonly Room[] = [
   { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
   { path: 'electron/watch/', enters: [...every, formats], packages: [] },
-  { path: 'electron/standby/', enters: [...every, 'backup', 'gate', 'watch'], packages: ['zod'] },
+  { path: 'electron/standby/', enters: [...every, 'backup', 'cutover', 'gate', 'watch'], packages: ['zod'] },
+  { path: 'electron/cutover/', enters: [...every, 'gate'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
   { path: 'electron/agent/', enters: [...every, 'backup', formats], packages: ['zod'] },
   {
@@ -68,6 +69,7 @@ export const rooms: readonly Room[] = [
         'backup',
         'watch',
         'standby',
+        'cutover',
         'gate',
         'agent',
       ],

@@ -2,6 +2,7 @@
 import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } from '../contract/models/agent.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
+import { addAddress, dropAddress, dropHeldAddress, readAddress } from './address.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
 import type { Input } from './input.ts';
@@ -70,7 +71,13 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
     case 'status':
       return readService(layout);
     case 'stop':
-      return withLock(layout, () => stopService(layout, request));
+      return withLock(layout, async () => {
+        const stopped = await stopService(layout, request);
+        await dropHeldAddress(layout);
+        return stopped;
+      });
+    case 'address':
+      return answerAddress(layout, request.command);
     case 'probe':
       return probe(request.url);
     case 'logs':
@@ -108,6 +115,22 @@ function answerEpoch(
       return claimEpoch(layout, command);
     case 'close':
       return closeEpoch(layout, command);
+    default:
+      return assertNever(command);
+  }
+}
+
+function answerAddress(
+  layout: Layout,
+  command: Extract<AgentRequest, { verb: 'address' }>['command'],
+): Promise<AgentResults['address']> {
+  switch (command.kind) {
+    case 'read':
+      return readAddress(layout, command);
+    case 'add':
+      return withLock(layout, () => addAddress(layout, command));
+    case 'drop':
+      return withLock(layout, () => dropAddress(layout, command));
     default:
       return assertNever(command);
   }

@@ -5,7 +5,7 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { WireError } from '../contract/errors.ts';
-import type { GateStatus } from '../contract/standby.ts';
+import type { GateStatus } from '../contract/models/cutover.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import type { Log, Stop, Ticker } from '../kernel/ports.ts';
 import { forward, refuse } from './forward.ts';

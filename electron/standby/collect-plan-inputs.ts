@@ -5,7 +5,7 @@ import type { Backup, ReadRelease } from '../backup/service.ts';
 import { serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { Machine } from '../contract/standby.ts';
-import type { Gate } from '../gate/gate.ts';
+import type { Cutover } from '../cutover/service.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -14,6 +14,7 @@ import { askAgent } from './agent-client.ts';
 import { askHello } from './enrol.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
+import { askOutlook } from './plan-cutover.ts';
 import type { RemoteShell } from './ports.ts';
 import { isPrimarySeen, questionFor } from './primary-seen.ts';
 
@@ -23,7 +24,7 @@ export async function collectPlanInputs(
   deps: {
     readonly machines: Machines;
     readonly shell: RemoteShell;
-    readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
+    readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
     readonly backup: Pick<Backup, 'latest' | 'readRelease'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl'>;
     readonly clock: Clock;
@@ -32,14 +33,15 @@ export async function collectPlanInputs(
   otherOperation: string | null,
   signal?: AbortSignal,
 ): Promise<PlanInputs> {
-  const { machines, gate, watch, clock } = deps;
+  const { machines, cutover, watch, clock } = deps;
   const machine = machines.get(request.name);
   const wanted = request.intent === 'fail-back' ? machines.serving?.releaseId : request.releaseId;
   const { target, incident } = watch.status();
-  const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
-  const [release, primary] = await Promise.all([
+  const primaryUrl = cutover.primaryUrl() ?? target?.url ?? null;
+  const [release, primary, outlook] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
+    askOutlook(cutover, { machine, intent: request.intent }, signal),
   ]);
   const reach = await reachMachine(deps.shell, { machine, release, primaryUrl }, signal);
   return {
@@ -49,7 +51,8 @@ export async function collectPlanInputs(
     ...reach,
     release: release?.summary ?? null,
     hasRuntime: [serviceNode, serviceProgram].every((file) => release?.entries.some((entry) => entry.path === file)),
-    gate: gate.read(),
+    cutover: cutover.status(),
+    outlook,
     primaryUrl,
     primary,
     incident,

@@ -5,12 +5,14 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { CutoverStatus } from '../contract/models/cutover.ts';
 import { showAddress } from '../contract/models/host-address.ts';
 import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
-import type { GateStatus, Machine } from '../contract/standby.ts';
+import type { Machine } from '../contract/standby.ts';
 import type { Incident, ProbeSample } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { isAlive } from '../watch/rules.ts';
+import { blocksOfCutover, type CutoverOutlook, factsOfCutover, ttlOf } from './plan-cutover.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
@@ -29,7 +31,9 @@ export interface PlanInputs {
   readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
-  readonly gate: GateStatus | null;
+  readonly cutover: CutoverStatus | null;
+  /** What the provider says of this operation. */
+  readonly outlook: CutoverOutlook;
   readonly primaryUrl: string | null;
   readonly primary: ProbeSample | null;
   readonly incident: Incident | null;
@@ -60,7 +64,7 @@ const BYTES_PER_SECOND = 12_500_000;
 const HASHED_BYTES_PER_SECOND = 600_000_000;
 
 export function makePlan(inputs: PlanInputs): Plan {
-  const { machine, release, gate, intent } = inputs;
+  const { machine, release, cutover, outlook, intent } = inputs;
   const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
   const steps = [...stepsOf(intent).keys()].map((name) => expect(name, inputs, bytesToTransfer));
   const facts = [...observe(inputs, bytesToTransfer)];
@@ -76,13 +80,14 @@ export function makePlan(inputs: PlanInputs): Plan {
     bytesToTransfer,
     expectedSeconds: steps.reduce((sum, step) => sum + step.expectedSeconds, 0),
     cutover: {
-      provider: gate?.provider ?? '',
-      from: gate?.upstreamUrl ?? '',
+      provider: cutover?.provider ?? '',
+      from: cutover?.upstreamUrl ?? '',
       to:
         intent === 'promote'
           ? `${machine.name} (${showAddress(machine.host, machine.servicePort)})`
           : (inputs.primaryUrl ?? ''),
-      ttlS: 0,
+      ttlS: ttlOf(outlook),
+      changes: outlook.plan?.changes ?? [],
     },
     blockedBy: blocks(inputs),
     createdAt: inputs.nowIso,
@@ -91,12 +96,12 @@ export function makePlan(inputs: PlanInputs): Plan {
 
 /** Everything that, changed, would make the operation another one than the one that was read. */
 export function hashPlan(inputs: PlanInputs): string {
-  const { machine, gate } = inputs;
+  const { machine, cutover } = inputs;
   const facts = {
     intent: inputs.intent,
     machine: [machine.name, machine.host, machine.port, machine.user, machine.fingerprint, machine.servicePort],
     release: inputs.release?.releaseId ?? null,
-    gate: [gate?.serviceUrl ?? null, gate?.site ?? null, gate?.upstreamUrl ?? null, gate?.epoch ?? null],
+    cutover: cutover && [cutover.provider, cutover.serviceUrl, cutover.site, cutover.upstreamUrl, cutover.epoch],
     primary: [inputs.primaryUrl, lives(inputs), answersWell(inputs), inputs.reached?.seesPrimary === true],
     serving: inputs.serving,
   };
@@ -112,21 +117,22 @@ function expect(name: StepName, inputs: PlanInputs, bytesToTransfer: number): Pl
       : name === 'verify'
         ? guesses.verify + (inputs.release?.bytesTotal ?? 0) / HASHED_BYTES_PER_SECOND
         : null;
-  const isMeasured = measured !== undefined && (name !== 'transfer' || bytesToTransfer === 0);
+  // The time for which others keep the old answer is known, and it may have been another one the last time.
+  const keptS = name === 'converge' ? ttlOf(inputs.outlook) : 0;
+  const isMeasured = measured !== undefined && (name !== 'transfer' || bytesToTransfer === 0) && keptS === 0;
   return {
     name,
-    expectedSeconds: Math.round((isMeasured ? measured : (byBytes ?? guesses[name])) * 10) / 10,
+    expectedSeconds: Math.round((isMeasured ? measured : (byBytes ?? guesses[name]) + keptS) * 10) / 10,
     source: isMeasured ? 'measured' : 'estimated',
     affectsService: affectsService(name),
   };
 }
 
 function blocks(inputs: PlanInputs): ErrorCode[] {
-  const { intent, gate, serving } = inputs;
+  const { intent, serving } = inputs;
   const promoting = intent === 'promote';
   const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
-    !gate && 'STANDBY_CUTOVER_MISSING',
-    gate?.problem && 'STANDBY_GATE_CLOSED',
+    ...blocksOfCutover(inputs),
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
     promoting && lives(inputs) && 'STANDBY_PRIMARY_ANSWERS',
     promoting && !lives(inputs) && inputs.reached?.seesPrimary && 'STANDBY_PRIMARY_SEEN',
@@ -171,7 +177,7 @@ function* observeCheck(inputs: PlanInputs): Generator<PlanFact> {
 }
 
 function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
-  const { intent, machine, release, primary, incident, gate, nowIso } = inputs;
+  const { intent, machine, release, primary, incident, nowIso } = inputs;
   const fact = (key: string, level: PlanFact['level'], values: PlanFact['values'], observedAt = nowIso): PlanFact => ({
     key,
     level,
@@ -224,6 +230,5 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     yield fact('key-unrestricted', 'warn', {});
   yield* observeCheck(inputs);
   if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
-  if (gate) yield fact('cutover', 'ok', { serviceUrl: gate.serviceUrl, from: gate.upstreamUrl, epoch: gate.epoch });
-  else yield fact('no-cutover', 'block', {});
+  yield* factsOfCutover(inputs);
 }

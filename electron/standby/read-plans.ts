@@ -1,7 +1,7 @@
 /** The plans that were shown to somebody, and whether one of them still holds when it is confirmed. */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
-import type { Gate } from '../gate/gate.ts';
+import type { Cutover } from '../cutover/service.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -15,7 +15,7 @@ const KEPT_PLANS = 20;
 interface ReadPlansDeps {
   readonly machines: Machines;
   readonly operations: Pick<Operations, 'open'>;
-  readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
+  readonly cutover: Pick<Cutover, 'status' | 'primaryUrl'>;
   readonly watch: Pick<WatchReader, 'status'>;
   readonly clock: Clock;
 }
@@ -59,7 +59,7 @@ export class ReadPlans {
 
   /** The same with everything that can be known without asking anybody. */
   #asOfNow(read: PlanInputs): PlanInputs {
-    const { machines, operations, gate, watch, clock } = this.#deps;
+    const { machines, operations, cutover, watch, clock } = this.#deps;
     const { samples, target } = watch.status();
     const isSame = target && sameOrigin(target.url, read.primaryUrl);
     const lastSample = isSame ? samples.findLast((sample) => !sample.deep) : undefined;
@@ -67,8 +67,8 @@ export class ReadPlans {
       ...read,
       nowIso: isoTime(clock.now()),
       machine: machines.get(read.machine.name),
-      gate: gate.read(),
-      primaryUrl: gate.primaryUrl() ?? target?.url ?? null,
+      cutover: cutover.status(),
+      primaryUrl: cutover.primaryUrl() ?? target?.url ?? null,
       primary: lastSample && lastSample.at > (read.primary?.at ?? '') ? lastSample : read.primary,
       serving: machines.serving,
       otherOperation: operations.open?.incidentId ?? null,

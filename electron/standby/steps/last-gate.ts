@@ -15,9 +15,9 @@ export const lastGate: Step = {
     if (seenFromStandby) throw new AppError('STANDBY_PRIMARY_SEEN', { details: { url, machine: machine.name } });
     const epoch = context.number('claim', 'epoch');
     const register = await context.ask({ verb: 'epoch', command: { kind: 'read' } });
-    const atGate = context.ports.gate.read()?.epoch ?? 0;
-    if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atGate >= epoch) {
-      throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atGate) } });
+    const atCutover = (await context.ports.cutover.read(context.signal)).epoch ?? 0;
+    if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atCutover >= epoch) {
+      throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atCutover) } });
     }
     return { facts: { primaryAnswers: false, seenFromStandby } };
   },

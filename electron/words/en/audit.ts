@@ -71,7 +71,7 @@ const events: Record<AuditEventName, string> = {
   'standby.failBack': 'Fail back confirmed',
   'standby.resume': 'Promotion resumed',
   'standby.abort': 'Promotion undone',
-  'standby.setCutover': 'Gate set',
+  'standby.setCutover': 'Way to move listeners set',
   'jobs.cancel': 'Job cancelled',
   'settings.set': 'Settings changed',
 };

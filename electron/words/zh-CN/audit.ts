@@ -89,7 +89,7 @@ export const audit: Words['audit'] = {
     'standby.failBack': '确认回切',
     'standby.resume': '继续接管',
     'standby.abort': '撤销接管',
-    'standby.setCutover': '设置网关',
+    'standby.setCutover': '设置切换方式',
     'jobs.cancel': '取消任务',
     'settings.set': '更改设置',
   },
