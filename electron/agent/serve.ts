@@ -2,6 +2,7 @@
 import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } from '../contract/models/agent.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
+import { addAddress, dropAddress, dropHeldAddress, readAddress } from './address.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
 import { bootRule } from './boot-rule.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
@@ -85,11 +86,15 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       return setGate(layout, request);
     case 'boot':
       return bootRule(layout, request.command);
-    case 'stop': {
-      const stopped = await withLock(layout, () => stopService(layout, request));
-      await bootRule(layout, 'remove');
-      return stopped;
-    }
+    case 'stop':
+      return withLock(layout, async () => {
+        const stopped = await stopService(layout, request);
+        await bootRule(layout, 'remove');
+        await dropHeldAddress(layout);
+        return stopped;
+      });
+    case 'address':
+      return answerAddress(layout, request.command);
     case 'probe':
       return probe(request.url);
     case 'logs':
@@ -134,6 +139,22 @@ async function answerEpoch(
       }
       return closed;
     }
+    default:
+      return assertNever(command);
+  }
+}
+
+function answerAddress(
+  layout: Layout,
+  command: Extract<AgentRequest, { verb: 'address' }>['command'],
+): Promise<AgentResults['address']> {
+  switch (command.kind) {
+    case 'read':
+      return readAddress(layout, command);
+    case 'add':
+      return withLock(layout, () => addAddress(layout, command));
+    case 'drop':
+      return withLock(layout, () => dropAddress(layout, command));
     default:
       return assertNever(command);
   }

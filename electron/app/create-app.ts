@@ -11,6 +11,7 @@ import { createBackup } from '../backup/service.ts';
 import { createReleaseSource } from '../backup/source.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';
+import { createCutover } from '../cutover/service.ts';
 import { createGate } from '../gate/gate.ts';
 import { createBus } from '../kernel/bus.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
@@ -24,8 +25,10 @@ import { createTicker } from '../kernel/ticker.ts';
 import { createModelsHandlers } from '../models/calls.ts';
 import { catalog, mirrors } from '../models/catalog.ts';
 import { createModels } from '../models/service.ts';
+import { createCutoverHttp } from '../platform/cutover-http.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
 import { createDiskRestore } from '../platform/disk-restore.ts';
+import { createDnsExchange, lookupAll } from '../platform/dns-exchange.ts';
 import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpDownload } from '../platform/http-download.ts';
@@ -218,8 +221,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   const gate = await createGate({ stateFile: path.join(paths.standby, 'gate.json'), ticker, log });
+  const cutover = await createCutover({
+    dir: paths.standby,
+    gate,
+    secrets,
+    exchange: createDnsExchange(),
+    http: createCutoverHttp(),
+    lookup: lookupAll,
+    agent: (machine, command, signal) => standby.askMachine(machine, { verb: 'address', command }, signal),
+    machines: () => standby.overview().machines,
+    clock,
+  });
   const standby = await createStandby({
     dir: paths.standby,
+    cutover,
     shell: createRemoteShell((file, signal) =>
       otherDisks.call('readSmall', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
     ),

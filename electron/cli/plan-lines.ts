@@ -34,6 +34,8 @@ export function planLines(plan: Plan, terminal: Terminal): string[] {
     ...(plan.cutover.from === ''
       ? []
       : [cli.detail(standby.cutoverFromTo, cli.sendsTo(plan.cutover.from, plan.cutover.to))]),
+    ...(plan.cutover.changes.length === 0 ? [] : [heading(standby.cutoverChanges, terminal)]),
+    ...plan.cutover.changes.map((change) => `  ${change}`),
     ...plan.blockedBy.map((code) => cli.detail(standby.blockedTitle, blockText(code, terminal))),
   ];
 }

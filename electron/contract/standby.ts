@@ -1,10 +1,9 @@
 /** Spare workstations, and the two operations that move the service to one and back: promotion and fail-back. */
 import { z } from 'zod';
 import { declare, declareDanger, type Started } from './define.ts';
-import type { WireError } from './errors.ts';
+import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
-import { webUrl } from './models/web-url.ts';
 
 export interface Machine {
   readonly name: string;
@@ -59,20 +58,6 @@ export interface WarmReport {
   readonly seconds: number;
 }
 
-/** The gate: where listeners reach the service, and which site it sends them to. */
-export interface GateStatus {
-  readonly provider: 'gate';
-  /** Address that listeners use. */
-  readonly serviceUrl: string;
-  readonly site: 'primary' | 'standby';
-  readonly upstreamUrl: string;
-  readonly epoch: number;
-  /** True while the address is open in a running host. */
-  readonly listening: boolean;
-  /** Why it is not open although a host runs; it is tried again by itself. */
-  readonly problem: WireError | null;
-}
-
 /** The machine that serves in place of the primary. */
 export interface Serving {
   readonly machine: string;
@@ -94,7 +79,7 @@ export interface ServingDown {
 
 export interface StandbyOverview {
   readonly machines: readonly Machine[];
-  readonly cutover: GateStatus | null;
+  readonly cutover: CutoverStatus | null;
   readonly running: PromotionView | null;
   /** Machine that serves now; null while the primary does. */
   readonly serving: Serving | null;
@@ -214,15 +199,8 @@ export const standbyCalls = {
   'standby.incident': declare<PromotionView>()({ effect: 'read', input: z.object({ incidentId: z.string() }) }),
   'standby.resume': declare<Started>()({ effect: 'write', job: true, input: z.object({ incidentId: z.string() }) }),
   'standby.abort': declare<PromotionView>()({ effect: 'write', input: z.object({ incidentId: z.string() }) }),
-  /** The gate: a small reverse proxy that owns the service's address and sends listeners to the primary or the standby. */
-  'standby.setCutover': declare<GateStatus>()({
-    effect: 'write',
-    input: z.object({
-      provider: z.literal('gate'),
-      /** 0 = any free port. */
-      listenPort: z.number().int().min(0).max(65535).default(9870),
-      listenHost: z.string().default('127.0.0.1'),
-      primaryUrl: webUrl,
-    }),
-  }),
+  /** How listeners are moved. Looks at the provider once, so that what cannot work is told now. */
+  'standby.setCutover': declare<CutoverStatus>()({ effect: 'write', input: cutoverInput }),
+  /** Asks the provider for everything that a cutover will need of it, and changes nothing there. */
+  'standby.checkCutover': declare<CutoverReport | null>()({ effect: 'read', input: z.object({}) }),
 } as const;

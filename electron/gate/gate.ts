@@ -5,7 +5,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WireError } from '../contract/errors.ts';
-import type { GateStatus } from '../contract/standby.ts';
+import type { GateStatus } from '../contract/models/cutover.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import type { Log, Stop, Ticker } from '../kernel/ports.ts';
 import { forward, readSmallBody, refuse } from './forward.ts';

@@ -20,6 +20,7 @@ function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
     'standby.plan': (request, { signal }) => standby.plan(request, signal),
     'standby.incidents': () => standby.incidents(),
     'standby.incident': ({ incidentId }) => standby.incident(incidentId),
+    'standby.checkCutover': (_input, { signal }) => standby.checkCutover(signal),
   };
 }
 
@@ -41,6 +42,6 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     }),
     'standby.resume': async ({ incidentId }, { actor }) => ({ jobId: (await standby.resume(incidentId, actor)).jobId }),
     'standby.abort': ({ incidentId }, { actor }) => standby.abort(incidentId, actor),
-    'standby.setCutover': (options) => standby.setCutover(options),
+    'standby.setCutover': (input, { signal }) => standby.setCutover(input, signal),
   };
 }

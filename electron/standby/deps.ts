@@ -1,5 +1,6 @@
 /** What standby is given by the app. */
 import type { Backup } from '../backup/service.ts';
+import type { Cutover } from '../cutover/service.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
@@ -12,7 +13,8 @@ export interface StandbyDeps {
   /** Folder of this room inside the data folder. */
   readonly dir: string;
   readonly shell: RemoteShell;
-  readonly gate: Omit<Gate, 'close'>;
+  readonly cutover: Cutover;
+  readonly gate: Pick<Gate, 'inFlight'>;
   readonly image: AgentImage;
   readonly practice: PracticeMachine;
   readonly backup: Pick<

@@ -22,8 +22,10 @@ const opening = z
     voice: z.string().nullable(),
     /** Proof of ownership of whatever epoch is granted; 32 hex digits. */
     nonce: z.string().regex(/^[0-9a-f]{32}$/),
-    /** Epoch of the gate when the operation was confirmed: the claim must go above it. */
+    /** Epoch of the cutover when the operation was confirmed: the claim must go above it. */
     epochBefore: z.number().int().min(0),
+    /** Where listeners were sent then; null where that was not told. */
+    cutoverFrom: z.string().nullable().optional(),
     actor: z.string(),
     reason: z.string(),
     planId: z.string(),

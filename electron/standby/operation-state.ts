@@ -77,7 +77,9 @@ function apply(state: OperationState, line: JournalLine): OperationState {
         steps: withStep(line.step, { state: 'failed' }),
         failure: { step: line.step, code: line.code, text: line.text },
       };
-      return hasCrossedLine(state) ? next : { ...next, direction: 'backward' };
+      // Where listeners are is not known: taking the standby away could leave them without any site.
+      const isHeld = hasCrossedLine(state) || line.code === 'CUTOVER_OUTCOME_UNKNOWN';
+      return isHeld ? next : { ...next, direction: 'backward' };
     }
     case 'undo-intent':
       return state;

@@ -27,6 +27,9 @@ export interface OperationsDeps extends StandbyDeps {
   readonly announce: () => void;
 }
 
+/** For one look at where listeners are. */
+const LOOK_MS = 20_000;
+
 /** The one that this process works on right now. */
 interface Live {
   readonly incidentId: string;
@@ -114,7 +117,7 @@ export class Operations {
   async abort(incidentId: string, actor: string): Promise<PromotionView> {
     const operation = await readOperation(this.#dir, incidentId);
     if (operation.ended) return viewOperation(operation, false);
-    if (this.#hasMoved(operation)) {
+    if (await this.#hasMoved(operation)) {
       throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId, reason: 'past-cutover' } });
     }
     await this.#deps.audit.append({ actor, event: `${operation.opening.intent}.abort`, incidentId });
@@ -230,10 +233,12 @@ export class Operations {
     return new AppError('STANDBY_INCIDENT_UNKNOWN', { details: { incidentId: view.incidentId } });
   }
 
-  /** Did the listeners move although the journal does not say so yet? */
-  #hasMoved(operation: OperationState): boolean {
-    const epoch = operation.steps.get('claim')?.facts['epoch'];
-    return hasCrossedLine(operation) || (typeof epoch === 'number' && this.#deps.gate.read()?.epoch === epoch);
+  /** Did the listeners move although the journal does not say so yet? Throws when that cannot be known. */
+  async #hasMoved(operation: OperationState): Promise<boolean> {
+    if (hasCrossedLine(operation)) return true;
+    if (operation.steps.get('cutover')?.startedAt == null) return false;
+    const { epoch } = await this.#deps.cutover.read(AbortSignal.timeout(LOOK_MS));
+    return epoch !== null && epoch === operation.steps.get('claim')?.facts['epoch'];
   }
 
   #appendResumed(journal: Journal, actor: string, towards: 'end' | 'start'): Promise<void> {

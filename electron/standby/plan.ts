@@ -5,12 +5,14 @@
 import { createHash } from 'node:crypto';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { ErrorCode } from '../contract/errors.ts';
+import type { CutoverStatus } from '../contract/models/cutover.ts';
 import { showAddress } from '../contract/models/host-address.ts';
-import type { Plan, PlanFact, PlanIntent, StepName } from '../contract/models/plan.ts';
-import type { GateStatus, Machine } from '../contract/standby.ts';
+import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
+import type { Machine } from '../contract/standby.ts';
 import type { Incident } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { expectStep, type Rates, type Workload } from './forecast.ts';
+import { blocksOfCutover, type CutoverOutlook, factsOfCutover, ttlOf } from './plan-cutover.ts';
 import { answersWell, type PrimaryInputs, primaryBlock, primaryFacts, verdictOf } from './plan-primary.ts';
 import { observeServing, type ServingInputs, servingHolds } from './plan-serving.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
@@ -31,7 +33,9 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
-  readonly gate: GateStatus | null;
+  readonly cutover: CutoverStatus | null;
+  /** What the provider says of this operation. */
+  readonly outlook: CutoverOutlook;
   readonly incident: Incident | null;
   readonly otherOperation: string | null;
   readonly work: Workload;
@@ -41,13 +45,9 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
 }
 
 export function makePlan(inputs: PlanInputs): Plan {
-  const { machine, release, gate, intent } = inputs;
+  const { machine, release, cutover, outlook, intent } = inputs;
   const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
-  const steps = [...stepsOf(intent).keys()].map((name) => ({
-    name,
-    ...expectStep(name, inputs.work, inputs),
-    affectsService: affectsService(name),
-  }));
+  const steps = [...stepsOf(intent).keys()].map((name) => expect(name, inputs));
   const facts = [...observe(inputs, bytesToTransfer)];
   return {
     planId: inputs.planId,
@@ -61,27 +61,37 @@ export function makePlan(inputs: PlanInputs): Plan {
     bytesToTransfer,
     expectedSeconds: steps.reduce((sum, step) => sum + step.expectedSeconds, 0),
     cutover: {
-      provider: gate?.provider ?? '',
-      from: gate?.upstreamUrl ?? '',
+      provider: cutover?.provider ?? '',
+      from: cutover?.upstreamUrl ?? '',
       to:
         intent === 'promote'
           ? `${machine.name} (${showAddress(machine.host, machine.servicePort)})`
           : (inputs.primaryUrl ?? ''),
-      ttlS: 0,
+      ttlS: ttlOf(outlook),
+      changes: outlook.plan?.changes ?? [],
     },
     blockedBy: blocks(inputs),
     createdAt: inputs.nowIso,
   };
 }
 
+function expect(name: StepName, inputs: PlanInputs): PlanStep {
+  const affects = { affectsService: affectsService(name) };
+  const keptS = name === 'converge' ? ttlOf(inputs.outlook) : 0;
+  if (keptS === 0) return { name, ...expectStep(name, inputs.work, inputs), ...affects };
+  // The time for which others keep the old answer is known, and it may have been another one the last time.
+  const { expectedSeconds } = expectStep(name, inputs.work, { rates: inputs.rates, stepSeconds: {} });
+  return { name, expectedSeconds: expectedSeconds + keptS, source: 'estimated', ...affects };
+}
+
 /** Everything that, changed, would make the operation another one than the one that was read. */
 export function hashPlan(inputs: PlanInputs): string {
-  const { machine, gate } = inputs;
+  const { machine, cutover } = inputs;
   const facts = {
     intent: inputs.intent,
     machine: [machine.name, machine.host, machine.port, machine.user, machine.fingerprint, machine.servicePort],
     release: inputs.release?.releaseId ?? null,
-    gate: [gate?.serviceUrl ?? null, gate?.site ?? null, gate?.upstreamUrl ?? null, gate?.epoch ?? null],
+    cutover: cutover && [cutover.provider, cutover.serviceUrl, cutover.site, cutover.upstreamUrl, cutover.epoch],
     primary: [inputs.primaryUrl, verdictOf(inputs), answersWell(inputs), inputs.reference ?? null],
     serving: [inputs.serving, servingHolds(inputs)],
   };
@@ -89,11 +99,10 @@ export function hashPlan(inputs: PlanInputs): string {
 }
 
 function blocks(inputs: PlanInputs): ErrorCode[] {
-  const { intent, gate, serving } = inputs;
+  const { intent, serving } = inputs;
   const promoting = intent === 'promote';
   const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
-    !gate && 'STANDBY_CUTOVER_MISSING',
-    gate?.problem && 'STANDBY_GATE_CLOSED',
+    ...blocksOfCutover(inputs),
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
     promoting && primaryBlock(inputs),
     promoting && !inputs.release && 'STANDBY_NO_RELEASE',
@@ -131,7 +140,7 @@ function* observeCheck(inputs: PlanInputs): Generator<PlanFact> {
 }
 
 function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
-  const { intent, machine, release, incident, gate, nowIso } = inputs;
+  const { intent, machine, release, incident, nowIso } = inputs;
   const fact = (key: string, level: PlanFact['level'], values: PlanFact['values'], observedAt = nowIso): PlanFact => ({
     key,
     level,
@@ -172,6 +181,5 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     yield fact('key-unrestricted', 'warn', {});
   yield* observeCheck(inputs);
   if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
-  if (gate) yield fact('cutover', 'ok', { serviceUrl: gate.serviceUrl, from: gate.upstreamUrl, epoch: gate.epoch });
-  else yield fact('no-cutover', 'block', {});
+  yield* factsOfCutover(inputs);
 }

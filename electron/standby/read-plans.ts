@@ -1,7 +1,7 @@
 /** The plans that were shown to somebody, and whether one of them still holds when it is confirmed. */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
-import type { Gate } from '../gate/gate.ts';
+import type { Cutover } from '../cutover/service.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -16,7 +16,7 @@ const KEPT_PLANS = 20;
 interface ReadPlansDeps {
   readonly machines: Machines;
   readonly operations: Pick<Operations, 'blocking'>;
-  readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
+  readonly cutover: Pick<Cutover, 'status' | 'primaryUrl'>;
   readonly watch: Pick<WatchReader, 'status'>;
   readonly clock: Clock;
 }
@@ -60,16 +60,16 @@ export class ReadPlans {
 
   /** The same with everything that can be known without asking anybody. */
   #asOfNow(read: PlanInputs): PlanInputs {
-    const { machines, operations, gate, watch, clock } = this.#deps;
+    const { machines, operations, cutover, watch, clock } = this.#deps;
     const { samples, target } = watch.status();
-    const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
+    const primaryUrl = cutover.primaryUrl() ?? target?.url ?? null;
     const isSame = target && sameOrigin(target.url, read.primaryUrl);
     const lastSample = isSame ? samples.findLast((sample) => !sample.deep) : undefined;
     return {
       ...read,
       nowIso: isoTime(clock.now()),
       machine: machines.get(read.machine.name),
-      gate: gate.read(),
+      cutover: cutover.status(),
       primaryUrl,
       reference: referenceOf(watch, primaryUrl),
       primary: lastSample && lastSample.at > (read.primary?.at ?? '') ? lastSample : read.primary,

@@ -11,7 +11,7 @@ const WITHIN_MS = 90_000;
 
 /** False: there was nothing to restart, because it runs, or because its last promotion is another one. */
 export async function restartServing(
-  deps: Pick<StandbyDeps, 'shell' | 'gate' | 'watch'> & {
+  deps: Pick<StandbyDeps, 'shell' | 'cutover' | 'watch'> & {
     readonly machines: Machines;
     readonly operations: Pick<Operations, 'openingOf'>;
   },

@@ -5,20 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
+import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
+import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
-import type {
-  GateStatus,
-  Machine,
-  PreflightReport,
-  PromotionView,
-  StandbyOverview,
-  WarmReport,
-} from '../contract/standby.ts';
+import type { Machine, PreflightReport, PromotionView, StandbyOverview, WarmReport } from '../contract/standby.ts';
 import type { KitMachine, MachineTold } from '../contract/trust.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
+import { askMachine } from './ask-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
 import { tryConnections } from './connection-tries.ts';
 import type { StandbyDeps } from './deps.ts';
@@ -57,6 +53,8 @@ export interface StandbyReader {
   incidents(): Promise<readonly PromotionView[]>;
   /** Throws STANDBY_INCIDENT_UNKNOWN. */
   incident(incidentId: string): Promise<PromotionView>;
+  /** Null while no way to move listeners was set. */
+  checkCutover(signal?: AbortSignal): Promise<CutoverReport | null>;
 }
 
 export interface Standby extends StandbyReader {
@@ -90,12 +88,14 @@ export interface Standby extends StandbyReader {
   resume(incidentId: string, actor: string): Promise<RunningOperation>;
   /** Takes everything back; refused after the point of no return. */
   abort(incidentId: string, actor: string): Promise<PromotionView>;
-  setCutover(options: {
-    readonly provider: 'gate';
-    readonly listenPort: number;
-    readonly listenHost: string;
-    readonly primaryUrl: string;
-  }): Promise<GateStatus>;
+  /** Refused with STANDBY_INCIDENT_ACTIVE while an operation is open: it began with the way that was set then. */
+  setCutover(input: CutoverInput, signal?: AbortSignal): Promise<CutoverStatus>;
+  /** One question to the agent of a machine. Throws STANDBY_UNKNOWN. */
+  askMachine<V extends AgentVerb>(
+    name: string,
+    request: Extract<AgentRequest, { verb: V }>,
+    signal?: AbortSignal,
+  ): Promise<AgentResults[V]>;
   close(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const announce = (): void => deps.bus.emit('standby.changed', standby.overview());
   const operations = await Operations.load({ ...deps, machines, owner, announce });
   const standby = new StandbyService({ ...deps, machines, owner, announce }, operations);
-  deps.gate.onChange(announce);
+  deps.cutover.onChange(announce);
   return standby;
 }
 
@@ -140,10 +140,10 @@ class StandbyService implements Standby {
   }
 
   overview(): StandbyOverview {
-    const { machines, gate } = this.#deps;
+    const { machines, cutover } = this.#deps;
     const { serving } = machines;
     const running = this.#operations.open;
-    return { machines: machines.list(), cutover: gate.read(), running, serving, servingDown: this.#serving.down };
+    return { machines: machines.list(), cutover: cutover.status(), running, serving, servingDown: this.#serving.down };
   }
 
   readHostKey(host: string, port: number, signal?: AbortSignal): ReturnType<Standby['readHostKey']> {
@@ -266,10 +266,25 @@ class StandbyService implements Standby {
     return this.#operations.abort(incidentId, actor);
   }
 
-  async setCutover({ listenHost, listenPort, primaryUrl }: Parameters<Standby['setCutover']>[0]): Promise<GateStatus> {
-    const state = await this.#deps.gate.configure({ listenHost, listenPort, primaryUrl });
+  async setCutover(input: CutoverInput, signal?: AbortSignal): Promise<CutoverStatus> {
+    const open = this.#operations.open;
+    const isOther = this.#deps.cutover.status()?.provider !== input.provider;
+    if (open && isOther) throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId: open.incidentId } });
+    const status = await this.#deps.cutover.set(input, signal);
     this.#deps.announce();
-    return state;
+    return status;
+  }
+
+  checkCutover(signal?: AbortSignal): Promise<CutoverReport | null> {
+    return this.#deps.cutover.check(signal);
+  }
+
+  askMachine<V extends AgentVerb>(
+    name: string,
+    request: Extract<AgentRequest, { verb: V }>,
+    signal?: AbortSignal,
+  ): Promise<AgentResults[V]> {
+    return askMachine<V>(this.#deps, name, request, signal);
   }
 
   watchServing(): void {
@@ -352,7 +367,7 @@ class StandbyService implements Standby {
   }
 
   #openingOf(inputs: PlanInputs, confirmed: ConfirmedPlan): Omit<Opening, 'jobId'> {
-    const { intent, machine, release, gate } = inputs;
+    const { intent, machine, release, cutover, outlook } = inputs;
     const outage = inputs.incident?.kind === 'down' ? inputs.incident : null;
     const nowMs = this.#deps.clock.now();
     // What listeners miss is whoever served last.
@@ -364,7 +379,8 @@ class StandbyService implements Standby {
       releaseId: release?.releaseId ?? '',
       voice: this.#deps.watch.servedVoice(),
       nonce: randomBytes(16).toString('hex'),
-      epochBefore: gate?.epoch ?? 0,
+      epochBefore: cutover?.epoch ?? 0,
+      cutoverFrom: outlook.plan?.from ?? null,
       actor: confirmed.actor,
       reason: confirmed.reason,
       planId: confirmed.planId,

@@ -8,13 +8,13 @@ import type { StepPorts } from './steps/step.ts';
 type StartRequest = Extract<AgentRequest, { verb: 'start' }>;
 
 export async function startRequest(
-  ports: Pick<StepPorts, 'gate' | 'watch' | 'machines'>,
+  ports: Pick<StepPorts, 'cutover' | 'watch' | 'machines'>,
   about: { readonly machine: Machine; readonly opening: Opening; readonly epoch: number },
   mode: StartRequest['mode'],
 ): Promise<StartRequest> {
   const { machine, opening, epoch } = about;
   const { nonce, releaseId, voice } = opening;
-  const primaryUrl = ports.gate.primaryUrl();
+  const primaryUrl = ports.cutover.primaryUrl();
   const watchedKey = primaryUrl && (await ports.watch.keyFor(primaryUrl));
   return {
     verb: 'start',

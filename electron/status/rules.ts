@@ -55,7 +55,7 @@ export function deriveStatus(facts: StatusFacts): Status {
   if (backup.lastError) return says('degraded', 'backupFailed', { code: backup.lastError.code });
   if (backup.overdue) return says('degraded', 'backupOverdue', { hours: Math.max(1, Math.round(backup.overdueHours)) });
   if (engine.state === 'stopped') return says('degraded', 'engineStopped');
-  if (standby.cutover !== null && !standby.cutover.listening) return says('degraded', 'gateClosed');
+  if (standby.cutover?.provider === 'gate' && !standby.cutover.listening) return says('degraded', 'gateClosed');
   if (standby.serving) return says('degraded', 'standbyServing', { machine: standby.serving.machine });
 
   if (watch.state === 'down' || watch.state === 'wrong-model') return says('degraded', 'primarySilent');

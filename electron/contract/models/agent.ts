@@ -21,6 +21,15 @@ const nonce = z.string().regex(/^[0-9a-f]{32}$/);
 const releaseId = z.string().min(1).max(200);
 const sizeBytes = z.number().int().min(0);
 const blob = z.object({ sha256, sizeBytes });
+const serviceAddress = {
+  /** With the length of its network: `192.0.2.10/24`. */
+  address: z.union([z.cidrv4(), z.cidrv6()]),
+  /** Found by itself when left out: the one whose network holds the address. */
+  interface: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,15}$/)
+    .optional(),
+};
 
 /**
  * Stands beside a request's verb. Each line of the answer begins with a mark of it: so it is known which request is answered,
@@ -109,6 +118,15 @@ export const agentRequest = z.discriminatedUnion('verb', [
   /** Refused when a higher epoch runs: that service belongs to a later operation. */
   z.object({ verb: z.literal('stop'), epoch, nonce }),
   z.object({ verb: z.literal('probe'), url: z.url({ protocol: /^https?$/ }) }),
+  /** The service's own address on this machine. Taking it up wants the newest epoch and its nonce, giving it back no older one. */
+  z.object({
+    verb: z.literal('address'),
+    command: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('read'), ...serviceAddress }),
+      z.object({ kind: z.literal('add'), ...serviceAddress, epoch, nonce }),
+      z.object({ kind: z.literal('drop'), ...serviceAddress, epoch, nonce }),
+    ]),
+  }),
   z.object({ verb: z.literal('logs'), lines: z.number().int().min(1).max(1000) }),
   /** Removes releases that are not named, save the running and the last verified one, and blobs that nothing uses. */
   z.object({ verb: z.literal('tidy'), keep: z.array(releaseId).max(1000) }),
@@ -205,6 +223,19 @@ export interface AgentResults {
     readonly voice?: boolean;
     readonly status: number | null;
     readonly failure: string | null;
+  };
+  readonly address: {
+    readonly held: boolean;
+    /** Under which it was taken up. */
+    readonly epoch: number | null;
+    /** Null: no interface is in that network. */
+    readonly interface: string | null;
+    /** The agent may take it up and give it back. */
+    readonly allowed: boolean;
+    /** The line for sudoers that allows it; null where none is needed. */
+    readonly sudoers: string | null;
+    /** Machines of the network are told at once; else they notice when what they remember runs out. */
+    readonly announces: boolean;
   };
   readonly logs: { readonly text: string };
   readonly tidy: { readonly removed: readonly string[]; readonly freedBytes: number };

@@ -55,7 +55,15 @@ export interface Plan {
   readonly facts: readonly PlanFact[];
   readonly bytesToTransfer: number;
   readonly expectedSeconds: number;
-  readonly cutover: { readonly provider: string; readonly from: string; readonly to: string; readonly ttlS: number };
+  readonly cutover: {
+    readonly provider: string;
+    readonly from: string;
+    readonly to: string;
+    /** Seconds for which name servers and listeners may keep the old answer. */
+    readonly ttlS: number;
+    /** Line by line what the provider will take away and put there. */
+    readonly changes: readonly string[];
+  };
   /** Codes of facts that forbid it right now; empty when it may be confirmed. */
   readonly blockedBy: readonly ErrorCode[];
   readonly createdAt: string;

@@ -1,15 +1,27 @@
-/** Asks the service by the name that listeners use until the new site has answered three times in a row. */
+/**
+ * Waits until everybody gets the new site: all who answer for the address agree, the service answers three times in a row
+ * under the address that listeners use, and what others may still remember of the old place has run out.
+ */
+import type { CutoverTarget } from '../../cutover/provider.ts';
+import { AppError } from '../../kernel/app-error.ts';
 import type { VoiceSite } from '../../watch/ports.ts';
 import { createVoiceSite } from '../../watch/voice-site.ts';
 import type { Step, StepContext } from './step.ts';
 
 const ANSWERS = 3;
 const timeouts = { connectMs: 1_000, firstByteMs: 3_000, totalMs: 3_000 } as const;
+/** Beside the time for which old answers may be kept. */
+const PATIENCE_MS = 120_000;
+/** Resolvers forget a record after a day, whatever it says. */
+const LONGEST_TTL_S = 86_400;
 
 function convergeOn(site: 'primary' | 'standby'): Step {
   return {
-    deadlineMs: 60_000,
+    deadlineMs: LONGEST_TTL_S * 1000 + 2 * PATIENCE_MS,
     async run(context) {
+      const ttlMs = ttlSecondsOf(context) * 1000;
+      const deadlineMs = context.ports.clock.monotonicMs() + ttlMs + PATIENCE_MS;
+      await untilAllAgree(context, site, deadlineMs);
       const url = context.text('cutover', 'serviceUrl');
       const name = createVoiceSite({ url, prober: context.ports.prober, site, key: null });
       let asked = 0;
@@ -18,18 +30,69 @@ function convergeOn(site: 'primary' | 'standby'): Step {
         if (await answersFrom(context, name, site)) answers += 1;
         else {
           answers = 0;
-          await context.ports.sleep(200, context.signal);
+          await pause(context, deadlineMs, { expected: site, seen: null, where: url });
         }
       }
-      return { facts: { url, asked } };
+      await untilForgotten(context, ttlMs);
+      return { facts: { url: new URL('/healthz', url).href, asked } };
     },
   };
 }
 
-/** The label is of the gate that the name leads to; whichever API is behind it, it has to be well. */
+function ttlSecondsOf(context: StepContext): number {
+  const told = context.fact('cutover', 'ttlSeconds');
+  return typeof told === 'number' ? Math.min(told, LONGEST_TTL_S) : 0;
+}
+
+/** A name server that lags behind still sends listeners to the old place. */
+async function untilAllAgree(context: StepContext, site: CutoverTarget['site'], deadlineMs: number): Promise<void> {
+  for (;;) {
+    const { ok, ...verdict } = await context.ports.cutover.verify(targetOf(context, site), context.signal);
+    if (ok) return;
+    await pause(context, deadlineMs, verdict);
+  }
+}
+
+function targetOf(context: StepContext, site: CutoverTarget['site']): CutoverTarget {
+  const url = context.text('cutover', 'to');
+  return {
+    site,
+    machine: site === 'standby' ? context.machine.name : null,
+    url,
+    address: site === 'standby' ? context.machine.host : new URL(url).hostname,
+    epoch: context.number('cutover', 'epoch'),
+    nonce: context.opening.nonce,
+    releaseId: null,
+    accessKey: null,
+  };
+}
+
+async function pause(
+  { ports, signal }: StepContext,
+  deadlineMs: number,
+  verdict: { readonly expected: string; readonly seen: string | null; readonly where: string | null },
+): Promise<void> {
+  if (ports.clock.monotonicMs() > deadlineMs) throw new AppError('CUTOVER_NOT_THERE_YET', { details: verdict });
+  await ports.sleep(200, signal);
+}
+
+/** Whoever asked just before the change may keep the old answer for so long. */
+async function untilForgotten(context: StepContext, ttlMs: number): Promise<void> {
+  const { clock, sleep } = context.ports;
+  if (ttlMs === 0) return;
+  const sinceMs = clock.now() - Date.parse(context.text('cutover', 'appliedAt'));
+  await sleep(Math.min(ttlMs, Math.max(0, ttlMs - Math.max(0, sinceMs))), context.signal);
+}
+
+/**
+ * The label is of the gate that the name leads to; whichever API is behind it, it has to be well. Without a gate the primary
+ * speaks for itself.
+ */
 async function answersFrom(context: StepContext, name: VoiceSite, site: string): Promise<boolean> {
   const { kind, label } = await name.look({ timeouts, signal: context.signal });
-  return kind === 'ok' && label.site === site && label.epoch === context.number('cutover', 'epoch');
+  if (kind !== 'ok') return false;
+  if (site === 'primary' && context.ports.cutover.status()?.provider !== 'gate') return true;
+  return label.site === site && label.epoch === context.number('cutover', 'epoch');
 }
 
 export const converge = convergeOn('standby');

@@ -21,9 +21,9 @@ export const lastGate: Step = {
     const { code } = permissionOf(verdict, testimony);
     if (code) throw new AppError(code, { details: { url, machine: context.machine.name, ...testimony } });
     const epoch = context.number('claim', 'epoch');
-    const atGate = context.ports.gate.read()?.epoch ?? 0;
-    if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atGate >= epoch) {
-      throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atGate) } });
+    const atCutover = (await context.ports.cutover.read(context.signal)).epoch ?? 0;
+    if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atCutover >= epoch) {
+      throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atCutover) } });
     }
     return { facts: { verdict, ...testimony } };
   },

@@ -42,7 +42,7 @@ export const provePrimary: Step = {
 };
 
 export function primaryUrl(context: StepContext): string {
-  const url = context.ports.gate.primaryUrl();
+  const url = context.ports.cutover.primaryUrl();
   if (!url) throw new AppError('STANDBY_CUTOVER_MISSING', { remedy: { kind: 'open', screen: 'standby' } });
   return url;
 }

@@ -36,7 +36,7 @@ async function untilNobodyListens({ ports: { clock, gate, sleep }, signal }: Ste
 async function whereListenersAre(
   context: StepContext,
 ): Promise<{ readonly url: string; readonly key: string | null } | null> {
-  const url = context.ports.gate.primaryUrl();
+  const url = context.ports.cutover.primaryUrl();
   if (url === null || !isMeantThere(url, context.machine)) return null;
   return { url, key: await context.ports.watch.keyFor(url) };
 }

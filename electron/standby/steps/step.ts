@@ -4,6 +4,7 @@ import type { Backup, ReadRelease } from '../../backup/service.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../../contract/models/agent.ts';
 import type { StepName } from '../../contract/models/plan.ts';
 import type { Machine, VoiceProof } from '../../contract/standby.ts';
+import type { Cutover } from '../../cutover/service.ts';
 import type { Gate } from '../../gate/gate.ts';
 import type { Clock, Sleep } from '../../kernel/ports.ts';
 import type { HttpProbe } from '../../watch/ports.ts';
@@ -19,7 +20,8 @@ export interface StepPorts {
   readonly backup: Pick<Backup, 'readRelease' | 'blobSource'>;
   readonly watch: Pick<Watch, 'noteIncident' | 'primaryAt' | 'keyFor' | 'status'>;
   readonly prober: HttpProbe;
-  readonly gate: Pick<Gate, 'read' | 'primaryUrl' | 'switchTo' | 'inFlight'>;
+  readonly cutover: Omit<Cutover, 'set' | 'check' | 'onChange'>;
+  readonly gate: Pick<Gate, 'inFlight'>;
   readonly image: AgentImage;
   readonly machines: Machines;
   readonly clock: Clock;

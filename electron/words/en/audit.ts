@@ -80,7 +80,7 @@ const events: Record<AuditEventName, string> = {
   'standby.failBack': 'Fail back confirmed',
   'standby.resume': 'Promotion resumed',
   'standby.abort': 'Promotion undone',
-  'standby.setCutover': 'Gate set',
+  'standby.setCutover': 'Way to move listeners set',
   'trust.request': 'Trust asked for',
   'trust.add': 'Computer let in',
   'trust.accept': 'Trusted computers accepted',

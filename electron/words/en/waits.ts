@@ -13,7 +13,7 @@ const of: Partial<Record<CallName, string>> = {
   'standby.plan': 'Still looking at the primary, the store and the machine.',
   'standby.promote': 'Still looking once more at the primary, the store and the machine.',
   'standby.failBack': 'Still looking once more at the primary and the machine.',
-  'standby.setCutover': 'Still opening the port for listeners.',
+  'standby.setCutover': 'Still looking at what moves listeners.',
   'backup.setStore': 'Still waiting for the store to answer. A disk that sleeps needs some seconds.',
   'backup.checkStore': 'Still waiting for the store to answer. A disk that sleeps needs some seconds.',
   'backup.releases': 'Still waiting for the store to answer.',

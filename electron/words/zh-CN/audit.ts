@@ -98,7 +98,7 @@ export const audit: Words['audit'] = {
     'standby.failBack': '确认回切',
     'standby.resume': '继续接管',
     'standby.abort': '撤销接管',
-    'standby.setCutover': '设置网关',
+    'standby.setCutover': '设置切换方式',
     'trust.request': '要求信任',
     'trust.add': '加入电脑',
     'trust.accept': '接受受信任的电脑',

@@ -14,7 +14,7 @@ export const waits: Words['waits'] = {
     'standby.plan': '仍在查看主机、存储与机器。',
     'standby.promote': '仍在再次查看主机、存储与机器。',
     'standby.failBack': '仍在再次查看主机与机器。',
-    'standby.setCutover': '仍在打开听众所用的端口。',
+    'standby.setCutover': '仍在查看切换听众的途径。',
     'backup.setStore': '仍在等存储应答。休眠的磁盘需要几秒。',
     'backup.checkStore': '仍在等存储应答。休眠的磁盘需要几秒。',
     'backup.releases': '仍在等存储应答。',

@@ -60,6 +60,14 @@ export function FactsNow({ plan, changed, machine }: FactsNowProps): ReactNode {
         <dd>
           <span className="mono">{plan.cutover.from}</span> → <span className="mono">{plan.cutover.to}</span>
         </dd>
+        {plan.cutover.changes.length === 0 ? null : (
+          <>
+            <dt>{words.standby.cutoverChanges}</dt>
+            <dd>
+              <pre className="mono">{plan.cutover.changes.join('\n')}</pre>
+            </dd>
+          </>
+        )}
       </dl>
     </Panel>
   );

@@ -2,6 +2,7 @@
 import { Button, NumberInput, TextInput } from '@mantine/core';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import type { GateStatus } from '../../../electron/contract/models/cutover.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
@@ -14,10 +15,9 @@ import { useWords } from '../../ui/words.tsx';
 
 const LISTEN_PORT = 9870;
 
-export function GatePanel(): ReactNode {
+export function GatePanel({ cutover }: { readonly cutover: GateStatus | null }): ReactNode {
   const words = useWords();
-  const { standby, watch } = useSnapshot();
-  const { cutover } = standby;
+  const { watch } = useSnapshot();
   const [editing, setEditing] = useState(false);
   const {
     value: typed,

@@ -11,6 +11,7 @@ import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { AddMachine } from './add-machine.tsx';
+import { AddressPanel } from './address-panel.tsx';
 import { GatePanel } from './gate-panel.tsx';
 import { History } from './history.tsx';
 import { MachineCard } from './machine-card.tsx';
@@ -21,7 +22,7 @@ export function MachinesPage(): ReactNode {
   const { standby } = useSnapshot();
   const [adding, setAdding] = useState(false);
   const addPractice = useCall('standby.addPractice');
-  const { machines, serving, servingDown } = standby;
+  const { machines, serving, servingDown, cutover } = standby;
   const [tone, said] = servingPill(words, servingDown !== null);
   const hasPractice = machines.some((machine) => machine.practice);
   const acts = (
@@ -77,7 +78,11 @@ export function MachinesPage(): ReactNode {
       ) : (
         machines.map((machine) => <MachineCard key={machine.name} machine={machine} />)
       )}
-      <GatePanel />
+      {cutover === null || cutover.provider === 'gate' ? (
+        <GatePanel cutover={cutover} />
+      ) : (
+        <AddressPanel cutover={cutover} />
+      )}
       <History />
       {adding ? <AddMachine close={() => setAdding(false)} /> : null}
     </Page>

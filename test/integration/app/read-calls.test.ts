@@ -92,6 +92,7 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
     'standby.overview': {},
     'standby.readHostKey': { host: machine.host, port: machine.port },
     'standby.plan': { name: machine.name, intent: 'promote' },
+    'standby.checkCutover': {},
     'standby.incidents': {},
     'standby.incident': { incidentId },
     'trust.overview': {},

@@ -14,6 +14,7 @@ import { type Backup, createBackup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
 import type { Settings, WatchTarget } from '../../../electron/contract/models/settings.ts';
 import type { PromotionView } from '../../../electron/contract/standby.ts';
+import { type Cutover, createCutover } from '../../../electron/cutover/service.ts';
 import { createGate, type Gate } from '../../../electron/gate/gate.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
 import { systemClock, systemSleep } from '../../../electron/kernel/clock.ts';
@@ -21,8 +22,10 @@ import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
+import { createCutoverHttp } from '../../../electron/platform/cutover-http.ts';
 import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
 import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
+import { createDnsExchange, lookupAll } from '../../../electron/platform/dns-exchange.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
@@ -40,6 +43,7 @@ export interface Desk {
   readonly watch: Watch;
   readonly backup: Backup;
   readonly gate: Gate;
+  readonly cutover: Cutover;
   readonly bus: ReturnType<typeof createBus>;
   auditLines(): readonly { readonly event: string; readonly data: Readonly<Record<string, unknown>> }[];
   /** Reads the plan and confirms it, as a person would. */
@@ -133,7 +137,19 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
   });
   const gate = await createGate({ stateFile: below('gate.json'), ticker, log: silentLog });
   await gate.open();
+  const cutover = await createCutover({
+    dir: below('standby'),
+    gate,
+    secrets,
+    exchange: createDnsExchange(),
+    http: createCutoverHttp(),
+    lookup: lookupAll,
+    agent: (machine, command, signal) => standby.askMachine(machine, { verb: 'address', command }, signal),
+    machines: () => standby.overview().machines,
+    clock,
+  });
   const standby = await createStandby({
+    cutover,
     dir: below('standby'),
     shell: createRemoteShell((file) => readFile(file), shellTimings),
     gate,
@@ -170,6 +186,7 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     watch,
     backup,
     gate,
+    cutover,
     bus,
     auditLines: () => audit.list({ limit: 10_000 }),
     promote: (name, releaseId) => confirm(name, 'promote', releaseId),

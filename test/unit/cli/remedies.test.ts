@@ -64,7 +64,7 @@ it('what a window opens a screen for has a command of its own where the screen h
   const open = (code: (typeof errorCodes)[number], screen: ScreenName) =>
     remedyAtTerminal({ code, remedy: { kind: 'open', screen } }, [], wordsIn('en'))?.command;
   expect(open('BACKUP_STORE_MISSING', 'backup')).toBe('understudy store set folder PATH');
-  expect(open('STANDBY_CUTOVER_MISSING', 'standby')).toBe('understudy cutover set gate --primary URL');
+  expect(open('STANDBY_CUTOVER_MISSING', 'standby')).toBe('understudy cutover --help');
   expect(open('VOICES_UNKNOWN', 'voices')).toBe('understudy voices list');
 });
 

@@ -7,7 +7,7 @@ import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/sig
 import { AGENT_PROTOCOL, type AgentRequest, type ServiceStatus } from '../../../electron/contract/models/agent.ts';
 import type { SiteMode } from '../../../electron/contract/models/site.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
-import type { GateTarget } from '../../../electron/gate/gate.ts';
+import type { CutoverPlan, CutoverTarget } from '../../../electron/cutover/provider.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { AgentChannel } from '../../../electron/standby/agent-client.ts';
@@ -47,6 +47,10 @@ export function createWorld() {
     starts: 0,
     gate: { site: 'primary' as 'primary' | 'standby', url: 'http://primary', epoch: 0 },
     switches: 0,
+    /** The next change fails for whoever asked for it; it arrived all the same, or not. */
+    cutoverFails: null as { readonly arrives: boolean } | null,
+    /** Nobody says where listeners are. */
+    cutoverSilent: false,
     serving: null as string | null,
     primaryAnswers: false,
     freeBytes: 1e12,
@@ -203,6 +207,7 @@ export function createWorld() {
     };
   }
 
+  const isThere = ({ site, url }: CutoverTarget): boolean => site === world.gate.site && url === world.gate.url;
   const read = () => ({
     provider: 'gate' as const,
     serviceUrl: 'http://gate',
@@ -226,19 +231,35 @@ export function createWorld() {
     };
     const context = {
       ports: {
-        gate: {
-          read,
+        gate: { inFlight: () => world.inFlight },
+        cutover: {
+          status: read,
           primaryUrl: () => 'http://primary',
-          async switchTo(target: GateTarget) {
-            const same = target.site === world.gate.site && target.url === world.gate.url;
-            if (target.epoch < world.gate.epoch || (target.epoch === world.gate.epoch && !same)) {
+          serviceUrl: () => 'http://gate',
+          read: async () => ({ target: world.gate.site, address: world.gate.url, ttlSeconds: null, ...world.gate }),
+          plan: async (target: CutoverTarget) => ({ target, from: world.gate.url, changes: [], ttlSeconds: null }),
+          async apply({ target }: CutoverPlan) {
+            const { cutoverFails } = world;
+            world.cutoverFails = null;
+            if (cutoverFails?.arrives === false) throw new AppError('CUTOVER_UNREACHABLE');
+            if (target.epoch < world.gate.epoch || (target.epoch === world.gate.epoch && !isThere(target))) {
               throw new AppError('STANDBY_EPOCH_STALE');
             }
-            if (!same) world.switches += 1;
+            if (!isThere(target)) world.switches += 1;
             world.gate = { site: target.site, url: target.url, epoch: target.epoch };
-            return read();
+            if (cutoverFails) throw new AppError('CUTOVER_UNREACHABLE');
           },
-          inFlight: () => world.inFlight,
+          async inspect(target: CutoverTarget) {
+            if (world.cutoverSilent) throw new AppError('CUTOVER_UNREACHABLE');
+            return isThere(target) && world.gate.epoch === target.epoch;
+          },
+          verify: async (target: CutoverTarget) => ({
+            ok: isThere(target),
+            expected: target.url,
+            seen: world.gate.url,
+            where: null,
+          }),
+          tellWaiting() {},
         },
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         machines: {

@@ -171,6 +171,49 @@ it('a standby whose disk has filled up since its check is told so before anythin
   expect(world.grants).toEqual([]);
 });
 
+describe('a change of which no answer came', () => {
+  it('is looked for, and the promotion goes on when it arrived', async () => {
+    const { world, contextFor } = createWorld();
+    world.cutoverFails = { arrives: true };
+    expect(await run(journalOf(opened('promote', 0)), contextFor)).toMatchObject({ state: 'done' });
+    expect(world).toMatchObject({ switches: 1, serving: 'spare', gate: { site: 'standby', epoch: 1 } });
+  });
+
+  it('is looked for, and everything is taken back when it did not arrive', async () => {
+    const { world, contextFor } = createWorld();
+    world.cutoverFails = { arrives: false };
+    const lines = opened('promote', 0);
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'CUTOVER_UNREACHABLE' });
+    expect(world).toMatchObject({ service: null, switches: 0, gate: { site: 'primary', epoch: 0 } });
+  });
+
+  it.each([true, false])(
+    'leaves the standby running while nobody can be asked, and is settled by resuming (it arrived: %s)',
+    async (arrives) => {
+      const { world, contextFor } = createWorld();
+      Object.assign(world, { cutoverFails: { arrives }, cutoverSilent: true });
+      const lines = opened('promote', 0);
+      expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
+      expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'CUTOVER_OUTCOME_UNKNOWN' });
+      expect(world.service).toEqual({ epoch: 1 });
+      world.cutoverSilent = false;
+      lines.push(resumed('end'));
+      expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
+      expect(world).toMatchObject({ switches: 1, gate: { site: 'standby', epoch: 1 } });
+    },
+  );
+
+  it('stops a promotion when listeners are sent elsewhere than the person had read', async () => {
+    const { world, contextFor } = createWorld();
+    const first = openedLine('promote', 0);
+    const lines: JournalLine[] = [{ ...first, opening: { ...first.opening, cutoverFrom: 'http://another' } }];
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'CUTOVER_CHANGED_MEANWHILE' });
+    expect(world).toMatchObject({ service: null, switches: 0 });
+  });
+});
+
 describe('the last check before listeners move', () => {
   it.each([
     ['answers here', { primaryAnswers: true }, 'STANDBY_PRIMARY_ANSWERS'],

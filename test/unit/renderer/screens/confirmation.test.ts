@@ -25,7 +25,7 @@ const plan: Plan = {
   ],
   bytesToTransfer: 1,
   expectedSeconds: 1,
-  cutover: { provider: 'gate', from: '', to: '', ttlS: 0 },
+  cutover: { provider: 'gate', from: '', to: '', ttlS: 0, changes: [] },
   blockedBy: [],
   createdAt: minutesAgo(1),
 };
