@@ -196,7 +196,7 @@ describe('a change of which no answer came', () => {
       const lines = opened('promote', 0);
       expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
       expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'CUTOVER_OUTCOME_UNKNOWN' });
-      expect(world.service).toEqual({ epoch: 1 });
+      expect(world.service).toEqual({ epoch: 1, mode: 'serve' });
       world.cutoverSilent = false;
       lines.push(resumed('end'));
       expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
