@@ -5,7 +5,7 @@ import type { Backup, ReadRelease } from '../backup/service.ts';
 import { AGENT_PROTOCOL, serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { Machine, Serving, ServingDown } from '../contract/standby.ts';
-import type { Gate } from '../gate/gate.ts';
+import type { Cutover } from '../cutover/service.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
@@ -18,6 +18,7 @@ import { askHello } from './enrol.ts';
 import { workloadOf } from './forecast.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
+import { askOutlook } from './plan-cutover.ts';
 import type { AgentImage, RemoteShell } from './ports.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { isMeantThere } from './service-address.ts';
@@ -30,7 +31,7 @@ export async function collectPlanInputs(
   deps: {
     readonly machines: Machines;
     readonly shell: RemoteShell;
-    readonly gate: Pick<Gate, 'read' | 'primaryUrl'>;
+    readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
     readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
     readonly image: AgentImage;
@@ -42,18 +43,19 @@ export async function collectPlanInputs(
   otherOperation: string | null,
   signal?: AbortSignal,
 ): Promise<PlanInputs> {
-  const { machines, gate, watch, clock } = deps;
+  const { machines, cutover, watch, clock } = deps;
   const machine = machines.get(request.name);
   const wanted = request.intent === 'fail-back' ? machines.serving?.releaseId : request.releaseId;
   const { target, incident } = watch.status();
-  const primaryUrl = gate.primaryUrl() ?? target?.url ?? null;
+  const primaryUrl = cutover.primaryUrl() ?? target?.url ?? null;
   const secondUrl = primaryUrl && secondUrlOf(watch, primaryUrl);
   // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
-  const serving = gate.read()?.site === 'primary' ? null : machines.serving;
-  const [release, primary, second, servingLook] = await Promise.all([
+  const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
+  const [release, primary, second, outlook, servingLook] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
     secondUrl ? watch.tryUrl(secondUrl, signal) : null,
+    askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
   const { missing, ...reach } = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
@@ -65,7 +67,8 @@ export async function collectPlanInputs(
     ...reach,
     release: release?.summary ?? null,
     hasRuntime: [serviceNode, serviceProgram].every((file) => release?.entries.some((entry) => entry.path === file)),
-    gate: gate.read(),
+    cutover: cutover.status(),
+    outlook,
     primaryUrl,
     primary,
     second: secondUrl && second ? { url: secondUrl, sample: second } : null,

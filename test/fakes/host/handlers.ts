@@ -709,6 +709,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
           from: 'http://tts.studio.lan:9880/',
           to: `${name} (192.168.1.42:9880)`,
           ttlS: 0,
+          changes: [],
         },
         blockedBy: answers ? ['STANDBY_PRIMARY_ANSWERS'] : unchecked ? ['STANDBY_CHECK_NEEDED'] : [],
         createdAt: iso(),
@@ -736,7 +737,9 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       setStandby({ running: null });
       return undone;
     },
+    'standby.checkCutover': async () => snapshot.standby.cutover && { ...snapshot.standby.cutover, checks: [] },
     'standby.setCutover': async (input) => {
+      if (input.provider !== 'gate') throw new AppError('CUTOVER_UNREACHABLE');
       const cutover = {
         provider: 'gate' as const,
         serviceUrl: `http://${input.listenHost}:${input.listenPort}/`,
