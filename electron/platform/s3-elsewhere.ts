@@ -1,6 +1,8 @@
 /** A bucket that is not where the settings say: the store names its region or its endpoint, and the command that sets them is made of it. */
 import type { Remedy } from '../contract/errors.ts';
-import type { S3Settings } from './s3-errors.ts';
+import type { StoreSettings } from '../contract/models/settings.ts';
+
+type S3Settings = Extract<StoreSettings, { kind: 's3' }>;
 
 /** As the store words it, in the body of its answer. */
 export interface ElsewhereAnswer {

@@ -6,10 +6,9 @@ import type { Serving, ServingDown } from '../contract/standby.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Stop } from '../kernel/ports.ts';
-import { ttsUrl } from '../kernel/voice-service.ts';
 import { initialMemory, transition, type WatchEffect, type WatchMemory } from '../watch/machine.ts';
 import { deepTimeouts, isClockGap, isDeepDue, nextDelayMs, type Verdict } from '../watch/rules.ts';
-import { canaryRequest, judgeVoice } from '../watch/voice-proof.ts';
+import { createVoiceSite } from '../watch/voice-site.ts';
 import type { StandbyDeps } from './deps.ts';
 import type { Machines } from './machines.ts';
 import type { Operations } from './operations.ts';
@@ -107,18 +106,11 @@ export class ServingWatch {
     if (!isDeepDue(this.#rules(), this.#lastDeepAtMs, startedAtMs) || serving.incidentId === null) return;
     this.#lastDeepAtMs = startedAtMs;
     const { nonce } = await operations.openingOf(serving.incidentId);
-    const answer = await prober.ask({
-      url: ttsUrl(serving.url ?? ''),
-      method: 'POST',
-      json: canaryRequest,
-      bearer: accessKey(nonce),
-      timeouts: deepTimeouts,
-      signal: this.#closing.signal,
-    });
+    const site = createVoiceSite({ url: serving.url ?? '', prober, site: 'standby', key: accessKey(nonce) });
+    const spoken = await site.speak('understudy', { timeouts: deepTimeouts, signal: this.#closing.signal });
     // It has more to speak than it can: that is no silence.
-    if (answer.kind === 'answered' && answer.status === 429) return;
-    const isSound = answer.kind === 'answered' && answer.status === 200;
-    const isHeard = isSound && judgeVoice(answer.body, { answered: null, expected: null }).ok;
+    if (spoken === null || spoken.status === 429) return;
+    const isHeard = spoken.kind === 'ok';
     this.#count(serving, { verdict: isHeard ? 'ok' : 'failed', deep: true, startedAtMs, here: 'online' });
   }
 

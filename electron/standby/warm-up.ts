@@ -5,7 +5,7 @@
 import { AGENT_PROTOCOL } from '../contract/models/agent.ts';
 import type { Machine, WarmReport } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { parseHealth } from '../kernel/voice-service.ts';
+import { createVoiceSite } from '../watch/voice-site.ts';
 import type { AgentChannel } from './agent-client.ts';
 import type { StandbyDeps } from './deps.ts';
 import { askHello } from './enrol.ts';
@@ -74,10 +74,10 @@ async function untilLoaded(
   agent: AgentChannel,
   signal: AbortSignal,
 ): Promise<void> {
+  const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 };
+  const site = createVoiceSite({ url, prober, site: 'standby', key: null });
   for (let turn = 1; ; turn++) {
-    const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 };
-    const answer = await prober.ask({ url: `${url}/healthz`, timeouts, signal });
-    if (answer.kind === 'answered' && parseHealth(answer.body)?.warm) return;
+    if ((await site.look({ timeouts, signal })).health?.warm) return;
     if (turn % 10 === 0) await assertAlive(agent, signal);
     await sleep(POLL_MS, signal);
   }
