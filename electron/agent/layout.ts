@@ -17,6 +17,8 @@ export interface Layout {
   readonly trustedDevices: string;
   /** From agents before there were lists. */
   readonly pinnedKey: string;
+  /** Where the machine's owner may put a certificate and its key, or links to them. */
+  readonly tls: string;
   /** Of all these, what this process has read and hashed. */
   readonly hashed: HashedFiles;
 }
@@ -35,6 +37,7 @@ export async function openLayout(programFile: string): Promise<Layout> {
     run: below('run'),
     trustedDevices: below('trusted-devices.json'),
     pinnedKey: below('pinned-key.json'),
+    tls: below('tls'),
     hashed: new HashedFiles(),
   };
   for (const dir of [layout.blobs, layout.incoming, layout.releases, layout.epochs, layout.run]) {

@@ -2,17 +2,15 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, platform } from 'node:os';
 import type { AgentResults } from '../contract/models/agent.ts';
-import type { TlsFiles } from '../contract/models/site.ts';
-import { readCertificate } from '../gate/certificate.ts';
-import { AppError } from '../kernel/app-error.ts';
 import { bootRule } from './boot-rule.ts';
+import { certificateFacts } from './certificate-files.ts';
 import type { Layout } from './layout.ts';
 import { anyHost, canListen, portHolder } from './ports-in-use.ts';
 import { readService } from './service-status.ts';
 
 export async function readMachineFacts(
   layout: Layout,
-  { host, port, tls }: { readonly host: string; readonly port: number; readonly tls: TlsFiles | null },
+  { host, port }: { readonly host: string; readonly port: number },
 ): Promise<AgentResults['preflight']> {
   const disk = await statfs(layout.root);
   const service = await readService(layout);
@@ -28,20 +26,10 @@ export async function readMachineFacts(
     nowMs: Date.now(),
     port: ours ? 'ours' : free ? 'free' : 'taken',
     portHolder: free ? null : await portHolder(port),
-    certificateProblem: tls && (await problemOf(tls)),
+    certificate: await certificateFacts(layout),
     boot: await bootRule(layout, 'status'),
     service,
   };
-}
-
-async function problemOf(tls: TlsFiles): Promise<string | null> {
-  try {
-    await readCertificate(tls, Date.now());
-    return null;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return `${error.details['file']}: ${error.details['reason']}`;
-  }
 }
 
 function glibcVersion(): string | null {

@@ -13,11 +13,11 @@ import {
   serviceProgram,
 } from '../contract/models/agent.ts';
 import type { SiteState } from '../contract/models/site.ts';
-import { readCertificate } from '../gate/certificate.ts';
 import { assertKeys } from '../gate/site-gate.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { isSameProcess } from '../kernel/process-mark.ts';
+import { findCertificate } from './certificate-files.ts';
 import type { Layout } from './layout.ts';
 import { anyHost, canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
 import { assertNewest } from './register.ts';
@@ -40,17 +40,17 @@ export async function startService(layout: Layout, request: StartRequest, progra
   await assertNewest(layout, request, { open: true });
   const { epoch, mode, accessKey, listenerKeys, peers } = request;
   const wanted = { epoch, mode, accessKey, listenerKeys, peers };
-  const { release, listen } = await examine(layout, request, wanted);
+  const { release, listen, tls } = await examine(layout, request, wanted);
   const running = await readService(layout);
   if (isLive(running)) {
     const site = await readSite(layout);
-    if (site && (await isWanted(layout, site, request, listen))) {
+    if (site && (await isWanted(layout, site, request, { listen, tls }))) {
       if (site.epoch !== epoch) await tellGate(layout, { ...site, ...wanted });
       return waitForPort(layout, listen.host);
     }
     await endService(layout);
   }
-  return launch(layout, programFile, { release, request, listen, wanted });
+  return launch(layout, programFile, { release, request, tls, listen, wanted });
 }
 
 /** Loads the release for whoever may need it; nobody is let in. */
@@ -61,11 +61,11 @@ export async function loadService(layout: Layout, request: LoadRequest, programF
     throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { epoch: running.epoch } });
   }
   const wanted: Wanted = { epoch: 0, mode: 'warm', accessKey: null, listenerKeys: [], peers: [] };
-  const { release, listen } = await examine(layout, request, wanted);
-  if (isLive(running) && site && (await isWanted(layout, site, request, listen)))
+  const { release, listen, tls } = await examine(layout, request, wanted);
+  if (isLive(running) && site && (await isWanted(layout, site, request, { listen, tls })))
     return waitForPort(layout, listen.host);
   await endService(layout);
-  return launch(layout, programFile, { release, request, listen, wanted });
+  return launch(layout, programFile, { release, request, tls, listen, wanted });
 }
 
 /** Ends what was loaded ahead of time. */
@@ -85,8 +85,14 @@ export async function startAgain(layout: Layout, programFile: string): Promise<S
   const running = await readService(layout);
   if (isLive(running)) return running;
   const release = await openRelease(layout, config.releaseId);
-  const request = { releaseId: config.releaseId, voice: config.voice, tls: site.tls };
-  return launch(layout, programFile, { release, request, listen: site.listen, wanted: site });
+  const { releaseId, voice } = config;
+  return launch(layout, programFile, {
+    release,
+    request: { releaseId, voice },
+    tls: site.tls,
+    listen: site.listen,
+    wanted: site,
+  });
 }
 
 /** Ends whatever runs. `by` must not be older than what runs; what it was told is over, so that nothing brings it back. */
@@ -125,17 +131,17 @@ const randomKey = (): string => randomBytes(32).toString('hex');
 
 type Wanted = Pick<SiteState, 'epoch' | 'mode' | 'accessKey' | 'listenerKeys' | 'peers'>;
 type Listen = SiteState['listen'];
-type What = Pick<LoadRequest, 'releaseId' | 'voice' | 'tls'>;
+type What = Pick<LoadRequest, 'releaseId' | 'voice'>;
 
 /** Everything that forbids a start before anything is changed. */
 async function examine(
   layout: Layout,
   request: What & Listen,
   { listenerKeys, mode }: Wanted,
-): Promise<{ readonly release: StoredRelease; readonly listen: Listen }> {
+): Promise<{ readonly release: StoredRelease; readonly listen: Listen; readonly tls: SiteState['tls'] }> {
   const listen = { host: await anyHost(request.host), port: request.port };
   assertKeys({ listen, listenerKeys, mode });
-  if (request.tls) await readCertificate(request.tls, Date.now());
+  const tls = await findCertificate(layout);
   const release = await openRelease(layout, request.releaseId);
   await assertVerified(release);
   for (const needed of [serviceNode, serviceProgram]) {
@@ -143,7 +149,7 @@ async function examine(
       throw new AppError('STANDBY_RELEASE_MISMATCH', { details: { releaseId: request.releaseId, path: needed } });
     }
   }
-  return { release, listen };
+  return { release, listen, tls };
 }
 
 /** Is what runs the very thing that is asked for, under this epoch or loaded for whoever comes? */
@@ -151,7 +157,7 @@ async function isWanted(
   layout: Layout,
   site: SiteState,
   request: What & { readonly epoch?: number },
-  listen: Listen,
+  { listen, tls }: Pick<SiteState, 'listen' | 'tls'>,
 ): Promise<boolean> {
   const config = await readJsonFile(configFile(layout), serviceConfig);
   return (
@@ -160,7 +166,7 @@ async function isWanted(
     config?.voice === request.voice &&
     site.listen.host === listen.host &&
     (listen.port === 0 || site.listen.port === listen.port) &&
-    JSON.stringify(site.tls) === JSON.stringify(request.tls)
+    (site.tls === null) === (tls === null)
   );
 }
 
@@ -170,11 +176,12 @@ async function launch(
   what: {
     readonly release: StoredRelease;
     readonly request: What;
+    readonly tls: SiteState['tls'];
     readonly listen: Listen;
     readonly wanted: Wanted;
   },
 ): Promise<ServiceStatus> {
-  const { release, request, wanted } = what;
+  const { release, request, wanted, tls } = what;
   const { host } = what.listen;
   await endService(layout);
   const port = what.listen.port === 0 ? await freePort(host) : what.listen.port;
@@ -183,7 +190,7 @@ async function launch(
   }
   const stateDir = path.join(layout.run, 'state');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const { releaseId, voice, tls } = request;
+  const { releaseId, voice } = request;
   const { epoch, mode, accessKey, listenerKeys, peers } = wanted;
   const config: ServiceConfig = {
     site: 'standby',

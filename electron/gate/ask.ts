@@ -7,14 +7,8 @@ import type { HttpReply } from '../kernel/voice-service.ts';
 const TIMEOUT_MS = 2_000;
 const MAX_BYTES = 64 * 1024;
 
-/**
- * GET, or POST with `json`. Null when nothing came back. `ownCertificate`: the address is this machine's own, under whatever
- * name its certificate was made out.
- */
-export function ask(
-  url: string,
-  { json, ownCertificate = false }: { readonly json?: object | undefined; readonly ownCertificate?: boolean } = {},
-): Promise<HttpReply | null> {
+/** GET, or POST with `json`. Null when nothing came back. */
+export function ask(url: string, json?: object): Promise<HttpReply | null> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve) => {
     const request = protocol === 'https:' ? requestHttps : requestHttp;
@@ -27,7 +21,6 @@ export function ask(
         method: json ? 'POST' : 'GET',
         headers: json ? { 'content-type': 'application/json' } : {},
         agent: false,
-        ...(ownCertificate ? { rejectUnauthorized: false } : {}),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       },
       (answer) => {

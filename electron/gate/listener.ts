@@ -1,10 +1,11 @@
 /**
- * An open address, plain or with TLS. It remembers which connections are older than the last change of direction, so that
- * those can be told to end, and lets go who connects and then says nothing or too much.
+ * An open address. With a certificate it speaks TLS, and plain HTTP on the same port for whoever brings no name to check a
+ * certificate by: the first byte tells which. It remembers which connections are older than the last change of direction, so
+ * that those can be told to end, and lets go who connects and then says nothing or too much.
  */
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createHttpsServer, type Server as TlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { AppError } from '../kernel/app-error.ts';
 import type { Log } from '../kernel/ports.ts';
 
@@ -41,6 +42,8 @@ const limits = {
   maxHeaderSize: 64 * 1024,
 };
 const CONNECTIONS = 1000;
+/** What a TLS client begins with: a record of kind handshake. */
+const TLS_HANDSHAKE = 22;
 
 /** Throws APP_PORT_TAKEN. */
 export async function openListener({ host, port, certificate, log, answer }: ListenOptions): Promise<Listener> {
@@ -50,33 +53,64 @@ export async function openListener({ host, port, certificate, log, answer }: Lis
       outgoing.destroy();
     });
   };
-  const secure = certificate && createHttpsServer({ ...limits, ...certificate }, onRequest);
-  const server: Server | TlsServer = secure ?? createHttpServer(limits, onRequest);
-  server.maxConnections = CONNECTIONS;
   let turn = 0;
   const turnOf = new WeakMap<Socket, number>();
-  server.on('connection', (socket: Socket) => socket.setNoDelay(true));
-  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => turnOf.set(socket, turn));
+  const note = (socket: Socket): void => void turnOf.set(socket, turn);
+  const plain = createHttpServer(limits, onRequest);
+  plain.on('connection', note);
+  const secure = certificate && createHttpsServer({ ...limits, ...certificate }, onRequest);
+  secure?.on('secureConnection', note);
+  const open = new Set<Socket>();
+  const front: Server = secure
+    ? createTcpServer((socket) => whenItSpeaks(socket, (first) => (first === TLS_HANDSHAKE ? secure : plain)))
+    : plain;
+  front.maxConnections = CONNECTIONS;
+  front.on('connection', (socket: Socket) => {
+    socket.setNoDelay(true);
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
+    front.once('error', (cause: NodeJS.ErrnoException) =>
       reject(new AppError('APP_PORT_TAKEN', { details: { host, port, reason: cause.code ?? '' }, cause })),
     );
-    server.listen(port, host, resolve);
+    front.listen(port, host, resolve);
   });
+  // What does not listen itself watches over its connections only when it is told that it does.
+  if (secure) for (const server of [plain, secure]) server.emit('listening');
   return {
-    port: (server.address() as AddressInfo).port,
+    port: (front.address() as AddressInfo).port,
     turn() {
       turn += 1;
     },
     isFromBefore: ({ socket }) => (turnOf.get(socket) ?? turn) < turn,
     renew: (renewed) => secure?.setSecureContext(renewed),
     async close(graceMs = 0) {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      if (graceMs === 0) server.closeAllConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      const closed = new Promise<void>((resolve) => front.close(() => resolve()));
+      if (secure) for (const server of [plain, secure]) server.close();
+      plain.closeIdleConnections();
+      secure?.closeIdleConnections();
+      const endAll = (): void => {
+        for (const socket of open) socket.destroy();
+      };
+      if (graceMs === 0) endAll();
+      const timer = setTimeout(endAll, graceMs);
       await closed;
       clearTimeout(timer);
     },
   };
+}
+
+/** Hands the connection on, with nothing taken out of it, to the server that understands its first byte. */
+function whenItSpeaks(socket: Socket, serverFor: (first: number) => Server): void {
+  const tooLate = setTimeout(() => socket.destroy(), limits.headersTimeout);
+  socket.once('close', () => clearTimeout(tooLate));
+  socket.on('error', () => socket.destroy());
+  socket.once('readable', () => {
+    clearTimeout(tooLate);
+    const first = socket.read(1) as Buffer | null;
+    if (first === null) return socket.destroy();
+    socket.unshift(first);
+    return serverFor(first[0] ?? 0).emit('connection', socket);
+  });
 }

@@ -3,6 +3,7 @@
  * does with them what the site's state says. It needs no desktop.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import type { SiteMode, SiteState, TlsFiles } from '../contract/models/site.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { assertNever } from '../kernel/assert-never.ts';
@@ -123,6 +124,9 @@ class HttpSiteGate implements SiteGate {
     if (isBlockedPath(target)) return refuse(outgoing, 403, 'not allowed through the gate');
     const caller = callerOf(incoming.headers.authorization, this.#state);
     if (this.#state.mode === 'warm' && caller !== 'owner') return refuse(outgoing, 503, 'this site does not serve yet');
+    if (this.#state.tls && !isEncrypted(incoming) && caller !== 'owner') {
+      return refuse(outgoing, 403, 'this address wants https');
+    }
     if (caller === 'stranger') {
       return refuse(outgoing, 401, 'the API key is missing or wrong', { 'www-authenticate': 'Bearer' });
     }
@@ -196,6 +200,9 @@ class HttpSiteGate implements SiteGate {
     outgoing.end(JSON.stringify(document));
   }
 }
+
+/** The operation itself knows the machine by its SSH key and its address, and no name to check a certificate by. */
+const isEncrypted = ({ socket }: IncomingMessage): boolean => socket instanceof TLSSocket;
 
 const serves = (mode: SiteMode): boolean => mode === 'serve' || mode === 'split';
 

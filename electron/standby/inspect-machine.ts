@@ -27,7 +27,7 @@ export async function inspectMachine(
   const sentAtMs = clock.now();
   const startedAtMs = clock.monotonicMs();
   const asked = agent.ask(
-    { verb: 'preflight', host: bindHost(machine), port: machine.servicePort, tls: null },
+    { verb: 'preflight', host: bindHost(machine), port: machine.servicePort },
     { signal },
   );
   const [{ facts, roundTripMs }, missing] = await Promise.all([

@@ -56,9 +56,7 @@ export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[]
     }),
     check('clock', clockMs > CLOCK_WARN_MS ? 'warn' : 'ok', { offsetMs }),
     check('port', machine.port === 'taken' ? 'fail' : 'ok', { state: machine.port, holder: machine.portHolder }),
-    ...(machine.certificateProblem === null
-      ? []
-      : [check('certificate', 'fail', { problem: machine.certificateProblem })]),
+    ...(machine.certificate === null ? [] : [judgeCertificate(machine.certificate.problem)]),
     check('boot', comesBack(machine.boot) || facts.practice ? 'ok' : 'warn', {
       by: machine.boot.kind,
       ...(comesBack(machine.boot) ? {} : { line: machine.boot.line }),
@@ -86,6 +84,10 @@ export function judgeLastCheck(report: PreflightReport | null, nowMs: number): C
 
 export function checkValidUntilMs(report: PreflightReport): number {
   return Date.parse(report.at) + CHECK_VALID_MS;
+}
+
+function judgeCertificate(problem: string | null): PreflightCheck {
+  return problem === null ? check('certificate', 'ok', {}) : check('certificate', 'fail', { problem });
 }
 
 /** Does something start the service when that machine starts? It is set up there when a promotion is committed. */

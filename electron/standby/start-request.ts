@@ -24,7 +24,6 @@ export async function startRequest(
     host: bindHost(machine),
     port: machine.servicePort,
     voice,
-    tls: null,
     mode,
     accessKey: accessKey(nonce),
     listenerKeys: listenerKeysOf(machine, nonce, watchedKey || null),

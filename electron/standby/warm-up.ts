@@ -32,7 +32,6 @@ export async function warmUp(deps: WarmDeps, machine: Machine, signal: AbortSign
         host: bindHost(machine),
         port: machine.servicePort,
         voice: deps.watch.servedVoice(),
-        tls: null,
       },
       { signal: within },
     );

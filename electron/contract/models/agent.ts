@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { WireError } from '../errors.ts';
 import { deviceList, MAX_LISTS_AT_ONCE } from './device-list.ts';
-import { forwardTarget, listenerKeys, type SiteMode, siteMode, sitePeers, splitPercent, tlsFiles } from './site.ts';
+import { forwardTarget, listenerKeys, type SiteMode, siteMode, sitePeers, splitPercent } from './site.ts';
 
 /** Raised when an older side could misread a newer one: a desktop installs its own agent over one with another number. */
 export const AGENT_PROTOCOL = 3;
@@ -46,7 +46,6 @@ const service = {
   port: z.number().int().min(0).max(65535),
   /** Voice that is spoken when a request names none. */
   voice: z.string().max(200).nullable(),
-  tls: tlsFiles.nullable(),
 };
 /**
  * A packet is its kind (one byte), the length of what follows (four bytes, big-endian), and that. A blob ends with the packet
@@ -63,12 +62,7 @@ export const agentRequest = z.discriminatedUnion('verb', [
    * a key of the one before, in ascending order.
    */
   z.object({ verb: z.literal('trust'), lists: z.array(deviceList).min(1).max(MAX_LISTS_AT_ONCE) }),
-  z.object({
-    verb: z.literal('preflight'),
-    host: z.string(),
-    port: z.number().int().min(0).max(65535),
-    tls: tlsFiles.nullable(),
-  }),
+  z.object({ verb: z.literal('preflight'), host: z.string(), port: z.number().int().min(0).max(65535) }),
   z.object({ verb: z.literal('missing'), blobs: z.array(blob).max(16_384) }),
   /** The bytes of all blobs follow the line, one blob after the other, each from its `from` on and in packets. */
   z.object({ verb: z.literal('put'), blobs: z.array(blob.extend({ from: sizeBytes })).max(16_384) }),
@@ -197,8 +191,8 @@ export interface AgentResults {
     readonly nowMs: number;
     readonly port: 'free' | 'ours' | 'taken';
     readonly portHolder: string | null;
-    /** Why the certificate that was named cannot be used; null when it can, or none was named. */
-    readonly certificateProblem: string | null;
+    /** Of the certificate that lies there for the service's address; null: none does. */
+    readonly certificate: { readonly problem: string | null } | null;
     readonly boot: BootRule;
     readonly service: ServiceStatus;
   };

@@ -14,7 +14,7 @@ export type SiteMode = z.output<typeof siteMode>;
 const listenerKey = z.string().min(1).max(500);
 const siteUrl = z.url({ protocol: /^https?$/ });
 
-export const tlsFiles = z.object({ certFile: z.string().min(1).max(4096), keyFile: z.string().min(1).max(4096) });
+const tlsFiles = z.object({ certFile: z.string().min(1).max(4096), keyFile: z.string().min(1).max(4096) });
 export type TlsFiles = z.output<typeof tlsFiles>;
 
 /** Another site, and the key that is shown there. */

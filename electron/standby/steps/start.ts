@@ -11,7 +11,9 @@ export const start: Step = {
   async run(context) {
     const { ask, machine, opening, ports } = context;
     const epoch = context.number('claim', 'epoch');
-    const service = await ask(await startRequest(ports, { machine, opening, epoch }, 'warm'));
+    // What an earlier version began has no step that lets listeners in later.
+    const mode = opening.steps.includes('serve') ? 'warm' : 'serve';
+    const service = await ask(await startRequest(ports, { machine, opening, epoch }, mode));
     const port = service.port ?? machine.servicePort;
     return { facts: { port, url: serviceUrl(machine, port), pid: service.pid } };
   },

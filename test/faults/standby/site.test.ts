@@ -1,13 +1,15 @@
 /** A standby that serves: what its gate does, what happens when it dies, and how its place is taken. Real sshd, real processes. */
 import { execFile } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isSameProcess } from '../../../electron/kernel/process-mark.ts';
 import { freePort, startSshd } from '../../fakes/sshd.ts';
+import { certificate } from '../../fixtures/certificate.ts';
 import { until } from '../../fixtures/until.ts';
 import { endServicesBelow, pidsBelow } from '../../integration/standby/desk.ts';
 import { NAME, openStage, type Stage } from '../../integration/standby/stage.ts';
@@ -86,6 +88,43 @@ describe('the gate of a standby', () => {
         .status;
     expect(await ask('the key of the studio')).toBe(200);
     expect(await ask('another key')).toBe(401);
+  });
+});
+
+/** GET with TLS; the certificate is checked by its own name. */
+function askSecurely(port: number, ca: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: '/tts', ca, servername: 'voice.test', agent: false }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode ?? 0));
+    }).on('error', reject);
+  });
+}
+
+describe('a certificate that lies on the standby', () => {
+  it('is shown to listeners, and stops a promotion before it begins when it cannot be used', async () => {
+    const stage = await openStage();
+    await stage.desk.standby.check(NAME).finished;
+    const own = certificate(stage.dir, 'own');
+    const tls = path.join(stage.agentRoot, 'tls');
+    await mkdir(tls);
+    await symlink(own.certFile, path.join(tls, 'cert.pem'));
+    await stage.primary.down();
+    const { checks } = await stage.desk.standby.check(NAME).finished;
+    expect(checks.find(({ name }) => name === 'certificate')).toMatchObject({ state: 'fail' });
+    await expect(stage.desk.promote(NAME)).rejects.toMatchObject({ code: 'STANDBY_CHECK_NEEDED' });
+    await symlink(own.keyFile, path.join(tls, 'key.pem'));
+    expect((await stage.desk.standby.check(NAME).finished).ok).toBe(true);
+    expect((await promoted(stage)).state).toBe('done');
+    expect(await askSecurely(stage.servicePort, await readFile(own.certFile, 'utf8'))).toBe(200);
+    expect((await fetch(`http://127.0.0.1:${stage.servicePort}/tts`)).status).toBe(403);
+    expect(await stage.ask()).toMatchObject({ status: 200, site: 'standby' });
+    // Renewed where it lies, and taken without a restart.
+    const next = certificate(stage.dir, 'next');
+    await copyFile(next.keyFile, own.keyFile);
+    await copyFile(next.certFile, own.certFile);
+    const ca = await readFile(next.certFile, 'utf8');
+    await until('the renewed certificate', () => askSecurely(stage.servicePort, ca).catch(() => null));
   });
 });
 

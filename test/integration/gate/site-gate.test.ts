@@ -1,15 +1,16 @@
 /** The gate of a site between real HTTP clients and real HTTP services, in every mode. */
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SiteState } from '../../../electron/contract/models/site.ts';
 import { readCertificate } from '../../../electron/gate/certificate.ts';
 import { openSiteGate, type SiteGate } from '../../../electron/gate/site-gate.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
+import { certificate } from '../../fixtures/certificate.ts';
 import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -107,16 +108,22 @@ interface Heard {
 
 function ask(
   url: string,
-  options: { readonly key?: string | null; readonly body?: string; readonly ca?: string; readonly path?: string } = {},
+  options: {
+    readonly key?: string | null;
+    readonly body?: string;
+    readonly ca?: string;
+    readonly path?: string;
+    readonly agent?: Agent;
+  } = {},
 ): Promise<Heard> {
-  const { key = LISTENER, body, ca, path: target = '/tts' } = options;
+  const { key = LISTENER, body, ca, path: target = '/tts', agent = false } = options;
   const request = url.startsWith('https') ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const sent = request(
       url + target,
       {
         method: body === undefined ? 'GET' : 'POST',
-        agent: false,
+        agent,
         headers: key === null ? {} : { authorization: `Bearer ${key}` },
         ...(ca === undefined ? {} : { ca, servername: 'voice.test' }),
       },
@@ -344,15 +351,6 @@ describe('before the official API', () => {
   });
 });
 
-/** A certificate for `voice.test` that holds for a day, as openssl makes one. */
-function certificate(dir: string, name: string): { readonly certFile: string; readonly keyFile: string } {
-  const [certFile, keyFile] = [path.join(dir, `${name}.crt`), path.join(dir, `${name}.key`)];
-  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-  const named = ['-subj', '/CN=voice.test', '-addext', 'subjectAltName=DNS:voice.test'];
-  execFileSync('openssl', [...made, ...named, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' });
-  return { certFile, keyFile };
-}
-
 describe('the certificate of a site', () => {
   it('is shown to listeners, and taken anew when its files change', async () => {
     const dir = await tempDir();
@@ -372,6 +370,34 @@ describe('the certificate of a site', () => {
     await gate.renewCertificate();
     expect((await ask(url, { ca: nextCa })).status).toBe(200);
     await expect(ask(url, { ca: oldCa })).rejects.toThrow();
+  });
+
+  it('is for listeners: without it only the operation itself is heard on the same port', async () => {
+    const tls = certificate(await tempDir(), 'own');
+    const { url } = await site((await service('here')).url, { tls });
+    const plain = url.replace('https', 'http');
+    expect(await ask(plain)).toMatchObject({ status: 403 });
+    expect(await ask(plain, { key: null })).toMatchObject({ status: 403 });
+    expect(await ask(plain, { key: OWNER, body: 'x' })).toMatchObject({ status: 200, text: 'here' });
+    expect(await healthOf(plain)).toMatchObject({ status: 200, health: { ready: true } });
+    const ca = await readFile(tls.certFile, 'utf8');
+    expect(await ask(url, { ca, body: 'x'.repeat(100_000) })).toMatchObject({ status: 200, text: 'here' });
+    expect(await ask(url, { ca, key: 'wrong' })).toMatchObject({ status: 401 });
+  });
+
+  it('does not keep the address open when the site closes, whoever is connected', async () => {
+    const tls = certificate(await tempDir(), 'own');
+    const { gate, url } = await site((await service('here')).url, { tls });
+    const silent = connect(gate.port, '127.0.0.1');
+    await once(silent, 'connect');
+    const agent = new Agent({ keepAlive: true });
+    expect((await ask(url.replace('https', 'http'), { key: OWNER, agent })).status).toBe(200);
+    const ended = once(silent, 'close');
+    silent.resume();
+    await gate.close(0);
+    await ended;
+    await expect(ask(url)).rejects.toThrow();
+    agent.destroy();
   });
 
   it.each([

@@ -123,7 +123,7 @@ export function createWorld() {
           nowMs: Date.now(),
           port: world.service ? 'ours' : 'free',
           portHolder: null,
-          certificateProblem: null,
+          certificate: null,
           boot: { kind: 'cron', installed: false, lingers: null, line: '' },
           service: status(),
         };

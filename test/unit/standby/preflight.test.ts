@@ -34,7 +34,7 @@ const facts: PreflightFacts = {
     nowMs: 1_000_000,
     port: 'free',
     portHolder: null,
-    certificateProblem: null,
+    certificate: null,
     boot: { kind: 'cron', installed: false, lingers: null, line: '@reboot run boot' },
     service: stopped,
   },
@@ -78,7 +78,8 @@ describe('what a machine says about itself', () => {
       'service',
       'ok',
     ],
-    ['a certificate that is over', onMachine({ certificateProblem: 'a.crt: expired' }), 'certificate', 'fail'],
+    ['a certificate that is over', onMachine({ certificate: { problem: 'a.crt: expired' } }), 'certificate', 'fail'],
+    ['a certificate that holds', onMachine({ certificate: { problem: null } }), 'certificate', 'ok'],
     ['nothing that starts it after a restart', onMachine({ boot: rule({ kind: 'none' }) }), 'boot', 'warn'],
     [
       'a manager that waits for a login',
