@@ -30,7 +30,7 @@ const needed = [
   'procps',
   'bind9',
   'bind9-dnsutils',
-  'iproute2',
+  'iptables',
   'sudo',
   'fuse3',
   'bindfs',
