@@ -32,28 +32,28 @@ export interface Workload {
 /** Before anything was measured: a line of 100 Mbit/s, and a workstation of some years. */
 const usual = { line: 12_500_000, read: 600_000_000 };
 /** Loading a voice, and letting it say one sentence: seconds that it takes anyway, and bytes of voice for each second more. */
-const loading = { seconds: 1.2, bytesPerSecond: 75_000_000 };
-const speaking = { seconds: 0.5, bytesPerSecond: 90_000_000 };
+const loading = { seconds: 0.6, bytesPerSecond: 75_000_000 };
+const speaking = { seconds: 0.2, bytesPerSecond: 90_000_000 };
 
 /** Less than this says more about beginnings than about the line. */
 const ENOUGH_BYTES = 4_000_000;
 
 const fixed: Readonly<Record<StepName, number>> = {
-  connect: 0.5,
-  preflight: 0.2,
+  connect: 0.4,
+  preflight: 0.1,
   claim: 0.1,
   transfer: 0.2,
   verify: 0.1,
-  start: 0.6,
+  start: 0.5,
   warm: loading.seconds,
   prove: speaking.seconds,
-  'last-gate': 0.3,
+  'last-gate': 0.1,
   serve: 0.2,
   cutover: 0.1,
   converge: 0.1,
   drain: 2,
   'stop-standby': 1,
-  commit: 0.2,
+  commit: 0.1,
 };
 
 export function expectStep(

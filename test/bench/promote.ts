@@ -30,7 +30,7 @@ interface Measured {
   /** Over the line to the standby, both ways, whatever they were for. */
   readonly bytes: number;
   readonly segments: Readonly<Record<string, number>>;
-  /** What the plan said when the outage was known. */
+  /** Told when the plan was confirmed: what had passed by then, and what it expected. */
   readonly forecastSeconds: number;
 }
 
@@ -102,9 +102,10 @@ async function recover(studio: Studio, line: Line, serviceUrl: string): Promise<
     return result;
   }
   const askPlan = () => timed('plan', () => studio.call('standby.plan', { name: NAME, intent: 'promote' }));
-  const { expectedSeconds: forecastSeconds } = await askPlan();
+  await askPlan();
   await timed('check', async () => studio.finish(await studio.call('standby.check', { name: NAME })));
-  const { planId, planHash } = await askPlan();
+  const { planId, planHash, expectedSeconds } = await askPlan();
+  const forecastSeconds = seconds(startedAt) + expectedSeconds;
   const confirmed = { planId, planHash, confirmName: NAME, reason: 'bench' };
   const view = await studio.finish<PromotionView>(await studio.call('standby.promote', confirmed));
   for (const step of view.steps) segments[step.name] = step.seconds ?? 0;
