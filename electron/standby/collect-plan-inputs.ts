@@ -23,6 +23,7 @@ import type { AgentImage, RemoteShell } from './ports.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { isMeantThere } from './service-address.ts';
 import { lookAtServing } from './serving-seen.ts';
+import { isLoaded } from './steps/loaded.ts';
 import { withAgent } from './with-agent.ts';
 
 const REACH_MS = 12_000;
@@ -58,7 +59,7 @@ export async function collectPlanInputs(
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
-  const { missing, ...reach } = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
+  const { missing, loaded, ...reach } = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
   const entries = release?.entries ?? [];
   return {
     planId: randomUUID(),
@@ -80,7 +81,13 @@ export async function collectPlanInputs(
     servingLook,
     servingDown: deps.servingDown(),
     otherOperation,
-    work: workloadOf({ agent: await agentBytes(deps.image, reach), entries, missing, voice: watch.servedVoice() }),
+    work: workloadOf({
+      agent: await agentBytes(deps.image, reach),
+      entries,
+      missing,
+      voice: watch.servedVoice(),
+      loaded,
+    }),
     rates: machines.rates(machine.name),
     stepSeconds: machines.stepSeconds(machine.name),
     nowIso: isoTime(clock.now()),
@@ -106,6 +113,12 @@ async function latestId(backup: Pick<Backup, 'newestThatCounts'>, signal?: Abort
   }
 }
 
+/** What the machine itself said, if it did. */
+interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'> {
+  readonly missing: readonly MissingBlob[];
+  readonly loaded: boolean;
+}
+
 async function reachMachine(
   shell: RemoteShell,
   about: {
@@ -115,9 +128,7 @@ async function reachMachine(
     readonly serving: Serving | null;
   },
   signal?: AbortSignal,
-): Promise<
-  Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'> & { readonly missing: readonly MissingBlob[] }
-> {
+): Promise<Reach> {
   const { machine, release, primaryUrl } = about;
   const deadline = AbortSignal.timeout(REACH_MS);
   const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
@@ -144,12 +155,13 @@ async function reachMachine(
         servingSeen,
         unreachableCode: null,
         missing: absent,
+        loaded: hello !== null && release !== null && isLoaded(hello, release.summary.releaseId),
       };
     });
   } catch (error) {
     if (signal?.aborted && isCancelled(error)) throw error;
     const unreachableCode = deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code;
-    return { reached: null, servingSeen: null, unreachableCode, missing: [] };
+    return { reached: null, servingSeen: null, unreachableCode, missing: [], loaded: false };
   }
 }
 

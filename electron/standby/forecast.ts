@@ -27,33 +27,35 @@ export interface Workload {
   readonly present: number;
   /** Of the voice that will speak. */
   readonly voice: number;
+  /** The service was loaded ahead of time: nothing of the above is left to do but to speak. */
+  readonly loaded: boolean;
 }
 
 /** Before anything was measured: a line of 100 Mbit/s, and a workstation of some years. */
 const usual = { line: 12_500_000, read: 600_000_000 };
 /** Loading a voice, and letting it say one sentence: seconds that it takes anyway, and bytes of voice for each second more. */
-const loading = { seconds: 1.2, bytesPerSecond: 75_000_000 };
-const speaking = { seconds: 0.5, bytesPerSecond: 90_000_000 };
+const loading = { seconds: 0.6, bytesPerSecond: 75_000_000 };
+const speaking = { seconds: 0.2, bytesPerSecond: 90_000_000 };
 
 /** Less than this says more about beginnings than about the line. */
 const ENOUGH_BYTES = 4_000_000;
 
 const fixed: Readonly<Record<StepName, number>> = {
-  connect: 0.5,
-  preflight: 0.2,
+  connect: 0.3,
+  preflight: 0.1,
   claim: 0.1,
-  transfer: 0.2,
+  transfer: 0.1,
   verify: 0.1,
-  start: 0.6,
+  start: 0.4,
   warm: loading.seconds,
   prove: speaking.seconds,
-  'last-gate': 0.3,
-  serve: 0.2,
+  'last-gate': 0.1,
+  serve: 0.1,
   cutover: 0.1,
   converge: 0.1,
   drain: 2,
   'stop-standby': 1,
-  commit: 0.2,
+  commit: 0.1,
 };
 
 export function expectStep(
@@ -62,10 +64,21 @@ export function expectStep(
   known: { readonly rates: Rates; readonly stepSeconds: Readonly<Partial<Record<StepName, number>>> },
 ): Pick<PlanStep, 'expectedSeconds' | 'source'> {
   const { rates } = known;
+  const left = work.loaded ? whenLoaded[name] : undefined;
+  if (left !== undefined) return { expectedSeconds: left, source: 'estimated' };
   const moved = movedSeconds(name, work, { ...usual, ...rates });
   const measured = isByBytes(name, work) ? undefined : known.stepSeconds[name];
   const seconds = measured ?? fixed[name] + moved;
   return { expectedSeconds: Math.round(seconds * 10) / 10, source: measured === undefined ? 'estimated' : 'measured' };
+}
+
+/** What is left of these steps where the service is loaded. */
+const whenLoaded: Readonly<Partial<Record<StepName, number>>> = { transfer: 0, verify: 0, start: 0.2, warm: 0.1 };
+
+/** What the last promotion says of the next: nothing where it had done so once for all, or had it done before. */
+export function tellsOfNext(step: StepName, connect: Readonly<Record<string, unknown>>): boolean {
+  if (step === 'connect') return connect['installed'] !== true;
+  return connect['loaded'] !== true || whenLoaded[step] === undefined;
 }
 
 /** Then it takes what there is to do this time, not what there was the last time. */
@@ -105,8 +118,9 @@ export function workloadOf(about: {
   readonly entries: readonly ReleaseEntry[];
   readonly missing: readonly { readonly sha256: string; readonly sizeBytes: number; readonly have: number }[];
   readonly voice: string | null;
+  readonly loaded: boolean;
 }): Workload {
-  const { agent, entries, voice } = about;
+  const { agent, entries, voice, loaded } = about;
   const byDigest = new Map(entries.map((entry) => [entry.sha256, entry]));
   let [missing, missingPacked] = [0, 0];
   for (const { sha256, sizeBytes, have } of about.missing) {
@@ -115,7 +129,7 @@ export function workloadOf(about: {
     missingPacked += (sizeBytes - have) * (entry && isProgram(entry) ? PROGRAM_SHARE : 1);
   }
   const present = sizeOf([...byDigest.values()]) - missing;
-  return { agent, missing, missingPacked, present, voice: voiceBytes(entries, voice) };
+  return { agent, missing, missingPacked, present, voice: voiceBytes(entries, voice), loaded };
 }
 
 /** Of the one that is served, else of the largest. */

@@ -2,13 +2,13 @@
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
 import type { StepName } from '../contract/models/plan.ts';
-import type { PromotionStepView, PromotionView } from '../contract/standby.ts';
+import type { PromotionView } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
-import { ratesFrom } from './forecast.ts';
+import { ratesFrom, tellsOfNext } from './forecast.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
@@ -212,8 +212,10 @@ export class Operations {
   async #remember(view: PromotionView): Promise<void> {
     const { machines } = this.#deps;
     const seconds: Partial<Record<StepName, number>> = {};
-    const isOfOnce = (step: PromotionStepView): boolean => step.details['installed'] === true;
-    for (const step of view.steps) if (step.seconds !== null && !isOfOnce(step)) seconds[step.name] = step.seconds;
+    const connect = view.steps.find(({ name }) => name === 'connect')?.details ?? {};
+    for (const { name, seconds: took } of view.steps) {
+      if (took !== null && tellsOfNext(name, connect)) seconds[name] = took;
+    }
     await machines.noteSteps(view.machine, seconds);
     const stepOf = (name: StepName) => view.steps.find((step) => step.name === name);
     await machines.noteRates(view.machine, ratesFrom({ transfer: stepOf('transfer'), verify: stepOf('verify') }));

@@ -153,9 +153,9 @@ export class Placing {
   }
 
   async #newest(signal: AbortSignal): Promise<string> {
-    const newest = await this.#deps.backup.latest(signal);
-    if (!newest) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });
-    return newest.releaseId;
+    const newest = await this.#deps.backup.newestThatCounts(signal);
+    if (newest === null) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });
+    return newest;
   }
 
   #assertIdle(): void {

@@ -77,7 +77,7 @@ export interface AgentFile {
 export interface AgentImage {
   /** `packed`: also compressed, which takes seconds the first time. */
   files(options: { readonly packed: boolean; readonly signal?: AbortSignal }): Promise<readonly AgentFile[]>;
-  /** Of all files as they would travel now, without compressing any for it. */
+  /** Of all files as they would travel now, without compressing any for it. 0 where they are not built. */
   travelBytes(): Promise<number>;
   /** Compresses ahead of time. */
   prepare(signal?: AbortSignal): Promise<void>;

@@ -3,7 +3,7 @@
  * own voice, proven, under the service's address. The app, its runtime, OpenSSH, the agent and the pilot voice are real; the
  * standby is a network namespace, so what goes over its line is counted by the kernel. Needs root.
  *
- * `cold`: a bare machine. `placed`: the release was brought there before. With a bandwidth only `cold` is measured.
+ * `cold`: a bare machine. `placed`: the release was brought there before. `warm`: and loaded. With a bandwidth only `cold`.
  */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -30,12 +30,12 @@ interface Measured {
   /** Over the line to the standby, both ways, whatever they were for. */
   readonly bytes: number;
   readonly segments: Readonly<Record<string, number>>;
-  /** What the plan said when the outage was known. */
+  /** Told when the plan was confirmed: what had passed by then, and what it expected. */
   readonly forecastSeconds: number;
 }
 
 await buildRuntime();
-const cases = values.bandwidth === undefined ? (['cold', 'placed'] as const) : (['cold'] as const);
+const cases = values.bandwidth === undefined ? (['cold', 'placed', 'warm'] as const) : (['cold'] as const);
 const measured: Record<string, Measured> = {};
 for (const at of cases) measured[at] = await measure(at);
 
@@ -49,14 +49,18 @@ if (values.json) {
   }
 }
 
-async function measure(at: 'cold' | 'placed'): Promise<Measured> {
+async function measure(at: 'cold' | 'placed' | 'warm'): Promise<Measured> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'bench-promote-'));
   const line = openLine(values.bandwidth ?? null);
   const sshd = await startSshd(path.join(dir, 'host'), { listen: line.machine });
   const studio = await openStudio(path.join(dir, 'studio'));
   try {
     const [voice] = await studio.call('voices.list', {});
-    const primary = await startPrimary({ modelId: voice?.modelId });
+    const primary = await startPrimary({ modelId: voice?.modelId, voice: voice?.id });
+    await studio.call('watch.set', { target: { url: primary.url, intervalS: 1, failures: 3, deep: false } });
+    const stateIs = async (wanted: string): Promise<boolean> =>
+      (await studio.call('watch.status', {})).state === wanted;
+    await until('a healthy primary', () => stateIs('healthy'));
     await studio.call('backup.setStore', {
       store: { kind: 'folder', path: path.join(dir, 'store') },
       createFolder: true,
@@ -70,14 +74,11 @@ async function measure(at: 'cold' | 'placed'): Promise<Measured> {
     await studio.call('standby.add', { name: NAME, ...sshd.address, servicePort: await freePort() });
     // Done while all is well, as soon as there is a machine.
     await until('the packed agent', () => existsSync(path.join(dir, 'studio/standby/packed/node.gz.json')));
-    if (at === 'placed') {
+    if (at !== 'cold') {
       await studio.finish(await studio.call('standby.check', { name: NAME }));
       await studio.finish(await studio.call('standby.place', { name: NAME }));
+      if (at === 'warm') await studio.finish(await studio.call('standby.warm', { name: NAME }));
     }
-    await studio.call('watch.set', { target: { url: primary.url, intervalS: 1, failures: 3, deep: false } });
-    const stateIs = async (wanted: string): Promise<boolean> =>
-      (await studio.call('watch.status', {})).state === wanted;
-    await until('a healthy primary', () => stateIs('healthy'));
     await primary.down();
     await until('P1', () => stateIs('down'));
     return await recover(studio, line, serviceUrl);
@@ -98,13 +99,14 @@ async function recover(studio: Studio, line: Line, serviceUrl: string): Promise<
   async function timed<T>(name: string, act: () => Promise<T>): Promise<T> {
     const begunAt = performance.now();
     const result = await act();
-    segments[name] = (segments[name] ?? 0) + seconds(begunAt);
+    segments[name] = rounded((segments[name] ?? 0) + seconds(begunAt));
     return result;
   }
   const askPlan = () => timed('plan', () => studio.call('standby.plan', { name: NAME, intent: 'promote' }));
-  const { expectedSeconds: forecastSeconds } = await askPlan();
+  await askPlan();
   await timed('check', async () => studio.finish(await studio.call('standby.check', { name: NAME })));
-  const { planId, planHash } = await askPlan();
+  const { planId, planHash, expectedSeconds } = await askPlan();
+  const forecastSeconds = rounded(seconds(startedAt) + expectedSeconds);
   const confirmed = { planId, planHash, confirmName: NAME, reason: 'bench' };
   const view = await studio.finish<PromotionView>(await studio.call('standby.promote', confirmed));
   for (const step of view.steps) segments[step.name] = step.seconds ?? 0;
@@ -118,5 +120,9 @@ async function recover(studio: Studio, line: Line, serviceUrl: string): Promise<
 }
 
 function seconds(sinceMs: number): number {
-  return Math.round(performance.now() - sinceMs) / 1000;
+  return rounded((performance.now() - sinceMs) / 1000);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }

@@ -10,11 +10,14 @@ export interface Line {
   close(): void;
 }
 
+let opened = 0;
+
 /** `bandwidth` as `tc` reads it (`100mbit`), for each direction; null: as fast as this computer can. */
 export function openLine(bandwidth: string | null): Line {
-  const id = (process.pid % 100_000).toString(36);
+  opened += 1;
+  const id = `${(process.pid % 100_000).toString(36)}${opened}`;
   const [space, near, far] = [`us-bench-${id}`, `usb${id}n`, 'eth0'];
-  const subnet = `10.${210 + (process.pid % 40)}.${Math.floor(process.pid / 40) % 250}`;
+  const subnet = `10.${210 + (process.pid % 40)}.${(Math.floor(process.pid / 40) + opened) % 250}`;
   const run = (program: string, ...words: readonly string[]): void => {
     execFileSync(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   };
@@ -36,6 +39,9 @@ export function openLine(bandwidth: string | null): Line {
   return {
     machine: { address: `${subnet}.2`, prefix: ['ip', ...within] },
     bytes: () => counted('rx') + counted('tx'),
-    close: () => run('ip', 'netns', 'del', space),
+    close() {
+      run('ip', 'link', 'del', near);
+      run('ip', 'netns', 'del', space);
+    },
   };
 }

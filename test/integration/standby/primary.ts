@@ -17,6 +17,7 @@ export interface Primary {
 
 export interface PrimaryOptions {
   readonly modelId?: string;
+  readonly voice?: string;
   /** Wanted for everything but its health. */
   readonly key?: string;
   /** It is the official API, as a program of its own, on this computer or on a machine of a network. */
@@ -25,7 +26,7 @@ export interface PrimaryOptions {
 
 export async function startPrimary(options: PrimaryOptions = {}): Promise<Primary> {
   if (options.official) return startOfficialApi(options.official === true ? null : options.official);
-  const { modelId = 'sha256:abc', key } = options;
+  const { modelId = 'sha256:abc', voice = 'lin', key } = options;
   let isCutOff = false;
   let server: Server | null = null;
   let port = 0;
@@ -33,7 +34,7 @@ export async function startPrimary(options: PrimaryOptions = {}): Promise<Primar
     ready: true,
     releaseId: null,
     modelIds: [modelId],
-    voice: 'lin',
+    voice,
     queue: 0,
     epoch: 0,
     site: 'primary',
