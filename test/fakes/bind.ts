@@ -95,7 +95,7 @@ zone "${ZONE}" {
             SECOND,
             port,
             `
-zone "${ZONE}" { type secondary; file "zone"; primaries port ${port} { ${FIRST}; }; masterfile-format text; };`,
+zone "${ZONE}" { type secondary; file "zone"; allow-notify { any; }; primaries port ${port} { ${FIRST}; }; masterfile-format text; };`,
           ),
         ]
       : []),
