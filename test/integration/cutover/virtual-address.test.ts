@@ -1,0 +1,182 @@
+/**
+ * The service's own address, handed over between machines of one network (network namespaces and a bridge) by the real agent.
+ * The listener is a kernel that remembers the old machine's card.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bundle } from '../../../build/headless/runtime.ts';
+import { sudoersLine } from '../../../electron/agent/address.ts';
+import type { AgentAnswer, AgentRequest, AgentResults } from '../../../electron/contract/models/agent.ts';
+import { type LanMachine, makeLan } from '../../fakes/lan.ts';
+import { until } from '../../fixtures/until.ts';
+
+type Command = Extract<AgentRequest, { verb: 'address' }>['command'];
+type Told = { readonly result: AgentResults['address'] | null; readonly code: string | null };
+
+interface Agent {
+  ask(request: AgentRequest): Promise<AgentAnswer>;
+  address(command: Command): Promise<Told>;
+  /** Takes the next epoch. */
+  claim(): Promise<{ readonly epoch: number; readonly nonce: string }>;
+}
+
+let code: ReturnType<typeof bundle> | undefined;
+
+async function agentOn(machine: LanMachine): Promise<Agent> {
+  const root = await mkdtemp(path.join(tmpdir(), 'agent-'));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const program = path.join(root, 'program', 'agent.mjs');
+  await mkdir(path.dirname(program));
+  code ??= bundle('electron/agent/main.ts');
+  await writeFile(program, (await code).code);
+  let above = 0;
+  const agent: Agent = {
+    ask(request) {
+      const [first = '', ...rest] = [...machine.prefix, process.execPath, program];
+      const child = spawn(first, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
+      child.stdin.end(`${JSON.stringify(request)}\n`);
+      return new Promise((resolve, reject) => {
+        let said = '';
+        child.stdout.on('data', (chunk: Buffer) => {
+          said += chunk.toString();
+        });
+        child.on('error', reject);
+        child.on('close', () => resolve(JSON.parse(said.trim().split('\n').at(-1) ?? '') as AgentAnswer));
+      });
+    },
+    async address(command) {
+      const answer = await agent.ask({ verb: 'address', command });
+      if (answer.kind === 'done') return { result: answer.result as AgentResults['address'], code: null };
+      return { result: null, code: answer.kind === 'failed' ? answer.error.code : null };
+    },
+    async claim() {
+      const nonce = randomBytes(16).toString('hex');
+      const answer = await agent.ask({ verb: 'epoch', command: { kind: 'claim', above, nonce, incidentId: 'i' } });
+      if (answer.kind !== 'done') throw new Error('no epoch');
+      above = (answer.result as AgentResults['epoch']).epoch;
+      return { epoch: above, nonce };
+    },
+  };
+  return agent;
+}
+
+/** Answers with the name of its machine, at whatever address it has. */
+async function serveOn(machine: LanMachine): Promise<void> {
+  const script = `require('node:http').createServer((_q,s)=>s.end(${JSON.stringify(machine.name)})).listen(9880,'::',()=>console.log('up'))`;
+  const [first = '', ...rest] = [...machine.prefix, process.execPath, '-e', script];
+  const child = spawn(first, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+}
+
+/** One request on a connection of its own; null when nothing answered within two seconds. */
+async function ask(listener: LanMachine, host: string): Promise<string | null> {
+  const script = `fetch('http://${host}:9880',{signal:AbortSignal.timeout(2000)}).then(r=>r.text()).then(t=>process.stdout.write(t),()=>{})`;
+  return (await listener.exec(process.execPath, '-e', script)) || null;
+}
+
+async function remembered(listener: LanMachine, address: string): Promise<string | null> {
+  const said = await listener.exec('ip', '-j', 'neigh', 'show', address, 'dev', 'eth0');
+  const [found] = JSON.parse(said.trim() || '[]') as { lladdr?: string }[];
+  return found?.lladdr ?? null;
+}
+
+const families = [
+  {
+    family: 'IPv4',
+    address: '192.0.2.10/24',
+    host: '192.0.2.10',
+    lan: { prim: ['192.0.2.1/24', '192.0.2.10/24'], stby: ['192.0.2.2/24'], ears: ['192.0.2.3/24'] },
+  },
+  {
+    family: 'IPv6',
+    address: 'fd00:5::10/64',
+    host: '[fd00:5::10]',
+    lan: { prim: ['fd00:5::1/64', 'fd00:5::10/64'], stby: ['fd00:5::2/64'], ears: ['fd00:5::3/64'] },
+  },
+] as const;
+
+describe.each(families)('the address of a service over $family', ({ address, host, lan }) => {
+  const plain = address.split('/')[0] ?? '';
+
+  it('is taken up when its machine has died, and a listener that remembers the old card gets the standby at once', async () => {
+    const { prim, stby, ears } = makeLan(lan);
+    await Promise.all([serveOn(prim), serveOn(stby)]);
+    const agent = await agentOn(stby);
+    expect(await ask(ears, host)).toBe('prim');
+    expect(await remembered(ears, plain)).toBe(prim.mac);
+    expect(await agent.address({ kind: 'read', address })).toMatchObject({
+      result: { held: false, epoch: null, interface: 'eth0', allowed: true, sudoers: null, announces: true },
+    });
+    prim.unplug();
+    const { epoch, nonce } = await agent.claim();
+    expect(await agent.address({ kind: 'add', address, epoch, nonce })).toMatchObject({
+      result: { held: true, epoch, interface: 'eth0' },
+    });
+    // Nothing was asked by the listener meanwhile: what it remembers was put right from outside.
+    await until('the listener to hear of it', async () => (await remembered(ears, plain)) === stby.mac);
+    expect(await ask(ears, host)).toBe('stby');
+    // The same once more, which changes nothing.
+    expect(await agent.address({ kind: 'add', address, epoch, nonce })).toMatchObject({ result: { held: true, epoch } });
+    expect(await agent.address({ kind: 'drop', address, epoch, nonce })).toMatchObject({
+      result: { held: false, epoch: null },
+    });
+    expect(await ask(ears, host)).toBeNull();
+  });
+
+  it('is not taken from a machine that answers for it, and nothing is changed', async () => {
+    const { prim, stby, ears } = makeLan(lan);
+    await Promise.all([serveOn(prim), serveOn(stby)]);
+    const agent = await agentOn(stby);
+    const { epoch, nonce } = await agent.claim();
+    const before = await stby.exec('ip', '-j', 'addr', 'show', 'eth0');
+    expect(await agent.address({ kind: 'add', address, epoch, nonce })).toEqual({
+      result: null,
+      code: 'CUTOVER_ADDRESS_TAKEN',
+    });
+    expect(await stby.exec('ip', '-j', 'addr', 'show', 'eth0')).toBe(before);
+    expect(await ask(ears, host)).toBe('prim');
+  });
+
+  it('wants the newest epoch, and is given back with the service that it is for', async () => {
+    const { prim, stby } = makeLan(lan);
+    prim.unplug();
+    const agent = await agentOn(stby);
+    const older = await agent.claim();
+    const newer = await agent.claim();
+    expect(await agent.address({ kind: 'add', address, ...older })).toMatchObject({ code: 'STANDBY_EPOCH_STALE' });
+    expect(await agent.address({ kind: 'add', address, ...newer })).toMatchObject({ result: { held: true } });
+    expect(await agent.address({ kind: 'drop', address, ...older })).toMatchObject({ code: 'STANDBY_EPOCH_STALE' });
+    expect(await agent.ask({ verb: 'stop', ...newer })).toMatchObject({ kind: 'done' });
+    expect(await agent.address({ kind: 'read', address })).toMatchObject({ result: { held: false } });
+  });
+});
+
+it('an address of another network is refused by name', async () => {
+  const { stby } = makeLan({ stby: ['192.0.2.2/24'] });
+  const agent = await agentOn(stby);
+  const { epoch, nonce } = await agent.claim();
+  const command = { kind: 'add', address: '198.51.100.10/24', epoch, nonce } as const;
+  expect(await agent.address(command)).toMatchObject({ code: 'CUTOVER_ADDRESS_OFF_NETWORK' });
+});
+
+it('a kernel that speaks only in the name of its first address is found before it is needed', async () => {
+  const { stby } = makeLan({ stby: ['192.0.2.2/24'] });
+  await stby.exec('sysctl', '-q', '-w', 'net.ipv4.conf.eth0.arp_announce=2');
+  const agent = await agentOn(stby);
+  const { result } = await agent.address({ kind: 'read', address: '192.0.2.10/24' });
+  expect(result).toMatchObject({ announces: false });
+});
+
+it('the line for sudoers allows these commands and nothing else', () => {
+  const commands = [['/usr/sbin/ip', 'addr', 'add', 'fd00::10/64', 'dev', 'eth0']];
+  expect(sudoersLine(commands, 'lin')).toBe(
+    'lin ALL=(root) NOPASSWD: /usr/sbin/ip addr add fd00\\:\\:10/64 dev eth0',
+  );
+});
