@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -26,17 +26,19 @@ interface Agent {
 
 let code: ReturnType<typeof bundle> | undefined;
 
-async function agentOn(machine: LanMachine): Promise<Agent> {
+async function agentOn(machine: LanMachine, user: number | null = null): Promise<Agent> {
   const root = await mkdtemp(path.join(tmpdir(), 'agent-'));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
   const program = path.join(root, 'program', 'agent.mjs');
   await mkdir(path.dirname(program));
   code ??= bundle('electron/agent/main.ts');
   await writeFile(program, (await code).code);
+  if (user !== null) for (const made of [root, path.dirname(program), program]) await chown(made, user, user);
+  const as = user === null ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
   let above = 0;
   const agent: Agent = {
     ask(request) {
-      const [first = '', ...rest] = [...machine.prefix, process.execPath, program];
+      const [first = '', ...rest] = [...machine.prefix, ...as, process.execPath, program];
       const child = spawn(first, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
       child.stdin.end(`${JSON.stringify(request)}\n`);
       return new Promise((resolve, reject) => {
@@ -156,6 +158,30 @@ describe.each(families)('the address of a service over $family', ({ address, hos
     expect(await agent.ask({ verb: 'stop', ...newer })).toMatchObject({ kind: 'done' });
     expect(await agent.address({ kind: 'read', address })).toMatchObject({ result: { held: false } });
   });
+});
+
+/** A user without any rights, known on every Debian. */
+const NOBODY = 65_534;
+
+it('a user without rights is told the one line for sudoers, and with that line may take the address up and give it back', async () => {
+  const { stby } = makeLan({ stby: ['192.0.2.2/24'] });
+  const agent = await agentOn(stby, NOBODY);
+  const address = '192.0.2.10/24';
+  const { epoch, nonce } = await agent.claim();
+  const { result } = await agent.address({ kind: 'read', address });
+  expect(result).toMatchObject({ held: false, allowed: false, interface: 'eth0' });
+  expect(await agent.address({ kind: 'add', address, epoch, nonce })).toMatchObject({
+    code: 'CUTOVER_ADDRESS_NOT_ALLOWED',
+  });
+  expect(await stby.exec('ip', 'addr', 'show', 'eth0')).not.toContain('192.0.2.10');
+  const file = `/etc/sudoers.d/understudy-test-${process.pid}`;
+  onTestFinished(() => rm(file, { force: true }));
+  await writeFile(file, `${result?.sudoers}\n`, { mode: 0o440 });
+  expect(await agent.address({ kind: 'read', address })).toMatchObject({ result: { allowed: true } });
+  expect(await agent.address({ kind: 'add', address, epoch, nonce })).toMatchObject({ result: { held: true, epoch } });
+  expect(await agent.address({ kind: 'drop', address, epoch, nonce })).toMatchObject({ result: { held: false } });
+  // Only this address, and only there.
+  expect(await agent.address({ kind: 'read', address: '192.0.2.11/24' })).toMatchObject({ result: { allowed: false } });
 });
 
 it('an address of another network is refused by name', async () => {

@@ -7,7 +7,7 @@ import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/sig
 import { AGENT_PROTOCOL, type AgentRequest, type ServiceStatus } from '../../../electron/contract/models/agent.ts';
 import type { SiteMode } from '../../../electron/contract/models/site.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
-import type { CutoverPlan, CutoverTarget } from '../../../electron/cutover/provider.ts';
+import type { CutoverPlan, CutoverTarget, Waiting } from '../../../electron/cutover/provider.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { AgentChannel } from '../../../electron/standby/agent-client.ts';
@@ -49,6 +49,11 @@ export function createWorld() {
     switches: 0,
     /** The next change fails for whoever asked for it; it arrived all the same, or not. */
     cutoverFails: null as { readonly arrives: boolean } | null,
+    /** A person moves the name after so many looks; null: nobody has to. */
+    byHand: null as number | null,
+    /** What the person was shown, look by look; null when nobody is waited for any more. */
+    told: [] as (Waiting | null)[],
+    ttlSeconds: null as number | null,
     /** Nobody says where listeners are. */
     cutoverSilent: false,
     serving: null as string | null,
@@ -237,7 +242,13 @@ export function createWorld() {
           primaryUrl: () => 'http://primary',
           serviceUrl: () => 'http://gate',
           read: async () => ({ target: world.gate.site, address: world.gate.url, ttlSeconds: null, ...world.gate }),
-          plan: async (target: CutoverTarget) => ({ target, from: world.gate.url, changes: [], ttlSeconds: null }),
+          plan: async (target: CutoverTarget) => ({
+            target,
+            from: world.gate.url,
+            changes: [`+ ${target.url}`],
+            ttlSeconds: world.ttlSeconds,
+            byHand: world.byHand !== null,
+          }),
           async apply({ target }: CutoverPlan) {
             const { cutoverFails } = world;
             world.cutoverFails = null;
@@ -245,6 +256,7 @@ export function createWorld() {
             if (target.epoch < world.gate.epoch || (target.epoch === world.gate.epoch && !isThere(target))) {
               throw new AppError('STANDBY_EPOCH_STALE');
             }
+            if (world.byHand !== null) return;
             if (!isThere(target)) world.switches += 1;
             world.gate = { site: target.site, url: target.url, epoch: target.epoch };
             if (cutoverFails) throw new AppError('CUTOVER_UNREACHABLE');
@@ -253,13 +265,13 @@ export function createWorld() {
             if (world.cutoverSilent) throw new AppError('CUTOVER_UNREACHABLE');
             return isThere(target) && world.gate.epoch === target.epoch;
           },
-          verify: async (target: CutoverTarget) => ({
-            ok: isThere(target),
-            expected: target.url,
-            seen: world.gate.url,
-            where: null,
-          }),
-          tellWaiting() {},
+          async verify(target: CutoverTarget) {
+            if (world.byHand !== null && world.told.length >= world.byHand) {
+              world.gate = { site: target.site, url: target.url, epoch: target.epoch };
+            }
+            return { ok: isThere(target), expected: target.url, seen: world.gate.url, where: null };
+          },
+          tellWaiting: (waiting: Waiting | null) => void world.told.push(waiting),
         },
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         machines: {

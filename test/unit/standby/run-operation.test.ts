@@ -214,6 +214,43 @@ describe('a change of which no answer came', () => {
   });
 });
 
+describe('a name that a person moves', () => {
+  it('is waited for, with what is expected and seen, and nothing says by itself that it was done', async () => {
+    const { world, contextFor } = createWorld();
+    world.byHand = 3;
+    expect(await run(journalOf(opened('promote', 0)), contextFor)).toMatchObject({ state: 'done' });
+    const waiting = { lines: ['+ http://127.0.0.1:9880'], expected: 'http://127.0.0.1:9880', seen: 'http://primary' };
+    expect(world.told).toEqual([waiting, waiting, waiting, null]);
+    expect(world.switches).toBe(0);
+  });
+
+  it('is not moved when the person cancels, and the standby is taken back', async () => {
+    const { world, contextFor } = createWorld();
+    world.byHand = Number.POSITIVE_INFINITY;
+    const cancel = new AbortController();
+    const sleepAndCancel: typeof contextFor = (operation, signal) => {
+      const context = contextFor(operation, signal);
+      const sleep = async (ms: number): Promise<void> => {
+        world.elapsedMs += ms;
+        if (world.told.length >= 2) cancel.abort();
+        signal.throwIfAborted();
+      };
+      return { ...context, ports: { ...context.ports, sleep } };
+    };
+    expect(await run(journalOf(opened('promote', 0)), sleepAndCancel, cancel.signal)).toMatchObject({ state: 'undone' });
+    expect(world).toMatchObject({ service: null, gate: { site: 'primary', epoch: 0 } });
+    expect(world.told.at(-1)).toBeNull();
+  });
+});
+
+it('is not called recovered before the old answers are forgotten', async () => {
+  const { world, contextFor } = createWorld();
+  world.ttlSeconds = 600;
+  const lines = opened('promote', 0);
+  expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
+  expect(world.elapsedMs).toBeGreaterThan(590_000);
+});
+
 describe('the last check before listeners move', () => {
   it.each([
     ['answers here', { primaryAnswers: true }, 'STANDBY_PRIMARY_ANSWERS'],

@@ -1,0 +1,83 @@
+/** Whole promotions that move listeners by a real name server, without the gate. */
+import { describe, expect, it } from 'vitest';
+import { pairName } from '../../../electron/cutover/records.ts';
+import { NAME as SERVICE, startBind, ZONE } from '../../fakes/bind.ts';
+import { NAME, openStage } from '../standby/stage.ts';
+
+describe('a promotion over a name server', () => {
+  // The standby is reached at ::1 and the primary at 127.0.0.1, so their records differ although both are this computer.
+  async function openStudio(ttlSeconds: number) {
+    const stage = await openStage({ sshd: { listen: '::1' } });
+    const bind = await startBind({ own: ['voice A 127.0.0.1'], ttlSeconds });
+    const set = (servicePort: number) =>
+      stage.desk.standby.setCutover({
+        provider: 'rfc2136',
+        server: bind.server,
+        zone: ZONE,
+        name: SERVICE,
+        primaryUrl: stage.primary.url,
+        primaryAddresses: [],
+        // No resolver of this computer knows the zone.
+        serviceUrl: `http://127.0.0.1:${servicePort}`,
+        secret: bind.keyFile,
+      });
+    return { stage, bind, set };
+  }
+
+  it('shows the exact records and their time, moves them under its number, and waits until the old ones are forgotten', async () => {
+    const { stage, bind, set } = await openStudio(3);
+    const { desk, primary, servicePort } = stage;
+    await set(servicePort);
+    await primary.down();
+    expect(await desk.standby.check(NAME).finished).toMatchObject({ ok: true });
+    const plan = await desk.standby.plan({ name: NAME, intent: 'promote' });
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.cutover).toMatchObject({ provider: 'rfc2136', from: '127.0.0.1', ttlS: 3 });
+    expect(plan.cutover.changes.filter((line) => !line.includes('TXT'))).toEqual([
+      `- ${SERVICE}. 3 IN A 127.0.0.1`,
+      `+ ${SERVICE}. 3 IN AAAA ::1`,
+    ]);
+    const converge = plan.steps.find((step) => step.name === 'converge');
+    expect(converge?.expectedSeconds).toBeGreaterThanOrEqual(3);
+
+    const view = await (await desk.promote(NAME)).finished;
+    expect(view.state).toBe('done');
+    expect(await bind.ask(SERVICE, 'AAAA')).toEqual(['::1']);
+    expect(await bind.ask(SERVICE, 'A')).toEqual([]);
+    expect((await bind.ask(pairName(SERVICE), 'TXT'))[0]).toMatch(new RegExp(`^e=${view.epoch};h=[0-9a-f]{32}$`));
+    const seconds = (name: string) => view.steps.find((step) => step.name === name)?.seconds ?? 0;
+    expect(seconds('cutover') + seconds('converge')).toBeGreaterThanOrEqual(2.9);
+    expect(desk.standby.overview().cutover).toMatchObject({ provider: 'rfc2136', site: 'standby', epoch: view.epoch });
+  });
+
+  it('is refused before it begins when listeners know another port, or when the name server is silent', async () => {
+    const { stage, bind, set } = await openStudio(3);
+    const { desk, primary, servicePort } = stage;
+    await primary.down();
+    await desk.standby.check(NAME).finished;
+    await set(servicePort + 1);
+    const plan = () => desk.standby.plan({ name: NAME, intent: 'promote' });
+    expect((await plan()).blockedBy).toEqual(['CUTOVER_PORT_DIFFERS']);
+    await set(servicePort);
+    expect((await plan()).blockedBy).toEqual([]);
+    await bind.stop();
+    const silent = await plan();
+    expect(silent.blockedBy).toEqual(['CUTOVER_UNREACHABLE']);
+    expect(silent.facts.find((fact) => fact.key === 'cutover-problem')).toMatchObject({ level: 'block' });
+  });
+
+  it('is taken back when somebody moves the name between the plan and the change', async () => {
+    const { stage, bind, set } = await openStudio(3);
+    const { desk, primary, servicePort } = stage;
+    await set(servicePort);
+    await primary.down();
+    await desk.standby.check(NAME).finished;
+    const { planId, planHash } = await desk.standby.plan({ name: NAME, intent: 'promote' });
+    await bind.edit('127.0.7.9');
+    const confirmed = { planId, planHash, confirmName: NAME, reason: 'test', actor: 'Lin' };
+    const { finished } = await desk.standby.promote(confirmed);
+    await expect(finished).rejects.toMatchObject({ code: 'CUTOVER_CHANGED_MEANWHILE' });
+    expect(await bind.ask(SERVICE, 'A')).toEqual(['127.0.7.9']);
+    expect((await desk.standby.incidents())[0]).toMatchObject({ state: 'undone' });
+  });
+});
