@@ -136,12 +136,12 @@ class CutoverService implements Cutover {
 
   async apply(plan: CutoverPlan, signal?: AbortSignal): Promise<void> {
     await this.#must().apply(plan, signal);
-    if (!plan.byHand) await this.#remember(plan.target);
+    if (!plan.byHand) await this.#remember(plan.target, plan.to);
   }
 
   async inspect(target: CutoverTarget, signal?: AbortSignal): Promise<boolean> {
     const isThere = await this.#must().inspect(target, signal);
-    if (isThere) await this.#remember(target);
+    if (isThere) await this.#remember(target, target.address);
     return isThere;
   }
 
@@ -209,9 +209,12 @@ class CutoverService implements Cutover {
     throw new AppError('CUTOVER_ADDRESS_UNKNOWN', { details: { host: settings.name, name: settings.name } });
   }
 
-  async #remember(target: CutoverTarget): Promise<void> {
-    const { memory } = this.#world;
+  async #remember(target: CutoverTarget, address: string): Promise<void> {
+    const { memory, clock } = this.#world;
     if (!isSameChange(memory.last, target)) await memory.note(target);
+    const { ttlSeconds = null, ttlSource = 'none' } = this.#reading?.seen ?? {};
+    const seen = { target: target.site, address, epoch: target.epoch, ttlSeconds, ttlSource } as const;
+    this.#reading = { seen, at: isoTime(clock.now()) };
     this.#listener();
   }
 
