@@ -178,7 +178,7 @@ async function missingBytes(
 ): Promise<number> {
   const [missing, { freeBytes }] = await Promise.all([
     agent.ask({ verb: 'missing', blobs: distinctBlobs(release.entries) }, { signal }),
-    agent.ask({ verb: 'preflight', host: bindHost(machine), port: machine.servicePort, tls: null }, { signal }),
+    agent.ask({ verb: 'preflight', host: bindHost(machine), port: machine.servicePort }, { signal }),
   ]);
   const bytes = bytesMissing(missing);
   const neededBytes = roomFor(bytes);
