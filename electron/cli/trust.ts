@@ -112,21 +112,21 @@ function show({ overview, machines }: TrustChange, terminal: Terminal): void {
   );
 }
 
-function toldLine({ machine, told, code }: MachineTold, { cli }: Terminal): string {
-  return told ? cli.trust.told(machine) : cli.trust.notTold(machine, code ?? '');
+function toldLine({ machine, told }: MachineTold, { words }: Terminal): string {
+  return told ? words.trust.told(machine) : words.trust.notTold(machine);
 }
 
-function notes({ self, requests, problem }: TrustOverview, { cli: { trust: words } }: Terminal): string[] {
+function notes({ self, requests, problem }: TrustOverview, { cli, words: { trust: words } }: Terminal): string[] {
   return [
-    ...(self.state === 'apart' ? [words.apart, words.fingerprint(self.fingerprint)] : []),
+    ...(self.state === 'apart' ? [words.apart, cli.trust.fingerprint(self.fingerprint)] : []),
     ...(self.state === 'revoked' ? [words.revokedHere] : []),
     ...(self.waiting ? [words.waiting] : []),
-    ...requests.map(({ name, fingerprint }) => words.asks(name, fingerprint)),
+    ...requests.map(({ name }) => words.asks(name)),
     ...(problem ? [words[problem.kind](problem.number, problem.fingerprint)] : []),
   ];
 }
 
-function deviceLines(devices: readonly TrustedDevice[], { cli: { trust: words }, when }: Terminal): string[] {
+function deviceLines(devices: readonly TrustedDevice[], { words: { trust: words }, when }: Terminal): string[] {
   return columns(
     devices.map(({ fingerprint, name, addedAt, revokedAt, self }) => [
       fingerprint,

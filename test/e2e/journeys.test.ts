@@ -197,6 +197,27 @@ describe('backing up', () => {
   });
 });
 
+describe('a second computer', () => {
+  it('is let in and turned out by the fingerprint that was typed', async () => {
+    await open('healthy', '/backup');
+    const [code = ''] = host.world.trust.requests.map(({ fingerprint }) => fingerprint);
+    await page.getByText('LAPTOP-7 asks to be let in.').waitFor();
+    expect(await page.getByText(code).count()).toBe(0);
+    const typed = page.getByRole('textbox', { name: 'Fingerprint' });
+    expect(await button('Let in').isDisabled()).toBe(true);
+    await typed.fill('7777-0000');
+    await button('Let in').click();
+    await page.getByText('Computer not let in').waitFor();
+    await typed.fill(code);
+    await button('Let in').click();
+    await page.getByText(code).waitFor();
+    expect(await typed.inputValue()).toBe('');
+    await typed.fill(code);
+    await button('Revoke').click();
+    await page.getByText(/^revoked /).waitFor();
+  });
+});
+
 describe('an incident', () => {
   it('is acknowledged by name and turns amber', async () => {
     await open('p1', '/watch');

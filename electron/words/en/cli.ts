@@ -378,20 +378,6 @@ export const cli = {
   trust: {
     fingerprint: (code: string) => `Fingerprint of this computer: ${code}`,
     typeThere: (command: string) => `On a trusted computer: ${command}`,
-    self: 'this computer',
-    added: (when: string) => `since ${when}`,
-    revoked: (when: string) => `revoked ${when}`,
-    asks: (name: string, code: string) => `${name} asks to be let in: ${code}`,
-    apart: 'The store belongs to computers that do not know this one.',
-    waiting: 'This computer waits to be let in.',
-    revokedHere: 'This computer was revoked; its new releases count nowhere else.',
-    foreign: (number: number, code: string) =>
-      `List ${number} in the store is signed by ${code}, which is not trusted here. It does not count.`,
-    fork: (number: number, code: string) =>
-      `${code} changed the list at the same moment and was first (list ${number}). What was changed here has to be changed again.`,
-    told: (machine: string) => `${machine} has the list.`,
-    notTold: (machine: string, why: string) =>
-      `${machine} was not reached (${why}); it gets the list at its next check.`,
   },
   kit: {
     written: (file: string, lines: string) => `${file}: ${lines}`,

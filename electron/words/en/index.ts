@@ -8,6 +8,7 @@ import { settings } from './settings.ts';
 import { standby } from './standby.ts';
 import { studio } from './studio.ts';
 import { tray } from './tray.ts';
+import { trust } from './trust.ts';
 import { voices } from './voices.ts';
 import { waits } from './waits.ts';
 import { watch } from './watch.ts';
@@ -34,6 +35,7 @@ export const en = {
   audit,
   settings,
   tray,
+  trust,
   waits,
 };
 

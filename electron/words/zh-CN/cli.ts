@@ -369,17 +369,6 @@ export const cli: CliWords = {
   trust: {
     fingerprint: (code) => `本机指纹：${code}`,
     typeThere: (command) => `在受信任的电脑上：${command}`,
-    self: '本机',
-    added: (when) => `${when}起`,
-    revoked: (when) => `${when}撤销`,
-    asks: (name, code) => `${name} 要求加入：${code}`,
-    apart: '此存储属于另一些电脑，它们不认识本机。',
-    waiting: '本机正等待加入。',
-    revokedHere: '本机已被撤销，其新版本在别处一律不算。',
-    foreign: (number, code) => `存储中的第 ${number} 号名单由 ${code} 签名，在这里不受信任，不作数。`,
-    fork: (number, code) => `${code} 同时更改了名单且先写入（第 ${number} 号）。本机所作的更改须重做一次。`,
-    told: (machine) => `${machine} 已收到名单。`,
-    notTold: (machine, why) => `未连上 ${machine}（${why}），下次检查时会收到名单。`,
   },
   kit: {
     written: (file, lines) => `${file}：${lines}`,

@@ -9,6 +9,7 @@ import { settings } from './settings.ts';
 import { standby } from './standby.ts';
 import { studio } from './studio.ts';
 import { tray } from './tray.ts';
+import { trust } from './trust.ts';
 import { voices } from './voices.ts';
 import { waits } from './waits.ts';
 import { watch } from './watch.ts';
@@ -35,5 +36,6 @@ export const zhCN: Words = {
   audit,
   settings,
   tray,
+  trust,
   waits,
 };

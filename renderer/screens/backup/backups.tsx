@@ -15,6 +15,7 @@ import { Releases } from './releases.tsx';
 import { Retention } from './retention.tsx';
 import { Schedule } from './schedule.tsx';
 import { Store } from './store.tsx';
+import { TrustedComputers } from './trusted-computers.tsx';
 
 export default function Backups(): ReactNode {
   const words = useWords();
@@ -53,6 +54,7 @@ export default function Backups(): ReactNode {
             <Schedule />
             <Retention />
           </div>
+          <TrustedComputers />
         </>
       )}
     </Page>
