@@ -6,6 +6,7 @@ import type { TrustOverview, TrustRequest } from '../contract/trust.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { fromBase32, inGroups, plainText } from '../kernel/grouped-text.ts';
 import type { Clock, Log, SecretBox } from '../kernel/ports.ts';
 import type { Devices } from './devices.ts';
 import type { ReleaseKeys } from './keys.ts';
@@ -14,7 +15,14 @@ import type { Registry } from './registry.ts';
 import { admissionOf, withKey, withoutKey } from './release/device-list.ts';
 import { trustRequestKey, trustRequestsPrefix } from './release/keys.ts';
 import { decodeJson } from './release/manifest.ts';
-import { fingerprintOf, isFingerprintOf, newSigningKey, publicKeyOf, type TrustedKey } from './release/signature.ts';
+import {
+  FINGERPRINT_BYTES,
+  fingerprintOf,
+  isFingerprintOf,
+  newSigningKey,
+  publicKeyOf,
+  type TrustedKey,
+} from './release/signature.ts';
 
 /** Anybody who can write to the store can ask; more than these are not read. */
 const MAX_REQUESTS = 20;
@@ -104,20 +112,28 @@ export function createDeviceTrust(deps: {
     if (key?.revokedAt === null) await keys.replace(next);
   }
 
-  async function requestsIn(store: ObjectStore, signal?: AbortSignal): Promise<readonly StoredRequest[]> {
+  async function readRequest(store: ObjectStore, key: string, signal?: AbortSignal): Promise<StoredRequest | null> {
+    const bytes = await store.get(key, { maxBytes: MAX_REQUEST_BYTES, signal });
+    const request = bytes && parseRequest(bytes);
+    return request && key === trustRequestKey(fingerprintOf(request.publicKey)) ? request : null;
+  }
+
+  /** Of computers that are not in the list. */
+  async function openRequests(store: ObjectStore, signal?: AbortSignal): Promise<readonly StoredRequest[]> {
     const { objects } = await store.list(trustRequestsPrefix, { signal });
-    const found = await Promise.all(
-      objects.slice(0, MAX_REQUESTS).map(async ({ key }) => {
-        const bytes = await store.get(key, { maxBytes: MAX_REQUEST_BYTES, signal });
-        const request = bytes && readRequest(bytes);
-        return request && key === trustRequestKey(fingerprintOf(request.publicKey)) ? [request] : [];
-      }),
+    const own = await keys.identity();
+    const known = [own, ...(await devices.held()).keys].map(({ publicKey }) =>
+      trustRequestKey(fingerprintOf(publicKey)),
     );
-    return found.flat();
+    const open = objects.filter(({ key }) => !known.includes(key)).slice(0, MAX_REQUESTS);
+    const found = await Promise.all(open.map(({ key }) => readRequest(store, key, signal)));
+    return found.filter((request) => request !== null);
   }
 
   async function findRequest(store: ObjectStore, typed: string, signal?: AbortSignal): Promise<StoredRequest> {
-    const found = (await requestsIn(store, signal)).find((item) => isFingerprintOf(typed, item.publicKey));
+    const isCode = fromBase32(typed)?.length === FINGERPRINT_BYTES;
+    const key = trustRequestKey(inGroups(plainText(typed), '-'));
+    const found = isCode ? await readRequest(store, key, signal) : null;
     if (found) return found;
     throw new AppError('TRUST_REQUEST_UNKNOWN', { details: { fingerprint: typed } });
   }
@@ -143,7 +159,6 @@ export function createDeviceTrust(deps: {
     const { number, keys: listed } = await devices.held();
     const { apart, problem } = await devices.standing();
     const own = listed.find((key) => key.publicKey === publicKey);
-    const known = new Set(listed.map((key) => key.publicKey));
     return {
       self: {
         fingerprint,
@@ -159,9 +174,7 @@ export function createDeviceTrust(deps: {
         revokedAt: key.revokedAt,
         self: key.publicKey === publicKey,
       })),
-      requests: requests
-        .filter((item) => !known.has(item.publicKey) && item.publicKey !== publicKey)
-        .map((item) => ({ fingerprint: fingerprintOf(item.publicKey), name: item.name })),
+      requests: requests.map((item) => ({ fingerprint: fingerprintOf(item.publicKey), name: item.name })),
       problem,
     };
   }
@@ -172,7 +185,7 @@ export function createDeviceTrust(deps: {
         if (!deps.hasStore()) return [];
         const { store } = await open();
         await look(store, signal);
-        return requestsIn(store, signal);
+        return openRequests(store, signal);
       };
       return describe((await deps.ifItAnswers(asked())) ?? []);
     },
@@ -305,7 +318,7 @@ export function createDeviceTrust(deps: {
   };
 }
 
-function readRequest(bytes: Uint8Array): StoredRequest | null {
+function parseRequest(bytes: Uint8Array): StoredRequest | null {
   try {
     return storedRequest.parse(decodeJson(bytes));
   } catch {

@@ -54,7 +54,10 @@ export const trust = defineVerb({
         const request = values.file === undefined ? undefined : await readRequest(values.file, context);
         if (request && positionals[0] === undefined) throw needsFingerprint(request, values.file ?? '');
         const order = { fingerprint: fingerprint(), ...given({ request, name: values.name }) };
-        return show(await (await open()).call('trust.add', order), terminal);
+        const change = await (await open()).call('trust.add', order);
+        const { fingerprint: own } = change.overview.self;
+        if (!request) terminal.note(terminal.cli.trust.acceptThere(commandLine(['trust', 'accept', own])));
+        return show(change, terminal);
       }
       case 'accept': {
         const overview = await (await open()).call('trust.accept', { fingerprint: fingerprint() });
@@ -62,10 +65,15 @@ export const trust = defineVerb({
       }
       case 'revoke': {
         const order = { fingerprint: fingerprint(), ...given({ since: values.since }) };
-        return show(await (await open()).call('trust.revoke', order), terminal);
+        const change = await (await open()).call('trust.revoke', order);
+        terminal.note(terminal.cli.trust.otherKeysStay);
+        return show(change, terminal);
       }
-      case 'rotate':
-        return show(await (await open()).call('trust.rotate', {}), terminal);
+      case 'rotate': {
+        const change = await (await open()).call('trust.rotate', {});
+        terminal.note(terminal.cli.trust.newKit);
+        return show(change, terminal);
+      }
       default:
         throw unknownAction('trust', action);
     }

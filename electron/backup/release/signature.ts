@@ -64,7 +64,7 @@ export function publicKeyOf(privateKeyPem: string): string {
 }
 
 /** 120 bits: too many to find a second key for, and few enough to type. */
-const FINGERPRINT_BYTES = 15;
+export const FINGERPRINT_BYTES = 15;
 
 /** Six groups of four characters, to be compared by eye, read aloud and typed. */
 export function fingerprintOf(publicKey: string): string {

@@ -378,6 +378,9 @@ export const cli = {
   trust: {
     fingerprint: (code: string) => `Fingerprint of this computer: ${code}`,
     typeThere: (command: string) => `On a trusted computer: ${command}`,
+    acceptThere: (command: string) => `On the new computer, to believe this one: ${command}`,
+    otherKeysStay: 'Its keys of the store and its SSH keys on the standbys still work. Take them away there.',
+    newKit: 'A recovery kit from before holds the old key. Write a new one.',
   },
   kit: {
     written: (file: string, lines: string) => `${file}: ${lines}`,

@@ -369,6 +369,9 @@ export const cli: CliWords = {
   trust: {
     fingerprint: (code) => `本机指纹：${code}`,
     typeThere: (command) => `在受信任的电脑上：${command}`,
+    acceptThere: (command) => `在新电脑上，使其信任本机：${command}`,
+    otherKeysStay: '它在存储的密钥与备用机上的 SSH 密钥仍然有效，须在那里收回。',
+    newKit: '此前的恢复资料中是旧密钥，须重新写出一份。',
   },
   kit: {
     written: (file, lines) => `${file}：${lines}`,

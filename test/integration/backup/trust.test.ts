@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObjectStore } from '../../../electron/backup/ports.ts';
 import { signDeviceList, withKey } from '../../../electron/backup/release/device-list.ts';
-import { deviceListKey } from '../../../electron/backup/release/keys.ts';
-import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
+import { deviceListKey, trustRequestKey } from '../../../electron/backup/release/keys.ts';
+import { fingerprintOf, newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import type { DeviceList } from '../../../electron/contract/models/device-list.ts';
 import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { canonicalBytes } from '../../../electron/kernel/canonical-json.ts';
@@ -305,6 +305,43 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
     await ben.publish();
     expect(await raw.get(deviceListKey(2))).not.toBeNull();
     expect(await overview(ann)).toMatchObject({ number: 2, problem: null });
+  });
+
+  it('find one that asks among many that asked, and none by a name that is no fingerprint', async () => {
+    for (let count = 0; count < 25; count++) {
+      const publicKey = publicKeyOf(newSigningKey());
+      const asked = { version: 1, publicKey, name: `visitor ${count}` };
+      await raw.put(trustRequestKey(fingerprintOf(publicKey)), canonicalBytes(asked));
+    }
+    await raw.put(trustRequestKey('0000-0000'), canonicalBytes({ version: 1, publicKey: 'x'.repeat(44), name: 'x' }));
+    await ben.backup.trust.request();
+    expect((await overview(ann)).requests.length).toBeLessThanOrEqual(20);
+    for (const typed of ['0000-0000', '../devices/000000000001', '']) {
+      await expect(ann.backup.trust.add({ fingerprint: typed })).rejects.toMatchObject({
+        code: 'TRUST_REQUEST_UNKNOWN',
+      });
+    }
+    await ann.backup.trust.add({ fingerprint: await codeOf(ben) });
+    expect(await namesOn(ann)).toEqual(['ann', 'ben']);
+  });
+
+  it('go on as one that was lost, with what a kit keeps of it', async () => {
+    await introduce(ann, ben);
+    const { releaseId: before } = await ann.publish();
+    const root = await ann.backup.readRoot();
+    await ann.close();
+    const again = await openStudio({ server, deviceName: 'ann, new disk' });
+    opened.push(again);
+    await again.backup.takeRoot(root);
+    await fillVoice(again.voice, 10_000);
+    await again.backup.setStore(settings);
+    expect(await overview(again)).toMatchObject({ self: { state: 'trusted' }, number: 2 });
+    expect(await namesOn(again)).toEqual(['ann', 'ben']);
+    const { releaseId: after } = await again.publish();
+    expect(await signedFor(ben)).toMatchObject({ [before]: true, [after]: true });
+    const cat = await open('cat');
+    await introduce(again, cat);
+    expect(await namesOn(ben)).toEqual(['ann', 'ben', 'cat']);
   });
 
   it('write nothing into the store or the log that only they may know', async () => {
