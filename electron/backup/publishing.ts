@@ -100,6 +100,7 @@ export function createPublishing(deps: Surroundings): Publishing {
     );
     const { releaseId } = published.facts;
     const verifiedAt = new Date(clock.now()).toISOString();
+    memory.noteSeen(releaseId);
     await memory.markVerified(releaseId, verifiedAt);
     // Signed here a moment ago, and too young to be pinned: nothing of it has to be read back.
     const summary = { ...summarize(published), signed: true, verifiedAt, pinned: false };
@@ -178,6 +179,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         log.info('nightly backup was done by another computer', { releaseId: claim.releaseId });
         const { summary } = await registry.read(claim.releaseId);
         const atMs = Date.parse(summary.createdAt);
+        memory.noteSeen(claim.releaseId);
         await memory.change({
           lastRelease: summary,
           lastVerifiedAtMs: atMs,

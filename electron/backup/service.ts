@@ -99,6 +99,8 @@ export interface Backup {
   setSchedule(schedule: ScheduleSettings): Promise<BackupOverview>;
   /** Newest release that is signed by a trusted key; null when there is none. */
   latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
+  /** Newest release of this store that ever counted here, whether it is still there or not. */
+  newestSeen(): string | null;
   /** The same by id; where there are releases and none counts, it throws why the newest does not. */
   newestThatCounts(signal?: AbortSignal): Promise<string | null>;
   /** What it answers may be started as a service. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
@@ -372,6 +374,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await memory.change({
         sameDisk: await isSameDisk(chosen),
         lastRelease: newest,
+        newestSeen: newest?.signed ? newest.releaseId : null,
         lastError: null,
         watchedSinceMs: nowMs,
         doneSlotMs: nowMs,
@@ -398,11 +401,13 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       return announce();
     },
     latest: async (signal) => (await (await open()).registry.list(signal)).find((release) => release.signed) ?? null,
+    newestSeen: () => memory.state.newestSeen,
     async newestThatCounts(signal) {
       const releases = await (await open()).registry.list(signal);
       const [newest] = releases;
       const counting = releases.find((release) => release.signed);
       if (newest && !counting) await readTrusted(newest.releaseId, false, signal);
+      if (counting) memory.noteSeen(counting.releaseId);
       return counting?.releaseId ?? null;
     },
     readRelease: (releaseId, signal) => readTrusted(releaseId, false, signal),

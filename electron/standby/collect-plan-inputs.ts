@@ -19,6 +19,7 @@ import { workloadOf } from './forecast.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
+import { newerThan } from './plan-floor.ts';
 import type { AgentImage, RemoteShell } from './ports.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { isMeantThere } from './service-address.ts';
@@ -33,7 +34,7 @@ export async function collectPlanInputs(
     readonly machines: Machines;
     readonly shell: RemoteShell;
     readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
-    readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease'>;
+    readonly backup: Pick<Backup, 'newestThatCounts' | 'newestSeen' | 'readRelease'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
     readonly image: AgentImage;
     readonly prober: HttpProbe;
@@ -59,7 +60,11 @@ export async function collectPlanInputs(
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
-  const { missing, loaded, ...reach } = await reachMachine(deps.shell, { machine, release, primaryUrl, serving }, signal);
+  const { missing, loaded, releases, ...reach } = await reachMachine(
+    deps.shell,
+    { machine, release, primaryUrl, serving },
+    signal,
+  );
   const entries = release?.entries ?? [];
   return {
     planId: randomUUID(),
@@ -67,6 +72,10 @@ export async function collectPlanInputs(
     machine,
     ...reach,
     release: release?.summary ?? null,
+    newerKnown:
+      release && request.releaseId === undefined
+        ? newerThan(release.summary.releaseId, [...releases, deps.backup.newestSeen()])
+        : null,
     hasRuntime: [serviceNode, serviceProgram].every((file) => release?.entries.some((entry) => entry.path === file)),
     cutover: cutover.status(),
     outlook,
@@ -117,6 +126,8 @@ async function latestId(backup: Pick<Backup, 'newestThatCounts'>, signal?: Abort
 interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'> {
   readonly missing: readonly MissingBlob[];
   readonly loaded: boolean;
+  /** Ids of the releases that it has. */
+  readonly releases: readonly string[];
 }
 
 async function reachMachine(
@@ -155,13 +166,14 @@ async function reachMachine(
         servingSeen,
         unreachableCode: null,
         missing: absent,
+        releases: hello?.releases.map((item) => item.releaseId) ?? [],
         loaded: hello !== null && release !== null && isLoaded(hello, release.summary.releaseId),
       };
     });
   } catch (error) {
     if (signal?.aborted && isCancelled(error)) throw error;
     const unreachableCode = deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code;
-    return { reached: null, servingSeen: null, unreachableCode, missing: [], loaded: false };
+    return { reached: null, servingSeen: null, unreachableCode, missing: [], releases: [], loaded: false };
   }
 }
 

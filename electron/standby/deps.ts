@@ -19,7 +19,7 @@ export interface StandbyDeps {
   readonly practice: PracticeMachine;
   readonly backup: Pick<
     Backup,
-    'overview' | 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity'
+    'overview' | 'latest' | 'newestThatCounts' | 'newestSeen' | 'readRelease' | 'blobSource' | 'identity'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor'>;
   readonly prober: HttpProbe;

@@ -26,10 +26,7 @@ export async function inspectMachine(
   if (stranger) return reportOf(machine, [stranger], clock);
   const sentAtMs = clock.now();
   const startedAtMs = clock.monotonicMs();
-  const asked = agent.ask(
-    { verb: 'preflight', host: bindHost(machine), port: machine.servicePort },
-    { signal },
-  );
+  const asked = agent.ask({ verb: 'preflight', host: bindHost(machine), port: machine.servicePort }, { signal });
   const [{ facts, roundTripMs }, missing] = await Promise.all([
     asked.then((told) => ({ facts: told, roundTripMs: clock.monotonicMs() - startedAtMs })),
     about.entries ? agent.ask({ verb: 'missing', blobs: distinctBlobs(about.entries) }, { signal }) : null,

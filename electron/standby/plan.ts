@@ -13,6 +13,7 @@ import type { Incident } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { expectStep, type Rates, type Workload } from './forecast.ts';
 import { blocksOfCutover, type CutoverOutlook, factsOfCutover, ttlOf } from './plan-cutover.ts';
+import { observeFloor } from './plan-floor.ts';
 import { answersWell, type PrimaryInputs, primaryBlock, primaryFacts, verdictOf } from './plan-primary.ts';
 import { observeServing, type ServingInputs, servingHolds } from './plan-serving.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
@@ -33,6 +34,8 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
+  /** A newer release was seen before, and the store does not offer it. */
+  readonly newerKnown: string | null;
   readonly cutover: CutoverStatus | null;
   /** What the provider says of this operation. */
   readonly outlook: CutoverOutlook;
@@ -168,6 +171,7 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     if (promoting && !inputs.hasRuntime)
       yield fact('release-without-runtime', 'block', { releaseId: release.releaseId });
   } else if (promoting) yield fact('no-release', 'block', {});
+  if (promoting) yield* observeFloor(inputs.newerKnown, nowIso);
   yield fact('machine', inputs.reached || !promoting ? 'ok' : 'block', {
     name: machine.name,
     host: machine.host,

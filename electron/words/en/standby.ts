@@ -284,6 +284,8 @@ export const standby = {
     release: (v) =>
       `Release ${v['releaseId']} · ${v['voices']} voices · ${v['bytesTotal']} · ${v['verifiedAt'] ? 'verified' : 'not verified from here'}`,
     'release-without-runtime': () => 'The release does not carry the runtime that a bare machine needs. Back up again.',
+    'newer-release-gone': (v) =>
+      `Release ${v['releaseId']} was seen before and is newer; the store does not have it or it no longer counts`,
     'no-release': () => 'There is no release to promote',
     machine: (v) =>
       v['problem']

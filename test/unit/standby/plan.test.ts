@@ -46,6 +46,7 @@ const inputs: PlanInputs = {
   unreachableCode: null,
   release,
   hasRuntime: true,
+  newerKnown: null,
   cutover: {
     provider: 'gate',
     serviceUrl: 'http://gate',
@@ -67,7 +68,14 @@ const inputs: PlanInputs = {
   servingSeen: null,
   servingDown: null,
   otherOperation: null,
-  work: { agent: 0, missing: 125_000_000, missingPacked: 100_000_000, present: 600_000_000, voice: 90_000_000, loaded: false },
+  work: {
+    agent: 0,
+    missing: 125_000_000,
+    missingPacked: 100_000_000,
+    present: 600_000_000,
+    voice: 90_000_000,
+    loaded: false,
+  },
   rates: { line: 10_000_000, read: 300_000_000 },
   stepSeconds: { warm: 3.25, transfer: 9 },
   nowIso: at,

@@ -237,7 +237,9 @@ describe('a name that a person moves', () => {
       };
       return { ...context, ports: { ...context.ports, sleep } };
     };
-    expect(await run(journalOf(opened('promote', 0)), sleepAndCancel, cancel.signal)).toMatchObject({ state: 'undone' });
+    expect(await run(journalOf(opened('promote', 0)), sleepAndCancel, cancel.signal)).toMatchObject({
+      state: 'undone',
+    });
     expect(world).toMatchObject({ service: null, gate: { site: 'primary', epoch: 0 } });
     expect(world.told.at(-1)).toBeNull();
   });

@@ -1,0 +1,42 @@
+/** A store from which the newest release was deleted: an old one must not go on air as if nothing were amiss. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { NAME, openStage, type Stage } from './stage.ts';
+
+const deleteFromStore = (stage: Stage, releaseId: string): Promise<void> =>
+  rm(path.join(stage.dir, 'desk/store/understudy/v1/releases', releaseId, 'index.json'));
+
+const factsOf = async (stage: Stage, releaseId?: string) => {
+  const { facts, blockedBy } = await stage.desk.standby.plan({ name: NAME, intent: 'promote', releaseId });
+  return { told: facts.filter(({ key }) => key === 'newer-release-gone'), blockedBy };
+};
+
+it('is told where this computer has seen a newer one, also after a restart', async () => {
+  const stage = await openStage();
+  await stage.desk.standby.check(NAME).finished;
+  const { releaseId } = await stage.desk.backup.start().finished;
+  await stage.primary.down();
+  expect((await factsOf(stage)).told).toEqual([]);
+  await deleteFromStore(stage, releaseId);
+  const told = [{ key: 'newer-release-gone', level: 'warn', values: { releaseId }, observedAt: expect.any(String) }];
+  expect(await factsOf(stage)).toEqual({ told, blockedBy: [] });
+  await stage.reopen();
+  expect((await factsOf(stage)).told).toEqual(told);
+  // Whoever names the release has chosen it.
+  expect((await factsOf(stage, stage.releaseId)).told).toEqual([]);
+});
+
+it('is told where the standby has a newer one', async () => {
+  const stage = await openStage();
+  const { releaseId } = await stage.desk.backup.start().finished;
+  await stage.primary.down();
+  await (await stage.desk.promote(NAME)).finished;
+  await stage.primary.up();
+  await stage.desk.failBack(NAME);
+  await stage.primary.down();
+  await deleteFromStore(stage, releaseId);
+  await rm(path.join(stage.desk.dir, 'backup/state.json'));
+  await stage.reopen();
+  expect((await factsOf(stage)).told).toMatchObject([{ values: { releaseId } }]);
+});
