@@ -70,13 +70,13 @@ function describeResult(result: BackupResult, { cli, format }: Terminal): string
 }
 
 function describeOverview(overview: BackupOverview, terminal: Terminal): string[] {
-  const { cli, format, when } = terminal;
+  const { words, cli, format, when } = terminal;
   const { lastRelease: last, overdue, overdueHours, schedule, nextAt } = overview;
   return [
     last
       ? `${cli.lastRelease(last.releaseId, when(last.createdAt))} · ${last.verifiedAt ? cli.verified : cli.notVerified}`
       : cli.none.releases,
-    ...(overview.doneBy ? [cli.doneBy(overview.doneBy.host)] : []),
+    ...(overview.doneBy ? [words.backup.doneBy(overview.doneBy.host)] : []),
     ...describeSchedule(schedule, nextAt, terminal),
     ...(overdue ? [cli.overdue(format.span(overdueHours * 3600))] : []),
   ];

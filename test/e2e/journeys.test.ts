@@ -188,6 +188,13 @@ describe('backing up', () => {
     await page.getByText(/Backed up: 42 files/).waitFor();
   });
 
+  it('says whose release it is when another computer made it', async () => {
+    await open('healthy', '/backup');
+    const { backup } = host.world.snapshot;
+    host.bus.emit('backup.changed', { ...backup, doneBy: { releaseId: 'r7kq2m', host: 'MAC-MINI' } });
+    await page.getByText('made by MAC-MINI').waitFor();
+  });
+
   it('starts with a store that is tested as it is saved', async () => {
     await open('fresh', '/backup');
     await page.getByLabel('Folder path').fill('/mnt/nas/understudy');

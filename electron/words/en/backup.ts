@@ -18,6 +18,7 @@ export const backup = {
     failed: 'The last attempt failed. Earlier releases are unharmed.',
     overdue: (hours: number) => `Overdue by ${hours} h. It runs as soon as this computer is awake and online.`,
   },
+  doneBy: (host: string) => `The last scheduled backup was made by ${host}; there was nothing to add here.`,
   stripLabel: (verified: number, failed: number) =>
     `Last 30 days: ${verified} with a verified backup, ${failed} failed`,
   stripDays: '30 days',

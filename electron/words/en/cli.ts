@@ -373,7 +373,6 @@ export const cli = {
   verified: 'verified',
   notVerified: 'not verified',
   pinned: 'pinned',
-  doneBy: (host: string) => `Last night's release was made by ${host}.`,
   notTrusted: 'signed by a computer that is not trusted',
   trust: {
     fingerprint: (code: string) => `Fingerprint of this computer: ${code}`,

@@ -11,6 +11,7 @@ export const backup: Words['backup'] = {
     failed: '上次未完成，此前的备份未受影响。',
     overdue: (hours) => `已逾期 ${hours} 小时，本机唤醒并联网后立即补上。`,
   },
+  doneBy: (host) => `上一次定时备份由 ${host} 完成，本机没有要补充的内容。`,
   stripLabel: (verified, failed) => `最近 30 天：${verified} 天有已校验的备份，${failed} 天未完成`,
   stripDays: '30 天',
   day: { verified: '有已校验的备份', failed: '未完成', none: '无备份' },

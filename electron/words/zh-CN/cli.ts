@@ -364,7 +364,6 @@ export const cli: CliWords = {
   verified: '已校验',
   notVerified: '未校验',
   pinned: '已固定',
-  doneBy: (host) => `昨夜的版本由 ${host} 完成。`,
   notTrusted: '签名的电脑不受信任',
   trust: {
     fingerprint: (code) => `本机指纹：${code}`,

@@ -95,6 +95,7 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
             <StatePill tone={tone}>{pill}</StatePill>
             <span>{sentence}</span>
           </div>
+          {backup.doneBy ? <span className="panel-note">{words.backup.doneBy(backup.doneBy.host)}</span> : null}
           {result && tone === 'ok' && result.releaseId === backup.lastRelease?.releaseId ? (
             <span className="panel-note" role="status">
               {result.bytesUploaded === 0
