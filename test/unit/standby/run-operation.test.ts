@@ -196,7 +196,7 @@ describe('a change of which no answer came', () => {
       const lines = opened('promote', 0);
       expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
       expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'CUTOVER_OUTCOME_UNKNOWN' });
-      expect(world.service).toEqual({ epoch: 1 });
+      expect(world.service).toMatchObject({ epoch: 1 });
       world.cutoverSilent = false;
       lines.push(resumed('end'));
       expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
@@ -237,7 +237,9 @@ describe('a name that a person moves', () => {
       };
       return { ...context, ports: { ...context.ports, sleep } };
     };
-    expect(await run(journalOf(opened('promote', 0)), sleepAndCancel, cancel.signal)).toMatchObject({ state: 'undone' });
+    expect(await run(journalOf(opened('promote', 0)), sleepAndCancel, cancel.signal)).toMatchObject({
+      state: 'undone',
+    });
     expect(world).toMatchObject({ service: null, gate: { site: 'primary', epoch: 0 } });
     expect(world.told.at(-1)).toBeNull();
   });
