@@ -7,6 +7,7 @@ import { incident } from './incident.ts';
 import { kit } from './kit.ts';
 import { models } from './models.ts';
 import { failback, promote } from './promote.ts';
+import { primary } from './primary.ts';
 import { readings } from './readings.ts';
 import { releases } from './releases.ts';
 import { serve } from './serve.ts';
@@ -30,6 +31,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   store,
   releases,
   watch,
+  primary,
   standby,
   promote,
   failback,
