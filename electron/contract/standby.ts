@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { declare, declareDanger, type Started } from './define.ts';
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
-import { webUrl } from './models/web-url.ts';
 import { splitAddress } from './models/host-address.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
+import { webUrl } from './models/web-url.ts';
 
 export interface Machine {
   readonly name: string;

@@ -75,7 +75,13 @@ export async function installPrimary(deps: Deps, wanted: PrimaryInstall, job: Jo
     job.step('standby.step.install');
     const onBytes = (done: number, total: number): void => job.progress(done, total, 'bytes');
     const entries = async () => null;
-    const { installed } = await enrol(agent, deps.image, await deps.owner(), { update: true, here, entries, signal, onBytes });
+    const { installed } = await enrol(agent, deps.image, await deps.owner(), {
+      update: true,
+      here,
+      entries,
+      signal,
+      onBytes,
+    });
     job.step('standby.step.start');
     try {
       await agent.ask(

@@ -375,7 +375,8 @@ export const cli = {
   primaryInstalled: (url: string, official: string) =>
     `Listeners use ${url} from now on; it is watched, and ${official} is its second address.`,
   primaryRemoved: (url: string) => `The gate is gone. ${url} is watched again.`,
-  agentLeft: (host: string) => `The agent stays on ${host}: the SSH key may only run it. Remove ~/.understudy there by hand.`,
+  agentLeft: (host: string) =>
+    `The agent stays on ${host}: the SSH key may only run it. Remove ~/.understudy there by hand.`,
   howToEnd: 'Ctrl-C ends it.',
   detail: (name: string, value: string) => `${name}: ${value}`,
   files: (count: number) => plural(count, 'file', 'files'),

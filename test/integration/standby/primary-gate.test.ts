@@ -77,7 +77,10 @@ describe('a gate before an official installation', () => {
     await primary.up();
     const back = await desk.failBack(NAME);
     expect(back.state).toBe('done');
-    expect(back.steps.find(({ name }) => name === 'prove')?.details).toMatchObject({ api: 'official', modelKnown: false });
+    expect(back.steps.find(({ name }) => name === 'prove')?.details).toMatchObject({
+      api: 'official',
+      modelKnown: false,
+    });
   });
 
   it('is not put before something else, and leaves nothing where it cannot be opened', async () => {
