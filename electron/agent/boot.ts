@@ -6,6 +6,7 @@ import { takeUpAgain } from './address.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { highestEpochOf } from './peers.ts';
+import { startGate } from './primary-gate.ts';
 import { readRegister } from './register.ts';
 import { startAgain } from './service.ts';
 import { readSite } from './site-file.ts';
@@ -14,6 +15,10 @@ import { readSite } from './site-file.ts';
 export function bootService(layout: Layout, programFile: string): Promise<string> {
   return withLock(layout, async () => {
     const [register, site] = await Promise.all([readRegister(layout), readSite(layout)]);
+    if (site?.upstream.kind === 'official') {
+      const { port } = await startGate(layout, programFile, site.listen);
+      return `the gate before the official installation is open again at port ${port}`;
+    }
     if (!site || site.epoch === 0 || site.epoch !== register.epoch) return 'nothing of the last promotion to start';
     if (register.closed !== 'committed') return `promotion ${site.epoch} was not committed: nothing is started`;
     if (site.mode !== 'serve')

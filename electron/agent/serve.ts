@@ -10,6 +10,7 @@ import type { Input } from './input.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
+import { installGate, uninstallGate } from './primary-gate.ts';
 import { probe } from './probe.ts';
 import { claimEpoch, closeEpoch, readRegister } from './register.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
@@ -91,6 +92,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       if (request.mode === 'fenced') await withLock(layout, () => dropHeldAddress(layout));
       return told;
     }
+    case 'primary':
+      return withLock(layout, () => answerPrimary(layout, request.command, caller.programFile));
     case 'boot':
       return bootRule(layout, request.command);
     case 'stop':
@@ -126,6 +129,21 @@ async function hello({ layout, programFile, forced }: Caller): Promise<AgentResu
     register: await readRegister(layout),
     releases: await listReleases(layout),
   };
+}
+
+async function answerPrimary(
+  layout: Layout,
+  command: Extract<AgentRequest, { verb: 'primary' }>['command'],
+  programFile: string,
+): Promise<AgentResults['primary']> {
+  switch (command.kind) {
+    case 'install':
+      return installGate(layout, command, programFile);
+    case 'uninstall':
+      return uninstallGate(layout);
+    default:
+      return assertNever(command);
+  }
 }
 
 async function answerEpoch(

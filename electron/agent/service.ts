@@ -224,10 +224,14 @@ async function launch(
       referenceFolders: [],
     },
   });
+  await startSupervisor(layout, programFile);
+  return waitForPort(layout, host, config.port);
+}
+
+export async function startSupervisor(layout: Layout, programFile: string): Promise<void> {
   await rm(recordFile(layout), { force: true });
   // A session and process group of its own: it outlives this connection and can be ended as a whole.
   spawn(process.execPath, [programFile, 'supervise'], { cwd: layout.run, detached: true, stdio: 'ignore' }).unref();
-  return waitForPort(layout, host, config.port);
 }
 
 /** Until the gate and the service behind it both have their ports. */
@@ -254,7 +258,7 @@ async function waitForPort(layout: Layout, host: string, servicePort?: number): 
 }
 
 /** The supervisor ends the gate and the service; what outlived its supervisor is ended without a word. */
-async function endService(layout: Layout): Promise<void> {
+export async function endService(layout: Layout): Promise<void> {
   const record = await readJsonFile(recordFile(layout), supervisorRecord);
   if (!record) return;
   const leader = Number(record.mark.split(' ')[0]);

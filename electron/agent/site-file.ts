@@ -1,4 +1,5 @@
 /** What the gate of this site is told, on disk: the supervisor takes it from here, and nothing counts before it is here. */
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type SiteState, siteState } from '../contract/models/site.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
@@ -8,6 +9,10 @@ const siteFile = (layout: Layout): string => path.join(layout.run, 'site.json');
 
 export function readSite(layout: Layout): Promise<SiteState | null> {
   return readJsonFile(siteFile(layout), siteState);
+}
+
+export async function removeSite(layout: Layout): Promise<void> {
+  await rm(siteFile(layout), { force: true });
 }
 
 /** Readable by this user only: it holds the keys of listeners. */

@@ -37,7 +37,7 @@ export async function supervise(layout: Layout): Promise<void> {
   let onHangup = (): void => {};
   process.on('SIGHUP', () => onHangup());
   const [config, site] = await Promise.all([readJsonFile(configFile(layout), serviceConfig), readSite(layout)]);
-  if (!config || !site) throw new Error('no service is configured');
+  if (!site || (!config && site.upstream.kind !== 'official')) throw new Error('no service is configured');
 
   const keeper = new Keeper(layout, {
     mark: processMark(process.pid),
@@ -46,7 +46,7 @@ export async function supervise(layout: Layout): Promise<void> {
     serviceMark: null,
     port: site.listen.port,
     epoch: site.epoch,
-    releaseId: config.releaseId,
+    releaseId: config?.releaseId ?? '',
     startedAt: new Date().toISOString(),
     restarts: 0,
     lastExit: null,
@@ -66,11 +66,20 @@ export async function supervise(layout: Layout): Promise<void> {
     void inTurn(() => giveWay(layout, gate));
   }, LOOK_AROUND_MS);
   try {
-    await keepRunning(layout, config, keeper, stopping.signal, gate);
+    if (config) await keepRunning(layout, config, keeper, stopping.signal, gate);
+    else await holdGate(keeper, stopping.signal, gate);
   } finally {
     clearInterval(looking);
     await gate.close(0);
   }
+}
+
+/** Before an installation that somebody else keeps running. */
+async function holdGate(keeper: Keeper, stopping: AbortSignal, gate: SiteGate): Promise<void> {
+  await keeper.save({ state: 'running' });
+  await aborted(stopping);
+  await gate.close(STOP_GRACE_MS);
+  await keeper.save({ state: 'stopped' });
 }
 
 /** The file that tells what is done. */

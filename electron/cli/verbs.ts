@@ -6,6 +6,7 @@ import { engine } from './engine.ts';
 import { incident } from './incident.ts';
 import { kit } from './kit.ts';
 import { models } from './models.ts';
+import { primary } from './primary.ts';
 import { failback, promote } from './promote.ts';
 import { readings } from './readings.ts';
 import { releases } from './releases.ts';
@@ -30,6 +31,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   store,
   releases,
   watch,
+  primary,
   standby,
   promote,
   failback,

@@ -4,6 +4,7 @@ import { declare, declareDanger, type Started } from './define.ts';
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
+import { webUrl } from './models/web-url.ts';
 
 export interface Machine {
   readonly name: string;
@@ -146,6 +147,22 @@ function withAddressApart<T extends { readonly host: string; readonly port: numb
   return apart;
 }
 
+/** Also the result of job kind `primary-install`. */
+export interface InstalledPrimary {
+  /** The gate's address: what listeners use from now on. */
+  readonly url: string;
+  readonly officialUrl: string;
+  readonly host: string;
+}
+
+export interface RemovedPrimary {
+  /** What is watched again. */
+  readonly url: string;
+  readonly host: string;
+  /** The agent was brought along and could not be removed: the key may only run it. */
+  readonly agentLeft: boolean;
+}
+
 export const standbyCalls = {
   'standby.overview': declare<StandbyOverview>()({ effect: 'read', input: z.object({}) }),
   /** Connects, reads the host key and disconnects: the fingerprint is shown for comparison and nothing is accepted. */
@@ -185,6 +202,26 @@ export const standbyCalls = {
     effect: 'write',
     input: z.object({ name: machineName, nightly: z.boolean() }),
   }),
+  /** Agent and gate before an official installation on its own machine; the gate is watched from then on. */
+  'standby.installPrimary': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z
+      .object({
+        url: webUrl,
+        ...sshAddress,
+        user: z.string().min(1),
+        keyFile: z.string().min(1),
+        fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
+        listenPort: z.number().int().min(1).max(65535).optional(),
+        /** What listeners will show at the gate; needed unless it is this very computer. */
+        accessKey: z.string().trim().min(16).max(200).optional(),
+        referenceFolders: z.array(z.string().min(1).max(1000)).min(1).max(50),
+      })
+      .transform(withAddressApart),
+  }),
+  /** Takes it away again; what was watched before is watched again. */
+  'standby.uninstallPrimary': declare<RemovedPrimary>()({ effect: 'write', input: z.object({}) }),
   'standby.plan': declare<Plan>()({
     effect: 'read',
     input: z.object({

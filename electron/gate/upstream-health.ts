@@ -8,7 +8,7 @@ export async function upstreamHealth(
   upstream: SiteState['upstream'],
 ): Promise<Readonly<Record<string, unknown>> & { readonly ready: boolean }> {
   if (upstream.kind === 'official') {
-    return { ready: await isVoiceServiceAt(upstream.url, ask), ...unnamed };
+    return { ready: await isVoiceServiceAt(upstream.url, ask), api: 'official', ...unnamed };
   }
   const reply = await ask(healthUrl(upstream.url));
   const health = reply && parseHealth(reply.body);

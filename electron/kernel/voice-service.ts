@@ -19,12 +19,19 @@ export type AskHttp = (url: string, json?: object) => Promise<HttpReply | null>;
 export async function isVoiceServiceAt(address: string, ask: AskHttp): Promise<boolean> {
   const health = await ask(healthUrl(address));
   if (health === null) return false;
+  // The gate before an official installation lives on when that is dead.
+  if (isGateBeforeNothing(health)) return false;
   const site = siteOf(health);
   if (site !== null) return site !== 'standby';
   const tts = await ask(ttsUrl(address), {});
   if (tts === null) return false;
   const speaker = siteOf(tts);
   return speaker === null ? isTtsRefusal(tts) : speaker !== 'standby';
+}
+
+function isGateBeforeNothing({ body }: HttpReply): boolean {
+  const health = parseHealth(body);
+  return health?.api === 'official' && !health.ready;
 }
 
 /** Where health is asked: the address itself when it names a path, else its `/healthz`. */

@@ -31,6 +31,8 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.remove': ({ name }) => standby.remove(name),
     'standby.check': async ({ name }) => ({ jobId: standby.check(name).jobId }),
     'standby.warm': async ({ name }) => ({ jobId: standby.warm(name).jobId }),
+    'standby.installPrimary': async (wanted) => ({ jobId: standby.installPrimary(wanted).jobId }),
+    'standby.uninstallPrimary': (_input, { signal }) => standby.uninstallPrimary(signal),
     'standby.cool': ({ name }) => standby.cool(name),
     'standby.place': async (request, { actor }) => ({ jobId: standby.place({ ...request, actor }).jobId }),
     'standby.setPlacing': ({ name, nightly }) => standby.setPlacing(name, nightly),

@@ -21,7 +21,7 @@ export interface StandbyDeps {
     Backup,
     'overview' | 'latest' | 'newestThatCounts' | 'newestSeen' | 'readRelease' | 'blobSource' | 'identity'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
-  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor'>;
+  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set'>;
   readonly prober: HttpProbe;
   readonly references: NetworkReferences;
   readonly jobs: Jobs;

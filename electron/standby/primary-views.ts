@@ -4,7 +4,7 @@ import type { ReferenceClip } from '../contract/models/settings.ts';
 import type { Machine } from '../contract/standby.ts';
 import type { ProbeSample } from '../contract/watch.ts';
 import { healthUrl } from '../kernel/voice-service.ts';
-import { isAddressOf } from '../watch/primary.ts';
+import { isAddressOf, isSameOrigin } from '../watch/primary.ts';
 import { isAlive } from '../watch/rules.ts';
 import type { Watch } from '../watch/service.ts';
 import type { View } from '../watch/witnesses.ts';
@@ -35,8 +35,9 @@ export function referenceOf(watch: Pick<Watch, 'status'>, primaryUrl: string | n
   return target && primaryUrl !== null && isAddressOf(target, primaryUrl) ? (target.reference ?? null) : null;
 }
 
-/** The primary's other address; null where none was given, or where it belongs to another primary. */
+/** The other of the primary's two addresses; null where there is only one, or where they belong to another primary. */
 export function secondUrlOf(watch: Pick<Watch, 'status'>, primaryUrl: string): string | null {
   const { target } = watch.status();
-  return target && isAddressOf(target, primaryUrl) ? (target.secondUrl ?? null) : null;
+  if (!target?.secondUrl || !isAddressOf(target, primaryUrl)) return null;
+  return isSameOrigin(target.secondUrl, primaryUrl) ? target.url : target.secondUrl;
 }

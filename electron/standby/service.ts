@@ -8,7 +8,15 @@ import type { Started } from '../contract/define.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
-import type { Machine, PreflightReport, PromotionView, StandbyOverview, WarmReport } from '../contract/standby.ts';
+import type {
+  InstalledPrimary,
+  Machine,
+  PreflightReport,
+  PromotionView,
+  RemovedPrimary,
+  StandbyOverview,
+  WarmReport,
+} from '../contract/standby.ts';
 import type { KitMachine, MachineTold } from '../contract/trust.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -24,6 +32,7 @@ import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
+import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
 import { ReadPlans } from './read-plans.ts';
 import { ServingWatch } from './serving-watch.ts';
 import { shareTrust } from './share-trust.ts';
@@ -75,6 +84,8 @@ export interface Standby extends StandbyReader {
   /** Loads the placed release there; nobody is let in. */
   warm(name: string): Running<WarmReport>;
   cool(name: string): Promise<WarmReport>;
+  installPrimary(wanted: PrimaryInstall): Running<InstalledPrimary>;
+  uninstallPrimary(signal?: AbortSignal): Promise<RemovedPrimary>;
   /** Brings a release ahead of time. Throws STANDBY_UNKNOWN, STANDBY_INCIDENT_ACTIVE. */
   place(request: PlaceRequest): Placed;
   setPlacing(name: string, nightly: boolean): Promise<Machine>;
@@ -233,6 +244,24 @@ class StandbyService implements Standby {
 
   async cool(name: string): Promise<WarmReport> {
     return coolDown(this.#deps, this.#deps.machines.get(name));
+  }
+
+  installPrimary(wanted: PrimaryInstall): Running<InstalledPrimary> {
+    this.#assertNoOperation();
+    const run = (handle: JobHandle) => installPrimary(this.#deps, wanted, handle);
+    const { job, finished } = this.#deps.jobs.start({ kind: 'primary-install', subject: wanted.host, run });
+    return { jobId: job.id, finished };
+  }
+
+  async uninstallPrimary(signal?: AbortSignal): Promise<RemovedPrimary> {
+    this.#assertNoOperation();
+    return uninstallPrimary(this.#deps, signal);
+  }
+
+  /** A promotion counts on the address that it read. */
+  #assertNoOperation(): void {
+    const { open } = this.#operations;
+    if (open) throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId: open.incidentId } });
   }
 
   place(request: PlaceRequest): Placed {

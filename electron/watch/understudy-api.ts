@@ -23,6 +23,7 @@ export const understudyApi: ApiOfVoice = {
 export function readHealth(answer: HttpAnswer, expected: Expectations): Finding {
   const health = answer.kind === 'answered' ? parseHealth(answer.body) : null;
   const plain = { ...plainFinding(answer), health };
+  if (health?.api === 'official') return { ...plain, api: 'official', kind: health.ready ? 'ok' : 'http-error' };
   if (health) return { ...plain, api: 'understudy', kind: kindOf(health, answer, expected) };
   return { ...plain, api: null, kind: refusalOf(answer) ?? 'bad-body' };
 }

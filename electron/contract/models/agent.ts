@@ -108,6 +108,22 @@ export const agentRequest = z.discriminatedUnion('verb', [
   }),
   /** Does the last committed service come back by itself when this machine was restarted? */
   z.object({ verb: z.literal('boot'), command: z.enum(['install', 'remove', 'status']) }),
+  /** The gate before an official installation on this machine, which is the primary. Refused where it stands by for another. */
+  z.object({
+    verb: z.literal('primary'),
+    command: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('install'),
+        upstreamUrl: z.url({ protocol: /^https?$/ }),
+        host: z.string(),
+        port: z.number().int().min(1).max(65535),
+        listenerKeys,
+        /** Folders of this machine that listeners may name a reference of. */
+        referenceFolders: z.array(z.string().min(1).max(1000)).min(1).max(50),
+      }),
+      z.object({ kind: z.literal('uninstall') }),
+    ]),
+  }),
   z.object({ verb: z.literal('status') }),
   /** Refused when a higher epoch runs: that service belongs to a later operation. */
   z.object({ verb: z.literal('stop'), epoch, nonce }),
@@ -205,6 +221,7 @@ export interface AgentResults {
   readonly verify: { readonly files: number; readonly bytes: number; readonly readBytes: number };
   readonly epoch: EpochRegister;
   readonly start: ServiceStatus;
+  readonly primary: ServiceStatus;
   readonly status: ServiceStatus;
   readonly load: ServiceStatus;
   readonly unload: ServiceStatus;
@@ -268,6 +285,8 @@ export const healthDocument = z.object({
   site: z.string().default('primary'),
   /** Of a service behind the gate of a site: what the gate does with listeners, and null where there is none. */
   mode: siteMode.nullable().catch(null),
+  /** Told by a gate before the official API, which has no such page: nothing is known of its model then. */
+  api: z.literal('official').optional(),
   /** Loaded, while listeners are not let in yet. */
   warm: z.boolean().default(false),
   revision: z.number().int().min(0).default(0),

@@ -13,6 +13,7 @@ export const jobKinds = [
   'standby-check',
   'standby-warm',
   'standby-place',
+  'primary-install',
   'promote',
   'fail-back',
 ] as const;

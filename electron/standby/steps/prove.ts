@@ -35,9 +35,9 @@ export const provePrimary: Step = {
     const { kind, api, health } = await primary.look({ timeouts: lookTimeouts, signal });
     // Whether it is the right one is asked of the release and not of the library here.
     if (api === null || (kind !== 'ok' && kind !== 'wrong-model')) throw notProven(primary.url, { problems: [kind] });
-    if (health) await compareModels(context, health);
+    if (health && api === 'understudy') await compareModels(context, health);
     const heard = await listen(context, primary, api);
-    return { ...heard, facts: { ...heard.facts, api, modelKnown: health !== null } };
+    return { ...heard, facts: { ...heard.facts, api, modelKnown: api === 'understudy' } };
   },
 };
 

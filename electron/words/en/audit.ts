@@ -67,6 +67,8 @@ const events: Record<AuditEventName, string> = {
   'standby.addPractice': 'Practice machine added',
   'standby.remove': 'Standby removed',
   'standby.check': 'Standby check started',
+  'standby.installPrimary': 'Gate before the primary: installation started',
+  'standby.uninstallPrimary': 'Gate before the primary taken away',
   'standby.warm': 'Warming up started',
   'standby.cool': 'Loaded voice ended',
   'standby.serving.restarted': 'Service restarted on the serving machine',

@@ -157,6 +157,23 @@ const verbs = {
       'prompt-lang': 'language of the recording, as the official API names it',
     },
   },
+  primary: {
+    does: 'Agent and gate before an official installation that is there already.',
+    forms: {
+      install: 'puts them there; without --fingerprint it shows the one to compare',
+      uninstall: 'takes them away again',
+    },
+    options: {
+      host: 'name or address of the machine that speaks',
+      port: 'SSH port; 22 when left out',
+      user: 'account there',
+      key: 'private key file',
+      fingerprint: 'host key, as it was compared',
+      listen: 'port of the gate; the official port plus one when left out',
+      'listener-key-file': 'file with the key that listeners will show; needed unless it is this computer',
+      'reference-folder': 'folder there that references may come from, may be repeated',
+    },
+  },
   standby: {
     does: 'Spare workstations that can take over.',
     forms: {
@@ -355,6 +372,11 @@ export const cli = {
   waitingForText: 'Type the text; Ctrl-D on a line of its own ends it.',
   opened: (url: string) => `Understudy is open at ${url}`,
   serviceAt: (url: string) => `The voice service answers at ${url}`,
+  primaryInstalled: (url: string, official: string) =>
+    `Listeners use ${url} from now on; it is watched, and ${official} is its second address.`,
+  primaryRemoved: (url: string) => `The gate is gone. ${url} is watched again.`,
+  agentLeft: (host: string) =>
+    `The agent stays on ${host}: the SSH key may only run it. Remove ~/.understudy there by hand.`,
   howToEnd: 'Ctrl-C ends it.',
   detail: (name: string, value: string) => `${name}: ${value}`,
   files: (count: number) => plural(count, 'file', 'files'),

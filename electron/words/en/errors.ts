@@ -326,6 +326,15 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not failed back: the primary was not heard',
     body: 'The official API speaks only with a recording that lies on its own machine. Name one, with what is said in it and in which language. Listeners are still where they were.',
   },
+  PRIMARY_NOT_OFFICIAL: {
+    title: 'Not installed: no official API there',
+    body: 'What answers at this address is not the official GPT-SoVITS API, or nothing does. Nothing was changed there.',
+  },
+  PRIMARY_GATE_EXISTS: {
+    title: 'Not installed: there is a gate already',
+    body: 'Understudy has put a gate before a primary. Take that one away first.',
+  },
+  PRIMARY_GATE_MISSING: { title: 'Nothing to take away', body: 'Understudy has put no gate before a primary.' },
   WATCH_NO_INCIDENT: { title: 'Nothing to acknowledge', body: 'There is no open incident.' },
 
   STANDBY_UNKNOWN: { title: 'Machine not found', body: 'No standby has this name.' },

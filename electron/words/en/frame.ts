@@ -123,6 +123,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   verify: (subject) => `Verifying ${subject}`,
   restore: (subject) => `Restoring ${subject}`,
   'standby-check': (subject) => `Checking ${subject}`,
+  'primary-install': (subject) => `Putting a gate before the primary on ${subject}`,
   'standby-warm': (subject) => `Warming up ${subject}`,
   'standby-place': (subject) => `Bringing the release to ${subject}`,
   promote: (subject) => `Promoting ${subject}`,

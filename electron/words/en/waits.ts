@@ -9,6 +9,7 @@ const of: Partial<Record<CallName, string>> = {
   'standby.add': 'Still waiting for the machine to answer over SSH.',
   'standby.addPractice': 'Still starting the practice machine.',
   'standby.remove': 'Still waiting for the machine to answer over SSH.',
+  'standby.uninstallPrimary': 'Still waiting for the machine to answer over SSH.',
   'standby.cool': 'Still waiting for the machine to answer over SSH.',
   'standby.plan': 'Still looking at the primary, the store and the machine.',
   'standby.promote': 'Still looking once more at the primary, the store and the machine.',

@@ -85,6 +85,8 @@ export const audit: Words['audit'] = {
     'standby.addPractice': '添加练习机',
     'standby.remove': '移除备用机',
     'standby.check': '开始检查备用机',
+    'standby.installPrimary': '开始在主机前安装网关',
+    'standby.uninstallPrimary': '卸下主机前的网关',
     'standby.warm': '开始预热',
     'standby.cool': '结束预热',
     'standby.serving.restarted': '已在服务机器上重启服务',

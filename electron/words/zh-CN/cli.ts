@@ -156,6 +156,20 @@ const verbs: CliWords['verbs'] = {
       'prompt-lang': '录音的语言，写法同官方接口',
     },
   },
+  primary: {
+    does: '在现有的官方服务前安装代理与网关。',
+    forms: { install: '安装；不写 --fingerprint 则显示待核对的指纹', uninstall: '卸下并恢复原状' },
+    options: {
+      host: '发声机器的主机名或地址',
+      port: 'SSH 端口，默认 22',
+      user: '该机器的用户',
+      key: '私钥文件',
+      fingerprint: '核对过的主机密钥指纹',
+      listen: '网关端口，默认为官方端口加一',
+      'listener-key-file': '听众密钥所在文件；不是本机时必须有',
+      'reference-folder': '该机器上允许取用参考音的文件夹，可写多次',
+    },
+  },
   standby: {
     does: '可以接管服务的备用机。',
     forms: {
@@ -347,6 +361,9 @@ export const cli: CliWords = {
   waitingForText: '输入文本，另起一行按 Ctrl-D 结束。',
   opened: (url) => `Understudy 已打开：${url}`,
   serviceAt: (url) => `语音服务地址：${url}`,
+  primaryInstalled: (url, official) => `听众改用 ${url}，已开始监测；${official} 为其第二地址。`,
+  primaryRemoved: (url) => `网关已卸下，恢复监测 ${url}。`,
+  agentLeft: (host) => `代理仍留在 ${host}：此 SSH 密钥只能运行代理。在该机器上手动删除 ~/.understudy 即可。`,
   howToEnd: '按 Ctrl-C 结束。',
   detail: (name, value) => `${name}：${value}`,
   files: (count) => `${count} 个文件`,

@@ -141,6 +141,12 @@ const codes: Words['errors']['codes'] = {
     title: '未回切：没有听到主机的声音',
     body: '官方接口须用其自身机器上的一段录音才能发声。指明该录音、其中所说的话与语言即可。听众仍在原处。',
   },
+  PRIMARY_NOT_OFFICIAL: {
+    title: '未安装：该处不是官方接口',
+    body: '此地址没有应答，或应答的不是 GPT-SoVITS 官方接口。未作任何更改。',
+  },
+  PRIMARY_GATE_EXISTS: { title: '未安装：已有网关', body: 'Understudy 已在主机前装过网关，先将其卸下。' },
+  PRIMARY_GATE_MISSING: { title: '没有可卸下的网关', body: 'Understudy 没有在主机前装过网关。' },
   WATCH_NO_INCIDENT: { title: '没有可确认的故障', body: '当前没有未结束的故障。' },
 
   STANDBY_UNKNOWN: { title: '未找到机器', body: '没有此名称的备用机。' },

@@ -127,6 +127,7 @@ export const jobs: Words['jobs'] = {
     verify: (subject) => `正在校验 ${subject}`,
     restore: (subject) => `正在恢复 ${subject}`,
     'standby-check': (subject) => `正在检查 ${subject}`,
+    'primary-install': (subject) => `正在 ${subject} 的主机前安装网关`,
     'standby-warm': (subject) => `正在预热 ${subject}`,
     'standby-place': (subject) => `正在把版本预置到 ${subject}`,
     promote: (subject) => `正在接管到 ${subject}`,

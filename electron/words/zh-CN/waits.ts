@@ -10,6 +10,7 @@ export const waits: Words['waits'] = {
     'standby.add': '仍在等待该机器通过 SSH 应答。',
     'standby.addPractice': '仍在启动练习机。',
     'standby.remove': '仍在等待该机器通过 SSH 应答。',
+    'standby.uninstallPrimary': '仍在等待该机器通过 SSH 应答。',
     'standby.cool': '仍在等待该机器通过 SSH 应答。',
     'standby.plan': '仍在查看主机、存储与机器。',
     'standby.promote': '仍在再次查看主机、存储与机器。',

@@ -615,6 +615,13 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       }),
     'standby.warm': async ({ name }) =>
       start('standby-warm', name, [], () => ({ machine: name, releaseId: 'r7kq2m', seconds: 4 })),
+    'standby.installPrimary': async ({ url, host }) =>
+      start('primary-install', host, [], () => ({ url: url.replace('9880', '9881'), officialUrl: url, host })),
+    'standby.uninstallPrimary': async () => ({
+      url: 'http://tts.studio.lan:9880',
+      host: 'tts.studio.lan',
+      agentLeft: false,
+    }),
     'standby.cool': async ({ name }) => ({ machine: name, releaseId: null, seconds: 1 }),
     'standby.place': async ({ name, releaseId = snapshot.backup.lastRelease?.releaseId ?? '' }) =>
       start('standby-place', name, [['standby.step.transfer', { done: 3, total: 8, unit: 'bytes' }]], () => {

@@ -9,6 +9,8 @@ import { tempDir } from '../../unit/temp-dir.ts';
 const PASSWORD = 'Secret123pw';
 const URL_WITH_IT = `http://bob:${PASSWORD}@127.0.0.1:9`;
 
+const FINGERPRINT = ['--fingerprint', `SHA256:${'A'.repeat(43)}`];
+
 async function filesHolding(dir: string, text: string): Promise<string[]> {
   const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const holding: string[] = [];
@@ -28,6 +30,20 @@ it('an address with a password in it is refused, and written and said nowhere', 
     ['watch', 'set', `http://${PASSWORD}@127.0.0.1:9`],
     ['store', 'set', 's3', '--endpoint', URL_WITH_IT, '--region', 'r', '--bucket', 'b'],
     ['cutover', 'set', 'gate', '--primary', URL_WITH_IT, '--listen-port', '0'],
+    [
+      'primary',
+      'install',
+      URL_WITH_IT,
+      '--host',
+      'h',
+      '--user',
+      'u',
+      '--key',
+      'k',
+      '--reference-folder',
+      '/r',
+      ...FINGERPRINT,
+    ],
     ['models', 'fetch', 'hubert', '--from', URL_WITH_IT],
   ];
   for (const args of typed) {

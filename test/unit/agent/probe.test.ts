@@ -19,6 +19,14 @@ const health = { ready: false, releaseId: null, modelIds: [], voice: null, queue
 describe('the look of a standby at the primary', () => {
   it.each([
     ['Understudy, even when it is not ready', 503, JSON.stringify(health), 404, '', true],
+    [
+      'a gate before an official API that is dead',
+      503,
+      JSON.stringify({ ...health, api: 'official' }),
+      400,
+      '{}',
+      false,
+    ],
     ['the official API', 404, '{"detail":"Not Found"}', 400, '{"message":"text is required"}', true],
     ['a proxy without a backend', 404, '404 page not found', 404, '404 page not found', false],
     ['a page for people', 200, '<html></html>', 200, '<html></html>', false],

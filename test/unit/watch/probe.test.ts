@@ -48,6 +48,13 @@ describe('what an answer means', () => {
       'no-voice',
     ],
     ['a service with a fault of its own', answer(500, health), 'not-ready', 'failed'],
+    ['a gate before the official API', answer(200, { ...health, modelIds: [], api: 'official' }), 'ok', 'ok'],
+    [
+      'the same when the official API is dead',
+      answer(503, { ...health, ready: false, modelIds: [], api: 'official' }),
+      'http-error',
+      'failed',
+    ],
     ['silence', { kind: 'failed', failure: 'timeout', latencyMs: 5000 } as const, 'timeout', 'failed'],
     ['no such name', { kind: 'failed', failure: 'dns', latencyMs: 5 } as const, 'dns', 'no-voice'],
   ] as const)('%s', (_what, given, kind, verdict) => {

@@ -1,0 +1,179 @@
+/**
+ * Agent and gate before an existing official installation: put there in one step, and taken away in one. From then on the gate's
+ * address is the one that is watched, and the installation's own is its second address.
+ */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { InstalledPrimary, RemovedPrimary } from '../contract/standby.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { isoTime } from '../kernel/clock.ts';
+import type { JobHandle } from '../kernel/jobs.ts';
+import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { isLoopback } from '../kernel/loopback.ts';
+import { urlHost } from '../kernel/url-host.ts';
+import { isAddressOf, isSameOrigin } from '../watch/primary.ts';
+import { createVoiceSite } from '../watch/voice-site.ts';
+import { AgentChannel } from './agent-client.ts';
+import type { StandbyDeps } from './deps.ts';
+import { enrol } from './enrol.ts';
+import type { MachineAddress } from './ports.ts';
+import type { Owner } from './trust.ts';
+
+export interface PrimaryInstall extends MachineAddress {
+  /** Where the official API answers now. */
+  readonly url: string;
+  /** Port of the gate there; the official one's next when left out. */
+  readonly listenPort?: number;
+  /** What listeners show at the gate; needed unless it is this very computer. */
+  readonly accessKey?: string;
+  readonly referenceFolders: readonly string[];
+}
+
+type Deps = Pick<StandbyDeps, 'dir' | 'shell' | 'image' | 'watch' | 'prober' | 'clock' | 'sleep'> & {
+  readonly owner: () => Promise<Owner>;
+};
+
+const record = z.object({
+  gateUrl: z.string(),
+  url: z.string(),
+  host: z.string(),
+  port: z.number().int(),
+  user: z.string(),
+  keyFile: z.string(),
+  fingerprint: z.string(),
+  /** The agent came with the gate, and goes with it. */
+  broughtAgent: z.boolean(),
+  /** The address was asked with a key before, which is kept. */
+  hadKey: z.boolean(),
+  installedAt: z.string(),
+});
+
+const fileIn = (dir: string): string => path.join(dir, 'primary-gate.json');
+const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 };
+const SEEN_WITHIN_MS = 15_000;
+const WATCH_DEFAULTS = { intervalS: 10, failures: 3, deep: false } as const;
+
+/** Throws PRIMARY_GATE_EXISTS, PRIMARY_NOT_OFFICIAL, STANDBY_KEYS_MISSING, and what the machine says. What was begun is taken back. */
+export async function installPrimary(deps: Deps, wanted: PrimaryInstall, job: JobHandle): Promise<InstalledPrimary> {
+  const { dir, shell, watch, clock } = deps;
+  const { signal } = job;
+  const before = await readJsonFile(fileIn(dir), record);
+  if (before) throw new AppError('PRIMARY_GATE_EXISTS', { details: { url: before.gateUrl }, remedy: uninstallIt });
+  await assertOfficial(deps, wanted.url, signal);
+  const known = await watch.keyFor(wanted.url);
+  const key = wanted.accessKey ?? known;
+  const here = isLoopback(wanted.host);
+  if (key === null && !here) throw new AppError('STANDBY_KEYS_MISSING', { details: { host: wanted.host } });
+  const officialPort = Number(new URL(wanted.url).port || 80);
+  const listenPort = wanted.listenPort ?? officialPort + 1;
+  const gateUrl = `http://${urlHost(here ? '127.0.0.1' : wanted.host)}:${listenPort}`;
+
+  const session = await shell.connect(wanted, signal);
+  const agent = new AgentChannel(session);
+  try {
+    job.step('standby.step.install');
+    const onBytes = (done: number, total: number): void => job.progress(done, total, 'bytes');
+    const entries = async () => null;
+    const { installed } = await enrol(agent, deps.image, await deps.owner(), {
+      update: true,
+      here,
+      entries,
+      signal,
+      onBytes,
+    });
+    job.step('standby.step.start');
+    try {
+      await agent.ask(
+        {
+          verb: 'primary',
+          command: {
+            kind: 'install',
+            upstreamUrl: `http://127.0.0.1:${officialPort}`,
+            host: here ? '127.0.0.1' : '0.0.0.0',
+            port: listenPort,
+            listenerKeys: key === null ? [] : [key],
+            referenceFolders: [...wanted.referenceFolders],
+          },
+        },
+        { signal },
+      );
+      await untilSeen(deps, gateUrl, key, signal);
+    } catch (error) {
+      await takeAway(agent, installed).catch(() => {});
+      throw error;
+    }
+    const { host, port, user, keyFile, fingerprint, url } = wanted;
+    const installedAt = isoTime(clock.now());
+    const about = { gateUrl, url, broughtAgent: installed, hadKey: known !== null, installedAt };
+    await writeJsonFile(fileIn(dir), { ...about, host, port, user, keyFile, fingerprint });
+    await watchGate(deps, gateUrl, url, key);
+    return { url: gateUrl, officialUrl: url, host };
+  } finally {
+    agent.close();
+    session.close();
+  }
+}
+
+/** Throws PRIMARY_GATE_MISSING, and what keeps the machine from being reached; then everything is as it was. */
+export async function uninstallPrimary(deps: Deps, signal?: AbortSignal): Promise<RemovedPrimary> {
+  const { dir, shell, watch } = deps;
+  const installed = await readJsonFile(fileIn(dir), record);
+  if (!installed) throw new AppError('PRIMARY_GATE_MISSING');
+  const session = await shell.connect(installed, signal);
+  const agent = new AgentChannel(session);
+  let agentLeft: boolean;
+  try {
+    agentLeft = !(await takeAway(agent, installed.broughtAgent, signal));
+  } finally {
+    agent.close();
+    session.close();
+  }
+  const { target } = watch.status();
+  if (target && isSameOrigin(target.url, installed.gateUrl)) {
+    const key = installed.hadKey ? await watch.keyFor(installed.gateUrl) : null;
+    await watch.set({ ...target, url: installed.url, secondUrl: null }, key ?? undefined);
+  }
+  await rm(fileIn(dir), { force: true });
+  return { url: installed.url, host: installed.host, agentLeft };
+}
+
+/** True: nothing of ours is left there. A key that may only run the agent cannot remove it. */
+async function takeAway(agent: AgentChannel, broughtAgent: boolean, signal?: AbortSignal): Promise<boolean> {
+  const { forced } = await agent.ask({ verb: 'hello' }, { signal });
+  await agent.ask({ verb: 'primary', command: { kind: 'uninstall' } }, { signal });
+  agent.close();
+  if (!broughtAgent) return true;
+  if (forced) return false;
+  const { exitCode } = await agent.session.exec(`sh -c 'rm -rf "$HOME/.understudy"'`, { signal });
+  return exitCode === 0;
+}
+
+async function assertOfficial({ watch }: Deps, url: string, signal: AbortSignal): Promise<void> {
+  const { kind, api } = await (await watch.primaryAt(url)).look({ timeouts, signal });
+  if (kind === 'ok' && api === 'official') return;
+  throw new AppError('PRIMARY_NOT_OFFICIAL', { details: { url, kind }, remedy: { kind: 'open', screen: 'watch' } });
+}
+
+/** From here, which is the way that listeners come. */
+async function untilSeen(deps: Deps, url: string, key: string | null, signal: AbortSignal): Promise<void> {
+  const { prober, clock, sleep } = deps;
+  const gate = createVoiceSite({ url, prober, site: 'primary', key });
+  const startedAtMs = clock.monotonicMs();
+  for (;;) {
+    const { kind } = await gate.look({ timeouts, signal });
+    if (kind === 'ok') return;
+    if (clock.monotonicMs() - startedAtMs > SEEN_WITHIN_MS) {
+      throw new AppError('STANDBY_START_FAILED', { details: { url, failure: kind } });
+    }
+    await sleep(200, signal);
+  }
+}
+
+async function watchGate({ watch }: Deps, gateUrl: string, url: string, key: string | null): Promise<void> {
+  const { target } = watch.status();
+  const kept = target && isAddressOf(target, url) ? target : WATCH_DEFAULTS;
+  await watch.set({ ...kept, url: gateUrl, secondUrl: url }, key ?? undefined);
+}
+
+const uninstallIt = { kind: 'run', command: 'understudy primary uninstall' } as const;

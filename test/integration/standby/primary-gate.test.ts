@@ -1,0 +1,101 @@
+/** Agent and gate before an official installation that is there already, over real SSH; watched, and taken away again. */
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort, startSshd } from '../../fakes/sshd.ts';
+import { until } from '../../fixtures/until.ts';
+import { endServicesBelow } from './desk.ts';
+import { NAME, openStage } from './stage.ts';
+
+async function openOfficialSite() {
+  const stage = await openStage({ primary: { official: true } });
+  const sshd = await startSshd(path.join(stage.dir, 'primary-host'));
+  onTestFinished(async () => {
+    endServicesBelow(sshd.home);
+    await sshd.stop();
+  });
+  const recording = path.join(stage.dir, 'lin.wav');
+  await writeFile(recording, 'a recording on the machine of the primary');
+  const target = {
+    url: stage.primary.url,
+    intervalS: 0.2,
+    failures: 3,
+    deep: false,
+    reference: { audioPath: recording, text: '你好', language: 'zh' },
+  };
+  await stage.desk.watch.set(target);
+  const listenPort = await freePort();
+  const wanted = { ...sshd.address, url: stage.primary.url, listenPort, referenceFolders: [stage.dir] };
+  return { stage, sshd, recording, target, wanted };
+}
+
+describe('a gate before an official installation', () => {
+  it('is put there in one step, watched, and taken away without a trace', async () => {
+    const { stage, sshd, recording, target, wanted } = await openOfficialSite();
+    const { desk, primary } = stage;
+    const installed = await desk.standby.installPrimary(wanted).finished;
+    const gate = `http://127.0.0.1:${wanted.listenPort}`;
+    expect(installed).toMatchObject({ url: gate, officialUrl: primary.url });
+    expect(desk.watch.status().target).toMatchObject({ ...target, url: gate, secondUrl: primary.url });
+    desk.watch.start();
+    await until('a healthy primary', () => desk.watch.status().state === 'healthy');
+    expect(desk.watch.status().samples.at(-1)).toMatchObject({ kind: 'ok', api: 'official' });
+
+    const said = { text: 'hello', text_lang: 'en', ref_audio_path: recording, prompt_lang: 'zh' };
+    const ask = (pathname: string, body?: object) =>
+      fetch(gate + pathname, body ? { method: 'POST', body: JSON.stringify(body) } : {}).then(async (answer) => {
+        await answer.arrayBuffer();
+        return [answer.status, answer.headers.get('x-understudy-site')];
+      });
+    expect(await ask('/tts', said)).toEqual([200, 'primary']);
+    expect(await ask('/control?command=exit')).toEqual([403, null]);
+    expect(await ask('/tts', { ...said, ref_audio_path: '/etc/passwd' })).toEqual([400, null]);
+    await expect(desk.standby.installPrimary(wanted).finished).rejects.toMatchObject({ code: 'PRIMARY_GATE_EXISTS' });
+
+    const removed = await desk.standby.uninstallPrimary();
+    expect(removed).toEqual({ url: primary.url, host: '127.0.0.1', agentLeft: false });
+    expect(existsSync(path.join(sshd.home, '.understudy'))).toBe(false);
+    await expect(fetch(`${gate}/healthz`)).rejects.toThrow();
+    expect(desk.watch.status().target).toMatchObject({ ...target, secondUrl: null });
+    await until('a healthy primary again', () => desk.watch.status().state === 'healthy');
+    await expect(desk.standby.uninstallPrimary()).rejects.toMatchObject({ code: 'PRIMARY_GATE_MISSING' });
+  });
+
+  it('that lives while the installation is dead stands in no promotion’s way, and is gone back to', async () => {
+    const { stage, wanted } = await openOfficialSite();
+    const { desk, primary } = stage;
+    await desk.standby.installPrimary(wanted).finished;
+    desk.watch.start();
+    await until('a healthy primary', () => desk.watch.status().state === 'healthy');
+    await primary.down();
+    const incident = await until('the P1', () => desk.watch.status().incident);
+    expect(incident).toMatchObject({ kind: 'down', failures: 4 });
+    expect(incident.evidence.at(-1)).toMatchObject({ kind: 'http-error', status: 503 });
+    expect(await (await desk.promote(NAME)).finished).toMatchObject({ state: 'done' });
+    expect(await stage.ask()).toMatchObject({ status: 200, site: 'standby' });
+    await primary.up();
+    const back = await desk.failBack(NAME);
+    expect(back.state).toBe('done');
+    expect(back.steps.find(({ name }) => name === 'prove')?.details).toMatchObject({
+      api: 'official',
+      modelKnown: false,
+    });
+  });
+
+  it('is not put before something else, and leaves nothing where it cannot be opened', async () => {
+    const { stage, sshd, wanted } = await openOfficialSite();
+    const { standby, watch } = stage.desk;
+    const before = watch.status().target;
+    await expect(
+      standby.installPrimary({ ...wanted, url: `http://127.0.0.1:${await freePort()}` }).finished,
+    ).rejects.toMatchObject({ code: 'PRIMARY_NOT_OFFICIAL' });
+    expect(existsSync(path.join(sshd.home, '.understudy'))).toBe(false);
+    const taken = Number(new URL(stage.primary.url).port);
+    await expect(standby.installPrimary({ ...wanted, listenPort: taken }).finished).rejects.toMatchObject({
+      code: 'STANDBY_PORT_TAKEN',
+    });
+    expect(existsSync(path.join(sshd.home, '.understudy'))).toBe(false);
+    expect(watch.status().target).toEqual(before);
+  });
+});
