@@ -51,19 +51,24 @@ export async function supervise(layout: Layout): Promise<void> {
     restarts: 0,
     lastExit: null,
   });
+  const log = fileLog(layout);
   let gate: SiteGate;
   try {
-    gate = await openSiteGate(site, { log: fileLog(layout), now: Date.now });
+    gate = await openSiteGate(site, { log, now: Date.now });
   } catch (error) {
     return keeper.save({ state: 'failed', lastExit: String(error) });
   }
   const inTurn = createSerial();
-  onHangup = () => void inTurn(() => follow(layout, gate, keeper));
+  // What goes wrong beside the service must not end it.
+  const beside = (work: () => Promise<void>): void => {
+    inTurn(work).catch((error: unknown) => log.warn('the gate stays as it was', { error: String(error) }));
+  };
+  onHangup = () => beside(() => follow(layout, gate, keeper));
   // What was written while this process was starting.
   onHangup();
   const looking = setInterval(() => {
-    void inTurn(() => gate.renewCertificate());
-    void inTurn(() => giveWay(layout, gate));
+    beside(() => gate.renewCertificate());
+    beside(() => giveWay(layout, gate));
   }, LOOK_AROUND_MS);
   try {
     if (config) await keepRunning(layout, config, keeper, stopping.signal, gate);
@@ -98,12 +103,12 @@ class Keeper {
   }
 }
 
-/** Takes over what the site is told now. A certificate that cannot be used leaves everything as it was. */
+/** Takes over what the site is told now. */
 async function follow(layout: Layout, gate: SiteGate, keeper: Keeper): Promise<void> {
   const next = await readSite(layout);
   if (!next || next.revision <= gate.state.revision) return;
   if (next.epoch !== keeper.record.epoch) await keeper.save({ epoch: next.epoch });
-  await gate.use(next);
+  gate.use(next);
 }
 
 /**
@@ -116,7 +121,7 @@ async function giveWay(layout: Layout, gate: SiteGate): Promise<void> {
   await withLock(layout, async () => {
     const site = await readSite(layout);
     if (site?.epoch !== epoch || site.mode !== 'serve') return;
-    await gate.use(await writeSite(layout, { ...site, mode: 'fenced' }));
+    gate.use(await writeSite(layout, { ...site, mode: 'fenced' }));
     await dropHeldAddress(layout);
   });
 }

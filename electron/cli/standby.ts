@@ -76,7 +76,7 @@ export const standby = defineVerb({
       }
       case 'cool': {
         const input = { name: machineName() };
-        const report = await (await open()).call('standby.cool', input);
+        const report = await (await host()).call('standby.cool', input);
         return terminal.result(report, [terminal.cli.cooled(report.machine)]);
       }
       case 'place': {

@@ -22,8 +22,8 @@ import { upstreamHealth } from './upstream-health.ts';
 export interface SiteGate {
   readonly port: number;
   readonly state: SiteState;
-  /** Another state of the same address. Throws STANDBY_CERTIFICATE_INVALID, and then nothing is changed. */
-  use(next: SiteState): Promise<void>;
+  /** Another state of the same address. Throws STANDBY_KEYS_MISSING, and then nothing is changed. */
+  use(next: SiteState): void;
   /** Takes the certificate anew when its files have changed; one that cannot be used is told to the log and left. */
   renewCertificate(): Promise<void>;
   /** Lets answers that are under way end within `graceMs`. */
@@ -83,9 +83,8 @@ class HttpSiteGate implements SiteGate {
     this.#listener = await openListener({ ...listen, certificate, log, answer: (...both) => this.#answer(...both) });
   }
 
-  async use(next: SiteState): Promise<void> {
+  use(next: SiteState): void {
     assertKeys(next);
-    if (next.tls) this.#listener?.renew(await this.#readCertificate(next.tls));
     const before = this.#state;
     this.#state = next;
     if (before.epoch !== next.epoch || before.mode === 'serve') this.#stragglers = 0;

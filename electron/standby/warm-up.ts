@@ -21,8 +21,8 @@ const LOADED_WITHIN_MS = 180_000;
 export async function warmUp(deps: WarmDeps, machine: Machine, signal: AbortSignal): Promise<WarmReport> {
   const startedAtMs = deps.clock.monotonicMs();
   const within = AbortSignal.any([signal, AbortSignal.timeout(LOADED_WITHIN_MS)]);
-  const releaseId = (await deps.backup.latest(within))?.releaseId;
-  if (releaseId === undefined) throw new AppError('STANDBY_NO_RELEASE');
+  const releaseId = await deps.backup.newestThatCounts(within);
+  if (releaseId === null) throw new AppError('STANDBY_NO_RELEASE');
   await withAgent(deps.shell, machine, within, async (agent) => {
     await assertPlaced(agent, machine, releaseId, within);
     const { port } = await agent.ask(

@@ -86,7 +86,7 @@ export const standby = {
   servingLine: (machine: string) => `${machine} serves in place of the primary.`,
   gate: 'Gate',
   gateAbout:
-    'A small reverse proxy that owns the address listeners use, and sends them to the primary or to a standby. Nobody waits for DNS.',
+    'A small reverse proxy on this computer. It owns the address listeners use and sends them to the primary or to a standby, for as long as this computer is on: for a studio of one computer.',
   gateNone: 'Not set. Without it listeners cannot be moved, so a promotion is refused.',
   gateAddress: 'Listeners use',
   gateSite: 'Sends them to',

@@ -53,7 +53,8 @@ export const standby: Words['standby'] = {
   removeConfirm: '移除机器',
   servingLine: (machine) => `${machine} 正在代替主机服务。`,
   gate: '网关',
-  gateAbout: '小型反向代理，占用听众所用的地址，将听众送往主机或备用机，不必等待 DNS。',
+  gateAbout:
+    '本机上的小型反向代理，占用听众所用的地址，将听众送往主机或备用机；本机关机即失效，适合只有一台电脑的工作室。',
   gateNone: '尚未设置。没有网关便无法切换听众，接管会被拒绝。',
   gateAddress: '听众使用',
   gateSite: '送往',

@@ -1,6 +1,6 @@
 /** The gate of a site between real HTTP clients and real HTTP services, in every mode. */
 import { once } from 'node:events';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, createServer, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
@@ -71,7 +71,7 @@ async function service(
 interface SomeSite {
   readonly gate: SiteGate;
   readonly url: string;
-  turn(change: Partial<SiteState>): Promise<void>;
+  turn(change: Partial<SiteState>): void;
 }
 
 async function site(upstream: string, change: Partial<SiteState> = {}): Promise<SomeSite> {
@@ -183,7 +183,7 @@ describe('the gate of a site', () => {
     expect(await ask(url)).toMatchObject({ status: 503, headers: { 'retry-after': expect.any(String) } });
     expect(await ask(url, { key: OWNER })).toMatchObject({ status: 200, text: 'here' });
     expect(await healthOf(url)).toMatchObject({ status: 503, health: { ready: false, warm: true, mode: 'warm' } });
-    await turn({ mode: 'serve' });
+    turn({ mode: 'serve' });
     expect((await ask(url)).status).toBe(200);
     expect(await healthOf(url)).toMatchObject({ status: 200, health: { ready: true, mode: 'serve' } });
   });
@@ -210,7 +210,7 @@ describe('the gate of a site', () => {
   it('when fenced ends connections with 503 and counts who still comes', async () => {
     const voice = await service('here');
     const { url, turn } = await site(voice.url);
-    await turn({ mode: 'fenced' });
+    turn({ mode: 'fenced' });
     const refused = await ask(url);
     expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': expect.any(String), connection: 'close' } });
     expect((await ask(url, { key: OWNER })).status).toBe(503);
@@ -222,7 +222,7 @@ describe('the gate of a site', () => {
   it('sends stragglers on to the new site with the key that counts there', async () => {
     const [here, there] = [await service('here'), await service('there')];
     const { url, turn } = await site(here.url);
-    await turn({ mode: 'forward', forwardTo: { url: there.url, key: 'their key' } });
+    turn({ mode: 'forward', forwardTo: { url: there.url, key: 'their key' } });
     const answer = await ask(url, { body: '{"text":"x"}' });
     expect(answer).toMatchObject({ status: 200, text: 'there', headers: { connection: 'close' } });
     expect(there.asked).toEqual([{ path: '/tts', key: 'Bearer their key', body: '{"text":"x"}' }]);
@@ -236,7 +236,7 @@ describe('the gate of a site', () => {
     const slow = ask(url, { body: 'long take' });
     await until('the request to arrive', () => voice.asked.length === 1);
     expect((await healthOf(url)).health).toMatchObject({ inFlight: 1 });
-    await turn({ mode: 'fenced' });
+    turn({ mode: 'fenced' });
     voice.release();
     expect(await slow).toMatchObject({ status: 200, text: 'here', headers: { connection: 'close' } });
     await until('nothing under way', async () => (await healthOf(url)).health['inFlight'] === 0);
@@ -252,15 +252,15 @@ describe('the gate of a site', () => {
       return heard;
     };
     expect(new Set(await whoAnswers())).toEqual(new Set(['here']));
-    await turn({ splitPercent: 50 });
+    turn({ splitPercent: 50 });
     const half = await whoAnswers();
     expect(half.filter((name) => name === 'there').length).toBeGreaterThan(12);
     expect(half.filter((name) => name === 'here').length).toBeGreaterThan(12);
     expect(await whoAnswers()).toEqual(half);
-    await turn({ splitPercent: 75 });
+    turn({ splitPercent: 75 });
     const more = await whoAnswers();
     expect(more.every((name, voice) => name === 'there' || half[voice] === 'here')).toBe(true);
-    await turn({ splitPercent: 100 });
+    turn({ splitPercent: 100 });
     expect(new Set(await whoAnswers())).toEqual(new Set(['there']));
   });
 
@@ -417,12 +417,18 @@ describe('the certificate of a site', () => {
       code: 'STANDBY_CERTIFICATE_INVALID',
       details: { reason },
     });
-    const { gate, url, turn } = await site((await service('here')).url);
     if (offMs === 0) {
       await expect(site('http://127.0.0.1:9', { tls })).rejects.toMatchObject({ code: 'STANDBY_CERTIFICATE_INVALID' });
-      await expect(turn({ tls, mode: 'fenced' })).rejects.toMatchObject({ code: 'STANDBY_CERTIFICATE_INVALID' });
-      expect(gate.state.mode).toBe('serve');
-      expect((await ask(url)).status).toBe(200);
     }
+  });
+
+  it('that is over meanwhile does not keep the site from being fenced', async () => {
+    const dir = await tempDir();
+    const tls = certificate(dir, 'own');
+    const { gate, url, turn } = await site((await service('here')).url, { tls });
+    await rm(tls.certFile);
+    await gate.renewCertificate();
+    turn({ mode: 'fenced' });
+    expect((await ask(url.replace('https', 'http'), { key: OWNER })).status).toBe(503);
   });
 });
