@@ -77,15 +77,29 @@ export async function addAddress(
   const nic = before.interface;
   if (nic === null) throw new AppError('CUTOVER_ADDRESS_OFF_NETWORK', { details: { address } });
   if (!before.allowed) throw notAllowed(address, before.sudoers);
-  if (!before.held) {
-    await assertFree(address, nic);
-    if (isIP(plain(address)) === 6) await privileged(announceCommand(nic), address);
-    await privileged(addCommand(address, nic), address);
-    if (isIP(plain(address)) === 6) await waitForDuplicateCheck(address, nic);
-  }
-  await writeJsonFile(recordFile(layout), { address, interface: nic, epoch });
-  if (isIP(plain(address)) === 4) await announce(plain(address), nic);
+  await takeUp(layout, { address, interface: nic, epoch }, before.held);
   return readAddress(layout, command);
+}
+
+/** After a restart of the machine: the address that the service of this promotion had. Throws what `addAddress` throws. */
+export async function takeUpAgain(layout: Layout, epoch: number): Promise<void> {
+  const held = await readJsonFile(recordFile(layout), record);
+  if (held?.epoch !== epoch) return;
+  const isThere = (await readLinks()).some((link) => holds(link, held.address));
+  if (!isThere) await takeUp(layout, held, false);
+}
+
+async function takeUp(layout: Layout, wanted: z.output<typeof record>, isHeld: boolean): Promise<void> {
+  const { address, interface: nic } = wanted;
+  const isV6 = isIP(plain(address)) === 6;
+  if (!isHeld) {
+    await assertFree(address, nic);
+    if (isV6) await privileged(announceCommand(nic), address);
+    await privileged(addCommand(address, nic), address);
+    if (isV6) await waitForDuplicateCheck(address, nic);
+  }
+  await writeJsonFile(recordFile(layout), wanted);
+  if (!isV6) await announce(plain(address), nic);
 }
 
 /** Refused when a later change took it up. */

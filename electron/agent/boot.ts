@@ -2,6 +2,7 @@
  * After a restart of this machine: the last committed service comes back by itself, unless it was ended, taken back, or
  * another site tells of a later promotion. Nothing is asked of a desktop.
  */
+import { takeUpAgain } from './address.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { highestEpochOf } from './peers.ts';
@@ -20,6 +21,7 @@ export function bootService(layout: Layout, programFile: string): Promise<string
     const elsewhere = await highestEpochOf(site.peers);
     if (elsewhere > site.epoch) return `another site serves under promotion ${elsewhere}: nothing is started`;
     const { port } = await startAgain(layout, programFile);
+    await takeUpAgain(layout, site.epoch);
     return `promotion ${site.epoch} serves again at port ${port}`;
   });
 }

@@ -2,7 +2,7 @@
 import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } from '../contract/models/agent.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
-import { addAddress, dropAddress, dropHeldAddress, readAddress } from './address.ts';
+import { addAddress, dropAddress, dropHeldAddress, readAddress, takeUpAgain } from './address.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
 import { bootRule } from './boot-rule.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
@@ -75,15 +75,22 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
     case 'epoch':
       return answerEpoch(layout, request.command);
     case 'start':
-      return withLock(layout, () => startService(layout, request, caller.programFile));
+      return withLock(layout, async () => {
+        const started = await startService(layout, request, caller.programFile);
+        if (request.mode === 'serve') await takeUpAgain(layout, request.epoch);
+        return started;
+      });
     case 'status':
       return readService(layout);
     case 'load':
       return withLock(layout, () => loadService(layout, request, caller.programFile));
     case 'unload':
       return withLock(layout, () => unloadService(layout));
-    case 'gate':
-      return setGate(layout, request);
+    case 'gate': {
+      const told = await setGate(layout, request);
+      if (request.mode === 'fenced') await withLock(layout, () => dropHeldAddress(layout));
+      return told;
+    }
     case 'boot':
       return bootRule(layout, request.command);
     case 'stop':

@@ -13,6 +13,7 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { processMark } from '../kernel/process-mark.ts';
 import { createSerial } from '../kernel/serial.ts';
+import { dropHeldAddress } from './address.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
@@ -107,6 +108,7 @@ async function giveWay(layout: Layout, gate: SiteGate): Promise<void> {
     const site = await readSite(layout);
     if (site?.epoch !== epoch || site.mode !== 'serve') return;
     await gate.use(await writeSite(layout, { ...site, mode: 'fenced' }));
+    await dropHeldAddress(layout);
   });
 }
 

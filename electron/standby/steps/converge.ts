@@ -23,7 +23,7 @@ function convergeOn(site: 'primary' | 'standby'): Step {
       const deadlineMs = context.ports.clock.monotonicMs() + ttlMs + PATIENCE_MS;
       await untilAllAgree(context, site, deadlineMs);
       const url = context.text('cutover', 'serviceUrl');
-      const name = createVoiceSite({ url, prober: context.ports.prober, site, key: null });
+      const name = createVoiceSite({ url, prober: context.ports.prober, site, key: await keyOf(context) });
       let asked = 0;
       for (let answers = 0; answers < ANSWERS; ) {
         asked += 1;
@@ -37,6 +37,13 @@ function convergeOn(site: 'primary' | 'standby'): Step {
       return { facts: { url: new URL('/healthz', url).href, asked } };
     },
   };
+}
+
+/** The gate shows its own; everywhere else listeners bring the one that the primary wants, and so does this. */
+async function keyOf({ ports }: StepContext): Promise<string | null> {
+  const primaryUrl = ports.cutover.primaryUrl();
+  const isDirect = ports.cutover.status()?.provider !== 'gate';
+  return isDirect && primaryUrl !== null ? ports.watch.keyFor(primaryUrl) : null;
 }
 
 function ttlSecondsOf(context: StepContext): number {

@@ -27,7 +27,11 @@ function cutTo(targetOf: (context: StepContext) => CutoverTarget): Step {
       assertAsRead(context, plan);
       try {
         await cutover.apply(plan, within(context, APPLY_MS));
-        if (plan.byHand) await waitForPerson(context, plan);
+        if (plan.byHand) {
+          await waitForPerson(context, plan);
+          // From now on this counts as the last change, and an older one is refused.
+          await cutover.inspect(target, within(context, LOOK_MS));
+        }
       } catch (error) {
         if (!(await hasArrived(context, target, error))) throw error;
       }

@@ -20,6 +20,7 @@ type Told = { readonly result: AgentResults['address'] | null; readonly code: st
 interface Agent {
   ask(request: AgentRequest): Promise<AgentAnswer>;
   address(command: Command): Promise<Told>;
+  readonly runDir: string;
   /** Takes the next epoch. */
   claim(): Promise<{ readonly epoch: number; readonly nonce: string }>;
 }
@@ -37,6 +38,7 @@ async function agentOn(machine: LanMachine, user: number | null = null): Promise
   const as = user === null ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups'];
   let above = 0;
   const agent: Agent = {
+    runDir: path.join(root, 'run'),
     ask(request) {
       const [first = '', ...rest] = [...machine.prefix, ...as, process.execPath, program];
       const child = spawn(first, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -89,6 +91,13 @@ async function remembered(listener: LanMachine, address: string): Promise<string
   return found?.lladdr ?? null;
 }
 
+async function addressesOf(machine: LanMachine): Promise<(string | undefined)[]> {
+  const [link] = JSON.parse(await machine.exec('ip', '-j', 'addr', 'show', 'eth0')) as {
+    addr_info: { local?: string }[];
+  }[];
+  return (link?.addr_info ?? []).map(({ local }) => local);
+}
+
 const families = [
   {
     family: 'IPv4',
@@ -137,12 +146,12 @@ describe.each(families)('the address of a service over $family', ({ address, hos
     await Promise.all([serveOn(prim), serveOn(stby)]);
     const agent = await agentOn(stby);
     const { epoch, nonce } = await agent.claim();
-    const before = await stby.exec('ip', '-j', 'addr', 'show', 'eth0');
+    const before = await addressesOf(stby);
     expect(await agent.address({ kind: 'add', address, epoch, nonce })).toEqual({
       result: null,
       code: 'CUTOVER_ADDRESS_TAKEN',
     });
-    expect(await stby.exec('ip', '-j', 'addr', 'show', 'eth0')).toBe(before);
+    expect(await addressesOf(stby)).toEqual(before);
     expect(await ask(ears, host)).toBe('prim');
   });
 
@@ -156,6 +165,11 @@ describe.each(families)('the address of a service over $family', ({ address, hos
     expect(await agent.address({ kind: 'add', address, ...newer })).toMatchObject({ result: { held: true } });
     expect(await agent.address({ kind: 'drop', address, ...older })).toMatchObject({ code: 'STANDBY_EPOCH_STALE' });
     expect(await agent.ask({ verb: 'stop', ...newer })).toMatchObject({ kind: 'done' });
+    expect(await agent.address({ kind: 'read', address })).toMatchObject({ result: { held: false } });
+    // The same when listeners are kept out.
+    expect(await agent.address({ kind: 'add', address, ...newer })).toMatchObject({ result: { held: true } });
+    const fenced = { mode: 'fenced', forwardTo: null, splitPercent: 0, drainSeconds: 0 } as const;
+    expect(await agent.ask({ verb: 'gate', ...newer, ...fenced })).toMatchObject({ kind: 'done' });
     expect(await agent.address({ kind: 'read', address })).toMatchObject({ result: { held: false } });
   });
 });
@@ -182,6 +196,28 @@ it('a user without rights is told the one line for sudoers, and with that line m
   expect(await agent.address({ kind: 'drop', address, epoch, nonce })).toMatchObject({ result: { held: false } });
   // Only this address, and only there.
   expect(await agent.address({ kind: 'read', address: '192.0.2.11/24' })).toMatchObject({ result: { allowed: false } });
+});
+
+it('comes back with its service after a restart of the machine, unless another promotion came meanwhile', async () => {
+  const { stby } = makeLan({ stby: ['192.0.2.2/24'] });
+  const agent = await agentOn(stby);
+  const address = '192.0.2.10/24';
+  const { epoch, nonce } = await agent.claim();
+  await agent.address({ kind: 'add', address, epoch, nonce });
+  // A restart leaves the agent's files and no address.
+  await stby.exec('ip', 'addr', 'del', address, 'dev', 'eth0');
+  const module = path.resolve(import.meta.dirname, '../../../electron/agent/address.ts');
+  const again = (number: number) =>
+    stby.exec(
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      `import{takeUpAgain}from${JSON.stringify(module)};await takeUpAgain({run:${JSON.stringify(agent.runDir)}},${number})`,
+    );
+  await again(epoch + 1);
+  expect(await agent.address({ kind: 'read', address })).toMatchObject({ result: { held: false } });
+  await again(epoch);
+  expect(await agent.address({ kind: 'read', address })).toMatchObject({ result: { held: true, epoch } });
 });
 
 it('an address of another network is refused by name', async () => {
