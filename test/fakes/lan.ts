@@ -19,7 +19,9 @@ export interface LanMachine {
 }
 
 /** `addresses`: what each machine has on its card `eth0`, with the length of its network. */
-export function makeLan<N extends string>(addresses: Readonly<Record<N, readonly string[]>>): Readonly<Record<N, LanMachine>> {
+export function makeLan<N extends string>(
+  addresses: Readonly<Record<N, readonly string[]>>,
+): Readonly<Record<N, LanMachine>> {
   made += 1;
   const tag = `us${process.pid}${made}`;
   const ip = (...args: readonly string[]): string => execFileSync('ip', args, { encoding: 'utf8' });

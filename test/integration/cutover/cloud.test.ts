@@ -172,7 +172,9 @@ describe('Aliyun DNS', () => {
       type: 'TXT',
       act: () => {
         setImmediate(() => {
-          fake.records = fake.records.map((one) => (one.Type === 'TXT' ? { ...one, Value: pairOf(target(9, 'c')) } : one));
+          fake.records = fake.records.map((one) =>
+            one.Type === 'TXT' ? { ...one, Value: pairOf(target(9, 'c')) } : one,
+          );
         });
       },
     };

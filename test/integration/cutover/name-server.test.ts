@@ -72,7 +72,9 @@ describe('four desktops at once', () => {
     let highest = 0;
     for (let round = 0; round < 10; round++) {
       const epochs = desks.map((_desk, index) => round * 4 + index + 1);
-      const racing = desks.map((desk, index) => move(desk, target(epochs[index] ?? 0, { address: `127.0.8.${index + 1}` })));
+      const racing = desks.map((desk, index) =>
+        move(desk, target(epochs[index] ?? 0, { address: `127.0.8.${index + 1}` })),
+      );
       const over = Promise.all(racing);
       let isOver = false;
       void over.then(() => {

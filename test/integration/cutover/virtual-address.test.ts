@@ -134,7 +134,9 @@ describe.each(families)('the address of a service over $family', ({ address, hos
     await until('the listener to hear of it', async () => (await remembered(ears, plain)) === stby.mac);
     expect(await ask(ears, host)).toBe('stby');
     // The same once more, which changes nothing.
-    expect(await agent.address({ kind: 'add', address, epoch, nonce })).toMatchObject({ result: { held: true, epoch } });
+    expect(await agent.address({ kind: 'add', address, epoch, nonce })).toMatchObject({
+      result: { held: true, epoch },
+    });
     expect(await agent.address({ kind: 'drop', address, epoch, nonce })).toMatchObject({
       result: { held: false, epoch: null },
     });
@@ -238,7 +240,5 @@ it('a kernel that speaks only in the name of its first address is found before i
 
 it('the line for sudoers allows these commands and nothing else', () => {
   const commands = [['/usr/sbin/ip', 'addr', 'add', 'fd00::10/64', 'dev', 'eth0']];
-  expect(sudoersLine(commands, 'lin')).toBe(
-    'lin ALL=(root) NOPASSWD: /usr/sbin/ip addr add fd00\\:\\:10/64 dev eth0',
-  );
+  expect(sudoersLine(commands, 'lin')).toBe('lin ALL=(root) NOPASSWD: /usr/sbin/ip addr add fd00\\:\\:10/64 dev eth0');
 });
