@@ -14,7 +14,6 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
-import { askMachine } from './ask-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
 import { tryConnections } from './connection-tries.ts';
 import type { StandbyDeps } from './deps.ts';
@@ -284,7 +283,8 @@ class StandbyService implements Standby {
     request: Extract<AgentRequest, { verb: V }>,
     signal?: AbortSignal,
   ): Promise<AgentResults[V]> {
-    return askMachine<V>(this.#deps, name, request, signal);
+    const { shell, machines } = this.#deps;
+    return withAgent(shell, machines.get(name), signal, (agent) => agent.ask<V>(request, { signal }));
   }
 
   watchServing(): void {

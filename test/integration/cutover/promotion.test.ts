@@ -1,5 +1,6 @@
 /** Whole promotions that move listeners by a real name server, without the gate. */
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { pairName } from '../../../electron/cutover/records.ts';
 import { NAME as SERVICE, startBind, ZONE } from '../../fakes/bind.ts';
 import { NAME, openStage } from '../standby/stage.ts';
@@ -79,5 +80,40 @@ describe('a promotion over a name server', () => {
     await expect(finished).rejects.toMatchObject({ code: 'CUTOVER_CHANGED_MEANWHILE' });
     expect(await bind.ask(SERVICE, 'A')).toEqual(['127.0.7.9']);
     expect((await desk.standby.incidents())[0]).toMatchObject({ state: 'undone' });
+  });
+});
+
+describe('a promotion over an address of its own', () => {
+  const ADDRESS = '127.99.99.10/8';
+
+  it('is taken up by the agent over SSH, under the number of the promotion, and told by the check', async () => {
+    const stage = await openStage();
+    const { desk, primary, servicePort } = stage;
+    const drop = () => spawnSync('ip', ['addr', 'del', ADDRESS, 'dev', 'lo']);
+    onTestFinished(() => void drop());
+    await desk.standby.check(NAME).finished;
+    const status = await desk.standby.setCutover({
+      provider: 'virtual-address',
+      address: ADDRESS,
+      interface: 'lo',
+      primaryUrl: primary.url,
+      // The service of a standby on this computer listens at one address only.
+      serviceUrl: `http://127.0.0.1:${servicePort}`,
+    });
+    expect(status).toMatchObject({ provider: 'virtual-address', site: 'primary', ttlSeconds: null });
+    expect((await desk.standby.checkCutover())?.checks).toContainEqual({
+      name: 'cutover-address',
+      state: 'ok',
+      details: { machine: NAME, interface: 'lo', held: false, line: null },
+    });
+    await primary.down();
+    const plan = await desk.standby.plan({ name: NAME, intent: 'promote' });
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.cutover.changes).toEqual([`+ ${NAME}: ip addr add ${ADDRESS} dev lo`]);
+    const { epoch } = await (await desk.promote(NAME)).finished;
+    expect(spawnSync('ip', ['addr', 'show', 'lo'], { encoding: 'utf8' }).stdout).toContain('127.99.99.10');
+    expect(desk.standby.overview().cutover).toMatchObject({ site: 'standby', epoch });
+    const held = await desk.standby.askMachine(NAME, { verb: 'address', command: { kind: 'read', address: ADDRESS } });
+    expect(held).toMatchObject({ held: true, epoch, interface: 'lo' });
   });
 });
