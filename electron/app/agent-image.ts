@@ -25,7 +25,9 @@ export function readAgentImage(runtimeDir: string, packedDir: string): AgentImag
   return {
     prepare: async (signal) => void (await packedNode.make(signal)),
     async travelBytes() {
-      const sizes = await Promise.all(parts.map(async ({ from }) => (await stat(fileOf(from)).catch(() => null))?.size ?? 0));
+      const sizes = await Promise.all(
+        parts.map(async ({ from }) => (await stat(fileOf(from)).catch(() => null))?.size ?? 0),
+      );
       const packed = await packedNode.find();
       const saved = packed === null ? 0 : (sizes[0] ?? 0) - packed.sizeBytes;
       return sizes.reduce((sum, size) => sum + size, 0) - saved;

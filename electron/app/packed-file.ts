@@ -6,7 +6,6 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { z } from 'zod';
-import { isCancelled } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { createSerial } from '../kernel/serial.ts';
 import type { PackedFile } from '../standby/ports.ts';
@@ -67,9 +66,9 @@ export function createPackedFile(file: string, target: string): KeptPackedFile {
       const sha256 = hash.digest('hex');
       await writeJsonFile(recordFile, { sizeBytes: size, modifiedMs: mtimeMs, sha256, packedBytes });
       return { absolute: target, sizeBytes: packedBytes, sha256 };
-    } catch (error) {
+    } catch {
       await rm(beside, { force: true });
-      if (signal?.aborted && isCancelled(error)) throw error;
+      signal?.throwIfAborted();
       return null;
     }
   }

@@ -99,7 +99,8 @@ export async function openMachines(file: string): Promise<Machines> {
       return added;
     },
     async update(name, next) {
-      await change(name, machine.omit({ stepSeconds: true, rates: true }).partial().parse(next));
+      // As a whole: a part that is checked by itself would get what is missing from the defaults.
+      await change(name, machine.omit({ stepSeconds: true, rates: true }).parse({ ...shown(find(name)), ...next }));
       return shown(find(name));
     },
     async remove(name) {

@@ -53,10 +53,11 @@ export class Placing {
     return { jobId: job.id, finished };
   }
 
-  /** An operation takes the machines and the line for itself. */
-  stopAll(): void {
+  /** An operation takes the machines and the line for itself; a machine that is forgotten is left alone. */
+  stop(name?: string): void {
     const { jobs } = this.#deps;
-    for (const job of jobs.list()) if (job.kind === KIND && job.endedAt === null) jobs.cancel(job.id);
+    const running = jobs.list().filter((job) => job.kind === KIND && job.endedAt === null);
+    for (const job of running) if (name === undefined || job.subject === name) jobs.cancel(job.id);
   }
 
   /** From now on, after each backup. For the host of the folder alone. */

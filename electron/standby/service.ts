@@ -209,6 +209,7 @@ class StandbyService implements Standby {
       throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { machine: name } });
     }
     const { practice: isPractice } = machines.get(name);
+    this.#placing.stop(name);
     await machines.remove(name);
     if (isPractice) await practice.close();
     announce();
@@ -391,7 +392,7 @@ class StandbyService implements Standby {
   #begin(intent: PlanIntent, confirmed: ConfirmedPlan): RunningOperation {
     const inputs = this.#plans.confirm(intent, confirmed);
     this.#plans.forget(confirmed.planId);
-    this.#placing.stopAll();
+    this.#placing.stop();
     return this.#operations.begin(this.#openingOf(inputs, confirmed));
   }
 

@@ -70,6 +70,23 @@ describe('a bare standby with too little room', () => {
   });
 });
 
+describe('a standby with an agent and too little room', () => {
+  it('is told so before a release is placed there', async () => {
+    const stage = await openStage();
+    mountSmall(stage.sshd.home, '600m');
+    await stage.desk.standby.check(NAME).finished;
+    resize(stage.sshd.home, '200m');
+    await expect(stage.desk.standby.place({ name: NAME, actor: 'Lin' }).finished).rejects.toMatchObject({
+      code: 'STANDBY_DISK_FULL',
+      details: { machine: NAME },
+      remedy: { kind: 'retry' },
+    });
+    expect(await readdir(path.join(stage.agentRoot, 'releases'))).toEqual([]);
+    resize(stage.sshd.home, '600m');
+    expect(await stage.desk.standby.place({ name: NAME, actor: 'Lin' }).finished).toMatchObject({ machine: NAME });
+  });
+});
+
 describe('a standby whose disk fills up', () => {
   it('while a file is put there says so, and no part of the file stays', async () => {
     const dir = await tempDir();

@@ -18,7 +18,7 @@ import { type Cutover, createCutover } from '../../../electron/cutover/service.t
 import { createGate, type Gate } from '../../../electron/gate/gate.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
 import { systemClock, systemSleep } from '../../../electron/kernel/clock.ts';
-import { createJobs } from '../../../electron/kernel/jobs.ts';
+import { createJobs, type Jobs } from '../../../electron/kernel/jobs.ts';
 import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
@@ -45,6 +45,7 @@ export interface Desk {
   readonly gate: Gate;
   readonly cutover: Cutover;
   readonly bus: ReturnType<typeof createBus>;
+  readonly jobs: Jobs;
   auditLines(): readonly { readonly event: string; readonly data: Readonly<Record<string, unknown>> }[];
   /** Reads the plan and confirms it, as a person would. */
   promote(
@@ -188,6 +189,7 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     gate,
     cutover,
     bus,
+    jobs,
     auditLines: () => audit.list({ limit: 10_000 }),
     promote: (name, releaseId) => confirm(name, 'promote', releaseId),
     failBack: async (name) => (await confirm(name, 'fail-back')).finished,

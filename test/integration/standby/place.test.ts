@@ -70,6 +70,30 @@ describe('a release that is placed', () => {
     expect(told(stage)).toEqual([]);
   });
 
+  it('is given up with the machine that a person removes, and by a person alone', async () => {
+    const stage = await openStage();
+    await writeFile(path.join(stage.dir, 'desk/voices/lin/large.bin'), randomBytes(60_000_000));
+    await backUpLater(stage, stage.releaseId);
+    for (const end of ['cancel', 'remove'] as const) {
+      const placing = stage.desk.standby.place({ name: NAME, actor: 'Lin' });
+      placing.finished.catch(() => {});
+      const step = () => stage.desk.jobs.get(placing.jobId).step;
+      await until('the transfer', () => step() === 'standby.step.transfer');
+      if (end === 'cancel') stage.desk.jobs.cancel(placing.jobId);
+      else await stage.desk.standby.remove(NAME);
+      await expect(placing.finished).rejects.toMatchObject({ name: 'AbortError' });
+      expect(stage.desk.jobs.get(placing.jobId).state).toBe('cancelled');
+    }
+    expect(told(stage)).toEqual([]);
+    // The agent there gave up as well, and what it had is taken up by the next one.
+    const half = await readdir(path.join(stage.agentRoot, 'incoming'));
+    const { sshd, servicePort } = stage;
+    await stage.desk.standby.add({ name: NAME, ...sshd.address, servicePort });
+    await stage.desk.standby.place({ name: NAME, actor: 'Lin' }).finished;
+    expect(half.length).toBeLessThanOrEqual(1);
+    expect(await readdir(path.join(stage.agentRoot, 'incoming'))).toEqual([]);
+  });
+
   it('is told as a failure when there is none of that name', async () => {
     const stage = await openStage();
     await expect(

@@ -103,11 +103,22 @@ describe('the machines', () => {
     await first.noteSteps('spare', { warm: 3 });
     await first.update('spare', { lastPromotion: { at: 't', rtoSeconds: 9 } });
     await first.noteSteps('spare', { prove: 2 });
+    await first.noteRates('spare', { line: 5 });
+    await first.update('spare', { lastPlaced: { at: 't', releaseId: 'r1' } });
+    await first.update('spare', { placeNightly: false });
+    await first.noteRates('spare', { read: 7 });
+    await first.noteCheck({ machine: 'spare', at: 't', ok: true, checks: [] });
     const promotion = { epoch: 4, url: 'http://spare:9880', incidentId: 'i' };
     await first.setServing({ machine: 'spare', releaseId: 'r1', since: 't', ...promotion });
     const second = await openMachines(file);
     expect(second.stepSeconds('spare')).toEqual({ warm: 3, prove: 2 });
-    expect(second.get('spare').lastPromotion?.rtoSeconds).toBe(9);
+    expect(second.rates('spare')).toEqual({ line: 5, read: 7 });
+    expect(second.get('spare')).toMatchObject({
+      lastPromotion: { rtoSeconds: 9 },
+      lastPlaced: { releaseId: 'r1' },
+      placeNightly: false,
+      lastCheck: { ok: true },
+    });
     expect(second.serving).toMatchObject({ machine: 'spare', ...promotion });
     await second.remove('spare');
     expect(() => second.get('spare')).toThrow(expect.objectContaining({ code: 'STANDBY_UNKNOWN' }));

@@ -86,7 +86,7 @@ describe('a plan', () => {
     const plan = makePlan(inputs);
     expect(plan.blockedBy).toEqual([]);
     expect(plan.steps.find((step) => step.name === 'transfer')).toMatchObject({
-      expectedSeconds: 10.2,
+      expectedSeconds: 10.1,
       source: 'estimated',
     });
     expect(plan.steps.find((step) => step.name === 'warm')).toMatchObject({ expectedSeconds: 3.3, source: 'measured' });
