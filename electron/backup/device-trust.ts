@@ -157,13 +157,14 @@ export function createDeviceTrust(deps: {
   async function describe(requests: readonly StoredRequest[]): Promise<TrustOverview> {
     const { publicKey, fingerprint } = await keys.identity();
     const { number, keys: listed } = await devices.held();
-    const { apart, problem } = await devices.standing();
+    const { apart, offered, problem } = await devices.standing();
     const own = listed.find((key) => key.publicKey === publicKey);
     return {
       self: {
         fingerprint,
         name: deps.deviceName(),
         state: apart || !own ? 'apart' : own.revokedAt === null ? 'trusted' : 'revoked',
+        offered,
         waiting: (await secrets.read(secretNames.requestSecret)) !== null && (apart || own?.admission === undefined),
       },
       number,

@@ -68,7 +68,8 @@ export interface Devices {
   join(store: ObjectStore, admits: (list: DeviceList) => boolean, signal?: AbortSignal): Promise<boolean>;
   /** Holds exactly this list from now on. */
   replace(list: DeviceList): Promise<void>;
-  standing(): Promise<{ readonly apart: boolean; readonly problem: TrustProblem | null }>;
+  /** `offered`: while apart, a list of the store holds this computer. */
+  standing(): Promise<{ readonly apart: boolean; readonly offered: boolean; readonly problem: TrustProblem | null }>;
 }
 
 export function createDevices(deps: {
@@ -91,6 +92,7 @@ export function createDevices(deps: {
   } = { store: '', lists: new Map() };
   let highestInStore = 0;
   let apart = false;
+  let isOffered = false;
   let foreign: TrustProblem | null = null;
 
   async function load(): Promise<Held> {
@@ -170,6 +172,8 @@ export function createDevices(deps: {
     const offered = await readStore(store, held.lists, signal);
     // A store that has lists, none of which has to do with ours, belongs to somebody else.
     apart = offered.length > 0 && !offered.some((list) => held.lists.some((own) => areKin(own, list)));
+    const { publicKey } = await keys.identity();
+    isOffered = apart && offered.some((list) => holds(list, publicKey));
     const base = settleFork(held, offered);
     const { held: top, refused } = followLists(topOf(base), offered);
     const strange = refused && refused.list.number >= top.number ? refused : null;
@@ -250,6 +254,7 @@ export function createDevices(deps: {
         );
         hold({ lists: [first, ...after], lost: null });
         apart = false;
+        isOffered = false;
         foreign = null;
         return true;
       }),
@@ -260,9 +265,13 @@ export function createDevices(deps: {
         await write(held);
       }),
     async standing() {
-      return { apart, problem: foreign ?? (await read()).lost };
+      return { apart, offered: isOffered, problem: foreign ?? (await read()).lost };
     },
   };
+}
+
+function holds(list: DeviceList, publicKey: string): boolean {
+  return list.keys.some((key) => key.publicKey === publicKey && key.revokedAt === null);
 }
 
 /** The same, or one follows from the other. */

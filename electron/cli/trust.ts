@@ -128,7 +128,11 @@ function notes({ self, requests, problem }: TrustOverview, { cli, words: { trust
   return [
     ...(self.state === 'apart' ? [words.apart, cli.trust.fingerprint(self.fingerprint)] : []),
     ...(self.state === 'revoked' ? [words.revokedHere] : []),
-    ...(self.waiting ? [words.waiting] : []),
+    ...(self.offered
+      ? [words.offered, `  → ${commandLine(['trust', 'accept', 'FINGERPRINT'])}`]
+      : self.waiting
+        ? [words.waiting]
+        : []),
     ...requests.map(({ name }) => words.asks(name)),
     ...(problem ? [words[problem.kind](problem.number, problem.fingerprint)] : []),
   ];

@@ -20,6 +20,8 @@ export interface TrustOverview {
     readonly state: 'trusted' | 'revoked' | 'apart';
     /** It has asked to be trusted and was not let in yet. */
     readonly waiting: boolean;
+    /** Some computer of the store let this one in, and a person has to say which (`trust.accept`). */
+    readonly offered: boolean;
   };
   /** Number of the list. */
   readonly number: number;

@@ -16,6 +16,7 @@ export const trust = {
   request: 'Ask to be let in',
   apart: 'The store belongs to computers that do not know this one.',
   waiting: 'This computer waits to be let in.',
+  offered: 'A computer of the store let this one in. Type its fingerprint, as its own screen shows it.',
   revokedHere: 'This computer was revoked; its new releases count nowhere else.',
   foreign: (number: number, code: string) =>
     `List ${number} in the store is signed by ${code}, which is not trusted here. It does not count.`,

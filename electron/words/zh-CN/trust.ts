@@ -16,6 +16,7 @@ export const trust: Words['trust'] = {
   request: '要求加入',
   apart: '此存储属于另一些电脑，它们不认识本机。',
   waiting: '本机正等待加入。',
+  offered: '存储中的一台电脑已将本机加入。输入它的指纹，以它自己屏幕上所示为准。',
   revokedHere: '本机已被撤销，其新备份在别处一律不算。',
   foreign: (number, code) => `存储中的第 ${number} 号名单由 ${code} 签名，在这里不受信任，不作数。`,
   fork: (number, code) => `${code} 同时更改了名单且先写入（第 ${number} 号）。本机所作的更改须重做一次。`,

@@ -40,7 +40,9 @@ function Computers(props: { readonly overview: TrustOverview; readonly changed: 
       </dl>
       {self.state === 'apart' ? <p className="panel-note tone-warn">{words.trust.apart}</p> : null}
       {self.state === 'revoked' ? <p className="panel-note tone-warn">{words.trust.revokedHere}</p> : null}
-      {self.waiting ? <p className="panel-note">{words.trust.waiting}</p> : null}
+      {self.offered || self.waiting ? (
+        <p className="panel-note">{self.offered ? words.trust.offered : words.trust.waiting}</p>
+      ) : null}
       {problem ? (
         <p className="panel-note tone-warn">{words.trust[problem.kind](problem.number, problem.fingerprint)}</p>
       ) : null}

@@ -41,6 +41,7 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
       name: snapshot.settings.deviceName,
       state: 'trusted',
       waiting: false,
+      offered: false,
     },
     number: world.trust.devices.length,
     devices: world.trust.devices,

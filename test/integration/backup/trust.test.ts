@@ -116,6 +116,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('are let in by the fingerprint alone when both people type the other one’s', async () => {
     await ben.backup.trust.request();
+    expect((await overview(ben)).self).toMatchObject({ waiting: true, offered: false });
     expect((await overview(ann)).requests).toEqual([{ fingerprint: await codeOf(ben), name: 'ben' }]);
     await expect(ann.backup.trust.add({ fingerprint: await codeOf(ann) })).rejects.toMatchObject({
       code: 'TRUST_REQUEST_UNKNOWN',
@@ -123,10 +124,10 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
     await ann.backup.trust.add({ fingerprint: (await codeOf(ben)).toLowerCase() });
     expect(await overview(ann)).toMatchObject({ requests: [], number: 2 });
     // Somebody who can write to the store could have put this list there as well.
-    expect(await overview(ben)).toMatchObject({ self: { state: 'apart', waiting: true } });
+    expect(await overview(ben)).toMatchObject({ self: { state: 'apart', waiting: true, offered: true } });
     await expect(ben.backup.trust.accept(await codeOf(ben))).rejects.toMatchObject({ code: 'TRUST_NOT_ADMITTED' });
     await ben.backup.trust.accept(await codeOf(ann));
-    expect(await overview(ben)).toMatchObject({ self: { state: 'trusted', waiting: false } });
+    expect(await overview(ben)).toMatchObject({ self: { state: 'trusted', waiting: false, offered: false } });
     expect(await namesOn(ben)).toEqual(['ann', 'ben']);
   });
 
