@@ -11,13 +11,13 @@ import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { isLoopback } from '../kernel/loopback.ts';
-import { urlHost } from '../kernel/url-host.ts';
 import { isAddressOf, isSameOrigin } from '../watch/primary.ts';
 import { createVoiceSite } from '../watch/voice-site.ts';
 import { AgentChannel } from './agent-client.ts';
 import type { StandbyDeps } from './deps.ts';
-import { enrol } from './enrol.ts';
-import type { MachineAddress } from './ports.ts';
+import { askHello, enrol } from './enrol.ts';
+import type { MachineAddress, RemoteSession } from './ports.ts';
+import { bindHost, serviceUrl } from './service-address.ts';
 import type { Owner } from './trust.ts';
 
 export interface PrimaryInstall extends MachineAddress {
@@ -52,6 +52,7 @@ const record = z.object({
 const fileIn = (dir: string): string => path.join(dir, 'primary-gate.json');
 const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 };
 const SEEN_WITHIN_MS = 15_000;
+const TAKE_BACK_MS = 30_000;
 const WATCH_DEFAULTS = { intervalS: 10, failures: 3, deep: false } as const;
 
 /** Throws PRIMARY_GATE_EXISTS, PRIMARY_NOT_OFFICIAL, STANDBY_KEYS_MISSING, and what the machine says. What was begun is taken back. */
@@ -67,30 +68,25 @@ export async function installPrimary(deps: Deps, wanted: PrimaryInstall, job: Jo
   if (key === null && !here) throw new AppError('STANDBY_KEYS_MISSING', { details: { host: wanted.host } });
   const officialPort = Number(new URL(wanted.url).port || 80);
   const listenPort = wanted.listenPort ?? officialPort + 1;
-  const gateUrl = `http://${urlHost(here ? '127.0.0.1' : wanted.host)}:${listenPort}`;
+  const gateUrl = serviceUrl(wanted, listenPort);
 
   const session = await shell.connect(wanted, signal);
   const agent = new AgentChannel(session);
   try {
-    job.step('standby.step.install');
-    const onBytes = (done: number, total: number): void => job.progress(done, total, 'bytes');
-    const entries = async () => null;
-    const { installed } = await enrol(agent, deps.image, await deps.owner(), {
-      update: true,
-      here,
-      entries,
-      signal,
-      onBytes,
-    });
-    job.step('standby.step.start');
+    const broughtAgent = (await askHello(agent, signal)) === null;
     try {
+      job.step('standby.step.install');
+      const onBytes = (done: number, total: number): void => job.progress(done, total, 'bytes');
+      const entries = async () => null;
+      await enrol(agent, deps.image, await deps.owner(), { update: true, here, entries, signal, onBytes });
+      job.step('standby.step.start');
       await agent.ask(
         {
           verb: 'primary',
           command: {
             kind: 'install',
             upstreamUrl: `http://127.0.0.1:${officialPort}`,
-            host: here ? '127.0.0.1' : '0.0.0.0',
+            host: bindHost(wanted),
             port: listenPort,
             listenerKeys: key === null ? [] : [key],
             referenceFolders: [...wanted.referenceFolders],
@@ -100,12 +96,12 @@ export async function installPrimary(deps: Deps, wanted: PrimaryInstall, job: Jo
       );
       await untilSeen(deps, gateUrl, key, signal);
     } catch (error) {
-      await takeAway(agent, installed).catch(() => {});
+      await takeBack(agent, broughtAgent);
       throw error;
     }
     const { host, port, user, keyFile, fingerprint, url } = wanted;
     const installedAt = isoTime(clock.now());
-    const about = { gateUrl, url, broughtAgent: installed, hadKey: known !== null, installedAt };
+    const about = { gateUrl, url, broughtAgent, hadKey: known !== null, installedAt };
     await writeJsonFile(fileIn(dir), { ...about, host, port, user, keyFile, fingerprint });
     await watchGate(deps, gateUrl, url, key);
     return { url: gateUrl, officialUrl: url, host };
@@ -145,7 +141,23 @@ async function takeAway(agent: AgentChannel, broughtAgent: boolean, signal?: Abo
   agent.close();
   if (!broughtAgent) return true;
   if (forced) return false;
-  const { exitCode } = await agent.session.exec(`sh -c 'rm -rf "$HOME/.understudy"'`, { signal });
+  return removeAgent(agent.session, signal);
+}
+
+/** Half an installation, as far as it can be reached; a gate that was there before is gone either way. */
+async function takeBack(agent: AgentChannel, broughtAgent: boolean): Promise<void> {
+  const signal = AbortSignal.timeout(TAKE_BACK_MS);
+  try {
+    await agent.ask({ verb: 'primary', command: { kind: 'uninstall' } }, { signal }).catch(() => {});
+    agent.close();
+    if (broughtAgent) await removeAgent(agent.session, signal);
+  } catch {
+    // Why it was not installed is what the person has to know.
+  }
+}
+
+async function removeAgent(session: RemoteSession, signal?: AbortSignal): Promise<boolean> {
+  const { exitCode } = await session.exec(`sh -c 'rm -rf "$HOME/.understudy"'`, { signal });
   return exitCode === 0;
 }
 

@@ -7,12 +7,12 @@ import { isLoopback } from '../kernel/loopback.ts';
 import { urlHost } from '../kernel/url-host.ts';
 
 /** A machine on this computer serves this computer only; another one must be reachable from here, over IPv6 unless it has an IPv4 address. */
-export function bindHost({ host }: Machine): string {
+export function bindHost({ host }: Pick<Machine, 'host'>): string {
   if (isLoopback(host)) return '127.0.0.1';
   return isIPv4(host) ? '0.0.0.0' : '::';
 }
 
-export function serviceUrl(machine: Machine, port: number): string {
+export function serviceUrl(machine: Pick<Machine, 'host'>, port: number): string {
   const host = isLoopback(machine.host) ? '127.0.0.1' : machine.host;
   return `http://${urlHost(host)}:${port}`;
 }

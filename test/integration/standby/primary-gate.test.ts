@@ -4,8 +4,12 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort, startSshd } from '../../fakes/sshd.ts';
+import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { understudy } from '../../faults/cli.ts';
 import { until } from '../../fixtures/until.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
 import { endServicesBelow } from './desk.ts';
+import { startPrimary } from './primary.ts';
 import { NAME, openStage } from './stage.ts';
 
 async function openOfficialSite() {
@@ -98,4 +102,35 @@ describe('a gate before an official installation', () => {
     expect(existsSync(path.join(sshd.home, '.understudy'))).toBe(false);
     expect(watch.status().target).toEqual(before);
   });
+});
+
+it('by command it shows the host key first, and is put there once that was compared', async () => {
+  const dir = await tempDir();
+  const home = path.join(dir, 'data');
+  await copyPilotLibrary(home);
+  const sshd = await startSshd(path.join(dir, 'primary-host'));
+  const primary = await startPrimary({ official: true });
+  onTestFinished(async () => {
+    endServicesBelow(sshd.home);
+    await sshd.stop();
+    await primary.down();
+  });
+  const { host, port, user, keyFile, fingerprint } = sshd.address;
+  const listenPort = await freePort();
+  const install = ['primary', 'install', primary.url, '--host', host, '--port', String(port), '--user', user];
+  const rest = ['--key', keyFile, '--listen', String(listenPort), '--reference-folder', dir];
+  const asked = await understudy(home, [...install, ...rest]);
+  expect(asked.code).toBe(1);
+  expect(asked.stderr).toContain(fingerprint);
+  expect(existsSync(path.join(sshd.home, '.understudy'))).toBe(false);
+
+  const done = await understudy(home, [...install, ...rest, '--fingerprint', fingerprint, '--json']);
+  expect(done.code, done.stderr).toBe(0);
+  const url = `http://127.0.0.1:${listenPort}`;
+  expect(JSON.parse(done.stdout)).toMatchObject({ url, officialUrl: primary.url, host });
+  expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ ready: true, api: 'official', site: 'primary' });
+  const gone = await understudy(home, ['primary', 'uninstall', '--json']);
+  expect(gone.code, gone.stderr).toBe(0);
+  expect(JSON.parse(gone.stdout)).toMatchObject({ url: primary.url, agentLeft: false });
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 });
