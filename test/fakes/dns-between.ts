@@ -14,7 +14,10 @@ export interface Between {
   readonly asked: ('udp' | 'tcp')[];
 }
 
-export async function startBetween(behind: string, options: { readonly tcp: boolean } = { tcp: true }): Promise<Between> {
+export async function startBetween(
+  behind: string,
+  options: { readonly tcp: boolean } = { tcp: true },
+): Promise<Between> {
   const [host = '', port = ''] = behind.split(':');
   const own = await freePort();
   const between: Between = { server: `127.0.0.1:${own}`, answer: (bytes) => bytes, lose: 0, asked: [] };

@@ -2,8 +2,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { understudy } from '../../faults/cli.ts';
 import { NAME, PRIMARY, startBind, ZONE } from '../../fakes/bind.ts';
+import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 async function everyFile(dir: string): Promise<string> {
@@ -56,6 +56,6 @@ it('what is missing or refused is told with one thing that helps, and nothing is
   const keyless = await understudy(dataDir, [...set, '--primary', `http://${PRIMARY}:9880`, '--json']);
   expect(keyless.code).toBe(1);
   expect(keyless.stderr).toContain('CUTOVER_KEY_MISSING');
-  expect((await understudy(dataDir, ['cutover', 'set', 'virtual', '--primary', 'http://a']))).toMatchObject({ code: 2 });
+  expect(await understudy(dataDir, ['cutover', 'set', 'virtual', '--primary', 'http://a'])).toMatchObject({ code: 2 });
   expect(await understudy(dataDir, ['cutover', 'check', '--json'])).toMatchObject({ stdout: 'null\n' });
 });
