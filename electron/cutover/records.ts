@@ -246,7 +246,7 @@ export function showAddresses(records: Pick<SeenRecords, 'a' | 'aaaa'>): string 
   return addressesIn(records).join(', ') || null;
 }
 
-/** As a zone file has them, with what goes and what comes. */
+/** As a zone file has them, with what goes and what comes; in one order, however the authority turns them round. */
 function changesOf(name: string, seen: SeenRecords, wanted: WantedRecords): string[] {
   const line = (sign: string, owner: string, ttl: number | null, type: string, value: string): string =>
     `${sign} ${owner}. ${ttl ?? ''} IN ${type} ${value}`;
@@ -255,8 +255,8 @@ function changesOf(name: string, seen: SeenRecords, wanted: WantedRecords): stri
     ['+', wanted],
   ];
   return pairs.flatMap(([sign, records]) => [
-    ...records.a.map((address) => line(sign, name, records.ttlSeconds, 'A', address)),
-    ...records.aaaa.map((address) => line(sign, name, records.ttlSeconds, 'AAAA', address)),
+    ...sorted(records.a).map((address) => line(sign, name, records.ttlSeconds, 'A', address)),
+    ...sorted(records.aaaa).map((address) => line(sign, name, records.ttlSeconds, 'AAAA', address)),
     ...(records.pair ? [line(sign, pairName(name), wanted.ttlSeconds, 'TXT', `"${pairText(records.pair)}"`)] : []),
   ]);
 }
