@@ -22,6 +22,7 @@ const entries = {
   parity: 'test/parity/main.ts',
   accuracy: 'test/accuracy/main.ts',
   bench: 'test/bench/main.ts',
+  model: 'test/model/main.ts',
   package: 'build/package.ts',
   understudy: 'build/understudy.ts',
 };

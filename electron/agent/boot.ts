@@ -7,20 +7,23 @@ import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { highestEpochOf } from './peers.ts';
 import { startGate } from './primary-gate.ts';
-import { readRegister } from './register.ts';
+import { readStanding } from './register.ts';
+import { isLastCommitted } from './register-rules.ts';
 import { startAgain } from './service.ts';
 import { readSite } from './site-file.ts';
 
 /** What was decided, in one line for whoever reads the log of the boot. */
 export function bootService(layout: Layout, programFile: string): Promise<string> {
   return withLock(layout, async () => {
-    const [register, site] = await Promise.all([readRegister(layout), readSite(layout)]);
+    const [standing, site] = await Promise.all([readStanding(layout), readSite(layout)]);
     if (site?.upstream.kind === 'official') {
       const { port } = await startGate(layout, programFile, site.listen);
       return `the gate before the official installation is open again at port ${port}`;
     }
-    if (!site || site.epoch === 0 || site.epoch !== register.epoch) return 'nothing of the last promotion to start';
-    if (register.closed !== 'committed') return `promotion ${site.epoch} was not committed: nothing is started`;
+    if (!site || site.epoch === 0) return 'nothing of the last promotion to start';
+    if (!isLastCommitted(site, standing)) {
+      return `promotion ${site.epoch} is not the last that was committed: nothing is started`;
+    }
     if (site.mode !== 'serve')
       return `promotion ${site.epoch} no longer serves here (${site.mode}): nothing is started`;
     const elsewhere = await highestEpochOf(site.peers);

@@ -3,76 +3,160 @@
  * once, by creating a file that nobody else can create; whoever holds a lower one is refused from then on.
  */
 import { randomBytes } from 'node:crypto';
-import { link, open, readdir, rm } from 'node:fs/promises';
+import { link, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { EpochRegister } from '../contract/models/agent.ts';
+import {
+  type AgentRequest,
+  type EpochHolder,
+  type EpochRecord,
+  type GrantedEpoch,
+  servingSite,
+} from '../contract/models/agent.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { readJsonFile } from '../kernel/json-file.ts';
+import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Layout } from './layout.ts';
+import { isHolder, judgeClaim } from './register-rules.ts';
 
-const grant = z.object({ epoch: z.number().int(), nonce: z.string(), incidentId: z.string() });
-const closing = z.object({ outcome: z.enum(['committed', 'aborted']) });
+type Command<K extends string> = Omit<
+  Extract<Extract<AgentRequest, { verb: 'epoch' }>['command'], { kind: K }>,
+  'kind'
+>;
 
-export async function readRegister(layout: Layout): Promise<EpochRegister> {
+const grant = z.object({
+  epoch: z.number().int(),
+  nonce: z.string(),
+  incidentId: z.string(),
+  holder: z.object({ name: z.string(), device: z.string() }).nullable().default(null),
+  at: z.string().nullable().default(null),
+});
+const closing = z.object({
+  outcome: z.enum(['committed', 'aborted']),
+  site: servingSite.nullable().default(null),
+  releaseId: z.string().nullable().default(null),
+});
+const beating = z.object({ seq: z.number().int() });
+
+const none: GrantedEpoch = { epoch: 0, nonce: null, incidentId: null, closed: null };
+
+/** The newest epoch, or the one that `nonce` holds; and in any case the newest one that was committed. */
+export async function readRegister(layout: Layout, nonce?: string): Promise<EpochRecord> {
   const epochs = await grantedEpochs(layout);
-  const epoch = epochs.at(-1);
-  if (epoch === undefined) return { epoch: 0, nonce: null, incidentId: null, closed: null };
-  return readEpoch(layout, epoch);
+  const own = nonce === undefined ? null : await heldBy(layout, epochs, nonce);
+  const epoch = own ?? epochs.at(-1);
+  const committed = await newestCommitted(layout);
+  return { ...(epoch === undefined ? none : await readEpoch(layout, epoch)), committed };
 }
 
-export async function claimEpoch(
-  layout: Layout,
-  claim: { readonly above: number; readonly nonce: string; readonly incidentId: string },
-): Promise<EpochRegister> {
+/** Throws STANDBY_EPOCH_STALE when `exactly` is wanted and is not above all that were granted. */
+export async function claimEpoch(layout: Layout, claim: Command<'claim'>): Promise<EpochRecord> {
   for (;;) {
     const epochs = await grantedEpochs(layout);
-    for (const epoch of epochs.slice(-50).reverse()) {
-      const held = await readEpoch(layout, epoch);
-      if (held.nonce === claim.nonce) return held;
-    }
-    const epoch = Math.max(epochs.at(-1) ?? 0, claim.above) + 1;
-    const { nonce, incidentId } = claim;
-    if (await createOnce(layout, fileOf(layout, epoch), { epoch, nonce, incidentId })) return readEpoch(layout, epoch);
+    const newest = epochs.at(-1) ?? 0;
+    const answer = judgeClaim({ newest, own: await heldBy(layout, epochs, claim.nonce) }, claim);
+    if (answer.kind === 'stale') throw stale(claim.exactly ?? 0, newest);
+    if (answer.kind === 'held') return readEpoch(layout, answer.epoch);
+    const { nonce, incidentId, holder = null } = claim;
+    const granted = { epoch: answer.epoch, nonce, incidentId, holder, at: new Date().toISOString() };
+    if (await createOnce(layout, fileOf(layout, answer.epoch), granted)) return readEpoch(layout, answer.epoch);
   }
 }
 
 export async function closeEpoch(
   layout: Layout,
-  {
-    epoch,
-    nonce,
-    outcome,
-  }: { readonly epoch: number; readonly nonce: string; readonly outcome: 'committed' | 'aborted' },
-): Promise<EpochRegister> {
-  const held = await readEpoch(layout, epoch);
-  if (held.nonce !== nonce) throw stale(epoch, held.epoch);
-  await createOnce(layout, closedFileOf(layout, epoch), { outcome });
+  { epoch, nonce, outcome, site = null, releaseId = null }: Command<'close'>,
+): Promise<EpochRecord> {
+  await assertHeld(layout, epoch, nonce);
+  await createOnce(layout, closedFileOf(layout, epoch), { outcome, site, releaseId });
   return readEpoch(layout, epoch);
 }
 
-/** Throws STANDBY_EPOCH_STALE unless this is the newest epoch and the caller holds it. A closed one may still be stopped. */
-export async function assertNewest(
-  layout: Layout,
-  { epoch, nonce }: { readonly epoch: number; readonly nonce: string },
-  options: { readonly open: boolean },
-): Promise<void> {
-  const newest = await readRegister(layout);
-  if (newest.epoch !== epoch || newest.nonce !== nonce) throw stale(epoch, newest.epoch);
-  if (options.open && newest.closed === 'aborted') throw stale(epoch, newest.epoch);
+/** Throws STANDBY_EPOCH_STALE unless the caller holds the newest epoch. */
+export async function beatEpoch(layout: Layout, { epoch, nonce, seq }: Command<'beat'>): Promise<EpochRecord> {
+  await assertNewest(layout, { epoch, nonce }, { open: false });
+  await writeJsonFile(beatFileOf(layout, epoch), { seq }, 0o600);
+  return readEpoch(layout, epoch);
 }
 
-async function readEpoch(layout: Layout, epoch: number): Promise<EpochRegister> {
+/** Throws STANDBY_EPOCH_STALE unless the caller holds the newest epoch that was not given up. One that was may still be stopped. */
+export async function assertNewest(
+  layout: Layout,
+  caller: { readonly epoch: number; readonly nonce: string },
+  options: { readonly open: boolean },
+): Promise<void> {
+  const epochs = (await grantedEpochs(layout)).toReversed();
+  const [newestEpoch] = epochs;
+  const newest = newestEpoch === undefined ? none : await readEpoch(layout, newestEpoch);
+  const standing = await newestStanding(layout, epochs);
+  if (!isHolder({ newest, standing }, caller, options)) throw stale(caller.epoch, newest.epoch);
+}
+
+async function assertHeld(layout: Layout, epoch: number, nonce: string): Promise<void> {
+  const held = await readEpoch(layout, epoch);
+  if (held.nonce !== nonce) throw stale(epoch, held.epoch);
+}
+
+async function readEpoch(
+  layout: Layout,
+  epoch: number,
+): Promise<GrantedEpoch & { readonly holder: EpochHolder | null }> {
   const held = await readJsonFile(fileOf(layout, epoch), grant);
   if (!held) throw stale(epoch, 0);
   const closed = await readJsonFile(closedFileOf(layout, epoch), closing);
-  return { ...held, closed: closed?.outcome ?? null };
+  const beat = await readBeat(layout, epoch);
+  return {
+    ...held,
+    closed: closed?.outcome ?? null,
+    site: closed?.site ?? null,
+    releaseId: closed?.releaseId ?? null,
+    beat,
+  };
 }
 
-async function grantedEpochs(layout: Layout): Promise<number[]> {
+/** A holder that was not heard of yet is as old as its grant. Both times come from this machine's clock. */
+async function readBeat(layout: Layout, epoch: number): Promise<{ readonly seq: number; readonly ageSeconds: number }> {
+  const seq = (await readJsonFile(beatFileOf(layout, epoch), beating))?.seq ?? 0;
+  const { mtimeMs } = await stat(seq > 0 ? beatFileOf(layout, epoch) : fileOf(layout, epoch));
+  return { seq, ageSeconds: Math.max(0, (Date.now() - mtimeMs) / 1000) };
+}
+
+/** Highest number that a nonce holds. */
+async function heldBy(layout: Layout, epochs: readonly number[], nonce: string): Promise<number | null> {
+  for (const epoch of epochs.toReversed()) {
+    if ((await readJsonFile(fileOf(layout, epoch), grant))?.nonce === nonce) return epoch;
+  }
+  return null;
+}
+
+/** The newest epoch that was not given up. */
+export async function readStanding(layout: Layout): Promise<GrantedEpoch | null> {
+  return newestStanding(layout, (await grantedEpochs(layout)).toReversed());
+}
+
+/** `epochs`: newest first. */
+async function newestStanding(layout: Layout, epochs: readonly number[]): Promise<GrantedEpoch | null> {
+  for (const epoch of epochs) {
+    const held = await readEpoch(layout, epoch);
+    if (held.closed !== 'aborted') return held;
+  }
+  return null;
+}
+
+async function newestCommitted(layout: Layout): Promise<GrantedEpoch | null> {
+  const closed = await numbered(layout, /^(\d{12})\.closed\.json$/);
+  for (const epoch of closed.toReversed()) {
+    const held = await readEpoch(layout, epoch);
+    if (held.closed === 'committed') return held;
+  }
+  return null;
+}
+
+const grantedEpochs = (layout: Layout): Promise<number[]> => numbered(layout, /^(\d{12})\.json$/);
+
+async function numbered(layout: Layout, names: RegExp): Promise<number[]> {
   return (await readdir(layout.epochs))
-    .filter((name) => /^\d{12}\.json$/.test(name))
-    .map((name) => Number(name.slice(0, 12)))
+    .flatMap((name) => names.exec(name)?.[1] ?? [])
+    .map(Number)
     .sort((a, b) => a - b);
 }
 
@@ -97,10 +181,11 @@ async function createOnce(layout: Layout, file: string, value: unknown): Promise
   }
 }
 
-const fileOf = (layout: Layout, epoch: number): string =>
-  path.join(layout.epochs, `${String(epoch).padStart(12, '0')}.json`);
+const fileOf = (layout: Layout, epoch: number): string => path.join(layout.epochs, `${digits(epoch)}.json`);
 const closedFileOf = (layout: Layout, epoch: number): string =>
-  path.join(layout.epochs, `${String(epoch).padStart(12, '0')}.closed.json`);
+  path.join(layout.epochs, `${digits(epoch)}.closed.json`);
+const beatFileOf = (layout: Layout, epoch: number): string => path.join(layout.epochs, `${digits(epoch)}.beat.json`);
+const digits = (epoch: number): string => String(epoch).padStart(12, '0');
 
 function stale(epoch: number, current: number): AppError {
   return new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current } });

@@ -12,7 +12,8 @@ import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
 import { installGate, uninstallGate } from './primary-gate.ts';
 import { probe } from './probe.ts';
-import { claimEpoch, closeEpoch, readRegister } from './register.ts';
+import { beatEpoch, claimEpoch, closeEpoch, readRegister } from './register.ts';
+import { noteVerified, readNewestVerified } from './release-floor.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
 import { loadService, readLog, startService, stopService, unloadService } from './service.ts';
 import { readService, runningRelease } from './service-status.ts';
@@ -70,7 +71,11 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       const { add: onBytes } = counter(caller, bytes);
       const running = (await runningRelease(layout)) === request.releaseId;
       const { signal } = caller;
-      const readBytes = await withLock(layout, () => verifyRelease(layout, release, { running, onBytes, signal }));
+      const readBytes = await withLock(layout, async () => {
+        const read = await verifyRelease(layout, release, { running, onBytes, signal });
+        await noteVerified(layout, request.releaseId);
+        return read;
+      });
       return { files: release.entries.length, bytes, readBytes };
     }
     case 'epoch':
@@ -128,6 +133,7 @@ async function hello({ layout, programFile, forced }: Caller): Promise<AgentResu
     service: await readService(layout),
     register: await readRegister(layout),
     releases: await listReleases(layout),
+    newestVerified: await readNewestVerified(layout),
   };
 }
 
@@ -152,7 +158,9 @@ async function answerEpoch(
 ): Promise<AgentResults['epoch']> {
   switch (command.kind) {
     case 'read':
-      return readRegister(layout);
+      return readRegister(layout, command.nonce);
+    case 'beat':
+      return beatEpoch(layout, command);
     case 'claim':
       return claimEpoch(layout, command);
     case 'close': {

@@ -21,6 +21,7 @@ import { findCertificate } from './certificate-files.ts';
 import type { Layout } from './layout.ts';
 import { anyHost, canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
 import { assertNewest } from './register.ts';
+import { assertNotOlder } from './release-floor.ts';
 import { assertVerified, openRelease, type StoredRelease } from './releases.ts';
 import { isLive, nothing, readService } from './service-status.ts';
 import { tellGate } from './site-control.ts';
@@ -38,6 +39,7 @@ const LOOPBACK = '127.0.0.1';
 /** Starts the release under a claimed epoch, or takes over what was loaded ahead of time. */
 export async function startService(layout: Layout, request: StartRequest, programFile: string): Promise<ServiceStatus> {
   await assertNewest(layout, request, { open: true });
+  await assertNotOlder(layout, request);
   const { epoch, mode, accessKey, listenerKeys, peers } = request;
   const wanted = { epoch, mode, accessKey, listenerKeys, peers };
   const { release, listen, tls } = await examine(layout, request, wanted);

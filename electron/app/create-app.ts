@@ -67,6 +67,8 @@ import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
 
 const LEARN_REFERENCES_EVERY_MS = 60_000;
+/** Another desktop's promotion is seen here after so long at most; each look is a handful of small requests. */
+const READ_REGISTERS_EVERY_MS = 120_000;
 /** Name of the watched address's key in the secret box. */
 const WATCH_KEY = 'watch.accessKey';
 /** A disk that sleeps needs some seconds to turn. */
@@ -235,6 +237,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const standby = await createStandby({
     dir: paths.standby,
     cutover,
+    readOnly,
+    deviceName: () => settings.get().deviceName,
     shell: createRemoteShell((file, signal) =>
       otherDisks.call('readSmall', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
     ),
@@ -304,6 +308,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (!background) return;
     watch.start();
     standby.watchServing();
+    const readRegisters = (where: 'everywhere' | 'store') => () =>
+      standby.readRegisters(where).catch((error: unknown) => log.warn('registers not read', { error: String(error) }));
+    void readRegisters('everywhere')();
+    ticker.every(READ_REGISTERS_EVERY_MS, readRegisters('store'));
     // Done while the primary answers: once it fails, hosts that fail with it could no longer be told from a lost network.
     ticker.every(LEARN_REFERENCES_EVERY_MS, async () => {
       const { target } = watch.status();

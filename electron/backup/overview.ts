@@ -25,6 +25,7 @@ export function describeBackups(
     store,
     schedule,
     sameDisk: store?.kind === 'folder' && state.sameDisk,
+    arbitrates: store === null ? null : state.arbitrates,
     silentSince: silentSinceMs === null ? null : new Date(silentSinceMs).toISOString(),
     lastRelease: state.lastRelease,
     doneBy: state.doneBy,

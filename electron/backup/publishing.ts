@@ -19,6 +19,7 @@ import {
 } from './ports.ts';
 import { publishRelease } from './publish.ts';
 import { type Registry, summarize } from './registry.ts';
+import type { ReleaseFloor } from './release-floor.ts';
 import { dayOf, decide, slotAtOrBefore } from './schedule.ts';
 import type { BackupMemory } from './store.ts';
 
@@ -45,6 +46,7 @@ interface Surroundings {
   readonly hashes: HashCache;
   readonly keys: ReleaseKeys;
   readonly trust: Pick<DeviceTrust, 'prepareStore'>;
+  readonly floor: Pick<ReleaseFloor, 'raise'>;
   readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
   readonly announce: () => unknown;
 }
@@ -56,7 +58,8 @@ interface Publication {
 }
 
 export function createPublishing(deps: Surroundings): Publishing {
-  const { settings, secrets, source, jobs, audit, clock, ticker, log, memory, hashes, keys, open, announce } = deps;
+  const { settings, secrets, source, jobs, audit, clock, ticker, log, memory, hashes, keys, floor, open, announce } =
+    deps;
   /** Of this process: a copied data folder has everything else in common with the one that it was copied from. */
   const session = randomUUID();
   let stopTick: Stop = () => {};
@@ -100,8 +103,8 @@ export function createPublishing(deps: Surroundings): Publishing {
     );
     const { releaseId } = published.facts;
     const verifiedAt = new Date(clock.now()).toISOString();
-    memory.noteSeen(releaseId);
     await memory.markVerified(releaseId, verifiedAt);
+    await floor.raise(store.name, releaseId);
     // Signed here a moment ago, and too young to be pinned: nothing of it has to be read back.
     const summary = { ...summarize(published), signed: true, verifiedAt, pinned: false };
     await memory.markDay(dayOf(settings.get().schedule, clock.now()), 'verified');
@@ -179,7 +182,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         log.info('nightly backup was done by another computer', { releaseId: claim.releaseId });
         const { summary } = await registry.read(claim.releaseId);
         const atMs = Date.parse(summary.createdAt);
-        memory.noteSeen(claim.releaseId);
+        await floor.raise(store.name, claim.releaseId);
         await memory.change({
           lastRelease: summary,
           lastVerifiedAtMs: atMs,

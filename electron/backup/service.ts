@@ -19,6 +19,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
+import { checkArbitration } from './arbitration.ts';
 import { openFrom } from './blobs.ts';
 import { createDeviceTrust, type DeviceTrust } from './device-trust.ts';
 import { createDevices } from './devices.ts';
@@ -41,6 +42,7 @@ import { createRegistry, knownReleases, type ReadRelease, type Registry } from '
 import { blobKey } from './release/keys.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import { assertTrusted } from './release/signature.ts';
+import { openReleaseFloor } from './release-floor.ts';
 import type { Restore } from './restore.ts';
 import { chooseReleases } from './retention.ts';
 import { checkSchedule } from './schedule.ts';
@@ -97,10 +99,15 @@ export interface Backup {
   }): Promise<{ readonly stored: true }>;
   checkStore(signal?: AbortSignal): Promise<readonly StoreCheck[]>;
   setSchedule(schedule: ScheduleSettings): Promise<BackupOverview>;
-  /** Newest release that is signed by a trusted key; null when there is none. */
+  /** Where objects beside the releases are kept; null when no store is set. */
+  objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'serverNow'> | null>;
+  /** Id of the newest trusted release that was ever seen in the store; null when none was. */
+  newestSeen(): Promise<string | null>;
+  /**
+   * Newest release that is signed by a trusted key; null when there is none. Throws BACKUP_RELEASE_ROLLED_BACK when a newer one
+   * was seen before and is gone.
+   */
   latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
-  /** Newest release of this store that ever counted here, whether it is still there or not. */
-  newestSeen(): string | null;
   /** The same by id; where there are releases and none counts, it throws why the newest does not. */
   newestThatCounts(signal?: AbortSignal): Promise<string | null>;
   /** What it answers may be started as a service. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
@@ -150,6 +157,7 @@ export interface BackupDeps {
 export async function createBackup(deps: BackupDeps): Promise<Backup> {
   const { dir, settings, secrets, jobs, bus, clock, log } = deps;
   const memory = await openBackupMemory(path.join(dir, 'state.json'), clock.now(), log);
+  const floor = await openReleaseFloor(path.join(dir, 'newest-seen.json'), log);
   const hashes = await openHashCache({ file: path.join(dir, 'hash-cache.json'), hasher: deps.hasher, clock, log });
   const keys = createReleaseKeys(secrets);
   const deviceName = (): string => settings.get().deviceName;
@@ -272,13 +280,24 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return store.device !== null && store.device === voices.device;
   }
 
-  const publishing = createPublishing({ ...deps, memory, hashes, keys, trust, open: openForBackup, announce });
+  const publishing = createPublishing({ ...deps, memory, hashes, keys, floor, trust, open: openForBackup, announce });
 
   async function readTrusted(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
-    const { registry } = await open();
+    const { registry, store } = await open();
     const release = await registry.read(releaseId, signal);
     assertTrusted(releaseId, release.verdict, allowUntrusted, release.summary.host);
+    if (release.verdict.state === 'trusted') await floor.raise(store.name, releaseId);
     return release;
+  }
+
+  /** The newest that is there, and the newest of those that count. Throws BACKUP_RELEASE_ROLLED_BACK. */
+  async function findNewest(signal?: AbortSignal) {
+    const { registry, store } = await open();
+    const releases = await registry.list(signal);
+    const counting = releases.find((release) => release.signed) ?? null;
+    await floor.check(store.name, releases);
+    if (counting) await floor.raise(store.name, counting.releaseId);
+    return { newest: releases[0] ?? null, counting };
   }
 
   return {
@@ -373,8 +392,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       silentSinceMs = null;
       await memory.change({
         sameDisk: await isSameDisk(chosen),
+        arbitrates: null,
         lastRelease: newest,
-        newestSeen: newest?.signed ? newest.releaseId : null,
         lastError: null,
         watchedSinceMs: nowMs,
         doneSlotMs: nowMs,
@@ -388,11 +407,18 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await forgetStore();
       return { stored: true };
     },
-    checkStore: (signal) =>
-      answerSoon(
+    async checkStore(signal) {
+      const checks = await answerSoon<readonly StoreCheck[]>(
         async () => checkStore((await open()).store, () => clock.now(), signal),
         async () => [{ name: 'reach', state: 'fail', details: { code: 'BACKUP_STORE_SILENT' } }],
-      ),
+      );
+      if (checks.some(({ state }) => state === 'fail')) return checks;
+      const arbitration = await checkArbitration((await open()).store, signal);
+      const at = new Date(clock.now()).toISOString();
+      await memory.change({ arbitrates: { ok: arbitration.state === 'ok', at } });
+      announce();
+      return [...checks, arbitration];
+    },
     async setSchedule(schedule) {
       checkSchedule(schedule);
       await settings.set({ schedule });
@@ -400,14 +426,17 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await memory.change({ doneSlotMs: nowMs, watchedSinceMs: nowMs, attempts: null });
       return announce();
     },
-    latest: async (signal) => (await (await open()).registry.list(signal)).find((release) => release.signed) ?? null,
-    newestSeen: () => memory.state.newestSeen,
+    async objects() {
+      return settings.get().store === null ? null : (await open()).store;
+    },
+    async newestSeen() {
+      const { store } = settings.get();
+      return store && floor.newestIn(storeNameOf(store));
+    },
+    latest: async (signal) => (await findNewest(signal)).counting,
     async newestThatCounts(signal) {
-      const releases = await (await open()).registry.list(signal);
-      const [newest] = releases;
-      const counting = releases.find((release) => release.signed);
+      const { newest, counting } = await findNewest(signal);
       if (newest && !counting) await readTrusted(newest.releaseId, false, signal);
-      if (counting) memory.noteSeen(counting.releaseId);
       return counting?.releaseId ?? null;
     },
     readRelease: (releaseId, signal) => readTrusted(releaseId, false, signal),

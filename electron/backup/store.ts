@@ -29,10 +29,10 @@ const stateFile = z.object({
   watchedSinceMs: z.number(),
   /** The store and the voices were on one disk when the store was chosen. */
   sameDisk: z.boolean().default(false),
+  /** Whether the store creates an object once, as it was last tried out. */
+  arbitrates: z.object({ ok: z.boolean(), at: z.string() }).nullable().default(null),
   /** Where the disk of a folder store was mounted when it was chosen; null on the system's own disk. */
   mountPoint: z.string().nullable().default(null),
-  /** Newest release of this store that ever counted here, by its id. */
-  newestSeen: z.string().nullable().default(null),
   /** The last night's release came from another computer, and there was nothing to add. */
   doneBy: z.object({ releaseId: z.string(), host: z.string() }).nullable().default(null),
   attempts: z.object({ slotMs: z.number(), count: z.number(), firstAtMs: z.number(), lastAtMs: z.number() }).nullable(),
@@ -42,8 +42,6 @@ export type BackupState = z.output<typeof stateFile>;
 export interface BackupMemory {
   readonly state: BackupState;
   change(change: Partial<BackupState>): Promise<void>;
-  /** The release counts; remembered at once, and on disk with the next change, because looking writes nothing. */
-  noteSeen(releaseId: string): void;
   markDay(day: string, outcome: 'verified' | 'failed'): Promise<void>;
   markVerified(releaseId: string, at: string): Promise<void>;
 }
@@ -64,8 +62,8 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     watchedSinceMs: nowMs,
     sameDisk: false,
     mountPoint: null,
-    newestSeen: null,
     doneBy: null,
+    arbitrates: null,
     attempts: null,
   };
   const inTurn = createSerial();
@@ -78,9 +76,6 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
       return state;
     },
     change,
-    noteSeen(releaseId) {
-      if (releaseId > (state.newestSeen ?? '')) state = { ...state, newestSeen: releaseId };
-    },
     markDay(day, outcome) {
       // A day on which a verified release appeared stays good, whatever failed before or after.
       const days = { ...state.days, [day]: state.days[day] === 'verified' ? 'verified' : outcome } as const;

@@ -25,10 +25,13 @@ export const store = defineVerb({
   example: 'set folder /mnt/nas/understudy',
   async run([action, kind, ...args], { client: open, terminal }) {
     if (action === 'check') {
-      const checks = await (await open()).call('backup.checkStore', {});
-      terminal.result(
-        checks,
-        checkLines(
+      const client = await open();
+      const checks = await client.call('backup.checkStore', {});
+      const failed = checks.some(({ state }) => state === 'fail');
+      const arbitration = failed ? null : (await client.call('standby.overview', {})).arbitration;
+      const { grades } = wordsOf(terminal.locale).backup;
+      terminal.result({ grade: arbitration?.grade ?? null, testedAt: arbitration?.testedAt ?? null, checks }, [
+        ...checkLines(
           terminal,
           checks.map(({ state, name, details }) => ({
             state,
@@ -36,7 +39,8 @@ export const store = defineVerb({
             details,
           })),
         ),
-      );
+        ...(arbitration ? [grades[arbitration.grade]] : []),
+      ]);
       return;
     }
     if (action !== 'set') throw unknownAction('store', action);

@@ -30,6 +30,8 @@ export interface BackupOverview {
   readonly schedule: ScheduleSettings;
   /** The store lies on the disk that holds the voices: one broken disk takes both. */
   readonly sameDisk: boolean;
+  /** Does it create an object once, also for a crowd? As the last `checkStore` saw it; null before the first. */
+  readonly arbitrates: { readonly ok: boolean; readonly at: string } | null;
   /** ISO 8601: since when the store does not answer; what is shown of it is what was known before. */
   readonly silentSince: string | null;
   readonly lastRelease: ReleaseSummary | null;

@@ -68,6 +68,8 @@ export interface Serving {
   readonly epoch: number | null;
   readonly url: string | null;
   readonly incidentId: string | null;
+  /** Name of the desktop that promoted it. */
+  readonly by?: string | undefined;
 }
 
 /** It is watched like a primary, and the same number of failures in a row is a P1. */
@@ -86,6 +88,10 @@ export interface StandbyOverview {
   readonly serving: Serving | null;
   /** Why nobody is heard although a machine serves. */
   readonly servingDown: ServingDown | null;
+  /** An operation of another desktop that is not over. */
+  readonly elsewhere?: PromotionView | null;
+  /** How well the store and the standbys decide between desktops; null while the store was not tested. */
+  readonly arbitration?: { readonly grade: 'A' | 'B' | 'C'; readonly testedAt: string } | null;
 }
 
 export interface PromotionStepView {
@@ -100,6 +106,8 @@ export interface PromotionStepView {
 export interface PromotionView {
   readonly incidentId: string;
   readonly jobId: string | null;
+  /** Name of the desktop that does it; left out for this one. */
+  readonly desktop?: string;
   readonly intent: 'promote' | 'fail-back';
   readonly machine: string;
   readonly releaseId: string;

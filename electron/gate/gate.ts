@@ -12,7 +12,7 @@ import { forward, readSmallBody, refuse } from './forward.ts';
 import { InFlight } from './in-flight.ts';
 import { type Listener, openListener } from './listener.ts';
 import { createPool } from './pool.ts';
-import { isBlockedPath } from './rules.ts';
+import { acceptsSwitch, isBlockedPath } from './rules.ts';
 import { type GateState, readGateState, writeGateState } from './state.ts';
 
 /** Where listeners are sent from now on. */
@@ -116,8 +116,8 @@ class DesktopGate implements Gate {
   async switchTo(target: GateTarget): Promise<GateStatus> {
     const state = this.#state;
     if (!state) throw new AppError('STANDBY_CUTOVER_MISSING', { remedy: { kind: 'open', screen: 'standby' } });
-    const same = target.site === state.site && target.url === state.upstreamUrl;
-    if (target.epoch < state.epoch || (target.epoch === state.epoch && !same)) {
+    const now = { site: state.site, url: state.upstreamUrl, epoch: state.epoch };
+    if (!acceptsSwitch(now, target)) {
       throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch: target.epoch, current: state.epoch } });
     }
     const { url: upstreamUrl, ...rest } = target;

@@ -2,6 +2,18 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 
+interface Switch {
+  readonly site: 'primary' | 'standby';
+  readonly url: string;
+  readonly epoch: number;
+}
+
+/** A lower epoch is too late, and one epoch leads to one place only. */
+export function acceptsSwitch(now: Switch, target: Switch): boolean {
+  const isSame = target.site === now.site && target.url === now.url;
+  return target.epoch > now.epoch || (target.epoch === now.epoch && isSame);
+}
+
 /** Calls that stop the service or load whatever file a caller names; the official API answers them to anybody. */
 const blocked = new Set(['/control', '/set_gpt_weights', '/set_sovits_weights', '/set_refer_audio']);
 

@@ -149,20 +149,22 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
    * own, which a versioned bucket ignores: hence the look before.
    */
   async function putNew(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'exists'> {
-    if (createOnly === 'forbid-overwrite' && (await head(key, signal))) return 'exists';
+    // Of this request: another one may find out meanwhile.
+    const way = createOnly;
+    if (way === 'forbid-overwrite' && (await head(key, signal))) return 'exists';
     const command = new PutObjectCommand({
       Bucket,
       Key: prefix + key,
       Body: bytes,
-      ...(createOnly === 'if-none-match' && { IfNoneMatch: '*' }),
+      ...(way === 'if-none-match' && { IfNoneMatch: '*' }),
     });
-    if (createOnly === 'forbid-overwrite') addHeader(command, 'x-oss-forbid-overwrite', 'true');
+    if (way === 'forbid-overwrite') addHeader(command, 'x-oss-forbid-overwrite', 'true');
     try {
       await client.send(command, { abortSignal: signal });
       return 'created';
     } catch (error) {
       if (statusOf(error) === 412 || statusOf(error) === 409) return 'exists';
-      if (nameOf(error) !== 'NotImplemented' || createOnly === 'forbid-overwrite') throw error;
+      if (nameOf(error) !== 'NotImplemented' || way === 'forbid-overwrite') throw error;
       createOnly = 'forbid-overwrite';
       return putNew(key, bytes, signal);
     }

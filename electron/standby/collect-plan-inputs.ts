@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { distinctBlobs } from '../backup/blobs.ts';
 import type { Backup, ReadRelease } from '../backup/service.ts';
+import type { ErrorCode } from '../contract/errors.ts';
 import { AGENT_PROTOCOL, serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { Machine, Serving, ServingDown } from '../contract/standby.ts';
@@ -19,7 +20,6 @@ import { workloadOf } from './forecast.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
-import { newerThan } from './plan-floor.ts';
 import type { AgentImage, RemoteShell } from './ports.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { isMeantThere } from './service-address.ts';
@@ -34,7 +34,7 @@ export async function collectPlanInputs(
     readonly machines: Machines;
     readonly shell: RemoteShell;
     readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
-    readonly backup: Pick<Backup, 'newestThatCounts' | 'newestSeen' | 'readRelease'>;
+    readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease' | 'newestSeen'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
     readonly image: AgentImage;
     readonly prober: HttpProbe;
@@ -53,18 +53,15 @@ export async function collectPlanInputs(
   const secondUrl = primaryUrl && secondUrlOf(watch, primaryUrl);
   // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
   const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
-  const [release, primary, second, outlook, servingLook] = await Promise.all([
+  const [{ release, problem }, primary, second, outlook, servingLook] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
     secondUrl ? watch.tryUrl(secondUrl, signal) : null,
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
-  const { missing, loaded, releases, ...reach } = await reachMachine(
-    deps.shell,
-    { machine, release, primaryUrl, serving },
-    signal,
-  );
+  const about = { machine, release, primaryUrl, serving };
+  const { missing, loaded, newestVerified, ...reach } = await reachMachine(deps.shell, about, signal);
   const entries = release?.entries ?? [];
   return {
     planId: randomUUID(),
@@ -72,10 +69,6 @@ export async function collectPlanInputs(
     machine,
     ...reach,
     release: release?.summary ?? null,
-    newerKnown:
-      release && request.releaseId === undefined
-        ? newerThan(release.summary.releaseId, [...releases, deps.backup.newestSeen()])
-        : null,
     hasRuntime: [serviceNode, serviceProgram].every((file) => release?.entries.some((entry) => entry.path === file)),
     cutover: cutover.status(),
     outlook,
@@ -98,6 +91,7 @@ export async function collectPlanInputs(
       loaded,
     }),
     rates: machines.rates(machine.name),
+    floor: { chosen: request.releaseId !== undefined, seen: [await deps.backup.newestSeen(), newestVerified], problem },
     stepSeconds: machines.stepSeconds(machine.name),
     nowIso: isoTime(clock.now()),
   };
@@ -107,27 +101,25 @@ async function findRelease(
   backup: Pick<Backup, 'newestThatCounts' | 'readRelease'>,
   wanted: string | undefined,
   signal?: AbortSignal,
-): Promise<ReadRelease | null> {
-  const releaseId = wanted ?? (await latestId(backup, signal));
-  return releaseId === null ? null : backup.readRelease(releaseId, signal);
-}
-
-/** No store, no release: the plan says so itself. */
-async function latestId(backup: Pick<Backup, 'newestThatCounts'>, signal?: AbortSignal): Promise<string | null> {
+): Promise<{ readonly release: ReadRelease | null; readonly problem: ErrorCode | null }> {
   try {
-    return await backup.newestThatCounts(signal);
+    const releaseId = wanted ?? (await backup.newestThatCounts(signal));
+    return { release: releaseId === null ? null : await backup.readRelease(releaseId, signal), problem: null };
   } catch (error) {
-    if (error instanceof AppError && error.code === 'BACKUP_STORE_MISSING') return null;
+    // No store, no release: the plan says so itself.
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === 'BACKUP_STORE_MISSING') return { release: null, problem: null };
+    if (error.code === 'BACKUP_RELEASE_ROLLED_BACK') return { release: null, problem: error.code };
     throw error;
   }
 }
 
 /** What the machine itself said, if it did. */
 interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'> {
+  /** Newest release that was ever verified there. */
+  readonly newestVerified: string | null;
   readonly missing: readonly MissingBlob[];
   readonly loaded: boolean;
-  /** Ids of the releases that it has. */
-  readonly releases: readonly string[];
 }
 
 async function reachMachine(
@@ -166,14 +158,14 @@ async function reachMachine(
         servingSeen,
         unreachableCode: null,
         missing: absent,
-        releases: hello?.releases.map((item) => item.releaseId) ?? [],
         loaded: hello !== null && release !== null && isLoaded(hello, release.summary.releaseId),
+        newestVerified: hello?.newestVerified ?? null,
       };
     });
   } catch (error) {
     if (signal?.aborted && isCancelled(error)) throw error;
     const unreachableCode = deadline.aborted ? 'STANDBY_UNREACHABLE' : toWireError(error).code;
-    return { reached: null, servingSeen: null, unreachableCode, missing: [], releases: [], loaded: false };
+    return { reached: null, servingSeen: null, unreachableCode, missing: [], loaded: false, newestVerified: null };
   }
 }
 

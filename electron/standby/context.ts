@@ -1,16 +1,19 @@
 /** What the steps of one operation share: the connection to the machine, the release, and the facts that earlier steps wrote down. */
 import type { ReadRelease } from '../backup/service.ts';
-import type { AgentRequest, AgentVerb } from '../contract/models/agent.ts';
+import type { AgentRequest, AgentVerb, EpochHolder } from '../contract/models/agent.ts';
 import type { Machine } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { AgentChannel, type AskOptions } from './agent-client.ts';
 import type { OperationState } from './operation-state.ts';
 import type { RemoteShell } from './ports.ts';
+import type { AskEpoch } from './registers/agent-register.ts';
+import type { Registers } from './registers/registers.ts';
 import type { StepContext, StepPorts } from './steps/step.ts';
 import type { Owner } from './trust.ts';
 
 export interface OperationContexts {
   contextFor(operation: OperationState, signal: AbortSignal): StepContext;
+  registers: StepContext['registers'];
   close(): void;
 }
 
@@ -19,24 +22,42 @@ export function createContexts(deps: {
   readonly shell: RemoteShell;
   readonly machine: Machine;
   readonly owner: Owner;
+  readonly holder: EpochHolder;
   readonly progress: StepContext['progress'];
 }): OperationContexts {
-  const { ports, shell, machine, owner } = deps;
+  const { ports, shell, machine, owner, holder } = deps;
   let agent: AgentChannel | null = null;
   let connecting: Promise<AgentChannel> | null = null;
   let release: ReadRelease | null = null;
 
   async function connected(signal: AbortSignal): Promise<AgentChannel> {
+    // One connection serves all that ask at once, a beat too; but a try that failed is nobody else's failure.
+    while (connecting) await connecting.catch(() => {});
     if (agent?.session.lost) letGo();
     if (agent) return agent;
-    // Two that ask at once share one connection.
-    connecting ??= shell.connect(machine, signal).then((session) => new AgentChannel(session));
+    connecting = shell.connect(machine, signal).then((session) => new AgentChannel(session));
     try {
       agent = await connecting;
       return agent;
     } finally {
       connecting = null;
     }
+  }
+
+  const askEpoch: AskEpoch = async (request, signal) => {
+    try {
+      return await (await connected(signal)).ask<'epoch'>(request, { signal });
+    } catch (error) {
+      if (isLost(error)) letGo();
+      throw error;
+    }
+  };
+  const joined = new Map<boolean, Registers>();
+  /** Kept, so that one which was silent is remembered to be. */
+  function registers({ target }: { readonly target: boolean }): Registers {
+    const known = joined.get(target) ?? ports.registers.about(machine, target ? askEpoch : null);
+    joined.set(target, known);
+    return known;
   }
 
   function letGo(): void {
@@ -60,7 +81,7 @@ export function createContexts(deps: {
           return await (await connected(signal)).ask<V>(request, { ...options, signal, onProgress });
         } catch (error) {
           // Also when the agent says so: one that lost its input has lost the connection.
-          if (signal.aborted || (error instanceof AppError && error.code === 'STANDBY_CONNECTION_LOST')) letGo();
+          if (signal.aborted || isLost(error)) letGo();
           throw error;
         }
       };
@@ -69,6 +90,7 @@ export function createContexts(deps: {
         opening: operation.opening,
         machine,
         owner,
+        holder,
         signal,
         fact: factOf,
         number(step, name) {
@@ -83,6 +105,7 @@ export function createContexts(deps: {
         },
         agent: () => connected(signal),
         ask,
+        registers,
         async release() {
           release ??= await ports.backup.readRelease(operation.opening.releaseId, signal);
           return release;
@@ -90,8 +113,13 @@ export function createContexts(deps: {
         progress: deps.progress,
       };
     },
+    registers,
     close: letGo,
   };
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'STANDBY_CONNECTION_LOST';
 }
 
 function missing(step: string, fact: string): AppError {

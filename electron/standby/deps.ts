@@ -12,6 +12,10 @@ import type { AgentImage, PracticeMachine, RemoteShell } from './ports.ts';
 export interface StandbyDeps {
   /** Folder of this room inside the data folder. */
   readonly dir: string;
+  /** Nothing may be written: another process holds the folder. */
+  readonly readOnly?: boolean;
+  /** Under which this computer is known to others. */
+  readonly deviceName: () => string;
   readonly shell: RemoteShell;
   readonly cutover: Cutover;
   readonly gate: Pick<Gate, 'inFlight'>;
@@ -19,7 +23,7 @@ export interface StandbyDeps {
   readonly practice: PracticeMachine;
   readonly backup: Pick<
     Backup,
-    'overview' | 'latest' | 'newestThatCounts' | 'newestSeen' | 'readRelease' | 'blobSource' | 'identity'
+    'overview' | 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity' | 'objects' | 'newestSeen'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set'>;
   readonly prober: HttpProbe;

@@ -18,6 +18,8 @@ const opening = z
     intent: z.enum(['promote', 'fail-back']),
     machine: z.string().min(1),
     releaseId: z.string(),
+    /** A person chose a release that is older than one which was seen. */
+    older: z.boolean().optional(),
     /** Voice that the primary was serving, as far as it is known. */
     voice: z.string().nullable(),
     /** Proof of ownership of whatever epoch is granted; 32 hex digits. */
@@ -36,6 +38,8 @@ const opening = z
     /** ISO 8601: start of the recovery time. */
     outageSince: z.iso.datetime(),
     steps: z.array(z.enum(stepNames)).min(1).readonly(),
+    /** Another desktop's operation that this one finishes (`end`) or takes back (`start`). */
+    takesOver: z.strictObject({ incidentId: z.string().min(1), towards: z.enum(['end', 'start']) }).optional(),
   })
   .readonly();
 export type Opening = z.output<typeof opening>;

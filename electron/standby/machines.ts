@@ -43,6 +43,7 @@ const document = z.object({
       epoch: z.number().int().nullable().default(null),
       url: z.string().nullable().default(null),
       incidentId: z.string().nullable().default(null),
+      by: z.string().optional(),
     })
     .nullable(),
 });

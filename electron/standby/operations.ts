@@ -1,5 +1,6 @@
 /** Begins, resumes and takes back operations, one at a time. What is open is read from the journals, so a restart forgets nothing. */
 import path from 'node:path';
+import { fingerprintOf } from '../backup/release/signature.ts';
 import type { Started } from '../contract/define.ts';
 import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
@@ -13,6 +14,9 @@ import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
+import { type HeldEpoch, keepBeating } from './registers/beats.ts';
+import { type JournalMirror, mirrorJournal } from './registers/journal-mirror.ts';
+import type { RegisterSource } from './registers/register-source.ts';
 import { failureOf, runOperation } from './run-operation.ts';
 import { servingOf } from './serving-seen.ts';
 import { findUnfinished, readOperation, readOperations } from './stored-operations.ts';
@@ -23,6 +27,7 @@ export type RunningOperation = Started & { readonly finished: Promise<PromotionV
 
 export interface OperationsDeps extends StandbyDeps {
   readonly machines: Machines;
+  readonly registers: RegisterSource;
   readonly owner: () => Promise<Owner>;
   readonly announce: () => void;
 }
@@ -39,6 +44,9 @@ interface Live {
 
 /** Writes the line that begins or resumes an operation. */
 type Prepare = (journal: Journal, job: JobHandle) => Promise<void>;
+
+/** The last lines of a journal get this long to reach the store. */
+const MIRROR_PATIENCE_MS = 3_000;
 
 export class Operations {
   readonly #deps: OperationsDeps;
@@ -99,6 +107,28 @@ export class Operations {
       await audit.append({ actor, event: `${intent}.opened`, incidentId, data });
       if (watchIncidentId && intent === 'promote') await watch.noteIncident(watchIncidentId, 'promoting');
     });
+  }
+
+  /** Nonces and incidents of everything that was begun here. */
+  async own(): Promise<readonly Opening[]> {
+    return (await readOperations(this.#dir)).map(({ opening }) => opening);
+  }
+
+  /** Another desktop has settled who serves above an operation that stopped here: there is nothing left to do in it. */
+  async giveWay(committedEpoch: number): Promise<void> {
+    if (this.#live || !this.#open || this.#open.epoch === 0 || this.#open.epoch >= committedEpoch) return;
+    const { incidentId, intent } = this.#open;
+    const ending = { outcome: 'undone', rtoSeconds: null } as const;
+    const { audit, clock, announce } = this.#deps;
+    const journal = await openJournal(this.#dir, incidentId);
+    try {
+      await journal.append({ kind: 'ended', at: isoTime(clock.now()), ...ending });
+    } finally {
+      await journal.close();
+    }
+    await audit.append({ actor: 'standby', event: `${intent}.ended`, incidentId, data: { ...ending, committedEpoch } });
+    this.#open = await findUnfinished(this.#dir);
+    announce();
   }
 
   async resume(incidentId: string, actor: string): Promise<RunningOperation> {
@@ -175,8 +205,27 @@ export class Operations {
     const { shell, machines, owner, audit, clock, log, announce } = this.#deps;
     const machine = machines.get(about.machine);
     const { progress } = handle;
-    const contexts = createContexts({ ports: this.#deps, shell, machine, owner: await owner(), progress });
+    const ownNonces = async () => (await this.own()).map(({ nonce }) => nonce);
+    const me = await owner();
+    const holder = { name: this.#deps.deviceName(), device: fingerprintOf(me.publicKey) };
+    const ports = { ...this.#deps, ownNonces };
+    const contexts = createContexts({ ports, shell, machine, owner: me, holder, progress });
     const journal = await openJournal(this.#dir, about.incidentId);
+    const over = new AbortController();
+    const mirror = mirrorJournal({
+      store: this.#deps.backup.objects,
+      incidentId: about.incidentId,
+      lines: journal.lines,
+      holder,
+      fingerprint: machine.fingerprint,
+      log,
+    });
+    const beating = keepBeating(
+      this.#deps,
+      (reachable) => contexts.registers({ target: reachable }),
+      () => heldEpoch(journal),
+      over.signal,
+    );
     try {
       await prepare(journal, handle);
       const view = await runOperation({
@@ -189,6 +238,7 @@ export class Operations {
         onChange: (changed, step) => {
           this.#open = changed.endedAt === null ? changed : null;
           if (step) handle.step(`standby.step.${step}`);
+          mirror.push();
           announce();
         },
       });
@@ -203,9 +253,19 @@ export class Operations {
       }
       throw await this.#failure(view, operation, handle);
     } finally {
+      over.abort();
+      await beating;
       contexts.close();
       await journal.close();
+      await this.#settle(mirror);
     }
+  }
+
+  async #settle(mirror: JournalMirror): Promise<void> {
+    const enough = new AbortController();
+    const patience = this.#deps.sleep(MIRROR_PATIENCE_MS, enough.signal).catch(() => {});
+    await Promise.race([mirror.settled(), patience]);
+    enough.abort();
   }
 
   /** What the next plan reckons with, and what the machine's card shows. */
@@ -250,4 +310,14 @@ export class Operations {
   #view(operation: OperationState): PromotionView {
     return viewOperation(operation, operation.opening.incidentId === this.#live?.incidentId);
   }
+}
+
+/** The epoch that an operation holds: from its claim on, for as long as it is not taken back. */
+function heldEpoch(journal: Journal): HeldEpoch | null {
+  const operation = replayJournal(journal.lines);
+  const claimed = operation?.steps.get('claim');
+  const epoch = claimed?.state === 'done' ? claimed.facts['epoch'] : undefined;
+  if (!operation || typeof epoch !== 'number') return null;
+  const reachable = operation.steps.get('connect')?.facts['reachable'] === true;
+  return { epoch, nonce: operation.opening.nonce, reachable };
 }

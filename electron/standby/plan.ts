@@ -13,10 +13,11 @@ import type { Incident } from '../contract/watch.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { expectStep, type Rates, type Workload } from './forecast.ts';
 import { blocksOfCutover, type CutoverOutlook, factsOfCutover, ttlOf } from './plan-cutover.ts';
-import { observeFloor } from './plan-floor.ts';
 import { answersWell, type PrimaryInputs, primaryBlock, primaryFacts, verdictOf } from './plan-primary.ts';
 import { observeServing, type ServingInputs, servingHolds } from './plan-serving.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
+import { observeRegisters, type RegisterFindings, registerBlocks, registerMarks } from './registers/plan-facts.ts';
+import { floorBlock, observeFloor, type ReleaseFloorInputs } from './release-floor-facts.ts';
 import { affectsService, stepsOf } from './steps/all.ts';
 
 export interface PlanInputs extends PrimaryInputs, ServingInputs {
@@ -34,8 +35,6 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
-  /** A newer release was seen before, and the store does not offer it. */
-  readonly newerKnown: string | null;
   readonly cutover: CutoverStatus | null;
   /** What the provider says of this operation. */
   readonly outlook: CutoverOutlook;
@@ -43,6 +42,8 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly otherOperation: string | null;
   readonly work: Workload;
   readonly rates: Rates;
+  readonly registers?: RegisterFindings;
+  readonly floor?: ReleaseFloorInputs;
   readonly stepSeconds: Readonly<Partial<Record<StepName, number>>>;
   readonly nowIso: string;
 }
@@ -97,6 +98,7 @@ export function hashPlan(inputs: PlanInputs): string {
     cutover: cutover && [cutover.provider, cutover.serviceUrl, cutover.site, cutover.upstreamUrl, cutover.epoch],
     primary: [inputs.primaryUrl, verdictOf(inputs), answersWell(inputs), inputs.reference ?? null],
     serving: [inputs.serving, servingHolds(inputs)],
+    registers: registerMarks(inputs.registers),
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }
@@ -107,8 +109,10 @@ function blocks(inputs: PlanInputs): ErrorCode[] {
   const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
     ...blocksOfCutover(inputs),
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
+    ...registerBlocks(inputs.registers),
     promoting && primaryBlock(inputs),
-    promoting && !inputs.release && 'STANDBY_NO_RELEASE',
+    promoting && floorBlock(inputs.release?.releaseId, inputs.floor),
+    promoting && !inputs.release && !inputs.floor?.problem && 'STANDBY_NO_RELEASE',
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
     promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
@@ -171,7 +175,6 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     if (promoting && !inputs.hasRuntime)
       yield fact('release-without-runtime', 'block', { releaseId: release.releaseId });
   } else if (promoting) yield fact('no-release', 'block', {});
-  if (promoting) yield* observeFloor(inputs.newerKnown, nowIso);
   yield fact('machine', inputs.reached || !promoting ? 'ok' : 'block', {
     name: machine.name,
     host: machine.host,
@@ -184,6 +187,8 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
   if (inputs.reached?.installed && !inputs.reached.restricted && !machine.practice)
     yield fact('key-unrestricted', 'warn', {});
   yield* observeCheck(inputs);
+  yield* observeRegisters(inputs.registers, nowIso);
+  if (promoting) yield* observeFloor(release?.releaseId, inputs.floor, nowIso);
   if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
   yield* factsOfCutover(inputs);
 }

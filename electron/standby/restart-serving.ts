@@ -26,7 +26,9 @@ export async function restartServing(
   return withAgent(deps.shell, machine, signal, async (agent) => {
     const { service, register } = await agent.ask({ verb: 'hello' }, { signal });
     const runs = service.state === 'running' || service.state === 'starting';
-    const isItsOwn = register.epoch === epoch && register.nonce === opening.nonce && register.closed === 'committed';
+    // An agent from before tells of the newest epoch only.
+    const last = register.committed ?? register;
+    const isItsOwn = last.epoch === epoch && last.nonce === opening.nonce && last.closed === 'committed';
     if (runs || !isItsOwn) return false;
     await agent.ask(await startRequest(deps, { machine, opening, epoch }, 'serve'), { signal });
     return true;

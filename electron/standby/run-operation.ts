@@ -39,7 +39,7 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
   };
   const now = (): string => isoTime(clock.now());
   const { opening } = current();
-  const steps = stepsOf(opening.intent);
+  const steps = stepsOf(opening.intent, opening.takesOver);
   const undoable = new Set([...steps].filter(([, step]) => step.undo).map(([name]) => name));
 
   async function write(line: JournalLine): Promise<void> {

@@ -34,6 +34,16 @@ import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
 import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
 import { ReadPlans } from './read-plans.ts';
+import { arbitrationOf } from './registers/arbitration-rules.ts';
+import { committedOf } from './registers/claim-rules.ts';
+import { correctCaches } from './registers/correct-caches.ts';
+import { Elsewhere } from './registers/elsewhere.ts';
+import { judgeRegisters, type RegisterFindings } from './registers/plan-facts.ts';
+import { proofOf } from './registers/register.ts';
+import { createRegisterSource } from './registers/register-source.ts';
+import type { AllReadings } from './registers/registers.ts';
+import { takeover } from './registers/takeover.ts';
+import { newerThan } from './release-floor-facts.ts';
 import { ServingWatch } from './serving-watch.ts';
 import { shareTrust } from './share-trust.ts';
 import { stepsOf } from './steps/all.ts';
@@ -66,6 +76,11 @@ export interface StandbyReader {
 }
 
 export interface Standby extends StandbyReader {
+  /**
+   * Reads the registers and sets right what is remembered here; `store`: without the standbys. What cannot be read is left as
+   * it is.
+   */
+  readRegisters(where: 'everywhere' | 'store', signal?: AbortSignal): Promise<void>;
   /** Starts the SSH server of a practice machine that was made before. For the host of the folder alone. */
   startPractice(): Promise<void>;
   /** Begins to watch whichever machine serves in place of the primary. */
@@ -125,8 +140,10 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
   const owner = () => ownerOf(deps.backup);
   const announce = (): void => deps.bus.emit('standby.changed', standby.overview());
-  const operations = await Operations.load({ ...deps, machines, owner, announce });
-  const standby = new StandbyService({ ...deps, machines, owner, announce }, operations);
+  const registers = createRegisterSource({ ...deps, machines });
+  const whole = { ...deps, machines, registers, owner, announce };
+  const operations = await Operations.load(whole);
+  const standby = new StandbyService(whole, operations);
   deps.cutover.onChange(announce);
   return standby;
 }
@@ -140,20 +157,30 @@ class StandbyService implements Standby {
   /** Ends what was begun ahead of time. */
   readonly #closing = new AbortController();
   #isHost = false;
+  readonly #elsewhere: Elsewhere;
 
   constructor(deps: OperationsDeps, operations: Operations) {
     this.#deps = deps;
     this.#operations = operations;
     this.#serving = new ServingWatch({ ...deps, operations });
     this.#plans = new ReadPlans({ ...deps, operations });
+    const ownIncidents = async () => new Set((await operations.own()).map(({ incidentId }) => incidentId));
+    this.#elsewhere = new Elsewhere({ ...deps, ownIncidents });
     this.#placing = new Placing(deps, () => operations.isBusy);
   }
 
   overview(): StandbyOverview {
-    const { machines, cutover } = this.#deps;
+    const { machines, cutover, backup } = this.#deps;
     const { serving } = machines;
-    const running = this.#operations.open;
-    return { machines: machines.list(), cutover: cutover.status(), running, serving, servingDown: this.#serving.down };
+    return {
+      machines: machines.list(),
+      cutover: cutover.status(),
+      running: this.#operations.open,
+      serving,
+      servingDown: this.#serving.down,
+      elsewhere: this.#elsewhere.open,
+      arbitration: arbitrationOf(backup.overview().arbitrates, machines.list().length),
+    };
   }
 
   readHostKey(host: string, port: number, signal?: AbortSignal): ReturnType<Standby['readHostKey']> {
@@ -161,17 +188,25 @@ class StandbyService implements Standby {
   }
 
   async plan(request: Parameters<Standby['plan']>[0], signal?: AbortSignal): Promise<Plan> {
+    const registers = await this.#look('everywhere', signal);
     const { blocking } = this.#operations;
     const deps = { ...this.#deps, servingDown: () => this.#serving.down };
-    return this.#plans.show(await collectPlanInputs(deps, request, blocking, signal));
+    const inputs = await collectPlanInputs(deps, request, blocking, signal);
+    return this.#plans.show({ ...inputs, registers: await this.#judge(inputs, registers, signal) });
   }
 
-  incidents(): Promise<readonly PromotionView[]> {
-    return this.#operations.list();
+  async incidents(): Promise<readonly PromotionView[]> {
+    if (!this.#elsewhere.hasLooked) await this.#look('store');
+    const views = [...(await this.#operations.list()), ...this.#elsewhere.list()];
+    return views.sort((a, b) => (a.incidentId < b.incidentId ? 1 : -1));
   }
 
-  incident(incidentId: string): Promise<PromotionView> {
-    return this.#operations.read(incidentId);
+  async incident(incidentId: string): Promise<PromotionView> {
+    return (await this.#isOwn(incidentId)) ? this.#operations.read(incidentId) : this.#elsewhere.view(incidentId);
+  }
+
+  async readRegisters(where: 'everywhere' | 'store', signal?: AbortSignal): Promise<void> {
+    await this.#look(where, signal);
   }
 
   async startPractice(): Promise<void> {
@@ -287,12 +322,14 @@ class StandbyService implements Standby {
     return this.#begin('fail-back', confirmed);
   }
 
-  resume(incidentId: string, actor: string): Promise<RunningOperation> {
-    return this.#operations.resume(incidentId, actor);
+  async resume(incidentId: string, actor: string): Promise<RunningOperation> {
+    if (await this.#isOwn(incidentId)) return this.#operations.resume(incidentId, actor);
+    return this.#takeOver(incidentId, 'end', actor);
   }
 
-  abort(incidentId: string, actor: string): Promise<PromotionView> {
-    return this.#operations.abort(incidentId, actor);
+  async abort(incidentId: string, actor: string): Promise<PromotionView> {
+    if (await this.#isOwn(incidentId)) return this.#operations.abort(incidentId, actor);
+    return (await this.#takeOver(incidentId, 'start', actor)).finished;
   }
 
   async setCutover(input: CutoverInput, signal?: AbortSignal): Promise<CutoverStatus> {
@@ -326,6 +363,48 @@ class StandbyService implements Standby {
     await this.#serving.close();
     await this.#operations.close();
     await this.#deps.practice.close();
+  }
+
+  /** What is not known here may be another desktop's: then the store is asked. */
+  async #isOwn(incidentId: string): Promise<boolean> {
+    const isOwn = (await this.#operations.own()).some((opening) => opening.incidentId === incidentId);
+    if (!isOwn) await this.#look('store');
+    return isOwn;
+  }
+
+  async #takeOver(incidentId: string, towards: 'end' | 'start', actor: string): Promise<RunningOperation> {
+    const { machines, cutover, clock } = this.#deps;
+    const foreign = this.#elsewhere.find(incidentId);
+    const opening = takeover(foreign, this.#elsewhere.view(incidentId), {
+      machines: machines.list(),
+      towards,
+      actor,
+      incidentId: newIncidentId(clock.now()),
+      nonce: newNonce(),
+      gateEpoch: cutover.status()?.epoch ?? 0,
+    });
+    const { jobId, finished } = this.#operations.begin(opening);
+    // What was taken over is over for the other desktop; that is read, too, before anybody hears that this one ended.
+    const seen = finished.finally(() => this.#look('store').catch(() => {}));
+    return { jobId, finished: seen };
+  }
+
+  async #judge(inputs: PlanInputs, all: AllReadings, signal?: AbortSignal): Promise<RegisterFindings> {
+    const own = new Set((await this.#operations.own()).map(({ nonce }) => proofOf(nonce)));
+    return judgeRegisters({ prober: this.#deps.prober, own }, inputs, all, signal);
+  }
+
+  /** Nothing is set right while an operation is under way here: it knows more. */
+  async #look(where: 'everywhere' | 'store', signal = new AbortController().signal): Promise<AllReadings> {
+    const before = JSON.stringify(this.overview());
+    const all = await this.#elsewhere.look(where, signal);
+    const committed = committedOf(all.readings);
+    if (!this.#deps.readOnly) {
+      if (committed) await this.#operations.giveWay(committed.epoch);
+      if (this.#operations.open === null) await correctCaches(this.#deps, all);
+    }
+    if (JSON.stringify(this.overview()) !== before) this.#deps.announce();
+    return all;
   }
 
   /** A command is over before that would be of use. */
@@ -407,8 +486,9 @@ class StandbyService implements Standby {
       intent,
       machine: machine.name,
       releaseId: release?.releaseId ?? '',
+      ...(newerThan(release?.releaseId, inputs.floor) === null ? {} : { older: true }),
       voice: this.#deps.watch.servedVoice(),
-      nonce: randomBytes(16).toString('hex'),
+      nonce: newNonce(),
       epochBefore: cutover?.epoch ?? 0,
       cutoverFrom: outlook.plan?.from ?? null,
       actor: confirmed.actor,
@@ -421,3 +501,5 @@ class StandbyService implements Standby {
     };
   }
 }
+
+const newNonce = (): string => randomBytes(16).toString('hex');

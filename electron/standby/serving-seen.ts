@@ -10,7 +10,7 @@ export type ServingLook = 'serves' | 'not-ready' | 'silent';
 
 const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 };
 
-export function servingOf({ machine, opening, ports, number, text }: StepContext): Serving {
+export function servingOf({ holder, machine, opening, ports, number, text }: StepContext): Serving {
   return {
     machine: machine.name,
     releaseId: opening.releaseId,
@@ -18,13 +18,14 @@ export function servingOf({ machine, opening, ports, number, text }: StepContext
     epoch: number('claim', 'epoch'),
     url: text('start', 'url'),
     incidentId: opening.incidentId,
+    by: holder.name,
   };
 }
 
 /** A machine whose address is not known counts as serving: nobody may take its place unseen. */
 export async function lookAtServing(
   prober: HttpProbe,
-  { url, epoch }: Serving,
+  { url, epoch }: Pick<Serving, 'url' | 'epoch'>,
   signal?: AbortSignal,
 ): Promise<ServingLook> {
   if (url === null) return 'serves';

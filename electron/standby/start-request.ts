@@ -13,7 +13,7 @@ export async function startRequest(
   mode: StartRequest['mode'],
 ): Promise<StartRequest> {
   const { machine, opening, epoch } = about;
-  const { nonce, releaseId, voice } = opening;
+  const { nonce, releaseId, voice, older } = opening;
   const primaryUrl = ports.cutover.primaryUrl();
   const watchedKey = primaryUrl && (await ports.watch.keyFor(primaryUrl));
   return {
@@ -21,6 +21,7 @@ export async function startRequest(
     epoch,
     nonce,
     releaseId,
+    older,
     host: bindHost(machine),
     port: machine.servicePort,
     voice,

@@ -29,7 +29,8 @@ export function deriveStatus(facts: StatusFacts): Status {
     });
   }
 
-  const { serving, servingDown } = standby;
+  const { serving, servingDown, elsewhere } = standby;
+  if (elsewhere?.state === 'running') return says('promoting', 'otherDesktop', atOtherDesktop(elsewhere));
   if (serving && servingDown) {
     const seconds = secondsSince(servingDown.openedAt, facts.nowMs);
     return says('p1', 'servingDown', { machine: serving.machine, seconds });
@@ -46,6 +47,8 @@ export function deriveStatus(facts: StatusFacts): Status {
   }
   if (operation?.state === 'interrupted') return says('degraded', 'interrupted', { machine: operation.machine });
 
+  if (elsewhere) return says('degraded', 'otherDesktopGone', atOtherDesktop(elsewhere));
+
   if (watch.state === 'offline-here') return says('degraded', 'offlineHere');
   if (watch.state === 'misconfigured') return says('degraded', 'primaryMisconfigured');
   if (watch.state === 'suspect') {
@@ -56,7 +59,10 @@ export function deriveStatus(facts: StatusFacts): Status {
   if (backup.overdue) return says('degraded', 'backupOverdue', { hours: Math.max(1, Math.round(backup.overdueHours)) });
   if (engine.state === 'stopped') return says('degraded', 'engineStopped');
   if (standby.cutover?.provider === 'gate' && !standby.cutover.listening) return says('degraded', 'gateClosed');
-  if (standby.serving) return says('degraded', 'standbyServing', { machine: standby.serving.machine });
+  if (standby.serving) {
+    const { machine, by } = standby.serving;
+    return says('degraded', 'standbyServing', { machine, ...(by === undefined ? {} : { by }) });
+  }
 
   if (watch.state === 'down' || watch.state === 'wrong-model') return says('degraded', 'primarySilent');
   if (watch.state === 'paused') return says('degraded', 'watchPaused');
@@ -93,6 +99,10 @@ function unwatched(backup: BackupOverview): Status {
   return backup.schedule.enabled || backup.lastRelease !== null
     ? says('healthy', 'backupsOnly')
     : says('healthy', 'storeOnly');
+}
+
+function atOtherDesktop({ desktop, machine }: PromotionView): { by: string; machine: string } {
+  return { by: desktop ?? '', machine };
 }
 
 function stepOf(steps: PromotionView['steps']): { step: number; steps: number; name: string } {

@@ -26,7 +26,11 @@ export function describeStatus(words: Words, format: Format, status: Status, now
     case 'gateClosed':
       return sentences.gateClosed;
     case 'standbyServing':
-      return sentences.standbyServing(text('machine'));
+      return sentences.standbyServing(text('machine'), text('by'));
+    case 'otherDesktop':
+      return sentences.otherDesktop(text('by'), text('machine'));
+    case 'otherDesktopGone':
+      return sentences.otherDesktopGone(text('by'), text('machine'));
     case 'servingDown':
       return sentences.servingDown(text('machine'), lasted());
     case 'wrongModel':

@@ -27,6 +27,8 @@ export interface StrictS3Options {
   readonly customDomains?: Readonly<Record<string, string>>;
   readonly port?: number;
   readonly listing?: Partial<Listing>;
+  /** Accepts conditions on writes and ignores them, as some servers do. */
+  readonly ignoresConditions?: boolean;
 }
 
 export interface StrictS3 {
@@ -94,7 +96,13 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     return armed.fault;
   }
 
-  const answerAct = createAnswers({ held, listing: { ...usualListing, ...options.listing }, stats, takeFault });
+  const answerAct = createAnswers({
+    held,
+    listing: { ...usualListing, ...options.listing },
+    stats,
+    takeFault,
+    ignoresConditions: options.ignoresConditions ?? false,
+  });
 
   async function answerRequest(message: IncomingMessage, answer: ServerResponse): Promise<void> {
     stats.requests += 1;
@@ -148,7 +156,9 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
 
   const server = createServer({ keepAlive: true, requestTimeout: 0 }, (message, answer) => {
     answerRequest(message, answer).catch((error: NodeJS.ErrnoException) => {
-      if (answer.headersSent || answer.destroyed || message.destroyed) return void answer.destroy();
+      // A request that came whole is answered, also when its stream has ended.
+      const isCut = message.destroyed && !message.complete;
+      if (answer.headersSent || answer.destroyed || isCut) return void answer.destroy();
       const fault = error instanceof S3Fault ? error : new S3Fault(500, 'InternalError', String(error.stack ?? error));
       message.resume();
       const text = `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>${escapeXml(fault.message)}</Message></Error>`;

@@ -31,6 +31,19 @@ const serviceAddress = {
     .optional(),
 };
 
+/** Which desktop took an epoch: its name, and the fingerprint of its key. */
+const holder = z.object({ name: z.string().max(200), device: z.string().max(100) });
+export type EpochHolder = z.output<typeof holder>;
+
+/** Where listeners are served since an epoch was committed. `fingerprint` is the host key of a standby. */
+export const servingSite = z.object({
+  kind: z.enum(['primary', 'standby']),
+  machine: z.string().max(100).nullable(),
+  url: z.string().max(500),
+  fingerprint: z.string().max(100).nullable(),
+});
+export type ServingSite = z.output<typeof servingSite>;
+
 /**
  * Stands beside a request's verb. Each line of the answer begins with a mark of it: so it is known which request is answered,
  * and an answer from what the login shell says. A desktop from before it sends none and gets the bare lines.
@@ -73,10 +86,30 @@ export const agentRequest = z.discriminatedUnion('verb', [
   z.object({
     verb: z.literal('epoch'),
     command: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('read') }),
-      /** Grants the next free number above `above`; the same nonce is always answered with the number it got before. */
-      z.object({ kind: z.literal('claim'), above: z.number().int().min(0), nonce, incidentId: z.string().max(80) }),
-      z.object({ kind: z.literal('close'), epoch, nonce, outcome: z.enum(['committed', 'aborted']) }),
+      /** The newest epoch; with `nonce` the one that it holds, when it holds one. */
+      z.object({ kind: z.literal('read'), nonce: nonce.optional() }),
+      /**
+       * Grants `exactly` that number, or refuses it when it is not above all that were granted. Without it the next free
+       * number above `above`; the same nonce is then answered with the number it got before.
+       */
+      z.object({
+        kind: z.literal('claim'),
+        above: z.number().int().min(0),
+        exactly: epoch.optional(),
+        nonce,
+        incidentId: z.string().max(80),
+        holder: holder.optional(),
+      }),
+      /** The holder is alive and at work. */
+      z.object({ kind: z.literal('beat'), epoch, nonce, seq: z.number().int().min(1) }),
+      z.object({
+        kind: z.literal('close'),
+        epoch,
+        nonce,
+        outcome: z.enum(['committed', 'aborted']),
+        site: servingSite.nullable().optional(),
+        releaseId: releaseId.nullable().optional(),
+      }),
     ]),
   }),
   z.object({
@@ -86,6 +119,8 @@ export const agentRequest = z.discriminatedUnion('verb', [
     ...service,
     /** `warm`: listeners are let in later, by `gate`. */
     mode: z.enum(['warm', 'serve']),
+    /** A person chose a release that is older than one which was verified here. */
+    older: z.boolean().optional(),
     /** Key of this operation; it passes in every mode. */
     accessKey: z.string().min(16).max(200),
     /** Keys that listeners may show; without one the address is open on loopback only. */
@@ -168,11 +203,24 @@ export interface BootRule {
   readonly line: string;
 }
 
-export interface EpochRegister {
+/** One granted epoch. Agents from before leave out what is optional. */
+export interface GrantedEpoch {
   readonly epoch: number;
   readonly nonce: string | null;
   readonly incidentId: string | null;
   readonly closed: 'committed' | 'aborted' | null;
+  readonly holder?: EpochHolder | null;
+  /** ISO 8601 by that machine's clock: when it was granted. */
+  readonly at?: string | null;
+  /** How long ago the holder was last heard of, both times by that machine's clock. */
+  readonly beat?: { readonly seq: number; readonly ageSeconds: number };
+  readonly site?: ServingSite | null;
+  readonly releaseId?: string | null;
+}
+
+export interface EpochRecord extends GrantedEpoch {
+  /** The newest epoch that was committed: what serves, whatever was begun and given up since. */
+  readonly committed?: GrantedEpoch | null;
 }
 
 export interface AgentResults {
@@ -192,8 +240,10 @@ export interface AgentResults {
     } | null;
     readonly nowMs: number;
     readonly service: ServiceStatus;
-    readonly register: EpochRegister;
+    readonly register: EpochRecord;
     readonly releases: readonly { readonly releaseId: string; readonly verifiedAt: string | null }[];
+    /** Newest release that was ever verified here. Agents from before leave it out. */
+    readonly newestVerified?: string | null;
   };
   readonly trust: { readonly number: number };
   readonly preflight: {
@@ -219,7 +269,7 @@ export interface AgentResults {
   readonly adopt: { readonly releaseId: string; readonly files: number; readonly modelIds: readonly string[] };
   /** `readBytes`: the rest had been hashed in the same operation when it was received. */
   readonly verify: { readonly files: number; readonly bytes: number; readonly readBytes: number };
-  readonly epoch: EpochRegister;
+  readonly epoch: EpochRecord;
   readonly start: ServiceStatus;
   readonly primary: ServiceStatus;
   readonly status: ServiceStatus;

@@ -15,6 +15,8 @@ export const statusSentenceKeys = [
   'primaryDown',
   'primaryDownAcknowledged',
   'gateClosed',
+  'otherDesktop',
+  'otherDesktopGone',
   'standbyServing',
   'servingDown',
   'wrongModel',

@@ -1,5 +1,6 @@
 /** The two operations as lists of steps. What listeners could notice comes only after every proof. */
 import type { PlanIntent, StepName } from '../../contract/models/plan.ts';
+import type { Opening } from '../journal-line.ts';
 import { claim, claimIfThere } from './claim.ts';
 import { commit, commitFailBack } from './commit.ts';
 import { connect, connectIfThere } from './connect.ts';
@@ -16,6 +17,7 @@ import type { Step } from './step.ts';
 import { transfer } from './transfer.ts';
 import { verify } from './verify.ts';
 import { warm } from './warm.ts';
+import { stopUncommitted, withdraw } from './withdraw.ts';
 
 const promotion: readonly (readonly [StepName, Step])[] = [
   ['connect', connect],
@@ -44,7 +46,16 @@ const failBack: readonly (readonly [StepName, Step])[] = [
   ['commit', commitFailBack],
 ];
 
-export function stepsOf(intent: PlanIntent): ReadonlyMap<StepName, Step> {
+/** Takes back what another desktop began and left. */
+const withdrawal: readonly (readonly [StepName, Step])[] = [
+  ['connect', connect],
+  ['claim', claim],
+  ['stop-standby', stopUncommitted],
+  ['commit', withdraw],
+];
+
+export function stepsOf(intent: PlanIntent, takesOver?: Opening['takesOver']): ReadonlyMap<StepName, Step> {
+  if (takesOver?.towards === 'start') return new Map(withdrawal);
   return new Map(intent === 'promote' ? promotion : failBack);
 }
 

@@ -1,22 +1,40 @@
 /** Writes down who serves. Epoch, machines and incident agree from here on, and the standby drops what it no longer needs. */
+import type { ServingSite } from '../../contract/models/agent.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import { servingOf } from '../serving-seen.ts';
-import { isReachable } from './claim.ts';
+import { claimOf, isReachable } from './claim.ts';
+import { primaryUrl } from './prove.ts';
 import type { Step, StepContext } from './step.ts';
 
 export const commit: Step = {
-  deadlineMs: 30_000,
+  deadlineMs: 60_000,
   async run(context) {
-    const { ask, opening, ports } = context;
-    const { nonce, watchIncidentId } = opening;
+    const { opening, ports, machine } = context;
+    const { watchIncidentId } = opening;
     const epoch = context.number('claim', 'epoch');
     // Listeners are there already, so this is written down first: it holds even if the machine is lost in this moment.
     await ports.machines.setServing(servingOf(context));
     if (watchIncidentId) await ports.watch.noteIncident(watchIncidentId, 'served-by-standby');
-    await ask({ verb: 'epoch', command: { kind: 'close', epoch, nonce, outcome: 'committed' } });
-    return { facts: { epoch, freedBytes: await tidy(context) } };
+    const { name, fingerprint } = machine;
+    const url = context.text('start', 'url');
+    const known = await settle(context, { kind: 'standby', machine: name, url, fingerprint });
+    return { facts: { epoch, ...known, freedBytes: await tidy(context) } };
   },
 };
+
+/**
+ * Every register learns who serves. Another standby that still runs an older epoch stops: it holds this one now, so that
+ * nobody can take it for the one that serves.
+ */
+async function settle(context: StepContext, site: ServingSite): Promise<{ registers: string; stopped: string }> {
+  const { opening, ports, machine, signal } = context;
+  const epoch = context.number('claim', 'epoch');
+  const { releaseId, nonce } = opening;
+  const closing = { ...claimOf(context, epoch), outcome: 'committed', site, releaseId: releaseId || null } as const;
+  const registers = await context.registers({ target: isReachable(context) }).close(closing, signal);
+  const stopped = await ports.registers.stopOlder(machine, { epoch, nonce }, signal);
+  return { registers: registers.join(' '), stopped: stopped.join(' ') };
+}
 
 /** Room on the standby is welcome, but no reason to call a promotion that succeeded a failure. */
 async function tidy({ ask, opening }: StepContext): Promise<number | null> {
@@ -29,15 +47,14 @@ async function tidy({ ask, opening }: StepContext): Promise<number | null> {
 }
 
 export const commitFailBack: Step = {
-  deadlineMs: 30_000,
+  deadlineMs: 60_000,
   async run(context) {
-    const { ask, opening, ports } = context;
+    const { opening, ports } = context;
     const epoch = context.number('claim', 'epoch');
-    if (isReachable(context)) {
-      await ask({ verb: 'epoch', command: { kind: 'close', epoch, nonce: opening.nonce, outcome: 'committed' } });
-    }
+    const url = primaryUrl(context);
+    const known = await settle(context, { kind: 'primary', machine: null, url, fingerprint: null });
     await ports.machines.setServing(null);
     if (opening.watchIncidentId) await ports.watch.noteIncident(opening.watchIncidentId, 'closed');
-    return { facts: { epoch } };
+    return { facts: { epoch, ...known } };
   },
 };

@@ -4,6 +4,7 @@ import { judgeWitnesses, permissionOf, type Testimony } from '../../watch/witnes
 import { questionFor, secondUrlOf, viewFromHere, viewFromStandby } from '../primary-views.ts';
 import { primaryUrl } from './prove.ts';
 import type { Step, StepContext } from './step.ts';
+import { assertStillMine } from './still-mine.ts';
 
 /** Of each question; an address may be asked two. */
 const timeouts = { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 } as const;
@@ -12,19 +13,12 @@ export const lastGate: Step = {
   deadlineMs: 30_000,
   async run(context) {
     const url = primaryUrl(context);
-    const [testimony, register] = await Promise.all([
-      hear(context, url),
-      context.ask({ verb: 'epoch', command: { kind: 'read' } }),
-    ]);
+    const testimony = await hear(context, url);
     const verdict = judgeWitnesses(testimony);
     // One answer of whatever kind is enough: two sites that serve are worse than a promotion that is begun again.
     const { code } = permissionOf(verdict, testimony);
     if (code) throw new AppError(code, { details: { url, machine: context.machine.name, ...testimony } });
-    const epoch = context.number('claim', 'epoch');
-    const atCutover = (await context.ports.cutover.read(context.signal)).epoch ?? 0;
-    if (register.epoch !== epoch || register.nonce !== context.opening.nonce || atCutover >= epoch) {
-      throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: Math.max(register.epoch, atCutover) } });
-    }
+    await assertStillMine(context);
     return { facts: { verdict, ...testimony } };
   },
 };

@@ -1,7 +1,7 @@
 /** What every step of a promotion is given, and what it gives back. A step may run twice: after a crash it does. */
 
 import type { Backup, ReadRelease } from '../../backup/service.ts';
-import type { AgentRequest, AgentResults, AgentVerb } from '../../contract/models/agent.ts';
+import type { AgentRequest, AgentResults, AgentVerb, EpochHolder } from '../../contract/models/agent.ts';
 import type { StepName } from '../../contract/models/plan.ts';
 import type { Machine, VoiceProof } from '../../contract/standby.ts';
 import type { Cutover } from '../../cutover/service.ts';
@@ -13,6 +13,8 @@ import type { AgentChannel, AskOptions } from '../agent-client.ts';
 import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
 import type { AgentImage } from '../ports.ts';
+import type { RegisterSource } from '../registers/register-source.ts';
+import type { Registers } from '../registers/registers.ts';
 import type { Owner } from '../trust.ts';
 
 /** What standby was given by the app, as far as steps need it. */
@@ -24,6 +26,9 @@ export interface StepPorts {
   readonly gate: Pick<Gate, 'inFlight'>;
   readonly image: AgentImage;
   readonly machines: Machines;
+  readonly registers: RegisterSource;
+  /** Nonces of every operation that was begun on this computer. */
+  readonly ownNonces: () => Promise<readonly string[]>;
   readonly clock: Clock;
   readonly sleep: Sleep;
 }
@@ -33,6 +38,8 @@ export interface StepContext {
   readonly opening: Opening;
   readonly machine: Machine;
   readonly owner: Owner;
+  /** This computer, as registers and other desktops know it. */
+  readonly holder: EpochHolder;
   readonly signal: AbortSignal;
   /** What a step wrote down when it was done. */
   fact(step: StepName, name: string): StepFacts[string] | undefined;
@@ -45,6 +52,8 @@ export interface StepContext {
     request: Extract<AgentRequest, { verb: V }>,
     options?: Pick<AskOptions, 'body'>,
   ): Promise<AgentResults[V]>;
+  /** All registers that can be reached; `target`: is the machine of this operation one of them? */
+  registers(options: { readonly target: boolean }): Registers;
   release(): Promise<ReadRelease>;
   progress(done: number, total: number, unit: 'bytes' | 'steps'): void;
 }

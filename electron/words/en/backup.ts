@@ -88,7 +88,13 @@ export const backup = {
     createOnly: 'Refuses to overwrite',
     list: 'List',
     delete: 'Delete',
+    arbitrates: 'Creates once, also in a crowd',
   } as Record<string, string>,
+  grades: {
+    A: 'Grade A: the store decides between computers that promote at the same moment.',
+    B: 'Grade B: the store cannot decide between computers, so the one standby does.',
+    C: 'Grade C: neither the store nor one standby decides between computers. Let only one of them promote.',
+  },
   schedule: 'Schedule',
   scheduleOn: 'Back up every day',
   scheduleTime: 'At',

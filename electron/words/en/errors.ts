@@ -244,6 +244,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Release not accepted',
     body: 'It carries no signature of a device that is trusted here.',
   },
+  BACKUP_RELEASE_ROLLED_BACK: {
+    title: 'Not started: a newer release is missing',
+    body: 'A newer release was seen before and is not to be found now. Find out why, back up again, or choose a release by its name.',
+  },
   BACKUP_RELEASE_FOREIGN: {
     title: 'Release not accepted',
     body: 'A computer signed it that is not trusted here. Compare its fingerprint on its own screen, then let it in.',
@@ -429,6 +433,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
   STANDBY_CUTOVER_MISSING: { title: 'Not started', body: 'No way to move listeners is set. Set one first.' },
   STANDBY_INCIDENT_UNKNOWN: { title: 'Promotion not found', body: 'There is no promotion by that id.' },
   STANDBY_INCIDENT_ACTIVE: { title: 'Not started', body: 'Another promotion is still running.' },
+  STANDBY_OTHER_DESKTOP: {
+    title: 'Not started: another computer is at it',
+    body: 'Another computer of the studio is moving the service right now. The list of promotions shows it.',
+  },
+  STANDBY_ALREADY_SERVED: {
+    title: 'Not started: a standby serves already',
+    body: 'A standby was promoted and answers, maybe from another computer. Two machines would serve at once. Fail back from it first.',
+  },
   STANDBY_NOT_SERVING: { title: 'Not failed back', body: 'No standby serves, so there is nothing to move back.' },
 
   CUTOVER_UNREACHABLE: {

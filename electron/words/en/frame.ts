@@ -76,8 +76,14 @@ export const status = {
     primaryDown: (lasted: string) => `Primary down for ${lasted}`,
     primaryDownAcknowledged: (lasted: string, by: string) => `Primary down for ${lasted} · ${by} is on it`,
     gateClosed: 'The gate is closed · listeners reach nobody through it',
-    standbyServing: (machine: string) => `${machine} serves in place of the primary`,
     servingDown: (machine: string, lasted: string) => `${machine} should serve, but nobody is heard · for ${lasted}`,
+    standbyServing: (machine: string, by: string) =>
+      by === ''
+        ? `${machine} serves in place of the primary`
+        : `${machine} serves in place of the primary · promoted by ${by}`,
+    otherDesktop: (by: string, machine: string) => `${by} is moving the service · ${machine}`,
+    otherDesktopGone: (by: string, machine: string) =>
+      `${by} began to move the service and is silent · ${machine} · take it up or undo it`,
     wrongModel: (lasted: string) => `Primary has answered with a wrong voice for ${lasted}`,
     primarySilent: 'The primary does not answer as it should',
     primaryMisconfigured: 'The watched address does not answer like a voice service',

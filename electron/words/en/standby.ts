@@ -83,7 +83,10 @@ export const standby = {
   removeTitle: (name: string) => `Remove ${name}?`,
   removeBody: 'Understudy forgets the machine. What was installed on it stays there.',
   removeConfirm: 'Remove machine',
-  servingLine: (machine: string) => `${machine} serves in place of the primary.`,
+  servingLine: (machine: string, by: string) =>
+    by === ''
+      ? `${machine} serves in place of the primary.`
+      : `${machine} serves in place of the primary, promoted by ${by}.`,
   gate: 'Gate',
   gateAbout:
     'A small reverse proxy on this computer. It owns the address listeners use and sends them to the primary or to a standby, for as long as this computer is on: for a studio of one computer.',
@@ -284,8 +287,6 @@ export const standby = {
     release: (v) =>
       `Release ${v['releaseId']} · ${v['voices']} voices · ${v['bytesTotal']} · ${v['verifiedAt'] ? 'verified' : 'not verified from here'}`,
     'release-without-runtime': () => 'The release does not carry the runtime that a bare machine needs. Back up again.',
-    'newer-release-gone': (v) =>
-      `Release ${v['releaseId']} was seen before and is newer; the store does not have it or it no longer counts`,
     'no-release': () => 'There is no release to promote',
     machine: (v) =>
       v['problem']
@@ -306,5 +307,17 @@ export const standby = {
     'cutover-by-hand': () => 'A person has to move the name; the promotion waits for it',
     'cutover-one-computer': () => 'The gate runs on this computer: listeners reach the service only while it is on',
     'cutover-port': (v) => `Listeners use port ${v['port']}, the machine has ${v['servicePort']}`,
+    registers: (v) =>
+      v['silent'] === ''
+        ? `Asked who serves: ${v['answered']}`
+        : `Asked who serves: ${v['answered'] || 'nobody answered'} · silent: ${v['silent']}`,
+    'other-desktop': (v) => `${v['by'] || 'Another computer'} has been moving the service since ${v['since']}`,
+    'other-desktop-gone': (v) =>
+      `${v['by'] || 'Another computer'} began at ${v['since']} and is silent; it is watched before its place is taken`,
+    'served-elsewhere': (v) =>
+      `${v['machine']} serves since ${v['since']}, promoted by ${v['by'] || 'another computer'}`,
+    'served-silent': (v) => `${v['machine']} was promoted by ${v['by'] || 'another computer'} and does not answer`,
+    'release-older': (v) => `Release ${v['releaseId']} was chosen; a newer one was seen: ${v['newest']}`,
+    'release-rolled-back': (v) => `A newer release was seen and is not to be found now: ${v['newest']}`,
   } as Record<string, (values: Values) => string>,
 };

@@ -77,6 +77,12 @@ export const backup: Words['backup'] = {
     createOnly: '拒绝覆盖',
     list: '列出',
     delete: '删除',
+    arbitrates: '同时创建只有一个生效',
+  },
+  grades: {
+    A: 'A 级：多台电脑同时接管时，由存储裁定。',
+    B: 'B 级：存储无法裁定，由唯一的备用机裁定。',
+    C: 'C 级：存储与备用机都无法裁定，只应由一台电脑执行接管。',
   },
   schedule: '定时',
   scheduleOn: '每天备份',

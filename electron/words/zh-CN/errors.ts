@@ -107,6 +107,10 @@ const codes: Words['errors']['codes'] = {
   BACKUP_VERIFY_FAILED: { title: '备份未通过校验', body: '存储中的内容与发送的不符，未标记为完好。' },
   BACKUP_RELEASE_UNKNOWN: { title: '未找到备份', body: '已被清理，或位于其他存储。' },
   BACKUP_RELEASE_UNSIGNED: { title: '备份未采用', body: '没有本机信任的设备签名。' },
+  BACKUP_RELEASE_ROLLED_BACK: {
+    title: '未开始：缺少更新的备份',
+    body: '曾见过更新的备份，现在找不到了。查明原因，或再备份一次，或按名称选定一次备份。',
+  },
   BACKUP_RELEASE_FOREIGN: {
     title: '备份未采用',
     body: '签名的电脑在这里不受信任。先在那台电脑的屏幕上核对指纹，再将其加入。',
@@ -202,6 +206,14 @@ const codes: Words['errors']['codes'] = {
   STANDBY_CUTOVER_MISSING: { title: '未开始', body: '尚未设置切换听众的方式，须先设置。' },
   STANDBY_INCIDENT_UNKNOWN: { title: '未找到接管记录', body: '没有此编号的接管。' },
   STANDBY_INCIDENT_ACTIVE: { title: '未开始', body: '另一次接管仍在进行。' },
+  STANDBY_OTHER_DESKTOP: {
+    title: '未开始：另一台电脑正在操作',
+    body: '工作室的另一台电脑正在切换服务，可在接管列表中查看。',
+  },
+  STANDBY_ALREADY_SERVED: {
+    title: '未开始：已有备用机在服务',
+    body: '已有备用机接管并有应答，可能由另一台电脑操作，再接管会有两台同时对外。先从它回切。',
+  },
   STANDBY_NOT_SERVING: { title: '未回切', body: '没有备用机在服务，无需回切。' },
 
   CUTOVER_UNREACHABLE: {

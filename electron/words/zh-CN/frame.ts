@@ -78,8 +78,11 @@ export const status: Words['status'] = {
     primaryDown: (lasted) => `主机无响应 ${lasted}`,
     primaryDownAcknowledged: (lasted, by) => `主机无响应 ${lasted} · ${by} 处理中`,
     gateClosed: '网关未打开 · 听众无法经它连接',
-    standbyServing: (machine) => `${machine} 正在代替主机服务`,
     servingDown: (machine, lasted) => `${machine} 本应服务，却无声 ${lasted}`,
+    standbyServing: (machine, by) =>
+      by === '' ? `${machine} 正在代替主机服务` : `${machine} 正在代替主机服务 · 由 ${by} 接管`,
+    otherDesktop: (by, machine) => `${by} 正在切换服务 · ${machine}`,
+    otherDesktopGone: (by, machine) => `${by} 开始切换服务后无声 · ${machine} · 可继续或撤销`,
     wrongModel: (lasted) => `主机以错误的音色应答 ${lasted}`,
     primarySilent: '主机应答不正常',
     primaryMisconfigured: '监测的地址应答不像语音服务',

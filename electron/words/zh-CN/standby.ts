@@ -51,7 +51,8 @@ export const standby: Words['standby'] = {
   removeTitle: (name) => `移除 ${name}？`,
   removeBody: 'Understudy 不再记住这台机器，机器上已安装的内容保留。',
   removeConfirm: '移除机器',
-  servingLine: (machine) => `${machine} 正在代替主机服务。`,
+  servingLine: (machine, by) =>
+    by === '' ? `${machine} 正在代替主机服务。` : `${machine} 正在代替主机服务，由 ${by} 接管。`,
   gate: '网关',
   gateAbout:
     '本机上的小型反向代理，占用听众所用的地址，将听众送往主机或备用机；本机关机即失效，适合只有一台电脑的工作室。',
@@ -254,7 +255,6 @@ export const standby: Words['standby'] = {
     release: (v) =>
       `备份 ${v['releaseId']} · ${v['voices']} 个音色 · ${v['bytesTotal']} · ${v['verifiedAt'] ? '已校验' : '本机未校验'}`,
     'release-without-runtime': () => '备份不含裸机所需的运行环境，再备份一次即可',
-    'newer-release-gone': (v) => `此前见过更新的备份 ${v['releaseId']}，存储中已没有它，或它已不作数`,
     'no-release': () => '没有可用于接管的备份',
     machine: (v) =>
       v['problem'] ? `${v['name']}（${v['host']}）没有应答` : `${v['name']} 在 ${v['host']} 应答 · ${v['fingerprint']}`,
@@ -273,5 +273,15 @@ export const standby: Words['standby'] = {
     'cutover-by-hand': () => '须由人工更改名称，接管会等待',
     'cutover-one-computer': () => '网关在本机运行：本机开着，听众才连得上',
     'cutover-port': (v) => `听众用端口 ${v['port']}，该机器用 ${v['servicePort']}`,
+    registers: (v) =>
+      v['silent'] === ''
+        ? `已查询由谁服务：${v['answered']}`
+        : `已查询由谁服务：${v['answered'] || '无应答'} · 没有应答：${v['silent']}`,
+    'other-desktop': (v) => `${v['by'] || '另一台电脑'} 从 ${v['since']} 起正在切换服务`,
+    'other-desktop-gone': (v) => `${v['by'] || '另一台电脑'} 于 ${v['since']} 开始，现已无声，观察一段时间后才会接替`,
+    'served-elsewhere': (v) => `${v['machine']} 从 ${v['since']} 起在服务，由 ${v['by'] || '另一台电脑'} 接管`,
+    'served-silent': (v) => `${v['machine']} 由 ${v['by'] || '另一台电脑'} 接管，现在没有应答`,
+    'release-older': (v) => `选定的是备份 ${v['releaseId']}，曾见过更新的 ${v['newest']}`,
+    'release-rolled-back': (v) => `曾见过更新的备份 ${v['newest']}，现在找不到了`,
   },
 };

@@ -54,7 +54,7 @@ export function MachinesPage(): ReactNode {
         <section className="panel row-between" aria-label={words.standby.state.serving}>
           <div className="row">
             <StatePill tone={tone}>{said}</StatePill>
-            <strong style={{ fontWeight: 550 }}>{words.standby.servingLine(serving.machine)}</strong>
+            <strong style={{ fontWeight: 550 }}>{words.standby.servingLine(serving.machine, serving.by ?? '')}</strong>
             <span className="quiet">{words.standby.nextBody}</span>
           </div>
           <Button

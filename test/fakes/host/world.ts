@@ -390,6 +390,7 @@ export function createWorld(options: {
         store,
         schedule,
         sameDisk: false,
+        arbitrates: null,
         silentSince: null,
         lastRelease: firstRelease,
         doneBy: null,

@@ -21,6 +21,7 @@ import { systemClock, systemSleep } from '../../../electron/kernel/clock.ts';
 import { createJobs, type Jobs } from '../../../electron/kernel/jobs.ts';
 import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
+import type { Clock, Sleep } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createCutoverHttp } from '../../../electron/platform/cutover-http.ts';
 import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
@@ -61,22 +62,35 @@ const watchFile = z.object({ target: z.custom<WatchTarget>().nullable() });
 /** More patient than the app, so that a busy computer loses no connection that is alive. */
 const patientShell: SshTimings = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
 
-export async function openDesk(dir: string, shellTimings = patientShell): Promise<Desk> {
+export interface DeskOptions {
+  readonly name?: string;
+  /** Folder of the store that it shares with others. */
+  readonly store?: string;
+  readonly clock?: Clock;
+  readonly sleep?: Sleep;
+}
+
+export async function openDesk(dir: string, shellTimings = patientShell, options: DeskOptions = {}): Promise<Desk> {
+  const {
+    name: deviceName = 'desk',
+    store = path.join(dir, 'store'),
+    clock = systemClock,
+    sleep = systemSleep,
+  } = options;
   const bus = createBus(silentLog);
   const ticker = createTicker(silentLog);
-  const clock = systemClock;
   const below = (...parts: string[]): string => path.join(dir, ...parts);
   const jobs = await createJobs({ dir: below('jobs'), bus, clock, log: silentLog });
   const audit = await createAudit({ file: below('audit.jsonl'), device: 'desk', clock, bus });
   const secrets = createFileSecretBox(below('secrets'));
   const hasher = createHashPool();
-  await mkdir(below('store'), { recursive: true });
+  await mkdir(store, { recursive: true });
   const settings: Settings = {
     locale: 'en',
     theme: 'system',
     studioName: 'studio',
-    deviceName: 'desk',
-    store: { kind: 'folder', path: below('store') },
+    deviceName,
+    store: { kind: 'folder', path: store },
     schedule: { enabled: false, time: '02:00', timeZone: '' },
     watch: null,
     keepRunningInBackground: null,
@@ -152,6 +166,7 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
   const standby = await createStandby({
     cutover,
     dir: below('standby'),
+    deviceName: () => deviceName,
     shell: createRemoteShell((file) => readFile(file), shellTimings),
     gate,
     image: agentImage(below('agent')),
@@ -164,7 +179,7 @@ export async function openDesk(dir: string, shellTimings = patientShell): Promis
     bus,
     audit,
     clock,
-    sleep: systemSleep,
+    sleep,
     ticker,
     log: silentLog,
   });

@@ -9,25 +9,33 @@ const deleteFromStore = (stage: Stage, releaseId: string): Promise<void> =>
 
 const factsOf = async (stage: Stage, releaseId?: string) => {
   const { facts, blockedBy } = await stage.desk.standby.plan({ name: NAME, intent: 'promote', releaseId });
-  return { told: facts.filter(({ key }) => key === 'newer-release-gone'), blockedBy };
+  return { told: facts.filter(({ key }) => key.startsWith('release-')), blockedBy };
 };
 
-it('is told where this computer has seen a newer one, also after a restart', async () => {
+it('is not promoted where this computer has seen a newer one, also after a restart', async () => {
   const stage = await openStage();
   await stage.desk.standby.check(NAME).finished;
   const { releaseId } = await stage.desk.backup.start().finished;
   await stage.primary.down();
   expect((await factsOf(stage)).told).toEqual([]);
   await deleteFromStore(stage, releaseId);
-  const told = [{ key: 'newer-release-gone', level: 'warn', values: { releaseId }, observedAt: expect.any(String) }];
-  expect(await factsOf(stage)).toEqual({ told, blockedBy: [] });
+  const blocked = {
+    told: [{ key: 'release-rolled-back', level: 'block', values: { newest: releaseId } }],
+    blockedBy: ['BACKUP_RELEASE_ROLLED_BACK'],
+  };
+  expect(await factsOf(stage)).toMatchObject(blocked);
   await stage.reopen();
-  expect((await factsOf(stage)).told).toEqual(told);
-  // Whoever names the release has chosen it.
-  expect((await factsOf(stage, stage.releaseId)).told).toEqual([]);
+  expect(await factsOf(stage)).toMatchObject(blocked);
+  // Whoever names the release has chosen it, and reads that it is not the newest.
+  expect(await factsOf(stage, stage.releaseId)).toMatchObject({
+    told: [{ key: 'release-older', level: 'warn', values: { releaseId: stage.releaseId, newest: releaseId } }],
+    blockedBy: [],
+  });
+  const { finished } = await stage.desk.promote(NAME, stage.releaseId);
+  expect(await finished).toMatchObject({ state: 'done', releaseId: stage.releaseId });
 });
 
-it('is told where the standby has a newer one', async () => {
+it('is not promoted where the standby has verified a newer one', async () => {
   const stage = await openStage();
   const { releaseId } = await stage.desk.backup.start().finished;
   await stage.primary.down();
@@ -36,7 +44,10 @@ it('is told where the standby has a newer one', async () => {
   await stage.desk.failBack(NAME);
   await stage.primary.down();
   await deleteFromStore(stage, releaseId);
-  await rm(path.join(stage.desk.dir, 'backup/state.json'));
+  await rm(path.join(stage.desk.dir, 'backup/newest-seen.json'));
   await stage.reopen();
-  expect((await factsOf(stage)).told).toMatchObject([{ values: { releaseId } }]);
+  expect(await factsOf(stage)).toMatchObject({
+    told: [{ key: 'release-rolled-back', level: 'block', values: { releaseId: stage.releaseId, newest: releaseId } }],
+    blockedBy: ['BACKUP_RELEASE_ROLLED_BACK'],
+  });
 });

@@ -9,7 +9,8 @@ import { findMissing, receiveBlob } from '../../../electron/agent/blobs.ts';
 import { fetchBlobs } from '../../../electron/agent/fetch-blobs.ts';
 import { readInput } from '../../../electron/agent/input.ts';
 import { type Layout, openLayout } from '../../../electron/agent/layout.ts';
-import { assertNewest, claimEpoch, closeEpoch, readRegister } from '../../../electron/agent/register.ts';
+import { assertNewest, beatEpoch, claimEpoch, closeEpoch, readRegister } from '../../../electron/agent/register.ts';
+import { assertNotOlder, noteVerified, readNewestVerified } from '../../../electron/agent/release-floor.ts';
 import {
   adoptRelease,
   assertVerified,
@@ -71,6 +72,73 @@ describe('the epoch register', () => {
       code: 'STANDBY_EPOCH_STALE',
     });
     await assertNewest(at, { epoch: 9, nonce: b }, { open: false });
+  });
+});
+
+describe('epochs above this register', () => {
+  const holder = { name: 'desk', device: 'SHA256:d' };
+  const claim = (nonce: string, exactly: number) => ({ above: exactly - 1, exactly, nonce, incidentId: 'i', holder });
+  const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
+
+  it('are granted exactly, once, and never below the newest', async () => {
+    const at = await layout();
+    const crowd = Array.from({ length: 8 }, (_item, index) => claim(index.toString(16).padStart(32, '0'), 5));
+    const answers = await Promise.allSettled(crowd.map((one) => claimEpoch(at, one)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(claimEpoch(at, claim(a, 5))).rejects.toMatchObject({ code: 'STANDBY_EPOCH_STALE' });
+    await expect(claimEpoch(at, claim(a, 4))).rejects.toMatchObject({ code: 'STANDBY_EPOCH_STALE' });
+    expect(await claimEpoch(at, claim(a, 9))).toMatchObject({ epoch: 9, holder });
+    expect(await claimEpoch(at, claim(a, 9))).toMatchObject({ epoch: 9 });
+  });
+
+  it('are found by their nonce among a hundred', async () => {
+    const at = await layout();
+    for (let epoch = 1; epoch <= 100; epoch++) await claimEpoch(at, claim(epoch.toString(16).padStart(32, '0'), epoch));
+    expect(await readRegister(at, '3'.padStart(32, '0'))).toMatchObject({ epoch: 3 });
+    expect(await readRegister(at, b)).toMatchObject({ epoch: 100 });
+  });
+
+  it('that were given up take nothing from whoever served before', async () => {
+    const at = await layout();
+    const site = { kind: 'standby', machine: 'sa', url: 'http://sa:9880', fingerprint: 'SHA256:x' } as const;
+    await claimEpoch(at, claim(a, 1));
+    await closeEpoch(at, { epoch: 1, nonce: a, outcome: 'committed', site, releaseId: 'r1' });
+    await claimEpoch(at, claim(b, 2));
+    await expect(assertNewest(at, { epoch: 1, nonce: a }, { open: true })).rejects.toMatchObject({
+      code: 'STANDBY_EPOCH_STALE',
+    });
+    await closeEpoch(at, { epoch: 2, nonce: b, outcome: 'aborted' });
+    await assertNewest(at, { epoch: 1, nonce: a }, { open: true });
+    expect(await readRegister(at)).toMatchObject({
+      epoch: 2,
+      committed: { epoch: 1, site, releaseId: 'r1', nonce: a },
+    });
+  });
+
+  it('hear beats of the newest holder only', async () => {
+    const at = await layout();
+    await claimEpoch(at, claim(a, 1));
+    expect(await readRegister(at)).toMatchObject({ beat: { seq: 0 } });
+    expect(await beatEpoch(at, { epoch: 1, nonce: a, seq: 4 })).toMatchObject({ beat: { seq: 4 } });
+    await claimEpoch(at, claim(b, 2));
+    await expect(beatEpoch(at, { epoch: 1, nonce: a, seq: 5 })).rejects.toMatchObject({ code: 'STANDBY_EPOCH_STALE' });
+  });
+});
+
+describe('the newest release that was verified here', () => {
+  it('is not followed by an older one, unless a person chose that', async () => {
+    const at = await layout();
+    const [older, newer] = ['20261101T020000Z-000000000001', '20261102T020000Z-000000000002'];
+    await assertNotOlder(at, { releaseId: older });
+    await noteVerified(at, newer);
+    await noteVerified(at, older);
+    expect(await readNewestVerified(at)).toBe(newer);
+    await assertNotOlder(at, { releaseId: newer });
+    await expect(assertNotOlder(at, { releaseId: older })).rejects.toMatchObject({
+      code: 'BACKUP_RELEASE_ROLLED_BACK',
+      details: { seen: newer },
+    });
+    await assertNotOlder(at, { releaseId: older, older: true });
   });
 });
 

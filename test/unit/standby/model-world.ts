@@ -2,9 +2,15 @@
  * A world small enough to be asked everything: one standby, one gate, one primary. It answers the agent's verbs as the agent
  * does (test/unit/agent and the integration tests hold that to the real one) and counts what was done to it.
  */
+import { judgeClaim } from '../../../electron/agent/register-rules.ts';
 import { firstList } from '../../../electron/backup/release/device-list.ts';
 import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
-import { AGENT_PROTOCOL, type AgentRequest, type ServiceStatus } from '../../../electron/contract/models/agent.ts';
+import {
+  AGENT_PROTOCOL,
+  type AgentRequest,
+  type AgentResults,
+  type ServiceStatus,
+} from '../../../electron/contract/models/agent.ts';
 import type { SiteMode } from '../../../electron/contract/models/site.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import type { CutoverPlan, CutoverTarget, Waiting } from '../../../electron/cutover/provider.ts';
@@ -12,6 +18,9 @@ import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { AgentChannel } from '../../../electron/standby/agent-client.ts';
 import type { OperationState } from '../../../electron/standby/operation-state.ts';
+import { agentRegister } from '../../../electron/standby/registers/agent-register.ts';
+import type { Registers } from '../../../electron/standby/registers/registers.ts';
+import { joinRegisters } from '../../../electron/standby/registers/registers.ts';
 import type { StepContext } from '../../../electron/standby/steps/step.ts';
 import type { Owner } from '../../../electron/standby/trust.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
@@ -92,8 +101,13 @@ export function createWorld() {
   const assertNewest = (epoch: number, nonce: string): void => {
     if (newest()?.epoch !== epoch || newest()?.nonce !== nonce) throw new AppError('STANDBY_EPOCH_STALE');
   };
+  const registers: Registers = joinRegisters({
+    store: null,
+    target: agentRegister('spare', async (request) => answer(request) as AgentResults['epoch']),
+    others: [],
+  });
   const register = (nonce?: string) => {
-    const held = nonce === undefined ? newest() : world.grants.find((grant) => grant.nonce === nonce);
+    const held = world.grants.findLast((grant) => grant.nonce === nonce) ?? newest();
     return { epoch: held?.epoch ?? 0, nonce: held?.nonce ?? null, incidentId: null, closed: held?.closed ?? null };
   };
 
@@ -140,19 +154,18 @@ export function createWorld() {
         return { files: 1, bytes: 1, readBytes: 1 };
       case 'epoch': {
         const { command } = request;
-        if (command.kind === 'claim' && !world.grants.some((grant) => grant.nonce === command.nonce)) {
-          world.grants.push({
-            epoch: Math.max(newest()?.epoch ?? 0, command.above) + 1,
-            nonce: command.nonce,
-            closed: null,
-          });
+        if (command.kind === 'claim') {
+          const own = world.grants.findLast((grant) => grant.nonce === command.nonce)?.epoch ?? null;
+          const granted = judgeClaim({ newest: newest()?.epoch ?? 0, own }, command);
+          if (granted.kind === 'stale') throw new AppError('STANDBY_EPOCH_STALE');
+          if (granted.kind === 'grant') world.grants.push({ epoch: granted.epoch, nonce: command.nonce, closed: null });
         }
         if (command.kind === 'close') {
           const held = world.grants.find((grant) => grant.epoch === command.epoch && grant.nonce === command.nonce);
           if (!held) throw new AppError('STANDBY_EPOCH_STALE');
           held.closed ??= command.outcome;
         }
-        return register(command.kind === 'read' ? undefined : command.nonce);
+        return register(command.nonce);
       }
       case 'start':
         assertNewest(request.epoch, request.nonce);
@@ -291,6 +304,8 @@ export function createWorld() {
             createVoiceSite({ url, prober: context.ports.prober, site: 'primary', key: world.knownKey }),
         },
         image: { files: async () => [], sha256: async () => 'a' },
+        registers: { stopOlder: async () => [] },
+        ownNonces: async () => world.grants.map(({ nonce }) => nonce),
         clock: { now: systemClock.now, monotonicMs: () => world.elapsedMs },
         async sleep(ms: number) {
           world.elapsedMs += ms;
@@ -299,12 +314,14 @@ export function createWorld() {
       opening: operation.opening,
       machine,
       owner,
+      holder: { name: 'desk', device: 'SHA256:desk' },
       signal,
       fact,
       number: (step: Parameters<typeof fact>[0], name: string) => Number(fact(step, name)),
       text: (step: Parameters<typeof fact>[0], name: string) => String(fact(step, name)),
       agent: async () => agent,
       ask: async (request: AgentRequest) => answer(request),
+      registers: () => registers,
       release: async () => ({ ...release, manifestBytes: new Uint8Array(1), signatureBytes: new Uint8Array(1) }),
       progress() {},
     };

@@ -3,6 +3,8 @@ import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { Machine, PreflightReport } from '../../../electron/contract/standby.ts';
 import type { ProbeSample } from '../../../electron/contract/watch.ts';
 import { hashPlan, makePlan, type PlanInputs } from '../../../electron/standby/plan.ts';
+import type { RegisterFindings } from '../../../electron/standby/registers/plan-facts.ts';
+import type { ReleaseFloorInputs } from '../../../electron/standby/release-floor-facts.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
 import { machine } from './model-world.ts';
 
@@ -46,7 +48,6 @@ const inputs: PlanInputs = {
   unreachableCode: null,
   release,
   hasRuntime: true,
-  newerKnown: null,
   cutover: {
     provider: 'gate',
     serviceUrl: 'http://gate',
@@ -226,6 +227,77 @@ describe('a plan', () => {
     const plan = makePlan({ ...inputs, intent: 'fail-back', serving, machine, primary: sample('ok') });
     expect(plan.blockedBy).toEqual([]);
     expect(plan.facts.find((fact) => fact.key === 'never-checked')?.level).toBe('warn');
+  });
+
+  const seen = (change: Partial<ReleaseFloorInputs>): ReleaseFloorInputs => ({
+    chosen: false,
+    seen: ['r1', null],
+    problem: null,
+    ...change,
+  });
+  const other = { by: 'studio-2', incidentId: 'i', since: at };
+  const registers: RegisterFindings = { answered: ['store'], silent: [], newestEpoch: 4, other: null, served: null };
+
+  it.each([
+    [
+      'a newer release that the standby has verified',
+      { floor: seen({ seen: [null, 'r9'] }) },
+      'BACKUP_RELEASE_ROLLED_BACK',
+    ],
+    [
+      'a store that was set back',
+      { release: null, floor: seen({ seen: ['r9', null], problem: 'BACKUP_RELEASE_ROLLED_BACK' }) },
+      'BACKUP_RELEASE_ROLLED_BACK',
+    ],
+    [
+      'another desktop at work',
+      { registers: { ...registers, other: { ...other, fresh: true } } },
+      'STANDBY_OTHER_DESKTOP',
+    ],
+    [
+      'a standby that another desktop promoted',
+      { registers: { ...registers, served: { machine: 'sa', by: 'studio-2', since: at, alive: true } } },
+      'STANDBY_ALREADY_SERVED',
+    ],
+  ] as const)('is blocked by %s', (_what, change, code) => {
+    const plan = makePlan({ ...inputs, ...change });
+    expect(plan.blockedBy).toEqual([code]);
+    expect(plan.facts.some((fact) => fact.level === 'block')).toBe(true);
+    expect(hashPlan({ ...inputs, ...change }) === hashPlan(inputs)).toBe(
+      !('registers' in change) && !('release' in change),
+    );
+  });
+
+  it.each([
+    [
+      'an older release that was chosen by its name',
+      { floor: seen({ chosen: true, seen: ['r9', null] }) },
+      'release-older',
+    ],
+    [
+      'another desktop that is silent',
+      { registers: { ...registers, other: { ...other, fresh: false } } },
+      'other-desktop-gone',
+    ],
+    [
+      'a dead standby of another desktop',
+      { registers: { ...registers, served: { machine: 'sa', by: 'studio-2', since: at, alive: false } } },
+      'served-silent',
+    ],
+    ['a register that is silent', { registers: { ...registers, silent: ['sb'] } }, 'registers'],
+  ] as const)('says so, and no more, of %s', (_what, change, key) => {
+    const plan = makePlan({ ...inputs, ...change });
+    expect(plan.blockedBy).toEqual([]);
+    const fact = plan.facts.find((one) => one.key === key);
+    expect(fact?.level).toBe('warn');
+    const values = Object.fromEntries(
+      Object.entries(fact?.values ?? {}).map(([name, value]) => [name, String(value ?? '')]),
+    );
+    for (const { standby } of [wordsOf('en'), wordsOf('zh-CN')]) {
+      const said = standby.facts[key]?.(values) ?? '';
+      expect(said).not.toBe('');
+      expect(said).not.toContain('undefined');
+    }
   });
 
   it('keeps its hash while only time passes', () => {

@@ -22,6 +22,7 @@ const quiet: StatusFacts = {
     store: null,
     schedule: { enabled: true, time: '02:00', timeZone: '' },
     sameDisk: false,
+    arbitrates: null,
     silentSince: null,
     lastRelease: null,
     doneBy: null,
