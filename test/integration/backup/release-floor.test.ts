@@ -7,6 +7,14 @@ import { createManualTicker } from '../../fakes/manual-ticker.ts';
 import { until } from '../../fixtures/until.ts';
 import { openStudio, type Studio } from './studio.ts';
 
+/** Ids sort by the second in which they were made. */
+function publishLater(studio: Studio, than: string) {
+  return until('a release of a later second', async () => {
+    const next = await studio.publish();
+    return next.releaseId.slice(0, 16) > than.slice(0, 16) ? next : null;
+  });
+}
+
 async function withTwoReleases() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'floor-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -17,11 +25,7 @@ async function withTwoReleases() {
   await writeFile(path.join(studio.voice, 'weights.bin'), 'weights');
   await studio.backup.setStore({ kind: 'folder', path: folder }, { createFolder: true });
   const older = await studio.publish();
-  // Ids sort by the second in which they were made.
-  const newer = await until('a release of a later second', async () => {
-    const next = await studio.publish();
-    return next.releaseId.slice(0, 16) > older.releaseId.slice(0, 16) ? next : null;
-  });
+  const newer = await publishLater(studio, older.releaseId);
   const setBack = async (): Promise<void> => {
     for (const { releaseId } of await studio.backup.releases()) {
       if (releaseId === older.releaseId) continue;
@@ -53,7 +57,7 @@ it('an older release is not taken for the newest because newer ones are gone fro
   expect(await again.backup.newestSeen()).toBe(newer);
   // By its name it is still to be had.
   expect((await again.backup.readRelease(older)).summary.releaseId).toBe(older);
-  const { releaseId } = await again.publish();
+  const { releaseId } = await publishLater(again, newer);
   expect((await again.backup.latest())?.releaseId).toBe(releaseId);
 });
 
