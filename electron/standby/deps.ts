@@ -26,7 +26,15 @@ export interface StandbyDeps {
   readonly practice: PracticeMachine;
   readonly backup: Pick<
     Backup,
-    'overview' | 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity' | 'objects' | 'newestSeen' | 'sign'
+    | 'overview'
+    | 'latest'
+    | 'newestThatCounts'
+    | 'readRelease'
+    | 'blobSource'
+    | 'identity'
+    | 'objects'
+    | 'newestSeen'
+    | 'sign'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set'>;
   readonly prober: HttpProbe;
