@@ -3,6 +3,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { AgentResults } from '../contract/models/agent.ts';
 import { type HttpReply, isVoiceServiceAt } from '../kernel/voice-service.ts';
+import { lookupOutside } from './probe-permit.ts';
 
 /** Two questions at most, so that a site which is silent is known to be within the patience of whoever asks. */
 const TIMEOUT_MS = 3_000;
@@ -25,6 +26,7 @@ function ask(url: string, json?: object): Promise<HttpReply | { readonly failure
     const send = url.startsWith('https:') ? requestHttps : requestHttp;
     const asked = send(url, {
       agent: false,
+      lookup: lookupOutside,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       method: json ? 'POST' : 'GET',
       headers: json ? { 'content-type': 'application/json' } : {},

@@ -154,7 +154,12 @@ export async function tidyReleases(
   return { removed, freedBytes };
 }
 
-async function assertSignature(layout: Layout, manifest: Uint8Array, signature: Uint8Array | null): Promise<void> {
+/** Throws BACKUP_RELEASE_UNSIGNED, _FOREIGN or what a revoked key is told unless a computer signed it that is trusted here. */
+export async function assertSignature(
+  layout: Layout,
+  manifest: Uint8Array,
+  signature: Uint8Array | null,
+): Promise<void> {
   const verdict = judgeSignature(manifest, signature, (await readTrust(layout))?.keys ?? []);
   switch (verdict.state) {
     case 'trusted':
@@ -173,7 +178,12 @@ async function assertSignature(layout: Layout, manifest: Uint8Array, signature: 
 
 /** For the message only: nobody is believed here. */
 function releaseIdOf(manifest: Uint8Array): string {
-  return readManifest(manifest).facts.releaseId;
+  try {
+    return readManifest(manifest).facts.releaseId;
+  } catch {
+    // Other signed documents are no releases.
+    return '';
+  }
 }
 
 async function isWhole(dir: string, manifest: Buffer, entries: readonly ReleaseEntry[]): Promise<boolean> {

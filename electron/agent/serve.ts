@@ -3,6 +3,7 @@ import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } 
 import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { addAddress, dropAddress, dropHeldAddress, readAddress, takeUpAgain } from './address.ts';
+import { removeKeyLine } from './authorized-keys.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
 import { bootRule } from './boot-rule.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
@@ -12,6 +13,7 @@ import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
 import { installGate, uninstallGate } from './primary-gate.ts';
 import { probe } from './probe.ts';
+import { assertMayProbe } from './probe-permit.ts';
 import { beatEpoch, claimEpoch, closeEpoch, readRegister } from './register.ts';
 import { noteVerified, readNewestVerified } from './release-floor.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
@@ -20,6 +22,7 @@ import { readService, runningRelease } from './service-status.ts';
 import { setGate } from './site-control.ts';
 import { readSite } from './site-file.ts';
 import { believe, readTrust, tellTrust } from './trusted-devices.ts';
+import { updateProgram } from './update.ts';
 
 export interface Caller {
   readonly layout: Layout;
@@ -111,7 +114,12 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
     case 'address':
       return answerAddress(layout, request.command);
     case 'probe':
+      await assertMayProbe(layout, request.url, request.permit);
       return probe(request.url);
+    case 'update':
+      return withLock(layout, () => updateProgram(layout, request));
+    case 'unpair':
+      return withLock(layout, () => removeKeyLine(request.key));
     case 'logs':
       return { text: await readLog(layout, request.lines) };
     case 'tidy': {

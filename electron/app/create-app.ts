@@ -37,6 +37,7 @@ import { createNetworkReferences } from '../platform/network.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
 import { createFileSecretBox } from '../platform/secret-box-file.ts';
 import { findSoundProgram } from '../platform/sound-program.ts';
+import { createSshSurroundings } from '../platform/ssh-config-files.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
 import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
@@ -223,6 +224,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   const gate = await createGate({ stateFile: path.join(paths.standby, 'gate.json'), ticker, log });
+  const readSmall = (file: string, signal?: AbortSignal) =>
+    otherDisks.call('readSmall', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS });
   const cutover = await createCutover({
     dir: paths.standby,
     gate,
@@ -239,9 +242,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     cutover,
     readOnly,
     deviceName: () => settings.get().deviceName,
-    shell: createRemoteShell((file, signal) =>
-      otherDisks.call('readSmall', { path: file }, { signal, silentMs: INSPECT_WITHIN_MS }),
-    ),
+    shell: createRemoteShell(readSmall, undefined, { secrets }),
+    sshSurroundings: createSshSurroundings(readSmall),
+    secrets,
     gate,
     image: readAgentImage(runtime, path.join(paths.standby, 'packed')),
     practice: createPracticeStandby({ dir: paths.practice, log }),

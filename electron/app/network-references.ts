@@ -8,7 +8,11 @@ import { dialHost } from '../kernel/url-host.ts';
 import type { ReferenceAddress } from '../platform/network.ts';
 
 export function referencesOf(settings: Settings, machines: readonly Machine[]): readonly ReferenceAddress[] {
-  const others = machines.filter((machine) => !machine.practice).map(({ host, port }) => ({ host, port }));
+  // Behind a jump host there is nothing that this computer could ask by itself.
+  const others = machines
+    .filter((machine) => !machine.practice)
+    .map((machine) => machine.jumps[0] ?? machine)
+    .map(({ host, port }) => ({ host, port }));
   if (settings.store?.kind !== 's3') return others;
   const { hostname, port, protocol } = new URL(settings.store.endpoint);
   return [{ host: dialHost(hostname), port: Number(port) || (protocol === 'https:' ? 443 : 80) }, ...others];

@@ -41,7 +41,7 @@ import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases, type ReadRelease, type Registry } from './registry.ts';
 import { blobKey } from './release/keys.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
-import { assertTrusted } from './release/signature.ts';
+import { assertTrusted, signManifest } from './release/signature.ts';
 import { openReleaseFloor } from './release-floor.ts';
 import type { Restore } from './restore.ts';
 import { chooseReleases } from './retention.ts';
@@ -115,6 +115,8 @@ export interface Backup {
   blobSource(): Promise<BlobSource>;
   /** This computer's signing key. */
   identity(): Promise<Identity>;
+  /** Signs what a standby does for computers of the studio only, in the form of a release's signature. */
+  sign(document: Uint8Array): Promise<Uint8Array>;
   /** The computers whose releases count. */
   readonly trust: Omit<DeviceTrust, 'trustedAfterLook' | 'prepareStore'>;
   /** What a recovery kit keeps of this computer. PKCS #8 PEM and the list that counts. */
@@ -449,6 +451,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       };
     },
     identity: keys.identity,
+    sign: async (document) => signManifest(document, await keys.signingKey()),
     trust,
     async readRoot(signal) {
       await trust.lists(signal);

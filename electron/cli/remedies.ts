@@ -64,6 +64,8 @@ const codeCommands: Partial<Readonly<Record<ErrorCode, string>>> = {
   CUTOVER_ADDRESS_TAKEN: 'understudy cutover check',
   CUTOVER_ADDRESS_NOT_ALLOWED: 'understudy cutover check',
   CUTOVER_ADDRESS_OFF_NETWORK: 'understudy cutover check',
+  STANDBY_AGENT_MISSING: 'understudy standby --help',
+  STANDBY_KEY_PASSPHRASE: 'understudy standby --help',
   STANDBY_UNKNOWN: 'understudy standby list',
   STANDBY_INCIDENT_UNKNOWN: 'understudy incident list',
   STANDBY_INCIDENT_ACTIVE: 'understudy incident list',

@@ -1,10 +1,20 @@
 /** `standby`: spare workstations. A machine is added with the fingerprint that a person compared, or not at all. */
 import path from 'node:path';
-import type { Machine, PlaceResult, PreflightReport, WarmReport } from '../contract/standby.ts';
+import type {
+  HostKeyShown,
+  HostLookedUp,
+  JumpHost,
+  Machine,
+  PlaceResult,
+  PreflightReport,
+  WarmReport,
+} from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { showAddress } from '../words/address.ts';
 import { columns } from './columns.ts';
 import { checkLines } from './details.ts';
+import { readKeyFile } from './key-file.ts';
+import { withPassphrase } from './passphrase.ts';
 import { commandLine } from './remedies.ts';
 import type { Terminal } from './terminal.ts';
 import {
@@ -14,26 +24,31 @@ import {
   readOptions,
   readPort,
   required,
+  UsageError,
   unknownAction,
   type VerbContext,
 } from './verb.ts';
-
-const SSH_PORT = 22;
 
 const options = {
   host: { type: 'string', value: 'HOST' },
   port: { type: 'string', value: 'N' },
   user: { type: 'string', value: 'USER' },
-  key: { type: 'string', value: 'FILE' },
+  key: { type: 'string', value: 'FILE|agent' },
+  'passphrase-file': { type: 'string', value: 'FILE' },
+  jump: { type: 'string', value: '[USER@]HOST[:PORT]' },
+  'jump-key': { type: 'string', value: 'FILE|agent', multiple: true },
+  'jump-fingerprint': { type: 'string', value: 'SHA256:…', multiple: true },
   fingerprint: { type: 'string', value: 'SHA256:…' },
   'service-port': { type: 'string', value: 'N' },
   release: { type: 'string', value: 'RID' },
+  pair: { type: 'boolean' },
+  'no-pair': { type: 'boolean' },
 } as const;
 
 export const standby = defineVerb({
   name: 'standby',
   forms: {
-    add: 'add NAME --host HOST [--port N] --user USER --key FILE [--fingerprint SHA256:…] [--service-port N]',
+    add: 'add NAME --host HOST [--port N] [--user USER] [--key FILE|agent] [--passphrase-file FILE] [--jump [USER@]HOST[:PORT],…] [--jump-key FILE|agent] [--jump-fingerprint SHA256:…] [--fingerprint SHA256:…] [--service-port N] [--pair | --no-pair]',
     practice: 'practice',
     list: 'list',
     check: 'check NAME',
@@ -41,6 +56,7 @@ export const standby = defineVerb({
     cool: 'cool NAME',
     place: 'place NAME [--release RID]',
     nightly: 'nightly NAME on|off',
+    pair: 'pair NAME [--key FILE|agent] [--passphrase-file FILE]',
     remove: 'remove NAME',
   },
   options,
@@ -52,7 +68,9 @@ export const standby = defineVerb({
     const show = (machine: Machine): void => terminal.result(machine, machineLines([machine], terminal));
     switch (action) {
       case 'add':
-        return show(await addMachine(machineName(), values, context));
+        return addMachine(machineName(), values, context).then((machine) =>
+          values.pair ? pairMachine(machine.name, {}, context) : show(machine),
+        );
       case 'practice':
         return show(await (await host()).call('standby.addPractice', {}));
       case 'list': {
@@ -91,10 +109,13 @@ export const standby = defineVerb({
         assertAction('standby nightly NAME', positionals[1], ['on', 'off']);
         return show(await (await open()).call('standby.setPlacing', input));
       }
+      case 'pair':
+        return pairMachine(machineName(), values, context);
       case 'remove': {
         const input = { name: machineName() };
         const removed = await (await open()).call('standby.remove', input);
-        return terminal.result(removed, [terminal.cli.machineForgotten(removed.name)]);
+        const left = removed.keyLeft ? [terminal.cli.keyLineLeft] : [];
+        return terminal.result(removed, [terminal.cli.machineForgotten(removed.name), ...left]);
       }
       default:
         throw unknownAction('standby', action);
@@ -103,23 +124,84 @@ export const standby = defineVerb({
 });
 
 type Values = ReturnType<typeof readOptions<typeof options>>['values'];
+type Added = Machine & Pick<HostLookedUp, 'notUsed'>;
 
-async function addMachine(name: string, values: Values, { client: open }: VerbContext): Promise<Machine> {
-  const host = required(values.host, '--host');
-  const port = readPort(values.port, '--port') ?? SSH_PORT;
-  const user = required(values.user, '--user');
-  const keyFile = path.resolve(required(values.key, '--key'));
+async function addMachine(name: string, values: Values, context: VerbContext): Promise<Added> {
+  const { client: open, terminal } = context;
+  const typed = {
+    host: required(values.host, '--host'),
+    ...given({
+      port: readPort(values.port, '--port'),
+      user: values.user,
+      key: values.key === undefined ? undefined : keyPlace(values.key),
+      jump: values.jump,
+    }),
+    jumpKeys: (values['jump-key'] ?? []).map(keyPlace),
+  };
   const servicePort = readPort(values['service-port'], '--service-port');
-  const { fingerprint } = values;
+  const filed = await readKeyFile(values['passphrase-file']);
   const client = await open();
-  if (fingerprint !== undefined) {
-    return client.call('standby.add', { name, host, port, user, keyFile, fingerprint, ...given({ servicePort }) });
-  }
-  const seen = await client.call('standby.readHostKey', { host, port });
-  const again = ['standby', 'add', name, '--host', host, '--port', String(port), '--user', user, '--key', keyFile];
-  throw new AppError('STANDBY_HOST_KEY_UNKNOWN', {
-    details: { host, port, fingerprint: seen.fingerprint, algorithm: seen.algorithm },
-    remedy: { kind: 'run', command: commandLine([...again, '--fingerprint', seen.fingerprint]) },
+  const { notUsed, ...found } = await client.call('standby.lookUpHost', typed);
+  if (found.keyFrom === 'file' && found.keyFile === '') throw new UsageError((wrong) => wrong.missing('--key'));
+  for (const line of notUsed) terminal.note(terminal.cli.notFollowed(line));
+  const compared = (values['jump-fingerprint'] ?? []).flatMap((text) => text.split(','));
+  const jumps = found.jumps.map((jump, index) => ({ ...jump, fingerprint: compared[index] }));
+  return withPassphrase(filed, context, async (passphrase) => {
+    const { fingerprint } = values;
+    const known = jumps.flatMap((jump) =>
+      jump.fingerprint === undefined ? [] : [{ ...jump, fingerprint: jump.fingerprint }],
+    );
+    if (fingerprint !== undefined && known.length === jumps.length) {
+      const pairing = values['no-pair'] !== true;
+      const machine = { ...found, name, jumps: known, fingerprint, pairing, ...given({ servicePort, passphrase }) };
+      return { ...(await client.call('standby.add', machine)), notUsed };
+    }
+    const { host, port } = found;
+    const shown = await client.call('standby.readHostKey', { host, port, jumps, ...given({ passphrase }) });
+    throw notCompared(name, values, shown, shown.jump === null ? found : (jumps[shown.jump] ?? found), notUsed);
+  });
+}
+
+/** Fails where the machine keeps a key that opens more than the agent. */
+async function pairMachine(name: string, values: Partial<Values>, context: VerbContext): Promise<void> {
+  const { terminal, signal } = context;
+  const key = values.key === undefined ? null : keyPlace(values.key);
+  const keySource =
+    key === null ? {} : key === 'agent' ? { keyFrom: 'agent' as const } : { keyFrom: 'file' as const, keyFile: key };
+  const filed = await readKeyFile(values['passphrase-file']);
+  const client = await context.host();
+  const report = await withPassphrase(filed, context, async (passphrase) => {
+    const { jobId } = await client.call('standby.pair', { name, ...keySource, ...given({ passphrase }) });
+    return client.finish<PreflightReport>(jobId, { signal, onChange: terminal.follow() });
+  });
+  terminal.result(report, reportLines(report, terminal));
+  assertPassed(report);
+}
+
+/** `agent` is no file: one of that name is written `./agent`. */
+function keyPlace(typed: string): string {
+  return typed === 'agent' ? typed : path.resolve(typed);
+}
+
+/** Says the command again, with the fingerprint that is to be compared now. */
+function notCompared(
+  name: string,
+  values: Values,
+  shown: HostKeyShown,
+  { host, port }: { readonly host: string; readonly port: number },
+  notUsed: readonly string[],
+): AppError {
+  const words = (option: keyof Values): string[] =>
+    [values[option] ?? []].flat().flatMap((value) => {
+      if (typeof value === 'boolean') return value ? [`--${option}`] : [];
+      return [`--${option}`, option === 'key' ? keyPlace(value) : value];
+    });
+  const again = Object.keys(options).flatMap((option) => words(option as keyof Values));
+  const { fingerprint, algorithm, jump } = shown;
+  const next = [jump === null ? '--fingerprint' : '--jump-fingerprint', fingerprint];
+  return new AppError('STANDBY_HOST_KEY_UNKNOWN', {
+    details: { host, port, fingerprint, algorithm, ...(notUsed.length > 0 && { notUsed }) },
+    remedy: { kind: 'run', command: commandLine(['standby', 'add', name, ...again, ...next]) },
   });
 }
 
@@ -137,9 +219,9 @@ function assertPassed({ ok, machine, checks }: PreflightReport): void {
 function machineLines(list: readonly Machine[], { cli, when }: Terminal): string[] {
   if (list.length === 0) return [cli.none.machines];
   return columns(
-    list.map(({ name, user, host, port, fingerprint, practice, lastCheck, lastPlaced }) => [
+    list.map(({ name, user, host, port, jumps, fingerprint, practice, lastCheck, lastPlaced }) => [
       name,
-      `${user}@${showAddress(host, port)}`,
+      [loginOf({ user, host, port }), ...jumps.map((jump) => cli.through(loginOf(jump))).reverse()].join(' '),
       fingerprint,
       lastCheck === null
         ? cli.unchecked
@@ -151,6 +233,9 @@ function machineLines(list: readonly Machine[], { cli, when }: Terminal): string
     ]),
   );
 }
+
+const loginOf = ({ user, host, port }: Pick<JumpHost, 'user' | 'host' | 'port'>): string =>
+  `${user}@${showAddress(host, port)}`;
 
 function reportLines({ checks }: PreflightReport, terminal: Terminal): string[] {
   const { checkNames, checkFixes } = terminal.words.standby;

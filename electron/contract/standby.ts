@@ -6,12 +6,29 @@ import { splitAddress } from './models/host-address.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
 import { webUrl } from './models/web-url.ts';
 
+/** A host on the way to a machine, with a host key that was compared like the machine's own. */
+export interface JumpHost {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly keyFrom: 'file' | 'agent';
+  readonly keyFile: string;
+  readonly fingerprint: string;
+}
+
 export interface Machine {
   readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly user: string;
+  /** Whose key signs in: a file's, one of the running ssh-agent, or the key that this app made for the machine. */
+  readonly keyFrom: 'file' | 'agent' | 'own';
+  /** Empty unless the key comes from a file. */
   readonly keyFile: string;
+  /** Hosts that are gone through, the nearest first. */
+  readonly jumps: readonly JumpHost[];
+  /** The next check replaces the key by one that the app makes and that may only run the agent. */
+  readonly pairing: boolean;
   /** `SHA256:…` of the host key that was compared by a person when the machine was added. */
   readonly fingerprint: string;
   /** True for the loopback machine that this app made for practice. */
@@ -136,6 +153,26 @@ export interface VoiceProof {
   readonly problems: readonly string[];
 }
 
+export interface HostKeyShown {
+  readonly fingerprint: string;
+  readonly algorithm: string;
+  /** Which of the jump hosts showed it, from 0; null when the machine itself did. */
+  readonly jump: number | null;
+}
+
+/** An address made whole by the person's SSH configuration; `standby.add` takes it as it is. */
+export interface HostLookedUp {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly keyFrom: 'file' | 'agent';
+  /** Empty with `file` where no key was found. */
+  readonly keyFile: string;
+  readonly jumps: readonly Omit<JumpHost, 'fingerprint'>[];
+  /** Lines of the configuration that would count and are not followed: `proxycommand …`, `match exec …`. */
+  readonly notUsed: readonly string[];
+}
+
 const machineName = z
   .string()
   .trim()
@@ -143,6 +180,33 @@ const machineName = z
 
 const sshPort = z.number().int().min(1).max(65535);
 const sshAddress = { host: z.string().trim().min(1), port: sshPort.default(22) };
+const fingerprint = z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/);
+const sshLogin = {
+  user: z.string().min(1),
+  keyFrom: z.enum(['file', 'agent']).default('file'),
+  keyFile: z.string().default(''),
+};
+/** What unlocks a private key. It goes into the secret box and nowhere else. */
+const passphrase = z.string().min(1).max(1024).optional();
+const MAX_JUMPS = 8;
+const jumpHost = z.object({ ...sshAddress, ...sshLogin, fingerprint });
+
+const needsFile = (typed: { readonly keyFrom: string; readonly keyFile: string }): boolean =>
+  typed.keyFrom === 'file' && typed.keyFile === '';
+
+/** A key from a file has a file; the same for every host on the way. */
+function withKeyFiles<
+  T extends {
+    readonly keyFrom: string;
+    readonly keyFile: string;
+    readonly jumps: readonly { readonly keyFrom: string; readonly keyFile: string }[];
+  },
+>(typed: T, context: z.RefinementCtx<T>): T {
+  if ([typed, ...typed.jumps].some(needsFile)) {
+    context.addIssue({ code: 'custom', path: ['keyFile'], message: 'no key file' });
+  }
+  return typed;
+}
 
 /** A port that was typed behind the host counts more than the one beside it, which may be only the usual one. */
 function withAddressApart<T extends { readonly host: string; readonly port: number }>(
@@ -171,12 +235,40 @@ export interface RemovedPrimary {
   readonly agentLeft: boolean;
 }
 
+const typedHost = z.object({
+  /** A name, an address or an alias of `~/.ssh/config`, with or without a port. */
+  host: z.string().trim().min(1),
+  port: sshPort.optional(),
+  user: z.string().min(1).optional(),
+  /** A file, or `agent` for the running ssh-agent. */
+  key: z.string().min(1).optional(),
+  /** `[USER@]HOST[:PORT]`, several between commas; `none` for a straight way. */
+  jump: z.string().trim().min(1).optional(),
+  /** In the order of the jump hosts. */
+  jumpKeys: z.array(z.string().min(1)).max(MAX_JUMPS).default([]),
+});
+export type TypedHost = z.output<typeof typedHost>;
+
 export const standbyCalls = {
   'standby.overview': declare<StandbyOverview>()({ effect: 'read', input: z.object({}) }),
-  /** Connects, reads the host key and disconnects: the fingerprint is shown for comparison and nothing is accepted. */
-  'standby.readHostKey': declare<{ readonly fingerprint: string; readonly algorithm: string }>()({
+  /** Reads the SSH configuration of whoever runs this. What was typed counts more than what is written there. */
+  'standby.lookUpHost': declare<HostLookedUp>()({ effect: 'read', input: typedHost }),
+  /**
+   * Connects, reads the host key and disconnects: the fingerprint is shown for comparison and nothing is accepted. Whoever wants
+   * to go through a jump host compares that one first: without its fingerprint the key shown is the jump host's.
+   */
+  'standby.readHostKey': declare<HostKeyShown>()({
     effect: 'read',
-    input: z.object(sshAddress).transform(withAddressApart),
+    input: z
+      .object({
+        ...sshAddress,
+        jumps: z
+          .array(jumpHost.partial({ fingerprint: true }))
+          .max(MAX_JUMPS)
+          .default([]),
+        passphrase,
+      })
+      .transform(withAddressApart),
   }),
   'standby.add': declare<Machine>()({
     effect: 'write',
@@ -184,16 +276,37 @@ export const standbyCalls = {
       .object({
         name: machineName,
         ...sshAddress,
-        user: z.string().min(1),
-        keyFile: z.string().min(1),
-        fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
+        ...sshLogin,
+        jumps: z.array(jumpHost).max(MAX_JUMPS).default([]),
+        passphrase,
+        pairing: z.boolean().default(true),
+        fingerprint,
         servicePort: z.number().int().min(0).max(65535).default(9880),
       })
-      .transform(withAddressApart),
+      .transform(withAddressApart)
+      .transform(withKeyFiles),
   }),
   /** Makes the loopback practice machine in its own folder, with its own SSH server. */
   'standby.addPractice': declare<Machine>()({ effect: 'write', input: z.object({}) }),
-  'standby.remove': declare<{ readonly name: string }>()({ effect: 'write', input: z.object({ name: machineName }) }),
+  /** Also takes the app's own line out of authorized_keys there; `keyLeft` where that could not be done. */
+  'standby.remove': declare<{ readonly name: string; readonly keyLeft: boolean }>()({
+    effect: 'write',
+    input: z.object({ name: machineName }),
+  }),
+  /**
+   * A check that installs the agent with a key that may, then makes a key that may do nothing but run it, and uses only that from
+   * then on. Without a key: with the one that the machine was added with.
+   */
+  'standby.pair': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z.object({
+      name: machineName,
+      keyFrom: z.enum(['file', 'agent']).optional(),
+      keyFile: z.string().default(''),
+      passphrase,
+    }),
+  }),
   /** Installs or updates the agent where it may, pins this computer's key there, then checks what a promotion will need. */
   'standby.check': declare<Started>()({ effect: 'write', job: true, input: z.object({ name: machineName }) }),
   /** Loads the placed release there, so that a promotion only has to open its gate; nobody is let in until then. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { declare } from './define.ts';
 import type { StoreSettings } from './models/settings.ts';
+import type { Machine } from './standby.ts';
 
 export interface TrustedDevice {
   /** Six groups of four characters. */
@@ -89,6 +90,9 @@ export interface KitMachine {
   readonly port: number;
   readonly user: string;
   readonly keyFile: string;
+  /** The app's own key stays in the secret box: with `own` the machine is paired again. */
+  readonly keyFrom?: Machine['keyFrom'];
+  readonly jumps?: Machine['jumps'];
   readonly fingerprint: string;
   readonly servicePort: number;
 }

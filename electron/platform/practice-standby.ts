@@ -8,12 +8,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import ssh2, { type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
 import { z } from 'zod';
-import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
 import type { PracticeMachine } from '../standby/ports.ts';
 import { fingerprintOfKey } from './ssh-host-key.ts';
+import { makeKey, publicPartOf } from './ssh-own-key.ts';
 
 const { Server, utils } = ssh2;
 const HOST = '127.0.0.1';
@@ -128,24 +128,9 @@ async function readOrMakeKey(file: string): Promise<string> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const made = makeKey();
+  const made = makeKey('understudy practice');
   await writeFile(file, made, { mode: 0o600, flag: 'wx' });
   return made;
-}
-
-/** About one key in 256 that ssh2 makes is one that it cannot read (1.17); another one is made then. */
-function makeKey(): string {
-  for (;;) {
-    const { private: key } = utils.generateKeyPairSync('ed25519', { comment: 'understudy practice' });
-    if (!(utils.parseKey(key) instanceof Error)) return key;
-  }
-}
-
-function publicPartOf(privateKey: string): Buffer {
-  const parsed = utils.parseKey(privateKey);
-  if (parsed instanceof Error)
-    throw new AppError('APP_FILE_DAMAGED', { details: { file: 'practice key' }, cause: parsed });
-  return parsed.getPublicSSH();
 }
 
 /** The port from last time, so that a machine that was added stays reachable; another one when that is taken. */

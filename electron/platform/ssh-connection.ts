@@ -1,9 +1,15 @@
 /** What every SSH connection of the app has in common: its limits, its algorithms, and the error when nobody answers. */
 import type { ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
+import { showAddress } from '../contract/models/host-address.ts';
 import { AppError } from '../kernel/app-error.ts';
 
 /** Algorithms that prove the same host key. */
 export type HostKeyType = readonly ServerHostKeyAlgorithm[];
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
 
 export interface SshTimings {
   readonly connectTimeoutMs: number;
@@ -22,7 +28,7 @@ const cipher = [
 
 /** A machine shows one host key only: of the first of `types` that it has. */
 export function connectionTo(
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port }: Address,
   types: readonly HostKeyType[],
   timings: SshTimings,
 ): ConnectConfig {
@@ -36,9 +42,10 @@ export function connectionTo(
   };
 }
 
-export function unreachable(host: string, port: number, cause: Error | undefined): AppError {
+/** `through` is the jump host that was asked to reach it. */
+export function unreachable({ host, port }: Address, cause?: Error, through: Address | null = null): AppError {
   return new AppError('STANDBY_UNREACHABLE', {
-    details: { host, port },
+    details: { host, port, ...(through && { through: showAddress(through.host, through.port) }) },
     retryable: true,
     remedy: { kind: 'retry' },
     cause,

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import ssh2 from 'ssh2';
-import { connectionTo, type HostKeyType, type SshTimings, unreachable } from './ssh-connection.ts';
+import { type Address, connectionTo, type HostKeyType, type SshTimings, unreachable } from './ssh-connection.ts';
+import type { Way } from './ssh-way.ts';
 
 /** In the order in which they are asked for. Nothing that needs SHA-1. */
 export const hostKeyTypes: readonly HostKeyType[] = [
@@ -20,9 +21,11 @@ export interface HostKey {
   readonly algorithm: string;
 }
 
-interface Address {
-  readonly host: string;
-  readonly port: number;
+/** How it is reached, and until when. */
+interface Reach {
+  readonly way: Way;
+  readonly timings: SshTimings;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** In the form that `ssh-keygen -l` shows. */
@@ -33,36 +36,34 @@ export function fingerprintOfKey(key: Buffer): string {
 /** The key that the machine shows first, or the one with this fingerprint where it has that, too. */
 export async function readHostKey(
   address: Address & { readonly fingerprint?: string },
-  timings: SshTimings,
-  signal?: AbortSignal,
+  reach: Reach,
 ): Promise<HostKey> {
-  const shown = await readShownKey(address, hostKeyTypes, timings, signal);
-  if (!shown) throw unreachable(address.host, address.port, undefined);
+  const shown = await readShownKey(address, hostKeyTypes, reach);
+  if (!shown) throw unreachable(address, undefined, reach.way.through);
   const { fingerprint } = address;
   if (fingerprint === undefined || shown.fingerprint === fingerprint) return shown;
-  return (await findHostKey({ ...address, fingerprint }, timings, signal))?.key ?? shown;
+  return (await findHostKey({ ...address, fingerprint }, reach))?.key ?? shown;
 }
 
 /** The key with this fingerprint, and under which type the machine shows it; null when it does not have it. */
 export async function findHostKey(
   address: Address & { readonly fingerprint: string },
-  timings: SshTimings,
-  signal?: AbortSignal,
+  reach: Reach,
 ): Promise<{ readonly key: HostKey; readonly type: HostKeyType } | null> {
   for (const type of hostKeyTypes) {
-    const key = await readShownKey(address, [type], timings, signal);
+    const key = await readShownKey(address, [type], reach);
     if (key?.fingerprint === address.fingerprint) return { key, type };
   }
   return null;
 }
 
 /** Null when the machine has no key of these types. */
-function readShownKey(
+async function readShownKey(
   { host, port }: Address,
   types: readonly HostKeyType[],
-  timings: SshTimings,
-  signal?: AbortSignal,
+  { way, timings, signal }: Reach,
 ): Promise<HostKey | null> {
+  const sock = await way.dial({ host, port }, signal);
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const client = new ssh2.Client();
@@ -78,11 +79,12 @@ function readShownKey(
     client.on('error', (cause) => {
       end();
       if (cause.level === 'handshake') resolve(null);
-      else reject(unreachable(host, port, cause));
+      else reject(unreachable({ host, port }, cause, way.through));
     });
-    client.on('close', () => reject(unreachable(host, port, undefined)));
+    client.on('close', () => reject(unreachable({ host, port }, undefined, way.through)));
     client.connect({
       ...connectionTo({ host, port }, types, timings),
+      ...(sock && { sock }),
       username: 'understudy',
       hostVerifier: (key: Buffer) => {
         resolve({ fingerprint: fingerprintOfKey(key), algorithm: algorithmOf(key) });

@@ -1,39 +1,103 @@
 /**
- * SSH to a machine whose host key is pinned. ssh2 by itself accepts any host key and never notices a peer that is gone, so
- * every connection of the app is opened here, where neither can be left out.
+ * SSH to a machine whose host key is pinned, through jump hosts whose host keys are pinned as well. A session and the way to
+ * its machine end together.
  */
 import { randomBytes } from 'node:crypto';
-import ssh2 from 'ssh2';
+import type ssh2 from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
-import type { ExecOptions, ExecResult, MachineAddress, RemoteSession, RemoteShell } from '../standby/ports.ts';
+import type { SecretBox } from '../kernel/ports.ts';
+import type {
+  ExecOptions,
+  ExecResult,
+  MachineAddress,
+  RemoteSession,
+  RemoteShell,
+  SshLogin,
+} from '../standby/ports.ts';
+import { addKeyLine, takeKeyLine } from './ssh-authorized-keys.ts';
 import { followCommand } from './ssh-command.ts';
-import { connectionTo, type HostKeyType, type SshTimings, unreachable } from './ssh-connection.ts';
-import { findHostKey, fingerprintOfKey, hostKeyTypes, readHostKey } from './ssh-host-key.ts';
+import type { HostKeyType, SshTimings } from './ssh-connection.ts';
+import { credentialsOf, type KeyPlaces, type ReadKey } from './ssh-credentials.ts';
+import { findHostKey, hostKeyTypes, readHostKey } from './ssh-host-key.ts';
+import { logIn } from './ssh-login.ts';
+import { makeKey, publicPartOf } from './ssh-own-key.ts';
 import { putByCommand } from './ssh-put.ts';
 import { ScriptOutput, wrapScript } from './ssh-script.ts';
+import { straight, throughJump, type Way } from './ssh-way.ts';
 
 const defaultTimings: SshTimings = { connectTimeoutMs: 10_000, keepaliveIntervalMs: 5_000, keepaliveCount: 3 };
+const AGENT_WITHIN_MS = 5_000;
 
-/** Reads a file that a person named. Throws APP_DISK_SILENT when its disk does not answer. */
-export type ReadKey = (file: string, signal?: AbortSignal) => Promise<Uint8Array>;
+export interface RemoteShellPlaces {
+  /** Holds passphrases and the keys that this app made. */
+  readonly secrets?: Pick<SecretBox, 'read'>;
+  /** Names the ssh-agent. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
 
-export function createRemoteShell(readKey: ReadKey, timings: SshTimings = defaultTimings): RemoteShell {
+export function createRemoteShell(
+  readKey: ReadKey,
+  timings: SshTimings = defaultTimings,
+  { secrets = { read: async () => null }, environment = process.env }: RemoteShellPlaces = {},
+): RemoteShell {
+  const places: KeyPlaces = { readKey, secrets, environment, agentWithinMs: AGENT_WITHIN_MS };
   /** Of machines that show another key first. */
   const pinnedTypes = new Map<string, HostKeyType>();
+
+  async function signIn(
+    login: SshLogin,
+    secretsOf: Pick<MachineAddress, 'name' | 'passphrase'>,
+    { way, isJump }: { readonly way: Way; readonly isJump: boolean },
+    signal?: AbortSignal,
+  ): Promise<ssh2.Client> {
+    const { name, passphrase } = secretsOf;
+    const credentials = await credentialsOf({ ...login, name, passphrase }, places, signal);
+    const signInAs = (types: readonly HostKeyType[]) =>
+      logIn(login, { credentials, way, isJump, types, timings, signal });
+    const known = pinnedTypes.get(login.fingerprint);
+    try {
+      return await signInAs(first(known));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'STANDBY_HOST_KEY_CHANGED' || known) throw error;
+      const pinned = await findHostKey(login, { way, timings, signal });
+      if (pinned === null) throw error;
+      pinnedTypes.set(login.fingerprint, pinned.type);
+      return signInAs(first(pinned.type));
+    }
+  }
+
+  async function openWay(address: Pick<MachineAddress, 'jumps' | 'name' | 'passphrase'>, signal?: AbortSignal) {
+    let way = straight;
+    try {
+      for (const jump of address.jumps ?? []) {
+        way = throughJump(jump, await signIn(jump, address, { way, isJump: true }, signal), way, timings);
+      }
+      return way;
+    } catch (error) {
+      way.close();
+      throw error;
+    }
+  }
+
   return {
-    readHostKey: (address, signal) => readHostKey(address, timings, signal),
-    async connect(address, signal) {
-      const privateKey = await readKeyFile(address.keyFile, readKey, signal);
-      const connectAs = (types: readonly HostKeyType[]) => connect(address, privateKey, { types, timings, signal });
-      const known = pinnedTypes.get(address.fingerprint);
+    ownKey(privateText = makeKey('understudy')) {
+      return { privateText, publicKey: publicPartOf(privateText).toString('base64') };
+    },
+    async readHostKey(address, signal) {
+      const way = await openWay(address, signal);
       try {
-        return openSession(await connectAs(first(known)), address);
+        return await readHostKey(address, { way, timings, signal });
+      } finally {
+        way.close();
+      }
+    },
+    async connect(address, signal) {
+      const way = await openWay(address, signal);
+      try {
+        return openSession(await signIn(address, address, { way, isJump: false }, signal), address, way);
       } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'STANDBY_HOST_KEY_CHANGED' || known) throw error;
-        const pinned = await findHostKey(address, timings, signal);
-        if (pinned === null) throw error;
-        pinnedTypes.set(address.fingerprint, pinned.type);
-        return openSession(await connectAs(first(pinned.type)), address);
+        way.close();
+        throw error;
       }
     },
   };
@@ -44,91 +108,7 @@ function first(type: HostKeyType | undefined): readonly HostKeyType[] {
   return type ? [type, ...hostKeyTypes.filter((other) => other !== type)] : hostKeyTypes;
 }
 
-async function readKeyFile(keyFile: string, readKey: ReadKey, signal?: AbortSignal): Promise<Buffer> {
-  let text: Buffer;
-  try {
-    text = Buffer.from(await readKey(keyFile, signal));
-  } catch (cause) {
-    if (signal?.aborted) throw signal.reason;
-    if (cause instanceof AppError && cause.code === 'APP_DISK_SILENT') throw cause;
-    throw new AppError('STANDBY_KEY_FILE_UNREADABLE', { details: { keyFile }, remedy: { kind: 'choose-file' }, cause });
-  }
-  const parsed = ssh2.utils.parseKey(text);
-  if (!(parsed instanceof Error)) return text;
-  if (/encrypted|passphrase/i.test(parsed.message)) {
-    throw new AppError('STANDBY_KEY_PASSPHRASE', {
-      details: { keyFile },
-      remedy: { kind: 'choose-file' },
-      cause: parsed,
-    });
-  }
-  throw new AppError('STANDBY_KEY_FILE_UNREADABLE', {
-    details: { keyFile },
-    remedy: { kind: 'choose-file' },
-    cause: parsed,
-  });
-}
-
-function connect(
-  address: MachineAddress,
-  privateKey: Buffer,
-  options: {
-    readonly types: readonly HostKeyType[];
-    readonly timings: SshTimings;
-    readonly signal?: AbortSignal | undefined;
-  },
-): Promise<ssh2.Client> {
-  const { host, port, user, fingerprint } = address;
-  const { types, timings, signal } = options;
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const client = new ssh2.Client();
-    let seen: string | null = null;
-    const onAbort = (): void => {
-      client.destroy();
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const fail = (error: AppError): void => {
-      signal?.removeEventListener('abort', onAbort);
-      client.destroy();
-      reject(error);
-    };
-    client.once('ready', () => {
-      signal?.removeEventListener('abort', onAbort);
-      client.setNoDelay(true);
-      resolve(client);
-    });
-    client.on('error', (cause) => {
-      if (seen !== null && seen !== fingerprint) {
-        fail(
-          new AppError('STANDBY_HOST_KEY_CHANGED', {
-            details: { host, port, expected: fingerprint, seen },
-            remedy: { kind: 'compare-host-key', expected: fingerprint, seen },
-            cause,
-          }),
-        );
-      } else if (cause.level === 'client-authentication') {
-        fail(new AppError('STANDBY_KEY_REFUSED', { details: { host, port, user, keyFile: address.keyFile }, cause }));
-      } else {
-        fail(unreachable(host, port, cause));
-      }
-    });
-    client.once('close', () => fail(unreachable(host, port, undefined)));
-    client.connect({
-      ...connectionTo(address, types, timings),
-      username: user,
-      privateKey,
-      authHandler: ['publickey'],
-      hostVerifier: (key: Buffer) => {
-        seen = fingerprintOfKey(key);
-        return seen === fingerprint;
-      },
-    });
-  });
-}
-
-function openSession(client: ssh2.Client, address: MachineAddress): RemoteSession {
+function openSession(client: ssh2.Client, address: MachineAddress, way: Way): RemoteSession {
   const { host, port } = address;
   let lost: AppError | null = null;
   const waiting = new Set<(error: AppError) => void>();
@@ -137,6 +117,7 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
     for (const tell of [...waiting]) tell(lost);
     waiting.clear();
     client.destroy();
+    way.close();
   };
   client.on('error', lose);
   client.on('close', () => lose());
@@ -182,10 +163,13 @@ function openSession(client: ssh2.Client, address: MachineAddress): RemoteSessio
         });
       }),
     put: (local, remote, options) => putByCommand(run, local, remote, options),
+    addKeyLine: (line, key, signal) => addKeyLine(run, line, key, signal),
+    takeKeyLine: (key, signal) => takeKeyLine(run, key, signal),
     close() {
       client.removeListener('error', lose);
       client.on('error', () => {});
       client.end();
+      way.close();
     },
   };
   return session;

@@ -16,7 +16,8 @@ export function createStandbyConfirmations(standby: Pick<Standby, 'assertConfirm
 function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
   return {
     'standby.overview': async () => standby.overview(),
-    'standby.readHostKey': ({ host, port }, { signal }) => standby.readHostKey(host, port, signal),
+    'standby.lookUpHost': (typed, { signal }) => standby.lookUpHost(typed, signal),
+    'standby.readHostKey': (address, { signal }) => standby.readHostKey(address, signal),
     'standby.plan': (request, { signal }) => standby.plan(request, signal),
     'standby.incidents': () => standby.incidents(),
     'standby.incident': ({ incidentId }) => standby.incident(incidentId),
@@ -26,9 +27,10 @@ function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
 
 function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
   return {
-    'standby.add': (machine) => standby.add(machine),
+    'standby.add': (machine, { signal }) => standby.add(machine, signal),
     'standby.addPractice': () => standby.addPractice(),
     'standby.remove': ({ name }) => standby.remove(name),
+    'standby.pair': async ({ name, ...key }) => ({ jobId: standby.pair(name, key).jobId }),
     'standby.check': async ({ name }) => ({ jobId: standby.check(name).jobId }),
     'standby.warm': async ({ name }) => ({ jobId: standby.warm(name).jobId }),
     'standby.installPrimary': async (wanted) => ({ jobId: standby.installPrimary(wanted).jobId }),

@@ -10,7 +10,6 @@ import type { Cutover } from '../cutover/service.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
-import { healthUrl } from '../kernel/voice-service.ts';
 import type { HttpProbe } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import type { AgentChannel } from './agent-client.ts';
@@ -22,8 +21,10 @@ import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
 import type { AgentImage, RemoteShell } from './ports.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
+import { probeRequest } from './probe-request.ts';
 import { isMeantThere } from './service-address.ts';
 import { lookAtServing } from './serving-seen.ts';
+import type { Sign } from './sign-document.ts';
 import { isLoaded } from './steps/loaded.ts';
 import { withAgent } from './with-agent.ts';
 
@@ -34,7 +35,7 @@ export async function collectPlanInputs(
     readonly machines: Machines;
     readonly shell: RemoteShell;
     readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
-    readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease' | 'newestSeen'>;
+    readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease' | 'newestSeen' | 'sign'>;
     readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
     readonly image: AgentImage;
     readonly prober: HttpProbe;
@@ -61,7 +62,7 @@ export async function collectPlanInputs(
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
   const about = { machine, release, primaryUrl, serving };
-  const { missing, loaded, newestVerified, ...reach } = await reachMachine(deps.shell, about, signal);
+  const { missing, loaded, newestVerified, ...reach } = await reachMachine(deps, about, signal);
   const entries = release?.entries ?? [];
   return {
     planId: randomUUID(),
@@ -123,7 +124,7 @@ interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servin
 }
 
 async function reachMachine(
-  shell: RemoteShell,
+  { shell, backup }: { readonly shell: RemoteShell; readonly backup: Pick<Backup, 'sign'> },
   about: {
     readonly machine: Machine;
     readonly release: ReadRelease | null;
@@ -141,11 +142,11 @@ async function reachMachine(
       // One of another protocol answers no more than this; it is replaced before anything depends on it.
       const speaks = hello?.protocol === AGENT_PROTOCOL;
       const blobs = distinctBlobs(release?.entries ?? []);
-      const question = primaryUrl === null ? null : questionFor(machine, primaryUrl);
+      const question = primaryUrl === null ? null : await questionFor(machine, primaryUrl, backup.sign);
       const [missing, seen, servingSeen] = await Promise.all([
         speaks ? agent.ask({ verb: 'missing', blobs }, { signal: either }) : null,
         speaks && question ? agent.ask(question, { signal: either }) : null,
-        speaks ? isServingSeen(agent, about, either) : null,
+        speaks ? isServingSeen(agent, backup.sign, about, either) : null,
       ]);
       const absent = missing ?? blobs.map((blob) => ({ ...blob, have: 0 }));
       return {
@@ -172,11 +173,12 @@ async function reachMachine(
 /** Does the machine itself reach the one that serves, so that only the way from here is cut? Null when it cannot tell. */
 async function isServingSeen(
   agent: AgentChannel,
+  sign: Sign,
   { machine, serving }: { readonly machine: Machine; readonly serving: Serving | null },
   signal: AbortSignal,
 ): Promise<boolean | null> {
   if (!serving?.url || serving.machine === machine.name || !isMeantThere(serving.url, machine)) return null;
-  const { status } = await agent.ask({ verb: 'probe', url: healthUrl(serving.url) }, { signal });
+  const { status } = await agent.ask(await probeRequest(serving.url, sign), { signal });
   // The page of a gate that lets nobody in says 503.
   return status === 200;
 }

@@ -4,10 +4,10 @@ import type { Cutover } from '../cutover/service.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
-import type { Audit, Clock, Log, Sleep, Ticker } from '../kernel/ports.ts';
+import type { Audit, Clock, Log, SecretBox, Sleep, Ticker } from '../kernel/ports.ts';
 import type { HttpProbe, NetworkReferences } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
-import type { AgentImage, PracticeMachine, RemoteShell } from './ports.ts';
+import type { AgentImage, PracticeMachine, RemoteShell, SshSurroundings } from './ports.ts';
 
 export interface StandbyDeps {
   /** Folder of this room inside the data folder. */
@@ -17,13 +17,24 @@ export interface StandbyDeps {
   /** Under which this computer is known to others. */
   readonly deviceName: () => string;
   readonly shell: RemoteShell;
+  /** Passphrases and the keys that this app made, by machine. */
+  readonly secrets: Pick<SecretBox, 'read' | 'write' | 'remove'>;
+  readonly sshSurroundings: SshSurroundings;
   readonly cutover: Cutover;
   readonly gate: Pick<Gate, 'inFlight'>;
   readonly image: AgentImage;
   readonly practice: PracticeMachine;
   readonly backup: Pick<
     Backup,
-    'overview' | 'latest' | 'newestThatCounts' | 'readRelease' | 'blobSource' | 'identity' | 'objects' | 'newestSeen'
+    | 'overview'
+    | 'latest'
+    | 'newestThatCounts'
+    | 'readRelease'
+    | 'blobSource'
+    | 'identity'
+    | 'objects'
+    | 'newestSeen'
+    | 'sign'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set'>;
   readonly prober: HttpProbe;

@@ -10,7 +10,9 @@ import { AGENT_FOLDER, type AgentChannel, isAgentMissing } from './agent-client.
 import { rateOf } from './forecast.ts';
 import { assertRoom } from './free-room.ts';
 import type { AgentImage, RemoteSession } from './ports.ts';
+import type { Sign } from './sign-document.ts';
 import { bringTrust, type Owner } from './trust.ts';
+import { updateAgent } from './update-agent.ts';
 
 export interface Enrolment {
   readonly hello: AgentResults['hello'];
@@ -31,6 +33,10 @@ export async function enrol(
     readonly update: boolean;
     /** It is this computer: to compress what goes there would cost more than it saves. */
     readonly here: boolean;
+    /** Signs a newer agent, which reaches a machine by the old one where the key may run nothing else. */
+    readonly sign?: Sign;
+    /** False for a key that may only run the agent. */
+    readonly mayInstall?: boolean;
     /** Files of the release that a bare machine gets next; room for them is asked for before anything is put there. */
     readonly entries: () => Promise<readonly ReleaseEntry[] | null>;
     readonly signal?: AbortSignal;
@@ -39,16 +45,15 @@ export async function enrol(
 ): Promise<Enrolment> {
   const { signal } = options;
   let hello = await askHello(agent, signal);
+  if (hello === null && options.mayInstall === false) throw new AppError('STANDBY_AGENT_MISSING');
   let installed = false;
   let lineRate: number | null = null;
   const isOther = hello !== null && options.update && hello.agentSha256 !== (await image.sha256());
-  if (hello === null || hello.protocol !== AGENT_PROTOCOL || (isOther && !hello.forced)) {
-    if (hello?.forced) {
-      throw new AppError('STANDBY_AGENT_PROTOCOL', {
-        details: { protocol: hello.protocol, wanted: AGENT_PROTOCOL },
-        remedy: { kind: 'open', screen: 'standby' },
-      });
-    }
+  if (hello?.forced && (isOther || hello.protocol !== AGENT_PROTOCOL)) {
+    const before = hello.agentSha256;
+    hello = await updateByItself(agent, image, owner, { ...options, hello });
+    installed = hello.agentSha256 !== before;
+  } else if (hello === null || hello.protocol !== AGENT_PROTOCOL || isOther) {
     lineRate = await install(agent.session, image, {
       ...options,
       entries: hello === null ? await options.entries() : null,
@@ -59,6 +64,32 @@ export async function enrol(
   }
   await bringTrust(agent, hello, owner, signal);
   return { hello, installed, lineRate };
+}
+
+/** An agent that is too old to replace itself stays where it understands this computer; else a person has to. */
+async function updateByItself(
+  agent: AgentChannel,
+  image: AgentImage,
+  owner: Owner,
+  { hello, ...options }: Parameters<typeof enrol>[3] & { readonly hello: AgentResults['hello'] },
+): Promise<AgentResults['hello']> {
+  const { protocol } = hello;
+  try {
+    if (options.sign === undefined) throw new AppError('APP_INPUT_INVALID', { details: { reason: 'no-key' } });
+    // It takes nothing from whom it does not know.
+    await bringTrust(agent, hello, owner, options.signal);
+    await updateAgent(agent, image, options.sign, options);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'APP_INPUT_INVALID') throw error;
+    if (protocol === AGENT_PROTOCOL) return hello;
+    throw new AppError('STANDBY_AGENT_PROTOCOL', {
+      details: { protocol, wanted: AGENT_PROTOCOL },
+      remedy: { kind: 'open', screen: 'standby' },
+      cause: error,
+    });
+  }
+  agent.close();
+  return agent.ask({ verb: 'hello' }, { signal: options.signal });
 }
 
 /** Null when there is no agent yet. */

@@ -16,6 +16,8 @@ export async function inspectMachine(
     readonly machine: Machine;
     readonly ownKey: string;
     readonly entries: readonly ReleaseEntry[] | null;
+    /** Why its key still opens more than the agent, where pairing was tried. */
+    readonly notPaired?: string | null;
     readonly clock: Clock;
     readonly signal?: AbortSignal;
   },
@@ -36,6 +38,7 @@ export async function inspectMachine(
     machine: facts,
     ownKey: about.ownKey,
     practice: machine.practice,
+    notPaired: about.notPaired ?? null,
     missingBytes: missing && bytesMissing(missing),
     roundTripMs,
     askedAtMs: sentAtMs + roundTripMs / 2,

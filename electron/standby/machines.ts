@@ -8,13 +8,19 @@ import { createSerial } from '../kernel/serial.ts';
 import type { Rates } from './forecast.ts';
 
 const details = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
-const machine = z.object({
-  name: z.string(),
+const login = {
   host: z.string(),
   port: z.number().int(),
   user: z.string(),
   keyFile: z.string(),
   fingerprint: z.string(),
+};
+const machine = z.object({
+  name: z.string(),
+  ...login,
+  keyFrom: z.enum(['file', 'agent', 'own']).default('file'),
+  jumps: z.array(z.object({ ...login, keyFrom: z.enum(['file', 'agent']) })).default([]),
+  pairing: z.boolean().default(false),
   practice: z.boolean(),
   servicePort: z.number().int(),
   addedAt: z.string(),
@@ -56,6 +62,8 @@ export interface Machines {
   stepSeconds(name: string): Readonly<Partial<Record<StepName, number>>>;
   rates(name: string): Rates;
   /** Throws STANDBY_NAME_TAKEN. */
+  assertFree(name: string): void;
+  /** Throws STANDBY_NAME_TAKEN. */
   add(machine: Machine): Promise<Machine>;
   update(name: string, change: Partial<Machine>): Promise<Machine>;
   remove(name: string): Promise<void>;
@@ -79,6 +87,11 @@ export async function openMachines(file: string): Promise<Machines> {
     if (!found) throw new AppError('STANDBY_UNKNOWN', { details: { name } });
     return found;
   }
+  function assertFree(name: string): void {
+    if (current.machines.some((item) => item.name === name)) {
+      throw new AppError('STANDBY_NAME_TAKEN', { details: { name } });
+    }
+  }
   async function change(name: string, change: Partial<StoredMachine>): Promise<void> {
     find(name);
     const machines = current.machines.map((item) => (item.name === name ? { ...item, ...change } : item));
@@ -91,10 +104,9 @@ export async function openMachines(file: string): Promise<Machines> {
     get: (name) => shown(find(name)),
     stepSeconds: (name) => find(name).stepSeconds,
     rates: (name) => find(name).rates,
+    assertFree,
     async add(added) {
-      if (current.machines.some((item) => item.name === added.name)) {
-        throw new AppError('STANDBY_NAME_TAKEN', { details: { name: added.name } });
-      }
+      assertFree(added.name);
       const stored = machine.parse({ ...added, stepSeconds: {}, rates: {} });
       await save({ ...current, machines: [...current.machines, stored] });
       return added;

@@ -130,6 +130,8 @@ export class Placing {
       step('standby.step.install');
       const { lineRate } = await enrol(agent, image, await this.#deps.owner(), {
         update: true,
+        sign: backup.sign,
+        mayInstall: machine.keyFrom !== 'own',
         here: machine.practice,
         entries: async () => release.entries,
         signal,

@@ -3,14 +3,35 @@
  * files of the agent, and a practice machine. Releases come from backup's service.
  */
 
-export interface MachineAddress {
+/** Whose key signs in. `own` is the key that this app made for the machine; it lies in the secret box. */
+export interface KeySource {
+  readonly keyFrom?: 'file' | 'agent' | 'own';
+  /** Empty unless the key comes from a file. */
+  readonly keyFile: string;
+}
+
+export interface SshLogin extends KeySource {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  readonly keyFile: string;
   /** `SHA256:…`; a machine that has no such host key is sent nothing. Its keys of other types do not matter. */
   readonly fingerprint: string;
 }
+
+export interface MachineAddress extends SshLogin {
+  /** Hosts to go through, the nearest first. */
+  readonly jumps?: readonly SshLogin[];
+  /** Under which its secrets are kept, once it has some. */
+  readonly name?: string;
+  /** Unlocks key files instead of the one that is kept. */
+  readonly passphrase?: string;
+}
+
+/** In the secret box. */
+export const secretNames = {
+  passphrase: (machine: string) => `standby.${machine}.passphrase`,
+  ownKey: (machine: string) => `standby.${machine}.key`,
+} as const;
 
 export interface ExecResult {
   readonly exitCode: number | null;
@@ -45,17 +66,54 @@ export interface RemoteSession {
       readonly signal?: AbortSignal;
     },
   ): Promise<void>;
+  /**
+   * Adds a line to the login's authorized_keys unless `key`, a public key in base64, stands there; the other lines stay as they are.
+   * Throws STANDBY_PAIRING_REFUSED.
+   */
+  addKeyLine(line: string, key: string, signal?: AbortSignal): Promise<void>;
+  takeKeyLine(key: string, signal?: AbortSignal): Promise<void>;
   close(): void;
 }
 
-/** Throws STANDBY_UNREACHABLE, _HOST_KEY_CHANGED, _KEY_FILE_UNREADABLE, _KEY_PASSPHRASE, _KEY_REFUSED or _CONNECTION_LOST. */
+/**
+ * Throws STANDBY_UNREACHABLE, _HOST_KEY_CHANGED, _KEY_FILE_UNREADABLE, _KEY_FORMAT, _KEY_PASSPHRASE, _KEY_PASSPHRASE_WRONG,
+ * _KEY_REFUSED, _SSH_AGENT, _SSH_AGENT_EMPTY, _JUMP_REFUSED, _JUMP_FORBIDDEN or _CONNECTION_LOST.
+ */
 export interface RemoteShell {
-  /** Reads the host key and hangs up before any authentication: the one with `fingerprint` if the machine has that, among others. */
+  /** Reads the host key and hangs up before any authentication there: the one with `fingerprint` if the machine has that, among others. */
   readHostKey(
-    address: { readonly host: string; readonly port: number; readonly fingerprint?: string },
+    address: Pick<MachineAddress, 'host' | 'port' | 'jumps' | 'name' | 'passphrase'> & {
+      readonly fingerprint?: string;
+    },
     signal?: AbortSignal,
   ): Promise<{ readonly fingerprint: string; readonly algorithm: string }>;
   connect(address: MachineAddress, signal?: AbortSignal): Promise<RemoteSession>;
+  /** A key of the app's own: a new one, or the one whose private half is given. */
+  ownKey(privateText?: string): { readonly privateText: string; readonly publicKey: string };
+}
+
+/** What the SSH configuration of a person says about one host. */
+export interface HostConfig {
+  readonly hostName: string | null;
+  readonly port: number | null;
+  readonly user: string | null;
+  readonly identityFiles: readonly string[];
+  readonly identitiesOnly: boolean;
+  /** As it is written: hosts between commas, or `none`. */
+  readonly proxyJump: string | null;
+  /** Lines that count for this host and that this app does not follow. */
+  readonly notUsed: readonly string[];
+}
+
+/** Where the person who runs this app comes from. */
+export interface SshSurroundings {
+  readonly home: string;
+  readonly localUser: string;
+  /** The session says where its ssh-agent is. */
+  readonly hasAgent: boolean;
+  /** Reads the whole configuration; says then what counts for a host. Both throw STANDBY_SSH_CONFIG. */
+  config(signal?: AbortSignal): Promise<(host: string) => HostConfig>;
+  exists(file: string): Promise<boolean>;
 }
 
 /** The same file compressed by gzip, and the SHA-256 of what comes out of it. */

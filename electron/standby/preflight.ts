@@ -11,6 +11,8 @@ export interface PreflightFacts {
   readonly machine: AgentResults['preflight'];
   readonly ownKey: string;
   readonly practice: boolean;
+  /** Why the key still opens more than the agent, where pairing was tried. */
+  readonly notPaired?: string | null;
   /** Bytes of the release that are not there yet; null when no release is at hand. */
   readonly missingBytes: number | null;
   readonly roundTripMs: number;
@@ -43,7 +45,7 @@ export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[]
   return [
     check('agent', 'ok', { protocol: hello.protocol, roundTripMs: Math.round(facts.roundTripMs) }),
     judgeTrust(hello, facts.ownKey),
-    check('key-restricted', hello.forced || facts.practice ? 'ok' : 'warn', {}),
+    check('key-restricted', hello.forced || facts.practice ? 'ok' : 'warn', notPairedDetails(facts)),
     check('platform', fitsPlatform(machine) ? 'ok' : 'fail', {
       platform: machine.platform,
       arch: machine.arch,
@@ -94,6 +96,9 @@ function judgeCertificate(problem: string | null): PreflightCheck {
 function comesBack({ kind, lingers }: AgentResults['preflight']['boot']): boolean {
   return kind !== 'none' && lingers !== false;
 }
+
+const notPairedDetails = ({ notPaired }: PreflightFacts): PreflightCheck['details'] =>
+  notPaired ? { reason: notPaired } : {};
 
 function check(name: string, state: PreflightCheck['state'], details: PreflightCheck['details']): PreflightCheck {
   return { name, state, details };

@@ -3,17 +3,21 @@ import type { AgentRequest, AgentResults } from '../contract/models/agent.ts';
 import type { ReferenceClip } from '../contract/models/settings.ts';
 import type { Machine } from '../contract/standby.ts';
 import type { ProbeSample } from '../contract/watch.ts';
-import { healthUrl } from '../kernel/voice-service.ts';
 import { isAddressOf, isSameOrigin } from '../watch/primary.ts';
 import { isAlive } from '../watch/rules.ts';
 import type { Watch } from '../watch/service.ts';
 import type { View } from '../watch/witnesses.ts';
+import { probeRequest } from './probe-request.ts';
 import { isMeantThere } from './service-address.ts';
+import type { Sign } from './sign-document.ts';
 
 /** What the machine may be asked about it; null: by that address it would look at itself. */
-export function questionFor(machine: Machine, primaryUrl: string): Extract<AgentRequest, { verb: 'probe' }> | null {
-  if (!isMeantThere(primaryUrl, machine)) return null;
-  return { verb: 'probe', url: healthUrl(primaryUrl) };
+export async function questionFor(
+  machine: Machine,
+  primaryUrl: string,
+  sign: Sign,
+): Promise<Extract<AgentRequest, { verb: 'probe' }> | null> {
+  return isMeantThere(primaryUrl, machine) ? probeRequest(primaryUrl, sign) : null;
 }
 
 /** Null: the standby was not asked. */

@@ -5,16 +5,21 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Started } from '../contract/define.ts';
+import type { ParsedInput } from '../contract/index.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
 import type {
+  HostKeyShown,
+  HostLookedUp,
   InstalledPrimary,
+  JumpHost,
   Machine,
   PreflightReport,
   PromotionView,
   RemovedPrimary,
   StandbyOverview,
+  TypedHost,
   WarmReport,
 } from '../contract/standby.ts';
 import type { KitMachine, MachineTold } from '../contract/trust.ts';
@@ -22,16 +27,18 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
+import { type CheckOptions, checkMachine, type KeyForOnce } from './check-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
 import { tryConnections } from './connection-tries.ts';
 import type { StandbyDeps } from './deps.ts';
-import { enrol } from './enrol.ts';
-import { inspectMachine } from './inspect-machine.ts';
 import type { Opening } from './journal-line.ts';
+import { lookUpHost } from './look-up-host.ts';
 import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
+import { unpair } from './pair.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
+import { type MachineAddress, type SshLogin, secretNames } from './ports.ts';
 import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
 import { ReadPlans } from './read-plans.ts';
 import { arbitrationOf } from './registers/arbitration-rules.ts';
@@ -56,14 +63,18 @@ export interface ConfirmedPlan extends DangerInput {
   readonly actor: string;
 }
 
-/** What a person says of a machine; the rest becomes known in time. */
-type NewMachine = Omit<Machine, 'practice' | keyof ReturnType<typeof newcomer>>;
+/** What a person says of a machine; the rest becomes known in time. A passphrase is kept apart from it. */
+export type NewMachine = Omit<MachineAddress, 'name'> &
+  Pick<Machine, 'name' | 'servicePort'> &
+  Partial<Pick<Machine, 'pairing'>>;
 type Running<T> = Started & { readonly finished: Promise<T> };
 
 /** The half of it that changes nothing, here or on a machine. */
 export interface StandbyReader {
   overview(): StandbyOverview;
-  readHostKey(host: string, port: number, signal?: AbortSignal): Promise<{ fingerprint: string; algorithm: string }>;
+  /** Throws STANDBY_SSH_CONFIG. */
+  lookUpHost(typed: TypedHost, signal?: AbortSignal): Promise<HostLookedUp>;
+  readHostKey(address: ParsedInput<'standby.readHostKey'>, signal?: AbortSignal): Promise<HostKeyShown>;
   plan(
     request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
     signal?: AbortSignal,
@@ -87,15 +98,19 @@ export interface Standby extends StandbyReader {
   watchServing(): void;
   /** Places releases after backups, and prepares what a bare machine will need. For the host of the folder alone. */
   startPlacing(): void;
-  add(machine: NewMachine): Promise<Machine>;
+  /** Signs in once, so that a wrong key is refused now and not in the hour of need. A machine that sleeps is added all the same. */
+  add(machine: NewMachine, signal?: AbortSignal): Promise<Machine>;
   addPractice(): Promise<Machine>;
-  remove(name: string): Promise<{ name: string }>;
+  /** Takes the app's own key out of the machine; `keyLeft` where that could not be done. */
+  remove(name: string): Promise<{ name: string; keyLeft: boolean }>;
   /** Machines that a person compared before, on a computer that is gone: added as they were, asked later. */
   takeMachines(machines: readonly KitMachine[]): Promise<void>;
   /** Brings the device list to every machine that answers; the others get it when they are reached next. */
   shareTrust(signal?: AbortSignal): Promise<readonly MachineTold[]>;
   /** Installs or updates the agent where it may, then looks at everything that a promotion will need. */
   check(name: string): Running<PreflightReport>;
+  /** A check that leaves the machine with a key of the app's own. Without a key, the one that is known is used once more. */
+  pair(name: string, key?: KeyForOnce): Running<PreflightReport>;
   /** Loads the placed release there; nobody is let in. */
   warm(name: string): Running<WarmReport>;
   cool(name: string): Promise<WarmReport>;
@@ -125,6 +140,11 @@ export interface Standby extends StandbyReader {
 }
 
 const PRACTICE_NAME = 'practice';
+/** A machine that is off must not keep itself from being forgotten. */
+const UNPAIR_WITHIN_MS = 20_000;
+
+/** Of a machine whose key lies in a file, at the end of a straight way. */
+const plainKey = { keyFrom: 'file', jumps: [], pairing: false } as const;
 
 /** A standby is there to be ready: what it will need is brought there unless a person says otherwise. */
 const newcomer = (nowMs: number) =>
@@ -183,8 +203,21 @@ class StandbyService implements Standby {
     };
   }
 
-  readHostKey(host: string, port: number, signal?: AbortSignal): ReturnType<Standby['readHostKey']> {
-    return this.#deps.shell.readHostKey({ host, port }, signal);
+  lookUpHost(typed: TypedHost, signal?: AbortSignal): Promise<HostLookedUp> {
+    return lookUpHost(typed, this.#deps.sshSurroundings, signal);
+  }
+
+  async readHostKey({ jumps, ...address }: Parameters<Standby['readHostKey']>[0], signal?: AbortSignal) {
+    const { passphrase } = address;
+    const before: SshLogin[] = [];
+    for (const [index, { fingerprint, ...jump }] of jumps.entries()) {
+      if (fingerprint === undefined) {
+        const shown = await this.#deps.shell.readHostKey({ ...jump, jumps: before, passphrase }, signal);
+        return { ...shown, jump: index };
+      }
+      before.push({ ...jump, fingerprint });
+    }
+    return { ...(await this.#deps.shell.readHostKey({ ...address, jumps: before }, signal)), jump: null };
   }
 
   async plan(request: Parameters<Standby['plan']>[0], signal?: AbortSignal): Promise<Plan> {
@@ -223,10 +256,19 @@ class StandbyService implements Standby {
     this.#prepareImage();
   }
 
-  async add(machine: NewMachine): Promise<Machine> {
-    await this.#assertSameHostKey(machine);
-    const { machines, clock, announce } = this.#deps;
-    const added = await machines.add({ ...machine, practice: false, ...newcomer(clock.now()) });
+  async add({ passphrase, ...machine }: NewMachine, signal?: AbortSignal): Promise<Machine> {
+    const { machines, secrets, clock, announce } = this.#deps;
+    machines.assertFree(machine.name);
+    await this.#tryLogin({ ...machine, passphrase }, signal);
+    if (passphrase !== undefined) await secrets.write(secretNames.passphrase(machine.name), passphrase);
+    const added = await machines.add({
+      ...machine,
+      keyFrom: machine.keyFrom ?? 'file',
+      pairing: machine.pairing ?? false,
+      jumps: (machine.jumps ?? []).map((jump) => ({ keyFrom: 'file', ...jump }) as JumpHost),
+      practice: false,
+      ...newcomer(clock.now()),
+    });
     this.#prepareImage();
     announce();
     return added;
@@ -238,23 +280,26 @@ class StandbyService implements Standby {
     return machine;
   }
 
-  async remove(name: string): Promise<{ name: string }> {
+  async remove(name: string): Promise<{ name: string; keyLeft: boolean }> {
     const { machines, practice, announce } = this.#deps;
     if (machines.serving?.machine === name || this.#operations.open?.machine === name) {
       throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { machine: name } });
     }
-    const { practice: isPractice } = machines.get(name);
+    const machine = machines.get(name);
     this.#placing.stop(name);
+    const isPaired = machine.keyFrom === 'own';
+    const keyLeft = isPaired && !(await unpair(machine, this.#deps, AbortSignal.timeout(UNPAIR_WITHIN_MS)));
     await machines.remove(name);
-    if (isPractice) await practice.close();
+    await this.#forgetSecrets(name);
+    if (machine.practice) await practice.close();
     announce();
-    return { name };
+    return { name, keyLeft };
   }
 
   async takeMachines(machines: readonly KitMachine[]): Promise<void> {
     const { clock } = this.#deps;
     for (const machine of machines) {
-      await this.#deps.machines.add({ ...machine, practice: false, ...newcomer(clock.now()) });
+      await this.#deps.machines.add({ ...plainKey, ...machine, practice: false, ...newcomer(clock.now()) });
     }
     this.#deps.announce();
   }
@@ -265,10 +310,11 @@ class StandbyService implements Standby {
   }
 
   check(name: string): Running<PreflightReport> {
-    const machine = this.#deps.machines.get(name);
-    const run = (handle: JobHandle) => this.#check(machine, handle);
-    const { job, finished } = this.#deps.jobs.start({ kind: 'standby-check', subject: name, run });
-    return { jobId: job.id, finished };
+    return this.#startCheck(name, { pairing: 'wanted' });
+  }
+
+  pair(name: string, key: KeyForOnce = {}): Running<PreflightReport> {
+    return this.#startCheck(name, { pairing: 'demanded', as: key });
   }
 
   warm(name: string): Running<WarmReport> {
@@ -420,52 +466,34 @@ class StandbyService implements Standby {
     const { machines, practice } = this.#deps;
     const address = await practice.start();
     const known = machines.list().find((machine) => machine.practice);
-    if (known) return machines.update(known.name, address);
+    const login = { ...address, ...plainKey };
+    if (known) return machines.update(known.name, login);
     const fresh = newcomer(this.#deps.clock.now());
-    return machines.add({ ...address, ...fresh, name: PRACTICE_NAME, practice: true, placeNightly: false });
+    return machines.add({ ...login, ...fresh, name: PRACTICE_NAME, practice: true, placeNightly: false });
   }
 
-  /** A wrong fingerprint is refused now and not in the hour of need. A machine that sleeps is added; its key is checked whenever it is reached. */
-  async #assertSameHostKey({ host, port, fingerprint }: Pick<Machine, 'host' | 'port' | 'fingerprint'>): Promise<void> {
-    const seen = await this.#deps.shell.readHostKey({ host, port, fingerprint }).catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'STANDBY_UNREACHABLE') return null;
-      throw error;
-    });
-    if (seen === null || seen.fingerprint === fingerprint) return;
-    throw new AppError('STANDBY_HOST_KEY_CHANGED', {
-      details: { host, port, expected: fingerprint, seen: seen.fingerprint },
-      remedy: { kind: 'compare-host-key', expected: fingerprint, seen: seen.fingerprint },
-    });
+  /** Without its name: what is kept belongs to a machine that was added, not to one that has the same name. */
+  async #tryLogin(machine: NewMachine, signal?: AbortSignal): Promise<void> {
+    const { name: _name, ...address } = machine;
+    try {
+      (await this.#deps.shell.connect(address, signal)).close();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'STANDBY_UNREACHABLE') throw error;
+    }
+  }
+
+  async #forgetSecrets(name: string): Promise<void> {
+    for (const secret of Object.values(secretNames)) await this.#deps.secrets.remove(secret(name));
   }
 
   /** The agent is replaced by this build only while no operation counts on the one that is there. */
-  #check(machine: Machine, job: JobHandle): Promise<PreflightReport> {
-    return tryConnections(() => this.#checkOnce(machine, job), { signal: job.signal });
-  }
-
-  async #checkOnce(machine: Machine, { signal, step, progress }: JobHandle): Promise<PreflightReport> {
-    const { shell, image, backup, machines, clock, announce } = this.#deps;
-    step('standby.step.connect');
-    return withAgent(shell, machine, signal, async (agent) => {
-      const owner = await this.#deps.owner();
-      const onBytes = (done: number, total: number): void => progress(done, total, 'bytes');
-      step('standby.step.install');
-      const latest = await backup.latest(signal).catch(() => null);
-      const entries = latest ? (await backup.readRelease(latest.releaseId, signal)).entries : null;
-      const { lineRate } = await enrol(agent, image, owner, {
-        update: this.#operations.open === null,
-        here: machine.practice,
-        entries: async () => entries,
-        signal,
-        onBytes,
-      });
-      if (lineRate !== null) await machines.noteRates(machine.name, { line: lineRate });
-      step('standby.step.preflight');
-      const report = await inspectMachine(agent, { machine, ownKey: owner.publicKey, entries, clock, signal });
-      await machines.noteCheck(report);
-      announce();
-      return report;
-    });
+  #startCheck(name: string, how: Omit<CheckOptions, 'isBusy'>): Running<PreflightReport> {
+    this.#deps.machines.get(name);
+    const checkOnce = (handle: JobHandle) =>
+      checkMachine(this.#deps, name, { ...how, isBusy: this.#operations.open !== null }, handle);
+    const run = (handle: JobHandle) => tryConnections(() => checkOnce(handle), { signal: handle.signal });
+    const { job, finished } = this.#deps.jobs.start({ kind: 'standby-check', subject: name, run });
+    return { jobId: job.id, finished };
   }
 
   #begin(intent: PlanIntent, confirmed: ConfirmedPlan): RunningOperation {

@@ -26,6 +26,13 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+const login = {
+  host: z.string(),
+  port: z.number().int(),
+  user: z.string(),
+  keyFile: z.string(),
+  fingerprint: z.string(),
+};
 const contents = z.object({
   version: z.literal(VERSION),
   madeAt: z.iso.datetime(),
@@ -36,11 +43,9 @@ const contents = z.object({
   machines: z.array(
     z.object({
       name: z.string(),
-      host: z.string(),
-      port: z.number().int(),
-      user: z.string(),
-      keyFile: z.string(),
-      fingerprint: z.string(),
+      ...login,
+      keyFrom: z.enum(['file', 'agent', 'own']).optional(),
+      jumps: z.array(z.object({ ...login, keyFrom: z.enum(['file', 'agent']) })).optional(),
       servicePort: z.number().int(),
     }),
   ),

@@ -81,12 +81,15 @@ export function createTrust(deps: {
       const machines = standby
         .overview()
         .machines.filter((machine) => !machine.practice)
-        .map(({ name, host, port, user, keyFile, fingerprint, servicePort }) => ({
+        .map(({ name, host, port, user, keyFrom, keyFile, jumps, fingerprint, servicePort }) => ({
           name,
           host,
           port,
           user,
           keyFile,
+          // A kit is typed from paper: what is usual is left out.
+          ...(keyFrom !== 'file' && { keyFrom }),
+          ...(jumps.length > 0 && { jumps: [...jumps] }),
           fingerprint,
           servicePort,
         }));

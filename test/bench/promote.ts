@@ -71,7 +71,9 @@ async function measure(at: 'cold' | 'placed' | 'warm'): Promise<Measured> {
       listenPort: 0,
       primaryUrl: primary.url,
     });
-    await studio.call('standby.add', { name: NAME, ...sshd.address, servicePort: await freePort() });
+    const { host, port, user, keyFile, fingerprint } = sshd.address;
+    const machine = { name: NAME, host, port, user, keyFile, fingerprint, servicePort: await freePort() };
+    await studio.call('standby.add', { ...machine, pairing: false });
     // Done while all is well, as soon as there is a machine.
     await until('the packed agent', () => existsSync(path.join(dir, 'studio/standby/packed/node.gz.json')));
     if (at !== 'cold') {

@@ -158,6 +158,26 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await expectAlive(words.standby.title);
   });
 
+  it('Standby: a machine behind a jump host, whose host key is compared first', async () => {
+    await open('fresh', '/standby');
+    await button(words.standby.add).click();
+    const dialog = page.getByRole('dialog');
+    await field(words.standby.name, dialog).fill('behind');
+    await field(words.standby.host, dialog).fill('studio');
+    await field(words.standby.jump, dialog).fill('gate.lan');
+    await button(words.standby.readKey, dialog).click();
+    const fingerprint = 'SHA256:9fKq2mXw8tH9dd41C0v7pnZ5ae2kQ1ry6sK8jb3fD4u';
+    await page.getByText(words.standby.ofJump('understudy@gate.lan:22')).waitFor();
+    await field(words.standby.paste, dialog).fill(fingerprint);
+    await button(words.standby.trustJump, dialog).click();
+    await field(words.standby.paste, dialog).fill(`256 ${fingerprint} root@studio (ED25519)`);
+    await button(words.standby.trustAndAdd, dialog).click();
+    await page.getByRole('heading', { name: 'behind' }).waitFor();
+    await page.getByText('understudy@gate.lan:22').waitFor();
+    const jumps = [{ host: 'gate.lan', port: 22, fingerprint }];
+    expect(host.world.snapshot.standby.machines.at(-1)).toMatchObject({ host: 'studio', pairing: true, jumps });
+  });
+
   it('Standby: a port for listeners that is taken, then a free one', async () => {
     await open('fresh', '/standby');
     await field(words.standby.primaryUrl).fill('192.168.1.20:9880');

@@ -17,6 +17,8 @@ export function answeringSession(answer: (request: AgentRequest) => unknown): Re
       return { exitCode: 0, stdout: '', stderr: '' };
     },
     put: async () => {},
+    addKeyLine: async () => {},
+    takeKeyLine: async () => {},
     close() {},
   };
 }

@@ -33,6 +33,10 @@ export interface SshdOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly listen?: '127.0.0.1' | '::1' | Pick<NetworkMachine, 'address' | 'prefix'>;
   readonly hostKeyTypes?: readonly HostKeyType[];
+  /** Keys that are let in lie where they lie on most hosts: in `.ssh/authorized_keys` of the home folder. */
+  readonly keysAtHome?: boolean;
+  /** Lines of sshd_config that come before all others, and so win. */
+  readonly config?: readonly string[];
 }
 
 export type HostKeyType = 'ed25519' | 'rsa' | 'ecdsa';
@@ -51,7 +55,8 @@ export async function startSshd(dir: string, options: SshdOptions = {}): Promise
   const hostKey = (type: HostKeyType): string => path.join(dir, `host-${type}`);
   for (const type of hostKeyTypes) makeKey(hostKey(type), { type });
   const publicLine = (await readFile(`${keyFile}.pub`, 'utf8')).trim();
-  const authorized = path.join(dir, 'authorized_keys');
+  const authorized = options.keysAtHome ? path.join(home, '.ssh/authorized_keys') : path.join(dir, 'authorized_keys');
+  if (options.keysAtHome) await mkdir(path.dirname(authorized), { mode: 0o700 });
   const port = await freePort();
   const config = path.join(dir, 'sshd_config');
   // SetEnv wins over the account's HOME, so a test cannot touch the home folder of whoever runs it. The account's own shell
@@ -61,6 +66,7 @@ export async function startSshd(dir: string, options: SshdOptions = {}): Promise
     writeFile(
       config,
       [
+        ...(options.config ?? []),
         `Port ${port}`,
         `ListenAddress ${listen}`,
         ...hostKeyTypes.map((type) => `HostKey ${hostKey(type)}`),

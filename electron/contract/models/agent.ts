@@ -68,6 +68,28 @@ export const packetKinds = { end: 0, plain: 1, zstd: 2 } as const;
 /** Of what is in a packet, before and after packing. */
 export const MAX_PACKET_BYTES = 1024 * 1024;
 
+/** Bytes that a computer of the studio signed, in the form of a release's signature. Both base64. */
+export const signedDocument = z.object({ document: z.base64().max(64 * 1024), signature: z.base64().max(8192) });
+
+/** What a signed `update` names: an agent's files by digest, none larger than such a file is. */
+export const agentProgram = z.object({
+  kind: z.literal('understudy-agent'),
+  files: z
+    .array(
+      z.discriminatedUnion('name', [
+        z.object({ name: z.literal('node'), sha256, sizeBytes: sizeBytes.max(1024 ** 3) }),
+        z.object({ name: z.literal('agent.mjs'), sha256, sizeBytes: sizeBytes.max(64 * 1024 ** 2) }),
+        z.object({ name: z.literal('run'), sha256, sizeBytes: sizeBytes.max(64 * 1024) }),
+      ]),
+    )
+    .min(1)
+    .max(3),
+});
+export type AgentProgram = z.output<typeof agentProgram>;
+
+/** What a signed permit names: where voice services of the studio are, and so where a standby may look. */
+export const probePermit = z.object({ kind: z.literal('understudy-probe'), origins: z.array(z.string()).max(16) });
+
 export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('hello') }),
   /**
@@ -162,7 +184,6 @@ export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('status') }),
   /** Refused when a higher epoch runs: that service belongs to a later operation. */
   z.object({ verb: z.literal('stop'), epoch, nonce }),
-  z.object({ verb: z.literal('probe'), url: z.url({ protocol: /^https?$/ }) }),
   /** The service's own address on this machine. Taking it up wants the newest epoch and its nonce, giving it back no older one. */
   z.object({
     verb: z.literal('address'),
@@ -172,6 +193,12 @@ export const agentRequest = z.discriminatedUnion('verb', [
       z.object({ kind: z.literal('drop'), ...serviceAddress, epoch, nonce }),
     ]),
   }),
+  /** Only an address that a computer of the studio signed is looked at. */
+  z.object({ verb: z.literal('probe'), url: z.url({ protocol: /^https?$/ }), permit: signedDocument.optional() }),
+  /** Replaces the agent's own files by blobs that are here already. Refused while an epoch is held open. */
+  z.object({ verb: z.literal('update'), program: signedDocument }),
+  /** Takes the line with this public key, base64, out of authorized_keys, if it is one that runs the agent. */
+  z.object({ verb: z.literal('unpair'), key: z.base64().min(40).max(1000) }),
   z.object({ verb: z.literal('logs'), lines: z.number().int().min(1).max(1000) }),
   /** Removes releases that are not named, save the running and the last verified one, and blobs that nothing uses. */
   z.object({ verb: z.literal('tidy'), keep: z.array(releaseId).max(1000) }),
@@ -298,6 +325,8 @@ export interface AgentResults {
     /** Machines of the network are told at once; else they notice when what they remember runs out. */
     readonly announces: boolean;
   };
+  readonly update: { readonly replaced: readonly string[] };
+  readonly unpair: { readonly removed: boolean };
   readonly logs: { readonly text: string };
   readonly tidy: { readonly removed: readonly string[]; readonly freedBytes: number };
 }

@@ -11,6 +11,13 @@ export function splitAddress(typed: string): { readonly host: string; readonly p
   return parts?.[2] === undefined ? { host } : { host, port: Number(parts[2]) };
 }
 
+/** `user@host:port`, where user and port may be missing; a jump host is typed like this. */
+export function splitLogin(typed: string): { readonly user?: string; readonly host: string; readonly port?: number } {
+  const text = typed.trim().replace(/^ssh:\/\//, '');
+  const at = text.lastIndexOf('@');
+  return at < 0 ? splitAddress(text) : { user: text.slice(0, at), ...splitAddress(text.slice(at + 1)) };
+}
+
 /** With brackets where the address has colons of its own. */
 export function showAddress(host: string, port: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;

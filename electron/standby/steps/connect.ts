@@ -10,6 +10,8 @@ export const connect: Step = {
     const { ports, signal, owner } = context;
     const { hello, installed, lineRate } = await enrol(await context.agent(), ports.image, owner, {
       update: false,
+      sign: ports.backup.sign,
+      mayInstall: context.machine.keyFrom !== 'own',
       here: context.machine.practice,
       entries: async () => (await context.release()).entries,
       signal,

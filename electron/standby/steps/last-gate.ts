@@ -28,7 +28,7 @@ async function hear(context: StepContext, url: string): Promise<Testimony> {
   const { signal } = context;
   const lookAt = async (address: string) => (await watch.primaryAt(address)).look({ timeouts, signal });
   const secondUrl = secondUrlOf(watch, url);
-  const question = questionFor(context.machine, url);
+  const question = await questionFor(context.machine, url, context.ports.backup.sign);
   const [here, second, there] = await Promise.all([
     lookAt(url),
     secondUrl === null ? null : lookAt(secondUrl),

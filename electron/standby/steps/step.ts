@@ -19,7 +19,7 @@ import type { Owner } from '../trust.ts';
 
 /** What standby was given by the app, as far as steps need it. */
 export interface StepPorts {
-  readonly backup: Pick<Backup, 'readRelease' | 'blobSource'>;
+  readonly backup: Pick<Backup, 'readRelease' | 'blobSource' | 'sign'>;
   readonly watch: Pick<Watch, 'noteIncident' | 'primaryAt' | 'keyFor' | 'status'>;
   readonly prober: HttpProbe;
   readonly cutover: Omit<Cutover, 'set' | 'check' | 'onChange'>;

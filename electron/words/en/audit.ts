@@ -66,6 +66,7 @@ const events: Record<AuditEventName, string> = {
   'standby.add': 'Standby added',
   'standby.addPractice': 'Practice machine added',
   'standby.remove': 'Standby removed',
+  'standby.pair': 'Standby pairing started',
   'standby.check': 'Standby check started',
   'standby.installPrimary': 'Gate before the primary: installation started',
   'standby.uninstallPrimary': 'Gate before the primary taken away',

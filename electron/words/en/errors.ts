@@ -361,9 +361,46 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   STANDBY_KEY_PASSPHRASE: {
     title: 'Not signed in',
-    body: 'The private key is locked with a passphrase. Use a key without one for this account.',
+    body: 'The private key is locked with a passphrase. Give the passphrase, or let ssh-agent hold the key.',
+  },
+  STANDBY_KEY_PASSPHRASE_WRONG: { title: 'Not signed in', body: 'This passphrase does not unlock the private key.' },
+  STANDBY_KEY_FORMAT: {
+    title: 'Not signed in',
+    body: 'A private key of this form cannot be used here. OpenSSH, PEM and PKCS #8 can; ssh-agent can hold any.',
   },
   STANDBY_KEY_REFUSED: { title: 'Not signed in', body: 'The machine does not accept this key for this user.' },
+  STANDBY_SSH_AGENT: {
+    title: 'Not signed in',
+    body: 'ssh-agent does not answer. Understudy finds it by SSH_AUTH_SOCK of the session in which it was started.',
+  },
+  STANDBY_SSH_AGENT_EMPTY: {
+    title: 'Not signed in',
+    body: 'ssh-agent offers no key: none was added, or it is locked.',
+  },
+  STANDBY_SSH_CONFIG: {
+    title: 'SSH configuration not used',
+    body: 'A line of the SSH configuration cannot be followed. Nothing was added.',
+  },
+  STANDBY_JUMP_REFUSED: {
+    title: 'Not signed in to the jump host',
+    body: 'The jump host does not accept this key for this user. The machine behind it was not asked.',
+  },
+  STANDBY_JUMP_FORBIDDEN: {
+    title: 'Not let through by the jump host',
+    body: 'The jump host forbids this connection. Its sshd must allow TCP forwarding to the machine.',
+  },
+  STANDBY_PAIRING_REFUSED: {
+    title: 'Not paired',
+    body: 'The machine does not let a key in that was added to ~/.ssh/authorized_keys: its sshd reads another file, or the file is not writable. The line was taken out again; the key so far stays in use.',
+  },
+  STANDBY_AGENT_MISSING: {
+    title: 'Agent missing',
+    body: 'The agent is gone from this machine, and the key that is used can install nothing. Pair the machine again with a key that may.',
+  },
+  STANDBY_PROBE_REFUSED: {
+    title: 'Not looked at',
+    body: 'The standby looks only at the address of the primary that its owner signed.',
+  },
   STANDBY_CONNECTION_LOST: {
     title: 'Connection lost',
     body: 'The machine stopped answering in the middle of the act.',

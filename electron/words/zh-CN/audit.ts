@@ -84,6 +84,7 @@ export const audit: Words['audit'] = {
     'standby.add': '添加备用机',
     'standby.addPractice': '添加练习机',
     'standby.remove': '移除备用机',
+    'standby.pair': '开始配对备用机',
     'standby.check': '开始检查备用机',
     'standby.installPrimary': '开始在主机前安装网关',
     'standby.uninstallPrimary': '卸下主机前的网关',

@@ -162,8 +162,36 @@ const codes: Words['errors']['codes'] = {
   },
   STANDBY_HOST_KEY_UNKNOWN: { title: '拒绝连接：主机密钥未核对', body: '先在机器上核对指纹，再予以信任。' },
   STANDBY_KEY_FILE_UNREADABLE: { title: '未登录', body: '私钥文件缺失、不可读，或不是 SSH 密钥。' },
-  STANDBY_KEY_PASSPHRASE: { title: '未登录', body: '私钥带有口令。此账号须使用不带口令的密钥。' },
+  STANDBY_KEY_PASSPHRASE: { title: '未登录', body: '私钥带有口令。提供口令，或由 ssh-agent 保管密钥。' },
+  STANDBY_KEY_PASSPHRASE_WRONG: { title: '未登录', body: '此口令打不开这把私钥。' },
+  STANDBY_KEY_FORMAT: {
+    title: '未登录',
+    body: '此处不支持这种格式的私钥。支持 OpenSSH、PEM、PKCS #8；其他格式可交由 ssh-agent 保管。',
+  },
   STANDBY_KEY_REFUSED: { title: '未登录', body: '机器不接受此用户的这把密钥。' },
+  STANDBY_SSH_AGENT: {
+    title: '未登录',
+    body: 'ssh-agent 没有应答。Understudy 按启动时会话中的 SSH_AUTH_SOCK 查找。',
+  },
+  STANDBY_SSH_AGENT_EMPTY: { title: '未登录', body: 'ssh-agent 没有可用的密钥：尚未添加，或已锁定。' },
+  STANDBY_SSH_CONFIG: { title: 'SSH 配置未采用', body: 'SSH 配置中有一行无法照办，未添加任何机器。' },
+  STANDBY_JUMP_REFUSED: {
+    title: '未登录跳板机',
+    body: '跳板机不接受此用户的这把密钥，未联系其后的机器。',
+  },
+  STANDBY_JUMP_FORBIDDEN: {
+    title: '跳板机不放行',
+    body: '跳板机禁止此连接，其 sshd 须允许向该机器转发 TCP。',
+  },
+  STANDBY_PAIRING_REFUSED: {
+    title: '未配对',
+    body: '写入 ~/.ssh/authorized_keys 的密钥未获放行：sshd 读取的是其他文件，或该文件不可写。已撤回所写的一行，仍使用原来的密钥。',
+  },
+  STANDBY_AGENT_MISSING: {
+    title: '代理缺失',
+    body: '机器上的代理已不在，而所用密钥不能安装。用有权安装的密钥重新配对。',
+  },
+  STANDBY_PROBE_REFUSED: { title: '未查看', body: '备用机只查看由其所有者签名的主机地址。' },
   STANDBY_CONNECTION_LOST: { title: '连接中断', body: '操作进行中机器停止应答。' },
   STANDBY_COMMAND_FAILED: { title: '机器上未执行', body: '机器上的代理返回错误。' },
   STANDBY_AGENT_PROTOCOL: {

@@ -1,42 +1,102 @@
-/** Adds a machine in two steps: how to reach it, then its fingerprint compared by a person. Nothing is saved before the second. */
-import { Button, Modal, NumberInput, TextInput } from '@mantine/core';
+/**
+ * Adds a machine: how to reach it, then its fingerprint compared by a person, and before it that of each jump host. Nothing is
+ * saved before the last. A passphrase lives as long as this dialog and is kept nowhere in the page.
+ */
+import { Button, Checkbox, Modal, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import type { HostLookedUp } from '../../../electron/contract/standby.ts';
+import { showAddress } from '../../../electron/words/address.ts';
 import { useCall } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
+import { CompareKey } from './compare-key.tsx';
+import { FoundHost, loginText } from './found-host.tsx';
 
 const SSH_PORT = 22;
 const SERVICE_PORT = 9880;
-const blank = { name: '', host: '', port: SSH_PORT, user: '', keyFile: '', servicePort: SERVICE_PORT };
+
+interface Typed {
+  readonly name: string;
+  readonly host: string;
+  /** Empty: the one of the SSH configuration, else the usual one. */
+  readonly port: number | '';
+  readonly user: string;
+  readonly keyFrom: 'file' | 'agent';
+  readonly keyFile: string;
+  readonly jump: string;
+  readonly servicePort: number;
+  readonly pairing: boolean;
+}
+const blank: Typed = {
+  name: '',
+  host: '',
+  port: '',
+  user: '',
+  keyFrom: 'file',
+  keyFile: '',
+  jump: '',
+  servicePort: SERVICE_PORT,
+  pairing: true,
+};
+
+/** Where a connection goes, whoever makes it. */
+const wayOf = ({ host, port, jumps }: HostLookedUp): string =>
+  [...jumps, { host, port }].map((place) => showAddress(place.host, place.port)).join(' ');
 
 export function AddMachine(props: { readonly close: () => void }): ReactNode {
   const words = useWords();
+  const lookUp = useCall('standby.lookUpHost');
   const readKey = useCall('standby.readHostKey');
   const add = useCall('standby.add');
   const { value: typed, change, forget } = useKept('standby.machine', blank);
-  const { name, host, port, user, keyFile, servicePort } = typed;
-  const [pasted, setPasted] = useState('');
-  const complete = [name, host, user, keyFile].every((field) => field.trim() !== '');
-  const seen = readKey.data?.fingerprint ?? null;
-  // `ssh-keygen -l` prints `256 SHA256:… comment`; the whole line may be pasted.
-  const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/.exec(pasted)?.[0] ?? null;
-  const read = (): void => readKey.mutate({ host: host.trim(), port });
+  const { name, host, port, user, keyFrom, keyFile, jump, servicePort, pairing } = typed;
+  const [passphrase, setPassphrase] = useState('');
+  const [compared, setCompared] = useState<readonly string[]>([]);
+  const complete = name.trim() !== '' && host.trim() !== '';
+  const found = lookUp.data;
+  const shown = readKey.data;
+  const secret = passphrase === '' ? {} : { passphrase };
 
-  function save(): void {
-    if (seen === null) return;
-    add.mutate(
+  /** A field that is empty leaves the word to the SSH configuration. */
+  function look(then: (now: HostLookedUp) => void): void {
+    const key = keyFrom === 'agent' ? 'agent' : keyFile.trim();
+    lookUp.mutate(
       {
-        name: name.trim(),
         host: host.trim(),
-        port,
-        user: user.trim(),
-        keyFile: keyFile.trim(),
-        servicePort,
-        fingerprint: seen,
+        ...(port === '' ? {} : { port }),
+        ...(user.trim() === '' ? {} : { user: user.trim() }),
+        ...(key === '' ? {} : { key }),
+        ...(jump.trim() === '' ? {} : { jump: jump.trim() }),
       },
+      { onSuccess: then },
+    );
+  }
+
+  const begin = (): void => look((now) => read(now, []));
+
+  function read(now: HostLookedUp, known: readonly string[]): void {
+    setCompared(known);
+    const jumps = now.jumps.map((hop, index) => ({ ...hop, fingerprint: known[index] }));
+    readKey.mutate({ host: now.host, port: now.port, jumps, ...secret });
+  }
+
+  /** User and key may have been changed since: the configuration is asked again, and no other address is trusted by that. */
+  function trust(): void {
+    if (!shown) return;
+    const { jump: ofJump, fingerprint } = shown;
+    const before = found && wayOf(found);
+    look((now) => {
+      if (wayOf(now) !== before) read(now, []);
+      else if (ofJump !== null) read(now, [...compared, fingerprint]);
+      else save(now, fingerprint);
+    });
+  }
+
+  function save({ notUsed: _notUsed, ...login }: HostLookedUp, fingerprint: string): void {
+    const jumps = login.jumps.map((hop, index) => ({ ...hop, fingerprint: compared[index] ?? '' }));
+    add.mutate(
+      { ...login, jumps, name: name.trim(), servicePort, pairing, fingerprint, ...secret },
       {
         onSuccess: () => {
           forget();
@@ -46,18 +106,21 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
     );
   }
 
-  /** A key was read from one address; another address has another. */
-  function readdress(part: Partial<typeof typed>): void {
+  /** A key was read from one address, on one way; another one has another. */
+  function readdress(part: Partial<Typed>): void {
     change(part);
+    lookUp.reset();
     readKey.reset();
     add.reset();
-    setPasted('');
   }
 
-  function edit(part: Partial<typeof typed>): void {
+  /** Who signs in does not change the address. */
+  function edit(part: Partial<Typed>): void {
     change(part);
     add.reset();
   }
+
+  const shownJump = shown && shown.jump !== null ? (found?.jumps[shown.jump] ?? null) : null;
 
   return (
     <Modal opened onClose={props.close} title={words.standby.add} size="lg">
@@ -65,8 +128,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (seen === null) read();
-          else if (fingerprint === seen) save();
+          if (shown === undefined) begin();
         }}
       >
         <div className="form-grid">
@@ -81,7 +143,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
           />
           <TextInput
             label={words.standby.host}
-            description={' '}
+            description={words.standby.hostHint}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             value={host}
             onChange={(event) => readdress({ host: event.currentTarget.value })}
@@ -93,20 +155,26 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
             value={user}
             onChange={(event) => edit({ user: event.currentTarget.value })}
           />
-          <TextInput
-            label={words.standby.keyFile}
-            placeholder="~/.ssh/id_ed25519"
-            value={keyFile}
-            onChange={(event) => edit({ keyFile: event.currentTarget.value })}
-          />
           <NumberInput
             label={words.standby.port}
+            placeholder={String(SSH_PORT)}
             min={1}
             max={65535}
             allowDecimal={false}
             value={port}
-            onChange={(value) => typeof value === 'number' && readdress({ port: value })}
+            onChange={(value) => readdress({ port: typeof value === 'number' ? value : '' })}
           />
+          <div>
+            <SegmentedControl
+              aria-label={words.standby.keyFrom}
+              value={keyFrom}
+              onChange={(value) => edit({ keyFrom: value === 'agent' ? 'agent' : 'file' })}
+              data={[
+                { value: 'file', label: words.standby.keyFroms.file },
+                { value: 'agent', label: words.standby.keyFroms.agent },
+              ]}
+            />
+          </div>
           <NumberInput
             label={words.standby.servicePort}
             min={0}
@@ -115,54 +183,62 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
             value={servicePort}
             onChange={(value) => typeof value === 'number' && edit({ servicePort: value })}
           />
+          {keyFrom === 'agent' ? null : (
+            <>
+              <TextInput
+                label={words.standby.keyFile}
+                placeholder="~/.ssh/id_ed25519"
+                value={keyFile}
+                onChange={(event) => edit({ keyFile: event.currentTarget.value })}
+              />
+              <PasswordInput
+                label={words.standby.passphrase}
+                description={words.standby.passphraseHint}
+                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                autoComplete="off"
+                value={passphrase}
+                onChange={(event) => {
+                  setPassphrase(event.currentTarget.value);
+                  add.reset();
+                }}
+              />
+            </>
+          )}
+          <TextInput
+            label={words.standby.jump}
+            description={words.standby.jumpHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            value={jump}
+            onChange={(event) => readdress({ jump: event.currentTarget.value })}
+          />
         </div>
-        <CallNotes of={[readKey]} retry={read} />
-        {seen === null ? (
+        <Checkbox
+          label={words.standby.pairing}
+          description={words.standby.pairingHint}
+          checked={pairing}
+          onChange={(event) => edit({ pairing: event.currentTarget.checked })}
+        />
+        {found ? <FoundHost found={found} /> : null}
+        <CallNotes of={[lookUp, readKey]} retry={begin} />
+        {shown === undefined ? (
           <div className="row" style={{ justifyContent: 'flex-end' }}>
             <Button variant="default" onClick={props.close}>
               {words.common.cancel}
             </Button>
-            <Button type="submit" disabled={!complete} loading={readKey.isPending}>
+            <Button type="submit" disabled={!complete} loading={lookUp.isPending || readKey.isPending}>
               {words.standby.readKey}
             </Button>
           </div>
         ) : (
-          <section className="compare" aria-label={words.standby.compareTitle}>
-            <h3>{words.standby.compareTitle}</h3>
-            <p className="panel-note">{words.standby.compareBody}</p>
-            <span className="cli">
-              <code lang="en">{words.standby.compareCommand}</code>
-              <CopyButton text={words.standby.compareCommand} label={words.common.copyCommand} />
-            </span>
-            <dl className="facts">
-              <dt>{words.standby.fingerprint}</dt>
-              <dd className="mono">
-                {seen} <span className="quiet">({readKey.data?.algorithm})</span>
-              </dd>
-            </dl>
-            <TextInput
-              label={words.standby.paste}
-              placeholder="SHA256:…"
-              value={pasted}
-              onChange={(event) => setPasted(event.currentTarget.value)}
-            />
-            <div role="status">
-              {fingerprint === null ? null : fingerprint === seen ? (
-                <StatePill tone="ok">{words.standby.same}</StatePill>
-              ) : (
-                <StatePill tone="bad">{words.standby.different}</StatePill>
-              )}
-            </div>
-            <CallNotes of={[add]} retry={save} />
-            <div className="row" style={{ justifyContent: 'flex-end' }}>
-              <Button variant="default" onClick={props.close}>
-                {words.common.cancel}
-              </Button>
-              <Button type="submit" disabled={fingerprint !== seen} loading={add.isPending}>
-                {words.standby.trustAndAdd}
-              </Button>
-            </div>
-          </section>
+          <CompareKey
+            key={shown.jump ?? 'machine'}
+            shown={shown}
+            jump={shownJump === null ? null : loginText(shownJump)}
+            busy={add.isPending || lookUp.isPending}
+            notes={<CallNotes of={[add]} retry={trust} />}
+            cancel={props.close}
+            trust={trust}
+          />
         )}
       </form>
     </Modal>

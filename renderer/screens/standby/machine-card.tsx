@@ -4,7 +4,6 @@ import { IconChecklist, IconServer2, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Machine } from '../../../electron/contract/standby.ts';
-import { showAddress } from '../../../electron/words/address.ts';
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
@@ -17,6 +16,7 @@ import { ProgressLine } from '../../ui/progress-line.tsx';
 import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { loginText } from './found-host.tsx';
 import { Placing } from './placing.tsx';
 
 export function MachineCard(props: { readonly machine: Machine }): ReactNode {
@@ -78,9 +78,19 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
         <div className="machine-facts">
           <dl className="facts">
             <dt>{words.standby.address}</dt>
-            <dd>
-              {machine.user}@{showAddress(machine.host, machine.port)}
-            </dd>
+            <dd>{loginText(machine)}</dd>
+            {machine.jumps.length === 0 ? null : (
+              <>
+                <dt>{words.standby.through}</dt>
+                <dd>{machine.jumps.map(loginText).join(' → ')}</dd>
+              </>
+            )}
+            {machine.keyFrom === 'file' ? null : (
+              <>
+                <dt>{words.standby.keyFrom}</dt>
+                <dd>{words.standby.keyFroms[machine.keyFrom]}</dd>
+              </>
+            )}
             <dt>{words.standby.fingerprint}</dt>
             <dd className="row" style={{ flexWrap: 'nowrap', gap: 4 }}>
               <span className="mono cut" title={machine.fingerprint}>

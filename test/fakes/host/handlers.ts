@@ -137,6 +137,17 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
     return snapshot.watch;
   }
 
+  function checkStandby(name: string): { readonly jobId: string } {
+    return start('standby-check', name, [['standby.step.preflight', { done: 0, total: 0, unit: 'steps' }]], () => {
+      const checks = snapshot.standby.machines[0]?.lastCheck?.checks ?? [];
+      const report = { machine: name, at: iso(), ok: true, checks };
+      setStandby({
+        machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, lastCheck: report } : one)),
+      });
+      return report;
+    });
+  }
+
   function setStandby(part: Partial<typeof snapshot.standby>): typeof snapshot.standby {
     change({ standby: { ...snapshot.standby, ...part } });
     bus.emit('standby.changed', snapshot.standby);
@@ -572,11 +583,27 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
     'trust.useKit': async () => kitFacts(),
 
     'standby.overview': async () => snapshot.standby,
-    'standby.readHostKey': async () => ({
-      fingerprint: 'SHA256:9fKq2mXw8tH9dd41C0v7pnZ5ae2kQ1ry6sK8jb3fD4u',
-      algorithm: 'ssh-ed25519',
+    'standby.lookUpHost': async ({ host, port = 22, user = 'understudy', key = '~/.ssh/id_ed25519', jump }) => ({
+      host,
+      port,
+      user,
+      keyFrom: key === 'agent' ? 'agent' : 'file',
+      keyFile: key === 'agent' ? '' : key,
+      jumps:
+        jump === undefined || jump === 'none'
+          ? []
+          : [{ host: jump, port: 22, user, keyFrom: 'file', keyFile: '~/.ssh/id_ed25519' }],
+      notUsed: [],
     }),
-    'standby.add': async (input) => {
+    'standby.readHostKey': async ({ jumps }) => {
+      const unknown = jumps.findIndex(({ fingerprint }) => fingerprint === undefined);
+      return {
+        fingerprint: 'SHA256:9fKq2mXw8tH9dd41C0v7pnZ5ae2kQ1ry6sK8jb3fD4u',
+        algorithm: 'ssh-ed25519',
+        jump: unknown < 0 ? null : unknown,
+      };
+    },
+    'standby.add': async ({ passphrase: _passphrase, ...input }) => {
       const fresh = { addedAt: iso(), lastCheck: null, lastPromotion: null, placeNightly: true, lastPlaced: null };
       const machine = { ...input, ...fresh, practice: false };
       setStandby({ machines: [...snapshot.standby.machines, machine] });
@@ -588,7 +615,10 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
         host: '127.0.0.1',
         port: 40122,
         user: 'practice',
+        keyFrom: 'file' as const,
         keyFile: '',
+        jumps: [],
+        pairing: false,
         fingerprint: 'SHA256:Zt1bW4yJr0sQnVxE7uKdLmPfHgCa6oTiB3wXz5RkY2M',
         practice: true,
         servicePort: 40180,
@@ -603,17 +633,10 @@ export function createHandlers({ world, bus, nowMs, stepMs, recordings }: Deps):
     },
     'standby.remove': async ({ name }) => {
       setStandby({ machines: snapshot.standby.machines.filter((one) => one.name !== name) });
-      return { name };
+      return { name, keyLeft: false };
     },
-    'standby.check': async ({ name }) =>
-      start('standby-check', name, [['standby.step.preflight', { done: 0, total: 0, unit: 'steps' }]], () => {
-        const checks = snapshot.standby.machines[0]?.lastCheck?.checks ?? [];
-        const report = { machine: name, at: iso(), ok: true, checks };
-        setStandby({
-          machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, lastCheck: report } : one)),
-        });
-        return report;
-      }),
+    'standby.check': async ({ name }) => checkStandby(name),
+    'standby.pair': async ({ name }) => checkStandby(name),
     'standby.warm': async ({ name }) =>
       start('standby-warm', name, [], () => ({ machine: name, releaseId: 'r7kq2m', seconds: 4 })),
     'standby.installPrimary': async ({ url, host }) =>

@@ -31,6 +31,7 @@ import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
+import { createSshSurroundings } from '../../../electron/platform/ssh-config-files.ts';
 import type { SshTimings } from '../../../electron/platform/ssh-connection.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { judgeLastCheck } from '../../../electron/standby/preflight.ts';
@@ -167,7 +168,9 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     cutover,
     dir: below('standby'),
     deviceName: () => deviceName,
-    shell: createRemoteShell((file) => readFile(file), shellTimings),
+    shell: createRemoteShell((file) => readFile(file), shellTimings, { secrets }),
+    sshSurroundings: createSshSurroundings((file) => readFile(file), { HOME: dir }),
+    secrets,
     gate,
     image: agentImage(below('agent')),
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),

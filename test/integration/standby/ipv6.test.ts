@@ -17,7 +17,7 @@ describe('a standby that is reached by IPv6', () => {
     const add = standbyCalls['standby.add'].input;
     const machine = add.parse({ name: NAME, host: typed(port), user, keyFile, fingerprint, servicePort });
     expect(machine).toMatchObject({ host, port });
-    expect(await desk.standby.readHostKey(machine.host, machine.port)).toMatchObject({ fingerprint });
+    expect(await desk.standby.readHostKey({ ...machine, jumps: [] })).toMatchObject({ fingerprint });
     await desk.standby.add(machine);
     expect(await desk.standby.check(NAME).finished).toMatchObject({ ok: true });
     await primary.down();

@@ -33,7 +33,10 @@ export const machine: Machine = {
   host: '127.0.0.1',
   port: 22,
   user: 'u',
+  keyFrom: 'file',
   keyFile: '/k',
+  jumps: [],
+  pairing: false,
   fingerprint: 'SHA256:x',
   practice: false,
   servicePort: 9880,
@@ -286,6 +289,7 @@ export function createWorld() {
           },
           tellWaiting: (waiting: Waiting | null) => void world.told.push(waiting),
         },
+        backup: { sign: async (document: Uint8Array) => document },
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         machines: {
           noteCheck: async () => {},

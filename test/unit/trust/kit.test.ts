@@ -57,6 +57,13 @@ describe('a recovery kit', () => {
     expect(await readKit(text, null)).toEqual({ contents, signingKey, sealed: false });
   });
 
+  it('brings back the way to a machine behind a jump host, and that it was paired', async () => {
+    const login = { host: 'gate.lan', port: 2201, user: 'lin', keyFile: '/k', fingerprint: 'f' };
+    const behind = { ...login, name: 'behind', servicePort: 9880, keyFrom: 'own' as const, keyFile: '' };
+    const kit = { ...contents, machines: [{ ...behind, jumps: [{ ...login, keyFrom: 'file' as const }] }] };
+    expect((await readKit((await writeKit(kit, signingKey, null)).join('\n'), null)).contents).toEqual(kit);
+  });
+
   it('says in both languages what it is, and shows no more of the key than its lines', () => {
     for (const shown of [kitText(facts, open), kitPage(facts, open)]) {
       for (const words of ['Understudy recovery kit', '恢复资料', '192.168.1.42', 'cn-hangzhou', open[0] ?? '']) {
