@@ -87,12 +87,12 @@ export interface AppOptions {
   readonly logToStderr: boolean;
   /** Language of the computer, for the first start. */
   readonly locale?: string;
-  /** How a bundle starts its parts; from source they are found by themselves. */
+  /** How a bundle starts its parts; what is left out is found as from source. */
   readonly programs?: {
-    readonly spawnEngine: (options: EngineOptions) => ChildHandle;
-    readonly spawnDisk: () => ChildHandle;
-    readonly hashWorker: URL;
-    readonly runtimeDir: string;
+    readonly spawnEngine?: (options: EngineOptions) => ChildHandle;
+    readonly spawnDisk?: () => ChildHandle;
+    readonly hashWorker?: URL;
+    readonly runtimeDir?: string;
   };
 }
 
@@ -129,7 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       tuningDir: paths.tuning,
       ...(engineProvider ? { provider: engineProvider } : {}),
     };
-    return options.programs?.spawnEngine(engineOptions) ?? forkEngine(engineOptions)();
+    return options.programs?.spawnEngine?.(engineOptions) ?? forkEngine(engineOptions)();
   };
   const engine = createEngineChild({ spawn: spawnEngine, clock, ticker, log });
   let { engineProvider } = settings.get();

@@ -26,6 +26,8 @@ export interface StrictS3Options {
   /** Host names that stand for a bucket. */
   readonly customDomains?: Readonly<Record<string, string>>;
   readonly port?: number;
+  /** Address that it listens on; loopback when left out. */
+  readonly host?: string;
   readonly listing?: Partial<Listing>;
   /** Accepts conditions on writes and ignores them, as some servers do. */
   readonly ignoresConditions?: boolean;
@@ -71,6 +73,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     accessKeyId = 'test-key-id',
     customDomains = {},
     port = 0,
+    host = '127.0.0.1',
   } = options;
   let { secretAccessKey = 'test-secret', clockOffsetMs = 0, quotaBytes = Number.POSITIVE_INFINITY } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'strict-s3-'));
@@ -167,7 +170,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
       answer.end(body);
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, host, resolve));
   const listening = (server.address() as AddressInfo).port;
   const objectsOf = (bucket: string): Map<string, HeldObject> => held.buckets.get(bucket) ?? new Map();
   const objectOf = (bucket: string, key: string): HeldObject => {
@@ -185,7 +188,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     stats,
     settings: {
       kind: 's3',
-      endpoint: `http://${personality === 'oss' ? 's3.test' : '127.0.0.1'}:${listening}`,
+      endpoint: `http://${personality === 'oss' ? 's3.test' : host}:${listening}`,
       region: 'cn-hangzhou',
       bucket: firstBucket,
       prefix: 'understudy/v1/',

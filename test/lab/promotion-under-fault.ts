@@ -1,0 +1,99 @@
+/** One case of the lab: a promotion, one fault at one of its steps, a person who then does what the app tells them to, and what is true at rest. */
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { PlanIntent, StepName } from '../../electron/contract/models/plan.ts';
+import { until } from '../fixtures/until.ts';
+import type { Desktop } from './desktop.ts';
+import { type FaultName, inject } from './faults.ts';
+import { lookAtRest } from './invariants.ts';
+import type { Lab } from './lab.ts';
+
+export interface Outcome {
+  readonly step: StepName;
+  readonly fault: FaultName;
+  readonly seconds: number;
+  /** Who serves in the end. */
+  readonly site: string | null;
+  readonly broken: readonly string[];
+}
+
+/** How often the person tries again before they give up. */
+const PATIENCE = 5;
+
+export async function promoteUnderFault(lab: Lab, step: StepName, fault: FaultName): Promise<Outcome> {
+  const startedMs = performance.now();
+  await lab.reset();
+  const [desktop, other] = lab.desktops;
+  await lab.primary.down();
+  await until('the P1', async () => (await desktop.tell('watch.status', {})).incident !== null);
+  const before = new Set(await journalsOf(desktop));
+  await begin(desktop, 'promote', 'spare1');
+  await until(`${step} to begin`, () => hasBegun(desktop, before, step), 2);
+  await inject(fault, lab, async () => void (await begin(other, 'promote', 'spare2')));
+  await settle(lab);
+  const { broken, site } = await lookAtRest(lab, lab.releaseId);
+  return { step, fault, site, broken, seconds: Math.round((performance.now() - startedMs) / 100) / 10 };
+}
+
+/** Checks, reads the plan and confirms it, as a person does. False when the plan or the app says no. */
+async function begin(desktop: Desktop, intent: PlanIntent, name: string): Promise<boolean> {
+  if (intent === 'promote') await waitForJob(desktop, await desktop.ask('standby.check', { name }));
+  const plan = await desktop.ask('standby.plan', { name, intent });
+  if (!plan.ok || plan.data.blockedBy.length > 0) return false;
+  const { planId, planHash } = plan.data;
+  const confirmed = { planId, planHash, confirmName: name, reason: 'the lab' };
+  const call = intent === 'promote' ? 'standby.promote' : 'standby.failBack';
+  return (await desktop.ask(call, confirmed)).ok;
+}
+
+async function waitForJob(
+  desktop: Desktop,
+  started: { readonly ok: true; readonly data: { readonly jobId: string } } | { readonly ok: false },
+): Promise<void> {
+  if (!started.ok) return;
+  const { jobId } = started.data;
+  await until('the end of the job', async () => {
+    const job = await desktop.tell('jobs.get', { jobId });
+    return job.endedAt !== null;
+  });
+}
+
+/**
+ * What a person does: waits for what runs, takes up what was interrupted, and as long as nobody serves, promotes again. The
+ * primary that came back is enough.
+ */
+async function settle(lab: Lab): Promise<void> {
+  for (let turn = 0; turn < PATIENCE; turn++) {
+    for (const desktop of lab.desktops) await finishOpenOperation(desktop);
+    if (await lab.isServed()) return;
+    const [desktop] = lab.desktops;
+    await begin(desktop, 'promote', 'spare1');
+  }
+}
+
+async function finishOpenOperation(desktop: Desktop): Promise<void> {
+  for (let turn = 0; turn < PATIENCE; turn++) {
+    const running = await until('the operation to end or to stop', async () => {
+      const overview = await desktop.tell('standby.overview', {});
+      return overview.running?.state === 'running' ? false : { open: overview.running };
+    });
+    if (!running.open) return;
+    const { incidentId } = running.open;
+    const resumed = await desktop.ask('standby.resume', { incidentId });
+    if (!resumed.ok) await desktop.ask('standby.abort', { incidentId });
+  }
+}
+
+const incidentsOf = ({ dataDir }: Desktop): string => path.join(dataDir, 'standby/incidents');
+
+async function journalsOf(desktop: Desktop): Promise<string[]> {
+  return readdir(incidentsOf(desktop)).catch(() => []);
+}
+
+/** Read from the disk, so that nothing is asked of a desktop that is about to be killed. */
+async function hasBegun(desktop: Desktop, before: ReadonlySet<string>, step: StepName): Promise<boolean> {
+  const fresh = (await journalsOf(desktop)).find((name) => !before.has(name));
+  if (!fresh) return false;
+  const text = await readFile(path.join(incidentsOf(desktop), fresh), 'utf8').catch(() => '');
+  return text.includes(`"kind":"intent"`) && new RegExp(`"kind":"intent"[^\\n]*"step":"${step}"`).test(text);
+}
