@@ -23,6 +23,7 @@ const entries = {
   accuracy: 'test/accuracy/main.ts',
   bench: 'test/bench/main.ts',
   model: 'test/model/main.ts',
+  faults: 'test/lab/main.ts',
   package: 'build/package.ts',
   understudy: 'build/understudy.ts',
 };

@@ -15,9 +15,13 @@ import { type Names, openNames, SERVICE_NAME, ZONE } from './names.ts';
 import { type LabHost, type Network, openNetwork } from './network.ts';
 import { firstLine } from './programs.ts';
 
+/** Debian packages that the lab is made of. */
+export const labPackages = ["openssh-server", "openssh-client", "bind9", "iproute2", "iptables", "procps"];
 export const SERVICE_PORT = 9880;
 const S3_PORT = 9000;
-/** What the bucket of the lab takes; a secret of nobody. */
+/** What listeners show to the primary, and after a cutover to whoever serves; a secret of nobody. */
+const LISTENER_KEY = 'a-key-of-the-lab-for-listeners';
+/** What the bucket of the lab takes. */
 const bucketKeys = { AWS_ACCESS_KEY_ID: 'test-key-id', AWS_SECRET_ACCESS_KEY: 'test-secret' };
 
 export interface Standby {
@@ -78,7 +82,7 @@ export async function openLab(id: string, subnet: number): Promise<Lab> {
     const [voice] = await desktops[0].tell('voices.list', {});
     const primary = await openPrimary(network.host('primary'), dir, voice?.modelId ?? '');
     const names = await openNames(network.host('names'), path.join(dir, 'names'));
-    const service = { name: SERVICE_NAME, nameServer: names.host.address, port: SERVICE_PORT };
+    const service = { name: SERVICE_NAME, nameServer: names.host.address, port: SERVICE_PORT, key: LISTENER_KEY };
     const lab: Omit<Lab, 'releaseId' | 'reset'> = {
       dir,
       network,
@@ -151,7 +155,7 @@ async function openPrimary(host: LabHost, dir: string, modelId: string): Promise
   await writeFile(path.join(tree, 'voices/lin/behaviour.json'), '{}');
   const config = path.join(tree, 'config.json');
   const where = { host: host.address, port: SERVICE_PORT, tree };
-  const identity = { site: 'primary', epoch: 0, releaseId: null, modelIds: [modelId], accessKey: null };
+  const identity = { site: 'primary', epoch: 0, releaseId: null, modelIds: [modelId], accessKey: LISTENER_KEY };
   await writeFile(config, JSON.stringify({ ...where, ...identity }));
   const program = path.resolve(import.meta.dirname, '../fakes/tone-service.mjs');
   return {
@@ -180,7 +184,10 @@ async function setUpDesktops(lab: Omit<Lab, 'releaseId' | 'reset'>): Promise<str
   const [first] = lab.desktops;
   for (const desktop of lab.desktops) {
     await desktop.tell('backup.setStore', { store: bucketSettings(lab.bucket) });
-    await desktop.tell('watch.set', { target: { url: lab.primary.url, intervalS: 0.5, failures: 3, deep: false } });
+    await desktop.tell('watch.set', {
+      target: { url: lab.primary.url, intervalS: 0.5, failures: 3, deep: false },
+      accessKey: LISTENER_KEY,
+    });
     await desktop.tell('standby.setCutover', {
       provider: 'rfc2136',
       primaryUrl: lab.primary.url,
