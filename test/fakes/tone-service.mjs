@@ -2,12 +2,13 @@
  * A voice service that is small enough for a release in a test: real HTTP, real sound, no networks. What it does wrong is
  * said by `voices/lin/behaviour.json` of its own release.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 
 const config = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const behaviour = JSON.parse(readFileSync(path.join(config.tree, 'voices/lin/behaviour.json'), 'utf8'));
+const behaviourFile = path.join(config.tree, 'voices/lin/behaviour.json');
+const behaviour = existsSync(behaviourFile) ? JSON.parse(readFileSync(behaviourFile, 'utf8')) : {};
 const startedAt = Date.now();
 
 if (behaviour.exit !== undefined) process.exit(behaviour.exit);

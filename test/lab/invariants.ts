@@ -55,7 +55,7 @@ async function servingSites(lab: Lab): Promise<Site[]> {
 
 /** Every step that a journal knows is in the audit log, too: begun, and done or failed. */
 async function missingAuditLines(desktop: Lab['desktops'][number]): Promise<string[]> {
-  const entries = await desktop.tell('audit.list', { limit: 10_000 });
+  const { entries } = await desktop.tell('audit.list', { limit: 5_000 });
   const incidents = await desktop.tell('standby.incidents', {});
   return incidents.flatMap(({ incidentId, intent, steps }) =>
     steps

@@ -122,7 +122,7 @@ async function startBucket(host: LabHost): Promise<void> {
 
 async function openStandby(network: Network, name: string, dir: string): Promise<Standby> {
   const host = network.host(name);
-  const sshd = await startSshd(path.join(dir, name), { listen: host.address, spawn: host.spawn });
+  const sshd = await startSshd(path.join(dir, name), { listen: host });
   const agentRoot = path.join(sshd.home, '.understudy');
   return {
     name,
@@ -162,6 +162,7 @@ async function openPrimary(host: LabHost, dir: string, modelId: string): Promise
     host,
     url: `http://${host.address}:${SERVICE_PORT}`,
     async up() {
+      if (host.pids().length > 0) return;
       host.spawn(process.execPath, [program, config], { stdio: 'ignore' });
     },
     async down() {

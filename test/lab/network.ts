@@ -8,6 +8,8 @@ import { until } from '../fixtures/until.ts';
 export interface LabHost {
   readonly name: string;
   readonly address: string;
+  /** What a command line begins with to be run inside. */
+  readonly prefix: readonly [string, ...string[]];
   /** Starts a program inside. */
   spawn(command: string, args: readonly string[], options?: SpawnOptions): ChildProcess;
   /** Runs a program inside to its end; throws when it fails. */
@@ -99,6 +101,7 @@ function hostIn(namespace: string, name: string, address: string): LabHost {
   return {
     name,
     address,
+    prefix: ['ip', 'netns', 'exec', namespace],
     spawn: (command, args, options = {}) => spawn('ip', inside(command, args), options),
     exec: (command, ...args) => execFileSync('ip', inside(command, args), { encoding: 'utf8' }),
     pids,

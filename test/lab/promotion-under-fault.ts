@@ -31,8 +31,24 @@ export async function promoteUnderFault(lab: Lab, step: StepName, fault: FaultNa
   await until(`${step} to begin`, () => hasBegun(desktop, before, step), 2);
   await inject(fault, lab, async () => void (await begin(other, 'promote', 'spare2')));
   await settle(lab);
-  const { broken, site } = await lookAtRest(lab, lab.releaseId);
+  const away = await lookAtRest(lab, lab.releaseId);
+  const { site } = away;
+  const broken = [...away.broken, ...(await goHome(lab))];
   return { step, fault, site, broken, seconds: Math.round((performance.now() - startedMs) / 100) / 10 };
+}
+
+/** The way back belongs to every case: whatever happened, the primary must get its listeners again. */
+async function goHome(lab: Lab): Promise<readonly string[]> {
+  await lab.primary.up();
+  for (const desktop of lab.desktops) {
+    const { serving } = await desktop.tell('standby.overview', {});
+    if (!serving) continue;
+    await until('the primary to be well', async () => (await desktop.tell('watch.status', {})).state === 'healthy');
+    await begin(desktop, 'fail-back', serving.machine);
+    await finishOpenOperation(desktop);
+  }
+  const { broken, site } = await lookAtRest(lab, lab.releaseId);
+  return [...broken.map((one) => `on the way back: ${one}`), ...(site === 'primary' ? [] : [`${site} serves still`])];
 }
 
 /** Checks, reads the plan and confirms it, as a person does. False when the plan or the app says no. */
@@ -50,13 +66,15 @@ async function waitForJob(
   desktop: Desktop,
   started: { readonly ok: true; readonly data: { readonly jobId: string } } | { readonly ok: false },
 ): Promise<void> {
-  if (!started.ok) return;
-  const { jobId } = started.data;
-  await until('the end of the job', async () => {
-    const job = await desktop.tell('jobs.get', { jobId });
-    return job.endedAt !== null;
-  });
+  if (started.ok) await finishedJob(desktop, started.data.jobId);
 }
+
+function finishedJob(desktop: Desktop, jobId: string): Promise<true> {
+  return until('the end of the job', async () => (await desktop.tell('jobs.get', { jobId })).endedAt !== null);
+}
+
+/** As long as a person takes to try again. */
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_000));
 
 /**
  * What a person does: waits for what runs, takes up what was interrupted, and as long as nobody serves, promotes again. The
@@ -80,7 +98,9 @@ async function finishOpenOperation(desktop: Desktop): Promise<void> {
     if (!running.open) return;
     const { incidentId } = running.open;
     const resumed = await desktop.ask('standby.resume', { incidentId });
-    if (!resumed.ok) await desktop.ask('standby.abort', { incidentId });
+    if (resumed.ok) await finishedJob(desktop, resumed.data.jobId);
+    else if (turn > 1) await desktop.ask('standby.abort', { incidentId });
+    else await pause();
   }
 }
 
