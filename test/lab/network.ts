@@ -2,7 +2,7 @@
  * A small network of Linux namespaces on one bridge: every host has its own address, its own processes and its own firewall.
  * The computer that runs the lab is on the bridge, too, so it sees all of them. Needs root, iproute2 and iptables.
  */
-import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { until } from '../fixtures/until.ts';
 
 export interface LabHost {
@@ -87,16 +87,9 @@ function hostIn(namespace: string, name: string, address: string): LabHost {
     command,
     ...args,
   ];
-  const pids = (): number[] =>
-    execFileSync('ip', ['netns', 'pids', namespace], { encoding: 'utf8' }).split('\n').filter(Boolean).map(Number);
+  const pids = (): number[] => pidsIn(namespace);
   const signal = (signalName: NodeJS.Signals): void => {
-    for (const pid of pids()) {
-      try {
-        process.kill(pid, signalName);
-      } catch {
-        // Gone already.
-      }
-    }
+    for (const pid of pids()) kill(pid, signalName);
   };
   return {
     name,
@@ -115,9 +108,28 @@ function hostIn(namespace: string, name: string, address: string): LabHost {
   };
 }
 
+/** None where there is no such namespace. */
+function pidsIn(namespace: string): number[] {
+  const told = spawnSync('ip', ['netns', 'pids', namespace], { encoding: 'utf8' });
+  return told.stdout.split('\n').filter(Boolean).map(Number);
+}
+
+function kill(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // Gone already.
+  }
+}
+
 /** What an earlier run may have left. */
 function remove(id: string, names: readonly string[]): void {
-  for (const name of names) tryIp('netns', 'del', `${id}-${name}`);
+  for (const [index, name] of names.entries()) {
+    // Programs of a lab that was killed hold its namespace.
+    for (const pid of pidsIn(`${id}-${name}`)) kill(pid, 'SIGKILL');
+    tryIp('netns', 'del', `${id}-${name}`);
+    tryIp('link', 'del', `${id}${index}o`);
+  }
   tryIp('link', 'del', `${id}-br`);
 }
 
