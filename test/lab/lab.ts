@@ -78,7 +78,10 @@ export async function openLab(id: string, subnet: number): Promise<Lab> {
     const desktops = (['desk1', 'desk2'] as const).map((name) =>
       createDesktop(network.host(name), path.join(dir, name), runtimeDir, bucketKeys),
     ) as unknown as readonly [Desktop, Desktop];
-    for (const desktop of desktops) await desktop.start();
+    for (const desktop of desktops) {
+      desktop.host.useNameServer(network.host('names').address);
+      await desktop.start();
+    }
     const [voice] = await desktops[0].tell('voices.list', {});
     const primary = await openPrimary(network.host('primary'), dir, voice?.modelId ?? '');
     const names = await openNames(network.host('names'), path.join(dir, 'names'));

@@ -3,6 +3,7 @@
  * The computer that runs the lab is on the bridge, too, so it sees all of them. Needs root, iproute2 and iptables.
  */
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { until } from '../fixtures/until.ts';
 
 export interface LabHost {
@@ -16,6 +17,8 @@ export interface LabHost {
   exec(command: string, ...args: readonly string[]): string;
   /** Everything that runs inside, also what its parents have left. */
   pids(): number[];
+  /** Programs that are started inside from now on look names up there. */
+  useNameServer(address: string): void;
   /** Sends a signal to everything that runs inside. */
   signal(name: NodeJS.Signals): void;
   /** As a power cut does: everything inside ends at once. */
@@ -97,6 +100,10 @@ function hostIn(namespace: string, name: string, address: string): LabHost {
     prefix: ['ip', 'netns', 'exec', namespace],
     spawn: (command, args, options = {}) => spawn('ip', inside(command, args), options),
     exec: (command, ...args) => execFileSync('ip', inside(command, args), { encoding: 'utf8' }),
+    useNameServer(server) {
+      mkdirSync(`/etc/netns/${namespace}`, { recursive: true });
+      writeFileSync(`/etc/netns/${namespace}/resolv.conf`, `nameserver ${server}\noptions timeout:1 attempts:1\n`);
+    },
     pids,
     signal,
     async kill() {
@@ -128,6 +135,7 @@ function remove(id: string, names: readonly string[]): void {
     // Programs of a lab that was killed hold its namespace.
     for (const pid of pidsIn(`${id}-${name}`)) kill(pid, 'SIGKILL');
     tryIp('netns', 'del', `${id}-${name}`);
+    rmSync(`/etc/netns/${id}-${name}`, { recursive: true, force: true });
     tryIp('link', 'del', `${id}${index}o`);
   }
   tryIp('link', 'del', `${id}-br`);
