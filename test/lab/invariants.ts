@@ -1,4 +1,5 @@
 /** What must hold at rest, whatever went wrong before. Each is looked at from outside, never asked of the one that acted. */
+import { journalsOf } from './journals.ts';
 import type { Lab } from './lab.ts';
 import { listenOnce } from './listener.ts';
 
@@ -21,7 +22,8 @@ export async function lookAtRest(lab: Lab, expectedRelease: string): Promise<AtR
     broken.push(`${only.name} serves ${only.releaseId} instead of ${expectedRelease}`);
   }
   const epoch = await lab.epochInNames();
-  if (only?.site === 'standby' && epoch !== only.epoch) broken.push(`names say epoch ${epoch}, ${only.name} ${only.epoch}`);
+  if (only?.site === 'standby' && epoch !== only.epoch)
+    broken.push(`names say epoch ${epoch}, ${only.name} ${only.epoch}`);
   for (const desktop of lab.desktops) {
     const chain = await desktop.tell('audit.verify', {});
     if (!chain.ok) broken.push(`${desktop.name}: audit line ${chain.firstBadLine} does not fit`);
@@ -53,12 +55,13 @@ async function servingSites(lab: Lab): Promise<Site[]> {
   return seen.filter((one) => one !== null);
 }
 
-/** Every step that a journal knows is in the audit log, too: begun, and done or failed. */
+/** Every step that a desktop did is in its audit log. What another one did is in that one's. */
 async function missingAuditLines(desktop: Lab['desktops'][number]): Promise<string[]> {
+  const own = await journalsOf(desktop);
   const { entries } = await desktop.tell('audit.list', { limit: 5_000 });
   const incidents = await desktop.tell('standby.incidents', {});
   return incidents.flatMap(({ incidentId, intent, steps }) =>
-    steps
+    (own.includes(`${incidentId}.jsonl`) ? steps : [])
       .filter((step) => step.state === 'done')
       .filter(
         (step) =>

@@ -16,7 +16,7 @@ import { type LabHost, type Network, openNetwork } from './network.ts';
 import { firstLine } from './programs.ts';
 
 /** Debian packages that the lab is made of. */
-export const labPackages = ["openssh-server", "openssh-client", "bind9", "iproute2", "iptables", "procps"];
+export const labPackages = ['openssh-server', 'openssh-client', 'bind9', 'iproute2', 'iptables', 'procps'];
 export const SERVICE_PORT = 9880;
 const S3_PORT = 9000;
 /** What listeners show to the primary, and after a cutover to whoever serves; a secret of nobody. */
@@ -174,7 +174,13 @@ async function openPrimary(host: LabHost, dir: string, modelId: string): Promise
   };
 }
 
-async function resetLab({ network, desktops, standbys, primary, names }: Omit<Lab, 'releaseId' | 'reset'>): Promise<void> {
+async function resetLab({
+  network,
+  desktops,
+  standbys,
+  primary,
+  names,
+}: Omit<Lab, 'releaseId' | 'reset'>): Promise<void> {
   network.mend();
   for (const standby of standbys) await standby.restartComputer();
   await primary.down();
@@ -202,7 +208,8 @@ async function setUpDesktops(lab: Omit<Lab, 'releaseId' | 'reset'>): Promise<str
       secret: lab.names.key,
     });
     for (const { name, sshd } of lab.standbys) {
-      await desktop.tell('standby.add', { name, ...sshd.address, servicePort: SERVICE_PORT });
+      const { host, port, user, keyFile, fingerprint } = sshd.address;
+      await desktop.tell('standby.add', { name, host, port, user, keyFile, fingerprint, servicePort: SERVICE_PORT });
     }
   }
   const result = await finishJob(first, await first.tell('backup.start', {}));

@@ -26,7 +26,9 @@ try {
       broken: [String(error)],
     }));
     if (broken.length > 0) failed += 1;
-    console.log(`${broken.length === 0 ? 'ok  ' : 'FAIL'} ${seconds.toFixed(1).padStart(6)} s  ${name.padEnd(34)} ${site ?? 'nobody'}`);
+    console.log(
+      `${broken.length === 0 ? 'ok  ' : 'FAIL'} ${seconds.toFixed(1).padStart(6)} s  ${name.padEnd(34)} ${site ?? 'nobody'}`,
+    );
     for (const one of broken) console.log(`       ${one}`);
   }
 } finally {

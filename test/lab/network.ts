@@ -83,13 +83,7 @@ export async function openNetwork(id: string, subnet: number, names: readonly st
 }
 
 function hostIn(namespace: string, name: string, address: string): LabHost {
-  const inside = (command: string, args: readonly string[]): string[] => [
-    'netns',
-    'exec',
-    namespace,
-    command,
-    ...args,
-  ];
+  const inside = (command: string, args: readonly string[]): string[] => ['netns', 'exec', namespace, command, ...args];
   const pids = (): number[] => pidsIn(namespace);
   const signal = (signalName: NodeJS.Signals): void => {
     for (const pid of pids()) kill(pid, signalName);

@@ -1,11 +1,12 @@
 /** One case of the lab: a promotion, one fault at one of its steps, a person who then does what the app tells them to, and what is true at rest. */
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import type { Started } from '../../electron/contract/define.ts';
+import type { Answer } from '../../electron/contract/index.ts';
 import type { PlanIntent, StepName } from '../../electron/contract/models/plan.ts';
 import { until } from '../fixtures/until.ts';
 import type { Desktop } from './desktop.ts';
 import { type FaultName, inject } from './faults.ts';
 import { lookAtRest } from './invariants.ts';
+import { hasBegun, journalsOf } from './journals.ts';
 import type { Lab } from './lab.ts';
 
 export interface Outcome {
@@ -44,29 +45,33 @@ async function goHome(lab: Lab): Promise<readonly string[]> {
     const { serving } = await desktop.tell('standby.overview', {});
     if (!serving) continue;
     await until('the primary to be well', async () => (await desktop.tell('watch.status', {})).state === 'healthy');
-    await begin(desktop, 'fail-back', serving.machine);
+    await carryOut(desktop, 'fail-back', serving.machine);
     await finishOpenOperation(desktop);
   }
   const { broken, site } = await lookAtRest(lab, lab.releaseId);
   return [...broken.map((one) => `on the way back: ${one}`), ...(site === 'primary' ? [] : [`${site} serves still`])];
 }
 
-/** Checks, reads the plan and confirms it, as a person does. False when the plan or the app says no. */
-async function begin(desktop: Desktop, intent: PlanIntent, name: string): Promise<boolean> {
+/** Checks, reads the plan and confirms it, as a person does. Null when the plan or the app says no. */
+async function begin(desktop: Desktop, intent: PlanIntent, name: string): Promise<Started | null> {
   if (intent === 'promote') await waitForJob(desktop, await desktop.ask('standby.check', { name }));
   const plan = await desktop.ask('standby.plan', { name, intent });
-  if (!plan.ok || plan.data.blockedBy.length > 0) return false;
+  if (!plan.ok || plan.data.blockedBy.length > 0) return null;
   const { planId, planHash } = plan.data;
   const confirmed = { planId, planHash, confirmName: name, reason: 'the lab' };
   const call = intent === 'promote' ? 'standby.promote' : 'standby.failBack';
-  return (await desktop.ask(call, confirmed)).ok;
+  const started = await desktop.ask(call, confirmed);
+  return started.ok ? started.data : null;
 }
 
-async function waitForJob(
-  desktop: Desktop,
-  started: { readonly ok: true; readonly data: { readonly jobId: string } } | { readonly ok: false },
-): Promise<void> {
+async function waitForJob(desktop: Desktop, started: Answer<Started>): Promise<void> {
   if (started.ok) await finishedJob(desktop, started.data.jobId);
+}
+
+/** Begins it and waits for its end, whichever that is. */
+async function carryOut(desktop: Desktop, intent: PlanIntent, name: string): Promise<void> {
+  const started = await begin(desktop, intent, name);
+  if (started) await finishedJob(desktop, started.jobId);
 }
 
 function finishedJob(desktop: Desktop, jobId: string): Promise<true> {
@@ -85,7 +90,7 @@ async function settle(lab: Lab): Promise<void> {
     for (const desktop of lab.desktops) await finishOpenOperation(desktop);
     if (await lab.isServed()) return;
     const [desktop] = lab.desktops;
-    await begin(desktop, 'promote', 'spare1');
+    await carryOut(desktop, 'promote', 'spare1');
   }
 }
 
@@ -102,18 +107,4 @@ async function finishOpenOperation(desktop: Desktop): Promise<void> {
     else if (turn > 1) await desktop.ask('standby.abort', { incidentId });
     else await pause();
   }
-}
-
-const incidentsOf = ({ dataDir }: Desktop): string => path.join(dataDir, 'standby/incidents');
-
-async function journalsOf(desktop: Desktop): Promise<string[]> {
-  return readdir(incidentsOf(desktop)).catch(() => []);
-}
-
-/** Read from the disk, so that nothing is asked of a desktop that is about to be killed. */
-async function hasBegun(desktop: Desktop, before: ReadonlySet<string>, step: StepName): Promise<boolean> {
-  const fresh = (await journalsOf(desktop)).find((name) => !before.has(name));
-  if (!fresh) return false;
-  const text = await readFile(path.join(incidentsOf(desktop), fresh), 'utf8').catch(() => '');
-  return text.includes(`"kind":"intent"`) && new RegExp(`"kind":"intent"[^\\n]*"step":"${step}"`).test(text);
 }
