@@ -79,7 +79,7 @@ export async function openLab(id: string, subnet: number): Promise<Lab> {
       createDesktop(network.host(name), path.join(dir, name), runtimeDir, bucketKeys),
     ) as unknown as readonly [Desktop, Desktop];
     for (const desktop of desktops) {
-      desktop.host.useNameServer(network.host('names').address);
+      desktop.host.lookUpAt(network.host('names').address);
       await desktop.start();
     }
     const [voice] = await desktops[0].tell('voices.list', {});

@@ -18,7 +18,7 @@ export interface LabHost {
   /** Everything that runs inside, also what its parents have left. */
   pids(): number[];
   /** Programs that are started inside from now on look names up there. */
-  useNameServer(address: string): void;
+  lookUpAt(address: string): void;
   /** Sends a signal to everything that runs inside. */
   signal(name: NodeJS.Signals): void;
   /** As a power cut does: everything inside ends at once. */
@@ -94,7 +94,7 @@ function hostIn(namespace: string, name: string, address: string): LabHost {
     prefix: ['ip', 'netns', 'exec', namespace],
     spawn: (command, args, options = {}) => spawn('ip', inside(command, args), options),
     exec: (command, ...args) => execFileSync('ip', inside(command, args), { encoding: 'utf8' }),
-    useNameServer(server) {
+    lookUpAt(server) {
       mkdirSync(`/etc/netns/${namespace}`, { recursive: true });
       writeFileSync(`/etc/netns/${namespace}/resolv.conf`, `nameserver ${server}\noptions timeout:1 attempts:1\n`);
     },
