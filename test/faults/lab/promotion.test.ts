@@ -22,7 +22,7 @@ const cases: readonly (readonly [StepName, FaultName])[] = [
   ['cutover', 'kill desktop'],
   ['cutover', 'cut names'],
   ['cutover', 'pause desktop'],
-  ['converge', 'kill standby'],
+  ['prove', 'kill standby'],
   ['commit', 'kill desktop'],
 ];
 
