@@ -170,6 +170,8 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await page.getByText(words.standby.ofJump('understudy@gate.lan:22')).waitFor();
     await field(words.standby.paste, dialog).fill(fingerprint);
     await button(words.standby.trustJump, dialog).click();
+    // The same field again, of the machine now.
+    await button(words.standby.trustAndAdd, dialog).waitFor();
     await field(words.standby.paste, dialog).fill(`256 ${fingerprint} root@studio (ED25519)`);
     await button(words.standby.trustAndAdd, dialog).click();
     await page.getByRole('heading', { name: 'behind' }).waitFor();
