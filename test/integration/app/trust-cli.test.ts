@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import type { TrustedDevice } from '../../../electron/contract/trust.ts';
+import { makeKey } from '../../fakes/sshd.ts';
 import { type CliRun, understudy } from '../../faults/cli.ts';
 
 const fingerprint = `SHA256:${'a'.repeat(43)}`;
@@ -99,6 +100,7 @@ describe('a second computer', () => {
 describe('a recovery kit', () => {
   it('makes an empty data folder the computer that wrote it', { timeout: 300_000 }, async () => {
     const [passphrase, kit] = [at('passphrase'), at('kit.html')];
+    makeKey(at('key'));
     await writeFile(passphrase, 'nobody knows this one\n');
     await json(
       'ann',
@@ -112,7 +114,7 @@ describe('a recovery kit', () => {
       '--user',
       'lin',
       '--key',
-      '/k',
+      at('key'),
       '--fingerprint',
       fingerprint,
     );
@@ -133,7 +135,7 @@ describe('a recovery kit', () => {
     const releases = await json<ReleaseSummary[]>('cat', 'releases', 'list');
     expect(releases.map((release) => [release.releaseId, release.signed])).toContainEqual([releaseId, true]);
     expect(await json<Machine[]>('cat', 'standby', 'list')).toMatchObject([
-      { name: 'spare', host: '127.0.0.1', port: 9, user: 'lin', keyFile: '/k', fingerprint },
+      { name: 'spare', host: '127.0.0.1', port: 9, user: 'lin', keyFile: at('key'), fingerprint },
     ]);
     const [ann, cat] = await Promise.all(['ann', 'cat'].map((home) => json<TrustedDevice[]>(home, 'trust', 'list')));
     expect(cat).toEqual(ann);
