@@ -7,6 +7,7 @@ import type { Machine, StandbyOverview } from '../../contract/standby.ts';
 import type { CutoverTarget } from '../../cutover/provider.ts';
 import { accessKey, serviceUrl } from '../service-address.ts';
 import type { KnownEpoch } from './claim-rules.ts';
+import { findMachine } from './find-machine.ts';
 
 interface Remembered {
   readonly machines: readonly Machine[];
@@ -38,7 +39,7 @@ export function correctionFor(committed: KnownEpoch | null, remembered: Remember
 function servingOf(committed: KnownEpoch, machines: readonly Machine[]): StandbyOverview['serving'] {
   const { site, releaseId, at, holder } = committed;
   if (site?.kind !== 'standby') return null;
-  const known = findMachine(machines, committed);
+  const known = machineOf(machines, committed);
   return {
     machine: known?.name ?? site.machine ?? site.url,
     releaseId: releaseId ?? '',
@@ -57,8 +58,8 @@ function isSameServing(a: StandbyOverview['serving'], b: StandbyOverview['servin
 }
 
 /** The machine goes by the name that it has here; another desktop may call it something else. */
-function findMachine(machines: readonly Machine[], { site }: KnownEpoch): Machine | undefined {
-  return machines.find(({ fingerprint }) => fingerprint === site?.fingerprint);
+function machineOf(machines: readonly Machine[], { site }: KnownEpoch): Machine | undefined {
+  return findMachine(machines, { fingerprint: site?.fingerprint, name: site?.machine });
 }
 
 /** Null when the gate is right, or cannot be moved: the service's key comes from its own standby only. */
@@ -71,7 +72,7 @@ function gateMoveFor(committed: KnownEpoch, { gate, machines, primaryUrl }: Reme
     const none = { machine: null, releaseId: null, accessKey: null };
     return moveUnlessThere(gate, { site: 'primary', url: primaryUrl, address, epoch, nonce: nonce ?? '', ...none });
   }
-  const machine = findMachine(machines, committed);
+  const machine = machineOf(machines, committed);
   if (!machine || nonce === null) return null;
   const url = urlOf(machine, site);
   const about = { machine: machine.name, address: machine.host, nonce, releaseId, accessKey: accessKey(nonce) };

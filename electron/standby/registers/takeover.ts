@@ -3,6 +3,7 @@ import type { Machine, PromotionView } from '../../contract/standby.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { Opening } from '../journal-line.ts';
 import { stepsOf } from '../steps/all.ts';
+import { findMachine } from './find-machine.ts';
 import { isOpen, mayHaveMoved } from './foreign-rules.ts';
 import type { ForeignOperation } from './journal-mirror.ts';
 
@@ -28,7 +29,8 @@ export function takeover(
   if (towards === 'start' && mayHaveMoved(foreign)) {
     throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId, reason: 'past-cutover' } });
   }
-  const machine = by.machines.find(({ fingerprint }) => fingerprint === foreign.fingerprint);
+  const { fingerprint, operation } = foreign;
+  const machine = findMachine(by.machines, { fingerprint, name: operation.opening.machine });
   if (!machine) throw new AppError('STANDBY_UNKNOWN', { details: { name: view.machine } });
   const { jobId: _job, ...opening } = foreign.operation.opening;
   const takesOver = { incidentId, towards };

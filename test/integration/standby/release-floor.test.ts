@@ -2,10 +2,18 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { until } from '../../fixtures/until.ts';
 import { NAME, openStage, type Stage } from './stage.ts';
 
 const deleteFromStore = (stage: Stage, releaseId: string): Promise<void> =>
   rm(path.join(stage.dir, 'desk/store/understudy/v1/releases', releaseId, 'index.json'));
+
+/** A release is dated to the second; of the same one neither is newer. */
+async function publishLater(stage: Stage): Promise<string> {
+  const second = Math.floor(Date.now() / 1000);
+  await until('the next second', () => Math.floor(Date.now() / 1000) > second);
+  return (await stage.desk.backup.start().finished).releaseId;
+}
 
 const factsOf = async (stage: Stage, releaseId?: string) => {
   const { facts, blockedBy } = await stage.desk.standby.plan({ name: NAME, intent: 'promote', releaseId });
@@ -15,7 +23,7 @@ const factsOf = async (stage: Stage, releaseId?: string) => {
 it('is not promoted where this computer has seen a newer one, also after a restart', async () => {
   const stage = await openStage();
   await stage.desk.standby.check(NAME).finished;
-  const { releaseId } = await stage.desk.backup.start().finished;
+  const releaseId = await publishLater(stage);
   await stage.primary.down();
   expect((await factsOf(stage)).told).toEqual([]);
   await deleteFromStore(stage, releaseId);
@@ -37,7 +45,7 @@ it('is not promoted where this computer has seen a newer one, also after a resta
 
 it('is not promoted where the standby has verified a newer one', async () => {
   const stage = await openStage();
-  const { releaseId } = await stage.desk.backup.start().finished;
+  const releaseId = await publishLater(stage);
   await stage.primary.down();
   await (await stage.desk.promote(NAME)).finished;
   await stage.primary.up();
