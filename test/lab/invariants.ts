@@ -15,9 +15,11 @@ export async function lookAtRest(lab: Lab, expectedRelease: string): Promise<AtR
   const heard = await listenOnce(lab.service);
   if (heard.status !== 200) broken.push(`a listener hears nothing (status ${heard.status} at ${heard.address})`);
   const serving = await servingSites(lab);
-  if (serving.length !== 1) broken.push(`${serving.length} sites serve: ${serving.map((one) => one.name).join(', ')}`);
-  const [only] = serving;
-  if (only && only.address !== heard.address) broken.push(`the name leads to ${heard.address}, ${only.name} serves`);
+  const only = serving.find(({ address }) => address === heard.address);
+  if (!only) broken.push(`the name leads to ${heard.address}, where nobody serves`);
+  // A primary without a gate answers whoever knows its own address, and nothing can silence it there; a standby can be silenced.
+  const others = serving.filter((one) => one !== only && one.name !== lab.primary.host.name);
+  if (others.length > 0) broken.push(`besides ${only?.name} serve ${others.map((one) => one.name).join(', ')}`);
   if (only?.site === 'standby' && only.releaseId !== expectedRelease) {
     broken.push(`${only.name} serves ${only.releaseId} instead of ${expectedRelease}`);
   }
