@@ -28,9 +28,7 @@ export interface Standby {
   readonly name: string;
   readonly host: LabHost;
   readonly sshd: Sshd;
-  /** Where the agent keeps things. */
-  readonly agentRoot: string;
-  /** Power off and on: everything on it ends at once, then the SSH server and what starts by itself are back. */
+  /** Power off and on: everything on it ends at once, then its SSH server is back. The agent's rule for restarts is not called. */
   restartComputer(): Promise<void>;
 }
 
@@ -75,9 +73,9 @@ export async function openLab(id: string, subnet: number): Promise<Lab> {
     const bucket = network.host('bucket');
     await startBucket(bucket);
     const standbys = [await openStandby(network, 'spare1', dir), await openStandby(network, 'spare2', dir)] as const;
-    const desktops = (['desk1', 'desk2'] as const).map((name) =>
-      createDesktop(network.host(name), path.join(dir, name), runtimeDir, bucketKeys),
-    ) as unknown as readonly [Desktop, Desktop];
+    const desktop = (name: string): Desktop =>
+      createDesktop(network.host(name), path.join(dir, name), runtimeDir, bucketKeys);
+    const desktops = [desktop('desk1'), desktop('desk2')] as const;
     for (const desktop of desktops) {
       desktop.host.lookUpAt(network.host('names').address);
       await desktop.start();
@@ -126,12 +124,10 @@ async function startBucket(host: LabHost): Promise<void> {
 async function openStandby(network: Network, name: string, dir: string): Promise<Standby> {
   const host = network.host(name);
   const sshd = await startSshd(path.join(dir, name), { listen: host });
-  const agentRoot = path.join(sshd.home, '.understudy');
   return {
     name,
     host,
     sshd,
-    agentRoot,
     async restartComputer() {
       await host.kill();
       await sshd.restart();
