@@ -38,7 +38,7 @@ export function Placing(props: { readonly machine: Machine }): ReactNode {
           {words.standby.placeNow}
         </Button>
         <span className="quiet">
-          {words.standby.lastPlaced}: {lastPlaced ? <When at={lastPlaced.at} /> : words.common.never}
+          {words.standby.lastPlaced} · {lastPlaced ? <When at={lastPlaced.at} /> : words.common.never}
         </span>
       </div>
       {isRunning(job) ? <ProgressLine job={job} /> : null}
