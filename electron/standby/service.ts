@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
@@ -13,7 +12,6 @@ import type {
   HostKeyShown,
   HostLookedUp,
   InstalledPrimary,
-  JumpHost,
   Machine,
   PreflightReport,
   PromotionView,
@@ -27,18 +25,15 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
-import { type CheckOptions, checkMachine, type KeyForOnce } from './check-machine.ts';
+import type { KeyForOnce } from './check-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
-import { tryConnections } from './connection-tries.ts';
 import type { StandbyDeps } from './deps.ts';
 import type { Opening } from './journal-line.ts';
-import { lookUpHost } from './look-up-host.ts';
+import { MachineActs, type NewMachine, type Running } from './machine-acts.ts';
 import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
-import { unpair } from './pair.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
-import { type MachineAddress, type SshLogin, secretNames } from './ports.ts';
 import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
 import { ReadPlans } from './read-plans.ts';
 import { arbitrationOf } from './registers/arbitration-rules.ts';
@@ -55,19 +50,11 @@ import { ServingWatch } from './serving-watch.ts';
 import { shareTrust } from './share-trust.ts';
 import { stepsOf } from './steps/all.ts';
 import { ownerOf } from './trust.ts';
-import { coolDown, warmUp } from './warm-up.ts';
-import { withAgent } from './with-agent.ts';
 
 /** What a person confirmed, and who it was. */
 export interface ConfirmedPlan extends DangerInput {
   readonly actor: string;
 }
-
-/** What a person says of a machine; the rest becomes known in time. A passphrase is kept apart from it. */
-export type NewMachine = Omit<MachineAddress, 'name'> &
-  Pick<Machine, 'name' | 'servicePort'> &
-  Partial<Pick<Machine, 'pairing'>>;
-type Running<T> = Started & { readonly finished: Promise<T> };
 
 /** The half of it that changes nothing, here or on a machine. */
 export interface StandbyReader {
@@ -139,23 +126,6 @@ export interface Standby extends StandbyReader {
   close(): Promise<void>;
 }
 
-const PRACTICE_NAME = 'practice';
-/** A machine that is off must not keep itself from being forgotten. */
-const UNPAIR_WITHIN_MS = 20_000;
-
-/** Of a machine whose key lies in a file, at the end of a straight way. */
-const plainKey = { keyFrom: 'file', jumps: [], pairing: false } as const;
-
-/** A standby is there to be ready: what it will need is brought there unless a person says otherwise. */
-const newcomer = (nowMs: number) =>
-  ({
-    addedAt: isoTime(nowMs),
-    lastCheck: null,
-    lastPromotion: null,
-    placeNightly: true,
-    lastPlaced: null,
-  }) satisfies Partial<Machine>;
-
 export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
   const owner = () => ownerOf(deps.backup);
@@ -178,6 +148,7 @@ class StandbyService implements Standby {
   readonly #closing = new AbortController();
   #isHost = false;
   readonly #elsewhere: Elsewhere;
+  readonly #acts: MachineActs;
 
   constructor(deps: OperationsDeps, operations: Operations) {
     this.#deps = deps;
@@ -187,6 +158,7 @@ class StandbyService implements Standby {
     const ownIncidents = async () => new Set((await operations.own()).map(({ incidentId }) => incidentId));
     this.#elsewhere = new Elsewhere({ ...deps, ownIncidents });
     this.#placing = new Placing(deps, () => operations.isBusy);
+    this.#acts = new MachineActs(deps, () => operations.open !== null);
   }
 
   overview(): StandbyOverview {
@@ -204,20 +176,11 @@ class StandbyService implements Standby {
   }
 
   lookUpHost(typed: TypedHost, signal?: AbortSignal): Promise<HostLookedUp> {
-    return lookUpHost(typed, this.#deps.sshSurroundings, signal);
+    return this.#acts.lookUpHost(typed, signal);
   }
 
-  async readHostKey({ jumps, ...address }: Parameters<Standby['readHostKey']>[0], signal?: AbortSignal) {
-    const { passphrase } = address;
-    const before: SshLogin[] = [];
-    for (const [index, { fingerprint, ...jump }] of jumps.entries()) {
-      if (fingerprint === undefined) {
-        const shown = await this.#deps.shell.readHostKey({ ...jump, jumps: before, passphrase }, signal);
-        return { ...shown, jump: index };
-      }
-      before.push({ ...jump, fingerprint });
-    }
-    return { ...(await this.#deps.shell.readHostKey({ ...address, jumps: before }, signal)), jump: null };
+  readHostKey(address: ParsedInput<'standby.readHostKey'>, signal?: AbortSignal): Promise<HostKeyShown> {
+    return this.#acts.readHostKey(address, signal);
   }
 
   async plan(request: Parameters<Standby['plan']>[0], signal?: AbortSignal): Promise<Plan> {
@@ -242,12 +205,8 @@ class StandbyService implements Standby {
     await this.#look(where, signal);
   }
 
-  async startPractice(): Promise<void> {
-    const { machines, log } = this.#deps;
-    if (!machines.list().some((machine) => machine.practice)) return;
-    await this.#startPractice().catch((error: unknown) =>
-      log.warn('practice machine not started', { error: String(error) }),
-    );
+  startPractice(): Promise<void> {
+    return this.#acts.startPractice();
   }
 
   startPlacing(): void {
@@ -256,52 +215,26 @@ class StandbyService implements Standby {
     this.#prepareImage();
   }
 
-  async add({ passphrase, ...machine }: NewMachine, signal?: AbortSignal): Promise<Machine> {
-    const { machines, secrets, clock, announce } = this.#deps;
-    machines.assertFree(machine.name);
-    await this.#tryLogin({ ...machine, passphrase }, signal);
-    if (passphrase !== undefined) await secrets.write(secretNames.passphrase(machine.name), passphrase);
-    const added = await machines.add({
-      ...machine,
-      keyFrom: machine.keyFrom ?? 'file',
-      pairing: machine.pairing ?? false,
-      jumps: (machine.jumps ?? []).map((jump) => ({ keyFrom: 'file', ...jump }) as JumpHost),
-      practice: false,
-      ...newcomer(clock.now()),
-    });
+  async add(machine: NewMachine, signal?: AbortSignal): Promise<Machine> {
+    const added = await this.#acts.add(machine, signal);
     this.#prepareImage();
-    announce();
     return added;
   }
 
-  async addPractice(): Promise<Machine> {
-    const machine = await this.#startPractice();
-    this.#deps.announce();
-    return machine;
+  addPractice(): Promise<Machine> {
+    return this.#acts.addPractice();
   }
 
   async remove(name: string): Promise<{ name: string; keyLeft: boolean }> {
-    const { machines, practice, announce } = this.#deps;
-    if (machines.serving?.machine === name || this.#operations.open?.machine === name) {
+    if (this.#deps.machines.serving?.machine === name || this.#operations.open?.machine === name) {
       throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { machine: name } });
     }
-    const machine = machines.get(name);
     this.#placing.stop(name);
-    const isPaired = machine.keyFrom === 'own';
-    const keyLeft = isPaired && !(await unpair(machine, this.#deps, AbortSignal.timeout(UNPAIR_WITHIN_MS)));
-    await machines.remove(name);
-    await this.#forgetSecrets(name);
-    if (machine.practice) await practice.close();
-    announce();
-    return { name, keyLeft };
+    return this.#acts.remove(name);
   }
 
-  async takeMachines(machines: readonly KitMachine[]): Promise<void> {
-    const { clock } = this.#deps;
-    for (const machine of machines) {
-      await this.#deps.machines.add({ ...plainKey, ...machine, practice: false, ...newcomer(clock.now()) });
-    }
-    this.#deps.announce();
+  takeMachines(machines: readonly KitMachine[]): Promise<void> {
+    return this.#acts.takeMachines(machines);
   }
 
   async shareTrust(signal?: AbortSignal): Promise<readonly MachineTold[]> {
@@ -310,22 +243,31 @@ class StandbyService implements Standby {
   }
 
   check(name: string): Running<PreflightReport> {
-    return this.#startCheck(name, { pairing: 'wanted' });
+    return this.#acts.check(name);
   }
 
-  pair(name: string, key: KeyForOnce = {}): Running<PreflightReport> {
-    return this.#startCheck(name, { pairing: 'demanded', as: key });
+  pair(name: string, key?: KeyForOnce): Running<PreflightReport> {
+    return this.#acts.pair(name, key);
   }
 
   warm(name: string): Running<WarmReport> {
-    const machine = this.#deps.machines.get(name);
-    const run = (handle: JobHandle) => warmUp(this.#deps, machine, handle.signal);
-    const { job, finished } = this.#deps.jobs.start({ kind: 'standby-warm', subject: name, run });
-    return { jobId: job.id, finished };
+    return this.#acts.warm(name);
   }
 
-  async cool(name: string): Promise<WarmReport> {
-    return coolDown(this.#deps, this.#deps.machines.get(name));
+  cool(name: string): Promise<WarmReport> {
+    return this.#acts.cool(name);
+  }
+
+  setPlacing(name: string, nightly: boolean): Promise<Machine> {
+    return this.#acts.setPlacing(name, nightly);
+  }
+
+  askMachine<V extends AgentVerb>(
+    name: string,
+    request: Extract<AgentRequest, { verb: V }>,
+    signal?: AbortSignal,
+  ): Promise<AgentResults[V]> {
+    return this.#acts.askMachine<V>(name, request, signal);
   }
 
   installPrimary(wanted: PrimaryInstall): Running<InstalledPrimary> {
@@ -348,12 +290,6 @@ class StandbyService implements Standby {
 
   place(request: PlaceRequest): Placed {
     return this.#placing.place(request);
-  }
-
-  async setPlacing(name: string, nightly: boolean): Promise<Machine> {
-    const machine = await this.#deps.machines.update(name, { placeNightly: nightly });
-    this.#deps.announce();
-    return machine;
   }
 
   assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void {
@@ -389,15 +325,6 @@ class StandbyService implements Standby {
 
   checkCutover(signal?: AbortSignal): Promise<CutoverReport | null> {
     return this.#deps.cutover.check(signal);
-  }
-
-  askMachine<V extends AgentVerb>(
-    name: string,
-    request: Extract<AgentRequest, { verb: V }>,
-    signal?: AbortSignal,
-  ): Promise<AgentResults[V]> {
-    const { shell, machines } = this.#deps;
-    return withAgent(shell, machines.get(name), signal, (agent) => agent.ask<V>(request, { signal }));
   }
 
   watchServing(): void {
@@ -460,40 +387,6 @@ class StandbyService implements Standby {
     image
       .prepare(this.#closing.signal)
       .catch((error: unknown) => log.info('agent not packed', { error: String(error) }));
-  }
-
-  async #startPractice(): Promise<Machine> {
-    const { machines, practice } = this.#deps;
-    const address = await practice.start();
-    const known = machines.list().find((machine) => machine.practice);
-    const login = { ...address, ...plainKey };
-    if (known) return machines.update(known.name, login);
-    const fresh = newcomer(this.#deps.clock.now());
-    return machines.add({ ...login, ...fresh, name: PRACTICE_NAME, practice: true, placeNightly: false });
-  }
-
-  /** Without its name: what is kept belongs to a machine that was added, not to one that has the same name. */
-  async #tryLogin(machine: NewMachine, signal?: AbortSignal): Promise<void> {
-    const { name: _name, ...address } = machine;
-    try {
-      (await this.#deps.shell.connect(address, signal)).close();
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'STANDBY_UNREACHABLE') throw error;
-    }
-  }
-
-  async #forgetSecrets(name: string): Promise<void> {
-    for (const secret of Object.values(secretNames)) await this.#deps.secrets.remove(secret(name));
-  }
-
-  /** The agent is replaced by this build only while no operation counts on the one that is there. */
-  #startCheck(name: string, how: Omit<CheckOptions, 'isBusy'>): Running<PreflightReport> {
-    this.#deps.machines.get(name);
-    const checkOnce = (handle: JobHandle) =>
-      checkMachine(this.#deps, name, { ...how, isBusy: this.#operations.open !== null }, handle);
-    const run = (handle: JobHandle) => tryConnections(() => checkOnce(handle), { signal: handle.signal });
-    const { job, finished } = this.#deps.jobs.start({ kind: 'standby-check', subject: name, run });
-    return { jobId: job.id, finished };
   }
 
   #begin(intent: PlanIntent, confirmed: ConfirmedPlan): RunningOperation {
