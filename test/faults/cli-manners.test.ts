@@ -1,7 +1,7 @@
 /** How the command line behaves as a process: what stands on which stream, with which exit code, in which language. */
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -256,10 +256,12 @@ describe('a signal', () => {
   });
 
   it('while it waits for standard input', async () => {
+    const changedAt = (): bigint => statSync(root, { bigint: true }).mtimeNs;
+    const before = changedAt();
     const child = start(['speak', '-', '--voice', 'pilot', '--out', path.join(root, 'waits.wav')]);
     const said = text(child.stderr);
-    // Node has its handlers once the trial file has come and gone; a signal before would end it by itself.
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    // Its handlers are there once the trial file has come and gone; a signal before would end it without a word.
+    await expect.poll(changedAt, { timeout: 60_000 }).toBeGreaterThan(before);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([130, null]);
     expect(await said).toContain('Cancelled.');
