@@ -1,7 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { WaitingFirst } from './build/test-order.ts';
 
-// One process per file: tests start real servers, sshd and browsers, and two cores are the size of the machines this runs on.
+/** What Node compiled of a source, for every process that the tests start: half of what a command line costs is this. */
+const compiled = fileURLToPath(new URL('node_modules/.cache/understudy/compiled', import.meta.url));
+
+// One process per file: tests start real servers, sshd and browsers. Two cores are the size of the machines this runs on, and
+// most of these processes wait for another one most of the time.
 export default defineConfig({
   // Electron's own package starts a download when plain Node loads it; tests get a stand-in on Debian's Chromium.
   resolve: {
@@ -13,7 +18,9 @@ export default defineConfig({
     server: { deps: { inline: ['electron-store'] } },
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 4,
+    sequence: { sequencer: WaitingFirst },
+    env: { NODE_COMPILE_CACHE: compiled },
     // These limits end what hangs; none of them says how fast something must be. A machine that is many times slower than
     // an idle one with two cores stays within them.
     expect: { poll: { timeout: 120_000 } },

@@ -1,4 +1,4 @@
-/** Which tests a run spent most of its time in, from the runner's own report; so a test that has become slow is seen. */
+/** Which tests and files a run spent most of its time in, so that one that has become slow is seen. */
 import path from 'node:path';
 
 interface TimedFile {
@@ -9,6 +9,15 @@ interface TimedFile {
     /** Milliseconds; absent for a test that was not run. */
     readonly duration?: number | null;
   }[];
+}
+
+export interface FileTime {
+  /** Relative to the project. */
+  readonly file: string;
+  /** From the first set-up of its suites to their last tear-down. */
+  readonly seconds: number;
+  /** What came before: its process and its imports. */
+  readonly startSeconds: number;
 }
 
 /** One line for each of the `count` slowest, slowest first: `  12.3 s  test/a.test.ts  name`. */
@@ -23,5 +32,15 @@ export function slowestTests(files: readonly TimedFile[], root: string, count = 
     )
     .sort((a, b) => b.ms - a.ms)
     .slice(0, count)
-    .map(({ file, fullName, ms }) => `${(ms / 1000).toFixed(1).padStart(6)} s  ${file}  ${fullName}`);
+    .map(({ file, fullName, ms }) => `${column(ms / 1000)}  ${file}  ${fullName}`);
 }
+
+/** One line for each of the `count` slowest, slowest first: `  12.3 s  test/a.test.ts`. */
+export function slowestFiles(times: readonly FileTime[], count = 10): readonly string[] {
+  return [...times]
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, count)
+    .map(({ file, seconds }) => `${column(seconds)}  ${file}`);
+}
+
+const column = (seconds: number): string => `${seconds.toFixed(1).padStart(6)} s`;

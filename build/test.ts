@@ -1,6 +1,6 @@
 /**
- * `npm test`: sets up what the tests need, runs all of them, and ends with the slowest ten and a plain count, both made from
- * the runner's own report (`N passed, N failed`). A test file that does not even load counts as a failure.
+ * `npm test`: sets up what the tests need, runs all of them, and ends with the slowest ten files and tests and a plain count,
+ * made from the runner's own report (`N passed, N failed`). A test file that does not even load counts as a failure.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { buildRenderer } from './build-renderer.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { buildRuntime } from './headless/runtime.ts';
 import { root } from './root.ts';
-import { slowestTests } from './slowest-tests.ts';
+import { type FileTime, slowestFiles, slowestTests } from './slowest-tests.ts';
+import { testTimesFile } from './test-times.ts';
 
 const needed = [
   'chromium',
@@ -63,6 +64,7 @@ const run = spawnSync(
     'run',
     '--reporter=default',
     '--reporter=json',
+    `--reporter=${path.join(root, 'build/test-times.ts')}`,
     `--outputFile.json=${reportFile}`,
     ...process.argv.slice(2),
   ],
@@ -70,8 +72,10 @@ const run = spawnSync(
 );
 
 let report: Report;
+let times: readonly FileTime[];
 try {
   report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
+  times = JSON.parse(readFileSync(testTimesFile, 'utf8')) as readonly FileTime[];
 } catch {
   console.error('The test runner left no report.');
   console.log('0 passed, 1 failed');
@@ -82,6 +86,7 @@ try {
 
 const unloadable = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
 for (const file of unloadable) console.error(`did not load: ${path.relative(root, file.name)}`);
+console.log([`Slowest files (all are in ${path.relative(root, testTimesFile)}):`, ...slowestFiles(times)].join('\n'));
 console.log(['Slowest tests:', ...slowestTests(report.testResults, root)].join('\n'));
 // A test that was left out has not passed.
 const failed = report.numFailedTests + report.numPendingTests + report.numTodoTests + unloadable.length;

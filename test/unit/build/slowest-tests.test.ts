@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { slowestTests } from '../../../build/slowest-tests.ts';
+import { slowestFiles, slowestTests } from '../../../build/slowest-tests.ts';
 
 const files = [
   {
@@ -22,4 +22,13 @@ it('names the slowest tests first, with file and seconds', () => {
     '   0.0 s  test/a.test.ts  was not run',
   ]);
   expect(slowestTests(files, '/work', 2)).toHaveLength(2);
+});
+
+it('names the slowest files first, with their set-up', () => {
+  const times = [
+    { file: 'test/a.test.ts', seconds: 0.25, startSeconds: 3 },
+    { file: 'test/b.test.ts', seconds: 299.876, startSeconds: 0.5 },
+  ];
+  expect(slowestFiles(times)).toEqual([' 299.9 s  test/b.test.ts', '   0.3 s  test/a.test.ts']);
+  expect(slowestFiles(times, 1)).toHaveLength(1);
 });
