@@ -1,5 +1,5 @@
 /** The worlds that are gone through. `small` ones are for every run of the tests, the others for `npm run model`. */
-import type { Config } from './world.ts';
+import type { Config } from './state.ts';
 
 const base = {
   targets: [0, 1],

@@ -1,7 +1,8 @@
 /** Goes through the states that a model can get into, depth first, each once; and along single ways of it that a seed chooses. */
 
 import type { Rules } from './rules.ts';
-import { type Config, createModel, firstState, type State, Violation } from './world.ts';
+import { type Config, firstState, type State, Violation } from './state.ts';
+import { createModel } from './world.ts';
 
 export interface Found {
   readonly states: number;
