@@ -6,58 +6,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { firstList } from '../../../electron/backup/release/device-list.ts';
-import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import { AGENT_PROTOCOL } from '../../../electron/contract/models/agent.ts';
-import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { AgentChannel } from '../../../electron/standby/agent-client.ts';
-import { enrol } from '../../../electron/standby/enrol.ts';
 import { packetsOf } from '../../../electron/standby/packets.ts';
-import { type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
 import { until } from '../../fixtures/until.ts';
-import { agentImage, furnish } from './desk.ts';
+import { type Host, openHost } from './host.ts';
 
-const patient = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
-const shell = createRemoteShell((file) => readFile(file), patient);
-const key = newSigningKey();
-const publicKey = publicKeyOf(key);
-const lists = [firstList({ publicKey, name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' }, key)];
-const owner = { publicKey, lists, renew: async () => lists };
-
-interface Host {
-  readonly dir: string;
-  readonly sshd: Sshd;
-  connect(): Promise<AgentChannel>;
-  enrol(agent: AgentChannel): ReturnType<typeof enrol>;
-  /** Process numbers of agents that run there. */
-  agents(): string[];
-}
-
-async function openHost(options: SshdOptions = {}): Promise<Host> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'channel-'));
-  const sshd = await startSshd(path.join(dir, 'host'), options);
-  await furnish(dir);
-  onTestFinished(async () => {
-    await sshd.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
-  return {
-    dir,
-    sshd,
-    async connect() {
-      const agent = new AgentChannel(await shell.connect(sshd.address));
-      onTestFinished(() => agent.session.close());
-      return agent;
-    },
-    enrol: (agent) =>
-      enrol(agent, agentImage(path.join(dir, 'agent')), owner, { update: true, here: true, entries: async () => [] }),
-    agents: () =>
-      execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-        .split('\n')
-        .filter((line) => line.includes(`${sshd.home}/.understudy/program/agent.mjs`) && !line.includes('/bin/sh'))
-        .map((line) => line.trim().split(/\s+/)[0] ?? ''),
-  };
-}
+/** Process numbers of agents that run there. */
+const agentsOn = ({ sshd }: Host): string[] =>
+  execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(`${sshd.home}/.understudy/program/agent.mjs`) && !line.includes('/bin/sh'))
+    .map((line) => line.trim().split(/\s+/)[0] ?? '');
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const whole = (bytes: Buffer) => ({ sha256: sha256(bytes), sizeBytes: bytes.length, from: 0 });
@@ -68,7 +28,7 @@ async function* inChunks(bytes: Buffer): AsyncGenerator<Uint8Array> {
 describe('one command', () => {
   it('carries requests and files, packed where that makes them smaller, and ends with its channel', async () => {
     const host = await openHost();
-    const agent = await host.connect();
+    const agent = new AgentChannel(await host.connect());
     await host.enrol(agent);
     const text = Buffer.from('all work and no play makes a program small. '.repeat(60_000));
     const noise = randomBytes(2_500_000);
@@ -95,18 +55,18 @@ describe('one command', () => {
       const there = await readFile(path.join(host.sshd.home, '.understudy/blobs', sha256(bytes)));
       expect(there.equals(bytes)).toBe(true);
     }
-    expect(host.agents()).toHaveLength(1);
+    expect(agentsOn(host)).toHaveLength(1);
     agent.close();
-    await until('the end of the agent', () => host.agents().length === 0);
+    await until('the end of the agent', () => agentsOn(host).length === 0);
     // The connection is still good for another one.
     expect(await agent.ask({ verb: 'missing', blobs })).toEqual([]);
     agent.session.close();
-    await until('the end of that agent, too', () => host.agents().length === 0);
+    await until('the end of that agent, too', () => agentsOn(host).length === 0);
   });
 
   it('is given up by a person, and the next one takes up what it had brought', async () => {
     const host = await openHost();
-    const agent = await host.connect();
+    const agent = new AgentChannel(await host.connect());
     await host.enrol(agent);
     const noise = randomBytes(8_000_000);
     const cancel = new AbortController();
@@ -125,7 +85,7 @@ describe('one command', () => {
     await until('half of it there', async () => ((await stat(incoming).catch(() => null))?.size ?? 0) > 3_000_000);
     cancel.abort(new DOMException('enough', 'AbortError'));
     await expect(put).rejects.toThrow('enough');
-    await until('the end of the agent', () => host.agents().length === 0);
+    await until('the end of the agent', () => agentsOn(host).length === 0);
     const [left] = await agent.ask({ verb: 'missing', blobs });
     const have = left?.have ?? 0;
     expect(have).toBeGreaterThan(0);
@@ -140,7 +100,7 @@ describe('one command', () => {
 describe('an agent of an earlier build, which answers once and ends,', () => {
   it('is replaced by this one', async () => {
     const host = await openHost();
-    const agent = await host.connect();
+    const agent = new AgentChannel(await host.connect());
     await host.enrol(agent);
     agent.close();
     const earlier = [
@@ -153,11 +113,7 @@ describe('an agent of an earlier build, which answers once and ends,', () => {
       '}',
     ];
     await writeFile(path.join(host.sshd.home, '.understudy/program/agent.mjs'), earlier.join('\n'));
-    const enrolled = await enrol(agent, agentImage(path.join(host.dir, 'agent')), owner, {
-      update: false,
-      here: true,
-      entries: async () => [],
-    });
+    const enrolled = await host.enrol(agent, { update: false });
     expect(enrolled).toMatchObject({ installed: true, hello: { protocol: AGENT_PROTOCOL } });
   });
 });
@@ -174,7 +130,7 @@ describe('a file that was compressed before', () => {
 
   it('is unpacked there, its bytes are told as those of the file, and a damaged part of it is dropped', async () => {
     const host = await openHost();
-    const { session } = await host.connect();
+    const session = await host.connect();
     const file = await packed(host.dir);
     const put = async (name: string): Promise<number> => {
       let told = 0;
@@ -204,7 +160,7 @@ describe('a file that was compressed before', () => {
       await symlink(found, path.join(tools, tool));
     }
     const host = await openHost({ env: { PATH: tools } });
-    const { session } = await host.connect();
+    const session = await host.connect();
     const file = await packed(host.dir);
     await session.put(file.local, 'program', { mode: 0o755, packed: file.packed });
     expect((await readFile(path.join(host.sshd.home, 'program'))).equals(bytes)).toBe(true);

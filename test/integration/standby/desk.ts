@@ -61,7 +61,7 @@ export interface Desk {
 const watchFile = z.object({ target: z.custom<WatchTarget>().nullable() });
 
 /** More patient than the app, so that a busy computer loses no connection that is alive. */
-const patientShell: SshTimings = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
+export const patientShell: SshTimings = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
 
 export interface DeskOptions {
   readonly name?: string;

@@ -1,56 +1,13 @@
 /** A standby whose login shell is not a quiet bash. All shells, sshd and the agent are real. */
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { firstList } from '../../../electron/backup/release/device-list.ts';
-import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
-import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
+import { describe, expect, it } from 'vitest';
 import { AgentChannel, askAgent } from '../../../electron/standby/agent-client.ts';
-import { enrol } from '../../../electron/standby/enrol.ts';
 import type { RemoteSession } from '../../../electron/standby/ports.ts';
-import { type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
-import { agentImage, furnish } from './desk.ts';
+import type { SshdOptions } from '../../fakes/sshd.ts';
+import { type Host, openHost, trust } from './host.ts';
 
-const patient = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
-const shell = createRemoteShell((file) => readFile(file), patient);
-const key = newSigningKey();
-const publicKey = publicKeyOf(key);
-const lists = [firstList({ publicKey, name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' }, key)];
-const owner = { publicKey, lists, renew: async () => lists };
-const trust = { number: 1, trusted: [publicKey] };
-
-interface Host {
-  readonly dir: string;
-  readonly sshd: Sshd;
-  session(): Promise<RemoteSession>;
-  install(session: RemoteSession): ReturnType<typeof enrol>;
-}
-
-async function openHost(options: SshdOptions): Promise<Host> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'login-'));
-  const sshd = await startSshd(path.join(dir, 'host'), options);
-  await furnish(dir);
-  onTestFinished(async () => {
-    await sshd.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
-  return {
-    dir,
-    sshd,
-    async session() {
-      const session = await shell.connect(sshd.address);
-      onTestFinished(() => session.close());
-      return session;
-    },
-    install: (session) =>
-      enrol(new AgentChannel(session), agentImage(path.join(dir, 'agent')), owner, {
-        update: true,
-        here: true,
-        entries: async () => [],
-      }),
-  };
-}
+const install = (host: Host, session: RemoteSession) => host.enrol(new AgentChannel(session));
 
 async function say(host: Host, file: string, lines: readonly string[]): Promise<void> {
   const startup = path.join(host.sshd.home, file);
@@ -85,10 +42,10 @@ describe('the login shell of a standby', () => {
   it.each(shells)('may be %s: a bare machine is enrolled and asked', async (_what, loginShell, file, lines) => {
     const host = await openHost({ loginShell });
     await say(host, file, lines);
-    const session = await host.session();
-    const first = await host.install(session);
+    const session = await host.connect();
+    const first = await install(host, session);
     expect(first).toMatchObject({ installed: true, hello: { forced: false, trust: null } });
-    expect(await host.install(session)).toMatchObject({ installed: false, hello: { trust } });
+    expect(await install(host, session)).toMatchObject({ installed: false, hello: { trust } });
     for (const name of ['node', 'agent.mjs', 'run']) {
       const there = await readFile(path.join(host.sshd.home, '.understudy/program', name));
       expect(there.equals(await readFile(path.join(host.dir, 'agent', name)))).toBe(true);
@@ -104,12 +61,12 @@ describe('the login shell of a standby', () => {
   });
 
   it('may talk also where a key is bound to the agent', async () => {
-    const host = await openHost({});
-    await host.install(await host.session());
+    const host = await openHost();
+    await install(host, await host.connect());
     await say(host, '.bashrc', [`echo '${lie}'`, 'printf "\\033]0;render node\\007"']);
     const run = path.join(host.sshd.home, '.understudy/program/run');
     await host.sshd.authorize(`restrict,command="SHLVL=0 bash -c ${run}" ${host.sshd.publicLine}`);
-    const hello = await askAgent(await host.session(), { verb: 'hello' });
+    const hello = await askAgent(await host.connect(), { verb: 'hello' });
     expect(hello).toMatchObject({ forced: true, trust, protocol: expect.any(Number) });
     expect(hello.protocol).toBeGreaterThan(1);
   });
@@ -117,7 +74,7 @@ describe('the login shell of a standby', () => {
   it('that refuses everybody is quoted', async () => {
     const host = await openHost({ loginShell: 'bash' });
     await say(host, '.bashrc', ['echo "This account is currently not available."', 'exit 1']);
-    await expect(host.install(await host.session())).rejects.toMatchObject({
+    await expect(install(host, await host.connect())).rejects.toMatchObject({
       code: 'STANDBY_COMMAND_FAILED',
       details: { exitCode: 1, said: 'This account is currently not available.' },
     });
@@ -125,11 +82,11 @@ describe('the login shell of a standby', () => {
 
   it('finds an agent that cannot run, and puts a whole one there', async () => {
     const host = await openHost({ loginShell: 'tcsh' });
-    const session = await host.session();
-    await host.install(session);
+    const session = await host.connect();
+    await install(host, session);
     await rm(path.join(host.sshd.home, '.understudy/program/node'));
-    expect(await host.install(session)).toMatchObject({ installed: true });
+    expect(await install(host, session)).toMatchObject({ installed: true });
     await chmod(path.join(host.sshd.home, '.understudy/program/run'), 0o600);
-    expect(await host.install(session)).toMatchObject({ installed: true });
+    expect(await install(host, session)).toMatchObject({ installed: true });
   });
 });
