@@ -1,0 +1,47 @@
+/** The app as a whole and its jobs, in the pretended studio. */
+import type { DoctorCheck } from '../../../../electron/contract/app.ts';
+import { AppError } from '../../../../electron/kernel/app-error.ts';
+import type { RoomHandlers, Studio } from '../studio.ts';
+import { seal } from '../world.ts';
+
+export function appRoom({
+  snapshot,
+  cancelled,
+  change,
+  status,
+  world,
+  bus,
+}: Studio): RoomHandlers<'app'> & RoomHandlers<'jobs'> & RoomHandlers<'audit'> & RoomHandlers<'settings'> {
+  return {
+    'app.snapshot': async () => ({ ...snapshot, seq: bus.seq, status: status() }),
+    'app.doctor': async (): Promise<readonly DoctorCheck[]> => [
+      { name: 'node', ok: true, details: { version: process.version } },
+      { name: 'secrets', ok: true, details: { level: 'file' } },
+      { name: 'fonts', ok: true, details: { han: 'Noto Sans CJK SC' } },
+    ],
+    'jobs.list': async () => snapshot.jobs,
+    'jobs.get': async ({ jobId }) => {
+      const job = snapshot.jobs.find((one) => one.id === jobId);
+      if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId } });
+      return job;
+    },
+    'jobs.cancel': async ({ jobId }) => {
+      cancelled.add(jobId);
+      const job = snapshot.jobs.find((one) => one.id === jobId);
+      if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId } });
+      return job;
+    },
+    'audit.list': async ({ limit, incidentId }) => ({
+      entries: world.audit.filter((one) => incidentId === undefined || one.incidentId === incidentId).slice(0, limit),
+      chain: { ok: true, lines: 214, firstBadLine: null, head: seal(214) },
+    }),
+    'audit.verify': async () => ({ ok: true, lines: 214, firstBadLine: null, head: seal(214) }),
+    'audit.export': async () => ({ jsonl: world.audit.map((one) => `${JSON.stringify(one)}\n`).join('') }),
+    'settings.get': async () => snapshot.settings,
+    'settings.set': async (input) => {
+      change({ settings: { ...snapshot.settings, ...input } });
+      bus.emit('settings.changed', snapshot.settings);
+      return snapshot.settings;
+    },
+  };
+}

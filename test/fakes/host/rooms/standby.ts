@@ -1,0 +1,104 @@
+/** Standbys: adding, checking, bringing releases, in the pretended studio. */
+import type { Machine } from '../../../../electron/contract/standby.ts';
+import { AppError } from '../../../../electron/kernel/app-error.ts';
+import type { RoomHandlers, Studio } from '../studio.ts';
+import type { PromotionHandlers } from './promotion.ts';
+
+export function standbyRoom({
+  snapshot,
+  iso,
+  start,
+  setStandby,
+}: Studio): Omit<RoomHandlers<'standby'>, keyof PromotionHandlers> {
+  function changeMachine(name: string, part: Partial<Machine>): Machine {
+    setStandby({ machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, ...part } : one)) });
+    const changed = snapshot.standby.machines.find((one) => one.name === name);
+    if (!changed) throw new AppError('STANDBY_UNKNOWN', { details: { name } });
+    return changed;
+  }
+
+  function checkStandby(name: string): { readonly jobId: string } {
+    return start('standby-check', name, [['standby.step.preflight', { done: 0, total: 0, unit: 'steps' }]], () => {
+      const checks = snapshot.standby.machines[0]?.lastCheck?.checks ?? [];
+      const report = { machine: name, at: iso(), ok: true, checks };
+      setStandby({
+        machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, lastCheck: report } : one)),
+      });
+      return report;
+    });
+  }
+
+  return {
+    'standby.overview': async () => snapshot.standby,
+    'standby.lookUpHost': async ({ host, port = 22, user = 'understudy', key = '~/.ssh/id_ed25519', jump }) => ({
+      host,
+      port,
+      user,
+      keyFrom: key === 'agent' ? 'agent' : 'file',
+      keyFile: key === 'agent' ? '' : key,
+      jumps:
+        jump === undefined || jump === 'none'
+          ? []
+          : [{ host: jump, port: 22, user, keyFrom: 'file', keyFile: '~/.ssh/id_ed25519' }],
+      notUsed: [],
+    }),
+    'standby.readHostKey': async ({ jumps }) => {
+      const unknown = jumps.findIndex(({ fingerprint }) => fingerprint === undefined);
+      return {
+        fingerprint: 'SHA256:9fKq2mXw8tH9dd41C0v7pnZ5ae2kQ1ry6sK8jb3fD4u',
+        algorithm: 'ssh-ed25519',
+        jump: unknown < 0 ? null : unknown,
+      };
+    },
+    'standby.add': async ({ passphrase: _passphrase, ...input }) => {
+      const fresh = { addedAt: iso(), lastCheck: null, lastPromotion: null, placeNightly: true, lastPlaced: null };
+      const machine = { ...input, ...fresh, practice: false };
+      setStandby({ machines: [...snapshot.standby.machines, machine] });
+      return machine;
+    },
+    'standby.addPractice': async () => {
+      const machine = {
+        name: 'practice',
+        host: '127.0.0.1',
+        port: 40122,
+        user: 'practice',
+        keyFrom: 'file' as const,
+        keyFile: '',
+        jumps: [],
+        pairing: false,
+        fingerprint: 'SHA256:Zt1bW4yJr0sQnVxE7uKdLmPfHgCa6oTiB3wXz5RkY2M',
+        practice: true,
+        servicePort: 40180,
+        addedAt: iso(),
+        lastCheck: null,
+        lastPromotion: null,
+        placeNightly: false,
+        lastPlaced: null,
+      };
+      setStandby({ machines: [...snapshot.standby.machines, machine] });
+      return machine;
+    },
+    'standby.remove': async ({ name }) => {
+      setStandby({ machines: snapshot.standby.machines.filter((one) => one.name !== name) });
+      return { name, keyLeft: false };
+    },
+    'standby.check': async ({ name }) => checkStandby(name),
+    'standby.pair': async ({ name }) => checkStandby(name),
+    'standby.warm': async ({ name }) =>
+      start('standby-warm', name, [], () => ({ machine: name, releaseId: 'r7kq2m', seconds: 4 })),
+    'standby.installPrimary': async ({ url, host }) =>
+      start('primary-install', host, [], () => ({ url: url.replace('9880', '9881'), officialUrl: url, host })),
+    'standby.uninstallPrimary': async () => ({
+      url: 'http://tts.studio.lan:9880',
+      host: 'tts.studio.lan',
+      agentLeft: false,
+    }),
+    'standby.cool': async ({ name }) => ({ machine: name, releaseId: null, seconds: 1 }),
+    'standby.place': async ({ name, releaseId = snapshot.backup.lastRelease?.releaseId ?? '' }) =>
+      start('standby-place', name, [['standby.step.transfer', { done: 3, total: 8, unit: 'bytes' }]], () => {
+        changeMachine(name, { lastPlaced: { at: iso(), releaseId } });
+        return { machine: name, releaseId, bytes: 8_000_000, seconds: 2.4 };
+      }),
+    'standby.setPlacing': async ({ name, nightly }) => changeMachine(name, { placeNightly: nightly }),
+  };
+}

@@ -1,0 +1,75 @@
+/** The library of voices, in the pretended studio. */
+import { AppError } from '../../../../electron/kernel/app-error.ts';
+import type { RoomHandlers, Studio } from '../studio.ts';
+import { tuningOf } from '../world.ts';
+
+export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs }: Studio): RoomHandlers<'voices'> {
+  const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
+
+  return {
+    'voices.list': async () => snapshot.voices,
+    'voices.import': async (input) => {
+      if (snapshot.voices.some((one) => one.name === input.name)) {
+        throw new AppError('VOICES_NAME_TAKEN', { details: { name: input.name } });
+      }
+      return start(
+        'voice-import',
+        input.name,
+        ['recognise', 'check', 'copy', 'trial'].map((step, index) => [
+          `voices.step.${step}`,
+          { done: index, total: 4, unit: 'steps' },
+        ]),
+        () => {
+          if (input.gptPath.includes('half')) throw new AppError('VOICES_FILE_TRUNCATED');
+          const first = snapshot.voices[0];
+          if (first)
+            setVoices([
+              ...snapshot.voices,
+              { ...first, id: input.name, name: input.name, inRelease: null, tuning: null },
+            ]);
+          return { voiceId: input.name };
+        },
+      );
+    },
+    'voices.check': async ({ voiceId }) =>
+      start('voice-check', voice(voiceId).name, [], () => ({
+        id: voiceId,
+        ok: true,
+        filesChecked: 9,
+        damagedFiles: [],
+      })),
+    'voices.tune': async ({ voiceId }) => {
+      const { name } = voice(voiceId);
+      return start(
+        'voice-tune',
+        name,
+        ['exact', 'fast', 'threads'].map((step, index) => [
+          `voices.step.tune-${step}`,
+          { done: index, total: 3, unit: 'steps' },
+        ]),
+        () => {
+          const tuning = tuningOf('faster', 'differs', iso());
+          setVoices(snapshot.voices.map((one) => (one.id === voiceId ? { ...one, tuning } : one)));
+          return tuning;
+        },
+      );
+    },
+    'voices.remove': async ({ voiceId }) => {
+      const gone = voice(voiceId);
+      if (snapshot.voices.length === 1) throw new AppError('VOICES_LAST_VOICE');
+      const keptUntil = new Date(nowMs + 7 * 86_400_000).toISOString();
+      removedVoices.set(voiceId, { voice: gone, keptUntil });
+      setVoices(snapshot.voices.filter((one) => one.id !== voiceId));
+      return { id: gone.id, name: gone.name, keptUntil };
+    },
+    'voices.removed': async () =>
+      [...removedVoices.values()].map(({ voice: { id, name }, keptUntil }) => ({ id, name, keptUntil })),
+    'voices.putBack': async ({ voiceId }) => {
+      const kept = removedVoices.get(voiceId);
+      if (!kept) throw new AppError('VOICES_UNKNOWN', { details: { voiceId } });
+      removedVoices.delete(voiceId);
+      setVoices([...snapshot.voices, kept.voice]);
+      return kept.voice;
+    },
+  };
+}
