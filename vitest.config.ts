@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { WaitingFirst } from './build/test-order.ts';
+import { WaitingFirst } from './test/runner/order.ts';
 
 /** What Node compiled of a source, for every process that the tests start: half of what a command line costs is this. */
 const compiled = fileURLToPath(new URL('node_modules/.cache/understudy/compiled', import.meta.url));

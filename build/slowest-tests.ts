@@ -1,5 +1,9 @@
 /** Which tests and files a run spent most of its time in, so that one that has become slow is seen. */
 import path from 'node:path';
+import { root } from './root.ts';
+
+/** How long every file of the last run took, as JSON: a `FileTime` for each, slowest first. */
+export const timesFile = path.join(root, 'node_modules/.cache/understudy/test-times.json');
 
 interface TimedFile {
   /** Absolute path. */
@@ -21,11 +25,11 @@ export interface FileTime {
 }
 
 /** One line for each of the `count` slowest, slowest first: `  12.3 s  test/a.test.ts  name`. */
-export function slowestTests(files: readonly TimedFile[], root: string, count = 10): readonly string[] {
+export function slowestTests(files: readonly TimedFile[], below: string, count = 10): readonly string[] {
   return files
     .flatMap(({ name, assertionResults }) =>
       assertionResults.map(({ fullName, duration }) => ({
-        file: path.relative(root, name),
+        file: path.relative(below, name),
         fullName,
         ms: duration ?? 0,
       })),

@@ -10,8 +10,7 @@ import { buildRenderer } from './build-renderer.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { buildRuntime } from './headless/runtime.ts';
 import { root } from './root.ts';
-import { type FileTime, slowestFiles, slowestTests } from './slowest-tests.ts';
-import { testTimesFile } from './test-times.ts';
+import { type FileTime, slowestFiles, slowestTests, timesFile } from './slowest-tests.ts';
 
 const needed = [
   'chromium',
@@ -64,7 +63,7 @@ const run = spawnSync(
     'run',
     '--reporter=default',
     '--reporter=json',
-    `--reporter=${path.join(root, 'build/test-times.ts')}`,
+    `--reporter=${path.join(root, 'test/runner/times.ts')}`,
     `--outputFile.json=${reportFile}`,
     ...process.argv.slice(2),
   ],
@@ -75,7 +74,7 @@ let report: Report;
 let times: readonly FileTime[];
 try {
   report = JSON.parse(readFileSync(reportFile, 'utf8')) as Report;
-  times = JSON.parse(readFileSync(testTimesFile, 'utf8')) as readonly FileTime[];
+  times = JSON.parse(readFileSync(timesFile, 'utf8')) as readonly FileTime[];
 } catch {
   console.error('The test runner left no report.');
   console.log('0 passed, 1 failed');
@@ -86,7 +85,7 @@ try {
 
 const unloadable = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
 for (const file of unloadable) console.error(`did not load: ${path.relative(root, file.name)}`);
-console.log([`Slowest files (all are in ${path.relative(root, testTimesFile)}):`, ...slowestFiles(times)].join('\n'));
+console.log([`Slowest files (all are in ${path.relative(root, timesFile)}):`, ...slowestFiles(times)].join('\n'));
 console.log(['Slowest tests:', ...slowestTests(report.testResults, root)].join('\n'));
 // A test that was left out has not passed.
 const failed = report.numFailedTests + report.numPendingTests + report.numTodoTests + unloadable.length;

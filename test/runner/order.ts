@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { root } from './root.ts';
+import { root } from '../../build/root.ts';
 
 /** Folders below `test`, by how long their files wait. Within one, the runner's own order holds: the longest first. */
 const order = ['faults', 'e2e', 'shell', 'integration', 'contract', 'architecture', 'unit'];

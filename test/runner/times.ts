@@ -5,10 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
-import { root } from './root.ts';
-import type { FileTime } from './slowest-tests.ts';
-
-export const testTimesFile = path.join(root, 'node_modules/.cache/understudy/test-times.json');
+import { root } from '../../build/root.ts';
+import { type FileTime, timesFile } from '../../build/slowest-tests.ts';
 
 export default class TestTimes implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
@@ -23,8 +21,8 @@ export default class TestTimes implements Reporter {
       };
     });
     times.sort((a, b) => b.seconds - a.seconds);
-    mkdirSync(path.dirname(testTimesFile), { recursive: true });
-    writeFileSync(testTimesFile, `[\n${times.map((time) => JSON.stringify(time)).join(',\n')}\n]\n`);
+    mkdirSync(path.dirname(timesFile), { recursive: true });
+    writeFileSync(timesFile, `[\n${times.map((time) => JSON.stringify(time)).join(',\n')}\n]\n`);
   }
 }
 
