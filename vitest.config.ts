@@ -19,6 +19,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 4,
+    globalSetup: ['test/runner/run-folder.ts'],
     sequence: { sequencer: WaitingFirst },
     env: { NODE_COMPILE_CACHE: compiled },
     // These limits end what hangs; none of them says how fast something must be. A machine that is many times slower than

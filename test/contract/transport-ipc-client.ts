@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { CallName, WireEvent } from '../../electron/contract/index.ts';
 import * as electron from '../fakes/electron/electron.ts';
+import { copyPilotLibrary } from '../fakes/pilot-library.ts';
 import { until } from '../fixtures/until.ts';
 import type { TransportClient } from './transport-client.ts';
 
@@ -14,6 +15,7 @@ export async function openIpcClient(): Promise<TransportClient> {
     await mkdir(rendererDir);
     await writeFile(path.join(rendererDir, 'index.html'), '<!doctype html><title>bridge</title>');
   });
+  await copyPilotLibrary(path.join(dataDir, 'home'));
   process.env['UNDERSTUDY_HOME'] = path.join(dataDir, 'home');
   const { startShell } = await import('../../electron/shell/main.ts');
   const shell = await startShell({

@@ -1,8 +1,6 @@
 /** A studio on a temporary folder with the real engine process: voices, synthesis, jobs, and every event that was told. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { WireEvent } from '../../electron/contract/index.ts';
 import type { Job } from '../../electron/contract/models/job.ts';
 import { createBus } from '../../electron/kernel/bus.ts';
@@ -18,27 +16,6 @@ import { createSynthesis } from '../../electron/synthesis/service.ts';
 import { createVoices } from '../../electron/voices/service.ts';
 import { until } from '../fixtures/until.ts';
 import { fileInspector } from './inspector.ts';
-
-let template: Promise<string> | undefined;
-
-/** A library with the imported pilot voice, made once per test file: importing takes seconds, copying does not. */
-export async function copyPilotLibrary(dir: string): Promise<void> {
-  template ??= makeTemplate();
-  await cp(path.join(await template, 'voices'), path.join(dir, 'voices'), { recursive: true });
-}
-
-// The runner ends its processes without an exit, so this cannot wait for one.
-afterAll(async () => {
-  if (template) await rm(await template, { recursive: true, force: true });
-});
-
-async function makeTemplate(): Promise<string> {
-  const dir = await mkdtemp(path.join(tmpdir(), 'understudy-template-'));
-  const studio = await openStudio(dir);
-  await studio.voices.start();
-  await studio.close();
-  return dir;
-}
 
 export async function openStudio(dir: string, options: { readonly clock?: Clock } = {}) {
   const clock = options.clock ?? systemClock;

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../electron/app/version.ts';
+import { copyPilotLibrary } from '../fakes/pilot-library.ts';
 import { type CliRun, understudy } from './cli.ts';
 
 const main = path.resolve('electron/cli/main.ts');
@@ -20,6 +21,7 @@ beforeAll(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'understudy-manners-'));
   home = path.join(root, 'home');
   writeFileSync(path.join(root, 'file'), '');
+  await copyPilotLibrary(home);
   expect((await understudy(home, ['voices', 'list'])).code).toBe(0);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));

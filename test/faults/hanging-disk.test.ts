@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyPilotLibrary, startedHome } from '../fakes/pilot-library.ts';
 import { tempDir } from '../unit/temp-dir.ts';
 import { understudy } from './cli.ts';
 
@@ -40,7 +41,7 @@ describe('a folder below /proc', SLOW, () => {
 
 describe('a pipe where a file is expected', SLOW, () => {
   it('is refused by an import instead of being waited for', async () => {
-    const home = await tempDir();
+    const home = await startedHome();
     const pipe = path.join(home, 'voice.ckpt');
     spawnSync('mkfifo', [pipe]);
     const files = ['--gpt', pipe, '--sovits', pipe, '--ref', pipe, '--ref-text', 'x', '--ref-lang', 'en'];
@@ -53,7 +54,7 @@ describe('a pipe where a file is expected', SLOW, () => {
 
 describe('a pipe where a key is expected', SLOW, () => {
   it('is refused instead of being waited for', async () => {
-    const home = await tempDir();
+    const home = await startedHome();
     const pipe = path.join(home, 'key');
     spawnSync('mkfifo', [pipe]);
     const run = await understudy(home, ['serve', '--tts-port', '0', '--voice', 'pilot', '--tts-key-file', pipe]);
@@ -73,6 +74,7 @@ describe('a store on a mount that hangs', SLOW, () => {
     home = path.join(folder, 'home');
     await mkdir(mount);
     await mkdir(path.join(folder, 'disk'));
+    await copyPilotLibrary(home);
     fuse = spawn('bindfs', ['-f', path.join(folder, 'disk'), mount], { stdio: 'ignore' });
     while (spawnSync('mountpoint', ['-q', mount]).status !== 0) await sleep(20);
     expect((await understudy(home, ['store', 'set', 'folder', mount])).code).toBe(0);
@@ -141,7 +143,7 @@ describe('a store on a mount that hangs', SLOW, () => {
   });
 
   it('is refused as a new store, and as a folder to make one in', async () => {
-    const other = await tempDir();
+    const other = await startedHome();
     for (const place of [mount, path.join(mount, 'new')]) {
       const run = await understudy(other, ['store', 'set', 'folder', place]);
       expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('BACKUP_STORE_SILENT') });
@@ -149,7 +151,7 @@ describe('a store on a mount that hangs', SLOW, () => {
   });
 
   it('is told as silent where a release is restored to it or a model taken from it', async () => {
-    const other = await tempDir();
+    const other = await startedHome();
     expect((await understudy(other, ['store', 'set', 'folder', path.join(other, 'store')])).code).toBe(0);
     const made = await understudy(other, ['backup', 'now', '--json']);
     const { releaseId } = JSON.parse(made.stdout) as { releaseId: string };
@@ -160,14 +162,14 @@ describe('a store on a mount that hangs', SLOW, () => {
   });
 
   it('is told as silent where the key of a standby lies on it', async () => {
-    const other = await tempDir();
+    const other = await startedHome();
     const at = ['--host', '127.0.0.1', '--port', '1', '--user', 'a', '--fingerprint', `SHA256:${'a'.repeat(43)}`];
     const run = await understudy(other, ['standby', 'add', 'spare', ...at, '--key', path.join(mount, 'key')]);
     expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('APP_DISK_SILENT') });
   });
 
   it('is no pipe that somebody waits for, where a key is expected', async () => {
-    const other = await tempDir();
+    const other = await startedHome();
     const pipe = path.join(other, 'key');
     spawnSync('mkfifo', [pipe]);
     const at = ['--host', '127.0.0.1', '--port', '1', '--user', 'a', '--fingerprint', `SHA256:${'a'.repeat(43)}`];

@@ -14,6 +14,7 @@ import { verifyChain } from '../../electron/audit/chain.ts';
 import type { Job } from '../../electron/contract/models/job.ts';
 import { startShell } from '../../electron/shell/main.ts';
 import * as electron from '../fakes/electron/electron.ts';
+import { copyPilotLibrary, startedHome } from '../fakes/pilot-library.ts';
 import { understudy } from '../faults/cli.ts';
 import { until } from '../fixtures/until.ts';
 import { tempDir } from '../unit/temp-dir.ts';
@@ -60,6 +61,7 @@ describe('beside the open desktop', () => {
 
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'understudy-one-host-'));
+    await copyPilotLibrary(dataDir);
     process.env['UNDERSTUDY_HOME'] = dataDir;
     shell = await openShell();
   });
@@ -112,7 +114,7 @@ describe('beside the open desktop', () => {
 
 describe('beside a running `serve`', () => {
   it('the desktop joins it, and takes over when it ends', async () => {
-    const dataDir = await tempDir();
+    const dataDir = await startedHome();
     const main = path.resolve('electron/cli/main.ts');
     const serve = spawn(process.execPath, [main, 'serve', '--json', '--data-dir', dataDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -139,7 +141,7 @@ describe('without a host', () => {
   });
 
   it('a command touches no job and opens no port, also where a gate is set to one that is taken', async () => {
-    const dataDir = await tempDir();
+    const dataDir = await startedHome();
     expect(await understudy(dataDir, ['watch', 'pause', '5'])).toMatchObject({ code: 0 });
     const at = '2026-01-01T00:00:00.000Z';
     const job = {

@@ -12,6 +12,7 @@ import type { WatchStatus } from '../../electron/contract/watch.ts';
 import { startShell } from '../../electron/shell/main.ts';
 import { announceBackup, announceWatch } from '../../electron/shell/notifications.ts';
 import * as electron from '../fakes/electron/electron.ts';
+import { copyPilotLibrary } from '../fakes/pilot-library.ts';
 import { until } from '../fixtures/until.ts';
 
 let home: string;
@@ -24,6 +25,7 @@ const window = () => electron.BrowserWindow.getAllWindows()[0];
 
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'understudy-shell-'));
+  await copyPilotLibrary(home);
   process.env['UNDERSTUDY_HOME'] = home;
   const started = await startShell({
     rendererDir: await buildRenderer(),

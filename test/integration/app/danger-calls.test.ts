@@ -7,6 +7,7 @@ import type { App } from '../../../electron/app/app.ts';
 import { createApp } from '../../../electron/app/create-app.ts';
 import type { CallInput, CallName, CallOutput } from '../../../electron/contract/index.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 
 const context = { actor: 'browser', surface: 'browser', signal: new AbortController().signal } as const;
 let app: App;
@@ -20,6 +21,7 @@ async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<C
 
 beforeAll(async () => {
   dataDir = await mkdtemp(path.join(tmpdir(), 'understudy-danger-'));
+  await copyPilotLibrary(dataDir);
   app = await createApp({ dataDir, role: 'host', logToStderr: false });
   await app.startServices({ background: false });
   await call('standby.addPractice', {});

@@ -14,8 +14,7 @@ import {
 import type { Take } from '../../../electron/contract/synthesis.ts';
 import type { StandbyReader } from '../../../electron/standby/service.ts';
 import type { WatchReader } from '../../../electron/watch/service.ts';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
-import { tempDir } from '../../unit/temp-dir.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 
 const incidentId = '20261128T054007809Z-448ed586';
 
@@ -37,8 +36,7 @@ async function filesBelow(dir: string): Promise<Record<string, string>> {
 }
 
 it('is made of calls that leave every file as it was', { timeout: 180_000 }, async () => {
-  const dataDir = await tempDir();
-  await copyPilotLibrary(dataDir);
+  const dataDir = await startedHome();
   const incidents = path.join(dataDir, 'standby', 'incidents');
   await mkdir(incidents, { recursive: true });
   const recorded = path.resolve(import.meta.dirname, '../../fixtures/standby/promotion.jsonl');

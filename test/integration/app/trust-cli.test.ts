@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import type { TrustedDevice } from '../../../electron/contract/trust.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 import { makeKey } from '../../fakes/sshd.ts';
 import { type CliRun, understudy } from '../../faults/cli.ts';
 
@@ -32,6 +33,7 @@ async function refused(
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'trust-cli-'));
+  for (const home of ['ann', 'ben', 'cat', 'dan']) await copyPilotLibrary(at(home));
   await run('ann', 'store', 'set', 'folder', at('store'), '--create');
   ({ releaseId } = await json<{ releaseId: string }>('ann', 'backup', 'now'));
   await run('ben', 'store', 'set', 'folder', at('store'));

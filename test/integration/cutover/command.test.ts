@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { NAME, PRIMARY, startBind, ZONE } from '../../fakes/bind.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -17,7 +18,7 @@ async function everyFile(dir: string): Promise<string> {
 it('a name server is set with its key from a file, checked, and leaves no secret anywhere', async () => {
   const bind = await startBind();
   const dir = await tempDir();
-  const dataDir = path.join(dir, 'data');
+  const dataDir = await startedHome();
   const keyFile = path.join(dir, 'desk.key');
   await writeFile(keyFile, bind.keyFile);
   const secret = /secret "(.*)"/.exec(bind.keyFile)?.[1] ?? '';
@@ -50,7 +51,7 @@ it('a name server is set with its key from a file, checked, and leaves no secret
 
 it('what is missing or refused is told with one thing that helps, and nothing is set', async () => {
   const bind = await startBind();
-  const dataDir = path.join(await tempDir(), 'data');
+  const dataDir = await startedHome();
   const set = ['cutover', 'set', 'rfc2136', '--server', bind.server, '--zone', ZONE, '--name', NAME];
   expect((await understudy(dataDir, set)).code).toBe(2);
   const keyless = await understudy(dataDir, [...set, '--primary', `http://${PRIMARY}:9880`, '--json']);

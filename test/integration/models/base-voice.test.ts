@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -20,7 +21,7 @@ const imported = [
 ];
 
 it("a base voice that is here is imported with a reference of one's own, by its version", async () => {
-  const home = await tempDir();
+  const home = await startedHome();
   const models = path.join(home, 'models');
   await cp(path.join(golden, 'hubert'), path.join(models, 'chinese-hubert-base'), { recursive: true });
   await cp(path.join(golden, 's1.ckpt'), path.join(models, 'base-v2', 'gpt.ckpt'));

@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -22,8 +22,7 @@ async function filesHolding(dir: string, text: string): Promise<string[]> {
 }
 
 it('an address with a password in it is refused, and written and said nowhere', async () => {
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const typed: readonly (readonly string[])[] = [
     ['watch', 'set', URL_WITH_IT],
     ['watch', 'set', 'http://127.0.0.1:9', '--second-url', URL_WITH_IT],
@@ -55,8 +54,7 @@ it('an address with a password in it is refused, and written and said nowhere', 
 }, 240_000);
 
 it('one that was stored by an earlier version is gone from the settings before a release is made of them', async () => {
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   expect((await understudy(home, ['watch', 'set', 'http://127.0.0.1:9/'])).code).toBe(0);
   const [settings = ''] = await filesHolding(home, '"intervalS"');
   const file = path.join(home, settings);

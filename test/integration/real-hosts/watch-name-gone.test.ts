@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { WatchStatus } from '../../../electron/contract/watch.ts';
 import { type NetworkMachine, openNetwork } from '../../fakes/network.ts';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
@@ -34,8 +34,7 @@ it('a primary whose name is gone with it is a P1, though its name server answers
   await startOn(desk, path.resolve('test/fixtures/real-hosts/name-server.ts'), NAME, primary.address, alive);
   const official = await startOn(primary, path.resolve('test/fakes/official-api.ts'), '9880', primary.address);
 
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const run = (...args: readonly string[]) => understudy(home, args, { prefix: desk.prefix });
   const set = await run('watch', 'set', `http://${NAME}:9880`, '--interval', '0.5', '--failures', '3');
   expect(set.code, set.stderr).toBe(0);

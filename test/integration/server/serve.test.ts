@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { until } from '../../fixtures/until.ts';
 
@@ -19,6 +20,7 @@ const speak = () => get('/tts?text=Hello&text_lang=en&seed=1');
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'understudy-serve-'));
+  await copyPilotLibrary(dir);
   const { gpt, sovits, hubertDir = '', references } = await readPilotImport();
   const [ref] = references;
   const imported = await understudy(dir, [

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 import { makeKey, type Sshd, startSshd } from '../../fakes/sshd.ts';
 import { understudy } from '../../faults/cli.ts';
 import { until } from '../../fixtures/until.ts';
@@ -31,6 +32,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(dir, 'data-'));
+  await copyPilotLibrary(dataDir);
   await configure([]);
   for (const sshd of [jump, machine]) await sshd.authorize(sshd.publicLine);
 });

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -17,8 +17,7 @@ it.each(['promote', 'failback'])('%s --confirm without --plan is wrong usage and
 });
 
 it('the hash of the printed plan is refused once the plan is another one', async () => {
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const run = (args: readonly string[]) => understudy(home, args);
   expect((await run(['standby', 'practice'])).code).toBe(0);
   const shown = await run(['promote', 'practice', '--reason', 'a cable', '--json']);

@@ -4,15 +4,14 @@ import { expect, it, onTestFinished } from 'vitest';
 import { buildRuntime } from '../../../build/headless/runtime.ts';
 import type { BackupResult } from '../../../electron/contract/backup.ts';
 import type { Machine, PlaceResult } from '../../../electron/contract/standby.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { freePort, startSshd } from '../../fakes/sshd.ts';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 it('is there afterwards, and not brought twice', async () => {
   await buildRuntime();
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const sshd = await startSshd(path.join(await tempDir(), 'host'));
   onTestFinished(() => sshd.stop());
   const run = async <T>(...args: readonly string[]): Promise<T> => {

@@ -2,14 +2,12 @@
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Machine, WarmReport } from '../../../electron/contract/standby.ts';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
-import { tempDir } from '../../unit/temp-dir.ts';
 import { endServicesBelow } from './desk.ts';
 
 it('standby warm loads what was placed, lets nobody in, and standby cool ends it', async () => {
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   onTestFinished(() => endServicesBelow(home));
   const run = (...args: string[]) => understudy(home, [...args, '--json']);
   const did = async <T>(...args: string[]): Promise<T> => {

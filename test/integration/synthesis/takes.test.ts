@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Take } from '../../../electron/contract/synthesis.ts';
 import type { Clock } from '../../../electron/kernel/ports.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
-import { copyPilotLibrary, openStudio } from '../../fakes/studio.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
+import { openStudio } from '../../fakes/studio.ts';
 import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 

@@ -5,7 +5,8 @@ import type { VoiceCheck, VoiceSummary } from '../../../electron/contract/voices
 import type { Clock } from '../../../electron/kernel/ports.ts';
 import { writeWav } from '../../../native-models/audio/wav.ts';
 import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
-import { copyPilotLibrary, openStudio } from '../../fakes/studio.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
+import { openStudio } from '../../fakes/studio.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const dayMs = 86_400_000;
@@ -27,8 +28,7 @@ const mine = {
 };
 
 async function startedStudio(clock?: Clock) {
-  const dir = await tempDir();
-  await copyPilotLibrary(dir);
+  const dir = await startedHome();
   const studio = await openStudio(dir, clock ? { clock } : {});
   await studio.voices.start();
   return studio;

@@ -4,15 +4,13 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
-import { tempDir } from '../../unit/temp-dir.ts';
 
 const languages = { en: { LC_ALL: 'C.UTF-8' }, zh: { LC_ALL: 'zh_CN.UTF-8' } };
 
 it('tests a voice in words and numbers, and takes none of it into a release', async () => {
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const run = async (args: string[], env = languages.en) => {
     const { code, stdout, stderr } = await understudy(home, args, { env });
     expect(code, stderr).toBe(0);
@@ -40,8 +38,7 @@ it('tests a voice in words and numbers, and takes none of it into a release', as
 });
 
 it('an import by command waits for the test and tells both', async () => {
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const { code, stdout, stderr } = await understudy(home, [
     ...['voices', 'import', '--name', 'Lin', '--json', '--hubert', path.join(pilotDir, 'hubert')],
     ...['--gpt', path.join(pilotDir, 'gpt.ckpt'), '--sovits', path.join(pilotDir, 'sovits.pth')],
@@ -56,8 +53,7 @@ it('an import by command waits for the test and tells both', async () => {
 });
 
 it('a voice that is not there, and no voice at all', async () => {
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const unknown = await understudy(home, ['voices', 'tune', 'nobody', '--json']);
   expect([unknown.code, unknown.stdout]).toEqual([1, '']);
   expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'VOICES_UNKNOWN' });

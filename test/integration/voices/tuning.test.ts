@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import type { VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
-import { copyPilotLibrary, openStudio } from '../../fakes/studio.ts';
-import { tempDir } from '../../unit/temp-dir.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
+import { openStudio } from '../../fakes/studio.ts';
 
 const mine = {
   name: '小林',
@@ -25,8 +25,7 @@ const mine = {
 type Studio = Awaited<ReturnType<typeof openStudio>>;
 
 async function startedStudio(): Promise<Studio> {
-  const dir = await tempDir();
-  await copyPilotLibrary(dir);
+  const dir = await startedHome();
   const studio = await openStudio(dir);
   await studio.voices.start();
   return studio;

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { copyPilotLibrary } from '../../fakes/studio.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -19,8 +19,7 @@ it('is sent to the primary and lies in no file as it is', async () => {
   });
   await new Promise<void>((resolve) => primary.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void primary.close());
-  const home = await tempDir();
-  await copyPilotLibrary(home);
+  const home = await startedHome();
   const keyFile = path.join(await tempDir(), 'key');
   await writeFile(keyFile, `${KEY}\n`);
 
