@@ -1,8 +1,9 @@
 /** OpenSSH's own server on a free loopback port, with keys and folders of its own. Nothing here is a stand-in. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { MachineAddress } from '../../electron/standby/ports.ts';
@@ -188,10 +189,21 @@ function answers(host: string, port: number): Promise<boolean> {
   });
 }
 
+/**
+ * A port that nobody listens on. It lies below those that the kernel gives to outgoing connections, so none of them takes it
+ * before its program does, and is drawn from so many that two test files at once hardly meet.
+ */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -10,7 +10,8 @@ import { drain } from '../../../native-models/generators.ts';
 import { createDevices } from '../../../native-models/ort/providers.ts';
 import type { OpenSession } from '../../../native-models/ort/session.ts';
 import { nodeAdapter, openNodeSession } from '../../../native-models/ort/session-node.ts';
-import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+import { pilotId } from '../../../native-models/voice-pack/pilot.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 
 const request: SpeakRequest = { text: 'Hello there, my friend.\nIt is a good day.', language: 'en', seed: 42 };
 
@@ -21,8 +22,8 @@ let onProcessor: OpenEngine;
 beforeAll(async () => {
   library = await mkdtemp(path.join(tmpdir(), 'understudy-lost-'));
   onProcessor = createEngine({ threads: 1, precision: 'exact' });
-  const { id } = await onProcessor.importVoice({ ...(await readPilotImport()), destination: library });
-  packDir = path.join(library, id);
+  await copyPilotLibrary(library);
+  packDir = path.join(library, 'voices', pilotId);
 });
 afterAll(async () => {
   await onProcessor.dispose();

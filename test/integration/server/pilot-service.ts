@@ -9,8 +9,9 @@ import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
 import { createTtsApi, type TtsApiOptions, type TtsExplain, type TtsSpeak } from '../../../electron/server/tts-api.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
-import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+import { pilotId } from '../../../native-models/voice-pack/pilot.ts';
 import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 
 export interface PilotService {
   readonly speak: TtsSpeak;
@@ -28,11 +29,8 @@ export async function openPilotService(): Promise<PilotService> {
   const listeners: Listener[] = [];
   const library = await mkdtemp(path.join(tmpdir(), 'understudy-tts-'));
   const engine = createEngineChild({ spawn: forkEngine({}), clock: systemClock, ticker, log });
-  const { id } = await engine.importVoice(
-    { ...(await readPilotImport()), destination: library },
-    { signal: new AbortController().signal, onStep() {} },
-  );
-  const packDir = path.join(library, id);
+  await copyPilotLibrary(library);
+  const packDir = path.join(library, 'voices', pilotId);
   const { manifest } = await readVoicePack(packDir);
   let lastRequest: SpeakRequest | undefined;
   const identity: TtsApiOptions['identity'] = () => ({
