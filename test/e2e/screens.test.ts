@@ -131,10 +131,19 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     });
   });
 
-  it.each(screens)('screen /%s zoomed to twice its size', async (screen) => {
-    const host = await startFakeHost({ scene: 'p1', locale, theme: 'light', nowMs });
-    const page = await openPage(browser, { url: host.url, locale, nowMs, width: 640, height: 400 });
-    try {
+  describe('zoomed to twice its size', () => {
+    let host: FakeHost;
+    let page: Page;
+    beforeAll(async () => {
+      host = await startFakeHost({ scene: 'p1', locale, theme: 'light', nowMs });
+      page = await openPage(browser, { url: host.url, locale, nowMs, width: 640, height: 400 });
+    });
+    afterAll(async () => {
+      await page.context().close();
+      await host.close();
+    });
+
+    it.each(screens)('screen /%s', async (screen) => {
       await goTo(page, `/${screen}`);
       expect(await findOverflow(page)).toBe(0);
       // Everything that can be pressed can be reached: nothing lies outside of the page's width.
@@ -145,10 +154,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
           .map((button) => button.outerHTML.slice(0, 120)),
       );
       expect(outside).toEqual([]);
-    } finally {
-      await page.context().close();
-      await host.close();
-    }
+    });
   });
 });
 
