@@ -29,6 +29,10 @@ export function openBrowser(): Promise<Browser> {
 export interface OpenOptions {
   readonly url: string;
   readonly locale: 'zh-CN' | 'en';
+  /** The screen that is opened; Home without it. */
+  readonly hash?: string;
+  /** Hears what the page throws, from its first line on. */
+  readonly onThrown?: (error: Error) => void;
   /** What the page's own clock says; moments in the fake world are told relative to it. */
   readonly nowMs?: number;
   readonly width?: number;
@@ -49,9 +53,12 @@ export async function openPage(browser: Browser, options: OpenOptions): Promise<
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
+  if (options.onThrown) page.on('pageerror', options.onThrown);
   if (options.nowMs !== undefined) await page.clock.setFixedTime(options.nowMs);
-  await page.goto(options.url);
+  // The link's redirect keeps the part behind #, as it does for a person's bookmark.
+  await page.goto(`${options.url}#${options.hash ?? '/'}`);
   await page.locator('#screen-title').waitFor();
+  if (options.hash !== undefined) await settle(page);
   return page;
 }
 

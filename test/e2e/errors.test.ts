@@ -31,10 +31,8 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
 
   async function open(scene: Scene, hash: string, stepMs = 40): Promise<void> {
     host = await startFakeHost({ scene, locale, theme: 'light', nowMs: Date.now(), stepMs });
-    page = await openPage(browser, { url: host.url, locale });
     thrown = [];
-    page.on('pageerror', (error) => thrown.push(error));
-    await goTo(page, hash);
+    page = await openPage(browser, { url: host.url, locale, hash, onThrown: (error) => thrown.push(error) });
   }
 
   const button = (name: string | RegExp, within: Page | Locator = page) =>

@@ -5,7 +5,7 @@ import { deriveStatus } from '../../electron/status/rules.ts';
 import { wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
-import { goTo, openBrowser, openPage } from './browser.ts';
+import { openBrowser, openPage } from './browser.ts';
 
 let browser: Browser;
 let host: FakeHost;
@@ -23,8 +23,7 @@ afterEach(async () => {
 async function open(scene: Scene, hash: string, stepMs = 60): Promise<void> {
   const nowMs = Date.now();
   host = await startFakeHost({ scene, locale: 'en', theme: 'light', nowMs, stepMs });
-  page = await openPage(browser, { url: host.url, locale: 'en' });
-  await goTo(page, hash);
+  page = await openPage(browser, { url: host.url, locale: 'en', hash });
 }
 
 const button = (name: string | RegExp) => page.getByRole('button', { name });

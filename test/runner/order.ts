@@ -6,16 +6,21 @@ import path from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { root } from '../../build/root.ts';
 
-/** Folders below `test`, by how long their files wait. Within one, the runner's own order holds: the longest first. */
+/** Folders below `test`, by how long their files wait. */
 const order = ['faults', 'e2e', 'shell', 'integration', 'contract', 'architecture', 'unit'];
 
+/** Within a folder, the runner's own order holds: the longest first. */
 export class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).sort((a, b) => rank(a.moduleId) - rank(b.moduleId));
+    return (await super.sort(files)).sort((a, b) =>
+      compare(path.relative(root, a.moduleId), path.relative(root, b.moduleId)),
+    );
   }
 }
 
-/** Place of a file's folder in the order; a folder without one comes before all others. */
-function rank(file: string): number {
-  return order.indexOf(path.relative(root, file).split(path.sep)[1] ?? '');
+/** For two files, relative to the project: below 0 where the first begins earlier. A folder without a place comes first. */
+export function compare(a: string, b: string): number {
+  return placeOf(a) - placeOf(b);
 }
+
+const placeOf = (file: string): number => order.indexOf(file.split(path.sep)[1] ?? '');
