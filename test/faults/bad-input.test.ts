@@ -20,7 +20,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeWav } from '../../native-models/audio/wav.ts';
-import { copyPilotLibrary } from '../fakes/pilot-library.ts';
 import { startSshd } from '../fakes/sshd.ts';
 import { startStrictS3 } from '../fakes/strict-s3-server.ts';
 import { understudy } from './cli.ts';
@@ -33,7 +32,6 @@ let home: string;
 beforeAll(async () => {
   root = mkdtempSync(path.join(tmpdir(), 'understudy-bad-'));
   home = path.join(root, 'home');
-  await copyPilotLibrary(home);
   expect((await understudy(home, ['voices', 'list'])).code).toBe(0);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
