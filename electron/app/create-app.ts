@@ -25,6 +25,7 @@ import { createTicker } from '../kernel/ticker.ts';
 import { createModelsHandlers } from '../models/calls.ts';
 import { catalog, mirrors } from '../models/catalog.ts';
 import { createModels } from '../models/service.ts';
+import { createCertificateLook } from '../platform/certificate-look.ts';
 import { createCutoverHttp } from '../platform/cutover-http.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
 import { createDiskRestore } from '../platform/disk-restore.ts';
@@ -251,6 +252,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     backup,
     watch,
     prober,
+    certificates: createCertificateLook(),
     references,
     jobs,
     bus,

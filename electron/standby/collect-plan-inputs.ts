@@ -4,6 +4,7 @@ import { distinctBlobs } from '../backup/blobs.ts';
 import type { Backup, ReadRelease } from '../backup/service.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { AGENT_PROTOCOL, serviceNode, serviceProgram } from '../contract/models/agent.ts';
+import type { CutoverStatus } from '../contract/models/cutover.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { Machine, Serving, ServingDown } from '../contract/standby.ts';
 import type { Cutover } from '../cutover/service.ts';
@@ -14,12 +15,13 @@ import type { HttpProbe } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import type { AgentChannel } from './agent-client.ts';
 import { bytesMissing, type MissingBlob } from './bring-release.ts';
+import { findCertificateOn } from './certificate.ts';
 import { askHello } from './enrol.ts';
 import { workloadOf } from './forecast.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
-import type { AgentImage, RemoteShell } from './ports.ts';
+import type { AgentImage, CertificateLook, RemoteShell } from './ports.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { probeRequest } from './probe-request.ts';
 import { isMeantThere } from './service-address.ts';
@@ -39,6 +41,7 @@ export async function collectPlanInputs(
     readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
     readonly image: AgentImage;
     readonly prober: HttpProbe;
+    readonly certificates: CertificateLook;
     readonly servingDown: () => ServingDown | null;
     readonly clock: Clock;
   },
@@ -61,7 +64,8 @@ export async function collectPlanInputs(
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
-  const about = { machine, release, primaryUrl, serving };
+  const toward = request.intent === 'promote' ? cutover.status() : null;
+  const about = { machine, release, primaryUrl, serving, cutover: toward };
   const { missing, loaded, newestVerified, ...reach } = await reachMachine(deps, about, signal);
   const entries = release?.entries ?? [];
   return {
@@ -116,7 +120,7 @@ async function findRelease(
 }
 
 /** What the machine itself said, if it did. */
-interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen'> {
+interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen' | 'certificate'> {
   /** Newest release that was ever verified there. */
   readonly newestVerified: string | null;
   readonly missing: readonly MissingBlob[];
@@ -124,15 +128,23 @@ interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servin
 }
 
 async function reachMachine(
-  { shell, backup }: { readonly shell: RemoteShell; readonly backup: Pick<Backup, 'sign'> },
+  deps: {
+    readonly shell: RemoteShell;
+    readonly backup: Pick<Backup, 'sign'>;
+    readonly certificates: CertificateLook;
+    readonly clock: Clock;
+  },
   about: {
     readonly machine: Machine;
     readonly release: ReadRelease | null;
     readonly primaryUrl: string | null;
     readonly serving: Serving | null;
+    /** Null: nobody is sent to the machine. */
+    readonly cutover: CutoverStatus | null;
   },
   signal?: AbortSignal,
 ): Promise<Reach> {
+  const { shell, backup } = deps;
   const { machine, release, primaryUrl } = about;
   const deadline = AbortSignal.timeout(REACH_MS);
   const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
@@ -143,10 +155,12 @@ async function reachMachine(
       const speaks = hello?.protocol === AGENT_PROTOCOL;
       const blobs = distinctBlobs(release?.entries ?? []);
       const question = primaryUrl === null ? null : await questionFor(machine, primaryUrl, backup.sign);
-      const [missing, seen, servingSeen] = await Promise.all([
+      const { cutover } = about;
+      const [missing, seen, servingSeen, certificate] = await Promise.all([
         speaks ? agent.ask({ verb: 'missing', blobs }, { signal: either }) : null,
         speaks && question ? agent.ask(question, { signal: either }) : null,
         speaks ? isServingSeen(agent, backup.sign, about, either) : null,
+        speaks ? findCertificateOn(deps, { machine, cutover, service: hello.service }, agent, either) : null,
       ]);
       const absent = missing ?? blobs.map((blob) => ({ ...blob, have: 0 }));
       return {
@@ -157,6 +171,7 @@ async function reachMachine(
           missingBytes: bytesMissing(absent),
         },
         servingSeen,
+        certificate,
         unreachableCode: null,
         missing: absent,
         loaded: hello !== null && release !== null && isLoaded(hello, release.summary.releaseId),

@@ -7,7 +7,7 @@ import type { Jobs } from '../kernel/jobs.ts';
 import type { Audit, Clock, Log, SecretBox, Sleep, Ticker } from '../kernel/ports.ts';
 import type { HttpProbe, NetworkReferences } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
-import type { AgentImage, PracticeMachine, RemoteShell, SshSurroundings } from './ports.ts';
+import type { AgentImage, CertificateLook, PracticeMachine, RemoteShell, SshSurroundings } from './ports.ts';
 
 export interface StandbyDeps {
   /** Folder of this room inside the data folder. */
@@ -38,6 +38,7 @@ export interface StandbyDeps {
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set'>;
   readonly prober: HttpProbe;
+  readonly certificates: CertificateLook;
   readonly references: NetworkReferences;
   readonly jobs: Jobs;
   readonly bus: Bus;

@@ -10,7 +10,9 @@ import { showAddress } from '../contract/models/host-address.ts';
 import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
 import type { Machine } from '../contract/standby.ts';
 import type { Incident } from '../contract/watch.ts';
+import { type CertificateFinding, certificateBlock } from '../cutover/certificate-rules.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { certificateFacts } from './certificate.ts';
 import { expectStep, type Rates, type Workload } from './forecast.ts';
 import { blocksOfCutover, type CutoverOutlook, factsOfCutover, ttlOf } from './plan-cutover.ts';
 import { answersWell, type PrimaryInputs, primaryBlock, primaryFacts, verdictOf } from './plan-primary.ts';
@@ -38,6 +40,8 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly cutover: CutoverStatus | null;
   /** What the provider says of this operation. */
   readonly outlook: CutoverOutlook;
+  /** What listeners will be shown there; left out or null where they need none. */
+  readonly certificate?: CertificateFinding | null;
   readonly incident: Incident | null;
   readonly otherOperation: string | null;
   readonly work: Workload;
@@ -116,6 +120,7 @@ function blocks(inputs: PlanInputs): ErrorCode[] {
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
     promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
+    promoting && certificateBlock(inputs.certificate ?? null),
     promoting && servingHolds(inputs) && 'STANDBY_INCIDENT_ACTIVE',
     !promoting && serving?.machine !== inputs.machine.name && 'STANDBY_NOT_SERVING',
     !promoting && primaryBlock(inputs),
@@ -191,4 +196,5 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
   if (promoting) yield* observeFloor(release?.releaseId, inputs.floor, nowIso);
   if (promoting) yield fact('transfer', 'ok', { bytes: bytesToTransfer });
   yield* factsOfCutover(inputs);
+  if (promoting) yield* certificateFacts(inputs.certificate, machine.name, nowIso);
 }

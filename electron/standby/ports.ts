@@ -3,6 +3,8 @@
  * files of the agent, and a practice machine. Releases come from backup's service.
  */
 
+import type { SeenCertificate } from '../cutover/certificate-rules.ts';
+
 /** Whose key signs in. `own` is the key that this app made for the machine; it lies in the secret box. */
 export interface KeySource {
   readonly keyFrom?: 'file' | 'agent' | 'own';
@@ -148,4 +150,17 @@ export interface PracticeMachine {
   start(): Promise<MachineAddress & { readonly servicePort: number }>;
   /** The server only; a service that was started there goes on, as on a real machine. */
   close(): Promise<void>;
+}
+
+export interface CertificateLook {
+  /**
+   * Asks `host` for the certificate of `name`, whoever issued it and whatever it says. `silent`: nobody takes the connection;
+   * null: somebody does, who speaks no TLS. Only `signal` makes it reject.
+   */
+  look(question: {
+    readonly host: string;
+    readonly port: number;
+    readonly name: string;
+    readonly signal?: AbortSignal;
+  }): Promise<SeenCertificate | null | 'silent'>;
 }

@@ -25,6 +25,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
+import { checkCertificates } from './certificate.ts';
 import type { KeyForOnce } from './check-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
 import type { StandbyDeps } from './deps.ts';
@@ -323,8 +324,11 @@ class StandbyService implements Standby {
     return status;
   }
 
-  checkCutover(signal?: AbortSignal): Promise<CutoverReport | null> {
-    return this.#deps.cutover.check(signal);
+  async checkCutover(signal?: AbortSignal): Promise<CutoverReport | null> {
+    const report = await this.#deps.cutover.check(signal);
+    return (
+      report && { ...report, checks: [...report.checks, ...(await checkCertificates(this.#deps, report, signal))] }
+    );
   }
 
   watchServing(): void {

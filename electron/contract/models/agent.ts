@@ -285,7 +285,11 @@ export interface AgentResults {
     readonly port: 'free' | 'ours' | 'taken';
     readonly portHolder: string | null;
     /** Of the certificate that lies there for the service's address; null: none does. */
-    readonly certificate: { readonly problem: string | null } | null;
+    readonly certificate: {
+      readonly problem: string | null;
+      /** The certificate itself, PEM; null where it cannot be read. Agents from before leave it out. */
+      readonly pem?: string | null;
+    } | null;
     readonly boot: BootRule;
     readonly service: ServiceStatus;
   };

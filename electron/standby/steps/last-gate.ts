@@ -1,6 +1,7 @@
 /** The last check before listeners are moved: nobody reaches the primary, and nobody else has taken a newer epoch. */
 import { AppError } from '../../kernel/app-error.ts';
 import { judgeWitnesses, permissionOf, type Testimony } from '../../watch/witnesses.ts';
+import { assertCertificateAt } from '../certificate.ts';
 import { questionFor, secondUrlOf, viewFromHere, viewFromStandby } from '../primary-views.ts';
 import { primaryUrl } from './prove.ts';
 import type { Step, StepContext } from './step.ts';
@@ -18,10 +19,18 @@ export const lastGate: Step = {
     // One answer of whatever kind is enough: two sites that serve are worse than a promotion that is begun again.
     const { code } = permissionOf(verdict, testimony);
     if (code) throw new AppError(code, { details: { url, machine: context.machine.name, ...testimony } });
+    const certificate = await assertCertificate(context);
     await assertStillMine(context);
-    return { facts: { verdict, ...testimony } };
+    return { facts: { verdict, ...testimony, ...(certificate && { certificate }) } };
   },
 };
+
+/** Its gate is open by now. Null where listeners need none. */
+async function assertCertificate(context: StepContext): Promise<string | null> {
+  const { cutover } = context.ports;
+  const about = { machine: context.machine.name, url: context.text('start', 'url'), cutover: cutover.status() };
+  return (await assertCertificateAt(context.ports, about, context.signal))?.state ?? null;
+}
 
 async function hear(context: StepContext, url: string): Promise<Testimony> {
   const { watch } = context.ports;

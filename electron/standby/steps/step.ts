@@ -12,7 +12,7 @@ import type { Watch } from '../../watch/service.ts';
 import type { AgentChannel, AskOptions } from '../agent-client.ts';
 import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
-import type { AgentImage } from '../ports.ts';
+import type { AgentImage, CertificateLook } from '../ports.ts';
 import type { RegisterSource } from '../registers/register-source.ts';
 import type { Registers } from '../registers/registers.ts';
 import type { Owner } from '../trust.ts';
@@ -22,6 +22,7 @@ export interface StepPorts {
   readonly backup: Pick<Backup, 'readRelease' | 'blobSource' | 'sign'>;
   readonly watch: Pick<Watch, 'noteIncident' | 'primaryAt' | 'keyFor' | 'status'>;
   readonly prober: HttpProbe;
+  readonly certificates: CertificateLook;
   readonly cutover: Omit<Cutover, 'set' | 'check' | 'onChange'>;
   readonly gate: Pick<Gate, 'inFlight'>;
   readonly image: AgentImage;

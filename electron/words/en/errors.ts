@@ -524,6 +524,18 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not started: another port',
     body: "Listeners keep using the port they know, and the voice service on that machine has another one. Add the machine again with the listeners' port as service port.",
   },
+  CUTOVER_CERTIFICATE_MISSING: {
+    title: 'Not started: no certificate',
+    body: 'Listeners use https, and the standby has no certificate to show them. Put one for the name of the service, with its key, into the folder tls of the agent there (cert.pem, key.pem), then check again.',
+  },
+  CUTOVER_CERTIFICATE_OTHER_NAME: {
+    title: 'Not started: certificate for another name',
+    body: 'Listeners use https, and the certificate on the standby is not for the name they use. Put one for that name there, then check again.',
+  },
+  CUTOVER_CERTIFICATE_EXPIRED: {
+    title: 'Not started: certificate not valid now',
+    body: 'Listeners use https, and the certificate on the standby has run out or does not hold yet. Renew it there, then check again.',
+  },
   CUTOVER_ADDRESS_UNKNOWN: {
     title: 'Listeners not moved: no address',
     body: "No address is known for the machine or the name. Give the machine by its address, or name the primary's address when setting the way to move listeners.",

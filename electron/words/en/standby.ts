@@ -29,6 +29,23 @@ const beats: Values & { readonly unreadable: string } = {
   unreadable: 'What the primary wrote of itself cannot be read from here',
 };
 
+type Say = (values: Values) => string;
+const holdsFor = (v: Values): string =>
+  `its certificate for ${v['name']} holds for another ${plural(Number(v['daysLeft']), 'day', 'days')}`;
+const certificates: Readonly<Record<string, Say>> & { readonly unknown: Say } = {
+  ok: (v) => `Listeners use https: ${v['machine']} is ready, ${holdsFor(v)}`,
+  missing: (v) => `Listeners use https, and ${v['machine']} has no certificate for ${v['name']}`,
+  'other-name': (v) => `Listeners use https, and the certificate of ${v['machine']} is not for ${v['name']}`,
+  expired: (v) => `Listeners use https, and the certificate of ${v['machine']} for ${v['name']} has run out`,
+  'not-yet-valid': (v) =>
+    `Listeners use https, and the certificate of ${v['machine']} for ${v['name']} does not hold yet`,
+  unusable: (v) => `Listeners use https, and ${v['machine']} cannot use its certificate for ${v['name']}`,
+  untrusted: (v) =>
+    `Listeners use https: this computer does not know who issued the certificate of ${v['machine']}; ${holdsFor(v)}`,
+  unknown: (v) =>
+    `Listeners use https: whether ${v['machine']} has a certificate for ${v['name']} could not be seen yet; it is looked at before they are moved`,
+};
+
 export const standby = {
   title: 'Standby',
   about:
@@ -253,6 +270,7 @@ export const standby = {
     'cutover-name': 'Name resolves here',
     'cutover-clients': 'Listeners know both addresses',
     'cutover-address': 'Standby may take the address',
+    'cutover-certificate': 'Standby has a certificate for the name',
   } as Record<string, string>,
   checkFixes: {
     agent: 'Check again: an agent that is missing or of another version is installed anew.',
@@ -322,6 +340,7 @@ export const standby = {
     'cutover-by-hand': () => 'A person has to move the name; the promotion waits for it',
     'cutover-one-computer': () => 'The gate runs on this computer: listeners reach the service only while it is on',
     'cutover-port': (v) => `Listeners use port ${v['port']}, the machine has ${v['servicePort']}`,
+    'cutover-certificate': (v) => (certificates[v['state'] ?? ''] ?? certificates.unknown)(v),
     registers: (v) =>
       v['silent'] === ''
         ? `Asked who serves: ${v['answered']}`

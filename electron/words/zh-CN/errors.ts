@@ -288,6 +288,18 @@ const codes: Words['errors']['codes'] = {
     title: '未开始：端口不同',
     body: '听众仍用原来的端口，而该机器上的语音服务用另一个端口。以听众的端口作为服务端口重新添加机器。',
   },
+  CUTOVER_CERTIFICATE_MISSING: {
+    title: '未开始：没有证书',
+    body: '听众用 https，而备用机没有可出示的证书。把服务名称的证书和私钥放入那里代理的 tls 文件夹（cert.pem、key.pem），再检查一次。',
+  },
+  CUTOVER_CERTIFICATE_OTHER_NAME: {
+    title: '未开始：证书属于别的名称',
+    body: '听众用 https，而备用机上的证书不属于听众使用的名称。换上该名称的证书，再检查一次。',
+  },
+  CUTOVER_CERTIFICATE_EXPIRED: {
+    title: '未开始：证书不在有效期内',
+    body: '听众用 https，而备用机上的证书已过期或尚未生效。在那里更新证书，再检查一次。',
+  },
   CUTOVER_ADDRESS_UNKNOWN: {
     title: '听众未切换：没有地址',
     body: '不知道该机器或名称的地址。用地址添加机器，或在设置切换方式时写明主机的地址。',

@@ -1,11 +1,26 @@
 /** 备用机页。 */
 import type { Words } from '../en/index.ts';
 
-const beats: Readonly<Record<string, string>> & { readonly unreadable: string } = {
+type Values = Readonly<Record<string, string>>;
+
+const beats: Values & { readonly unreadable: string } = {
   'fresh-good': '主机刚刚记录自身声音正常',
   'fresh-bad': '主机刚刚记录自身声音不正常',
   stale: '主机已有一阵没有记录自身状况',
   unreadable: '本机读不到主机的自身记录',
+};
+
+type Say = (values: Values) => string;
+const holdsFor = (v: Values): string => `其 ${v['name']} 证书还有 ${v['daysLeft']} 天到期`;
+const certificates: Readonly<Record<string, Say>> & { readonly unknown: Say } = {
+  ok: (v) => `听众用 https：${v['machine']} 已就绪，${holdsFor(v)}`,
+  missing: (v) => `听众用 https，而 ${v['machine']} 没有 ${v['name']} 的证书`,
+  'other-name': (v) => `听众用 https，而 ${v['machine']} 的证书不属于 ${v['name']}`,
+  expired: (v) => `听众用 https，而 ${v['machine']} 的 ${v['name']} 证书已过期`,
+  'not-yet-valid': (v) => `听众用 https，而 ${v['machine']} 的 ${v['name']} 证书尚未生效`,
+  unusable: (v) => `听众用 https，而 ${v['machine']} 无法使用其 ${v['name']} 证书`,
+  untrusted: (v) => `听众用 https：本机不认识 ${v['machine']} 证书的签发者；${holdsFor(v)}`,
+  unknown: (v) => `听众用 https：尚看不到 ${v['machine']} 有无 ${v['name']} 的证书，切换前会再看`,
 };
 
 export const standby: Words['standby'] = {
@@ -225,6 +240,7 @@ export const standby: Words['standby'] = {
     'cutover-name': '名称在本机可解析',
     'cutover-clients': '听众知道两个地址',
     'cutover-address': '备用机可占用地址',
+    'cutover-certificate': '备用机有此名称的证书',
   },
   checkFixes: {
     agent: '再次检查，代理缺失或版本不同时会重新安装。',
@@ -287,6 +303,7 @@ export const standby: Words['standby'] = {
     'cutover-by-hand': () => '须由人工更改名称，接管会等待',
     'cutover-one-computer': () => '网关在本机运行：本机开着，听众才连得上',
     'cutover-port': (v) => `听众用端口 ${v['port']}，该机器用 ${v['servicePort']}`,
+    'cutover-certificate': (v) => (certificates[v['state'] ?? ''] ?? certificates.unknown)(v),
     registers: (v) =>
       v['silent'] === ''
         ? `已查询由谁服务：${v['answered']}`

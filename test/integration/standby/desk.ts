@@ -23,6 +23,7 @@ import { readJsonFile, writeJsonFile } from '../../../electron/kernel/json-file.
 import { silentLog } from '../../../electron/kernel/log.ts';
 import type { Clock, Sleep } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
+import { createCertificateLook } from '../../../electron/platform/certificate-look.ts';
 import { createCutoverHttp } from '../../../electron/platform/cutover-http.ts';
 import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
 import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
@@ -177,6 +178,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     backup,
     watch,
     prober,
+    certificates: createCertificateLook(),
     references: { look: async () => 'online' },
     jobs,
     bus,
