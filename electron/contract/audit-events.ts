@@ -5,6 +5,7 @@ import type { Incident } from './watch.ts';
 
 type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
 type ServingEvent = `standby.serving.${'restarted' | 'down' | 'back'}`;
+type CutoverEvent = `cutover.${'restored' | 'left'}`;
 type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
 
 /** Every call that changes something, and what the services record about themselves. */
@@ -16,4 +17,5 @@ export type AuditEventName =
   | 'standby.placeFailed'
   | WatchEvent
   | ServingEvent
+  | CutoverEvent
   | OperationEvent;

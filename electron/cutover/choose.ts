@@ -45,6 +45,7 @@ export function chooseProvider(settings: CutoverSettings, world: CutoverWorld): 
     case 'virtual-address':
       return createVirtualAddressProvider(settings, {
         agent: world.agent,
+        http: world.http,
         memory: world.memory,
         machines: () => world.machines().map(({ name }) => name),
       });

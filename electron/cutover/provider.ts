@@ -54,6 +54,14 @@ export interface CutoverVerdict {
   readonly where: string | null;
 }
 
+/** A change that was made before, as it is found later. */
+export interface CutoverHold {
+  /** `drifted`: an older change, or none with a number, stands there. `passed`: a newer one, or another under the same number. */
+  readonly state: 'held' | 'drifted' | 'passed';
+  /** Where listeners are sent, for people; null when that is not known. */
+  readonly seen: string | null;
+}
+
 export interface CutoverProvider {
   readonly kind: CutoverKind;
   readonly primaryUrl: string;
@@ -72,6 +80,11 @@ export interface CutoverProvider {
   /** Does everybody who answers for it say the same by now? */
   verify(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverVerdict>;
   check(signal?: AbortSignal): Promise<readonly CutoverCheck[]>;
+  /**
+   * Is this change still in force? Only where something that comes late may undo it, because nothing compares there: an older
+   * desktop's request, a machine that takes the address back. Planned and applied once more, it is put right.
+   */
+  holds?(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverHold>;
 }
 
 export type Waiting = NonNullable<AddressStatus['waiting']>;

@@ -8,7 +8,14 @@ import type { CutoverCheck } from '../contract/models/cutover.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
 import { shortIpv6 } from './dns/wire.ts';
-import type { CutoverPlan, CutoverProvider, CutoverReading, CutoverTarget, CutoverVerdict } from './provider.ts';
+import type {
+  CutoverHold,
+  CutoverPlan,
+  CutoverProvider,
+  CutoverReading,
+  CutoverTarget,
+  CutoverVerdict,
+} from './provider.ts';
 import { withHost } from './with-host.ts';
 
 export interface EpochPair {
@@ -123,7 +130,17 @@ export function createRecordProvider(
     return 'other';
   }
 
+  async function holds(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverHold> {
+    const seen = await authority.read(signal);
+    const wanted = await wantedFor(target, seen.ttlSeconds);
+    const isPassed = seen.pair !== null && seen.pair.epoch >= wanted.pair.epoch && !isOurs(seen, wanted);
+    const state = isPassed ? 'passed' : isDone(seen, wanted) ? 'held' : 'drifted';
+    return { state, seen: showAddresses(seen) };
+  }
+
   return {
+    // Where the authority compares, whatever is older is refused there.
+    ...(authority.compares ? {} : { holds }),
     kind: authority.kind,
     primaryUrl: settings.primaryUrl,
     serviceUrl: () => settings.serviceUrl ?? withHost(settings.primaryUrl, settings.name),

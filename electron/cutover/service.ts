@@ -19,8 +19,9 @@ import { isoTime } from '../kernel/clock.ts';
 import type { Clock, SecretBox } from '../kernel/ports.ts';
 import { authorityOf, type CutoverWorld, chooseProvider } from './choose.ts';
 import { createCutoverKeys } from './keys.ts';
-import { isSameChange, openMemory } from './memory.ts';
+import { isSameChange, type LastChange, openMemory } from './memory.ts';
 import type {
+  CutoverHold,
   CutoverPlan,
   CutoverProvider,
   CutoverReading,
@@ -42,6 +43,10 @@ export interface Cutover {
   apply(plan: CutoverPlan, signal?: AbortSignal): Promise<void>;
   inspect(target: CutoverTarget, signal?: AbortSignal): Promise<boolean>;
   verify(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverVerdict>;
+  /** The last change that this computer made; null when it made none. */
+  last(): LastChange | null;
+  /** Is it still in force? Null where nobody can undo it unseen. */
+  holds(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverHold | null>;
   /** What a person is waited for; null when nobody is any more. */
   tellWaiting(waiting: Waiting | null): void;
   /** Tries the provider, then keeps it. What was set before stays when that fails. */
@@ -147,6 +152,14 @@ class CutoverService implements Cutover {
 
   async verify(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverVerdict> {
     return this.#must().verify(target, signal);
+  }
+
+  last(): LastChange | null {
+    return this.#world.memory.last;
+  }
+
+  async holds(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverHold | null> {
+    return (await this.#must().holds?.(target, signal)) ?? null;
   }
 
   tellWaiting(waiting: Waiting | null): void {

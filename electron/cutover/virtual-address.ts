@@ -6,9 +6,10 @@
 import type { AgentResults } from '../contract/models/agent.ts';
 import type { CutoverCheck, SettingsOf } from '../contract/models/cutover.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { healthUrl, parseHealth } from '../kernel/voice-service.ts';
 import { assertNotOlder, type CutoverMemory, isSameChange } from './memory.ts';
-import type { AddressAgent } from './ports.ts';
-import type { CutoverProvider, CutoverTarget } from './provider.ts';
+import type { AddressAgent, CutoverHttp } from './ports.ts';
+import type { CutoverHold, CutoverProvider, CutoverTarget } from './provider.ts';
 import { withHost } from './with-host.ts';
 
 export function createVirtualAddressProvider(
@@ -16,6 +17,7 @@ export function createVirtualAddressProvider(
   world: {
     readonly agent: AddressAgent;
     readonly memory: Pick<CutoverMemory, 'last'>;
+    readonly http: CutoverHttp;
     readonly machines: () => readonly string[];
   },
 ): CutoverProvider {
@@ -61,7 +63,38 @@ export function createVirtualAddressProvider(
     return found.held && found.epoch === target.epoch;
   }
 
+  /** Who answers listeners there, as this computer's network has it. Null: it says nothing of itself. */
+  async function whoAnswers(signal?: AbortSignal): Promise<ReturnType<typeof parseHealth> | 'silence'> {
+    try {
+      const { text } = await world.http({
+        method: 'GET',
+        url: healthUrl(listeners),
+        headers: {},
+        ...(signal ? { signal } : {}),
+      });
+      return parseHealth(Buffer.from(text));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'CUTOVER_UNREACHABLE') return 'silence';
+      throw error;
+    }
+  }
+
+  /** While a standby serves. Where the primary does, nothing of ours holds the address. */
+  async function holds(target: CutoverTarget, signal?: AbortSignal): Promise<CutoverHold> {
+    if (target.machine === null) return { state: 'held', seen: null };
+    const health = await whoAnswers(signal);
+    // A service that is silent is no sign of another machine: then its own is asked.
+    if (health === 'silence') {
+      return { state: (await isThere(target, signal)) ? 'held' : 'drifted', seen: null };
+    }
+    const seen = health === null ? plainAddress : `${plainAddress} (${health.site}, ${health.epoch})`;
+    if (health !== null && health.epoch > target.epoch) return { state: 'passed', seen };
+    const isOurs = health?.site === 'standby' && health.epoch === target.epoch;
+    return { state: isOurs ? 'held' : 'drifted', seen };
+  }
+
   return {
+    holds,
     kind: 'virtual-address',
     primaryUrl,
     serviceUrl: () => listeners,

@@ -29,6 +29,7 @@ import { checkCertificates } from './certificate.ts';
 import type { KeyForOnce } from './check-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
 import type { StandbyDeps } from './deps.ts';
+import { HeldCutover } from './held-cutover.ts';
 import type { Opening } from './journal-line.ts';
 import { MachineActs, type NewMachine, type Running } from './machine-acts.ts';
 import { openMachines } from './machines.ts';
@@ -154,7 +155,7 @@ class StandbyService implements Standby {
   constructor(deps: OperationsDeps, operations: Operations) {
     this.#deps = deps;
     this.#operations = operations;
-    this.#serving = new ServingWatch({ ...deps, operations });
+    this.#serving = new ServingWatch({ ...deps, operations, held: new HeldCutover({ ...deps, operations }) });
     this.#plans = new ReadPlans({ ...deps, operations });
     const ownIncidents = async () => new Set((await operations.own()).map(({ incidentId }) => incidentId));
     this.#elsewhere = new Elsewhere({ ...deps, ownIncidents });

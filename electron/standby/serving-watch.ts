@@ -10,6 +10,7 @@ import { initialMemory, transition, type WatchEffect, type WatchMemory } from '.
 import { deepTimeouts, isClockGap, isDeepDue, nextDelayMs, type Verdict } from '../watch/rules.ts';
 import { createVoiceSite } from '../watch/voice-site.ts';
 import type { StandbyDeps } from './deps.ts';
+import type { HeldCutover } from './held-cutover.ts';
 import type { Machines } from './machines.ts';
 import type { Operations } from './operations.ts';
 import { restartServing } from './restart-serving.ts';
@@ -20,6 +21,8 @@ interface ServingWatchDeps extends StandbyDeps {
   readonly machines: Machines;
   readonly operations: Pick<Operations, 'blocking' | 'openingOf'>;
   readonly announce: () => void;
+  /** Looks whether listeners are still where they were moved to, when that is due. */
+  readonly held: Pick<HeldCutover, 'look'>;
 }
 
 /** While nobody serves in its place: how soon it is seen that somebody does. */
@@ -38,6 +41,7 @@ export class ServingWatch {
   #running = false;
   #stopNext: Stop = () => {};
   #inFlight: Promise<void> | null = null;
+  #holding: Promise<void> | null = null;
   readonly #closing = new AbortController();
 
   constructor(deps: ServingWatchDeps) {
@@ -60,6 +64,7 @@ export class ServingWatch {
     this.#stopNext();
     this.#closing.abort();
     await this.#inFlight?.catch(() => {});
+    await this.#holding;
   }
 
   #arm(delayMs: number): void {
@@ -75,12 +80,24 @@ export class ServingWatch {
   }
 
   async #onTick(): Promise<void> {
+    // Beside the look at the site: a name server that is slow must not hold that up.
+    this.#holding ??= this.#lookAtHold();
     try {
       await this.#probe();
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#deps.log.error('serving probe failed', { error: String(error) });
     } finally {
       this.#arm(this.#watched ? nextDelayMs(this.#rules(), this.#memory.failures) : IDLE_MS);
+    }
+  }
+
+  async #lookAtHold(): Promise<void> {
+    try {
+      await this.#deps.held.look(this.#closing.signal);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#deps.log.warn('cutover not looked at', { error: String(error) });
+    } finally {
+      this.#holding = null;
     }
   }
 

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CutoverInput } from '../../electron/contract/models/cutover.ts';
-import type { AddressAgent, Lookup } from '../../electron/cutover/ports.ts';
+import type { AddressAgent, CutoverHttp, Lookup } from '../../electron/cutover/ports.ts';
 import { type Cutover, createCutover } from '../../electron/cutover/service.ts';
 import { createGate } from '../../electron/gate/gate.ts';
 import { AppError } from '../../electron/kernel/app-error.ts';
@@ -29,6 +29,7 @@ export interface CutoverPlace {
   readonly input: CutoverInput;
   readonly lookup?: Lookup;
   readonly agent?: AddressAgent;
+  readonly http?: CutoverHttp;
   /** What a person does who moves the name by hand. */
   readonly byHand?: (address: string) => void;
   /** The address that the world sends listeners to now; null where only this computer knows. */
@@ -61,7 +62,7 @@ export async function openDesk(place: CutoverPlace, clock: Clock = systemClock):
     gate,
     secrets: createFileSecretBox(path.join(dir, 'secrets')),
     exchange: createDnsExchange(),
-    http: createCutoverHttp(),
+    http: place.http ?? createCutoverHttp(),
     lookup: place.lookup ?? (async () => []),
     agent:
       place.agent ??

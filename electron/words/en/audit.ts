@@ -75,6 +75,8 @@ const events: Record<AuditEventName, string> = {
   'standby.serving.restarted': 'Service restarted on the serving machine',
   'standby.serving.down': 'P1: the serving machine is silent',
   'standby.serving.back': 'The serving machine is heard again',
+  'cutover.restored': 'Listeners had been moved away from the serving site and were moved back',
+  'cutover.left': 'P1: listeners were moved away from the serving site',
   'standby.place': 'Placing a release started',
   'standby.setPlacing': 'Nightly placing set',
   'standby.placed': 'Release placed on a standby',

@@ -93,6 +93,8 @@ export const audit: Words['audit'] = {
     'standby.serving.restarted': '已在服务机器上重启服务',
     'standby.serving.down': 'P1：服务机器无声',
     'standby.serving.back': '服务机器恢复',
+    'cutover.restored': '听众曾被移离服务站点，已移回',
+    'cutover.left': 'P1：听众被移离服务站点',
     'standby.place': '开始预置版本',
     'standby.setPlacing': '设置每晚预置',
     'standby.placed': '版本已预置到备用机',

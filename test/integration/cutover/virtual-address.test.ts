@@ -10,7 +10,10 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bundle } from '../../../build/headless/runtime.ts';
 import { sudoersLine } from '../../../electron/agent/address.ts';
+import type { ErrorCode } from '../../../electron/contract/errors.ts';
 import type { AgentAnswer, AgentRequest, AgentResults } from '../../../electron/contract/models/agent.ts';
+import { createVirtualAddressProvider } from '../../../electron/cutover/virtual-address.ts';
+import { AppError } from '../../../electron/kernel/app-error.ts';
 import { type LanMachine, makeLan } from '../../fakes/lan.ts';
 import { until } from '../../fixtures/until.ts';
 
@@ -68,9 +71,9 @@ async function agentOn(machine: LanMachine, user: number | null = null): Promise
   return agent;
 }
 
-/** Answers with the name of its machine, at whatever address it has. */
-async function serveOn(machine: LanMachine): Promise<void> {
-  const script = `require('node:http').createServer((_q,s)=>s.end(${JSON.stringify(machine.name)})).listen(9880,'::',()=>console.log('up'))`;
+/** Answers with the name of its machine unless it is told what else to say, at whatever address it has. */
+async function serveOn(machine: LanMachine, says = machine.name): Promise<void> {
+  const script = `require('node:http').createServer((_q,s)=>s.end(${JSON.stringify(says)})).listen(9880,'::',()=>console.log('up'))`;
   const [first = '', ...rest] = [...machine.prefix, process.execPath, '-e', script];
   const child = spawn(first, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => {
@@ -113,7 +116,9 @@ const families = [
   },
 ] as const;
 
-describe.each(families)('the address of a service over $family', ({ address, host, lan }) => {
+const PRIMARY_HOST = { IPv4: '192.0.2.1', IPv6: '[fd00:5::1]' } as const;
+
+describe.each(families)('the address of a service over $family', ({ family, address, host, lan }) => {
   const plain = address.split('/')[0] ?? '';
 
   it('is taken up when its machine has died, and a listener that remembers the old card gets the standby at once', async () => {
@@ -155,6 +160,53 @@ describe.each(families)('the address of a service over $family', ({ address, hos
     });
     expect(await addressesOf(stby)).toEqual(before);
     expect(await ask(ears, host)).toBe('prim');
+  });
+
+  it('is told to the network once more when a machine has taken it back, unless a later promotion serves at it', async () => {
+    const { prim, stby, ears } = makeLan({ ...lan, prim: lan.prim.slice(0, 1) });
+    const health = (site: string, epoch: number) => JSON.stringify({ ready: true, site, epoch });
+    await Promise.all([serveOn(prim, health('primary', 0)), serveOn(stby, health('standby', 1))]);
+    const agent = await agentOn(stby);
+    const { epoch, nonce } = await agent.claim();
+    const url = `http://${host}:9880`;
+    const target = {
+      site: 'standby',
+      machine: 'stby',
+      url,
+      address: plain,
+      epoch,
+      nonce,
+      releaseId: null,
+      accessKey: null,
+    } as const;
+    const provider = createVirtualAddressProvider(
+      { provider: 'virtual-address', address, primaryUrl: `http://${PRIMARY_HOST[family]}:9880` },
+      {
+        async agent(_machine, command) {
+          const { result, code } = await agent.address(command);
+          if (result === null) throw new AppError(code as ErrorCode);
+          return result;
+        },
+        // The desktop sits where the listeners do.
+        async http() {
+          const text = await ask(ears, host);
+          if (text === null) throw new AppError('CUTOVER_UNREACHABLE');
+          return { status: 200, text, dateMs: null };
+        },
+        memory: { last: null },
+        machines: () => ['stby'],
+      },
+    );
+    await provider.apply(await provider.plan(target));
+    expect(await provider.holds?.(target)).toMatchObject({ state: 'held' });
+    // The primary is back with the address and speaks in its name, as a machine does that was restarted.
+    await prim.exec('ip', 'addr', 'add', address, 'dev', 'eth0', ...(family === 'IPv6' ? ['nodad'] : []));
+    await ears.exec('ip', 'neigh', 'replace', plain, 'lladdr', prim.mac, 'dev', 'eth0', 'nud', 'stale');
+    await until('the primary to be heard', async () => (await provider.holds?.(target))?.state === 'drifted');
+    await provider.apply(await provider.plan(target));
+    await until('the standby to be heard again', async () => (await provider.holds?.(target))?.state === 'held');
+    expect(await remembered(ears, plain)).toBe(stby.mac);
+    expect(await provider.holds?.({ ...target, epoch: 0 })).toMatchObject({ state: 'passed' });
   });
 
   it('wants the newest epoch, and is given back with the service that it is for', async () => {

@@ -51,6 +51,7 @@ function watching() {
     ticker,
     log: silentLog,
     announce() {},
+    held: { look: async () => {} },
     references: { look: async () => world.here },
     watch: { status: () => ({ target: { url: 'http://primary', intervalS: 10, failures: 3, deep: world.deep } }) },
     machines: {
