@@ -8,6 +8,7 @@ import type { AgentRequest, ServiceStatus } from '../contract/models/agent.ts';
 import type { SiteState } from '../contract/models/site.ts';
 import { assertKeys } from '../gate/site-gate.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { removeBeat } from './beat.ts';
 import { bootRule } from './boot-rule.ts';
 import type { Layout } from './layout.ts';
 import { anyHost, canListen, isListening, portHolder } from './ports-in-use.ts';
@@ -78,6 +79,7 @@ export async function uninstallGate(layout: Layout): Promise<ServiceStatus> {
     await bootRule(layout, 'remove');
     await endService(layout);
     await removeSite(layout);
+    await removeBeat(layout);
     await rm(recordFile(layout), { force: true });
   }
   return readService(layout);

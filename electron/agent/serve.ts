@@ -4,6 +4,7 @@ import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { addAddress, dropAddress, dropHeldAddress, readAddress, takeUpAgain } from './address.ts';
 import { removeKeyLine } from './authorized-keys.ts';
+import { readBeat } from './beat.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
 import { bootRule } from './boot-rule.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
@@ -91,6 +92,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       });
     case 'status':
       return readService(layout);
+    case 'beat':
+      return readBeat(layout);
     case 'load':
       return withLock(layout, () => loadService(layout, request, caller.programFile));
     case 'unload':

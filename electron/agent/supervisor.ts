@@ -14,6 +14,7 @@ import type { Log } from '../kernel/ports.ts';
 import { processMark } from '../kernel/process-mark.ts';
 import { createSerial } from '../kernel/serial.ts';
 import { dropHeldAddress } from './address.ts';
+import { BEAT_EVERY_MS, noteBeat } from './beat.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
@@ -72,7 +73,7 @@ export async function supervise(layout: Layout): Promise<void> {
   }, LOOK_AROUND_MS);
   try {
     if (config) await keepRunning(layout, config, keeper, stopping.signal, gate);
-    else await holdGate(keeper, stopping.signal, gate);
+    else await holdGate(keeper, stopping.signal, gate, () => beside(() => noteBeat(layout, gate)));
   } finally {
     clearInterval(looking);
     await gate.close(0);
@@ -80,9 +81,12 @@ export async function supervise(layout: Layout): Promise<void> {
 }
 
 /** Before an installation that somebody else keeps running. */
-async function holdGate(keeper: Keeper, stopping: AbortSignal, gate: SiteGate): Promise<void> {
+async function holdGate(keeper: Keeper, stopping: AbortSignal, gate: SiteGate, beat: () => void): Promise<void> {
   await keeper.save({ state: 'running' });
+  beat();
+  const beating = setInterval(beat, BEAT_EVERY_MS);
   await aborted(stopping);
+  clearInterval(beating);
   await gate.close(STOP_GRACE_MS);
   await keeper.save({ state: 'stopped' });
 }

@@ -22,6 +22,7 @@ import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
 import type { AgentImage, CertificateLook, RemoteShell } from './ports.ts';
+import type { PrimaryBeat } from './primary-beat.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { probeRequest } from './probe-request.ts';
 import { isMeantThere } from './service-address.ts';
@@ -41,6 +42,7 @@ export async function collectPlanInputs(
     readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
     readonly image: AgentImage;
     readonly prober: HttpProbe;
+    readonly beat: PrimaryBeat;
     readonly certificates: CertificateLook;
     readonly servingDown: () => ServingDown | null;
     readonly clock: Clock;
@@ -57,12 +59,13 @@ export async function collectPlanInputs(
   const secondUrl = primaryUrl && secondUrlOf(watch, primaryUrl);
   // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
   const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
-  const [{ release, problem }, primary, second, outlook, servingLook] = await Promise.all([
+  const [{ release, problem }, primary, second, outlook, servingLook, beat] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
     secondUrl ? watch.tryUrl(secondUrl, signal) : null,
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
+    primaryUrl ? deps.beat(primaryUrl, REACH_MS, signal ?? new AbortController().signal) : ('none' as const),
   ]);
   const toward = request.intent === 'promote' ? cutover.status() : null;
   const about = { machine, release, primaryUrl, serving, cutover: toward };
@@ -80,8 +83,7 @@ export async function collectPlanInputs(
     primaryUrl,
     primary,
     second: secondUrl && second ? { url: secondUrl, sample: second } : null,
-    // No primary writes a beat down yet.
-    beat: 'none',
+    beat,
     reference: referenceOf(watch, primaryUrl),
     incident,
     serving: machines.serving,

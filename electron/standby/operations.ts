@@ -14,6 +14,7 @@ import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
+import type { PrimaryBeat } from './primary-beat.ts';
 import { type HeldEpoch, keepBeating } from './registers/beats.ts';
 import { type JournalMirror, mirrorJournal } from './registers/journal-mirror.ts';
 import type { RegisterSource } from './registers/register-source.ts';
@@ -28,6 +29,7 @@ export type RunningOperation = Started & { readonly finished: Promise<PromotionV
 export interface OperationsDeps extends StandbyDeps {
   readonly machines: Machines;
   readonly registers: RegisterSource;
+  readonly beat: PrimaryBeat;
   readonly owner: () => Promise<Owner>;
   readonly announce: () => void;
 }

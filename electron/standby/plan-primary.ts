@@ -76,7 +76,9 @@ function* witnessFacts(inputs: PrimaryInputs): Generator<PlanFact> {
     const level = testimony.second === 'answer' ? 'block' : 'ok';
     yield { key: 'primary-second', level, values: { url: second.url, kind, latencyMs }, observedAt: at };
   }
-  if (beat !== 'none') yield { key: 'primary-beat', level: 'ok', values: { beat }, observedAt: nowIso };
+  if (beat !== 'none') {
+    yield { key: 'primary-beat', level: beat === 'fresh-good' ? 'warn' : 'ok', values: { beat }, observedAt: nowIso };
+  }
   const verdict = verdictOf(inputs);
   const { level } = permissionOf(verdict, testimony);
   yield { key: `verdict-${verdict}`, level, values: { machine: machine.name }, observedAt: nowIso };

@@ -36,6 +36,7 @@ import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
+import { primaryBeat } from './primary-beat.ts';
 import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
 import { ReadPlans } from './read-plans.ts';
 import { arbitrationOf } from './registers/arbitration-rules.ts';
@@ -133,7 +134,7 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const owner = () => ownerOf(deps.backup);
   const announce = (): void => deps.bus.emit('standby.changed', standby.overview());
   const registers = createRegisterSource({ ...deps, machines });
-  const whole = { ...deps, machines, registers, owner, announce };
+  const whole = { ...deps, machines, registers, beat: primaryBeat(deps), owner, announce };
   const operations = await Operations.load(whole);
   const standby = new StandbyService(whole, operations);
   deps.cutover.onChange(announce);

@@ -7,7 +7,10 @@ import type { ErrorCode } from '../contract/errors.ts';
 /** What one viewpoint got when it asked the primary. `not-asked`: it has no way to ask. */
 export type View = 'answer' | 'silence' | 'not-asked';
 
-/** What the primary's own agent wrote down last about the service there. `none`: it has no agent. */
+/**
+ * What the primary's own agent wrote down last about the service there. `none`: it has no agent. `stale`: it wrote nothing for long, or
+ * its machine is not heard of. `unreadable`: its machine lives and does not tell.
+ */
 export type Beat = 'fresh-good' | 'fresh-bad' | 'stale' | 'none' | 'unreadable';
 
 export interface Testimony {

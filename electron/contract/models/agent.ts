@@ -182,6 +182,8 @@ export const agentRequest = z.discriminatedUnion('verb', [
     ]),
   }),
   z.object({ verb: z.literal('status') }),
+  /** How the primary on this machine is, as it knows itself. */
+  z.object({ verb: z.literal('beat') }),
   /** Refused when a higher epoch runs: that service belongs to a later operation. */
   z.object({ verb: z.literal('stop'), epoch, nonce }),
   /** The service's own address on this machine. Taking it up wants the newest epoch and its nonce, giving it back no older one. */
@@ -304,6 +306,13 @@ export interface AgentResults {
   readonly start: ServiceStatus;
   readonly primary: ServiceStatus;
   readonly status: ServiceStatus;
+  /** Null where this machine is no primary. `ageSeconds`: since its gate was last known to live, by its own clock. `ready`: its voice answers now. */
+  readonly beat: {
+    readonly ageSeconds: number;
+    readonly ready: boolean;
+    readonly mode: SiteMode;
+    readonly epoch: number;
+  } | null;
   readonly load: ServiceStatus;
   readonly unload: ServiceStatus;
   readonly gate: ServiceStatus & { readonly inFlight: number; readonly stragglers: number };

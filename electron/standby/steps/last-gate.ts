@@ -8,6 +8,7 @@ import type { Step, StepContext } from './step.ts';
 import { assertStillMine } from './still-mine.ts';
 
 /** Of each question; an address may be asked two. */
+const BEAT_MS = 2_000;
 const timeouts = { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 } as const;
 
 export const lastGate: Step = {
@@ -38,16 +39,16 @@ async function hear(context: StepContext, url: string): Promise<Testimony> {
   const lookAt = async (address: string) => (await watch.primaryAt(address)).look({ timeouts, signal });
   const secondUrl = secondUrlOf(watch, url);
   const question = await questionFor(context.machine, url, context.ports.backup.sign);
-  const [here, second, there] = await Promise.all([
+  const [here, second, there, beat] = await Promise.all([
     lookAt(url),
     secondUrl === null ? null : lookAt(secondUrl),
     question && context.ask(question),
+    context.ports.beat(url, BEAT_MS, signal),
   ]);
   return {
     desktop: viewFromHere(here),
     standby: viewFromStandby(there),
     second: viewFromHere(second),
-    // No primary writes a beat down yet.
-    beat: 'none',
+    beat,
   };
 }

@@ -13,6 +13,7 @@ import type { AgentChannel, AskOptions } from '../agent-client.ts';
 import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
 import type { AgentImage, CertificateLook } from '../ports.ts';
+import type { PrimaryBeat } from '../primary-beat.ts';
 import type { RegisterSource } from '../registers/register-source.ts';
 import type { Registers } from '../registers/registers.ts';
 import type { Owner } from '../trust.ts';
@@ -22,6 +23,7 @@ export interface StepPorts {
   readonly backup: Pick<Backup, 'readRelease' | 'blobSource' | 'sign'>;
   readonly watch: Pick<Watch, 'noteIncident' | 'primaryAt' | 'keyFor' | 'status'>;
   readonly prober: HttpProbe;
+  readonly beat: PrimaryBeat;
   readonly certificates: CertificateLook;
   readonly cutover: Omit<Cutover, 'set' | 'check' | 'onChange'>;
   readonly gate: Pick<Gate, 'inFlight'>;

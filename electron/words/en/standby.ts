@@ -23,10 +23,10 @@ const steps: Record<StepName, string> = {
 type Values = Readonly<Record<string, string>>;
 
 const beats: Values & { readonly unreadable: string } = {
-  'fresh-good': 'The primary itself wrote a moment ago that its voice is well',
-  'fresh-bad': 'The primary itself wrote a moment ago that its voice is not well',
-  stale: 'The primary has not written how it is for a while',
-  unreadable: 'What the primary wrote of itself cannot be read from here',
+  'fresh-good': 'The primary itself says that its voice is well and serves',
+  'fresh-bad': 'The primary itself says that its voice does not serve',
+  stale: 'The machine of the primary says nothing of itself',
+  unreadable: 'The machine of the primary lives, and this computer may not ask it how it is',
 };
 
 type Say = (values: Values) => string;

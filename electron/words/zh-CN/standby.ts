@@ -4,10 +4,10 @@ import type { Words } from '../en/index.ts';
 type Values = Readonly<Record<string, string>>;
 
 const beats: Values & { readonly unreadable: string } = {
-  'fresh-good': '主机刚刚记录自身声音正常',
-  'fresh-bad': '主机刚刚记录自身声音不正常',
-  stale: '主机已有一阵没有记录自身状况',
-  unreadable: '本机读不到主机的自身记录',
+  'fresh-good': '主机自报声音正常，正在服务',
+  'fresh-bad': '主机自报没有在服务',
+  stale: '主机所在机器没有自报状况',
+  unreadable: '主机所在机器开着，但本机无法向它询问状况',
 };
 
 type Say = (values: Values) => string;

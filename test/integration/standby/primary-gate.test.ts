@@ -1,6 +1,6 @@
 /** Agent and gate before an official installation that is there already, over real SSH; watched, and taken away again. */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
@@ -85,6 +85,38 @@ describe('a gate before an official installation', () => {
       api: 'official',
       modelKnown: false,
     });
+  });
+
+  it('says over its agent how the primary is: well, without a voice, not there, or not to be asked', async () => {
+    const { stage, sshd, wanted } = await openOfficialSite();
+    const { desk, primary } = stage;
+    const beat = async () => {
+      const plan = await desk.standby.plan({ name: NAME, intent: 'promote' });
+      const fact = plan.facts.find(({ key }) => key === 'primary-beat');
+      const verdict = plan.facts.find(({ key }) => key.startsWith('verdict-'));
+      return [fact?.values['beat'] ?? null, fact?.level ?? null, verdict?.key ?? null, plan.blockedBy];
+    };
+    // Its address leads nowhere, while the machine and its voice are well.
+    const closed = `http://127.0.0.1:${await freePort()}`;
+    const listen = { provider: 'gate', listenHost: '127.0.0.1', listenPort: 0 } as const;
+    await desk.standby.installPrimary(wanted).finished;
+    const file = path.join(desk.dir, 'standby/primary-gate.json');
+    const written = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    await writeFile(file, JSON.stringify({ ...written, gateUrl: closed }));
+    await desk.standby.setCutover({ ...listen, primaryUrl: closed });
+    await desk.standby.check(NAME).finished;
+    await until('the first beat', async () => (await beat())[0] === 'fresh-good');
+    expect(await beat()).toEqual(['fresh-good', 'warn', 'verdict-ingress-lost', []]);
+    await primary.down();
+    expect(await beat()).toEqual(['fresh-bad', 'ok', 'verdict-service-down', []]);
+    await writeFile(file, JSON.stringify({ ...written, gateUrl: closed, fingerprint: 'SHA256:another' }));
+    expect((await beat()).slice(0, 3)).toEqual(['unreadable', 'ok', 'verdict-unsure']);
+    await writeFile(file, JSON.stringify({ ...written, gateUrl: closed }));
+    await sshd.stop();
+    expect(await beat()).toEqual(['stale', 'ok', 'verdict-down', []]);
+    // The beat of another address is no word about this one.
+    await desk.standby.setCutover({ ...listen, primaryUrl: `http://127.0.0.1:${await freePort()}` });
+    expect((await beat())[0]).toBeNull();
   });
 
   it('is not put before something else, and leaves nothing where it cannot be opened', async () => {

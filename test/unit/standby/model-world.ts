@@ -290,6 +290,7 @@ export function createWorld() {
           tellWaiting: (waiting: Waiting | null) => void world.told.push(waiting),
         },
         backup: { sign: async (document: Uint8Array) => document },
+        beat: async () => 'none',
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         machines: {
           noteCheck: async () => {},
