@@ -41,7 +41,7 @@ import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases, type ReadRelease, type Registry } from './registry.ts';
 import { blobKey } from './release/keys.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
-import { assertTrusted, signManifest } from './release/signature.ts';
+import { assertTrusted, signManifest, type TrustedKey } from './release/signature.ts';
 import { openReleaseFloor } from './release-floor.ts';
 import type { Restore } from './restore.ts';
 import { chooseReleases } from './retention.ts';
@@ -117,6 +117,8 @@ export interface Backup {
   identity(): Promise<Identity>;
   /** Signs what a standby does for computers of the studio only, in the form of a release's signature. */
   sign(document: Uint8Array): Promise<Uint8Array>;
+  /** Whose signatures count. `anew`: after a look at the device lists in the store. */
+  trustedKeys(options: { readonly anew: boolean }, signal?: AbortSignal): Promise<readonly TrustedKey[]>;
   /** The computers whose releases count. */
   readonly trust: Omit<DeviceTrust, 'trustedAfterLook' | 'prepareStore'>;
   /** What a recovery kit keeps of this computer. PKCS #8 PEM and the list that counts. */
@@ -451,6 +453,9 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       };
     },
     identity: keys.identity,
+    async trustedKeys({ anew }, signal) {
+      return anew ? trust.trustedAfterLook((await open()).store, signal) : devices.trusted();
+    },
     sign: async (document) => signManifest(document, await keys.signingKey()),
     trust,
     async readRoot(signal) {

@@ -35,6 +35,7 @@ export interface StandbyDeps {
     | 'objects'
     | 'newestSeen'
     | 'sign'
+    | 'trustedKeys'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set'>;
   readonly prober: HttpProbe;

@@ -220,6 +220,7 @@ export class Operations {
       lines: journal.lines,
       holder,
       fingerprint: machine.fingerprint,
+      sign: this.#deps.backup.sign,
       log,
     });
     const beating = keepBeating(

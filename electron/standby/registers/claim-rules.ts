@@ -104,7 +104,20 @@ export function decideClaim(facts: ClaimFacts): ClaimDecision {
     if (known.closed !== null || isOver(known, pastProofs) || isGone(known)) continue;
     return isFresh(known) ? otherDesktop(known) : { kind: 'watch', known };
   }
-  return judgeSite(facts) ?? { kind: 'claim', epoch: Math.max(above, ...newest.map(({ epoch }) => epoch)) + 1 };
+  return (
+    judgeSite(facts) ?? {
+      kind: 'claim',
+      epoch: nextFree(Math.max(above, ...newest.map(({ epoch }) => epoch)), readings),
+    }
+  );
+}
+
+/** A number that is taken in a register cannot be given there, also by an entry that counts for nothing. */
+function nextFree(above: number, readings: readonly Reading[]): number {
+  const taken = new Set(readings.flatMap(({ passedOver }) => passedOver ?? []));
+  let epoch = above + 1;
+  while (taken.has(epoch)) epoch += 1;
+  return epoch;
 }
 
 function isOver({ proof }: KnownEpoch, pastProofs: ReadonlySet<string>): boolean {

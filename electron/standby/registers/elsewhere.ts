@@ -12,12 +12,13 @@ import { isOpen, viewForeign } from './foreign-rules.ts';
 import { type ForeignOperation, readForeignOperations } from './journal-mirror.ts';
 import type { RegisterSource } from './register-source.ts';
 import type { AllReadings } from './registers.ts';
+import { objectTrust } from './signed-object.ts';
 
 const JOURNALS_WITHIN_MS = 3_000;
 
 interface ElsewhereDeps {
   readonly registers: RegisterSource;
-  readonly backup: Pick<Backup, 'objects'>;
+  readonly backup: Pick<Backup, 'objects' | 'sign' | 'trustedKeys'>;
   readonly ownIncidents: () => Promise<ReadonlySet<string>>;
   readonly log: Log;
 }
@@ -77,7 +78,7 @@ export class Elsewhere {
     try {
       const store = await orAborted(backup.objects(), either);
       if (!store) return;
-      const about = { own: await ownIncidents(), before: this.#operations, log };
+      const about = { own: await ownIncidents(), before: this.#operations, trust: objectTrust(backup), log };
       this.#operations = await orAborted(readForeignOperations(store, about, either), either);
     } catch (error) {
       if (signal.aborted && isCancelled(error)) throw error;

@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import type { EpochHolder } from '../../contract/models/agent.ts';
-import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import type { Log } from '../../kernel/ports.ts';
 import { checkLines, type JournalLine } from '../journal-line.ts';
 import { type OperationState, replayJournal } from '../operation-state.ts';
+import type { Sign } from '../sign-document.ts';
+import { type ObjectTrust, openObject, sealObject } from './signed-object.ts';
 import { journalKey, journalsPrefix, lineOfKey } from './store-keys.ts';
 import type { CoordinationStore } from './store-register.ts';
 
@@ -34,6 +35,7 @@ export function mirrorJournal(deps: {
   readonly holder: EpochHolder;
   /** Host key of the machine, by which another desktop knows it. */
   readonly fingerprint: string;
+  readonly sign: Sign;
   readonly log: Log;
 }): JournalMirror {
   const { lines, incidentId, holder, fingerprint, log } = deps;
@@ -45,9 +47,10 @@ export function mirrorJournal(deps: {
     while (store && sent < lines.length) {
       const line = lines[sent];
       if (!line) return;
-      const bytes = canonicalBytes({ holder, fingerprint, line: withoutNonce(line) } as never);
+      const key = journalKey(incidentId, sent);
+      const bytes = await sealObject(key, { holder, fingerprint, line: withoutNonce(line) }, deps.sign);
       const signal = AbortSignal.timeout(PUT_WITHIN_MS);
-      await store.put(journalKey(incidentId, sent), bytes, { ifAbsent: true, signal });
+      await store.put(key, bytes, { ifAbsent: true, signal });
       sent += 1;
     }
   }
@@ -90,11 +93,16 @@ const mirrored = z.object({
 
 /**
  * Operations in the store that are not among `own`, newest first. What was read `before` and has not grown is not read again;
- * one that cannot be read is left out.
+ * one that cannot be read, or that nobody of the studio signed, is left out.
  */
 export async function readForeignOperations(
   store: CoordinationStore,
-  about: { readonly own: ReadonlySet<string>; readonly before: readonly ForeignOperation[]; readonly log: Log },
+  about: {
+    readonly own: ReadonlySet<string>;
+    readonly before: readonly ForeignOperation[];
+    readonly trust: Pick<ObjectTrust, 'trusted'>;
+    readonly log: Log;
+  },
   signal: AbortSignal,
 ): Promise<readonly ForeignOperation[]> {
   const { objects } = await store.list(journalsPrefix, { signal });
@@ -113,7 +121,7 @@ export async function readForeignOperations(
       const known = about.before.find(({ operation }) => operation.opening.incidentId === incidentId);
       if (known?.lines === written.length) return { ...known, lastLineAgeSeconds };
       try {
-        const read = await readForeign(store, incidentId, written.length, signal);
+        const read = await readForeign(store, about.trust, { incidentId, count: written.length }, signal);
         return read && { ...read, lastLineAgeSeconds };
       } catch (error) {
         signal.throwIfAborted();
@@ -127,17 +135,19 @@ export async function readForeignOperations(
 
 async function readForeign(
   store: CoordinationStore,
-  incidentId: string,
-  count: number,
+  trust: Pick<ObjectTrust, 'trusted'>,
+  { incidentId, count }: { readonly incidentId: string; readonly count: number },
   signal: AbortSignal,
 ): Promise<Omit<ForeignOperation, 'lastLineAgeSeconds'> | null> {
   const read = await Promise.all(
     Array.from({ length: count }, async (_item, index) => {
-      const bytes = await store.get(journalKey(incidentId, index), { maxBytes: MAX_BYTES, signal });
-      return bytes && mirrored.parse(JSON.parse(new TextDecoder().decode(bytes)));
+      const key = journalKey(incidentId, index);
+      const bytes = await store.get(key, { maxBytes: MAX_BYTES, signal });
+      const opened = bytes && (await openObject(key, bytes, trust, signal));
+      return opened?.content ? mirrored.parse(opened.content) : null;
     }),
   );
-  // Up to the first gap: what comes behind it cannot be understood without it.
+  // Up to the first line that is missing or that nobody of the studio signed: what comes behind it cannot be understood without it.
   const gap = read.indexOf(null);
   const whole = (gap < 0 ? read : read.slice(0, gap)).filter((line) => line !== null);
   const [first] = whole;

@@ -11,6 +11,8 @@ export interface RegisterFindings {
   readonly answered: readonly string[];
   readonly silent: readonly string[];
   readonly newestEpoch: number;
+  /** Entries above it that nobody of the studio signed. */
+  readonly passedOver?: readonly number[];
   /** Another desktop is at work; `fresh`: it was heard of within the last while. */
   readonly other: {
     readonly by: string;
@@ -54,6 +56,7 @@ export async function judgeRegisters(
     answered: readings.map(({ name }) => name),
     silent: silent.map(({ name }) => name),
     newestEpoch: newest[0]?.epoch ?? 0,
+    passedOver: readings.flatMap(({ passedOver }) => passedOver ?? []),
     other: other ? { ...said(other), incidentId: other.incidentId ?? '', fresh: isFresh(other) } : null,
     served: elsewhere && { ...said(elsewhere.known), machine: elsewhere.site.machine ?? elsewhere.site.url, alive },
   };
@@ -74,6 +77,11 @@ export function* observeRegisters(found: RegisterFindings | undefined, observedA
   const values = { answered: answered.join(', '), silent: silent.join(', ') || null };
   if (answered.length + silent.length > 0) {
     yield { key: 'registers', level: silent.length > 0 ? 'warn' : 'ok', values, observedAt };
+  }
+  const [newestUnsigned] = found.passedOver ?? [];
+  if (newestUnsigned !== undefined) {
+    const count = found.passedOver?.length ?? 0;
+    yield { key: 'registers-unsigned', level: 'warn', values: { count, newest: newestUnsigned }, observedAt };
   }
   if (other) {
     const { by, since, incidentId, fresh } = other;

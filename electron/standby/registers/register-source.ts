@@ -8,6 +8,7 @@ import { type AskEpoch, agentRegister } from './agent-register.ts';
 import { mustStop } from './claim-rules.ts';
 import type { EpochRegister } from './register.ts';
 import { type AllReadings, joinRegisters, type Registers } from './registers.ts';
+import { objectTrust } from './signed-object.ts';
 import { storeRegister } from './store-register.ts';
 
 /** Whoever is slower than this stops later: the next operation, or a start of this app, finds it again. */
@@ -32,7 +33,7 @@ export interface RegisterSource {
 }
 
 export function createRegisterSource(deps: {
-  readonly backup: Pick<Backup, 'objects' | 'overview'>;
+  readonly backup: Pick<Backup, 'objects' | 'overview' | 'sign' | 'trustedKeys'>;
   readonly shell: RemoteShell;
   readonly machines: { list(): readonly Machine[] };
 }): RegisterSource {
@@ -98,11 +99,11 @@ async function stopOlderOn(
 }
 
 /** A store that cannot be opened is silent like one that does not answer. */
-function openedOnUse(backup: Pick<Backup, 'objects'>): EpochRegister {
+function openedOnUse(backup: Pick<Backup, 'objects' | 'sign' | 'trustedKeys'>): EpochRegister {
   const opened = async (): Promise<EpochRegister> => {
     const objects = await backup.objects();
     if (!objects) throw new AppError('BACKUP_STORE_MISSING');
-    return storeRegister(objects);
+    return storeRegister(objects, objectTrust(backup));
   };
   return {
     name: 'store',

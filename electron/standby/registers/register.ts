@@ -31,6 +31,8 @@ export interface RegisterState {
   readonly newest: EpochState | null;
   /** Newest epoch that was committed, whatever was begun and given up since. */
   readonly committed: EpochState | null;
+  /** Numbers above the newest that are taken by entries which nobody of the studio signed. */
+  readonly passedOver?: readonly number[];
 }
 
 export interface Claim {

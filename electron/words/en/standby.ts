@@ -345,6 +345,8 @@ export const standby = {
       v['silent'] === ''
         ? `Asked who serves: ${v['answered']}`
         : `Asked who serves: ${v['answered'] || 'nobody answered'} · silent: ${v['silent']}`,
+    'registers-unsigned': (v) =>
+      `In the store ${plural(Number(v['count']), 'entry', 'entries')} up to number ${v['newest']} carry no signature of a computer of the studio, from an earlier version or from somebody else: not believed`,
     'other-desktop': (v) => `${v['by'] || 'Another computer'} has been moving the service since ${v['since']}`,
     'other-desktop-gone': (v) =>
       `${v['by'] || 'Another computer'} began at ${v['since']} and is silent; it is watched before its place is taken`,

@@ -308,6 +308,8 @@ export const standby: Words['standby'] = {
       v['silent'] === ''
         ? `已查询由谁服务：${v['answered']}`
         : `已查询由谁服务：${v['answered'] || '无应答'} · 没有应答：${v['silent']}`,
+    'registers-unsigned': (v) =>
+      `存储中有 ${v['count']} 条记录（至序号 ${v['newest']}）没有工作室电脑的签名，可能出自旧版本，也可能是他人所写：不予采信`,
     'other-desktop': (v) => `${v['by'] || '另一台电脑'} 从 ${v['since']} 起正在切换服务`,
     'other-desktop-gone': (v) => `${v['by'] || '另一台电脑'} 于 ${v['since']} 开始，现已无声，观察一段时间后才会接替`,
     'served-elsewhere': (v) => `${v['machine']} 从 ${v['since']} 起在服务，由 ${v['by'] || '另一台电脑'} 接管`,

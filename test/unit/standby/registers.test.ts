@@ -12,11 +12,13 @@ import { mirrorJournal, readForeignOperations } from '../../../electron/standby/
 import { type EpochRegister, proofOf } from '../../../electron/standby/registers/register.ts';
 import { joinRegisters } from '../../../electron/standby/registers/registers.ts';
 import { storeRegister } from '../../../electron/standby/registers/store-register.ts';
+import { makeDevice } from '../../fakes/device.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import { tempDir } from '../temp-dir.ts';
 import { openedLine } from './opened-line.ts';
 
 const never = new AbortController().signal;
+const desk = makeDevice('desk');
 const holder = { name: 'desk', device: 'SHA256:desk' };
 const nonceOf = (number: number): string => number.toString(16).padStart(32, '0');
 const claimOf = (epoch: number, number: number) => ({
@@ -48,7 +50,7 @@ async function openStore(kind: Kind): Promise<{ readonly store: ObjectStore; rea
 describe.each<Kind>(['a folder', 'a bucket', 'a bucket of OSS'])('%s as register', (kind) => {
   it('grants a number once, also to a crowd at the same moment', async () => {
     const { store } = await openStore(kind);
-    const register = storeRegister(store);
+    const register = storeRegister(store, desk);
     const asked = Array.from({ length: 8 }, (_item, index) => register.claim(claimOf(1, index), never));
     const answers = await Promise.allSettled(asked);
     const won = answers.flatMap((answer, index) => (answer.status === 'fulfilled' ? [index] : []));
@@ -63,7 +65,7 @@ describe.each<Kind>(['a folder', 'a bucket', 'a bucket of OSS'])('%s as register
 
   it('tells what was committed last, whatever was given up since, and never a nonce', async () => {
     const { store, server } = await openStore(kind);
-    const register = storeRegister(store);
+    const register = storeRegister(store, desk);
     const site = { kind: 'standby', machine: 'sa', url: 'http://10.0.0.2:9880', fingerprint: 'SHA256:x' } as const;
     await register.claim(claimOf(1, 1), never);
     await register.close({ ...closing(1, 1, 'committed'), site, releaseId: 'r1' }, never);
@@ -86,7 +88,7 @@ describe.each<Kind>(['a folder', 'a bucket', 'a bucket of OSS'])('%s as register
 
   it('hears beats by the clock of the store', async () => {
     const { store } = await openStore(kind);
-    const register = storeRegister(store);
+    const register = storeRegister(store, desk);
     await register.claim(claimOf(1, 1), never);
     const before = (await register.read(never)).newest?.beat;
     expect(before).toMatchObject({ seq: 0 });
@@ -98,7 +100,7 @@ describe.each<Kind>(['a folder', 'a bucket', 'a bucket of OSS'])('%s as register
   });
 
   it('finds an own nonce however long ago it was', async () => {
-    const register = storeRegister((await openStore(kind)).store);
+    const register = storeRegister((await openStore(kind)).store, desk);
     for (let epoch = 1; epoch <= 60; epoch++) await register.claim(claimOf(epoch, epoch), never);
     expect(await register.find(nonceOf(3), never)).toMatchObject({ epoch: 3 });
     expect(await register.find(nonceOf(99), never)).toBeNull();
@@ -109,17 +111,19 @@ describe('the store as register', () => {
   it('knows its own claim again when the answer was lost', async () => {
     const { store, server } = await openStore('a bucket');
     server?.addFault({ operation: 'PutObject', key: 'coord/epoch', kind: 'drop-answer', times: 5 });
-    const register = storeRegister(store);
+    const register = storeRegister(store, desk);
     await register.claim(claimOf(1, 1), never);
     expect((await register.read(never)).newest).toMatchObject({ epoch: 1, proof: proofOf(nonceOf(1)) });
   });
 
-  it('takes an entry that it cannot read for a stranger’s, never for none', async () => {
+  it('passes over the number of an entry that it cannot read, and never gives it out again', async () => {
     const { store } = await openStore('a folder');
     await store.put('coord/epoch/000000000004.json', Buffer.from('{"half'));
-    const register = storeRegister(store);
-    expect((await register.read(never)).newest).toMatchObject({ epoch: 4, proof: null, closed: null });
+    const register = storeRegister(store, desk);
+    expect(await register.read(never)).toEqual({ newest: null, committed: null, passedOver: [4] });
     await expect(register.claim(claimOf(4, 1), never)).rejects.toMatchObject({ code: 'STANDBY_EPOCH_STALE' });
+    await register.claim(claimOf(5, 1), never);
+    expect((await register.read(never)).newest).toMatchObject({ epoch: 5 });
   });
 });
 
@@ -142,7 +146,7 @@ function silencable(register: EpochRegister, name: string) {
 
 describe('all registers together', () => {
   async function three() {
-    const open = async (name: string) => silencable(storeRegister((await openStore('a folder')).store), name);
+    const open = async (name: string) => silencable(storeRegister((await openStore('a folder')).store, desk), name);
     const [store, target, other] = [await open('store'), await open('target'), await open('other')];
     const all = joinRegisters({ store: store.wrapped, target: target.wrapped, others: [other.wrapped] });
     return { store, target, other, all };
@@ -190,13 +194,14 @@ describe('the mirror of a journal', () => {
       lines,
       holder,
       fingerprint: 'SHA256:sa',
+      sign: desk.sign,
       log: silentLog,
     });
     await mirror.settled();
     lines.push({ kind: 'intent', at: opened.at, step: 'claim' }, claimed);
     away = false;
     await mirror.settled();
-    const about = { own: new Set<string>(), before: [], log: silentLog };
+    const about = { own: new Set<string>(), before: [], trust: desk, log: silentLog };
     const [foreign] = await readForeignOperations(store, about, never);
     expect(foreign).toMatchObject({ holder, fingerprint: 'SHA256:sa', lines: 3 });
     expect(foreign?.operation.steps.get('claim')).toMatchObject({ state: 'done', facts: { epoch: 1 } });
