@@ -235,6 +235,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     http: createCutoverHttp(),
     lookup: lookupAll,
     agent: (machine, command, signal) => standby.askMachine(machine, { verb: 'address', command }, signal),
+    primaryAgent: (command, signal) => standby.askPrimaryAddress(command, signal),
     machines: () => standby.overview().machines,
     clock,
   });

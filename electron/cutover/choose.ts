@@ -13,7 +13,14 @@ import { createGateProvider } from './gate.ts';
 import type { CutoverKeys } from './keys.ts';
 import { createManualProvider } from './manual.ts';
 import type { CutoverMemory } from './memory.ts';
-import type { AddressAgent, CutoverHttp, DnsExchange, Lookup, NameServerAddress } from './ports.ts';
+import type {
+  AddressAgent,
+  CutoverHttp,
+  DnsExchange,
+  Lookup,
+  NameServerAddress,
+  PrimaryAddressAgent,
+} from './ports.ts';
 import type { CutoverProvider } from './provider.ts';
 import { createRecordProvider, type RecordAuthority } from './records.ts';
 import { createVirtualAddressProvider } from './virtual-address.ts';
@@ -24,6 +31,7 @@ export interface CutoverWorld {
   readonly http: CutoverHttp;
   readonly lookup: Lookup;
   readonly agent: AddressAgent;
+  readonly primaryAgent: PrimaryAddressAgent;
   readonly clock: Clock;
   readonly keys: CutoverKeys;
   readonly memory: CutoverMemory;
@@ -45,6 +53,7 @@ export function chooseProvider(settings: CutoverSettings, world: CutoverWorld): 
     case 'virtual-address':
       return createVirtualAddressProvider(settings, {
         agent: world.agent,
+        primaryAgent: world.primaryAgent,
         http: world.http,
         memory: world.memory,
         machines: () => world.machines().map(({ name }) => name),

@@ -43,3 +43,9 @@ export type AddressAgent = (
   command: Extract<AgentRequest, { verb: 'address' }>['command'],
   signal?: AbortSignal,
 ) => Promise<AgentResults['address']>;
+
+/** The same of the agent on the primary. Null: it has none, or cannot be reached. */
+export type PrimaryAddressAgent = (
+  command: Parameters<AddressAgent>[1],
+  signal?: AbortSignal,
+) => Promise<AgentResults['address'] | null>;

@@ -2,35 +2,20 @@
  * Reads the primary's own beat from its agent, over SSH: a way of its own beside the one of listeners. The primary has no keys to the
  * store and is given none, and an address that lets it write there would be a secret that travels; SSH proves whose words these are.
  */
-import path from 'node:path';
-import { z } from 'zod';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
-import { readJsonFile } from '../kernel/json-file.ts';
 import { judgeBeat } from '../watch/beat-rules.ts';
-import { isSameOrigin } from '../watch/primary.ts';
 import type { Beat } from '../watch/witnesses.ts';
 import { askAgent } from './agent-client.ts';
 import type { RemoteShell } from './ports.ts';
+import { readPrimaryMachine } from './primary-machine.ts';
 
 /** `withinMs`: a machine that is gone holds nobody up for longer. Only `signal` makes it reject. */
 export type PrimaryBeat = (primaryUrl: string, withinMs: number, signal: AbortSignal) => Promise<Beat>;
 
-/** What `primary install` wrote down. */
-const installed = z.object({
-  gateUrl: z.string(),
-  url: z.string(),
-  host: z.string(),
-  port: z.number().int(),
-  user: z.string(),
-  keyFile: z.string(),
-  fingerprint: z.string(),
-});
-
 export function primaryBeat({ dir, shell }: { readonly dir: string; readonly shell: RemoteShell }): PrimaryBeat {
   return async (primaryUrl, withinMs, signal) => {
-    const machine = await readJsonFile(path.join(dir, 'primary-gate.json'), installed);
-    const isIts = machine && [machine.gateUrl, machine.url].some((url) => isSameOrigin(url, primaryUrl));
-    if (!isIts) return 'none';
+    const machine = await readPrimaryMachine(dir, primaryUrl);
+    if (machine === null) return 'none';
     const limit = AbortSignal.timeout(withinMs);
     const either = AbortSignal.any([signal, limit]);
     try {

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { CutoverInput } from '../../electron/contract/models/cutover.ts';
-import type { AddressAgent, CutoverHttp, Lookup } from '../../electron/cutover/ports.ts';
+import type { AddressAgent, CutoverHttp, Lookup, PrimaryAddressAgent } from '../../electron/cutover/ports.ts';
 import { type Cutover, createCutover } from '../../electron/cutover/service.ts';
 import { createGate } from '../../electron/gate/gate.ts';
 import { AppError } from '../../electron/kernel/app-error.ts';
@@ -29,6 +29,7 @@ export interface CutoverPlace {
   readonly input: CutoverInput;
   readonly lookup?: Lookup;
   readonly agent?: AddressAgent;
+  readonly primaryAgent?: PrimaryAddressAgent;
   readonly http?: CutoverHttp;
   /** What a person does who moves the name by hand. */
   readonly byHand?: (address: string) => void;
@@ -69,6 +70,7 @@ export async function openDesk(place: CutoverPlace, clock: Clock = systemClock):
       (async () => {
         throw new AppError('STANDBY_UNREACHABLE');
       }),
+    primaryAgent: place.primaryAgent ?? (async () => null),
     machines: () => [{ name: SPARE, host: STANDBY }],
     clock,
   });

@@ -12,6 +12,9 @@ import { bundle } from '../../../build/headless/runtime.ts';
 import { sudoersLine } from '../../../electron/agent/address.ts';
 import type { ErrorCode } from '../../../electron/contract/errors.ts';
 import type { AgentAnswer, AgentRequest, AgentResults } from '../../../electron/contract/models/agent.ts';
+import type { LastChange } from '../../../electron/cutover/memory.ts';
+import type { CutoverTarget } from '../../../electron/cutover/provider.ts';
+import { holderOf } from '../../../electron/cutover/records.ts';
 import { createVirtualAddressProvider } from '../../../electron/cutover/virtual-address.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { type LanMachine, makeLan } from '../../fakes/lan.ts';
@@ -24,6 +27,8 @@ interface Agent {
   ask(request: AgentRequest): Promise<AgentAnswer>;
   address(command: Command): Promise<Told>;
   readonly runDir: string;
+  /** Holds that very epoch from now on, as an operation of a desktop does. */
+  claimed(by: { readonly epoch: number; readonly nonce: string }): Promise<void>;
   /** Takes the next epoch. */
   claim(): Promise<{ readonly epoch: number; readonly nonce: string }>;
 }
@@ -59,6 +64,10 @@ async function agentOn(machine: LanMachine, user: number | null = null): Promise
       const answer = await agent.ask({ verb: 'address', command });
       if (answer.kind === 'done') return { result: answer.result as AgentResults['address'], code: null };
       return { result: null, code: answer.kind === 'failed' ? answer.error.code : null };
+    },
+    async claimed({ epoch, nonce }) {
+      const command = { kind: 'claim', above: epoch - 1, exactly: epoch, nonce, incidentId: 'i' } as const;
+      expect(await agent.ask({ verb: 'epoch', command })).toMatchObject({ kind: 'done' });
     },
     async claim() {
       const nonce = randomBytes(16).toString('hex');
@@ -106,13 +115,23 @@ const families = [
     family: 'IPv4',
     address: '192.0.2.10/24',
     host: '192.0.2.10',
-    lan: { prim: ['192.0.2.1/24', '192.0.2.10/24'], stby: ['192.0.2.2/24'], ears: ['192.0.2.3/24'] },
+    lan: {
+      prim: ['192.0.2.1/24', '192.0.2.10/24'],
+      stby: ['192.0.2.2/24'],
+      ears: ['192.0.2.3/24'],
+      other: ['192.0.2.4/24'],
+    },
   },
   {
     family: 'IPv6',
     address: 'fd00:5::10/64',
     host: '[fd00:5::10]',
-    lan: { prim: ['fd00:5::1/64', 'fd00:5::10/64'], stby: ['fd00:5::2/64'], ears: ['fd00:5::3/64'] },
+    lan: {
+      prim: ['fd00:5::1/64', 'fd00:5::10/64'],
+      stby: ['fd00:5::2/64'],
+      ears: ['fd00:5::3/64'],
+      other: ['fd00:5::4/64'],
+    },
   },
 ] as const;
 
@@ -120,6 +139,56 @@ const PRIMARY_HOST = { IPv4: '192.0.2.1', IPv6: '[fd00:5::1]' } as const;
 
 describe.each(families)('the address of a service over $family', ({ family, address, host, lan }) => {
   const plain = address.split('/')[0] ?? '';
+  const target = (epoch: number, machine: string | null): CutoverTarget => ({
+    site: machine === null ? 'primary' : 'standby',
+    machine,
+    url: `http://${host}:9880`,
+    address: plain,
+    epoch,
+    nonce: String(epoch).padStart(32, '0'),
+    releaseId: null,
+    accessKey: null,
+  });
+
+  /** A desktop that sits where the listeners do. */
+  async function between(ears: LanMachine, machines: { readonly prim: LanMachine | null; readonly stby: LanMachine }) {
+    const agents = {
+      prim: machines.prim && (await agentOn(machines.prim)),
+      stby: await agentOn(machines.stby),
+    };
+    const through =
+      (agent: Agent | null) =>
+      async (command: Command): Promise<AgentResults['address'] | null> => {
+        if (agent === null) return null;
+        const { result, code } = await agent.address(command);
+        if (code !== null) throw new AppError(code as ErrorCode);
+        return result;
+      };
+    const memory: { last: LastChange | null } = { last: null };
+    const provider = createVirtualAddressProvider(
+      { provider: 'virtual-address', address, primaryUrl: `http://${PRIMARY_HOST[family]}:9880` },
+      {
+        agent: async (_machine, command) => (await through(agents.stby)(command)) as AgentResults['address'],
+        primaryAgent: through(agents.prim),
+        async http() {
+          const text = await ask(ears, host);
+          if (text === null) throw new AppError('CUTOVER_UNREACHABLE');
+          return { status: 200, text, dateMs: null };
+        },
+        memory,
+        machines: () => ['stby'],
+      },
+    );
+    return {
+      provider,
+      agents: agents as { readonly prim: Agent; readonly stby: Agent },
+      async move(to: CutoverTarget): Promise<void> {
+        await provider.apply(await provider.plan(to));
+        const { site, machine, url, epoch, nonce } = to;
+        memory.last = { site, machine, url, epoch, holder: holderOf(nonce) };
+      },
+    };
+  }
 
   it('is taken up when its machine has died, and a listener that remembers the old card gets the standby at once', async () => {
     const { prim, stby, ears } = makeLan(lan);
@@ -162,51 +231,72 @@ describe.each(families)('the address of a service over $family', ({ family, addr
     expect(await ask(ears, host)).toBe('prim');
   });
 
+  it('goes from the primary to the standby and home again by the agents of both', async () => {
+    const { prim, stby, ears } = makeLan(lan);
+    await Promise.all([serveOn(prim), serveOn(stby)]);
+    const { provider, agents, move } = await between(ears, { prim, stby });
+    expect(await ask(ears, host)).toBe('prim');
+    const away = target(1, 'stby');
+    await Promise.all([agents.prim.claimed(away), agents.stby.claimed(away)]);
+    expect((await provider.plan(away)).changes).toEqual([
+      `- primary: ip addr del ${address}`,
+      `+ stby: ip addr add ${address} dev eth0`,
+    ]);
+    await move(away);
+    expect(await addressesOf(prim)).not.toContain(plain);
+    await until('the listener to hear of it', async () => (await ask(ears, host)) === 'stby');
+    const home = target(2, null);
+    await Promise.all([agents.prim.claimed(home), agents.stby.claimed(home)]);
+    expect((await provider.plan(home)).changes).toEqual([
+      `- stby: ip addr del ${address}`,
+      `+ primary: ip addr add ${address} dev eth0`,
+    ]);
+    await move(home);
+    expect(await addressesOf(stby)).not.toContain(plain);
+    await until('the listener to be home', async () => (await ask(ears, host)) === 'prim');
+    expect(await provider.inspect(home)).toBe(true);
+    // What the agent took up is lost with a restart of the machine, and comes back at the next look.
+    await prim.exec('ip', 'addr', 'del', address, 'dev', 'eth0');
+    expect(await provider.inspect(home)).toBe(false);
+    expect(await provider.holds?.(home)).toMatchObject({ state: 'drifted' });
+    await move(home);
+    expect(await addressesOf(prim)).toContain(plain);
+  });
+
+  it('stays where it was when the other machine cannot take it up', async () => {
+    const { prim, stby, ears, other } = makeLan({ ...lan, other: lan.other });
+    await Promise.all([serveOn(prim), serveOn(stby)]);
+    const { agents, move } = await between(ears, { prim, stby });
+    const away = target(1, 'stby');
+    await Promise.all([agents.prim.claimed(away), agents.stby.claimed(away)]);
+    // Some other machine answers for it, too.
+    await other.exec('ip', 'addr', 'add', address, 'dev', 'eth0', ...(family === 'IPv6' ? ['nodad'] : []));
+    await expect(move(away)).rejects.toMatchObject({ code: 'CUTOVER_ADDRESS_TAKEN' });
+    other.unplug();
+    expect(await addressesOf(stby)).not.toContain(plain);
+    // It was given back, but only after nobody else answers for it.
+    expect(await addressesOf(prim)).not.toContain(plain);
+    await move(away);
+    expect(await addressesOf(stby)).toContain(plain);
+  });
+
   it('is told to the network once more when a machine has taken it back, unless a later promotion serves at it', async () => {
     const { prim, stby, ears } = makeLan({ ...lan, prim: lan.prim.slice(0, 1) });
     const health = (site: string, epoch: number) => JSON.stringify({ ready: true, site, epoch });
     await Promise.all([serveOn(prim, health('primary', 0)), serveOn(stby, health('standby', 1))]);
-    const agent = await agentOn(stby);
-    const { epoch, nonce } = await agent.claim();
-    const url = `http://${host}:9880`;
-    const target = {
-      site: 'standby',
-      machine: 'stby',
-      url,
-      address: plain,
-      epoch,
-      nonce,
-      releaseId: null,
-      accessKey: null,
-    } as const;
-    const provider = createVirtualAddressProvider(
-      { provider: 'virtual-address', address, primaryUrl: `http://${PRIMARY_HOST[family]}:9880` },
-      {
-        async agent(_machine, command) {
-          const { result, code } = await agent.address(command);
-          if (result === null) throw new AppError(code as ErrorCode);
-          return result;
-        },
-        // The desktop sits where the listeners do.
-        async http() {
-          const text = await ask(ears, host);
-          if (text === null) throw new AppError('CUTOVER_UNREACHABLE');
-          return { status: 200, text, dateMs: null };
-        },
-        memory: { last: null },
-        machines: () => ['stby'],
-      },
-    );
-    await provider.apply(await provider.plan(target));
-    expect(await provider.holds?.(target)).toMatchObject({ state: 'held' });
+    const { provider, agents, move } = await between(ears, { prim: null, stby });
+    const here = target(1, 'stby');
+    await agents.stby.claimed(here);
+    await move(here);
+    expect(await provider.holds?.(here)).toMatchObject({ state: 'held' });
     // The primary is back with the address and speaks in its name, as a machine does that was restarted.
     await prim.exec('ip', 'addr', 'add', address, 'dev', 'eth0', ...(family === 'IPv6' ? ['nodad'] : []));
     await ears.exec('ip', 'neigh', 'replace', plain, 'lladdr', prim.mac, 'dev', 'eth0', 'nud', 'stale');
-    await until('the primary to be heard', async () => (await provider.holds?.(target))?.state === 'drifted');
-    await provider.apply(await provider.plan(target));
-    await until('the standby to be heard again', async () => (await provider.holds?.(target))?.state === 'held');
+    await until('the primary to be heard', async () => (await provider.holds?.(here))?.state === 'drifted');
+    await move(here);
+    await until('the standby to be heard again', async () => (await provider.holds?.(here))?.state === 'held');
     expect(await remembered(ears, plain)).toBe(stby.mac);
-    expect(await provider.holds?.({ ...target, epoch: 0 })).toMatchObject({ state: 'passed' });
+    expect(await provider.holds?.({ ...here, epoch: 0 })).toMatchObject({ state: 'passed' });
   });
 
   it('wants the newest epoch, and is given back with the service that it is for', async () => {

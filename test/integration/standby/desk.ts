@@ -162,6 +162,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     http: createCutoverHttp(),
     lookup: lookupAll,
     agent: (machine, command, signal) => standby.askMachine(machine, { verb: 'address', command }, signal),
+    primaryAgent: (command, signal) => standby.askPrimaryAddress(command, signal),
     machines: () => standby.overview().machines,
     clock,
   });
