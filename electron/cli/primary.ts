@@ -1,7 +1,8 @@
 /** `primary`: agent and gate before an official installation that is there already. */
 import path from 'node:path';
-import type { InstalledPrimary } from '../contract/standby.ts';
+import type { InstalledPrimary, MovedCutover } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
+import type { CliWords } from '../words/cli-words.ts';
 import type { Client } from './client.ts';
 import { readKeyFile } from './key-file.ts';
 import { commandLine } from './remedies.ts';
@@ -39,19 +40,27 @@ export const primary = defineVerb({
         const input = await readInput(required(positionals[0], 'URL'), values, client);
         const { jobId } = await client.call('standby.installPrimary', input);
         const installed = await client.finish<InstalledPrimary>(jobId, { signal, onChange: terminal.follow() });
-        return terminal.result(installed, [terminal.cli.primaryInstalled(installed.url, installed.officialUrl)]);
+        const { url, officialUrl, cutover } = installed;
+        return terminal.result(installed, [
+          terminal.cli.primaryInstalled(url, officialUrl),
+          ...brought(terminal.cli, cutover),
+        ]);
       }
       case 'uninstall': {
         const removed = await (await host()).call('standby.uninstallPrimary', {});
         const { cli } = terminal;
         const left = removed.agentLeft ? [cli.agentLeft(removed.host)] : [];
-        return terminal.result(removed, [cli.primaryRemoved(removed.url), ...left]);
+        return terminal.result(removed, [cli.primaryRemoved(removed.url), ...brought(cli, removed.cutover), ...left]);
       }
       default:
         throw unknownAction('primary', action);
     }
   },
 });
+
+function brought(cli: CliWords, cutover: MovedCutover | null): string[] {
+  return cutover === null ? [] : [cli.cutoverBrought(cutover.primaryUrl, cutover.serviceUrl)];
+}
 
 async function readInput(url: string, values: Values, client: Client) {
   const host = required(values.host, '--host');

@@ -220,11 +220,20 @@ function withAddressApart<T extends { readonly host: string; readonly port: numb
 }
 
 /** Also the result of job kind `primary-install`. */
+/** The way to move listeners was brought along; null where none was set, or it is about another primary. */
+export interface MovedCutover {
+  /** Where the primary is asked from now on. */
+  readonly primaryUrl: string;
+  /** Where listeners are expected. */
+  readonly serviceUrl: string;
+}
+
 export interface InstalledPrimary {
   /** The gate's address: what listeners use from now on. */
   readonly url: string;
   readonly officialUrl: string;
   readonly host: string;
+  readonly cutover: MovedCutover | null;
 }
 
 export interface RemovedPrimary {
@@ -233,6 +242,7 @@ export interface RemovedPrimary {
   readonly host: string;
   /** The agent was brought along and could not be removed: the key may only run it. */
   readonly agentLeft: boolean;
+  readonly cutover: MovedCutover | null;
 }
 
 const typedHost = z.object({

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type CutoverSettings, cutoverSettings } from '../contract/models/cutover.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { isSameOrigin } from '../kernel/url-host.ts';
 import type { CutoverTarget } from './provider.ts';
 import { holderOf } from './records.ts';
 
@@ -25,6 +26,8 @@ export interface CutoverMemory {
   readonly last: LastChange | null;
   set(settings: CutoverSettings): Promise<void>;
   note(target: CutoverTarget): Promise<void>;
+  /** What was at `from` is at `to` now. */
+  movePrimary(from: string, to: string): Promise<void>;
 }
 
 export async function openMemory(file: string): Promise<CutoverMemory> {
@@ -42,6 +45,12 @@ export async function openMemory(file: string): Promise<CutoverMemory> {
     },
     /** The last change stays: a number that was used is used, whatever moves listeners from now on. */
     set: (settings) => save({ settings, last: now?.last ?? null }),
+    async movePrimary(from, to) {
+      if (!now) return;
+      const { settings, last } = now;
+      const isThere = last?.site === 'primary' && isSameOrigin(last.url, from);
+      await save({ settings: { ...settings, primaryUrl: to }, last: isThere ? { ...last, url: to } : last });
+    },
     async note({ site, machine, url, epoch, nonce }) {
       if (now) await save({ ...now, last: { site, machine, url, epoch, holder: holderOf(nonce) } });
     },

@@ -17,6 +17,7 @@ import type { Gate } from '../gate/gate.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock, SecretBox } from '../kernel/ports.ts';
+import { isSameOrigin } from '../kernel/url-host.ts';
 import { authorityOf, type CutoverWorld, chooseProvider } from './choose.ts';
 import { createCutoverKeys } from './keys.ts';
 import { isSameChange, type LastChange, openMemory } from './memory.ts';
@@ -52,7 +53,15 @@ export interface Cutover {
   /** Tries the provider, then keeps it. What was set before stays when that fails. */
   set(input: CutoverInput, signal?: AbortSignal): Promise<CutoverStatus>;
   check(signal?: AbortSignal): Promise<CutoverReport | null>;
+  /** The primary that was asked at `from` is asked at `to` from now on. Null: what was set means another primary, or nothing was. */
+  movePrimary(from: string, to: string): Promise<MovedPrimary | null>;
   onChange(listener: () => void): void;
+}
+
+/** Where the primary is asked, and where its listeners are expected. */
+export interface MovedPrimary {
+  readonly primaryUrl: string;
+  readonly serviceUrl: string;
 }
 
 interface CutoverDeps extends Omit<CutoverWorld, 'keys' | 'memory' | 'gate'> {
@@ -189,6 +198,18 @@ class CutoverService implements Cutover {
     const status = this.status();
     if (!status) throw new AppError('STANDBY_CUTOVER_MISSING');
     return status;
+  }
+
+  async movePrimary(from: string, to: string): Promise<MovedPrimary | null> {
+    const { memory } = this.#world;
+    const before = this.#current();
+    if (!before?.primaryUrl || !isSameOrigin(before.primaryUrl, from)) return null;
+    if (before.kind === 'gate') await this.#gate.setPrimary(to);
+    await memory.movePrimary(from, to);
+    if (memory.settings) this.#provider = chooseProvider(memory.settings, this.#world);
+    this.#listener();
+    const { primaryUrl, serviceUrl } = this.#must();
+    return { primaryUrl, serviceUrl: serviceUrl(memory.last) };
   }
 
   async check(signal?: AbortSignal): Promise<CutoverReport | null> {

@@ -42,6 +42,8 @@ export interface Gate {
     readonly listenPort: number;
     readonly primaryUrl: string;
   }): Promise<GateStatus>;
+  /** The primary has another address from now on; listeners who are sent to it go there. */
+  setPrimary(primaryUrl: string): Promise<void>;
   /**
    * On disk before the first request goes the new way. Throws STANDBY_CUTOVER_MISSING before it was set up, and
    * STANDBY_EPOCH_STALE for an epoch below the last one.
@@ -111,6 +113,12 @@ class DesktopGate implements Gate {
       listenPort: port,
       primaryUrl,
     });
+  }
+
+  async setPrimary(primaryUrl: string): Promise<void> {
+    const state = this.#state;
+    if (!state) return;
+    await this.#adopt({ ...state, primaryUrl, ...(state.site === 'primary' ? { upstreamUrl: primaryUrl } : {}) });
   }
 
   async switchTo(target: GateTarget): Promise<GateStatus> {

@@ -19,3 +19,8 @@ export function dialHost(hostname: string): string {
   const [address = '', ...zone] = hostname.slice(0, -LITERAL.length).split('s');
   return `${address.replaceAll('-', ':')}${zone.length > 0 ? `%${zone.join('s')}` : ''}`;
 }
+
+/** The same scheme, host and port. */
+export function isSameOrigin(a: string, b: string): boolean {
+  return new URL(a).origin === new URL(b).origin;
+}

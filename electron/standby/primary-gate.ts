@@ -56,7 +56,11 @@ const TAKE_BACK_MS = 30_000;
 const WATCH_DEFAULTS = { intervalS: 10, failures: 3, deep: false } as const;
 
 /** Throws PRIMARY_GATE_EXISTS, PRIMARY_NOT_OFFICIAL, STANDBY_KEYS_MISSING, and what the machine says. What was begun is taken back. */
-export async function installPrimary(deps: Deps, wanted: PrimaryInstall, job: JobHandle): Promise<InstalledPrimary> {
+export async function installPrimary(
+  deps: Deps,
+  wanted: PrimaryInstall,
+  job: JobHandle,
+): Promise<Omit<InstalledPrimary, 'cutover'>> {
   const { dir, shell, watch, clock } = deps;
   const { signal } = job;
   const before = await readJsonFile(fileIn(dir), record);
@@ -112,7 +116,7 @@ export async function installPrimary(deps: Deps, wanted: PrimaryInstall, job: Jo
 }
 
 /** Throws PRIMARY_GATE_MISSING, and what keeps the machine from being reached; then everything is as it was. */
-export async function uninstallPrimary(deps: Deps, signal?: AbortSignal): Promise<RemovedPrimary> {
+export async function uninstallPrimary(deps: Deps, signal?: AbortSignal): Promise<Omit<RemovedPrimary, 'cutover'>> {
   const { dir, shell, watch } = deps;
   const installed = await readJsonFile(fileIn(dir), record);
   if (!installed) throw new AppError('PRIMARY_GATE_MISSING');

@@ -36,8 +36,10 @@ import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
+import { askPrimaryAddress } from './primary-address.ts';
 import { primaryBeat } from './primary-beat.ts';
 import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
+import { readPrimaryMachine } from './primary-machine.ts';
 import { ReadPlans } from './read-plans.ts';
 import { arbitrationOf } from './registers/arbitration-rules.ts';
 import { committedOf } from './registers/claim-rules.ts';
@@ -126,6 +128,11 @@ export interface Standby extends StandbyReader {
     request: Extract<AgentRequest, { verb: V }>,
     signal?: AbortSignal,
   ): Promise<AgentResults[V]>;
+  /** The service's own address on the primary. Null: it has no agent, or cannot be reached. */
+  askPrimaryAddress(
+    command: Extract<AgentRequest, { verb: 'address' }>['command'],
+    signal?: AbortSignal,
+  ): Promise<AgentResults['address'] | null>;
   close(): Promise<void>;
 }
 
@@ -275,14 +282,21 @@ class StandbyService implements Standby {
 
   installPrimary(wanted: PrimaryInstall): Running<InstalledPrimary> {
     this.#assertNoOperation();
-    const run = (handle: JobHandle) => installPrimary(this.#deps, wanted, handle);
+    const run = async (handle: JobHandle): Promise<InstalledPrimary> => {
+      const installed = await installPrimary(this.#deps, wanted, handle);
+      return { ...installed, cutover: await this.#deps.cutover.movePrimary(installed.officialUrl, installed.url) };
+    };
     const { job, finished } = this.#deps.jobs.start({ kind: 'primary-install', subject: wanted.host, run });
     return { jobId: job.id, finished };
   }
 
   async uninstallPrimary(signal?: AbortSignal): Promise<RemovedPrimary> {
     this.#assertNoOperation();
-    return uninstallPrimary(this.#deps, signal);
+    const { dir, cutover } = this.#deps;
+    const primaryUrl = cutover.primaryUrl();
+    const before = primaryUrl === null ? null : await readPrimaryMachine(dir, primaryUrl);
+    const removed = await uninstallPrimary(this.#deps, signal);
+    return { ...removed, cutover: before && (await cutover.movePrimary(before.gateUrl, removed.url)) };
   }
 
   /** A promotion counts on the address that it read. */
@@ -331,6 +345,11 @@ class StandbyService implements Standby {
     return (
       report && { ...report, checks: [...report.checks, ...(await checkCertificates(this.#deps, report, signal))] }
     );
+  }
+
+  async askPrimaryAddress(command: Parameters<Standby['askPrimaryAddress']>[0], signal?: AbortSignal) {
+    const primaryUrl = this.#deps.cutover.primaryUrl();
+    return primaryUrl === null ? null : askPrimaryAddress(this.#deps, { primaryUrl, command }, signal);
   }
 
   watchServing(): void {

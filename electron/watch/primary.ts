@@ -3,6 +3,7 @@
  * asked with (key, reference clip, models that may answer) belongs to its own addresses and is shown to no other.
  */
 import type { WatchTarget } from '../contract/models/settings.ts';
+import { isSameOrigin } from '../kernel/url-host.ts';
 import type { HttpProbe, VoiceSite } from './ports.ts';
 import { createVoiceSite } from './voice-site.ts';
 
@@ -31,6 +32,4 @@ export function isAddressOf(target: WatchTarget, url: string): boolean {
   return isSameOrigin(url, target.url) || (!!target.secondUrl && isSameOrigin(url, target.secondUrl));
 }
 
-export function isSameOrigin(a: string, b: string): boolean {
-  return new URL(a).origin === new URL(b).origin;
-}
+export { isSameOrigin };

@@ -96,6 +96,37 @@ describe.each(kinds)('moving listeners: %s', (kind) => {
     }
   });
 
+  it('follows the primary to another port, and knows no other primary by that', async () => {
+    const place = await makePlace(kind);
+    const cutover = await openDesk(place);
+    expect(await cutover.movePrimary(PRIMARY_URL, STANDBY_URL)).toBeNull();
+    await cutover.set(place.input);
+    await move(cutover, place, standby(1));
+    await move(cutover, place, primary(2));
+    const gate = `http://${PRIMARY}:9881`;
+    expect(await cutover.movePrimary('http://127.0.9.9:9880', gate)).toBeNull();
+    expect(cutover.primaryUrl()).toBe(PRIMARY_URL);
+    const moved = await cutover.movePrimary(PRIMARY_URL, gate);
+    expect(moved).toEqual({ primaryUrl: gate, serviceUrl: cutover.status()?.serviceUrl });
+    expect(cutover.primaryUrl()).toBe(gate);
+    // Where the address of the primary is the one that listeners use, they are sent there.
+    expect(await cutover.read()).toMatchObject({ target: 'primary', epoch: 2 });
+    if (kind === 'gate' || kind === 'clients') expect(cutover.status()?.upstreamUrl).toBe(gate);
+    if (kind !== 'gate') expect(moved?.serviceUrl).toContain(':9881');
+    expect(await cutover.movePrimary(gate, PRIMARY_URL)).toMatchObject({ primaryUrl: PRIMARY_URL });
+  });
+
+  it('keeps listeners at a standby while the primary moves', async () => {
+    const place = await makePlace(kind);
+    const cutover = await openDesk(place);
+    await cutover.set(place.input);
+    await move(cutover, place, standby(1));
+    const gate = `http://${PRIMARY}:9881`;
+    expect(await cutover.movePrimary(PRIMARY_URL, gate)).toMatchObject({ primaryUrl: gate });
+    expect(await cutover.read()).toMatchObject({ target: 'standby', epoch: 1 });
+    expect([null, STANDBY]).toContain(await place.now());
+  });
+
   it('checks what it needs and changes nothing by that', async () => {
     const place = await makePlace(kind);
     const cutover = await openDesk(place);

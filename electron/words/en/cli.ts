@@ -381,6 +381,8 @@ export const cli = {
   serviceAt: (url: string) => `The voice service answers at ${url}`,
   primaryInstalled: (url: string, official: string) =>
     `Listeners use ${url} from now on; it is watched, and ${official} is its second address.`,
+  cutoverBrought: (primaryUrl: string, serviceUrl: string) =>
+    `The way to move listeners takes ${primaryUrl} for the primary now, and expects listeners at ${serviceUrl}.`,
   primaryRemoved: (url: string) => `The gate is gone. ${url} is watched again.`,
   agentLeft: (host: string) =>
     `The agent stays on ${host}: the SSH key may only run it. Remove ~/.understudy there by hand.`,

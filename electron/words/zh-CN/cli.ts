@@ -369,6 +369,7 @@ export const cli: CliWords = {
   opened: (url) => `Understudy 已打开：${url}`,
   serviceAt: (url) => `语音服务地址：${url}`,
   primaryInstalled: (url, official) => `听众改用 ${url}，已开始监测；${official} 为其第二地址。`,
+  cutoverBrought: (primaryUrl, serviceUrl) => `切换方式已随之改为以 ${primaryUrl} 为主机，听众应使用 ${serviceUrl}。`,
   primaryRemoved: (url) => `网关已卸下，恢复监测 ${url}。`,
   agentLeft: (host) => `代理仍留在 ${host}：此 SSH 密钥只能运行代理。在该机器上手动删除 ~/.understudy 即可。`,
   howToEnd: '按 Ctrl-C 结束。',

@@ -40,7 +40,15 @@ describe('a gate before an official installation', () => {
     const { desk, primary } = stage;
     const installed = await desk.standby.installPrimary(wanted).finished;
     const gate = `http://127.0.0.1:${wanted.listenPort}`;
-    expect(installed).toMatchObject({ url: gate, officialUrl: primary.url });
+    const { serviceUrl } = desk.gate.read() ?? {};
+    expect(installed).toEqual({
+      url: gate,
+      officialUrl: primary.url,
+      host: '127.0.0.1',
+      // A promotion asks the gate whether the primary lives, and listeners who go through this computer are sent to it.
+      cutover: { primaryUrl: gate, serviceUrl },
+    });
+    expect(desk.gate.read()).toMatchObject({ site: 'primary', upstreamUrl: gate });
     expect(desk.watch.status().target).toMatchObject({ ...target, url: gate, secondUrl: primary.url });
     desk.watch.start();
     await until('a healthy primary', () => desk.watch.status().state === 'healthy');
@@ -58,7 +66,13 @@ describe('a gate before an official installation', () => {
     await expect(desk.standby.installPrimary(wanted).finished).rejects.toMatchObject({ code: 'PRIMARY_GATE_EXISTS' });
 
     const removed = await desk.standby.uninstallPrimary();
-    expect(removed).toEqual({ url: primary.url, host: '127.0.0.1', agentLeft: false });
+    expect(removed).toEqual({
+      url: primary.url,
+      host: '127.0.0.1',
+      agentLeft: false,
+      cutover: { primaryUrl: primary.url, serviceUrl },
+    });
+    expect(desk.gate.read()).toMatchObject({ upstreamUrl: primary.url });
     expect(existsSync(path.join(sshd.home, '.understudy'))).toBe(false);
     await expect(fetch(`${gate}/healthz`)).rejects.toThrow();
     expect(desk.watch.status().target).toMatchObject({ ...target, secondUrl: null });
