@@ -1,16 +1,20 @@
 /** Whole promotions that move listeners by a real name server, without the gate. */
 import { spawnSync } from 'node:child_process';
+import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { pairName } from '../../../electron/cutover/records.ts';
 import { NAME as SERVICE, startBind, ZONE } from '../../fakes/bind.ts';
 import { NAME, openStage } from '../standby/stage.ts';
+
+/** Where listeners think that the service is, while neither site is there. */
+const LISTENERS = '127.0.0.2';
 
 describe('a promotion over a name server', () => {
   // The standby is reached at ::1 and the primary at 127.0.0.1, so their records differ although both are this computer.
   async function openStudio(ttlSeconds: number) {
     const stage = await openStage({ sshd: { listen: '::1' } });
     const bind = await startBind({ own: ['voice A 127.0.0.1'], ttlSeconds });
-    const set = (servicePort: number) =>
+    const set = (servicePort: number, host = '127.0.0.1') =>
       stage.desk.standby.setCutover({
         provider: 'rfc2136',
         server: bind.server,
@@ -19,7 +23,7 @@ describe('a promotion over a name server', () => {
         primaryUrl: stage.primary.url,
         primaryAddresses: [],
         // No resolver of this computer knows the zone.
-        serviceUrl: `http://127.0.0.1:${servicePort}`,
+        serviceUrl: `http://${host}:${servicePort}`,
         secret: bind.keyFile,
       });
     return { stage, bind, set };
@@ -49,6 +53,44 @@ describe('a promotion over a name server', () => {
     const seconds = (name: string) => view.steps.find((step) => step.name === name)?.seconds ?? 0;
     expect(seconds('cutover') + seconds('converge')).toBeGreaterThanOrEqual(2.9);
     expect(desk.standby.overview().cutover).toMatchObject({ provider: 'rfc2136', site: 'standby', epoch: view.epoch });
+  });
+
+  it('and the way home leave the name as it was, and its numbers go on', async () => {
+    const { stage, bind, set } = await openStudio(1);
+    const { desk, primary, servicePort } = stage;
+    // Listeners ask the name server for the name, each time anew.
+    const listeners = createServer((listener) => {
+      listener.on('error', () => listener.destroy());
+      void bind.ask(SERVICE, 'AAAA').then(([atStandby]) => {
+        const port = atStandby === undefined ? Number(new URL(primary.url).port) : servicePort;
+        const site = connect(port, '127.0.0.1').on('error', () => listener.destroy());
+        listener.on('close', () => site.destroy());
+        listener.pipe(site).pipe(listener);
+      });
+    });
+    await new Promise<void>((resolve) => listeners.listen(servicePort, LISTENERS, resolve));
+    onTestFinished(() => void listeners.close());
+    await set(servicePort, LISTENERS);
+    const siteOf = async () => {
+      const answer = await fetch(`http://${LISTENERS}:${servicePort}/healthz`, { headers: { connection: 'close' } });
+      await answer.arrayBuffer();
+      return answer.headers.get('x-understudy-site');
+    };
+    const before = { a: await bind.ask(SERVICE, 'A'), aaaa: await bind.ask(SERVICE, 'AAAA') };
+
+    await primary.down();
+    expect(await (await desk.promote(NAME)).finished).toMatchObject({ state: 'done', epoch: 1 });
+    expect(await siteOf()).toBe('standby');
+    await primary.up();
+    expect(await desk.failBack(NAME)).toMatchObject({ state: 'done', epoch: 2 });
+
+    expect({ a: await bind.ask(SERVICE, 'A'), aaaa: await bind.ask(SERVICE, 'AAAA') }).toEqual(before);
+    expect((await bind.ask(pairName(SERVICE), 'TXT'))[0]).toMatch(/^e=2;h=[0-9a-f]{32}$/);
+    expect(desk.standby.overview()).toMatchObject({ serving: null, cutover: { site: 'primary', epoch: 2 } });
+    await expect(fetch(`http://127.0.0.1:${servicePort}/healthz`)).rejects.toThrow();
+    await primary.down();
+    expect(await (await desk.promote(NAME)).finished).toMatchObject({ state: 'done', epoch: 3 });
+    expect(await siteOf()).toBe('standby');
   });
 
   it('is refused before it begins when listeners know another port, or when the name server is silent', async () => {
