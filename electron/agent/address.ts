@@ -100,7 +100,6 @@ async function takeUp(layout: Layout, wanted: z.output<typeof record>, isHeld: b
   }
   await writeJsonFile(recordFile(layout), wanted);
   if (!isV6) await announce(plain(address), nic);
-  else if (isHeld) await remind(plain(address), nic);
 }
 
 /** Refused when a later change took it up. */
@@ -248,9 +247,7 @@ async function assertFree(address: string, nic: string): Promise<void> {
   }
 }
 
-const neighbours = z.array(
-  z.object({ dst: z.string().optional(), lladdr: z.string().optional(), state: z.array(z.string()).default([]) }),
-);
+const neighbours = z.array(z.object({ lladdr: z.string().optional(), state: z.array(z.string()).default([]) }));
 
 async function readNeighbour(
   address: string,
@@ -287,18 +284,6 @@ async function announce(address: string, nic: string): Promise<void> {
   );
   for (const other of othersOf(network?.local ?? address, network?.prefix ?? 24, address)) {
     await poke(other, address).catch(() => {});
-  }
-}
-
-/**
- * Over IPv6 the kernel tells the network only when it takes an address up. To those that this machine knows something is sent in the
- * name of the address, so that the kernel asks for them once more, and they hear by which card (RFC 4861, 7.2.3).
- */
-async function remind(address: string, nic: string): Promise<void> {
-  const { stdout } = await run(IP, ['-6', '-j', 'neigh', 'show', 'dev', nic]);
-  const known = neighbours.parse(JSON.parse(stdout.trim() === '' ? '[]' : stdout));
-  for (const { dst } of known) {
-    if (dst !== undefined && !dst.startsWith('fe80:')) await poke(dst, address).catch(() => {});
   }
 }
 

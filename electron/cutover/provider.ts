@@ -44,6 +44,8 @@ export interface CutoverPlan {
   readonly ttlSeconds: number | null;
   /** A person has to do it. */
   readonly byHand: boolean;
+  /** The zone is signed (DNSSEC). */
+  readonly isSigned?: boolean;
 }
 
 export interface CutoverVerdict {

@@ -33,6 +33,10 @@ export interface SeenRecords {
   readonly pair: EpochPair | null;
   /** Time to live of the TXT record; null when there is none. */
   readonly pairTtlSeconds: number | null;
+  /** For how long it may be remembered that the name lacks a kind of address; left out where that is not known. */
+  readonly absentTtlSeconds?: number | null;
+  /** The zone is signed (DNSSEC): whoever keeps it has to sign each change. */
+  readonly isSigned?: boolean;
   /** What cannot be moved along, for people: an alias, records for some listeners only. */
   readonly foreign: readonly string[];
 }
@@ -75,6 +79,8 @@ const DEFAULT_TTL_S = 60;
 /** More than this makes every recovery longer than it has to be. */
 const LONG_TTL_S = 60;
 const TRIES = 5;
+/** Resolvers forget a record after a day, whatever it says. */
+export const LONGEST_TTL_S = 86_400;
 
 export const pairName = (name: string): string => `_understudy.${name}`;
 export const pairText = ({ epoch, holder }: EpochPair): string => `e=${epoch};h=${holder}`;
@@ -165,8 +171,9 @@ export function createRecordProvider(
         to: showAddresses(wanted) ?? '',
         changes: changesOf(settings.name, seen, wanted),
         seenEpoch: seen.pair?.epoch ?? 0,
-        ttlSeconds: seen.ttlSeconds,
+        ttlSeconds: oldAnswersFor(seen, wanted),
         byHand: false,
+        isSigned: seen.isSigned ?? false,
       };
     },
     async apply(plan, signal) {
@@ -218,6 +225,13 @@ export function createRecordProvider(
       ];
     },
   };
+}
+
+/** Seconds. Where the name gets a kind of address that it lacks, the lack of it is an old answer, too. */
+function oldAnswersFor(seen: SeenRecords, wanted: WantedRecords): number | null {
+  const isNew = (wanted.a.length > 0 && seen.a.length === 0) || (wanted.aaaa.length > 0 && seen.aaaa.length === 0);
+  const absent = isNew ? (seen.absentTtlSeconds ?? 0) : 0;
+  return seen.ttlSeconds === null ? null : Math.min(Math.max(seen.ttlSeconds, absent), LONGEST_TTL_S);
 }
 
 function assertMovable(seen: SeenRecords, name: string): void {

@@ -54,6 +54,7 @@ export function* factsOfCutover(inputs: CutoverInputs): Generator<PlanFact> {
   if (outlook.plan?.ttlSeconds != null) {
     yield fact('cutover-ttl', ttlSeconds > LONG_TTL_S ? 'warn' : 'ok', { ttlSeconds });
   }
+  if (outlook.plan?.isSigned) yield fact('cutover-dnssec', 'warn', {});
   if (outlook.plan?.byHand) yield fact('cutover-by-hand', 'warn', {});
   if (provider === 'gate') yield fact('cutover-one-computer', 'warn', {});
   if (intent === 'promote' && hasOtherPort(cutover, machine)) {

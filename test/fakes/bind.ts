@@ -5,7 +5,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,7 +29,11 @@ export interface Bind {
   readonly powerlessKeyFile: string;
   readonly strangerKeyFile: string;
   /** Answers of the updating server (or of the one at `host`), as any client gets them. */
-  ask(owner: string, type: 'A' | 'AAAA' | 'TXT' | 'CNAME' | 'SOA', host?: string): Promise<readonly string[]>;
+  ask(
+    owner: string,
+    type: 'A' | 'AAAA' | 'TXT' | 'CNAME' | 'SOA' | 'RRSIG' | 'DNSKEY',
+    host?: string,
+  ): Promise<readonly string[]>;
   /** Somebody moves the name by hand, with BIND's own program. */
   edit(address: string): Promise<void>;
   /** The same for any lines that `nsupdate` knows. */
@@ -44,6 +48,8 @@ export interface BindOptions {
   readonly ttlSeconds?: number;
   /** The name's own records; one A record of the primary when left out. */
   readonly own?: readonly string[];
+  /** `by the server`: it signs each change by itself. `elsewhere`: it got a signed zone and has no keys. */
+  readonly signed?: 'by the server' | 'elsewhere';
   /** A second name server of the zone, which is told of changes or not. */
   readonly secondary?: 'told' | 'not told';
 }
@@ -60,7 +66,8 @@ export async function startBind(options: BindOptions = {}): Promise<Bind> {
   const keyText = (name: string, value: string): string =>
     `key "${name}" {\n  algorithm hmac-sha256;\n  secret "${value}";\n};\n`;
   const knownKeys = keyText('desk', keys.desk) + keyText('powerless', keys.powerless);
-  const { ttlSeconds = 30, own = [`voice A ${PRIMARY}`], records = [], secondary } = options;
+  const { ttlSeconds = 30, own = [`voice A ${PRIMARY}`], records = [], secondary, signed } = options;
+  const signing = { 'by the server': 'dnssec-policy default; inline-signing yes;', elsewhere: 'dnssec-policy none;' };
   const zoneText = [
     `$TTL ${ttlSeconds}`,
     `@ SOA ns1 admin 1 3600 600 86400 5`,
@@ -79,7 +86,7 @@ export async function startBind(options: BindOptions = {}): Promise<Bind> {
       port,
       `${knownKeys}
 zone "${ZONE}" {
-  type primary; file "zone"; max-journal-size 1m; notify ${secondary === 'told' ? 'explicit' : 'no'};
+  type primary; file "zone${signed === 'elsewhere' ? '.signed' : ''}"; max-journal-size 1m; ${signed ? signing[signed] : ''} notify ${secondary === 'told' ? 'explicit' : 'no'};
   ${secondary === 'told' ? `also-notify port ${port} { ${SECOND}; };` : ''}
   allow-transfer { any; };
   update-policy {
@@ -101,6 +108,7 @@ zone "${ZONE}" { type secondary; file "zone"; allow-notify { any; }; primaries p
       : []),
   ];
   await writeFile(path.join(dir, 'first', 'zone'), zoneText);
+  if (signed === 'elsewhere') await signElsewhere(path.join(dir, 'first'));
 
   async function start(): Promise<void> {
     for (const server of servers) {
@@ -135,6 +143,16 @@ zone "${ZONE}" { type secondary; file "zone"; allow-notify { any; }; primaries p
     stop,
     start,
   };
+}
+
+/** With keys that the server never has. */
+async function signElsewhere(dir: string): Promise<void> {
+  const run = (program: string, ...words: readonly string[]): void =>
+    void execFileSync(program, words, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] });
+  run('dnssec-keygen', '-q', '-a', 'ECDSAP256SHA256', '-f', 'KSK', ZONE);
+  run('dnssec-keygen', '-q', '-a', 'ECDSAP256SHA256', ZONE);
+  run('dnssec-signzone', '-S', '-o', ZONE, 'zone');
+  for (const name of await readdir(dir)) if (name.endsWith('.private')) await rm(path.join(dir, name));
 }
 
 async function makeServer(dir: string, host: string, port: number, rest: string) {

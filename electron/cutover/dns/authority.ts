@@ -42,7 +42,7 @@ export interface ZoneSettings {
 const NOBODY = { A: '0.0.0.0', AAAA: '::' } as const;
 const PAIR_TTL_S = 0;
 
-type QueryType = 'A' | 'AAAA' | 'CNAME' | 'NS' | 'TXT';
+type QueryType = 'A' | 'AAAA' | 'CNAME' | 'NS' | 'TXT' | 'SOA' | 'DNSKEY' | 'RRSIG';
 
 export function createZoneAuthority(
   { server, zone, name }: ZoneSettings,
@@ -120,6 +120,7 @@ export function createZoneAuthority(
     const a = await query(name, 'A', signal);
     const aaaa = await query(name, 'AAAA', signal);
     const pair = await query(pairName(name), 'TXT', signal);
+    const [soa, keys] = await Promise.all([query(zone, 'SOA', signal), query(zone, 'DNSKEY', signal)]);
     const alias = a.find((record) => record.type === recordTypes.CNAME);
     const addresses = alias ? [] : [...a, ...aaaa];
     const texts = pair.filter((record) => record.type === recordTypes.TXT);
@@ -131,6 +132,8 @@ export function createZoneAuthority(
       ttlSeconds: addresses.length === 0 ? null : Math.max(...addresses.map((record) => record.ttl)),
       pair: held,
       pairTtlSeconds: texts[0]?.ttl ?? null,
+      absentTtlSeconds: soa[0] ? absentSeconds(soa[0]) : null,
+      isSigned: keys.length > 0,
       foreign: [
         ...(alias ? [`CNAME ${alias.text}`] : []),
         ...strange.map((record) => `TXT ${pairName(name)} "${record.text}"`),
@@ -166,7 +169,22 @@ export function createZoneAuthority(
     return showAddresses(seen);
   }
 
+  /** Addresses without a signature, which whoever checks signatures takes for forged. Null: each set has one. */
+  async function unsignedAt(
+    of: NameServerAddress,
+    to: Pick<WantedRecords, 'a' | 'aaaa'>,
+    signal?: AbortSignal,
+  ): Promise<string | null> {
+    const answer = readMessage(await world.exchange.send(queryBytes(name, 'RRSIG'), of, { over: 'udp', signal }));
+    const signatures = answer.answers.filter(({ type, name: owner }) => type === recordTypes.RRSIG && owner === name);
+    const covered = new Set(signatures.map(({ data }) => Buffer.from(data).readUInt16BE(0)));
+    const wanted = [...(to.a.length > 0 ? (['A'] as const) : []), ...(to.aaaa.length > 0 ? (['AAAA'] as const) : [])];
+    const bare = wanted.filter((type) => !covered.has(recordTypes[type]));
+    return bare.length === 0 ? null : `${bare.join(', ')} without RRSIG`;
+  }
+
   async function findLaggard(to: Pick<WantedRecords, 'a' | 'aaaa'>, signal?: AbortSignal) {
+    const isSigned = (await query(zone, 'DNSKEY', signal)).length > 0;
     for (const of of await nameServers(signal)) {
       const seen = await askPublic(of, signal).catch((error: unknown) => {
         if (error instanceof AppError) return error.code;
@@ -175,6 +193,8 @@ export function createZoneAuthority(
       if (seen === null || !isSame(seen.split(', '), addressesIn(to))) {
         return { where: `${of.named} (${show(of)})`, seen: seen ?? '' };
       }
+      const unsigned = isSigned ? await unsignedAt(of, to, signal) : null;
+      if (unsigned !== null) return { where: `${of.named} (${show(of)})`, seen: unsigned };
     }
     return null;
   }
@@ -207,6 +227,7 @@ export function createZoneAuthority(
           state: lagging === null ? 'ok' : 'fail',
           details: { server: lagging?.where ?? null, seen: lagging?.seen ?? null },
         },
+        ...(now.isSigned ? [{ name: 'cutover-dnssec', state: 'warn', details: { zone } } as const] : []),
       ];
     },
   };
@@ -284,6 +305,11 @@ function permissionProbe(name: string): RawRecord[] {
     { name, ...addressData(NOBODY.AAAA), ...absent },
     { name: pairName(name), type: recordTypes.TXT, ...absent, data: textData('nobody') },
   ];
+}
+
+/** For how long it may be remembered that there is no such record (RFC 2308, section 4): the last number of the SOA, or its own time. */
+function absentSeconds({ ttl, data }: ReadRecord): number {
+  return Math.min(ttl, Buffer.from(data).readUInt32BE(data.length - 4));
 }
 
 function show({ host, port }: NameServerAddress): string {

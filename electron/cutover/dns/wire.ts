@@ -2,7 +2,18 @@
 import { isIPv4 } from 'node:net';
 import { AppError } from '../../kernel/app-error.ts';
 
-export const recordTypes = { A: 1, NS: 2, CNAME: 5, SOA: 6, TXT: 16, AAAA: 28, TSIG: 250, ANY: 255 } as const;
+export const recordTypes = {
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  TXT: 16,
+  AAAA: 28,
+  RRSIG: 46,
+  DNSKEY: 48,
+  TSIG: 250,
+  ANY: 255,
+} as const;
 export const classes = { IN: 1, NONE: 254, ANY: 255 } as const;
 export const opcodes = { QUERY: 0, UPDATE: 5 } as const;
 export const rcodes = [

@@ -3,6 +3,7 @@
  * under the address that listeners use, and what others may still remember of the old place has run out.
  */
 import type { CutoverTarget } from '../../cutover/provider.ts';
+import { LONGEST_TTL_S } from '../../cutover/records.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { VoiceSite } from '../../watch/ports.ts';
 import { createVoiceSite } from '../../watch/voice-site.ts';
@@ -12,8 +13,6 @@ const ANSWERS = 3;
 const timeouts = { connectMs: 1_000, firstByteMs: 3_000, totalMs: 3_000 } as const;
 /** Beside the time for which old answers may be kept. */
 const PATIENCE_MS = 120_000;
-/** Resolvers forget a record after a day, whatever it says. */
-const LONGEST_TTL_S = 86_400;
 
 function convergeOn(site: 'primary' | 'standby'): Step {
   return {

@@ -265,6 +265,7 @@ export const standby = {
     'cutover-permission': 'Key may change the name',
     'cutover-servers': 'Name servers agree',
     'cutover-proxied': 'Behind the edge',
+    'cutover-dnssec': 'Signed zone: the server has to sign changes by itself',
     'cutover-gate': 'Gate is open',
     'cutover-one-computer': 'Only for listeners on this computer, while it is on',
     'cutover-name': 'Name resolves here',
@@ -337,6 +338,8 @@ export const standby = {
     'no-cutover': () => 'No way to move listeners is set',
     'cutover-problem': () => 'Listeners cannot be moved now; the reason stands below',
     'cutover-ttl': (v) => `Old answers are kept for up to ${v['ttlSeconds']} seconds; the recovery takes as long`,
+    'cutover-dnssec': () =>
+      'The zone is signed (DNSSEC): its name server has to sign each change by itself. One that cannot refuses the change or is noticed, and listeners stay where they are or the promotion waits',
     'cutover-by-hand': () => 'A person has to move the name; the promotion waits for it',
     'cutover-one-computer': () => 'The gate runs on this computer: listeners reach the service only while it is on',
     'cutover-port': (v) => `Listeners use port ${v['port']}, the machine has ${v['servicePort']}`,

@@ -235,6 +235,7 @@ export const standby: Words['standby'] = {
     'cutover-permission': '密钥可更改此名称',
     'cutover-servers': '各域名服务器一致',
     'cutover-proxied': '是否经边缘代理',
+    'cutover-dnssec': '区域已签名：服务器须自行为更改签名',
     'cutover-gate': '网关已打开',
     'cutover-one-computer': '仅供本机上的听众，且本机须开着',
     'cutover-name': '名称在本机可解析',
@@ -300,6 +301,8 @@ export const standby: Words['standby'] = {
     'no-cutover': () => '尚未设置切换听众的方式',
     'cutover-problem': () => '此刻无法切换听众，原因见下',
     'cutover-ttl': (v) => `旧答案最长保留 ${v['ttlSeconds']} 秒，恢复也需这么久`,
+    'cutover-dnssec': () =>
+      '区域已签名（DNSSEC）：域名服务器须自行为每次更改签名。做不到时会拒绝更改或被发现，听众留在原处，或接管会等待',
     'cutover-by-hand': () => '须由人工更改名称，接管会等待',
     'cutover-one-computer': () => '网关在本机运行：本机开着，听众才连得上',
     'cutover-port': (v) => `听众用端口 ${v['port']}，该机器用 ${v['servicePort']}`,

@@ -258,3 +258,51 @@ describe('a second name server', () => {
     expect(await cutover.verify(to)).toMatchObject({ ok: true, where: null });
   });
 });
+
+describe('a zone that is signed', () => {
+  it('by the server itself stays whole: what was moved has a signature everywhere before it counts', async () => {
+    const { bind, cutover } = await openStudio({ signed: 'by the server' });
+    await until('the zone to be signed', async () => (await bind.ask(NAME, 'RRSIG')).length > 0);
+    const plan = await cutover.plan(target(1));
+    expect(plan.isSigned).toBe(true);
+    const report = await cutover.check();
+    expect(report?.checks.find(({ name }) => name === 'cutover-dnssec')).toMatchObject({ state: 'warn' });
+    const to = target(1);
+    expect(await move(cutover, to)).toBe('moved');
+    await until('the new signature', async () => (await cutover.verify(to)).ok);
+    expect((await bind.ask(NAME, 'RRSIG')).length).toBeGreaterThan(0);
+  });
+
+  it('elsewhere refuses the change as a whole, and nothing is moved', async () => {
+    const { bind, cutover } = await openStudio({ signed: 'elsewhere' });
+    expect((await cutover.plan(target(1))).isSigned).toBe(true);
+    expect(await move(cutover, target(1))).toBe('CUTOVER_REFUSED');
+    expect(await bind.ask(NAME, 'A')).toEqual([PRIMARY]);
+    expect(await epochAt(bind)).toBe(0);
+  });
+
+  it('and one that is not says nothing of it', async () => {
+    const { cutover } = await openStudio();
+    expect((await cutover.plan(target(1))).isSigned).toBe(false);
+    expect((await cutover.check())?.checks.map(({ name }) => name)).not.toContain('cutover-dnssec');
+  });
+});
+
+describe('how long old answers are kept', () => {
+  // The zone lets the lack of a record be remembered for five seconds.
+  it.each([
+    ['the record’s own time', 30, STANDBY, 30],
+    ['the time for which the lack of its kind is remembered, where the name gets another kind', 2, '::7', 2],
+    ['a day at most', 200_000, STANDBY, 86_400],
+  ])('%s', async (_what, ttlSeconds, address, expected) => {
+    const { cutover } = await openStudio({ ttlSeconds });
+    expect((await cutover.plan(target(1, { address }))).ttlSeconds).toBe(expected);
+  });
+
+  it('the lack of a kind of address may be remembered for longer than the record', async () => {
+    const { bind, cutover } = await openStudio({ ttlSeconds: 30 });
+    await bind.nsupdate(`update delete ${NAME}. A`, `update add ${NAME}. 2 A ${PRIMARY}`);
+    expect((await cutover.plan(target(1))).ttlSeconds).toBe(2);
+    expect((await cutover.plan(target(1, { address: '::7' }))).ttlSeconds).toBe(5);
+  });
+});
