@@ -1,11 +1,16 @@
 /** The way to the name server: answers that are lost, changed or not signed, and a server that speaks one of the two transports only. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { readMessage, recordTypes } from '../../../electron/cutover/dns/wire.ts';
 import type { CutoverTarget } from '../../../electron/cutover/provider.ts';
 import type { Cutover } from '../../../electron/cutover/service.ts';
 import { openDesk } from '../../contract/cutover-worlds.ts';
-import { type Bind, NAME, PRIMARY, STANDBY, startBind, ZONE } from '../../fakes/bind.ts';
+import { type Bind, type BindOptions, NAME, PRIMARY, STANDBY, startBind, ZONE } from '../../fakes/bind.ts';
 import { type Between, startBetween } from '../../fakes/dns-between.ts';
+import { until } from '../../fixtures/until.ts';
+
+/** Where the header of a message says how many records follow, and where it ends. */
+const [ANSWER_COUNT, HEADER_BYTES] = [6, 12];
 
 const target = (): CutoverTarget => ({
   site: 'standby',
@@ -18,12 +23,15 @@ const target = (): CutoverTarget => ({
   accessKey: null,
 });
 
-async function openStudio(options?: { readonly tcp: boolean }): Promise<{
+async function openStudio(
+  options?: { readonly tcp: boolean },
+  zone?: BindOptions,
+): Promise<{
   readonly bind: Bind;
   readonly between: Between;
   readonly cutover: Cutover;
 }> {
-  const bind = await startBind();
+  const bind = await startBind(zone);
   const between = await startBetween(bind.server, options);
   const cutover = await openDesk({ input: { provider: 'clients', primaryUrl: 'http://a' }, now: async () => null });
   await cutover.set({
@@ -37,6 +45,20 @@ async function openStudio(options?: { readonly tcp: boolean }): Promise<{
   });
   return { bind, between, cutover };
 }
+
+it('an address that is given without its signature is not there yet, where the zone is signed', async () => {
+  const { bind, between, cutover } = await openStudio(undefined, { signed: 'by the server' });
+  await until('the zone to be signed', async () => (await bind.ask(NAME, 'RRSIG')).length > 0);
+  const to = target();
+  await cutover.apply(await cutover.plan(to));
+  await until('the new signature', async () => (await cutover.verify(to)).ok);
+  // A server that changes records and does not sign them: it has no answer to this question.
+  between.answer = (bytes) => {
+    const [question] = readMessage(bytes).questions;
+    return question?.type === recordTypes.RRSIG ? bytes.fill(0, ANSWER_COUNT, HEADER_BYTES) : bytes;
+  };
+  expect(await cutover.verify(to)).toMatchObject({ ok: false, seen: 'A without RRSIG' });
+});
 
 describe('an answer', () => {
   it('with another address in it is not believed, whoever put it there', async () => {
