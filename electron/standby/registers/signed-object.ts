@@ -14,13 +14,15 @@ export interface ObjectTrust {
 }
 
 export function objectTrust(backup: Pick<Backup, 'sign' | 'trustedKeys'>): ObjectTrust {
-  // One look is enough for all objects that are read together, however many strangers signed some.
+  // Once for all objects that are read together, however many strangers signed some.
+  let held: ReturnType<ObjectTrust['trusted']> | null = null;
   let looked: ReturnType<ObjectTrust['trusted']> | null = null;
   return {
     sign: backup.sign,
     trusted({ anew }, signal) {
       if (anew) looked ??= backup.trustedKeys({ anew }, signal);
-      return looked ?? backup.trustedKeys({ anew: false }, signal);
+      else held ??= backup.trustedKeys({ anew }, signal);
+      return looked ?? held ?? backup.trustedKeys({ anew }, signal);
     },
   };
 }

@@ -24,6 +24,11 @@ const granted = z.object({
   at: z.string(),
 });
 type Granted = z.output<typeof granted>;
+/** An entry that counts. */
+interface Found {
+  readonly epoch: number;
+  readonly grant: Granted;
+}
 const closing = z.object({
   outcome: z.enum(['committed', 'aborted']),
   site: servingSite.nullable(),
@@ -50,10 +55,7 @@ export function storeRegister(store: CoordinationStore, trust: ObjectTrust): Epo
   }
 
   /** Null: its entry counts for nothing. */
-  async function readEpoch(epoch: number, signal: AbortSignal): Promise<EpochState | null> {
-    const grant = await readObject(epochKey(epoch), granted, signal);
-    return grant && (await describe(epoch, grant, signal));
-  }
+  const readGrant = (epoch: number, signal: AbortSignal) => readObject(epochKey(epoch), granted, signal);
 
   async function describe(epoch: number, grant: Granted, signal: AbortSignal): Promise<EpochState> {
     const [closed, beat] = await Promise.all([readObject(closedKey(epoch), closing, signal), readBeat(epoch, signal)]);
@@ -81,26 +83,36 @@ export function storeRegister(store: CoordinationStore, trust: ObjectTrust): Epo
   }
 
   /** The newest number that counts, and the ones above it that do not. Throws BACKUP_STORE_SILENT. */
-  async function newestThatCounts(numbers: readonly number[], signal: AbortSignal) {
+  async function newestThatCounts(
+    numbers: readonly number[],
+    signal: AbortSignal,
+  ): Promise<{ readonly found: Found | null; readonly passed: readonly number[] }> {
     const passed: number[] = [];
-    for (let from = 0; from < numbers.length; from += AT_ONCE) {
-      const some = numbers.slice(from, from + AT_ONCE);
-      const states = await Promise.all(some.map((epoch) => readEpoch(epoch, signal)));
-      const first = states.findIndex((state) => state !== null);
+    // The first one nearly always counts.
+    for (let from = 0, some = numbers.slice(0, 1); some.length > 0; ) {
+      const grants = await Promise.all(some.map((epoch) => readGrant(epoch, signal)));
+      const first = grants.findIndex((grant) => grant !== null);
       passed.push(...(first < 0 ? some : some.slice(0, first)));
-      const state = states[first];
-      if (state) return { state, passed };
+      const [epoch, grant] = [some[first], grants[first]];
+      if (epoch !== undefined && grant) return { found: { epoch, grant }, passed };
       if (passed.length > MAX_PASSED_OVER) {
         throw new AppError('BACKUP_STORE_SILENT', { details: { prefix: epochsPrefix, unsigned: passed.length } });
       }
+      from += some.length;
+      some = numbers.slice(from, from + AT_ONCE);
     }
-    return { state: null, passed };
+    return { found: null, passed };
   }
 
   async function newestCommitted(newest: EpochState | null, signal: AbortSignal): Promise<EpochState | null> {
     const closed = newest === null ? [] : await numbersBelow(closedPrefix, signal);
     for (const epoch of closed.filter((number) => number <= (newest?.epoch ?? 0)).slice(0, MAX_PASSED_OVER)) {
-      const state = epoch === newest?.epoch ? newest : await readEpoch(epoch, signal);
+      if (epoch === newest?.epoch) {
+        if (newest.closed === 'committed') return newest;
+        continue;
+      }
+      const grant = await readGrant(epoch, signal);
+      const state = grant && (await describe(epoch, grant, signal));
       if (state?.closed === 'committed') return state;
     }
     return null;
@@ -124,8 +136,9 @@ export function storeRegister(store: CoordinationStore, trust: ObjectTrust): Epo
     name: 'store',
     kind: 'store',
     async read(signal) {
-      const { state, passed } = await newestThatCounts(await numbersBelow(epochsPrefix, signal), signal);
-      return { newest: state, committed: await newestCommitted(state, signal), passedOver: passed };
+      const { found, passed } = await newestThatCounts(await numbersBelow(epochsPrefix, signal), signal);
+      const newest = found && (await describe(found.epoch, found.grant, signal));
+      return { newest, committed: await newestCommitted(newest, signal), passedOver: passed };
     },
     async find(nonce, signal) {
       for (const epoch of await numbersBelow(epochsPrefix, signal)) {
@@ -137,8 +150,8 @@ export function storeRegister(store: CoordinationStore, trust: ObjectTrust): Epo
     async claim(claim, signal) {
       const numbers = await numbersBelow(epochsPrefix, signal);
       // Looked at first, because a store that does not arbitrate would write over what stands there.
-      const { state } = await newestThatCounts(numbers, signal);
-      if (state && state.epoch > claim.epoch) throw stale(claim.epoch, state.epoch);
+      const { found } = await newestThatCounts(numbers, signal);
+      if (found && found.epoch > claim.epoch) throw stale(claim.epoch, found.epoch);
       if (numbers.includes(claim.epoch)) {
         if (await findOwn(claim.epoch, claim.nonce, signal)) return;
         throw stale(claim.epoch);
