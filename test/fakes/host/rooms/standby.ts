@@ -87,7 +87,12 @@ export function standbyRoom({
     'standby.warm': async ({ name }) =>
       start('standby-warm', name, [], () => ({ machine: name, releaseId: 'r7kq2m', seconds: 4 })),
     'standby.installPrimary': async ({ url, host }) =>
-      start('primary-install', host, [], () => ({ url: url.replace('9880', '9881'), officialUrl: url, host, cutover: null })),
+      start('primary-install', host, [], () => ({
+        url: url.replace('9880', '9881'),
+        officialUrl: url,
+        host,
+        cutover: null,
+      })),
     'standby.uninstallPrimary': async () => ({
       cutover: null,
       url: 'http://tts.studio.lan:9880',
