@@ -32,6 +32,9 @@ function watching() {
     /** Does the studio let its services speak now and then? */
     deep: true,
     connects: 0,
+    /** Looks whether listeners are still where they were moved to. */
+    holds: 0,
+    holdFails: false,
     bearers: [] as (string | undefined)[],
   };
   let nowMs = 1_000_000;
@@ -51,7 +54,12 @@ function watching() {
     ticker,
     log: silentLog,
     announce() {},
-    held: { look: async () => {} },
+    held: {
+      async look() {
+        world.holds += 1;
+        if (world.holdFails) throw new Error('the provider says nonsense');
+      },
+    },
     references: { look: async () => world.here },
     watch: { status: () => ({ target: { url: 'http://primary', intervalS: 10, failures: 3, deep: world.deep } }) },
     machines: {
@@ -140,6 +148,22 @@ describe('the machine that serves', () => {
     await probe(6);
     expect(watch.down).toMatchObject({ failures: 2 });
     expect(world.bearers).toEqual([accessKey(opening.nonce), accessKey(opening.nonce)]);
+  });
+
+  it('is watched on, and so are its listeners, also while nobody serves in its place and when that look fails', async () => {
+    const { watch, world, probe } = watching();
+    world.deep = false;
+    await probe(2);
+    expect(world.holds).toBe(2);
+    world.holdFails = true;
+    world.answers = false;
+    await probe(4);
+    expect(world.holds).toBe(6);
+    expect(watch.down).toMatchObject({ failures: 4 });
+    world.serving = null;
+    await probe(2);
+    expect(world.holds).toBe(8);
+    await watch.close();
   });
 
   it('is looked after there once for each run of failures', async () => {
