@@ -49,11 +49,12 @@ export const rooms: readonly Room[] = [
   { path: 'electron/cutover/', enters: [...every, 'gate'], packages: ['zod'] },
   { path: 'electron/trust/', enters: [...every, 'backup', 'standby'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
+  { path: 'electron/notify/', enters: [...every, 'words'], packages: ['zod'] },
   { path: 'electron/agent/', enters: [...every, 'backup', 'gate', formats], packages: ['zod'] },
   {
     path: 'electron/platform/',
     enters: [...every, 'ports', 'native-models'],
-    packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'ssh2', 'zod'],
+    packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'nodemailer', 'ssh2', 'zod'],
   },
   { path: 'electron/platform/disk-', enters: [...every, 'ports', 'platform', 'backup'], packages: [] },
   {
@@ -72,6 +73,7 @@ export const rooms: readonly Room[] = [
         'standby',
         'cutover',
         'trust',
+        'notify',
         'gate',
         'agent',
       ],

@@ -15,5 +15,7 @@ export interface App {
   readonly uploadsDir: string;
   /** Loads a voice (by id, or a name that only one has) to be served to others. @throws AppError VOICES_UNKNOWN. */
   serveVoice(voiceId: string): Promise<VoiceService>;
+  /** What is the case, as numbers for Prometheus. */
+  metrics(): string;
   close(): Promise<void>;
 }

@@ -25,6 +25,8 @@ import { createTicker } from '../kernel/ticker.ts';
 import { createModelsHandlers } from '../models/calls.ts';
 import { catalog, mirrors } from '../models/catalog.ts';
 import { createModels } from '../models/service.ts';
+import { createNotifyHandlers } from '../notify/calls.ts';
+import { createNotify } from '../notify/service.ts';
 import { createCertificateLook } from '../platform/certificate-look.ts';
 import { createCutoverHttp } from '../platform/cutover-http.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
@@ -34,7 +36,9 @@ import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpDownload } from '../platform/http-download.ts';
 import { createHttpProbe } from '../platform/http-probe.ts';
+import { createMailer } from '../platform/mailer.ts';
 import { createNetworkReferences } from '../platform/network.ts';
+import { createNotifyHttp } from '../platform/notify-http.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
 import { createFileSecretBox } from '../platform/secret-box-file.ts';
 import { findSoundProgram } from '../platform/sound-program.ts';
@@ -44,6 +48,7 @@ import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
 import { createStandbyConfirmations, createStandbyHandlers } from '../standby/calls.ts';
 import { createStandby } from '../standby/service.ts';
+import { metricsText } from '../status/metrics.ts';
 import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
 import { openReadings } from '../synthesis/readings.ts';
@@ -79,7 +84,8 @@ const INSPECT_WITHIN_MS = 6_000;
 export interface AppOptions {
   readonly dataDir: string;
   /**
-   * `host` and `command` hold the lock of the folder; a command is over after one answer and starts no services. A `reader`
+   * `host` and `command` hold the lock of the folder; a command is over after one answer, tells people what there is to
+   * tell, and starts no services. A `reader`
    * holds nothing and writes nothing.
    */
   readonly role: 'host' | 'command' | 'reader';
@@ -264,18 +270,29 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   const trust = createTrust({ backup, standby, settings, clock });
-  const status = createStatus({
-    bus,
-    ticker,
-    readFacts: () => ({
-      nowMs: clock.now(),
-      jobs: jobs.list(),
-      watch: watch.status(),
-      backup: backup.overview(),
-      standby: standby.overview(),
-      engine: synthesis.engineState,
-    }),
+  const readFacts = () => ({
+    watch: watch.status(),
+    backup: backup.overview(),
+    standby: standby.overview(),
+    engine: synthesis.engineState,
   });
+  const notify = await createNotify({
+    dir: paths.notify,
+    readOnly,
+    secrets,
+    settings,
+    http: createNotifyHttp(),
+    sendMail: createMailer(),
+    readFacts,
+    readOperation: (incidentId) => standby.incident(incidentId).catch(() => null),
+    clock,
+    ticker,
+    bus,
+    audit,
+    log,
+  });
+  const readStatusFacts = () => ({ nowMs: clock.now(), jobs: jobs.list(), ...readFacts() });
+  const status = createStatus({ bus, ticker, readFacts: readStatusFacts });
 
   const handlers: Handlers = {
     ...createAppHandlers({
@@ -299,12 +316,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createWatchHandlers(watch),
     ...createStandbyHandlers(standby),
     ...createTrustHandlers(trust),
+    ...createNotifyHandlers(notify),
     ...createAuditHandlers(audit),
     ...createSettingsHandlers(settings),
   };
 
   // A library is never empty, whoever opens it first.
   if (!readOnly) await voices.start();
+  // A command that ends at once writes down what has to be told, and begins to tell it.
+  notify.start();
 
   async function startServices({ background }: { readonly background: boolean }): Promise<void> {
     await jobs.settleInterrupted();
@@ -341,6 +361,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     serveVoice: async (voiceId) =>
       openVoiceService(voiceId, { voices, engine, readings, soundProgram: await findSoundProgram() }),
     mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
+    metrics: () =>
+      metricsText({
+        ...readStatusFacts(),
+        version,
+        auditLines: audit.list({ limit: 1 })[0]?.seq ?? 0,
+        told: notify.attempts(),
+      }),
     async close() {
       // First, so that nobody waits for a disk that hangs.
       storeDisk.close();
@@ -351,6 +378,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await standby.close();
       await gate.close();
       await backup.close();
+      await notify.close();
       status.close();
       engine.close();
       await hasher.close();

@@ -15,9 +15,11 @@ export interface Paths {
   readonly tuning: string;
   readonly backup: string;
   readonly watch: string;
+  readonly notify: string;
   readonly standby: string;
   readonly practice: string;
   readonly secrets: string;
+  readonly metricsKey: string;
   readonly uploads: string;
   readonly log: string;
   readonly hostLock: string;
@@ -48,9 +50,11 @@ export function pathsBelow(dataDir: string): Paths {
     tuning: below('tuning'),
     backup: below('backup'),
     watch: below('watch'),
+    notify: below('notify'),
     standby: below('standby'),
     practice: below('practice-standby'),
     secrets: below('secrets'),
+    metricsKey: below('secrets', 'metrics.key'),
     uploads: below('uploads'),
     log: below('log', 'understudy.log'),
     hostLock: below('host.json'),

@@ -50,6 +50,8 @@ const codeCommands: Partial<Readonly<Record<ErrorCode, string>>> = {
   TRUST_NOT_ADMITTED: 'understudy trust list',
   WATCH_TARGET_MISSING: 'understudy watch set URL',
   WATCH_REFERENCE_MISSING: 'understudy watch set URL --ref-audio-path PATH --prompt-text TEXT --prompt-lang LANG',
+  NOTIFY_UNKNOWN: 'understudy notify list',
+  NOTIFY_SECRET_MISSING: 'understudy notify --help',
   STANDBY_CUTOVER_MISSING: 'understudy cutover --help',
   CUTOVER_KEY_MISSING: 'understudy cutover --help',
   CUTOVER_KEY_REFUSED: 'understudy cutover --help',

@@ -6,6 +6,7 @@ import { engine } from './engine.ts';
 import { incident } from './incident.ts';
 import { kit } from './kit.ts';
 import { models } from './models.ts';
+import { notify } from './notify.ts';
 import { primary } from './primary.ts';
 import { failback, promote } from './promote.ts';
 import { readings } from './readings.ts';
@@ -31,6 +32,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   store,
   releases,
   watch,
+  notify,
   primary,
   standby,
   promote,

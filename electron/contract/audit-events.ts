@@ -6,6 +6,7 @@ import type { Incident } from './watch.ts';
 type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
 type ServingEvent = `standby.serving.${'restarted' | 'down' | 'back'}`;
 type CutoverEvent = `cutover.${'restored' | 'left'}`;
+type NotifyEvent = `notify.${'delivered' | 'givenUp'}`;
 type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
 
 /** Every call that changes something, and what the services record about themselves. */
@@ -18,4 +19,5 @@ export type AuditEventName =
   | WatchEvent
   | ServingEvent
   | CutoverEvent
+  | NotifyEvent
   | OperationEvent;

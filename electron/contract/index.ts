@@ -7,10 +7,12 @@ import type { CallSpec, Effect } from './define.ts';
 import type { WireError } from './errors.ts';
 import type { AuditEntry } from './models/audit-entry.ts';
 import type { Job } from './models/job.ts';
+import type { Notice, NotifyOverview } from './models/notify.ts';
 import type { Settings } from './models/settings.ts';
 import type { Status } from './models/status.ts';
 import { modelsCalls } from './models-library.ts';
 import type { Locale } from './names.ts';
+import { notifyCalls } from './notify.ts';
 import { settingsCalls } from './settings.ts';
 import { type StandbyOverview, standbyCalls } from './standby.ts';
 import { type EngineState, type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
@@ -25,6 +27,7 @@ export const calls = {
   ...synthesisCalls,
   ...backupCalls,
   ...watchCalls,
+  ...notifyCalls,
   ...standbyCalls,
   ...trustCalls,
   ...auditCalls,
@@ -56,6 +59,9 @@ export interface Events {
   'synthesis.engineChanged': EngineState;
   'backup.changed': BackupOverview;
   'watch.changed': WatchStatus;
+  'notify.changed': NotifyOverview;
+  /** For the desktop: something that this computer shows as a notification of the system. */
+  'notify.announced': Notice;
   'standby.changed': StandbyOverview;
   'audit.appended': AuditEntry;
   'settings.changed': Settings;

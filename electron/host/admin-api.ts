@@ -21,10 +21,12 @@ export interface AdminApiOptions {
   readonly app: App;
   /** Secret that opens the door; given to the person as part of the first URL. */
   readonly token: string;
+  /** Opens nothing but `/metrics`; null: nobody may read them but with the token. */
+  readonly metricsKey: string | null;
   readonly rendererDir: string;
 }
 
-export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Hono {
+export function createAdminApi({ app, token, metricsKey, rendererDir }: AdminApiOptions): Hono {
   const api = new Hono();
 
   api.use('*', async (context, next) => {
@@ -58,6 +60,12 @@ export function createAdminApi({ app, token, rendererDir }: AdminApiOptions): Ho
     } catch (error) {
       return context.json({ ok: false, error: toWireError(error) }, 400);
     }
+  });
+  api.get('/metrics', (context) => {
+    const bearer = context.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
+    const allowed = [token, metricsKey].some((key) => key !== null && secretEqual(bearer, key));
+    if (!allowed) return context.text('Not signed in.', 401);
+    return context.body(app.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   api.use('*', async (context, next) => {
     if (hasCookie(context, token) || context.req.path.startsWith('/media/')) return next();

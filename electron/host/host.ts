@@ -13,6 +13,7 @@ import { isoTime, systemClock } from '../kernel/clock.ts';
 import { createAdminApi } from './admin-api.ts';
 import { acquireHostLock, type HostLock, type LockHolder } from './host-lock.ts';
 import { listen } from './listen.ts';
+import { metricsKeyIn } from './metrics-key.ts';
 
 export interface Host {
   readonly app: App;
@@ -68,7 +69,11 @@ async function openHost(options: HostOptions, lock: HostLock): Promise<Host> {
   const token = randomBytes(24).toString('base64url');
   const app = await createApp({ dataDir, role: 'host', logToStderr, locale, programs });
   try {
-    const listener = await listen(createAdminApi({ app, token, rendererDir }), '127.0.0.1', port);
+    const listener = await listen(
+      createAdminApi({ app, token, metricsKey: await metricsKeyIn(pathsBelow(dataDir).metricsKey), rendererDir }),
+      '127.0.0.1',
+      port,
+    );
     await app.startServices({ background });
     await lock.publish({ url: listener.url, token });
     return {

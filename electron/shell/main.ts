@@ -6,11 +6,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dialog, app as electronApp } from 'electron';
 import { pathsBelow, resolveDataDir } from '../app/paths.ts';
-import type { BackupOverview } from '../contract/backup.ts';
 import type { WireEvent } from '../contract/index.ts';
 import type { Status } from '../contract/models/status.ts';
 import { nearestLocale } from '../contract/names.ts';
-import type { WatchStatus } from '../contract/watch.ts';
 import { type Connection, connectInProcess } from '../host/connection.ts';
 import { startHost } from '../host/host.ts';
 import { reachHost } from '../host/reach.ts';
@@ -20,7 +18,7 @@ import { describeStatus } from '../words/status-sentence.ts';
 import { wordsOf } from '../words/words.ts';
 
 import { connectIpc, sendToPage } from './ipc.ts';
-import { announceBackup, announceWatch, createNotifier } from './notifications.ts';
+import { createNotifier } from './notifications.ts';
 import { declarePageScheme, servePage } from './page.ts';
 import { createTray } from './tray.ts';
 import { startUtilityProcess } from './utility-process.ts';
@@ -52,11 +50,11 @@ export async function startShell(paths: ShellPaths) {
   const { call } = host;
   const snapshot = await call('app.snapshot', {});
   if (!snapshot.ok) throw fromWireError(snapshot.error);
-  let { settings, status, watch, backup } = snapshot.data;
+  let { settings, status } = snapshot.data;
 
   const words = () => wordsOf(settings.locale);
-  const sentence = (shown: Status): string =>
-    describeStatus(words(), createFormat(settings.locale, words().time), shown, Date.now());
+  const format = () => createFormat(settings.locale, words().time);
+  const sentence = (shown: Status): string => describeStatus(words(), format(), shown, Date.now());
 
   servePage(paths.rendererDir, host.sendMedia);
   const window = createMainWindow({
@@ -94,9 +92,6 @@ export async function startShell(paths: ShellPaths) {
   });
 
   const stopIpc = connectIpc(host, window.current);
-  const announce = (announcement: ReturnType<typeof announceWatch> | ReturnType<typeof announceBackup>): void => {
-    if (announcement) notifier.show(announcement, words());
-  };
   const onEvent = (event: WireEvent): void => {
     sendToPage(window.current(), event);
     switch (event.name) {
@@ -108,18 +103,10 @@ export async function startShell(paths: ShellPaths) {
         status = event.payload;
         tray.show(status);
         break;
-      case 'watch.changed': {
-        const before: WatchStatus = watch;
-        watch = event.payload;
-        announce(announceWatch(before, watch));
+      case 'notify.announced':
+        // Who looks at the window sees it there. A P1 is shown in any case.
+        if (event.payload.p1 || !window.isSeen()) notifier.show(event.payload, words(), format());
         break;
-      }
-      case 'backup.changed': {
-        const before: BackupOverview = backup;
-        backup = event.payload;
-        announce(announceBackup(before, backup));
-        break;
-      }
       default:
         break;
     }

@@ -18,6 +18,8 @@ export interface MainWindow {
   /** Opens or raises the window, on a screen when one is named. */
   show(screen?: string): Promise<void>;
   current(): BrowserWindow | null;
+  /** Open, and not put away. */
+  isSeen(): boolean;
   /** From now on closing really closes: the app is quitting. */
   letGo(): void;
 }
@@ -85,6 +87,7 @@ export function createMainWindow(options: {
       window.focus();
     },
     current: () => window,
+    isSeen: () => (window?.isVisible() ?? false) && window?.isMinimized() === false,
     letGo() {
       quitting = true;
     },

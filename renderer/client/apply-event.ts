@@ -26,6 +26,8 @@ export function applyEvent(snapshot: Snapshot, event: WireEvent): Snapshot {
       return { ...next, engine: event.payload };
     case 'audit.appended':
       return { ...next, recentAudit: [event.payload, ...snapshot.recentAudit].slice(0, RECENT_AUDIT_LINES) };
+    case 'notify.changed':
+    case 'notify.announced':
     case 'synthesis.takeAdded':
     case 'synthesis.takesChanged':
     case 'synthesis.sentenceReady':

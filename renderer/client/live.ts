@@ -20,6 +20,7 @@ const staleAfter: Partial<Record<EventName, readonly ReadName[]>> = {
   'synthesis.takesChanged': ['synthesis.takes'],
   'backup.changed': ['backup.releases'],
   'watch.changed': ['watch.incidents'],
+  'notify.changed': ['notify.overview'],
   'standby.changed': ['standby.incidents', 'standby.incident'],
   'audit.appended': ['audit.list'],
 };

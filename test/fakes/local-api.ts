@@ -19,7 +19,7 @@ export interface ApiAnswer {
 }
 
 export async function startApi(
-  answer: (request: ApiRequest) => ApiAnswer | 'hang up',
+  answer: (request: ApiRequest) => ApiAnswer | 'hang up' | 'say nothing',
 ): Promise<{ readonly url: string }> {
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -28,6 +28,7 @@ export async function startApi(
     const url = new URL(target, `http://${incoming.headers.host}`);
     const body = Buffer.concat(chunks).toString();
     const said = answer({ method: incoming.method ?? '', url, target, headers: incoming.headers, body });
+    if (said === 'say nothing') return;
     if (said === 'hang up') return outgoing.destroy();
     return outgoing.writeHead(said.status, said.headers).end(said.body);
   });

@@ -7,10 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
-import type { BackupOverview } from '../../electron/contract/backup.ts';
-import type { WatchStatus } from '../../electron/contract/watch.ts';
 import { startShell } from '../../electron/shell/main.ts';
-import { announceBackup, announceWatch } from '../../electron/shell/notifications.ts';
 import * as electron from '../fakes/electron/electron.ts';
 import { copyPilotLibrary } from '../fakes/pilot-library.ts';
 import { until } from '../fixtures/until.ts';
@@ -81,7 +78,9 @@ it('raises a P1: icon, sentence, one notification, and the way to the facts', as
   const target = { url: 'http://127.0.0.1:9/', intervalS: 0.2, failures: 3 };
   await shell.host.call('watch.set', { target });
   await until('the P1', () => /tray-p1/.test(icon()?.file ?? ''));
-  expect(electron.notifications.map((one) => one.options.title)).toEqual(['Primary down']);
+  await until('the notification', () => electron.notifications.length > 0);
+  expect(electron.notifications.map((one) => one.options.title)).toEqual(['P1 · Primary down']);
+  expect(electron.notifications[0]?.options.body).toMatch(/4 probes failed in a row/);
   item('handle')?.click?.();
   const page = await window()?.page;
   await until('the standby screen', () => /standby/.test(page?.url() ?? ''));
@@ -130,25 +129,4 @@ it('leaves nothing behind when it quits', async () => {
 it('hands over to the instance that already runs', async () => {
   electron.app.lockFree = false;
   expect(await startShell({ rendererDir: '', iconsDir: '', preload: '' })).toBeNull();
-});
-
-it('announces transitions, not states', () => {
-  const incident = { id: 'a', state: 'open', kind: 'down', failures: 4 } as WatchStatus['incident'];
-  const quiet = { state: 'healthy', target: { url: 'http://x' }, incident: null } as WatchStatus;
-  const down = { ...quiet, state: 'down', incident } as WatchStatus;
-  const acknowledged = { ...down, incident: { ...incident, state: 'acknowledged' } } as WatchStatus;
-  const closed = { ...quiet, incident: { ...incident, state: 'closed' } } as WatchStatus;
-  const table = [
-    [null, quiet, null],
-    [quiet, down, 'primary-down'],
-    [down, down, null],
-    [down, acknowledged, null],
-    [acknowledged, closed, 'recovered'],
-    [closed, closed, null],
-    [closed, { ...down, incident: { ...incident, id: 'b' } } as WatchStatus, 'primary-down'],
-  ] as const;
-  for (const [before, now, kind] of table) expect(announceWatch(before, now)?.kind ?? null).toBe(kind);
-  const failed = (at: string) => ({ lastError: { code: 'BACKUP_STORE_FULL', at } }) as BackupOverview;
-  expect(announceBackup({ lastError: null } as BackupOverview, failed('1'))?.kind).toBe('backup-failed');
-  expect(announceBackup(failed('1'), failed('1'))).toBeNull();
 });

@@ -22,7 +22,8 @@ export type KnownActor =
   | 'schedule'
   | 'backup'
   | 'watch'
-  | 'standby';
+  | 'standby'
+  | 'notify';
 
 export interface AuditChain {
   readonly ok: boolean;

@@ -13,6 +13,7 @@ const actors: Record<KnownActor, string> = {
   backup: 'Backup',
   watch: 'Watch',
   standby: 'Standby',
+  notify: 'Notifications',
 };
 
 const events: Record<AuditEventName, string> = {
@@ -86,6 +87,12 @@ const events: Record<AuditEventName, string> = {
   'standby.resume': 'Promotion resumed',
   'standby.abort': 'Promotion undone',
   'standby.setCutover': 'Way to move listeners set',
+  'notify.setChannel': 'Notification channel set',
+  'notify.removeChannel': 'Notification channel removed',
+  'notify.setPolicy': 'Notification rules set',
+  'notify.test': 'Test message sent',
+  'notify.delivered': 'People told',
+  'notify.givenUp': 'Message given up after a day',
   'trust.request': 'Trust asked for',
   'trust.add': 'Computer let in',
   'trust.accept': 'Trusted computers accepted',

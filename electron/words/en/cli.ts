@@ -157,6 +157,37 @@ const verbs = {
       'prompt-lang': 'language of the recording, as the official API names it',
     },
   },
+  notify: {
+    does: 'Who is told of outages, backups and promotions, wherever people are.',
+    forms: {
+      list: 'shows the channels and what each said last',
+      robot:
+        'sets a robot or webhook; FILE holds its address, and on a second line its signing secret (ntfy: its token)',
+      telegram: 'sets a Telegram bot; FILE holds its token',
+      email: 'sets mail through a server of yours; FILE holds the password',
+      test: 'sends a message at once and shows the answer of the channel',
+      remove: 'takes a channel and its secret away',
+      rules: 'shows or changes when people are told',
+    },
+    options: {
+      'secret-file':
+        'file with what signs in to the channel; - is standard input; the one from before stays when left out',
+      name: 'name of the channel; its kind when left out',
+      level: 'what it is told: p1, problems (also backups and promotions) or all; all when left out',
+      second: 'is told only of a P1 that nobody acknowledged in time, or that no other channel took',
+      chat: 'number of the Telegram chat, or @name',
+      'api-url': 'where Telegram is asked instead of api.telegram.org',
+      host: 'mail server',
+      port: 'port of the mail server; 465 when left out. Any other becomes TLS by STARTTLS',
+      user: 'account on the mail server',
+      from: 'sender of the mails',
+      to: 'who gets them, may be repeated',
+      quiet: 'from when to when only a P1 is told; off for never',
+      'escalate-after': 'minutes without an acknowledgement until the second channels are told',
+      'remind-after': 'minutes without an acknowledgement until all are told once more',
+      desktop: 'what this computer shows as a notification: p1, problems or all',
+    },
+  },
   primary: {
     does: 'Agent and gate before an official installation that is there already.',
     forms: {
@@ -440,6 +471,7 @@ export const cli = {
       missing: 'Not on this page: the keys of the store, and the SSH keys of the standbys.',
     },
   },
+  channelSays: (answer: string) => `The channel says: ${answer}`,
   lastRelease: (id: string, when: string) => `Last release: ${id}, ${when}`,
   next: (when: string) => `Next: ${when}`,
   noSchedule: 'No schedule.',

@@ -341,6 +341,20 @@ const codes: Record<ErrorCode, ErrorWords> = {
   PRIMARY_GATE_MISSING: { title: 'Nothing to take away', body: 'Understudy has put no gate before a primary.' },
   WATCH_NO_INCIDENT: { title: 'Nothing to acknowledge', body: 'There is no open incident.' },
 
+  NOTIFY_UNKNOWN: { title: 'Channel not found', body: 'No notification channel has this name.' },
+  NOTIFY_SECRET_MISSING: {
+    title: 'Channel not ready',
+    body: 'What signs in to this channel is not here. Set the channel again with its address, token or password.',
+  },
+  NOTIFY_ADDRESS_OPEN: {
+    title: 'Channel not set',
+    body: 'Whoever knows the address of this channel can write there, so it has to begin with https.',
+  },
+  NOTIFY_NOT_DELIVERED: {
+    title: 'Test message not delivered',
+    body: 'The channel did not take it. Its own answer is below.',
+  },
+
   STANDBY_UNKNOWN: { title: 'Machine not found', body: 'No standby has this name.' },
   STANDBY_NAME_TAKEN: { title: 'Machine not added', body: 'Another standby already has this name.' },
   STANDBY_UNREACHABLE: {

@@ -4,6 +4,7 @@ import type { CallName } from '../../contract/index.ts';
 const of: Partial<Record<CallName, string>> = {
   'watch.tryUrl': 'Still waiting for that address to answer.',
   'watch.probeNow': 'Still waiting for the primary to answer.',
+  'notify.test': 'Still waiting for the channel to answer.',
   'synthesis.explain': 'Still reading the text. The first time, the dictionaries are opened.',
   'standby.readHostKey': 'Still waiting for the machine to answer over SSH.',
   'standby.add': 'Still waiting for the machine to answer over SSH.',

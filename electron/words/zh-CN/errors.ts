@@ -153,6 +153,11 @@ const codes: Words['errors']['codes'] = {
   PRIMARY_GATE_MISSING: { title: '没有可卸下的网关', body: 'Understudy 没有在主机前装过网关。' },
   WATCH_NO_INCIDENT: { title: '没有可确认的故障', body: '当前没有未结束的故障。' },
 
+  NOTIFY_UNKNOWN: { title: '未找到渠道', body: '没有此名称的通知渠道。' },
+  NOTIFY_SECRET_MISSING: { title: '渠道尚不可用', body: '缺少登录此渠道的密钥。重新设置渠道，填入地址、令牌或密码。' },
+  NOTIFY_ADDRESS_OPEN: { title: '渠道未设置', body: '知道此地址的人都可以在其中发言，因此地址须以 https 开头。' },
+  NOTIFY_NOT_DELIVERED: { title: '测试消息未送达', body: '渠道没有接收。渠道自己的答复见下方。' },
+
   STANDBY_UNKNOWN: { title: '未找到机器', body: '没有此名称的备用机。' },
   STANDBY_NAME_TAKEN: { title: '机器未添加', body: '已有同名备用机。' },
   STANDBY_UNREACHABLE: { title: '未连上机器', body: 'SSH 地址没有应答。检查是否开机、地址是否正确。' },

@@ -5,6 +5,7 @@ import { backup } from './backup.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
+import { notify } from './notify.ts';
 import { settings } from './settings.ts';
 import { standby } from './standby.ts';
 import { studio } from './studio.ts';
@@ -32,6 +33,7 @@ export const zhCN: Words = {
   voices,
   backup,
   watch,
+  notify,
   standby,
   audit,
   settings,

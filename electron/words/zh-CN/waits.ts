@@ -5,6 +5,7 @@ export const waits: Words['waits'] = {
   of: {
     'watch.tryUrl': '仍在等待该地址应答。',
     'watch.probeNow': '仍在等待主机应答。',
+    'notify.test': '仍在等待渠道答复。',
     'synthesis.explain': '仍在读取文本。首次使用需打开词典。',
     'standby.readHostKey': '仍在等待该机器通过 SSH 应答。',
     'standby.add': '仍在等待该机器通过 SSH 应答。',

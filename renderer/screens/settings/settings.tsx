@@ -13,6 +13,7 @@ import { StatePill } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { Devices } from './devices.tsx';
 import { SharedModels } from './models.tsx';
+import { Notifications } from './notifications.tsx';
 
 const languageNames = { 'zh-CN': '简体中文', en: 'English' } as const;
 
@@ -21,6 +22,7 @@ export default function Settings(): ReactNode {
   return (
     <Page title={words.settings.title} about={words.settings.about} command="understudy doctor">
       <General />
+      <Notifications />
       <Devices />
       <div className="columns">
         <Keys />

@@ -3,6 +3,7 @@ import type { Handlers } from '../../../electron/contract/index.ts';
 import { appRoom } from './rooms/app.ts';
 import { backupRoom } from './rooms/backup.ts';
 import { modelsRoom } from './rooms/models.ts';
+import { notifyRoom } from './rooms/notify.ts';
 import { promotionRoom } from './rooms/promotion.ts';
 import { standbyRoom } from './rooms/standby.ts';
 import { synthesisRoom } from './rooms/synthesis.ts';
@@ -17,6 +18,7 @@ export function createHandlers(parts: StudioParts): Handlers {
     ...appRoom(studio),
     ...backupRoom(studio),
     ...modelsRoom(studio),
+    ...notifyRoom(studio),
     ...promotionRoom(studio),
     ...standbyRoom(studio),
     ...synthesisRoom(studio),

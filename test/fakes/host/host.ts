@@ -81,10 +81,11 @@ export async function startFakeHost(options: {
     serveVoice: async (voiceId) => {
       throw new AppError('VOICES_UNKNOWN', { details: { voiceId } });
     },
+    metrics: () => '',
     close: async () => {},
   };
   const token = 'fake-token-of-the-fake-host';
-  const api = createAdminApi({ app, token, rendererDir: path.join(root, 'dist/renderer') });
+  const api = createAdminApi({ app, token, metricsKey: null, rendererDir: path.join(root, 'dist/renderer') });
   const listener = await listen(api, '127.0.0.1', options.port ?? 0);
   return {
     url: `${listener.url}/?token=${token}`,

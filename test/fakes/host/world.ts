@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../../electron/contract/app.ts';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { AuditEntry } from '../../../electron/contract/models/audit-entry.ts';
+import type { Delivery, Notice, NotifyOverview } from '../../../electron/contract/models/notify.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
@@ -14,6 +15,7 @@ import type { DeviceFact, Take } from '../../../electron/contract/synthesis.ts';
 import type { TrustedDevice } from '../../../electron/contract/trust.ts';
 import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
+import { defaultPolicy } from '../../../electron/notify/policy.ts';
 
 export type Scene = 'fresh' | 'healthy' | 'p1' | 'acknowledged' | 'serving';
 
@@ -27,6 +29,7 @@ export interface World {
   promotions: PromotionView[];
   models: ModelSummary[];
   audit: AuditEntry[];
+  notify: NotifyOverview;
   trust: { devices: TrustedDevice[]; requests: { readonly fingerprint: string; readonly name: string }[] };
 }
 
@@ -448,6 +451,7 @@ export function createWorld(options: {
       },
       recentAudit: audit.slice(0, 20),
     },
+    notify: fresh ? { channels: [], policy: defaultPolicy, recent: [] } : toldOf(at),
     trust: {
       devices: [
         {
@@ -521,6 +525,46 @@ export function planSteps(intent: Plan['intent']): Plan['steps'] {
     measured('commit', 1, true),
   ];
   return steps;
+}
+
+/** One channel that works, and a second one that has just refused. */
+function toldOf(at: (msAgo: number) => string): NotifyOverview {
+  const down: Notice = {
+    key: 'incident INC-1107:primary-down:',
+    kind: 'primary-down',
+    subject: 'incident INC-1107',
+    p1: true,
+    at: at(17 * DAY_MS),
+    values: { failures: 4, cause: 'timeout' },
+  };
+  const delivery = { notice: down, mark: 'none', mayDouble: false } as const;
+  const told: Delivery = {
+    ...delivery,
+    id: 'told-1',
+    channel: 'dingtalk',
+    state: 'delivered',
+    attempts: 1,
+    at: at(17 * DAY_MS),
+    answer: 'HTTP 200 · {"errcode":0,"errmsg":"ok"}',
+  };
+  const waits: Delivery = {
+    ...delivery,
+    id: 'told-2',
+    channel: 'wecom',
+    mark: 'escalation',
+    state: 'waiting',
+    attempts: 3,
+    at: at(-4_000),
+    answer: 'HTTP 200 · {"errcode":93000,"errmsg":"invalid webhook url"}',
+  };
+  return {
+    channels: [
+      { kind: 'dingtalk', name: 'dingtalk', level: 'all', role: 'first', hasSecret: true, last: told, waiting: 0 },
+      { kind: 'wecom', name: 'wecom', level: 'p1', role: 'second', hasSecret: true, last: waits, waiting: 1 },
+    ],
+    policy: { ...defaultPolicy, quiet: { from: '22:00', to: '08:00' } },
+    recent: [waits, told],
+  };
 }
 
 function auditLines(operator: string, machine: string, voice: string, nowMs: number, scene: Scene): AuditEntry[] {

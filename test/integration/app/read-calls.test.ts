@@ -87,6 +87,7 @@ it('is made of calls that leave every file as it was', { timeout: 180_000 }, asy
     'watch.status': {},
     'watch.tryUrl': { url: 'http://127.0.0.1:9/' },
     'watch.incidents': {},
+    'notify.overview': {},
     'standby.overview': {},
     'standby.lookUpHost': { host: machine.host },
     'standby.readHostKey': { host: machine.host, port: machine.port },

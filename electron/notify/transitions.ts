@@ -1,0 +1,158 @@
+/**
+ * What changed since people were last told. Pure: what was seen and what is the case now in, notices out. What was seen is kept
+ * on disk with them, so that a restart neither tells anything twice nor swallows what happened meanwhile.
+ */
+import type { Notice, NoticeKind } from '../contract/models/notify.ts';
+import type { PromotionView } from '../contract/standby.ts';
+import { weights } from './policy.ts';
+import type { Facts } from './ports.ts';
+
+export interface Seen {
+  /** Acknowledged, or being answered: whoever has to know does. */
+  readonly incident: { readonly id: string; readonly isOpen: boolean } | null;
+  readonly offline: boolean;
+  /** When the machine that serves fell silent. */
+  readonly servingDown: string | null;
+  readonly failedBackup: string | null;
+  readonly overdue: boolean;
+  readonly backupBad: boolean;
+  readonly operation: { readonly id: string; readonly state: PromotionView['state']; readonly moved: boolean } | null;
+  readonly engineStopped: boolean;
+}
+
+/** Before anything was seen: what is in order is not told. */
+export const nothingSeen: Seen = {
+  incident: null,
+  offline: false,
+  servingDown: null,
+  failedBackup: null,
+  overdue: false,
+  backupBad: false,
+  operation: null,
+  engineStopped: false,
+};
+
+/** The operation that was asked for. */
+type Ended = PromotionView | null;
+
+export interface Step {
+  readonly seen: Seen;
+  readonly notices: readonly Notice[];
+}
+
+/** An operation that was under way and is open no more: how it ended has to be asked for. */
+export function operationToAskFor(seen: Seen, { standby }: Facts): string | null {
+  if (seen.operation === null || isOver(seen.operation.state)) return null;
+  return standby.running?.incidentId === seen.operation.id ? null : seen.operation.id;
+}
+
+export function step(seen: Seen, facts: Facts, ended: Ended, at: string): Step {
+  const notices: Notice[] = [];
+  const tell = (
+    kind: NoticeKind,
+    subject: string,
+    about: string,
+    values: Readonly<Record<string, string | number>> = {},
+  ): void => void notices.push({ key: `${subject}:${kind}:${about}`, kind, subject, p1: weights[kind].p1, at, values });
+  const next: Seen = {
+    ...watchStep(seen, facts, tell),
+    ...servingStep(seen, facts, tell),
+    ...backupStep(seen, facts, tell),
+    operation: operationStep(seen, facts, ended, at, tell),
+    engineStopped: facts.engine.state === 'stopped',
+  };
+  if (next.engineStopped && !seen.engineStopped) tell('engine-stopped', 'engine', at);
+  return { seen: next, notices };
+}
+
+type Tell = (
+  kind: NoticeKind,
+  subject: string,
+  about: string,
+  values?: Readonly<Record<string, string | number>>,
+) => void;
+
+export const subjectOf = {
+  incident: (id: string): string => `incident ${id}`,
+  serving: (since: string): string => `serving ${since}`,
+  operation: (id: string): string => `operation ${id}`,
+} as const;
+
+function watchStep(seen: Seen, { watch }: Facts, tell: Tell): Pick<Seen, 'incident' | 'offline'> {
+  const open = watch.incident && watch.incident.state !== 'closed' ? watch.incident : null;
+  const before = seen.incident;
+  if (before && before.id !== open?.id && watch.target !== null) {
+    tell('primary-back', subjectOf.incident(before.id), '');
+  }
+  if (open && open.id !== before?.id) {
+    const cause = open.evidence.at(-1)?.kind ?? 'timeout';
+    const facts = { failures: open.failures, cause };
+    tell(open.kind === 'wrong-model' ? 'wrong-model' : 'primary-down', subjectOf.incident(open.id), '', facts);
+  }
+  const offline = watch.state === 'offline-here';
+  if (offline && !seen.offline) tell('offline-here', 'network', watch.since);
+  return { incident: open ? { id: open.id, isOpen: open.state === 'open' } : null, offline };
+}
+
+function servingStep(seen: Seen, { standby }: Facts, tell: Tell): Pick<Seen, 'servingDown'> {
+  const { serving, servingDown } = standby;
+  const now = serving && servingDown ? servingDown.openedAt : null;
+  const machine = serving?.machine ?? '';
+  if (now !== null && now !== seen.servingDown) {
+    tell('serving-down', subjectOf.serving(now), '', { machine, failures: servingDown?.failures ?? 0 });
+  }
+  // Where nobody serves in place of the primary any more, the operation that ended it was told.
+  if (now === null && seen.servingDown !== null && serving) {
+    tell('serving-back', subjectOf.serving(seen.servingDown), '', { machine });
+  }
+  return { servingDown: now };
+}
+
+function backupStep(seen: Seen, { backup }: Facts, tell: Tell): Pick<Seen, 'failedBackup' | 'overdue' | 'backupBad'> {
+  const { lastError, overdue } = backup;
+  if (lastError && lastError.at !== seen.failedBackup) {
+    tell('backup-failed', 'backup', lastError.at, { code: lastError.code });
+  }
+  if (overdue && !seen.overdue) {
+    tell('backup-overdue', 'backup', backup.lastRelease?.releaseId ?? '', { hours: Math.round(backup.overdueHours) });
+  }
+  const bad = lastError !== null || overdue;
+  if (!bad && seen.backupBad) tell('backup-back', 'backup', backup.lastRelease?.releaseId ?? '');
+  return { failedBackup: lastError?.at ?? seen.failedBackup, overdue, backupBad: bad };
+}
+
+function operationStep(seen: Seen, facts: Facts, ended: Ended, at: string, tell: Tell): Seen['operation'] {
+  const before = operationBefore(seen, facts, ended, tell);
+  const now = facts.standby.running;
+  if (!now) return before;
+  const known = before?.id === now.incidentId ? before : null;
+  const subject = subjectOf.operation(now.incidentId);
+  const about = { machine: now.machine, intent: now.intent };
+  if (!known && now.state === 'running') tell('operation-begun', subject, '', about);
+  const moved = now.steps.some((one) => one.name === 'cutover' && one.state === 'done');
+  if (moved && !known?.moved) tell('operation-moved', subject, '', about);
+  if (now.state !== known?.state) {
+    if (now.state === 'interrupted') tell('operation-interrupted', subject, at, about);
+    else tellEnd(now, tell);
+  }
+  return { id: now.incidentId, state: now.state, moved };
+}
+
+/** What was seen of the last one, with its end where that is known now. */
+function operationBefore(seen: Seen, facts: Facts, ended: Ended, tell: Tell): Seen['operation'] {
+  if (seen.operation === null || operationToAskFor(seen, facts) === null) return seen.operation;
+  if (ended === null) return null;
+  tellEnd(ended, tell);
+  return { ...seen.operation, state: ended.state };
+}
+
+/** What stopped was perhaps resumed and stopped again: each end is told. */
+function tellEnd({ incidentId, state, machine, intent, rtoSeconds, endedAt }: PromotionView, tell: Tell): void {
+  const subject = subjectOf.operation(incidentId);
+  const about = { machine, intent, ...(rtoSeconds === null ? {} : { rtoSeconds }) };
+  if (state === 'done' || state === 'failed' || state === 'undone') {
+    tell(`operation-${state}`, subject, endedAt ?? '', about);
+  }
+}
+
+const isOver = (state: PromotionView['state']): boolean => state === 'done' || state === 'undone' || state === 'failed';

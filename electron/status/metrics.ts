@@ -1,0 +1,134 @@
+/**
+ * What is the case, as numbers for Prometheus. Pure: facts in, text out, in the format of
+ * https://prometheus.io/docs/instrumenting/exposition_formats/. What is not known is left out; it is never a made-up zero.
+ */
+import type { WatchState } from '../contract/watch.ts';
+import type { StatusFacts } from './rules.ts';
+
+export interface MetricFacts extends StatusFacts {
+  readonly version: string;
+  readonly auditLines: number;
+  /** Attempts to tell people since this program started. */
+  readonly told: readonly { readonly channel: string; readonly result: string; readonly count: number }[];
+}
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number | null | undefined];
+
+const watchStates: Readonly<Record<WatchState, true>> = {
+  off: true,
+  starting: true,
+  healthy: true,
+  suspect: true,
+  down: true,
+  'wrong-model': true,
+  'offline-here': true,
+  misconfigured: true,
+  paused: true,
+};
+const operationStates = ['running', 'interrupted', 'failed'] as const;
+const primary = { service: 'primary' };
+const desktop = { ...primary, vantage: 'desktop' };
+
+export function metricsText(facts: MetricFacts): string {
+  const { backup, standby, watch } = facts;
+  return [
+    metric('understudy_build_info', 'The version that runs.', [[{ version: facts.version }, 1]]),
+    ...watchMetrics(facts),
+    ...backupMetrics(facts),
+    metric('understudy_epoch', 'Number of the last operation that moved the service.', [
+      [{}, standby.serving?.epoch ?? standby.cutover?.epoch],
+    ]),
+    metric('understudy_store_grade', 'How well store and standbys decide between desktops.', [
+      ...(standby.arbitration ? [[{ grade: standby.arbitration.grade }, 1] as const] : []),
+    ]),
+    metric('understudy_promotion_state', 'The operation that is open on this computer.', [
+      ...operationStates.map((state) => [{ state }, standby.running?.state === state ? 1 : 0] as const),
+    ]),
+    metric('understudy_promotion_step_seconds', 'Time that each step of the open operation took.', [
+      ...(standby.running?.steps ?? []).map(({ name, seconds }) => [{ step: name }, seconds] as const),
+    ]),
+    metric('understudy_rto_seconds', 'From the first failed probe to the service answering again.', [
+      ...standby.machines.map(
+        ({ name, lastPromotion }) => [{ kind: 'real', machine: name }, lastPromotion?.rtoSeconds] as const,
+      ),
+    ]),
+    metric('understudy_dns_ttl_seconds', 'How long a name server’s answer may be kept.', [
+      [{ source: 'authority' }, standby.cutover?.provider === 'gate' ? null : standby.cutover?.ttlSeconds],
+    ]),
+    metric('understudy_incident_open', 'A P1 that is not over.', [
+      [primary, watch.incident && watch.incident.state !== 'closed' ? 1 : 0],
+      [{ service: 'standby' }, standby.servingDown ? 1 : 0],
+    ]),
+    metric('understudy_backup_overdue', 'No backup within the time that was set.', [[{}, backup.overdue ? 1 : 0]]),
+    metric(
+      'understudy_notify_total',
+      'Attempts to tell people.',
+      facts.told.map(({ channel, result, count }) => [{ channel, result }, count] as const),
+      'counter',
+    ),
+    metric('understudy_audit_head_seq', 'Lines of the audit log.', [[{}, facts.auditLines]]),
+  ].join('');
+}
+
+function watchMetrics({ watch }: MetricFacts): string[] {
+  const last = (deep: boolean) => watch.samples.findLast((sample) => sample.deep === deep);
+  const works = (deep: boolean): number | null => {
+    const sample = last(deep);
+    return sample ? Number(sample.kind === 'ok') : null;
+  };
+  const latencyMs = last(false)?.latencyMs;
+  return [
+    metric('understudy_watch_state', 'What is thought of the primary.', [
+      ...Object.keys(watchStates).map((state) => [{ ...primary, state }, watch.state === state ? 1 : 0] as const),
+    ]),
+    metric('understudy_probe_success', 'The last probe was answered as it should be.', [
+      [{ ...desktop, kind: 'shallow' }, works(false)],
+    ]),
+    metric('understudy_probe_latency_seconds', 'Time that the last probe took.', [
+      [desktop, latencyMs === undefined ? null : latencyMs / 1000],
+    ]),
+    metric('understudy_deep_probe_success', 'The last test sentence sounded as it should.', [[primary, works(true)]]),
+    metric('understudy_probe_consecutive_failures', 'Failures in a row.', [[primary, watch.consecutiveFailures]]),
+  ];
+}
+
+function backupMetrics({ backup, standby, nowMs }: MetricFacts): string[] {
+  const release = backup.lastRelease;
+  const seconds = (iso: string | null | undefined): number | null => (iso ? Date.parse(iso) / 1000 : null);
+  const madeAt = seconds(release?.createdAt);
+  return [
+    metric('understudy_backup_last_success_timestamp_seconds', 'When the newest release was made.', [[{}, madeAt]]),
+    metric('understudy_release_age_seconds', 'Age of the newest release.', [
+      [{}, madeAt === null ? null : Math.max(0, nowMs / 1000 - madeAt)],
+    ]),
+    metric('understudy_backup_bytes', 'Size of the newest release, and what it added to the store.', [
+      [{ kind: 'full' }, release?.bytesTotal],
+      [{ kind: 'delta' }, release?.bytesNew],
+    ]),
+    metric('understudy_restore_verified_timestamp_seconds', 'When the newest release last passed a verification.', [
+      [{}, seconds(release?.verifiedAt)],
+    ]),
+    metric('understudy_standby_prepositioned', 'The newest release lies on the standby.', [
+      ...standby.machines.map(
+        ({ name, lastPlaced }) =>
+          [{ machine: name }, release ? Number(lastPlaced?.releaseId === release.releaseId) : null] as const,
+      ),
+    ]),
+  ];
+}
+
+function metric(name: string, help: string, samples: readonly Sample[], type: 'gauge' | 'counter' = 'gauge'): string {
+  const lines = samples.flatMap(([labels, value]) =>
+    value === null || value === undefined ? [] : [`${name}${labelText(labels)} ${value}\n`],
+  );
+  return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+function labelText(labels: Labels): string {
+  const parts = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return parts.length === 0 ? '' : `{${parts.join(',')}}`;
+}
+
+const escaped = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

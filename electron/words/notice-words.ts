@@ -1,0 +1,63 @@
+/** A notice in words: for messages, for notifications of the system, for the list on the screen. It names no address. */
+import type { ErrorCode } from '../contract/errors.ts';
+import type { Notice, NoticeKind } from '../contract/models/notify.ts';
+import type { PlanIntent } from '../contract/models/plan.ts';
+import type { ProbeKind } from '../contract/watch.ts';
+import type { Format } from './format.ts';
+import type { Words } from './words.ts';
+
+export function noticeTitle({ notify }: Words, { kind, p1, values }: Notice): string {
+  const { message, notices } = notify;
+  const about = message.operationTo(message.operation[intentOf(values)], String(values['machine']));
+  const said = isOperation(kind) ? `${about} · ${notices[kind]}` : notices[kind];
+  return p1 ? message.p1(said) : said;
+}
+
+/** What happened, sentence by sentence. */
+export function noticeBody(words: Words, format: Format, { kind, values }: Notice): readonly string[] {
+  const { message } = words.notify;
+  const number = (name: string): number => Number(values[name] ?? 0);
+  const machine = String(values['machine'] ?? '');
+  switch (kind) {
+    case 'primary-down':
+      return [message.primaryDown(number('failures'), words.watch.probe[values['cause'] as ProbeKind])];
+    case 'wrong-model':
+      return [message.wrongModel];
+    case 'primary-back':
+      return [message.primaryBack];
+    case 'offline-here':
+      return [message.offlineHere];
+    case 'serving-down':
+      return [message.servingDown(machine, number('failures'))];
+    case 'serving-back':
+      return [message.servingBack(machine)];
+    case 'backup-failed':
+      return [words.errors.codes[values['code'] as ErrorCode].body];
+    case 'backup-overdue':
+      return [message.backupOverdue(number('hours'))];
+    case 'backup-back':
+      return [message.backupBack];
+    case 'operation-begun':
+      return [message.operationBegun];
+    case 'operation-moved':
+      return [intentOf(values) === 'promote' ? message.operationMoved(machine) : message.operationHome];
+    case 'operation-done': {
+      const took = values['rtoSeconds'];
+      if (typeof took !== 'number') return [message.operationDone];
+      return [message.operationDone, message.operationTook(format.span(took))];
+    }
+    case 'operation-failed':
+      return [message.operationFailed];
+    case 'operation-undone':
+      return [message.operationUndone];
+    case 'operation-interrupted':
+      return [message.operationInterrupted];
+    case 'engine-stopped':
+      return [message.engineStopped];
+    case 'test':
+      return [message.test];
+  }
+}
+
+const isOperation = (kind: NoticeKind): boolean => kind.startsWith('operation-');
+const intentOf = (values: Notice['values']): PlanIntent => (values['intent'] === 'fail-back' ? 'fail-back' : 'promote');

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { PromotionView } from '../../../electron/contract/standby.ts';
+import type { Facts } from '../../../electron/notify/ports.ts';
+import { nothingSeen, operationToAskFor, type Seen, step } from '../../../electron/notify/transitions.ts';
+import { AT, factsOf, incident, moved, promotion, serving } from '../../fakes/notify-facts.ts';
+
+/** Kinds that each state of the world tells, one after the other. */
+function told(...worlds: readonly (Facts | readonly [Facts, PromotionView])[]): string[][] {
+  let seen: Seen = nothingSeen;
+  return worlds.map((world) => {
+    const [facts, ended] = 'watch' in world ? [world, null] : world;
+    const next = step(seen, facts, ended, AT);
+    seen = next.seen;
+    return next.notices.map(({ kind }) => kind);
+  });
+}
+
+const down = factsOf({ watch: { state: 'down', incident: incident('I-1') } });
+
+describe('one message for each transition', () => {
+  it('says nothing of what is in order', () => {
+    expect(told(factsOf(), factsOf())).toEqual([[], []]);
+  });
+
+  it('tells a P1 once, whatever happens to it, and its end once', () => {
+    const acknowledged = factsOf({ watch: { state: 'down', incident: incident('I-1', { state: 'acknowledged' }) } });
+    expect(told(factsOf(), down, down, acknowledged, factsOf(), factsOf())).toEqual([
+      [],
+      ['primary-down'],
+      [],
+      [],
+      ['primary-back'],
+      [],
+    ]);
+  });
+
+  it('tells what the probes saw last, such as an expired certificate', () => {
+    const { notices } = step(nothingSeen, down, null, AT);
+    expect(notices[0]).toMatchObject({ subject: 'incident I-1', values: { failures: 4, cause: 'expired' } });
+  });
+
+  it('tells one incident that follows another at once', () => {
+    const wrong = factsOf({ watch: { incident: incident('I-2', { kind: 'wrong-model' }) } });
+    expect(told(down, wrong)).toEqual([['primary-down'], ['primary-back', 'wrong-model']]);
+  });
+
+  it('is silent when watching was ended by a person', () => {
+    expect(told(down, factsOf({ watch: { target: null, state: 'off' } }))).toEqual([['primary-down'], []]);
+  });
+
+  it('does not tell of a suspicion, and of an own lost network once', () => {
+    const suspect = factsOf({ watch: { state: 'suspect', consecutiveFailures: 2 } });
+    const offline = factsOf({ watch: { state: 'offline-here' } });
+    expect(told(suspect, offline, offline)).toEqual([[], ['offline-here'], []]);
+  });
+
+  it('tells each failed backup, the overdue one, and the first good one after them', () => {
+    const failed = (at: string) => factsOf({ backup: { lastError: { code: 'BACKUP_BUCKET_DENIED', at } } });
+    const overdue = factsOf({ backup: { overdue: true, overdueHours: 26 } });
+    expect(told(failed('1'), failed('1'), failed('2'), overdue, factsOf(), factsOf())).toEqual([
+      ['backup-failed'],
+      [],
+      ['backup-failed'],
+      ['backup-overdue'],
+      ['backup-back'],
+      [],
+    ]);
+  });
+
+  it('tells of a standby that serves and falls silent, and of its return', () => {
+    const silent = factsOf({
+      standby: { serving, servingDown: { openedAt: AT, failures: 4, detectSeconds: 30 } },
+    });
+    const back = factsOf({ standby: { serving } });
+    expect(told(silent, silent, back)).toEqual([['serving-down'], [], ['serving-back']]);
+  });
+
+  it('tells of a promotion: begun, moved, done', () => {
+    const begun = factsOf({ standby: { running: promotion() } });
+    const past = factsOf({ standby: { running: promotion({ steps: moved }) } });
+    const done = promotion({ state: 'done', endedAt: AT, rtoSeconds: 41, steps: moved });
+    expect(told(begun, begun, past, [factsOf(), done], factsOf())).toEqual([
+      ['operation-begun'],
+      [],
+      ['operation-moved'],
+      ['operation-done'],
+      [],
+    ]);
+  });
+
+  it('tells of one that was taken back, was interrupted, and stopped twice behind the line', () => {
+    const begun = factsOf({ standby: { running: promotion() } });
+    expect(told(begun, [factsOf(), promotion({ state: 'undone', endedAt: AT })])[1]).toEqual(['operation-undone']);
+    const view = (state: PromotionView['state'], endedAt: string | null = null) =>
+      factsOf({ standby: { running: promotion({ state, endedAt, steps: moved }) } });
+    expect(told(view('running'), view('interrupted'), view('interrupted'))).toEqual([
+      ['operation-begun', 'operation-moved'],
+      ['operation-interrupted'],
+      [],
+    ]);
+    expect(told(view('running'), view('failed', '1'), view('running'), view('failed', '2'))).toEqual([
+      ['operation-begun', 'operation-moved'],
+      ['operation-failed'],
+      [],
+      ['operation-failed'],
+    ]);
+  });
+
+  it('asks how an operation ended that is open no more, and only then', () => {
+    const begun = factsOf({ standby: { running: promotion() } });
+    const { seen } = step(nothingSeen, begun, null, AT);
+    expect(operationToAskFor(seen, begun)).toBeNull();
+    expect(operationToAskFor(seen, factsOf())).toBe('OP-1');
+    const after = step(seen, factsOf(), promotion({ state: 'done', endedAt: AT }), AT);
+    expect(operationToAskFor(after.seen, factsOf())).toBeNull();
+  });
+
+  it('tells when the engine is given up', () => {
+    expect(told(factsOf({ engine: 'stopped' }), factsOf({ engine: 'stopped' }))).toEqual([['engine-stopped'], []]);
+  });
+});

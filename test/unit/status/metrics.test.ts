@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { Machine } from '../../../electron/contract/standby.ts';
+import { type MetricFacts, metricsText } from '../../../electron/status/metrics.ts';
+import { AT, factsOf, incident, promotion } from '../../fakes/notify-facts.ts';
+
+const release = {
+  releaseId: 'r1',
+  createdAt: AT,
+  host: 'STUDIO',
+  trigger: 'schedule',
+  files: 3,
+  bytesTotal: 2_000,
+  bytesNew: 500,
+  voices: [],
+  signed: true,
+  verifiedAt: AT,
+  pinned: false,
+} as const;
+const machine = {
+  name: 'back\\up "2"\n',
+  lastPlaced: { at: AT, releaseId: 'r1' },
+  lastPromotion: { at: AT, rtoSeconds: 41.5 },
+} as Machine;
+const sample = { at: AT, kind: 'ok', latencyMs: 87, status: 200, releaseId: null, deep: false } as const;
+
+const some: MetricFacts = {
+  nowMs: Date.parse(AT) + 60_000,
+  jobs: [],
+  ...factsOf({
+    watch: { state: 'down', consecutiveFailures: 5, incident: incident('I-1'), samples: [sample] },
+    backup: { lastRelease: release },
+    standby: { machines: [machine], running: promotion() },
+  }),
+  version: '1.2.3',
+  auditLines: 12,
+  told: [{ channel: 'group', result: 'delivered', count: 2 }],
+};
+
+/** Lines of the text format, as strict as its description: help and type once and first, samples together, no sample twice. */
+function parse(text: string): Map<string, { type: string; samples: Map<string, number> }> {
+  expect(text.endsWith('\n')).toBe(true);
+  const metrics = new Map<string, { type: string; samples: Map<string, number> }>();
+  let current = '';
+  for (const line of text.slice(0, -1).split('\n')) {
+    const help = /^# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) \S.*$/.exec(line);
+    const type = /^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (gauge|counter)$/.exec(line);
+    if (help) {
+      current = help[1] ?? '';
+      expect(metrics.has(current)).toBe(false);
+    } else if (type) {
+      expect(type[1]).toBe(current);
+      metrics.set(current, { type: type[2] ?? '', samples: new Map() });
+    } else {
+      const read =
+        /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*\})? (-?[\d.eE+-]+)$/.exec(line);
+      expect(read?.[1], line).toBe(current);
+      const samples = metrics.get(current)?.samples;
+      expect(samples?.has(read?.[2] ?? '')).toBe(false);
+      samples?.set(read?.[2] ?? '', Number(read?.[3]));
+    }
+  }
+  return metrics;
+}
+
+describe('numbers for Prometheus', () => {
+  const metrics = parse(metricsText(some));
+  const value = (name: string, labels = ''): number | undefined => metrics.get(name)?.samples.get(labels);
+
+  it('say what is the case', () => {
+    expect(value('understudy_build_info', '{version="1.2.3"}')).toBe(1);
+    expect(value('understudy_watch_state', '{service="primary",state="down"}')).toBe(1);
+    expect(value('understudy_watch_state', '{service="primary",state="healthy"}')).toBe(0);
+    expect(value('understudy_probe_consecutive_failures', '{service="primary"}')).toBe(5);
+    expect(value('understudy_incident_open', '{service="primary"}')).toBe(1);
+    expect(value('understudy_release_age_seconds')).toBe(60);
+    expect(value('understudy_backup_last_success_timestamp_seconds')).toBe(Date.parse(AT) / 1000);
+    expect(value('understudy_backup_bytes', '{kind="delta"}')).toBe(500);
+    expect(value('understudy_promotion_state', '{state="running"}')).toBe(1);
+    expect(value('understudy_notify_total', '{channel="group",result="delivered"}')).toBe(2);
+    expect(metrics.get('understudy_notify_total')?.type).toBe('counter');
+    expect(value('understudy_audit_head_seq')).toBe(12);
+  });
+
+  it('keep names with marks in them apart from the format', () => {
+    const labels = '{machine="back\\\\up \\"2\\"\\n"}';
+    expect(value('understudy_standby_prepositioned', labels)).toBe(1);
+  });
+
+  it('leave out what is not known', () => {
+    const bare = parse(metricsText({ ...some, ...factsOf(), told: [] }));
+    for (const name of ['understudy_release_age_seconds', 'understudy_epoch', 'understudy_probe_success']) {
+      expect(bare.has(name)).toBe(false);
+    }
+    expect(bare.has('understudy_notify_total')).toBe(false);
+    expect(bare.get('understudy_watch_state')?.samples.size).toBe(9);
+  });
+});
