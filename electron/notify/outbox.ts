@@ -17,26 +17,27 @@ export async function openOutbox(
   file: string,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<Outbox> {
-  const before = await openJsonlFile<Line>(file, { readOnly });
-  let state = before.existing.reduce(apply, emptyOutbox);
-  if (readOnly) return { state, append: before.append, close: before.close };
-  state = reopened(state);
-  const log = before.existing.length > 1 ? await asOneLine(before, file, state) : before;
+  const before = await openJsonlFile<Line>(file, { readOnly: true });
+  let state = reopened(before.existing.reduce(apply, emptyOutbox));
+  // Made with the first line: a command that has nothing to tell leaves the folder as it was.
+  let log: JsonlFile<Line> | null = null;
+  if (!readOnly && before.existing.length > 1) log = await asOneLine(file, state);
   return {
     get state() {
       return state;
     },
     async append(line) {
+      if (readOnly) return before.append(line);
+      log ??= await openJsonlFile<Line>(file);
       await log.append(line);
       state = apply(state, line);
     },
-    close: log.close,
+    close: async () => log?.close(),
   };
 }
 
 /** What was written line by line becomes one line again, so that the file stays small. */
-async function asOneLine(before: JsonlFile<Line>, file: string, state: OutboxState): Promise<JsonlFile<Line>> {
-  await before.close();
+async function asOneLine(file: string, state: OutboxState): Promise<JsonlFile<Line>> {
   await writeFileAtomic(file, `${JSON.stringify({ kind: 'state', state } satisfies Line)}\n`, OWNER_ONLY);
   return openJsonlFile<Line>(file);
 }

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import type { NotifyOverview, NotifyTest } from '../../electron/contract/models/notify.ts';
 import { startService } from '../fakes/notify-services.ts';
-import { copyPilotLibrary } from '../fakes/studio.ts';
+import { startedHome } from '../fakes/pilot-library.ts';
 import { tempDir } from '../unit/temp-dir.ts';
 import { understudy } from './cli.ts';
 
@@ -18,8 +18,7 @@ async function secretFile(dir: string, channel: { readonly secret?: object | und
 }
 
 it('sets a robot, tests it, lists it and takes it away', { timeout: 120_000 }, async () => {
-  const [dataDir, elsewhere] = [await tempDir(), await tempDir()];
-  await copyPilotLibrary(dataDir);
+  const [dataDir, elsewhere] = [await startedHome(), await tempDir()];
   const robot = await startService.dingtalk();
   const file = await secretFile(elsewhere, robot.channel());
   const set = await understudy(dataDir, [
@@ -66,8 +65,7 @@ it('sets a robot, tests it, lists it and takes it away', { timeout: 120_000 }, a
 });
 
 it('takes a secret from standard input, and changes nothing when it is wrong', { timeout: 120_000 }, async () => {
-  const dataDir = await tempDir();
-  await copyPilotLibrary(dataDir);
+  const dataDir = await startedHome();
   const hook = await startService.webhook();
   const pipe = async (input: string): Promise<{ code: number; stdout: string }> => {
     const words = ['electron/cli/main.ts', 'notify', 'set', 'webhook', '--secret-file', '-', '--json'];
@@ -84,8 +82,7 @@ it('takes a secret from standard input, and changes nothing when it is wrong', {
 });
 
 it('shows and changes the rules', { timeout: 120_000 }, async () => {
-  const dataDir = await tempDir();
-  await copyPilotLibrary(dataDir);
+  const dataDir = await startedHome();
   const words = ['notify', 'rules', '--quiet', '22:00-08:00', '--escalate-after', '10', '--desktop', 'p1', '--json'];
   expect(JSON.parse((await understudy(dataDir, words)).stdout)).toEqual({
     quiet: { from: '22:00', to: '08:00' },
