@@ -12,7 +12,7 @@ import type { Input } from './input.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
-import { installGate, uninstallGate } from './primary-gate.ts';
+import { installGate, notePeers, turnGate, uninstallGate } from './primary-gate.ts';
 import { probe } from './probe.ts';
 import { assertMayProbe } from './probe-permit.ts';
 import { beatEpoch, claimEpoch, closeEpoch, readRegister } from './register.ts';
@@ -20,7 +20,7 @@ import { noteVerified, readNewestVerified } from './release-floor.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
 import { loadService, readLog, startService, stopService, unloadService } from './service.ts';
 import { readService, runningRelease } from './service-status.ts';
-import { setGate } from './site-control.ts';
+import { setGate, settleSite } from './site-control.ts';
 import { readSite } from './site-file.ts';
 import { believe, readTrust, tellTrust } from './trusted-devices.ts';
 import { updateProgram } from './update.ts';
@@ -158,6 +158,10 @@ async function answerPrimary(
       return installGate(layout, command, programFile);
     case 'uninstall':
       return uninstallGate(layout);
+    case 'peers':
+      return notePeers(layout, command.peers);
+    case 'turn':
+      return turnGate(layout, command, programFile);
     default:
       return assertNever(command);
   }
@@ -177,6 +181,7 @@ async function answerEpoch(
     case 'close': {
       const closed = await closeEpoch(layout, command);
       const site = await readSite(layout);
+      if (closed.closed === 'committed') await settleSite(layout, closed.epoch);
       // From now on it is this machine's own business that the service comes back after a restart.
       if (closed.closed === 'committed' && site?.epoch === closed.epoch && site.mode === 'serve') {
         await bootRule(layout, 'install');

@@ -20,7 +20,7 @@ import { isSameProcess } from '../kernel/process-mark.ts';
 import { findCertificate } from './certificate-files.ts';
 import type { Layout } from './layout.ts';
 import { anyHost, canListen, freePort, isListening, portHolder } from './ports-in-use.ts';
-import { assertNewest } from './register.ts';
+import { assertNewest, readStanding } from './register.ts';
 import { assertNotOlder } from './release-floor.ts';
 import { assertVerified, openRelease, type StoredRelease } from './releases.ts';
 import { isLive, nothing, readService } from './service-status.ts';
@@ -41,7 +41,8 @@ export async function startService(layout: Layout, request: StartRequest, progra
   await assertNewest(layout, request, { open: true });
   await assertNotOlder(layout, request);
   const { epoch, mode, accessKey, listenerKeys, peers } = request;
-  const wanted = { epoch, mode, accessKey, listenerKeys, peers };
+  const settled = await isSettled(layout, epoch);
+  const wanted = { epoch, mode, accessKey, listenerKeys, peers, settled };
   const { release, listen, tls } = await examine(layout, request, wanted);
   const running = await readService(layout);
   if (isLive(running)) {
@@ -62,7 +63,7 @@ export async function loadService(layout: Layout, request: LoadRequest, programF
   if (isLive(running) && site?.epoch !== 0) {
     throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { epoch: running.epoch } });
   }
-  const wanted: Wanted = { epoch: 0, mode: 'warm', accessKey: null, listenerKeys: [], peers: [] };
+  const wanted: Wanted = { epoch: 0, mode: 'warm', accessKey: null, listenerKeys: [], peers: [], settled: true };
   const { release, listen, tls } = await examine(layout, request, wanted);
   if (isLive(running) && site && (await isWanted(layout, site, request, { listen, tls })))
     return waitForPort(layout, listen.host);
@@ -131,7 +132,7 @@ export async function readLog(layout: Layout, lines: number): Promise<string> {
 
 const randomKey = (): string => randomBytes(32).toString('hex');
 
-type Wanted = Pick<SiteState, 'epoch' | 'mode' | 'accessKey' | 'listenerKeys' | 'peers'>;
+type Wanted = Pick<SiteState, 'epoch' | 'mode' | 'accessKey' | 'listenerKeys' | 'peers' | 'settled'>;
 type Listen = SiteState['listen'];
 type What = Pick<LoadRequest, 'releaseId' | 'voice'>;
 
@@ -152,6 +153,12 @@ async function examine(
     }
   }
   return { release, listen, tls };
+}
+
+/** A service that is started once more after its promotion was committed serves for good. */
+async function isSettled(layout: Layout, epoch: number): Promise<boolean> {
+  const standing = await readStanding(layout);
+  return standing?.epoch === epoch && standing.closed === 'committed';
 }
 
 /** Is what runs the very thing that is asked for, under this epoch or loaded for whoever comes? */
@@ -193,7 +200,7 @@ async function launch(
   const stateDir = path.join(layout.run, 'state');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const { releaseId, voice } = request;
-  const { epoch, mode, accessKey, listenerKeys, peers } = wanted;
+  const { epoch, mode, accessKey, listenerKeys, peers, settled } = wanted;
   const config: ServiceConfig = {
     site: 'standby',
     tree: release.tree,
@@ -219,6 +226,8 @@ async function launch(
     forwardTo: null,
     splitPercent: 0,
     peers,
+    settled,
+    modeBefore: null,
     upstream: {
       kind: 'understudy',
       url: `http://${LOOPBACK}:${config.port}`,

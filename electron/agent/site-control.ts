@@ -50,6 +50,21 @@ export async function tellGate(layout: Layout, next: SiteState): Promise<void> {
   }
 }
 
+/** Tells the gate what listeners do not notice; one that does not run finds it when it does. */
+export async function noteSite(layout: Layout, next: SiteState): Promise<void> {
+  await writeSite(layout, next);
+  const pid = await supervisorPid(layout);
+  if (pid !== null) process.kill(pid, 'SIGHUP');
+}
+
+/** The promotion that opened this site was committed. */
+export async function settleSite(layout: Layout, epoch: number): Promise<void> {
+  await withLock(layout, async () => {
+    const site = await readSite(layout);
+    if (site?.epoch === epoch && !site.settled) await noteSite(layout, { ...site, settled: true });
+  });
+}
+
 /** What the gate says once nothing is under way any more, or the time is over. Null: it does not answer. */
 async function drained(layout: Layout, seconds: number): Promise<HealthDocument | null> {
   const deadline = performance.now() + seconds * 1000;

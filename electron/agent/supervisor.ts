@@ -13,14 +13,12 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { processMark } from '../kernel/process-mark.ts';
 import { createSerial } from '../kernel/serial.ts';
-import { dropHeldAddress } from './address.ts';
 import { BEAT_EVERY_MS, noteBeat } from './beat.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
-import { withLock } from './lock.ts';
-import { highestServingEpochOf } from './peers.ts';
+import { atFirst, OtherSites } from './other-sites.ts';
 import { assertVerified, openRelease } from './releases.ts';
-import { readSite, writeSite } from './site-file.ts';
+import { readSite } from './site-file.ts';
 import { configFile, logFile, recordFile, type SupervisorRecord } from './supervisor-record.ts';
 
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
@@ -55,7 +53,7 @@ export async function supervise(layout: Layout): Promise<void> {
   const log = fileLog(layout);
   let gate: SiteGate;
   try {
-    gate = await openSiteGate(site, { log, now: Date.now });
+    gate = await openSiteGate(atFirst(site), { log, now: Date.now });
   } catch (error) {
     return keeper.save({ state: 'failed', lastExit: String(error) });
   }
@@ -64,13 +62,16 @@ export async function supervise(layout: Layout): Promise<void> {
   const beside = (work: () => Promise<void>): void => {
     inTurn(work).catch((error: unknown) => log.warn('the gate stays as it was', { error: String(error) }));
   };
-  onHangup = () => beside(() => follow(layout, gate, keeper));
+  const noteEpoch = (epoch: number): Promise<void> => keeper.save({ epoch });
+  const others = new OtherSites({ layout, gate, site, noteEpoch });
+  onHangup = () => beside(() => follow(layout, { gate, keeper, others }));
   // What was written while this process was starting.
   onHangup();
   const looking = setInterval(() => {
     beside(() => gate.renewCertificate());
-    beside(() => giveWay(layout, gate));
+    beside(() => others.giveWay());
   }, LOOK_AROUND_MS);
+  void others.comeBack((work) => beside(work), stopping.signal);
   try {
     if (config) await keepRunning(layout, config, keeper, stopping.signal, gate);
     else await holdGate(keeper, stopping.signal, gate, () => beside(() => noteBeat(layout, gate)));
@@ -108,26 +109,14 @@ class Keeper {
 }
 
 /** Takes over what the site is told now. */
-async function follow(layout: Layout, gate: SiteGate, keeper: Keeper): Promise<void> {
+async function follow(
+  layout: Layout,
+  { gate, keeper, others }: { readonly gate: SiteGate; readonly keeper: Keeper; readonly others: OtherSites },
+): Promise<void> {
   const next = await readSite(layout);
   if (!next || next.revision <= gate.state.revision) return;
   if (next.epoch !== keeper.record.epoch) await keeper.save({ epoch: next.epoch });
-  gate.use(next);
-}
-
-/**
- * Another site serves under a later promotion: this one was given up while nobody could tell it, and listeners who still come
- * are not to hear two voices.
- */
-async function giveWay(layout: Layout, gate: SiteGate): Promise<void> {
-  const { mode, epoch, peers } = gate.state;
-  if (mode !== 'serve' || (await highestServingEpochOf(peers)) <= epoch) return;
-  await withLock(layout, async () => {
-    const site = await readSite(layout);
-    if (site?.epoch !== epoch || site.mode !== 'serve') return;
-    gate.use(await writeSite(layout, { ...site, mode: 'fenced' }));
-    await dropHeldAddress(layout);
-  });
+  gate.use(others.heldBack(next));
 }
 
 async function keepRunning(

@@ -1,6 +1,7 @@
 /** A plan before it is done, and an operation after, as lines: the same words as on the plan page. */
 import type { Plan, PlanFact } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
+import { stepNote } from '../words/step-note.ts';
 import { columns } from './columns.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -58,10 +59,11 @@ export function operationLines(view: PromotionView, terminal: Terminal): string[
 
 export function stepLines({ steps }: PromotionView, { words, format }: Terminal): string[] {
   return columns(
-    steps.map(({ name, state, seconds }) => [
-      words.standby.stepState[state],
-      words.standby.stepNames[name],
-      seconds === null ? '' : format.span(seconds),
+    steps.map((step) => [
+      words.standby.stepState[step.state],
+      words.standby.stepNames[step.name],
+      step.seconds === null ? '' : format.span(step.seconds),
+      stepNote(words, step) ?? '',
     ]),
     '  ',
   );

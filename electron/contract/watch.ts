@@ -12,6 +12,8 @@ export type WatchState =
   | 'wrong-model'
   | 'offline-here'
   | 'misconfigured'
+  /** Its gate lets nobody in, and the voice behind it is well: a standby serves, or the way back is free. */
+  | 'fenced'
   | 'paused';
 
 export type ProbeKind =
@@ -32,7 +34,9 @@ export type ProbeKind =
   | 'bad-body'
   | 'wrong-model'
   | 'audio'
-  | 'not-ready';
+  | 'not-ready'
+  /** Its gate lets nobody in; the voice behind it is well. */
+  | 'fenced';
 
 /** The two ways in which a voice service speaks HTTP: Understudy's own, and the official `api_v2`. */
 export type VoiceApi = 'understudy' | 'official';

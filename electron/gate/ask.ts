@@ -8,7 +8,13 @@ const TIMEOUT_MS = 2_000;
 const MAX_BYTES = 64 * 1024;
 
 /** GET, or POST with `json`. Null when nothing came back. */
-export function ask(url: string, json?: object): Promise<HttpReply | null> {
+export async function ask(url: string, json?: object): Promise<HttpReply | null> {
+  const told = await tryToAsk(url, json);
+  return 'failure' in told ? null : told;
+}
+
+/** The same, and why nothing came back: the code of the operating system, such as ECONNREFUSED. */
+export function tryToAsk(url: string, json?: object): Promise<HttpReply | { readonly failure: string }> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve) => {
     const request = protocol === 'https:' ? requestHttps : requestHttp;
@@ -41,7 +47,7 @@ export function ask(url: string, json?: object): Promise<HttpReply | null> {
         );
       },
     );
-    sent.on('error', () => resolve(null));
+    sent.on('error', (error: NodeJS.ErrnoException) => resolve({ failure: error.code ?? error.name }));
     sent.end(json ? JSON.stringify(json) : undefined);
   });
 }

@@ -175,18 +175,19 @@ class HttpSiteGate implements SiteGate {
 
   async #tellHealth(outgoing: ServerResponse): Promise<void> {
     const state = this.#state;
-    const { site, epoch, mode, releaseId, revision } = state;
+    const { site, epoch, mode, releaseId, revision, settled } = state;
     const health = await upstreamHealth(state.upstream);
     const ready = health.ready && serves(mode);
     const document = {
       releaseId,
       ...health,
       ready,
-      ...(mode === 'warm' ? { warm: health.ready } : {}),
+      ...(serves(mode) ? {} : { warm: health.ready }),
       site,
       epoch,
       mode,
       revision,
+      settled,
       inFlight: this.#busy.of('here'),
       stragglers: this.#stragglers,
     };

@@ -23,6 +23,7 @@ import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
 import type { AgentImage, CertificateLook, RemoteShell } from './ports.ts';
 import type { PrimaryBeat } from './primary-beat.ts';
+import { readPrimaryRecord } from './primary-record.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
 import { probeRequest } from './probe-request.ts';
 import { isMeantThere } from './service-address.ts';
@@ -35,6 +36,8 @@ const REACH_MS = 12_000;
 
 export async function collectPlanInputs(
   deps: {
+    /** Folder of this room. */
+    readonly dir: string;
     readonly machines: Machines;
     readonly shell: RemoteShell;
     readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
@@ -84,6 +87,7 @@ export async function collectPlanInputs(
     primary,
     second: secondUrl && second ? { url: secondUrl, sample: second } : null,
     beat,
+    hasGate: (await readPrimaryRecord(deps.dir)) !== null,
     reference: referenceOf(watch, primaryUrl),
     incident,
     serving: machines.serving,

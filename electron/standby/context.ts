@@ -6,6 +6,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { AgentChannel, type AskOptions } from './agent-client.ts';
 import type { OperationState } from './operation-state.ts';
 import type { RemoteShell } from './ports.ts';
+import type { PrimaryLink } from './primary-link.ts';
 import type { AskEpoch } from './registers/agent-register.ts';
 import type { Registers } from './registers/registers.ts';
 import type { StepContext, StepPorts } from './steps/step.ts';
@@ -23,6 +24,8 @@ export function createContexts(deps: {
   readonly machine: Machine;
   readonly owner: Owner;
   readonly holder: EpochHolder;
+  /** Closed with the rest. */
+  readonly primaryGate: PrimaryLink | null;
   readonly progress: StepContext['progress'];
 }): OperationContexts {
   const { ports, shell, machine, owner, holder } = deps;
@@ -106,6 +109,7 @@ export function createContexts(deps: {
         agent: () => connected(signal),
         ask,
         registers,
+        primaryGate: deps.primaryGate,
         async release() {
           release ??= await ports.backup.readRelease(operation.opening.releaseId, signal);
           return release;
@@ -114,7 +118,10 @@ export function createContexts(deps: {
       };
     },
     registers,
-    close: letGo,
+    close() {
+      letGo();
+      deps.primaryGate?.close();
+    },
   };
 }
 

@@ -50,6 +50,8 @@ const fixed: Readonly<Record<StepName, number>> = {
   warm: loading.seconds,
   prove: speaking.seconds,
   'last-gate': 0.1,
+  'fence-primary': 0.3,
+  'open-primary': 1,
   serve: 0.1,
   cutover: 0.1,
   converge: 0.1,

@@ -21,6 +21,7 @@ import { lookUpHost } from './look-up-host.ts';
 import type { OperationsDeps } from './operations.ts';
 import { unpair } from './pair.ts';
 import { type MachineAddress, type SshLogin, secretNames } from './ports.ts';
+import { tellPeers } from './primary-gate.ts';
 import { coolDown, warmUp } from './warm-up.ts';
 import { withAgent } from './with-agent.ts';
 
@@ -33,6 +34,8 @@ export type Running<T> = Started & { readonly finished: Promise<T> };
 const PRACTICE_NAME = 'practice';
 /** A machine that is off must not keep itself from being forgotten. */
 const UNPAIR_WITHIN_MS = 20_000;
+/** A primary that is off keeps no check from ending. */
+const TELL_PEERS_MS = 3_000;
 
 /** Of a machine whose key lies in a file, at the end of a straight way. */
 const plainKey = { keyFrom: 'file', jumps: [], pairing: false } as const;
@@ -192,7 +195,11 @@ export class MachineActs {
     this.#deps.machines.get(name);
     const checkOnce = (handle: JobHandle) =>
       checkMachine(this.#deps, name, { ...how, isBusy: this.#isOperating() }, handle);
-    const run = (handle: JobHandle) => tryConnections(() => checkOnce(handle), { signal: handle.signal });
+    const run = async (handle: JobHandle) => {
+      const report = await tryConnections(() => checkOnce(handle), { signal: handle.signal });
+      await tellPeers(this.#deps, AbortSignal.any([handle.signal, AbortSignal.timeout(TELL_PEERS_MS)]));
+      return report;
+    };
     const { job, finished } = this.#deps.jobs.start({ kind: 'standby-check', subject: name, run });
     return { jobId: job.id, finished };
   }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { fingerprintOf } from '../backup/release/signature.ts';
 import type { Started } from '../contract/define.ts';
+import type { EpochHolder } from '../contract/models/agent.ts';
 import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
@@ -15,6 +16,8 @@ import type { Opening } from './journal-line.ts';
 import type { Machines } from './machines.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
 import type { PrimaryBeat } from './primary-beat.ts';
+import { PrimaryLink, type PrimaryLinkDeps } from './primary-link.ts';
+import { readPrimaryRecord } from './primary-record.ts';
 import { type HeldEpoch, keepBeating } from './registers/beats.ts';
 import { type JournalMirror, mirrorJournal } from './registers/journal-mirror.ts';
 import type { RegisterSource } from './registers/register-source.ts';
@@ -177,7 +180,7 @@ export class Operations {
   }
 
   /** Runs a journal to its end as a job. */
-  #start(about: Pick<Opening, 'incidentId' | 'intent' | 'machine'>, prepare: Prepare): RunningOperation {
+  #start(about: Pick<Opening, 'incidentId' | 'intent' | 'machine' | 'nonce'>, prepare: Prepare): RunningOperation {
     const { jobs, machines, announce } = this.#deps;
     machines.get(about.machine);
     const cancel = new AbortController();
@@ -199,7 +202,7 @@ export class Operations {
   }
 
   async #run(
-    about: Pick<Opening, 'incidentId' | 'machine'>,
+    about: Pick<Opening, 'incidentId' | 'machine' | 'nonce'>,
     prepare: Prepare,
     handle: JobHandle,
     aborted: AbortSignal,
@@ -211,8 +214,9 @@ export class Operations {
     const me = await owner();
     const holder = { name: this.#deps.deviceName(), device: fingerprintOf(me.publicKey) };
     const ports = { ...this.#deps, ownNonces };
-    const contexts = createContexts({ ports, shell, machine, owner: me, holder, progress });
     const journal = await openJournal(this.#dir, about.incidentId);
+    const primaryGate = await this.#reachPrimary(about, holder);
+    const contexts = createContexts({ ports, shell, machine, owner: me, holder, primaryGate, progress });
     const over = new AbortController();
     const mirror = mirrorJournal({
       store: this.#deps.backup.objects,
@@ -262,6 +266,13 @@ export class Operations {
       await journal.close();
       await this.#settle(mirror);
     }
+  }
+
+  /** Its machine may be off: the way there is tried while everything else goes on. */
+  async #reachPrimary(opening: PrimaryLinkDeps['opening'], holder: EpochHolder): Promise<PrimaryLink | null> {
+    const { dir, shell, machines, clock } = this.#deps;
+    const record = await readPrimaryRecord(dir);
+    return record && new PrimaryLink({ shell, record, machines, opening, holder, clock });
   }
 
   async #settle(mirror: JournalMirror): Promise<void> {

@@ -19,6 +19,8 @@ export interface PrimaryInputs {
   readonly beat: Beat;
   /** What the official API speaks with, if it was given. */
   readonly reference: ReferenceClip | null;
+  /** This computer put a gate before the primary, and can turn it. */
+  readonly hasGate: boolean;
   readonly nowIso: string;
 }
 
@@ -35,7 +37,11 @@ export function testimonyOf({ reached, primary, second, beat }: PrimaryInputs): 
 export const verdictOf = (inputs: PrimaryInputs): Verdict => judgeWitnesses(testimonyOf(inputs));
 
 /** Good enough to go back to. */
-export const answersWell = ({ primary }: PrimaryInputs): boolean => primary?.kind === 'ok';
+export const answersWell = ({ primary, hasGate }: PrimaryInputs): boolean =>
+  primary?.kind === 'ok' || (primary?.kind === 'fenced' && hasGate);
+
+/** Another computer closed it, and this one has no way to open it. */
+const isFencedElsewhere = ({ primary, hasGate }: PrimaryInputs): boolean => primary?.kind === 'fenced' && !hasGate;
 
 const lacksReference = (inputs: PrimaryInputs): boolean =>
   answersWell(inputs) && inputs.primary?.api === 'official' && !inputs.reference;
@@ -43,6 +49,7 @@ const lacksReference = (inputs: PrimaryInputs): boolean =>
 /** Null: nothing about the primary forbids it. */
 export function primaryBlock(inputs: PrimaryInputs): ErrorCode | null {
   if (inputs.intent === 'promote') return permissionOf(verdictOf(inputs), testimonyOf(inputs)).code;
+  if (isFencedElsewhere(inputs)) return 'PRIMARY_GATE_ELSEWHERE';
   if (!answersWell(inputs)) return 'STANDBY_UNREACHABLE';
   return lacksReference(inputs) ? 'WATCH_REFERENCE_MISSING' : null;
 }
@@ -71,7 +78,8 @@ function* witnessFacts(inputs: PrimaryInputs): Generator<PlanFact> {
     const values = { machine: machine.name, url: primaryUrl, seen: seen ? 1 : null };
     yield { key: 'primary-from-standby', level: seen ? 'block' : 'ok', values, observedAt: nowIso };
   }
-  if (second) {
+  // Behind a gate that lets nobody in, its own address is no way for listeners.
+  if (second && testimony.desktop !== 'fenced') {
     const { kind, latencyMs, at } = second.sample;
     const level = testimony.second === 'answer' ? 'block' : 'ok';
     yield { key: 'primary-second', level, values: { url: second.url, kind, latencyMs }, observedAt: at };
@@ -86,7 +94,10 @@ function* witnessFacts(inputs: PrimaryInputs): Generator<PlanFact> {
 
 /** The official API never says which model it speaks with: it is told, and what its sound proves is all that is claimed. */
 function* wayBackFacts(inputs: PrimaryInputs): Generator<PlanFact> {
-  if (!answersWell(inputs) || inputs.primary?.api !== 'official') return;
+  const { primary, hasGate, nowIso: observedAt } = inputs;
+  if (primary?.kind === 'fenced')
+    yield { key: 'primary-fenced', level: hasGate ? 'ok' : 'block', values: {}, observedAt };
+  if (!answersWell(inputs) || primary?.api !== 'official') return;
   const missing = lacksReference(inputs);
   const key = missing ? 'primary-reference-missing' : 'primary-model-unknown';
   yield { key, level: missing ? 'block' : 'warn', values: { url: inputs.primaryUrl }, observedAt: inputs.nowIso };

@@ -20,7 +20,7 @@ import { observeServing, type ServingInputs, servingHolds } from './plan-serving
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { observeRegisters, type RegisterFindings, registerBlocks, registerMarks } from './registers/plan-facts.ts';
 import { floorBlock, observeFloor, type ReleaseFloorInputs } from './release-floor-facts.ts';
-import { affectsService, stepsOf } from './steps/all.ts';
+import { affectsService, stepNamesOf } from './steps/all.ts';
 
 export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly planId: string;
@@ -55,7 +55,7 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
 export function makePlan(inputs: PlanInputs): Plan {
   const { machine, release, cutover, outlook, intent } = inputs;
   const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
-  const steps = [...stepsOf(intent).keys()].map((name) => expect(name, inputs));
+  const steps = stepNamesOf(intent, inputs).map((name) => expect(name, inputs));
   const facts = [...observe(inputs, bytesToTransfer)];
   return {
     planId: inputs.planId,

@@ -3,20 +3,21 @@
  * address is the one that is watched, and the installation's own is its second address.
  */
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
-import { z } from 'zod';
 import type { InstalledPrimary, RemovedPrimary } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
-import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { writeJsonFile } from '../kernel/json-file.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { isAddressOf, isSameOrigin } from '../watch/primary.ts';
 import { createVoiceSite } from '../watch/voice-site.ts';
-import { AgentChannel } from './agent-client.ts';
+import { AgentChannel, askAgent } from './agent-client.ts';
 import type { StandbyDeps } from './deps.ts';
 import { askHello, enrol } from './enrol.ts';
+import type { Machines } from './machines.ts';
 import type { MachineAddress, RemoteSession } from './ports.ts';
+import { primaryPeers } from './primary-peers.ts';
+import { type PrimaryRecord, primaryFile, readPrimaryRecord } from './primary-record.ts';
 import { bindHost, serviceUrl } from './service-address.ts';
 import type { Owner } from './trust.ts';
 
@@ -30,26 +31,11 @@ export interface PrimaryInstall extends MachineAddress {
   readonly referenceFolders: readonly string[];
 }
 
-type Deps = Pick<StandbyDeps, 'dir' | 'shell' | 'image' | 'watch' | 'prober' | 'clock' | 'sleep'> & {
+type Deps = Pick<StandbyDeps, 'dir' | 'shell' | 'image' | 'watch' | 'prober' | 'clock' | 'sleep' | 'log'> & {
+  readonly machines: Pick<Machines, 'list' | 'serving'>;
   readonly owner: () => Promise<Owner>;
 };
 
-const record = z.object({
-  gateUrl: z.string(),
-  url: z.string(),
-  host: z.string(),
-  port: z.number().int(),
-  user: z.string(),
-  keyFile: z.string(),
-  fingerprint: z.string(),
-  /** The agent came with the gate, and goes with it. */
-  broughtAgent: z.boolean(),
-  /** The address was asked with a key before, which is kept. */
-  hadKey: z.boolean(),
-  installedAt: z.string(),
-});
-
-const fileIn = (dir: string): string => path.join(dir, 'primary-gate.json');
 const timeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 };
 const SEEN_WITHIN_MS = 15_000;
 const TAKE_BACK_MS = 30_000;
@@ -63,7 +49,7 @@ export async function installPrimary(
 ): Promise<Omit<InstalledPrimary, 'cutover'>> {
   const { dir, shell, watch, clock } = deps;
   const { signal } = job;
-  const before = await readJsonFile(fileIn(dir), record);
+  const before = await readPrimaryRecord(dir);
   if (before) throw new AppError('PRIMARY_GATE_EXISTS', { details: { url: before.gateUrl }, remedy: uninstallIt });
   await assertOfficial(deps, wanted.url, signal);
   const known = await watch.keyFor(wanted.url);
@@ -73,6 +59,7 @@ export async function installPrimary(
   const officialPort = Number(new URL(wanted.url).port || 80);
   const listenPort = wanted.listenPort ?? officialPort + 1;
   const gateUrl = serviceUrl(wanted, listenPort);
+  const peers = primaryPeers(deps.machines.list(), wanted);
 
   const session = await shell.connect(wanted, signal);
   const agent = new AgentChannel(session);
@@ -94,6 +81,7 @@ export async function installPrimary(
             port: listenPort,
             listenerKeys: key === null ? [] : [key],
             referenceFolders: [...wanted.referenceFolders],
+            peers,
           },
         },
         { signal },
@@ -105,8 +93,8 @@ export async function installPrimary(
     }
     const { host, port, user, keyFile, fingerprint, url } = wanted;
     const installedAt = isoTime(clock.now());
-    const about = { gateUrl, url, broughtAgent, hadKey: known !== null, installedAt };
-    await writeJsonFile(fileIn(dir), { ...about, host, port, user, keyFile, fingerprint });
+    const about = { gateUrl, url, broughtAgent, hadKey: known !== null, installedAt, peers };
+    await writeJsonFile(primaryFile(dir), { ...about, host, port, user, keyFile, fingerprint } satisfies PrimaryRecord);
     await watchGate(deps, gateUrl, url, key);
     return { url: gateUrl, officialUrl: url, host };
   } finally {
@@ -115,11 +103,13 @@ export async function installPrimary(
   }
 }
 
-/** Throws PRIMARY_GATE_MISSING, and what keeps the machine from being reached; then everything is as it was. */
+/** Throws PRIMARY_GATE_MISSING, PRIMARY_GATE_FENCED while a standby serves, and what keeps the machine from being reached; then everything is as it was. */
 export async function uninstallPrimary(deps: Deps, signal?: AbortSignal): Promise<Omit<RemovedPrimary, 'cutover'>> {
   const { dir, shell, watch } = deps;
-  const installed = await readJsonFile(fileIn(dir), record);
+  const installed = await readPrimaryRecord(dir);
   if (!installed) throw new AppError('PRIMARY_GATE_MISSING');
+  const { serving } = deps.machines;
+  if (serving) throw new AppError('PRIMARY_GATE_FENCED', { details: { machine: serving.machine }, remedy: failBack });
   const session = await shell.connect(installed, signal);
   const agent = new AgentChannel(session);
   let agentLeft: boolean;
@@ -134,8 +124,28 @@ export async function uninstallPrimary(deps: Deps, signal?: AbortSignal): Promis
     const key = installed.hadKey ? await watch.keyFor(installed.gateUrl) : null;
     await watch.set({ ...target, url: installed.url, secondUrl: null }, key ?? undefined);
   }
-  await rm(fileIn(dir), { force: true });
+  await rm(primaryFile(dir), { force: true });
   return { url: installed.url, host: installed.host, agentLeft };
+}
+
+/** The standbys that it asks who serves; told when they change, because by the time that they matter nobody may reach it. */
+export async function tellPeers(deps: Deps, signal: AbortSignal): Promise<void> {
+  const { dir, shell, machines, log } = deps;
+  const installed = await readPrimaryRecord(dir);
+  if (!installed) return;
+  const peers = primaryPeers(machines.list(), installed);
+  if (String(peers) === String(installed.peers)) return;
+  try {
+    const session = await shell.connect(installed, signal);
+    try {
+      await askAgent<'primary'>(session, { verb: 'primary', command: { kind: 'peers', peers } }, { signal });
+    } finally {
+      session.close();
+    }
+    await writeJsonFile(primaryFile(dir), { ...installed, peers } satisfies PrimaryRecord);
+  } catch (error) {
+    log.info('the primary was not told of its standbys', { error: String(error) });
+  }
 }
 
 /** True: nothing of ours is left there. A key that may only run the agent cannot remove it. */
@@ -178,7 +188,8 @@ async function untilSeen(deps: Deps, url: string, key: string | null, signal: Ab
   const startedAtMs = clock.monotonicMs();
   for (;;) {
     const { kind } = await gate.look({ timeouts, signal });
-    if (kind === 'ok') return;
+    // It may stand back for a standby that another desktop promoted.
+    if (kind === 'ok' || kind === 'fenced') return;
     if (clock.monotonicMs() - startedAtMs > SEEN_WITHIN_MS) {
       throw new AppError('STANDBY_START_FAILED', { details: { url, failure: kind } });
     }
@@ -193,3 +204,4 @@ async function watchGate({ watch }: Deps, gateUrl: string, url: string, key: str
 }
 
 const uninstallIt = { kind: 'run', command: 'understudy primary uninstall' } as const;
+const failBack = { kind: 'open', screen: 'standby' } as const;

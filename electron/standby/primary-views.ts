@@ -30,6 +30,7 @@ export function viewFromStandby(seen: AgentResults['probe'] | null): View {
 /** Null: there is no such address. */
 export function viewFromHere(seen: Pick<ProbeSample, 'kind'> | null): View {
   if (seen === null) return 'not-asked';
+  if (seen.kind === 'fenced') return 'fenced';
   return isAlive({ kind: seen.kind, deep: false }) ? 'answer' : 'silence';
 }
 

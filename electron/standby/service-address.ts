@@ -29,6 +29,6 @@ export function listenerKeysOf(machine: Machine, nonce: string, watchedKey: stri
 }
 
 /** Does an address mean the same on that machine as here? A loopback address is each computer's own. */
-export function isMeantThere(url: string, machine: Machine): boolean {
+export function isMeantThere(url: string, machine: Pick<Machine, 'host'>): boolean {
   return isLoopback(machine.host) || !isLoopback(new URL(url).hostname);
 }

@@ -53,7 +53,7 @@ import { takeover } from './registers/takeover.ts';
 import { newerThan } from './release-floor-facts.ts';
 import { ServingWatch } from './serving-watch.ts';
 import { shareTrust } from './share-trust.ts';
-import { stepsOf } from './steps/all.ts';
+import { stepNamesOf } from './steps/all.ts';
 import { ownerOf } from './trust.ts';
 
 /** What a person confirmed, and who it was. */
@@ -292,6 +292,8 @@ class StandbyService implements Standby {
 
   async uninstallPrimary(signal?: AbortSignal): Promise<RemovedPrimary> {
     this.#assertNoOperation();
+    // Another desktop may have promoted a standby.
+    await this.#look('everywhere', signal);
     const { dir, cutover } = this.#deps;
     const primaryUrl = cutover.primaryUrl();
     const before = primaryUrl === null ? null : await readPrimaryMachine(dir, primaryUrl);
@@ -443,7 +445,7 @@ class StandbyService implements Standby {
       planHash: confirmed.planHash,
       watchIncidentId: outage?.id ?? null,
       outageSince: isoTime(silent ? Date.parse(silent.openedAt) - silent.detectSeconds * 1000 : nowMs),
-      steps: [...stepsOf(intent).keys()],
+      steps: stepNamesOf(intent, inputs),
     };
   }
 }

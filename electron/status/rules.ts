@@ -64,6 +64,7 @@ export function deriveStatus(facts: StatusFacts): Status {
     return says('degraded', 'standbyServing', { machine, ...(by === undefined ? {} : { by }) });
   }
 
+  if (watch.state === 'fenced') return says('degraded', 'primaryFenced');
   if (watch.state === 'down' || watch.state === 'wrong-model') return says('degraded', 'primarySilent');
   if (watch.state === 'paused') return says('degraded', 'watchPaused');
 

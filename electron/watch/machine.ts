@@ -135,6 +135,9 @@ export function transition(
       if (wrongModels < WRONG_MODEL_PROBES) return to(stays ?? 'suspect', change);
       return to('wrong-model', { ...change, incident: 'wrong-model' }, open('wrong-model', wrongModels));
     }
+    case 'fenced':
+      // Not dead, and nobody hears it either: an incident that is open stays so until it serves again.
+      return to('fenced', { ...zeroCounts, proven: true });
     case 'misconfigured':
       return to(stays ?? 'misconfigured', { oks: 0, unheard: before.unheard || event.deep });
     default:

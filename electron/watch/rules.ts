@@ -18,9 +18,9 @@ export const deepTimeouts: ProbeTimeouts = { connectMs: 2_000, firstByteMs: 15_0
 
 /**
  * What a probe's kind says about the primary. `no-voice`: a name, a proxy or a page answers, and no voice service behind it.
- * Where one has answered before, that is silence for listeners; where none ever has, the address may simply be wrong.
+ * `fenced`: it is well and lets nobody in, so nothing is counted. Where one has answered before, that is silence for listeners; where none ever has, the address may simply be wrong.
  */
-export type Verdict = 'ok' | 'failed' | 'no-voice' | 'wrong-model' | 'misconfigured';
+export type Verdict = 'ok' | 'failed' | 'no-voice' | 'wrong-model' | 'misconfigured' | 'fenced';
 
 /** `untried`: the sentence was asked for in a way that has never been answered with a voice, so the question may be what is wrong. */
 export function verdictOf(
@@ -54,6 +54,8 @@ export function verdictOf(
     case 'other-site':
     case 'auth':
       return 'misconfigured';
+    case 'fenced':
+      return 'fenced';
     default:
       return assertNever(kind);
   }

@@ -318,7 +318,7 @@ class PrimaryWatch implements Watch {
     const { signal } = this.#closing;
     const isUntried = finding.api === 'official' && store.heardAs() !== askedAs(target);
     const verdict = verdictOf(finding.kind, finding.status, { deep, untried: deep && isUntried });
-    const seen = verdict === 'ok' ? 'online' : await references.look(target.url, signal);
+    const seen = verdict === 'ok' || verdict === 'fenced' ? 'online' : await references.look(target.url, signal);
     // Without any name server the fault is here, unless something else proves that this computer gets out.
     const here = finding.noNameServer && seen === 'unknown' ? 'offline' : seen;
     // Another target was set, or the app is closing, while the answer was on its way.

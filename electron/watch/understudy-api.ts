@@ -23,9 +23,15 @@ export const understudyApi: ApiOfVoice = {
 export function readHealth(answer: HttpAnswer, expected: Expectations): Finding {
   const health = answer.kind === 'answered' ? parseHealth(answer.body) : null;
   const plain = { ...plainFinding(answer), health };
-  if (health?.api === 'official') return { ...plain, api: 'official', kind: health.ready ? 'ok' : 'http-error' };
+  if (health?.api === 'official') return { ...plain, api: 'official', kind: kindOfGate(health) };
   if (health) return { ...plain, api: 'understudy', kind: kindOf(health, answer, expected) };
   return { ...plain, api: null, kind: refusalOf(answer) ?? 'bad-body' };
+}
+
+/** Of the gate before an official installation. Whether that lives and whether listeners are let in are two things. */
+function kindOfGate({ ready, warm, mode }: HealthDocument): ProbeKind {
+  if (ready) return 'ok';
+  return warm && (mode === 'fenced' || mode === 'warm') ? 'fenced' : 'http-error';
 }
 
 function kindOf(health: HealthDocument, answer: HttpAnswer, { site, models }: Expectations): ProbeKind {

@@ -4,8 +4,11 @@
  */
 import type { ErrorCode } from '../contract/errors.ts';
 
-/** What one viewpoint got when it asked the primary. `not-asked`: it has no way to ask. */
-export type View = 'answer' | 'silence' | 'not-asked';
+/**
+ * What one viewpoint got when it asked the primary. `fenced`: its gate said that it lets nobody in, and that the voice behind is
+ * well. `not-asked`: it has no way to ask.
+ */
+export type View = 'answer' | 'fenced' | 'silence' | 'not-asked';
 
 /**
  * What the primary's own agent wrote down last about the service there. `none`: it has no agent. `stale`: it wrote nothing for long, or
@@ -25,6 +28,8 @@ export const verdicts = [
   'alive',
   /** It answers somebody, only the way from here is lost. */
   'partition',
+  /** It is well, and its gate keeps it from listeners. */
+  'fenced',
   'down',
   /** The machine lives and says itself that its voice service does not. */
   'service-down',
@@ -38,7 +43,10 @@ export type Verdict = (typeof verdicts)[number];
 
 export function judgeWitnesses({ desktop, standby, second, beat }: Testimony): Verdict {
   if (desktop === 'answer') return 'alive';
-  if (standby === 'answer' || second === 'answer') return 'partition';
+  if (standby === 'answer') return 'partition';
+  // The address behind the gate answers; listeners do not know it.
+  if (desktop === 'fenced' || second === 'fenced') return 'fenced';
+  if (second === 'answer') return 'partition';
   switch (beat) {
     case 'unreadable':
       return 'unsure';
@@ -68,6 +76,7 @@ export function permissionOf(verdict: Verdict, { standby }: Testimony): Permissi
     case 'down':
     case 'service-down':
       return { level: 'ok', code: null };
+    case 'fenced':
     case 'down-unconfirmed':
     case 'ingress-lost':
     case 'unsure':

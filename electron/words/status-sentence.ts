@@ -37,6 +37,8 @@ export function describeStatus(words: Words, format: Format, status: Status, now
       return sentences.wrongModel(lasted());
     case 'primarySilent':
       return sentences.primarySilent;
+    case 'primaryFenced':
+      return sentences.primaryFenced;
     case 'primaryMisconfigured':
       return sentences.primaryMisconfigured;
     case 'suspect':

@@ -13,6 +13,7 @@ export function probeTone(sample: ProbeSample): Tone {
     case 'not-ready':
     case 'redirect':
     case 'other-site':
+    case 'fenced':
     case 'auth':
       return 'warn';
     default:

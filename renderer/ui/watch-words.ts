@@ -11,5 +11,6 @@ export const watchTones: Readonly<Record<WatchState, Tone>> = {
   'wrong-model': 'bad',
   'offline-here': 'warn',
   misconfigured: 'warn',
+  fenced: 'warn',
   paused: 'idle',
 };

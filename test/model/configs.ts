@@ -24,6 +24,7 @@ export const small: readonly Config[] = [
   { ...base, name: '… and the store is away', store: 'none' },
   { ...base, name: '… and the store ignores conditions', store: 'ignores' },
   { ...base, name: '… and the primary comes back', primary: 'returns', late: 0 },
+  { ...base, name: '… and the primary comes back, behind a gate of its own', primary: 'gate', late: 0 },
   { ...base, name: '… and one desktop knows an old release only', releases: ['r1', 'r2'] },
   { ...base, ...oneStandby, name: 'two desktops, one standby, a store that arbitrates' },
   { ...base, ...oneStandby, name: '… and the store is away', store: 'none' },
@@ -37,6 +38,7 @@ export const large: readonly Config[] = [
   { ...base, name: 'two stops, no compare-and-swap', pauses: 2, late: 2, address: 'plain' },
   { ...base, name: 'two stops, own standby only', pauses: 2, late: 2, reach: 'own' },
   { ...base, name: 'two stops, the primary comes back', pauses: 2, late: 1, primary: 'returns' },
+  { ...base, name: 'two stops, the primary comes back behind a gate', pauses: 2, late: 1, primary: 'gate' },
   { ...base, name: 'three desktops, two standbys', targets: [0, 1, 0], pauses: 1, late: 0 },
   {
     ...base,

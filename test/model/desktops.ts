@@ -2,15 +2,16 @@
 import type { CutoverTarget } from '../../electron/cutover/provider.ts';
 import { committedOf, type KnownEpoch, type Reading } from '../../electron/standby/registers/claim-rules.ts';
 import type { EpochState } from '../../electron/standby/registers/register.ts';
+import type { Primary } from './primary.ts';
 import type { Rules } from './rules.ts';
 import type { Sites } from './sites.ts';
 import { type Config, type Desktop, type Grant, proofOf, type State, urlOf, Violation } from './state.ts';
 
 const MAX_EPOCH = 5;
 
-export function createDesktops(config: Config, rules: Rules, sites: Sites) {
+export function createDesktops(config: Config, rules: Rules, sites: Sites, primary: Primary) {
   const { machines, hasStore, reached, placeOf, isAtWork, tell, readAgents, readAll } = sites;
-  const { grantAt, startAt, stopAt, closeAt, moveTo } = sites;
+  const { grantAt, isHolderAt, startAt, stopAt, closeAt, moveTo } = sites;
   const targetOf = (desktop: number): number => config.targets[desktop] ?? 0;
 
   function decide(state: State, desktop: number, me: Desktop): void {
@@ -134,7 +135,7 @@ export function createDesktops(config: Config, rules: Rules, sites: Sites) {
         else giveUp(me);
         return;
       case 'last': {
-        const standby = state.primarySeen ? 'answer' : 'silence';
+        const standby = primary.isSeen(state) ? 'answer' : 'silence';
         const testimony = { desktop: 'silence', standby, second: 'not-asked', beat: 'none' } as const;
         const { code } = rules.permissionOf(rules.judgeWitnesses(testimony), testimony);
         const isMine = rules.isStillMine(readAll(state, desktop), { epoch: me.epoch, proof: proofOf(desktop) });
@@ -142,11 +143,14 @@ export function createDesktops(config: Config, rules: Rules, sites: Sites) {
           giveUp(me);
           return;
         }
-        if (state.primarySeen) throw new Violation('listeners are about to be moved although the primary is alive');
+        if (primary.isSeen(state)) throw new Violation('listeners are about to be moved although the primary is alive');
         assertNewest(state, desktop, me.epoch);
-        me.pc = 'cut';
+        me.pc = 'shut';
         return;
       }
+      case 'shut':
+        shut(state, desktop, me);
+        return;
       case 'cut':
         if (moveTo(state, desktop, moveOf(desktop, me))) me.pc = 'converge';
         else giveUp(me);
@@ -172,6 +176,7 @@ export function createDesktops(config: Config, rules: Rules, sites: Sites) {
           }
           closeAt(state.store, desktop, me.epoch, 'committed', target);
         }
+        primary.settle(state, me.epoch);
         me.pc = 'fence';
         return;
       case 'fence':
@@ -187,6 +192,7 @@ export function createDesktops(config: Config, rules: Rules, sites: Sites) {
         me.pc = 'abort';
         return;
       case 'abort':
+        primary.turn(state, desktop, me.epoch, 'before');
         for (const standby of reached(desktop)) {
           closeAt(state.standbys[standby]?.grants ?? [], desktop, me.epoch, 'aborted', null);
         }
@@ -196,6 +202,18 @@ export function createDesktops(config: Config, rules: Rules, sites: Sites) {
       case 'over':
         return;
     }
+  }
+
+  /** The primary's gate is closed where it can be reached, then the standby's is opened. */
+  function shut(state: State, desktop: number, me: Desktop): void {
+    const target = targetOf(desktop);
+    const service = state.standbys[target]?.service;
+    if (!primary.turn(state, desktop, me.epoch, 'fenced') || !isHolderAt(state, target, desktop, me.epoch, true)) {
+      giveUp(me);
+      return;
+    }
+    if (service?.epoch === me.epoch) service.open = true;
+    me.pc = 'cut';
   }
 
   /** The register that must not be believed blindly: at this moment nobody reachable knows a newer holder. */

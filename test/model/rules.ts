@@ -1,5 +1,6 @@
 /** The decisions that the model is made of: the very functions that the steps and the agent call. And what is broken on purpose. */
 import { isBelowFloor, isHolder, judgeClaim } from '../../electron/agent/register-rules.ts';
+import { judgeReturn, judgeTurn, passedBy, settlesFence } from '../../electron/agent/site-rules.ts';
 import { acceptsSwitch } from '../../electron/gate/rules.ts';
 import { correctionFor } from '../../electron/standby/registers/cache-rules.ts';
 import { decideClaim, isStillMine, mustStop } from '../../electron/standby/registers/claim-rules.ts';
@@ -17,6 +18,10 @@ export const realRules = {
   isHolder,
   isBelowFloor,
   acceptsSwitch,
+  judgeReturn,
+  judgeTurn,
+  passedBy,
+  settlesFence,
   judgeWitnesses,
   permissionOf,
   createOnce: ((taken) => !taken) as CreateOnce,
@@ -31,6 +36,10 @@ export const mutations: Readonly<Record<string, Partial<Rules>>> = {
   'a stale register is believed: nothing is read again before the cut-over': { isStillMine: () => true },
   'the witness is ignored': { judgeWitnesses: () => 'down' },
   'the fence is skipped: an older service goes on': { mustStop: () => false },
+  'a primary that comes back asks nobody who serves': { judgeReturn: () => ({ kind: 'open' }), passedBy: () => null },
+  'a primary that was closed for nothing stays closed': {
+    judgeTurn: (site, wanted) => (wanted.mode === 'before' ? { kind: 'nothing' } : judgeTurn(site, wanted)),
+  },
   'an older release is accepted': { isBelowFloor: () => false },
   'two claims: a number is granted twice': {
     createOnce: () => true,

@@ -110,7 +110,7 @@ export function createSites(config: Config, rules: Rules) {
     const standing = site.grants.filter(({ closed }) => closed !== 'aborted').toSorted((a, b) => b.epoch - a.epoch)[0];
     if (standing?.epoch !== epoch || standing.proof !== proofOf(desktop))
       throw new Violation('a standby started for one who was passed by');
-    site.service = { epoch, proof: proofOf(desktop) };
+    site.service = { epoch, proof: proofOf(desktop), open: false };
     return true;
   }
 
@@ -153,6 +153,7 @@ export function createSites(config: Config, rules: Rules) {
     readAgents,
     readAll,
     grantAt,
+    isHolderAt,
     startAt,
     stopAt,
     closeAt,

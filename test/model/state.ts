@@ -1,4 +1,5 @@
 /** What the model is about: some desktops, some standbys, a store, and the address that listeners use. All of it is plain data. */
+import type { SiteMode } from '../../electron/contract/models/site.ts';
 import type { Machine } from '../../electron/contract/standby.ts';
 import type { CutoverTarget } from '../../electron/cutover/provider.ts';
 import type { EpochState } from '../../electron/standby/registers/register.ts';
@@ -17,8 +18,8 @@ export interface Config {
   readonly pauses: number;
   /** How many messages may arrive late or twice. */
   readonly late: number;
-  /** Does the primary come back for the standbys' eyes in the middle? */
-  readonly primary: 'dead' | 'returns';
+  /** Does the primary come back for the standbys' eyes in the middle, and if so, behind a gate that asks and is told who serves? */
+  readonly primary: 'dead' | 'returns' | 'gate';
   /** The release that each desktop takes for the newest, and the newest that each standby has verified. */
   readonly releases: readonly string[];
   readonly verified: string;
@@ -35,6 +36,20 @@ export interface Grant {
 interface Service {
   readonly epoch: number;
   readonly proof: string;
+  /** Its gate lets listeners in. */
+  open: boolean;
+}
+
+/** The gate before the primary: what it was told, and whether its machine is on and has heard who serves. */
+interface PrimaryGate {
+  epoch: number;
+  mode: SiteMode;
+  modeBefore: SiteMode | null;
+  settled: boolean;
+  /** Whose number it has: its agent grants each once, as a standby's does. */
+  proof: string | null;
+  up: boolean;
+  held: boolean;
 }
 
 export type Place = { readonly site: 'primary' | 'standby'; readonly url: string; readonly epoch: number };
@@ -52,6 +67,7 @@ export interface Desktop {
     | 'others'
     | 'start'
     | 'last'
+    | 'shut'
     | 'cut'
     | 'converge'
     | 'close'
@@ -81,6 +97,7 @@ export interface State {
   flying: Message[];
   late: number;
   primarySeen: boolean;
+  gate: PrimaryGate;
 }
 
 /** What must never be. */
@@ -129,5 +146,6 @@ export function firstState({ targets, standbys, address, pauses, late }: Config)
     flying: [],
     late,
     primarySeen: false,
+    gate: { epoch: 0, mode: 'serve', modeBefore: null, settled: true, proof: null, up: false, held: false },
   };
 }

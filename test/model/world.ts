@@ -5,6 +5,7 @@
  */
 import { committedOf } from '../../electron/standby/registers/claim-rules.ts';
 import { createDesktops } from './desktops.ts';
+import { createPrimary } from './primary.ts';
 import type { Rules } from './rules.ts';
 import { createSites } from './sites.ts';
 import { type Config, primaryUrl, type State, urlOf, Violation } from './state.ts';
@@ -17,7 +18,8 @@ export interface Action {
 export function createModel(config: Config, rules: Rules) {
   const sites = createSites(config, rules);
   const { machines, hasStore, placeOf, readAll, startAt, moveTo } = sites;
-  const { targetOf, moveOf, step } = createDesktops(config, rules, sites);
+  const primary = createPrimary(config, rules);
+  const { targetOf, moveOf, step } = createDesktops(config, rules, sites, primary);
 
   function actions(state: State): Action[] {
     const possible: Action[] = [];
@@ -43,15 +45,7 @@ export function createModel(config: Config, rules: Rules) {
     state.flying.forEach((_message, index) => {
       possible.push({ name: `message ${index} arrives`, act: (next) => arrive(next, index) });
     });
-    if (config.primary === 'returns' && !state.primarySeen) {
-      possible.push({
-        name: 'the primary is back',
-        act: (next) => {
-          next.primarySeen = true;
-        },
-      });
-    }
-    return possible;
+    return [...possible, ...primary.actions(state)];
   }
 
   function pause(state: State, desktop: number): void {
@@ -111,12 +105,17 @@ export function createModel(config: Config, rules: Rules) {
       });
       if (gate) moveTo(state, desktop, gate);
     });
+    primary.lookAround(state);
   }
 
   function assertOneSite(state: State): void {
     const grants = [...(hasStore ? state.store : []), ...state.standbys.flatMap((standby) => standby.grants)];
     const committed = grants.filter(({ closed }) => closed === 'committed');
     const newest = committed.toSorted((a, b) => b.epoch - a.epoch)[0];
+    const isUndone = state.desktops.every(({ outcome }) => outcome === 'undone');
+    if (!newest && isUndone && state.gate.up && !primary.isOpen(state)) {
+      throw new Violation('at rest, nothing came of it, and the primary is closed all the same');
+    }
     if (!newest || newest.site === null) return;
     if (committed.some(({ epoch, proof }) => epoch === newest.epoch && proof !== newest.proof)) {
       throw new Violation('one epoch was committed by two desktops');
@@ -130,6 +129,9 @@ export function createModel(config: Config, rules: Rules) {
     const url = urlOf(newest.site);
     if (state.places.some((place) => place.url !== url))
       throw new Violation('at rest, listeners are not at the site that was committed last');
+    if (highest === newest.epoch && primary.isOpen(state)) {
+      throw new Violation('at rest, the primary serves beside a standby');
+    }
     const serving = state.standbys.filter(({ service }) => service !== null).length;
     if (config.reach === 'all' && highest === newest.epoch && serving > 1)
       throw new Violation('at rest, two standbys serve');

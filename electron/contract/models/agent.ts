@@ -177,8 +177,26 @@ export const agentRequest = z.discriminatedUnion('verb', [
         listenerKeys,
         /** Folders of this machine that listeners may name a reference of. */
         referenceFolders: z.array(z.string().min(1).max(1000)).min(1).max(50),
+        /** Sites that may serve in its place. */
+        peers: sitePeers.default([]),
       }),
       z.object({ kind: z.literal('uninstall') }),
+      z.object({ kind: z.literal('peers'), peers: sitePeers }),
+      /**
+       * What the gate does with listeners from now on, under an epoch that no newer one may have passed. `before`: what it did
+       * before this epoch, where that was ever heard of.
+       */
+      z.object({
+        kind: z.literal('turn'),
+        epoch,
+        nonce,
+        incidentId: z.string().max(80),
+        holder: holder.optional(),
+        mode: z.enum(['fenced', 'warm', 'serve', 'before']),
+        /** Key of this operation; it passes while the gate is warm. */
+        accessKey: z.string().min(16).max(200),
+        peers: sitePeers,
+      }),
     ]),
   }),
   z.object({ verb: z.literal('status') }),
@@ -379,8 +397,10 @@ export const healthDocument = z.object({
   mode: siteMode.nullable().catch(null),
   /** Told by a gate before the official API, which has no such page: nothing is known of its model then. */
   api: z.literal('official').optional(),
-  /** Loaded, while listeners are not let in yet. */
+  /** Loaded, while listeners are not let in, not yet or no longer. */
   warm: z.boolean().default(false),
+  /** Not under an operation that may still be taken back. */
+  settled: z.boolean().default(true),
   revision: z.number().int().min(0).default(0),
   inFlight: z.number().int().min(0).default(0),
   stragglers: z.number().int().min(0).default(0),

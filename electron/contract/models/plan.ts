@@ -17,6 +17,8 @@ export const stepNames = [
   'warm',
   'prove',
   'last-gate',
+  'fence-primary',
+  'open-primary',
   'serve',
   'cutover',
   'converge',

@@ -23,7 +23,7 @@ export const forwardTarget = z.object({ url: siteUrl, key: listenerKey.nullable(
 /** Percent of the listeners that `split` sends on. */
 export const splitPercent = z.number().int().min(0).max(100);
 export const listenerKeys = z.array(listenerKey).max(20);
-/** Addresses of the other sites, asked whether one of them has a higher epoch. */
+/** Addresses of the other sites, asked whether one of them serves under a higher epoch. */
 export const sitePeers = z.array(siteUrl).max(20);
 
 export const siteState = z.object({
@@ -42,6 +42,10 @@ export const siteState = z.object({
   forwardTo: forwardTarget.nullable(),
   splitPercent,
   peers: sitePeers,
+  /** Listeners were moved here for good; before that the operation that opened this site may still be taken back. */
+  settled: z.boolean().default(true),
+  /** Of a primary: what it did before the operation that turned it last, in case that is taken back. */
+  modeBefore: siteMode.nullable().default(null),
   /** The voice service behind the gate. */
   upstream: z.object({
     kind: z.enum(['understudy', 'official']),

@@ -22,6 +22,7 @@ export const statusSentenceKeys = [
   'wrongModel',
   'primarySilent',
   'primaryMisconfigured',
+  'primaryFenced',
   'suspect',
   'offlineHere',
   'backupFailed',

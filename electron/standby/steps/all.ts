@@ -6,8 +6,10 @@ import { commit, commitFailBack } from './commit.ts';
 import { connect, connectIfThere } from './connect.ts';
 import { converge, convergeBack } from './converge.ts';
 import { cutBack, cutover } from './cutover.ts';
+import { fencePrimary } from './fence-primary.ts';
 import { lastGate } from './last-gate.ts';
 import { unlessLoaded } from './loaded.ts';
+import { openPrimary, reopenPrimary } from './open-primary.ts';
 import { preflight } from './preflight.ts';
 import { prove, provePrimary } from './prove.ts';
 import { drain, stopStandby } from './retire.ts';
@@ -29,6 +31,7 @@ const promotion: readonly (readonly [StepName, Step])[] = [
   ['warm', warm],
   ['prove', prove],
   ['last-gate', lastGate],
+  ['fence-primary', fencePrimary],
   ['serve', serve],
   ['cutover', cutover],
   ['converge', converge],
@@ -39,6 +42,7 @@ const failBack: readonly (readonly [StepName, Step])[] = [
   ['connect', connectIfThere],
   ['prove', provePrimary],
   ['claim', claimIfThere],
+  ['open-primary', openPrimary],
   ['cutover', cutBack],
   ['converge', convergeBack],
   ['drain', drain],
@@ -51,12 +55,20 @@ const withdrawal: readonly (readonly [StepName, Step])[] = [
   ['connect', connect],
   ['claim', claim],
   ['stop-standby', stopUncommitted],
+  ['open-primary', reopenPrimary],
   ['commit', withdraw],
 ];
 
 export function stepsOf(intent: PlanIntent, takesOver?: Opening['takesOver']): ReadonlyMap<StepName, Step> {
   if (takesOver?.towards === 'start') return new Map(withdrawal);
   return new Map(intent === 'promote' ? promotion : failBack);
+}
+
+const ofPrimaryGate: readonly StepName[] = ['fence-primary', 'open-primary'];
+
+/** What an operation is made of in this studio. */
+export function stepNamesOf(intent: PlanIntent, { hasGate }: { readonly hasGate: boolean }): StepName[] {
+  return [...stepsOf(intent).keys()].filter((name) => hasGate || !ofPrimaryGate.includes(name));
 }
 
 export function affectsService(step: StepName): boolean {

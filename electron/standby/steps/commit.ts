@@ -1,6 +1,7 @@
 /** Writes down who serves. Epoch, machines and incident agree from here on, and the standby drops what it no longer needs. */
 import type { ServingSite } from '../../contract/models/agent.ts';
 import { AppError } from '../../kernel/app-error.ts';
+import type { StepFacts } from '../journal-line.ts';
 import { servingOf } from '../serving-seen.ts';
 import { claimOf, isReachable } from './claim.ts';
 import { primaryUrl } from './prove.ts';
@@ -18,7 +19,9 @@ export const commit: Step = {
     const { name, fingerprint } = machine;
     const url = context.text('start', 'url');
     const known = await settle(context, { kind: 'standby', machine: name, url, fingerprint });
-    return { facts: { epoch, ...known, freedBytes: await tidy(context) } };
+    const primary =
+      context.fact('fence-primary', 'fenced') === true ? await settlePrimary(context, epoch, 'standby') : {};
+    return { facts: { epoch, ...known, ...primary, freedBytes: await tidy(context) } };
   },
 };
 
@@ -54,7 +57,27 @@ export const commitFailBack: Step = {
     const url = primaryUrl(context);
     const known = await settle(context, { kind: 'primary', machine: null, url, fingerprint: null });
     await ports.machines.setServing(null);
+    const primary = await settlePrimary(context, epoch, 'primary');
     if (opening.watchIncidentId) await ports.watch.noteIncident(opening.watchIncidentId, 'closed');
-    return { facts: { epoch, ...known } };
+    return { facts: { epoch, ...known, ...primary } };
   },
 };
+
+const SETTLE_MS = 5_000;
+
+/** What the primary's gate does now counts for good, and other sites hear so. Listeners are served whether or not this arrives. */
+async function settlePrimary(
+  { primaryGate, signal }: StepContext,
+  epoch: number,
+  site: ServingSite['kind'],
+): Promise<StepFacts> {
+  if (!primaryGate) return {};
+  const within = AbortSignal.any([signal, AbortSignal.timeout(SETTLE_MS)]);
+  try {
+    await primaryGate.settle(epoch, site, within);
+    return { primarySettled: true };
+  } catch (error) {
+    if (within.aborted || error instanceof AppError) return { primarySettled: false };
+    throw error;
+  }
+}

@@ -7,7 +7,7 @@ import { createVoiceSite } from '../../watch/voice-site.ts';
 import { accessKey } from '../service-address.ts';
 import type { Step, StepContext, StepResult } from './step.ts';
 
-const lookTimeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 } as const;
+export const lookTimeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 } as const;
 const speakTimeouts = { connectMs: 2_000, firstByteMs: 60_000, totalMs: 60_000 } as const;
 
 /** On the standby, before listeners hear it. */
@@ -29,10 +29,12 @@ export const prove: Step = {
 /** On the repaired primary: a voice, and the same models as the standby serves where it tells which it has. */
 export const provePrimary: Step = {
   deadlineMs: 75_000,
-  async run(context) {
+  async run(context): Promise<StepResult> {
     const { ports, signal } = context;
     const primary = await ports.watch.primaryAt(primaryUrl(context));
     const { kind, api, health } = await primary.look({ timeouts: lookTimeouts, signal });
+    // A gate that lets nobody in is opened under the operation's own epoch, and the voice is heard then.
+    if (kind === 'fenced' && context.primaryGate) return { facts: { api, modelKnown: false, fenced: true } };
     // Whether it is the right one is asked of the release and not of the library here.
     if (api === null || (kind !== 'ok' && kind !== 'wrong-model')) throw notProven(primary.url, { problems: [kind] });
     if (health && api === 'understudy') await compareModels(context, health);
@@ -62,7 +64,8 @@ async function compareModels(context: StepContext, health: HealthDocument): Prom
   });
 }
 
-async function listen({ signal }: StepContext, site: VoiceSite, api: VoiceApi): Promise<StepResult> {
+/** Throws WATCH_REFERENCE_MISSING or STANDBY_VOICE_NOT_PROVEN. */
+export async function listen({ signal }: StepContext, site: VoiceSite, api: VoiceApi): Promise<StepResult> {
   const spoken = await site.speak(api, { timeouts: speakTimeouts, signal });
   if (spoken === null) {
     throw new AppError('WATCH_REFERENCE_MISSING', {

@@ -14,6 +14,7 @@ import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
 import type { AgentImage, CertificateLook } from '../ports.ts';
 import type { PrimaryBeat } from '../primary-beat.ts';
+import type { PrimaryGate } from '../primary-link.ts';
 import type { RegisterSource } from '../registers/register-source.ts';
 import type { Registers } from '../registers/registers.ts';
 import type { Owner } from '../trust.ts';
@@ -57,6 +58,8 @@ export interface StepContext {
   ): Promise<AgentResults[V]>;
   /** All registers that can be reached; `target`: is the machine of this operation one of them? */
   registers(options: { readonly target: boolean }): Registers;
+  /** Null: this computer has put no gate before the primary. */
+  readonly primaryGate: PrimaryGate | null;
   release(): Promise<ReadRelease>;
   progress(done: number, total: number, unit: 'bytes' | 'steps'): void;
 }

@@ -334,6 +334,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not installed: no official API there',
     body: 'What answers at this address is not the official GPT-SoVITS API, or nothing does. Nothing was changed there.',
   },
+  PRIMARY_GATE_ELSEWHERE: {
+    title: 'Not failed back: this computer cannot open the primary’s gate',
+    body: 'The gate before the primary lets nobody in, and another computer put it there. Fail back at that computer, or run understudy primary install here once.',
+  },
+  PRIMARY_GATE_FENCED: {
+    title: 'Not taken away: a standby serves',
+    body: 'The gate keeps the primary from listeners while a standby serves. Without it, both could be heard. Fail back first.',
+  },
   PRIMARY_GATE_EXISTS: {
     title: 'Not installed: there is a gate already',
     body: 'Understudy has put a gate before a primary. Take that one away first.',

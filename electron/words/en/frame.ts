@@ -86,6 +86,7 @@ export const status = {
       `${by} began to move the service and is silent · ${machine} · take it up or undo it`,
     wrongModel: (lasted: string) => `Primary has answered with a wrong voice for ${lasted}`,
     primarySilent: 'The primary does not answer as it should',
+    primaryFenced: 'The primary’s gate lets nobody in',
     primaryMisconfigured: 'The watched address does not answer like a voice service',
     suspect: (failures: number, threshold: number) => `Suspect: ${failures} of ${threshold} probes failed`,
     offlineHere: 'Offline here · no verdict on the primary',

@@ -12,6 +12,8 @@ const steps: Record<StepName, string> = {
   warm: 'Warm it up',
   prove: 'Speak a test sentence and measure it',
   'last-gate': 'Ask once more whether the primary is down',
+  'fence-primary': 'Close the primary’s gate, if it can be reached',
+  'open-primary': 'Hear the primary, then open its gate',
   serve: 'Open its gate to listeners',
   cutover: 'Switch listeners over',
   converge: 'See that listeners get the new site',
@@ -47,6 +49,7 @@ const certificates: Readonly<Record<string, Say>> & { readonly unknown: Say } = 
 };
 
 export const standby = {
+  primaryNotFenced: 'not reached; once it is back it asks the standbys before it lets anybody in',
   title: 'Standby',
   about:
     'Spare workstations that can take over the voice service. A machine is ready when its check says so, and proven when it was promoted once.',
@@ -304,6 +307,9 @@ export const standby = {
     'primary-beat': (v) => beats[v['beat'] ?? ''] ?? beats.unreadable,
     'verdict-alive': () => 'Verdict: the primary is alive',
     'verdict-partition': () => 'Verdict: the primary is alive and only the way from here to it is broken',
+    'verdict-fenced': () =>
+      'Verdict: the primary is well, but its gate lets nobody in; failing back is possible instead',
+    'primary-fenced': () => 'The primary’s gate lets nobody in; its voice is heard first, then the gate is opened',
     'verdict-down': () => 'Verdict: the primary is down; nobody who was asked gets through to it',
     'verdict-service-down': () => 'Verdict: the machine runs and says itself that its voice service does not',
     'verdict-down-unconfirmed': (v) =>

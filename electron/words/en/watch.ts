@@ -11,6 +11,7 @@ const state: Record<WatchState, string> = {
   'wrong-model': 'P1 · wrong voice',
   'offline-here': 'offline here',
   misconfigured: 'misconfigured',
+  fenced: 'gate closed',
   paused: 'paused',
 };
 
@@ -31,6 +32,7 @@ const probe: Record<ProbeKind, string> = {
   'wrong-model': 'wrong voice',
   audio: 'sound not as it should be',
   'not-ready': 'not ready',
+  fenced: 'gate closed, voice well',
 };
 
 const incidentState: Record<Incident['state'], string> = {
@@ -51,6 +53,7 @@ const verdict: Record<WatchState, string> = {
     'The primary answers with another voice than it served before. If that is meant, stop watching and start again.',
   'offline-here': 'This computer is offline, so there is no verdict on the primary.',
   misconfigured: 'No voice is heard at this address. The probes say what is there instead; check the URL and the key.',
+  fenced: 'The primary’s voice is well, but its gate lets nobody in. It opens when you fail back.',
   paused: 'Probing is paused.',
 };
 

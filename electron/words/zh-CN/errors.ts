@@ -149,6 +149,14 @@ const codes: Words['errors']['codes'] = {
     title: '未安装：该处不是官方接口',
     body: '此地址没有应答，或应答的不是 GPT-SoVITS 官方接口。未作任何更改。',
   },
+  PRIMARY_GATE_ELSEWHERE: {
+    title: '未回切：本机无法打开主机的网关',
+    body: '主机前的网关由另一台电脑安装，目前不放行听众。在那台电脑上回切，或在本机运行一次 understudy primary install。',
+  },
+  PRIMARY_GATE_FENCED: {
+    title: '未卸下：备用机正在服务',
+    body: '备用机服务期间，主机由此网关挡住；卸下后两处可能同时应答。先回切。',
+  },
   PRIMARY_GATE_EXISTS: { title: '未安装：已有网关', body: 'Understudy 已在主机前装过网关，先将其卸下。' },
   PRIMARY_GATE_MISSING: { title: '没有可卸下的网关', body: 'Understudy 没有在主机前装过网关。' },
   WATCH_NO_INCIDENT: { title: '没有可确认的故障', body: '当前没有未结束的故障。' },

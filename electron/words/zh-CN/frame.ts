@@ -85,6 +85,7 @@ export const status: Words['status'] = {
     otherDesktopGone: (by, machine) => `${by} 开始切换服务后无声 · ${machine} · 可继续或撤销`,
     wrongModel: (lasted) => `主机以错误的音色应答 ${lasted}`,
     primarySilent: '主机应答不正常',
+    primaryFenced: '主机的网关不放行听众',
     primaryMisconfigured: '监测的地址应答不像语音服务',
     suspect: (failures, threshold) => `疑似故障 ${failures}/${threshold}`,
     offlineHere: '本机断网 · 暂不判断主机',

@@ -13,6 +13,7 @@ export const watch: Words['watch'] = {
     'wrong-model': 'P1 · 音色不对',
     'offline-here': '本机断网',
     misconfigured: '配置有误',
+    fenced: '网关已关',
     paused: '已暂停',
   },
   probe: {
@@ -32,6 +33,7 @@ export const watch: Words['watch'] = {
     'wrong-model': '音色不对',
     audio: '声音不合要求',
     'not-ready': '未就绪',
+    fenced: '网关已关，语音正常',
   },
   verdict: {
     off: '没有监测任何地址。',
@@ -42,6 +44,7 @@ export const watch: Words['watch'] = {
     'wrong-model': '主机应答的音色与此前不同。如是有意更换，先停止监测，再重新开始。',
     'offline-here': '本机断网，暂不判断主机。',
     misconfigured: '此地址听不到语音。探测记录写明那里是什么，检查网址与密钥。',
+    fenced: '主机的语音正常，但网关不放行听众；回切时打开。',
     paused: '探测已暂停。',
   },
   incidentState: {

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { IconArrowBackUp, IconPlayerPlay } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { PromotionStepView, PromotionView } from '../../../electron/contract/standby.ts';
+import { stepNote } from '../../../electron/words/step-note.ts';
 import { useCall } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -82,7 +83,8 @@ function Step(props: { readonly step: PromotionStepView; readonly line: boolean 
       {props.line ? <PointOfNoReturn /> : null}
       <ToneIcon tone={stepTones[step.state]} size={18} />
       <span>
-        {words.standby.stepNames[step.name]} <span className="unseen">{words.standby.stepState[step.state]}</span>
+        {words.standby.stepNames[step.name]} <span className="unseen">{words.standby.stepState[step.state]}</span>{' '}
+        <span className="quiet">{stepNote(words, step)}</span>
       </span>
       <span className="quiet nowrap">
         {step.seconds !== null ? (

@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconFileDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PromotionView, VoiceProof } from '../../../electron/contract/standby.ts';
+import { stepNote } from '../../../electron/words/step-note.ts';
 import { useLatestJob, useRead, useSnapshot } from '../../client/client.tsx';
 import { Bytes, When } from '../../ui/amounts.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
@@ -124,7 +125,8 @@ function Report(props: { readonly view: PromotionView }): ReactNode {
                 <ToneIcon tone={stepTones[step.state]} size={17} />
                 <span>
                   {words.standby.stepNames[step.name]}{' '}
-                  <span className="unseen">{words.standby.stepState[step.state]}</span>
+                  <span className="unseen">{words.standby.stepState[step.state]}</span>{' '}
+                  <span className="quiet">{stepNote(words, step)}</span>
                 </span>
                 <span className="quiet nowrap">{step.seconds === null ? '' : format.span(step.seconds)}</span>
               </li>

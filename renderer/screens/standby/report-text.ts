@@ -1,7 +1,13 @@
 /** Pure: the report as Markdown, in the language of the page. */
-import type { PromotionView } from '../../../electron/contract/standby.ts';
+import type { PromotionStepView, PromotionView } from '../../../electron/contract/standby.ts';
 import type { Format } from '../../../electron/words/format.ts';
+import { stepNote } from '../../../electron/words/step-note.ts';
 import type { Words } from '../../../electron/words/words.ts';
+
+/** Its name, and what a person has to know about it. */
+function stepName(words: Words, step: PromotionStepView): string {
+  return [words.standby.stepNames[step.name], stepNote(words, step)].filter(Boolean).join(' · ');
+}
 
 export function describeReport(words: Words, format: Format, view: PromotionView): string {
   const { standby } = words;
@@ -31,7 +37,7 @@ export function describeReport(words: Words, format: Format, view: PromotionView
     '|---|---|---:|',
     ...view.steps.map(
       (step) =>
-        `| ${standby.stepNames[step.name]} | ${standby.stepState[step.state]} | ${step.seconds === null ? '' : step.seconds.toFixed(2)} |`,
+        `| ${stepName(words, step)} | ${standby.stepState[step.state]} | ${step.seconds === null ? '' : step.seconds.toFixed(2)} |`,
     ),
     '',
   ].join('\n');

@@ -88,6 +88,8 @@ async function site(upstream: string, change: Partial<SiteState> = {}): Promise<
     forwardTo: null,
     splitPercent: 0,
     peers: [],
+    settled: true,
+    modeBefore: null,
     upstream: { kind: 'understudy', url: upstream, key: 'inner', referenceFolders: [] },
     ...change,
   };

@@ -3,6 +3,7 @@
  * does (test/unit/agent and the integration tests hold that to the real one) and counts what was done to it.
  */
 import { judgeClaim } from '../../../electron/agent/register-rules.ts';
+import { judgeTurn } from '../../../electron/agent/site-rules.ts';
 import { firstList } from '../../../electron/backup/release/device-list.ts';
 import { newSigningKey, publicKeyOf } from '../../../electron/backup/release/signature.ts';
 import {
@@ -18,6 +19,7 @@ import { AppError } from '../../../electron/kernel/app-error.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { AgentChannel } from '../../../electron/standby/agent-client.ts';
 import type { OperationState } from '../../../electron/standby/operation-state.ts';
+import type { PrimaryGate } from '../../../electron/standby/primary-link.ts';
 import { agentRegister } from '../../../electron/standby/registers/agent-register.ts';
 import type { Registers } from '../../../electron/standby/registers/registers.ts';
 import { joinRegisters } from '../../../electron/standby/registers/registers.ts';
@@ -84,6 +86,12 @@ export function createWorld() {
     /** The standby's service is up, but nothing gets there from here. */
     firewalled: false,
     inFlight: 0,
+    /** The gate before the primary, if this computer put one there. */
+    primaryGate: null as { mode: SiteMode; modeBefore: SiteMode | null; epoch: number; settled: boolean } | null,
+    /** Its machine answers. */
+    primaryReachable: true,
+    /** What it did, in order. */
+    turns: [] as string[],
     /** Time as the steps see it; only their own waiting moves it. */
     elapsedMs: 0,
     /** Verb that fails with this code the next time it is asked. */
@@ -198,6 +206,15 @@ export function createWorld() {
     }
   }
 
+  const closed = { kind: 'answered', status: 503, headers: {}, body: Buffer.from('{}'), latencyMs: 1 } as const;
+
+  /** The page of the gate before an official installation. */
+  function tellOfGate({ mode, epoch }: NonNullable<typeof world.primaryGate>): HttpAnswer {
+    const ready = mode === 'serve' && world.primaryReady;
+    const health = { ready, warm: world.primaryReady, api: 'official', mode, epoch, site: 'primary' };
+    return { ...closed, status: ready ? 200 : 503, body: Buffer.from(JSON.stringify(health)) };
+  }
+
   function respond(url: string, bearer?: string): HttpAnswer {
     const { pathname, host } = new URL(url);
     const atGate = host === 'gate';
@@ -209,6 +226,9 @@ export function createWorld() {
     const releaseId = site === 'standby' ? 'r1' : null;
     const isRefused =
       pathname === '/tts' && host === 'primary' && world.primaryKey !== null && bearer !== world.primaryKey;
+    const gate = host === 'primary' ? world.primaryGate : null;
+    if (gate && pathname !== '/tts') return tellOfGate(gate);
+    if (gate && gate.mode !== 'serve' && !(gate.mode === 'warm' && bearer !== undefined)) return closed;
     const mode = site === 'standby' ? (world.service?.mode ?? null) : null;
     const isLetIn = mode === 'serve' || (pathname === '/tts' && bearer !== undefined);
     const ready = site === 'standby' ? isLetIn : world.primaryReady;
@@ -228,6 +248,32 @@ export function createWorld() {
     };
   }
 
+  /** Turned as the agent turns it. */
+  function linkTo(gate: NonNullable<typeof world.primaryGate>): PrimaryGate {
+    const reach = (): void => {
+      if (!world.primaryReachable) throw new AppError('STANDBY_UNREACHABLE');
+    };
+    return {
+      url: 'http://primary',
+      isReached: world.primaryReachable,
+      tryingForMs: null,
+      async turn(mode, epoch) {
+        reach();
+        const turned = judgeTurn(gate, { epoch, mode });
+        if (turned.kind === 'stale') throw new AppError('STANDBY_EPOCH_STALE');
+        if (turned.kind === 'turn') {
+          Object.assign(gate, { mode: turned.mode, modeBefore: turned.modeBefore, epoch, settled: false });
+          world.turns.push(turned.mode);
+        }
+        return { ...status(), mode: gate.mode };
+      },
+      async settle(epoch) {
+        reach();
+        if (gate.epoch === epoch) gate.settled = true;
+      },
+    };
+  }
+
   const isThere = ({ site, url }: CutoverTarget): boolean => site === world.gate.site && url === world.gate.url;
   const read = () => ({
     provider: 'gate' as const,
@@ -244,6 +290,13 @@ export function createWorld() {
     },
     entries: [],
   };
+
+  function targetOf() {
+    if (world.primaryGate) {
+      return { url: 'http://primary', reference: { audioPath: '/lin.wav', text: 'hello', language: 'en' } };
+    }
+    return world.secondUrl ? { url: 'http://primary', secondUrl: world.secondUrl } : null;
+  }
 
   function contextFor(operation: OperationState, signal: AbortSignal): StepContext {
     const fact: StepContext['fact'] = (step, name) => {
@@ -303,7 +356,7 @@ export function createWorld() {
         },
         watch: {
           noteIncident: async () => {},
-          status: () => ({ target: world.secondUrl ? { url: 'http://primary', secondUrl: world.secondUrl } : null }),
+          status: () => ({ target: targetOf() }),
           keyFor: async () => world.knownKey,
           primaryAt: async (url: string) =>
             createVoiceSite({ url, prober: context.ports.prober, site: 'primary', key: world.knownKey }),
@@ -327,6 +380,7 @@ export function createWorld() {
       agent: async () => agent,
       ask: async (request: AgentRequest) => answer(request),
       registers: () => registers,
+      primaryGate: world.primaryGate && linkTo(world.primaryGate),
       release: async () => ({ ...release, manifestBytes: new Uint8Array(1), signatureBytes: new Uint8Array(1) }),
       progress() {},
     };

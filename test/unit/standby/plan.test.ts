@@ -62,6 +62,7 @@ const inputs: PlanInputs = {
   primary: sample('refused'),
   second: null,
   beat: 'none',
+  hasGate: false,
   reference: null,
   incident: null,
   serving: null,

@@ -115,7 +115,9 @@ describe('a promotion', () => {
       expect(view.state).toBe('undone');
       const undone = lines.flatMap((line) => (line.kind === 'undone' ? [line.step] : []));
       expect(undone).toEqual(
-        ['serve', 'start', 'claim'].filter((name) => view.steps.find((item) => item.name === name)?.startedAt),
+        ['serve', 'fence-primary', 'start', 'claim'].filter(
+          (name) => view.steps.find((item) => item.name === name)?.startedAt,
+        ),
       );
       expect(world).toMatchObject({ service: null, gate: { site: 'primary' } });
     },
@@ -307,5 +309,107 @@ describe('a fail-back', () => {
     await run(journalOf(opened('promote', 0, 'a')), contextFor);
     expect(await run(journalOf(opened('fail-back', 1, 'b')), contextFor)).toMatchObject({ state: 'undone' });
     expect(world).toMatchObject({ service: { epoch: 1 }, serving: 'spare', gate: { site: 'standby', epoch: 1 } });
+  });
+});
+
+describe('the gate before a primary', () => {
+  const gate = (mode: 'serve' | 'fenced', epoch = 0) => ({ mode, modeBefore: null, epoch, settled: true });
+  function gated(change: object = {}): ReturnType<typeof createWorld> {
+    const made = createWorld();
+    // The gate lives, the voice behind it does not: that is an outage.
+    Object.assign(made.world, { primaryGate: gate('serve'), primaryAnswers: true, primaryReady: false, ...change });
+    return made;
+  }
+
+  it('is closed before the standby is opened, and counts for good once that was committed', async () => {
+    const { world, contextFor } = gated();
+    const lines = opened('promote', 0);
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
+    expect(world.primaryGate).toMatchObject({ mode: 'fenced', epoch: 1, settled: true });
+    const done = lines.find((line) => line.kind === 'done' && line.step === 'fence-primary');
+    expect(done).toMatchObject({ facts: { fenced: true, problem: null } });
+  });
+
+  it('holds nobody up where its machine cannot be reached, and the journal says so', async () => {
+    const { world, contextFor } = gated({ primaryReachable: false });
+    const lines = opened('promote', 0);
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
+    const done = lines.find((line) => line.kind === 'done' && line.step === 'fence-primary');
+    expect(done).toMatchObject({ facts: { fenced: false, problem: 'STANDBY_UNREACHABLE' } });
+    expect(world.primaryGate).toMatchObject({ mode: 'serve', epoch: 0 });
+  });
+
+  it.each(boundaries)(
+    'is as it was when a promotion is taken back: power lost at append $at ($written)',
+    async (cut) => {
+      const { world, contextFor } = gated();
+      const lines = opened('promote', 0);
+      await expect(run(journalOf(lines, cut), contextFor)).rejects.toThrow(PowerCut);
+      if (world.gate.site === 'standby') return expect(world.primaryGate).toMatchObject({ mode: 'fenced', epoch: 1 });
+      lines.push(resumed('start'));
+      expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+      expect(world.primaryGate?.mode).toBe('serve');
+    },
+  );
+
+  it('stays closed when the promotion of another standby comes to nothing', async () => {
+    const { world, contextFor } = gated({ cutoverFails: { arrives: false }, primaryGate: gate('fenced', 0) });
+    expect(await run(journalOf(opened('promote', 0)), contextFor)).toMatchObject({ state: 'undone' });
+    expect(world.primaryGate).toMatchObject({ mode: 'fenced', epoch: 1 });
+  });
+
+  it('that an operation closed which then stopped is opened again by the next one that comes to nothing', async () => {
+    const { world, contextFor } = gated();
+    const upToServe = { at: 2 * [...stepsOf('promote').keys()].indexOf('serve') + 1, written: true };
+    const older = opened('promote', 0, 'a');
+    await expect(run(journalOf(older, upToServe), contextFor)).rejects.toThrow(PowerCut);
+    world.cutoverFails = { arrives: false };
+    expect(await run(journalOf(opened('promote', 0, 'b')), contextFor)).toMatchObject({ state: 'undone' });
+    expect(world.primaryGate).toMatchObject({ mode: 'serve', epoch: 2 });
+    older.push(resumed('start'));
+    await run(journalOf(older), contextFor);
+    expect(world.primaryGate).toMatchObject({ mode: 'serve', epoch: 2 });
+  });
+
+  it('that is closed does not stand in the way of another standby, while one that is open does', async () => {
+    const closed = gated({ primaryReady: true, primaryGate: gate('fenced', 0) });
+    expect(await run(journalOf(opened('promote', 0)), closed.contextFor)).toMatchObject({ state: 'done' });
+    const open = gated({ primaryReady: true });
+    expect(await run(journalOf(opened('promote', 0)), open.contextFor)).toMatchObject({ state: 'undone' });
+  });
+
+  async function served(): Promise<ReturnType<typeof createWorld>> {
+    const made = gated();
+    await run(journalOf(opened('promote', 0, 'a')), made.contextFor);
+    Object.assign(made.world, { primaryReady: true, turns: [] });
+    return made;
+  }
+
+  it('is opened on the way home once its voice was heard behind it, before listeners are sent there', async () => {
+    const { world, contextFor } = await served();
+    const lines = opened('fail-back', 1, 'b');
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done', voiceProof: { ok: true } });
+    expect(world.turns).toEqual(['warm', 'serve']);
+    expect(world.primaryGate).toMatchObject({ mode: 'serve', epoch: 2, settled: true });
+    const order = lines.flatMap((line) => (line.kind === 'done' ? [line.step] : []));
+    expect(order.indexOf('open-primary')).toBeLessThan(order.indexOf('cutover'));
+  });
+
+  it('is closed again when the way home is given up before listeners went there', async () => {
+    const { world, contextFor } = await served();
+    world.cutoverFails = { arrives: false };
+    expect(await run(journalOf(opened('fail-back', 1, 'b')), contextFor)).toMatchObject({ state: 'undone' });
+    expect(world.turns).toEqual(['warm', 'serve', 'fenced']);
+    expect(world.primaryGate).toMatchObject({ mode: 'fenced', epoch: 2 });
+    expect(world).toMatchObject({ service: { epoch: 1, mode: 'serve' }, gate: { site: 'standby' } });
+  });
+
+  it('that cannot be reached is not gone home to while it is closed', async () => {
+    const { world, contextFor } = await served();
+    world.primaryReachable = false;
+    const lines = opened('fail-back', 1, 'b');
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ step: 'open-primary' });
+    expect(world.gate.site).toBe('standby');
   });
 });

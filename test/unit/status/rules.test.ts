@@ -237,6 +237,13 @@ describe('the status sentence', () => {
       {},
     ],
     [
+      'a primary that is kept from listeners while nobody serves is never green',
+      { ...ready, watch: { ...answering, state: 'fenced' } },
+      'degraded',
+      'primaryFenced',
+      {},
+    ],
+    [
       'down with no incident left',
       { ...ready, watch: { ...answering, state: 'down' } },
       'degraded',

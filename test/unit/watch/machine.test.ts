@@ -29,7 +29,7 @@ const probed = (verdict: Verdict, more: Partial<Extract<WatchEvent, { kind: 'pro
   here: 'online',
   ...more,
 });
-/** `N` something without a voice, `c` deep misconfigured, `n` deep without a voice, `.` good, `F` failed, `M` wrong model, `C` misconfigured, `O` failed while offline here, `D` deep failure, `d` deep good. */
+/** `N` something without a voice, `c` deep misconfigured, `n` deep without a voice, `.` good, `F` failed, `M` wrong model, `C` misconfigured, `K` kept from listeners, `O` failed while offline here, `D` deep failure, `d` deep good. */
 function script(text: string): WatchEvent[] {
   const meaning: Readonly<Record<string, WatchEvent>> = {
     '.': probed('ok'),
@@ -37,6 +37,7 @@ function script(text: string): WatchEvent[] {
     M: probed('wrong-model'),
     C: probed('misconfigured'),
     N: probed('no-voice'),
+    K: probed('fenced'),
     c: probed('misconfigured', { deep: true }),
     n: probed('no-voice', { deep: true }),
     P: { kind: 'target-set', proven: true },
@@ -88,6 +89,11 @@ describe('the verdict about the primary', () => {
     ['.c.....', 'misconfigured', 0, []],
     ['.c..d', 'healthy', 0, []],
     ['.cFFFF...', 'misconfigured', 0, ['down', 'close']],
+    ['KKKK', 'fenced', 0, []],
+    ['FFFFK', 'fenced', 0, ['down']],
+    ['FFFFKKK...', 'healthy', 0, ['down', 'close']],
+    ['.KKFFF', 'suspect', 3, []],
+    ['KFFFF', 'down', 4, ['down']],
     ['.D', 'suspect', 0, []],
     ['.DD', 'down', 0, ['down']],
     ['.D.D', 'down', 0, ['down']],

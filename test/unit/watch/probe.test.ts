@@ -55,6 +55,18 @@ describe('what an answer means', () => {
       'http-error',
       'failed',
     ],
+    [
+      'a gate that lets nobody in before a voice that is well',
+      answer(503, { ...health, ready: false, modelIds: [], api: 'official', mode: 'fenced', warm: true }),
+      'fenced',
+      'fenced',
+    ],
+    [
+      'the same before a voice that is dead',
+      answer(503, { ...health, ready: false, modelIds: [], api: 'official', mode: 'fenced', warm: false }),
+      'http-error',
+      'failed',
+    ],
     ['silence', { kind: 'failed', failure: 'timeout', latencyMs: 5000 } as const, 'timeout', 'failed'],
     ['no such name', { kind: 'failed', failure: 'dns', latencyMs: 5 } as const, 'dns', 'no-voice'],
   ] as const)('%s', (_what, given, kind, verdict) => {

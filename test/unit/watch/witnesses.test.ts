@@ -8,7 +8,7 @@ import {
   type View,
 } from '../../../electron/watch/witnesses.ts';
 
-const views: readonly View[] = ['answer', 'silence', 'not-asked'];
+const views: readonly View[] = ['answer', 'fenced', 'silence', 'not-asked'];
 const beats: readonly Beat[] = ['fresh-good', 'fresh-bad', 'stale', 'none', 'unreadable'];
 const every: readonly Testimony[] = views.flatMap((desktop) =>
   views.flatMap((standby) =>
@@ -38,9 +38,18 @@ describe('the witnesses of an outage', () => {
 
   it('never let anybody promote while the primary answers somebody', () => {
     for (const testimony of every) {
-      const answers = [testimony.desktop, testimony.standby, testimony.second].includes('answer');
+      const { desktop, standby, second } = testimony;
+      // Behind a gate that lets nobody in, the second address is none that listeners know.
+      const answers = [desktop, standby].includes('answer') || (second === 'answer' && desktop !== 'fenced');
       expect(permitted(testimony).level === 'block', JSON.stringify(testimony)).toBe(answers);
       expect(permitted(testimony).code !== null).toBe(answers);
+    }
+  });
+
+  it('let a person promote past a primary that lets nobody in, and say that it is well', () => {
+    for (const testimony of every.filter(({ desktop, standby }) => desktop === 'fenced' && standby !== 'answer')) {
+      expect(judgeWitnesses(testimony)).toBe('fenced');
+      expect(permitted(testimony)).toEqual({ level: 'warn', code: null });
     }
   });
 
