@@ -64,7 +64,10 @@ export async function installPrimary(
   const session = await shell.connect(wanted, signal);
   const agent = new AgentChannel(session);
   try {
-    const broughtAgent = (await askHello(agent, signal)) === null;
+    const found = await askHello(agent, signal);
+    const broughtAgent = found === null;
+    // A gate that another desktop put there is not this one's to take back.
+    const wasThere = found?.service.state === 'running';
     try {
       job.step('standby.step.install');
       const onBytes = (done: number, total: number): void => job.progress(done, total, 'bytes');
@@ -88,7 +91,7 @@ export async function installPrimary(
       );
       await untilSeen(deps, gateUrl, key, signal);
     } catch (error) {
-      await takeBack(agent, broughtAgent);
+      if (!wasThere) await takeBack(agent, broughtAgent);
       throw error;
     }
     const { host, port, user, keyFile, fingerprint, url } = wanted;

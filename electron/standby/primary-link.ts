@@ -22,7 +22,9 @@ export interface PrimaryGate {
   readonly isReached: boolean;
   /** How long a try to get there has been under way; null: none is, or it got there. */
   readonly tryingForMs: number | null;
-  /** Rejects with what keeps the machine from being reached, or with what its agent says. */
+  /** Rejects with what keeps the machine from being reached. */
+  reach(signal: AbortSignal): Promise<void>;
+  /** Rejects like `reach`, or with what the agent there says. */
   turn(mode: TurnMode, epoch: number, signal: AbortSignal): Promise<ServiceStatus>;
   /** The operation was committed, and that site serves: what the gate does counts for good. */
   settle(epoch: number, serves: ServingSite['kind'], signal: AbortSignal): Promise<void>;
@@ -58,6 +60,10 @@ export class PrimaryLink implements PrimaryGate {
 
   get tryingForMs(): number | null {
     return this.#connecting && this.#deps.clock.monotonicMs() - this.#connecting.sinceMs;
+  }
+
+  async reach(signal: AbortSignal): Promise<void> {
+    await orAborted(this.#reach(), signal);
   }
 
   async turn(mode: TurnMode, epoch: number, signal: AbortSignal): Promise<ServiceStatus> {

@@ -3,5 +3,6 @@ import type { PromotionStepView } from '../contract/standby.ts';
 import type { Words } from './words.ts';
 
 export function stepNote({ standby }: Words, { name, details }: PromotionStepView): string | null {
-  return name === 'fence-primary' && details['fenced'] === false ? standby.primaryNotFenced : null;
+  if (name !== 'fence-primary' || details['fenced'] !== false) return null;
+  return details['problem'] === 'STANDBY_UNREACHABLE' ? standby.primaryNotReached : standby.primaryNotFenced;
 }

@@ -2,9 +2,8 @@
  * A small network of Linux network namespaces: machines on one bridge, with this computer on it too. What is cut is cut in
  * the kernel: packets are dropped without a word. Needs root, as the tests with an SSH server do.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import { closeBridge, ip, lookUpAt, openBridge, plugIn, prefixOf, unplug } from './namespaces.ts';
 
 export interface NetworkMachine {
   readonly name: string;
@@ -26,8 +25,6 @@ interface Network {
   add(name: string): NetworkMachine;
 }
 
-const ip = (...words: readonly string[]): void =>
-  void execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'pipe'] });
 let opened = 0;
 
 export function openNetwork(): Network {
@@ -36,40 +33,27 @@ export function openNetwork(): Network {
   const subnet = `10.${100 + (process.pid % 100)}.${(Math.floor(process.pid / 100) + opened) % 250}`;
   const bridge = `usb${id}`;
   const here = `${subnet}.1`;
-  ip('link', 'add', bridge, 'type', 'bridge');
-  onTestFinished(() => ip('link', 'del', bridge));
-  ip('addr', 'add', `${here}/24`, 'dev', bridge);
-  ip('link', 'set', bridge, 'up');
+  openBridge(bridge, here);
+  onTestFinished(() => closeBridge(bridge));
   let last = 1;
   return {
     here,
     add(name) {
       last += 1;
-      const space = `us-${id}-${name}`;
+      const namespace = `us-${id}-${name}`;
       const address = `${subnet}.${last}`;
       const cable = `usv${id}${last}`;
-      const within = (...words: readonly string[]): void => ip('-n', space, ...words);
-      ip('netns', 'add', space);
-      onTestFinished(() => {
-        rmSync(`/etc/netns/${space}`, { recursive: true, force: true });
-        ip('netns', 'del', space);
-      });
-      ip('link', 'add', cable, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', space);
-      ip('link', 'set', cable, 'master', bridge, 'up');
-      within('addr', 'add', `${address}/24`, 'dev', 'eth0');
-      within('link', 'set', 'eth0', 'up');
-      within('link', 'set', 'lo', 'up');
+      onTestFinished(() => unplug({ namespace, cable }));
+      plugIn({ bridge, namespace, cable, address });
+      const within = (...words: readonly string[]): void => ip('-n', namespace, ...words);
       return {
-        name: space,
+        name: namespace,
         address,
-        prefix: ['ip', 'netns', 'exec', space],
+        prefix: prefixOf(namespace),
         dropTo: (to) => within('route', 'add', 'blackhole', `${to}/32`),
         undropTo: (to) => within('route', 'del', 'blackhole', `${to}/32`),
         loseAddress: () => within('addr', 'del', `${address}/24`, 'dev', 'eth0'),
-        useOwnNameServer() {
-          mkdirSync(`/etc/netns/${space}`, { recursive: true });
-          writeFileSync(`/etc/netns/${space}/resolv.conf`, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
-        },
+        useOwnNameServer: () => lookUpAt(namespace, '127.0.0.1'),
       };
     },
   };

@@ -14,11 +14,8 @@ export async function lookAtRest(lab: Lab, expectedRelease: string): Promise<AtR
   const broken: string[] = [];
   const heard = await listenOnce(lab.service);
   if (heard.status !== 200) broken.push(`a listener hears nothing (status ${heard.status} at ${heard.address})`);
-  const serving = await servingSites(lab);
-  const only = serving.find(({ address }) => address === heard.address);
+  const { only, others } = await whoServes(lab, heard.address);
   if (!only) broken.push(`the name leads to ${heard.address}, where nobody serves`);
-  // A primary without a gate answers whoever knows its own address, and nothing can silence it there; a standby can be silenced.
-  const others = serving.filter((one) => one !== only && one.name !== lab.primary.host.name);
   if (others.length > 0) broken.push(`besides ${only?.name} serve ${others.map((one) => one.name).join(', ')}`);
   if (only?.site === 'standby' && only.releaseId !== expectedRelease) {
     broken.push(`${only.name} serves ${only.releaseId} instead of ${expectedRelease}`);
@@ -34,6 +31,27 @@ export async function lookAtRest(lab: Lab, expectedRelease: string): Promise<AtR
     broken.push(...(await missingAuditLines(desktop)));
   }
   return { broken, site: heard.site };
+}
+
+/** Sites hear of each other every few seconds; whoever was passed by stops then. */
+const HEARD_WITHIN_MS = 30_000;
+const LOOK_AGAIN_MS = 500;
+
+/** The site that the name leads to, and those that would answer a listener at their own address all the same. */
+async function whoServes(
+  lab: Lab,
+  address: string | null,
+): Promise<{ readonly only: Site | undefined; readonly others: readonly Site[] }> {
+  const startedMs = performance.now();
+  for (;;) {
+    const serving = await servingSites(lab);
+    const only = serving.find((one) => one.address === address);
+    // Without a gate nothing can silence a primary at its own address.
+    const isPlain = lab.primary.official === null;
+    const others = serving.filter((one) => one !== only && !(isPlain && one.name === lab.primary.host.name));
+    if (others.length === 0 || performance.now() - startedMs > HEARD_WITHIN_MS) return { only, others };
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
 }
 
 interface Site {

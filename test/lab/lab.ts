@@ -13,6 +13,7 @@ import { createDesktop, type Desktop } from './desktop.ts';
 import { epochOf, listenOnce, type Service } from './listener.ts';
 import { type Names, openNames, SERVICE_NAME, ZONE } from './names.ts';
 import { type LabHost, type Network, openNetwork } from './network.ts';
+import { boot, openOfficialPrimary, openPlainPrimary, type Primary } from './primary.ts';
 import { firstLine } from './programs.ts';
 
 /** Debian packages that the lab is made of. */
@@ -30,13 +31,8 @@ export interface Standby {
   readonly sshd: Sshd;
   /** Power off and on: everything on it ends at once, then its SSH server is back. The agent's rule for restarts is not called. */
   restartComputer(): Promise<void>;
-}
-
-export interface Primary {
-  readonly host: LabHost;
-  readonly url: string;
-  up(): Promise<void>;
-  down(): Promise<void>;
+  /** Calls it. */
+  boot(): void;
 }
 
 export interface Lab {
@@ -60,8 +56,8 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-/** @param id up to five letters and digits; labs with different ones may run beside each other. @param subnet 0 to 255. */
-export async function openLab(id: string, subnet: number): Promise<Lab> {
+/** @param gate is the primary an official installation with a gate before it? @param id up to five letters and digits; labs with different ones may run beside each other. @param subnet 0 to 255. */
+export async function openLab(id: string, subnet: number, { gate }: { readonly gate: boolean }): Promise<Lab> {
   const dir = await mkdtemp(path.join(tmpdir(), 'lab-'));
   const network = await openNetwork(id, subnet, ['desk1', 'desk2', 'primary', 'spare1', 'spare2', 'bucket', 'names']);
   const close = async (): Promise<void> => {
@@ -81,9 +77,17 @@ export async function openLab(id: string, subnet: number): Promise<Lab> {
       await desktop.start();
     }
     const [voice] = await desktops[0].tell('voices.list', {});
-    const primary = await openPrimary(network.host('primary'), dir, voice?.modelId ?? '');
+    const about = { port: SERVICE_PORT, modelId: voice?.modelId ?? '', accessKey: LISTENER_KEY };
+    const primary = await (gate ? openOfficialPrimary : openPlainPrimary)(network.host('primary'), dir, about);
     const names = await openNames(network.host('names'), path.join(dir, 'names'));
-    const service = { name: SERVICE_NAME, nameServer: names.host.address, port: SERVICE_PORT, key: LISTENER_KEY };
+    const { recording } = primary.official ?? { recording: null };
+    const service = {
+      name: SERVICE_NAME,
+      nameServer: names.host.address,
+      port: SERVICE_PORT,
+      key: LISTENER_KEY,
+      recording,
+    };
     const lab: Omit<Lab, 'releaseId' | 'reset'> = {
       dir,
       network,
@@ -99,7 +103,9 @@ export async function openLab(id: string, subnet: number): Promise<Lab> {
     };
     const reset = (): Promise<void> => resetLab(lab);
     await reset();
-    return { ...lab, reset, releaseId: await setUpDesktops(lab) };
+    const releaseId = await setUpDesktops(lab);
+    if (primary.official) for (const desktop of desktops) await putGate(desktop, primary.official);
+    return { ...lab, reset, releaseId };
   } catch (error) {
     await close();
     throw error;
@@ -132,6 +138,7 @@ async function openStandby(network: Network, name: string, dir: string): Promise
       await host.kill();
       await sshd.restart();
     },
+    boot: () => void boot(host, sshd.home),
   };
 }
 
@@ -148,28 +155,6 @@ async function makeRuntime(dir: string): Promise<string> {
   return dir;
 }
 
-async function openPrimary(host: LabHost, dir: string, modelId: string): Promise<Primary> {
-  const tree = path.join(dir, 'primary');
-  await mkdir(path.join(tree, 'voices/lin'), { recursive: true });
-  await writeFile(path.join(tree, 'voices/lin/behaviour.json'), '{}');
-  const config = path.join(tree, 'config.json');
-  const where = { host: host.address, port: SERVICE_PORT, tree };
-  const identity = { site: 'primary', epoch: 0, releaseId: null, modelIds: [modelId], accessKey: LISTENER_KEY };
-  await writeFile(config, JSON.stringify({ ...where, ...identity }));
-  const program = path.resolve(import.meta.dirname, '../fakes/tone-service.mjs');
-  return {
-    host,
-    url: `http://${host.address}:${SERVICE_PORT}`,
-    async up() {
-      if (host.pids().length > 0) return;
-      host.spawn(process.execPath, [program, config], { stdio: 'ignore' });
-    },
-    async down() {
-      await host.kill();
-    },
-  };
-}
-
 async function resetLab({
   network,
   desktops,
@@ -180,6 +165,7 @@ async function resetLab({
   network.mend();
   for (const standby of standbys) await standby.restartComputer();
   await primary.down();
+  await primary.forget();
   await primary.up();
   await names.reset(primary.host.address);
   for (const desktop of desktops) if (!desktop.isRunning) await desktop.start();
@@ -190,10 +176,7 @@ async function setUpDesktops(lab: Omit<Lab, 'releaseId' | 'reset'>): Promise<str
   const [first] = lab.desktops;
   for (const desktop of lab.desktops) {
     await desktop.tell('backup.setStore', { store: bucketSettings(lab.bucket) });
-    await desktop.tell('watch.set', {
-      target: { url: lab.primary.url, intervalS: 0.5, failures: 3, deep: false },
-      accessKey: LISTENER_KEY,
-    });
+    await desktop.tell('watch.set', { target: watched(lab.primary), accessKey: LISTENER_KEY });
     await desktop.tell('standby.setCutover', {
       provider: 'rfc2136',
       primaryUrl: lab.primary.url,
@@ -210,6 +193,34 @@ async function setUpDesktops(lab: Omit<Lab, 'releaseId' | 'reset'>): Promise<str
   }
   const result = await finishJob(first, await first.tell('backup.start', {}));
   return (result as BackupResult).releaseId;
+}
+
+/** Before there is a gate the official installation is watched itself. */
+function watched({ url, official }: Primary) {
+  const often = { intervalS: 0.5, failures: 3, deep: false };
+  if (!official) return { url, ...often };
+  return {
+    url: official.url,
+    ...often,
+    reference: { audioPath: official.recording, text: 'One sentence.', language: 'en' },
+  };
+}
+
+/** `primary install`, at the port that listeners know. */
+async function putGate(desktop: Desktop, { url, folder, address }: NonNullable<Primary['official']>): Promise<void> {
+  const { host, port, user, keyFile, fingerprint } = address;
+  const started = await desktop.tell('standby.installPrimary', {
+    url,
+    host,
+    port,
+    user,
+    keyFile,
+    fingerprint,
+    listenPort: SERVICE_PORT,
+    accessKey: LISTENER_KEY,
+    referenceFolders: [folder],
+  });
+  await finishJob(desktop, started);
 }
 
 /** Waits for a job that was started. @returns its result. */

@@ -21,6 +21,8 @@ export interface Service {
   readonly nameServer: string;
   readonly port: number;
   readonly key?: string;
+  /** On the primary's machine, for a primary that speaks only with one. */
+  readonly recording?: string | null;
   /** Asked there, wherever the name leads. */
   readonly address?: string;
 }
@@ -64,7 +66,8 @@ export async function listenOnce(service: Service): Promise<Heard> {
         }),
       );
     });
-    asked.end(JSON.stringify({ text: 'One sentence.', text_lang: 'en' }));
+    const recording = service.recording ? { ref_audio_path: service.recording, prompt_lang: 'en' } : {};
+    asked.end(JSON.stringify({ text: 'One sentence.', text_lang: 'en', ...recording }));
   });
 }
 

@@ -1,38 +1,84 @@
 /**
- * `npm run faults [-- --only PATTERN]`: a promotion at every step, with everything that can go wrong there, in a
- * small network of real programs. Ends with a plain count.
+ * `npm run faults [-- --step PATTERN] [--fault PATTERN] [--seed N] [--workers N] [--seconds N]`: a promotion at every step, with
+ * everything that can go wrong there, and listeners without any desktop, in small networks of real programs. `--workers`: so many
+ * networks beside each other. `--seed`: in an order of its own. `--seconds`: how long listeners go on asking. Ends with a plain count.
  */
 import { parseArgs } from 'node:util';
 import { ensureDebianPackages } from '../../build/debian-packages.ts';
 import { stepsOf } from '../../electron/standby/steps/all.ts';
 import { faultNames } from './faults.ts';
-import { labPackages, openLab } from './lab.ts';
-import { promoteUnderFault } from './promotion-under-fault.ts';
+import { type Lab, labPackages, openLab } from './lab.ts';
+import { type Outcome, promoteUnderFault } from './promotion-under-fault.ts';
+import { shuffled } from './shuffled.ts';
+import { listenerFaults, listenWithoutDesktops } from './without-desktops.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
-ensureDebianPackages(labPackages);
-const only = new RegExp(values.only, 'i');
-const cases = [...stepsOf('promote').keys()]
-  .flatMap((step) => faultNames.map((fault) => ({ step, fault, name: `${step}: ${fault}` })))
-  .filter(({ name }) => only.test(name));
+const { values } = parseArgs({
+  options: {
+    step: { type: 'string', default: '' },
+    fault: { type: 'string', default: '' },
+    seed: { type: 'string' },
+    workers: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '600' },
+  },
+});
+
+interface Case {
+  readonly step: string;
+  readonly fault: string;
+  run(lab: Lab): Promise<Outcome>;
+}
+
+const every: readonly Case[] = [
+  ...[...stepsOf('promote').keys()].flatMap((step) =>
+    faultNames.map((fault) => ({ step, fault, run: (lab: Lab) => promoteUnderFault(lab, step, fault) })),
+  ),
+  ...listenerFaults.map((fault) => ({
+    step: 'no desktop',
+    fault,
+    run: (lab: Lab) => listenWithoutDesktops(lab, fault, Number(values.seconds)),
+  })),
+];
+
+const matches = (pattern: string, text: string): boolean => new RegExp(`^(?:${pattern || '.*'})$`, 'i').test(text);
+const chosen = every.filter(({ step, fault }) => matches(values.step, step) && matches(values.fault, fault));
+const queue = values.seed === undefined ? [...chosen] : shuffled(chosen, Number(values.seed));
 
 let failed = 0;
-const lab = await openLab('ulab', 40);
-try {
-  for (const { step, fault, name } of cases) {
-    const { seconds, site, broken } = await promoteUnderFault(lab, step, fault).catch((error: unknown) => ({
-      seconds: 0,
-      site: null,
-      broken: [String(error)],
-    }));
-    if (broken.length > 0) failed += 1;
-    console.log(
-      `${broken.length === 0 ? 'ok  ' : 'FAIL'} ${seconds.toFixed(1).padStart(6)} s  ${name.padEnd(34)} ${site ?? 'nobody'}`,
-    );
-    for (const one of broken) console.log(`       ${one}`);
+
+/** One network, and cases from the queue as long as there are any. */
+async function work(index: number): Promise<void> {
+  const lab = await openLab(`ul${index}`, 40 + index, { gate: true });
+  try {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { step, fault } = next;
+      tell(await next.run(lab).catch((error: unknown) => broken(step, fault, error)));
+    }
+  } finally {
+    await lab.close();
   }
-} finally {
-  await lab.close();
 }
-console.log(`${cases.length - failed} passed, ${failed} failed`);
-process.exit(failed > 0 || cases.length === 0 ? 1 : 0);
+
+const broken = (step: string, fault: string, error: unknown): Outcome => ({
+  step,
+  fault,
+  seconds: 0,
+  site: null,
+  broken: [String(error)],
+});
+
+function tell({ step, fault, seconds, site, note, broken: wrong }: Outcome): void {
+  if (wrong.length > 0) failed += 1;
+  const verdict = wrong.length === 0 ? 'ok  ' : 'FAIL';
+  const name = `${step}: ${fault}`.padEnd(36);
+  console.log(`${verdict} ${seconds.toFixed(1).padStart(6)} s  ${name} ${site ?? 'nobody'}${note ? `  ${note}` : ''}`);
+  for (const one of wrong) console.log(`       ${one}`);
+}
+
+ensureDebianPackages(labPackages);
+const startedMs = performance.now();
+const workers = Math.max(1, Math.min(Number(values.workers), chosen.length));
+await Promise.all(Array.from({ length: workers }, (_none, index) => work(index)));
+console.log(
+  `${chosen.length - failed} passed, ${failed} failed, ${Math.round((performance.now() - startedMs) / 1000)} s`,
+);
+process.exit(failed > 0 || chosen.length === 0 ? 1 : 0);

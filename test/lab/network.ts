@@ -3,7 +3,7 @@
  * The computer that runs the lab is on the bridge, too, so it sees all of them. Needs root, iproute2 and iptables.
  */
 import { type ChildProcess, execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeBridge, lookUpAt, openBridge, plugIn, prefixOf, unplug } from '../fakes/namespaces.ts';
 import { until } from '../fixtures/until.ts';
 
 export interface LabHost {
@@ -43,20 +43,11 @@ export async function openNetwork(id: string, subnet: number, names: readonly st
   const addressOf = (index: number): string => `10.77.${subnet}.${index + 10}`;
   const gateway = `10.77.${subnet}.1`;
   remove(id, names);
-  ip('link', 'add', bridge, 'type', 'bridge');
-  ip('addr', 'add', `${gateway}/24`, 'dev', bridge);
-  ip('link', 'set', bridge, 'up');
+  openBridge(bridge, gateway);
   const hosts = names.map((name, index): LabHost => {
-    const namespace = `${id}-${name}`;
-    const [outside, inside] = [`${id}${index}o`, `${id}${index}i`];
-    ip('netns', 'add', namespace);
-    ip('link', 'add', outside, 'type', 'veth', 'peer', 'name', inside);
-    ip('link', 'set', inside, 'netns', namespace);
-    ip('link', 'set', outside, 'master', bridge, 'up');
-    ip('-n', namespace, 'link', 'set', inside, 'name', 'eth0');
-    ip('-n', namespace, 'addr', 'add', `${addressOf(index)}/24`, 'dev', 'eth0');
-    for (const link of ['eth0', 'lo']) ip('-n', namespace, 'link', 'set', link, 'up');
-    return hostIn(namespace, name, addressOf(index));
+    const [namespace, address] = [`${id}-${name}`, addressOf(index)];
+    plugIn({ bridge, namespace, cable: `${id}${index}`, address });
+    return hostIn(namespace, name, address);
   });
   const host = (name: string): LabHost => {
     const found = hosts.find((one) => one.name === name);
@@ -91,13 +82,10 @@ function hostIn(namespace: string, name: string, address: string): LabHost {
   return {
     name,
     address,
-    prefix: ['ip', 'netns', 'exec', namespace],
+    prefix: prefixOf(namespace),
     spawn: (command, args, options = {}) => spawn('ip', inside(command, args), options),
     exec: (command, ...args) => execFileSync('ip', inside(command, args), { encoding: 'utf8' }),
-    lookUpAt(server) {
-      mkdirSync(`/etc/netns/${namespace}`, { recursive: true });
-      writeFileSync(`/etc/netns/${namespace}/resolv.conf`, `nameserver ${server}\noptions timeout:1 attempts:1\n`);
-    },
+    lookUpAt: (server) => lookUpAt(namespace, server),
     pids,
     signal,
     async kill() {
@@ -128,21 +116,7 @@ function remove(id: string, names: readonly string[]): void {
   for (const [index, name] of names.entries()) {
     // Programs of a lab that was killed hold its namespace.
     for (const pid of pidsIn(`${id}-${name}`)) kill(pid, 'SIGKILL');
-    tryIp('netns', 'del', `${id}-${name}`);
-    rmSync(`/etc/netns/${id}-${name}`, { recursive: true, force: true });
-    tryIp('link', 'del', `${id}${index}o`);
+    unplug({ namespace: `${id}-${name}`, cable: `${id}${index}` });
   }
-  tryIp('link', 'del', `${id}-br`);
-}
-
-function ip(...args: readonly string[]): void {
-  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
-function tryIp(...args: readonly string[]): void {
-  try {
-    ip(...args);
-  } catch {
-    // There is none.
-  }
+  closeBridge(`${id}-br`);
 }

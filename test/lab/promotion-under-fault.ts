@@ -10,11 +10,13 @@ import { hasBegun, journalsOf } from './journals.ts';
 import type { Lab } from './lab.ts';
 
 export interface Outcome {
-  readonly step: StepName;
-  readonly fault: FaultName;
+  readonly step: string;
+  readonly fault: string;
   readonly seconds: number;
   /** Who serves in the end. */
   readonly site: string | null;
+  /** What was measured. */
+  readonly note?: string;
   readonly broken: readonly string[];
 }
 
@@ -38,13 +40,25 @@ export async function promoteUnderFault(lab: Lab, step: StepName, fault: FaultNa
   return { step, fault, site, broken, seconds: Math.round((performance.now() - startedMs) / 100) / 10 };
 }
 
+/** The primary dies, and the first standby takes its place while nothing else goes wrong. */
+export async function promoteAfterOutage(lab: Lab): Promise<{ readonly broken: readonly string[] }> {
+  const [desktop] = lab.desktops;
+  await lab.primary.down();
+  await until('the P1', async () => (await desktop.tell('watch.status', {})).incident !== null);
+  await carryOut(desktop, 'promote', 'spare1');
+  return lookAtRest(lab, lab.releaseId);
+}
+
 /** The way back belongs to every case: whatever happened, the primary must get its listeners again. */
-async function goHome(lab: Lab): Promise<readonly string[]> {
+export async function goHome(lab: Lab): Promise<readonly string[]> {
   await lab.primary.up();
   for (const desktop of lab.desktops) {
     const { serving } = await desktop.tell('standby.overview', {});
     if (!serving) continue;
-    await until('the primary to be well', async () => (await desktop.tell('watch.status', {})).state === 'healthy');
+    await until('the primary to be well', async () => {
+      const { state } = await desktop.tell('watch.status', {});
+      return state === 'healthy' || state === 'fenced';
+    });
     await carryOut(desktop, 'fail-back', serving.machine);
     await finishOpenOperation(desktop);
   }

@@ -2,7 +2,6 @@
  * Closes the gate before the primary, where it can be reached, before listeners are sent elsewhere: what comes back to life there
  * speaks to nobody. A primary that cannot be reached holds nobody up; it asks the standbys before it lets anybody in.
  */
-import type { ErrorCode } from '../../contract/errors.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { StepFacts } from '../journal-line.ts';
 import type { PrimaryGate } from '../primary-link.ts';
@@ -23,17 +22,20 @@ export const fencePrimary: Step = {
   async run(context): Promise<StepResult> {
     const { primaryGate, signal } = context;
     if (!primaryGate) return { facts: { gate: false } };
-    const within = AbortSignal.any([signal, AbortSignal.timeout(patienceMs(primaryGate))]);
+    const within = (ms: number): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(ms)]);
     try {
-      const { mode } = await primaryGate.turn('fenced', context.number('claim', 'epoch'), within);
+      await primaryGate.reach(within(patienceMs(primaryGate)));
+      const { mode } = await primaryGate.turn('fenced', context.number('claim', 'epoch'), within(TURN_MS));
       return { facts: { gate: true, fenced: true, mode, problem: null } };
     } catch (error) {
       signal.throwIfAborted();
-      if (within.aborted) return { facts: notFenced('STANDBY_UNREACHABLE') };
-      if (!(error instanceof AppError)) throw error;
+      const isLate = error instanceof DOMException;
+      if (!isLate && !(error instanceof AppError)) throw error;
+      const late = primaryGate.isReached ? 'STANDBY_COMMAND_FAILED' : 'STANDBY_UNREACHABLE';
+      const problem = isLate ? late : error.code;
       // Somebody was given a newer number: this operation has nothing to say any more.
-      if (error.code === 'STANDBY_EPOCH_STALE') throw error;
-      return { facts: notFenced(error.code) };
+      if (problem === 'STANDBY_EPOCH_STALE') throw error;
+      return { facts: { gate: true, fenced: false, mode: null, problem } };
     }
   },
   async undo(context) {
@@ -64,9 +66,6 @@ export async function turnBack(context: StepContext, gate: PrimaryGate): Promise
 const isWayLost = (error: unknown): boolean =>
   error instanceof AppError && ['STANDBY_UNREACHABLE', 'STANDBY_CONNECTION_LOST'].includes(error.code);
 
-function patienceMs({ tryingForMs, isReached }: PrimaryGate): number {
-  if (isReached) return TURN_MS;
-  return tryingForMs === null ? REACH_MS : Math.max(LAST_TRY_MS, REACH_MS - tryingForMs);
+function patienceMs({ tryingForMs }: PrimaryGate): number {
+  return tryingForMs === null ? REACH_MS : Math.round(Math.max(LAST_TRY_MS, REACH_MS - tryingForMs));
 }
-
-const notFenced = (problem: ErrorCode) => ({ gate: true, fenced: false, mode: null, problem });

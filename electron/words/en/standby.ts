@@ -49,7 +49,8 @@ const certificates: Readonly<Record<string, Say>> & { readonly unknown: Say } = 
 };
 
 export const standby = {
-  primaryNotFenced: 'not reached; once it is back it asks the standbys before it lets anybody in',
+  primaryNotFenced: 'not closed; the primary may be heard at its own address',
+  primaryNotReached: 'not reached; once it is back it asks the standbys before it lets anybody in',
   title: 'Standby',
   about:
     'Spare workstations that can take over the voice service. A machine is ready when its check says so, and proven when it was promoted once.',

@@ -200,7 +200,8 @@ export const standby: Words['standby'] = {
   fixCount: (count) => `${count} 项检查`,
   otherFact: (values) => `其他事实${values === '' ? '' : `：${values}`}`,
   otherBlock: '另有原因使其不可执行，此页尚无说明，重新加载页面即可。',
-  primaryNotFenced: '未连上；主机恢复后先询问备用机，再决定是否放行听众',
+  primaryNotFenced: '未能关闭；直接访问主机地址的听众可能仍由主机应答',
+  primaryNotReached: '未连上；主机恢复后先询问备用机，再决定是否放行听众',
   stepNames: {
     connect: '连接并核对主机密钥',
     preflight: '再次检查机器',

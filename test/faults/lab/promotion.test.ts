@@ -7,6 +7,7 @@ import type { StepName } from '../../../electron/contract/models/plan.ts';
 import type { FaultName } from '../../lab/faults.ts';
 import { type Lab, openLab } from '../../lab/lab.ts';
 import { promoteUnderFault } from '../../lab/promotion-under-fault.ts';
+import { listenWithoutDesktops } from '../../lab/without-desktops.ts';
 
 const cases: readonly (readonly [StepName, FaultName])[] = [
   ['claim', 'kill desktop'],
@@ -29,11 +30,34 @@ const cases: readonly (readonly [StepName, FaultName])[] = [
 describe('two desktops, two standbys, a primary, a bucket and a name server', () => {
   let lab: Lab;
   beforeAll(async () => {
-    lab = await openLab('ult', 44);
+    lab = await openLab('ult', 144, { gate: true });
   });
   afterAll(() => lab?.close());
 
   it.each(cases)('end with one site that serves: %s, %s', async (step, fault) => {
+    expect((await promoteUnderFault(lab, step, fault)).broken).toEqual([]);
+  });
+
+  it('go on being heard by listeners when every desktop is gone', async () => {
+    expect((await listenWithoutDesktops(lab, 'listeners go on', 10)).broken).toEqual([]);
+  });
+
+  it('are heard again within half a minute when the standby is restarted and no desktop is left', async () => {
+    expect((await listenWithoutDesktops(lab, 'standby reboots', 0)).broken).toEqual([]);
+  });
+});
+
+describe('the same with a primary that has no gate', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab('ulp', 145, { gate: false });
+  });
+  afterAll(() => lab?.close());
+
+  it.each([
+    ['last-gate', 'primary returns'],
+    ['cutover', 'kill desktop'],
+  ] as const)('end with one site that serves: %s, %s', async (step, fault) => {
     expect((await promoteUnderFault(lab, step, fault)).broken).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** Agent and gate before an official installation that is there already, over real SSH; watched, and taken away again. */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
@@ -9,30 +9,9 @@ import { understudy } from '../../faults/cli.ts';
 import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 import { endServicesBelow } from './desk.ts';
+import { openOfficialSite } from './official-site.ts';
 import { startPrimary } from './primary.ts';
-import { NAME, openStage } from './stage.ts';
-
-async function openOfficialSite() {
-  const stage = await openStage({ primary: { official: true } });
-  const sshd = await startSshd(path.join(stage.dir, 'primary-host'));
-  onTestFinished(async () => {
-    endServicesBelow(sshd.home);
-    await sshd.stop();
-  });
-  const recording = path.join(stage.dir, 'lin.wav');
-  await writeFile(recording, 'a recording on the machine of the primary');
-  const target = {
-    url: stage.primary.url,
-    intervalS: 0.2,
-    failures: 3,
-    deep: false,
-    reference: { audioPath: recording, text: '你好', language: 'zh' },
-  };
-  await stage.desk.watch.set(target);
-  const listenPort = await freePort();
-  const wanted = { ...sshd.address, url: stage.primary.url, listenPort, referenceFolders: [stage.dir] };
-  return { stage, sshd, recording, target, wanted };
-}
+import { NAME } from './stage.ts';
 
 describe('a gate before an official installation', () => {
   it('is put there in one step, watched, and taken away without a trace', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   judgeReturn,
+  judgeTurn,
   openElsewhere,
   type PeerView,
   passedBy,
   RETURN_PATIENCE_MS,
+  settlesFence,
 } from '../../../electron/agent/site-rules.ts';
 
 const site = (change: object = {}): PeerView => ({ ready: true, mode: 'serve', epoch: 3, settled: true, ...change });
@@ -50,5 +52,46 @@ describe('a site that serves', () => {
     expect(openElsewhere(2, [site({ ready: false })])).toBe(3);
     expect(openElsewhere(2, [site({ mode: null })])).toBe(3);
     for (const mode of ['fenced', 'forward', 'warm']) expect(openElsewhere(2, [site({ mode })])).toBeNull();
+  });
+});
+
+describe('the gate before a primary', () => {
+  const serving = { epoch: 0, mode: 'serve', modeBefore: null, settled: true } as const;
+  const turned = (
+    site: Parameters<typeof judgeTurn>[0],
+    epoch: number,
+    mode: Parameters<typeof judgeTurn>[1]['mode'],
+  ) => judgeTurn(site, { epoch, mode });
+
+  it('goes back to what was settled, however many operations closed it and came to nothing', () => {
+    const first = turned(serving, 1, 'fenced');
+    expect(first).toEqual({ kind: 'turn', mode: 'fenced', modeBefore: 'serve' });
+    const closed = { epoch: 1, mode: 'fenced', modeBefore: 'serve', settled: false } as const;
+    expect(turned(closed, 2, 'fenced')).toMatchObject({ modeBefore: 'serve' });
+    expect(turned({ ...closed, epoch: 2 }, 2, 'before')).toMatchObject({ mode: 'serve' });
+    expect(turned({ ...closed, settled: true }, 2, 'fenced')).toMatchObject({ modeBefore: 'fenced' });
+  });
+
+  it('is closed again when the way home comes to nothing, whatever it did before', () => {
+    for (const settled of [true, false]) {
+      const closed = { epoch: 1, mode: 'fenced', modeBefore: 'serve', settled } as const;
+      expect(turned(closed, 2, 'warm')).toMatchObject({ mode: 'warm', modeBefore: 'fenced' });
+    }
+    const open = { epoch: 2, mode: 'serve', modeBefore: 'fenced', settled: false } as const;
+    expect(turned(open, 2, 'before')).toMatchObject({ mode: 'fenced' });
+  });
+
+  it('is not turned by an older operation, and not taken back for one that never reached it', () => {
+    expect(turned({ ...serving, epoch: 3 }, 2, 'fenced')).toEqual({ kind: 'stale' });
+    expect(turned({ ...serving, epoch: 3 }, 2, 'before')).toEqual({ kind: 'nothing' });
+    expect(turned(serving, 2, 'before')).toEqual({ kind: 'nothing' });
+  });
+
+  it('counts as closed for good once it hears that the standby of that promotion serves for good', () => {
+    const closed = { site: 'primary', mode: 'fenced', settled: false, epoch: 3 } as const;
+    expect(settlesFence(closed, [site({ epoch: 3 })])).toBe(true);
+    expect(settlesFence(closed, [site({ epoch: 3, settled: false }), 'nothing'])).toBe(false);
+    expect(settlesFence(closed, [site({ epoch: 2 })])).toBe(false);
+    expect(settlesFence({ ...closed, mode: 'serve' }, [site({ epoch: 3 })])).toBe(false);
   });
 });

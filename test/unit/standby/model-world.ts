@@ -257,6 +257,9 @@ export function createWorld() {
       url: 'http://primary',
       isReached: world.primaryReachable,
       tryingForMs: null,
+      async reach() {
+        reach();
+      },
       async turn(mode, epoch) {
         reach();
         const turned = judgeTurn(gate, { epoch, mode });
