@@ -11,6 +11,7 @@ import type { Cutover } from '../cutover/service.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
+import { healthUrl, parseHealth } from '../kernel/voice-service.ts';
 import type { HttpProbe } from '../watch/ports.ts';
 import type { Watch } from '../watch/service.ts';
 import type { AgentChannel } from './agent-client.ts';
@@ -33,6 +34,7 @@ import { isLoaded } from './steps/loaded.ts';
 import { withAgent } from './with-agent.ts';
 
 const REACH_MS = 12_000;
+const gateTimeouts = { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 } as const;
 
 export async function collectPlanInputs(
   deps: {
@@ -62,13 +64,15 @@ export async function collectPlanInputs(
   const secondUrl = primaryUrl && secondUrlOf(watch, primaryUrl);
   // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
   const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
-  const [{ release, problem }, primary, second, outlook, servingLook, beat] = await Promise.all([
+  const gate = await readPrimaryRecord(deps.dir);
+  const [{ release, problem }, primary, second, outlook, servingLook, beat, gateEpoch] = await Promise.all([
     findRelease(deps.backup, wanted, signal),
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
     secondUrl ? watch.tryUrl(secondUrl, signal) : null,
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
     primaryUrl ? deps.beat(primaryUrl, REACH_MS, signal ?? new AbortController().signal) : ('none' as const),
+    gate === null ? 0 : readGateEpoch(deps.prober, gate.gateUrl, signal),
   ]);
   const toward = request.intent === 'promote' ? cutover.status() : null;
   const about = { machine, release, primaryUrl, serving, cutover: toward };
@@ -87,7 +91,8 @@ export async function collectPlanInputs(
     primary,
     second: secondUrl && second ? { url: secondUrl, sample: second } : null,
     beat,
-    hasGate: (await readPrimaryRecord(deps.dir)) !== null,
+    hasGate: gate !== null,
+    gateEpoch,
     reference: referenceOf(watch, primaryUrl),
     incident,
     serving: machines.serving,
@@ -106,6 +111,12 @@ export async function collectPlanInputs(
     stepSeconds: machines.stepSeconds(machine.name),
     nowIso: isoTime(clock.now()),
   };
+}
+
+/** It may have outlived the registers that gave it its number, and takes no lower one. */
+async function readGateEpoch(prober: HttpProbe, url: string, signal?: AbortSignal): Promise<number> {
+  const answer = await prober.ask({ url: healthUrl(url), timeouts: gateTimeouts, maxBytes: 65_536, signal });
+  return answer.kind === 'answered' ? (parseHealth(answer.body)?.epoch ?? 0) : 0;
 }
 
 async function findRelease(

@@ -38,6 +38,8 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
   readonly cutover: CutoverStatus | null;
+  /** Number that the gate before the primary has; 0 where there is none, or none that answers. */
+  readonly gateEpoch?: number;
   /** What the provider says of this operation. */
   readonly outlook: CutoverOutlook;
   /** What listeners will be shown there; left out or null where they need none. */

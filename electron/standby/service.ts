@@ -437,7 +437,7 @@ class StandbyService implements Standby {
       ...(newerThan(release?.releaseId, inputs.floor) === null ? {} : { older: true }),
       voice: this.#deps.watch.servedVoice(),
       nonce: newNonce(),
-      epochBefore: cutover?.epoch ?? 0,
+      epochBefore: Math.max(cutover?.epoch ?? 0, inputs.gateEpoch ?? 0),
       cutoverFrom: outlook.plan?.from ?? null,
       actor: confirmed.actor,
       reason: confirmed.reason,
