@@ -1,5 +1,6 @@
 /** The lab's primary: a service that speaks for itself, or an official installation behind the gate that Understudy put there. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MachineAddress } from '../../electron/standby/ports.ts';
@@ -84,7 +85,8 @@ export async function openOfficialPrimary(
       if (host.pids().length > 0) return;
       startOfficial();
       await sshd.restart();
-      boot(host, sshd.home);
+      // Until a desktop has put a gate there, nothing is started by itself.
+      if (existsSync(site)) boot(host, sshd.home);
     },
     down: () => host.kill(),
     async forget() {
