@@ -7,13 +7,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { StepName } from '../../../electron/contract/models/plan.ts';
-import { stepsOf } from '../../../electron/standby/steps/all.ts';
+import { stepNamesOf } from '../../../electron/standby/steps/all.ts';
 import type { Desk } from '../../integration/standby/desk.ts';
 import { NAME, openStage, type Stage } from '../../integration/standby/stage.ts';
 
 const promoter = path.join(import.meta.dirname, 'promoter.ts');
 const run = promisify(execFile);
-const order = [...stepsOf('promote').keys()];
+const order = stepNamesOf('promote', { hasGate: false });
 
 /** Promotes in a process of its own, which dies right behind the given line of the journal; answers with a new desk. */
 async function promoteAndDie(stage: Stage, step: StepName, line: 'intent' | 'done'): Promise<Desk> {

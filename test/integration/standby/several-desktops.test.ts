@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StepName } from '../../../electron/contract/models/plan.ts';
 import { systemClock, systemSleep } from '../../../electron/kernel/clock.ts';
-import { stepsOf } from '../../../electron/standby/steps/all.ts';
+import { stepNamesOf } from '../../../electron/standby/steps/all.ts';
 import { LOOK_EVERY_MS } from '../../../electron/standby/steps/claim.ts';
 import { freePort, type Sshd, startSshd } from '../../fakes/sshd.ts';
 import { until } from '../../fixtures/until.ts';
@@ -219,7 +219,7 @@ describe('an operation of another desktop', () => {
     await studio.primary.down();
     await one.standby.check('sa').finished;
     await one.close();
-    const boundary = String(2 * [...stepsOf('promote').keys()].indexOf(step) + 1);
+    const boundary = String(2 * stepNamesOf('promote', { hasGate: false }).indexOf(step) + 1);
     const died = run(process.execPath, [promoter, one.dir, 'sa', boundary, studio.store, 'one']);
     await expect(died).rejects.toMatchObject({ signal: 'SIGKILL' });
     await two.standby.readRegisters('everywhere');
