@@ -6,7 +6,8 @@ import type { AgentRequest, AgentResults } from '../contract/models/agent.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { askAgent } from './agent-client.ts';
 import type { RemoteShell } from './ports.ts';
-import { type PrimaryMachine, readPrimaryMachine } from './primary-machine.ts';
+import { readPrimaryMachine } from './primary-machine.ts';
+import type { PrimaryRecord } from './primary-record.ts';
 
 type Command = Extract<AgentRequest, { verb: 'address' }>['command'];
 
@@ -28,7 +29,7 @@ export async function askPrimaryAddress(
   }
 }
 
-async function reach(shell: RemoteShell, machine: PrimaryMachine, signal: AbortSignal) {
+async function reach(shell: RemoteShell, machine: PrimaryRecord, signal: AbortSignal) {
   const limit = AbortSignal.timeout(REACH_MS);
   try {
     return await shell.connect(machine, AbortSignal.any([signal, limit]));

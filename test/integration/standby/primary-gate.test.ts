@@ -1,6 +1,6 @@
 /** Agent and gate before an official installation that is there already, over real SSH; watched, and taken away again. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
