@@ -20,6 +20,7 @@ import type { HostKeyType, SshTimings } from './ssh-connection.ts';
 import { credentialsOf, type KeyPlaces, type ReadKey } from './ssh-credentials.ts';
 import { findHostKey, hostKeyTypes, readHostKey } from './ssh-host-key.ts';
 import { logIn } from './ssh-login.ts';
+import { moveByCommand } from './ssh-move.ts';
 import { makeKey, publicPartOf } from './ssh-own-key.ts';
 import { putByCommand } from './ssh-put.ts';
 import { ScriptOutput, wrapScript } from './ssh-script.ts';
@@ -163,6 +164,7 @@ function openSession(client: ssh2.Client, address: MachineAddress, way: Way): Re
         });
       }),
     put: (local, remote, options) => putByCommand(run, local, remote, options),
+    move: (files, signal) => moveByCommand(run, files, signal),
     addKeyLine: (line, key, signal) => addKeyLine(run, line, key, signal),
     takeKeyLine: (key, signal) => takeKeyLine(run, key, signal),
     close() {

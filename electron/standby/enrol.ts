@@ -1,11 +1,13 @@
 /**
- * Brings a bare machine to the point where it answers as a standby: the agent is put there file by file, its start script last,
- * so half an installation is none. A key bound to the agent cannot install anything; there the person has to.
+ * Brings a bare machine to the point where it answers as a standby: the agent is put into a folder of this desktop's own, so
+ * that two desktops do not get into each other's way, and takes its place when all of it is there, its start script last. A key
+ * bound to the agent cannot install anything; there the person has to.
  */
 import { distinctBlobs } from '../backup/blobs.ts';
 import type { ReleaseEntry } from '../backup/service.ts';
 import { AGENT_PROTOCOL, type AgentResults, serviceNode } from '../contract/models/agent.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { sha256Hex } from '../kernel/hash-file.ts';
 import { AGENT_FOLDER, type AgentChannel, isAgentMissing } from './agent-client.ts';
 import { rateOf } from './forecast.ts';
 import { assertRoom } from './free-room.ts';
@@ -56,6 +58,7 @@ export async function enrol(
   } else if (hello === null || hello.protocol !== AGENT_PROTOCOL || isOther) {
     lineRate = await install(agent.session, image, {
       ...options,
+      owner,
       entries: hello === null ? await options.entries() : null,
     });
     installed = true;
@@ -106,6 +109,7 @@ async function install(
   session: RemoteSession,
   image: AgentImage,
   options: {
+    readonly owner: Owner;
     readonly here: boolean;
     readonly entries: readonly ReleaseEntry[] | null;
     readonly signal?: AbortSignal;
@@ -123,10 +127,12 @@ async function install(
   // A packed file and what comes out of it lie there side by side for a moment.
   const packed = sizeOf(files.flatMap((file) => file.packed ?? []));
   await assertRoom(session, total + packed + sizeOf(distinctBlobs(besides)), options.signal);
+  // The same each time, so that an upload which broke off goes on.
+  const own = `${AGENT_FOLDER}.${sha256Hex(options.owner.publicKey).slice(0, 16)}`;
   let done = 0;
   const startedAtMs = performance.now();
   for (const file of files) {
-    await session.put(file.absolute, `${AGENT_FOLDER}/${file.path}`, {
+    await session.put(file.absolute, `${own}/${file.path}`, {
       mode: file.mode,
       packed: file.packed,
       signal: options.signal,
@@ -136,6 +142,7 @@ async function install(
       },
     });
   }
+  await session.move({ from: own, to: AGENT_FOLDER, names: files.map((file) => file.path) }, options.signal);
   const travelled = sizeOf(files.map((file) => file.packed ?? file));
   return rateOf(travelled, (performance.now() - startedAtMs) / 1000);
 }

@@ -68,6 +68,11 @@ export interface RemoteSession {
       readonly signal?: AbortSignal;
     },
   ): Promise<void>;
+  /** Moves these files from one folder below the home folder into another, each as a whole; the first folder is gone then. */
+  move(
+    files: { readonly from: string; readonly to: string; readonly names: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<void>;
   /**
    * Adds a line to the login's authorized_keys unless `key`, a public key in base64, stands there; the other lines stay as they are.
    * Throws STANDBY_PAIRING_REFUSED.

@@ -17,6 +17,7 @@ export function answeringSession(answer: (request: AgentRequest) => unknown): Re
       return { exitCode: 0, stdout: '', stderr: '' };
     },
     put: async () => {},
+    move: async () => {},
     addKeyLine: async () => {},
     takeKeyLine: async () => {},
     close() {},
