@@ -1,6 +1,6 @@
 /**
  * After a restart of this machine: the last committed service comes back by itself, unless it was ended, taken back, or
- * another site tells of a later promotion. Nothing is asked of a desktop.
+ * another site tells of a later promotion. What was loaded ahead of time is loaded again. Nothing is asked of a desktop.
  */
 import { takeUpAgain } from './address.ts';
 import type { Layout } from './layout.ts';
@@ -22,6 +22,10 @@ export function bootService(layout: Layout, programFile: string): Promise<string
       if (site.mode !== 'serve')
         return `the primary is still ${site.mode} under promotion ${site.epoch}, at port ${port}`;
       return `the gate before the official installation runs again at port ${port}; it opens unless another site serves`;
+    }
+    if (site?.epoch === 0 && site.mode === 'warm') {
+      const { port } = await startAgain(layout, programFile);
+      return `what was loaded ahead of time is loaded again at port ${port}`;
     }
     if (!site || site.epoch === 0) return 'nothing of the last promotion to start';
     if (!isLastCommitted(site, standing)) {

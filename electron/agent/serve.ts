@@ -95,9 +95,17 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
     case 'beat':
       return readBeat(layout);
     case 'load':
-      return withLock(layout, () => loadService(layout, request, caller.programFile));
+      return withLock(layout, async () => {
+        const loaded = await loadService(layout, request, caller.programFile);
+        await bootRule(layout, 'install');
+        return loaded;
+      });
     case 'unload':
-      return withLock(layout, () => unloadService(layout));
+      return withLock(layout, async () => {
+        const { wasLoaded, ...ended } = await unloadService(layout);
+        if (wasLoaded) await bootRule(layout, 'remove');
+        return ended;
+      });
     case 'gate': {
       const told = await setGate(layout, request);
       if (request.mode === 'fenced') await withLock(layout, () => dropHeldAddress(layout));

@@ -71,17 +71,19 @@ export async function loadService(layout: Layout, request: LoadRequest, programF
   return launch(layout, programFile, { release, request, tls, listen, wanted });
 }
 
-/** Ends what was loaded ahead of time. */
-export async function unloadService(layout: Layout): Promise<ServiceStatus> {
-  const running = await readService(layout);
+/** Ends what was loaded ahead of time, so that nothing loads it again. `wasLoaded`: what this site was told last was to load. */
+export async function unloadService(layout: Layout): Promise<ServiceStatus & { readonly wasLoaded: boolean }> {
+  const [running, site] = await Promise.all([readService(layout), readSite(layout)]);
   if (isLive(running) && running.epoch !== 0) {
     throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { epoch: running.epoch } });
   }
+  const wasLoaded = site?.epoch === 0 && site.upstream.kind !== 'official';
+  if (wasLoaded) await writeSite(layout, { ...site, mode: 'fenced' });
   await endService(layout);
-  return readService(layout);
+  return { ...(await readService(layout)), wasLoaded };
 }
 
-/** The service of the last epoch once more, as it was told then: after a restart of the machine or the end of its supervisor. */
+/** The service of this site once more, as it was told last: after a restart of the machine or the end of its supervisor. */
 export async function startAgain(layout: Layout, programFile: string): Promise<ServiceStatus> {
   const [site, config] = await Promise.all([readSite(layout), readJsonFile(configFile(layout), serviceConfig)]);
   if (!site || !config) return nothing;

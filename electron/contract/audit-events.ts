@@ -16,6 +16,8 @@ export type AuditEventName =
   | 'backup.failed'
   | 'standby.placed'
   | 'standby.placeFailed'
+  | 'standby.warmed'
+  | 'standby.warmFailed'
   | WatchEvent
   | ServingEvent
   | CutoverEvent

@@ -42,6 +42,15 @@ export interface Machine {
   readonly placeNightly: boolean;
   /** The release that was brought and verified ahead of time; it may have been tidied away there since. */
   readonly lastPlaced: { readonly at: string; readonly releaseId: string } | null;
+  /** What it kept loaded ahead of time when it was last asked; null or left out: nothing. */
+  readonly warm?: Warmth | null | undefined;
+}
+
+/** A release that is loaded ahead of time, for whichever promotion comes. */
+export interface Warmth {
+  readonly releaseId: string;
+  /** By the machine's own clock. */
+  readonly since: string;
 }
 
 /** Result of job kind `standby-place`. */

@@ -35,6 +35,7 @@ const machine = z.object({
   lastPromotion: z.object({ at: z.string(), rtoSeconds: z.number() }).nullable(),
   placeNightly: z.boolean().default(true),
   lastPlaced: z.object({ at: z.string(), releaseId: z.string() }).nullable().default(null),
+  warm: z.object({ releaseId: z.string(), since: z.string() }).nullish(),
   /** Seconds that each step took the last time it succeeded, for the next plan. */
   stepSeconds: z.record(z.string(), z.number()).default({}),
   rates: z.object({ line: z.number(), pull: z.number(), read: z.number() }).partial().default({}),

@@ -18,6 +18,7 @@ import type { OperationsDeps } from './operations.ts';
 import { roomFor } from './preflight.ts';
 import { bindHost } from './service-address.ts';
 import type { StepContext } from './steps/step.ts';
+import { warmAnew } from './warm-up.ts';
 import { withAgent } from './with-agent.ts';
 
 const KIND = 'standby-place';
@@ -111,10 +112,28 @@ export class Placing {
       await audit.append({ actor, event: 'standby.placed', data: { machine: name, releaseId, bytes, seconds } });
       await machines.update(name, { lastPlaced: { at: isoTime(clock.now()), releaseId } });
       announce();
+      await this.#keepWarm(request, releaseId, job);
       return result;
     } catch (error) {
       if (!isCancelled(error)) await this.#recordFailure(name, actor, error);
       throw error;
+    }
+  }
+
+  /** A machine that is kept loaded is not left with what was replaced. The release is there, whatever comes of this. */
+  async #keepWarm({ name, actor }: PlaceRequest, releaseId: string, { signal, step }: JobHandle): Promise<void> {
+    const { machines, audit, announce } = this.#deps;
+    if (this.#isBusy() || machines.serving?.machine === name) return;
+    step('standby.step.warm');
+    try {
+      const warm = await warmAnew(this.#deps, machines.get(name), releaseId, signal);
+      if (warm) await audit.append({ actor, event: 'standby.warmed', data: { machine: name, releaseId } });
+    } catch (error) {
+      signal.throwIfAborted();
+      const { code } = toWireError(error);
+      await audit.append({ actor, event: 'standby.warmFailed', data: { machine: name, releaseId, code } });
+    } finally {
+      announce();
     }
   }
 

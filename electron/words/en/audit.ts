@@ -82,6 +82,8 @@ const events: Record<AuditEventName, string> = {
   'standby.setPlacing': 'Nightly placing set',
   'standby.placed': 'Release placed on a standby',
   'standby.placeFailed': 'Release not placed on a standby',
+  'standby.warmed': 'New release loaded on a warm standby',
+  'standby.warmFailed': 'New release not loaded on a warm standby',
   'standby.promote': 'Promotion confirmed',
   'standby.failBack': 'Fail back confirmed',
   'standby.resume': 'Promotion resumed',

@@ -100,6 +100,8 @@ export const audit: Words['audit'] = {
     'standby.setPlacing': '设置每晚预置',
     'standby.placed': '版本已预置到备用机',
     'standby.placeFailed': '版本未能预置到备用机',
+    'standby.warmed': '已预热的备用机换上新版本',
+    'standby.warmFailed': '已预热的备用机未能换上新版本',
     'standby.promote': '确认接管',
     'standby.failBack': '确认回切',
     'standby.resume': '继续接管',
