@@ -334,6 +334,25 @@ describe('an incident', () => {
 });
 
 describe('a machine', () => {
+  it.each(['en', 'zh-CN'] as const)(
+    'is warmed up, says with which release since when, and is let sleep, in %s',
+    async (locale) => {
+      host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 60 });
+      page = await openPage(browser, { url: host.url, locale });
+      await goTo(page, '/standby');
+      const words = wordsOf(locale).standby;
+      const panel = page.getByRole('region', { name: 'standby-2' });
+      const press = (name: string): Promise<void> => panel.getByRole('button', { name, exact: true }).click();
+      await panel.getByText(`${words.loaded} · ${words.loadedNothing}`).waitFor();
+      expect(await panel.getByRole('button', { name: words.letSleep }).count()).toBe(0);
+      await press(words.warmUp);
+      const releaseId = host.world.snapshot.backup.lastRelease?.releaseId ?? 'none';
+      await panel.getByText(`${words.loaded} · ${releaseId} · `).waitFor();
+      await press(words.letSleep);
+      await panel.getByText(`${words.loaded} · ${words.loadedNothing}`).waitFor();
+    },
+  );
+
   it('is added only after its fingerprint was compared', async () => {
     await open('fresh', '/standby');
     await button('Add a machine').click();

@@ -18,6 +18,7 @@ import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { loginText } from './found-host.tsx';
 import { Placing } from './placing.tsx';
+import { Warmth } from './warmth.tsx';
 
 export function MachineCard(props: { readonly machine: Machine }): ReactNode {
   const { machine } = props;
@@ -119,6 +120,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
           </dl>
         </div>
         <Placing machine={machine} />
+        {serving ? null : <Warmth machine={machine} />}
         {isRunning(job) ? <ProgressLine job={job} /> : null}
         <CallNotes of={[check]} retry={runCheck} />
         {failed ? <ErrorCard error={failed} retry={runCheck} dismiss={() => setDismissed(job?.id ?? null)} /> : null}

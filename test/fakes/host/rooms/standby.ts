@@ -85,7 +85,11 @@ export function standbyRoom({
     'standby.check': async ({ name }) => checkStandby(name),
     'standby.pair': async ({ name }) => checkStandby(name),
     'standby.warm': async ({ name }) =>
-      start('standby-warm', name, [], () => ({ machine: name, releaseId: 'r7kq2m', seconds: 4 })),
+      start('standby-warm', name, [], () => {
+        const releaseId = snapshot.backup.lastRelease?.releaseId ?? '';
+        changeMachine(name, { warm: { releaseId, since: iso() } });
+        return { machine: name, releaseId, seconds: 4 };
+      }),
     'standby.installPrimary': async ({ url, host }) =>
       start('primary-install', host, [], () => ({
         url: url.replace('9880', '9881'),
@@ -99,7 +103,10 @@ export function standbyRoom({
       host: 'tts.studio.lan',
       agentLeft: false,
     }),
-    'standby.cool': async ({ name }) => ({ machine: name, releaseId: null, seconds: 1 }),
+    'standby.cool': async ({ name }) => {
+      changeMachine(name, { warm: null });
+      return { machine: name, releaseId: null, seconds: 1 };
+    },
     'standby.place': async ({ name, releaseId = snapshot.backup.lastRelease?.releaseId ?? '' }) =>
       start('standby-place', name, [['standby.step.transfer', { done: 3, total: 8, unit: 'bytes' }]], () => {
         changeMachine(name, { lastPlaced: { at: iso(), releaseId } });
