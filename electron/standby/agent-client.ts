@@ -18,6 +18,11 @@ export class AgentChannel {
     this.session = session;
   }
 
+  /** The next request needs neither a new connection nor a new agent. */
+  get isOpen(): boolean {
+    return !this.session.lost && this.#conversation?.ended === false;
+  }
+
   /**
    * Requests are answered in the order in which they were asked; there is no need to wait for one before the next. Rejects with
    * the agent's own error, with STANDBY_CONNECTION_LOST, or with STANDBY_COMMAND_FAILED when what answered was no agent.

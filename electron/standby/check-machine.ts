@@ -9,10 +9,12 @@ import type { JobHandle } from '../kernel/jobs.ts';
 import { AgentChannel } from './agent-client.ts';
 import { enrol } from './enrol.ts';
 import { inspectMachine } from './inspect-machine.ts';
+import { hangUp } from './kept-agents.ts';
 import type { OperationsDeps } from './operations.ts';
 import { pair } from './pair.ts';
-import { type MachineAddress, type RemoteSession, type RemoteShell, secretNames } from './ports.ts';
+import { type MachineAddress, type RemoteSession, secretNames } from './ports.ts';
 import type { Owner } from './trust.ts';
+import { warmSeen } from './warm-seen.ts';
 
 /** A key that is used this once, instead of the one that is known. */
 export type KeyForOnce = Pick<MachineAddress, 'passphrase'> & Partial<Pick<Machine, 'keyFrom' | 'keyFile'>>;
@@ -31,12 +33,13 @@ export async function checkMachine(
   options: CheckOptions,
   { signal, step, progress }: JobHandle,
 ): Promise<PreflightReport> {
-  const { shell, image, backup, machines, clock } = deps;
+  const { agents, shell, image, backup, machines, clock } = deps;
   const machine = machines.get(name);
   const { keyFrom, keyFile = '', passphrase } = options.as ?? {};
   const login = { ...machine, passphrase, ...(keyFrom !== undefined && { keyFrom, keyFile }) };
   step('standby.step.connect');
-  let agent = await reach(shell, login, signal);
+  let isForOnce = options.as !== undefined;
+  let agent = isForOnce ? new AgentChannel(await shell.connect(login, signal)) : await agents.borrow(machine, signal);
   try {
     const owner = await deps.owner();
     step('standby.step.install');
@@ -56,26 +59,23 @@ export async function checkMachine(
     const current = machines.get(name);
     if (current.keyFrom !== login.keyFrom) {
       hangUp(agent);
-      agent = await reach(shell, current, signal);
+      agent = await agents.borrow(current, signal);
+      isForOnce = false;
     }
     step('standby.step.preflight');
     const ownKey = owner.publicKey;
     const report = await inspectMachine(agent, { machine: current, ownKey, entries, notPaired, clock, signal });
     await machines.noteCheck(report);
+    await machines.update(name, { warm: warmSeen(hello.service) });
     deps.announce();
+    // Who signed in with another key is not whom the machine knows.
+    if (isForOnce) hangUp(agent);
+    else agents.keep(current, agent);
     return report;
-  } finally {
+  } catch (error) {
     hangUp(agent);
+    throw error;
   }
-}
-
-async function reach(shell: RemoteShell, login: MachineAddress, signal: AbortSignal): Promise<AgentChannel> {
-  return new AgentChannel(await shell.connect(login, signal));
-}
-
-function hangUp(agent: AgentChannel): void {
-  agent.close();
-  agent.session.close();
 }
 
 async function latestEntries(

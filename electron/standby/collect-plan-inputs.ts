@@ -19,10 +19,11 @@ import { bytesMissing, type MissingBlob } from './bring-release.ts';
 import { findCertificateOn } from './certificate.ts';
 import { askHello } from './enrol.ts';
 import { workloadOf } from './forecast.ts';
+import { type KeptAgents, withKeptAgent } from './kept-agents.ts';
 import type { Machines } from './machines.ts';
 import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
-import type { AgentImage, CertificateLook, RemoteShell } from './ports.ts';
+import type { AgentImage, CertificateLook } from './ports.ts';
 import type { PrimaryBeat } from './primary-beat.ts';
 import { readPrimaryRecord } from './primary-record.ts';
 import { questionFor, referenceOf, secondUrlOf, viewFromStandby } from './primary-views.ts';
@@ -31,52 +32,105 @@ import { isMeantThere } from './service-address.ts';
 import { lookAtServing } from './serving-seen.ts';
 import type { Sign } from './sign-document.ts';
 import { isLoaded } from './steps/loaded.ts';
-import { withAgent } from './with-agent.ts';
 
 const REACH_MS = 12_000;
 const gateTimeouts = { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 } as const;
 
-export async function collectPlanInputs(
-  deps: {
-    /** Folder of this room. */
-    readonly dir: string;
-    readonly machines: Machines;
-    readonly shell: RemoteShell;
-    readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
-    readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease' | 'newestSeen' | 'sign'>;
-    readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
-    readonly image: AgentImage;
-    readonly prober: HttpProbe;
-    readonly beat: PrimaryBeat;
-    readonly certificates: CertificateLook;
-    readonly servingDown: () => ServingDown | null;
-    readonly clock: Clock;
-  },
-  request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
-  otherOperation: string | null,
-  signal?: AbortSignal,
-): Promise<PlanInputs> {
-  const { machines, cutover, watch, clock } = deps;
-  const machine = machines.get(request.name);
-  const wanted = request.intent === 'fail-back' ? machines.serving?.releaseId : request.releaseId;
-  const { target, incident } = watch.status();
-  const primaryUrl = cutover.primaryUrl() ?? target?.url ?? null;
+export interface PlanRequest {
+  readonly name: string;
+  readonly intent: PlanIntent;
+  readonly releaseId?: string;
+}
+
+interface CollectDeps {
+  /** Folder of this room. */
+  readonly dir: string;
+  readonly machines: Machines;
+  readonly agents: KeptAgents;
+  readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
+  readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease' | 'newestSeen' | 'sign'>;
+  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
+  readonly image: AgentImage;
+  readonly prober: HttpProbe;
+  readonly beat: PrimaryBeat;
+  readonly certificates: CertificateLook;
+  readonly servingDown: () => ServingDown | null;
+  readonly clock: Clock;
+}
+
+/**
+ * Both addresses of the primary, from here, what it says of itself, and what its gate says. One that is silent takes its time: everything else is
+ * asked meanwhile.
+ */
+async function lookAtPrimary(
+  { watch, ...deps }: Pick<CollectDeps, 'dir' | 'watch' | 'beat' | 'prober'>,
+  primaryUrl: string | null,
+  signal = new AbortController().signal,
+) {
   const secondUrl = primaryUrl && secondUrlOf(watch, primaryUrl);
-  // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
-  const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
   const gate = await readPrimaryRecord(deps.dir);
-  const [{ release, problem }, primary, second, outlook, servingLook, beat, gateEpoch] = await Promise.all([
-    findRelease(deps.backup, wanted, signal),
+  const [primary, second, beat, gateEpoch] = await Promise.all([
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
     secondUrl ? watch.tryUrl(secondUrl, signal) : null,
-    askOutlook(cutover, { machine, intent: request.intent }, signal),
-    serving && lookAtServing(deps.prober, serving, signal),
-    primaryUrl ? deps.beat(primaryUrl, REACH_MS, signal ?? new AbortController().signal) : ('none' as const),
+    primaryUrl ? deps.beat(primaryUrl, REACH_MS, signal) : ('none' as const),
     gate === null ? 0 : readGateEpoch(deps.prober, gate.gateUrl, signal),
   ]);
+  return {
+    primary,
+    second: secondUrl && second ? { url: secondUrl, sample: second } : null,
+    beat,
+    hasGate: gate !== null,
+    gateEpoch,
+  };
+}
+
+/**
+ * `registers`: reads them, and with them sets right who serves. Where that decides nothing about a question, the question is
+ * asked at the same time.
+ */
+export async function collectPlanInputs<Registers>(
+  deps: CollectDeps,
+  request: PlanRequest,
+  registers: () => Promise<Registers>,
+  signal?: AbortSignal,
+): Promise<{ readonly inputs: Omit<PlanInputs, 'otherOperation'>; readonly registers: Registers }> {
+  const { cutover, watch, backup } = deps;
+  const primaryUrl = cutover.primaryUrl() ?? watch.status().target?.url ?? null;
+  const inTurn = async () => {
+    const [read, ahead] = await Promise.all([
+      registers(),
+      request.intent === 'promote' ? findRelease(backup, request.releaseId, signal) : null,
+    ]);
+    // Back goes what is served.
+    const found = ahead ?? (await findRelease(backup, deps.machines.serving?.releaseId, signal));
+    return { read, rest: await collectRest(deps, request, { primaryUrl, found }, signal) };
+  };
+  const [looks, { read, rest }] = await Promise.all([lookAtPrimary(deps, primaryUrl, signal), inTurn()]);
+  return { inputs: { ...rest, ...looks, nowIso: isoTime(deps.clock.now()) }, registers: read };
+}
+
+type LooksAtPrimary = keyof Awaited<ReturnType<typeof lookAtPrimary>>;
+
+async function collectRest(
+  deps: CollectDeps,
+  request: PlanRequest,
+  about: { readonly primaryUrl: string | null; readonly found: Awaited<ReturnType<typeof findRelease>> },
+  signal?: AbortSignal,
+): Promise<Omit<PlanInputs, 'otherOperation' | 'nowIso' | LooksAtPrimary>> {
+  const { machines, cutover, watch } = deps;
+  const {
+    primaryUrl,
+    found: { release, problem },
+  } = about;
+  const machine = machines.get(request.name);
+  // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
+  const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
   const toward = request.intent === 'promote' ? cutover.status() : null;
-  const about = { machine, release, primaryUrl, serving, cutover: toward };
-  const { missing, loaded, newestVerified, ...reach } = await reachMachine(deps, about, signal);
+  const [{ missing, loaded, newestVerified, ...reach }, outlook, servingLook] = await Promise.all([
+    reachMachine(deps, { machine, release, primaryUrl, serving, cutover: toward }, signal),
+    askOutlook(cutover, { machine, intent: request.intent }, signal),
+    serving && lookAtServing(deps.prober, serving, signal),
+  ]);
   const entries = release?.entries ?? [];
   return {
     planId: randomUUID(),
@@ -88,17 +142,11 @@ export async function collectPlanInputs(
     cutover: cutover.status(),
     outlook,
     primaryUrl,
-    primary,
-    second: secondUrl && second ? { url: secondUrl, sample: second } : null,
-    beat,
-    hasGate: gate !== null,
-    gateEpoch,
     reference: referenceOf(watch, primaryUrl),
-    incident,
+    incident: watch.status().incident,
     serving: machines.serving,
     servingLook,
     servingDown: deps.servingDown(),
-    otherOperation,
     work: workloadOf({
       agent: await agentBytes(deps.image, reach),
       entries,
@@ -109,7 +157,6 @@ export async function collectPlanInputs(
     rates: machines.rates(machine.name),
     floor: { chosen: request.releaseId !== undefined, seen: [await deps.backup.newestSeen(), newestVerified], problem },
     stepSeconds: machines.stepSeconds(machine.name),
-    nowIso: isoTime(clock.now()),
   };
 }
 
@@ -145,12 +192,7 @@ interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servin
 }
 
 async function reachMachine(
-  deps: {
-    readonly shell: RemoteShell;
-    readonly backup: Pick<Backup, 'sign'>;
-    readonly certificates: CertificateLook;
-    readonly clock: Clock;
-  },
+  deps: Pick<CollectDeps, 'agents' | 'backup' | 'certificates' | 'clock'>,
   about: {
     readonly machine: Machine;
     readonly release: ReadRelease | null;
@@ -161,12 +203,12 @@ async function reachMachine(
   },
   signal?: AbortSignal,
 ): Promise<Reach> {
-  const { shell, backup } = deps;
+  const { agents, backup } = deps;
   const { machine, release, primaryUrl } = about;
   const deadline = AbortSignal.timeout(REACH_MS);
   const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
   try {
-    return await withAgent(shell, machine, either, async (agent) => {
+    return await withKeptAgent(agents, machine, either, async (agent) => {
       const hello = await askHello(agent, either);
       // One of another protocol answers no more than this; it is replaced before anything depends on it.
       const speaks = hello?.protocol === AGENT_PROTOCOL;

@@ -4,6 +4,7 @@ import type { AgentRequest, AgentVerb, EpochHolder } from '../contract/models/ag
 import type { Machine } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { AgentChannel, type AskOptions } from './agent-client.ts';
+import { hangUp } from './kept-agents.ts';
 import type { OperationState } from './operation-state.ts';
 import type { RemoteShell } from './ports.ts';
 import type { PrimaryLink } from './primary-link.ts';
@@ -38,6 +39,7 @@ export function createContexts(deps: {
     while (connecting) await connecting.catch(() => {});
     if (agent?.session.lost) letGo();
     if (agent) return agent;
+    // Signed in anew: what was let in for a plan may be refused now.
     connecting = shell.connect(machine, signal).then((session) => new AgentChannel(session));
     try {
       agent = await connecting;
@@ -64,8 +66,7 @@ export function createContexts(deps: {
   }
 
   function letGo(): void {
-    agent?.close();
-    agent?.session.close();
+    if (agent) hangUp(agent);
     agent = null;
   }
 

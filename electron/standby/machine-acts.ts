@@ -17,13 +17,13 @@ import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { type CheckOptions, checkMachine, type KeyForOnce } from './check-machine.ts';
 import { tryConnections } from './connection-tries.ts';
+import { withKeptAgent } from './kept-agents.ts';
 import { lookUpHost } from './look-up-host.ts';
 import type { OperationsDeps } from './operations.ts';
 import { unpair } from './pair.ts';
 import { type MachineAddress, type SshLogin, secretNames } from './ports.ts';
 import { tellPeers } from './primary-gate.ts';
 import { coolDown, warmUp } from './warm-up.ts';
-import { withAgent } from './with-agent.ts';
 
 /** What a person says of a machine; the rest becomes known in time. A passphrase is kept apart from it. */
 export type NewMachine = Omit<MachineAddress, 'name'> &
@@ -113,8 +113,9 @@ export class MachineActs {
 
   /** Takes the app's own key out of the machine; `keyLeft` where that could not be done. */
   async remove(name: string): Promise<{ name: string; keyLeft: boolean }> {
-    const { machines, practice } = this.#deps;
+    const { machines, practice, agents } = this.#deps;
     const machine = machines.get(name);
+    agents.drop(machine);
     const isPaired = machine.keyFrom === 'own';
     const keyLeft = isPaired && !(await unpair(machine, this.#deps, AbortSignal.timeout(UNPAIR_WITHIN_MS)));
     await machines.remove(name);
@@ -142,13 +143,13 @@ export class MachineActs {
 
   warm(name: string): Running<WarmReport> {
     const machine = this.#deps.machines.get(name);
-    const run = (handle: JobHandle) => warmUp(this.#deps, machine, handle.signal);
+    const run = (handle: JobHandle) => warmUp(this.#deps, machine, handle.signal).finally(this.#deps.announce);
     const { job, finished } = this.#deps.jobs.start({ kind: 'standby-warm', subject: name, run });
     return { jobId: job.id, finished };
   }
 
   async cool(name: string): Promise<WarmReport> {
-    return coolDown(this.#deps, this.#deps.machines.get(name));
+    return coolDown(this.#deps, this.#deps.machines.get(name)).finally(this.#deps.announce);
   }
 
   async setPlacing(name: string, nightly: boolean): Promise<Machine> {
@@ -162,8 +163,8 @@ export class MachineActs {
     request: Extract<AgentRequest, { verb: V }>,
     signal?: AbortSignal,
   ): Promise<AgentResults[V]> {
-    const { shell, machines } = this.#deps;
-    return withAgent(shell, machines.get(name), signal, (agent) => agent.ask<V>(request, { signal }));
+    const { agents, machines } = this.#deps;
+    return withKeptAgent(agents, machines.get(name), signal, (agent) => agent.ask<V>(request, { signal }));
   }
 
   async #startPractice(): Promise<Machine> {

@@ -13,6 +13,7 @@ import type { StandbyDeps } from './deps.ts';
 import { ratesFrom, tellsOfNext } from './forecast.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
+import type { KeptAgents } from './kept-agents.ts';
 import type { Machines } from './machines.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
 import type { PrimaryBeat } from './primary-beat.ts';
@@ -31,6 +32,7 @@ export type RunningOperation = Started & { readonly finished: Promise<PromotionV
 
 export interface OperationsDeps extends StandbyDeps {
   readonly machines: Machines;
+  readonly agents: KeptAgents;
   readonly registers: RegisterSource;
   readonly beat: PrimaryBeat;
   readonly owner: () => Promise<Owner>;
@@ -249,6 +251,10 @@ export class Operations {
           announce();
         },
       });
+      // What was loaded ahead of time serves now, or was ended with the rest.
+      if (view.steps.some(({ name, state }) => name === 'start' && state !== 'waiting')) {
+        await machines.update(view.machine, { warm: null });
+      }
       if (view.state === 'done') {
         await this.#remember(view);
         return view;

@@ -56,14 +56,18 @@ export async function runOperation(deps: RunDeps): Promise<PromotionView> {
   }
 
   async function runStep(name: StepName, step: Step, again: boolean): Promise<void> {
-    await record('step', { step: name, state: 'begins', again });
-    await write({ kind: 'intent', at: now(), step: name });
+    await both(
+      record('step', { step: name, state: 'begins', again }),
+      write({ kind: 'intent', at: now(), step: name }),
+    );
     const startedAtMs = clock.monotonicMs();
     try {
       const result = await attempt(step, again);
       const seconds = Math.round(clock.monotonicMs() - startedAtMs) / 1000;
-      await write({ kind: 'done', at: now(), step: name, seconds, ...result });
-      await record('step', { step: name, state: 'done', seconds, ...result });
+      await both(
+        write({ kind: 'done', at: now(), step: name, seconds, ...result }),
+        record('step', { step: name, state: 'done', seconds, ...result }),
+      );
     } catch (error) {
       const code = codeOf(error);
       log.warn('step failed', { incident: opening.incidentId, step: name, code, error: String(error) });
@@ -138,6 +142,12 @@ export function failureOf(view: PromotionView, operation: OperationState): AppEr
     remedy: view.state === 'failed' ? { kind: 'open', screen: 'standby' } : { kind: 'retry' },
     message: operation.failure?.text,
   });
+}
+
+/** Two files, flushed side by side: nothing goes on before both are. */
+async function both(...writes: readonly Promise<void>[]): Promise<void> {
+  const settled = await Promise.allSettled(writes);
+  for (const written of settled) if (written.status === 'rejected') throw written.reason;
 }
 
 function codeOf(error: unknown): ErrorCode {

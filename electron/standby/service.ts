@@ -31,6 +31,7 @@ import { collectPlanInputs } from './collect-plan-inputs.ts';
 import type { StandbyDeps } from './deps.ts';
 import { HeldCutover } from './held-cutover.ts';
 import type { Opening } from './journal-line.ts';
+import { createKeptAgents } from './kept-agents.ts';
 import { MachineActs, type NewMachine, type Running } from './machine-acts.ts';
 import { openMachines } from './machines.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
@@ -40,6 +41,7 @@ import { askPrimaryAddress } from './primary-address.ts';
 import { primaryBeat } from './primary-beat.ts';
 import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
 import { readPrimaryMachine } from './primary-machine.ts';
+import { reachAhead } from './reach-ahead.ts';
 import { ReadPlans } from './read-plans.ts';
 import { arbitrationOf } from './registers/arbitration-rules.ts';
 import { committedOf } from './registers/claim-rules.ts';
@@ -88,7 +90,10 @@ export interface Standby extends StandbyReader {
   startPractice(): Promise<void>;
   /** Begins to watch whichever machine serves in place of the primary. */
   watchServing(): void;
-  /** Places releases after backups, and prepares what a bare machine will need. For the host of the folder alone. */
+  /**
+   * Places releases after backups, prepares what a bare machine will need, and reaches machines when the primary begins to fail.
+   * For the host of the folder alone.
+   */
   startPlacing(): void;
   /** Signs in once, so that a wrong key is refused now and not in the hour of need. A machine that sleeps is added all the same. */
   add(machine: NewMachine, signal?: AbortSignal): Promise<Machine>;
@@ -140,8 +145,9 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const machines = await openMachines(path.join(deps.dir, 'machines.json'));
   const owner = () => ownerOf(deps.backup);
   const announce = (): void => deps.bus.emit('standby.changed', standby.overview());
-  const registers = createRegisterSource({ ...deps, machines });
-  const whole = { ...deps, machines, registers, beat: primaryBeat(deps), owner, announce };
+  const agents = createKeptAgents(deps);
+  const registers = createRegisterSource({ ...deps, machines, agents });
+  const whole = { ...deps, machines, agents, registers, beat: primaryBeat(deps), owner, announce };
   const operations = await Operations.load(whole);
   const standby = new StandbyService(whole, operations);
   deps.cutover.onChange(announce);
@@ -194,11 +200,11 @@ class StandbyService implements Standby {
   }
 
   async plan(request: Parameters<Standby['plan']>[0], signal?: AbortSignal): Promise<Plan> {
-    const registers = await this.#look('everywhere', signal);
-    const { blocking } = this.#operations;
     const deps = { ...this.#deps, servingDown: () => this.#serving.down };
-    const inputs = await collectPlanInputs(deps, request, blocking, signal);
-    return this.#plans.show({ ...inputs, registers: await this.#judge(inputs, registers, signal) });
+    const look = () => this.#look('everywhere', signal);
+    const { inputs, registers } = await collectPlanInputs(deps, request, look, signal);
+    const otherOperation = this.#operations.blocking;
+    return this.#plans.show({ ...inputs, otherOperation, registers: await this.#judge(inputs, registers, signal) });
   }
 
   async incidents(): Promise<readonly PromotionView[]> {
@@ -222,6 +228,7 @@ class StandbyService implements Standby {
   startPlacing(): void {
     this.#isHost = true;
     this.#placing.watchBackups();
+    reachAhead(this.#deps, this.#closing.signal);
     this.#prepareImage();
   }
 
@@ -362,6 +369,7 @@ class StandbyService implements Standby {
     this.#closing.abort(new DOMException('closing', 'AbortError'));
     await this.#serving.close();
     await this.#operations.close();
+    this.#deps.agents.close();
     await this.#deps.practice.close();
   }
 
@@ -389,7 +397,11 @@ class StandbyService implements Standby {
     return { jobId, finished: seen };
   }
 
-  async #judge(inputs: PlanInputs, all: AllReadings, signal?: AbortSignal): Promise<RegisterFindings> {
+  async #judge(
+    inputs: Pick<PlanInputs, 'intent' | 'machine' | 'cutover'>,
+    all: AllReadings,
+    signal?: AbortSignal,
+  ): Promise<RegisterFindings> {
     const own = new Set((await this.#operations.own()).map(({ nonce }) => proofOf(nonce)));
     return judgeRegisters({ prober: this.#deps.prober, own }, inputs, all, signal);
   }

@@ -20,10 +20,10 @@ afterEach(async () => {
   await host.close();
 });
 
-async function open(scene: Scene, hash: string, stepMs = 60): Promise<void> {
+async function open(scene: Scene, hash: string, stepMs = 60, locale: 'en' | 'zh-CN' = 'en'): Promise<void> {
   const nowMs = Date.now();
-  host = await startFakeHost({ scene, locale: 'en', theme: 'light', nowMs, stepMs });
-  page = await openPage(browser, { url: host.url, locale: 'en', hash });
+  host = await startFakeHost({ scene, locale, theme: 'light', nowMs, stepMs });
+  page = await openPage(browser, { url: host.url, locale, hash });
 }
 
 const button = (name: string | RegExp) => page.getByRole('button', { name });
@@ -337,11 +337,9 @@ describe('a machine', () => {
   it.each(['en', 'zh-CN'] as const)(
     'is warmed up, says with which release since when, and is let sleep, in %s',
     async (locale) => {
-      host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 60 });
-      page = await openPage(browser, { url: host.url, locale });
-      await goTo(page, '/standby');
+      await open('healthy', '/standby', 60, locale);
       const words = wordsOf(locale).standby;
-      const panel = page.getByRole('region', { name: 'standby-2' });
+      const panel = page.getByRole('region', { name: host.world.snapshot.standby.machines[0]?.name ?? 'none' });
       const press = (name: string): Promise<void> => panel.getByRole('button', { name, exact: true }).click();
       await panel.getByText(`${words.loaded} · ${words.loadedNothing}`).waitFor();
       expect(await panel.getByRole('button', { name: words.letSleep }).count()).toBe(0);

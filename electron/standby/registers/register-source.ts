@@ -2,8 +2,7 @@
 import type { Backup } from '../../backup/service.ts';
 import type { Machine } from '../../contract/standby.ts';
 import { AppError } from '../../kernel/app-error.ts';
-import { askAgent } from '../agent-client.ts';
-import type { RemoteShell } from '../ports.ts';
+import { type KeptAgents, withKeptAgent } from '../kept-agents.ts';
 import { type AskEpoch, agentRegister } from './agent-register.ts';
 import { mustStop } from './claim-rules.ts';
 import type { EpochRegister } from './register.ts';
@@ -34,16 +33,16 @@ export interface RegisterSource {
 
 export function createRegisterSource(deps: {
   readonly backup: Pick<Backup, 'objects' | 'overview' | 'sign' | 'trustedKeys'>;
-  readonly shell: RemoteShell;
+  readonly agents: LendsAgents;
   readonly machines: { list(): readonly Machine[] };
 }): RegisterSource {
-  const { backup, shell, machines } = deps;
+  const { backup, agents, machines } = deps;
   const store = (): EpochRegister | null => (backup.overview().store === null ? null : openedOnUse(backup));
   const othersThan = (name: string | null): EpochRegister[] =>
     machines
       .list()
       .filter((machine) => machine.name !== name)
-      .map((machine) => agentRegister(machine.name, askOnce(shell, machine)));
+      .map((machine) => agentRegister(machine.name, askOnce(agents, machine)));
   return {
     about: (machine, ask) =>
       joinRegisters({
@@ -54,7 +53,7 @@ export function createRegisterSource(deps: {
     async stopOlder(machine, held, signal) {
       const others = machines.list().filter(({ name }) => name !== machine.name);
       const stopped = await Promise.all(
-        others.map(async (other) => ((await stopOlderOn(shell, other, held, signal)) ? [other.name] : [])),
+        others.map(async (other) => ((await stopOlderOn(agents, other, held, signal)) ? [other.name] : [])),
       );
       return stopped.flat();
     },
@@ -63,34 +62,27 @@ export function createRegisterSource(deps: {
   };
 }
 
-/** A connection for one question: these machines are asked seldom, and one that hangs holds nobody up. */
-function askOnce(shell: RemoteShell, machine: Machine): AskEpoch {
-  return async (request, signal) => {
-    const session = await shell.connect(machine, signal);
-    try {
-      return await askAgent<'epoch'>(session, request, { signal });
-    } finally {
-      session.close();
-    }
-  };
+type LendsAgents = Pick<KeptAgents, 'borrow' | 'keep'>;
+
+/** A connection for one question: one that hangs holds nobody else up. */
+function askOnce(agents: LendsAgents, machine: Machine): AskEpoch {
+  return (request, signal) =>
+    withKeptAgent(agents, machine, signal, (agent) => agent.ask<'epoch'>(request, { signal }));
 }
 
 async function stopOlderOn(
-  shell: RemoteShell,
+  agents: LendsAgents,
   machine: Machine,
   held: { readonly epoch: number; readonly nonce: string },
   signal: AbortSignal,
 ): Promise<boolean> {
   const either = AbortSignal.any([signal, AbortSignal.timeout(STOP_WITHIN_MS)]);
   try {
-    const session = await shell.connect(machine, either);
-    try {
-      if (!mustStop(await askAgent<'status'>(session, { verb: 'status' }, { signal: either }), held)) return false;
-      await askAgent<'stop'>(session, { verb: 'stop', ...held }, { signal: either });
+    return await withKeptAgent(agents, machine, either, async (agent) => {
+      if (!mustStop(await agent.ask({ verb: 'status' }, { signal: either }), held)) return false;
+      await agent.ask({ verb: 'stop', ...held }, { signal: either });
       return true;
-    } finally {
-      session.close();
-    }
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (either.aborted || error instanceof AppError) return false;

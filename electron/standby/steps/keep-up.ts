@@ -14,7 +14,9 @@ const LOOK_EVERY_MS = 1_000;
 /** For one question to its agent, a new connection included. */
 const ANSWERS_WITHIN_MS = 15_000;
 /** Neither its gate nor its agent answered for so long: a network that stumbles is back by then. */
-const GONE_AFTER_MS = 20_000;
+const GONE_AFTER_MS = 30_000;
+/** Of the time between two looks no more counts: this computer may have slept. */
+const COUNTS_MS = 10_000;
 
 export interface Upkeep {
   /** Throws STANDBY_START_FAILED, STANDBY_EPOCH_STALE, or why the machine cannot be reached any more. */
@@ -26,24 +28,20 @@ export function keepUp(context: StepContext): Upkeep {
   const { ports, machine, signal } = context;
   const url = context.text('start', 'url');
   const epoch = context.number('claim', 'epoch');
-  let lookedAtMs = Number.NEGATIVE_INFINITY;
-  let silentSinceMs: number | null = null;
+  let lookedAtMs: number | null = null;
+  let silentMs = 0;
   let restarted = false;
 
   async function lookAtMachine(): Promise<void> {
-    if ((await lookAtServing(ports.prober, { url, epoch }, signal)) !== 'silent') {
-      silentSinceMs = null;
-      return;
-    }
+    const sinceMs = lookedAtMs ?? ports.clock.monotonicMs();
     try {
-      await askMachine();
-      silentSinceMs = null;
+      if ((await lookAtServing(ports.prober, { url, epoch }, signal)) === 'silent') await askMachine();
+      silentMs = 0;
     } catch (error) {
       signal.throwIfAborted();
       if (!isSilence(error)) throw error;
-      const nowMs = ports.clock.monotonicMs();
-      silentSinceMs ??= nowMs;
-      if (nowMs - silentSinceMs <= GONE_AFTER_MS) return;
+      silentMs += Math.min(COUNTS_MS, ports.clock.monotonicMs() - sinceMs);
+      if (silentMs < GONE_AFTER_MS) return;
       const { host, port } = machine;
       throw new AppError('STANDBY_UNREACHABLE', { details: { host, port }, remedy: { kind: 'retry' }, cause: error });
     }
@@ -64,7 +62,7 @@ export function keepUp(context: StepContext): Upkeep {
   return {
     async look() {
       const nowMs = ports.clock.monotonicMs();
-      if (nowMs - lookedAtMs < LOOK_EVERY_MS) return;
+      if (lookedAtMs !== null && nowMs - lookedAtMs < LOOK_EVERY_MS) return;
       await lookAtMachine();
       lookedAtMs = ports.clock.monotonicMs();
     },
@@ -78,7 +76,12 @@ function statusOf({ ask, signal }: StepContext): Promise<AgentResults['status']>
   return orAborted(ask({ verb: 'status' }), AbortSignal.any([signal, AbortSignal.timeout(ANSWERS_WITHIN_MS)]));
 }
 
-const silences: ReadonlySet<string> = new Set(['STANDBY_UNREACHABLE', 'STANDBY_CONNECTION_LOST']);
+/** The last one: of a machine that dies, the agent may be the first to end. */
+const silences: ReadonlySet<string> = new Set([
+  'STANDBY_UNREACHABLE',
+  'STANDBY_CONNECTION_LOST',
+  'STANDBY_COMMAND_FAILED',
+]);
 
 function isSilence(error: unknown): boolean {
   return error instanceof AppError ? silences.has(error.code) : (error as Error).name === 'TimeoutError';

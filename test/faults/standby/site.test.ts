@@ -380,8 +380,6 @@ describe('a standby that is kept warm', () => {
     await stage.desk.standby.warm(NAME).finished;
     expect(await stage.desk.standby.cool(NAME)).toMatchObject({ machine: NAME, releaseId: null });
     expect(await healthAt(stage.servicePort)).toBeNull();
-    await stage.desk.standby.warm(NAME).finished;
-    killSite(stage);
     expect(await boot(stage)).toContain('nothing');
     expect(await healthAt(stage.servicePort)).toBeNull();
   });

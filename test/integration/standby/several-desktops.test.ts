@@ -140,6 +140,12 @@ describe('a standby that another desktop promoted', () => {
   });
 });
 
+/** As a person confirms it. */
+async function planOf(desk: Desk, name: string) {
+  const { planId, planHash } = await desk.standby.plan({ name, intent: 'promote' });
+  return { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };
+}
+
 describe('two desktops that promote in the same moment', () => {
   it.each([
     ['two standbys', 'sb', ['sa', 'sb']],
@@ -153,7 +159,8 @@ describe('two desktops that promote in the same moment', () => {
     await one.standby.check('sa').finished;
     await two.standby.check(target).finished;
     // Both plans are read before either is confirmed.
-    const begun = await Promise.all([one.promote('sa'), two.promote(target)]);
+    const [first, second] = await Promise.all([planOf(one, 'sa'), planOf(two, target)]);
+    const begun = await Promise.all([one.standby.promote(first), two.standby.promote(second)]);
     const ended = await Promise.allSettled(begun.map(({ finished }) => finished));
     const states = ended.map((result) => (result.status === 'fulfilled' ? result.value.state : result.reason.code));
     expect(states.filter((state) => state === 'done')).toHaveLength(1);
