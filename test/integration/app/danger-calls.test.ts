@@ -25,7 +25,7 @@ beforeAll(async () => {
   app = await createApp({ dataDir, role: 'host', logToStderr: false });
   await app.startServices({ background: false });
   await call('standby.addPractice', {});
-}, 120_000);
+});
 afterAll(async () => {
   await app.close();
   await rm(dataDir, { recursive: true, force: true });

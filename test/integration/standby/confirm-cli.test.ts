@@ -35,4 +35,4 @@ it('the hash of the printed plan is refused once the plan is another one', async
   expect(wrong.stderr).toContain('STANDBY_PLAN_STALE');
   // The same plan still holds in another process; what stops it now is that there is no gate.
   expect((await confirm(hash)).stderr).toContain('STANDBY_CUTOVER_MISSING');
-}, 120_000);
+});

@@ -25,13 +25,13 @@ describe('the official API as the primary', () => {
     const { desk, primary } = stage;
     await desk.watch.set(target(stage, stage.recording));
     desk.watch.start();
-    await expect.poll(() => desk.watch.status().state, { timeout: 60_000 }).toBe('healthy');
+    await expect.poll(() => desk.watch.status().state).toBe('healthy');
     await expect
-      .poll(() => desk.watch.status().samples.filter(({ deep }) => deep), { timeout: 60_000 })
+      .poll(() => desk.watch.status().samples.filter(({ deep }) => deep))
       .toMatchObject([{ kind: 'ok', api: 'official' }]);
 
     await primary.down();
-    await expect.poll(() => desk.watch.status().state, { timeout: 60_000 }).toBe('down');
+    await expect.poll(() => desk.watch.status().state).toBe('down');
     expect(desk.watch.status().incident).toMatchObject({ kind: 'down', failures: 4 });
     expect(await (await desk.promote(NAME)).finished).toMatchObject({ state: 'done', epoch: 1 });
     expect(await stage.ask()).toMatchObject({ status: 200, site: 'standby' });
@@ -53,7 +53,7 @@ describe('the official API as the primary', () => {
     const sound = await heard.arrayBuffer();
     expect([heard.status, heard.headers.get('content-type')]).toEqual([200, 'audio/wav']);
     expect(sound.byteLength).toBeGreaterThan(100_000);
-    await expect.poll(() => desk.watch.status().state, { timeout: 60_000 }).toBe('healthy');
+    await expect.poll(() => desk.watch.status().state).toBe('healthy');
   });
 
   it('is not gone back to before a recording of its machine is named, and then it is', async () => {

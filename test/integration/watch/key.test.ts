@@ -42,4 +42,4 @@ it('is sent to the primary and lies in no file as it is', async () => {
   const missing = await understudy(home, ['watch', 'set', url, '--key-file', `${keyFile}.none`]);
   expect(missing.code).toBe(1);
   expect(missing.stderr).toContain('APP_INPUT_INVALID');
-}, 120_000);
+});
