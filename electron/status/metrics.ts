@@ -24,6 +24,7 @@ const watchStates: Readonly<Record<WatchState, true>> = {
   'wrong-model': true,
   'offline-here': true,
   misconfigured: true,
+  fenced: true,
   paused: true,
 };
 const operationStates = ['running', 'interrupted', 'failed'] as const;
