@@ -92,6 +92,6 @@ describe('numbers for Prometheus', () => {
       expect(bare.has(name)).toBe(false);
     }
     expect(bare.has('understudy_notify_total')).toBe(false);
-    expect(bare.get('understudy_watch_state')?.samples.size).toBe(9);
+    expect(bare.get('understudy_watch_state')?.samples.size).toBe(10);
   });
 });
