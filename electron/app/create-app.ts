@@ -44,6 +44,7 @@ import { createFileSecretBox } from '../platform/secret-box-file.ts';
 import { findSoundProgram } from '../platform/sound-program.ts';
 import { createSshSurroundings } from '../platform/ssh-config-files.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
+import { wake } from '../platform/wake-on-lan.ts';
 import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
 import { createStandbyConfirmations, createStandbyHandlers } from '../standby/calls.ts';
@@ -258,6 +259,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     practice: createPracticeStandby({ dir: paths.practice, log }),
     backup,
     watch,
+    automatic: {
+      read: () => settings.get().automatic,
+      write: async (automatic) => void (await settings.set({ automatic })),
+    },
+    wake,
     prober,
     certificates: createCertificateLook(),
     references,
@@ -344,6 +350,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (target && !isLoopback(new URL(target.url).hostname)) await references.learn();
     });
     standby.startPlacing();
+    standby.startAutomatic();
     backup.watchSchedule();
   }
 

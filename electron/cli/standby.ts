@@ -40,6 +40,7 @@ const options = {
   'jump-fingerprint': { type: 'string', value: 'SHA256:…', multiple: true },
   fingerprint: { type: 'string', value: 'SHA256:…' },
   'service-port': { type: 'string', value: 'N' },
+  mac: { type: 'string', value: 'AA:BB:CC:DD:EE:FF' },
   release: { type: 'string', value: 'RID' },
   pair: { type: 'boolean' },
   'no-pair': { type: 'boolean' },
@@ -48,7 +49,7 @@ const options = {
 export const standby = defineVerb({
   name: 'standby',
   forms: {
-    add: 'add NAME --host HOST [--port N] [--user USER] [--key FILE|agent] [--passphrase-file FILE] [--jump [USER@]HOST[:PORT],…] [--jump-key FILE|agent] [--jump-fingerprint SHA256:…] [--fingerprint SHA256:…] [--service-port N] [--pair | --no-pair]',
+    add: 'add NAME --host HOST [--port N] [--user USER] [--key FILE|agent] [--passphrase-file FILE] [--jump [USER@]HOST[:PORT],…] [--jump-key FILE|agent] [--jump-fingerprint SHA256:…] [--fingerprint SHA256:…] [--service-port N] [--mac AA:BB:CC:DD:EE:FF] [--pair | --no-pair]',
     practice: 'practice',
     list: 'list',
     check: 'check NAME',
@@ -56,6 +57,7 @@ export const standby = defineVerb({
     cool: 'cool NAME',
     place: 'place NAME [--release RID]',
     nightly: 'nightly NAME on|off',
+    mac: 'mac NAME AA:BB:CC:DD:EE:FF|off',
     pair: 'pair NAME [--key FILE|agent] [--passphrase-file FILE]',
     remove: 'remove NAME',
   },
@@ -63,7 +65,9 @@ export const standby = defineVerb({
   example: 'add standby-2 --host 192.168.1.42 --user lin --key ~/.ssh/id_ed25519',
   async run([action, ...args], context) {
     const { client: open, host, terminal, signal } = context;
-    const { values, positionals } = readOptions(args, options, { words: action === 'nightly' ? 2 : 1 });
+    const { values, positionals } = readOptions(args, options, {
+      words: action === 'nightly' || action === 'mac' ? 2 : 1,
+    });
     const machineName = (): string => required(positionals[0], 'NAME');
     const show = (machine: Machine): void => terminal.result(machine, machineLines([machine], terminal));
     switch (action) {
@@ -109,6 +113,11 @@ export const standby = defineVerb({
         assertAction('standby nightly NAME', positionals[1], ['on', 'off']);
         return show(await (await open()).call('standby.setPlacing', input));
       }
+      case 'mac': {
+        const typed = required(positionals[1], 'AA:BB:CC:DD:EE:FF|off');
+        const input = { name: machineName(), mac: typed === 'off' ? null : typed };
+        return show(await (await open()).call('standby.setMac', input));
+      }
       case 'pair':
         return pairMachine(machineName(), values, context);
       case 'remove': {
@@ -153,7 +162,14 @@ async function addMachine(name: string, values: Values, context: VerbContext): P
     );
     if (fingerprint !== undefined && known.length === jumps.length) {
       const pairing = values['no-pair'] !== true;
-      const machine = { ...found, name, jumps: known, fingerprint, pairing, ...given({ servicePort, passphrase }) };
+      const machine = {
+        ...found,
+        name,
+        jumps: known,
+        fingerprint,
+        pairing,
+        ...given({ servicePort, passphrase, mac: values.mac }),
+      };
       return { ...(await client.call('standby.add', machine)), notUsed };
     }
     const { host, port } = found;
@@ -219,7 +235,7 @@ function assertPassed({ ok, machine, checks }: PreflightReport): void {
 function machineLines(list: readonly Machine[], { cli, when }: Terminal): string[] {
   if (list.length === 0) return [cli.none.machines];
   return columns(
-    list.map(({ name, user, host, port, jumps, fingerprint, practice, lastCheck, lastPlaced }) => [
+    list.map(({ name, user, host, port, jumps, fingerprint, practice, lastCheck, lastPlaced, mac }) => [
       name,
       [loginOf({ user, host, port }), ...jumps.map((jump) => cli.through(loginOf(jump))).reverse()].join(' '),
       fingerprint,
@@ -229,6 +245,7 @@ function machineLines(list: readonly Machine[], { cli, when }: Terminal): string
           ? cli.checkPassed(when(lastCheck.at))
           : cli.checkFailed(when(lastCheck.at)),
       lastPlaced === null ? '' : cli.placedRelease(lastPlaced.releaseId, when(lastPlaced.at)),
+      mac === undefined ? '' : cli.wokenBy(mac),
       practice ? cli.practice : '',
     ]),
   );

@@ -1,5 +1,6 @@
 /** All verbs, in the order of help. */
 import { audit } from './audit.ts';
+import { auto } from './auto.ts';
 import { backup } from './backup.ts';
 import { cutover } from './cutover.ts';
 import { engine } from './engine.ts';
@@ -37,6 +38,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   standby,
   promote,
   failback,
+  auto,
   incident,
   cutover,
   trust,

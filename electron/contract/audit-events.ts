@@ -1,5 +1,6 @@
 /** Everything that the audit log may be told: each of these names has its words in both languages, or nothing compiles. */
 import type { ChangeName } from './index.ts';
+import type { AutomaticPhase } from './models/automatic.ts';
 import type { PlanIntent } from './models/plan.ts';
 import type { Incident } from './watch.ts';
 
@@ -7,6 +8,7 @@ type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
 type ServingEvent = `standby.serving.${'restarted' | 'down' | 'back'}`;
 type CutoverEvent = `cutover.${'restored' | 'left'}`;
 type NotifyEvent = `notify.${'delivered' | 'givenUp'}`;
+type AutomaticEvent = `standby.automatic.${AutomaticPhase}`;
 type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
 
 /** Every call that changes something, and what the services record about themselves. */
@@ -22,4 +24,5 @@ export type AuditEventName =
   | ServingEvent
   | CutoverEvent
   | NotifyEvent
+  | AutomaticEvent
   | OperationEvent;

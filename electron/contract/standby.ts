@@ -1,6 +1,7 @@
 /** Spare workstations, and the two operations that move the service to one and back: promotion and fail-back. */
 import { z } from 'zod';
 import { declare, declareDanger, type Started } from './define.ts';
+import { type AutomaticReport, type AutomaticStatus, automaticDelay } from './models/automatic.ts';
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
 import { dangerInput, type Plan, type StepName } from './models/plan.ts';
@@ -42,6 +43,8 @@ export interface Machine {
   readonly placeNightly: boolean;
   /** The release that was brought and verified ahead of time; it may have been tidied away there since. */
   readonly lastPlaced: { readonly at: string; readonly releaseId: string } | null;
+  /** Hardware address `aa:bb:cc:dd:ee:ff` of its card, by which it is woken; left out, it is not. */
+  readonly mac?: string | undefined;
   /** What it kept loaded ahead of time when it was last asked; null or left out: nothing. */
   readonly warm?: Warmth | null | undefined;
 }
@@ -118,6 +121,7 @@ export interface StandbyOverview {
   readonly elsewhere?: PromotionView | null;
   /** How well the store and the standbys decide between desktops; null while the store was not tested. */
   readonly arbitration?: { readonly grade: 'A' | 'B' | 'C'; readonly testedAt: string } | null;
+  readonly automatic?: AutomaticStatus;
 }
 
 export interface PromotionStepView {
@@ -139,6 +143,8 @@ export interface PromotionView {
   readonly releaseId: string;
   readonly epoch: number;
   readonly reason: string;
+  /** Nobody clicked: automatic mode did it, as `by` had set it. */
+  readonly automatic?: { readonly by: string } | undefined;
   readonly state: 'running' | 'done' | 'failed' | 'undone' | 'interrupted';
   readonly steps: readonly PromotionStepView[];
   readonly startedAt: string;
@@ -199,6 +205,14 @@ const sshLogin = {
 const passphrase = z.string().min(1).max(1024).optional();
 const MAX_JUMPS = 8;
 const jumpHost = z.object({ ...sshAddress, ...sshLogin, fingerprint });
+
+/** With colons, dashes or none between its six bytes. A group address or none at all wakes nobody. */
+const macAddress = z
+  .string()
+  .trim()
+  .regex(/^[0-9a-f]{2}([:-]?)[0-9a-f]{2}(\1[0-9a-f]{2}){4}$/i)
+  .transform((typed) => (typed.replaceAll(/[:-]/g, '').toLowerCase().match(/../g) ?? []).join(':'))
+  .refine((mac) => mac !== '00:00:00:00:00:00' && (Number.parseInt(mac.slice(0, 2), 16) & 1) === 0);
 
 const needsFile = (typed: { readonly keyFrom: string; readonly keyFile: string }): boolean =>
   typed.keyFrom === 'file' && typed.keyFile === '';
@@ -301,6 +315,7 @@ export const standbyCalls = {
         pairing: z.boolean().default(true),
         fingerprint,
         servicePort: z.number().int().min(0).max(65535).default(9880),
+        mac: macAddress.optional(),
       })
       .transform(withAddressApart)
       .transform(withKeyFiles),
@@ -342,6 +357,22 @@ export const standbyCalls = {
     effect: 'write',
     input: z.object({ name: machineName, nightly: z.boolean() }),
   }),
+  /** By which a standby that sleeps is woken; null: it is not. */
+  'standby.setMac': declare<Machine>()({
+    effect: 'write',
+    input: z.object({ name: machineName, mac: macAddress.nullable() }),
+  }),
+  'standby.automatic': declare<AutomaticReport>()({ effect: 'read', input: z.object({}) }),
+  /** Refused with STANDBY_AUTOMATIC_STORE where the store was seen not to arbitrate between computers. */
+  'standby.setAutomatic': declare<AutomaticReport>()({
+    effect: 'write',
+    input: z.object({ on: z.boolean(), delayS: automaticDelay.optional() }),
+  }),
+  /**
+   * Ends what automatic mode is at, up to the line that a promotion cannot be taken back from, and leaves this incident to people.
+   * Throws STANDBY_AUTOMATIC_TOO_LATE behind the line, WATCH_NO_INCIDENT when there is nothing to stop.
+   */
+  'standby.stopAutomatic': declare<AutomaticStatus>()({ effect: 'write', input: z.object({}) }),
   /** Agent and gate before an official installation on its own machine; the gate is watched from then on. */
   'standby.installPrimary': declare<Started>()({
     effect: 'write',

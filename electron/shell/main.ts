@@ -13,12 +13,13 @@ import { type Connection, connectInProcess } from '../host/connection.ts';
 import { startHost } from '../host/host.ts';
 import { reachHost } from '../host/reach.ts';
 import { fromWireError, toWireError } from '../kernel/app-error.ts';
+import { describeAutomatic } from '../words/automatic-sentence.ts';
 import { createFormat } from '../words/format.ts';
 import { describeStatus } from '../words/status-sentence.ts';
 import { wordsOf } from '../words/words.ts';
 
 import { connectIpc, sendToPage } from './ipc.ts';
-import { createNotifier } from './notifications.ts';
+import { announceAutomatic, createNotifier } from './notifications.ts';
 import { declarePageScheme, servePage } from './page.ts';
 import { createTray } from './tray.ts';
 import { startUtilityProcess } from './utility-process.ts';
@@ -79,12 +80,19 @@ export async function startShell(paths: ShellPaths) {
   });
   const show = (): void => void window.show();
   const notifier = createNotifier(show);
+  const stopAutomatic = async (): Promise<void> => {
+    const answer = await call('standby.stopAutomatic', {});
+    if (answer.ok) return;
+    const { tray, errors } = words();
+    notifier.tell('automatic', { title: tray.notStoppedTitle, body: errors.codes[answer.error.code].body });
+  };
   const tray = createTray({
     iconsDir: paths.iconsDir,
     now: () => new Date(),
     words: () => ({ ...words().tray, sentence }),
     acts: {
       open: (screen) => void window.show(screen),
+      stopAutomatic: () => void stopAutomatic(),
       backUpNow: () => void call('backup.start', {}),
       pauseWatch: (minutes) => void call('watch.pause', { minutes }),
       quit: () => electronApp.quit(),
@@ -92,6 +100,7 @@ export async function startShell(paths: ShellPaths) {
   });
 
   const stopIpc = connectIpc(host, window.current);
+  const toldOfAutomatic = new Set<string>();
   const onEvent = (event: WireEvent): void => {
     sendToPage(window.current(), event);
     switch (event.name) {
@@ -107,6 +116,12 @@ export async function startShell(paths: ShellPaths) {
         // Who looks at the window sees it there. A P1 is shown in any case.
         if (event.payload.p1 || !window.isSeen()) notifier.show(event.payload, words(), format());
         break;
+      case 'standby.changed': {
+        const told = announceAutomatic(toldOfAutomatic, event.payload);
+        const body = told && describeAutomatic(words(), told, format().timeWithSeconds);
+        if (body) notifier.tell('automatic', { title: words().automatic.title, body });
+        break;
+      }
       default:
         break;
     }

@@ -1,31 +1,63 @@
 /** Notifications of the system: what people are told on this computer. What is about the same thing replaces its own notification. */
 import { Notification } from 'electron';
+import type { AutomaticPhase, AutomaticStatus } from '../contract/models/automatic.ts';
 import type { Notice } from '../contract/models/notify.ts';
+import type { StandbyOverview } from '../contract/standby.ts';
 import type { Format } from '../words/format.ts';
 import { noticeBody, noticeTitle } from '../words/notice-words.ts';
 import type { Words } from '../words/words.ts';
 
+/** Looking again and again for a standby that is ready is worth one interruption for each thing that is missing. */
+const toldPhases: ReadonlySet<AutomaticPhase> = new Set([
+  'waiting',
+  'counting',
+  'promoting',
+  'done',
+  'stopped',
+  'given-up',
+]);
+
+/** `told`: what was announced in this incident; it is emptied when there is nothing to tell any more. */
+export function announceAutomatic(told: Set<string>, { automatic }: StandbyOverview): AutomaticStatus | null {
+  if (!automatic || automatic.phase === 'off' || automatic.phase === 'armed') {
+    told.clear();
+    return null;
+  }
+  const { phase, rule, detail, machine, beginsAt } = automatic;
+  const step = JSON.stringify([phase, rule, detail, machine, beginsAt]);
+  if (!toldPhases.has(phase) || told.has(step)) return null;
+  told.add(step);
+  return automatic;
+}
+
 export interface Notifier {
   show(notice: Notice, words: Words, format: Format): void;
+  /** What cannot wait for anybody to look: it takes the place of what was told about the same subject. */
+  tell(subject: string, said: { readonly title: string; readonly body: string }): void;
 }
 
 export function createNotifier(onClick: () => void): Notifier {
   const shown = new Map<string, Notification>();
+
+  function replace(subject: string, said: ConstructorParameters<typeof Notification>[0]): void {
+    if (!Notification.isSupported()) return;
+    shown.get(subject)?.close();
+    const notification = new Notification(said);
+    shown.set(subject, notification);
+    notification.on('click', onClick);
+    notification.on('close', () => {
+      if (shown.get(subject) === notification) shown.delete(subject);
+    });
+    notification.show();
+  }
+
   return {
-    show(notice, words, format) {
-      if (!Notification.isSupported()) return;
-      shown.get(notice.subject)?.close();
-      const notification = new Notification({
+    show: (notice, words, format) =>
+      replace(notice.subject, {
         title: noticeTitle(words, notice),
         body: noticeBody(words, format, notice).join(' '),
         urgency: notice.p1 ? 'critical' : 'normal',
-      });
-      shown.set(notice.subject, notification);
-      notification.on('click', onClick);
-      notification.on('close', () => {
-        if (shown.get(notice.subject) === notification) shown.delete(notice.subject);
-      });
-      notification.show();
-    },
+      }),
+    tell: (subject, said) => replace(subject, { ...said, urgency: 'critical' }),
   };
 }

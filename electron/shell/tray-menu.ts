@@ -8,6 +8,7 @@ export interface TrayWords {
   readonly open: string;
   readonly backUpNow: string;
   readonly handle: string;
+  readonly stopAutomatic: string;
   readonly pauseWatch: string;
   readonly pauseHour: string;
   readonly pauseUntilMorning: string;
@@ -16,6 +17,7 @@ export interface TrayWords {
 
 export interface TrayActs {
   open(screen?: string): void;
+  stopAutomatic(): void;
   backUpNow(): void;
   pauseWatch(minutes: number): void;
   quit(): void;
@@ -36,6 +38,9 @@ export function buildTrayMenu(
     // Many Linux trays drop tooltips, so the sentence stands in the menu too.
     { id: 'sentence', label: words.sentence(status), enabled: false },
     ...(urgent ? [{ id: 'handle', label: words.handle, click: () => acts.open('standby') }] : []),
+    ...(isAutomatic(status)
+      ? [{ id: 'stop-automatic', label: words.stopAutomatic, click: () => acts.stopAutomatic() }]
+      : []),
     { type: 'separator' },
     { id: 'open', label: words.open, click: () => acts.open() },
     { id: 'back-up-now', label: words.backUpNow, click: () => acts.backUpNow() },
@@ -50,4 +55,9 @@ export function buildTrayMenu(
     { type: 'separator' },
     { id: 'quit', label: words.quit, click: () => acts.quit() },
   ];
+}
+
+/** It counts down, or promotes already. */
+function isAutomatic({ sentence: { key, values } }: Status): boolean {
+  return key === 'automaticBegins' || values['automatic'] === 1;
 }

@@ -22,6 +22,7 @@ function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
     'standby.incidents': () => standby.incidents(),
     'standby.incident': ({ incidentId }) => standby.incident(incidentId),
     'standby.checkCutover': (_input, { signal }) => standby.checkCutover(signal),
+    'standby.automatic': () => standby.automatic(),
   };
 }
 
@@ -38,6 +39,9 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.cool': ({ name }) => standby.cool(name),
     'standby.place': async (request, { actor }) => ({ jobId: standby.place({ ...request, actor }).jobId }),
     'standby.setPlacing': ({ name, nightly }) => standby.setPlacing(name, nightly),
+    'standby.setMac': ({ name, mac }) => standby.setMac(name, mac),
+    'standby.setAutomatic': (wanted, { actor, signal }) => standby.setAutomatic(wanted, actor, signal),
+    'standby.stopAutomatic': (_input, { actor }) => standby.stopAutomatic(actor),
     'standby.promote': async (confirmed, { actor }) => ({
       jobId: (await standby.promote({ ...confirmed, actor })).jobId,
     }),

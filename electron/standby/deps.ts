@@ -1,5 +1,6 @@
 /** What standby is given by the app. */
 import type { Backup } from '../backup/service.ts';
+import type { AutomaticSettings } from '../contract/models/automatic.ts';
 import type { Cutover } from '../cutover/service.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Bus } from '../kernel/bus.ts';
@@ -36,8 +37,19 @@ export interface StandbyDeps {
     | 'newestSeen'
     | 'sign'
     | 'trustedKeys'
+    | 'checkStore'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
-  readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set'>;
+  readonly watch: Pick<
+    Watch,
+    'status' | 'tryUrl' | 'noteIncident' | 'servedVoice' | 'primaryAt' | 'keyFor' | 'set' | 'acknowledge'
+  >;
+  readonly automatic: {
+    /** Undefined: it was never switched on. */
+    read(): AutomaticSettings | undefined;
+    write(settings: AutomaticSettings): Promise<void>;
+  };
+  /** Wakes the computer with that card, where it is on a network of this one. */
+  readonly wake: (mac: string) => Promise<void>;
   readonly prober: HttpProbe;
   readonly certificates: CertificateLook;
   readonly references: NetworkReferences;

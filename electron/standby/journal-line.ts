@@ -30,6 +30,8 @@ const opening = z
     cutoverFrom: z.string().nullable().optional(),
     actor: z.string(),
     reason: z.string(),
+    /** Automatic mode confirmed it, as `by` had set it. */
+    automatic: z.strictObject({ by: z.string() }).optional(),
     planId: z.string(),
     planHash: z.string(),
     jobId: z.string().nullable(),

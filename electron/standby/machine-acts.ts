@@ -28,7 +28,7 @@ import { coolDown, warmUp } from './warm-up.ts';
 /** What a person says of a machine; the rest becomes known in time. A passphrase is kept apart from it. */
 export type NewMachine = Omit<MachineAddress, 'name'> &
   Pick<Machine, 'name' | 'servicePort'> &
-  Partial<Pick<Machine, 'pairing'>>;
+  Partial<Pick<Machine, 'pairing' | 'mac'>>;
 export type Running<T> = Started & { readonly finished: Promise<T> };
 
 const PRACTICE_NAME = 'practice';
@@ -154,6 +154,12 @@ export class MachineActs {
 
   async setPlacing(name: string, nightly: boolean): Promise<Machine> {
     const machine = await this.#deps.machines.update(name, { placeNightly: nightly });
+    this.#deps.announce();
+    return machine;
+  }
+
+  async setMac(name: string, mac: string | null): Promise<Machine> {
+    const machine = await this.#deps.machines.update(name, { mac: mac ?? undefined });
     this.#deps.announce();
     return machine;
   }

@@ -34,6 +34,7 @@ const machine = z.object({
     .nullable(),
   lastPromotion: z.object({ at: z.string(), rtoSeconds: z.number() }).nullable(),
   placeNightly: z.boolean().default(true),
+  mac: z.string().optional(),
   lastPlaced: z.object({ at: z.string(), releaseId: z.string() }).nullable().default(null),
   warm: z.object({ releaseId: z.string(), since: z.string() }).nullish(),
   /** Seconds that each step took the last time it succeeded, for the next plan. */

@@ -46,6 +46,8 @@ const LOOK_MS = 20_000;
 interface Live {
   readonly incidentId: string;
   readonly cancel: AbortController;
+  /** Its first line is on disk, or it ended before that. */
+  readonly begun: Promise<void>;
   readonly finished: Promise<PromotionView>;
 }
 
@@ -85,6 +87,11 @@ export class Operations {
     return this.#live?.incidentId ?? (this.#open?.state === 'failed' ? null : (this.#open?.incidentId ?? null));
   }
 
+  /** Is it worked on here? Its journal may not be there yet. */
+  isLive(incidentId: string): boolean {
+    return this.#live?.incidentId === incidentId;
+  }
+
   /** What was decided when it was confirmed. Throws STANDBY_INCIDENT_UNKNOWN. */
   async openingOf(incidentId: string): Promise<Opening> {
     return (await readOperation(this.#dir, incidentId)).opening;
@@ -116,7 +123,12 @@ export class Operations {
     });
   }
 
-  /** Nonces and incidents of everything that was begun here. */
+  /** Everything that was begun here, newest first. */
+  past(): Promise<readonly OperationState[]> {
+    return readOperations(this.#dir);
+  }
+
+  /** Nonces and incidents of it. */
   async own(): Promise<readonly Opening[]> {
     return (await readOperations(this.#dir)).map(({ opening }) => opening);
   }
@@ -152,6 +164,7 @@ export class Operations {
   }
 
   async abort(incidentId: string, actor: string): Promise<PromotionView> {
+    if (this.isLive(incidentId)) await this.#live?.begun;
     const operation = await readOperation(this.#dir, incidentId);
     if (operation.ended) return viewOperation(operation, false);
     if (await this.#hasMoved(operation)) {
@@ -186,20 +199,26 @@ export class Operations {
     const { jobs, machines, announce } = this.#deps;
     machines.get(about.machine);
     const cancel = new AbortController();
+    const begun = Promise.withResolvers<void>();
+    const prepareFirst: Prepare = async (journal, handle) => {
+      await prepare(journal, handle);
+      begun.resolve();
+    };
     const { job, finished } = jobs.start<PromotionView>({
       kind: about.intent,
       subject: about.machine,
       run: async (handle) => {
         try {
-          return await this.#run(about, prepare, handle, cancel.signal);
+          return await this.#run(about, prepareFirst, handle, cancel.signal);
         } finally {
+          begun.resolve();
           this.#live = null;
           this.#open = await findUnfinished(this.#dir);
           announce();
         }
       },
     });
-    this.#live = { incidentId: about.incidentId, cancel, finished };
+    this.#live = { incidentId: about.incidentId, cancel, begun: begun.promise, finished };
     return { jobId: job.id, finished };
   }
 

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { ParsedInput } from '../contract/index.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
+import type { AutomaticReport, AutomaticStatus } from '../contract/models/automatic.ts';
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
 import type {
@@ -25,6 +26,9 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
+import { createAutomaticActs } from './automatic-acts.ts';
+import { AutomaticMode } from './automatic-mode.ts';
+import { lacksNow, switchAutomatic } from './automatic-switch.ts';
 import { checkCertificates } from './certificate.ts';
 import type { KeyForOnce } from './check-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
@@ -61,6 +65,8 @@ import { ownerOf } from './trust.ts';
 /** What a person confirmed, and who it was. */
 export interface ConfirmedPlan extends DangerInput {
   readonly actor: string;
+  /** Nobody clicked: it was read and confirmed by automatic mode, which `by` had switched on. */
+  readonly automatic?: { readonly by: string };
 }
 
 /** The half of it that changes nothing, here or on a machine. */
@@ -78,6 +84,8 @@ export interface StandbyReader {
   incident(incidentId: string): Promise<PromotionView>;
   /** Null while no way to move listeners was set. */
   checkCutover(signal?: AbortSignal): Promise<CutoverReport | null>;
+  /** What automatic mode is at, and what it lacks. */
+  automatic(): Promise<AutomaticReport>;
 }
 
 export interface Standby extends StandbyReader {
@@ -116,6 +124,18 @@ export interface Standby extends StandbyReader {
   /** Brings a release ahead of time. Throws STANDBY_UNKNOWN, STANDBY_INCIDENT_ACTIVE. */
   place(request: PlaceRequest): Placed;
   setPlacing(name: string, nightly: boolean): Promise<Machine>;
+  /** Null: it is not woken. */
+  setMac(name: string, mac: string | null): Promise<Machine>;
+  /** Begins to look whether a standby has to be promoted without being asked. For the host of the folder alone. */
+  startAutomatic(): void;
+  /** Throws STANDBY_AUTOMATIC_STORE. */
+  setAutomatic(
+    wanted: { readonly on: boolean; readonly delayS?: number | undefined },
+    by: string,
+    signal?: AbortSignal,
+  ): Promise<AutomaticReport>;
+  /** Throws STANDBY_AUTOMATIC_TOO_LATE, WATCH_NO_INCIDENT. */
+  stopAutomatic(actor: string): Promise<AutomaticStatus>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
   assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void;
   /** Both throw what `assertConfirmed` throws. */
@@ -165,6 +185,7 @@ class StandbyService implements Standby {
   #isHost = false;
   readonly #elsewhere: Elsewhere;
   readonly #acts: MachineActs;
+  readonly #automatic: AutomaticMode;
 
   constructor(deps: OperationsDeps, operations: Operations) {
     this.#deps = deps;
@@ -175,6 +196,17 @@ class StandbyService implements Standby {
     this.#elsewhere = new Elsewhere({ ...deps, ownIncidents });
     this.#placing = new Placing(deps, () => operations.isBusy);
     this.#acts = new MachineActs(deps, () => operations.open !== null);
+    const acts = createAutomaticActs(deps, {
+      overview: () => this.overview(),
+      past: () => this.#past(),
+      storeRead: () => this.#elsewhere.hasReadJournals,
+      readStore: (signal) => this.readRegisters('store', signal),
+      check: (name) => this.check(name),
+      show: (name, signal) => this.#show({ name, intent: 'promote' }, signal),
+      begin: (confirmed) => this.#begin('promote', confirmed),
+      abort: (incidentId, actor) => this.abort(incidentId, actor),
+    });
+    this.#automatic = new AutomaticMode({ ...deps, acts, settings: () => deps.automatic.read() });
   }
 
   overview(): StandbyOverview {
@@ -188,6 +220,7 @@ class StandbyService implements Standby {
       servingDown: this.#serving.down,
       elsewhere: this.#elsewhere.open,
       arbitration: arbitrationOf(backup.overview().arbitrates, machines.list().length),
+      automatic: this.#automatic.status,
     };
   }
 
@@ -200,11 +233,45 @@ class StandbyService implements Standby {
   }
 
   async plan(request: Parameters<Standby['plan']>[0], signal?: AbortSignal): Promise<Plan> {
+    return (await this.#show(request, signal)).plan;
+  }
+
+  async #show(request: Parameters<Standby['plan']>[0], signal?: AbortSignal) {
     const deps = { ...this.#deps, servingDown: () => this.#serving.down };
     const look = () => this.#look('everywhere', signal);
-    const { inputs, registers } = await collectPlanInputs(deps, request, look, signal);
+    const { inputs: collected, registers } = await collectPlanInputs(deps, request, look, signal);
     const otherOperation = this.#operations.blocking;
-    return this.#plans.show({ ...inputs, otherOperation, registers: await this.#judge(inputs, registers, signal) });
+    const inputs = { ...collected, otherOperation, registers: await this.#judge(collected, registers, signal) };
+    return { plan: this.#plans.show(inputs), inputs };
+  }
+
+  async automatic(): Promise<AutomaticReport> {
+    if (!this.#elsewhere.hasLooked) await this.#look('store');
+    return { ...this.#automatic.status, missing: lacksNow(this.#deps, this.overview(), await this.#past()) };
+  }
+
+  async #past() {
+    return { own: await this.#operations.past(), foreign: this.#elsewhere.operations };
+  }
+
+  startAutomatic(): void {
+    this.#automatic.start();
+  }
+
+  async setAutomatic(...[{ on, delayS }, by, signal]: Parameters<Standby['setAutomatic']>): Promise<AutomaticReport> {
+    const wanted = { on, delayS: delayS ?? this.#automatic.status.delayS, by };
+    await switchAutomatic(this.#deps, wanted, () => this.overview(), signal);
+    this.#automatic.settingsChanged();
+    this.#deps.announce();
+    return this.automatic();
+  }
+
+  stopAutomatic(actor: string): Promise<AutomaticStatus> {
+    return this.#automatic.stop(actor);
+  }
+
+  setMac(name: string, mac: string | null): Promise<Machine> {
+    return this.#acts.setMac(name, mac);
   }
 
   async incidents(): Promise<readonly PromotionView[]> {
@@ -336,7 +403,9 @@ class StandbyService implements Standby {
   }
 
   async abort(incidentId: string, actor: string): Promise<PromotionView> {
-    if (await this.#isOwn(incidentId)) return this.#operations.abort(incidentId, actor);
+    if (this.#operations.isLive(incidentId) || (await this.#isOwn(incidentId))) {
+      return this.#operations.abort(incidentId, actor);
+    }
     return (await this.#takeOver(incidentId, 'start', actor)).finished;
   }
 
@@ -367,6 +436,7 @@ class StandbyService implements Standby {
 
   async close(): Promise<void> {
     this.#closing.abort(new DOMException('closing', 'AbortError'));
+    await this.#automatic.close();
     await this.#serving.close();
     await this.#operations.close();
     this.#deps.agents.close();
@@ -428,11 +498,12 @@ class StandbyService implements Standby {
       .catch((error: unknown) => log.info('agent not packed', { error: String(error) }));
   }
 
-  #begin(intent: PlanIntent, confirmed: ConfirmedPlan): RunningOperation {
+  #begin(intent: PlanIntent, confirmed: ConfirmedPlan): RunningOperation & Pick<Opening, 'incidentId'> {
     const inputs = this.#plans.confirm(intent, confirmed);
     this.#plans.forget(confirmed.planId);
     this.#placing.stop();
-    return this.#operations.begin(this.#openingOf(inputs, confirmed));
+    const opening = this.#openingOf(inputs, confirmed);
+    return { ...this.#operations.begin(opening), incidentId: opening.incidentId };
   }
 
   #openingOf(inputs: PlanInputs, confirmed: ConfirmedPlan): Omit<Opening, 'jobId'> {
@@ -453,6 +524,7 @@ class StandbyService implements Standby {
       cutoverFrom: outlook.plan?.from ?? null,
       actor: confirmed.actor,
       reason: confirmed.reason,
+      ...(confirmed.automatic && { automatic: confirmed.automatic }),
       planId: confirmed.planId,
       planHash: confirmed.planHash,
       watchIncidentId: outage?.id ?? null,

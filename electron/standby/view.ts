@@ -19,6 +19,7 @@ export function viewOperation(operation: OperationState, live: boolean): Promoti
     releaseId: opening.releaseId,
     epoch: number('claim', 'epoch'),
     reason: opening.reason,
+    ...(opening.automatic && { automatic: opening.automatic }),
     state: operation.ended?.outcome ?? (live ? 'running' : 'interrupted'),
     steps: [...operation.steps].map(([name, record]) => viewStep(name, record, operation)),
     startedAt: operation.startedAt,

@@ -26,6 +26,7 @@ export function deriveStatus(facts: StatusFacts): Status {
     return says('promoting', operation.intent === 'promote' ? 'promoting' : 'failingBack', {
       machine: operation.machine,
       ...stepOf(operation.steps),
+      ...(operation.automatic && { automatic: 1 }),
     });
   }
 
@@ -40,6 +41,10 @@ export function deriveStatus(facts: StatusFacts): Status {
   if (incident && incident.state !== 'closed' && incident.state !== 'served-by-standby') {
     const seconds = secondsSince(incident.openedAt, facts.nowMs);
     if (incident.kind === 'wrong-model') return says('p1', 'wrongModel', { seconds });
+    const { automatic } = standby;
+    if (automatic?.phase === 'counting') {
+      return says('p1', 'automaticBegins', { machine: automatic.machine ?? '', at: automatic.beginsAt ?? '' });
+    }
     if (incident.state === 'acknowledged') {
       return says('p1', 'primaryDownAcknowledged', { seconds, by: incident.acknowledgedBy ?? '' });
     }

@@ -23,6 +23,8 @@ export function describeStatus(words: Words, format: Format, status: Status, now
       return sentences.primaryDown(lasted());
     case 'primaryDownAcknowledged':
       return sentences.primaryDownAcknowledged(lasted(), text('by'));
+    case 'automaticBegins':
+      return sentences.automaticBegins(text('machine'), text('at') === '' ? '' : format.timeWithSeconds(text('at')));
     case 'gateClosed':
       return sentences.gateClosed;
     case 'standbyServing':

@@ -486,3 +486,26 @@ describe('the page and its host', () => {
     await context.close();
   });
 });
+
+describe('automatic mode', () => {
+  it('is switched on, says what it lacks, counts down in an incident and is stopped by one click', async () => {
+    await open('p1', '/standby');
+    const panel = page.getByRole('region', { name: 'Automatic mode' });
+    await panel.getByText('Off: a person promotes').waitFor();
+    await panel.getByText('Cannot be woken, for lack of a hardware address: standby-2.').waitFor();
+    expect(await panel.getByRole('button', { name: 'Stop' }).count()).toBe(0);
+    await panel.getByRole('switch', { name: 'Promote without being asked' }).click();
+    await panel.getByText(/^standby-2 takes over at .* unless it is stopped$/).waitFor();
+    await panel.getByRole('button', { name: 'Stop' }).click();
+    await panel.getByText('Stopped: a person handles this incident').waitFor();
+    expect(await panel.getByRole('button', { name: 'Stop' }).count()).toBe(0);
+  });
+
+  it('wakes a machine by the address that was typed', async () => {
+    await open('healthy', '/standby');
+    await page.getByLabel('Hardware address').fill('3C-52-82-AA-BB-CC');
+    await page.getByRole('button', { name: 'Set', exact: true }).first().click();
+    await expect.poll(() => page.getByLabel('Hardware address').inputValue()).toBe('3c:52:82:aa:bb:cc');
+    await expect.poll(() => page.getByText('Missing so that it can act').count()).toBe(0);
+  });
+});

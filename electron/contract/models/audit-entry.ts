@@ -23,7 +23,8 @@ export type KnownActor =
   | 'backup'
   | 'watch'
   | 'standby'
-  | 'notify';
+  | 'notify'
+  | 'automatic';
 
 export interface AuditChain {
   readonly ok: boolean;

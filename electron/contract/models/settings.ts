@@ -1,6 +1,7 @@
 /** Settings that are saved, backed up with a release (except where a field says otherwise) and never hold a secret. */
 import { z } from 'zod';
 import { engineProviders, locales, themes } from '../names.ts';
+import { automaticSettings } from './automatic.ts';
 import { webUrl, withoutCredentials } from './web-url.ts';
 
 export const storeSettings = z.discriminatedUnion('kind', [
@@ -63,6 +64,8 @@ export const settings = z.object({
   keepRunningInBackground: z.boolean().nullable(),
   /** Where this computer's engine runs its networks; the processor when left out. */
   engineProvider: z.enum(engineProviders).optional(),
+  /** Off when left out. */
+  automatic: automaticSettings.optional(),
 });
 export type Settings = z.output<typeof settings>;
 

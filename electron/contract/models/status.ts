@@ -14,6 +14,7 @@ export const statusSentenceKeys = [
   'interrupted',
   'primaryDown',
   'primaryDownAcknowledged',
+  'automaticBegins',
   'gateClosed',
   'otherDesktop',
   'otherDesktopGone',

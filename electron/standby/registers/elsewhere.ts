@@ -28,6 +28,7 @@ export class Elsewhere {
   #readings: readonly Reading[] = [];
   #operations: readonly ForeignOperation[] = [];
   #hasLooked = false;
+  #hasReadJournals = false;
 
   constructor(deps: ElsewhereDeps) {
     this.#deps = deps;
@@ -35,6 +36,15 @@ export class Elsewhere {
 
   get hasLooked(): boolean {
     return this.#hasLooked;
+  }
+
+  /** As they were read when they were last asked for; false: that failed, so there may be more. */
+  get hasReadJournals(): boolean {
+    return this.#hasReadJournals;
+  }
+
+  get operations(): readonly ForeignOperation[] {
+    return this.#operations;
   }
 
   /** The one that is not over, newest first. */
@@ -75,11 +85,13 @@ export class Elsewhere {
   async #lookAtJournals(signal: AbortSignal): Promise<void> {
     const { backup, ownIncidents, log } = this.#deps;
     const either = AbortSignal.any([signal, AbortSignal.timeout(JOURNALS_WITHIN_MS)]);
+    this.#hasReadJournals = false;
     try {
       const store = await orAborted(backup.objects(), either);
       if (!store) return;
       const about = { own: await ownIncidents(), before: this.#operations, trust: objectTrust(backup), log };
       this.#operations = await orAborted(readForeignOperations(store, about, either), either);
+      this.#hasReadJournals = true;
     } catch (error) {
       if (signal.aborted && isCancelled(error)) throw error;
       log.debug('journals of other desktops not read', { error: String(error) });

@@ -32,7 +32,8 @@ export function takeover(
   const { fingerprint, operation } = foreign;
   const machine = findMachine(by.machines, { fingerprint, name: operation.opening.machine });
   if (!machine) throw new AppError('STANDBY_UNKNOWN', { details: { name: view.machine } });
-  const { jobId: _job, ...opening } = foreign.operation.opening;
+  // Whoever takes it over is a person.
+  const { jobId: _job, automatic: _automatic, ...opening } = foreign.operation.opening;
   const takesOver = { incidentId, towards };
   return {
     ...opening,

@@ -14,6 +14,7 @@ const actors: Record<KnownActor, string> = {
   watch: 'Watch',
   standby: 'Standby',
   notify: 'Notifications',
+  automatic: 'Automatic mode',
 };
 
 const events: Record<AuditEventName, string> = {
@@ -78,6 +79,19 @@ const events: Record<AuditEventName, string> = {
   'standby.serving.back': 'The serving machine is heard again',
   'cutover.restored': 'Listeners had been moved away from the serving site and were moved back',
   'cutover.left': 'P1: listeners were moved away from the serving site',
+  'standby.automatic.off': 'Automatic mode: off',
+  'standby.automatic.armed': 'Automatic mode: armed',
+  'standby.automatic.waiting': 'Automatic mode: a condition is missing',
+  'standby.automatic.waking': 'Automatic mode: wakes a standby',
+  'standby.automatic.checking': 'Automatic mode: checks a standby',
+  'standby.automatic.counting': 'Automatic mode: counts down',
+  'standby.automatic.promoting': 'Automatic mode: promotion begun',
+  'standby.automatic.done': 'Automatic mode: standby took over',
+  'standby.automatic.stopped': 'Automatic mode: stopped',
+  'standby.automatic.given-up': 'Automatic mode: given up',
+  'standby.setAutomatic': 'Automatic mode set',
+  'standby.stopAutomatic': 'Automatic promotion stopped',
+  'standby.setMac': 'Hardware address set',
   'standby.place': 'Placing a release started',
   'standby.setPlacing': 'Nightly placing set',
   'standby.placed': 'Release placed on a standby',

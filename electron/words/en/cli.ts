@@ -216,6 +216,7 @@ const verbs = {
       cool: 'ends what was loaded',
       place: 'brings the release there ahead of time, so that a promotion need not',
       nightly: 'whether each backup does that by itself: on for machines that were added',
+      mac: 'sets the hardware address by which automatic mode wakes it, or takes it away',
       pair: 'gives it a key of its own that can run nothing but the agent',
       remove: 'forgets one and takes its key out there; what is installed there stays',
     },
@@ -230,6 +231,7 @@ const verbs = {
       'jump-fingerprint': 'the host key of a jump host that you compared',
       fingerprint: 'the host key that you compared on the machine itself',
       'service-port': 'port of the voice service there; 9880 when left out',
+      mac: 'hardware address of its network card, by which automatic mode wakes it',
       release: 'the release to bring; the newest verified one when left out',
       pair: 'also pairs now, and fails where that cannot be done',
       'no-pair': 'keeps the key that was given; without this the first check pairs',
@@ -254,6 +256,16 @@ const verbs = {
       plan: 'hash of the plan that you read; refused when the facts have changed since',
       confirm: 'name of the machine, once more',
     },
+  },
+  auto: {
+    does: 'Automatic mode: a standby takes over without being asked. Off unless it was switched on.',
+    forms: {
+      status: 'shows what it is at and what it lacks',
+      on: 'switches it on; it acts while the desktop or serve runs',
+      off: 'switches it off; a promotion that has begun goes on',
+      stop: 'stops the countdown or takes the promotion back, up to the switch of listeners; a person handles this incident',
+    },
+    options: { delay: 'seconds between "everything holds" and the beginning, 10 to 300; 60 when never set' },
   },
   incident: {
     does: 'Promotions and fail-backs, past and under way.',
@@ -493,6 +505,8 @@ export const cli = {
   failures: (count: number) => plural(count, 'failed probe in a row', 'failed probes in a row'),
   alarmSince: (when: string) => `P1 since ${when}`,
   practice: 'practice (this computer)',
+  countdown: (seconds: number) => `Countdown: ${plural(seconds, 'second', 'seconds')}`,
+  wokenBy: (mac: string) => `woken by ${mac}`,
   warmed: (name: string, release: string) =>
     `${name} has ${release} loaded; listeners are not let in until a promotion`,
   cooled: (name: string) => `${name} has nothing loaded`,

@@ -500,6 +500,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not started: a standby serves already',
     body: 'A standby was promoted and answers, maybe from another computer. Two machines would serve at once. Fail back from it first.',
   },
+  STANDBY_AUTOMATIC_STORE: {
+    title: 'Automatic mode stays off',
+    body: 'The store does not decide between two computers that act in the same moment, so nobody may be promoted without a person. Another store can.',
+  },
+  STANDBY_AUTOMATIC_TOO_LATE: {
+    title: 'Too late to stop',
+    body: 'Listeners hear the standby already. Move them back with a fail-back once the primary is well.',
+  },
   STANDBY_NOT_SERVING: { title: 'Not failed back', body: 'No standby serves, so there is nothing to move back.' },
 
   CUTOVER_UNREACHABLE: {

@@ -75,6 +75,8 @@ export const status = {
     interrupted: (machine: string) => `Work on ${machine} was interrupted · take it up again or undo it`,
     primaryDown: (lasted: string) => `Primary down for ${lasted}`,
     primaryDownAcknowledged: (lasted: string, by: string) => `Primary down for ${lasted} · ${by} is on it`,
+    automaticBegins: (machine: string, at: string) =>
+      `Primary down · ${machine} takes over at ${at} unless it is stopped`,
     gateClosed: 'The gate is closed · listeners reach nobody through it',
     servingDown: (machine: string, lasted: string) => `${machine} should serve, but nobody is heard · for ${lasted}`,
     standbyServing: (machine: string, by: string) =>

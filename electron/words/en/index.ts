@@ -1,5 +1,6 @@
 /** English. This file is also the shape that every other language fills. */
 import { audit } from './audit.ts';
+import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
@@ -34,6 +35,7 @@ export const en = {
   watch,
   notify,
   standby,
+  automatic,
   audit,
   settings,
   tray,

@@ -3,6 +3,8 @@ export const tray = {
   open: 'Open Understudy',
   backUpNow: 'Back up now',
   handle: 'Handle…',
+  stopAutomatic: 'Stop automatic promotion',
+  notStoppedTitle: 'Automatic promotion not stopped',
   pauseWatch: 'Pause watching',
   pauseHour: 'For 1 hour',
   pauseUntilMorning: 'Until tomorrow morning',

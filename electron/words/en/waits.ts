@@ -16,6 +16,7 @@ const of: Partial<Record<CallName, string>> = {
   'standby.promote': 'Still looking once more at the primary, the store and the machine.',
   'standby.failBack': 'Still looking once more at the primary and the machine.',
   'standby.setCutover': 'Still looking at what moves listeners.',
+  'standby.setAutomatic': 'Still letting the store show that it decides between computers.',
   'backup.setStore': 'Still waiting for the store to answer. A disk that sleeps needs some seconds.',
   'backup.checkStore': 'Still waiting for the store to answer. A disk that sleeps needs some seconds.',
   'backup.releases': 'Still waiting for the store to answer.',

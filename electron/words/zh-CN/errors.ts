@@ -255,6 +255,14 @@ const codes: Words['errors']['codes'] = {
     title: '未开始：已有备用机在服务',
     body: '已有备用机接管并有应答，可能由另一台电脑操作，再接管会有两台同时对外。先从它回切。',
   },
+  STANDBY_AUTOMATIC_STORE: {
+    title: '自动模式未开启',
+    body: '两台电脑同时操作时，此备份存储无法裁决，因此不可无人接管。可换用别的存储。',
+  },
+  STANDBY_AUTOMATIC_TOO_LATE: {
+    title: '已来不及停止',
+    body: '听众已切换到备用机。主机恢复后可回切。',
+  },
   STANDBY_NOT_SERVING: { title: '未回切', body: '没有备用机在服务，无需回切。' },
 
   CUTOVER_UNREACHABLE: {

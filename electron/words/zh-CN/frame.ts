@@ -77,6 +77,7 @@ export const status: Words['status'] = {
     interrupted: (machine) => `${machine} 上的操作中断 · 待继续或撤销`,
     primaryDown: (lasted) => `主机无响应 ${lasted}`,
     primaryDownAcknowledged: (lasted, by) => `主机无响应 ${lasted} · ${by} 处理中`,
+    automaticBegins: (machine, at) => `主机无响应 · 若不停止，${machine} 将于 ${at} 接管`,
     gateClosed: '网关未打开 · 听众无法经它连接',
     servingDown: (machine, lasted) => `${machine} 本应服务，却无声 ${lasted}`,
     standbyServing: (machine, by) =>

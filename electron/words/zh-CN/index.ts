@@ -1,6 +1,7 @@
 /** 简体中文。The type demands every word that English has. */
 import type { Words } from '../en/index.ts';
 import { audit } from './audit.ts';
+import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
@@ -35,6 +36,7 @@ export const zhCN: Words = {
   watch,
   notify,
   standby,
+  automatic,
   audit,
   settings,
   tray,

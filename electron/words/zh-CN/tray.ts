@@ -5,6 +5,8 @@ export const tray: typeof english = {
   open: '打开 Understudy',
   backUpNow: '立即备份',
   handle: '处理…',
+  stopAutomatic: '停止自动接管',
+  notStoppedTitle: '自动接管未能停止',
   pauseWatch: '暂停监测',
   pauseHour: '1 小时',
   pauseUntilMorning: '到明早',

@@ -17,6 +17,7 @@ export const waits: Words['waits'] = {
     'standby.promote': '仍在再次查看主机、存储与机器。',
     'standby.failBack': '仍在再次查看主机与机器。',
     'standby.setCutover': '仍在查看切换听众的途径。',
+    'standby.setAutomatic': '仍在验证存储能否在多台电脑之间裁决。',
     'backup.setStore': '仍在等存储应答。休眠的磁盘需要几秒。',
     'backup.checkStore': '仍在等存储应答。休眠的磁盘需要几秒。',
     'backup.releases': '仍在等存储应答。',

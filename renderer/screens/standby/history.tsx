@@ -2,6 +2,7 @@
 import { IconHistory } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { describeReason } from '../../../electron/words/automatic-sentence.ts';
 import { useRead } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
@@ -45,7 +46,7 @@ export function History(): ReactNode {
                 </td>
                 <td>{words.standby.intent[view.intent]}</td>
                 <td>{view.machine}</td>
-                <td>{view.reason}</td>
+                <td>{describeReason(words, view)}</td>
                 <td>
                   <StatePill tone={runTones[view.state]}>{words.standby.runState[view.state]}</StatePill>
                 </td>

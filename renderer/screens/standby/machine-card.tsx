@@ -17,6 +17,7 @@ import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { loginText } from './found-host.tsx';
+import { HardwareAddress } from './hardware-address.tsx';
 import { Placing } from './placing.tsx';
 import { Warmth } from './warmth.tsx';
 
@@ -121,6 +122,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
         </div>
         <Placing machine={machine} />
         {serving ? null : <Warmth machine={machine} />}
+        {machine.practice ? null : <HardwareAddress machine={machine} />}
         {isRunning(job) ? <ProgressLine job={job} /> : null}
         <CallNotes of={[check]} retry={runCheck} />
         {failed ? <ErrorCard error={failed} retry={runCheck} dismiss={() => setDismissed(job?.id ?? null)} /> : null}

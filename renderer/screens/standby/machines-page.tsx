@@ -12,6 +12,7 @@ import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { AddMachine } from './add-machine.tsx';
 import { AddressPanel } from './address-panel.tsx';
+import { AutomaticPanel } from './automatic-panel.tsx';
 import { GatePanel } from './gate-panel.tsx';
 import { History } from './history.tsx';
 import { MachineCard } from './machine-card.tsx';
@@ -22,9 +23,12 @@ export function MachinesPage(): ReactNode {
   const { standby } = useSnapshot();
   const [adding, setAdding] = useState(false);
   const addPractice = useCall('standby.addPractice');
-  const { machines, serving, servingDown, cutover } = standby;
+  const { machines, serving, servingDown, cutover, automatic } = standby;
   const [tone, said] = servingPill(words, servingDown !== null);
   const hasPractice = machines.some((machine) => machine.practice);
+  const automaticPanel = automatic ? <AutomaticPanel key={automatic.delayS} status={automatic} /> : null;
+  // Whoever comes here to stop it finds that first.
+  const isUnderWay = automatic && automatic.phase !== 'off' && automatic.phase !== 'armed';
   const acts = (
     <>
       {hasPractice ? null : (
@@ -50,6 +54,7 @@ export function MachinesPage(): ReactNode {
       command="understudy standby list"
     >
       <CallNotes of={[addPractice]} />
+      {isUnderWay ? automaticPanel : null}
       {serving ? (
         <section className="panel row-between" aria-label={words.standby.state.serving}>
           <div className="row">
@@ -83,6 +88,7 @@ export function MachinesPage(): ReactNode {
       ) : (
         <AddressPanel cutover={cutover} />
       )}
+      {isUnderWay ? null : automaticPanel}
       <History />
       {adding ? <AddMachine close={() => setAdding(false)} /> : null}
     </Page>

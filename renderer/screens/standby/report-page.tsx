@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconFileDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { PromotionView, VoiceProof } from '../../../electron/contract/standby.ts';
+import { describeReason } from '../../../electron/words/automatic-sentence.ts';
 import { stepNote } from '../../../electron/words/step-note.ts';
 import { useLatestJob, useRead, useSnapshot } from '../../client/client.tsx';
 import { Bytes, When } from '../../ui/amounts.tsx';
@@ -91,7 +92,7 @@ function Report(props: { readonly view: PromotionView }): ReactNode {
               )}
               <dl className="facts">
                 <dt>{words.standby.reason}</dt>
-                <dd>{view.reason}</dd>
+                <dd>{describeReason(words, view)}</dd>
                 <dt>{words.standby.started}</dt>
                 <dd>
                   <When at={view.startedAt} />

@@ -1,5 +1,6 @@
 /** Pure: the report as Markdown, in the language of the page. */
 import type { PromotionStepView, PromotionView } from '../../../electron/contract/standby.ts';
+import { describeReason } from '../../../electron/words/automatic-sentence.ts';
 import type { Format } from '../../../electron/words/format.ts';
 import { stepNote } from '../../../electron/words/step-note.ts';
 import type { Words } from '../../../electron/words/words.ts';
@@ -15,7 +16,7 @@ export function describeReport(words: Words, format: Format, view: PromotionView
     [standby.machine, view.machine],
     [standby.outcome, standby.runState[view.state]],
     [standby.rto, view.rtoSeconds === null ? words.common.none : format.span(view.rtoSeconds)],
-    [standby.reason, view.reason],
+    [standby.reason, describeReason(words, view)],
     [standby.started, view.startedAt],
     [standby.ended, view.endedAt ?? words.common.none],
     [standby.release, view.releaseId],

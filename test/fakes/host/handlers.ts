@@ -1,6 +1,7 @@
 /** The calls, answered from the world. Long acts pretend their steps at a pace that a test can watch. */
 import type { Handlers } from '../../../electron/contract/index.ts';
 import { appRoom } from './rooms/app.ts';
+import { automaticRoom } from './rooms/automatic.ts';
 import { backupRoom } from './rooms/backup.ts';
 import { modelsRoom } from './rooms/models.ts';
 import { notifyRoom } from './rooms/notify.ts';
@@ -16,6 +17,7 @@ export function createHandlers(parts: StudioParts): Handlers {
   const studio = createStudio(parts);
   return {
     ...appRoom(studio),
+    ...automaticRoom(studio),
     ...backupRoom(studio),
     ...modelsRoom(studio),
     ...notifyRoom(studio),

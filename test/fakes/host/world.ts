@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Snapshot } from '../../../electron/contract/app.ts';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { AuditEntry } from '../../../electron/contract/models/audit-entry.ts';
+import type { AutomaticStatus } from '../../../electron/contract/models/automatic.ts';
 import type { Delivery, Notice, NotifyOverview } from '../../../electron/contract/models/notify.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
@@ -448,6 +449,7 @@ export function createWorld(options: {
               }
             : null,
         servingDown: null,
+        automatic: automaticOff,
       },
       recentAudit: audit.slice(0, 20),
     },
@@ -619,3 +621,16 @@ function scheduledMs(nowMs: number): number {
   const tonightMs = midnightMs + 2 * HOUR_MS;
   return tonightMs <= nowMs ? tonightMs : tonightMs - DAY_MS;
 }
+
+const automaticOff: AutomaticStatus = {
+  on: false,
+  delayS: 60,
+  by: null,
+  at: null,
+  phase: 'off',
+  rule: null,
+  detail: null,
+  machine: null,
+  beginsAt: null,
+  incidentId: null,
+};

@@ -93,6 +93,7 @@ it('is made of calls that leave every file as it was', async () => {
     'standby.readHostKey': { host: machine.host, port: machine.port },
     'standby.plan': { name: machine.name, intent: 'promote' },
     'standby.checkCutover': {},
+    'standby.automatic': {},
     'standby.incidents': {},
     'standby.incident': { incidentId },
     'trust.overview': {},

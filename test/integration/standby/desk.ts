@@ -49,7 +49,11 @@ export interface Desk {
   readonly cutover: Cutover;
   readonly bus: ReturnType<typeof createBus>;
   readonly jobs: Jobs;
-  auditLines(): readonly { readonly event: string; readonly data: Readonly<Record<string, unknown>> }[];
+  auditLines(): readonly {
+    readonly actor: string;
+    readonly event: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[];
   /** Reads the plan and confirms it, as a person would. */
   promote(
     name: string,
@@ -70,6 +74,7 @@ export interface DeskOptions {
   readonly store?: string;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
+  readonly wake?: (mac: string) => Promise<void>;
 }
 
 export async function openDesk(dir: string, shellTimings = patientShell, options: DeskOptions = {}): Promise<Desk> {
@@ -78,6 +83,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     store = path.join(dir, 'store'),
     clock = systemClock,
     sleep = systemSleep,
+    wake = async () => {},
   } = options;
   const bus = createBus(silentLog);
   const ticker = createTicker(silentLog);
@@ -178,6 +184,11 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),
     backup,
     watch,
+    automatic: {
+      read: () => settings.automatic,
+      write: async (automatic) => void Object.assign(settings, { automatic }),
+    },
+    wake,
     prober,
     certificates: createCertificateLook(),
     references: { look: async () => 'online' },

@@ -271,3 +271,44 @@ describe('an operation of another desktop', () => {
     expect(await (await two.promote('sb')).finished).toMatchObject({ state: 'done', epoch: 3 });
   });
 });
+
+describe('two desktops in automatic mode with one dead primary', () => {
+  it('promote one standby once', async () => {
+    const studio = await openStudio();
+    const [one, two] = [await studio.open('one', ['sa', 'sb']), await studio.open('two', ['sa', 'sb'])];
+    const desks = [one, two];
+    // Proven by the first desktop; the second one reads that in the store.
+    await studio.primary.down();
+    await (await one.promote('sa')).finished;
+    await studio.primary.up();
+    expect(await one.failBack('sa')).toMatchObject({ state: 'done' });
+    for (const desk of desks) {
+      await desk.standby.readRegisters('everywhere');
+      await desk.watch.set({ url: studio.primary.url, intervalS: 0.2, failures: 3, deep: false });
+      desk.watch.start();
+      await until('a healthy primary', () => desk.watch.status().state === 'healthy');
+      await desk.standby.setAutomatic({ on: true, delayS: 20 }, 'Lin');
+      expect((await desk.standby.automatic()).missing.map(({ need }) => need)).toEqual(['proof', 'mac']);
+      desk.standby.startAutomatic();
+    }
+    const phases = () => desks.map(({ standby }) => standby.overview().automatic?.phase);
+    await studio.primary.down();
+    await until('two countdowns', () => phases().every((phase) => phase === 'counting'));
+    await until('one end', () => phases().includes('done'));
+    await until('the other one', () =>
+      phases().every((phase) => ['done', 'given-up', 'waiting'].includes(phase ?? '')),
+    );
+    expect(phases().filter((phase) => phase === 'done')).toHaveLength(1);
+    expect(await studio.serving()).toEqual(['sa']);
+    await one.standby.readRegisters('everywhere');
+    await two.standby.readRegisters('everywhere');
+    const promotions = (await one.standby.incidents()).filter(({ automatic }) => automatic);
+    expect(promotions.filter(({ state }) => state === 'done')).toMatchObject([
+      { machine: 'sa', automatic: { by: 'Lin' } },
+    ]);
+    for (const desk of desks) {
+      expect(desk.standby.overview().serving).toMatchObject({ machine: 'sa' });
+      expect(await siteBehind(desk)).toBe('standby');
+    }
+  });
+});

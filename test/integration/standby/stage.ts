@@ -33,6 +33,7 @@ export async function openStage(
     readonly shellTimings?: SshTimings;
     readonly primary?: PrimaryOptions;
     readonly sshd?: SshdOptions;
+    readonly wake?: (mac: string) => Promise<void>;
   } = {},
 ): Promise<Stage> {
   const dir = await mkdtemp(path.join(tmpdir(), 'stage-'));
@@ -40,7 +41,8 @@ export async function openStage(
   const deskDir = path.join(dir, 'desk');
   await furnish(deskDir, options.behaviour);
   const primary = await startPrimary(options.primary);
-  let desk = await openDesk(deskDir, options.shellTimings);
+  const open = () => openDesk(deskDir, options.shellTimings, options.wake && { wake: options.wake });
+  let desk = await open();
   onTestFinished(async () => {
     await desk.close().catch(() => {});
     await primary.down();
@@ -76,7 +78,7 @@ export async function openStage(
     },
     async reopen() {
       await desk.close();
-      desk = await openDesk(deskDir, options.shellTimings);
+      desk = await open();
       return desk;
     },
   };

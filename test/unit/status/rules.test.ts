@@ -166,6 +166,30 @@ describe('the status sentence', () => {
       'primaryDownAcknowledged',
       { by: '小林' },
     ],
+    [
+      'P1 with a countdown',
+      {
+        watch: { ...watched, state: 'down', incident },
+        standby: {
+          ...quiet.standby,
+          automatic: {
+            on: true,
+            delayS: 60,
+            by: 'Lin',
+            at: '2026-11-01T10:00:00Z',
+            phase: 'counting',
+            rule: null,
+            detail: null,
+            machine: '备用机-2',
+            beginsAt: '2026-11-01T10:09:00Z',
+            incidentId: null,
+          },
+        },
+      },
+      'p1',
+      'automaticBegins',
+      { machine: '备用机-2', at: '2026-11-01T10:09:00Z' },
+    ],
     ['wrong model', { watch: { ...watched, incident: { ...incident, kind: 'wrong-model' } } }, 'p1', 'wrongModel', {}],
     [
       'promoting beats P1',
@@ -173,6 +197,13 @@ describe('the status sentence', () => {
       'promoting',
       'promoting',
       { machine: '备用机-2', step: 2, steps: 3, name: 'preflight' },
+    ],
+    [
+      'a promotion that nobody asked for can be told apart',
+      { standby: { ...quiet.standby, running: { ...promotion, automatic: { by: 'Lin' } } } },
+      'promoting',
+      'promoting',
+      { machine: '备用机-2', automatic: 1 },
     ],
     [
       'a fail-back is not called a promotion',

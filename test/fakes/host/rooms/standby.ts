@@ -2,6 +2,7 @@
 import type { Machine } from '../../../../electron/contract/standby.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
+import type { AutomaticHandlers } from './automatic.ts';
 import type { PromotionHandlers } from './promotion.ts';
 
 export function standbyRoom({
@@ -9,7 +10,7 @@ export function standbyRoom({
   iso,
   start,
   setStandby,
-}: Studio): Omit<RoomHandlers<'standby'>, keyof PromotionHandlers> {
+}: Studio): Omit<RoomHandlers<'standby'>, keyof PromotionHandlers | keyof AutomaticHandlers> {
   function changeMachine(name: string, part: Partial<Machine>): Machine {
     setStandby({ machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, ...part } : one)) });
     const changed = snapshot.standby.machines.find((one) => one.name === name);
@@ -112,6 +113,7 @@ export function standbyRoom({
         changeMachine(name, { lastPlaced: { at: iso(), releaseId } });
         return { machine: name, releaseId, bytes: 8_000_000, seconds: 2.4 };
       }),
+    'standby.setMac': async ({ name, mac }) => changeMachine(name, { mac: mac ?? undefined }),
     'standby.setPlacing': async ({ name, nightly }) => changeMachine(name, { placeNightly: nightly }),
   };
 }
