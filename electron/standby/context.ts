@@ -4,7 +4,7 @@ import type { AgentRequest, AgentVerb, EpochHolder } from '../contract/models/ag
 import type { Machine } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { AgentChannel, type AskOptions } from './agent-client.ts';
-import { hangUp } from './kept-agents.ts';
+import { hangUp, type KeptAgents } from './kept-agents.ts';
 import type { OperationState } from './operation-state.ts';
 import type { RemoteShell } from './ports.ts';
 import type { PrimaryLink } from './primary-link.ts';
@@ -22,6 +22,7 @@ export interface OperationContexts {
 export function createContexts(deps: {
   readonly ports: StepPorts;
   readonly shell: RemoteShell;
+  readonly agents: Pick<KeptAgents, 'lend'>;
   readonly machine: Machine;
   readonly owner: Owner;
   readonly holder: EpochHolder;
@@ -29,7 +30,7 @@ export function createContexts(deps: {
   readonly primaryGate: PrimaryLink | null;
   readonly progress: StepContext['progress'];
 }): OperationContexts {
-  const { ports, shell, machine, owner, holder } = deps;
+  const { ports, machine, owner, holder } = deps;
   let agent: AgentChannel | null = null;
   let connecting: Promise<AgentChannel> | null = null;
   let release: ReadRelease | null = null;
@@ -39,8 +40,7 @@ export function createContexts(deps: {
     while (connecting) await connecting.catch(() => {});
     if (agent?.session.lost) letGo();
     if (agent) return agent;
-    // Signed in anew: what was let in for a plan may be refused now.
-    connecting = shell.connect(machine, signal).then((session) => new AgentChannel(session));
+    connecting = signInAnew(deps, signal);
     try {
       agent = await connecting;
       return agent;
@@ -124,6 +124,22 @@ export function createContexts(deps: {
       deps.primaryGate?.close();
     },
   };
+}
+
+/** Who was let in for a plan may be refused now. Where one is let in, the agent that answered the plan need not be started again. */
+async function signInAnew(
+  { shell, agents, machine }: Pick<Parameters<typeof createContexts>[0], 'shell' | 'agents' | 'machine'>,
+  signal: AbortSignal,
+): Promise<AgentChannel> {
+  const [signedIn, known] = await Promise.allSettled([shell.connect(machine, signal), agents.lend(machine, signal)]);
+  const agent = known.status === 'fulfilled' ? known.value : null;
+  if (signedIn.status === 'rejected') {
+    if (agent) hangUp(agent);
+    throw signedIn.reason;
+  }
+  if (!agent) return new AgentChannel(signedIn.value);
+  signedIn.value.close();
+  return agent;
 }
 
 function isLost(error: unknown): boolean {

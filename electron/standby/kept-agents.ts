@@ -21,6 +21,8 @@ interface Kept {
 export interface KeptAgents {
   /** One that was kept and answers, or a new one. Throws what `RemoteShell.connect` throws. */
   borrow(machine: Machine, signal?: AbortSignal): Promise<AgentChannel>;
+  /** One that was kept and answers; null: there is none. */
+  lend(machine: Machine, signal?: AbortSignal): Promise<AgentChannel | null>;
   /** Of a caller that needs it no more, and had an answer to all that it asked. */
   keep(machine: Machine, agent: AgentChannel): void;
   /** Hangs up what is kept of a machine. */
@@ -40,14 +42,19 @@ export function createKeptAgents(deps: { readonly shell: RemoteShell; readonly t
     return found?.agent ?? null;
   }
 
+  async function lend(machine: Machine, signal?: AbortSignal): Promise<AgentChannel | null> {
+    const agent = take(loginOf(machine));
+    if (agent === null || (await answers(agent, signal))) return agent;
+    hangUp(agent);
+    return null;
+  }
+
   return {
+    lend,
     async borrow(machine, signal) {
-      const agent = take(loginOf(machine));
-      if (agent) {
-        if (await answers(agent, signal)) return agent;
-        hangUp(agent);
-        signal?.throwIfAborted();
-      }
+      const agent = await lend(machine, signal);
+      if (agent) return agent;
+      signal?.throwIfAborted();
       return new AgentChannel(await shell.connect(machine, signal));
     },
     keep(machine, agent) {

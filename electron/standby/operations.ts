@@ -228,7 +228,7 @@ export class Operations {
     handle: JobHandle,
     aborted: AbortSignal,
   ): Promise<PromotionView> {
-    const { shell, machines, owner, audit, clock, log, announce } = this.#deps;
+    const { shell, agents, machines, owner, audit, clock, log, announce } = this.#deps;
     const machine = machines.get(about.machine);
     const { progress } = handle;
     const ownNonces = async () => (await this.own()).map(({ nonce }) => nonce);
@@ -237,7 +237,7 @@ export class Operations {
     const ports = { ...this.#deps, ownNonces };
     const journal = await openJournal(this.#dir, about.incidentId);
     const primaryGate = await this.#reachPrimary(about, holder);
-    const contexts = createContexts({ ports, shell, machine, owner: me, holder, primaryGate, progress });
+    const contexts = createContexts({ ports, shell, agents, machine, owner: me, holder, primaryGate, progress });
     const over = new AbortController();
     const mirror = mirrorJournal({
       store: this.#deps.backup.objects,
