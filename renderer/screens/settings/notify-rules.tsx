@@ -31,7 +31,7 @@ export function NotifyRules(props: { readonly policy: NotifyPolicy }): ReactNode
     >
       <div className="form-grid" style={{ alignItems: 'start' }}>
         <TextInput
-          label={`${words.notify.quiet}: ${words.notify.quietFrom}`}
+          label={words.notify.quietFrom}
           placeholder="22:00"
           maxLength={5}
           error={isNone || isTime(from) ? null : true}
@@ -39,7 +39,7 @@ export function NotifyRules(props: { readonly policy: NotifyPolicy }): ReactNode
           onChange={(event) => setFrom(event.currentTarget.value)}
         />
         <TextInput
-          label={`${words.notify.quiet}: ${words.notify.quietTo}`}
+          label={words.notify.quietTo}
           placeholder="08:00"
           maxLength={5}
           error={isNone || isTime(to) ? null : true}
