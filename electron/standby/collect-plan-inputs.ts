@@ -34,6 +34,8 @@ import type { Sign } from './sign-document.ts';
 import { isLoaded } from './steps/loaded.ts';
 
 const REACH_MS = 12_000;
+/** As long as the look at its address takes at most: a machine that is gone answers neither. */
+const BEAT_MS = 5_000;
 const gateTimeouts = { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 } as const;
 
 export interface PlanRequest {
@@ -72,7 +74,7 @@ async function lookAtPrimary(
   const [primary, second, beat, gateEpoch] = await Promise.all([
     primaryUrl ? watch.tryUrl(primaryUrl, signal) : null,
     secondUrl ? watch.tryUrl(secondUrl, signal) : null,
-    primaryUrl ? deps.beat(primaryUrl, REACH_MS, signal) : ('none' as const),
+    primaryUrl ? deps.beat(primaryUrl, BEAT_MS, signal) : ('none' as const),
     gate === null ? 0 : readGateEpoch(deps.prober, gate.gateUrl, signal),
   ]);
   return {
