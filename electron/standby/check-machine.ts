@@ -39,7 +39,9 @@ export async function checkMachine(
   const login = { ...machine, passphrase, ...(keyFrom !== undefined && { keyFrom, keyFile }) };
   step('standby.step.connect');
   let isForOnce = options.as !== undefined;
-  let agent = isForOnce ? new AgentChannel(await shell.connect(login, signal)) : await agents.borrow(machine, signal);
+  // Whether one can sign in is part of the question: what was kept says nothing of a key that was changed since.
+  agents.drop(machine);
+  let agent = new AgentChannel(await shell.connect(login, signal));
   try {
     const owner = await deps.owner();
     step('standby.step.install');
