@@ -35,6 +35,12 @@ const screenOf: Readonly<Record<NoticeKind, ScreenName>> = {
   'operation-failed': 'standby',
   'operation-undone': 'standby',
   'operation-interrupted': 'standby',
+  'automatic-waiting': 'standby',
+  'automatic-counting': 'standby',
+  'automatic-promoting': 'standby',
+  'automatic-done': 'standby',
+  'automatic-stopped': 'standby',
+  'automatic-given-up': 'standby',
   'engine-stopped': 'settings',
   test: 'settings',
 };

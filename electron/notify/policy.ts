@@ -39,6 +39,14 @@ export const weights: Readonly<Record<NoticeKind, Weight>> = {
   'operation-failed': weigh('p1', { urgent: true, desktop: false }),
   'operation-undone': weigh('p1', { desktop: false }),
   'operation-interrupted': weigh('p1', { urgent: true, desktop: false }),
+  // Whoever counts on it has to know that it does not act, or has a minute to stop it.
+  'automatic-waiting': weigh('p1', { urgent: true }),
+  'automatic-counting': weigh('p1', { urgent: true }),
+  // Elsewhere the operation itself is told.
+  'automatic-promoting': weigh('p1', { channels: false }),
+  'automatic-done': weigh('p1', { channels: false }),
+  'automatic-stopped': weigh('p1'),
+  'automatic-given-up': weigh('p1', { urgent: true }),
   'engine-stopped': weigh('problems', { channels: false }),
   test: weigh('p1', { urgent: true, desktop: false }),
 };

@@ -17,6 +17,8 @@ export interface Seen {
   readonly overdue: boolean;
   readonly backupBad: boolean;
   readonly operation: { readonly id: string; readonly state: PromotionView['state']; readonly moved: boolean } | null;
+  /** Steps of automatic mode that were told in this incident. */
+  readonly automatic: readonly string[];
   readonly engineStopped: boolean;
 }
 
@@ -29,6 +31,7 @@ export const nothingSeen: Seen = {
   overdue: false,
   backupBad: false,
   operation: null,
+  automatic: [],
   engineStopped: false,
 };
 
@@ -59,6 +62,7 @@ export function step(seen: Seen, facts: Facts, ended: Ended, at: string): Step {
     ...servingStep(seen, facts, tell),
     ...backupStep(seen, facts, tell),
     operation: operationStep(seen, facts, ended, at, tell),
+    automatic: automaticStep(seen, facts, tell),
     engineStopped: facts.engine.state === 'stopped',
   };
   if (next.engineStopped && !seen.engineStopped) tell('engine-stopped', 'engine', at);
@@ -136,6 +140,20 @@ function operationStep(seen: Seen, facts: Facts, ended: Ended, at: string, tell:
     else tellEnd(now, tell);
   }
   return { id: now.incidentId, state: now.state, moved };
+}
+
+/** It looks for a standby again and again; each thing that is missing is worth one message in an incident. */
+function automaticStep(seen: Seen, { standby, watch }: Facts, tell: Tell): Seen['automatic'] {
+  const { automatic } = standby;
+  if (!automatic || automatic.phase === 'off' || automatic.phase === 'armed') return [];
+  const { phase, rule, detail, machine, beginsAt } = automatic;
+  if (phase === 'waking' || phase === 'checking') return seen.automatic;
+  const told = JSON.stringify([phase, rule, detail, machine, beginsAt]);
+  if (seen.automatic.includes(told)) return seen.automatic;
+  const values = Object.entries({ rule, detail, machine, beginsAt }).filter(([, value]) => value !== null);
+  const about = `${watch.incident?.id ?? ''} ${told}`;
+  tell(`automatic-${phase}`, 'automatic', about, Object.fromEntries(values) as Record<string, string>);
+  return [...seen.automatic, told];
 }
 
 /** What was seen of the last one, with its end where that is known now. */

@@ -13,13 +13,12 @@ import { type Connection, connectInProcess } from '../host/connection.ts';
 import { startHost } from '../host/host.ts';
 import { reachHost } from '../host/reach.ts';
 import { fromWireError, toWireError } from '../kernel/app-error.ts';
-import { describeAutomatic } from '../words/automatic-sentence.ts';
 import { createFormat } from '../words/format.ts';
 import { describeStatus } from '../words/status-sentence.ts';
 import { wordsOf } from '../words/words.ts';
 
 import { connectIpc, sendToPage } from './ipc.ts';
-import { announceAutomatic, createNotifier } from './notifications.ts';
+import { createNotifier } from './notifications.ts';
 import { declarePageScheme, servePage } from './page.ts';
 import { createTray } from './tray.ts';
 import { startUtilityProcess } from './utility-process.ts';
@@ -100,7 +99,6 @@ export async function startShell(paths: ShellPaths) {
   });
 
   const stopIpc = connectIpc(host, window.current);
-  const toldOfAutomatic = new Set<string>();
   const onEvent = (event: WireEvent): void => {
     sendToPage(window.current(), event);
     switch (event.name) {
@@ -116,12 +114,6 @@ export async function startShell(paths: ShellPaths) {
         // Who looks at the window sees it there. A P1 is shown in any case.
         if (event.payload.p1 || !window.isSeen()) notifier.show(event.payload, words(), format());
         break;
-      case 'standby.changed': {
-        const told = announceAutomatic(toldOfAutomatic, event.payload);
-        const body = told && describeAutomatic(words(), told, format().timeWithSeconds);
-        if (body) notifier.tell('automatic', { title: words().automatic.title, body });
-        break;
-      }
       default:
         break;
     }

@@ -1,34 +1,9 @@
 /** Notifications of the system: what people are told on this computer. What is about the same thing replaces its own notification. */
 import { Notification } from 'electron';
-import type { AutomaticPhase, AutomaticStatus } from '../contract/models/automatic.ts';
 import type { Notice } from '../contract/models/notify.ts';
-import type { StandbyOverview } from '../contract/standby.ts';
 import type { Format } from '../words/format.ts';
 import { noticeBody, noticeTitle } from '../words/notice-words.ts';
 import type { Words } from '../words/words.ts';
-
-/** Looking again and again for a standby that is ready is worth one interruption for each thing that is missing. */
-const toldPhases: ReadonlySet<AutomaticPhase> = new Set([
-  'waiting',
-  'counting',
-  'promoting',
-  'done',
-  'stopped',
-  'given-up',
-]);
-
-/** `told`: what was announced in this incident; it is emptied when there is nothing to tell any more. */
-export function announceAutomatic(told: Set<string>, { automatic }: StandbyOverview): AutomaticStatus | null {
-  if (!automatic || automatic.phase === 'off' || automatic.phase === 'armed') {
-    told.clear();
-    return null;
-  }
-  const { phase, rule, detail, machine, beginsAt } = automatic;
-  const step = JSON.stringify([phase, rule, detail, machine, beginsAt]);
-  if (!toldPhases.has(phase) || told.has(step)) return null;
-  told.add(step);
-  return automatic;
-}
 
 export interface Notifier {
   show(notice: Notice, words: Words, format: Format): void;

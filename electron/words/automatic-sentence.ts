@@ -2,8 +2,10 @@
 import type { AutomaticReport, AutomaticStatus } from '../contract/models/automatic.ts';
 import type { Words } from './en/index.ts';
 
+type Described = Pick<AutomaticStatus, 'phase' | 'rule' | 'detail' | 'machine' | 'beginsAt'>;
+
 /** `timeOf`: how a moment is written. */
-export function describeAutomatic(words: Words, status: AutomaticStatus, timeOf: (iso: string) => string): string {
+export function describeAutomatic(words: Words, status: Described, timeOf: (iso: string) => string): string {
   const { now } = words.automatic;
   const machine = status.machine ?? '';
   switch (status.phase) {
@@ -49,7 +51,7 @@ export function describeActor(words: Words, actor: string): string {
   return actors[actor] ?? actor;
 }
 
-function describeRule(words: Words, { rule, detail, machine }: AutomaticStatus): string {
+function describeRule(words: Words, { rule, detail, machine }: Described): string {
   if (rule === null) return '';
   const why = describeDetail(words, detail, machine ?? '');
   return why === '' ? words.automatic.rules[rule] : `${words.automatic.rules[rule]} · ${why}`;

@@ -1,8 +1,10 @@
 /** A notice in words: for messages, for notifications of the system, for the list on the screen. It names no address. */
 import type { ErrorCode } from '../contract/errors.ts';
+import type { AutomaticPhase, AutomaticRule } from '../contract/models/automatic.ts';
 import type { Notice, NoticeKind } from '../contract/models/notify.ts';
 import type { PlanIntent } from '../contract/models/plan.ts';
 import type { ProbeKind } from '../contract/watch.ts';
+import { describeAutomatic } from './automatic-sentence.ts';
 import type { Format } from './format.ts';
 import type { Words } from './words.ts';
 
@@ -52,11 +54,29 @@ export function noticeBody(words: Words, format: Format, { kind, values }: Notic
       return [message.operationUndone];
     case 'operation-interrupted':
       return [message.operationInterrupted];
+    case 'automatic-waiting':
+    case 'automatic-counting':
+    case 'automatic-promoting':
+    case 'automatic-done':
+    case 'automatic-stopped':
+    case 'automatic-given-up':
+      return [describeAutomatic(words, automaticOf(kind, values), format.timeWithSeconds)];
     case 'engine-stopped':
       return [message.engineStopped];
     case 'test':
       return [message.test];
   }
+}
+
+function automaticOf(kind: NoticeKind, values: Notice['values']): Parameters<typeof describeAutomatic>[1] {
+  const text = (name: string): string | null => (values[name] === undefined ? null : String(values[name]));
+  return {
+    phase: kind.slice('automatic-'.length) as AutomaticPhase,
+    rule: text('rule') as AutomaticRule | null,
+    detail: text('detail'),
+    machine: text('machine'),
+    beginsAt: text('beginsAt'),
+  };
 }
 
 const isOperation = (kind: NoticeKind): boolean => kind.startsWith('operation-');

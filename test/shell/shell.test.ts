@@ -7,10 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
-import type { AutomaticStatus } from '../../electron/contract/models/automatic.ts';
-import type { StandbyOverview } from '../../electron/contract/standby.ts';
 import { startShell } from '../../electron/shell/main.ts';
-import { announceAutomatic } from '../../electron/shell/notifications.ts';
 import { buildTrayMenu } from '../../electron/shell/tray-menu.ts';
 import * as electron from '../fakes/electron/electron.ts';
 import { copyPilotLibrary } from '../fakes/pilot-library.ts';
@@ -133,23 +130,6 @@ it('leaves nothing behind when it quits', async () => {
 it('hands over to the instance that already runs', async () => {
   electron.app.lockFree = false;
   expect(await startShell({ rendererDir: '', iconsDir: '', preload: '' })).toBeNull();
-});
-
-it('announces each step of automatic mode once in an incident', () => {
-  const told = new Set<string>();
-  const announced = (status: Partial<AutomaticStatus>) =>
-    announceAutomatic(told, { automatic: { rule: null, ...status } } as StandbyOverview)?.phase ?? null;
-  const waiting = { phase: 'waiting', rule: 'standby-ready', machine: 'spare' } as const;
-  expect(announced({ phase: 'armed' })).toBeNull();
-  expect(announced({ phase: 'checking', machine: 'spare' })).toBeNull();
-  expect(announced(waiting)).not.toBeNull();
-  expect(announced({ phase: 'checking', machine: 'spare' })).toBeNull();
-  expect(announced(waiting)).toBeNull();
-  expect(announced({ ...waiting, rule: 'witnesses-agree', detail: 'partition' })).not.toBeNull();
-  expect(announced({ phase: 'counting', beginsAt: '2026-11-28T12:00:00Z' })).not.toBeNull();
-  expect(announced({ phase: 'counting', beginsAt: '2026-11-28T12:09:00Z' })).not.toBeNull();
-  expect(announced({ phase: 'armed' })).toBeNull();
-  expect(announced(waiting)).not.toBeNull();
 });
 
 it('stops automatic mode from the tray while it counts down or promotes, and only then', () => {

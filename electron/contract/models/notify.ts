@@ -139,6 +139,12 @@ export const noticeKinds = [
   'operation-failed',
   'operation-undone',
   'operation-interrupted',
+  'automatic-waiting',
+  'automatic-counting',
+  'automatic-promoting',
+  'automatic-done',
+  'automatic-stopped',
+  'automatic-given-up',
   'engine-stopped',
   'test',
 ] as const;

@@ -46,6 +46,12 @@ const notices: Record<NoticeKind, string> = {
   'operation-failed': 'Stopped after listeners were moved',
   'operation-undone': 'Taken back',
   'operation-interrupted': 'Interrupted',
+  'automatic-waiting': 'Automatic mode has not begun',
+  'automatic-counting': 'Automatic mode is about to begin',
+  'automatic-promoting': 'Automatic mode has begun',
+  'automatic-done': 'Automatic mode is done',
+  'automatic-stopped': 'Automatic mode was stopped',
+  'automatic-given-up': 'Automatic mode gave up',
   'engine-stopped': 'The engine has stopped',
   test: 'Test message',
 };

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { AutomaticStatus } from '../../../electron/contract/models/automatic.ts';
 import type { PromotionView } from '../../../electron/contract/standby.ts';
 import type { Facts } from '../../../electron/notify/ports.ts';
 import { nothingSeen, operationToAskFor, type Seen, step } from '../../../electron/notify/transitions.ts';
+import { createFormat } from '../../../electron/words/format.ts';
+import { noticeBody } from '../../../electron/words/notice-words.ts';
+import { wordsOf } from '../../../electron/words/words.ts';
 import { AT, factsOf, incident, moved, promotion, serving } from '../../fakes/notify-facts.ts';
 
 /** Kinds that each state of the world tells, one after the other. */
@@ -16,6 +20,19 @@ function told(...worlds: readonly (Facts | readonly [Facts, PromotionView])[]): 
 }
 
 const down = factsOf({ watch: { state: 'down', incident: incident('I-1') } });
+
+const armed: AutomaticStatus = {
+  on: true,
+  delayS: 60,
+  by: 'Lin',
+  at: AT,
+  phase: 'armed',
+  rule: null,
+  detail: null,
+  machine: null,
+  beginsAt: null,
+  incidentId: null,
+};
 
 describe('one message for each transition', () => {
   it('says nothing of what is in order', () => {
@@ -46,6 +63,43 @@ describe('one message for each transition', () => {
 
   it('is silent when watching was ended by a person', () => {
     expect(told(down, factsOf({ watch: { target: null, state: 'off' } }))).toEqual([['primary-down'], []]);
+  });
+
+  it('tells each step of automatic mode once in an incident', () => {
+    const at = (automatic: Partial<AutomaticStatus>) =>
+      factsOf({ standby: { automatic: { ...armed, ...automatic } }, watch: { incident: incident('I-1') } });
+    const waiting = { phase: 'waiting', rule: 'standby-ready', machine: 'spare' } as const;
+    const [, ...steps] = told(
+      down,
+      at({ phase: 'armed' }),
+      at({ phase: 'checking', machine: 'spare' }),
+      at(waiting),
+      at({ phase: 'checking', machine: 'spare' }),
+      at(waiting),
+      at({ ...waiting, rule: 'witnesses-agree', detail: 'partition' }),
+      at({ phase: 'counting', beginsAt: '2026-11-28T12:00:00Z' }),
+      at({ phase: 'counting', beginsAt: '2026-11-28T12:09:00Z' }),
+      at({ phase: 'armed' }),
+      at(waiting),
+    );
+    const [not, counts] = [['automatic-waiting'], ['automatic-counting']];
+    expect(steps).toEqual([[], [], not, [], [], not, counts, counts, [], not]);
+  });
+
+  it('says in whole sentences why automatic mode does not act, and when it will', () => {
+    const words = wordsOf('en');
+    const format = createFormat('en', words.time);
+    const said = (automatic: Partial<AutomaticStatus>) => {
+      const { notices } = step(nothingSeen, factsOf({ standby: { automatic: { ...armed, ...automatic } } }), null, AT);
+      return notices.map((notice) => noticeBody(words, format, notice).join(' '));
+    };
+    const why = `${words.automatic.rules['witnesses-agree']} · ${words.standby.facts['verdict-partition']?.({})}`;
+    expect(said({ phase: 'waiting', rule: 'witnesses-agree', detail: 'partition' })).toEqual([
+      words.automatic.now.waiting(why),
+    ]);
+    expect(said({ phase: 'counting', machine: 'spare', beginsAt: AT })).toEqual([
+      words.automatic.now.counting('spare', format.timeWithSeconds(AT)),
+    ]);
   });
 
   it('does not tell of a suspicion, and of an own lost network once', () => {
