@@ -41,11 +41,13 @@ export async function checkMachine(
   let isForOnce = options.as !== undefined;
   // Whether one can sign in is part of the question: what was kept says nothing of a key that was changed since.
   agents.drop(machine);
+  // Asked while the connection is made. Its failure is that of the check, and is heard where it is waited for.
+  const facts = Promise.all([deps.owner(), latestEntries(backup, signal)]);
+  facts.catch(() => {});
   let agent = new AgentChannel(await shell.connect(login, signal));
   try {
-    const owner = await deps.owner();
+    const [owner, entries] = await facts;
     step('standby.step.install');
-    const entries = await latestEntries(backup, signal);
     const { hello, lineRate } = await enrol(agent, image, owner, {
       update: !options.isBusy,
       here: machine.practice,
