@@ -28,11 +28,17 @@ export async function openStudio(dataDir: string): Promise<Studio> {
     },
     async finish<T>({ jobId }: { readonly jobId: string }): Promise<T> {
       for (;;) {
-        const job = await studio.call('jobs.get', { jobId });
-        if (job.state === 'done') return job.result as T;
-        if (job.error) throw fromWireError(job.error);
-        if (job.state === 'cancelled') throw new Error(`${job.kind} was cancelled`);
-        await sleep(POLL_MS);
+        const changed = Promise.withResolvers<void>();
+        const stop = app.bus.on('job.changed', ({ id }) => id === jobId && changed.resolve());
+        try {
+          const job = await studio.call('jobs.get', { jobId });
+          if (job.state === 'done') return job.result as T;
+          if (job.error) throw fromWireError(job.error);
+          if (job.state === 'cancelled') throw new Error(`${job.kind} was cancelled`);
+          await changed.promise;
+        } finally {
+          stop();
+        }
       }
     },
     async until(what, limitS, ready) {

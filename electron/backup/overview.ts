@@ -1,7 +1,7 @@
 /** The state of backups as it is shown, derived from what this computer remembers. Pure. */
 import type { BackupOverview } from '../contract/backup.ts';
 import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
-import { dayOf, OVERDUE_AFTER_MS, slotAfter } from './schedule.ts';
+import { daysOf, OVERDUE_AFTER_MS, slotAfter } from './schedule.ts';
 import type { BackupState } from './store.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,8 +17,9 @@ export function describeBackups(
   const active = store !== null && schedule.enabled;
   const ageMs = nowMs - Math.max(state.lastVerifiedAtMs ?? 0, state.watchedSinceMs);
   const overdue = active && ageMs > OVERDUE_AFTER_MS;
+  const dayOf = daysOf(schedule);
   const days = Array.from({ length: SHOWN_DAYS }, (_, index) => {
-    const day = dayOf(schedule, nowMs - (SHOWN_DAYS - 1 - index) * 24 * HOUR_MS);
+    const day = dayOf(nowMs - (SHOWN_DAYS - 1 - index) * 24 * HOUR_MS);
     return { day, state: state.days[day] ?? ('none' as const) };
   });
   return {

@@ -70,13 +70,18 @@ function mayTryAgain({ count, firstAtMs, lastAtMs }: Attempts, nowMs: number): b
 
 /** Calendar day `YYYY-MM-DD` of a moment in the schedule's zone. */
 export function dayOf(schedule: ScheduleSettings, atMs: number): string {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  return daysOf(schedule)(atMs);
+}
+
+/** The same for many moments: the rules of a zone take longer to load than a day to name. */
+export function daysOf(schedule: ScheduleSettings): (atMs: number) => string {
+  const day = new Intl.DateTimeFormat('en-CA', {
     timeZone: zoneOf(schedule),
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
   });
-  return parts.format(atMs);
+  return (atMs) => day.format(atMs);
 }
 
 function zoneOf({ timeZone }: ScheduleSettings): string | undefined {
