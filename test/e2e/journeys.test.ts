@@ -503,6 +503,7 @@ describe('automatic mode', () => {
 
   it('wakes a machine by the address that was typed', async () => {
     await open('healthy', '/standby');
+    await page.getByText('Wake-up over the network').first().click();
     await page.getByLabel('Hardware address').fill('3C-52-82-AA-BB-CC');
     await page.getByRole('button', { name: 'Set', exact: true }).first().click();
     await expect.poll(() => page.getByLabel('Hardware address').inputValue()).toBe('3c:52:82:aa:bb:cc');

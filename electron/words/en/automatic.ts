@@ -38,6 +38,8 @@ export const automatic = {
   setBy: (by: string, when: string) => `Set by ${by}, ${when}`,
   reason: (by: string) => (by === '' ? 'Automatic mode' : `Automatic mode, switched on by ${by}`),
   missing: 'Missing so that it can act',
+  waking: 'Wake-up over the network',
+  notSet: 'off',
   hardwareAddress: 'Hardware address',
   macHint: 'Wakes it when it sleeps. On the machine: ip link',
   macUnreadable: 'Six pairs of hexadecimal digits, such as 3c:52:82:aa:bb:cc',

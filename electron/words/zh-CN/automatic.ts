@@ -11,6 +11,8 @@ export const automatic: Words['automatic'] = {
   setBy: (by, when) => `由 ${by} 设置，${when}`,
   reason: (by) => (by === '' ? '自动模式' : `自动模式，由 ${by} 开启`),
   missing: '尚缺以下各项，才能自动接管',
+  waking: '网络唤醒',
+  notSet: '未设置',
   hardwareAddress: '网卡地址',
   macHint: '休眠时用于唤醒。在该机器上运行 ip link 可见',
   macUnreadable: '应为六组两位十六进制数，如 3c:52:82:aa:bb:cc',

@@ -32,6 +32,8 @@ export function NotifyRules(props: { readonly policy: NotifyPolicy }): ReactNode
       <div className="form-grid" style={{ alignItems: 'start' }}>
         <TextInput
           label={words.notify.quietFrom}
+          description={words.notify.quietHint}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           placeholder="22:00"
           maxLength={5}
           error={isNone || isTime(from) ? null : true}
@@ -68,7 +70,6 @@ export function NotifyRules(props: { readonly policy: NotifyPolicy }): ReactNode
           onChange={(value) => setDesktop((value ?? desktop) as NoticeLevel)}
         />
       </div>
-      <p className="panel-note">{words.notify.quietHint}</p>
       <div>
         <Button type="submit" size="compact-sm" variant="light" disabled={!isWhole} loading={set.isPending}>
           {words.notify.save}

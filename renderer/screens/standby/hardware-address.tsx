@@ -19,34 +19,40 @@ export function HardwareAddress({ machine }: { readonly machine: Machine }): Rea
     );
   };
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <div className="row">
-        <TextInput
-          size="xs"
-          label={words.automatic.hardwareAddress}
-          description={words.automatic.macHint}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          placeholder="3c:52:82:aa:bb:cc"
-          value={typed}
-          error={set.error ? words.automatic.macUnreadable : null}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            set.reset();
-          }}
-        />
-        {typed.trim() === kept ? null : (
-          <Button type="submit" size="compact-sm" variant="light" loading={set.isPending}>
-            {words.automatic.setMac}
-          </Button>
-        )}
-      </div>
-      {set.isPending ? <CallNotes of={[set]} /> : null}
-    </form>
+    <details>
+      <summary>
+        {words.automatic.waking} · {kept === '' ? words.automatic.notSet : <span className="mono">{kept}</span>}
+      </summary>
+      <form
+        className="stack"
+        style={{ paddingTop: 10 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <div className="row">
+          <TextInput
+            size="xs"
+            label={words.automatic.hardwareAddress}
+            description={words.automatic.macHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            placeholder="3c:52:82:aa:bb:cc"
+            value={typed}
+            error={set.error ? words.automatic.macUnreadable : null}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              set.reset();
+            }}
+          />
+          {typed.trim() === kept ? null : (
+            <Button type="submit" size="compact-sm" variant="light" loading={set.isPending}>
+              {words.automatic.setMac}
+            </Button>
+          )}
+        </div>
+        {set.isPending ? <CallNotes of={[set]} /> : null}
+      </form>
+    </details>
   );
 }
