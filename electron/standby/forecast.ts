@@ -40,24 +40,27 @@ const speaking = { seconds: 0.2, bytesPerSecond: 90_000_000 };
 /** Less than this says more about beginnings than about the line. */
 const ENOUGH_BYTES = 4_000_000;
 
+/** A question to an agent that is there, over a local network. */
+const ASKED_S = 0.05;
+
 const fixed: Readonly<Record<StepName, number>> = {
-  connect: 0.3,
-  preflight: 0.1,
-  claim: 0.1,
+  connect: 0.2,
+  preflight: ASKED_S,
+  claim: ASKED_S,
   transfer: 0.1,
   verify: 0.1,
   start: 0.4,
   warm: loading.seconds,
   prove: speaking.seconds,
-  'last-gate': 0.1,
+  'last-gate': ASKED_S,
   'fence-primary': 0.3,
   'open-primary': 1,
-  serve: 0.1,
-  cutover: 0.1,
-  converge: 0.1,
+  serve: ASKED_S,
+  cutover: ASKED_S,
+  converge: ASKED_S,
   drain: 2,
   'stop-standby': 1,
-  commit: 0.1,
+  commit: ASKED_S,
 };
 
 export function expectStep(
@@ -71,11 +74,14 @@ export function expectStep(
   const moved = movedSeconds(name, work, { ...usual, ...rates });
   const measured = isByBytes(name, work) ? undefined : known.stepSeconds[name];
   const seconds = measured ?? fixed[name] + moved;
-  return { expectedSeconds: Math.round(seconds * 10) / 10, source: measured === undefined ? 'estimated' : 'measured' };
+  return {
+    expectedSeconds: Math.round(seconds * 100) / 100,
+    source: measured === undefined ? 'estimated' : 'measured',
+  };
 }
 
 /** What is left of these steps where the service is loaded. */
-const whenLoaded: Readonly<Partial<Record<StepName, number>>> = { transfer: 0, verify: 0, start: 0.2, warm: 0.1 };
+const whenLoaded: Readonly<Partial<Record<StepName, number>>> = { transfer: 0, verify: 0, start: 0.1, warm: ASKED_S };
 
 /** What the last promotion says of the next: nothing where it had done so once for all, or had it done before. */
 export function tellsOfNext(step: StepName, connect: Readonly<Record<string, unknown>>): boolean {

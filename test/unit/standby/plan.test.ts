@@ -91,7 +91,10 @@ describe('a plan', () => {
       expectedSeconds: 10.1,
       source: 'estimated',
     });
-    expect(plan.steps.find((step) => step.name === 'warm')).toMatchObject({ expectedSeconds: 3.3, source: 'measured' });
+    expect(plan.steps.find((step) => step.name === 'warm')).toMatchObject({
+      expectedSeconds: 3.25,
+      source: 'measured',
+    });
     expect(plan.expectedSeconds).toBeCloseTo(plan.steps.reduce((sum, step) => sum + step.expectedSeconds, 0));
     expect(plan.steps.filter((step) => step.affectsService).map((step) => step.name)).toEqual([
       'cutover',
