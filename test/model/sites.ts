@@ -110,7 +110,8 @@ export function createSites(config: Config, rules: Rules) {
     const standing = site.grants.filter(({ closed }) => closed !== 'aborted').toSorted((a, b) => b.epoch - a.epoch)[0];
     if (standing?.epoch !== epoch || standing.proof !== proofOf(desktop))
       throw new Violation('a standby started for one who was passed by');
-    site.service = { epoch, proof: proofOf(desktop), open: false };
+    // The same request once more leaves the service, and what its gate does, as they are.
+    if (site.service?.epoch !== epoch) site.service = { epoch, proof: proofOf(desktop), open: false };
     return true;
   }
 
