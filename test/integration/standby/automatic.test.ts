@@ -134,12 +134,15 @@ describe('a primary that only this computer does not reach', () => {
     const { stage, here, machines } = await openApart();
     const { desk, primary } = stage;
     machines.primary.dropTo(here);
-    expect(await phase(stage, 'waiting')).toMatchObject({
-      rule: 'witnesses-agree',
-      detail: 'partition',
-      machine: NAME,
+    // Before the witnesses were asked, another condition may have been missing.
+    const told = await until('the witnesses to be heard', () => {
+      const status = automaticOf(stage);
+      return status?.phase === 'waiting' && status.rule === 'witnesses-agree' && status;
     });
-    const line = desk.auditLines().find(({ event }) => event === 'standby.automatic.waiting');
+    expect(told).toMatchObject({ detail: 'partition', machine: NAME });
+    const line = desk
+      .auditLines()
+      .find(({ event, data }) => event === 'standby.automatic.waiting' && data['rule'] === 'witnesses-agree');
     const evidence = line?.data['evidence'] as readonly PlanFact[];
     const seen = (key: string) => evidence.find((fact) => fact.key === key);
     expect(seen('primary')).toMatchObject({ values: { url: primary.url, kind: 'timeout' } });
