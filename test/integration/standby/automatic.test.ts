@@ -140,10 +140,13 @@ describe('a primary that only this computer does not reach', () => {
       return status?.phase === 'waiting' && status.rule === 'witnesses-agree' && status;
     });
     expect(told).toMatchObject({ detail: 'partition', machine: NAME });
-    const line = desk
-      .auditLines()
-      .find(({ event, data }) => event === 'standby.automatic.waiting' && data['rule'] === 'witnesses-agree');
-    const evidence = line?.data['evidence'] as readonly PlanFact[];
+    // It is shown before it is written down.
+    const line = await until('the audit line', () =>
+      desk
+        .auditLines()
+        .find(({ event, data }) => event === 'standby.automatic.waiting' && data['rule'] === 'witnesses-agree'),
+    );
+    const evidence = line.data['evidence'] as readonly PlanFact[];
     const seen = (key: string) => evidence.find((fact) => fact.key === key);
     expect(seen('primary')).toMatchObject({ values: { url: primary.url, kind: 'timeout' } });
     expect(seen('primary-from-standby')).toMatchObject({ level: 'block', values: { machine: NAME, seen: 1 } });
