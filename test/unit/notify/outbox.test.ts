@@ -8,7 +8,7 @@ import { defaultPolicy, isShown, isTold, weights } from '../../../electron/notif
 import type { Outcome } from '../../../electron/notify/ports.ts';
 import { GIVEN_UP_AFTER_MS, pauseMs, perMinute, roomAtMs } from '../../../electron/notify/sending-rules.ts';
 import { nothingSeen, step } from '../../../electron/notify/transitions.ts';
-import { AT, factsOf, incident } from '../../fakes/notify-facts.ts';
+import { AT, factsOf, incident } from '../../fakes/quiet-facts.ts';
 
 const MINUTE_MS = 60_000;
 const robot: ChannelSettings = { kind: 'dingtalk', name: 'group', level: 'all', role: 'first' };

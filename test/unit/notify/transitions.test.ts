@@ -6,7 +6,7 @@ import { nothingSeen, operationToAskFor, type Seen, step } from '../../../electr
 import { createFormat } from '../../../electron/words/format.ts';
 import { noticeBody } from '../../../electron/words/notice-words.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
-import { AT, factsOf, incident, moved, promotion, serving } from '../../fakes/notify-facts.ts';
+import { AT, factsOf, incident, moved, promotion, serving } from '../../fakes/quiet-facts.ts';
 
 /** Kinds that each state of the world tells, one after the other. */
 function told(...worlds: readonly (Facts | readonly [Facts, PromotionView])[]): string[][] {

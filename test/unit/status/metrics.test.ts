@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import { type MetricFacts, metricsText } from '../../../electron/status/metrics.ts';
-import { AT, factsOf, incident, promotion } from '../../fakes/notify-facts.ts';
+import { AT, factsOf, incident, promotion } from '../../fakes/quiet-facts.ts';
 
 const release = {
   releaseId: 'r1',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../../electron/contract/watch.ts';
 import { deriveStatus, type StatusFacts } from '../../../electron/status/rules.ts';
+import { factsOf } from '../../fakes/quiet-facts.ts';
 
 const nowMs = Date.parse('2026-11-22T10:00:00Z');
 
@@ -8,31 +9,7 @@ const serving = { machine: 'm', releaseId: 'r', since: '', epoch: 1, url: 'http:
 const quiet: StatusFacts = {
   nowMs,
   jobs: [],
-  watch: {
-    state: 'off',
-    target: null,
-    since: '',
-    consecutiveFailures: 0,
-    samples: [],
-    p95LatencyMs: null,
-    incident: null,
-    pausedUntil: null,
-  },
-  backup: {
-    store: null,
-    schedule: { enabled: true, time: '02:00', timeZone: '' },
-    sameDisk: false,
-    arbitrates: null,
-    silentSince: null,
-    lastRelease: null,
-    doneBy: null,
-    lastError: null,
-    overdue: false,
-    overdueHours: 0,
-    nextAt: null,
-    days: [],
-  },
-  standby: { machines: [], cutover: null, running: null, serving: null, servingDown: null },
+  ...factsOf({ watch: { state: 'off', target: null, since: '' } }),
   engine: { state: 'idle', provider: null, rssBytes: null, loadedVoices: [] },
 };
 
