@@ -8,8 +8,8 @@ import { channelInput, type Notice, type TypedChannel } from '../../../electron/
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import type { Clock } from '../../../electron/kernel/ports.ts';
 import { openNotifyDesk } from '../../fakes/notify-desk.ts';
-import { factsOf, incident, moved, promotion } from '../../fakes/quiet-facts.ts';
 import { startService } from '../../fakes/notify-services.ts';
+import { factsOf, incident, moved, promotion } from '../../fakes/quiet-facts.ts';
 import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
