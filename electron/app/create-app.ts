@@ -7,7 +7,7 @@ import type { EngineOptions } from '../../native-models/engine.ts';
 import { createAuditHandlers } from '../audit/calls.ts';
 import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
-import { createBackup } from '../backup/service.ts';
+import { createBackup } from '../backup/create-backup.ts';
 import { createReleaseSource } from '../backup/source.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';

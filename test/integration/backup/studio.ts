@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import os from 'node:os';
 import path from 'node:path';
 import { openFrom } from '../../../electron/backup/blobs.ts';
+import { createBackup } from '../../../electron/backup/create-backup.ts';
 import type { FileHasher, ObjectStore, ReleaseSource } from '../../../electron/backup/ports.ts';
 import { restoreFiles } from '../../../electron/backup/restore.ts';
-import { type Backup, createBackup } from '../../../electron/backup/service.ts';
+import type { Backup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
 import type { BackupResult, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';

@@ -1,0 +1,178 @@
+/** Puts the parts of this room together behind its face. */
+import path from 'node:path';
+import type { BackupOverview } from '../contract/backup.ts';
+import type { Bus } from '../kernel/bus.ts';
+import type { Jobs } from '../kernel/jobs.ts';
+import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
+import { openFrom } from './blobs.ts';
+import { createStoreChoice } from './choose-store.ts';
+import { createChosenStore } from './chosen-store.ts';
+import { createDeviceTrust } from './device-trust.ts';
+import { createDevices } from './devices.ts';
+import { openHashCache } from './hash-cache.ts';
+import { createReleaseKeys } from './keys.ts';
+import { describeBackups } from './overview.ts';
+import { type BackupSettings, type FileHasher, type OpenStore, type ReleaseSource, storeNameOf } from './ports.ts';
+import { createPublishing } from './publishing.ts';
+import { createRegistry, knownReleases } from './registry.ts';
+import { blobKey } from './release/keys.ts';
+import { signManifest } from './release/signature.ts';
+import { createReleaseActs } from './release-acts.ts';
+import { openReleaseFloor } from './release-floor.ts';
+import type { Restore } from './restore.ts';
+import { checkSchedule } from './schedule.ts';
+import type { Backup } from './service.ts';
+import { openBackupMemory } from './store.ts';
+import { createTrustedReleases } from './trusted-releases.ts';
+
+export interface BackupDeps {
+  /** Folder of this room inside the data folder. */
+  readonly dir: string;
+  /** Nothing may be written here: the process only answers a question. */
+  readonly readOnly?: boolean;
+  readonly appVersion: string;
+  readonly settings: BackupSettings;
+  readonly secrets: SecretBox;
+  readonly openStore: OpenStore;
+  readonly restore: Restore;
+  readonly inspector: FileInspector;
+  /** A folder on the disk that holds the voices. */
+  readonly dataDir: string;
+  readonly source: ReleaseSource;
+  readonly hasher: FileHasher;
+  readonly jobs: Jobs;
+  readonly bus: Bus;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly ticker: Ticker;
+  readonly log: Log;
+}
+
+export async function createBackup(deps: BackupDeps): Promise<Backup> {
+  const { dir, settings, secrets, bus, clock, ticker, log } = deps;
+  const memory = await openBackupMemory(path.join(dir, 'state.json'), clock.now(), log);
+  const floor = await openReleaseFloor(path.join(dir, 'newest-seen.json'), log);
+  const hashes = await openHashCache({ file: path.join(dir, 'hash-cache.json'), hasher: deps.hasher, clock, log });
+  const keys = createReleaseKeys(secrets);
+  const deviceName = (): string => settings.get().deviceName;
+  const devices = createDevices({
+    file: path.join(dir, 'devices.json'),
+    readOnly: deps.readOnly ?? false,
+    keys,
+    deviceName,
+    clock,
+    log,
+  });
+  const registryDeps = {
+    memory: path.join(dir, 'registry.json'),
+    trustedKeys: devices.trusted,
+    verifiedAt: (releaseId: string) => memory.state.verifiedAt[releaseId] ?? null,
+  };
+
+  const overview = (): BackupOverview => {
+    const { store, schedule } = settings.get();
+    return describeBackups(memory.state, store, schedule, clock.now(), chosenStore.silentSinceMs());
+  };
+  const announce = (): BackupOverview => {
+    const now = overview();
+    bus.emit('backup.changed', now);
+    return now;
+  };
+
+  const chosenStore = createChosenStore({
+    chosen: () => settings.get().store,
+    async open(chosen) {
+      const store = await deps.openStore(chosen, { create: 'nothing', mountedAt: memory.state.mountPoint });
+      const trustedKeys = () => trust.trustedAfterLook(store);
+      return { store, registry: createRegistry({ ...registryDeps, trustedKeys, store, log }) };
+    },
+    ticker,
+    clock,
+    onSilence: announce,
+  });
+  const { open } = chosenStore;
+  const trust = createDeviceTrust({
+    devices,
+    keys,
+    secrets,
+    hasStore: () => settings.get().store !== null,
+    ifItAnswers: <T>(asked: Promise<T>) =>
+      chosenStore.answerSoon<T | null>(
+        () => asked,
+        async () => null,
+      ),
+    open,
+    deviceName,
+    clock,
+    log,
+  });
+  const publishing = createPublishing({
+    ...deps,
+    memory,
+    hashes,
+    keys,
+    floor,
+    trust,
+    open: chosenStore.openForBackup,
+    announce,
+  });
+  const trusted = createTrustedReleases({ settings, chosenStore, floor });
+  const { latest, newestSeen, newestThatCounts } = trusted;
+
+  return {
+    overview,
+    start: () => publishing.start('manual'),
+    ...createReleaseActs({
+      ...deps,
+      memory,
+      hashes,
+      chosenStore,
+      trusted,
+      known: (store) => knownReleases(registryDeps, storeNameOf(store)),
+      chosen: () => settings.get().store,
+      announce,
+    }),
+    ...createStoreChoice({ ...deps, memory, chosenStore, announce }),
+    async setSchedule(schedule) {
+      checkSchedule(schedule);
+      await settings.set({ schedule });
+      const nowMs = clock.now();
+      await memory.change({ doneSlotMs: nowMs, watchedSinceMs: nowMs, attempts: null });
+      return announce();
+    },
+    async objects() {
+      return settings.get().store === null ? null : (await open()).store;
+    },
+    latest,
+    newestSeen,
+    newestThatCounts,
+    readRelease: (releaseId, signal) => trusted.read(releaseId, false, signal),
+    async blobSource() {
+      const { store } = await open();
+      const openBlob = openFrom(store);
+      return {
+        open: (sha256, { from = 0, signal } = {}) => openBlob(sha256, { from, signal }),
+        presign: (sha256, expiresS) => store.presignGet(blobKey(sha256), expiresS),
+      };
+    },
+    identity: keys.identity,
+    async trustedKeys({ anew }, signal) {
+      return anew ? trust.trustedAfterLook((await open()).store, signal) : devices.trusted();
+    },
+    sign: async (document) => signManifest(document, await keys.signingKey()),
+    trust,
+    async readRoot(signal) {
+      await trust.lists(signal);
+      return { signingKey: await keys.signingKey(), list: await devices.held() };
+    },
+    async takeRoot({ signingKey, list }) {
+      await keys.replace(signingKey);
+      await devices.replace(list);
+    },
+    watchSchedule: publishing.watchSchedule,
+    async close() {
+      publishing.stop();
+      await chosenStore.forget();
+    },
+  };
+}

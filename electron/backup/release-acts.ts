@@ -1,0 +1,128 @@
+/** What a person does with the releases of the store: look, verify, restore, pin, prune. */
+import type { StoreSettings } from '../contract/models/settings.ts';
+import type { Jobs } from '../kernel/jobs.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
+import type { Clock, Log } from '../kernel/ports.ts';
+import { type ChosenStore, silentStore } from './chosen-store.ts';
+import type { HashCache } from './hash-cache.ts';
+import type { ReleaseSource } from './ports.ts';
+import type { ReleaseEntry } from './release/manifest.ts';
+import type { Restore } from './restore.ts';
+import { chooseReleases } from './retention.ts';
+import type { Backup } from './service.ts';
+import type { BackupMemory } from './store.ts';
+import type { TrustedReleases } from './trusted-releases.ts';
+import { verifyRelease } from './verify.ts';
+
+interface Surroundings {
+  readonly source: ReleaseSource;
+  readonly restore: Restore;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly memory: BackupMemory;
+  readonly hashes: HashCache;
+  readonly chosenStore: ChosenStore;
+  readonly trusted: TrustedReleases;
+  /** What is known of a store that does not answer. */
+  readonly known: (store: StoreSettings) => ReturnType<Backup['releases']>;
+  readonly chosen: () => StoreSettings | null;
+  readonly announce: () => unknown;
+}
+
+type Acts = Pick<Backup, 'releases' | 'show' | 'verify' | 'restore' | 'pin' | 'prune'>;
+
+export function createReleaseActs(deps: Surroundings): Acts {
+  const { jobs, clock, memory, chosenStore, announce } = deps;
+  return {
+    releases: (signal) =>
+      chosenStore.answerSoon(
+        async () => (await chosenStore.open()).registry.list(signal),
+        async () => {
+          const store = deps.chosen();
+          const known = store ? await deps.known(store) : [];
+          if (known.length === 0) throw silentStore();
+          return known;
+        },
+      ),
+    async show(releaseId, signal) {
+      const { summary, entries } = await (await chosenStore.open()).registry.read(releaseId, signal);
+      const files = entries.map(({ path: file, sizeBytes, sha256 }) => ({ path: file, sizeBytes, sha256 }));
+      return { release: summary, files };
+    },
+    verify({ releaseId, deep }) {
+      const { job } = jobs.start({
+        kind: 'verify',
+        subject: releaseId,
+        run: async ({ signal, step, progress }) => {
+          step('backup.step.verify');
+          const { store, registry } = await orAborted(chosenStore.open(), signal);
+          const release = await registry.read(releaseId, signal);
+          const blobs = [
+            ...release.entries,
+            { sha256: release.manifestSha256, sizeBytes: release.manifestBytes.length },
+            { sha256: release.configSha256, sizeBytes: release.configBytes },
+          ];
+          const result = await verifyRelease(store, { releaseId, blobs }, { deep, signal, onProgress: progress });
+          if (result.ok) await memory.markVerified(releaseId, new Date(clock.now()).toISOString());
+          announce();
+          return result;
+        },
+      });
+      return { jobId: job.id };
+    },
+    restore({ releaseId, directory, allowUntrusted = false, reuseLocal = false }) {
+      const { job } = jobs.start({
+        kind: 'restore',
+        subject: releaseId,
+        run: async ({ signal, step, progress }) => {
+          step('backup.step.restore');
+          const { entries } = await orAborted(deps.trusted.read(releaseId, allowUntrusted, signal), signal);
+          const localFiles = reuseLocal ? await findLocalFiles(deps, entries, signal) : new Map<string, string>();
+          const restored = await deps.restore(
+            chosenStore.settings(),
+            { releaseId, entries, directory, localFiles },
+            { signal, onProgress: (done, total) => progress(done, total, 'bytes') },
+          );
+          return { releaseId, ...restored };
+        },
+      });
+      return { jobId: job.id };
+    },
+    async pin({ releaseId, pinned, signal }) {
+      const { registry } = await chosenStore.open();
+      await registry.read(releaseId, signal);
+      await registry.pin(releaseId, pinned, signal);
+      const { summary } = await registry.read(releaseId, signal);
+      if (memory.state.lastRelease?.releaseId === releaseId) await memory.change({ lastRelease: summary });
+      announce();
+      return summary;
+    },
+    async prune({ apply, signal }) {
+      const { store, registry } = await chosenStore.open();
+      const releases = (await registry.list(signal)).filter((release) => release.signed);
+      const { keep, remove } = chooseReleases(releases, await store.serverNow(signal));
+      if (apply) for (const releaseId of remove) await registry.remove(releaseId, 'retention', signal);
+      return { applied: apply, keep, remove };
+    },
+  };
+}
+
+/** Digest → file here. A library that cannot be read is what restores are for: then everything comes from the store. */
+async function findLocalFiles(
+  { source, hashes, log }: Pick<Surroundings, 'source' | 'hashes' | 'log'>,
+  entries: readonly ReleaseEntry[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const sizes = new Set(entries.map((entry) => entry.sizeBytes));
+  try {
+    for (const { absolute, sizeBytes } of (await source.collect(signal)).files) {
+      if (sizes.has(sizeBytes)) found.set((await hashes.hash(absolute, { signal })).sha256, absolute);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    log.warn('not everything here is reused', { error: String(error) });
+  }
+  return found;
+}
