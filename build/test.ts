@@ -33,6 +33,7 @@ const needed = [
   'iptables',
   'sudo',
   'fuse3',
+  'xfsprogs',
   'bindfs',
   'ffmpeg',
   'pocketsphinx-en-us',

@@ -179,7 +179,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     appVersion: version,
     settings,
     secrets,
-    openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal }),
+    openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal, hashes: hasher }),
     restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     source: createReleaseSource({
       voices: { list: () => voices.folders() },

@@ -3,6 +3,7 @@
 import type { OpenStore } from '../backup/ports.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { SecretBox } from '../kernel/ports.ts';
+import type { ByteHasher } from '../kernel/running-hash.ts';
 import type { DiskProcess } from '../platform/disk-process.ts';
 import { openFolderStoreApart } from '../platform/object-store-folder-apart.ts';
 import { openS3Store, readS3Keys } from '../platform/object-store-s3.ts';
@@ -11,13 +12,18 @@ export function openStoreOf(deps: {
   readonly disks: DiskProcess;
   readonly secrets: SecretBox;
   readonly journalDir: string;
+  readonly hashes: ByteHasher;
 }): OpenStore {
   return async (settings, options) => {
     switch (settings.kind) {
       case 'folder':
         return openFolderStoreApart(deps.disks, settings.path, options);
       case 's3':
-        return openS3Store(settings, { keys: await readS3Keys(deps.secrets), journalDir: deps.journalDir });
+        return openS3Store(settings, {
+          keys: await readS3Keys(deps.secrets),
+          journalDir: deps.journalDir,
+          hashes: deps.hashes,
+        });
       default:
         return assertNever(settings);
     }

@@ -49,7 +49,7 @@ export async function checkStore(store: ObjectStore, nowMs: () => number, signal
       'range',
       async () => {
         const pieces: Uint8Array[] = [];
-        for await (const piece of store.stream(key, { from: 10, signal })) pieces.push(piece);
+        for await (const piece of store.stream(key, { from: 10, signal })) pieces.push(Uint8Array.from(piece));
         // Restores still work without it, they only begin anew after a lost connection.
         return probe.subarray(10).equals(Buffer.concat(pieces)) ? ok() : warn();
       },

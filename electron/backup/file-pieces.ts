@@ -1,44 +1,81 @@
-/** Writing large files in pieces of 1 MiB from one buffer, because a new buffer per piece is garbage faster than it is collected. */
+/** Writing files that may be large: small pieces are gathered from one buffer, large ones are written as they are. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { PIECE_BYTES } from '../kernel/read-pieces.ts';
 
+/** From here on a copy into the buffer costs more than the call that it saves. */
+const LARGE_PIECE_BYTES = 256 * 1024;
+/** The disk begins with what it has: at the end of a large file nobody waits for all of it. */
+const FLUSH_EVERY_BYTES = 32 * 1024 * 1024;
+
 /**
- * Writes what `fill` hands over, gathered into larger pieces, and flushes it to the disk. What was handed over before a
- * failure is in the file too, so that a later run can go on from there.
+ * Writes what `fill` hands over and flushes it to the disk with what `finish` does to the whole file. What was handed over
+ * before a failure is in the file too, so that a later run can go on from there. A piece may change once its `write` is settled.
  */
 export async function writePieces(
   file: string,
   flags: 'a' | 'wx',
   fill: (write: (piece: Uint8Array) => Promise<void>) => Promise<void>,
+  finish: (handle: FileHandle) => Promise<void> = async () => {},
 ): Promise<void> {
   const handle = await open(file, flags);
-  const buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  const flushing = flushAsItGrows(handle);
+  let buffer: Buffer | null = null;
   let filled = 0;
-  const flush = async (): Promise<void> => {
-    const piece = buffer.subarray(0, filled);
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
+    flushing.grown(bytes.length);
+  };
+  const writeGathered = async (): Promise<void> => {
+    const piece = buffer?.subarray(0, filled);
     filled = 0;
-    await writeAll(handle, piece);
+    if (piece) await write(piece);
+  };
+  const take = async (piece: Uint8Array): Promise<void> => {
+    if (piece.length >= LARGE_PIECE_BYTES) {
+      await writeGathered();
+      return write(piece);
+    }
+    buffer ??= Buffer.allocUnsafeSlow(PIECE_BYTES);
+    if (filled + piece.length > buffer.length) await writeGathered();
+    buffer.set(piece, filled);
+    filled += piece.length;
   };
   try {
     try {
-      await fill(async (piece) => {
-        for (let at = 0; at < piece.length; ) {
-          const count = Math.min(piece.length - at, PIECE_BYTES - filled);
-          buffer.set(piece.subarray(at, at + count), filled);
-          filled += count;
-          at += count;
-          if (filled === PIECE_BYTES) await flush();
-        }
-      });
+      await fill(take);
     } finally {
-      await flush();
+      await writeGathered();
+      await flushing.over();
     }
+    await finish(handle);
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
+/** Flushes beside the writing, one flush at a time. What goes wrong with one is said by the last, which everybody waits for. */
+function flushAsItGrows(handle: FileHandle): { grown(count: number): void; over(): Promise<void> } {
+  let unflushed = 0;
+  let flush: Promise<void> | null = null;
+  let failure: { readonly error: unknown } | null = null;
+  return {
+    grown(count) {
+      unflushed += count;
+      if (unflushed < FLUSH_EVERY_BYTES || flush) return;
+      unflushed = 0;
+      flush = handle
+        .datasync()
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => {
+          flush = null;
+        });
+    },
+    async over() {
+      await flush;
+      if (failure) throw failure.error;
+    },
+  };
 }

@@ -24,3 +24,22 @@ export async function inParallel<T>(
   signal?.throwIfAborted();
   if (failure) throw (failure as { readonly error: unknown }).error;
 }
+
+/** Gathered in memory or sent at once; what is larger goes in parts. */
+export const SMALL_BYTES = 1024 * 1024;
+/** Small ones are a matter of round trips and of flushes, which stores and disks do for many at once. */
+export const SMALL_AT_ONCE = 16;
+const LARGE_AT_ONCE = 4;
+
+/** Files or blobs: the small ones first and many at a time, then the large ones. */
+export async function inParallelBySize<T extends { readonly sizeBytes: number }>(
+  items: readonly T[],
+  signal: AbortSignal | undefined,
+  act: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { small = [], large = [] } = Object.groupBy(items, ({ sizeBytes }) =>
+    sizeBytes <= SMALL_BYTES ? 'small' : 'large',
+  );
+  await inParallel(small, SMALL_AT_ONCE, signal, act);
+  await inParallel(large, LARGE_AT_ONCE, signal, act);
+}

@@ -52,7 +52,10 @@ export interface ObjectStore {
   putFile(key: string, file: string, options: PutFileOptions): Promise<void>;
   /** The whole object, or null when there is none. More than `maxBytes` (default 8 MiB) is refused. */
   get(key: string, options?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<Uint8Array | null>;
-  /** Bytes from `from` on. Ends early only by throwing; a missing object throws BACKUP_BLOB_MISSING. */
+  /**
+   * Bytes from `from` on. A piece is good until the next one is asked for; its memory is used again. Ends early only by
+   * throwing; a missing object throws BACKUP_BLOB_MISSING.
+   */
   stream(key: string, options?: { readonly from?: number; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
   head(key: string, signal?: AbortSignal): Promise<StoredObject | null>;
   list(prefix: string, options?: { readonly signal?: AbortSignal }): Promise<Listing>;

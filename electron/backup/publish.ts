@@ -9,7 +9,7 @@ import { type Blob, distinctBlobs, storedSizes } from './blobs.ts';
 import { changing, type HashCache } from './hash-cache.ts';
 import { prepareLayout } from './layout.ts';
 import { LEASE_GOOD_FOR_MS, takeLease } from './lease.ts';
-import { inParallel } from './parallel.ts';
+import { inParallel, inParallelBySize, SMALL_AT_ONCE } from './parallel.ts';
 import type { ObjectStore, ReleaseContent, SourceFile } from './ports.ts';
 import { ociLayoutDocument, writeIndex } from './release/index-document.ts';
 import { blobKey, releaseKey, signatureKey } from './release/keys.ts';
@@ -20,7 +20,6 @@ import { checkPaths } from './release/safe-path.ts';
 import { signManifest } from './release/signature.ts';
 import { assertNoSecrets } from './secret-scan.ts';
 
-const UPLOADS_AT_ONCE = 4;
 const ROUNDS = 3;
 
 export interface PublishDeps {
@@ -144,20 +143,24 @@ async function hashFiles(
 ): Promise<Map<ReleaseEntry, SourceFile>> {
   const totalBytes = content.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let doneBytes = 0;
-  const files = new Map<ReleaseEntry, SourceFile>();
-  for (const file of content.files) {
+  const entries = new Map<SourceFile, ReleaseEntry>();
+  await inParallel(content.files, SMALL_AT_ONCE, signal, async (file, either) => {
     const hashed = await hashes.hash(file.absolute, {
-      signal,
+      signal: either,
       again: again.has(file.absolute),
       onBytes: (count) => {
         doneBytes += count;
         onProgress?.(Math.min(doneBytes, totalBytes), totalBytes);
       },
     });
-    files.set({ path: file.path, ...hashed, mode: file.mode, role: file.role }, file);
-  }
+    entries.set(file, { path: file.path, ...hashed, mode: file.mode, role: file.role });
+  });
   await hashes.save();
-  return files;
+  const inOrder = content.files.flatMap((file) => {
+    const entry = entries.get(file);
+    return entry ? [[entry, file] as const] : [];
+  });
+  return new Map(inOrder);
 }
 
 /** Sends what the store does not hold in the right size. Files that turned out different are added to `changedFiles`. */
@@ -173,11 +176,13 @@ async function uploadMissing(
     [...sources.values()].map(({ entry }) => entry),
     signal,
   );
-  const missing = [...sources.values()].filter(({ entry }) => held.get(entry.sha256) !== entry.sizeBytes);
+  const missing = [...sources.values()]
+    .filter(({ entry }) => held.get(entry.sha256) !== entry.sizeBytes)
+    .map(({ entry, file }) => ({ entry, file, sizeBytes: entry.sizeBytes }));
   const totalBytes = missing.reduce((sum, { entry }) => sum + entry.sizeBytes, 0);
   let doneBytes = 0;
   onProgress?.(0, totalBytes);
-  await inParallel(missing, UPLOADS_AT_ONCE, signal, async ({ entry, file }, either) => {
+  await inParallelBySize(missing, signal, async ({ entry, file }, either) => {
     try {
       await store.putFile(blobKey(entry.sha256), file.absolute, {
         sha256: entry.sha256,

@@ -2,23 +2,21 @@
  * Restoring into a new directory: everything is staged beside it, checked against its digest and only then given its
  * name, so the directory appears complete or not at all. What an interrupted restore already has is used by the next one.
  */
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, readdir, rename, rm, rmdir, statfs, utimes } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoreSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { hashFile, startHash } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import { makeFolder } from '../kernel/make-folder.ts';
-import { readPieces } from '../kernel/read-pieces.ts';
-import { distinctBlobs, type OpenBlob, readBlob } from './blobs.ts';
-import { writePieces } from './file-pieces.ts';
-import { inParallel } from './parallel.ts';
+import type { ByteHasher } from '../kernel/running-hash.ts';
+import { syncFolder } from '../kernel/sync-folder.ts';
+import { distinctBlobs, type OpenBlob } from './blobs.ts';
+import { finishFile, gatherBlob, type Target } from './gather-blob.ts';
+import { inParallel, inParallelBySize, SMALL_AT_ONCE } from './parallel.ts';
+import type { FileHasher } from './ports.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import { checkPaths } from './release/safe-path.ts';
 
-const BLOBS_AT_ONCE = 4;
 const SPARE_SPACE = 1.05;
 /** Folder of blobs that are on their way, inside the staging folder. */
 const PARTS_FOLDER = '.parts';
@@ -39,6 +37,7 @@ export interface RestoreOptions {
 
 interface RestoreRequest extends RestoreOrder, RestoreOptions {
   readonly openBlob: OpenBlob;
+  readonly hasher: FileHasher & ByteHasher;
 }
 
 /** Restores from the store that the settings name, in a way that a target which hangs holds up nothing else. */
@@ -59,18 +58,21 @@ export async function restoreFiles(request: RestoreRequest): Promise<Restored> {
   await assertFree(directory);
   const staging = path.join(path.dirname(directory), `.${path.basename(directory)}.restoring-${releaseId}`);
   try {
+    const isNew = (await lstat(staging).catch(() => null)) === null;
     await makeFolder(path.join(staging, PARTS_FOLDER)).catch((cause: unknown) => {
       throw translatePlaceError(cause, directory);
     });
-    const counts = await stage(request, staging);
+    const counts = await stage(request, staging, isNew);
     await rm(path.join(staging, PARTS_FOLDER), { recursive: true });
-    await removeUnlisted(staging, new Set(entries.map((entry) => entry.path)));
+    if (!isNew) await removeUnlisted(staging, new Set(entries.map((entry) => entry.path)));
+    await inParallel(foldersOf(staging, entries), SMALL_AT_ONCE, signal, syncFolder);
     signal?.throwIfAborted();
     await assertFree(directory);
     await rmdir(directory).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
     });
     await rename(staging, directory);
+    await syncFolder(path.dirname(directory));
     return { directory, files: entries.length, ...counts };
   } catch (error) {
     throw translateFileError(error, staging);
@@ -98,24 +100,36 @@ async function assertFree(directory: string): Promise<void> {
   throw new AppError('BACKUP_TARGET_NOT_EMPTY', { details: { directory }, remedy: { kind: 'choose-file' } });
 }
 
+/** The staging folder and every folder in it that has a file of the release, those above before those below. */
+function foldersOf(staging: string, entries: readonly ReleaseEntry[]): string[] {
+  const folders = new Set(['']);
+  for (const { path: below } of entries) {
+    for (let end = below.lastIndexOf('/'); end > 0; end = below.lastIndexOf('/', end - 1))
+      folders.add(below.slice(0, end));
+  }
+  return [...folders].sort().map((folder) => path.join(staging, ...folder.split('/')));
+}
+
 async function stage(
   request: RestoreRequest,
   staging: string,
+  isNew: boolean,
 ): Promise<{ readonly bytesDownloaded: number; readonly bytesReused: number }> {
-  const { entries, localFiles, signal, openBlob, onProgress } = request;
-  const wanted = new Map<string, ReleaseEntry[]>();
-  for (const entry of entries) wanted.set(entry.sha256, [...(wanted.get(entry.sha256) ?? []), entry]);
+  const { entries, localFiles, signal, openBlob, hasher, onProgress } = request;
   const fileOf = (entry: ReleaseEntry): string => path.join(staging, ...entry.path.split('/'));
 
-  const done = await alreadyGathered(entries, fileOf, signal);
+  const done = isNew ? new Set<ReleaseEntry>() : await alreadyGathered(entries, fileOf, hasher, signal);
+  const targets = new Map<string, Target[]>();
+  for (const entry of entries) {
+    if (done.has(entry)) continue;
+    targets.set(entry.sha256, [...(targets.get(entry.sha256) ?? []), { file: fileOf(entry), entry }]);
+  }
   const missing = distinctBlobs(entries.filter((entry) => !done.has(entry)));
   await assertRoom(
     staging,
-    missing.reduce((sum, { sha256, sizeBytes }) => {
-      const copies = (wanted.get(sha256) ?? []).filter((entry) => !done.has(entry)).length;
-      return sum + copies * sizeBytes;
-    }, 0),
+    missing.reduce((sum, { sha256, sizeBytes }) => sum + (targets.get(sha256) ?? []).length * sizeBytes, 0),
   );
+  for (const folder of foldersOf(staging, entries)) await makeFolder(folder);
 
   const totalBytes = missing.reduce((sum, blob) => sum + blob.sizeBytes, 0);
   let doneBytes = 0;
@@ -125,23 +139,18 @@ async function stage(
     doneBytes += count;
     onProgress?.(Math.min(doneBytes, totalBytes), totalBytes);
   };
-
-  await inParallel(missing, BLOBS_AT_ONCE, signal, async (blob, either) => {
-    const part = path.join(staging, PARTS_FOLDER, blob.sha256);
-    const local = localFiles.get(blob.sha256);
-    const copied = local !== undefined && (await copyLocal(local, blob, part, either));
-    if (copied) {
-      bytesReused += blob.sizeBytes;
-      tell(blob.sizeBytes);
-    } else {
-      // Not `+= await`: that would add to the sum as it was before the wait.
-      const received = await download(openBlob, blob, part, either, tell);
-      bytesDownloaded += received;
-    }
-    const [first, ...others] = (wanted.get(blob.sha256) ?? []).filter((entry) => !done.has(entry));
-    if (!first) return;
-    for (const entry of others) await placeFile(part, fileOf(entry), entry, 'copy');
-    await placeFile(part, fileOf(first), first, 'move');
+  await inParallelBySize(missing, signal, async (blob, either) => {
+    const origin = await gatherBlob(blob, {
+      openBlob,
+      hasher,
+      local: localFiles.get(blob.sha256),
+      part: path.join(staging, PARTS_FOLDER, blob.sha256),
+      targets: targets.get(blob.sha256) ?? [],
+      signal: either,
+      tell,
+    });
+    bytesDownloaded += origin.bytesDownloaded;
+    bytesReused += origin.bytesReused;
   });
   return { bytesDownloaded, bytesReused };
 }
@@ -150,85 +159,21 @@ async function stage(
 async function alreadyGathered(
   entries: readonly ReleaseEntry[],
   fileOf: (entry: ReleaseEntry) => string,
+  hasher: FileHasher,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<ReleaseEntry>> {
   const done = new Set<ReleaseEntry>();
-  for (const entry of entries) {
+  await inParallel(entries, SMALL_AT_ONCE, signal, async (entry, either) => {
     const file = fileOf(entry);
     const stats = await lstat(file).catch(() => null);
-    if (!stats) continue;
+    if (!stats) return;
     const whole = stats.isFile() && stats.size === entry.sizeBytes;
-    if (whole && (await hashFile(file, { signal })) === entry.sha256) done.add(entry);
-    else await rm(file, { recursive: true, force: true });
-  }
+    if (whole && (await hasher.sha256(file, { signal: either })) === entry.sha256) {
+      await finishFile(file, entry);
+      done.add(entry);
+    } else await rm(file, { recursive: true, force: true });
+  });
   return done;
-}
-
-/** False when the file is not what it was thought to be; then the store is asked. */
-async function copyLocal(
-  local: string,
-  blob: { readonly sha256: string; readonly sizeBytes: number },
-  part: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const beside = `${part}.${randomUUID()}`;
-  try {
-    await writePieces(beside, 'wx', (write) =>
-      readBlob((_sha256, { from }) => readPieces(local, from), blob, write, { signal }),
-    );
-    await rename(beside, part);
-    return true;
-  } catch (error) {
-    const code = error instanceof AppError ? error.code : (error as NodeJS.ErrnoException).code;
-    if (['BACKUP_BLOB_DAMAGED', 'ENOENT', 'EACCES', 'EISDIR'].includes(String(code))) return false;
-    throw error;
-  } finally {
-    await rm(beside, { force: true });
-  }
-}
-
-/** Answers the bytes that came from the store. A part that an earlier run left is hashed and continued. */
-async function download(
-  openBlob: OpenBlob,
-  blob: { readonly sha256: string; readonly sizeBytes: number },
-  part: string,
-  signal: AbortSignal,
-  tell: (count: number) => void,
-): Promise<number> {
-  const left = await lstat(part).catch(() => null);
-  const usable = left?.isFile() && left.size <= blob.sizeBytes ? left : null;
-  if (left && !usable) await rm(part, { recursive: true });
-  const resumed = usable ? { sizeBytes: usable.size, hash: await startHash(part, { signal }) } : undefined;
-  tell(resumed?.sizeBytes ?? 0);
-  let bytesDownloaded = 0;
-  try {
-    await writePieces(part, 'a', (write) =>
-      readBlob(
-        openBlob,
-        blob,
-        async (piece) => {
-          await write(piece);
-          bytesDownloaded += piece.length;
-          tell(piece.length);
-        },
-        { signal, resumed },
-      ),
-    );
-  } catch (error) {
-    // Damaged bytes must not be continued next time.
-    if (error instanceof AppError && error.code === 'BACKUP_BLOB_DAMAGED') await rm(part, { force: true });
-    throw error;
-  }
-  return bytesDownloaded;
-}
-
-async function placeFile(part: string, file: string, entry: ReleaseEntry, how: 'copy' | 'move'): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  if (how === 'move') await rename(part, file);
-  else await copyFile(part, file, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-  await chmod(file, entry.mode);
-  const modifiedAt = new Date(entry.modifiedAt);
-  await utimes(file, modifiedAt, modifiedAt);
 }
 
 async function assertRoom(folder: string, missingBytes: number): Promise<void> {

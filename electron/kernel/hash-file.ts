@@ -2,7 +2,7 @@
  * SHA-256 of a file, in this process. For files of many megabytes the host asks the hashing threads instead
  * (platform/hash-pool.ts), so that its event loop stays free.
  */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, type Hash, hash as hashAtOnce } from 'node:crypto';
 import { readPieces } from './read-pieces.ts';
 
 interface HashFileOptions {
@@ -26,5 +26,5 @@ export async function startHash(file: string, { signal, onBytes }: HashFileOptio
 }
 
 export function sha256Hex(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hashAtOnce('sha256', bytes);
 }

@@ -4,6 +4,7 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from './sync-folder.ts';
 
 export async function makeFolder(folder: string, mode?: number): Promise<void> {
   try {
@@ -16,6 +17,15 @@ export async function makeFolder(folder: string, mode?: number): Promise<void> {
     await makeFolder(parent, mode);
     await makeFolder(folder, mode);
   }
+}
+
+/** The same, and the name of each new folder is on the disk before anything is put into it. */
+export async function makeDurableFolder(folder: string): Promise<void> {
+  if (await isFolder(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) await makeDurableFolder(parent);
+  await makeFolder(folder);
+  await syncFolder(parent);
 }
 
 function isFolder(folder: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** A fixed set of buffers that are taken and given back: the ceiling on what uploads may hold in memory. */
+/** A fixed set of buffers, of memory that threads can share, that are taken and given back: the ceiling on what uploads may hold. */
 
 export interface BufferPool {
   readonly bufferBytes: number;
@@ -19,7 +19,7 @@ export function createBufferPool(count: number, bufferBytes: number): BufferPool
       if (buffer) return Promise.resolve(buffer);
       if (made < count) {
         made += 1;
-        return Promise.resolve(Buffer.allocUnsafeSlow(bufferBytes));
+        return Promise.resolve(Buffer.from(new SharedArrayBuffer(bufferBytes)));
       }
       return new Promise((resolve) => waiting.push(resolve));
     },

@@ -13,6 +13,7 @@ import { type Restored, type RestoreOrder, restoreFiles } from '../backup/restor
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest, RestoreSource } from './disk-protocol.ts';
+import { createHashPool } from './hash-pool.ts';
 import { openFolderStore } from './object-store-folder.ts';
 
 const COPY_BYTES = 1024 * 1024;
@@ -30,6 +31,10 @@ type Handlers = {
   readonly [N in DiskCallName]: (input: DiskCalls[N][0], call: Call) => Promise<DiskCalls[N][1]>;
 };
 
+/** Beside this file, from source or bundled; its thread is started at need. */
+const hasher = createHashPool({
+  worker: new URL(`./hash-worker${path.extname(import.meta.filename)}`, import.meta.url),
+});
 const stores = new Map<string, Promise<ObjectStore>>();
 const running = new Map<number, AbortController>();
 
@@ -61,7 +66,8 @@ const handlers: Handlers = {
     const pieces: Uint8Array[] = [];
     let length = 0;
     for await (const piece of (await storeOf(folder)).stream(key, { from, signal })) {
-      pieces.push(piece);
+      // Its memory is used again.
+      pieces.push(Uint8Array.from(piece));
       length += piece.length;
       if (length >= bytes) break;
     }
@@ -124,6 +130,7 @@ async function restoreFrom(
     return await restoreFiles({
       ...order,
       openBlob: openFrom(store),
+      hasher,
       signal: call.signal,
       onProgress: call.onProgress,
     });

@@ -4,12 +4,14 @@
  * later a missing folder is an unplugged drive, not an invitation to fill the system disk.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Listing, layoutKey, type ObjectStore, type PutFileOptions, type StoredObject } from '../backup/ports.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
-import { makeFolder } from '../kernel/make-folder.ts';
+import { makeDurableFolder } from '../kernel/make-folder.ts';
+import { readPiecesAhead } from '../kernel/read-pieces.ts';
+import { syncFolder } from '../kernel/sync-folder.ts';
 import type { CreateFolders } from './disk-protocol.ts';
 import { isMounted, isNewInside, mountPointOf } from './folder-place.ts';
 import { fileChanging, objectTooLarge } from './store-errors.ts';
@@ -66,7 +68,7 @@ export async function openFolderStore(
     await guard(async () => {
       // Not recursive: the root must be there already.
       await mkdir(incoming).catch(unlessCode('EEXIST'));
-      await mkdir(path.dirname(final), { recursive: true });
+      await makeDurableFolder(path.dirname(final));
       try {
         const handle = await open(beside, 'wx');
         try {
@@ -114,7 +116,7 @@ export async function openFolderStore(
       }),
     async *stream(key, { from = 0, signal } = {}) {
       try {
-        yield* createReadStream(fileOf(key), { start: from, highWaterMark: COPY_BYTES, signal });
+        yield* readPiecesAhead(fileOf(key), from, signal);
       } catch (error) {
         signal?.throwIfAborted();
         if (codeOf(error) === 'ENOENT') throw new AppError('BACKUP_BLOB_MISSING', { details: { key }, cause: error });
@@ -152,7 +154,7 @@ async function prepareFolder(folder: string, root: string, create: Exclude<Creat
       remedy: { kind: 'run', command: `understudy store set folder ${JSON.stringify(folder)} --create` },
     });
   }
-  await makeFolder(root).catch((cause: unknown) => {
+  await makeDurableFolder(root).catch((cause: unknown) => {
     throw new AppError('BACKUP_STORE_FOLDER_REFUSED', { details: { store: folder, technical: codeOf(cause) }, cause });
   });
 }
@@ -263,17 +265,6 @@ async function dropStaleIncoming(incoming: string): Promise<void> {
     const file = path.join(incoming, name);
     const stats = await stat(file).catch(() => null);
     if (stats && Date.now() - stats.mtimeMs > STALE_INCOMING_MS) await rm(file, { force: true });
-  }
-}
-
-/** Makes a rename durable. Not every file system lets a folder be opened for that. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null);
-  if (!handle) return;
-  try {
-    await handle.sync().catch(unlessCode('EPERM', 'EINVAL', 'EISDIR', 'ENOTSUP'));
-  } finally {
-    await handle.close();
   }
 }
 

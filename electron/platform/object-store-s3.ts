@@ -4,6 +4,7 @@
  * the signed hash of every body. Clock: whatever the store says in its Date header.
  */
 import type { AgentOptions } from 'node:http';
+import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -19,14 +20,19 @@ import { asPrefix, type ObjectStore, type StoredObject, secretNames, storeNameOf
 import { AppError } from '../kernel/app-error.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
+import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
 import { createBufferPool } from './buffer-pool.ts';
+import { gatherPieces } from './gather-pieces.ts';
+import { createS3Direct, type S3DirectBody } from './s3-direct.ts';
 import { assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
 import { objectTooLarge } from './store-errors.ts';
 
-const PART_BYTES = 16 * 1024 * 1024;
+/** Files of up to 80 GiB in 10,000 parts. */
+const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_AT_ONCE = 4;
-const MAX_SOCKETS = 8;
+/** Small objects are a matter of round trips. */
+const MAX_SOCKETS = 16;
 const MAX_GET_BYTES = 8 * 1024 * 1024;
 /** The largest small answer over a line of 30 kB a second, or all attempts at a store that does not answer. */
 const REQUEST_TIMEOUT_MS = 300_000;
@@ -48,6 +54,8 @@ export interface S3StoreOptions {
   readonly stallTimeoutMs?: number;
   /** A small request that is not done by then ends as unreachable, however busily its bytes drip. */
   readonly requestTimeoutMs?: number;
+  /** Hashes what is sent; left out: this thread does. */
+  readonly hashes?: ByteHasher;
   /** How the store's host name becomes an address; left out: the system's resolver. */
   readonly lookup?: AgentOptions['lookup'];
 }
@@ -70,7 +78,14 @@ export async function readS3Keys(
 }
 
 export function openS3Store(settings: S3Settings, options: S3StoreOptions): ObjectStore {
-  const { keys, journalDir, lookup, stallTimeoutMs = 30_000, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const {
+    keys,
+    journalDir,
+    hashes = hashHere,
+    lookup,
+    stallTimeoutMs = 30_000,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  } = options;
   const agent: AgentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, ...(lookup && { lookup }) };
   const client = new S3Client({
     region: settings.region,
@@ -89,8 +104,10 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   });
   const Bucket = settings.endpointIsBucket ? settings.endpoint : settings.bucket;
   const prefix = asPrefix(settings.prefix);
-  const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir };
   const clock = rememberServerClock(client);
+  const nowMs = (): number => (clock.isFresh() ? clock.now() : Date.now());
+  const direct = createS3Direct({ client, Bucket, agent, nowMs, stallTimeoutMs });
+  const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir, hashes, direct };
   refuseWebPages(client, settings);
   let staleAborted: Promise<void> | null = null;
   let createOnly: 'if-none-match' | 'forbid-overwrite' = 'if-none-match';
@@ -170,6 +187,27 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     }
   }
 
+  /** The bytes of an object from `from` on, as they come. */
+  async function openBody(key: string, from: number, signal?: AbortSignal): Promise<S3DirectBody> {
+    try {
+      return await guard(
+        'GetObject',
+        async () => {
+          const found = await direct.get(prefix + key, from, signal);
+          if (found) return found;
+          const range = from > 0 ? { Range: `bytes=${from}-` } : {};
+          const command = new GetObjectCommand({ Bucket, Key: prefix + key, ...range });
+          const answer = await client.send(command, { abortSignal: signal });
+          return { body: answer.Body as Body, sizeBytes: answer.ContentLength ?? 0 };
+        },
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof AppError && nameOf(error.cause) === 'NoSuchKey')) throw error;
+      throw new AppError('BACKUP_BLOB_MISSING', { details: { key }, cause: error });
+    }
+  }
+
   return {
     kind: 's3',
     name: storeNameOf(settings),
@@ -215,26 +253,15 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         signal,
       ),
     async *stream(key, { from = 0, signal } = {}) {
-      const range = from > 0 ? { Range: `bytes=${from}-` } : {};
-      const answer = await guard(
-        'GetObject',
-        () => client.send(new GetObjectCommand({ Bucket, Key: prefix + key, ...range }), { abortSignal: signal }),
-        signal,
-      ).catch((error: unknown) => {
-        if (error instanceof AppError && nameOf(error.cause) === 'NoSuchKey') {
-          throw new AppError('BACKUP_BLOB_MISSING', { details: { key }, cause: error });
-        }
-        throw error;
-      });
-      const body = answer.Body as Body;
+      const { body, sizeBytes } = await openBody(key, from, signal);
       const stopListening = letGoOnAbort(body, signal);
       let received = 0;
       try {
-        for await (const piece of body) {
+        for await (const piece of gatherPieces(body, sizeBytes)) {
           received += piece.length;
           yield piece;
         }
-        if (received !== answer.ContentLength) throw Object.assign(new Error('cut short'), { code: 'ECONNRESET' });
+        if (received !== sizeBytes) throw Object.assign(new Error('cut short'), { code: 'ECONNRESET' });
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         throw translateS3Error(error, settings, keys.accessKeyId, 'GetObject');
@@ -293,17 +320,23 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     presignGet: (key, expiresS) =>
       getSignedUrl(client, new GetObjectCommand({ Bucket, Key: prefix + key }), {
         expiresIn: Math.min(expiresS, MAX_PRESIGNED_S),
-        signingDate: new Date(clock.isFresh() ? clock.now() : Date.now()),
+        signingDate: new Date(nowMs()),
       }),
-    close: async () => client.destroy(),
+    async close() {
+      direct.close();
+      client.destroy();
+    },
   };
 }
 
-type Body = AsyncIterable<Uint8Array> & { destroy(): void };
+/** What the SDK answers with under Node. */
+type Body = Readable;
 
 /** The SDK hands the signal on to the request only; the body must be let go here or it would hold its socket. */
 function letGoOnAbort(body: Body, signal: AbortSignal | undefined): () => void {
-  const stop = (): void => body.destroy();
+  const stop = (): void => {
+    body.destroy();
+  };
   signal?.addEventListener('abort', stop, { once: true });
   return () => signal?.removeEventListener('abort', stop);
 }

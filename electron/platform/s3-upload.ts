@@ -3,7 +3,6 @@
  * parts that arrived are journalled, so that a killed upload goes on where it stopped but never completes with bytes that
  * do not have the promised digest. (The SDK's own upload helper can neither resume nor keep its memory bounded.)
  */
-import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -19,9 +18,12 @@ import {
 import { z } from 'zod';
 import type { PutFileOptions } from '../backup/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { sha256Hex } from '../kernel/hash-file.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import type { ByteHasher, RunningHash } from '../kernel/running-hash.ts';
 import { createSerial } from '../kernel/serial.ts';
 import type { BufferPool } from './buffer-pool.ts';
+import type { S3Direct } from './s3-direct.ts';
 import { nameOf } from './s3-errors.ts';
 import { fileChanging } from './store-errors.ts';
 
@@ -40,6 +42,9 @@ export interface UploadMeans {
   readonly buffers: BufferPool;
   /** Where the parts that arrived are remembered. */
   readonly journalDir: string;
+  readonly hashes: ByteHasher;
+  /** Tried first for what is small. */
+  readonly direct: S3Direct;
 }
 
 const journalSchema = z.object({
@@ -55,7 +60,8 @@ type Journal = z.output<typeof journalSchema>;
 export async function uploadFile(target: UploadTarget, file: string, options: PutFileOptions, means: UploadMeans) {
   const source = await open(file, 'r');
   try {
-    if (options.sizeBytes <= means.buffers.bufferBytes) await putWhole(target, source, file, options, means.buffers);
+    if (options.sizeBytes <= READ_BYTES) await putSmall(target, source, file, options, means);
+    else if (options.sizeBytes <= means.buffers.bufferBytes) await putWhole(target, source, file, options, means);
     else await putParts(target, source, file, options, means);
   } finally {
     await source.close();
@@ -78,24 +84,49 @@ function signedWith<T extends { readonly middlewareStack: { add: (...args: never
   return command;
 }
 
+async function putSmall(
+  { client, Bucket, Key }: UploadTarget,
+  source: FileHandle,
+  file: string,
+  { sizeBytes, sha256, signal, onBytes }: PutFileOptions,
+  { direct }: UploadMeans,
+): Promise<void> {
+  // One byte more than there should be tells a file that grew.
+  const buffer = Buffer.allocUnsafe(sizeBytes + 1);
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await source.read(buffer, filled, buffer.length - filled, filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  const Body = buffer.subarray(0, filled);
+  if (filled !== sizeBytes || sha256Hex(Body) !== sha256) throw fileChanging(file);
+  if (!(await direct.put(Key, Body, sha256, signal))) {
+    await client.send(signedWith(new PutObjectCommand({ Bucket, Key, Body }), sha256), { abortSignal: signal });
+  }
+  onBytes?.(sizeBytes);
+}
+
 async function putWhole(
   { client, Bucket, Key }: UploadTarget,
   source: FileHandle,
   file: string,
   options: PutFileOptions,
-  buffers: BufferPool,
+  { buffers, hashes }: UploadMeans,
 ): Promise<void> {
-  const small = options.sizeBytes <= READ_BYTES;
-  const buffer = small ? Buffer.allocUnsafe(options.sizeBytes) : await buffers.take();
+  const buffer = await buffers.take();
+  const whole = hashes.start();
   try {
-    const hash = createHash('sha256');
-    const Body = await readPart(source, buffer, 0, options.sizeBytes, (piece) => hash.update(piece));
-    if (hash.digest('hex') !== options.sha256 || (await hasMore(source, options.sizeBytes))) throw fileChanging(file);
+    const Body = await readPart(source, buffer, 0, options.sizeBytes, [whole]);
+    if ((await whole.digest()) !== options.sha256 || (await hasMore(source, options.sizeBytes))) {
+      throw fileChanging(file);
+    }
     const command = new PutObjectCommand({ Bucket, Key, Body });
     await client.send(signedWith(command, options.sha256), { abortSignal: options.signal });
     options.onBytes?.(options.sizeBytes);
   } finally {
-    if (!small) buffers.giveBack(buffer);
+    whole.drop();
+    buffers.giveBack(buffer);
   }
 }
 
@@ -107,7 +138,7 @@ async function putParts(
   means: UploadMeans,
 ): Promise<void> {
   const { client, Bucket, Key } = target;
-  const { buffers } = means;
+  const { buffers, hashes } = means;
   const partBytes = buffers.bufferBytes;
   const count = Math.ceil(options.sizeBytes / partBytes);
   if (count > MAX_PARTS) {
@@ -118,7 +149,7 @@ async function putParts(
   const journalFile = journalFileOf(means.journalDir, Bucket, Key);
   const journal = (await resumable(target, journalFile, partBytes)) ?? (await begin(target, journalFile, partBytes));
   const arrived = new Map(journal.parts.map((part) => [part.number, part]));
-  const whole = createHash('sha256');
+  const whole = hashes.start();
   const sending = new Set<Promise<void>>();
   const failure: { error?: unknown } = {};
   const inTurn = createSerial();
@@ -133,16 +164,13 @@ async function putParts(
 
   for (let number = 1; number <= count && !failure.error; number++) {
     const buffer = await buffers.take();
+    const part = hashes.start();
     let handedOn = false;
     try {
       options.signal?.throwIfAborted();
-      const part = createHash('sha256');
       const from = (number - 1) * partBytes;
-      const Body = await readPart(source, buffer, from, Math.min(partBytes, options.sizeBytes - from), (piece) => {
-        whole.update(piece);
-        part.update(piece);
-      });
-      const sha256 = part.digest('hex');
+      const Body = await readPart(source, buffer, from, Math.min(partBytes, options.sizeBytes - from), [part, whole]);
+      const sha256 = await part.digest();
       if (arrived.get(number)?.sha256 === sha256) {
         options.onBytes?.(Body.length);
         continue;
@@ -160,12 +188,16 @@ async function putParts(
     } catch (error) {
       failure.error ??= error;
     } finally {
+      part.drop();
       if (!handedOn) buffers.giveBack(buffer);
     }
   }
   await Promise.all(sending);
-  if (failure.error) throw failure.error;
-  if (whole.digest('hex') !== options.sha256 || (await hasMore(source, options.sizeBytes))) {
+  if (failure.error) {
+    whole.drop();
+    throw failure.error;
+  }
+  if ((await whole.digest()) !== options.sha256 || (await hasMore(source, options.sizeBytes))) {
     await abandon(target, journal.uploadId, journalFile);
     throw fileChanging(file);
   }
@@ -253,21 +285,31 @@ async function abandon({ client, Bucket, Key }: UploadTarget, UploadId: string, 
   await rm(journalFile, { force: true });
 }
 
-/** Fills the buffer in steps of 1 MiB, so that hashing never holds the event loop for long. Short when the file is. */
+/** Fills the buffer in steps of 1 MiB, which are hashed while the next one is read. Short when the file is. */
 async function readPart(
   source: FileHandle,
   buffer: Buffer,
   from: number,
   sizeBytes: number,
-  onPiece: (piece: Buffer) => void,
+  into: readonly RunningHash[],
 ): Promise<Buffer> {
+  let hashed: Promise<unknown> | null = null;
   let filled = 0;
-  while (filled < sizeBytes) {
-    const wanted = Math.min(READ_BYTES, sizeBytes - filled);
-    const { bytesRead } = await source.read(buffer, filled, wanted, from + filled);
-    if (bytesRead === 0) break;
-    onPiece(buffer.subarray(filled, filled + bytesRead));
-    filled += bytesRead;
+  try {
+    while (filled < sizeBytes) {
+      const wanted = Math.min(READ_BYTES, sizeBytes - filled);
+      const { bytesRead } = await source.read(buffer, filled, wanted, from + filled);
+      if (bytesRead === 0) break;
+      const piece = buffer.subarray(filled, filled + bytesRead);
+      await hashed;
+      hashed = Promise.all(into.map((hash) => hash.update(piece)));
+      // Its failure is met at the next piece, or below.
+      hashed.catch(() => {});
+      filled += bytesRead;
+    }
+  } finally {
+    // Also after a failure: the buffer goes back to others.
+    await hashed;
   }
   return buffer.subarray(0, filled);
 }
@@ -278,7 +320,7 @@ async function hasMore(source: FileHandle, sizeBytes: number): Promise<boolean> 
 }
 
 function journalFileOf(journalDir: string, Bucket: string, Key: string): string {
-  return path.join(journalDir, `${createHash('sha256').update(`${Bucket}\n${Key}`).digest('hex')}.json`);
+  return path.join(journalDir, `${sha256Hex(`${Bucket}\n${Key}`)}.json`);
 }
 
 export const unquote = (etag: string): string => etag.replace(/^(W\/)?"|"$/g, '');

@@ -20,7 +20,7 @@ const text = (bytes: Uint8Array | null): string | null => (bytes === null ? null
 
 async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of stream) pieces.push(piece);
+  for await (const piece of stream) pieces.push(Uint8Array.from(piece));
   return Buffer.concat(pieces);
 }
 
@@ -87,7 +87,7 @@ describe.each(kinds)('object store: %s', (kind) => {
     expect(await readAll(store.stream('blobs/empty'))).toHaveLength(0);
   });
 
-  it.each([1, MIB + 1, 16 * MIB, 16 * MIB + 1, 37 * MIB])(
+  it.each([1, MIB + 1, 8 * MIB, 8 * MIB + 1, 37 * MIB])(
     'stores a file of %i bytes and tells each byte once',
     async (sizeBytes) => {
       const bytes = randomBytes(sizeBytes);

@@ -14,7 +14,7 @@ export const manifestMediaType = 'application/vnd.oci.image.manifest.v1+json';
 export const artifactType = 'application/vnd.cncf.model.manifest.v1+json';
 const configMediaType = 'application/vnd.cncf.model.config.v1+json';
 
-/** Registries refuse larger manifests; about 8,000 files. */
+/** Registries refuse larger manifests; about 10,000 files. */
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 const MAX_FILES = 16_384;
 const MAX_FILE_BYTES = 2 ** 40;
@@ -60,10 +60,14 @@ export interface Release {
   readonly configBytes: number;
 }
 
-/** Config and manifest of a release, as bytes to store under their digests. */
+/**
+ * Config and manifest of a release, as bytes to store under their digests. A title is the path once more, for tools that name
+ * files by it; where they would make the manifest too large it has none.
+ */
 export function writeManifest(
   facts: ReleaseFacts,
   entries: readonly ReleaseEntry[],
+  withTitles = true,
 ): { readonly config: Buffer; readonly manifest: Buffer } {
   checkPaths(entries.map((entry) => entry.path));
   const sorted = [...entries].sort((a, b) => compareBytes(a.path, b.path));
@@ -94,7 +98,7 @@ export function writeManifest(
       size: entry.sizeBytes,
       annotations: {
         'org.cncf.model.filepath': entry.path,
-        'org.opencontainers.image.title': entry.path,
+        'org.opencontainers.image.title': withTitles ? entry.path : undefined,
         'org.cncf.model.file.metadata+json': canonicalJson({
           name: entry.path.slice(entry.path.lastIndexOf('/') + 1),
           mode: entry.mode,
@@ -121,6 +125,7 @@ export function writeManifest(
       'io.understudy.app.version': facts.appVersion,
     },
   });
+  if (manifest.length > MAX_MANIFEST_BYTES && withTitles) return writeManifest(facts, entries, false);
   if (manifest.length > MAX_MANIFEST_BYTES) {
     throw new AppError('BACKUP_MANIFEST_INVALID', {
       details: { reason: 'too-large', files: entries.length, sizeBytes: manifest.length, maxBytes: MAX_MANIFEST_BYTES },

@@ -1,5 +1,6 @@
-/** One publication or restore in a process of its own, so that memory and processor time are not those of the server. */
-import { readFileSync } from 'node:fs';
+/** One publication or restore in a process of its own, with the parts of the app; its start and its memory are measured from outside. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { openStudio } from '../../integration/backup/studio.ts';
 
@@ -7,43 +8,29 @@ export interface BenchOrder {
   readonly dir: string;
   readonly store: StoreSettings;
   readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** What was hashed before is hashed again. */
+  readonly forgetHashes?: boolean;
   /** Left out: publish. */
   readonly restore?: { readonly releaseId: string; readonly target: string };
 }
 
 export interface BenchFigures {
   readonly releaseId: string;
-  readonly seconds: number;
-  /** User and system time of the whole act, threads included. */
-  readonly cpuSeconds: number;
-  readonly peakBytes: number;
-  readonly bytesMoved: number;
+  /** Of the act itself, as a running host would take. */
+  readonly serviceSeconds: number;
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as BenchOrder;
-const studio = await openStudio(order);
+if (order.forgetHashes) await rm(path.join(order.dir, 'backup', 'hash-cache.json'), { force: true });
+const studio = await openStudio({ ...order, restoreApart: true });
 const startedAt = performance.now();
-const cpuBefore = process.cpuUsage();
 let releaseId: string;
-let bytesMoved: number;
 if (order.restore) {
   ({ releaseId } = order.restore);
-  bytesMoved = (await studio.restore(releaseId, order.restore.target, { allowUntrusted: true, reuseLocal: true }))
-    .bytesDownloaded;
+  await studio.restore(releaseId, order.restore.target, { allowUntrusted: true, reuseLocal: true });
 } else {
-  const result = await studio.publish();
-  releaseId = result.releaseId;
-  bytesMoved = result.bytesUploaded;
+  ({ releaseId } = await studio.publish());
 }
-const seconds = (performance.now() - startedAt) / 1000;
-const { user, system } = process.cpuUsage(cpuBefore);
+const figures: BenchFigures = { releaseId, serviceSeconds: (performance.now() - startedAt) / 1000 };
 await studio.close();
-const peakKib = Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
-const figures: BenchFigures = {
-  releaseId,
-  seconds,
-  cpuSeconds: (user + system) / 1e6,
-  peakBytes: peakKib * 1024,
-  bytesMoved,
-};
 console.log(JSON.stringify(figures));

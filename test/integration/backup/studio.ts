@@ -14,11 +14,14 @@ import type { Job } from '../../../electron/contract/models/job.ts';
 import type { Settings, StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { fromWireError } from '../../../electron/kernel/app-error.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
+import type { ChildHandle } from '../../../electron/kernel/child-client.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import type { Clock, SecretBox, Ticker } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
+import { createDiskProcess, type DiskProcess, forkDiskProcess } from '../../../electron/platform/disk-process.ts';
+import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { type FolderStoreOptions, openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
@@ -58,6 +61,8 @@ export async function openStudio(options: {
   readonly wrapSource?: (source: ReleaseSource) => ReleaseSource;
   readonly wrapStore?: (store: ObjectStore) => ObjectStore;
   readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Restores as the app does, in the disk process. */
+  readonly restoreApart?: boolean;
 }): Promise<Studio> {
   const { server, clock = systemClock } = options;
   const dir = options.dir ?? (await mkdtemp(path.join(os.tmpdir(), 'studio-')));
@@ -92,10 +97,16 @@ export async function openStudio(options: {
     runtime: { files: async () => [] },
   });
   const journalDir = path.join(dir, 'backup', 'uploads');
+  const apart = openDisksApart(ticker);
   const openStore = async (chosen: StoreSettings, options: FolderStoreOptions): Promise<ObjectStore> =>
     chosen.kind === 'folder'
       ? openFolderStore(chosen.path, options)
-      : openS3Store(chosen, { keys: await readS3Keys(secrets, {}), journalDir, lookup: server?.lookup });
+      : openS3Store(chosen, {
+          keys: await readS3Keys(secrets, {}),
+          journalDir,
+          hashes: hasher,
+          lookup: server?.lookup,
+        });
   const backup = await createBackup({
     dir: path.join(dir, 'backup'),
     appVersion: '1.0.0',
@@ -103,9 +114,12 @@ export async function openStudio(options: {
     secrets,
     inspector: { inspect: async () => ({ kind: 'folder', sizeBytes: 0, device: null }) },
     dataDir: dir,
-    restore: async (chosen, order, options) => {
+    restore: async (chosen, order, restoreOptions) => {
+      if (options.restoreApart) {
+        return createDiskRestore({ disks: apart.disks, secrets, journalDir })(chosen, order, restoreOptions);
+      }
       const store = wrapStore(await openStore(chosen, {}));
-      return restoreFiles({ ...order, ...options, openBlob: openFrom(store) });
+      return restoreFiles({ ...order, ...restoreOptions, openBlob: openFrom(store), hasher });
     },
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: wrapSource(source),
@@ -149,7 +163,29 @@ export async function openStudio(options: {
       await backup.close();
       await jobs.close();
       await hasher.close();
+      await apart.close();
       ticker.stopAll();
+    },
+  };
+}
+
+/** The disk process, which is over when `close` is: what it took counts as a part of this process then. */
+function openDisksApart(ticker: Ticker): { readonly disks: DiskProcess; close(): Promise<void> } {
+  const ends: Promise<void>[] = [];
+  const spawn = (): ChildHandle => {
+    const child = forkDiskProcess();
+    ends.push(new Promise((resolve) => child.onExit(() => resolve())));
+    return child;
+  };
+  const disks = createDiskProcess({ ticker, spawn });
+  return {
+    disks,
+    async close() {
+      disks.close();
+      // Nothing else may be left that keeps this process alive until then.
+      const alive = setInterval(() => {}, 1000);
+      await Promise.all(ends);
+      clearInterval(alive);
     },
   };
 }

@@ -112,7 +112,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     appVersion: '1.0.0',
     settings: { get: () => settings, set: async (change) => Object.assign(settings, change) },
     secrets,
-    openStore: openStoreOf({ disks, secrets, journalDir: below('uploads') }),
+    openStore: openStoreOf({ disks, secrets, journalDir: below('uploads'), hashes: hasher }),
     restore: createDiskRestore({ disks, secrets, journalDir: below('uploads') }),
     source: createReleaseSource({
       voices: {

@@ -64,4 +64,42 @@ describe('the hash pool', () => {
     await pool.close();
     for (const end of await Promise.all(hashing)) expect(end).toMatchObject({ name: 'AbortError' });
   });
+
+  it('hashes bytes on their way in the order in which they come, of several at once and beside files', async () => {
+    const file = await make('beside', 20_000_000);
+    const beside = pool.sha256(file.file);
+    await Promise.all(
+      [0, 1, 2].map(async () => {
+        const bytes = randomBytes(300_000);
+        const running = pool.start();
+        const memory = new Uint8Array(new SharedArrayBuffer(70_000));
+        for (let at = 0; at < bytes.length; at += memory.length) {
+          const piece = bytes.subarray(at, at + memory.length);
+          memory.set(piece);
+          await running.update(memory.subarray(0, piece.length));
+          // It was taken in: the memory may be used again.
+          memory.fill(0);
+        }
+        expect(await running.digest()).toBe(createHash('sha256').update(bytes).digest('hex'));
+      }),
+    );
+    expect(await beside).toBe(file.sha256);
+  });
+
+  it('hashes small things that came in memory of their own, and nothing at all', async () => {
+    const running = pool.start();
+    await running.update(Buffer.from('abc'));
+    await running.update(Buffer.from('def'));
+    expect(await running.digest()).toBe(createHash('sha256').update('abcdef').digest('hex'));
+    expect(await pool.start().digest()).toBe(createHash('sha256').digest('hex'));
+  });
+
+  it('says to whoever still waits for a hash that it was closed', async () => {
+    const running = pool.start();
+    const asked = Array.from({ length: 50 }, () => running.update(new Uint8Array(new SharedArrayBuffer(1_000_000))));
+    const ends = Promise.allSettled(asked);
+    await pool.close();
+    expect((await ends).some(({ status }) => status === 'rejected')).toBe(true);
+    await expect(running.digest()).rejects.toMatchObject({ name: 'AbortError' });
+  });
 });

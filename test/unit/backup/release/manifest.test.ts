@@ -37,6 +37,16 @@ const entries = [
 ];
 
 describe('a manifest', () => {
+  it('has room for ten thousand small files: then each path is said once, and everything is read back', () => {
+    const many = Array.from({ length: 10_000 }, (_, n) =>
+      entry(`voices/lin/references/${String(n).padStart(5, '0')}.wav`, { role: 'reference' }),
+    );
+    const { manifest } = writeManifest(facts, many);
+    expect(manifest.toString()).not.toContain('references/00001.wav","org.opencontainers.image.title');
+    expect(readManifest(manifest).entries).toEqual(many);
+    expect(writeManifest(facts, many.slice(0, 10)).manifest.toString()).toContain('"org.opencontainers.image.title"');
+  });
+
   it('says the same after writing and reading', () => {
     const { manifest, config } = writeManifest(facts, entries);
     const release = readManifest(manifest);
