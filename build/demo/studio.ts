@@ -1,7 +1,7 @@
 /** The studio of the demo: the app opened in this process on a fresh data folder, and its calls made to throw. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../electron/app/app.ts';
-import { createApp } from '../../electron/app/create-app.ts';
+import { type AppOptions, createApp } from '../../electron/app/create-app.ts';
 import type { CallInput, CallName, CallOutput } from '../../electron/contract/index.ts';
 import { fromWireError } from '../../electron/kernel/app-error.ts';
 
@@ -16,8 +16,8 @@ export interface Studio {
   close(): Promise<void>;
 }
 
-export async function openStudio(dataDir: string): Promise<Studio> {
-  const app: App = await createApp({ dataDir, role: 'host', logToStderr: false });
+export async function openStudio(dataDir: string, programs: AppOptions['programs'] = {}): Promise<Studio> {
+  const app: App = await createApp({ dataDir, role: 'host', logToStderr: false, programs });
   await app.startServices({ background: true });
   const context = { actor: 'demo', surface: 'cli', signal: new AbortController().signal } as const;
   const studio: Studio = {

@@ -1,5 +1,8 @@
 #!/bin/sh
-# What SSH runs on a standby: the agent on its own Node, wherever it was installed and whatever the client asked for. A start of
-# the machine calls it with the word `boot`.
+# Starts what lies beside it on its own Node. Installed on a standby that is the agent, for SSH and, with the word `boot`, for a
+# start of the machine. In the tree of a release it is the voice service: RESTORE.txt says how.
 here=$(dirname "$(readlink -f "$0")")
-exec "$here/node" "$here/agent.mjs" "$@"
+if [ -e "$here/node" ]; then
+  exec "$here/node" "$here/agent.mjs" "$@"
+fi
+exec "$here/bin/node" "$here/service.mjs" "$@"

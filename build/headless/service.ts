@@ -1,6 +1,6 @@
 /**
- * The voice service as it runs from a release on a standby: started by the agent with one file that says who it is. It opens
- * its port only after the voices of the release turned out to be the promised ones.
+ * The voice service as it runs from a release: on a standby started by the agent with one file that says who it is, in a
+ * restored tree by hand. It opens its port only after the voices of the release turned out to be the promised ones.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -17,10 +17,14 @@ import { withIdentityHeaders } from '../../electron/server/identity-headers.ts';
 import { createTtsApi, ttsListenLimits } from '../../electron/server/tts-api.ts';
 import { readReleaseReadings } from '../../electron/synthesis/readings.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
+import { standaloneConfig } from './standalone.ts';
 
 const log = createLog({});
 
-async function serve(config: ServiceConfig): Promise<void> {
+async function serve(args: readonly string[]): Promise<void> {
+  const [file] = args;
+  const isByHand = file === undefined || file.startsWith('-');
+  const config = isByHand ? await configByHand(args) : serviceConfig.parse(JSON.parse(await readFile(file, 'utf8')));
   const packs = await readPacks(path.join(config.tree, 'voices'));
   const strangers = packs.filter(({ manifest }) => !config.modelIds.includes(manifest.modelId));
   if (packs.length !== config.modelIds.length || strangers.length > 0) {
@@ -61,7 +65,7 @@ async function serve(config: ServiceConfig): Promise<void> {
     identity,
     version,
     soundProgram: await findSoundProgram(),
-    behindGate: true,
+    behindGate: !isByHand,
     ...(config.accessKey === null ? {} : { apiKey: config.accessKey }),
   });
   const listener = await listen(withIdentityHeaders(api, identity), config.host, config.port, ttsListenLimits);
@@ -77,6 +81,16 @@ async function serve(config: ServiceConfig): Promise<void> {
   log.info('ready', { voice: manifest.id });
 }
 
+async function configByHand(args: readonly string[]): Promise<ServiceConfig> {
+  const tree = path.dirname(import.meta.dirname);
+  const packs = await readPacks(path.join(tree, 'voices'));
+  return standaloneConfig(
+    args,
+    tree,
+    packs.map(({ manifest }) => manifest),
+  );
+}
+
 async function readPacks(dir: string) {
   const names = (await readdir(dir)).sort();
   return Promise.all(
@@ -88,7 +102,7 @@ async function readPacks(dir: string) {
 }
 
 try {
-  await serve(serviceConfig.parse(JSON.parse(await readFile(process.argv[2] ?? '', 'utf8'))));
+  await serve(process.argv.slice(2));
 } catch (error) {
   log.error('the service does not start', { error: String(error) });
   process.exit(3);

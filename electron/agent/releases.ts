@@ -6,6 +6,7 @@ import { chmod, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promi
 import path from 'node:path';
 import { z } from 'zod';
 import { type Release, type ReleaseEntry, readManifest } from '../backup/release/manifest.ts';
+import { entriesToServe } from '../backup/release/places.ts';
 import { judgeSignature, revokedError } from '../backup/release/signature.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { assertNever } from '../kernel/assert-never.ts';
@@ -26,7 +27,7 @@ export interface StoredRelease extends Release {
 
 export async function adoptRelease(layout: Layout, manifest: Buffer, signature: Buffer): Promise<StoredRelease> {
   await assertSignature(layout, manifest, signature);
-  const release = readManifest(manifest);
+  const release = readServed(manifest);
   const dir = path.join(layout.releases, release.facts.releaseId);
   if (await isWhole(dir, manifest, release.entries)) return { ...release, dir, tree: path.join(dir, 'tree') };
 
@@ -54,6 +55,12 @@ export async function adoptRelease(layout: Layout, manifest: Buffer, signature: 
   return { ...release, dir, tree: path.join(dir, 'tree') };
 }
 
+/** What of it lies on a standby. */
+function readServed(manifest: Buffer): Release {
+  const release = readManifest(manifest);
+  return { ...release, entries: entriesToServe(release.entries) };
+}
+
 /** Reads the release as it lies here and checks its signature again. */
 export async function openRelease(layout: Layout, releaseId: string): Promise<StoredRelease> {
   const dir = path.join(layout.releases, releaseId);
@@ -65,7 +72,7 @@ export async function openRelease(layout: Layout, releaseId: string): Promise<St
     : [];
   if (!manifest) throw new AppError('BACKUP_RELEASE_UNKNOWN', { details: { releaseId } });
   await assertSignature(layout, manifest, signature ?? null);
-  const release = readManifest(manifest);
+  const release = readServed(manifest);
   if (release.facts.releaseId !== releaseId) throw mismatch(releaseId, 'manifest.json');
   return { ...release, dir, tree: path.join(dir, 'tree') };
 }

@@ -8,6 +8,7 @@ import { createAuditHandlers } from '../audit/calls.ts';
 import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
 import { createBackup } from '../backup/create-backup.ts';
+import { withKeptTakes } from '../backup/kept-takes.ts';
 import { createReleaseSource } from '../backup/source.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';
@@ -52,7 +53,7 @@ import { createStandby } from '../standby/service.ts';
 import { metricsText } from '../status/metrics.ts';
 import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
-import { openReadings } from '../synthesis/readings.ts';
+import { openReadings, readingsIn } from '../synthesis/readings.ts';
 import { createSynthesis } from '../synthesis/service.ts';
 import { createTrustHandlers } from '../trust/calls.ts';
 import { createTrust } from '../trust/service.ts';
@@ -155,6 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     engine,
     releases: { findRelease: (voice) => releaseHolding(backup.overview().lastRelease, voice) },
     inspector,
+    hasher,
     jobs,
     bus,
     clock,
@@ -173,32 +175,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     copyFile: (source, target, copyOptions) => otherDisks.call('copy', { path: source, target }, copyOptions),
     jobs,
   });
-  const backup = await createBackup({
-    dir: paths.backup,
-    readOnly,
-    appVersion: version,
-    settings,
-    secrets,
-    openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal, hashes: hasher }),
-    restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
-    source: createReleaseSource({
-      voices: { list: () => voices.folders() },
-      runtime: readRuntimeImage(runtime),
-      shared: [
-        { prefix: 'models', directory: paths.models, except: baseVoicePlaces },
-        { prefix: 'settings', directory: path.dirname(paths.settings) },
-      ],
-    }),
-    inspector,
-    dataDir: paths.dataDir,
-    hasher,
-    jobs,
-    bus,
-    audit,
-    clock,
-    ticker,
-    log,
-  });
   const readings = await openReadings(path.dirname(paths.settings));
   const synthesis = await createSynthesis({
     dir: paths.takes,
@@ -209,6 +185,43 @@ export async function createApp(options: AppOptions): Promise<App> {
     jobs,
     bus,
     clock,
+    log,
+  });
+  const backup = await createBackup({
+    dir: paths.backup,
+    readOnly,
+    appVersion: version,
+    settings,
+    secrets,
+    openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal, hashes: hasher }),
+    restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
+    source: withKeptTakes(
+      createReleaseSource({
+        voices: { list: () => voices.folders() },
+        runtime: readRuntimeImage(runtime),
+        shared: [
+          { prefix: 'models', directory: paths.models, except: baseVoicePlaces },
+          { prefix: 'settings', directory: path.dirname(paths.settings) },
+        ],
+      }),
+      () => synthesis.keptTakeFiles(),
+    ),
+    library: {
+      voices: voices.arrivals,
+      takes: synthesis.arrivals,
+      readings: { ...readings, read: readingsIn },
+      settings,
+      models: { dir: paths.models, restartEngine: () => engine.restartEngine() },
+      stagingDir: paths.arriving,
+    },
+    inspector,
+    dataDir: paths.dataDir,
+    hasher,
+    jobs,
+    bus,
+    audit,
+    clock,
+    ticker,
     log,
   });
   const prober = createHttpProbe();
@@ -327,6 +340,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createSettingsHandlers(settings),
   };
 
+  if (!readOnly) await backup.settleRestores();
   // A library is never empty, whoever opens it first.
   if (!readOnly) await voices.start();
   // A command that ends at once writes down what has to be told, and begins to tell it.

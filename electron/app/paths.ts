@@ -14,6 +14,8 @@ export interface Paths {
   /** What self-tests of voices found out on this computer; part of no release. */
   readonly tuning: string;
   readonly backup: string;
+  /** What a release brings back lies here until all of it is there. */
+  readonly arriving: string;
   readonly watch: string;
   readonly notify: string;
   readonly standby: string;
@@ -49,6 +51,7 @@ export function pathsBelow(dataDir: string): Paths {
     modelFetch: below('model-fetch'),
     tuning: below('tuning'),
     backup: below('backup'),
+    arriving: below('arriving'),
     watch: below('watch'),
     notify: below('notify'),
     standby: below('standby'),

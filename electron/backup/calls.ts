@@ -2,7 +2,7 @@
 import type { ChangeHandlers, Handlers, ReadHandlers } from '../contract/index.ts';
 import type { Backup } from './service.ts';
 
-export type BackupReader = Pick<Backup, 'overview' | 'releases' | 'show'>;
+export type BackupReader = Pick<Backup, 'overview' | 'releases' | 'show' | 'diff' | 'restores'>;
 
 export function createBackupHandlers(backup: Backup): Pick<Handlers, Extract<keyof Handlers, `backup.${string}`>> {
   return { ...readHandlers(backup), ...changeHandlers(backup) };
@@ -13,6 +13,8 @@ function readHandlers(backup: BackupReader): ReadHandlers<'backup'> {
     'backup.overview': async () => backup.overview(),
     'backup.releases': (_input, { signal }) => backup.releases(signal),
     'backup.show': ({ releaseId }, { signal }) => backup.show(releaseId, signal),
+    'backup.diff': (input, { signal }) => backup.diff({ ...input, signal }),
+    'backup.restores': () => backup.restores(),
   };
 }
 
@@ -21,6 +23,8 @@ function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
     'backup.start': async () => ({ jobId: backup.start().jobId }),
     'backup.verify': async (input) => backup.verify(input),
     'backup.restore': async (input) => backup.restore(input),
+    'backup.bringBack': async (input) => backup.bringBack(input),
+    'backup.undoRestore': ({ restoreId }) => backup.undoRestore(restoreId),
     'backup.pin': (input, { signal }) => backup.pin({ ...input, signal }),
     'backup.prune': (input, { signal }) => backup.prune({ ...input, signal }),
     'backup.setStore': ({ store, createFolder }, { signal }) => backup.setStore(store, { createFolder, signal }),

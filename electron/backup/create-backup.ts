@@ -11,11 +11,15 @@ import { createDeviceTrust } from './device-trust.ts';
 import { createDevices } from './devices.ts';
 import { openHashCache } from './hash-cache.ts';
 import { createReleaseKeys } from './keys.ts';
+import { createBringBack } from './library/bring-back.ts';
+import type { Library } from './library/library.ts';
+import { findLocalFiles } from './local-files.ts';
 import { describeBackups } from './overview.ts';
 import { type BackupSettings, type FileHasher, type OpenStore, type ReleaseSource, storeNameOf } from './ports.ts';
 import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases } from './registry.ts';
 import { blobKey } from './release/keys.ts';
+import { entriesToServe } from './release/places.ts';
 import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
 import { openReleaseFloor } from './release-floor.ts';
@@ -39,6 +43,8 @@ export interface BackupDeps {
   /** A folder on the disk that holds the voices. */
   readonly dataDir: string;
   readonly source: ReleaseSource;
+  /** Where a release can be brought back to. */
+  readonly library: Library;
   readonly hasher: FileHasher;
   readonly jobs: Jobs;
   readonly bus: Bus;
@@ -132,6 +138,13 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       chosen: () => settings.get().store,
       announce,
     }),
+    ...createBringBack({
+      ...deps,
+      dir: path.join(dir, 'restores'),
+      chosenStore,
+      trusted,
+      findLocalFiles: (entries, signal) => findLocalFiles({ ...deps, hashes }, entries, signal),
+    }),
     ...createStoreChoice({ ...deps, memory, chosenStore, announce }),
     async setSchedule(schedule) {
       checkSchedule(schedule);
@@ -146,7 +159,10 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     latest,
     newestSeen,
     newestThatCounts,
-    readRelease: (releaseId, signal) => trusted.read(releaseId, false, signal),
+    async readRelease(releaseId, signal) {
+      const release = await trusted.read(releaseId, signal);
+      return { ...release, entries: entriesToServe(release.entries) };
+    },
     async blobSource() {
       const { store } = await open();
       const openBlob = openFrom(store);

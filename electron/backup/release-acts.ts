@@ -5,8 +5,9 @@ import { orAborted } from '../kernel/or-aborted.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 import { type ChosenStore, silentStore } from './chosen-store.ts';
 import type { HashCache } from './hash-cache.ts';
+import { findLocalFiles } from './local-files.ts';
 import type { ReleaseSource } from './ports.ts';
-import type { ReleaseEntry } from './release/manifest.ts';
+import { diffReleases } from './release/diff.ts';
 import type { Restore } from './restore.ts';
 import { chooseReleases } from './retention.ts';
 import type { Backup } from './service.ts';
@@ -30,7 +31,7 @@ interface Surroundings {
   readonly announce: () => unknown;
 }
 
-type Acts = Pick<Backup, 'releases' | 'show' | 'verify' | 'restore' | 'pin' | 'prune'>;
+type Acts = Pick<Backup, 'releases' | 'show' | 'diff' | 'verify' | 'restore' | 'pin' | 'prune'>;
 
 export function createReleaseActs(deps: Surroundings): Acts {
   const { jobs, clock, memory, chosenStore, announce } = deps;
@@ -71,20 +72,31 @@ export function createReleaseActs(deps: Surroundings): Acts {
       });
       return { jobId: job.id };
     },
-    restore({ releaseId, directory, allowUntrusted = false, reuseLocal = false }) {
+    async diff({ releaseId, otherId, signal }) {
+      const { registry } = await chosenStore.open();
+      const [one, other] = await Promise.all([registry.read(releaseId, signal), registry.read(otherId, signal)]);
+      // Ids begin with the store's time.
+      return releaseId <= otherId ? diffReleases(one, other) : diffReleases(other, one);
+    },
+    restore({ releaseId, directory, allowUntrusted = false, reuseLocal = false, trust }) {
       const { job } = jobs.start({
         kind: 'restore',
         subject: releaseId,
         run: async ({ signal, step, progress }) => {
           step('backup.step.restore');
-          const { entries } = await orAborted(deps.trusted.read(releaseId, allowUntrusted, signal), signal);
+          const accept = trust !== undefined ? { fingerprint: trust } : allowUntrusted ? 'any' : 'trusted';
+          const { release, acceptedKey } = await orAborted(
+            deps.trusted.readAccepting(releaseId, accept, signal),
+            signal,
+          );
+          const { entries } = release;
           const localFiles = reuseLocal ? await findLocalFiles(deps, entries, signal) : new Map<string, string>();
           const restored = await deps.restore(
             chosenStore.settings(),
             { releaseId, entries, directory, localFiles },
             { signal, onProgress: (done, total) => progress(done, total, 'bytes') },
           );
-          return { releaseId, ...restored };
+          return { releaseId, ...restored, acceptedKey };
         },
       });
       return { jobId: job.id };
@@ -106,23 +118,4 @@ export function createReleaseActs(deps: Surroundings): Acts {
       return { applied: apply, keep, remove };
     },
   };
-}
-
-/** Digest → file here. A library that cannot be read is what restores are for: then everything comes from the store. */
-async function findLocalFiles(
-  { source, hashes, log }: Pick<Surroundings, 'source' | 'hashes' | 'log'>,
-  entries: readonly ReleaseEntry[],
-  signal: AbortSignal,
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  const sizes = new Set(entries.map((entry) => entry.sizeBytes));
-  try {
-    for (const { absolute, sizeBytes } of (await source.collect(signal)).files) {
-      if (sizes.has(sizeBytes)) found.set((await hashes.hash(absolute, { signal })).sha256, absolute);
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    log.warn('not everything here is reused', { error: String(error) });
-  }
-  return found;
 }

@@ -11,10 +11,12 @@ import type {
   StoreCheck,
 } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
+import type { ReleaseDiff } from '../contract/library-restore.ts';
 import type { DeviceList } from '../contract/models/device-list.ts';
 import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
 import type { DeviceTrust } from './device-trust.ts';
 import type { Identity } from './keys.ts';
+import type { BringBack } from './library/bring-back.ts';
 import type { ObjectStore } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
 import type { TrustedKey } from './release/signature.ts';
@@ -29,7 +31,7 @@ export interface BlobSource {
   presign(sha256: string, expiresS: number): Promise<string | null>;
 }
 
-export interface Backup {
+export interface Backup extends BringBack {
   overview(): BackupOverview;
   /** Publishes a release as a job; its result is a `BackupResult`. */
   start(): Started & { readonly finished: Promise<BackupResult> };
@@ -39,6 +41,12 @@ export interface Backup {
     releaseId: string,
     signal?: AbortSignal,
   ): Promise<{ readonly release: ReleaseSummary; readonly files: readonly ReleaseFile[] }>;
+  /** From the earlier of the two to the later one. */
+  diff(options: {
+    readonly releaseId: string;
+    readonly otherId: string;
+    readonly signal?: AbortSignal;
+  }): Promise<ReleaseDiff>;
   /** Job result: `VerifyResult`. Shallow asks for every blob's size, deep reads every byte. */
   verify(options: { readonly releaseId: string; readonly deep: boolean }): Started;
   /** Job result: `RestoreResult`. The directory appears complete or not at all. */
@@ -49,6 +57,8 @@ export interface Backup {
     readonly allowUntrusted?: boolean;
     /** Take equal files of this computer instead of downloading them. Left out, every byte comes from the store, which proves it. */
     readonly reuseLocal?: boolean;
+    /** Fingerprint of a key that is accepted for this one restore. */
+    readonly trust?: string | undefined;
   }): Started;
   pin(options: {
     readonly releaseId: string;
@@ -79,7 +89,7 @@ export interface Backup {
   latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
   /** The same by id; where there are releases and none counts, it throws why the newest does not. */
   newestThatCounts(signal?: AbortSignal): Promise<string | null>;
-  /** What it answers may be started as a service. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
+  /** What it answers may be started as a service; its entries are those that a service needs. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
   readRelease(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
   blobSource(): Promise<BlobSource>;
   /** This computer's signing key. */

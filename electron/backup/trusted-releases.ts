@@ -1,14 +1,31 @@
 /** Which releases may be started or restored from: those that a key of the studio signed, and none older than was seen. */
+import { AppError } from '../kernel/app-error.ts';
+import { plainText } from '../kernel/grouped-text.ts';
 import type { ChosenStore } from './chosen-store.ts';
 import { type BackupSettings, storeNameOf } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
-import { assertTrusted } from './release/signature.ts';
+import { assertTrusted, fingerprintOf, type SignatureVerdict } from './release/signature.ts';
 import type { ReleaseFloor } from './release-floor.ts';
 import type { Backup } from './service.ts';
 
+/**
+ * Whose release is taken: the studio's; anybody's, for a look into a folder; or that of one key which a person has compared,
+ * for one act. Nothing of the last is remembered, and a key that was revoked is never accepted.
+ */
+export type Acceptance = 'trusted' | 'any' | { readonly fingerprint: string };
+
 export interface TrustedReleases extends Pick<Backup, 'latest' | 'newestSeen' | 'newestThatCounts'> {
-  /** Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
-  read(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease>;
+  /** Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, _REVOKED, BACKUP_MANIFEST_INVALID. */
+  read(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
+  /**
+   * The same for one restore. `acceptedKey` is the fingerprint of a key that is not the studio's and counted this once. Throws
+   * BACKUP_RELEASE_OTHER_KEY when another key signed than the one that was named.
+   */
+  readAccepting(
+    releaseId: string,
+    accept: Acceptance,
+    signal?: AbortSignal,
+  ): Promise<{ readonly release: ReadRelease; readonly acceptedKey: string | null }>;
 }
 
 export function createTrustedReleases(deps: {
@@ -18,13 +35,19 @@ export function createTrustedReleases(deps: {
 }): TrustedReleases {
   const { settings, chosenStore, floor } = deps;
 
-  async function read(releaseId: string, allowUntrusted: boolean, signal?: AbortSignal): Promise<ReadRelease> {
+  async function readAccepting(releaseId: string, accept: Acceptance, signal?: AbortSignal) {
     const { registry, store } = await chosenStore.open();
     const release = await registry.read(releaseId, signal);
-    assertTrusted(releaseId, release.verdict, allowUntrusted, release.summary.host);
-    if (release.verdict.state === 'trusted') await floor.raise(store.name, releaseId);
-    return release;
+    const { verdict, summary } = release;
+    if (typeof accept === 'object') assertSignedBy(releaseId, verdict, accept.fingerprint);
+    const isNamed = typeof accept === 'object' && verdict.state === 'foreign';
+    assertTrusted(releaseId, verdict, accept === 'any' || isNamed, summary.host);
+    if (verdict.state === 'trusted') await floor.raise(store.name, releaseId);
+    return { release, acceptedKey: isNamed ? verdict.fingerprint : null };
   }
+
+  const read = async (releaseId: string, signal?: AbortSignal): Promise<ReadRelease> =>
+    (await readAccepting(releaseId, 'trusted', signal)).release;
 
   /** The newest that is there, and the newest of those that count. Throws BACKUP_RELEASE_ROLLED_BACK. */
   async function findNewest(signal?: AbortSignal) {
@@ -38,6 +61,7 @@ export function createTrustedReleases(deps: {
 
   return {
     read,
+    readAccepting,
     async newestSeen() {
       const { store } = settings.get();
       return store && floor.newestIn(storeNameOf(store));
@@ -45,8 +69,18 @@ export function createTrustedReleases(deps: {
     latest: async (signal) => (await findNewest(signal)).counting,
     async newestThatCounts(signal) {
       const { newest, counting } = await findNewest(signal);
-      if (newest && !counting) await read(newest.releaseId, false, signal);
+      if (newest && !counting) await read(newest.releaseId, signal);
       return counting?.releaseId ?? null;
     },
   };
 }
+
+/** Throws BACKUP_RELEASE_OTHER_KEY. What nobody signed is refused elsewhere. */
+function assertSignedBy(releaseId: string, verdict: SignatureVerdict, typed: string): void {
+  const fingerprint = 'key' in verdict ? fingerprintOf(verdict.key.publicKey) : signerOf(verdict);
+  if (fingerprint === null || plainText(fingerprint) === plainText(typed)) return;
+  throw new AppError('BACKUP_RELEASE_OTHER_KEY', { details: { releaseId, typed, fingerprint } });
+}
+
+const signerOf = (verdict: SignatureVerdict): string | null =>
+  verdict.state === 'foreign' ? verdict.fingerprint : null;

@@ -1,14 +1,21 @@
 /** `releases`: what is in the store, whether it is whole, and getting it back. */
 import path from 'node:path';
 import type { PruneResult, ReleaseFile, ReleaseSummary, RestoreResult, VerifyResult } from '../contract/backup.ts';
+import type { LibraryRestoreResult } from '../contract/library-restore.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
+import { broughtBackLines, diffLines, undoneLines } from './release-lines.ts';
 import type { Terminal } from './terminal.ts';
-import { defineVerb, readOptions, required, unknownAction } from './verb.ts';
+import { defineVerb, given, readOptions, required, UsageError, unknownAction } from './verb.ts';
 
 const options = {
   deep: { type: 'boolean' },
   to: { type: 'string', value: 'DIR' },
+  'into-library': { type: 'boolean' },
+  voice: { type: 'string', value: 'ID' },
+  replace: { type: 'boolean' },
+  settings: { type: 'boolean' },
+  trust: { type: 'string', value: 'FINGERPRINT' },
   reuse: { type: 'boolean' },
   apply: { type: 'boolean' },
 } as const;
@@ -19,15 +26,19 @@ export const releases = defineVerb({
     list: 'list',
     show: 'show RID',
     verify: 'verify RID [--deep]',
-    restore: 'restore RID --to DIR [--reuse]',
+    files: 'files RID',
+    diff: 'diff RID RID',
+    bringBack: 'restore RID --into-library [--voice ID] [--replace] [--settings] [--trust FINGERPRINT]',
+    undo: 'undo RESTORE',
+    restore: 'restore RID --to DIR [--reuse] [--trust FINGERPRINT]',
     pin: 'pin RID',
     unpin: 'unpin RID',
     prune: 'prune [--apply]',
   },
   options,
-  example: 'restore RID --to ./restored',
+  example: 'restore RID --into-library --voice lin',
   async run([action, ...args], { client: open, terminal, signal }) {
-    const { values, positionals } = readOptions(args, options, { words: 1 });
+    const { values, positionals } = readOptions(args, options, { words: action === 'diff' ? 2 : 1 });
     const releaseId = (): string => required(positionals[0], 'RID');
     const follow = { signal, onChange: terminal.follow() };
     switch (action) {
@@ -40,8 +51,21 @@ export const releases = defineVerb({
         const shown = await (await open()).call('backup.show', input);
         return terminal.result(shown, [
           ...releaseLines([shown.release], terminal),
+          ...columns(
+            shown.release.voices.map(({ id, name }) => [id, name]),
+            '  ',
+          ),
           ...fileLines(shown.files, terminal),
         ]);
+      }
+      case 'files': {
+        const { files } = await (await open()).call('backup.show', { releaseId: releaseId() });
+        return terminal.result(files, fileLines(files, terminal));
+      }
+      case 'diff': {
+        const input = { releaseId: releaseId(), otherId: required(positionals[1], 'RID') };
+        const diff = await (await open()).call('backup.diff', input);
+        return terminal.result(diff, diffLines(diff, terminal));
       }
       case 'verify': {
         const input = { releaseId: releaseId(), deep: values.deep ?? false };
@@ -52,15 +76,22 @@ export const releases = defineVerb({
         return assertWhole(result);
       }
       case 'restore': {
-        const input = {
-          releaseId: releaseId(),
-          directory: path.resolve(required(values.to, '--to')),
-          reuseLocal: values.reuse ?? false,
-        };
+        const order = { releaseId: releaseId(), ...readTarget(values) };
         const client = await open();
-        const { jobId } = await client.call('backup.restore', input);
+        if (order.directory === null) {
+          const { directory: _directory, ...rest } = order;
+          const { jobId } = await client.call('backup.bringBack', rest);
+          const result = await client.finish<LibraryRestoreResult>(jobId, follow);
+          return terminal.result(result, broughtBackLines(result, terminal));
+        }
+        const { jobId } = await client.call('backup.restore', order);
         const result = await client.finish<RestoreResult>(jobId, follow);
         return terminal.result(result, describeRestore(result, terminal));
+      }
+      case 'undo': {
+        const input = { restoreId: required(positionals[0], 'RESTORE') };
+        const undone = await (await open()).call('backup.undoRestore', input);
+        return terminal.result(undone, undoneLines(undone, terminal));
       }
       case 'pin':
       case 'unpin': {
@@ -77,6 +108,23 @@ export const releases = defineVerb({
     }
   },
 });
+
+type Values = ReturnType<typeof readOptions<typeof options>>['values'];
+
+/** Into the library or into a folder, with what goes with each. @throws UsageError. */
+function readTarget(values: Values) {
+  const onlyInLibrary = (['voice', 'replace', 'settings'] as const).find((name) => values[name] !== undefined);
+  const trusted = given({ trust: values.trust });
+  if (!values['into-library']) {
+    if (onlyInLibrary) throw new UsageError((wrong) => wrong.onlyWith(`--${onlyInLibrary}`, '--into-library'));
+    const directory = path.resolve(required(values.to, '--to'));
+    return { directory, reuseLocal: values.reuse ?? false, ...trusted };
+  }
+  const onlyInFolder = (['to', 'reuse'] as const).find((name) => values[name] !== undefined);
+  if (onlyInFolder) throw new UsageError((wrong) => wrong.notWith(`--${onlyInFolder}`, '--into-library'));
+  const { voice, replace, settings } = values;
+  return { directory: null, ...trusted, ...given({ voice, replace, settings }) };
+}
 
 /** @throws AppError BACKUP_VERIFY_FAILED. */
 function assertWhole({ ok, releaseId, damaged }: VerifyResult): void {
@@ -123,6 +171,7 @@ function describeVerification(result: VerifyResult, { cli }: Terminal): string {
 
 function describeRestore(result: RestoreResult, { words, cli, format }: Terminal): string[] {
   return [
+    ...(result.acceptedKey === null ? [] : [words.bringBack.accepted(result.acceptedKey)]),
     words.backup.restored(format.number(result.files), result.directory),
     cli.downloaded(format.bytes(result.bytesDownloaded), format.bytes(result.bytesReused)),
   ];

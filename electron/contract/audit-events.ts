@@ -16,6 +16,7 @@ export type AuditEventName =
   | ChangeName
   | 'backup.published'
   | 'backup.failed'
+  | 'backup.broughtBack'
   | 'standby.placed'
   | 'standby.placeFailed'
   | 'standby.warmed'

@@ -65,13 +65,15 @@ export interface VerifyResult {
   readonly damaged: readonly { readonly sha256: string; readonly problem: 'missing' | 'size' | 'content' }[];
 }
 
-/** Result of job kind `restore`. */
+/** Result of job kind `restore` into a folder. */
 export interface RestoreResult {
   readonly releaseId: string;
   readonly directory: string;
   readonly files: number;
   readonly bytesDownloaded: number;
   readonly bytesReused: number;
+  /** Fingerprint of a key that is not the studio's and was accepted for this one restore; null when none was needed. */
+  readonly acceptedKey: string | null;
 }
 
 /** One line of the store doctor. */
@@ -91,6 +93,8 @@ export interface PruneResult {
 const absolutePath = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
 
 const releaseInput = z.object({ releaseId: z.string().min(1) });
+/** Accept exactly this key for this one act, though it is not trusted here; nothing of it is kept. */
+const trust = z.string().min(1).max(100).optional();
 
 export const backupCalls = {
   'backup.overview': declare<BackupOverview>()({ effect: 'read', input: z.object({}) }),
@@ -114,6 +118,7 @@ export const backupCalls = {
       allowUntrusted: z.boolean().default(false),
       /** Equal files of this computer need not be downloaded; without it the restore proves the store. */
       reuseLocal: z.boolean().default(false),
+      trust,
     }),
   }),
   'backup.pin': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput.extend({ pinned: z.boolean() }) }),

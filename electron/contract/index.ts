@@ -5,6 +5,7 @@ import { auditCalls } from './audit.ts';
 import { type BackupOverview, backupCalls } from './backup.ts';
 import type { CallSpec, Effect } from './define.ts';
 import type { WireError } from './errors.ts';
+import { libraryCalls } from './library-restore.ts';
 import type { AuditEntry } from './models/audit-entry.ts';
 import type { Job } from './models/job.ts';
 import type { Notice, NotifyOverview } from './models/notify.ts';
@@ -26,6 +27,7 @@ export const calls = {
   ...modelsCalls,
   ...synthesisCalls,
   ...backupCalls,
+  ...libraryCalls,
   ...watchCalls,
   ...notifyCalls,
   ...standbyCalls,

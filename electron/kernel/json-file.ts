@@ -47,6 +47,15 @@ export async function readJsonFile<S extends z.ZodType>(file: string, schema: S)
   }
 }
 
+/** What the bytes say, unchecked; null when they are no JSON. For documents that come from elsewhere. */
+export function parseJsonBytes(bytes: Uint8Array | null): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes ?? new Uint8Array()));
+  } catch {
+    return null;
+  }
+}
+
 /** A file-system error with our code where we have one for it. */
 export function translateFileError(error: unknown, file: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { OwnReading } from '../contract/synthesis.ts';
-import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { parseJsonBytes, readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { createSerial } from '../kernel/serial.ts';
 
 const byWord = z.record(z.string(), z.string());
@@ -57,6 +57,13 @@ export async function openReadings(dir: string): Promise<Readings> {
         kept = next;
       }),
   };
+}
+
+/** The readings that a release holds, out of its two files; a file that is none holds none. */
+export function readingsIn(files: (name: string) => Uint8Array | null): readonly OwnReading[] {
+  const studio = byWord.safeParse(parseJsonBytes(files(STUDIO_FILE)));
+  const voices = byVoice.safeParse(parseJsonBytes(files(VOICES_FILE)));
+  return listOf({ studio: studio.data ?? {}, voices: voices.data ?? {} });
 }
 
 /** The readings of one voice in a restored release; none when it was made without. */

@@ -3,6 +3,7 @@
  * and the parameters that made it. A crash of the engine fails the running take and no other.
  */
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import type { SpeakRequest, TimedWord } from '../../native-models/engine-types.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
@@ -14,6 +15,7 @@ import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 import { asApp } from '../voices/engine-errors.ts';
 import type { Voices } from '../voices/service.ts';
+import { gatherKeptTakes, type KeptTake, type KeptTakeFile, readKeptTakes } from './kept-takes.ts';
 import type { EnginePort } from './ports.ts';
 import type { ReadingChange, Readings } from './readings.ts';
 import { recordTake } from './recording.ts';
@@ -36,8 +38,25 @@ export interface Synthesis {
   /** @throws AppError SYNTHESIS_READING_INVALID for the first that is none; then nothing was changed. */
   importReadings(input: ParsedInput<'synthesis.importReadings'>): Promise<readonly OwnReading[]>;
   readonly engineState: EngineState;
+  /** The takes that somebody kept, as files of a release. */
+  keptTakeFiles(): Promise<readonly KeptTakeFile[]>;
+  readonly arrivals: TakeArrivals;
   /** A take or a sentence of a running one, below `takes/`; null when there is none. */
   mediaFile(mediaPath: string): string | null;
+}
+
+/** For takes that come out of a release. */
+export interface TakeArrivals {
+  /** The takes of a release's document. */
+  read(document: Uint8Array): readonly KeptTake[];
+  has(takeId: string): boolean;
+  /** Takes over a WAV of the same file system; one whose id is here is left as it is. */
+  add(kept: KeptTake, wavFile: string): Promise<void>;
+  /** As if they had never come in. */
+  forget(takeIds: readonly string[]): Promise<void>;
+  /** To the bin, those that are still here; tells how many. */
+  remove(takeIds: readonly string[]): Promise<number>;
+  announce(takeIds: readonly string[]): void;
 }
 
 export interface SynthesisDeps {
@@ -55,6 +74,8 @@ export interface SynthesisDeps {
 /** Takes that nobody marked to keep are dropped beyond this many, oldest first. */
 const keptTakes = 500;
 const binMs = 7 * 86_400_000;
+/** Where the list of kept takes is written for a release. */
+const KEPT_FOLDER = '.kept';
 
 export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
   const { dir, readOnly, engine, voices, jobs, bus, clock, log, readings } = deps;
@@ -153,6 +174,23 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
     readings: () => readings.list(),
     setReading: (change) => setReadings([change]),
     importReadings: ({ readings: given }) => setReadings(given),
+    keptTakeFiles: () => gatherKeptTakes(store, path.join(dir, KEPT_FOLDER)),
+    arrivals: {
+      read: readKeptTakes,
+      has: store.has,
+      async add({ take, words }, wavFile) {
+        if (!store.has(take.id)) await store.add({ ...take, kept: true }, wavFile, words);
+      },
+      async forget(takeIds) {
+        for (const id of takeIds) await store.forget(id);
+      },
+      async remove(takeIds) {
+        const here = takeIds.filter(store.has);
+        for (const id of here) await store.remove(id);
+        return here.length;
+      },
+      announce: (ids) => bus.emit('synthesis.takesChanged', { ids }),
+    },
     get engineState() {
       return engine.state;
     },

@@ -13,7 +13,7 @@ import type { Clock, Log } from '../kernel/ports.ts';
 import { readFolder } from '../kernel/read-folder.ts';
 
 /** What is written; where it lies follows from the id. */
-type StoredTake = Omit<Take, 'mediaPath' | 'file'>;
+export type StoredTake = Omit<Take, 'mediaPath' | 'file'>;
 
 export interface TakeStore {
   /** Newest first. */
@@ -23,6 +23,13 @@ export interface TakeStore {
   add(take: StoredTake, wavFile: string, words: readonly TimedWord[]): Promise<Take>;
   words(id: string): Promise<readonly TimedWord[]>;
   keep(id: string, kept: boolean): Promise<Take>;
+  has(id: string): boolean;
+  /** What was marked to keep, oldest first, with where its WAV lies. */
+  kept(): Promise<
+    readonly { readonly take: StoredTake; readonly words: readonly TimedWord[]; readonly wavFile: string }[]
+  >;
+  /** As if it had never come in: for a take that came with others and must go with them. */
+  forget(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   putBack(id: string): Promise<Take>;
   /** Deletes takes that nobody kept beyond the newest `keptCount`, and what was removed before `beforeMs`; tells which. */
@@ -38,7 +45,7 @@ const binFolder = '.removed';
 const partsFolder = '.parts';
 const idPattern = /^[0-9a-f-]{36}$/;
 
-const storedTake = z.object({
+export const storedTake = z.object({
   id: z.string().regex(idPattern),
   voiceId: z.string(),
   voiceName: z.string(),
@@ -55,7 +62,7 @@ const storedTake = z.object({
   kept: z.boolean(),
 });
 
-const timedWords = z.array(
+export const timedWords = z.array(
   z.object({ text: z.string(), start: z.number(), end: z.number(), startS: z.number(), endS: z.number() }),
 );
 
@@ -112,11 +119,16 @@ export async function openTakeStore(deps: {
     throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId: id } });
   }
 
+  const storedOf = ({ mediaPath: _mediaPath, file: _file, ...stored }: Take): StoredTake => stored;
+
   async function save(take: Take): Promise<Take> {
-    const { mediaPath: _mediaPath, file: _file, ...stored } = take;
-    await writeJsonFile(documentOf(take.id), stored);
+    await writeJsonFile(documentOf(take.id), storedOf(take));
     takes.set(take.id, take);
     return take;
+  }
+
+  async function wordsIn(file: string): Promise<readonly TimedWord[]> {
+    return (await readJsonFile(file, timedWords)) ?? [];
   }
 
   function newestFirst(): Take[] {
@@ -141,10 +153,26 @@ export async function openTakeStore(deps: {
       await rename(wavFile, wavOf(stored.id));
       return save(place(stored));
     },
-    async words(id) {
-      return (await readJsonFile(wordsOf(get(id).id), timedWords)) ?? [];
-    },
+    words: (id) => wordsIn(wordsOf(get(id).id)),
     keep: (id, kept) => save({ ...get(id), kept }),
+    has: (id) => takes.has(id),
+    async kept() {
+      const oldestFirst = newestFirst().reverse();
+      return Promise.all(
+        oldestFirst
+          .filter((take) => take.kept)
+          // A take whose times cannot be read is kept all the same.
+          .map(async (take) => ({
+            take: storedOf(take),
+            words: await wordsIn(wordsOf(take.id)).catch(() => []),
+            wavFile: take.file,
+          })),
+      );
+    },
+    async forget(id) {
+      takes.delete(id);
+      for (const file of [documentOf(id), wavOf(id), wordsOf(id)]) await rm(file, { force: true });
+    },
     remove,
     async putBack(id) {
       const document = (await readdir(bin)).find((name) => name.startsWith(`${id}.`) && name.endsWith('.json'));

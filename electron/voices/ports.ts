@@ -45,6 +45,11 @@ export interface VoiceEngine {
   unload(packDir: string): Promise<void>;
 }
 
+export interface VoiceHasher {
+  /** 64 hex digits, off the main thread. */
+  sha256(file: string, options?: { readonly signal?: AbortSignal }): Promise<string>;
+}
+
 /** Which release of the backups holds exactly this voice; null when none does. */
 export interface ReleaseLookup {
   findRelease(voice: { readonly id: string; readonly modelId: string }): string | null;

@@ -18,8 +18,9 @@ import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import type { Clock, FileInspector, Log } from '../kernel/ports.ts';
+import { createVoiceArrivals, type VoiceArrivals } from './arrivals.ts';
 import { asApp } from './engine-errors.ts';
-import type { ReleaseLookup, VoiceEngine, VoiceImportRequest } from './ports.ts';
+import type { ReleaseLookup, VoiceEngine, VoiceHasher, VoiceImportRequest } from './ports.ts';
 import { createVoiceStore } from './store.ts';
 import { summarizeTuning } from './tuning-summary.ts';
 
@@ -40,6 +41,8 @@ export interface Voices {
   folders(): Promise<
     readonly { readonly id: string; readonly name: string; readonly modelId: string; readonly directory: string }[]
   >;
+  /** For voices that come as whole folders, out of a release. */
+  readonly arrivals: VoiceArrivals;
   /** A reference recording below `voices/`, or null. */
   mediaFile(mediaPath: string): string | null;
   /** Empties the bin of what is overdue and imports the pilot voice into an empty library; resolves when that is done. */
@@ -53,6 +56,7 @@ export interface VoicesDeps {
   readonly engine: VoiceEngine;
   readonly releases: ReleaseLookup;
   readonly inspector: FileInspector;
+  readonly hasher: VoiceHasher;
   readonly jobs: Jobs;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -235,6 +239,15 @@ export function createVoices(deps: VoicesDeps): Voices {
         directory: dir,
       }));
     },
+    arrivals: createVoiceArrivals({
+      store,
+      sha256: (file, signal) => deps.hasher.sha256(file, { signal }),
+      unload: (packDir) => {
+        stopTest(path.basename(packDir));
+        return engine.unload(packDir);
+      },
+      announce: announceChange,
+    }),
     mediaFile(mediaPath) {
       const [root, id = '', ...rest] = mediaPath.split('/');
       const file = rest.join('/');

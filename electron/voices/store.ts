@@ -2,6 +2,7 @@
  * The library on disk: one folder per voice, named by its id. A removed voice is moved aside within the same folder, so that
  * removing and putting back are one rename each, and is deleted for good when its time has come.
  */
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { findAbandonedImports } from '../../native-models/voice-pack/import.ts';
@@ -25,6 +26,15 @@ export interface VoiceStore {
   remove(id: string): Promise<RemovedPack>;
   /** Moves a folder that is no intact voice out of the way, into the bin; does nothing when there is none. */
   setAside(id: string): Promise<void>;
+  /** Is there a folder of this id, intact or not? */
+  isTaken(id: string): Promise<boolean>;
+  /** Path of a name in the bin. */
+  inBin(name: string): string;
+  isInBin(name: string): Promise<boolean>;
+  /** A voice's folder comes in, and the one that is in its place goes aside into the bin. Two renames; the bin's first. */
+  swapIn(swap: VoiceSwap): Promise<void>;
+  /** Takes that back as far as it was done: the folder goes to `staged` again. Done twice it does nothing. */
+  swapOut(swap: VoiceSwap): Promise<{ readonly left: boolean; readonly back: boolean }>;
   removed(): Promise<readonly RemovedPack[]>;
   /** @throws AppError VOICES_UNKNOWN when it is not there any more, VOICES_NAME_TAKEN when its id is used again. */
   putBack(id: string): Promise<VoicePack>;
@@ -33,6 +43,17 @@ export interface VoiceStore {
   /** Deletes what killed imports have left; only while no import runs. */
   sweepImports(): Promise<void>;
 }
+
+/** Folders by absolute path (`staged`) and by name in the bin (`aside`). */
+export interface VoiceSwap {
+  readonly id: string;
+  readonly staged: string;
+  /** Where in the bin the voice goes that was in this place; null when there was none. */
+  readonly aside: string | null;
+}
+
+/** Its name in the bin says since when it is there. */
+export const nameInBin = (removedAtMs: number, id: string): string => `${removedAtMs}-${id}`;
 
 const removedFolder = '.removed';
 
@@ -86,12 +107,32 @@ export function createVoiceStore(deps: { readonly dir: string; readonly clock: C
     async remove(id) {
       if (!isVoiceId(id) || !(await foldersOf(dir)).includes(id)) throw unknownVoice(id);
       const removedAtMs = clock.now();
-      const aside = path.join(bin, `${removedAtMs}-${id}`);
+      const aside = path.join(bin, nameInBin(removedAtMs, id));
       await move(path.join(dir, id), aside);
       return { pack: await readVoicePack(aside), removedAtMs };
     },
     async setAside(id) {
-      if ((await foldersOf(dir)).includes(id)) await move(path.join(dir, id), path.join(bin, `${clock.now()}-${id}`));
+      if ((await foldersOf(dir)).includes(id)) {
+        await move(path.join(dir, id), path.join(bin, nameInBin(clock.now(), id)));
+      }
+    },
+    inBin: (name) => path.join(bin, name),
+    isInBin: async (name) => (await foldersOf(bin)).includes(name),
+    isTaken: async (id) => (await foldersOf(dir)).includes(id),
+    async swapIn({ id, staged, aside }) {
+      const place = path.join(dir, id);
+      if (aside !== null) await move(place, path.join(bin, aside));
+      await move(staged, place);
+    },
+    async swapOut({ id, staged, aside }) {
+      const place = path.join(dir, id);
+      const before = aside === null ? null : path.join(bin, aside);
+      // Where the one before is not in the bin, what stands here is still that one.
+      const left = existsSync(place) && !existsSync(staged) && (before === null || existsSync(before));
+      if (left) await move(place, staged);
+      const back = before !== null && existsSync(before) && !existsSync(place);
+      if (back) await move(before, place);
+      return { left, back };
     },
     removed,
     async putBack(id) {

@@ -203,6 +203,63 @@ describe('backing up', () => {
   });
 });
 
+describe('a release', () => {
+  const act = async (name: RegExp): Promise<void> => {
+    await page
+      .getByRole('button', { name: /^More for / })
+      .first()
+      .click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+
+  it('is first of all brought back into the library, and that can be undone', async () => {
+    await open('healthy', '/backup');
+    await act(/^Restore/);
+    await page.getByText('--into-library').waitFor();
+    await page.getByText('In its place').click();
+    await page.getByText('--into-library --replace').waitFor();
+    await page.getByText('Beside the voice that is here').click();
+    await button('Bring back').click();
+    await page.getByText(/^Back in the library: /).waitFor();
+    await page.getByText('2 kept takes · 1 word is said otherwise here and stayed so').waitFor();
+    await button('Undo').click();
+    await page.getByText('Undone: the library is as it was before.').waitFor();
+  });
+
+  it('goes into a folder where that is chosen', async () => {
+    await open('healthy', '/backup');
+    await act(/^Restore/);
+    await page.getByText('Into a folder').click();
+    await page.getByLabel('New folder').fill('/tmp/restored');
+    await page.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.getByText('41 files restored to /tmp/restored').waitFor();
+  });
+
+  it('of another computer waits for the fingerprint that was compared', async () => {
+    await open('healthy', '/backup');
+    host.world.releases = host.world.releases.map((one) => ({ ...one, signed: false }));
+    host.bus.emit('backup.changed', host.world.snapshot.backup);
+    await page.getByText('unsigned').first().waitFor();
+    await act(/^Restore/);
+    expect(await button('Bring back').isDisabled()).toBe(true);
+    await page.getByLabel('Fingerprint of the computer that signed it').fill('AB12-CD34-EF56-GH78-JK90-MN12');
+    await button('Bring back').click();
+    await page.getByText('Signed by AB12-CD34-EF56-GH78-JK90-MN12').waitFor();
+  });
+
+  it('shows its files, and how it differs from another one', async () => {
+    await open('healthy', '/backup');
+    await act(/^Look inside/);
+    const files = page.getByRole('group', { name: 'Files' });
+    await files.getByText('voice.json').first().waitFor();
+    await page.getByLabel('Part of a path').fill('sovits');
+    await expect.poll(() => files.getByText('voice.json').count()).toBe(0);
+    await page.getByRole('combobox', { name: 'Compare with' }).or(page.getByLabel('Compare with')).first().click();
+    await page.getByRole('option').first().click();
+    await page.getByText('changed · weights').waitFor();
+  });
+});
+
 describe('a second computer', () => {
   it('is let in and turned out by the fingerprint that was typed', async () => {
     await open('healthy', '/backup');

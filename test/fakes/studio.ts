@@ -6,6 +6,7 @@ import type { Job } from '../../electron/contract/models/job.ts';
 import { createBus } from '../../electron/kernel/bus.ts';
 import type { ChildHandle } from '../../electron/kernel/child-client.ts';
 import { systemClock } from '../../electron/kernel/clock.ts';
+import { hashFile } from '../../electron/kernel/hash-file.ts';
 import { createJobs } from '../../electron/kernel/jobs.ts';
 import { silentLog } from '../../electron/kernel/log.ts';
 import type { Clock } from '../../electron/kernel/ports.ts';
@@ -40,6 +41,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
     engine,
     releases,
     inspector: fileInspector,
+    hasher: { sha256: hashFile },
     jobs,
     bus,
     clock,

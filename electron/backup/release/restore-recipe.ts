@@ -1,6 +1,6 @@
 /**
- * What lies in every release for the day on which this app is not at hand: sums that `sha256sum -c` reads and a recipe of
- * standard tools. The recipe's text is the same in every release, so it is one blob.
+ * What lies in every release for the day on which this app is not at hand: sums that `sha256sum -c` reads, a recipe of
+ * standard tools, and how to serve what it restores. The text is the same in every release, so it is one blob.
  */
 import type { ReleaseEntry } from './manifest.ts';
 
@@ -49,6 +49,43 @@ done < "$work/files.txt" > "$work/SHA256SUMS"
 (cd "$target" && sha256sum -c --quiet "$work/SHA256SUMS")
 echo "restored and verified $release"
 ---8<---
+
+HOW TO SERVE WHAT WAS RESTORED
+用恢复出的文件提供语音服务
+
+Needs: Linux on x86-64 with glibc 2.28 or newer and libstdc++. Nothing is installed and nothing is fetched: the tree brings its
+own Node and its inference library.
+需要 x86-64 的 Linux，glibc 2.28 以上，以及 libstdc++。无需安装，无需联网。
+
+  TARGET/runtime/run                                  one voice at http://127.0.0.1:9880 · 在本机 9880 端口提供一个音色
+  TARGET/runtime/run --voice ID --port 9881           ID: a folder below TARGET/voices · voices 下的文件夹名
+  TARGET/runtime/run --host 0.0.0.0 --key-file FILE   for other machines too, with a key · 供其他机器使用，须带密钥
+
+It answers once the voice is loaded; Ctrl-C ends it. Ask as the official api_v2 is asked (with a key, add
+-H "Authorization: Bearer KEY"):
+音色载入后开始应答，按 Ctrl-C 结束。请求方式与官方 api_v2 相同：
+
+  curl -f http://127.0.0.1:9880/healthz
+  curl -o hello.wav "http://127.0.0.1:9880/tts?text=Hello%20there.&text_lang=en"
+
+Behind a reverse proxy of your own, which puts the client's address last into X-Forwarded-For, give it a file instead:
+置于自己的反向代理之后时，改用配置文件：
+
+  TARGET/runtime/run CONFIG.json
+
+  {
+    "site": "standby",           "primary" or "standby"; told in every answer
+    "tree": "/…/TARGET",         absolute
+    "stateDir": "/…/state",      a folder that may be written to
+    "host": "127.0.0.1",
+    "port": 9880,
+    "epoch": 0,                  a number; told in every answer
+    "releaseId": "RELEASE",      told in every answer
+    "modelIds": ["…"],           "modelId" of every TARGET/voices/*/voice.json: another voice is refused
+    "voice": null,               its id; null: the first
+    "accessKey": null            what clients send as "Authorization: Bearer"; null: no key
+  }
+(Leave the explanations out of the file. 文件中不写右侧的说明。)
 `;
 
 /** The script alone. */

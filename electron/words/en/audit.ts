@@ -20,6 +20,7 @@ const actors: Record<KnownActor, string> = {
 const events: Record<AuditEventName, string> = {
   'backup.published': 'Backup published',
   'backup.failed': 'Backup failed',
+  'backup.broughtBack': 'Release brought back into the library',
   'watch.incident.opened': 'Incident opened',
   'watch.incident.open': 'Incident open again',
   'watch.incident.acknowledged': 'Incident acknowledged',
@@ -54,6 +55,8 @@ const events: Record<AuditEventName, string> = {
   'backup.start': 'Backup started',
   'backup.verify': 'Verification started',
   'backup.restore': 'Restore started',
+  'backup.bringBack': 'Bringing a release back started',
+  'backup.undoRestore': 'Restore undone',
   'backup.pin': 'Release pinned or released',
   'backup.prune': 'Old releases pruned',
   'backup.setStore': 'Backup store set',

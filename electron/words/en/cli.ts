@@ -121,9 +121,13 @@ const verbs = {
     does: 'What is in the store, whether it is whole, and getting it back.',
     forms: {
       list: 'shows all releases, newest first',
-      show: 'shows the files of one',
+      show: 'shows one: its voices and files',
+      files: 'shows its files with their sizes and digests',
+      diff: 'shows which voices and files differ between two, and in what',
       verify: 'checks that all of it is in the store',
       restore: 'writes it into a new folder and checks it there',
+      bringBack: 'brings its voices and kept takes back into the library, beside what is here',
+      undo: 'takes a restore into the library back, for 7 days',
       pin: 'keeps it from being pruned',
       unpin: 'lets it be pruned again',
       prune: 'shows which old releases would go; --apply removes them',
@@ -131,6 +135,11 @@ const verbs = {
     options: {
       deep: 'reads and hashes every byte',
       to: 'the new folder: one that does not exist yet, or an empty one',
+      'into-library': 'back into the library; restored voices can be spoken with at once',
+      voice: 'only this voice of the release, by its id or name',
+      replace: 'in the place of the voice that is here, which goes to the bin',
+      settings: 'the settings of the studio too: name, schedule, language, look',
+      trust: 'accepts exactly this key for this one restore, after you compared its fingerprint',
       reuse: 'takes equal files of this computer instead of downloading them',
       apply: 'really removes',
     },
@@ -371,6 +380,8 @@ const wrong = {
   oneOf: (name: string, value: string, choices: string) => `${name} cannot be "${value}". It is one of ${choices}.`,
   notAbsolute: (path: string, full: string) =>
     `${path} is not an absolute path: it would mean another folder from another place. From here it is ${full}.`,
+  onlyWith: (option: string, other: string) => `${option} goes with ${other} only.`,
+  notWith: (option: string, other: string) => `${option} does not go with ${other}.`,
   planFirst:
     '--confirm needs the --plan that was read: leave --confirm out, read the plan, copy the command at its end.',
   baseInstead: '--base stands in place of --gpt and --sovits.',
@@ -501,6 +512,7 @@ export const cli = {
   remove: 'remove',
   removed: 'removed',
   notApplied: 'Nothing was removed. To do it, add --apply.',
+  undoHint: (command: string) => `Undo: ${command}`,
   putBackHint: (command: string) => `Put back: ${command}`,
   failures: (count: number) => plural(count, 'failed probe in a row', 'failed probes in a row'),
   alarmSince: (when: string) => `P1 since ${when}`,

@@ -256,6 +256,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Release not accepted',
     body: 'The computer that signed it is no longer trusted, and this release is not among those that it left behind.',
   },
+  BACKUP_RELEASE_OTHER_KEY: {
+    title: 'Release not accepted',
+    body: 'Another key signed it than the one that was typed. Compare the fingerprint once more.',
+  },
   BACKUP_MANIFEST_INVALID: { title: 'Release not read', body: 'Its manifest is damaged.' },
   BACKUP_PATH_UNSAFE: {
     title: 'Release not restored',
@@ -272,6 +276,15 @@ const codes: Record<ErrorCode, ErrorWords> = {
   BACKUP_TARGET_NOT_EMPTY: {
     title: 'Not restored',
     body: 'The folder is not empty. A restore writes into a new folder only.',
+  },
+  BACKUP_VOICE_NOT_IN_RELEASE: {
+    title: 'Not brought back',
+    body: 'The release holds no voice by that name, or more than one. Its id says which is meant.',
+  },
+  BACKUP_RESTORE_UNKNOWN: { title: 'Not undone', body: 'No restore by that id is remembered on this computer.' },
+  BACKUP_UNDO_TOO_LATE: {
+    title: 'Not undone',
+    body: 'It was undone before, or the 7 days are over. Voices that are still in the bin can be put back from there.',
   },
   BACKUP_SCHEDULE_INVALID: { title: 'Schedule not set', body: 'The time or the time zone is not valid.' },
   BACKUP_LAYOUT_NEWER: { title: 'Store not used', body: 'A newer Understudy wrote it. Update this one first.' },

@@ -2,6 +2,7 @@
 import { audit } from './audit.ts';
 import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
+import { bringBack } from './bring-back.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
@@ -32,6 +33,7 @@ export const en = {
   studio,
   voices,
   backup,
+  bringBack,
   watch,
   notify,
   standby,

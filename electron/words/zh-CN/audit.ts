@@ -38,6 +38,7 @@ export const audit: Words['audit'] = {
   events: {
     'backup.published': '备份已发布',
     'backup.failed': '备份未完成',
+    'backup.broughtBack': '备份已取回音色库',
     'watch.incident.opened': '故障开始',
     'watch.incident.open': '故障未处理',
     'watch.incident.acknowledged': '故障已确认',
@@ -72,6 +73,8 @@ export const audit: Words['audit'] = {
     'backup.start': '开始备份',
     'backup.verify': '开始校验',
     'backup.restore': '开始恢复',
+    'backup.bringBack': '开始取回备份',
+    'backup.undoRestore': '撤销恢复',
     'backup.pin': '更改保留标记',
     'backup.prune': '清理旧备份',
     'backup.setStore': '设置备份位置',

@@ -116,11 +116,18 @@ const codes: Words['errors']['codes'] = {
     body: '签名的电脑在这里不受信任。先在那台电脑的屏幕上核对指纹，再将其加入。',
   },
   BACKUP_RELEASE_REVOKED: { title: '备份未采用', body: '签名的电脑已不受信任，此备份也不在其保留之列。' },
+  BACKUP_RELEASE_OTHER_KEY: { title: '备份未采用', body: '签名的密钥与输入的指纹不符，须再核对一次。' },
   BACKUP_MANIFEST_INVALID: { title: '备份未读取', body: '备份的清单已损坏。' },
   BACKUP_PATH_UNSAFE: { title: '备份未恢复', body: '清单中有路径指向所选文件夹之外，未写入任何内容。' },
   BACKUP_BLOB_DAMAGED: { title: '备份不完整', body: '存储中有文件损坏，再备份一次即可补上。' },
   BACKUP_BLOB_MISSING: { title: '备份不完整', body: '存储中缺少文件，再备份一次即可补上。' },
   BACKUP_TARGET_NOT_EMPTY: { title: '未恢复', body: '文件夹不为空，恢复只写入新文件夹。' },
+  BACKUP_VOICE_NOT_IN_RELEASE: {
+    title: '未取回',
+    body: '此备份中没有这个名称的音色，或同名的不止一个，可改用音色的标识。',
+  },
+  BACKUP_RESTORE_UNKNOWN: { title: '未撤销', body: '本机没有这个标识的恢复记录。' },
+  BACKUP_UNDO_TOO_LATE: { title: '未撤销', body: '已撤销过，或已超过 7 天。仍在回收站中的音色可以从那里放回。' },
   BACKUP_SCHEDULE_INVALID: { title: '定时未设置', body: '时间或时区无效。' },
   BACKUP_LAYOUT_NEWER: { title: '存储未使用', body: '由更新版本的 Understudy 写入，先更新本机。' },
 

@@ -3,6 +3,7 @@ import type { Words } from '../en/index.ts';
 import { audit } from './audit.ts';
 import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
+import { bringBack } from './bring-back.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
@@ -33,6 +34,7 @@ export const zhCN: Words = {
   studio,
   voices,
   backup,
+  bringBack,
   watch,
   notify,
   standby,

@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconArchive, IconDots, IconPin, IconPinFilled } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
 import type { ReleaseSummary, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
+import type { LibraryRestoreResult } from '../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import { isRunning, useCall, useLatestJob, useRead } from '../../client/client.tsx';
 import { Bytes, When } from '../../ui/amounts.tsx';
@@ -15,12 +16,15 @@ import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { ReleaseInspector } from './release-inspector.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
+import { RestoreOutcome } from './restore-outcome.tsx';
 
 export function Releases(): ReactNode {
   const words = useWords();
   const releases = useRead('backup.releases', {});
   const [restoring, setRestoring] = useState<ReleaseSummary | null>(null);
+  const [inspected, setInspected] = useState<ReleaseSummary | null>(null);
   const verifyJob = useLatestJob('verify');
   const restoreJob = useLatestJob('restore');
   const list = releases.data ?? [];
@@ -59,18 +63,28 @@ export function Releases(): ReactNode {
             </thead>
             <tbody>
               {list.map((release) => (
-                <ReleaseRow key={release.releaseId} release={release} restore={() => setRestoring(release)} />
+                <ReleaseRow
+                  key={release.releaseId}
+                  release={release}
+                  look={() => setInspected(release)}
+                  restore={() => setRestoring(release)}
+                />
               ))}
             </tbody>
           </WideTable>
         ) : null}
       </div>
       {restoring ? <RestoreDialog release={restoring} close={() => setRestoring(null)} /> : null}
+      {inspected ? <ReleaseInspector release={inspected} others={list} close={() => setInspected(null)} /> : null}
     </Panel>
   );
 }
 
-function ReleaseRow(props: { readonly release: ReleaseSummary; readonly restore: () => void }): ReactNode {
+function ReleaseRow(props: {
+  readonly release: ReleaseSummary;
+  readonly look: () => void;
+  readonly restore: () => void;
+}): ReactNode {
   const { release } = props;
   const words = useWords();
   const pin = useCall('backup.pin');
@@ -132,6 +146,7 @@ function ReleaseRow(props: { readonly release: ReleaseSummary; readonly restore:
                   {words.backup.verifyDeep}
                 </Menu.Item>
                 <Menu.Divider />
+                <Menu.Item onClick={props.look}>{words.bringBack.look}</Menu.Item>
                 <Menu.Item onClick={props.restore}>{words.backup.restore}</Menu.Item>
               </Menu.Dropdown>
             </Menu>
@@ -161,12 +176,7 @@ function JobOutcome(props: { readonly job: Job | null }): ReactNode {
   if (job.state === 'failed' && job.error) return <ErrorCard error={job.error} dismiss={dismiss} />;
   if (job.state !== 'done') return null;
   if (job.kind === 'restore') {
-    const result = job.result as RestoreResult;
-    return (
-      <p role="status" className="panel-note ink-ok">
-        {words.backup.restored(format.number(result.files), result.directory)}
-      </p>
-    );
+    return <RestoreOutcome key={job.id} result={job.result as RestoreResult | LibraryRestoreResult} />;
   }
   const result = job.result as VerifyResult;
   return (

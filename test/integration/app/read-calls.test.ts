@@ -84,6 +84,8 @@ it('is made of calls that leave every file as it was', async () => {
     'backup.overview': {},
     'backup.releases': {},
     'backup.show': { releaseId },
+    'backup.diff': { releaseId, otherId: releaseId },
+    'backup.restores': {},
     'watch.status': {},
     'watch.tryUrl': { url: 'http://127.0.0.1:9/' },
     'watch.incidents': {},

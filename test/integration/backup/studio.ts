@@ -26,6 +26,7 @@ import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { type FolderStoreOptions, openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
+import { noLibrary } from '../../fakes/no-library.ts';
 import type { StrictS3 } from '../../fakes/strict-s3-server.ts';
 
 export interface Studio {
@@ -123,6 +124,7 @@ export async function openStudio(options: {
     },
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: wrapSource(source),
+    library: noLibrary,
     hasher: options.wrapHasher?.(hasher) ?? hasher,
     jobs,
     bus,

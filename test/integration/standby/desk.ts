@@ -40,6 +40,7 @@ import { judgeLastCheck } from '../../../electron/standby/preflight.ts';
 import { createStandby, type Standby } from '../../../electron/standby/service.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
+import { noLibrary } from '../../fakes/no-library.ts';
 
 export interface Desk {
   readonly dir: string;
@@ -129,6 +130,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
           ),
       },
     }),
+    library: noLibrary,
     hasher,
     jobs,
     bus,

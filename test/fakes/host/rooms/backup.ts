@@ -1,10 +1,25 @@
 /** Store and releases, in the pretended studio. */
-import type { StoreCheck } from '../../../../electron/contract/backup.ts';
+import type { ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electron/contract/backup.ts';
+import type { LibraryRestoreResult } from '../../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 
-export function backupRoom({ snapshot, iso, change, start, setBackup, world }: Studio): RoomHandlers<'backup'> {
+const stranger = 'AB12-CD34-EF56-GH78-JK90-MN12';
+
+/** As large as the release says, in files as voices have them. */
+function filesOf({ voices, bytesTotal }: ReleaseSummary): ReleaseFile[] {
+  const names = voices.flatMap(({ id }) =>
+    ['gpt.ckpt', 'sovits.pth', 'voice.json'].map((name) => `voices/${id}/${name}`),
+  );
+  return names.map((path, index) => ({
+    path,
+    sizeBytes: Math.round(bytesTotal / names.length),
+    sha256: String(index % 10).repeat(64),
+  }));
+}
+
+export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, world }: Studio): RoomHandlers<'backup'> {
   function release(releaseId: string) {
     const found = world.releases.find((one) => one.releaseId === releaseId);
     if (!found) throw new AppError('BACKUP_RELEASE_UNKNOWN', { details: { releaseId } });
@@ -61,7 +76,67 @@ export function backupRoom({ snapshot, iso, change, start, setBackup, world }: S
       );
     },
     'backup.releases': async () => world.releases,
-    'backup.show': async ({ releaseId }) => ({ release: release(releaseId), files: [] }),
+    'backup.show': async ({ releaseId }) => ({ release: release(releaseId), files: filesOf(release(releaseId)) }),
+    'backup.diff': async ({ releaseId, otherId }) => {
+      const [later, earlier] = [release(releaseId), release(otherId)];
+      const [voice] = later.voices;
+      const bytes = 155_000_000;
+      return {
+        earlier,
+        later,
+        voices: voice ? [{ ...voice, change: 'changed', parts: ['weights'], bytes }] : [],
+        parts: [{ part: 'voices', added: 0, removed: 0, changed: 1, bytes }],
+        files: [
+          { path: `voices/${voice?.id}/gpt.ckpt`, change: 'changed', bytesBefore: bytes - 1000, bytesAfter: bytes },
+        ],
+        bytesNew: bytes,
+      };
+    },
+    'backup.restores': async () => [],
+    'backup.bringBack': async ({ releaseId, voice: wanted, replace, trust }) => {
+      const from = release(releaseId);
+      if (!from.signed && trust === undefined) {
+        throw new AppError('BACKUP_RELEASE_FOREIGN', {
+          details: { releaseId, host: from.host, fingerprint: stranger },
+        });
+      }
+      const chosen = from.voices.filter(({ id }) => wanted === undefined || id === wanted);
+      return start(
+        'restore',
+        wanted ?? releaseId,
+        [
+          ['backup.step.compare', { done: 0, total: 0, unit: 'steps' }],
+          ['backup.step.restore', { done: 1, total: 2, unit: 'bytes' }],
+          ['backup.step.place', { done: 0, total: 0, unit: 'steps' }],
+        ],
+        (): LibraryRestoreResult => ({
+          releaseId,
+          restoreId: '20261128T120000000Z-0badc0de',
+          undoUntil: new Date(nowMs + 7 * 86_400_000).toISOString(),
+          acceptedKey: trust ?? null,
+          voices: chosen.map(({ id, name }) => ({
+            releasedId: id,
+            id: replace ? id : `${id}-2026-11-28`,
+            name: replace ? name : `${name} (2026-11-28)`,
+            outcome: replace ? 'replaced' : 'beside',
+          })),
+          takes: { added: 2, present: 0 },
+          readings: { changed: 0, left: 1 },
+          settings: [],
+          models: 0,
+          bytesDownloaded: 155_000_000,
+          bytesReused: 84_000_000,
+        }),
+      );
+    },
+    'backup.undoRestore': async ({ restoreId }) => ({
+      restoreId,
+      removed: ['lin'],
+      putBack: [],
+      takes: 2,
+      readings: 0,
+      settings: [],
+    }),
     'backup.verify': async ({ releaseId, deep }) =>
       start(
         'verify',
@@ -86,6 +161,7 @@ export function backupRoom({ snapshot, iso, change, start, setBackup, world }: S
           files: 41,
           bytesDownloaded: 829_400_000,
           bytesReused: 0,
+          acceptedKey: null,
         }),
       ),
     'backup.pin': async ({ releaseId, pinned }) => {

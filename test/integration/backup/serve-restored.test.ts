@@ -1,0 +1,87 @@
+/**
+ * A release on a machine without the app: restored by the recipe alone, served by what lies in it, in an empty environment.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { openStudio } from '../../../build/demo/studio.ts';
+import { buildRuntime } from '../../../build/headless/runtime.ts';
+import { recipeScript } from '../../../electron/backup/release/restore-recipe.ts';
+import type { BackupResult } from '../../../electron/contract/backup.ts';
+import { sha256Hex } from '../../../electron/kernel/hash-file.ts';
+import { canaryRequest, judgeVoice } from '../../../electron/watch/voice-proof.ts';
+import { startedHome } from '../../fakes/pilot-library.ts';
+import { freePort } from '../../fakes/sshd.ts';
+import { until } from '../../fixtures/until.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
+import { addVoice } from './homes.ts';
+
+const run = promisify(execFile);
+
+/** Makes a release, forgets the app, and restores it with the tools that the recipe names. */
+async function restoreByRecipe(): Promise<string> {
+  await buildRuntime();
+  const [dir, home] = [await tempDir(), await startedHome()];
+  await addVoice(home, 'lin');
+  const studio = await openStudio(home);
+  onTestFinished(() => studio.close());
+  await studio.call('backup.setStore', {
+    store: { kind: 'folder', path: path.join(dir, 'store') },
+    createFolder: true,
+  });
+  const { releaseId } = await studio.finish<BackupResult>(await studio.call('backup.start', {}));
+  const source = path.join(dir, 'store/understudy/v1');
+  const recipe = await readFile(path.join(source, 'releases', releaseId, 'RESTORE.txt'));
+  const { files } = await studio.call('backup.show', { releaseId });
+  expect(files).toContainEqual({ path: 'RESTORE.txt', sizeBytes: recipe.length, sha256: sha256Hex(recipe) });
+  const [script, target] = [path.join(dir, 'restore.sh'), path.join(dir, 'restored')];
+  await writeFile(script, recipeScript(recipe.toString()));
+  const env = { PATH: '/usr/bin:/bin', HOME: dir, RCLONE_CONFIG: path.join(dir, 'none.conf') };
+  await run('sh', [script, source, releaseId, target], { env });
+  return target;
+}
+
+/** What `env -i TARGET/runtime/run` says and does. */
+function serve(tree: string, args: readonly string[]) {
+  const child = spawn('env', ['-i', path.join(tree, 'runtime/run'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (said += String(piece)));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
+  return { ended, said: () => said };
+}
+
+it('a restored tree serves in place, in an empty environment, and speaks', async () => {
+  const tree = await restoreByRecipe();
+  const port = await freePort();
+  const service = serve(tree, ['--port', String(port)]);
+  const url = `http://127.0.0.1:${port}`;
+  const health = await until('the restored service', async () => {
+    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    return answer?.ok ? ((await answer.json()) as { readonly voice: string }) : null;
+  });
+  // The studio's own voice comes before the one that is in every studio.
+  expect(health.voice).toBe('lin');
+  const answer = await fetch(`${url}/tts`, { method: 'POST', body: JSON.stringify(canaryRequest) });
+  expect(judgeVoice(new Uint8Array(await answer.arrayBuffer()), { answered: null, expected: null }).problems).toEqual(
+    [],
+  );
+  expect(service.said()).toContain('listening');
+});
+
+it('a restored tree lets others in only with a key, and names its voices', async () => {
+  const tree = await restoreByRecipe();
+  const refused = async (...args: string[]): Promise<string> => {
+    const { ended, said } = serve(tree, args);
+    expect(await ended).toBe(3);
+    return said();
+  };
+  expect(await refused('--host', '0.0.0.0')).toContain('--key-file');
+  expect(await refused('--voice', 'mei')).toContain('lin, pilot');
+  expect(await refused('--port', 'x')).toContain('1 to 65535');
+});
