@@ -20,6 +20,7 @@ import type { BringBack } from './library/bring-back.ts';
 import type { ObjectStore } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
 import type { TrustedKey } from './release/signature.ts';
+import type { TrustedReleases } from './trusted-releases.ts';
 
 export type { ReadRelease } from './registry.ts';
 export type { ReleaseEntry } from './release/manifest.ts';
@@ -31,7 +32,7 @@ export interface BlobSource {
   presign(sha256: string, expiresS: number): Promise<string | null>;
 }
 
-export interface Backup extends BringBack {
+export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 'latest' | 'newestThatCounts'> {
   overview(): BackupOverview;
   /** Publishes a release as a job; its result is a `BackupResult`. */
   start(): Started & { readonly finished: Promise<BackupResult> };
@@ -80,15 +81,6 @@ export interface Backup extends BringBack {
   setSchedule(schedule: ScheduleSettings): Promise<BackupOverview>;
   /** Where objects beside the releases are kept; null when no store is set. */
   objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'serverNow'> | null>;
-  /** Id of the newest trusted release that was ever seen in the store; null when none was. */
-  newestSeen(): Promise<string | null>;
-  /**
-   * Newest release that is signed by a trusted key; null when there is none. Throws BACKUP_RELEASE_ROLLED_BACK when a newer one
-   * was seen before and is gone.
-   */
-  latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
-  /** The same by id; where there are releases and none counts, it throws why the newest does not. */
-  newestThatCounts(signal?: AbortSignal): Promise<string | null>;
   /** What it answers may be started as a service; its entries are those that a service needs. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
   readRelease(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
   blobSource(): Promise<BlobSource>;

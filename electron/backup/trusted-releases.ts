@@ -1,4 +1,5 @@
 /** Which releases may be started or restored from: those that a key of the studio signed, and none older than was seen. */
+import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { plainText } from '../kernel/grouped-text.ts';
 import type { ChosenStore } from './chosen-store.ts';
@@ -6,7 +7,6 @@ import { type BackupSettings, storeNameOf } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
 import { assertTrusted, fingerprintOf, type SignatureVerdict } from './release/signature.ts';
 import type { ReleaseFloor } from './release-floor.ts';
-import type { Backup } from './service.ts';
 
 /**
  * Whose release is taken: the studio's; anybody's, for a look into a folder; or that of one key which a person has compared,
@@ -14,7 +14,16 @@ import type { Backup } from './service.ts';
  */
 export type Acceptance = 'trusted' | 'any' | { readonly fingerprint: string };
 
-export interface TrustedReleases extends Pick<Backup, 'latest' | 'newestSeen' | 'newestThatCounts'> {
+export interface TrustedReleases {
+  /** Id of the newest trusted release that was ever seen in the store; null when none was. */
+  newestSeen(): Promise<string | null>;
+  /**
+   * Newest release that is signed by a trusted key; null when there is none. Throws BACKUP_RELEASE_ROLLED_BACK when a newer one
+   * was seen before and is gone.
+   */
+  latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
+  /** The same by id; where there are releases and none counts, it throws why the newest does not. */
+  newestThatCounts(signal?: AbortSignal): Promise<string | null>;
   /** Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, _REVOKED, BACKUP_MANIFEST_INVALID. */
   read(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
   /**
