@@ -1,7 +1,8 @@
 /**
  * Remembers the digest of files that did not change since they were hashed, so that a backup of an unchanged library reads
- * nothing. A file is the same when path, size, change time in nanoseconds and inode are; it is read again weekly anyway,
- * and whatever was written within two seconds of being hashed is never remembered.
+ * nothing. A file is the same when path, size, inode and both times are: the one of its content, which any program may set
+ * back, and the one of its last change, which only the system sets. It is read again weekly anyway, and what was written so
+ * shortly before it was hashed that a later change would have the same times is never remembered.
  */
 import type { BigIntStats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
@@ -11,7 +12,10 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 import type { FileHasher } from './ports.ts';
 
+/** As coarse as some disks tell times: a memory stick by two seconds. */
 const RACY_MS = 2_000;
+/** As coarse as a system that counts nanoseconds tells them: one tick of its clock, at a hundred a second, and once more. */
+const TICK_MS = 20;
 const KEPT_MS = 7 * 24 * 3_600_000;
 const TRIES = 3;
 
@@ -39,10 +43,11 @@ const entry = z.object({
   sha256: z.string(),
   size: z.string(),
   mtimeNs: z.string(),
+  ctimeNs: z.string(),
   ino: z.string(),
   hashedAtMs: z.number(),
 });
-const cacheFile = z.object({ version: z.literal(1), files: z.record(z.string(), entry) });
+const cacheFile = z.object({ version: z.literal(2), files: z.record(z.string(), entry) });
 
 export async function openHashCache(deps: {
   readonly file: string;
@@ -78,8 +83,7 @@ export async function openHashCache(deps: {
         });
         const after = await look(file);
         if (isSame(stampOf(before), after)) {
-          const racy = Math.abs(startedAtMs - Number(after.mtimeMs)) < RACY_MS;
-          if (racy) files.delete(file);
+          if (isRacy(after, startedAtMs)) files.delete(file);
           else files.set(file, { ...stampOf(after), sha256, hashedAtMs: startedAtMs });
           return describe(sha256, after);
         }
@@ -90,7 +94,7 @@ export async function openHashCache(deps: {
     },
     async save() {
       const kept = [...files].filter(([, item]) => clock.now() - item.hashedAtMs < KEPT_MS);
-      await writeJsonFile(cachePath, { version: 1, files: Object.fromEntries(kept) });
+      await writeJsonFile(cachePath, { version: 2, files: Object.fromEntries(kept) });
     },
   };
 }
@@ -106,13 +110,24 @@ async function look(file: string): Promise<BigIntStats> {
   throw changing(file);
 }
 
-function stampOf(stats: BigIntStats) {
-  return { size: String(stats.size), mtimeNs: String(stats.mtimeNs), ino: String(stats.ino) };
+/** Could the file change after this moment and keep its times? */
+function isRacy(stats: BigIntStats, atMs: number): boolean {
+  const isCoarse = stats.ctimeNs % 1_000_000_000n === 0n;
+  const sinceChange = Math.abs(atMs - Number(stats.ctimeMs));
+  return Math.abs(atMs - Number(stats.mtimeMs)) < RACY_MS || sinceChange < (isCoarse ? RACY_MS : TICK_MS);
 }
 
-function isSame(stamp: ReturnType<typeof stampOf>, stats: BigIntStats): boolean {
+type Stamp = Readonly<Record<'size' | 'mtimeNs' | 'ctimeNs' | 'ino', string>>;
+
+function stampOf({ size, mtimeNs, ctimeNs, ino }: BigIntStats): Stamp {
+  return { size: String(size), mtimeNs: String(mtimeNs), ctimeNs: String(ctimeNs), ino: String(ino) };
+}
+
+function isSame(stamp: Stamp, stats: BigIntStats): boolean {
   const now = stampOf(stats);
-  return stamp.size === now.size && stamp.mtimeNs === now.mtimeNs && stamp.ino === now.ino;
+  return (
+    stamp.size === now.size && stamp.mtimeNs === now.mtimeNs && stamp.ctimeNs === now.ctimeNs && stamp.ino === now.ino
+  );
 }
 
 function describe(sha256: string, stats: BigIntStats): HashedFile {
