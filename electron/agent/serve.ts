@@ -77,7 +77,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       const { signal } = caller;
       const readBytes = await withLock(layout, async () => {
         const read = await verifyRelease(layout, release, { running, onBytes, signal });
-        await noteVerified(layout, request.releaseId);
+        // A partial one is no measure for those that follow: the whole one before it may be the better choice.
+        if (!release.facts.partial) await noteVerified(layout, request.releaseId);
         return read;
       });
       return { files: release.entries.length, bytes, readBytes };

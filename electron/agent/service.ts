@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { voiceThatCannotServe } from '../backup/release/gaps.ts';
 import {
   type AgentRequest,
   type ServiceConfig,
@@ -154,7 +155,18 @@ async function examine(
       throw new AppError('STANDBY_RELEASE_MISMATCH', { details: { releaseId: request.releaseId, path: needed } });
     }
   }
+  assertHasVoice(release, request);
   return { release, listen, tls };
+}
+
+/** Listeners would hear another voice in place of the one that is missing. Throws BACKUP_RELEASE_PARTIAL. */
+function assertHasVoice({ facts }: StoredRelease, { releaseId, voice }: What): void {
+  const missing = voiceThatCannotServe(facts, voice);
+  if (missing === null) return;
+  const { reason, path: file } = missing;
+  throw new AppError('BACKUP_RELEASE_PARTIAL', {
+    details: { releaseId, voice: missing.voice?.id ?? null, reason, path: file },
+  });
 }
 
 /** A service that is started once more after its promotion was committed serves for good. */

@@ -9,6 +9,7 @@ import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
 import { createBackup } from '../backup/create-backup.ts';
 import { withKeptTakes } from '../backup/kept-takes.ts';
+import { portableSettingsDocument } from '../backup/portable-settings.ts';
 import { createReleaseSource } from '../backup/source.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';
@@ -53,7 +54,7 @@ import { createStandby } from '../standby/service.ts';
 import { metricsText } from '../status/metrics.ts';
 import { createStatus } from '../status/service.ts';
 import { createSynthesisHandlers } from '../synthesis/calls.ts';
-import { openReadings, readingsIn } from '../synthesis/readings.ts';
+import { openReadings, readingsFiles, readingsIn } from '../synthesis/readings.ts';
 import { createSynthesis } from '../synthesis/service.ts';
 import { createTrustHandlers } from '../trust/calls.ts';
 import { createTrust } from '../trust/service.ts';
@@ -70,7 +71,9 @@ import { createDispatch } from './dispatch.ts';
 import { findEncoders } from './encoders.ts';
 import { referencesOf } from './network-references.ts';
 import { openStoreOf } from './open-store.ts';
+import { createPairCheck } from './pair-check.ts';
 import { pathsBelow } from './paths.ts';
+import { libraryVoice } from './release-voices.ts';
 import { builtRuntimeDir, readRuntimeImage } from './runtime-image.ts';
 import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
@@ -155,6 +158,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tuningDir: paths.tuning,
     engine,
     releases: { findRelease: (voice) => releaseHolding(backup.overview().lastRelease, voice) },
+    pairs: createPairCheck(path.join(paths.backup, 'pairs.json')),
     inspector,
     hasher,
     jobs,
@@ -197,12 +201,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     source: withKeptTakes(
       createReleaseSource({
-        voices: { list: () => voices.folders() },
+        voices: {
+          async list(signal) {
+            const here = await models.list();
+            return (await voices.shelf(signal)).map((voice) => libraryVoice(voice, here));
+          },
+        },
         runtime: readRuntimeImage(runtime),
         shared: [
           { prefix: 'models', directory: paths.models, except: baseVoicePlaces },
-          { prefix: 'settings', directory: path.dirname(paths.settings) },
+          { prefix: 'settings', directory: path.dirname(paths.settings), only: readingsFiles },
         ],
+        made: {
+          directory: path.join(paths.backup, 'made'),
+          documents: [portableSettingsDocument(() => settings.get())],
+        },
       }),
       () => synthesis.keptTakeFiles(),
     ),

@@ -23,8 +23,10 @@ import { entriesToServe } from './release/places.ts';
 import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
 import { openReleaseFloor } from './release-floor.ts';
+import { shownHost } from './release-host.ts';
 import type { Restore } from './restore.ts';
 import { checkSchedule } from './schedule.ts';
+import { openSecretScan } from './secret-scan.ts';
 import type { Backup } from './service.ts';
 import { openBackupMemory } from './store.ts';
 import { createTrustedReleases } from './trusted-releases.ts';
@@ -59,6 +61,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   const memory = await openBackupMemory(path.join(dir, 'state.json'), clock.now(), log);
   const floor = await openReleaseFloor(path.join(dir, 'newest-seen.json'), log);
   const hashes = await openHashCache({ file: path.join(dir, 'hash-cache.json'), hasher: deps.hasher, clock, log });
+  const secretScan = await openSecretScan({ file: path.join(dir, 'scanned.json'), log });
   const keys = createReleaseKeys(secrets);
   const deviceName = (): string => settings.get().deviceName;
   const devices = createDevices({
@@ -116,7 +119,9 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     ...deps,
     memory,
     hashes,
+    secretScan,
     keys,
+    shownHost: async (host, publicKey) => shownHost(host, publicKey, await devices.trusted()),
     floor,
     trust,
     open: chosenStore.openForBackup,

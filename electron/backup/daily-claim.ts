@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
+import { isUnreadable } from '../kernel/unreadable.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ObjectStore, ReleaseContent } from './ports.ts';
 import type { Registry } from './registry.ts';
@@ -63,7 +64,7 @@ function readClaim(bytes: Uint8Array | null): z.output<typeof claimDocument> | n
   return bytes && (claimDocument.safeParse(decodeJson(bytes)).data ?? null);
 }
 
-/** Tonight's releases that count, and the one among them that holds everything that is here. */
+/** Tonight's releases that count, and the one among them that is whole and holds everything that is here. */
 async function releasesSince({
   registry,
   content,
@@ -74,12 +75,18 @@ async function releasesSince({
   const tonight = (await registry.list(signal)).filter(
     (release) => release.signed && Date.parse(release.createdAt) >= slotMs,
   );
-  for (const { releaseId } of tonight) {
+  for (const { releaseId, partial, voices } of tonight) {
+    if (partial || !holdsBroken(voices, content)) continue;
     const { entries } = await registry.read(releaseId, signal);
     const held = new Set(entries.map((entry) => `${entry.path}\n${entry.sha256}`));
     if (await holdsAll(held, content, hashes, signal)) return { whole: releaseId, count: tonight.length };
   }
   return { whole: null, count: tonight.length };
+}
+
+/** A voice that is broken here may be whole on the other computer. */
+function holdsBroken(voices: readonly { readonly id: string }[], { gaps }: ReleaseContent): boolean {
+  return gaps.every(({ voice }) => voice === null || voices.some(({ id }) => id === voice.id));
 }
 
 async function holdsAll(
@@ -89,8 +96,11 @@ async function holdsAll(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   for (const file of content.files) {
-    const { sha256 } = await hashes.hash(file.absolute, { signal });
-    if (!held.has(`${file.path}\n${sha256}`)) return false;
+    const seen = await hashes.hash(file.absolute, { signal }).catch((error: unknown) => {
+      if (isUnreadable(error)) return null;
+      throw error;
+    });
+    if (seen === null || !held.has(`${file.path}\n${seen.sha256}`)) return false;
   }
   return true;
 }

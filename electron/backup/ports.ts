@@ -2,6 +2,7 @@
  * What backup needs from the world: a store of objects, the files that make up a release, a place for secrets and a file
  * hasher. Keys of the store are relative to its prefix; nothing here can overwrite a release once it is visible.
  */
+import type { ReleaseGap } from '../contract/backup.ts';
 import type { Settings, StoreSettings } from '../contract/models/settings.ts';
 
 export interface StoredObject {
@@ -69,6 +70,11 @@ export interface ObjectStore {
 
 export type FileRole = 'weights' | 'config' | 'reference' | 'runtime' | 'document';
 
+/** What is in a release with all of its files or not at all. */
+export type Unit =
+  | { readonly kind: 'voice'; readonly id: string; readonly name: string }
+  | { readonly kind: 'runtime' };
+
 /** One file that goes into a release. */
 export interface SourceFile {
   /** Path inside the release: NFC, `/` between parts, relative. */
@@ -79,6 +85,12 @@ export interface SourceFile {
   /** POSIX permission bits. */
   readonly mode: number;
   readonly role: FileRole;
+  /** Left out or null: a file for itself. */
+  readonly unit?: Unit | null;
+  /** Its unit is whole without it. */
+  readonly spare?: boolean;
+  /** What it has to be, as the document of its unit says. */
+  readonly sha256?: string;
 }
 
 export interface VoiceInRelease {
@@ -90,6 +102,8 @@ export interface VoiceInRelease {
 export interface ReleaseContent {
   readonly files: readonly SourceFile[];
   readonly voices: readonly VoiceInRelease[];
+  /** What is known to be missing before a file was read. */
+  readonly gaps: readonly ReleaseGap[];
 }
 
 /** What a release is made of, looked up anew for every run. */
@@ -97,14 +111,35 @@ export interface ReleaseSource {
   collect(signal?: AbortSignal): Promise<ReleaseContent>;
 }
 
-/** The voices library: one folder per voice. */
-export interface VoiceFiles {
-  list(signal?: AbortSignal): Promise<readonly (VoiceInRelease & { readonly directory: string })[]>;
+/** A folder of the library. */
+export interface LibraryVoice extends VoiceInRelease {
+  readonly directory: string;
+  /** Why nothing of it goes into a release; null or left out when it does. */
+  readonly broken?: Pick<ReleaseGap, 'reason' | 'path'> | null;
+  /** What keeps it from speaking elsewhere although its files are whole. */
+  readonly lacks?: readonly Pick<ReleaseGap, 'reason' | 'path'>[];
+  /** Path below its folder → digest, as its own document says. */
+  readonly digests?: ReadonlyMap<string, string>;
 }
 
-/** The runtime that lets a bare standby serve the release; empty when it was not built. Paths are relative to `runtime/`. */
+/** The voices library: one folder per voice, whole or not. */
+export interface VoiceFiles {
+  list(signal?: AbortSignal): Promise<readonly LibraryVoice[]>;
+}
+
+export type RuntimeFile = Omit<SourceFile, 'role'>;
+
+/** The runtime that lets a bare standby serve the release. Paths are relative to `runtime/`. */
 export interface RuntimeImage {
-  files(signal?: AbortSignal): Promise<readonly Omit<SourceFile, 'role'>[]>;
+  files(signal?: AbortSignal): Promise<readonly RuntimeFile[]>;
+  /** Of a runtime that knows what belongs to it: the first file that is not among those found; null when it is complete. */
+  lacking?(found: readonly RuntimeFile[]): Promise<string | null>;
+}
+
+/** A small file that is made for releases. */
+export interface MadeDocument {
+  readonly path: string;
+  readonly content: () => Uint8Array;
 }
 
 /** SHA-256 of whole files, off the main thread. */
@@ -117,7 +152,7 @@ export interface FileHasher {
 
 /** The part of the settings that this room reads and, through its own calls, writes. */
 export interface BackupSettings {
-  get(): Pick<Settings, 'store' | 'schedule' | 'studioName' | 'deviceName'>;
+  get(): Pick<Settings, 'store' | 'schedule' | 'studioName' | 'deviceName' | 'releasesCarryNames'>;
   set(change: Partial<Pick<Settings, 'store' | 'schedule'>>): Promise<unknown>;
 }
 

@@ -5,12 +5,15 @@
 import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
+import { isUnreadable } from '../kernel/unreadable.ts';
 import { type Blob, distinctBlobs, storedSizes } from './blobs.ts';
-import { changing, type HashCache } from './hash-cache.ts';
+import { changing, type HashCache, type HashedFile } from './hash-cache.ts';
 import { prepareLayout } from './layout.ts';
 import { LEASE_GOOD_FOR_MS, takeLease } from './lease.ts';
+import { type BadFile, leaveOut } from './leave-out.ts';
 import { inParallel, inParallelBySize, SMALL_AT_ONCE } from './parallel.ts';
 import type { ObjectStore, ReleaseContent, SourceFile } from './ports.ts';
+import { partialOf } from './release/gaps.ts';
 import { ociLayoutDocument, writeIndex } from './release/index-document.ts';
 import { blobKey, releaseKey, signatureKey } from './release/keys.ts';
 import { type ReleaseEntry, type ReleaseFacts, writeManifest } from './release/manifest.ts';
@@ -18,13 +21,15 @@ import { newReleaseId } from './release/release-id.ts';
 import { recipePath, restoreRecipe, sha256Sums } from './release/restore-recipe.ts';
 import { checkPaths } from './release/safe-path.ts';
 import { signManifest } from './release/signature.ts';
-import { assertNoSecrets } from './secret-scan.ts';
+import { assertFits } from './room.ts';
+import type { SecretScan } from './secret-scan.ts';
 
 const ROUNDS = 3;
 
 export interface PublishDeps {
   readonly store: ObjectStore;
   readonly hashes: HashCache;
+  readonly secretScan: SecretScan;
   readonly monotonicMs: () => number;
   readonly wait: (delayMs: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -38,7 +43,7 @@ export interface PublishRequest {
   readonly parent: string | null;
   /** PKCS #8 PEM. */
   readonly signingKey: string;
-  /** Values that must not be in any text of the release. */
+  /** Values that must not be in any file of the release. */
   readonly knownSecrets: readonly string[];
   readonly signal?: AbortSignal;
   readonly onStep?: (step: PublishStep) => void;
@@ -56,16 +61,20 @@ export interface Published {
   readonly bytesUploaded: number;
 }
 
-/** Throws BACKUP_NOTHING_TO_SAVE, _PATH_UNSAFE, _SECRET_FOUND, _FILE_CHANGING, _VERIFY_FAILED and what the store throws. */
+/**
+ * Throws BACKUP_NOTHING_TO_SAVE, _NO_WHOLE_VOICE, _TOO_MANY_FILES, _PATH_UNSAFE, _SECRET_FOUND and _FILE_CHANGING before
+ * anything is sent, then _VERIFY_FAILED and what the store throws.
+ */
 export async function publishRelease(deps: PublishDeps, request: PublishRequest): Promise<Published> {
   const { store } = deps;
   const { content, signal, onStep } = request;
   onStep?.('scan');
+  assertHasVoice(content);
   if (content.files.length === 0) {
     throw new AppError('BACKUP_NOTHING_TO_SAVE', { remedy: { kind: 'open', screen: 'voices' } });
   }
   checkPaths([...content.files.map((file) => file.path), recipePath]);
-  await assertNoSecrets(content.files, request.knownSecrets, signal);
+  assertFits(content, request);
   await prepareLayout(store, signal);
   const createdAtMs = await store.serverNow(signal);
   const releaseId = newReleaseId(createdAtMs);
@@ -80,8 +89,9 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
     trigger: request.trigger,
     appVersion: request.appVersion,
     parent: request.parent,
-    voices: content.voices,
+    voices: stored.content.voices,
     bytesNew: stored.bytesUploaded,
+    partial: partialOf(stored.content.gaps),
   };
   const recipe = recipeEntry(facts.createdAt);
   const { config, manifest } = writeManifest(facts, [...stored.entries, recipe]);
@@ -102,6 +112,8 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
 
 interface StoredBlobs {
   readonly entries: readonly ReleaseEntry[];
+  /** What of the library they are. */
+  readonly content: ReleaseContent;
   readonly bytesUploaded: number;
 }
 
@@ -114,8 +126,13 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
   let leaseNumber = 0;
   for (let round = 1; round <= ROUNDS; ) {
     onStep?.('hash');
-    const files = await hashFiles(deps, request, changedFiles);
+    const { files, content } = await hashFiles(deps, request, changedFiles);
     changedFiles.clear();
+    for (const file of await lookForSecrets(deps, request, files)) changedFiles.add(file);
+    if (changedFiles.size > 0) {
+      round += 1;
+      continue;
+    }
     const lease = await takeLease(store, {
       releaseId,
       number: leaseNumber,
@@ -130,37 +147,75 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
     bytesUploaded += await uploadMissing(store, files, changedFiles, request);
     if (changedFiles.size > 0) round += 1;
     else if (monotonicMs() - lease.takenAtMs < LEASE_GOOD_FOR_MS) {
-      return { entries: [...files.keys()], bytesUploaded };
+      return { entries: [...files.keys()], content, bytesUploaded };
     }
   }
   throw changing(...changedFiles);
 }
 
+/** What is whole of the library, with its digests. */
 async function hashFiles(
   { hashes }: PublishDeps,
   { content, signal, onProgress }: PublishRequest,
   again: ReadonlySet<string>,
-): Promise<Map<ReleaseEntry, SourceFile>> {
+): Promise<{ readonly files: ReadonlyMap<ReleaseEntry, SourceFile>; readonly content: ReleaseContent }> {
   const totalBytes = content.files.reduce((sum, file) => sum + file.sizeBytes, 0);
   let doneBytes = 0;
-  const entries = new Map<SourceFile, ReleaseEntry>();
+  const hashed = new Map<SourceFile, HashedFile>();
+  const bad: BadFile[] = [];
   await inParallel(content.files, SMALL_AT_ONCE, signal, async (file, either) => {
-    const hashed = await hashes.hash(file.absolute, {
-      signal: either,
-      again: again.has(file.absolute),
-      onBytes: (count) => {
-        doneBytes += count;
-        onProgress?.(Math.min(doneBytes, totalBytes), totalBytes);
-      },
-    });
-    entries.set(file, { path: file.path, ...hashed, mode: file.mode, role: file.role });
+    try {
+      const seen = await hashes.hash(file.absolute, {
+        signal: either,
+        again: again.has(file.absolute),
+        onBytes: (count) => {
+          doneBytes += count;
+          onProgress?.(Math.min(doneBytes, totalBytes), totalBytes);
+        },
+      });
+      hashed.set(file, seen);
+      if (file.sha256 !== undefined && file.sha256 !== seen.sha256) bad.push({ file, reason: 'damaged' });
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      bad.push({ file, reason: 'unreadable' });
+    }
   });
   await hashes.save();
-  const inOrder = content.files.flatMap((file) => {
-    const entry = entries.get(file);
-    return entry ? [[entry, file] as const] : [];
+  const whole = leaveOut(content, bad);
+  assertHasVoice(whole);
+  return { files: entriesOf(whole.files, hashed), content: whole };
+}
+
+function entriesOf(
+  files: readonly SourceFile[],
+  hashed: ReadonlyMap<SourceFile, HashedFile>,
+): ReadonlyMap<ReleaseEntry, SourceFile> {
+  const entries = new Map<ReleaseEntry, SourceFile>();
+  for (const file of files) {
+    const seen = hashed.get(file);
+    if (seen) entries.set({ path: file.path, ...seen, mode: file.mode, role: file.role }, file);
+  }
+  return entries;
+}
+
+/** Answers the files that changed between being hashed and being looked at. */
+function lookForSecrets(
+  { secretScan }: PublishDeps,
+  { knownSecrets, signingKey, signal }: PublishRequest,
+  files: ReadonlyMap<ReleaseEntry, SourceFile>,
+): Promise<readonly string[]> {
+  const looked = [...files].map(([{ sha256 }, file]) => ({ file, sha256 }));
+  return secretScan.check(looked, knownSecrets, { seal: signingKey, signal });
+}
+
+/** A release of nothing but broken voices would stand before a good one. */
+function assertHasVoice({ voices, gaps }: ReleaseContent): void {
+  const broken = gaps.flatMap(({ voice, reason, path }) => (voice ? [`${voice.name} (${reason}): ${path ?? ''}`] : []));
+  if (voices.length > 0 || broken.length === 0) return;
+  throw new AppError('BACKUP_NO_WHOLE_VOICE', {
+    details: { voices: broken.slice(0, 20) },
+    remedy: { kind: 'open', screen: 'voices' },
   });
-  return new Map(inOrder);
 }
 
 /** Sends what the store does not hold in the right size. Files that turned out different are added to `changedFiles`. */

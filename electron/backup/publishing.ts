@@ -1,6 +1,6 @@
 /** Runs a publication as a job, by hand or by the schedule, and remembers how it went. */
 import { randomUUID } from 'node:crypto';
-import type { BackupResult, ReleaseSummary } from '../contract/backup.ts';
+import type { BackupResult, ReleasePartial, ReleaseSummary } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
@@ -10,17 +10,13 @@ import { claimDay } from './daily-claim.ts';
 import type { DeviceTrust } from './device-trust.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ReleaseKeys } from './keys.ts';
-import {
-  type BackupSettings,
-  type ObjectStore,
-  type ReleaseContent,
-  type ReleaseSource,
-  secretNames,
-} from './ports.ts';
+import type { BackupSettings, ObjectStore, ReleaseContent, ReleaseSource } from './ports.ts';
 import { publishRelease } from './publish.ts';
 import { type Registry, summarize } from './registry.ts';
 import type { ReleaseFloor } from './release-floor.ts';
+import { namesInRelease } from './release-host.ts';
 import { dayOf, decide, slotAtOrBefore } from './schedule.ts';
+import type { SecretScan } from './secret-scan.ts';
 import type { BackupMemory } from './store.ts';
 
 /** A wall-clock tick: after sleep the first tick finds the slot that was missed. */
@@ -44,7 +40,10 @@ interface Surroundings {
   readonly log: Log;
   readonly memory: BackupMemory;
   readonly hashes: HashCache;
+  readonly secretScan: SecretScan;
   readonly keys: ReleaseKeys;
+  /** How a computer is called that signs with this key and names itself so in a release. */
+  readonly shownHost: (host: string, publicKey: string) => Promise<string>;
   readonly trust: Pick<DeviceTrust, 'prepareStore'>;
   readonly floor: Pick<ReleaseFloor, 'raise'>;
   readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
@@ -58,8 +57,8 @@ interface Publication {
 }
 
 export function createPublishing(deps: Surroundings): Publishing {
-  const { settings, secrets, source, jobs, audit, clock, ticker, log, memory, hashes, keys, floor, open, announce } =
-    deps;
+  const { settings, secrets, source, jobs, audit, clock, ticker, log } = deps;
+  const { memory, hashes, secretScan, keys, floor, open, announce } = deps;
   /** Of this process: a copied data folder has everything else in common with the one that it was copied from. */
   const session = randomUUID();
   let stopTick: Stop = () => {};
@@ -79,54 +78,64 @@ export function createPublishing(deps: Surroundings): Publishing {
 
   async function publish({ trigger, content: collected }: Publication, job: JobHandle): Promise<BackupResult> {
     const startedAtMs = clock.monotonicMs();
-    const { studioName, deviceName } = settings.get();
+    const { publicKey } = await keys.identity();
     const { store } = await orAborted(open(), job.signal);
     await orAborted(deps.trust.prepareStore(store, job.signal), job.signal);
-    const known = Object.values(secretNames);
-    const values = await Promise.all(known.map((name) => secrets.read(name)));
     const content = collected ?? (await source.collect(job.signal));
     const published = await publishRelease(
-      { store, hashes, monotonicMs: () => clock.monotonicMs(), wait },
+      { store, hashes, secretScan, monotonicMs: () => clock.monotonicMs(), wait },
       {
         content,
         trigger,
-        title: studioName || deviceName,
-        host: deviceName,
+        ...namesInRelease(settings.get(), publicKey),
         appVersion: deps.appVersion,
         parent: memory.state.lastRelease?.releaseId ?? null,
         signingKey: await keys.signingKey(),
-        knownSecrets: values.flatMap((value) => (value ? [value.trim()] : [])),
+        knownSecrets: await secrets.all(),
         signal: job.signal,
         onStep: (step) => job.step(`backup.step.${step}`),
         onProgress: (done, total) => job.progress(done, total, 'bytes'),
       },
     );
     const { releaseId } = published.facts;
-    const verifiedAt = new Date(clock.now()).toISOString();
-    await memory.markVerified(releaseId, verifiedAt);
-    await floor.raise(store.name, releaseId);
+    const now = new Date(clock.now()).toISOString();
+    const made = summarize(published);
+    const host = await deps.shownHost(made.host, publicKey);
     // Signed here a moment ago, and too young to be pinned: nothing of it has to be read back.
-    const summary = { ...summarize(published), signed: true, verifiedAt, pinned: false };
-    await memory.markDay(dayOf(settings.get().schedule, clock.now()), 'verified');
-    await memory.change({ lastRelease: summary, lastVerifiedAtMs: clock.now(), lastError: null, doneBy: null });
+    const summary = { ...made, host, signed: true, verifiedAt: made.partial ? null : now, pinned: false };
+    await remember(summary, now);
+    if (!summary.partial) await floor.raise(store.name, releaseId);
     return {
       releaseId,
       files: published.entries.length,
       bytesTotal: published.bytesTotal,
       bytesUploaded: published.bytesUploaded,
       seconds: (clock.monotonicMs() - startedAtMs) / 1000,
-      verified: true,
+      verified: summary.verifiedAt !== null,
+      partial: summary.partial,
     };
+  }
+
+  /** A partial release is there, and the day has no backup that counts: whoever waits for one is told so. */
+  async function remember(lastRelease: ReleaseSummary, at: string): Promise<void> {
+    const day = dayOf(settings.get().schedule, clock.now());
+    if (lastRelease.partial) {
+      await memory.markDay(day, 'partial');
+      return memory.change({ lastRelease, lastError: { code: 'BACKUP_RELEASE_PARTIAL', at }, doneBy: null });
+    }
+    await memory.markVerified(lastRelease.releaseId, at);
+    await memory.markDay(day, 'verified');
+    return memory.change({ lastRelease, lastVerifiedAtMs: clock.now(), lastError: null, doneBy: null });
   }
 
   async function publishAndRemember(publication: Publication, job: JobHandle): Promise<BackupResult> {
     try {
       const result = await publish(publication, job);
-      const { releaseId, bytesTotal, bytesUploaded } = result;
+      const { releaseId, bytesTotal, bytesUploaded, partial } = result;
       await audit.append({
         actor: publication.trigger === 'manual' ? 'person' : 'schedule',
         event: 'backup.published',
-        data: { releaseId, bytesTotal, bytesUploaded },
+        data: { releaseId, bytesTotal, bytesUploaded, ...(partial ? { missing: told(partial) } : {}) },
       });
       return result;
     } catch (error) {
@@ -172,7 +181,7 @@ export function createPublishing(deps: Surroundings): Publishing {
       }
       const content = await source.collect();
       const day = dayOf(schedule, slotMs);
-      const host = settings.get().deviceName;
+      const { host } = namesInRelease(settings.get(), (await keys.identity()).publicKey);
       const claim = await claimDay({ store, registry, hashes, content, day, slotMs, session, host });
       if (claim.kind === 'theirs') {
         log.info('another computer is at the nightly backup', { host: claim.host });
@@ -213,4 +222,10 @@ export function createPublishing(deps: Surroundings): Publishing {
     },
     stop: () => stopTick(),
   };
+}
+
+/** For the audit log: what is missing, one after the other. */
+function told({ missing, more }: ReleasePartial): string {
+  const each = missing.map(({ reason, voice, path }) => [reason, voice?.id, path].filter(Boolean).join(' '));
+  return [...each.slice(0, 10), ...(each.length + more > 10 ? ['…'] : [])].join('; ');
 }

@@ -11,6 +11,7 @@ import type { Log } from '../kernel/ports.ts';
 import { checkLayout } from './layout.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
+import { releasePartial } from './release/gaps.ts';
 import { MAX_INDEX_BYTES, readIndex } from './release/index-document.ts';
 import {
   blobKey,
@@ -32,6 +33,7 @@ import {
   signerOf,
   type TrustedKey,
 } from './release/signature.ts';
+import { shownHost } from './release-host.ts';
 
 const READS_AT_ONCE = 8;
 
@@ -78,6 +80,8 @@ const remembered = z.object({
     bytesTotal: z.number(),
     bytesNew: z.number(),
     voices: z.array(z.object({ id: z.string(), name: z.string(), modelId: z.string() })),
+    // Of a release that was remembered before there were partial ones nothing was left out knowingly.
+    partial: releasePartial.nullable().default(null),
   }),
 });
 type Remembered = z.output<typeof remembered>;
@@ -101,13 +105,23 @@ export async function knownReleases(
   const [stored, trusted] = await Promise.all([readJsonFile(memory, memoryFile).catch(() => null), trustedKeys()]);
   const releases = stored?.store === storeName ? stored.releases : {};
   return Object.values(releases)
-    .map(({ summary, signer, manifestSha256 }) => ({
-      ...summary,
-      signed: isTrusted(signer, manifestSha256, trusted),
-      verifiedAt: verifiedAt(summary.releaseId),
-      pinned: false,
-    }))
+    .map((release) => describe(release, trusted, verifiedAt))
     .sort(newestFirst);
+}
+
+/** What is known of a release where its pins are not. One with something missing is never called verified. */
+function describe(
+  { summary, signer, manifestSha256 }: Omit<Remembered, 'etag'>,
+  trusted: readonly TrustedKey[],
+  verifiedAt: Remembering['verifiedAt'],
+): ReleaseSummary {
+  return {
+    ...summary,
+    host: shownHost(summary.host, signer, trusted),
+    signed: isTrusted(signer, manifestSha256, trusted),
+    verifiedAt: summary.partial ? null : verifiedAt(summary.releaseId),
+    pinned: false,
+  };
 }
 
 function isTrusted(signer: string | null, manifestSha256: string, trusted: readonly TrustedKey[]): boolean {
@@ -155,16 +169,12 @@ export function createRegistry(
   }
 
   function complete(
-    { summary, signer, manifestSha256 }: Omit<Remembered, 'etag'>,
+    release: Omit<Remembered, 'etag'>,
     trusted: readonly TrustedKey[],
     pins: ReadonlyMap<string, PinState>,
   ): ReleaseSummary {
-    return {
-      ...summary,
-      signed: isTrusted(signer, manifestSha256, trusted),
-      verifiedAt: verifiedAt(summary.releaseId),
-      pinned: pins.get(summary.releaseId)?.pinned ?? false,
-    };
+    const pinned = pins.get(release.summary.releaseId)?.pinned ?? false;
+    return { ...describe(release, trusted, verifiedAt), pinned };
   }
 
   /** Every release that can be read, by its id, with when the store got it. */
@@ -276,6 +286,7 @@ export function summarize({ facts, entries }: Pick<Release, 'facts' | 'entries'>
     bytesTotal: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
     bytesNew: facts.bytesNew,
     voices: [...facts.voices],
+    partial: facts.partial ? { ...facts.partial, missing: [...facts.partial.missing] } : null,
   };
 }
 

@@ -21,7 +21,7 @@ const stateFile = z.object({
   /** Milliseconds since 1970: when a release from here was last published and verified. */
   lastVerifiedAtMs: z.number().nullable(),
   lastError: z.object({ code: z.string(), at: z.string() }).nullable(),
-  days: z.record(z.string(), z.enum(['verified', 'failed'])),
+  days: z.record(z.string(), z.enum(['verified', 'partial', 'failed'])),
   verifiedAt: z.record(z.string(), z.string()),
   /** The last slot of the schedule that is done with. */
   doneSlotMs: z.number(),
@@ -39,10 +39,14 @@ const stateFile = z.object({
 });
 export type BackupState = z.output<typeof stateFile>;
 
+type DayOutcome = BackupState['days'][string];
+/** What appeared on a day stays, whatever failed before or after. */
+const worth: Readonly<Record<DayOutcome, number>> = { failed: 0, partial: 1, verified: 2 };
+
 export interface BackupMemory {
   readonly state: BackupState;
   change(change: Partial<BackupState>): Promise<void>;
-  markDay(day: string, outcome: 'verified' | 'failed'): Promise<void>;
+  markDay(day: string, outcome: DayOutcome): Promise<void>;
   markVerified(releaseId: string, at: string): Promise<void>;
 }
 
@@ -77,8 +81,8 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     },
     change,
     markDay(day, outcome) {
-      // A day on which a verified release appeared stays good, whatever failed before or after.
-      const days = { ...state.days, [day]: state.days[day] === 'verified' ? 'verified' : outcome } as const;
+      const before = state.days[day] ?? 'failed';
+      const days = { ...state.days, [day]: worth[outcome] > worth[before] ? outcome : before };
       return change({ days: Object.fromEntries(Object.entries(days).sort().slice(-KEPT_DAYS)) });
     },
     markVerified(releaseId, at) {

@@ -1,4 +1,7 @@
-/** Which releases may be started or restored from: those that a key of the studio signed, and none older than was seen. */
+/**
+ * Which releases may be started or restored from: those that a key of the studio signed, and none older than was seen. The
+ * newest is chosen among those in which nothing is missing.
+ */
 import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { plainText } from '../kernel/grouped-text.ts';
@@ -18,7 +21,7 @@ export interface TrustedReleases {
   /** Id of the newest trusted release that was ever seen in the store; null when none was. */
   newestSeen(): Promise<string | null>;
   /**
-   * Newest release that is signed by a trusted key; null when there is none. Throws BACKUP_RELEASE_ROLLED_BACK when a newer one
+   * Newest release that is whole and signed by a trusted key; null when there is none. Throws BACKUP_RELEASE_ROLLED_BACK when a newer one
    * was seen before and is gone.
    */
   latest(signal?: AbortSignal): Promise<ReleaseSummary | null>;
@@ -51,18 +54,28 @@ export function createTrustedReleases(deps: {
     if (typeof accept === 'object') assertSignedBy(releaseId, verdict, accept.fingerprint);
     const isNamed = typeof accept === 'object' && verdict.state === 'foreign';
     assertTrusted(releaseId, verdict, accept === 'any' || isNamed, summary.host);
-    if (verdict.state === 'trusted') await floor.raise(store.name, releaseId);
+    // One with something missing is no measure for others: the whole one before it may be chosen after it.
+    if (verdict.state === 'trusted' && !summary.partial) await floor.raise(store.name, releaseId);
     return { release, acceptedKey: isNamed ? verdict.fingerprint : null };
   }
 
   const read = async (releaseId: string, signal?: AbortSignal): Promise<ReadRelease> =>
     (await readAccepting(releaseId, 'trusted', signal)).release;
 
+  /** Throws what keeps it from being trusted. */
+  async function whyNot({ releaseId, partial }: ReleaseSummary, signal?: AbortSignal): Promise<AppError> {
+    await read(releaseId, signal);
+    return new AppError('BACKUP_RELEASE_PARTIAL', {
+      details: { releaseId, missing: (partial?.missing ?? []).map(({ voice, path }) => voice?.name ?? path ?? '') },
+      remedy: { kind: 'open', screen: 'backup' },
+    });
+  }
+
   /** The newest that is there, and the newest of those that count. Throws BACKUP_RELEASE_ROLLED_BACK. */
   async function findNewest(signal?: AbortSignal) {
     const { registry, store } = await chosenStore.open();
     const releases = await registry.list(signal);
-    const counting = releases.find((release) => release.signed) ?? null;
+    const counting = releases.find((release) => release.signed && !release.partial) ?? null;
     await floor.check(store.name, releases);
     if (counting) await floor.raise(store.name, counting.releaseId);
     return { newest: releases[0] ?? null, counting };
@@ -78,7 +91,7 @@ export function createTrustedReleases(deps: {
     latest: async (signal) => (await findNewest(signal)).counting,
     async newestThatCounts(signal) {
       const { newest, counting } = await findNewest(signal);
-      if (newest && !counting) await read(newest.releaseId, signal);
+      if (newest && !counting) throw await whyNot(newest, signal);
       return counting?.releaseId ?? null;
     },
   };

@@ -1,6 +1,8 @@
 /** `backup`: make a release now, and when it happens by itself. */
-import type { BackupOverview, BackupResult } from '../contract/backup.ts';
+import type { BackupOverview, BackupResult, ReleaseSummary } from '../contract/backup.ts';
 import type { ScheduleSettings } from '../contract/models/settings.ts';
+import { AppError } from '../kernel/app-error.ts';
+import { gapLines } from './gap-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { assertAction, defineVerb, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
@@ -25,7 +27,8 @@ export const backup = defineVerb({
         const client = await open();
         const { jobId } = await client.call('backup.start', {});
         const result = await client.finish<BackupResult>(jobId, { signal, onChange: terminal.follow() });
-        return terminal.result(result, [describeResult(result, terminal)]);
+        terminal.result(result, [describeResult(result, terminal), ...gapLines(result.partial, terminal.words)]);
+        return assertWhole(result);
       }
       case 'status': {
         const overview = await (await open()).call('backup.overview', {});
@@ -57,7 +60,14 @@ async function runSchedule(
   terminal.result(changed.schedule, describeSchedule(changed.schedule, changed.nextAt, terminal));
 }
 
-function describeResult(result: BackupResult, { cli, format }: Terminal): string {
+/** A script that goes by the exit code hears it too. @throws AppError BACKUP_RELEASE_PARTIAL. */
+function assertWhole({ releaseId, partial }: BackupResult): void {
+  if (!partial) return;
+  const missing = partial.missing.map(({ reason, voice, path }) => [reason, voice?.id, path].filter(Boolean).join(' '));
+  throw new AppError('BACKUP_RELEASE_PARTIAL', { details: { releaseId, missing } });
+}
+
+function describeResult(result: BackupResult, { words, cli, format }: Terminal): string {
   const made = cli.releaseMade(
     result.releaseId,
     cli.files(result.files),
@@ -66,6 +76,8 @@ function describeResult(result: BackupResult, { cli, format }: Terminal): string
     format.span(result.seconds),
   );
   const facts = [made, ...(result.bytesUploaded === 0 ? [cli.unchanged] : [])];
+  const { partial } = result;
+  if (partial) return [...facts, words.partial.listed(partial.missing.length + partial.more)].join(' · ');
   return [...facts, result.verified ? cli.verified : cli.notVerified].join(' · ');
 }
 
@@ -74,12 +86,18 @@ function describeOverview(overview: BackupOverview, terminal: Terminal): string[
   const { lastRelease: last, overdue, overdueHours, schedule, nextAt } = overview;
   return [
     last
-      ? `${cli.lastRelease(last.releaseId, when(last.createdAt))} · ${last.verifiedAt ? cli.verified : cli.notVerified}`
+      ? `${cli.lastRelease(last.releaseId, when(last.createdAt))} · ${lastState(last, terminal)}`
       : cli.none.releases,
+    ...gapLines(last?.partial, words),
     ...(overview.doneBy ? [words.backup.doneBy(overview.doneBy.host)] : []),
     ...describeSchedule(schedule, nextAt, terminal),
     ...(overdue ? [cli.overdue(format.span(overdueHours * 3600))] : []),
   ];
+}
+
+function lastState({ partial, verifiedAt }: ReleaseSummary, { words, cli }: Terminal): string {
+  if (partial) return words.partial.listed(partial.missing.length + partial.more);
+  return verifiedAt ? cli.verified : cli.notVerified;
 }
 
 function describeSchedule(schedule: ScheduleSettings, nextAt: string | null, { cli, when }: Terminal): string[] {

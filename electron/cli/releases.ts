@@ -4,9 +4,19 @@ import type { PruneResult, ReleaseFile, ReleaseSummary, RestoreResult, VerifyRes
 import type { LibraryRestoreResult } from '../contract/library-restore.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
+import { gapLines } from './gap-lines.ts';
 import { broughtBackLines, diffLines, undoneLines } from './release-lines.ts';
 import type { Terminal } from './terminal.ts';
-import { defineVerb, given, readOptions, required, UsageError, unknownAction } from './verb.ts';
+import {
+  assertAction,
+  defineVerb,
+  given,
+  readOptions,
+  required,
+  UsageError,
+  unknownAction,
+  type VerbContext,
+} from './verb.ts';
 
 const options = {
   deep: { type: 'boolean' },
@@ -33,6 +43,7 @@ export const releases = defineVerb({
     restore: 'restore RID --to DIR [--reuse] [--trust FINGERPRINT]',
     pin: 'pin RID',
     unpin: 'unpin RID',
+    names: 'names [on|off]',
     prune: 'prune [--apply]',
   },
   options,
@@ -99,6 +110,8 @@ export const releases = defineVerb({
         const release = await (await open()).call('backup.pin', input);
         return terminal.result(release, releaseLines([release], terminal));
       }
+      case 'names':
+        return runNames(positionals[0], { client: open, terminal });
       case 'prune': {
         const result = await (await open()).call('backup.prune', { apply: values.apply ?? false });
         return terminal.result(result, pruneLines(result, terminal));
@@ -108,6 +121,21 @@ export const releases = defineVerb({
     }
   },
 });
+
+/** Whether releases say the names of the studio and of this computer. */
+async function runNames(
+  word: string | undefined,
+  { client: open, terminal }: Pick<VerbContext, 'client' | 'terminal'>,
+): Promise<void> {
+  if (word !== undefined) assertAction('releases names', word, ['on', 'off']);
+  const client = await open();
+  const { releasesCarryNames = false } =
+    word === undefined
+      ? await client.call('settings.get', {})
+      : await client.call('settings.set', { releasesCarryNames: word === 'on' });
+  const { namesOn, namesOff } = terminal.words.partial;
+  terminal.result({ releasesCarryNames }, [releasesCarryNames ? namesOn : namesOff]);
+}
 
 type Values = ReturnType<typeof readOptions<typeof options>>['values'];
 
@@ -136,7 +164,7 @@ function assertWhole({ ok, releaseId, damaged }: VerifyResult): void {
 
 function releaseLines(list: readonly ReleaseSummary[], { words, cli, format, when }: Terminal): string[] {
   if (list.length === 0) return [cli.none.releases];
-  return columns(
+  const lines = columns(
     list.map((release) => [
       release.releaseId,
       when(release.createdAt),
@@ -145,12 +173,18 @@ function releaseLines(list: readonly ReleaseSummary[], { words, cli, format, whe
       `${words.backup.newBytes} ${format.bytes(release.bytesNew)}`,
       release.host,
       [
-        release.verifiedAt ? cli.verified : cli.notVerified,
+        stateOf(release, { words, cli }),
         ...(release.signed ? [] : [cli.notTrusted]),
         ...(release.pinned ? [cli.pinned] : []),
       ].join(' · '),
     ]),
   );
+  return list.flatMap(({ partial }, index) => [lines[index] ?? '', ...gapLines(partial, words)]);
+}
+
+function stateOf({ partial, verifiedAt }: ReleaseSummary, { words, cli }: Pick<Terminal, 'words' | 'cli'>): string {
+  if (partial) return words.partial.listed(partial.missing.length + partial.more);
+  return verifiedAt ? cli.verified : cli.notVerified;
 }
 
 function fileLines(files: readonly ReleaseFile[], { format }: Terminal): string[] {

@@ -3,6 +3,31 @@ import { z } from 'zod';
 import { declare, type Started } from './define.ts';
 import { type ScheduleSettings, type StoreSettings, scheduleSettings, storeSettings } from './models/settings.ts';
 
+/** Why something is not whole in a release. */
+export const gapReasons = ['damaged', 'unreadable', 'link', 'special', 'encoder', 'mismatch', 'runtime'] as const;
+export type GapReason = (typeof gapReasons)[number];
+
+/** Something that belongs into a release and is not in it, or would not work there. */
+export interface ReleaseGap {
+  /**
+   * `damaged`: not what the voice's own document says. `unreadable`: locked, or the disk refuses. `link`, `special`: a symbolic
+   * link, a pipe, a socket or a device stands where a file is meant. `encoder`: a shared model that the voice needs is not here.
+   * `mismatch`: the voice's two files, its symbols or its description do not fit each other. `runtime`: what a standby runs.
+   */
+  readonly reason: GapReason;
+  /** Null for what belongs to all voices. */
+  readonly voice: { readonly id: string; readonly name: string } | null;
+  /** Where: as a path in the release; null when it is about no single file. */
+  readonly path: string | null;
+}
+
+/** Of a release that was published although something is missing: never chosen by itself, never called verified. */
+export interface ReleasePartial {
+  readonly missing: readonly ReleaseGap[];
+  /** More that is missing than is listed. */
+  readonly more: number;
+}
+
 export interface ReleaseSummary {
   readonly releaseId: string;
   readonly createdAt: string;
@@ -13,8 +38,10 @@ export interface ReleaseSummary {
   /** Bytes that this release added to the store. */
   readonly bytesNew: number;
   readonly voices: readonly { readonly id: string; readonly name: string; readonly modelId: string }[];
+  /** Null or left out: nothing is missing. */
+  readonly partial?: ReleasePartial | null;
   readonly signed: boolean;
-  /** ISO 8601 of the last verification that passed; null when it was never verified from here. */
+  /** ISO 8601 of the last verification that passed; null when it was never verified from here, and for a partial release. */
   readonly verifiedAt: string | null;
   readonly pinned: boolean;
 }
@@ -41,8 +68,8 @@ export interface BackupOverview {
   readonly overdue: boolean;
   readonly overdueHours: number;
   readonly nextAt: string | null;
-  /** Last 30 days, oldest first: did a verified release appear that day. */
-  readonly days: readonly { readonly day: string; readonly state: 'verified' | 'failed' | 'none' }[];
+  /** Last 30 days, oldest first: did a verified release appear that day; `partial`: one with something missing. */
+  readonly days: readonly { readonly day: string; readonly state: 'verified' | 'partial' | 'failed' | 'none' }[];
 }
 
 /** Result of job kind `backup`. */
@@ -53,6 +80,8 @@ export interface BackupResult {
   readonly bytesUploaded: number;
   readonly seconds: number;
   readonly verified: boolean;
+  /** Null or left out: nothing is missing. */
+  readonly partial?: ReleasePartial | null;
 }
 
 /** Result of job kind `verify`. */

@@ -15,6 +15,7 @@ export const settingsCalls = {
         deviceName: true,
         keepRunningInBackground: true,
         engineProvider: true,
+        releasesCarryNames: true,
       })
       .partial(),
   }),

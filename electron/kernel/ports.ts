@@ -34,6 +34,8 @@ export interface SecretBox {
   read(name: string): Promise<string | null>;
   write(name: string, value: string): Promise<void>;
   remove(name: string): Promise<void>;
+  /** Every value that is kept, for what has to keep them out of somewhere. */
+  all(): Promise<readonly string[]>;
   /** How well the secrets are protected here; shown to the person in words. */
   readonly level: 'keychain' | 'file';
 }

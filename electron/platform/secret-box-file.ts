@@ -48,6 +48,12 @@ export function createFileSecretBox(folder: string): SecretBox {
         const key = (await readKey(keyFile)) ?? (await makeKey(keyFile));
         await writeAll({ ...secrets, [name]: seal(name, value, key) });
       }),
+    all: () =>
+      inTurn(async () => {
+        const sealed = Object.entries(await readAll());
+        const key = sealed.length > 0 ? await readKey(keyFile) : null;
+        return key ? sealed.map(([name, text]) => unseal(name, text, key, file)) : [];
+      }),
     remove: (name) =>
       inTurn(async () => {
         const { [name]: removed, ...rest } = await readAll();

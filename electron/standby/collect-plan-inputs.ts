@@ -141,6 +141,7 @@ async function collectRest(
     ...reach,
     release: release?.summary ?? null,
     hasRuntime: [serviceNode, serviceProgram].every((file) => release?.entries.some((entry) => entry.path === file)),
+    voice: watch.servedVoice(),
     cutover: cutover.status(),
     outlook,
     primaryUrl,

@@ -3,6 +3,7 @@
  * operation depends on and leaves out what merely changes with time, so that reading slowly does not make a plan stale.
  */
 import { createHash } from 'node:crypto';
+import { voiceThatCannotServe } from '../backup/release/gaps.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { CutoverStatus } from '../contract/models/cutover.ts';
@@ -37,6 +38,8 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs {
   readonly unreachableCode: ErrorCode | null;
   readonly release: ReleaseSummary | null;
   readonly hasRuntime: boolean;
+  /** Id of the voice that is to be served; null or left out where any will do. */
+  readonly voice?: string | null;
   readonly cutover: CutoverStatus | null;
   /** Number that the gate before the primary has; 0 where there is none, or none that answers. */
   readonly gateEpoch?: number;
@@ -120,6 +123,7 @@ function blocks(inputs: PlanInputs): ErrorCode[] {
     promoting && floorBlock(inputs.release?.releaseId, inputs.floor),
     promoting && !inputs.release && !inputs.floor?.problem && 'STANDBY_NO_RELEASE',
     promoting && inputs.release && !inputs.hasRuntime && 'STANDBY_NO_RELEASE',
+    promoting && voiceMissing(inputs) && 'BACKUP_RELEASE_PARTIAL',
     promoting && !inputs.reached && (inputs.unreachableCode ?? 'STANDBY_UNREACHABLE'),
     promoting && inputs.reached && checkVerdict(inputs) !== 'passed' && 'STANDBY_CHECK_NEEDED',
     promoting && certificateBlock(inputs.certificate ?? null),
@@ -153,6 +157,24 @@ function* observeCheck(inputs: PlanInputs): Generator<PlanFact> {
   yield { key: 'last-check', level, values, observedAt: lastCheck.at };
 }
 
+/** The voice that listeners would hear is not whole in the release. */
+function voiceMissing({ release, voice = null }: PlanInputs): boolean {
+  return release !== null && voiceThatCannotServe(release, voice) !== null;
+}
+
+/** Only a person chooses such a release, by its name. */
+function* observePartial(inputs: PlanInputs): Generator<PlanFact> {
+  const { release, intent, nowIso } = inputs;
+  if (!release?.partial || intent !== 'promote') return;
+  const { missing, more } = release.partial;
+  const values = {
+    releaseId: release.releaseId,
+    missing: [...new Set(missing.map(({ voice, path }) => voice?.name ?? path ?? ''))].join(', '),
+    count: missing.length + more,
+  };
+  yield { key: 'release-partial', level: voiceMissing(inputs) ? 'block' : 'warn', values, observedAt: nowIso };
+}
+
 function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFact> {
   const { intent, machine, release, incident, nowIso } = inputs;
   const fact = (key: string, level: PlanFact['level'], values: PlanFact['values'], observedAt = nowIso): PlanFact => ({
@@ -181,6 +203,7 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     });
     if (promoting && !inputs.hasRuntime)
       yield fact('release-without-runtime', 'block', { releaseId: release.releaseId });
+    yield* observePartial(inputs);
   } else if (promoting) yield fact('no-release', 'block', {});
   yield fact('machine', inputs.reached || !promoting ? 'ok' : 'block', {
     name: machine.name,

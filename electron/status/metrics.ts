@@ -99,7 +99,11 @@ function backupMetrics({ backup, standby, nowMs }: MetricFacts): string[] {
   const seconds = (iso: string | null | undefined): number | null => (iso ? Date.parse(iso) / 1000 : null);
   const madeAt = seconds(release?.createdAt);
   return [
-    metric('understudy_backup_last_success_timestamp_seconds', 'When the newest release was made.', [[{}, madeAt]]),
+    metric(
+      'understudy_backup_last_success_timestamp_seconds',
+      'When the newest release was made, unless it is partial.',
+      [[{}, release?.partial ? null : madeAt]],
+    ),
     metric('understudy_release_age_seconds', 'Age of the newest release.', [
       [{}, madeAt === null ? null : Math.max(0, nowMs / 1000 - madeAt)],
     ]),

@@ -18,6 +18,8 @@ type ByWord = z.output<typeof byWord>;
 /** Names of the files inside the settings folder, here and in a release: of every voice, and of single voices. */
 const STUDIO_FILE = 'readings.json';
 const VOICES_FILE = 'voice-readings.json';
+/** What of the settings folder is readings. */
+export const readingsFiles: readonly string[] = [STUDIO_FILE, VOICES_FILE];
 
 /** Everything that is kept. */
 interface Kept {

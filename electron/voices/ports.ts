@@ -1,5 +1,6 @@
 /** What the library needs from the engine's process: work on voices that is too heavy for the host. */
 
+import type { VoicePack } from '../../native-models/voice-pack/read.ts';
 import type { Tuning } from '../../native-models/voice-pack/tuning.ts';
 
 export interface VoiceImportRequest {
@@ -53,4 +54,9 @@ export interface VoiceHasher {
 /** Which release of the backups holds exactly this voice; null when none does. */
 export interface ReleaseLookup {
   findRelease(voice: { readonly id: string; readonly modelId: string }): string | null;
+}
+
+export interface PairCheck {
+  /** The two files of the voice, their symbols and its description belong together. */
+  fits(pack: VoicePack): Promise<boolean>;
 }

@@ -20,7 +20,8 @@ import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import type { Clock, FileInspector, Log } from '../kernel/ports.ts';
 import { createVoiceArrivals, type VoiceArrivals } from './arrivals.ts';
 import { asApp } from './engine-errors.ts';
-import type { ReleaseLookup, VoiceEngine, VoiceHasher, VoiceImportRequest } from './ports.ts';
+import type { PairCheck, ReleaseLookup, VoiceEngine, VoiceHasher, VoiceImportRequest } from './ports.ts';
+import { readShelf, type ShelvedVoice } from './shelf.ts';
 import { createVoiceStore } from './store.ts';
 import { summarizeTuning } from './tuning-summary.ts';
 
@@ -37,7 +38,9 @@ export interface Voices {
   remove(voiceId: string): Promise<RemovedVoice>;
   removed(): Promise<readonly RemovedVoice[]>;
   putBack(voiceId: string): Promise<VoiceSummary>;
-  /** Where a voice's files lie, for the backup. */
+  /** Every folder of the library, whole or not, for the backup. @throws AppError APP_FILE_UNREADABLE. */
+  shelf(signal?: AbortSignal): Promise<readonly ShelvedVoice[]>;
+  /** Where the files of intact voices lie. */
   folders(): Promise<
     readonly { readonly id: string; readonly name: string; readonly modelId: string; readonly directory: string }[]
   >;
@@ -55,6 +58,7 @@ export interface VoicesDeps {
   readonly tuningDir: string;
   readonly engine: VoiceEngine;
   readonly releases: ReleaseLookup;
+  readonly pairs: PairCheck;
   readonly inspector: FileInspector;
   readonly hasher: VoiceHasher;
   readonly jobs: Jobs;
@@ -231,6 +235,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       await announceChange();
       return summarize(pack);
     },
+    shelf: (signal) => readShelf(store.dir, deps.pairs, signal),
     async folders() {
       return (await store.list()).map(({ dir, manifest: { id, name, modelId } }) => ({
         id,

@@ -48,7 +48,7 @@ export function describeStatus(words: Words, format: Format, status: Status, now
     case 'offlineHere':
       return sentences.offlineHere;
     case 'backupFailed':
-      return sentences.backupFailed;
+      return text('code') === 'BACKUP_RELEASE_PARTIAL' ? words.partial.status : sentences.backupFailed;
     case 'backupOverdue':
       return sentences.backupOverdue(count('hours'));
     case 'engineStopped':

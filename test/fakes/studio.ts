@@ -1,6 +1,7 @@
 /** A studio on a temporary folder with the real engine process: voices, synthesis, jobs, and every event that was told. */
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { createPairCheck } from '../../electron/app/pair-check.ts';
 import type { WireEvent } from '../../electron/contract/index.ts';
 import type { Job } from '../../electron/contract/models/job.ts';
 import { createBus } from '../../electron/kernel/bus.ts';
@@ -40,6 +41,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
     tuningDir,
     engine,
     releases,
+    pairs: createPairCheck(path.join(dir, 'pairs.json')),
     inspector: fileInspector,
     hasher: { sha256: hashFile },
     jobs,

@@ -3,10 +3,12 @@
  * canonical, so the digest is the release's content; equal files are two layers of one blob.
  */
 import { z } from 'zod';
+import type { ReleasePartial } from '../../contract/backup.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import { canonicalBytes, canonicalJson } from '../../kernel/canonical-json.ts';
 import { sha256Hex } from '../../kernel/hash-file.ts';
 import type { FileRole, VoiceInRelease } from '../ports.ts';
+import { releasePartial } from './gaps.ts';
 import { isReleaseId } from './release-id.ts';
 import { checkPaths } from './safe-path.ts';
 
@@ -51,6 +53,8 @@ export interface ReleaseFacts {
   readonly voices: readonly VoiceInRelease[];
   /** Bytes that were not in the store before this release. */
   readonly bytesNew: number;
+  /** What is missing in it; null or left out when it is whole. */
+  readonly partial?: ReleasePartial | null;
 }
 
 export interface Release {
@@ -122,6 +126,7 @@ export function writeManifest(
       'io.understudy.release.voices': canonicalJson(
         facts.voices.map(({ id, name, modelId }) => ({ id, name, modelId })),
       ),
+      'io.understudy.release.partial': facts.partial ? canonicalJson(facts.partial) : undefined,
       'io.understudy.app.version': facts.appVersion,
     },
   });
@@ -176,6 +181,10 @@ const manifestDocument = z.object({
     'io.understudy.release.parent': z.string().refine(isReleaseId).optional(),
     'io.understudy.release.bytes-new': z.string().regex(/^\d{1,15}$/),
     'io.understudy.release.voices': z.string().max(512 * 1024),
+    'io.understudy.release.partial': z
+      .string()
+      .max(256 * 1024)
+      .optional(),
     'io.understudy.app.version': z.string().max(100),
   }),
 });
@@ -199,6 +208,7 @@ export function readManifest(bytes: Uint8Array): Release {
   checkPaths(entries.map((entry) => entry.path));
   checkSizes(entries);
   const notes = document.annotations;
+  const partial = notes['io.understudy.release.partial'];
   return {
     configSha256: document.config.digest,
     configBytes: document.config.size,
@@ -213,6 +223,7 @@ export function readManifest(bytes: Uint8Array): Release {
       parent: notes['io.understudy.release.parent'] ?? null,
       bytesNew: Number(notes['io.understudy.release.bytes-new']),
       voices: parse(voiceList, decodeJson(notes['io.understudy.release.voices'])),
+      ...(partial === undefined ? {} : { partial: parse(releasePartial, decodeJson(partial)) }),
     },
   };
 }

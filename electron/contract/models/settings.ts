@@ -66,8 +66,23 @@ export const settings = z.object({
   engineProvider: z.enum(engineProviders).optional(),
   /** Off when left out. */
   automatic: automaticSettings.optional(),
+  /** Releases say the names of the studio and of this computer. Off when left out: whoever can read the store learns neither. */
+  releasesCarryNames: z.boolean().optional(),
 });
 export type Settings = z.output<typeof settings>;
+
+/**
+ * What of the settings makes the studio the same on another computer, and so the only part that goes into releases: no address, path,
+ * bucket or name. A field that is to travel is named here.
+ */
+export const portableSettings = settings.pick({
+  locale: true,
+  theme: true,
+  schedule: true,
+  keepRunningInBackground: true,
+  releasesCarryNames: true,
+});
+export type PortableSettings = z.output<typeof portableSettings>;
 
 /** The same as it lies on disk, where addresses could once hold a password: they are read without. */
 export const storedSettings = z.unknown().transform((stored) => {

@@ -22,7 +22,7 @@ export const backup = {
   stripLabel: (verified: number, failed: number) =>
     `Last 30 days: ${verified} with a verified backup, ${failed} failed`,
   stripDays: '30 days',
-  day: { verified: 'verified backup', failed: 'failed', none: 'no backup' },
+  day: { verified: 'verified backup', partial: 'partial backup', failed: 'failed', none: 'no backup' },
   sameDisk: 'This folder is on the same disk as your voices. If that disk breaks, both are gone.',
   silentSince: (when: string) => `The store stopped answering ${when}. What is shown is what was known before.`,
   folderMissing: (path: string) => `${path} does not exist yet. Nothing was changed.`,

@@ -130,6 +130,7 @@ const verbs = {
       undo: 'takes a restore into the library back, for 7 days',
       pin: 'keeps it from being pruned',
       unpin: 'lets it be pruned again',
+      names: 'whether releases say the names of the studio and of this computer; off at first',
       prune: 'shows which old releases would go; --apply removes them',
     },
     options: {

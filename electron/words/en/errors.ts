@@ -233,7 +233,22 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not backed up',
     body: 'A file kept changing while it was read. Finish the other program and back up again.',
   },
-  BACKUP_SECRET_FOUND: { title: 'Not backed up', body: 'A file holds a secret that must not leave this computer.' },
+  BACKUP_SECRET_FOUND: {
+    title: 'Not backed up',
+    body: 'A file holds a secret that must not leave this computer. Take it out of the library, then back up again.',
+  },
+  BACKUP_TOO_MANY_FILES: {
+    title: 'Not backed up: too many files',
+    body: 'A release has room for about 8,000 files. Nothing was sent. Take what does not belong to a voice out of the folder that is named.',
+  },
+  BACKUP_NO_WHOLE_VOICE: {
+    title: 'Not backed up: no voice is whole',
+    body: 'Every voice here is damaged or cannot be read, so nothing was sent. Earlier releases are unharmed.',
+  },
+  BACKUP_RELEASE_PARTIAL: {
+    title: 'Release is partial',
+    body: 'Something is missing in it, so it is never chosen by itself and does not count as a backup of the day. Repair what is listed under Backups, then back up again.',
+  },
   BACKUP_NOTHING_TO_SAVE: { title: 'Nothing to back up', body: 'There is no voice here yet.' },
   BACKUP_VERIFY_FAILED: {
     title: 'Release not verified',
@@ -262,8 +277,8 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   BACKUP_MANIFEST_INVALID: { title: 'Release not read', body: 'Its manifest is damaged.' },
   BACKUP_PATH_UNSAFE: {
-    title: 'Release not restored',
-    body: 'It names a path outside of the chosen folder. Nothing was written.',
+    title: 'Path not accepted',
+    body: 'Some system could not hold a file of this name, or it would lead out of the folder. Nothing was written. Rename the file.',
   },
   BACKUP_BLOB_DAMAGED: {
     title: 'Release not complete',

@@ -7,6 +7,7 @@ import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
 import { notify } from './notify.ts';
+import { partial } from './partial.ts';
 import { settings } from './settings.ts';
 import { standby } from './standby.ts';
 import { studio } from './studio.ts';
@@ -34,6 +35,7 @@ export const en = {
   voices,
   backup,
   bringBack,
+  partial,
   watch,
   notify,
   standby,

@@ -333,6 +333,7 @@ export const standby = {
     release: (v) =>
       `Release ${v['releaseId']} · ${v['voices']} voices · ${v['bytesTotal']} · ${v['verifiedAt'] ? 'verified' : 'not verified from here'}`,
     'release-without-runtime': () => 'The release does not carry the runtime that a bare machine needs. Back up again.',
+    'release-partial': (v) => `The release is partial, and was chosen by its name. Missing: ${v['missing']}`,
     'no-release': () => 'There is no release to promote',
     machine: (v) =>
       v['problem']

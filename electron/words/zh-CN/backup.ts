@@ -14,7 +14,7 @@ export const backup: Words['backup'] = {
   doneBy: (host) => `上一次定时备份由 ${host} 完成，本机没有要补充的内容。`,
   stripLabel: (verified, failed) => `最近 30 天：${verified} 天有已校验的备份，${failed} 天未完成`,
   stripDays: '30 天',
-  day: { verified: '有已校验的备份', failed: '未完成', none: '无备份' },
+  day: { verified: '有已校验的备份', partial: '备份不完整', failed: '未完成', none: '无备份' },
   sameDisk: '此文件夹与音色在同一块磁盘上，磁盘损坏时两者会一起丢失。',
   silentSince: (when) => `备份位置从${when}起没有应答，所显示的是此前已知的内容。`,
   folderMissing: (path) => `${path} 尚不存在，未作任何更改。`,

@@ -129,6 +129,7 @@ const verbs: CliWords['verbs'] = {
       undo: '7 天内撤销一次取回',
       pin: '固定，不清理',
       unpin: '解除固定',
+      names: '版本中是否写入工作室与本机的名称，起初不写入',
       prune: '显示将清理的旧版本；加 --apply 才移除',
     },
     options: {

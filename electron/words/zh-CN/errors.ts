@@ -102,7 +102,19 @@ const codes: Words['errors']['codes'] = {
     body: '此端点的应答不符合 S3 协议，例如是一个网页。未写入任何内容，检查端点地址。',
   },
   BACKUP_FILE_CHANGING: { title: '未备份', body: '有文件在读取时不断变化，待其他程序结束后再备份。' },
-  BACKUP_SECRET_FOUND: { title: '未备份', body: '有文件含有不应离开本机的机密。' },
+  BACKUP_SECRET_FOUND: { title: '未备份', body: '有文件含有不应离开本机的机密。将其移出音色库后再次备份。' },
+  BACKUP_TOO_MANY_FILES: {
+    title: '未备份：文件过多',
+    body: '一个备份约可容纳 8000 个文件，未发送任何内容。将不属于音色的文件移出所列文件夹。',
+  },
+  BACKUP_NO_WHOLE_VOICE: {
+    title: '未备份：没有完整的音色',
+    body: '所有音色都已损坏或无法读取，未发送任何内容。之前的备份完好。',
+  },
+  BACKUP_RELEASE_PARTIAL: {
+    title: '备份不完整',
+    body: '其中缺少内容，因此不会自动选用，也不计为当天的备份。修复备份页所列各项后再次备份。',
+  },
   BACKUP_NOTHING_TO_SAVE: { title: '没有可备份的内容', body: '尚无音色。' },
   BACKUP_VERIFY_FAILED: { title: '备份未通过校验', body: '存储中的内容与发送的不符，未标记为完好。' },
   BACKUP_RELEASE_UNKNOWN: { title: '未找到备份', body: '已被清理，或位于其他存储。' },
@@ -118,7 +130,10 @@ const codes: Words['errors']['codes'] = {
   BACKUP_RELEASE_REVOKED: { title: '备份未采用', body: '签名的电脑已不受信任，此备份也不在其保留之列。' },
   BACKUP_RELEASE_OTHER_KEY: { title: '备份未采用', body: '签名的密钥与输入的指纹不符，须再核对一次。' },
   BACKUP_MANIFEST_INVALID: { title: '备份未读取', body: '备份的清单已损坏。' },
-  BACKUP_PATH_UNSAFE: { title: '备份未恢复', body: '清单中有路径指向所选文件夹之外，未写入任何内容。' },
+  BACKUP_PATH_UNSAFE: {
+    title: '路径不可用',
+    body: '有的系统无法保存此文件名，或路径指向文件夹之外，未写入任何内容。为文件改名。',
+  },
   BACKUP_BLOB_DAMAGED: { title: '备份不完整', body: '存储中有文件损坏，再备份一次即可补上。' },
   BACKUP_BLOB_MISSING: { title: '备份不完整', body: '存储中缺少文件，再备份一次即可补上。' },
   BACKUP_TARGET_NOT_EMPTY: { title: '未恢复', body: '文件夹不为空，恢复只写入新文件夹。' },

@@ -8,6 +8,7 @@ import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
 import { notify } from './notify.ts';
+import { partial } from './partial.ts';
 import { settings } from './settings.ts';
 import { standby } from './standby.ts';
 import { studio } from './studio.ts';
@@ -35,6 +36,7 @@ export const zhCN: Words = {
   voices,
   backup,
   bringBack,
+  partial,
   watch,
   notify,
   standby,

@@ -297,6 +297,7 @@ export const standby: Words['standby'] = {
     release: (v) =>
       `备份 ${v['releaseId']} · ${v['voices']} 个音色 · ${v['bytesTotal']} · ${v['verifiedAt'] ? '已校验' : '本机未校验'}`,
     'release-without-runtime': () => '备份不含裸机所需的运行环境，再备份一次即可',
+    'release-partial': (v) => `选定的备份不完整，缺少：${v['missing']}`,
     'no-release': () => '没有可用于接管的备份',
     machine: (v) =>
       v['problem'] ? `${v['name']}（${v['host']}）没有应答` : `${v['name']} 在 ${v['host']} 应答 · ${v['fingerprint']}`,

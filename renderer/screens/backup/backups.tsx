@@ -7,6 +7,7 @@ import type { BackupOverview, BackupResult } from '../../../electron/contract/ba
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { DayStrip } from '../../ui/day-strip.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { GapList } from '../../ui/gap-list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
@@ -68,23 +69,27 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
   const now = useNow();
   const job = useLatestJob('backup');
   const [dismissed, setDismissed] = useState<string | null>(null);
-  const [tone, pill, sentence]: readonly [Tone, string, string] = backup.lastError
-    ? ['bad', words.backup.state.failed, words.backup.sentence.failed]
-    : backup.overdue
-      ? [
-          'warn',
-          words.backup.state.overdue,
-          words.backup.sentence.overdue(Math.max(1, Math.round(backup.overdueHours))),
-        ]
-      : backup.lastRelease
+  const last = backup.lastRelease;
+  const isPartial = last?.partial && backup.lastError?.code === 'BACKUP_RELEASE_PARTIAL';
+  const [tone, pill, sentence]: readonly [Tone, string, string] = isPartial
+    ? [backup.overdue ? 'bad' : 'warn', words.partial.pill, words.partial.sentence(format.moment(last.createdAt, now))]
+    : backup.lastError
+      ? ['bad', words.backup.state.failed, words.backup.sentence.failed]
+      : backup.overdue
         ? [
-            'ok',
-            words.backup.state.good,
-            words.backup.sentence.good(
-              `${format.moment(backup.lastRelease.createdAt, now)} · ${format.relative(backup.lastRelease.createdAt, now)}`,
-            ),
+            'warn',
+            words.backup.state.overdue,
+            words.backup.sentence.overdue(Math.max(1, Math.round(backup.overdueHours))),
           ]
-        : ['idle', words.backup.state.none, words.backup.sentence.none];
+        : backup.lastRelease
+          ? [
+              'ok',
+              words.backup.state.good,
+              words.backup.sentence.good(
+                `${format.moment(backup.lastRelease.createdAt, now)} · ${format.relative(backup.lastRelease.createdAt, now)}`,
+              ),
+            ]
+          : ['idle', words.backup.state.none, words.backup.sentence.none];
   const failed = job?.state === 'failed' && job.id !== dismissed && backup.lastError !== null ? job.error : null;
   const result = job?.state === 'done' ? (job.result as BackupResult) : null;
   return (
@@ -95,6 +100,7 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
             <StatePill tone={tone}>{pill}</StatePill>
             <span>{sentence}</span>
           </div>
+          {isPartial && last.partial ? <GapList partial={last.partial} /> : null}
           {backup.doneBy ? <span className="panel-note">{words.backup.doneBy(backup.doneBy.host)}</span> : null}
           {result && tone === 'ok' && result.releaseId === backup.lastRelease?.releaseId ? (
             <span className="panel-note" role="status">

@@ -5,6 +5,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import type { ReleaseSummary, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
+import { gapSentences } from '../../../electron/words/gap-sentences.ts';
 import { isRunning, useCall, useLatestJob, useRead } from '../../client/client.tsx';
 import { Bytes, When } from '../../ui/amounts.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -109,7 +110,11 @@ function ReleaseRow(props: {
           <Bytes of={release.bytesNew} />
         </td>
         <td>
-          {release.verifiedAt ? (
+          {release.partial ? (
+            <span title={gapSentences(words, release.partial).join('\n')}>
+              <StatePill tone="warn">{words.partial.pill}</StatePill>
+            </span>
+          ) : release.verifiedAt ? (
             <StatePill tone="ok">{words.home.verified}</StatePill>
           ) : (
             <StatePill tone="idle">{words.common.never}</StatePill>

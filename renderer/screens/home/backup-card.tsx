@@ -28,13 +28,15 @@ export function BackupCard(): ReactNode {
     );
   }
   const { lastRelease } = backup;
-  const [tone, said]: readonly [Tone, string] = backup.lastError
-    ? ['bad', words.backup.state.failed]
-    : backup.overdue
-      ? ['warn', words.backup.state.overdue]
-      : lastRelease
-        ? ['ok', words.backup.state.good]
-        : ['idle', words.backup.state.none];
+  const [tone, said]: readonly [Tone, string] = lastRelease?.partial
+    ? ['warn', words.partial.pill]
+    : backup.lastError
+      ? ['bad', words.backup.state.failed]
+      : backup.overdue
+        ? ['warn', words.backup.state.overdue]
+        : lastRelease
+          ? ['ok', words.backup.state.good]
+          : ['idle', words.backup.state.none];
   return (
     <Panel title={words.home.backup} icon={icon} acts={<StatePill tone={tone}>{said}</StatePill>}>
       <div className="stack">
@@ -48,7 +50,12 @@ export function BackupCard(): ReactNode {
             {lastRelease ? (
               <span className="quiet nowrap">
                 {' '}
-                · {lastRelease.verifiedAt ? words.home.verified : words.home.notVerified}
+                ·{' '}
+                {lastRelease.partial
+                  ? words.partial.pill
+                  : lastRelease.verifiedAt
+                    ? words.home.verified
+                    : words.home.notVerified}
               </span>
             ) : null}
           </dd>

@@ -1,5 +1,5 @@
 /** What a person sets once. Everything with a screen of its own is set there; this page says where. */
-import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import { IconAdjustments, IconInfoCircle, IconKey, IconStethoscope } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -74,6 +74,12 @@ function General(): ReactNode {
             save={(deviceName) => set.mutate({ deviceName })}
           />
         </div>
+        <Switch
+          label={words.partial.names}
+          description={words.partial.namesHint}
+          checked={settings.releasesCarryNames ?? false}
+          onChange={(event) => set.mutate({ releasesCarryNames: event.currentTarget.checked })}
+        />
         {surface === 'desktop' ? (
           <Select
             w={320}

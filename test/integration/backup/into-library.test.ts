@@ -200,7 +200,7 @@ describe('with its voices', () => {
 
   it('settings come back only where that is asked for', async () => {
     const { home } = await studioWithLin();
-    await home.call('settings.set', { studioName: 'Lantern' });
+    await home.call('settings.set', { studioName: 'Lantern', releasesCarryNames: true });
     const releaseId = await home.backUp();
     await home.call('settings.set', { studioName: 'Another' });
     expect(await home.bringBack({ releaseId })).toMatchObject({ restoreId: null, settings: [] });

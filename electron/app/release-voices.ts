@@ -1,0 +1,24 @@
+/** The library as a release needs it: what the voices say of themselves, and which shared models are here for them. */
+import type { LibraryVoice } from '../backup/ports.ts';
+import type { ModelSummary } from '../contract/models-library.ts';
+import type { ShelvedVoice } from '../voices/shelf.ts';
+
+export function libraryVoice(voice: ShelvedVoice, models: readonly ModelSummary[]): LibraryVoice {
+  const { id, name, directory, broken, whole } = voice;
+  const prefix = `voices/${id}`;
+  if (!whole) {
+    const path = broken?.file ? `${prefix}/${broken.file}` : prefix;
+    return { id, name, directory, modelId: '', broken: { reason: broken?.reason ?? 'damaged', path } };
+  }
+  const missing = models.filter(
+    (model) => model.state === 'missing' && whole.encoders.some((encoder) => encoder === model.name),
+  );
+  return {
+    ...{ id, name, directory, modelId: whole.modelId },
+    digests: new Map(whole.files.map(({ path, sha256 }) => [path, sha256])),
+    lacks: [
+      ...missing.map(({ place }) => ({ reason: 'encoder', path: `models/${place}` }) as const),
+      ...(whole.fits ? [] : ([{ reason: 'mismatch', path: prefix }] as const)),
+    ],
+  };
+}
