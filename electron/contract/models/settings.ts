@@ -82,7 +82,6 @@ export const portableSettings = settings.pick({
   keepRunningInBackground: true,
   releasesCarryNames: true,
 });
-export type PortableSettings = z.output<typeof portableSettings>;
 
 /** The same as it lies on disk, where addresses could once hold a password: they are read without. */
 export const storedSettings = z.unknown().transform((stored) => {
