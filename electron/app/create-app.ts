@@ -235,6 +235,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     audit,
     clock,
     ticker,
+    isSpeaking: () => engine.isSpeaking,
     log,
   });
   const prober = createHttpProbe();

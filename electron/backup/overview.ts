@@ -1,16 +1,17 @@
 /** The state of backups as it is shown, derived from what this computer remembers. Pure. */
 import type { BackupOverview } from '../contract/backup.ts';
-import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
+import type { Settings } from '../contract/models/settings.ts';
 import { daysOf, OVERDUE_AFTER_MS, slotAfter } from './schedule.ts';
 import type { BackupState } from './store.ts';
 
 const HOUR_MS = 3_600_000;
 const SHOWN_DAYS = 30;
 
+type Shown = Pick<Settings, 'store' | 'schedule' | 'bandwidth'>;
+
 export function describeBackups(
   state: BackupState,
-  store: StoreSettings | null,
-  schedule: ScheduleSettings,
+  { store, schedule, bandwidth = null }: Shown,
   nowMs: number,
   silentSinceMs: number | null = null,
 ): BackupOverview {
@@ -25,6 +26,7 @@ export function describeBackups(
   return {
     store,
     schedule,
+    bandwidth,
     sameDisk: store?.kind === 'folder' && state.sameDisk,
     arbitrates: store === null ? null : state.arbitrates,
     silentSince: silentSinceMs === null ? null : new Date(silentSinceMs).toISOString(),

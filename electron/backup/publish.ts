@@ -6,6 +6,7 @@ import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
 import { isUnreadable } from '../kernel/unreadable.ts';
+import type { Pace } from '../kernel/pace.ts';
 import { type Blob, distinctBlobs, storedSizes } from './blobs.ts';
 import { changing, type HashCache, type HashedFile } from './hash-cache.ts';
 import { prepareLayout } from './layout.ts';
@@ -32,6 +33,8 @@ export interface PublishDeps {
   readonly secretScan: SecretScan;
   readonly monotonicMs: () => number;
   readonly wait: (delayMs: number, signal?: AbortSignal) => Promise<void>;
+  /** Asked before each piece of a file that is sent. */
+  readonly pace?: Pace;
 }
 
 export interface PublishRequest {
@@ -144,7 +147,7 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
     });
     leaseNumber = lease.number + 1;
     onStep?.('upload');
-    bytesUploaded += await uploadMissing(store, files, changedFiles, request);
+    bytesUploaded += await uploadMissing(deps, files, changedFiles, request);
     if (changedFiles.size > 0) round += 1;
     else if (monotonicMs() - lease.takenAtMs < LEASE_GOOD_FOR_MS) {
       return { entries: [...files.keys()], content, bytesUploaded };
@@ -220,7 +223,7 @@ function assertHasVoice({ voices, gaps }: ReleaseContent): void {
 
 /** Sends what the store does not hold in the right size. Files that turned out different are added to `changedFiles`. */
 async function uploadMissing(
-  store: ObjectStore,
+  { store, pace }: Pick<PublishDeps, 'store' | 'pace'>,
   files: ReadonlyMap<ReleaseEntry, SourceFile>,
   changedFiles: Set<string>,
   { signal, onProgress }: PublishRequest,
@@ -243,6 +246,7 @@ async function uploadMissing(
         sha256: entry.sha256,
         sizeBytes: entry.sizeBytes,
         signal: either,
+        pace,
         onBytes: (count) => {
           doneBytes += count;
           onProgress?.(doneBytes, totalBytes);

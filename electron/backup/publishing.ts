@@ -10,6 +10,7 @@ import { claimDay } from './daily-claim.ts';
 import type { DeviceTrust } from './device-trust.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ReleaseKeys } from './keys.ts';
+import { type Pacing, tellingPace } from './pacing.ts';
 import type { BackupSettings, ObjectStore, ReleaseContent, ReleaseSource } from './ports.ts';
 import { publishRelease } from './publish.ts';
 import { type Registry, summarize } from './registry.ts';
@@ -46,6 +47,7 @@ interface Surroundings {
   readonly shownHost: (host: string, publicKey: string) => Promise<string>;
   readonly trust: Pick<DeviceTrust, 'prepareStore'>;
   readonly floor: Pick<ReleaseFloor, 'raise'>;
+  readonly pacing: Pacing;
   readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
   readonly announce: () => unknown;
 }
@@ -82,8 +84,23 @@ export function createPublishing(deps: Surroundings): Publishing {
     const { store } = await orAborted(open(), job.signal);
     await orAborted(deps.trust.prepareStore(store, job.signal), job.signal);
     const content = collected ?? (await source.collect(job.signal));
+    let shown: readonly [done: number, total: number] = [0, 0];
+    /** The same upload under another name: how far it is stays. */
+    const again = {
+      step: (key: string): void => {
+        job.step(key);
+        job.progress(...shown, 'bytes');
+      },
+    };
     const published = await publishRelease(
-      { store, hashes, secretScan, monotonicMs: () => clock.monotonicMs(), wait },
+      {
+        store,
+        hashes,
+        secretScan,
+        monotonicMs: () => clock.monotonicMs(),
+        wait,
+        pace: tellingPace(deps.pacing, again),
+      },
       {
         content,
         trigger,
@@ -94,7 +111,10 @@ export function createPublishing(deps: Surroundings): Publishing {
         knownSecrets: await secrets.all(),
         signal: job.signal,
         onStep: (step) => job.step(`backup.step.${step}`),
-        onProgress: (done, total) => job.progress(done, total, 'bytes'),
+        onProgress: (done, total) => {
+          shown = [done, total];
+          job.progress(done, total, 'bytes');
+        },
       },
     );
     const { releaseId } = published.facts;

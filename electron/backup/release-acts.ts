@@ -6,6 +6,7 @@ import type { Clock, Log } from '../kernel/ports.ts';
 import { type ChosenStore, silentStore } from './chosen-store.ts';
 import type { HashCache } from './hash-cache.ts';
 import { findLocalFiles } from './local-files.ts';
+import type { Pacing } from './pacing.ts';
 import type { ReleaseSource } from './ports.ts';
 import { diffReleases } from './release/diff.ts';
 import type { Restore } from './restore.ts';
@@ -25,6 +26,7 @@ interface Surroundings {
   readonly hashes: HashCache;
   readonly chosenStore: ChosenStore;
   readonly trusted: TrustedReleases;
+  readonly pacing: Pick<Pacing, 'pace'>;
   /** What is known of a store that does not answer. */
   readonly known: (store: StoreSettings) => ReturnType<Backup['releases']>;
   readonly chosen: () => StoreSettings | null;
@@ -64,7 +66,11 @@ export function createReleaseActs(deps: Surroundings): Acts {
             { sha256: release.manifestSha256, sizeBytes: release.manifestBytes.length },
             { sha256: release.configSha256, sizeBytes: release.configBytes },
           ];
-          const result = await verifyRelease(store, { releaseId, blobs }, { deep, signal, onProgress: progress });
+          const result = await verifyRelease(
+            store,
+            { releaseId, blobs },
+            { deep, signal, pace: deps.pacing.pace, onProgress: progress },
+          );
           if (result.ok) await memory.markVerified(releaseId, new Date(clock.now()).toISOString());
           announce();
           return result;

@@ -1,7 +1,9 @@
 /** Proof that a release is whole: shallow by asking the store for every blob's size, deep by reading every byte. */
 import type { VerifyResult } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
+import type { Pace } from '../kernel/pace.ts';
 import { type Blob, distinctBlobs, openFrom, readBlob, storedSizes } from './blobs.ts';
+import { pacedBy } from './pacing.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore } from './ports.ts';
 
@@ -13,10 +15,12 @@ export async function verifyRelease(
   options: {
     readonly deep: boolean;
     readonly signal?: AbortSignal;
+    /** Asked before each piece that is read is followed by another. */
+    readonly pace?: Pace;
     readonly onProgress?: (done: number, total: number, unit: 'bytes' | 'files') => void;
   },
 ): Promise<VerifyResult> {
-  const { deep, signal, onProgress } = options;
+  const { deep, signal, pace, onProgress } = options;
   const blobs = distinctBlobs(release.blobs);
   const damaged: VerifyResult['damaged'][number][] = [];
   const held = await storedSizes(store, blobs, signal);
@@ -32,7 +36,7 @@ export async function verifyRelease(
     await inParallel(whole, READS_AT_ONCE, signal, async (blob, either) => {
       try {
         await readBlob(
-          openFrom(store),
+          pace ? pacedBy(pace, openFrom(store)) : openFrom(store),
           blob,
           (piece) => {
             bytesRead += piece.length;

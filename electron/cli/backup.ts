@@ -3,10 +3,15 @@ import type { BackupOverview, BackupResult, ReleaseSummary } from '../contract/b
 import type { ScheduleSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { gapLines } from './gap-lines.ts';
+import { runBandwidth } from './bandwidth.ts';
 import type { Terminal } from './terminal.ts';
 import { assertAction, defineVerb, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
-const options = { tz: { type: 'string', value: 'ZONE' } } as const;
+const options = {
+  tz: { type: 'string', value: 'ZONE' },
+  from: { type: 'string', value: 'HH:MM' },
+  to: { type: 'string', value: 'HH:MM' },
+} as const;
 
 export const backup = defineVerb({
   name: 'backup',
@@ -16,12 +21,17 @@ export const backup = defineVerb({
     show: 'schedule show',
     set: 'schedule set HH:MM [--tz ZONE]',
     off: 'schedule off',
+    bandwidth: 'bandwidth show',
+    limit: 'bandwidth set RATE [--from HH:MM] [--to HH:MM]',
+    unlimited: 'bandwidth off',
   },
   options,
   example: 'schedule set 02:30 --tz Asia/Shanghai',
   async run([action, ...args], context) {
     const { client: open, terminal, signal } = context;
-    const { values, positionals } = readOptions(args, options, { words: action === 'schedule' ? 2 : 0 });
+    const { values, positionals } = readOptions(args, options, {
+      words: action === 'schedule' || action === 'bandwidth' ? 2 : 0,
+    });
     switch (action) {
       case 'now': {
         const client = await open();
@@ -36,6 +46,8 @@ export const backup = defineVerb({
       }
       case 'schedule':
         return runSchedule(positionals, values.tz, context);
+      case 'bandwidth':
+        return runBandwidth(positionals, values, context);
       default:
         throw unknownAction('backup', action);
     }

@@ -12,6 +12,7 @@ import type { ObjectStore } from '../backup/ports.ts';
 import { type Restored, type RestoreOrder, restoreFiles } from '../backup/restore.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
+import type { Pace } from '../kernel/pace.ts';
 import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest, RestoreSource } from './disk-protocol.ts';
 import { createHashPool } from './hash-pool.ts';
 import { openFolderStore } from './object-store-folder.ts';
@@ -25,6 +26,8 @@ interface Call {
   readonly onBytes: (count: number) => void;
   readonly onProgress: (done: number, total: number) => void;
   readonly onAlive: () => void;
+  /** Asks the host, which knows who else wants the line or the processor. */
+  readonly pace: Pace;
 }
 
 type Handlers = {
@@ -37,6 +40,7 @@ const hasher = createHashPool({
 });
 const stores = new Map<string, Promise<ObjectStore>>();
 const running = new Map<number, AbortController>();
+const waitingToGo = new Map<number, () => void>();
 
 function storeOf(folder: string): Promise<ObjectStore> {
   const opened = stores.get(folder) ?? openFolderStore(folder);
@@ -57,8 +61,9 @@ const handlers: Handlers = {
   },
   put: async ({ folder, key, bytes, ifAbsent }, { signal }) =>
     (await storeOf(folder)).put(key, bytes, { ifAbsent, signal }),
-  async putFile({ folder, key, file, sha256, sizeBytes }, { signal, onBytes }) {
-    await (await storeOf(folder)).putFile(key, file, { sha256, sizeBytes, signal, onBytes });
+  async putFile({ folder, key, file, sha256, sizeBytes, paced }, { signal, onBytes, pace }) {
+    const options = { sha256, sizeBytes, signal, onBytes, ...(paced && { pace }) };
+    await (await storeOf(folder)).putFile(key, file, options);
     return null;
   },
   get: async ({ folder, key, maxBytes }, { signal }) => (await storeOf(folder)).get(key, { maxBytes, signal }),
@@ -174,6 +179,7 @@ async function answer(request: Extract<DiskRequest, { kind: 'call' }>): Promise<
       onBytes: (count) => post({ kind: 'bytes', id, count }),
       onProgress: (done, total) => post({ kind: 'progress', id, done, total }),
       onAlive: () => post({ kind: 'alive', id }),
+      pace: (count) => askToGo(id, count, cancel.signal),
     });
     post({ kind: 'done', id, output });
   } catch (error) {
@@ -182,6 +188,22 @@ async function answer(request: Extract<DiskRequest, { kind: 'call' }>): Promise<
   } finally {
     running.delete(id);
   }
+}
+
+/** One piece at a time per call. */
+function askToGo(id: number, count: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      waitingToGo.delete(id);
+      reject(signal.reason);
+    };
+    waitingToGo.set(id, () => {
+      signal.removeEventListener('abort', leave);
+      resolve();
+    });
+    signal.addEventListener('abort', leave, { once: true });
+    post({ kind: 'take', id, count });
+  });
 }
 
 /** Electron's side of `utilityProcess`; typed here so that this file needs no Electron. */
@@ -200,6 +222,7 @@ function post(reply: DiskReply): void {
 function hear(message: unknown): void {
   const request = message as DiskRequest;
   if (request.kind === 'cancel') running.get(request.id)?.abort();
+  else if (request.kind === 'go') waitingToGo.get(request.id)?.();
   else void answer(request);
 }
 

@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
+import type { Pace } from '../kernel/pace.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
 import type { DiskCallName, DiskCalls, DiskReply, DiskRequest } from './disk-protocol.ts';
 
@@ -20,6 +21,7 @@ export interface DiskCallOptions {
   readonly signal?: AbortSignal;
   readonly onBytes?: (count: number) => void;
   readonly onProgress?: (done: number, total: number) => void;
+  readonly pace?: Pace | undefined;
   readonly silentMs?: number;
 }
 
@@ -27,7 +29,7 @@ interface Waiting {
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: unknown) => void;
   /** Any word about this request puts its limit off. */
-  readonly heard: (reply: Extract<DiskReply, { kind: 'bytes' | 'progress' | 'alive' }>) => void;
+  readonly heard: (reply: Extract<DiskReply, { kind: 'bytes' | 'progress' | 'take' | 'alive' }>) => void;
   readonly path: string;
 }
 
@@ -62,7 +64,7 @@ export function createDiskProcess(deps: {
   function hear(reply: DiskReply): void {
     const request = waiting.get(reply.id);
     if (!request) return;
-    if (reply.kind === 'bytes' || reply.kind === 'progress' || reply.kind === 'alive') {
+    if (reply.kind === 'bytes' || reply.kind === 'progress' || reply.kind === 'take' || reply.kind === 'alive') {
       request.heard(reply);
       return;
     }
@@ -84,7 +86,7 @@ export function createDiskProcess(deps: {
   }
 
   return {
-    async call(name, input, { signal, onBytes, onProgress, silentMs = SILENT_MS } = {}) {
+    async call(name, input, { signal, onBytes, onProgress, pace, silentMs = SILENT_MS } = {}) {
       signal?.throwIfAborted();
       const path = 'folder' in input ? input.folder : input.path;
       const worker = start();
@@ -99,6 +101,16 @@ export function createDiskProcess(deps: {
         limit();
         if (reply.kind === 'bytes') onBytes?.(reply.count);
         if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
+        if (reply.kind === 'take') void letGo(reply.count);
+      };
+      /** Whoever waits for its turn is not silent. */
+      const letGo = async (count: number): Promise<void> => {
+        stopLimit();
+        // A call that is cancelled is answered by the process, which waits no longer then.
+        await pace?.(count, signal).catch(() => {});
+        if (!waiting.has(id)) return;
+        limit();
+        worker.post({ kind: 'go', id } satisfies DiskRequest);
       };
       waiting.set(id, { resolve, reject, heard, path });
       limit();

@@ -1,5 +1,5 @@
 /** What the host and its disk process say to each other. Every request has a number; `cancel` names the one it ends. */
-import type { PutFileOptions, StoredObject } from '../backup/ports.ts';
+import type { PutFileOptions, StoredObject, StoreKeys } from '../backup/ports.ts';
 import type { Restored, RestoreOrder } from '../backup/restore.ts';
 import type { WireError } from '../contract/errors.ts';
 import type { StoreSettings } from '../contract/models/settings.ts';
@@ -19,7 +19,7 @@ export type RestoreSource =
   | {
       readonly kind: 's3';
       readonly settings: Extract<StoreSettings, { kind: 's3' }>;
-      readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
+      readonly keys: StoreKeys;
       readonly journalDir: string;
     };
 
@@ -40,10 +40,13 @@ export interface DiskCalls {
     'created' | 'exists',
   ];
   putFile: [
-    { readonly folder: string; readonly key: string; readonly file: string } & Pick<
-      PutFileOptions,
-      'sha256' | 'sizeBytes'
-    >,
+    {
+      readonly folder: string;
+      readonly key: string;
+      readonly file: string;
+      /** Asks before each piece (`take`) and waits for the answer (`go`). */
+      readonly paced: boolean;
+    } & Pick<PutFileOptions, 'sha256' | 'sizeBytes'>,
     null,
   ];
   get: [{ readonly folder: string; readonly key: string; readonly maxBytes?: number }, Uint8Array | null];
@@ -58,12 +61,15 @@ export type DiskCallName = keyof DiskCalls;
 
 export type DiskRequest =
   | { readonly kind: 'call'; readonly id: number; readonly name: DiskCallName; readonly input: unknown }
+  | { readonly kind: 'go'; readonly id: number }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type DiskReply =
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'bytes'; readonly id: number; readonly count: number }
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }
+  /** That many bytes would go next. */
+  | { readonly kind: 'take'; readonly id: number; readonly count: number }
   /** The disk still answers, though the request takes its time. */
   | { readonly kind: 'alive'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError }

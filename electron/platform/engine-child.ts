@@ -38,6 +38,8 @@ import type { EnginePort } from '../synthesis/ports.ts';
 import type { VoiceEngine, VoiceImportRequest } from '../voices/ports.ts';
 
 export interface EngineChild extends EnginePort, VoiceEngine, ModelEngine {
+  /** Somebody waits for sound, or listens while it is made. */
+  readonly isSpeaking: boolean;
   close(): void;
 }
 
@@ -64,6 +66,7 @@ class EngineProcess implements EngineChild {
   /** The self-tests that run or wait: each is stopped for whatever else is asked, and then begins anew behind it. */
   readonly #selfTests = new Set<AbortController>();
   #memory = emptyMemory;
+  #takes = 0;
   #provider: string | null = null;
 
   constructor(deps: EngineChildDeps) {
@@ -92,6 +95,10 @@ class EngineProcess implements EngineChild {
       loadedVoices: loadedPacks.map((dir) => dir.split(/[\\/]/).at(-1) ?? dir),
       devices,
     };
+  }
+
+  get isSpeaking(): boolean {
+    return this.#takes > 0;
   }
 
   onState(listener: (state: EngineState) => void): Stop {
@@ -127,9 +134,11 @@ class EngineProcess implements EngineChild {
       },
       (error: unknown) => sound.fail(error),
     );
+    this.#takes += 1;
     try {
       return yield* sound.items();
     } finally {
+      this.#takes -= 1;
       left.abort();
     }
   }

@@ -21,8 +21,9 @@ export async function openFolderStoreApart(
     mountPoint,
     put: (key, bytes, { ifAbsent = false, signal } = {}) =>
       disks.call('put', { folder, key, bytes, ifAbsent }, { signal }),
-    async putFile(key, file, { sha256, sizeBytes, signal, onBytes }) {
-      await disks.call('putFile', { folder, key, file, sha256, sizeBytes }, { signal, onBytes });
+    async putFile(key, file, { sha256, sizeBytes, signal, onBytes, pace }) {
+      const input = { folder, key, file, sha256, sizeBytes, paced: pace !== undefined };
+      await disks.call('putFile', input, { signal, onBytes, pace });
     },
     async get(key, { maxBytes, signal } = {}) {
       const bytes = await disks.call('get', { folder, key, maxBytes }, { signal });

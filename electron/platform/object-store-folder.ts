@@ -188,6 +188,7 @@ async function copyChecked(file: string, target: FileHandle, options: PutFileOpt
       options.signal?.throwIfAborted();
       const { bytesRead } = await source.read(buffer, 0, buffer.length, sizeBytes);
       if (bytesRead === 0) break;
+      await options.pace?.(bytesRead, options.signal);
       const piece = buffer.subarray(0, bytesRead);
       hash.update(piece);
       sizeBytes += bytesRead;

@@ -24,6 +24,7 @@ import type { ByteHasher, RunningHash } from '../kernel/running-hash.ts';
 import { createSerial } from '../kernel/serial.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { S3Direct } from './s3-direct.ts';
+import { withPace } from './paced-body.ts';
 import { nameOf } from './s3-errors.ts';
 import { fileChanging } from './store-errors.ts';
 
@@ -88,7 +89,7 @@ async function putSmall(
   { client, Bucket, Key }: UploadTarget,
   source: FileHandle,
   file: string,
-  { sizeBytes, sha256, signal, onBytes }: PutFileOptions,
+  { sizeBytes, sha256, signal, onBytes, pace }: PutFileOptions,
   { direct }: UploadMeans,
 ): Promise<void> {
   // One byte more than there should be tells a file that grew.
@@ -101,6 +102,7 @@ async function putSmall(
   }
   const Body = buffer.subarray(0, filled);
   if (filled !== sizeBytes || sha256Hex(Body) !== sha256) throw fileChanging(file);
+  await pace?.(sizeBytes, signal);
   if (!(await direct.put(Key, Body, sha256, signal))) {
     await client.send(signedWith(new PutObjectCommand({ Bucket, Key, Body }), sha256), { abortSignal: signal });
   }
@@ -122,7 +124,8 @@ async function putWhole(
       throw fileChanging(file);
     }
     const command = new PutObjectCommand({ Bucket, Key, Body });
-    await client.send(signedWith(command, options.sha256), { abortSignal: options.signal });
+    const paced = withPace(signedWith(command, options.sha256), options.pace, options.signal);
+    await client.send(paced, { abortSignal: options.signal });
     options.onBytes?.(options.sizeBytes);
   } finally {
     whole.drop();
@@ -156,7 +159,8 @@ async function putParts(
 
   const send = async (number: number, Body: Buffer, sha256: string): Promise<void> => {
     const command = new UploadPartCommand({ Bucket, Key, UploadId: journal.uploadId, PartNumber: number, Body });
-    const { ETag = '' } = await client.send(signedWith(command, sha256), { abortSignal: options.signal });
+    const paced = withPace(signedWith(command, sha256), options.pace, options.signal);
+    const { ETag = '' } = await client.send(paced, { abortSignal: options.signal });
     arrived.set(number, { number, etag: unquote(ETag), sha256 });
     await inTurn(() => writeJsonFile(journalFile, { ...journal, parts: [...arrived.values()] }));
     options.onBytes?.(Body.length);

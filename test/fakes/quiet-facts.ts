@@ -19,6 +19,7 @@ const watch: WatchStatus = {
 const backup: BackupOverview = {
   store: null,
   schedule: { enabled: true, time: '02:00', timeZone: '' },
+  bandwidth: null,
   sameDisk: false,
   arbitrates: null,
   silentSince: null,

@@ -7,6 +7,7 @@ import { When } from '../../ui/amounts.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useWords } from '../../ui/words.tsx';
+import { Bandwidth } from './bandwidth.tsx';
 
 export function Schedule(): ReactNode {
   const words = useWords();
@@ -66,6 +67,7 @@ export function Schedule(): ReactNode {
           {words.backup.missed}
         </p>
       </form>
+      <Bandwidth />
     </Panel>
   );
 }

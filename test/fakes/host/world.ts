@@ -399,6 +399,7 @@ export function createWorld(options: {
       backup: {
         store,
         schedule,
+        bandwidth: null,
         sameDisk: false,
         arbitrates: null,
         silentSince: null,

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { openFrom } from '../../../electron/backup/blobs.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
-import type { FileHasher, ObjectStore, ReleaseSource } from '../../../electron/backup/ports.ts';
+import type { FileHasher, ObjectStore, ReleaseSource, StoreKeys } from '../../../electron/backup/ports.ts';
 import { restoreFiles } from '../../../electron/backup/restore.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
@@ -38,6 +38,8 @@ export interface Studio {
   readonly settings: Settings;
   readonly audited: readonly { readonly event: string }[];
   publish(): Promise<BackupResult>;
+  /** The steps that its jobs told, in order. */
+  readonly steps: readonly string[];
   cancel(jobId: string): void;
   verify(releaseId: string, deep: boolean): Promise<VerifyResult>;
   restore(
@@ -61,9 +63,11 @@ export async function openStudio(options: {
   readonly wrapHasher?: (hasher: FileHasher) => FileHasher;
   readonly wrapSource?: (source: ReleaseSource) => ReleaseSource;
   readonly wrapStore?: (store: ObjectStore) => ObjectStore;
-  readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Restores as the app does, in the disk process. */
   readonly restoreApart?: boolean;
+  readonly keys?: StoreKeys;
+  readonly bandwidth?: Settings['bandwidth'];
+  readonly isSpeaking?: () => boolean;
 }): Promise<Studio> {
   const { server, clock = systemClock } = options;
   const dir = options.dir ?? (await mkdtemp(path.join(os.tmpdir(), 'studio-')));
@@ -75,6 +79,10 @@ export async function openStudio(options: {
   const secrets = createFileSecretBox(path.join(dir, 'secrets'));
   const hasher = createHashPool();
   const audited: { event: string }[] = [];
+  const steps: string[] = [];
+  bus.on('job.changed', ({ step }) => {
+    if (step !== null && steps.at(-1) !== step) steps.push(step);
+  });
   const settings: Settings = {
     locale: 'en',
     theme: 'system',
@@ -82,6 +90,7 @@ export async function openStudio(options: {
     deviceName: options.deviceName ?? 'workstation-3',
     store: options.store ?? null,
     schedule: options.schedule ?? { enabled: true, time: '02:00', timeZone: 'Asia/Shanghai' },
+    bandwidth: options.bandwidth ?? null,
     watch: null,
     keepRunningInBackground: null,
   };
@@ -89,6 +98,7 @@ export async function openStudio(options: {
   if (keys) {
     await secrets.write('store.accessKeyId', keys.accessKeyId);
     await secrets.write('store.secretAccessKey', keys.secretAccessKey);
+    if (options.keys?.sessionToken) await secrets.write('store.sessionToken', options.keys.sessionToken);
   }
   const { wrapStore = (store: ObjectStore) => store, wrapSource = (source: ReleaseSource) => source } = options;
   const source = createReleaseSource({
@@ -135,6 +145,7 @@ export async function openStudio(options: {
     },
     clock,
     ticker: options.ticker ?? ticker,
+    isSpeaking: options.isSpeaking ?? (() => false),
     log: silentLog,
   });
   const finish = <T>(jobId: string): Promise<T> =>
@@ -155,6 +166,7 @@ export async function openStudio(options: {
     secrets,
     settings,
     audited,
+    steps,
     cancel: (jobId) => {
       jobs.cancel(jobId);
     },
