@@ -2,7 +2,7 @@
 import type { ChangeHandlers, Handlers, ReadHandlers } from '../contract/index.ts';
 import type { Backup } from './service.ts';
 
-export type BackupReader = Pick<Backup, 'overview' | 'releases' | 'show' | 'diff' | 'restores'>;
+export type BackupReader = Pick<Backup, 'overview' | 'releases' | 'show' | 'diff' | 'restores' | 'policy'>;
 
 export function createBackupHandlers(backup: Backup): Pick<Handlers, Extract<keyof Handlers, `backup.${string}`>> {
   return { ...readHandlers(backup), ...changeHandlers(backup) };
@@ -15,6 +15,7 @@ function readHandlers(backup: BackupReader): ReadHandlers<'backup'> {
     'backup.show': ({ releaseId }, { signal }) => backup.show(releaseId, signal),
     'backup.diff': (input, { signal }) => backup.diff({ ...input, signal }),
     'backup.restores': () => backup.restores(),
+    'backup.policy': async (asked) => backup.policy(asked),
   };
 }
 
@@ -31,5 +32,6 @@ function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
     'backup.setStoreKeys': (keys) => backup.setStoreKeys(keys),
     'backup.checkStore': (_input, { signal }) => backup.checkStore(signal),
     'backup.setSchedule': ({ schedule }) => backup.setSchedule(schedule),
+    'backup.setBandwidth': ({ bandwidth }) => backup.setBandwidth(bandwidth),
   };
 }

@@ -15,6 +15,8 @@ import { createBringBack } from './library/bring-back.ts';
 import type { Library } from './library/library.ts';
 import { findLocalFiles } from './local-files.ts';
 import { describeBackups } from './overview.ts';
+import { createPacing } from './pacing.ts';
+import { writePolicy } from './policies.ts';
 import { type BackupSettings, type FileHasher, type OpenStore, type ReleaseSource, storeNameOf } from './ports.ts';
 import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases } from './registry.ts';
@@ -53,6 +55,8 @@ export interface BackupDeps {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly ticker: Ticker;
+  /** A take is spoken here at this moment, for whomever; left out: never. */
+  readonly isSpeaking?: () => boolean;
   readonly log: Log;
 }
 
@@ -79,8 +83,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   };
 
   const overview = (): BackupOverview => {
-    const { store, schedule } = settings.get();
-    return describeBackups(memory.state, store, schedule, clock.now(), chosenStore.silentSinceMs());
+    return describeBackups(memory.state, settings.get(), clock.now(), chosenStore.silentSinceMs());
   };
   const announce = (): BackupOverview => {
     const now = overview();
@@ -115,8 +118,10 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     clock,
     log,
   });
+  const pacing = createPacing({ settings, isSpeaking: deps.isSpeaking ?? (() => false), clock, ticker });
   const publishing = createPublishing({
     ...deps,
+    pacing,
     memory,
     hashes,
     secretScan,
@@ -139,6 +144,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       hashes,
       chosenStore,
       trusted,
+      pacing,
       known: (store) => knownReleases(registryDeps, storeNameOf(store)),
       chosen: () => settings.get().store,
       announce,
@@ -158,6 +164,11 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await memory.change({ doneSlotMs: nowMs, watchedSinceMs: nowMs, attempts: null });
       return announce();
     },
+    async setBandwidth(bandwidth) {
+      await settings.set({ bandwidth });
+      return announce();
+    },
+    policy: (asked) => writePolicy(settings.get().store, asked),
     async objects() {
       return settings.get().store === null ? null : (await open()).store;
     },

@@ -13,11 +13,13 @@ import type {
 import type { Started } from '../contract/define.ts';
 import type { ReleaseDiff } from '../contract/library-restore.ts';
 import type { DeviceList } from '../contract/models/device-list.ts';
-import type { ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
+import type { BandwidthSettings, ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
+import type { StorePolicy } from '../contract/models/store-policy.ts';
 import type { DeviceTrust } from './device-trust.ts';
 import type { Identity } from './keys.ts';
 import type { BringBack } from './library/bring-back.ts';
-import type { ObjectStore } from './ports.ts';
+import type { AskedPolicy } from './policies.ts';
+import type { ObjectStore, StoreKeys } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
 import type { TrustedKey } from './release/signature.ts';
 import type { TrustedReleases } from './trusted-releases.ts';
@@ -73,12 +75,13 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
     store: StoreSettings,
     options?: { readonly createFolder?: boolean; readonly signal?: AbortSignal },
   ): Promise<BackupOverview>;
-  setStoreKeys(keys: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-  }): Promise<{ readonly stored: true }>;
+  /** Throws BACKUP_KEYS_MALFORMED; then the keys before stay. */
+  setStoreKeys(keys: StoreKeys): Promise<{ readonly stored: true }>;
   checkStore(signal?: AbortSignal): Promise<readonly StoreCheck[]>;
   setSchedule(schedule: ScheduleSettings): Promise<BackupOverview>;
+  setBandwidth(bandwidth: BandwidthSettings | null): Promise<BackupOverview>;
+  /** What is left out is that of the bucket that is set. Throws BACKUP_STORE_MISSING where there is none. */
+  policy(asked: AskedPolicy): StorePolicy;
   /** Where objects beside the releases are kept; null when no store is set. */
   objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'serverNow'> | null>;
   /** What it answers may be started as a service; its entries are those that a service needs. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */

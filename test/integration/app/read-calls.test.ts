@@ -86,6 +86,7 @@ it('is made of calls that leave every file as it was', async () => {
     'backup.show': { releaseId },
     'backup.diff': { releaseId, otherId: releaseId },
     'backup.restores': {},
+    'backup.policy': { role: 'writer', bucket: 'studio' },
     'watch.status': {},
     'watch.tryUrl': { url: 'http://127.0.0.1:9/' },
     'watch.incidents': {},
