@@ -4,6 +4,7 @@ import type { KitFacts } from '../contract/trust.ts';
 import { readKeyFile } from './key-file.ts';
 import { kitPage, kitText } from './kit-page.ts';
 import { assertWritable, writeTextFile } from './output-file.ts';
+import { storeKeysFromEnvironment } from './store-keys.ts';
 import type { Terminal } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
 import { defineVerb, readOptions, required, unknownAction } from './verb.ts';
@@ -55,12 +56,9 @@ export const kit = defineVerb({
         const input = await read();
         const client = await open();
         const { facts } = await client.call('trust.checkKit', input);
-        const accessKeyId = process.env['AWS_ACCESS_KEY_ID'];
-        const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY'];
+        const keys = storeKeysFromEnvironment();
         // First the keys: the store is opened, and so proven, when it is set.
-        if (facts.store?.kind === 's3' && accessKeyId && secretAccessKey) {
-          await client.call('backup.setStoreKeys', { accessKeyId, secretAccessKey });
-        }
+        if (facts.store?.kind === 's3' && keys) await client.call('backup.setStoreKeys', keys);
         const used = await client.call('trust.useKit', input);
         return terminal.result(used, usedLines(used, terminal));
       }

@@ -1,4 +1,5 @@
 /** A bucket that is not where the settings say: the store names its region or its endpoint, and the command that sets them is made of it. */
+import { setStoreCommand } from '../backup/ports.ts';
 import type { Remedy } from '../contract/errors.ts';
 import type { StoreSettings } from '../contract/models/settings.ts';
 
@@ -39,8 +40,15 @@ export function readPlace({ Region, Endpoint }: ElsewhereAnswer, { endpoint, buc
 export function setStoreThere(place: Place, settings: S3Settings): Remedy {
   if (place.region === null && place.endpoint === null) return { kind: 'open', screen: 'backup' };
   const region = place.region ?? settings.region;
-  const endpoint = place.endpoint ?? settings.endpoint;
-  const style = settings.pathStyle ? ' --path-style' : '';
-  const where = `--endpoint ${endpoint} --region ${region} --bucket ${settings.bucket} --prefix ${settings.prefix}`;
-  return { kind: 'run', command: `understudy store set s3 ${where}${style}` };
+  const endpoint = place.endpoint ?? endpointIn(region, settings);
+  return { kind: 'run', command: setStoreCommand({ ...settings, region, endpoint }) };
+}
+
+/** Services that name the region in their host have another host for another region. */
+function endpointIn(region: string, settings: S3Settings): string {
+  const url = new URL(settings.endpoint);
+  const parts = url.hostname.split('.').map((part) => (part === settings.region ? region : part));
+  if (parts.join('.') === url.hostname) return settings.endpoint;
+  url.hostname = parts.join('.');
+  return url.href.replace(/\/$/, '');
 }

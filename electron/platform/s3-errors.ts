@@ -1,4 +1,5 @@
 /** What an S3 store answers, translated at the edge: one code per thing that a person can do something about. */
+import { type StoreKeys, setStoreCommand } from '../backup/ports.ts';
 import type { StoreSettings } from '../contract/models/settings.ts';
 import { AppError, type AppErrorOptions } from '../kernel/app-error.ts';
 import { type ElsewhereAnswer, isElsewhere, readPlace, setStoreThere } from './s3-elsewhere.ts';
@@ -12,6 +13,13 @@ interface ForeignError extends ElsewhereAnswer {
   readonly message?: string;
   readonly cause?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** What requests were made with. */
+export interface AskedWith {
+  readonly settings: S3Settings;
+  readonly keys: StoreKeys;
 }
 
 const deniedNames = new Set([
@@ -19,12 +27,13 @@ const deniedNames = new Set([
   'Forbidden',
   'InvalidAccessKeyId',
   'SignatureDoesNotMatch',
-  'ExpiredToken',
   'InvalidToken',
+  'InvalidSecurityToken',
   'AccountProblem',
   'AllAccessDisabled',
-  'SecondLevelDomainForbidden',
 ]);
+const expiredNames = new Set(['ExpiredToken', 'ExpiredTokenException', 'SecurityTokenExpired', 'TokenRefreshRequired']);
+const pathStyleRefused = new Set(['SecondLevelDomainForbidden', 'PathStyleDomainForbidden']);
 /** How AWS and Aliyun begin the ids of keys that belong to a session and want its token. */
 const temporaryKey = /^(ASIA|STS\.)/;
 const fullNames = new Set([
@@ -57,7 +66,7 @@ export const nameOf = (error: unknown): string => {
   return foreign?.Code ?? foreign?.name ?? '';
 };
 
-export function translateS3Error(error: unknown, settings: S3Settings, keyId: string, operation: string): unknown {
+export function translateS3Error(error: unknown, { settings, keys }: AskedWith, operation: string): unknown {
   if (error instanceof AppError) return error;
   const name = nameOf(error);
   const status = statusOf(error);
@@ -73,7 +82,8 @@ export function translateS3Error(error: unknown, settings: S3Settings, keyId: st
     cause: error,
   };
   if (name === 'RequestTimeTooSkewed') {
-    return new AppError('BACKUP_CLOCK_SKEWED', { ...options, remedy: { kind: 'retry' } });
+    const details = { ...options.details, skewS: skewOf(error) };
+    return new AppError('BACKUP_CLOCK_SKEWED', { ...options, details, remedy: { kind: 'retry' } });
   }
   if (name === 'NoSuchBucket') {
     return new AppError('BACKUP_BUCKET_MISSING', { ...options, remedy: { kind: 'open', screen: 'backup' } });
@@ -81,8 +91,18 @@ export function translateS3Error(error: unknown, settings: S3Settings, keyId: st
   if (fullNames.has(name) || status === 507) {
     return new AppError('BACKUP_STORE_FULL', { ...options, remedy: { kind: 'open', screen: 'backup' } });
   }
-  if (isElsewhere(name, status)) {
-    const place = readPlace(error as ElsewhereAnswer, settings);
+  if (pathStyleRefused.has(name)) {
+    const command = setStoreCommand({ ...settings, pathStyle: false });
+    return new AppError('BACKUP_PATH_STYLE_REFUSED', { ...options, remedy: { kind: 'run', command } });
+  }
+  if (expiredNames.has(name)) {
+    return new AppError('BACKUP_KEYS_EXPIRED', { ...options, remedy: { kind: 'open', screen: 'backup' } });
+  }
+  const namedRegion = headersOf(error)['x-amz-bucket-region'];
+  const otherRegion = status === 400 && namedRegion !== undefined && namedRegion !== settings.region;
+  if (isElsewhere(name, status) || otherRegion) {
+    const { Region = namedRegion, Endpoint } = error as ElsewhereAnswer;
+    const place = readPlace({ Region, Endpoint }, settings);
     return new AppError('BACKUP_BUCKET_ELSEWHERE', {
       ...options,
       details: { ...options.details, namedRegion: place.region, namedEndpoint: place.endpoint },
@@ -90,13 +110,13 @@ export function translateS3Error(error: unknown, settings: S3Settings, keyId: st
     });
   }
   if (deniedNames.has(name) || status === 401 || status === 403) {
-    if (temporaryKey.test(keyId)) {
+    if (temporaryKey.test(keys.accessKeyId) && keys.sessionToken === undefined) {
       return new AppError('BACKUP_KEYS_TEMPORARY', { ...options, remedy: { kind: 'open', screen: 'backup' } });
     }
     return new AppError('BACKUP_BUCKET_DENIED', {
       ...options,
       // Enough to tell two keys apart, not enough to use one.
-      details: { ...options.details, keyIdSuffix: keyId.slice(-4) },
+      details: { ...options.details, keyIdSuffix: keys.accessKeyId.slice(-4) },
       remedy: { kind: 'open', screen: 'backup' },
     });
   }
@@ -106,6 +126,16 @@ export function translateS3Error(error: unknown, settings: S3Settings, keyId: st
     return new AppError('BACKUP_STORE_UNREACHABLE', { ...options, remedy: { kind: 'retry' }, retryable: true });
   }
   return answerUnknown(options);
+}
+
+function headersOf(error: unknown): Readonly<Record<string, string>> {
+  return (error as ForeignError | null)?.$response?.headers ?? {};
+}
+
+/** Seconds by which the store's clock is ahead of this computer's; null where it does not say. */
+function skewOf(error: unknown): number | null {
+  const serverMs = Date.parse(headersOf(error)['date'] ?? '');
+  return Number.isNaN(serverMs) ? null : Math.round((serverMs - Date.now()) / 1000);
 }
 
 function answerUnknown(options: Pick<AppErrorOptions, 'details' | 'cause'>): AppError {

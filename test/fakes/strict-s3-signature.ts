@@ -7,6 +7,7 @@ const MAX_SKEW_MS = 15 * 60_000;
 
 export interface SignedRequest {
   readonly accessKeyId: string;
+  readonly region: string;
   /** Value that was signed for the body: a hex digest or UNSIGNED-PAYLOAD. */
   readonly payloadHash: string;
 }
@@ -42,7 +43,7 @@ export function checkSignature(
   const text = ['AWS4-HMAC-SHA256', claim.stamp, scope, createHash('sha256').update(canonical).digest('hex')];
   const key = [day, region, service, 'aws4_request'].reduce<Buffer | string>(hmac, `AWS4${secret}`);
   if (hmac(key, text.join('\n')).toString('hex') !== claim.signature) throw new S3Fault(403, 'SignatureDoesNotMatch');
-  return { accessKeyId, payloadHash: claim.payloadHash };
+  return { accessKeyId, region, payloadHash: claim.payloadHash };
 }
 
 interface Claim {
