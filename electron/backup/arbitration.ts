@@ -27,7 +27,13 @@ export async function checkArbitration(store: ObjectStore, signal?: AbortSignal)
     const listed = (await store.list(`${folder}/`, { signal })).objects.length === ROUNDS;
     const winners = Math.max(...rounds.map((round) => round.winners));
     const ok = listed && rounds.every((round) => round.ok);
-    return { name: 'arbitrates', state: ok ? 'ok' : 'warn', details: { rounds: ROUNDS, racers: RACERS, winners } };
+    const finding = ok ? 'arbitrates' : 'arbitrates-not';
+    return {
+      name: 'arbitrates',
+      state: ok ? 'ok' : 'warn',
+      finding,
+      details: { rounds: ROUNDS, racers: RACERS, winners },
+    };
   } finally {
     for (const key of keys) await store.delete(key).catch(unlessDenied);
   }

@@ -9,6 +9,8 @@ import { prepareLayout } from './layout.ts';
 import { type BackupSettings, type OpenStore, secretNames } from './ports.ts';
 import type { Backup } from './service.ts';
 import type { BackupMemory } from './store.ts';
+import { tidyStore } from './store-address.ts';
+import { tidyKeys } from './store-keys.ts';
 
 interface Surroundings {
   readonly settings: BackupSettings;
@@ -36,7 +38,8 @@ export function createStoreChoice(deps: Surroundings): Pick<Backup, 'setStore' |
   }
 
   return {
-    async setStore(chosen, { createFolder = false, signal } = {}) {
+    async setStore(typed, { createFolder = false, signal } = {}) {
+      const chosen = tidyStore(typed);
       // Opened and written to before it is saved: a store that does not work never replaces one that does.
       const store = await deps.openStore(chosen, {
         create: createFolder ? 'folder' : 'layout',
@@ -64,16 +67,23 @@ export function createStoreChoice(deps: Surroundings): Pick<Backup, 'setStore' |
       });
       return announce();
     },
-    async setStoreKeys({ accessKeyId, secretAccessKey }) {
+    async setStoreKeys(typed) {
+      const { accessKeyId, secretAccessKey, sessionToken } = tidyKeys(typed);
       await secrets.write(secretNames.accessKeyId, accessKeyId);
       await secrets.write(secretNames.secretAccessKey, secretAccessKey);
+      // The token of a session before would make good keys wrong.
+      if (sessionToken === undefined) await secrets.remove(secretNames.sessionToken);
+      else await secrets.write(secretNames.sessionToken, sessionToken);
       await chosenStore.forget();
       return { stored: true };
     },
     async checkStore(signal) {
       const checks = await chosenStore.answerSoon<readonly StoreCheck[]>(
-        async () => checkStore((await chosenStore.open()).store, () => clock.now(), signal),
-        async () => [{ name: 'reach', state: 'fail', details: { code: 'BACKUP_STORE_SILENT' } }],
+        async () => {
+          const { store } = await chosenStore.open();
+          return checkStore({ store, settings: chosenStore.settings(), nowMs: () => clock.now() }, signal);
+        },
+        async () => [{ name: 'reach', state: 'fail', finding: null, details: { code: 'BACKUP_STORE_SILENT' } }],
       );
       if (checks.some(({ state }) => state === 'fail')) return checks;
       const arbitration = await checkArbitration((await chosenStore.open()).store, signal);

@@ -4,6 +4,7 @@
  */
 import type { ReleaseGap } from '../contract/backup.ts';
 import type { Settings, StoreSettings } from '../contract/models/settings.ts';
+import type { Pace } from '../kernel/pace.ts';
 
 export interface StoredObject {
   readonly key: string;
@@ -25,6 +26,8 @@ export interface PutFileOptions {
   readonly signal?: AbortSignal;
   /** Told as bytes reach the store (or were found there from an interrupted upload). */
   readonly onBytes?: (count: number) => void;
+  /** Asked before each piece that is sent; left out: as fast as it goes. */
+  readonly pace?: Pace | undefined;
 }
 
 /** How a store is called in `ObjectStore.name`, also while it cannot be opened. */
@@ -37,6 +40,14 @@ export function asPrefix(prefix: string): string {
   return prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
 }
 
+/** The command line that sets this bucket. */
+export function setStoreCommand(store: Omit<Extract<StoreSettings, { kind: 's3' }>, 'kind'>): string {
+  const { endpoint, region, bucket, prefix, pathStyle, endpointIsBucket } = store;
+  const where = `--endpoint ${endpoint} --region ${region} --bucket ${bucket} --prefix ${prefix}`;
+  const style = `${pathStyle ? ' --path-style' : ''}${endpointIsBucket ? ' --endpoint-is-bucket' : ''}`;
+  return `understudy store set s3 ${where}${style}`;
+}
+
 /** A bucket or a folder. Every method throws an AppError with a BACKUP_ code when the store does not do what it is told. */
 export interface ObjectStore {
   readonly kind: StoreSettings['kind'];
@@ -44,6 +55,8 @@ export interface ObjectStore {
   readonly name: string;
   /** Of a folder: where its disk is mounted; null on the system's own disk. */
   readonly mountPoint?: string | null;
+  /** Of a bucket: its keys are of a session and end with it, and so does what is signed with them. */
+  readonly keysEnd?: boolean;
   /** Small objects. With `ifAbsent` an existing key is left alone and answered as `exists`. */
   put(
     key: string,
@@ -63,9 +76,44 @@ export interface ObjectStore {
   delete(key: string, signal?: AbortSignal): Promise<void>;
   /** Milliseconds since 1970 by the store's own clock, so that a wrong clock here cannot misdate a release. */
   serverNow(signal?: AbortSignal): Promise<number>;
+  /** What the bucket is set to; left out by stores that have no such settings. Never throws for what a store does not know. */
+  bucketFacts?(signal?: AbortSignal): Promise<BucketFacts>;
   /** A URL that reads this object without keys for `expiresS` seconds; null when the store has no such thing. */
   presignGet(key: string, expiresS: number): Promise<string | null>;
   close(): Promise<void>;
+}
+
+/** Access keys of a bucket. Those of a session end within hours and are nothing without its token. */
+export interface StoreKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
+
+/** What a store says of itself; null where it does not say, with the reason. */
+export interface BucketFacts {
+  readonly versioning: Answered<'on' | 'suspended' | 'off'>;
+  readonly lifecycle: Answered<readonly LifecycleRule[]>;
+  /** Days for which every new object is kept by the bucket's own rule; null without such a rule, also where there is no lock. */
+  readonly lock: Answered<{ readonly mode: 'compliance' | 'governance'; readonly days: number } | 'possible' | null>;
+  /** Uploads that were begun below our prefix and neither completed nor aborted; of the first thousand in the bucket. */
+  readonly uploads: Answered<{ readonly count: number; readonly oldestAtMs: number | null; readonly more: boolean }>;
+}
+
+/** `not-there`: the store has no such request. `denied`: the key may not ask. */
+export type Answered<T> = { readonly is: T } | { readonly unknown: 'not-there' | 'denied' };
+
+/** A rule of the bucket that is switched on and concerns objects by their name alone. */
+export interface LifecycleRule {
+  readonly id: string;
+  readonly prefix: string;
+  /** Days after which current objects are deleted; 0 for a day that is named. Null: never. */
+  readonly expiresDays: number | null;
+  /** Days after which objects lie where reading them takes hours first. Null: never. */
+  readonly archivesDays: number | null;
+  /** Of versions that were written over or deleted. */
+  readonly noncurrentDays: number | null;
+  readonly abortsUploadsDays: number | null;
 }
 
 export type FileRole = 'weights' | 'config' | 'reference' | 'runtime' | 'document';
@@ -152,8 +200,8 @@ export interface FileHasher {
 
 /** The part of the settings that this room reads and, through its own calls, writes. */
 export interface BackupSettings {
-  get(): Pick<Settings, 'store' | 'schedule' | 'studioName' | 'deviceName' | 'releasesCarryNames'>;
-  set(change: Partial<Pick<Settings, 'store' | 'schedule'>>): Promise<unknown>;
+  get(): Pick<Settings, 'store' | 'schedule' | 'bandwidth' | 'studioName' | 'deviceName' | 'releasesCarryNames'>;
+  set(change: Partial<Pick<Settings, 'store' | 'schedule' | 'bandwidth'>>): Promise<unknown>;
 }
 
 /**
@@ -176,6 +224,8 @@ export { layoutKey } from './release/keys.ts';
 export const secretNames = {
   accessKeyId: 'store.accessKeyId',
   secretAccessKey: 'store.secretAccessKey',
+  /** Only beside keys of a session. */
+  sessionToken: 'store.sessionToken',
   signingKey: 'backup.signingKey',
   /** The key that follows, from before the store has the list that names it until it is the signing key. */
   nextSigningKey: 'backup.nextSigningKey',

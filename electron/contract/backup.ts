@@ -1,7 +1,16 @@
 /** Releases: complete, verified, signed backups in the team's store. */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
-import { type ScheduleSettings, type StoreSettings, scheduleSettings, storeSettings } from './models/settings.ts';
+import {
+  type BandwidthSettings,
+  bandwidthSettings,
+  type ScheduleSettings,
+  type StoreSettings,
+  scheduleSettings,
+  storeSettings,
+} from './models/settings.ts';
+import type { StoreFinding } from './models/store-finding.ts';
+import { policyProviders, policyRoles, type StorePolicy } from './models/store-policy.ts';
 
 /** Why something is not whole in a release. */
 export const gapReasons = ['damaged', 'unreadable', 'link', 'special', 'encoder', 'mismatch', 'runtime'] as const;
@@ -55,6 +64,8 @@ export interface ReleaseFile {
 export interface BackupOverview {
   readonly store: StoreSettings | null;
   readonly schedule: ScheduleSettings;
+  /** Null: as fast as it goes. */
+  readonly bandwidth: BandwidthSettings | null;
   /** The store lies on the disk that holds the voices: one broken disk takes both. */
   readonly sameDisk: boolean;
   /** Does it create an object once, also for a crowd? As the last `checkStore` saw it; null before the first. */
@@ -105,10 +116,16 @@ export interface RestoreResult {
   readonly acceptedKey: string | null;
 }
 
+/** Whose bucket it is, by its endpoint; `minio` stands for any other store that speaks S3. */
+export type StoreProvider = 'aws' | 'oss' | 'r2' | 'cos' | 'minio';
+
 /** One line of the store doctor. */
 export interface StoreCheck {
   readonly name: string;
-  readonly state: 'ok' | 'warn' | 'fail';
+  /** `unknown`: the store cannot say it, or the key may not ask. */
+  readonly state: 'ok' | 'warn' | 'fail' | 'unknown';
+  /** What was found; null for an error, which `details.code` names. */
+  readonly finding: StoreFinding | null;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -166,9 +183,32 @@ export const backupCalls = {
   /** Write-only: keys for the s3 store go to the secret box; they are never answered, logged or released. */
   'backup.setStoreKeys': declare<{ readonly stored: true }>()({
     effect: 'write',
-    input: z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
+    input: z.object({
+      accessKeyId: z.string().min(1),
+      secretAccessKey: z.string().min(1),
+      /** Of a session; without it, one that is stored is forgotten. */
+      sessionToken: z.string().optional(),
+    }),
   }),
   /** Writes a probe object to the store, reads it back and deletes it. */
   'backup.checkStore': declare<readonly StoreCheck[]>()({ effect: 'write', input: z.object({}) }),
   'backup.setSchedule': declare<BackupOverview>()({ effect: 'write', input: z.object({ schedule: scheduleSettings }) }),
+  /** How fast backups may go; null: as fast as it goes. Holds for transfers that are under way, too. */
+  'backup.setBandwidth': declare<BackupOverview>()({
+    effect: 'write',
+    input: z.object({ bandwidth: bandwidthSettings.nullable() }),
+  }),
+  /**
+   * What a key may do and nothing else, in the words of the store's provider. Whatever is left out is that of the bucket that is
+   * set; throws BACKUP_STORE_MISSING where none is.
+   */
+  'backup.policy': declare<StorePolicy>()({
+    effect: 'read',
+    input: z.object({
+      role: z.enum(policyRoles),
+      provider: z.enum(policyProviders).optional(),
+      bucket: z.string().min(1).optional(),
+      prefix: z.string().optional(),
+    }),
+  }),
 } as const;

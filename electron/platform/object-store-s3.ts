@@ -16,7 +16,14 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { asPrefix, type ObjectStore, type StoredObject, secretNames, storeNameOf } from '../backup/ports.ts';
+import {
+  asPrefix,
+  type ObjectStore,
+  type StoredObject,
+  type StoreKeys,
+  secretNames,
+  storeNameOf,
+} from '../backup/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
@@ -24,7 +31,8 @@ import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
 import { createBufferPool } from './buffer-pool.ts';
 import { gatherPieces } from './gather-pieces.ts';
 import { createS3Direct, type S3DirectBody } from './s3-direct.ts';
-import { assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
+import { readBucketFacts } from './s3-bucket-facts.ts';
+import { type AskedWith, assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
 import { objectTooLarge } from './store-errors.ts';
 
@@ -41,13 +49,8 @@ const CLOCK_JUMP_MS = 2_000;
 /** A week, the limit of the signature's scheme. */
 const MAX_PRESIGNED_S = 604_800;
 
-export interface S3Keys {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
-
 export interface S3StoreOptions {
-  readonly keys: S3Keys;
+  readonly keys: StoreKeys;
   /** Where interrupted uploads are remembered. */
   readonly journalDir: string;
   /** No byte for this long ends a request as unreachable. */
@@ -64,17 +67,22 @@ export interface S3StoreOptions {
 export async function readS3Keys(
   secrets: SecretBox,
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<S3Keys> {
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = environment;
+): Promise<StoreKeys> {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
   if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY) {
-    return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+    return {
+      accessKeyId: AWS_ACCESS_KEY_ID.trim(),
+      secretAccessKey: AWS_SECRET_ACCESS_KEY.trim(),
+      sessionToken: AWS_SESSION_TOKEN?.trim() || undefined,
+    };
   }
   const accessKeyId = await secrets.read(secretNames.accessKeyId);
   const secretAccessKey = await secrets.read(secretNames.secretAccessKey);
   if (!accessKeyId || !secretAccessKey) {
     throw new AppError('BACKUP_KEYS_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
   }
-  return { accessKeyId, secretAccessKey };
+  const sessionToken = (await secrets.read(secretNames.sessionToken)) ?? undefined;
+  return { accessKeyId, secretAccessKey, sessionToken };
 }
 
 export function openS3Store(settings: S3Settings, options: S3StoreOptions): ObjectStore {
@@ -102,6 +110,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     expectContinueHeader: false,
     requestHandler: { connectionTimeout: 5_000, socketTimeout: stallTimeoutMs, httpAgent: agent, httpsAgent: agent },
   });
+  const about: AskedWith = { settings, keys };
   const Bucket = settings.endpointIsBucket ? settings.endpoint : settings.bucket;
   const prefix = asPrefix(settings.prefix);
   const clock = rememberServerClock(client);
@@ -118,7 +127,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       return await act();
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      throw translateS3Error(error, settings, keys.accessKeyId, operation);
+      throw translateS3Error(error, about, operation);
     }
   }
 
@@ -155,11 +164,23 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
           };
         } catch (error) {
           if (statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket') return null;
+          // The answer to HEAD has no body that would say why.
+          if (isRefusal(error) && !(await isListed(key, within))) return null;
           throw error;
         }
       },
       signal,
     );
+
+  /**
+   * Some stores answer "denied" instead of "not there" to a key that may list only its own prefix. Whether the object is there is
+   * then asked of the list; whoever may not list either is told that, in the store's words.
+   */
+  async function isListed(key: string, signal: AbortSignal): Promise<boolean> {
+    const asked = new ListObjectsV2Command({ Bucket, Prefix: prefix + key, MaxKeys: 1 });
+    const { Contents = [] } = await client.send(asked, { abortSignal: signal });
+    return Contents.some((item) => item.Key === prefix + key);
+  }
 
   /**
    * Creates and never overwrites, by whichever header the store knows. OSS answers 501 to the standard one and has its
@@ -211,6 +232,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   return {
     kind: 's3',
     name: storeNameOf(settings),
+    keysEnd: keys.sessionToken !== undefined,
     put: (key, bytes, { ifAbsent = false, signal } = {}) =>
       guardSmall(
         'PutObject',
@@ -247,6 +269,8 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
             return await readWhole(body, within);
           } catch (error) {
             if (nameOf(error) === 'NoSuchKey') return null;
+            const mayBeAbsent = nameOf(error) === 'AccessDenied' && isRefusal(error);
+            if (mayBeAbsent && !(await isListed(key, within).catch(() => true))) return null;
             throw error;
           }
         },
@@ -264,7 +288,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         if (received !== sizeBytes) throw Object.assign(new Error('cut short'), { code: 'ECONNRESET' });
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
-        throw translateS3Error(error, settings, keys.accessKeyId, 'GetObject');
+        throw translateS3Error(error, about, 'GetObject');
       } finally {
         stopListening();
         body.destroy();
@@ -316,6 +340,16 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         },
         signal,
       ),
+    bucketFacts: (signal) =>
+      guard(
+        'GetBucketSettings',
+        () =>
+          readBucketFacts((command) => inTime((within) => client.send(command, { abortSignal: within }), signal), {
+            Bucket,
+            prefix,
+          }),
+        signal,
+      ),
     // Signed for the host alone, so a reader may ask for any range.
     presignGet: (key, expiresS) =>
       getSignedUrl(client, new GetObjectCommand({ Bucket, Key: prefix + key }), {
@@ -327,6 +361,10 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       client.destroy();
     },
   };
+}
+
+function isRefusal(error: unknown): boolean {
+  return statusOf(error) === 403 || statusOf(error) === 400;
 }
 
 /** What the SDK answers with under Node. */

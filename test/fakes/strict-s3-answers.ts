@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { S3Fault, type S3Operation, type S3ServerFault, type S3ServerStats } from './strict-s3-fault.ts';
 import { escapeXml, type Listing, listObjects } from './strict-s3-listing.ts';
 import type { HeldObject, HeldObjects } from './strict-s3-objects.ts';
+import { answerSettings, type BucketSettings } from './strict-s3-settings.ts';
 
 export interface S3Request {
   readonly message: IncomingMessage;
@@ -26,6 +27,7 @@ export function createAnswers(deps: {
   readonly listing: Listing;
   readonly stats: S3ServerStats;
   readonly ignoresConditions: boolean;
+  readonly settings: () => BucketSettings;
   readonly takeFault: (
     operation: S3Operation,
     key: string,
@@ -80,7 +82,7 @@ export function createAnswers(deps: {
       case 'CreateMultipartUpload': {
         bucketOf(request);
         const id = randomUUID();
-        held.uploads.set(id, { bucket: request.bucketName, key, parts: new Map() });
+        held.uploads.set(id, { bucket: request.bucketName, key, initiatedAtMs: nowMs, parts: new Map() });
         return sendXml(
           answer,
           `<InitiateMultipartUploadResult><Key>${escapeXml(key)}</Key><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
@@ -129,6 +131,27 @@ export function createAnswers(deps: {
         await held.dropUpload(uploadId);
         answer.writeHead(204).end();
         return;
+      case 'ListMultipartUploads': {
+        const prefix = query.get('prefix') ?? '';
+        const uploads = [...held.uploads].flatMap(([id, upload]) =>
+          upload.bucket === request.bucketName && upload.key.startsWith(prefix)
+            ? [
+                `<Upload><Key>${escapeXml(upload.key)}</Key><UploadId>${id}</UploadId>` +
+                  `<Initiated>${new Date(upload.initiatedAtMs).toISOString()}</Initiated></Upload>`,
+              ]
+            : [],
+        );
+        return sendXml(
+          answer,
+          `<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>${uploads.join('')}</ListMultipartUploadsResult>`,
+        );
+      }
+      default: {
+        bucketOf(request);
+        const xml = answerSettings(request.operation, deps.settings());
+        if (xml === null) throw new S3Fault(501, 'NotImplemented');
+        return sendXml(answer, xml);
+      }
     }
   }
 

@@ -2,11 +2,14 @@
 export class S3Fault extends Error {
   readonly status: number;
   readonly code: string;
+  /** Further elements of the error, as XML. */
+  readonly more: string;
 
-  constructor(status: number, code: string, message = code) {
+  constructor(status: number, code: string, message = code, more = '') {
     super(message);
     this.status = status;
     this.code = code;
+    this.more = more;
   }
 }
 
@@ -22,7 +25,11 @@ export type S3Operation =
   | 'UploadPart'
   | 'ListParts'
   | 'CompleteMultipartUpload'
-  | 'AbortMultipartUpload';
+  | 'AbortMultipartUpload'
+  | 'ListMultipartUploads'
+  | 'GetBucketVersioning'
+  | 'GetBucketLifecycle'
+  | 'GetObjectLock';
 
 export interface S3ServerFault {
   readonly operation: S3Operation;

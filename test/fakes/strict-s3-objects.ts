@@ -20,6 +20,7 @@ export interface HeldObject {
 interface Upload {
   readonly bucket: string;
   readonly key: string;
+  readonly initiatedAtMs: number;
   readonly parts: Map<number, HeldObject>;
 }
 

@@ -9,10 +9,13 @@ import { type AgentOptions, createServer, type IncomingMessage, type ServerRespo
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import type { PolicyDocument } from '../../electron/contract/models/store-policy.ts';
 import { createAnswers } from './strict-s3-answers.ts';
 import { S3Fault, type S3Operation, type S3ServerFault, type S3ServerStats } from './strict-s3-fault.ts';
 import { escapeXml, type Listing, usualListing } from './strict-s3-listing.ts';
 import { createHeldObjects, type HeldObject } from './strict-s3-objects.ts';
+import { actionOf, allows } from './strict-s3-policy.ts';
+import type { BucketSettings } from './strict-s3-settings.ts';
 import { checkSignature } from './strict-s3-signature.ts';
 
 export interface StrictS3Options {
@@ -31,6 +34,12 @@ export interface StrictS3Options {
   readonly listing?: Partial<Listing>;
   /** Accepts conditions on writes and ignores them, as some servers do. */
   readonly ignoresConditions?: boolean;
+  /** Requests want this token beside the keys. */
+  readonly sessionToken?: string;
+  /** Requests that are signed for another region are refused, and this one is named. */
+  readonly region?: string;
+  /** Answers "denied" for an object that is not there, to a key that may only list below a prefix. */
+  readonly hidesAbsence?: boolean;
 }
 
 export interface StrictS3 {
@@ -58,6 +67,15 @@ export interface StrictS3 {
   setQuota(quotaBytes: number): void;
   setClockOffset(offsetMs: number): void;
   setSecret(secretAccessKey: string): void;
+  /** The session of the token is over. */
+  endSession(): void;
+  /** What the key may do; null: everything. */
+  setPolicy(policy: PolicyDocument | null): void;
+  /** Actions that were refused by the policy, in its words, each once. */
+  readonly refusedActions: readonly string[];
+  setBucketSettings(settings: BucketSettings): void;
+  /** An upload that somebody began and left. */
+  leaveUpload(key: string, agoMs: number): void;
   keys(bucket?: string): readonly string[];
   read(key: string, bucket?: string): Promise<Buffer>;
   write(key: string, bytes: Uint8Array, bucket?: string): Promise<void>;
@@ -75,6 +93,10 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     port = 0,
     host = '127.0.0.1',
   } = options;
+  let sessionEnded = false;
+  let policy: PolicyDocument | null = null;
+  let bucketSettings: BucketSettings = {};
+  const refusedActions = new Set<string>();
   let { secretAccessKey = 'test-secret', clockOffsetMs = 0, quotaBytes = Number.POSITIVE_INFINITY } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'strict-s3-'));
   const stats: S3ServerStats = { requests: 0, bytesIn: 0, bytesOut: 0, blobBytesIn: 0, byOperation: {} };
@@ -105,6 +127,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     stats,
     takeFault,
     ignoresConditions: options.ignoresConditions ?? false,
+    settings: () => bucketSettings,
   });
 
   async function answerRequest(message: IncomingMessage, answer: ServerResponse): Promise<void> {
@@ -114,16 +137,19 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     answer.setHeader('date', new Date(nowMs).toUTCString());
     answer.setHeader('x-amz-request-id', randomUUID());
     const url = new URL(message.url ?? '/', 'http://server');
-    const { payloadHash } = checkSignature(
+    const { payloadHash, region } = checkSignature(
       message,
       url,
       (id) => (id === accessKeyId ? secretAccessKey : undefined),
       nowMs,
     );
+    checkSession(message, url);
+    checkRegion(region, answer);
     const { bucketName, key } = locate(message, url);
     const operation = operationOf(message.method ?? '', key, url.searchParams);
     stats.byOperation[operation] = (stats.byOperation[operation] ?? 0) + 1;
     if (personality === 'oss') refuseAsOss(message, operation);
+    checkPolicy(operation, bucketName, key, url.searchParams.get('prefix'));
     const fault = takeFault(operation, key, ['reset', '500', '503', 'deny']);
     if (fault?.kind === 'reset') return resetAfter(message, fault.afterBytes ?? 0);
     if (fault?.kind === 'deny') throw new S3Fault(403, 'AccessDenied');
@@ -146,6 +172,34 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     await answerAct(request);
   }
 
+  function checkSession(message: IncomingMessage, url: URL): void {
+    if (options.sessionToken === undefined) return;
+    const token = message.headers['x-amz-security-token'] ?? url.searchParams.get('X-Amz-Security-Token');
+    if (token !== options.sessionToken) throw new S3Fault(403, 'InvalidAccessKeyId');
+    if (sessionEnded) throw new S3Fault(400, 'ExpiredToken', 'The provided token has expired.');
+  }
+
+  function checkRegion(region: string, answer: ServerResponse): void {
+    if (options.region === undefined) return;
+    answer.setHeader('x-amz-bucket-region', options.region);
+    if (region === options.region) return;
+    throw new S3Fault(400, 'AuthorizationHeaderMalformed', 'wrong region', `<Region>${options.region}</Region>`);
+  }
+
+  function checkPolicy(operation: S3Operation, bucketName: string, key: string, prefix: string | null): void {
+    if (!policy) return;
+    const mayList = (below: string | null) =>
+      policy !== null && allows(policy, { operation: 'ListObjects', bucketName, key: '', prefix: below });
+    if (!allows(policy, { operation, bucketName, key, prefix })) {
+      refusedActions.add(actionOf(policy, operation));
+      throw new S3Fault(403, 'AccessDenied');
+    }
+    const isAbsent = !held.buckets.get(bucketName)?.has(key);
+    const reads = operation === 'GetObject' || operation === 'HeadObject';
+    // AWS looks whether the key may list this very name; others look whether it may list all of them.
+    if (reads && isAbsent && !mayList(options.hidesAbsence ? null : key)) throw new S3Fault(403, 'AccessDenied');
+  }
+
   function locate(message: IncomingMessage, url: URL): { readonly bucketName: string; readonly key: string } {
     const host = (message.headers.host ?? '').replace(/:\d+$/, '');
     const whole = decodeURIComponent(url.pathname).slice(1);
@@ -164,7 +218,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
       if (answer.headersSent || answer.destroyed || isCut) return void answer.destroy();
       const fault = error instanceof S3Fault ? error : new S3Fault(500, 'InternalError', String(error.stack ?? error));
       message.resume();
-      const text = `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>${escapeXml(fault.message)}</Message></Error>`;
+      const text = `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>${escapeXml(fault.message)}</Message>${fault.more}</Error>`;
       const body = message.method === 'HEAD' ? '' : text;
       answer.writeHead(fault.status, { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(body) });
       answer.end(body);
@@ -218,6 +272,23 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     setSecret: (secret) => {
       secretAccessKey = secret;
     },
+    endSession: () => {
+      sessionEnded = true;
+    },
+    setPolicy: (next) => {
+      policy = next;
+      refusedActions.clear();
+    },
+    get refusedActions() {
+      return [...refusedActions].sort();
+    },
+    setBucketSettings: (settings) => {
+      bucketSettings = settings;
+    },
+    leaveUpload: (key, agoMs) => {
+      const initiatedAtMs = Date.now() + clockOffsetMs - agoMs;
+      held.uploads.set(randomUUID(), { bucket: firstBucket, key, initiatedAtMs, parts: new Map() });
+    },
     keys: (bucket = firstBucket) => [...objectsOf(bucket).keys()].sort(),
     read: (key, bucket = firstBucket) => readFile(objectOf(bucket, key).file),
     async write(key, bytes, bucket = firstBucket) {
@@ -242,6 +313,12 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
 
 function operationOf(method: string, key: string, query: URLSearchParams): S3Operation {
   const upload = query.has('uploadId');
+  if (!key && method === 'GET') {
+    if (query.has('versioning')) return 'GetBucketVersioning';
+    if (query.has('lifecycle')) return 'GetBucketLifecycle';
+    if (query.has('object-lock')) return 'GetObjectLock';
+    if (query.has('uploads')) return 'ListMultipartUploads';
+  }
   if (!key) {
     const plain = !['acl', 'versioning', 'policy', 'uploads', 'tagging', 'lifecycle', 'delete'].some((name) =>
       query.has(name),
@@ -262,6 +339,9 @@ function operationOf(method: string, key: string, query: URLSearchParams): S3Ope
 
 /** What Aliyun OSS does not do of S3. */
 function refuseAsOss(message: IncomingMessage, operation: S3Operation): void {
+  if (['GetBucketVersioning', 'GetObjectLock', 'ListMultipartUploads'].includes(operation)) {
+    throw new S3Fault(501, 'NotImplemented');
+  }
   const conditional = message.headers['if-match'] ?? message.headers['if-none-match'];
   if (conditional && operation !== 'GetObject' && operation !== 'HeadObject') {
     throw new S3Fault(501, 'NotImplemented', 'A header you provided implies functionality that is not implemented');

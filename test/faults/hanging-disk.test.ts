@@ -100,7 +100,7 @@ describe('a store on a mount that hangs', SLOW, () => {
     expect(JSON.parse(check.stdout)).toEqual({
       grade: null,
       testedAt: null,
-      checks: [{ name: 'reach', state: 'fail', details: { code: 'BACKUP_STORE_SILENT' } }],
+      checks: [{ name: 'reach', state: 'fail', finding: null, details: { code: 'BACKUP_STORE_SILENT' } }],
     });
   });
 

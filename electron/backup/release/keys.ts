@@ -9,8 +9,11 @@ export const releasesPrefix = 'releases/';
 export const tombstonesPrefix = 'gc/';
 export const pinsPrefix = 'pins/';
 
-export const blobKey = (sha256: string): string => `blobs/sha256/${sha256}`;
-export const signatureKey = (manifestSha256: string): string => `signatures/sha256/${manifestSha256}.sig`;
+export const blobsPrefix = 'blobs/';
+export const signaturesPrefix = 'signatures/';
+
+export const blobKey = (sha256: string): string => `${blobsPrefix}sha256/${sha256}`;
+export const signatureKey = (manifestSha256: string): string => `${signaturesPrefix}sha256/${manifestSha256}.sig`;
 export const releaseKey = (
   releaseId: string,
   file: 'index.json' | 'oci-layout' | 'SHA256SUMS' | 'RESTORE.txt',

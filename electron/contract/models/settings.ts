@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { engineProviders, locales, themes } from '../names.ts';
 import { automaticSettings } from './automatic.ts';
+import { storeEndpoint } from './store-address.ts';
 import { webUrl, withoutCredentials } from './web-url.ts';
 
 export const storeSettings = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
   z.object({
     kind: z.literal('s3'),
-    endpoint: webUrl,
+    endpoint: storeEndpoint,
     region: z.string().min(1),
     bucket: z.string().min(1),
     prefix: z.string().default('understudy/v1/'),
@@ -19,14 +20,26 @@ export const storeSettings = z.discriminatedUnion('kind', [
 ]);
 export type StoreSettings = z.output<typeof storeSettings>;
 
+/** Local wall-clock time `HH:MM`. */
+const wallTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
 export const scheduleSettings = z.object({
   enabled: z.boolean(),
-  /** Local wall-clock time `HH:MM`. */
-  time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  time: wallTime,
   /** IANA time zone; empty = the computer's own. */
   timeZone: z.string(),
 });
 export type ScheduleSettings = z.output<typeof scheduleSettings>;
+
+/** How fast backups may send and verify, between two times of every day; after midnight when `from` is later than `to`. */
+export const bandwidthSettings = z.object({
+  /** Below this a store would take a slow upload for a dead one. */
+  bytesPerS: z.number().int().min(64_000).max(10_000_000_000),
+  /** Equal to `to`: all day. In the time zone of the schedule. */
+  from: wallTime,
+  to: wallTime,
+});
+export type BandwidthSettings = z.output<typeof bandwidthSettings>;
 
 /** What the official API needs before it speaks: a recording on its own machine, what is said in it, and the language of that. */
 const referenceClip = z.object({
@@ -60,6 +73,8 @@ export const settings = z.object({
   deviceName: z.string().max(80),
   store: storeSettings.nullable(),
   schedule: scheduleSettings,
+  /** As fast as it goes when left out or null. */
+  bandwidth: bandwidthSettings.nullish(),
   watch: watchTarget.nullable(),
   keepRunningInBackground: z.boolean().nullable(),
   /** Where this computer's engine runs its networks; the processor when left out. */

@@ -63,6 +63,7 @@ const events: Record<AuditEventName, string> = {
   'backup.setStoreKeys': 'Store keys replaced',
   'backup.checkStore': 'Backup store checked',
   'backup.setSchedule': 'Schedule set',
+  'backup.setBandwidth': 'Speed of backups set',
   'watch.set': 'Watch target set',
   'watch.probeNow': 'Primary probed by hand',
   'watch.pause': 'Watch paused',

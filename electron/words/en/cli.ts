@@ -98,15 +98,23 @@ const verbs = {
       show: 'shows the schedule',
       set: 'backs up every day at that time',
       off: 'ends the schedule',
+      bandwidth: 'shows how fast backups may go',
+      limit: 'slows them down to that many bytes a second (1MB/s, 800k), all day or between two times',
+      unlimited: 'lets them go as fast as they can',
     },
-    options: { tz: 'time zone, such as Asia/Shanghai; the one set before when left out' },
+    options: {
+      tz: 'time zone, such as Asia/Shanghai; the one set before when left out',
+      from: 'from when on the limit holds',
+      to: 'until when it holds; a time before --from is on the next day',
+    },
   },
   store: {
     does: 'Where releases go.',
     forms: {
       folder: 'a folder: a NAS, a second disk',
-      s3: 'a bucket; keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-      check: 'tries everything that backups need there',
+      s3: 'a bucket; keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, those of a session with AWS_SESSION_TOKEN',
+      check: 'tries everything that backups need there, and looks at how the bucket is set',
+      policy: 'prints what a key needs and nothing else: to make releases, to bring them back, to remove old ones',
     },
     options: {
       endpoint: 'address of the S3 service',
@@ -114,6 +122,8 @@ const verbs = {
       bucket: 'name of the bucket',
       prefix: 'put before every name in the bucket',
       'path-style': 'bucket in the path instead of the host name (MinIO)',
+      'endpoint-is-bucket': 'the endpoint is a domain of this one bucket (Aliyun OSS with a custom domain)',
+      provider: 'whose words the policy is in: aws, oss or minio; by the endpoint when left out',
       create: 'makes the folder, and those above it, when it does not exist',
     },
   },
@@ -377,6 +387,8 @@ const wrong = {
   missing: (name: string) => `${name} is missing.`,
   tooMany: (word: string) => `"${word}" is one word too many. What has spaces in it stands in quotes.`,
   notNumber: (name: string, value: string) => `${name} is a number, not "${value}".`,
+  notRate: (value: string) =>
+    `"${value}" is no speed in bytes per second, such as 1MB/s or 800k. Bits (kbps) are not understood.`,
   notPort: (name: string, value: string) => `${name} is a port from 0 to 65535, not ${value}.`,
   oneOf: (name: string, value: string, choices: string) => `${name} cannot be "${value}". It is one of ${choices}.`,
   notAbsolute: (path: string, full: string) =>

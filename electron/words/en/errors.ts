@@ -190,7 +190,23 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   BACKUP_KEYS_TEMPORARY: {
     title: 'Store refused: the keys are temporary',
-    body: 'Keys of a session end within hours and want a token beside them. Nightly backups need access keys that stay. Nothing was written.',
+    body: 'Keys of a session are nothing without their token. Set it beside them (AWS_SESSION_TOKEN), or use access keys that stay: nightly backups need those. Nothing was written.',
+  },
+  BACKUP_KEYS_EXPIRED: {
+    title: 'Store refused: the session has ended',
+    body: 'The keys were of a session, and it is over. Set new ones, or access keys that stay. What was sent so far is kept and not sent again.',
+  },
+  BACKUP_KEYS_MALFORMED: {
+    title: 'Keys not set',
+    body: 'These are no access keys as a store gives them out: the two may be swapped, have a space or a line end inside, or come with their names. The keys before are unharmed.',
+  },
+  BACKUP_ADDRESS_INVALID: {
+    title: 'Store not set',
+    body: 'The endpoint, the bucket or the prefix could mean two things, or holds what none can: another bucket in the host, a query, capitals, “..”. Nothing was changed.',
+  },
+  BACKUP_PATH_STYLE_REFUSED: {
+    title: 'Store refused: bucket in the path',
+    body: 'This store wants the name of the bucket in front of its host, not in the path. Set it without the option for that.',
   },
   BACKUP_KEYS_MISSING: { title: 'Store not opened', body: 'No access keys are stored on this computer.' },
   BACKUP_CLOCK_SKEWED: {

@@ -163,6 +163,7 @@ export const jobs = {
     'backup.step.scan': 'Look for changes',
     'backup.step.hash': 'Read files',
     'backup.step.upload': 'Upload',
+    'backup.step.giveWay': 'Upload, slowly while a take is spoken',
     'backup.step.commit': 'Sign and publish',
     'backup.step.verify': 'Verify in the store',
     'backup.step.compare': 'Compare with what is here',
@@ -215,6 +216,7 @@ export const checks = {
   ok: 'fine',
   warn: 'note',
   fail: 'failed',
+  unknown: 'not known',
   other: 'Another check',
   /** Values that the host names. */
   values: {

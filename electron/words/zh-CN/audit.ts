@@ -81,6 +81,7 @@ export const audit: Words['audit'] = {
     'backup.setStoreKeys': '更换存储密钥',
     'backup.checkStore': '检查备份位置',
     'backup.setSchedule': '设置定时',
+    'backup.setBandwidth': '设置备份速度',
     'watch.set': '设置监测目标',
     'watch.probeNow': '手动探测主机',
     'watch.pause': '暂停监测',

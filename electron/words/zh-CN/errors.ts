@@ -83,7 +83,23 @@ const codes: Words['errors']['codes'] = {
   },
   BACKUP_KEYS_TEMPORARY: {
     title: '存储拒绝访问：密钥是临时的',
-    body: '会话密钥数小时后失效，还须附带令牌；每晚备份需要长期有效的访问密钥。未写入任何内容。',
+    body: '会话密钥须与其令牌一同使用：一并设置令牌（AWS_SESSION_TOKEN），或改用长期有效的访问密钥，每晚备份需要后者。未写入任何内容。',
+  },
+  BACKUP_KEYS_EXPIRED: {
+    title: '存储拒绝访问：会话已结束',
+    body: '所用的是会话密钥，会话已经结束。设置新的密钥，或改用长期有效的访问密钥。已传的内容会保留，不会重传。',
+  },
+  BACKUP_KEYS_MALFORMED: {
+    title: '未设置密钥',
+    body: '这不像存储签发的访问密钥：两项可能填反了，中间有空格或换行，或连同名称一起粘贴了。原有密钥未受影响。',
+  },
+  BACKUP_ADDRESS_INVALID: {
+    title: '未设置存储',
+    body: '端点、存储桶或前缀有歧义，或含有不允许的内容，例如域名里是另一个存储桶、带有查询参数、大写字母或「..」。未作任何更改。',
+  },
+  BACKUP_PATH_STYLE_REFUSED: {
+    title: '存储拒绝访问：存储桶写在路径中',
+    body: '此存储要求把存储桶名写在域名前，而非路径中。去掉该选项后重新设置。',
   },
   BACKUP_KEYS_MISSING: { title: '未打开存储', body: '本机没有保存访问密钥。' },
   BACKUP_CLOCK_SKEWED: { title: '存储拒绝访问', body: '本机时钟偏差超出存储允许的范围，先校准时钟。' },

@@ -159,6 +159,7 @@ export const jobs: Words['jobs'] = {
     'backup.step.scan': '查找变化',
     'backup.step.hash': '读取文件',
     'backup.step.upload': '上传',
+    'backup.step.giveWay': '上传（正在合成语音，放慢速度）',
     'backup.step.commit': '签名并发布',
     'backup.step.verify': '在存储中校验',
     'backup.step.compare': '与本机内容比较',
@@ -211,6 +212,7 @@ export const checks: Words['checks'] = {
   ok: '通过',
   warn: '注意',
   fail: '未通过',
+  unknown: '未知',
   other: '其他检查',
   values: {
     free: '空闲',

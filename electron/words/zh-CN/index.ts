@@ -11,6 +11,7 @@ import { notify } from './notify.ts';
 import { partial } from './partial.ts';
 import { settings } from './settings.ts';
 import { standby } from './standby.ts';
+import { storeFindings } from './store-findings.ts';
 import { studio } from './studio.ts';
 import { tray } from './tray.ts';
 import { trust } from './trust.ts';
@@ -37,6 +38,7 @@ export const zhCN: Words = {
   backup,
   bringBack,
   partial,
+  storeFindings,
   watch,
   notify,
   standby,

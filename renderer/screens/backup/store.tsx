@@ -1,14 +1,17 @@
 /** Where releases go: a folder or a bucket, with a test that really puts, reads and deletes. Keys are write-only. */
-import { Button, Checkbox, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconBucket } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import type { StoreProvider } from '../../../electron/contract/backup.ts';
 import type { StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
 import { HostError } from '../../client/host-error.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
-import { CheckRows } from '../../ui/check-rows.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { StoreChecks } from './store-checks.tsx';
+import { StorePolicy } from './store-policy.tsx';
+import { providerNames, suggestAddress } from './store-provider.ts';
 
 /** `saved` counts how often a store was set here: each time it is tested, also when setting it rebuilt the page around. */
 export function Store(props: { readonly saved: number; readonly onSaved: () => void }): ReactNode {
@@ -82,7 +85,8 @@ export function Store(props: { readonly saved: number; readonly onSaved: () => v
           </Button>
         </div>
         <CallNotes of={[check]} retry={test} />
-        {check.data ? <CheckRows checks={check.data} names={words.backup.checkNames} /> : null}
+        {check.data ? <StoreChecks checks={check.data} /> : null}
+        {store.kind === 's3' ? <StorePolicy /> : null}
       </div>
     </Panel>
   );
@@ -103,12 +107,23 @@ function StoreForm(props: {
   const [bucket, setBucket] = useState(s3?.bucket ?? '');
   const [prefix, setPrefix] = useState(s3?.prefix ?? 'understudy/v1/');
   const [pathStyle, setPathStyle] = useState(s3?.pathStyle ?? false);
+  const [endpointIsBucket, setEndpointIsBucket] = useState(s3?.endpointIsBucket ?? false);
+  const [sessionToken, setSessionToken] = useState('');
   const [accessKeyId, setAccessKeyId] = useState('');
   const [secretAccessKey, setSecretAccessKey] = useState('');
   const setStore = useCall('backup.setStore');
   const setKeys = useCall('backup.setStoreKeys');
   const complete =
     kind === 'folder' ? path.trim() !== '' : [endpoint, region, bucket].every((field) => field.trim() !== '');
+
+  /** Fills in what the provider's addresses look like; all of it can be changed. */
+  function suggest(provider: StoreProvider): void {
+    const address = suggestAddress(provider, region);
+    setEndpoint(address.endpoint);
+    setRegion(address.region);
+    setPathStyle(address.pathStyle);
+    setEndpointIsBucket(false);
+  }
 
   function save(createFolder = false): void {
     const chosen: StoreSettings =
@@ -122,6 +137,7 @@ function StoreForm(props: {
             bucket: bucket.trim(),
             prefix: prefix.trim(),
             pathStyle,
+            endpointIsBucket,
           };
     // As a promise: the page around is rebuilt before the answer is here, and with it goes what `mutate` would call back.
     const saveStore = (): void =>
@@ -130,7 +146,8 @@ function StoreForm(props: {
       });
     // Keys first: the host opens the store as soon as it is set.
     if (kind === 's3' && accessKeyId !== '' && secretAccessKey !== '') {
-      setKeys.mutate({ accessKeyId, secretAccessKey }, { onSuccess: saveStore });
+      const token = sessionToken.trim() === '' ? {} : { sessionToken };
+      setKeys.mutate({ accessKeyId, secretAccessKey, ...token }, { onSuccess: saveStore });
     } else saveStore();
   }
 
@@ -160,6 +177,13 @@ function StoreForm(props: {
       ) : (
         <>
           <div className="form-grid">
+            <Select
+              label={words.backup.provider}
+              value={null}
+              placeholder="…"
+              data={providerNames(words)}
+              onChange={(value) => (value ? suggest(value as StoreProvider) : undefined)}
+            />
             <TextInput
               label={words.backup.endpoint}
               placeholder="https://oss-cn-shanghai.aliyuncs.com"
@@ -194,12 +218,24 @@ function StoreForm(props: {
               value={secretAccessKey}
               onChange={(event) => setSecretAccessKey(event.currentTarget.value)}
             />
+            <PasswordInput
+              label={words.backup.sessionToken}
+              description={words.backup.sessionTokenHint}
+              autoComplete="off"
+              value={sessionToken}
+              onChange={(event) => setSessionToken(event.currentTarget.value)}
+            />
           </div>
           {s3 ? <p className="panel-note">{words.backup.keysKept}</p> : null}
           <Checkbox
             label={words.backup.pathStyle}
             checked={pathStyle}
             onChange={(event) => setPathStyle(event.currentTarget.checked)}
+          />
+          <Checkbox
+            label={words.backup.endpointIsBucket}
+            checked={endpointIsBucket}
+            onChange={(event) => setEndpointIsBucket(event.currentTarget.checked)}
           />
         </>
       )}

@@ -26,6 +26,7 @@ describe('a race for one key', () => {
     expect(await checkArbitration(store)).toEqual({
       name: 'arbitrates',
       state: 'ok',
+      finding: 'arbitrates',
       details: { rounds: 5, racers: 8, winners: 1 },
     });
     expect(server.keys()).toEqual([]);

@@ -123,21 +123,18 @@ describe('an endpoint that is no store, or not the one of this bucket', () => {
     await expect(store.get('understudy.json')).rejects.toMatchObject({ code });
   });
 
-  it.each(acts.filter(([what]) => what !== 'looked at'))(
-    'names the region of the bucket when it is %s',
-    async (_what, act) => {
-      const opened = await openBehind('region');
-      const { endpoint } = opened.settings;
-      await expect(act(opened)).rejects.toMatchObject({
-        code: 'BACKUP_BUCKET_ELSEWHERE',
-        details: { namedRegion: 'eu-central-1' },
-        remedy: {
-          kind: 'run',
-          command: `understudy store set s3 --endpoint ${endpoint} --region eu-central-1 --bucket studio --prefix understudy/v1/ --path-style`,
-        },
-      });
-    },
-  );
+  it.each(acts)('names the region of the bucket when it is %s', async (_what, act) => {
+    const opened = await openBehind('region');
+    const { endpoint } = opened.settings;
+    await expect(act(opened)).rejects.toMatchObject({
+      code: 'BACKUP_BUCKET_ELSEWHERE',
+      details: { namedRegion: 'eu-central-1' },
+      remedy: {
+        kind: 'run',
+        command: `understudy store set s3 --endpoint ${endpoint} --region eu-central-1 --bucket studio --prefix understudy/v1/ --path-style`,
+      },
+    });
+  });
 
   it('names the endpoint of the bucket', async () => {
     const { store, settings } = await openBehind('redirect');

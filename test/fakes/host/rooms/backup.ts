@@ -1,6 +1,7 @@
 /** Store and releases, in the pretended studio. */
 import type { ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../../electron/contract/library-restore.ts';
+import { writePolicy } from '../../../../electron/backup/policies.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
@@ -181,12 +182,16 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
     },
     'backup.setStoreKeys': async () => ({ stored: true }),
     'backup.checkStore': async (): Promise<readonly StoreCheck[]> => [
-      { name: 'reach', state: 'ok', details: { ms: 41 } },
-      { name: 'clock', state: 'ok', details: { skewS: 1 } },
-      { name: 'write', state: 'ok', details: {} },
-      { name: 'read', state: 'ok', details: {} },
-      { name: 'createOnly', state: 'warn', details: {} },
+      { name: 'reach', state: 'ok', finding: 'reach-used', details: { store: 'voices/understudy/v1/' } },
+      { name: 'clock', state: 'ok', finding: 'clock', details: { skewS: 1 } },
+      { name: 'write', state: 'ok', finding: 'write', details: {} },
+      { name: 'read', state: 'ok', finding: 'read', details: {} },
+      { name: 'createOnly', state: 'warn', finding: 'create-only-ignored', details: {} },
+      { name: 'lifecycle', state: 'warn', finding: 'lifecycle-no-abort', details: {} },
+      { name: 'lock', state: 'unknown', finding: 'not-told', details: {} },
     ],
     'backup.setSchedule': async ({ schedule }) => setBackup({ schedule }),
+    'backup.setBandwidth': async ({ bandwidth }) => setBackup({ bandwidth }),
+    'backup.policy': async (asked) => writePolicy(snapshot.backup.store, asked),
   };
 }
