@@ -31,6 +31,7 @@ import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
 import { createBufferPool } from './buffer-pool.ts';
 import { gatherPieces } from './gather-pieces.ts';
 import { createS3Direct, type S3DirectBody } from './s3-direct.ts';
+import { sendDigestWhereAsked } from './s3-body-digest.ts';
 import { readBucketFacts } from './s3-bucket-facts.ts';
 import { type AskedWith, assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
@@ -118,6 +119,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   const direct = createS3Direct({ client, Bucket, agent, nowMs, stallTimeoutMs });
   const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir, hashes, direct };
   refuseWebPages(client, settings);
+  sendDigestWhereAsked(client);
   let staleAborted: Promise<void> | null = null;
   let createOnly: 'if-none-match' | 'forbid-overwrite' = 'if-none-match';
 

@@ -34,6 +34,8 @@ export interface StrictS3Options {
   readonly listing?: Partial<Listing>;
   /** Accepts conditions on writes and ignores them, as some servers do. */
   readonly ignoresConditions?: boolean;
+  /** Objects and parts are taken only with the digest that a bucket with a lock wants. */
+  readonly wantsDigest?: boolean;
   /** Requests want this token beside the keys. */
   readonly sessionToken?: string;
   /** Requests that are signed for another region are refused, and this one is named. */
@@ -149,6 +151,13 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     const operation = operationOf(message.method ?? '', key, url.searchParams);
     stats.byOperation[operation] = (stats.byOperation[operation] ?? 0) + 1;
     if (personality === 'oss') refuseAsOss(message, operation);
+    if (options.wantsDigest && /^(PutObject|UploadPart)$/.test(operation) && !message.headers['content-md5']) {
+      throw new S3Fault(
+        400,
+        'InvalidRequest',
+        'Content-MD5 OR x-amz-checksum- HTTP header is required with Object Lock',
+      );
+    }
     checkPolicy(operation, bucketName, key, url.searchParams.get('prefix'));
     const fault = takeFault(operation, key, ['reset', '500', '503', 'deny']);
     if (fault?.kind === 'reset') return resetAfter(message, fault.afterBytes ?? 0);

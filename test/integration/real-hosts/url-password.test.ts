@@ -28,6 +28,7 @@ it('an address with a password in it is refused, and written and said nowhere', 
     ['watch', 'set', 'http://127.0.0.1:9', '--second-url', URL_WITH_IT],
     ['watch', 'set', `http://${PASSWORD}@127.0.0.1:9`],
     ['store', 'set', 's3', '--endpoint', URL_WITH_IT, '--region', 'r', '--bucket', 'b'],
+    ['store', 'set', 's3', '--endpoint', `bob:${PASSWORD}@127.0.0.1:9`, '--region', 'r', '--bucket', 'b'],
     ['cutover', 'set', 'gate', '--primary', URL_WITH_IT, '--listen-port', '0'],
     [
       'primary',

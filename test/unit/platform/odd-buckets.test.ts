@@ -1,6 +1,6 @@
 /** Buckets with habits that the documents of S3 do not have. */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -32,6 +32,21 @@ describe('a bucket that says there is more and not how to ask for it', () => {
     const { store } = await openBucket({ listing: { pageKeys: 3, tokens: false, startAfter: false } });
     for (const name of names) await store.put(name, Buffer.from(name));
     await expect(store.list('releases/')).rejects.toMatchObject({ code: 'BACKUP_STORE_ANSWER_UNKNOWN' });
+  });
+});
+
+describe('a bucket that locks what is put there', () => {
+  it('gets the digest that it wants from its first refusal on, and others never do', async () => {
+    const { store, server, dir } = await openBucket({ wantsDigest: true });
+    await store.put('one', Buffer.from('one'));
+    expect(server.stats.byOperation.PutObject).toBe(2);
+    const bytes = randomBytes(17 * 1024 * 1024);
+    const file = path.join(dir, 'file');
+    await writeFile(file, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await store.putFile('blobs/large', file, { sizeBytes: bytes.length, sha256 });
+    expect(server.stats.byOperation).toMatchObject({ PutObject: 2, UploadPart: 2 });
+    expect(await store.head('blobs/large')).toMatchObject({ sizeBytes: bytes.length });
   });
 });
 
