@@ -23,8 +23,8 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { ByteHasher, RunningHash } from '../kernel/running-hash.ts';
 import { createSerial } from '../kernel/serial.ts';
 import type { BufferPool } from './buffer-pool.ts';
-import type { S3Direct } from './s3-direct.ts';
 import { withPace } from './paced-body.ts';
+import type { S3Direct } from './s3-direct.ts';
 import { nameOf } from './s3-errors.ts';
 import { fileChanging } from './store-errors.ts';
 

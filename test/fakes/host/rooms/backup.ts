@@ -1,7 +1,8 @@
 /** Store and releases, in the pretended studio. */
+
+import { writePolicy } from '../../../../electron/backup/policies.ts';
 import type { ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../../electron/contract/library-restore.ts';
-import { writePolicy } from '../../../../electron/backup/policies.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
