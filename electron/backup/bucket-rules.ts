@@ -3,10 +3,17 @@ import type { StoreSettings } from '../contract/models/settings.ts';
 import { isOwnNetwork } from '../kernel/own-network.ts';
 import { type Finding, ok, unknown, warn } from './finding.ts';
 import type { Answered, BucketFacts, LifecycleRule } from './ports.ts';
-import { blobsPrefix, deviceListsPrefix, pinsPrefix, releasesPrefix, signaturesPrefix } from './release/keys.ts';
+import {
+  daysPrefix,
+  leasesPrefix,
+  probeKey,
+  tombstonesPrefix,
+  trashPrefix,
+  trustRequestsPrefix,
+} from './release/keys.ts';
 
-/** What a release is made of, and who may make one: all that has to stay for years. */
-const lasting = [blobsPrefix, releasesPrefix, signaturesPrefix, deviceListsPrefix, pinsPrefix];
+/** What nobody misses after a while; all else below the prefix has to stay for years. */
+const forAWhile = [probeKey(''), trashPrefix, leasesPrefix, tombstonesPrefix, trustRequestsPrefix, daysPrefix];
 const DAY_MS = 86_400_000;
 
 export function judgeAddress(settings: Extract<StoreSettings, { kind: 's3' }>): Finding {
@@ -29,7 +36,7 @@ export function judgeVersioning({ versioning }: Pick<BucketFacts, 'versioning'>)
 /** The worst first: what loses releases, what makes them slow to get, what costs money. */
 export function judgeLifecycle({ lifecycle, versioning }: BucketFacts, prefix: string): Finding {
   if ('unknown' in lifecycle) return notKnown(lifecycle);
-  const ours = lifecycle.is.filter((rule) => lasting.some((part) => concerns(rule, prefix + part)));
+  const ours = lifecycle.is.filter((rule) => concernsLasting(rule, prefix));
   const expiring = soonest(ours, 'expiresDays');
   if (expiring) return warn('lifecycle-expires', { rule: nameOf(expiring), days: expiring.expiresDays });
   const archiving = soonest(ours, 'archivesDays');
@@ -63,9 +70,10 @@ function notKnown(answer: Extract<Answered<unknown>, { unknown: string }>): Find
   return unknown(answer.unknown === 'denied' ? 'not-allowed-to-ask' : 'not-told');
 }
 
-/** Some object below `folder` has a name that begins like the rule's prefix. */
-function concerns({ prefix }: LifecycleRule, folder: string): boolean {
-  return folder.startsWith(prefix) || prefix.startsWith(folder);
+/** Objects below `folder` that have to stay may have a name that begins like the rule's prefix. */
+function concernsLasting({ prefix }: LifecycleRule, folder: string): boolean {
+  if (folder.startsWith(prefix)) return true;
+  return prefix.startsWith(folder) && !forAWhile.some((part) => prefix.startsWith(folder + part));
 }
 
 type Days = 'expiresDays' | 'archivesDays' | 'noncurrentDays' | 'abortsUploadsDays';

@@ -137,6 +137,7 @@ function describeFailure(name: string, error: unknown): Finding {
   if (name === 'write' && code === 'BACKUP_BUCKET_DENIED') return fail('write-denied');
   if (name === 'reach' && /html/.test(technical))
     return fail('reach-web-page', { endpoint: String(details['endpoint']) });
+  if (name === 'reach' && /^(EPROTO|ERR_SSL_)/.test(technical)) return fail('reach-no-encryption');
   const command = remedy.kind === 'run' ? remedy.command : null;
   const skewS = typeof details['skewS'] === 'number' ? details['skewS'] : null;
   if (code === 'BACKUP_CLOCK_SKEWED' && skewS !== null) {

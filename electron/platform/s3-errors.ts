@@ -45,6 +45,9 @@ const fullNames = new Set([
   'EntityTooLargeForQuota',
   'UserDisable',
 ]);
+const certificateCodes = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY))/;
+/** Encryption was begun with somebody who does not speak it. */
+const plainCodes = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG))$/;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -70,17 +73,25 @@ export function translateS3Error(error: unknown, { settings, keys }: AskedWith, 
   if (error instanceof AppError) return error;
   const name = nameOf(error);
   const status = statusOf(error);
-  const code = networkCodeOf(error);
+  const code = codeOf(error, (found) => networkCodes.has(found));
+  const tls = codeOf(error, (found) => certificateCodes.test(found) || plainCodes.test(found));
   const options = {
     details: {
       store: settings.bucket,
       endpoint: settings.endpoint,
       operation,
-      technical: code ?? name,
+      technical: code ?? tls ?? name,
       status: status ?? null,
     },
     cause: error,
   };
+  if (tls !== undefined && certificateCodes.test(tls)) {
+    return new AppError('BACKUP_STORE_CERTIFICATE', { ...options, remedy: { kind: 'open', screen: 'backup' } });
+  }
+  if (tls !== undefined) {
+    const command = setStoreCommand({ ...settings, endpoint: settings.endpoint.replace(/^https/, 'http') });
+    return new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { ...options, remedy: { kind: 'run', command } });
+  }
   if (name === 'RequestTimeTooSkewed') {
     const details = { ...options.details, skewS: skewOf(error) };
     return new AppError('BACKUP_CLOCK_SKEWED', { ...options, details, remedy: { kind: 'retry' } });
@@ -156,10 +167,11 @@ export function assertNoWebPage(
 }
 
 /** Network errors hide below one or two wrappers; a name with several addresses fails with all their errors together. */
-function networkCodeOf(error: unknown, depth = 0): string | undefined {
+function codeOf(error: unknown, isMeant: (code: string) => boolean, depth = 0): string | undefined {
   const foreign = error as (ForeignError & { readonly errors?: readonly unknown[] }) | null;
   if (!foreign || depth > 4) return undefined;
-  if (foreign.code && networkCodes.has(foreign.code)) return foreign.code;
-  if (foreign.message === 'aborted' || foreign.message === 'socket hang up') return 'ECONNRESET';
-  return networkCodeOf(foreign.errors?.[0] ?? foreign.cause, depth + 1);
+  if (foreign.code && isMeant(foreign.code)) return foreign.code;
+  const isCut = foreign.message === 'aborted' || foreign.message === 'socket hang up';
+  if (isCut && isMeant('ECONNRESET')) return 'ECONNRESET';
+  return codeOf(foreign.errors?.[0] ?? foreign.cause, isMeant, depth + 1);
 }

@@ -9,6 +9,9 @@ export const releasesPrefix = 'releases/';
 export const tombstonesPrefix = 'gc/';
 export const pinsPrefix = 'pins/';
 
+export const leasesPrefix = 'leases/';
+export const trashPrefix = 'trash/';
+export const daysPrefix = 'days/';
 export const blobsPrefix = 'blobs/';
 export const signaturesPrefix = 'signatures/';
 
@@ -18,11 +21,11 @@ export const releaseKey = (
   releaseId: string,
   file: 'index.json' | 'oci-layout' | 'SHA256SUMS' | 'RESTORE.txt',
 ): string => `${releasesPrefix}${releaseId}/${file}`;
-export const leaseKey = (releaseId: string, number: number): string => `leases/${releaseId}.${number}.json`;
-export const trashKey = (releaseId: string): string => `trash/${releaseId}.json`;
+export const leaseKey = (releaseId: string, number: number): string => `${leasesPrefix}${releaseId}.${number}.json`;
+export const trashKey = (releaseId: string): string => `${trashPrefix}${releaseId}.json`;
 /** The first claim of a day, then those that follow when a claim came to nothing. */
 export const claimKey = (day: string, attempt: number): string =>
-  attempt === 1 ? `days/${day}.json` : `days/${day}.${attempt}.json`;
+  attempt === 1 ? `${daysPrefix}${day}.json` : `${daysPrefix}${day}.${attempt}.json`;
 export const deviceListsPrefix = 'devices/';
 export const deviceListKey = (number: number): string => `${deviceListsPrefix}${String(number).padStart(12, '0')}.json`;
 export const trustRequestsPrefix = 'requests/';

@@ -10,6 +10,7 @@ export const storeFindings = [
   'reach-used',
   'reach-empty',
   'reach-web-page',
+  'reach-no-encryption',
   'clock',
   'clock-behind',
   'clock-ahead',

@@ -204,6 +204,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Store not set',
     body: 'The endpoint, the bucket or the prefix could mean two things, or holds what none can: another bucket in the host, a query, capitals, “..”. Nothing was changed.',
   },
+  BACKUP_STORE_CERTIFICATE: {
+    title: 'Store not opened: certificate',
+    body: 'The certificate of the store is not accepted: it is for another name, has run out, or nobody known here vouches for it. A bucket name with dots also does this; set it with the bucket in the path.',
+  },
   BACKUP_PATH_STYLE_REFUSED: {
     title: 'Store refused: bucket in the path',
     body: 'This store wants the name of the bucket in front of its host, not in the path. Set it without the option for that.',

@@ -40,6 +40,11 @@ export const storeFindings: Record<StoreFinding, FindingWords> = {
     why: 'It is the console of the store, a sign-in page of the network, or a web site: none of them keeps backups.',
     fix: 'Set the endpoint of the S3 service; with MinIO that is port 9000, the console is 9001.',
   },
+  'reach-no-encryption': {
+    is: 'the endpoint does not speak https',
+    why: 'The port is one for requests without encryption.',
+    fix: 'Set the endpoint with http:// within your own network; elsewhere switch on https at the store.',
+  },
   clock: { is: (span) => `${span} apart` },
   'clock-behind': {
     is: (span) => `this computer is ${span} behind the store`,

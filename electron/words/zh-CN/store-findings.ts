@@ -33,6 +33,11 @@ export const storeFindings: Words['storeFindings'] = {
     why: '那是存储的控制台、网络的登录页或某个网站，都不能存放备份。',
     fix: '改为 S3 服务的端点；MinIO 的服务端口是 9000，控制台是 9001。',
   },
+  'reach-no-encryption': {
+    is: '端点不使用 https',
+    why: '该端口只接受未加密的请求。',
+    fix: '在自己的网络内改用 http://；其他情况下在存储端启用 https。',
+  },
   clock: { is: (span) => `相差 ${span}` },
   'clock-behind': {
     is: (span) => `本机比存储慢 ${span}`,

@@ -1,5 +1,6 @@
 /** The store doctor against buckets with habits of their own, each on a server that has it. */
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { StoreCheck } from '../../../electron/contract/backup.ts';
@@ -7,7 +8,9 @@ import type { StoreSettings } from '../../../electron/contract/models/settings.t
 import { createFormat } from '../../../electron/words/format.ts';
 import { describeStoreCheck } from '../../../electron/words/store-check.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
+import { makeCertificates } from '../../fakes/certificates.ts';
 import { type StrictS3, type StrictS3Options, startStrictS3 } from '../../fakes/strict-s3-server.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
 import { fillVoice, openStudio, removeFolders, type Studio } from './studio.ts';
 
 interface Doctored {
@@ -163,6 +166,25 @@ describe('a store that cannot be used', () => {
     onTestFinished(() => void page.close());
     const { check } = await openDoctored({}, { endpoint: `http://127.0.0.1:${(page.address() as AddressInfo).port}` });
     expect((await check())['reach']).toMatchObject({ state: 'fail', finding: 'reach-web-page' });
+  });
+
+  it('because nobody vouches for its certificate, or because it has none, says so', async () => {
+    const { good } = await makeCertificates(await tempDir());
+    const secure = createHttpsServer(good, (_request, response) => void response.writeHead(500).end());
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void secure.close());
+    const endpoint = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+    const unknown = await openDoctored({}, { endpoint });
+    expect((await unknown.check())['reach']?.details['code']).toBe('BACKUP_STORE_CERTIFICATE');
+    const { settings } = unknown.server;
+    await expect(
+      unknown.studio.backup.setStore({ ...settings, endpoint: settings.endpoint.replace('http:', 'https:') }),
+    ).rejects.toMatchObject({
+      code: 'BACKUP_STORE_ANSWER_UNKNOWN',
+      remedy: { kind: 'run', command: expect.stringContaining(`--endpoint ${settings.endpoint} `) },
+    });
+    const plain = await openDoctored({}, { endpoint: settings.endpoint.replace('http:', 'https:') });
+    expect((await plain.check())['reach']).toMatchObject({ state: 'fail', finding: 'reach-no-encryption' });
   });
 
   it('because one of the clocks is wrong says which, and by how much', async () => {

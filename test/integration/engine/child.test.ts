@@ -115,6 +115,20 @@ describe('the engine in its own process', () => {
     expect(await speak(engine)).toMatchObject({ samples: (await speak(forked)).samples });
   });
 
+  it('says whether somebody waits for sound, however the take ends', async () => {
+    const { engine } = start();
+    const seen: boolean[] = [engine.isSpeaking];
+    await speak(engine, hello, undefined, () => seen.push(engine.isSpeaking));
+    seen.push(engine.isSpeaking);
+    await expect(speak(engine, { ...hello, reference: 'Nobody' })).rejects.toThrow();
+    for await (const _chunk of engine.speak(packDir, long)) {
+      seen.push(engine.isSpeaking);
+      break;
+    }
+    seen.push(engine.isSpeaking);
+    expect(seen).toEqual([false, true, false, true, false]);
+  });
+
   it('explains a text beside the running take', async () => {
     const { engine } = start();
     const speaking = speak(engine);

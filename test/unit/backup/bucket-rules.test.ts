@@ -32,11 +32,12 @@ describe('lifecycle rules', () => {
     ['the blobs', 'understudy/v1/blobs/'],
     ['some of the blobs', 'understudy/v1/blobs/sha256/00'],
     ['the device lists', 'understudy/v1/devices/'],
+    ['what is not known here yet', 'understudy/v1/channels/'],
   ])('that delete %s are told', (_what, prefix) => {
     expect(judge([aborts, { prefix, expiresDays: 30 }])).toBe('lifecycle-expires');
   });
 
-  it.each(['understudy/v1/probe/', 'understudy/v1/trash/', 'photos/', 'understudy/v2/'])(
+  it.each(['understudy/v1/leases/', 'understudy/v1/probe/', 'understudy/v1/trash/', 'photos/', 'understudy/v2/'])(
     'that delete what is for a while or for others are fine: %s',
     (prefix) => {
       expect(judge([aborts, { prefix, expiresDays: 1 }])).toBe('lifecycle');
