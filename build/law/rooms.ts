@@ -44,6 +44,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/synthesis/', enters: [...every, 'voices', formats], packages: ['zod'] },
   { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
+  { path: 'electron/adopt/', enters: [...every, 'voices', 'models', 'backup', formats], packages: ['zod'] },
   { path: 'electron/watch/', enters: [...every, formats], packages: [] },
   { path: 'electron/standby/', enters: [...every, 'backup', 'cutover', 'gate', 'watch'], packages: ['zod'] },
   { path: 'electron/cutover/', enters: [...every, 'gate'], packages: ['zod'] },
@@ -56,7 +57,7 @@ export const rooms: readonly Room[] = [
     enters: [...every, 'ports', 'native-models'],
     packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'nodemailer', 'ssh2', 'zod'],
   },
-  { path: 'electron/platform/disk-', enters: [...every, 'ports', 'platform', 'backup'], packages: [] },
+  { path: 'electron/platform/disk-', enters: [...every, 'ports', 'platform', 'backup'], packages: ['tar-stream'] },
   {
     path: 'electron/app/',
     enters: [
@@ -69,6 +70,7 @@ export const rooms: readonly Room[] = [
         'models',
         'synthesis',
         'backup',
+        'adopt',
         'watch',
         'standby',
         'cutover',

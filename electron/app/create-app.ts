@@ -4,6 +4,9 @@
  */
 import path from 'node:path';
 import type { EngineOptions } from '../../native-models/engine.ts';
+import { createAdoptHandlers } from '../adopt/calls.ts';
+import { openOfficialFolders } from '../adopt/open-folder.ts';
+import { createAdopt } from '../adopt/service.ts';
 import { createAuditHandlers } from '../audit/calls.ts';
 import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
@@ -29,6 +32,8 @@ import { catalog, mirrors } from '../models/catalog.ts';
 import { createModels } from '../models/service.ts';
 import { createNotifyHandlers } from '../notify/calls.ts';
 import { createNotify } from '../notify/service.ts';
+import { createAdoptDisk, freeBytes } from '../platform/adopt-disk.ts';
+import { createRemoteFolders } from '../platform/adopt-ssh.ts';
 import { createCertificateLook } from '../platform/certificate-look.ts';
 import { createCutoverHttp } from '../platform/cutover-http.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
@@ -273,12 +278,30 @@ export async function createApp(options: AppOptions): Promise<App> {
     machines: () => standby.overview().machines,
     clock,
   });
+  const shell = createRemoteShell(readSmall, undefined, { secrets });
+  const adopt = createAdopt({
+    dir: paths.adopt,
+    open: openOfficialFolders({
+      disk: createAdoptDisk(otherDisks),
+      inspector,
+      hasher,
+      remote: createRemoteFolders(shell, hasher),
+    }),
+    freeBytes,
+    hasher,
+    voices,
+    models,
+    backup,
+    jobs,
+    clock,
+    log,
+  });
   const standby = await createStandby({
     dir: paths.standby,
     cutover,
     readOnly,
     deviceName: () => settings.get().deviceName,
-    shell: createRemoteShell(readSmall, undefined, { secrets }),
+    shell,
     sshSurroundings: createSshSurroundings(readSmall),
     secrets,
     gate,
@@ -343,6 +366,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       secrets,
     }),
     ...createVoicesHandlers(voices),
+    ...createAdoptHandlers(adopt),
     ...createModelsHandlers(models),
     ...createSynthesisHandlers(synthesis),
     ...createBackupHandlers(backup),

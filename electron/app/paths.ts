@@ -16,6 +16,8 @@ export interface Paths {
   readonly backup: string;
   /** What a release brings back lies here until all of it is there. */
   readonly arriving: string;
+  /** Files of official folders elsewhere, while they are brought. */
+  readonly adopt: string;
   readonly watch: string;
   readonly notify: string;
   readonly standby: string;
@@ -52,6 +54,7 @@ export function pathsBelow(dataDir: string): Paths {
     tuning: below('tuning'),
     backup: below('backup'),
     arriving: below('arriving'),
+    adopt: below('adopt'),
     watch: below('watch'),
     notify: below('notify'),
     standby: below('standby'),

@@ -5,8 +5,8 @@
 import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
-import { isUnreadable } from '../kernel/unreadable.ts';
 import type { Pace } from '../kernel/pace.ts';
+import { isUnreadable } from '../kernel/unreadable.ts';
 import { type Blob, distinctBlobs, storedSizes } from './blobs.ts';
 import { changing, type HashCache, type HashedFile } from './hash-cache.ts';
 import { prepareLayout } from './layout.ts';

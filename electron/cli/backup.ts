@@ -2,8 +2,8 @@
 import type { BackupOverview, BackupResult, ReleaseSummary } from '../contract/backup.ts';
 import type { ScheduleSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { gapLines } from './gap-lines.ts';
 import { runBandwidth } from './bandwidth.ts';
+import { gapLines } from './gap-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { assertAction, defineVerb, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 

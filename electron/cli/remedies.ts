@@ -33,6 +33,7 @@ const codeCommands: Partial<Readonly<Record<ErrorCode, string>>> = {
   JOBS_UNKNOWN: 'understudy status',
   VOICES_REFERENCE_UNKNOWN: 'understudy voices list',
   VOICES_PACK_DAMAGED: 'understudy releases list',
+  ADOPT_NOTHING_TAKEN: 'understudy adopt --help',
   SYNTHESIS_READING_INVALID: 'understudy readings --help',
   SYNTHESIS_READINGS_FILE_INVALID: 'understudy readings export -',
   BACKUP_STORE_MISSING: 'understudy store set folder PATH',

@@ -1,4 +1,5 @@
 /** All verbs, in the order of help. */
+import { adopt } from './adopt.ts';
 import { audit } from './audit.ts';
 import { auto } from './auto.ts';
 import { backup } from './backup.ts';
@@ -26,6 +27,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   speak,
   readings,
   voices,
+  adopt,
   models,
   engine,
   serve,

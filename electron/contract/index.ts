@@ -1,5 +1,6 @@
 /** The whole wire: every call by name, every event by name, and the types that both sides are checked against. */
 import type { z } from 'zod';
+import { adoptCalls } from './adopt.ts';
 import { appCalls } from './app.ts';
 import { auditCalls } from './audit.ts';
 import { type BackupOverview, backupCalls } from './backup.ts';
@@ -24,6 +25,7 @@ import { type WatchStatus, watchCalls } from './watch.ts';
 export const calls = {
   ...appCalls,
   ...voicesCalls,
+  ...adoptCalls,
   ...modelsCalls,
   ...synthesisCalls,
   ...backupCalls,

@@ -242,6 +242,12 @@ function withAddressApart<T extends { readonly host: string; readonly port: numb
   return apart;
 }
 
+/** A machine to sign in to whose host key was compared, as a call takes it. */
+export const sshLoginInput = z
+  .object({ ...sshAddress, ...sshLogin, jumps: z.array(jumpHost).max(MAX_JUMPS).default([]), passphrase, fingerprint })
+  .transform(withAddressApart)
+  .transform(withKeyFiles);
+
 /** Also the result of job kind `primary-install`. */
 /** The way to move listeners was brought along; null where none was set, or it is about another primary. */
 export interface MovedCutover {

@@ -34,6 +34,22 @@ export interface VoiceTuning {
   readonly sound: VoiceNetworkTuning & { readonly differenceDb: number | null };
 }
 
+/** Where a voice was adopted from: an official folder, here or over SSH, or an archive of it. */
+export interface VoiceOrigin {
+  readonly from: 'folder' | 'ssh' | 'archive';
+  /** ISO 8601: when it was taken, or when the archive was made. */
+  readonly at: string;
+  /** Names of the official files. */
+  readonly gpt: string;
+  readonly sovits: string;
+  /** Of the official program; null where nothing there said it. */
+  readonly version: string | null;
+  readonly commit: string | null;
+  readonly symbolsSha256: string | null;
+  /** Symbols that its weights know. */
+  readonly symbolCount: number;
+}
+
 export interface VoiceSummary {
   readonly id: string;
   readonly name: string;
@@ -48,6 +64,8 @@ export interface VoiceSummary {
   readonly inRelease: string | null;
   /** Null when these weights were not tested on this computer. */
   readonly tuning: VoiceTuning | null;
+  /** Left out for a voice that came in by its files. */
+  readonly provenance?: VoiceOrigin;
 }
 
 export interface RemovedVoice {

@@ -8,6 +8,8 @@ import { readPieces } from './read-pieces.ts';
 interface HashFileOptions {
   readonly signal?: AbortSignal;
   readonly onBytes?: (count: number) => void;
+  /** Of lists that others wrote; what is ours is SHA-256. */
+  readonly kind?: 'sha256' | 'sha1' | 'md5';
 }
 
 /** 64 hex digits. */
@@ -16,8 +18,11 @@ export async function hashFile(file: string, options?: HashFileOptions): Promise
 }
 
 /** A hash that has seen the file, for what goes on with the bytes that come after. */
-export async function startHash(file: string, { signal, onBytes }: HashFileOptions = {}): Promise<Hash> {
-  const hash = createHash('sha256');
+export async function startHash(
+  file: string,
+  { signal, onBytes, kind = 'sha256' }: HashFileOptions = {},
+): Promise<Hash> {
+  const hash = createHash(kind);
   for await (const piece of readPieces(file, 0, signal)) {
     hash.update(piece);
     onBytes?.(piece.length);

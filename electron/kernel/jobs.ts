@@ -7,7 +7,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { type Job, type JobKind, type JobProgress, jobKinds } from '../contract/models/job.ts';
-import { AppError, isCancelled, toWireError } from './app-error.ts';
+import { AppError, fromWireError, isCancelled, toWireError } from './app-error.ts';
 import type { Bus } from './bus.ts';
 import { isoTime } from './clock.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
@@ -48,6 +48,8 @@ export interface Jobs {
   list(): readonly Job[];
   get(id: string): Job;
   cancel(id: string): Job;
+  /** The result of a job that was started here, when it has ended; rejects as its work did. */
+  finished<T>(id: string): Promise<T>;
   /** Cancels all and waits for them. */
   close(): Promise<void>;
 }
@@ -237,6 +239,13 @@ export async function createJobs(deps: {
       const job = current(id);
       controllers.get(id)?.abort();
       return job;
+    },
+    async finished<T>(id: string) {
+      const work = running.get(id);
+      if (work) return (await work) as T;
+      const { state, result, error } = current(id);
+      if (state === 'done') return result as T;
+      throw error ? fromWireError(error) : new DOMException('cancelled', 'AbortError');
     },
     async close() {
       for (const controller of controllers.values()) controller.abort();

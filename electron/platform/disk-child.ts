@@ -11,8 +11,11 @@ import { openFrom } from '../backup/blobs.ts';
 import type { ObjectStore } from '../backup/ports.ts';
 import { type Restored, type RestoreOrder, restoreFiles } from '../backup/restore.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
+import { hashFile } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import type { Pace } from '../kernel/pace.ts';
+import { extractArchive, scanArchive } from './disk-archive.ts';
+import { listFolder, readPart } from './disk-look.ts';
 import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest, RestoreSource } from './disk-protocol.ts';
 import { createHashPool } from './hash-pool.ts';
 import { openFolderStore } from './object-store-folder.ts';
@@ -53,6 +56,12 @@ const handlers: Handlers = {
   inspect: ({ path }) => inspect(path),
   readSmall: ({ path }) => readSmall(path),
   copy: ({ path, target }, call) => copyFileTo(path, target, call),
+  listFolder: ({ path }) => listFolder(path),
+  readPart: ({ path, from, bytes }) => readPart(path, from, bytes),
+  sumFile: ({ path: file, kind }, call) =>
+    whileItAnswers(file, call, () => hashFile(file, { kind, signal: call.signal })),
+  scanArchive: ({ path: file }, call) => whileItAnswers(file, call, () => scanArchive(file, call)),
+  extractArchive: ({ path: file, files }, call) => whileItAnswers(file, call, () => extractArchive(file, files, call)),
   restore: ({ path, source, order }, call) => restoreFrom(path, source, order, call),
   async open({ folder, create, mountedAt }) {
     const opened = await openFolderStore(folder, { create, mountedAt });
@@ -104,6 +113,15 @@ async function readSmall(path: string): Promise<Uint8Array> {
   const stats = await stat(path);
   if (!stats.isFile() || stats.size > MAX_SMALL_BYTES) throw new Error(`no small file: ${path}`);
   return readFile(path);
+}
+
+async function whileItAnswers<T>(file: string, { onAlive }: Call, act: () => Promise<T>): Promise<T> {
+  const stopPulse = startPulse(path.dirname(file), onAlive);
+  try {
+    return await act();
+  } finally {
+    stopPulse();
+  }
 }
 
 async function copyFileTo(source: string, target: string, { signal, onBytes, onAlive }: Call): Promise<number> {

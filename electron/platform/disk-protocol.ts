@@ -1,4 +1,6 @@
 /** What the host and its disk process say to each other. Every request has a number; `cancel` names the one it ends. */
+
+import type { ArchivedFile, FolderEntry, SumKind } from '../adopt/ports.ts';
 import type { PutFileOptions, StoredObject, StoreKeys } from '../backup/ports.ts';
 import type { Restored, RestoreOrder } from '../backup/restore.ts';
 import type { WireError } from '../contract/errors.ts';
@@ -31,6 +33,16 @@ export interface DiskCalls {
   inspect: [{ readonly path: string }, DiskEntry];
   /** A whole small file, a key for instance. */
   readSmall: [{ readonly path: string }, Uint8Array];
+  /** What lies in a folder, links followed; null where there is none. */
+  listFolder: [{ readonly path: string }, readonly FolderEntry[] | null];
+  /** Bytes of a file, from its end with a negative `from`; null for what cannot be read. */
+  readPart: [{ readonly path: string; readonly from: number; readonly bytes: number }, Uint8Array | null];
+  sumFile: [{ readonly path: string; readonly kind: SumKind }, string];
+  scanArchive: [{ readonly path: string }, readonly ArchivedFile[]];
+  extractArchive: [
+    { readonly path: string; readonly files: readonly { readonly path: string; readonly target: string }[] },
+    null,
+  ];
   open: [
     { readonly folder: string; readonly create: CreateFolders; readonly mountedAt: string | null },
     { readonly mountPoint: string | null },

@@ -9,12 +9,18 @@ import type { ExecOptions, ExecResult } from '../standby/ports.ts';
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 export async function followCommand(channel: ClientChannel, options: ExecOptions): Promise<ExecResult> {
-  const { onLine, signal, stdin } = options;
+  const { onLine, onChunk, signal, stdin } = options;
   const stdout = new OutputText(onLine);
   const stderr = new OutputText();
   const exit = Promise.withResolvers<number | null>();
   let exitCode: number | null = null;
-  channel.on('data', (chunk: Buffer) => stdout.add(chunk));
+  channel.on('data', (chunk: Buffer) => {
+    if (!onChunk) return stdout.add(chunk);
+    const taken = onChunk(chunk);
+    if (!taken) return;
+    channel.pause();
+    taken.then(() => channel.resume(), exit.reject);
+  });
   channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
   channel.on('exit', (code: number | null) => {
     exitCode = code;

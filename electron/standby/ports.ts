@@ -46,6 +46,8 @@ export interface ExecOptions {
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Told each whole line of output as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Told the output as it comes, bytes instead of text; nothing more comes until it has settled. */
+  readonly onChunk?: (chunk: Uint8Array) => Promise<void> | void;
   readonly signal?: AbortSignal;
 }
 

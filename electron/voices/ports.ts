@@ -1,5 +1,6 @@
 /** What the library needs from the engine's process: work on voices that is too heavy for the host. */
 
+import type { VoiceProvenance } from '../../native-models/voice-pack/provenance.ts';
 import type { VoicePack } from '../../native-models/voice-pack/read.ts';
 import type { Tuning } from '../../native-models/voice-pack/tuning.ts';
 
@@ -18,6 +19,7 @@ export interface VoiceImportRequest {
     readonly language: string;
   }[];
   readonly sampling?: { readonly topK?: number };
+  readonly provenance?: Omit<VoiceProvenance, 'symbolCount'>;
   /** The library folder. */
   readonly destination: string;
 }

@@ -25,12 +25,15 @@ import { readShelf, type ShelvedVoice } from './shelf.ts';
 import { createVoiceStore } from './store.ts';
 import { summarizeTuning } from './tuning-summary.ts';
 
+/** `provenance`: where it was adopted from. */
+export type NewVoice = ParsedInput<'voices.import'> & Pick<VoiceImportRequest, 'provenance'>;
+
 export interface Voices {
   list(): Promise<readonly VoiceSummary[]>;
   /** By id, or by a name that only one voice has. @throws AppError VOICES_UNKNOWN, VOICES_PACK_DAMAGED. */
   find(idOrName: string): Promise<{ readonly summary: VoiceSummary; readonly packDir: string }>;
   /** Weights that this computer does not know yet are tested right behind, by a job of its own. */
-  import(input: ParsedInput<'voices.import'>): Promise<Started>;
+  import(input: NewVoice): Promise<Started>;
   check(voiceId: string): Promise<Started>;
   /** Finds out how the voice is spoken best on this computer. */
   tune(voiceId: string): Promise<Started>;
@@ -95,6 +98,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       })),
       inRelease: deps.releases.findRelease({ id, modelId }),
       tuning: tuning && summarizeTuning(tuning),
+      ...(manifest.provenance && { provenance: manifest.provenance }),
     };
   }
 
@@ -175,14 +179,15 @@ export function createVoices(deps: VoicesDeps): Voices {
       return { summary: await summarize(pack), packDir: pack.dir };
     },
     async import(input) {
-      const { name, gptPath, sovitsPath, hubertPath } = input;
+      const { name, gptPath, sovitsPath, hubertPath, provenance } = input;
       if ((await store.list()).some((pack) => pack.manifest.name === name)) {
         throw new AppError('VOICES_NAME_TAKEN', { details: { name } });
       }
       const references = input.references.map(({ path: file, ...reference }) => ({ ...reference, file }));
       const files = [gptPath, sovitsPath, ...(hubertPath ? [hubertPath] : []), ...references.map(({ file }) => file)];
       for (const file of files) await assertReadable(file, file === hubertPath);
-      const request = { name, gpt: gptPath, sovits: sovitsPath, references, destination: store.dir };
+      const weights = { gpt: gptPath, sovits: sovitsPath };
+      const request = { name, ...weights, references, destination: store.dir, ...(provenance && { provenance }) };
       const { job } = jobs.start({
         kind: 'voice-import',
         subject: name,

@@ -1,2 +1,2 @@
-/** A machine's address, the same in every language. */
-export { showAddress } from '../contract/models/host-address.ts';
+/** Addresses of machines, the same in every language. */
+export { showAddress, splitRemotePlace } from '../contract/models/host-address.ts';

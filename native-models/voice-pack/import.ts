@@ -26,6 +26,7 @@ import {
   sovitsFile,
   writeManifest,
 } from './manifest.ts';
+import type { VoiceProvenance } from './provenance.ts';
 import { hashFile, readVoicePack } from './read.ts';
 import { readReference } from './reference.ts';
 import { isVoiceId, makeVoiceId, slugOf } from './voice-id.ts';
@@ -43,6 +44,8 @@ export interface ImportRequest {
   readonly hubertDir?: string;
   /** Used where a request names no value of its own; what is left out here has the official default. */
   readonly sampling?: Partial<SamplingDefaults>;
+  /** Kept with the voice; what the weights know is added to it. */
+  readonly provenance?: Omit<VoiceProvenance, 'symbolCount'>;
   /** The library: the pack becomes a folder in it. */
   readonly destination: string;
 }
@@ -155,6 +158,7 @@ function manifestOf(
     sampling: { ...officialSampling, ...request.sampling },
     references: packed,
     files,
+    ...(request.provenance && { provenance: { ...request.provenance, symbolCount: pair.symbolCount } }),
   });
 }
 

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { EngineError } from '../engine-error.ts';
 import type { VoiceDescription, VoiceReference, VoiceVersion } from '../engine-types.ts';
 import { textLanguages } from '../speak-limits.ts';
+import { parseProvenance, type VoiceProvenance } from './provenance.ts';
 import { isVoiceId } from './voice-id.ts';
 
 export const manifestFile = 'voice.json';
@@ -44,6 +45,8 @@ export interface VoiceManifest {
   readonly sampling: SamplingDefaults;
   readonly references: readonly VoiceReference[];
   readonly files: readonly PackFile[];
+  /** Left out for a voice that came in by its files. */
+  readonly provenance?: VoiceProvenance;
 }
 
 const versions: readonly VoiceVersion[] = ['v1', 'v2', 'v2Pro', 'v2ProPlus', 'v3', 'v4'];
@@ -87,6 +90,7 @@ export function parseManifest(text: string): VoiceManifest {
   const modelId = stringOf(root['modelId'], 'modelId');
   if (modelId !== computeModelId(files)) throw invalid('model id does not belong to the files', { modelId });
   const sampling = recordOf(root['sampling'], 'sampling');
+  const provenance = parseProvenance(root['provenance']);
   return {
     format,
     id,
@@ -104,6 +108,7 @@ export function parseManifest(text: string): VoiceManifest {
     },
     references,
     files,
+    ...(provenance && { provenance }),
   };
 }
 

@@ -22,3 +22,12 @@ export function splitLogin(typed: string): { readonly user?: string; readonly ho
 export function showAddress(host: string, port: number): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
+
+/** `user@host:path` or `host:path`, as scp takes it; null for a path of this computer. A drive's letter is no host. */
+export function splitRemotePlace(
+  typed: string,
+): { readonly user?: string; readonly host: string; readonly path: string } | null {
+  const [, user, host, path] = /^(?:([^@:/\\\s]+)@)?(\[[^\]]+\]|[^@:/\\\s]{2,}):(.+)$/.exec(typed.trim()) ?? [];
+  if (host === undefined || path === undefined) return null;
+  return user === undefined ? { host, path } : { user, host, path };
+}

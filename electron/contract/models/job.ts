@@ -6,6 +6,7 @@ export const jobKinds = [
   'voice-import',
   'voice-check',
   'voice-tune',
+  'adopt',
   'model-fetch',
   'backup',
   'verify',

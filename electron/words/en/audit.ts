@@ -46,6 +46,7 @@ const events: Record<AuditEventName, string> = {
   'synthesis.removeTake': 'Take moved to the bin',
   'synthesis.putTakeBack': 'Take put back',
   'voices.import': 'Voice import started',
+  'adopt.start': 'Adopting an official folder started',
   'voices.tune': 'Voice test on this computer started',
   'voices.check': 'Voice check started',
   'voices.remove': 'Voice moved to the bin',

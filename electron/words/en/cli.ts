@@ -60,6 +60,26 @@ const verbs = {
       'ref-lang': 'its language, in the order of --ref',
     },
   },
+  adopt: {
+    does: 'Makes voices of what the official program has: a folder, an archive of it, or a folder on another machine.',
+    forms: { adopt: 'takes in what is there and backs it up; nothing is written there' },
+    options: {
+      'dry-run': 'shows what would be taken and what not, and why',
+      voice: 'only this one, as --dry-run names it; may be given several times',
+      name: 'what it is called here',
+      ref: 'recording of this computer in place of the ones from the training; may be given several times',
+      'ref-text': 'what is said in it, in the order of --ref',
+      'ref-lang': 'its language, in the order of --ref',
+      'no-backup': 'makes no release behind it',
+      port: 'SSH port; 22 when left out',
+      key: 'file with the private SSH key, or agent for the keys of ssh-agent',
+      'passphrase-file': 'file with what unlocks the key; asked for at a terminal when left out',
+      jump: 'host to go through; several between commas, the nearest first',
+      'jump-key': 'key for a jump host; the same key when left out',
+      'jump-fingerprint': 'the host key of a jump host that you compared',
+      fingerprint: 'the host key that you compared on the machine itself',
+    },
+  },
   models: {
     does: 'The models that official voices share, and the official base voices.',
     forms: {
@@ -397,6 +417,7 @@ const wrong = {
   notWith: (option: string, other: string) => `${option} does not go with ${other}.`,
   planFirst:
     '--confirm needs the --plan that was read: leave --confirm out, read the plan, copy the command at its end.',
+  oneVoice: (option: string) => `${option} is of one voice: name it with --voice.`,
   baseInstead: '--base stands in place of --gpt and --sovits.',
   textTooLong: (limit: string) => `The text that was given is longer than ${limit}.`,
   textNotUtf8: 'The text that was given is not UTF-8.',

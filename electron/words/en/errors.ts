@@ -118,6 +118,34 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   VOICES_LAST_VOICE: { title: 'Voice not removed', body: 'It is the only one. Import another voice first.' },
 
+  ADOPT_NOTHING_FOUND: {
+    title: 'No official weights found',
+    body: 'The place is not there, or holds no folder GPT_weights… or SoVITS_weights….',
+  },
+  ADOPT_SEVERAL_FOUND: {
+    title: 'Several official folders found',
+    body: 'Name the one to adopt.',
+  },
+  ADOPT_NOTHING_TAKEN: {
+    title: 'Nothing adopted',
+    body: 'No voice could be taken as it is. The details say what is missing for each.',
+  },
+  ADOPT_ARCHIVE_INVALID: {
+    title: 'Archive refused',
+    body: 'It is no whole .tar.gz of plain files, or it holds something that an archive must not hold. Nothing of it was used.',
+  },
+  ADOPT_ARCHIVE_DIFFERS: {
+    title: 'Archive refused',
+    body: 'Its sum is not the one in manifest.log: it was changed or damaged since it was made. Nothing of it was used.',
+  },
+  ADOPT_FILE_DAMAGED: {
+    title: 'File arrived differently',
+    body: 'What arrived is not what lies there. It may have been written meanwhile.',
+  },
+  ADOPT_CHOICE_UNKNOWN: {
+    title: 'Not in the plan',
+    body: 'What was chosen is not there any more, or never was. Look again.',
+  },
   MODELS_MISSING: {
     title: 'Not started: a shared model is missing',
     body: 'What this voice needs is not on this computer.',

@@ -1,4 +1,5 @@
 /** English. This file is also the shape that every other language fills. */
+import { adopt } from './adopt.ts';
 import { audit } from './audit.ts';
 import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
@@ -34,6 +35,7 @@ export const en = {
   home,
   studio,
   voices,
+  adopt,
   backup,
   bringBack,
   partial,

@@ -64,6 +64,7 @@ export const audit: Words['audit'] = {
     'synthesis.removeTake': '成品移入回收站',
     'synthesis.putTakeBack': '放回成品',
     'voices.import': '开始导入音色',
+    'adopt.start': '开始接收官方文件夹',
     'voices.tune': '开始在本机测试音色',
     'voices.check': '开始检查音色',
     'voices.remove': '音色移入回收站',

@@ -50,6 +50,22 @@ const codes: Words['errors']['codes'] = {
   VOICES_AUDIO_UNKNOWN: { title: '录音未读取', body: '不是 WAV 文件，或文件已损坏；另存为 WAV 即可。' },
   VOICES_LAST_VOICE: { title: '音色未移除', body: '这是唯一的音色，先导入另一个。' },
 
+  ADOPT_NOTHING_FOUND: {
+    title: '没有找到官方权重',
+    body: '该位置不存在，或没有 GPT_weights…、SoVITS_weights… 文件夹。',
+  },
+  ADOPT_SEVERAL_FOUND: { title: '有多个官方文件夹', body: '指明要接收哪一个。' },
+  ADOPT_NOTHING_TAKEN: { title: '没有接收任何音色', body: '没有可直接接收的音色，详情列出各自缺少什么。' },
+  ADOPT_ARCHIVE_INVALID: {
+    title: '归档未接受',
+    body: '不是完整的 .tar.gz，或含有归档中不应有的内容。其中内容一概未用。',
+  },
+  ADOPT_ARCHIVE_DIFFERS: {
+    title: '归档未接受',
+    body: '摘要与 manifest.log 不符，生成之后被改动或已损坏。其中内容一概未用。',
+  },
+  ADOPT_FILE_DAMAGED: { title: '文件不一致', body: '取来的内容与原处不同，可能正在被写入。' },
+  ADOPT_CHOICE_UNKNOWN: { title: '不在计划中', body: '所选内容已不存在或从未有过，重新查看即可。' },
   MODELS_MISSING: { title: '未开始：缺少公用模型', body: '该音色需要的模型不在本机。' },
   MODELS_FETCH_FAILED: { title: '模型未下载', body: '所有镜像均无应答，已下载的部分保留，下次续传。' },
   MODELS_HASH_MISMATCH: { title: '模型未采用', body: '下载的文件与预期不符，已删除。' },

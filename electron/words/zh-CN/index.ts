@@ -1,5 +1,6 @@
 /** 简体中文。The type demands every word that English has. */
 import type { Words } from '../en/index.ts';
+import { adopt } from './adopt.ts';
 import { audit } from './audit.ts';
 import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
@@ -35,6 +36,7 @@ export const zhCN: Words = {
   home,
   studio,
   voices,
+  adopt,
   backup,
   bringBack,
   partial,

@@ -9,9 +9,9 @@ import { showAddress } from '../../../electron/words/address.ts';
 import { useCall } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
+import { CompareKey } from '../../ui/compare-key.tsx';
+import { FoundHost, loginText } from '../../ui/found-host.tsx';
 import { useWords } from '../../ui/words.tsx';
-import { CompareKey } from './compare-key.tsx';
-import { FoundHost, loginText } from './found-host.tsx';
 
 const SSH_PORT = 22;
 const SERVICE_PORT = 9880;
@@ -234,6 +234,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
             key={shown.jump ?? 'machine'}
             shown={shown}
             jump={shownJump === null ? null : loginText(shownJump)}
+            act={words.standby.trustAndAdd}
             busy={add.isPending || lookUp.isPending}
             notes={<CallNotes of={[add]} retry={trust} />}
             cancel={props.close}

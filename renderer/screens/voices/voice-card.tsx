@@ -62,6 +62,14 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
         <dd>
           <When at={voice.importedAt} />
         </dd>
+        {voice.provenance ? (
+          <>
+            <dt>{words.adopt.origin}</dt>
+            <dd>
+              {words.adopt.originOf[voice.provenance.from]} · {voice.provenance.version ?? words.adopt.unknownVersion}
+            </dd>
+          </>
+        ) : null}
       </dl>
       <details>
         <summary>{words.voices.referenceCount(voice.references.length)}</summary>

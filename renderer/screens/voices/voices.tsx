@@ -1,27 +1,43 @@
 /** The library: import above, one card per voice, the bin below. */
 import './voices.css';
 import { Button } from '@mantine/core';
-import { IconTrash } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { IconFolderSymlink, IconTrash } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useCall, useRead, useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { useWords } from '../../ui/words.tsx';
+import { AdoptDialog } from './adopt-dialog.tsx';
 import { ImportForm } from './import-form.tsx';
 import { VoiceCard } from './voice-card.tsx';
 
 export default function Voices(): ReactNode {
   const words = useWords();
   const { voices } = useSnapshot();
+  const [adopting, setAdopting] = useState(false);
   return (
-    <Page title={words.voices.title} about={words.voices.about} command="understudy voices list">
+    <Page
+      title={words.voices.title}
+      about={words.voices.about}
+      acts={
+        <Button
+          variant="default"
+          leftSection={<IconFolderSymlink size={16} aria-hidden />}
+          onClick={() => setAdopting(true)}
+        >
+          {words.adopt.open}
+        </Button>
+      }
+      command="understudy voices list"
+    >
       <div className="voice-grid">
         {voices.map((voice) => (
           <VoiceCard key={voice.id} voice={voice} />
         ))}
       </div>
       <ImportForm />
+      {adopting ? <AdoptDialog close={() => setAdopting(false)} /> : null}
       <Bin />
     </Page>
   );

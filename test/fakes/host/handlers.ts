@@ -1,5 +1,6 @@
 /** The calls, answered from the world. Long acts pretend their steps at a pace that a test can watch. */
 import type { Handlers } from '../../../electron/contract/index.ts';
+import { adoptRoom } from './rooms/adopt.ts';
 import { appRoom } from './rooms/app.ts';
 import { automaticRoom } from './rooms/automatic.ts';
 import { backupRoom } from './rooms/backup.ts';
@@ -16,6 +17,7 @@ import { createStudio, type StudioParts } from './studio.ts';
 export function createHandlers(parts: StudioParts): Handlers {
   const studio = createStudio(parts);
   return {
+    ...adoptRoom(studio),
     ...appRoom(studio),
     ...automaticRoom(studio),
     ...backupRoom(studio),

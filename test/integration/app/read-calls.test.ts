@@ -14,7 +14,9 @@ import {
 import type { Take } from '../../../electron/contract/synthesis.ts';
 import type { StandbyReader } from '../../../electron/standby/service.ts';
 import type { WatchReader } from '../../../electron/watch/service.ts';
+import { officialFolder } from '../../fakes/official-folder.ts';
 import { startedHome } from '../../fakes/pilot-library.ts';
+import { tempDir } from '../../unit/temp-dir.ts';
 
 const incidentId = '20261128T054007809Z-448ed586';
 
@@ -68,6 +70,8 @@ it('is made of calls that leave every file as it was', async () => {
   const machine = await call('standby.addPractice', {});
   const kit = await call('trust.writeKit', { passphrase: null });
 
+  const official = await officialFolder(await tempDir());
+
   /** Each `read` call with an input that it takes; one that is missing here does not compile. */
   const inputs: { readonly [N in ReadName]: CallInput<N> } = {
     'app.snapshot': {},
@@ -76,6 +80,7 @@ it('is made of calls that leave every file as it was', async () => {
     'jobs.get': { jobId },
     'voices.list': {},
     'voices.removed': {},
+    'adopt.plan': { source: { path: official } },
     'models.list': {},
     'synthesis.takes': {},
     'synthesis.words': { takeId },

@@ -1,14 +1,17 @@
 /** A host key that a machine showed, beside what a person read on the machine itself. Only the same text goes on. */
+import './compare-key.css';
 import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { CopyButton } from '../../ui/copy-button.tsx';
-import { StatePill } from '../../ui/state-pill.tsx';
-import { useWords } from '../../ui/words.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { StatePill } from './state-pill.tsx';
+import { useWords } from './words.tsx';
 
 export function CompareKey(props: {
   readonly shown: { readonly fingerprint: string; readonly algorithm: string };
   /** The jump host that showed it; null for the machine itself. */
   readonly jump: string | null;
+  /** What trusting the machine does. */
+  readonly act: string;
   readonly busy: boolean;
   /** What went wrong with the last try. */
   readonly notes: ReactNode;
@@ -61,7 +64,7 @@ export function CompareKey(props: {
           {words.common.cancel}
         </Button>
         <Button disabled={!isSame} loading={props.busy} onClick={props.trust}>
-          {jump === null ? words.standby.trustAndAdd : words.standby.trustJump}
+          {jump === null ? props.act : words.standby.trustJump}
         </Button>
       </div>
     </section>

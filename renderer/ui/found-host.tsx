@@ -1,8 +1,8 @@
 /** What an address became by the SSH configuration of this computer: shown before anything is trusted. */
 import type { ReactNode } from 'react';
-import type { HostLookedUp } from '../../../electron/contract/standby.ts';
-import { showAddress } from '../../../electron/words/address.ts';
-import { useWords } from '../../ui/words.tsx';
+import type { HostLookedUp } from '../../electron/contract/standby.ts';
+import { showAddress } from '../../electron/words/address.ts';
+import { useWords } from './words.tsx';
 
 export const loginText = (login: { readonly user: string; readonly host: string; readonly port: number }): string =>
   `${login.user}@${showAddress(login.host, login.port)}`;
