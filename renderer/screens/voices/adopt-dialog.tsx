@@ -111,7 +111,13 @@ export function AdoptDialog(props: { readonly close: () => void }): ReactNode {
   const isBusy = lookUp.isPending || readKey.isPending || look.isPending;
   const running = isRunning(job);
   return (
-    <Modal opened onClose={props.close} title={words.adopt.title} size="xl">
+    <Modal
+      opened
+      onClose={props.close}
+      title={words.adopt.title}
+      size="xl"
+      closeButtonProps={{ 'aria-label': words.adopt.close }}
+    >
       <form
         className="stack"
         onSubmit={(event) => {
@@ -247,7 +253,7 @@ function Report(props: { readonly report: AdoptReport; readonly close: () => voi
         </div>
       )}
       <div className="row" style={{ justifyContent: 'flex-end' }}>
-        <Button onClick={props.close}>{words.adopt.close}</Button>
+        <Button onClick={props.close}>{words.adopt.finished}</Button>
       </div>
     </div>
   );

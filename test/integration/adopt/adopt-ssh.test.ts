@@ -73,7 +73,7 @@ describe('adopting over SSH', () => {
       await writeFile(path.join(sshd.home, '.bashrc'), `${title}\n`);
       await writeFile(path.join(sshd.home, '.tcshrc'), `printf "\\033]0;render node\\007"\necho welcome\n`);
       const official = await officialFolder(sshd.home, { experiment: '林 夏' });
-      const before = await traceOf(sshd.home);
+      const before = await traceOf(official);
       await json(home, ['store', 'set', 'folder', path.join(await tempDir(), 'store'), '--create']);
 
       const report = await json<AdoptReport>(home, ['adopt', placeOn(sshd, official), ...compared(sshd)]);
@@ -84,7 +84,7 @@ describe('adopting over SSH', () => {
       const out = path.join(home, 'take.wav');
       await json(home, ['speak', 'Hello, this is a test.', '--voice', voice?.id ?? '', '--lang', 'en', '--out', out]);
       expect((await stat(out)).size).toBeGreaterThan(44 + 32_000);
-      expect(await traceOf(sshd.home)).toEqual(before);
+      expect(await traceOf(official)).toEqual(before);
 
       const again = await json<AdoptReport>(home, ['adopt', placeOn(sshd, official), ...compared(sshd)]);
       expect(again).toMatchObject({ taken: [], present: [{ voiceId: voice?.id }] });

@@ -115,6 +115,28 @@ describe('a job', () => {
     expect(runs).toBe(1);
   });
 
+  it('is waited for by its id, while it runs and afterwards', async () => {
+    const { jobs } = await setUp();
+    const gate = Promise.withResolvers<string>();
+    const { job } = jobs.start({ kind: 'verify', subject: 'r', run: () => gate.promise });
+    const waiting = jobs.finished<string>(job.id);
+    gate.resolve('whole');
+    expect(await waiting).toBe('whole');
+    expect(await jobs.finished<string>(job.id)).toBe('whole');
+    const failing = jobs.start({
+      kind: 'verify',
+      subject: 'r',
+      run: () => Promise.reject(new AppError('APP_DISK_FULL')),
+    });
+    await expect(jobs.finished(failing.job.id)).rejects.toMatchObject({ code: 'APP_DISK_FULL' });
+    await expect(failing.finished).rejects.toMatchObject({ code: 'APP_DISK_FULL' });
+    await expect(jobs.finished(failing.job.id)).rejects.toMatchObject({ code: 'APP_DISK_FULL' });
+    const stopped = jobs.start({ kind: 'verify', subject: 'r', run: ({ signal }) => forever(signal) });
+    jobs.cancel(stopped.job.id);
+    await expect(jobs.finished(stopped.job.id)).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(jobs.finished('nobody')).rejects.toMatchObject({ code: 'JOBS_UNKNOWN' });
+  });
+
   it('that was running when the process died is told as interrupted after the next start', async () => {
     const dir = await tempDir();
     const first = await setUp(dir);
