@@ -1,7 +1,7 @@
 /** Reading blobs back: which of them the store holds, and their bytes with the digest checked and lost connections resumed. */
+import { createHash, type Hash } from 'node:crypto';
 import { AppError } from '../kernel/app-error.ts';
 import { retry } from '../kernel/retry.ts';
-import { type ByteHasher, hashHere, type RunningHash } from '../kernel/running-hash.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore } from './ports.ts';
 import { blobKey } from './release/keys.ts';
@@ -20,7 +20,7 @@ export interface Blob {
 /** Opens a blob from byte `from` on: from a store, a signed URL, a file. A piece is good until the next one is asked for. */
 export type OpenBlob = (
   sha256: string,
-  options: { readonly from: number; readonly signal?: AbortSignal },
+  options: { readonly from: number; readonly sizeBytes?: number; readonly signal?: AbortSignal },
 ) => AsyncIterable<Uint8Array>;
 
 export const openFrom =
@@ -57,9 +57,8 @@ export async function storedSizes(
 }
 
 /**
- * Every byte of the blob to `sink`, in order; a piece is hashed while it is used. Goes on after lost connections as long as
- * bytes keep coming. Throws BACKUP_BLOB_DAMAGED when the bytes are not those that the digest names, BACKUP_BLOB_MISSING when
- * there are none.
+ * Every byte of the blob to `sink`, in order. Goes on after lost connections as long as bytes keep coming. Throws
+ * BACKUP_BLOB_DAMAGED when the bytes are not those that the digest names, BACKUP_BLOB_MISSING when there are none.
  */
 export async function readBlob(
   open: OpenBlob,
@@ -67,38 +66,35 @@ export async function readBlob(
   sink: (piece: Uint8Array) => void | Promise<void>,
   options: {
     readonly signal?: AbortSignal;
-    /** Left out: this thread hashes. */
-    readonly hashes?: ByteHasher;
     /** Bytes that are already at hand, and the hash that has seen them. */
-    readonly resumed?: { readonly sizeBytes: number; readonly hash: RunningHash };
+    readonly resumed?: { readonly sizeBytes: number; readonly hash: Hash };
   } = {},
 ): Promise<void> {
-  const { signal, hashes = hashHere, resumed } = options;
-  const hash = resumed?.hash ?? hashes.start();
+  const { signal, resumed } = options;
+  const hash = resumed?.hash ?? createHash('sha256');
   let at = resumed?.sizeBytes ?? 0;
   const readOn = async (): Promise<void> => {
     if (at >= blob.sizeBytes) return;
-    for await (const piece of open(blob.sha256, { from: at, signal })) {
+    for await (const piece of open(blob.sha256, { from: at, sizeBytes: blob.sizeBytes, signal })) {
       at += piece.length;
       if (at > blob.sizeBytes) throw damaged(blob.sha256, 'size');
-      await Promise.all([hash.update(piece), sink(piece)]);
+      // The disk writes while this thread hashes.
+      const used = sink(piece);
+      hash.update(piece);
+      await used;
     }
     if (at < blob.sizeBytes) throw damaged(blob.sha256, 'size');
   };
-  try {
-    for (;;) {
-      const before = at;
-      try {
-        await retry(readOn, { attempts: TRIES_WITHOUT_PROGRESS, firstDelayMs: FIRST_DELAY_MS, signal });
-        break;
-      } catch (error) {
-        if (at === before || !(error instanceof AppError && error.retryable)) throw error;
-      }
+  for (;;) {
+    const before = at;
+    try {
+      await retry(readOn, { attempts: TRIES_WITHOUT_PROGRESS, firstDelayMs: FIRST_DELAY_MS, signal });
+      break;
+    } catch (error) {
+      if (at === before || !(error instanceof AppError && error.retryable)) throw error;
     }
-    if ((await hash.digest()) !== blob.sha256) throw damaged(blob.sha256, 'content');
-  } finally {
-    hash.drop();
   }
+  if (hash.digest('hex') !== blob.sha256) throw damaged(blob.sha256, 'content');
 }
 
 export function damaged(sha256: string, problem: 'size' | 'content'): AppError {

@@ -6,18 +6,15 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, type FileHandle, lstat, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { AppError } from '../kernel/app-error.ts';
-import { sha256Hex } from '../kernel/hash-file.ts';
+import { hashFile, sha256Hex, startHash } from '../kernel/hash-file.ts';
 import { readPiecesAhead } from '../kernel/read-pieces.ts';
-import type { ByteHasher } from '../kernel/running-hash.ts';
 import { type Blob, type OpenBlob, readBlob } from './blobs.ts';
 import { writePieces } from './file-pieces.ts';
 import { SMALL_BYTES } from './parallel.ts';
-import type { FileHasher } from './ports.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 
 export interface Gathering {
   readonly openBlob: OpenBlob;
-  readonly hasher: FileHasher & ByteHasher;
   /** A file here that may have the bytes. */
   readonly local: string | undefined;
   /** Where the bytes are while they are not all there. */
@@ -119,21 +116,21 @@ async function copyLocal(
   local: string,
   blob: Blob,
   entry: ReleaseEntry,
-  { hasher, part, signal, tell }: Gathering,
+  { part, signal, tell }: Gathering,
 ): Promise<boolean> {
   const beside = `${part}.${randomUUID()}`;
   try {
     if (await clone(local, beside)) {
       // The clone is read, not its origin: that one may change meanwhile.
       const { size } = await lstat(beside);
-      if (size !== blob.sizeBytes || (await hasher.sha256(beside, { signal })) !== blob.sha256) return false;
+      if (size !== blob.sizeBytes || (await hashFile(beside, { signal })) !== blob.sha256) return false;
       await finishFile(beside, entry);
     } else {
       const openLocal: OpenBlob = (_sha256, { from }) => readPiecesAhead(local, from, signal);
       await writePieces(
         beside,
         'wx',
-        (write) => readBlob(openLocal, blob, write, { signal, hashes: hasher }),
+        (write) => readBlob(openLocal, blob, write, { signal }),
         (handle) => describe(handle, entry),
       );
     }
@@ -166,12 +163,12 @@ async function clone(file: string, target: string): Promise<boolean> {
 async function download(
   blob: Blob,
   entry: ReleaseEntry,
-  { openBlob, hasher, part, signal, tell }: Gathering,
+  { openBlob, part, signal, tell }: Gathering,
 ): Promise<Origin> {
   const left = await lstat(part).catch(() => null);
   const usable = left?.isFile() && left.size <= blob.sizeBytes ? left : null;
   if (left && !usable) await rm(part, { recursive: true });
-  const resumed = usable ? await resume(part, usable.size, hasher, signal) : undefined;
+  const resumed = usable ? await resume(part, usable.size, signal) : undefined;
   tell(resumed?.sizeBytes ?? 0);
   let bytesDownloaded = 0;
   try {
@@ -187,7 +184,7 @@ async function download(
             bytesDownloaded += piece.length;
             tell(piece.length);
           },
-          { signal, hashes: hasher, resumed },
+          { signal, resumed },
         ),
       (handle) => describe(handle, entry),
     );
@@ -199,12 +196,10 @@ async function download(
   return { bytesDownloaded, bytesReused: 0 };
 }
 
-async function resume(part: string, sizeBytes: number, hasher: ByteHasher, signal: AbortSignal) {
+async function resume(part: string, sizeBytes: number, signal: AbortSignal) {
   // Finished but for its name, it may forbid writing.
   await chmod(part, 0o600);
-  const hash = hasher.start();
-  for await (const piece of readPiecesAhead(part, 0, signal)) await hash.update(piece);
-  return { sizeBytes, hash };
+  return { sizeBytes, hash: await startHash(part, { signal }) };
 }
 
 function unlessUnusable<T>(error: unknown, answer: T): T {

@@ -70,7 +70,15 @@ export interface ObjectStore {
    * Bytes from `from` on. A piece is good until the next one is asked for; its memory is used again. Ends early only by
    * throwing; a missing object throws BACKUP_BLOB_MISSING.
    */
-  stream(key: string, options?: { readonly from?: number; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  stream(
+    key: string,
+    options?: {
+      readonly from?: number;
+      /** Of the whole object, where that is known: a large one may be read in another way. */
+      readonly sizeBytes?: number;
+      readonly signal?: AbortSignal;
+    },
+  ): AsyncIterable<Uint8Array>;
   head(key: string, signal?: AbortSignal): Promise<StoredObject | null>;
   list(prefix: string, options?: { readonly signal?: AbortSignal }): Promise<Listing>;
   delete(key: string, signal?: AbortSignal): Promise<void>;

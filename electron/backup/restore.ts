@@ -6,14 +6,13 @@ import { lstat, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoreSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { hashFile } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 import { makeFolder } from '../kernel/make-folder.ts';
-import type { ByteHasher } from '../kernel/running-hash.ts';
 import { syncFolder } from '../kernel/sync-folder.ts';
 import { distinctBlobs, type OpenBlob } from './blobs.ts';
 import { finishFile, gatherBlob, type Target } from './gather-blob.ts';
 import { inParallel, inParallelBySize, SMALL_AT_ONCE } from './parallel.ts';
-import type { FileHasher } from './ports.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import { checkPaths } from './release/safe-path.ts';
 
@@ -37,7 +36,6 @@ export interface RestoreOptions {
 
 interface RestoreRequest extends RestoreOrder, RestoreOptions {
   readonly openBlob: OpenBlob;
-  readonly hasher: FileHasher & ByteHasher;
 }
 
 /** Restores from the store that the settings name, in a way that a target which hangs holds up nothing else. */
@@ -115,10 +113,10 @@ async function stage(
   staging: string,
   isNew: boolean,
 ): Promise<{ readonly bytesDownloaded: number; readonly bytesReused: number }> {
-  const { entries, localFiles, signal, openBlob, hasher, onProgress } = request;
+  const { entries, localFiles, signal, openBlob, onProgress } = request;
   const fileOf = (entry: ReleaseEntry): string => path.join(staging, ...entry.path.split('/'));
 
-  const done = isNew ? new Set<ReleaseEntry>() : await alreadyGathered(entries, fileOf, hasher, signal);
+  const done = isNew ? new Set<ReleaseEntry>() : await alreadyGathered(entries, fileOf, signal);
   const targets = new Map<string, Target[]>();
   for (const entry of entries) {
     if (done.has(entry)) continue;
@@ -142,7 +140,6 @@ async function stage(
   await inParallelBySize(missing, signal, async (blob, either) => {
     const origin = await gatherBlob(blob, {
       openBlob,
-      hasher,
       local: localFiles.get(blob.sha256),
       part: path.join(staging, PARTS_FOLDER, blob.sha256),
       targets: targets.get(blob.sha256) ?? [],
@@ -159,7 +156,6 @@ async function stage(
 async function alreadyGathered(
   entries: readonly ReleaseEntry[],
   fileOf: (entry: ReleaseEntry) => string,
-  hasher: FileHasher,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<ReleaseEntry>> {
   const done = new Set<ReleaseEntry>();
@@ -168,7 +164,7 @@ async function alreadyGathered(
     const stats = await lstat(file).catch(() => null);
     if (!stats) return;
     const whole = stats.isFile() && stats.size === entry.sizeBytes;
-    if (whole && (await hasher.sha256(file, { signal: either })) === entry.sha256) {
+    if (whole && (await hashFile(file, { signal: either })) === entry.sha256) {
       await finishFile(file, entry);
       done.add(entry);
     } else await rm(file, { recursive: true, force: true });

@@ -20,11 +20,11 @@ export async function* readPieces(file: string, from = 0, signal?: AbortSignal):
   }
 }
 
-/** The same in memory that threads can share; the next piece is read while one is used. */
+/** The same; the next piece is read while one is used. */
 export async function* readPiecesAhead(file: string, from = 0, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const handle = await open(file, 'r');
-  let spare = new Uint8Array(new SharedArrayBuffer(PIECE_BYTES));
-  let used = new Uint8Array(new SharedArrayBuffer(PIECE_BYTES));
+  let spare = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  let used = Buffer.allocUnsafeSlow(PIECE_BYTES);
   let ahead = readInto(handle, spare, from);
   try {
     for (let at = from; ; ) {

@@ -17,11 +17,12 @@ import type { Pace } from '../kernel/pace.ts';
 import { extractArchive, scanArchive } from './disk-archive.ts';
 import { listFolder, readPart } from './disk-look.ts';
 import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest, RestoreSource } from './disk-protocol.ts';
-import { createHashPool } from './hash-pool.ts';
 import { openFolderStore } from './object-store-folder.ts';
 
 const COPY_BYTES = 1024 * 1024;
 const PULSE_MS = 2_000;
+/** People see no more of it, and each word takes as long as a megabyte. */
+const TELL_EVERY_MS = 100;
 const MAX_SMALL_BYTES = 1024 * 1024;
 
 interface Call {
@@ -37,10 +38,6 @@ type Handlers = {
   readonly [N in DiskCallName]: (input: DiskCalls[N][0], call: Call) => Promise<DiskCalls[N][1]>;
 };
 
-/** Beside this file, from source or bundled; its thread is started at need. */
-const hasher = createHashPool({
-  worker: new URL(`./hash-worker${path.extname(import.meta.filename)}`, import.meta.url),
-});
 const stores = new Map<string, Promise<ObjectStore>>();
 const running = new Map<number, AbortController>();
 const waitingToGo = new Map<number, () => void>();
@@ -149,13 +146,17 @@ async function restoreFrom(
 ): Promise<Restored> {
   const store = await openSource(source);
   const stopPulse = startPulse(path.dirname(directory), call.onAlive);
+  let toldAtMs = 0;
   try {
     return await restoreFiles({
       ...order,
       openBlob: openFrom(store),
-      hasher,
       signal: call.signal,
-      onProgress: call.onProgress,
+      onProgress(done, total) {
+        if (done < total && performance.now() - toldAtMs < TELL_EVERY_MS) return;
+        toldAtMs = performance.now();
+        call.onProgress(done, total);
+      },
     });
   } finally {
     stopPulse();

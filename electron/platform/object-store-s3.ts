@@ -29,10 +29,9 @@ import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
 import { createBufferPool } from './buffer-pool.ts';
-import { gatherPieces } from './gather-pieces.ts';
 import { sendDigestWhereAsked } from './s3-body-digest.ts';
 import { readBucketFacts } from './s3-bucket-facts.ts';
-import { createS3Direct, type S3DirectBody } from './s3-direct.ts';
+import { bodyOf, createS3Direct, type DirectGet, type ObjectBody } from './s3-direct.ts';
 import { type AskedWith, assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
 import { objectTooLarge } from './store-errors.ts';
@@ -211,17 +210,18 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   }
 
   /** The bytes of an object from `from` on, as they come. */
-  async function openBody(key: string, from: number, signal?: AbortSignal): Promise<S3DirectBody> {
+  async function openBody(key: string, options: DirectGet): Promise<ObjectBody> {
+    const { from, signal } = options;
     try {
       return await guard(
         'GetObject',
         async () => {
-          const found = await direct.get(prefix + key, from, signal);
+          const found = await direct.get(prefix + key, options);
           if (found) return found;
           const range = from > 0 ? { Range: `bytes=${from}-` } : {};
           const command = new GetObjectCommand({ Bucket, Key: prefix + key, ...range });
           const answer = await client.send(command, { abortSignal: signal });
-          return { body: answer.Body as Body, sizeBytes: answer.ContentLength ?? 0 };
+          return bodyOf(answer.Body as Body, answer.ContentLength ?? 0);
         },
         signal,
       );
@@ -278,12 +278,12 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         },
         signal,
       ),
-    async *stream(key, { from = 0, signal } = {}) {
-      const { body, sizeBytes } = await openBody(key, from, signal);
-      const stopListening = letGoOnAbort(body, signal);
+    async *stream(key, { from = 0, sizeBytes: known, signal } = {}) {
+      const { pieces, sizeBytes, stop } = await openBody(key, { from, sizeBytes: known, signal });
+      signal?.addEventListener('abort', stop, { once: true });
       let received = 0;
       try {
-        for await (const piece of gatherPieces(body, sizeBytes)) {
+        for await (const piece of pieces()) {
           received += piece.length;
           yield piece;
         }
@@ -292,8 +292,8 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         if (signal?.aborted) throw signal.reason;
         throw translateS3Error(error, about, 'GetObject');
       } finally {
-        stopListening();
-        body.destroy();
+        signal?.removeEventListener('abort', stop);
+        stop();
       }
     },
     head,

@@ -12,15 +12,17 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { sha256Hex } from '../kernel/hash-file.ts';
+import { askForLarge } from './large-body.ts';
 
 /** After so many failures in a row this store is left to the SDK. */
 const FAILURES = 3;
 /** What needs no escapes, which would have to be the same in the address and in the signature. */
 const plainKey = /^[\w./-]+$/;
+/** From here on a connection of its own is worth it. */
+const LARGE_BYTES = 4 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 const nothingSha256 = sha256Hex('');
 
@@ -28,13 +30,22 @@ export interface S3Direct {
   /** False when it is not known to be there; then somebody else has to send it. Throws like the SDK when it is refused. */
   put(key: string, body: Uint8Array, sha256: string, signal?: AbortSignal): Promise<boolean>;
   /** Null when somebody else has to ask. Throws like the SDK when it is refused. */
-  get(key: string, from: number, signal?: AbortSignal): Promise<S3DirectBody | null>;
+  get(key: string, options: DirectGet): Promise<ObjectBody | null>;
   close(): void;
 }
 
-export interface S3DirectBody {
-  readonly body: Readable;
+export interface DirectGet {
+  readonly from: number;
+  /** Of the whole object, where that is known: large ones are read in another way. */
+  readonly sizeBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ObjectBody {
   readonly sizeBytes: number;
+  /** Each piece is good until the next one is asked for. */
+  pieces(): AsyncIterable<Uint8Array>;
+  stop(): void;
 }
 
 interface Place {
@@ -135,6 +146,32 @@ export function createS3Direct(deps: {
     return isGood ? answer : null;
   }
 
+  async function getSmall(key: string, { from, signal }: DirectGet): Promise<ObjectBody | null> {
+    const body = await good({ method: 'GET', key, sha256: nothingSha256, headers: rangeFrom(from), signal });
+    const sizeBytes = Number(body?.headers['content-length'] ?? Number.NaN);
+    // What does not say how much it is, or is not from where it was asked, is the SDK's again.
+    if (body && !Number.isNaN(sizeBytes) && (from > 0) === (body.statusCode === 206)) return bodyOf(body, sizeBytes);
+    body?.destroy();
+    return null;
+  }
+
+  async function getLarge(key: string, { from, signal }: DirectGet): Promise<ObjectBody | null> {
+    if (failures >= FAILURES || !plainKey.test(key)) return null;
+    opened ??= open();
+    const place = await opened;
+    const path = place.url.pathname + key;
+    const headers = { ...rangeFrom(from), ...(await sign(place, 'GET', path, nothingSha256)) };
+    const { lookup } = deps.agent;
+    const answer = await askForLarge({ url: place.url, path, headers, lookup, stallTimeoutMs, signal }).catch(() => null);
+    signal?.throwIfAborted();
+    const isGood = answer !== null && answer.status === (from > 0 ? 206 : 200) && isFromStore(answer.headers);
+    failures = isGood ? 0 : failures + 1;
+    if (isGood) return answer;
+    if (answer?.status === 403 && answer.sizeBytes <= MAX_REFUSAL_BYTES) refuse(await textOf(answer.pieces()));
+    answer?.stop();
+    return null;
+  }
+
   return {
     async put(key, body, sha256, signal) {
       const headers = { 'content-length': body.length };
@@ -142,15 +179,7 @@ export function createS3Direct(deps: {
       answer?.resume();
       return answer !== null;
     },
-    async get(key, from, signal) {
-      const headers: Record<string, string> = from > 0 ? { range: `bytes=${from}-` } : {};
-      const body = await good({ method: 'GET', key, sha256: nothingSha256, headers, signal });
-      const sizeBytes = Number(body?.headers['content-length'] ?? Number.NaN);
-      // What does not say how much it is, or is not from where it was asked, is the SDK's again.
-      if (body && !Number.isNaN(sizeBytes) && from > 0 === (body.statusCode === 206)) return { body, sizeBytes };
-      body?.destroy();
-      return null;
-    },
+    get: (key, options) => ((options.sizeBytes ?? 0) - options.from >= LARGE_BYTES ? getLarge : getSmall)(key, options),
     close: () => agent?.destroy(),
   };
 }
@@ -174,22 +203,44 @@ function answerTo(request: ClientRequest, body: Uint8Array | undefined, stallTim
   });
 }
 
-/** A proxy's page for people has no ETag. */
+const rangeFrom = (from: number): Record<string, string> => (from > 0 ? { range: `bytes=${from}-` } : {});
+
+export function bodyOf(body: Readable, sizeBytes: number): ObjectBody {
+  const stop = (): void => {
+    body.destroy();
+  };
+  return { sizeBytes, pieces: () => body, stop };
+}
+
 function isStoresAnswer({ statusCode, headers }: IncomingMessage): boolean {
-  const isDone = statusCode === 200 || statusCode === 206;
-  return isDone && headers.etag !== undefined && !/html/i.test(headers['content-type'] ?? '');
+  return (statusCode === 200 || statusCode === 206) && isFromStore(new Map(Object.entries(headers)));
+}
+
+/** A proxy's page for people has no ETag. */
+function isFromStore(headers: ReadonlyMap<string, unknown>): boolean {
+  return headers.has('etag') && !/html/i.test(String(headers.get('content-type') ?? ''));
+}
+
+async function endRefused(answer: IncomingMessage): Promise<void> {
+  if (answer.statusCode === 403 && Number(answer.headers['content-length'] ?? 0) <= MAX_REFUSAL_BYTES) {
+    refuse(await textOf(answer));
+  }
+  answer.destroy();
 }
 
 /** Whoever is refused is not asked again, except for a clock that the SDK sets right. */
-async function endRefused(answer: IncomingMessage): Promise<void> {
-  const { statusCode } = answer;
-  if (statusCode !== 403 || Number(answer.headers['content-length'] ?? 0) > MAX_REFUSAL_BYTES) {
-    answer.destroy();
-    return;
-  }
-  const code = /<Code>(\w+)<\/Code>/.exec(await text(answer).catch(() => ''))?.[1];
+function refuse(answer: string): void {
+  const code = /<Code>(\w+)<\/Code>/.exec(answer)?.[1];
   if (code === undefined || code === 'RequestTimeTooSkewed') return;
-  throw Object.assign(new Error(code), { Code: code, $metadata: { httpStatusCode: statusCode } });
+  throw Object.assign(new Error(code), { Code: code, $metadata: { httpStatusCode: 403 } });
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  try {
+    return Buffer.concat(await Array.fromAsync(body, (piece) => Uint8Array.from(piece))).toString();
+  } catch {
+    return '';
+  }
 }
 
 const hmac = (key: Uint8Array, words: string): Buffer => createHmac('sha256', key).update(words).digest();

@@ -130,7 +130,7 @@ export async function openStudio(options: {
         return createDiskRestore({ disks: apart.disks, secrets, journalDir })(chosen, order, restoreOptions);
       }
       const store = wrapStore(await openStore(chosen, {}));
-      return restoreFiles({ ...order, ...restoreOptions, openBlob: openFrom(store), hasher });
+      return restoreFiles({ ...order, ...restoreOptions, openBlob: openFrom(store) });
     },
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: wrapSource(source),
