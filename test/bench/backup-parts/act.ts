@@ -6,8 +6,8 @@ import { openStudio } from '../../integration/backup/studio.ts';
 
 export interface BenchOrder {
   readonly dir: string;
+  /** Its keys are in the folder already. */
   readonly store: StoreSettings;
-  readonly keys: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** What was hashed before is hashed again. */
   readonly forgetHashes?: boolean;
   /** Left out: publish. */

@@ -63,7 +63,7 @@ function understudy({ dir, own, endpoint, bucket }: Place): Tool {
       ? { kind: 'folder', path: path.join(own, 'store') }
       : { kind: 's3', endpoint, region: 'us-east-1', bucket, prefix: 'understudy/v1/', pathStyle: true };
   const order = (change: Partial<BenchOrder>): MeasuredProgram => ({
-    command: [process.execPath, act, JSON.stringify({ dir, store, keys, ...change } satisfies BenchOrder)],
+    command: [process.execPath, act, JSON.stringify({ dir, store, ...change } satisfies BenchOrder)],
     // As every command of the app has it.
     env: { NODE_COMPILE_CACHE: compiled },
   });
