@@ -160,11 +160,7 @@ async function clone(file: string, target: string): Promise<boolean> {
 }
 
 /** Answers the bytes that came from the store. A part that an earlier run left is hashed and continued. */
-async function download(
-  blob: Blob,
-  entry: ReleaseEntry,
-  { openBlob, part, signal, tell }: Gathering,
-): Promise<Origin> {
+async function download(blob: Blob, entry: ReleaseEntry, { openBlob, part, signal, tell }: Gathering): Promise<Origin> {
   const left = await lstat(part).catch(() => null);
   const usable = left?.isFile() && left.size <= blob.sizeBytes ? left : null;
   if (left && !usable) await rm(part, { recursive: true });

@@ -150,7 +150,7 @@ export function createS3Direct(deps: {
     const body = await good({ method: 'GET', key, sha256: nothingSha256, headers: rangeFrom(from), signal });
     const sizeBytes = Number(body?.headers['content-length'] ?? Number.NaN);
     // What does not say how much it is, or is not from where it was asked, is the SDK's again.
-    if (body && !Number.isNaN(sizeBytes) && (from > 0) === (body.statusCode === 206)) return bodyOf(body, sizeBytes);
+    if (body && !Number.isNaN(sizeBytes) && from > 0 === (body.statusCode === 206)) return bodyOf(body, sizeBytes);
     body?.destroy();
     return null;
   }
@@ -162,7 +162,9 @@ export function createS3Direct(deps: {
     const path = place.url.pathname + key;
     const headers = { ...rangeFrom(from), ...(await sign(place, 'GET', path, nothingSha256)) };
     const { lookup } = deps.agent;
-    const answer = await askForLarge({ url: place.url, path, headers, lookup, stallTimeoutMs, signal }).catch(() => null);
+    const answer = await askForLarge({ url: place.url, path, headers, lookup, stallTimeoutMs, signal }).catch(
+      () => null,
+    );
     signal?.throwIfAborted();
     const isGood = answer !== null && answer.status === (from > 0 ? 206 : 200) && isFromStore(answer.headers);
     failures = isGood ? 0 : failures + 1;

@@ -35,7 +35,10 @@ const ask = (url: URL, change: { readonly stallTimeoutMs?: number; readonly sign
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The digest of what came, with as many turns for others after each piece; a piece must stay as it is meanwhile. */
-async function readSlowly(answer: LargeAnswer, turns: number): Promise<{ readonly sha256: string; readonly pieces: number }> {
+async function readSlowly(
+  answer: LargeAnswer,
+  turns: number,
+): Promise<{ readonly sha256: string; readonly pieces: number }> {
   const hash = createHash('sha256');
   let pieces = 0;
   for await (const piece of answer.pieces()) {
@@ -110,7 +113,10 @@ it('hands over what came before a connection was lost, then says so', async () =
 it.each([
   ['does not say how long it is', (answer: Parameters<RequestListener>[1]) => answer.writeHead(200).end('chunks')],
   ['is not HTTP', (answer: Parameters<RequestListener>[1]) => answer.socket?.end('SSH-2.0-x\r\n\r\n')],
-  ['never ends its head', (answer: Parameters<RequestListener>[1]) => answer.socket?.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}`)],
+  [
+    'never ends its head',
+    (answer: Parameters<RequestListener>[1]) => answer.socket?.write(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}`),
+  ],
 ])('leaves to others what %s', async (_what, act) => {
   const url = await serve((_request, answer) => void act(answer));
   await expect(ask(url)).rejects.toThrow('not read here');
