@@ -153,7 +153,7 @@ export async function openTakeStore(deps: {
       await rename(wavFile, wavOf(stored.id));
       return save(place(stored));
     },
-    words: (id) => wordsIn(wordsOf(get(id).id)),
+    words: async (id) => wordsIn(wordsOf(get(id).id)),
     keep: (id, kept) => save({ ...get(id), kept }),
     has: (id) => takes.has(id),
     async kept() {

@@ -106,7 +106,9 @@ export function createVoiceArrivals(deps: {
     }
     if (inPlace) return { kind: 'other', name };
     for (const pack of packs) {
-      if (pack.manifest.id === voice.id || !isSame(pack.manifest, arriving, 'beside')) continue;
+      // A voice of another name is another voice, whatever it is made of.
+      const isCopy = pack.manifest.id !== voice.id && pack.manifest.name.startsWith(`${name} (`);
+      if (!isCopy || !isSame(pack.manifest, arriving, 'beside')) continue;
       if (await holdsFiles(pack.dir, voice, signal)) {
         return { kind: 'same', id: pack.manifest.id, name: pack.manifest.name };
       }

@@ -2,31 +2,38 @@
  * A release on a machine without the app: restored by the recipe alone, served by what lies in it, in an empty environment.
  */
 import { execFile, spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openStudio } from '../../../build/demo/studio.ts';
 import { buildRuntime } from '../../../build/headless/runtime.ts';
 import { recipeScript } from '../../../electron/backup/release/restore-recipe.ts';
 import type { BackupResult } from '../../../electron/contract/backup.ts';
 import { sha256Hex } from '../../../electron/kernel/hash-file.ts';
 import { canaryRequest, judgeVoice } from '../../../electron/watch/voice-proof.ts';
-import { startedHome } from '../../fakes/pilot-library.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 import { freePort } from '../../fakes/sshd.ts';
 import { until } from '../../fixtures/until.ts';
-import { tempDir } from '../../unit/temp-dir.ts';
 import { addVoice } from './homes.ts';
 
 const run = promisify(execFile);
 
-/** Makes a release, forgets the app, and restores it with the tools that the recipe names. */
-async function restoreByRecipe(): Promise<string> {
+let dir = '';
+let tree = '';
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'serve-restored-'));
   await buildRuntime();
-  const [dir, home] = [await tempDir(), await startedHome()];
+  tree = await restoreByRecipe(path.join(dir, 'home'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+/** Makes a release, closes the app, and restores it with the tools that the recipe names. */
+async function restoreByRecipe(home: string): Promise<string> {
+  await copyPilotLibrary(home);
   await addVoice(home, 'lin');
   const studio = await openStudio(home);
-  onTestFinished(() => studio.close());
   await studio.call('backup.setStore', {
     store: { kind: 'folder', path: path.join(dir, 'store') },
     createFolder: true,
@@ -36,6 +43,7 @@ async function restoreByRecipe(): Promise<string> {
   const recipe = await readFile(path.join(source, 'releases', releaseId, 'RESTORE.txt'));
   const { files } = await studio.call('backup.show', { releaseId });
   expect(files).toContainEqual({ path: 'RESTORE.txt', sizeBytes: recipe.length, sha256: sha256Hex(recipe) });
+  await studio.close();
   const [script, target] = [path.join(dir, 'restore.sh'), path.join(dir, 'restored')];
   await writeFile(script, recipeScript(recipe.toString()));
   const env = { PATH: '/usr/bin:/bin', HOME: dir, RCLONE_CONFIG: path.join(dir, 'none.conf') };
@@ -44,7 +52,7 @@ async function restoreByRecipe(): Promise<string> {
 }
 
 /** What `env -i TARGET/runtime/run` says and does. */
-function serve(tree: string, args: readonly string[]) {
+function serve(args: readonly string[]) {
   const child = spawn('env', ['-i', path.join(tree, 'runtime/run'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => (said += String(piece)));
@@ -57,9 +65,8 @@ function serve(tree: string, args: readonly string[]) {
 }
 
 it('a restored tree serves in place, in an empty environment, and speaks', async () => {
-  const tree = await restoreByRecipe();
   const port = await freePort();
-  const service = serve(tree, ['--port', String(port)]);
+  const service = serve(['--port', String(port)]);
   const url = `http://127.0.0.1:${port}`;
   const health = await until('the restored service', async () => {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
@@ -75,9 +82,8 @@ it('a restored tree serves in place, in an empty environment, and speaks', async
 });
 
 it('a restored tree lets others in only with a key, and names its voices', async () => {
-  const tree = await restoreByRecipe();
   const refused = async (...args: string[]): Promise<string> => {
-    const { ended, said } = serve(tree, args);
+    const { ended, said } = serve(args);
     expect(await ended).toBe(3);
     return said();
   };
