@@ -2,6 +2,7 @@
 import type { Job } from '../contract/models/job.ts';
 import type { Format } from '../words/format.ts';
 import { describeProgress, describeStep } from '../words/job-words.ts';
+import { createTimeLeft } from '../words/time-left.ts';
 import type { Words } from '../words/words.ts';
 
 /** What is done sooner needs no line. */
@@ -26,7 +27,8 @@ export function createProgress(options: ProgressOptions): (job: Job) => void {
   return options.moving ? createMovingLine(options) : createLines(options);
 }
 
-function createMovingLine({ words, format, write }: ProgressOptions): (job: Job) => void {
+function createMovingLine({ words, format, nowMs, write }: ProgressOptions): (job: Job) => void {
+  const timeLeft = createTimeLeft();
   let toldStep: string | null = null;
   return (job) => {
     if (job.step !== null && job.step !== toldStep) {
@@ -34,7 +36,14 @@ function createMovingLine({ words, format, write }: ProgressOptions): (job: Job)
       write(`${CLEAR_LINE}  ${describeStep(words, job)}\n`);
     }
     if (job.endedAt !== null) write(CLEAR_LINE);
-    else if (job.progress.total > 0) write(`${CLEAR_LINE}  ${describeProgress(words, format, job)}`);
+    else if (job.progress.total > 0) {
+      const left = timeLeft(job, nowMs());
+      const parts = [
+        describeProgress(words, format, job),
+        ...(left === null ? [] : [words.jobs.left(format.span(left))]),
+      ];
+      write(`${CLEAR_LINE}  ${parts.join(' · ')}`);
+    }
   };
 }
 
@@ -44,6 +53,8 @@ function createLines({ json, words, format, nowMs, write }: ProgressOptions): (j
   let toldStep: string | null = null;
   let latest: Job | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let leftS: number | null = null;
+  const timeLeft = createTimeLeft();
 
   function look(): void {
     const now = nowMs();
@@ -56,12 +67,14 @@ function createLines({ json, words, format, nowMs, write }: ProgressOptions): (j
       describeStep(words, latest),
       ...(progress.total > 0 ? [describeProgress(words, format, latest)] : []),
       words.common.elapsed(format.clock((now - beganMs) / 1000)),
+      ...(leftS === null ? [] : [words.jobs.left(format.span(leftS))]),
     ].join(' · ');
     write(json ? `${JSON.stringify({ progress: { step, ...progress, message } })}\n` : `  ${message}\n`);
   }
 
   return (job) => {
     latest = job;
+    leftS = timeLeft(job, nowMs());
     if (job.endedAt === null) {
       // A step that says nothing for a while is told of all the same.
       timer ??= setInterval(look, LOOK_EVERY_MS).unref();

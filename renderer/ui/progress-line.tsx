@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Job } from '../../electron/contract/models/job.ts';
 import { describeProgress, describeStep } from '../../electron/words/job-words.ts';
+import { createTimeLeft } from '../../electron/words/time-left.ts';
 import { useFormat, useWords } from './words.tsx';
 
 const ANNOUNCE_EVERY_PERCENT = 10;
@@ -15,7 +16,10 @@ export function ProgressLine(props: { readonly job: Job; readonly bare?: boolean
   const percent = known ? Math.min(100, Math.floor((100 * done) / total)) : 0;
   const elapsed = useElapsed(job.startedAt);
   const step = describeStep(words, job);
-  const progress = known ? describeProgress(words, format, job) : words.common.elapsed(format.clock(elapsed));
+  const [timeLeft] = useState(createTimeLeft);
+  const leftS = timeLeft(job, Date.now());
+  const amount = known ? describeProgress(words, format, job) : words.common.elapsed(format.clock(elapsed));
+  const progress = leftS === null ? amount : `${amount} · ${words.jobs.left(format.span(leftS))}`;
   const announced = `${step} ${known ? `${percent - (percent % ANNOUNCE_EVERY_PERCENT)} %` : ''}`;
   return (
     <div className="stack-tight">

@@ -5,14 +5,13 @@ export const voicesPlace = 'voices';
 export const takesPlace = 'takes';
 export const modelsPlace = 'models';
 export const settingsPlace = 'settings';
-export const runtimePlace = 'runtime';
 
 const places: Readonly<Record<string, ReleasePart>> = {
   [voicesPlace]: 'voices',
   [takesPlace]: 'takes',
   [modelsPlace]: 'models',
   [settingsPlace]: 'settings',
-  [runtimePlace]: 'runtime',
+  runtime: 'runtime',
 };
 
 /** Which part of a release a path belongs to. */

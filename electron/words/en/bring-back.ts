@@ -48,6 +48,7 @@ export const bringBack = {
   more: (count: string) => `${count} more; narrow them down by a part of the path`,
   compare: 'Compare with',
   compareNone: 'nothing',
+  difference: 'Difference',
   noDifference: 'Both hold the same files.',
   newBytes: (bytes: string) => `${bytes} in the later one that the earlier one does not hold`,
   change: { added: 'added', removed: 'removed', changed: 'changed', same: 'same' },

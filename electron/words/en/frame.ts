@@ -147,6 +147,7 @@ export const jobs = {
   running: 'Running',
   cancel: (name: string) => `Cancel: ${name}`,
   bytes: (done: string, total: string) => `${done} of ${total}`,
+  left: (span: string) => `about ${span} left`,
   sentences: (current: number, total: number) => `sentence ${current} of ${total}`,
   files: (done: string, total: string) => `${done} of ${total} files`,
   stepOf: (current: number, total: number) => `step ${current} of ${total}`,

@@ -47,6 +47,7 @@ export const bringBack: Words['bringBack'] = {
   more: (count) => `另有 ${count} 个，可按路径筛选`,
   compare: '比较对象',
   compareNone: '不比较',
+  difference: '差异',
   noDifference: '两者文件完全相同。',
   newBytes: (bytes) => `较新的一个比较旧的多 ${bytes} 内容`,
   change: { added: '新增', removed: '移除', changed: '有变化', same: '相同' },

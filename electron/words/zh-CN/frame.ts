@@ -143,6 +143,7 @@ export const jobs: Words['jobs'] = {
   running: '进行中',
   cancel: (name) => `取消：${name}`,
   bytes: (done, total) => `${done} / ${total}`,
+  left: (span) => `约剩 ${span}`,
   sentences: (current, total) => `第 ${current}/${total} 句`,
   files: (done, total) => `${done}/${total} 个文件`,
   stepOf: (current, total) => `第 ${current}/${total} 步`,

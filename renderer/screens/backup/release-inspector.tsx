@@ -143,7 +143,7 @@ function Difference(props: { readonly diff: ReleaseDiff }): ReactNode {
         <thead>
           <tr>
             <th scope="col">{say.file}</th>
-            <th scope="col">{words.backup.release}</th>
+            <th scope="col">{say.difference}</th>
             <th scope="col" className="right">
               {words.backup.size}
             </th>

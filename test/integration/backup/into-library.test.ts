@@ -92,6 +92,21 @@ describe('a voice of a release', () => {
     expect((await home.call('voices.removed', {})).map(({ name }) => name)).toEqual(['LIN']);
   });
 
+  it('cannot be taken back any more when the bin has given up what gave way', async () => {
+    const { home, releaseId } = await studioWithLin();
+    await changeVoice(home.voice('lin'), { name: 'Lin of today' });
+    const { restoreId } = await home.bringBack({ releaseId, voice: 'lin', replace: true });
+    const file = path.join(home.dir, 'backup/restores', `${restoreId}.json`);
+    const record = JSON.parse(await readFile(file, 'utf8')) as { at: string };
+    record.at = new Date(Date.parse(record.at) - 8 * 86_400_000).toISOString();
+    await writeFile(file, JSON.stringify(record));
+    const before = await library(home);
+    await expect(home.call('backup.undoRestore', { restoreId: restoreId ?? '' })).rejects.toMatchObject({
+      code: 'BACKUP_UNDO_TOO_LATE',
+    });
+    expect(await library(home)).toEqual(before);
+  });
+
   it.each([
     ['a flipped byte', (dir: string) => flipByte(path.join(dir, 'gpt.ckpt'))],
     ['a file of another size', (dir: string) => cutOff(path.join(dir, 'sovits.pth'))],

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../../electron/cli/command-line.ts';
 import { terminalLocale } from '../../../electron/cli/locale.ts';
+import { createTerminal } from '../../../electron/cli/terminal.ts';
 import { readNumber, readOptions, readPort, takeAction, UsageError } from '../../../electron/cli/verb.ts';
 import { verbs } from '../../../electron/cli/verbs.ts';
 import { cliWordsOf } from '../../../electron/words/cli-words.ts';
@@ -70,6 +71,27 @@ describe('actions', () => {
     [['--dep', 'verify'], 'There is no option --dep. Did you mean --deep?'],
   ])('%j: %s', (args, sentence) => {
     expect(said(() => takeAction(verbs.releases, args))).toBe(sentence);
+  });
+});
+
+describe('a restore', () => {
+  const terminal = createTerminal({ json: true, verbose: false, locale: 'en', argv: [] });
+  const { signal } = new AbortController();
+  const asked = (args: readonly string[]): Promise<unknown> =>
+    verbs.releases.run(args, { terminal, signal } as never).catch((error: unknown) =>
+      said(() => {
+        throw error;
+      }),
+    );
+
+  it.each([
+    [['restore', 'RID'], '--to is missing.'],
+    [['restore', 'RID', '--to', 'x', '--voice', 'lin'], '--voice goes with --into-library only.'],
+    [['restore', 'RID', '--to', 'x', '--replace'], '--replace goes with --into-library only.'],
+    [['restore', 'RID', '--into-library', '--to', 'x'], '--to does not go with --into-library.'],
+    [['restore', 'RID', '--into-library', '--reuse'], '--reuse does not go with --into-library.'],
+  ])('%j: %s', async (args, sentence) => {
+    expect(await asked(args)).toBe(sentence);
   });
 });
 
