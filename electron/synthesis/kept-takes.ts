@@ -2,10 +2,12 @@
  * The takes that somebody kept, as a release holds them: a WAV for each, and one document of them all, so that a studio with
  * thousands of takes does not fill a release with small files.
  */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { TimedWord } from '../contract/synthesis.ts';
-import { parseJsonBytes, readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
+import { parseJsonBytes, writeFileAtomic } from '../kernel/json-file.ts';
 import { type StoredTake, storedTake, type TakeStore, timedWords } from './store.ts';
 
 /** Names inside the folder of takes of a release. */
@@ -31,14 +33,18 @@ export async function gatherKeptTakes(store: TakeStore, dir: string): Promise<re
   const kept = await store.kept();
   if (kept.length === 0) return [];
   const file = path.join(dir, DOCUMENT);
-  const takes = kept.map(({ take, words }) => ({ take, words }));
-  const now = { version: 1, takes };
-  const before = await readJsonFile(file, z.unknown()).catch(() => null);
-  if (JSON.stringify(before) !== JSON.stringify(now)) await writeJsonFile(file, now);
+  const text = documentOf(kept);
+  if ((await readFile(file, 'utf8').catch(() => null)) !== text) await writeFileAtomic(file, text);
   return [
     { name: DOCUMENT, absolute: file },
     ...kept.map(({ take, wavFile }) => ({ name: wavNameOf(take.id), absolute: wavFile })),
   ];
+}
+
+/** The same takes give the same bytes, so nothing new is stored; each has a line of its own, by which it can be found. */
+function documentOf(kept: readonly KeptTake[]): string {
+  const lines = kept.map(({ take, words }) => canonicalJson({ take, words })).sort();
+  return `{"version":1,"takes":[\n${lines.join(',\n')}\n]}\n`;
 }
 
 /** The takes of a release; a document that is none holds none. */

@@ -138,6 +138,13 @@ export function createVoiceArrivals(deps: {
     },
     asideName: nameInBin,
     async bringIn(swap) {
+      // While its files were fetched, somebody may have imported or removed a voice.
+      if ((await store.isTaken(swap.id)) !== (swap.aside !== null)) {
+        throw new AppError(swap.aside === null ? 'VOICES_NAME_TAKEN' : 'VOICES_UNKNOWN', {
+          details: { voiceId: swap.id },
+          remedy: { kind: 'retry' },
+        });
+      }
       if (swap.aside !== null) await unload(path.join(store.dir, swap.id));
       await store.swapIn(swap);
     },

@@ -6,7 +6,6 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Started } from '../../contract/define.ts';
 import type { LibraryRestore, LibraryRestoreResult, UndoResult } from '../../contract/library-restore.ts';
-import type { StoreSettings } from '../../contract/models/settings.ts';
 import { AppError, isCancelled } from '../../kernel/app-error.ts';
 import { isoTime } from '../../kernel/clock.ts';
 import { newIncidentId } from '../../kernel/incident-id.ts';
@@ -134,7 +133,7 @@ export function createBringBack(deps: {
     const localFiles = await deps.findLocalFiles(entries, signal);
     try {
       const { bytesDownloaded, bytesReused } = await deps.restore(
-        chosenStore.settings() satisfies StoreSettings,
+        chosenStore.settings(),
         { releaseId, entries, directory, localFiles },
         { signal, onProgress: (done, total) => progress(done, total, 'bytes') },
       );
@@ -213,8 +212,10 @@ export function createBringBack(deps: {
     async settleRestores() {
       for (const record of (await records.list()).filter(({ state }) => state === 'doing')) {
         log.warn('an interrupted restore is taken back', { releaseId: record.releaseId });
-        await changes.takeBack(record);
-        await clearStaging();
+        // A library that cannot be put right now is no reason not to start; the record stays for the next time.
+        await changes.takeBack(record).then(clearStaging, (error: unknown) => {
+          log.error('an interrupted restore was not taken back', { restoreId: record.restoreId, error: String(error) });
+        });
       }
     },
   };
