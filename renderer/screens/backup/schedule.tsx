@@ -67,6 +67,7 @@ export function Schedule(): ReactNode {
           {words.backup.missed}
         </p>
       </form>
+      <hr className="rule" />
       <Bandwidth />
     </Panel>
   );

@@ -36,7 +36,15 @@ export function StorePolicy(): ReactNode {
           {text === null ? null : <CopyButton text={text} label={words.common.copy} />}
         </div>
         <CallNotes of={[policy]} />
-        {text === null ? null : <pre className="mono break">{text}</pre>}
+        {text === null ? null : (
+          <pre
+            className="mono store-policy"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable with the keyboard
+            tabIndex={0}
+          >
+            {text}
+          </pre>
+        )}
       </div>
     </details>
   );
