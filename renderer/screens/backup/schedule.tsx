@@ -67,8 +67,9 @@ export function Schedule(): ReactNode {
           {words.backup.missed}
         </p>
       </form>
-      <hr className="rule" />
-      <Bandwidth />
+      <div className="schedule-speed">
+        <Bandwidth />
+      </div>
     </Panel>
   );
 }
