@@ -29,6 +29,7 @@ import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
 import { createBufferPool } from './buffer-pool.ts';
+import { AnswerCutShort, againIfMended } from './s3-again.ts';
 import { sendDigestWhereAsked } from './s3-body-digest.ts';
 import { readBucketFacts } from './s3-bucket-facts.ts';
 import { bodyOf, createS3Direct, type DirectGet, type ObjectBody } from './s3-direct.ts';
@@ -125,7 +126,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   async function guard<T>(operation: string, act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       signal?.throwIfAborted();
-      return await act();
+      return await againIfMended(act);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       throw translateS3Error(error, about, operation);
@@ -268,7 +269,10 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
               body.destroy();
               throw objectTooLarge(key, answer.ContentLength ?? 0, maxBytes);
             }
-            return await readWhole(body, within);
+            return await readWhole(body, within).catch((cause: unknown) => {
+              within.throwIfAborted();
+              throw new AnswerCutShort('cut short', { cause });
+            });
           } catch (error) {
             if (nameOf(error) === 'NoSuchKey') return null;
             const mayBeAbsent = nameOf(error) === 'AccessDenied' && isRefusal(error);
