@@ -12,35 +12,38 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { createSerial } from '../kernel/serial.ts';
 import type { PairCheck } from '../voices/ports.ts';
 
+const pairFacts = z.object({ version: z.string(), symbols: z.number(), tokens: z.number() });
+type PairFacts = z.output<typeof pairFacts>;
 /** Kept for what fits; what does not is looked at again, since somebody repairs it. */
-const memoryFile = z.object({ version: z.literal(1), fits: z.array(z.string()) });
+const memoryFile = z.object({ version: z.literal(2), fits: z.record(z.string(), pairFacts) });
 
 export function createPairCheck(file: string): PairCheck {
   const inTurn = createSerial();
-  let known: Set<string> | null = null;
+  let known: Readonly<Record<string, PairFacts>> | null = null;
   return {
-    fits: ({ dir, manifest }: VoicePack) =>
+    look: ({ dir, manifest }: VoicePack) =>
       inTurn(async () => {
-        known ??= new Set((await readJsonFile(file, memoryFile).catch(() => null))?.fits);
+        known ??= (await readJsonFile(file, memoryFile).catch(() => null))?.fits ?? {};
         const mark = [manifest.modelId, manifest.version, manifest.usesBert].join(' ');
-        if (known.has(mark)) return true;
+        const before = known[mark];
+        if (before) return { fits: true, facts: before };
         const answer = ask(dir, manifest);
-        if (answer === 'fits') {
-          known.add(mark);
-          await writeJsonFile(file, { version: 1, fits: [...known].sort() });
-        }
-        return answer !== 'apart';
+        if (answer === 'apart' || answer === 'unknown') return { fits: answer === 'unknown', facts: null };
+        known = { ...known, [mark]: answer };
+        await writeJsonFile(file, { version: 2, fits: known });
+        return { fits: true, facts: answer };
       }),
   };
 }
 
 /** `unknown`: a file could not be read, which is told where its bytes are. */
-function ask(dir: string, { version, usesBert }: VoiceManifest): 'fits' | 'apart' | 'unknown' {
+function ask(dir: string, { version, usesBert }: VoiceManifest): PairFacts | 'apart' | 'unknown' {
   try {
     const pair = openVoicePair(path.join(dir, gptFile), path.join(dir, sovitsFile));
     try {
       // Older descriptions do not say that they need no BERT.
-      return pair.version === version && (usesBert || !pair.usesBert) ? 'fits' : 'apart';
+      if (pair.version !== version || (!usesBert && pair.usesBert)) return 'apart';
+      return { version, symbols: pair.symbolCount, tokens: pair.tokenCount };
     } finally {
       pair.close();
     }

@@ -14,7 +14,7 @@ export function libraryVoice(voice: ShelvedVoice, models: readonly ModelSummary[
     (model) => model.state === 'missing' && whole.encoders.some((encoder) => encoder === model.name),
   );
   return {
-    ...{ id, name, directory, modelId: whole.modelId },
+    ...{ id, name, directory, modelId: whole.modelId, ...(whole.facts && { facts: whole.facts }) },
     digests: new Map(whole.files.map(({ path, sha256 }) => [path, sha256])),
     lacks: [
       ...missing.map(({ place }) => ({ reason: 'encoder', path: `models/${place}` }) as const),

@@ -13,6 +13,7 @@ const codes: Readonly<Record<EngineErrorCode, ErrorCode>> = {
   VOICE_ROLE_WRONG: 'VOICES_ROLE_WRONG',
   VOICE_VERSION_UNSUPPORTED: 'VOICES_VERSION_UNSUPPORTED',
   VOICE_SYMBOLS_MISMATCH: 'VOICES_SYMBOLS_MISMATCH',
+  VOICE_TOKENS_MISMATCH: 'VOICES_TOKENS_MISMATCH',
   VOICE_WEIGHTS_INVALID: 'VOICES_WEIGHTS_INVALID',
   VOICE_PACK_INVALID: 'VOICES_PACK_DAMAGED',
   VOICE_EXISTS: 'VOICES_NAME_TAKEN',
@@ -57,7 +58,7 @@ function remedyOf({ code, details }: EngineError): Remedy {
       ? { kind: 'run', command: `understudy models fetch ${details['model']}` }
       : { kind: 'choose-file' };
   }
-  if (/^(CHECKPOINT_|REFERENCE_TOO|REFERENCE_SILENT|AUDIO_)|^VOICE_(ROLE|SYMBOLS)/.test(code))
+  if (/^(CHECKPOINT_|REFERENCE_TOO|REFERENCE_SILENT|AUDIO_)|^VOICE_(ROLE|SYMBOLS|TOKENS)/.test(code))
     return { kind: 'choose-file' };
   if (code === 'INTERNAL') return { kind: 'export-diagnostics' };
   if (code === 'VOICE_PACK_INVALID') return { kind: 'open', screen: 'backup' };

@@ -58,7 +58,14 @@ export interface ReleaseLookup {
   findRelease(voice: { readonly id: string; readonly modelId: string }): string | null;
 }
 
-export interface PairCheck {
+/** What the two weight files of a voice say about themselves. */
+export interface PairLook {
   /** The two files of the voice, their symbols and its description belong together. */
-  fits(pack: VoicePack): Promise<boolean>;
+  readonly fits: boolean;
+  /** Null where they could not be read, or do not fit. */
+  readonly facts: { readonly version: string; readonly symbols: number; readonly tokens: number } | null;
+}
+
+export interface PairCheck {
+  look(pack: VoicePack): Promise<PairLook>;
 }

@@ -10,6 +10,7 @@ import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import { isVoiceId } from '../../native-models/voice-pack/voice-id.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isUnreadable } from '../kernel/unreadable.ts';
+import type { VoiceFacts } from '../contract/backup.ts';
 import type { PairCheck } from './ports.ts';
 
 type Encoder = 'hubert' | 'bert' | 'speaker';
@@ -30,6 +31,8 @@ export interface ShelvedVoice {
     readonly encoders: readonly Encoder[];
     /** Its two files, its symbols and its description belong together. */
     readonly fits: boolean;
+    /** Left out where its weights could not be read or do not fit. */
+    readonly facts?: VoiceFacts;
   } | null;
 }
 
@@ -62,7 +65,9 @@ async function describe(
     // A folder that was renamed is no voice of this library any more, and none on a standby.
     if (!isVoiceId(bare.id)) return { ...bare, broken: { reason: 'damaged', file: null }, whole: null };
     const { modelId, files } = manifest;
-    const whole = { modelId, files, encoders: encodersOf(manifest), fits: await pairs.fits(pack) };
+    const { fits, facts } = await pairs.look(pack);
+    const about = facts && { facts: { ...facts, ...officialOf(manifest) } };
+    const whole = { modelId, files, encoders: encodersOf(manifest), fits, ...about };
     return { ...bare, name: manifest.name, broken: null, whole };
   } catch (error) {
     const name = await nameIn(bare);
@@ -72,6 +77,13 @@ async function describe(
     if (!isUnreadable(error)) throw error;
     return { ...bare, name, broken: { reason: 'unreadable', file: manifestFile }, whole: null };
   }
+}
+
+/** The official program whose folder the voice was adopted from. */
+function officialOf(manifest: VoiceManifest & { readonly provenance?: VoiceFacts['official'] }): Pick<VoiceFacts, 'official'> {
+  if (!manifest.provenance) return {};
+  const { version, commit, symbolsSha256 } = manifest.provenance;
+  return { official: { version, commit, symbolsSha256 } };
 }
 
 /** What a voice that was damaged still says of itself. */

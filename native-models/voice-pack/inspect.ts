@@ -13,12 +13,15 @@ import {
 import { EngineError } from '../engine-error.ts';
 import type { VoiceVersion } from '../engine-types.ts';
 
+const codebook = 'quantizer.vq.layers.0._codebook.embed';
 /** Symbols of a SoVITS file → vocabulary sizes of GPT files that fit it; v1 GPT files have 512 rows for their 322 symbols. */
 const gptVocabularies: Readonly<Record<number, readonly number[]>> = { 322: [322, 512], 732: [732] };
 
 export interface VoicePair {
   readonly version: VoiceVersion;
   readonly symbolCount: number;
+  /** Semantic tokens that the GPT file writes and the SoVITS file reads. */
+  readonly tokenCount: number;
   /** False when the projection of BERT features is all zero: such a voice speaks Chinese without the BERT encoder. */
   readonly usesBert: boolean;
   readonly usesSpeakerEmbedding: boolean;
@@ -29,8 +32,8 @@ export interface VoicePair {
 
 /**
  * Opens both files and compares what they say about themselves. The caller closes the pair.
- * @throws EngineError CHECKPOINT_*, VOICE_ROLE_WRONG, VOICE_VERSION_UNSUPPORTED, VOICE_SYMBOLS_MISMATCH (both counts) or
- *   VOICE_WEIGHTS_INVALID (heads).
+ * @throws EngineError CHECKPOINT_*, VOICE_ROLE_WRONG, VOICE_VERSION_UNSUPPORTED, VOICE_SYMBOLS_MISMATCH or
+ *   VOICE_TOKENS_MISMATCH (both counts), or VOICE_WEIGHTS_INVALID (heads).
  */
 export function openVoicePair(gptPath: string, sovitsPath: string): VoicePair {
   const gpt = openGptCheckpoint(gptPath);
@@ -60,10 +63,12 @@ function describePair(gpt: GptCheckpoint, sovits: SovitsCheckpoint): VoicePair {
       { gptSymbols: gpt.symbolCount, sovitsSymbols: sovits.symbolCount },
     );
   }
+  checkTokens(gpt, sovits);
   checkHeads(gpt);
   return {
     version,
     symbolCount: sovits.symbolCount,
+    tokenCount: sovits.weights.axis(codebook, 0),
     usesBert: gpt.weights.read('bert_proj.weight', [null, null]).some((value) => value !== 0),
     usesSpeakerEmbedding: version === 'v2Pro' || version === 'v2ProPlus',
     async checkWeights(signal) {
@@ -77,6 +82,21 @@ function describePair(gpt: GptCheckpoint, sovits: SovitsCheckpoint): VoicePair {
       sovits.close();
     },
   };
+}
+
+/** One token more than the codebook has ends the sentence. A GPT file with another vocabulary names sounds that are not there. */
+function checkTokens(gpt: GptCheckpoint, sovits: SovitsCheckpoint): void {
+  const written = gpt.weights.axis('ar_predict_layer.weight', 0) - 1;
+  const read = sovits.weights.axis(codebook, 0);
+  if (written === read) return;
+  throw new EngineError(
+    'VOICE_TOKENS_MISMATCH',
+    `the GPT file writes ${written} tokens, the SoVITS file reads ${read}`,
+    {
+      gptTokens: written,
+      sovitsTokens: read,
+    },
+  );
 }
 
 /** The number of heads shows in no tensor's shape, so a wrong one would not fail but make noise. */

@@ -77,7 +77,7 @@ export function librarySource(
   dir: string,
   options: { readonly models?: readonly ModelSummary[]; readonly pairs?: PairCheck } = {},
 ): ReleaseSource {
-  const { models = [], pairs = { fits: async () => true } } = options;
+  const { models = [], pairs = { look: async () => ({ fits: true, facts: null }) } } = options;
   return createReleaseSource({
     voices: {
       list: async (signal) =>

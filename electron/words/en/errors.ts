@@ -94,6 +94,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Voice not imported',
     body: 'The two files were trained with different symbol tables and do not belong together.',
   },
+  VOICES_TOKENS_MISMATCH: {
+    title: 'Voice not imported',
+    body: 'The two files were trained with different semantic vocabularies and do not belong together.',
+  },
   VOICES_WEIGHTS_INVALID: {
     title: 'Voice not imported',
     body: 'The weights hold values that are not numbers. The training went wrong or the file is damaged.',
@@ -351,6 +355,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   BACKUP_SCHEDULE_INVALID: { title: 'Schedule not set', body: 'The time or the time zone is not valid.' },
   BACKUP_LAYOUT_NEWER: { title: 'Store not used', body: 'A newer Understudy wrote it. Update this one first.' },
+  BACKUP_CHANNEL_UNKNOWN: {
+    title: 'Channel not found',
+    body: 'No channel of this name points to a release. It is set by the studio’s own computers only.',
+  },
+  BACKUP_VOICE_NOT_PROVEN: {
+    title: 'Voice not proven',
+    body: 'The release was restored, but what its voice said does not sound like a voice. Nothing was marked.',
+  },
 
   TRUST_APART: {
     title: 'List not changed',

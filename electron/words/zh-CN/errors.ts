@@ -41,6 +41,7 @@ const codes: Words['errors']['codes'] = {
   VOICES_ROLE_WRONG: { title: '音色未导入', body: '两个文件放反或为同一类，需要一个 .ckpt 和一个 .pth。' },
   VOICES_VERSION_UNSUPPORTED: { title: '音色未导入', body: '尚不支持此 GPT-SoVITS 版本。' },
   VOICES_SYMBOLS_MISMATCH: { title: '音色未导入', body: '两个文件的符号表不同，不属于同一音色。' },
+  VOICES_TOKENS_MISMATCH: { title: '音色未导入', body: '两个文件的语义词表不同，不属于同一音色。' },
   VOICES_WEIGHTS_INVALID: { title: '音色未导入', body: '权重中含有非数值，训练出错或文件已损坏。' },
   VOICES_PACK_DAMAGED: { title: '音色不可用', body: '音色文件与摘要不符，从备份恢复即可。' },
   VOICES_REFERENCE_TOO_SHORT: { title: '参考音未接受', body: '时长过短，参考音应为 3 至 10 秒。' },
@@ -181,6 +182,8 @@ const codes: Words['errors']['codes'] = {
   BACKUP_UNDO_TOO_LATE: { title: '未撤销', body: '已撤销过，或已超过 7 天。仍在回收站中的音色可以从那里放回。' },
   BACKUP_SCHEDULE_INVALID: { title: '定时未设置', body: '时间或时区无效。' },
   BACKUP_LAYOUT_NEWER: { title: '存储未使用', body: '由更新版本的 Understudy 写入，先更新本机。' },
+  BACKUP_CHANNEL_UNKNOWN: { title: '未找到频道', body: '没有此名称的频道指向备份。频道只由工作室自己的电脑设置。' },
+  BACKUP_VOICE_NOT_PROVEN: { title: '音色未通过试听', body: '备份已恢复，但所发的声音不像人声，未作标记。' },
 
   TRUST_APART: { title: '名单未更改', body: '此存储属于另一些电脑，它们不认识本机。须先由其中一台将本机加入。' },
   TRUST_REVOKED: { title: '本机已不受信任', body: '工作室的另一台电脑撤销了本机。可用新密钥重新要求加入。' },

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeWav } from '../../../../native-models/audio/wav.ts';
-import { openGptCheckpoint } from '../../../../native-models/checkpoint/voice-checkpoints.ts';
+import { openGptCheckpoint, openSovitsCheckpoint } from '../../../../native-models/checkpoint/voice-checkpoints.ts';
 import { EngineError } from '../../../../native-models/engine-error.ts';
 import type { Take } from '../../../../native-models/engine-types.ts';
 import { type ImportRequest, type ImportTools, importVoice } from '../../../../native-models/voice-pack/import.ts';
@@ -258,6 +258,19 @@ describe('files that are not what they are given as', () => {
     expect(await refusal(pilotRequest({ gpt: file }))).toMatchObject({
       code: 'VOICE_SYMBOLS_MISMATCH',
       details: { gptSymbols: 512, sovitsSymbols: 732 },
+    });
+  });
+
+  it('a GPT that writes other semantic tokens than the SoVITS reads', async () => {
+    const file = path.join(work, 'other-tokens.ckpt');
+    const symbols = { 'ar_text_embedding.word_embeddings.weight': [732, 8] };
+    await writeFile(file, tinyGpt({ shapes: symbols }));
+    const sovits = openSovitsCheckpoint(pilotRequest().sovits);
+    const tokens = sovits.weights.axis('quantizer.vq.layers.0._codebook.embed', 0);
+    sovits.close();
+    expect(await refusal(pilotRequest({ gpt: file }))).toMatchObject({
+      code: 'VOICE_TOKENS_MISMATCH',
+      details: { gptTokens: 5, sovitsTokens: tokens },
     });
   });
 });
