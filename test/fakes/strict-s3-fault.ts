@@ -36,14 +36,34 @@ export interface S3ServerFault {
   /** Only for keys that contain this. */
   readonly key?: string;
   /**
+   * `expired`: the token of the keys is too old. `slow`: the answer takes half a second.
    * `reset`: the connection dies after `afterBytes` of the body. `drop-answer`: done, but the client never hears it.
    * `corrupt`, `truncate` and `stall` concern the bytes of a GET from `afterBytes` on; a part of an upload that stalls is
    * never answered.
    */
-  readonly kind: 'reset' | '500' | '503' | 'deny' | 'drop-answer' | 'corrupt' | 'truncate' | 'stall';
+  readonly kind:
+    | 'reset'
+    | '500'
+    | '503'
+    | 'deny'
+    | 'expired'
+    | 'slow'
+    | 'drop-answer'
+    | 'corrupt'
+    | 'truncate'
+    | 'stall';
   readonly afterBytes?: number;
   /** Default 1. */
   readonly times?: number;
+}
+
+/** A request at its two boundaries: before anything of it is done, and once it is done and not answered. */
+export interface S3Moment {
+  /** Counts the requests since the watch began, from 1 on. */
+  readonly number: number;
+  readonly when: 'before' | 'after';
+  readonly operation: S3Operation;
+  readonly key: string;
 }
 
 export interface S3ServerStats {

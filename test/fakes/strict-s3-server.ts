@@ -9,9 +9,10 @@ import { type AgentOptions, createServer, type IncomingMessage, type ServerRespo
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PolicyDocument } from '../../electron/contract/models/store-policy.ts';
 import { createAnswers } from './strict-s3-answers.ts';
-import { S3Fault, type S3Operation, type S3ServerFault, type S3ServerStats } from './strict-s3-fault.ts';
+import { S3Fault, type S3Moment, type S3Operation, type S3ServerFault, type S3ServerStats } from './strict-s3-fault.ts';
 import { escapeXml, type Listing, usualListing } from './strict-s3-listing.ts';
 import { createHeldObjects, type HeldObject } from './strict-s3-objects.ts';
 import { actionOf, allows } from './strict-s3-policy.ts';
@@ -64,6 +65,8 @@ export interface StrictS3 {
   resetStats(): void;
   addFault(fault: S3ServerFault): void;
   clearFaults(): void;
+  /** Told of each request; the line is cut there when it answers true. Null ends it. */
+  watchRequests(watch: ((moment: S3Moment) => boolean) | null): void;
   /** Faults that were armed and have not happened (yet) as often as they should. */
   readonly faultsLeft: readonly S3ServerFault[];
   setQuota(quotaBytes: number): void;
@@ -86,6 +89,8 @@ export interface StrictS3 {
   close(): Promise<void>;
 }
 
+const SLOW_MS = 500;
+
 export async function startStrictS3(options: StrictS3Options = {}): Promise<StrictS3> {
   const {
     personality = 'plain',
@@ -102,6 +107,8 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
   let { secretAccessKey = 'test-secret', clockOffsetMs = 0, quotaBytes = Number.POSITIVE_INFINITY } = options;
   const folder = await mkdtemp(path.join(os.tmpdir(), 'strict-s3-'));
   const stats: S3ServerStats = { requests: 0, bytesIn: 0, bytesOut: 0, blobBytesIn: 0, byOperation: {} };
+  let watch: ((moment: S3Moment) => boolean) | null = null;
+  let watched = 0;
   const faults: { fault: S3ServerFault; left: number }[] = [];
   const held = await createHeldObjects(
     folder,
@@ -150,6 +157,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     const { bucketName, key } = locate(message, url);
     const operation = operationOf(message.method ?? '', key, url.searchParams);
     stats.byOperation[operation] = (stats.byOperation[operation] ?? 0) + 1;
+    if (isCut({ operation, key }, message, answer)) return;
     if (personality === 'oss') refuseAsOss(message, operation);
     if (options.wantsDigest && /^(PutObject|UploadPart)$/.test(operation) && !message.headers['content-md5']) {
       throw new S3Fault(
@@ -159,7 +167,9 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
       );
     }
     checkPolicy(operation, bucketName, key, url.searchParams.get('prefix'));
-    const fault = takeFault(operation, key, ['reset', '500', '503', 'deny']);
+    if (takeFault(operation, key, ['slow'])) await sleep(SLOW_MS);
+    const fault = takeFault(operation, key, ['reset', '500', '503', 'deny', 'expired']);
+    if (fault?.kind === 'expired') throw new S3Fault(400, 'ExpiredToken');
     if (fault?.kind === 'reset') return resetAfter(message, fault.afterBytes ?? 0);
     if (fault?.kind === 'deny') throw new S3Fault(403, 'AccessDenied');
     if (fault) throw new S3Fault(Number(fault.kind), fault.kind === '503' ? 'SlowDown' : 'InternalError');
@@ -207,6 +217,28 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     const reads = operation === 'GetObject' || operation === 'HeadObject';
     // AWS looks whether the key may list this very name; others look whether it may list all of them.
     if (reads && isAbsent && !mayList(options.hidesAbsence ? null : key)) throw new S3Fault(403, 'AccessDenied');
+  }
+
+  /** Asks whoever watches, now and when the answer would begin; whether the line was cut now. */
+  function isCut(
+    request: Pick<S3Moment, 'operation' | 'key'>,
+    message: IncomingMessage,
+    answer: ServerResponse,
+  ): boolean {
+    const asked = watch;
+    if (!asked) return false;
+    const number = ++watched;
+    if (asked({ ...request, number, when: 'before' })) {
+      message.socket.destroy();
+      return true;
+    }
+    const begin = answer.writeHead.bind(answer) as (...head: unknown[]) => ServerResponse;
+    answer.writeHead = ((...head: unknown[]) => {
+      if (!asked({ ...request, number, when: 'after' })) return begin(...head);
+      answer.end = () => answer.destroy();
+      return answer.destroy();
+    }) as typeof answer.writeHead;
+    return false;
   }
 
   function locate(message: IncomingMessage, url: URL): { readonly bucketName: string; readonly key: string } {
@@ -266,6 +298,10 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     },
     resetStats() {
       Object.assign(stats, { requests: 0, bytesIn: 0, bytesOut: 0, blobBytesIn: 0, byOperation: {} });
+    },
+    watchRequests(next) {
+      watch = next;
+      watched = 0;
     },
     addFault: (fault) => faults.push({ fault, left: fault.times ?? 1 }),
     clearFaults: () => faults.splice(0),

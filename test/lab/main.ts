@@ -1,6 +1,7 @@
 /**
- * `npm run faults [-- --step PATTERN] [--fault PATTERN] [--seed N] [--workers N] [--seconds N]`: a promotion at every step, with
- * everything that can go wrong there, and listeners without any desktop, in small networks of real programs. `--workers`: so many
+ * `npm run faults [-- --only store] [--step PATTERN] [--fault PATTERN] [--seed N] [--workers N] [--seconds N]`: a promotion at every
+ * step, with everything that can go wrong there, and listeners without any desktop, in small networks of real programs. `--only
+ * store`: backups and restores in their place, killed at every request and under every fault of a store. `--workers`: so many
  * networks beside each other. `--seed`: in an order of its own. `--seconds`: how long listeners go on asking. Ends with a plain count.
  */
 import { parseArgs } from 'node:util';
@@ -10,10 +11,12 @@ import { faultNames } from './faults.ts';
 import { type Lab, labPackages, openLab } from './lab.ts';
 import { type Outcome, promoteUnderFault } from './promotion-under-fault.ts';
 import { shuffled } from './shuffled.ts';
+import { runStoreFaults } from './store-runs.ts';
 import { listenerFaults, listenWithoutDesktops } from './without-desktops.ts';
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string', default: '' },
     step: { type: 'string', default: '' },
     fault: { type: 'string', default: '' },
     seed: { type: 'string' },
@@ -73,6 +76,12 @@ function tell({ step, fault, seconds, site, note, broken: wrong }: Outcome): voi
   console.log(`${verdict} ${seconds.toFixed(1).padStart(6)} s  ${name} ${site ?? 'nobody'}${note ? `  ${note}` : ''}`);
   for (const one of wrong) console.log(`       ${one}`);
 }
+
+if (values.only === 'store') {
+  const failedRuns = await runStoreFaults();
+  process.exit(failedRuns > 0 ? 1 : 0);
+}
+if (values.only !== '') throw new Error(`--only takes "store", not "${values.only}"`);
 
 ensureDebianPackages(labPackages);
 const startedMs = performance.now();
