@@ -25,6 +25,7 @@ const needed = [
   'faketime',
   'jq',
   'rclone',
+  'skopeo',
   'sox',
   'pocketsphinx',
   'procps',

@@ -1,6 +1,6 @@
 /** The recipe that lies in every release, run as it is written there: a restore with rclone, jq and sha256sum and nothing of ours. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -69,6 +69,49 @@ describe('the plain-shell recipe', () => {
     const recipe = (await server.read(`understudy/v1/releases/${releaseId}/RESTORE.txt`)).toString();
     const target = await restoreByShell('bucket:voices/understudy/v1', releaseId, recipe);
     expect(await withoutRecipe(target)).toEqual(await expectedTree(studio.voice));
+  });
+
+  it('restores the same tree from what skopeo copied', async () => {
+    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') }, { createFolder: true });
+    const { releaseId } = await studio.publish();
+    const source = path.join(dir, 'store/understudy/v1');
+    const copy = path.join(dir, 'copy');
+    const layoutOf = (root: string): string => `oci:${root}/releases/${releaseId}:${releaseId}`;
+    const blobs = (side: 'src' | 'dest', root: string): string[] => [`--${side}-shared-blob-dir`, `${root}/blobs`];
+    await mkdir(path.join(copy, 'releases'), { recursive: true });
+    await mkdir(path.join(copy, 'blobs'));
+    const places = [...blobs('src', source), ...blobs('dest', copy), layoutOf(source), layoutOf(copy)];
+    // Debian's policy file comes with a package that skopeo only recommends; signatures are ours to check here.
+    await run('skopeo', ['--insecure-policy', 'copy', ...places], { env: { PATH: '/usr/bin:/bin', HOME: dir } });
+    const recipe = await readFile(path.join(source, 'releases', releaseId, 'RESTORE.txt'), 'utf8');
+    const target = await restoreByShell(copy, releaseId, recipe);
+    expect(await withoutRecipe(target)).toEqual(await expectedTree(studio.voice));
+  });
+
+  it('is refused by skopeo when a blob is damaged', async () => {
+    await studio.backup.setStore({ kind: 'folder', path: path.join(dir, 'store') }, { createFolder: true });
+    const { releaseId } = await studio.publish();
+    const source = path.join(dir, 'store/understudy/v1');
+    const { entries } = await studio.backup.readRelease(releaseId);
+    const blob = path.join(
+      source,
+      'blobs/sha256',
+      entries.find((entry) => entry.path.endsWith('gpt.onnx'))?.sha256 ?? '',
+    );
+    const bytes = await readFile(blob);
+    bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+    await chmod(blob, 0o644);
+    await writeFile(blob, bytes);
+    const from = `oci:${source}/releases/${releaseId}:${releaseId}`;
+    await expect(
+      run(
+        'skopeo',
+        ['--insecure-policy', 'copy', '--src-shared-blob-dir', `${source}/blobs`, from, `dir:${dir}/copy`],
+        {
+          env: { PATH: '/usr/bin:/bin', HOME: dir },
+        },
+      ),
+    ).rejects.toMatchObject({ code: 1 });
   });
 
   it('fails when a blob is damaged', async () => {
