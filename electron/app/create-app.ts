@@ -80,6 +80,7 @@ import { createPairCheck } from './pair-check.ts';
 import { pathsBelow } from './paths.ts';
 import { libraryVoice } from './release-voices.ts';
 import { builtRuntimeDir, readRuntimeImage } from './runtime-image.ts';
+import { createSpeakRestored } from './speak-restored.ts';
 import { version } from './version.ts';
 import { openVoiceService } from './voice-service.ts';
 
@@ -139,14 +140,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 
   const runtime = options.programs?.runtimeDir ?? builtRuntimeDir();
+  const spawnEngineWith = (engineOptions: EngineOptions): ChildHandle =>
+    options.programs?.spawnEngine?.(engineOptions) ?? forkEngine(engineOptions)();
   const spawnEngine = (): ChildHandle => {
     const { engineProvider } = settings.get();
-    const engineOptions = {
+    return spawnEngineWith({
       encoders: findEncoders(paths.models),
       tuningDir: paths.tuning,
       ...(engineProvider ? { provider: engineProvider } : {}),
-    };
-    return options.programs?.spawnEngine?.(engineOptions) ?? forkEngine(engineOptions)();
+    });
   };
   const engine = createEngineChild({ spawn: spawnEngine, clock, ticker, log });
   let { engineProvider } = settings.get();
@@ -204,6 +206,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     secrets,
     openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal, hashes: hasher }),
     restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
+    speakRestored: createSpeakRestored({ spawn: spawnEngineWith, clock, ticker, log }),
     source: withKeptTakes(
       createReleaseSource({
         voices: {

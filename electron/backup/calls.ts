@@ -2,7 +2,10 @@
 import type { ChangeHandlers, Handlers, ReadHandlers } from '../contract/index.ts';
 import type { Backup } from './service.ts';
 
-export type BackupReader = Pick<Backup, 'overview' | 'releases' | 'show' | 'diff' | 'restores' | 'policy'>;
+export type BackupReader = Pick<
+  Backup,
+  'overview' | 'releases' | 'show' | 'diff' | 'restores' | 'policy' | 'channels' | 'channelHistory'
+>;
 
 export function createBackupHandlers(backup: Backup): Pick<Handlers, Extract<keyof Handlers, `backup.${string}`>> {
   return { ...readHandlers(backup), ...changeHandlers(backup) };
@@ -12,6 +15,8 @@ function readHandlers(backup: BackupReader): ReadHandlers<'backup'> {
   return {
     'backup.overview': async () => backup.overview(),
     'backup.releases': (_input, { signal }) => backup.releases(signal),
+    'backup.channels': (_input, { signal }) => backup.channels(signal),
+    'backup.channelHistory': ({ name }, { signal }) => backup.channelHistory(name, signal),
     'backup.show': ({ releaseId }, { signal }) => backup.show(releaseId, signal),
     'backup.diff': (input, { signal }) => backup.diff({ ...input, signal }),
     'backup.restores': () => backup.restores(),
@@ -27,6 +32,8 @@ function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
     'backup.bringBack': async (input) => backup.bringBack(input),
     'backup.undoRestore': ({ restoreId }) => backup.undoRestore(restoreId),
     'backup.pin': (input, { signal }) => backup.pin({ ...input, signal }),
+    'backup.setChannel': (input, { signal }) => backup.setChannel({ ...input, signal }),
+    'backup.prove': async (input) => backup.prove(input),
     'backup.prune': (input, { signal }) => backup.prune({ ...input, signal }),
     'backup.setStore': ({ store, createFolder }, { signal }) => backup.setStore(store, { createFolder, signal }),
     'backup.setStoreKeys': (keys) => backup.setStoreKeys(keys),

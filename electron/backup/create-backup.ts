@@ -5,6 +5,7 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
 import { openFrom } from './blobs.ts';
+import { createChannelActs } from './channel-acts.ts';
 import { createStoreChoice } from './choose-store.ts';
 import { createChosenStore } from './chosen-store.ts';
 import { createDeviceTrust } from './device-trust.ts';
@@ -17,11 +18,18 @@ import { findLocalFiles } from './local-files.ts';
 import { describeBackups } from './overview.ts';
 import { createPacing } from './pacing.ts';
 import { writePolicy } from './policies.ts';
-import { type BackupSettings, type FileHasher, type OpenStore, type ReleaseSource, storeNameOf } from './ports.ts';
+import {
+  type BackupSettings,
+  type FileHasher,
+  type OpenStore,
+  type ReleaseSource,
+  type SpeakRestored,
+  storeNameOf,
+} from './ports.ts';
+import { createProving } from './prove.ts';
 import { createPublishing } from './publishing.ts';
 import { createRegistry, knownReleases } from './registry.ts';
 import { blobKey } from './release/keys.ts';
-import { entriesToServe } from './release/places.ts';
 import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
 import { openReleaseFloor } from './release-floor.ts';
@@ -43,6 +51,7 @@ export interface BackupDeps {
   readonly secrets: SecretBox;
   readonly openStore: OpenStore;
   readonly restore: Restore;
+  readonly speakRestored: SpeakRestored;
   readonly inspector: FileInspector;
   /** A folder on the disk that holds the voices. */
   readonly dataDir: string;
@@ -96,7 +105,10 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     async open(chosen) {
       const store = await deps.openStore(chosen, { create: 'nothing', mountedAt: memory.state.mountPoint });
       const trustedKeys = () => trust.trustedAfterLook(store);
-      return { store, registry: createRegistry({ ...registryDeps, trustedKeys, store, log }) };
+      return {
+        store,
+        registry: createRegistry({ ...registryDeps, trustedKeys, signingKey: keys.signingKey, store, log }),
+      };
     },
     ticker,
     clock,
@@ -134,6 +146,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   });
   const trusted = createTrustedReleases({ settings, chosenStore, floor });
   const { latest, newestSeen, newestThatCounts } = trusted;
+  const about = { chosenStore, trusted, deviceName, announce };
 
   return {
     overview,
@@ -156,6 +169,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       trusted,
       findLocalFiles: (entries, signal) => findLocalFiles({ ...deps, hashes }, entries, signal),
     }),
+    ...createChannelActs(about),
+    ...createProving({ ...deps, ...about }),
     ...createStoreChoice({ ...deps, memory, chosenStore, announce }),
     async setSchedule(schedule) {
       checkSchedule(schedule);
@@ -175,10 +190,6 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     latest,
     newestSeen,
     newestThatCounts,
-    async readRelease(releaseId, signal) {
-      const release = await trusted.read(releaseId, signal);
-      return { ...release, entries: entriesToServe(release.entries) };
-    },
     async blobSource() {
       const { store } = await open();
       const openBlob = openFrom(store);

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
 import { isUnreadable } from '../kernel/unreadable.ts';
+import { goodUntilMs } from './attestations.ts';
 import type { HashCache } from './hash-cache.ts';
 import type { ObjectStore, ReleaseContent } from './ports.ts';
 import type { Registry } from './registry.ts';
@@ -64,7 +65,7 @@ function readClaim(bytes: Uint8Array | null): z.output<typeof claimDocument> | n
   return bytes && (claimDocument.safeParse(decodeJson(bytes)).data ?? null);
 }
 
-/** Tonight's releases that count, and the one among them that is whole and holds everything that is here. */
+/** Releases that count and were made or confirmed tonight, and the one among them that is whole and holds everything that is here. */
 async function releasesSince({
   registry,
   content,
@@ -72,9 +73,7 @@ async function releasesSince({
   slotMs,
   signal,
 }: Parameters<typeof claimDay>[0]): Promise<{ readonly whole: string | null; readonly count: number }> {
-  const tonight = (await registry.list(signal)).filter(
-    (release) => release.signed && Date.parse(release.createdAt) >= slotMs,
-  );
+  const tonight = (await registry.list(signal)).filter((release) => release.signed && goodUntilMs(release) >= slotMs);
   for (const { releaseId, partial, voices } of tonight) {
     if (partial || !holdsBroken(voices, content)) continue;
     const { entries } = await registry.read(releaseId, signal);

@@ -147,11 +147,11 @@ export function createDeviceTrust(deps: {
     });
   }
 
-  /** Manifests of what this key signed and the store got before `since`. */
+  /** Digests of what this key signed and the store got before `since`. */
   async function leftBy(publicKey: string, since?: string, signal?: AbortSignal): Promise<readonly string[]> {
     const beforeMs = since === undefined ? Number.POSITIVE_INFINITY : Date.parse(since);
-    const releases = await (await open()).registry.signedBy(publicKey, signal);
-    return releases.filter((item) => item.modifiedAtMs < beforeMs).map((item) => item.manifestSha256);
+    const signed = await (await open()).registry.signedBy(publicKey, signal);
+    return signed.filter((item) => item.modifiedAtMs < beforeMs).map((item) => item.sha256);
   }
 
   async function describe(requests: readonly StoredRequest[]): Promise<TrustOverview> {

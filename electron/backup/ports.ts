@@ -2,7 +2,7 @@
  * What backup needs from the world: a store of objects, the files that make up a release, a place for secrets and a file
  * hasher. Keys of the store are relative to its prefix; nothing here can overwrite a release once it is visible.
  */
-import type { ReleaseGap } from '../contract/backup.ts';
+import type { ReleaseGap, VoiceFacts } from '../contract/backup.ts';
 import type { Settings, StoreSettings } from '../contract/models/settings.ts';
 import type { Pace } from '../kernel/pace.ts';
 
@@ -153,6 +153,8 @@ export interface VoiceInRelease {
   readonly id: string;
   readonly name: string;
   readonly modelId: string;
+  /** Left out where nobody looked into its weights. */
+  readonly facts?: VoiceFacts;
 }
 
 export interface ReleaseContent {
@@ -197,6 +199,20 @@ export interface MadeDocument {
   readonly path: string;
   readonly content: () => Uint8Array;
 }
+
+/** How a voice sounded that was let speak; throws what the engine throws. */
+export interface VoiceSound {
+  readonly audioSeconds: number;
+  readonly rmsDbfs: number;
+  /** Empty when it is a voice. */
+  readonly problems: readonly string[];
+}
+
+/** Lets voices of a restored release speak the canary sentence, with that release's own models. */
+export type SpeakRestored = (
+  restored: { readonly directory: string; readonly voices: readonly VoiceInRelease[] },
+  options: { readonly signal: AbortSignal; readonly onVoice: (index: number) => void },
+) => Promise<readonly VoiceSound[]>;
 
 /** SHA-256 of whole files, off the main thread. */
 export interface FileHasher {

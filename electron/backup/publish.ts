@@ -14,6 +14,7 @@ import { LEASE_GOOD_FOR_MS, takeLease } from './lease.ts';
 import { type BadFile, leaveOut } from './leave-out.ts';
 import { inParallel, inParallelBySize, SMALL_AT_ONCE } from './parallel.ts';
 import type { ObjectStore, ReleaseContent, SourceFile } from './ports.ts';
+import type { ReadRelease } from './registry.ts';
 import { partialOf } from './release/gaps.ts';
 import { ociLayoutDocument, writeIndex } from './release/index-document.ts';
 import { blobKey, releaseKey, signatureKey } from './release/keys.ts';
@@ -24,6 +25,7 @@ import { checkPaths } from './release/safe-path.ts';
 import { signManifest } from './release/signature.ts';
 import { assertFits } from './room.ts';
 import type { SecretScan } from './secret-scan.ts';
+import { blobsOf, holdsTheSame } from './unchanged.ts';
 
 const ROUNDS = 3;
 
@@ -44,6 +46,8 @@ export interface PublishRequest {
   readonly host: string;
   readonly appVersion: string;
   readonly parent: string | null;
+  /** The newest good release, asked for when everything is in the store. Null: there is none. */
+  readonly newest: () => Promise<ReadRelease | null>;
   /** PKCS #8 PEM. */
   readonly signingKey: string;
   /** Values that must not be in any file of the release. */
@@ -56,6 +60,7 @@ export interface PublishRequest {
 export type PublishStep = 'scan' | 'hash' | 'upload' | 'commit' | 'verify';
 
 export interface Published {
+  readonly unchanged: null;
   readonly facts: ReleaseFacts;
   readonly entries: readonly ReleaseEntry[];
   readonly manifestSha256: string;
@@ -64,11 +69,17 @@ export interface Published {
   readonly bytesUploaded: number;
 }
 
+/** No release was made: that one holds everything, and all of it is in the store. */
+export interface Unchanged {
+  readonly unchanged: ReadRelease;
+  readonly bytesUploaded: number;
+}
+
 /**
  * Throws BACKUP_NOTHING_TO_SAVE, _NO_WHOLE_VOICE, _TOO_MANY_FILES, _PATH_UNSAFE, _SECRET_FOUND and _FILE_CHANGING before
  * anything is sent, then _VERIFY_FAILED and what the store throws.
  */
-export async function publishRelease(deps: PublishDeps, request: PublishRequest): Promise<Published> {
+export async function publishRelease(deps: PublishDeps, request: PublishRequest): Promise<Published | Unchanged> {
   const { store } = deps;
   const { content, signal, onStep } = request;
   onStep?.('scan');
@@ -83,6 +94,14 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
   const releaseId = newReleaseId(createdAtMs);
 
   const stored = await storeBlobs(deps, request, releaseId);
+  const newest = await request.newest();
+  const partial = partialOf(stored.content.gaps);
+  if (newest && !partial && holdsTheSame(newest, stored.entries, stored.content.voices)) {
+    onStep?.('verify');
+    if ((await lostOf(store, blobsOf(newest), signal)).length === 0) {
+      return { unchanged: newest, bytesUploaded: stored.bytesUploaded };
+    }
+  }
   onStep?.('commit');
   const facts: ReleaseFacts = {
     releaseId,
@@ -94,7 +113,7 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
     parent: request.parent,
     voices: stored.content.voices,
     bytesNew: stored.bytesUploaded,
-    partial: partialOf(stored.content.gaps),
+    partial,
   };
   const recipe = recipeEntry(facts.createdAt);
   const { config, manifest } = writeManifest(facts, [...stored.entries, recipe]);
@@ -105,6 +124,7 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
   const blobs = distinctBlobs([...entries, blobOf(config), blobOf(manifest)]);
   await assertAllStored(store, releaseId, blobs, signal);
   return {
+    unchanged: null,
     facts,
     entries,
     manifestSha256,
@@ -317,14 +337,22 @@ async function assertAllStored(
   blobs: readonly Blob[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const held = await storedSizes(store, blobs, signal);
-  const lost = blobs.filter(({ sha256, sizeBytes }) => held.get(sha256) !== sizeBytes);
+  const lost = await lostOf(store, blobs, signal);
   if (lost.length > 0) {
     throw new AppError('BACKUP_VERIFY_FAILED', {
       details: { releaseId, blobs: lost.length, sha256: lost[0]?.sha256 ?? null },
       remedy: { kind: 'retry' },
     });
   }
+}
+
+async function lostOf(
+  store: ObjectStore,
+  blobs: readonly Blob[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Blob[]> {
+  const held = await storedSizes(store, blobs, signal);
+  return blobs.filter(({ sha256, sizeBytes }) => held.get(sha256) !== sizeBytes);
 }
 
 function recipeEntry(modifiedAt: string): ReleaseEntry {

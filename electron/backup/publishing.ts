@@ -6,6 +6,7 @@ import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports.ts';
+import { attest, goodUntilMs, stillWholeRecords } from './attestations.ts';
 import { claimDay } from './daily-claim.ts';
 import type { DeviceTrust } from './device-trust.ts';
 import type { HashCache } from './hash-cache.ts';
@@ -13,7 +14,7 @@ import type { ReleaseKeys } from './keys.ts';
 import { type Pacing, tellingPace } from './pacing.ts';
 import type { BackupSettings, ObjectStore, ReleaseContent, ReleaseSource } from './ports.ts';
 import { publishRelease } from './publish.ts';
-import { type Registry, summarize } from './registry.ts';
+import { nothingSaid, type ReadRelease, type Registry, summarize } from './registry.ts';
 import type { ReleaseFloor } from './release-floor.ts';
 import { namesInRelease } from './release-host.ts';
 import { dayOf, decide, slotAtOrBefore } from './schedule.ts';
@@ -46,7 +47,7 @@ interface Surroundings {
   /** How a computer is called that signs with this key and names itself so in a release. */
   readonly shownHost: (host: string, publicKey: string) => Promise<string>;
   readonly trust: Pick<DeviceTrust, 'prepareStore'>;
-  readonly floor: Pick<ReleaseFloor, 'raise'>;
+  readonly floor: Pick<ReleaseFloor, 'raise' | 'newestIn'>;
   readonly pacing: Pacing;
   readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
   readonly announce: () => unknown;
@@ -81,7 +82,7 @@ export function createPublishing(deps: Surroundings): Publishing {
   async function publish({ trigger, content: collected }: Publication, job: JobHandle): Promise<BackupResult> {
     const startedAtMs = clock.monotonicMs();
     const { publicKey } = await keys.identity();
-    const { store } = await orAborted(open(), job.signal);
+    const { store, registry } = await orAborted(open(), job.signal);
     await orAborted(deps.trust.prepareStore(store, job.signal), job.signal);
     const content = collected ?? (await source.collect(job.signal));
     let shown: readonly [done: number, total: number] = [0, 0];
@@ -107,6 +108,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         ...namesInRelease(settings.get(), publicKey),
         appVersion: deps.appVersion,
         parent: memory.state.lastRelease?.releaseId ?? null,
+        newest: () => newestGood(store, registry, content, job.signal),
         signingKey: await keys.signingKey(),
         knownSecrets: await secrets.all(),
         signal: job.signal,
@@ -117,23 +119,61 @@ export function createPublishing(deps: Surroundings): Publishing {
         },
       },
     );
-    const { releaseId } = published.facts;
+    const seconds = (): number => (clock.monotonicMs() - startedAtMs) / 1000;
     const now = new Date(clock.now()).toISOString();
-    const made = summarize(published);
+    const { bytesUploaded } = published;
+    if (published.unchanged) {
+      const { releaseId, files, bytesTotal } = published.unchanged.summary;
+      await confirm(store, registry, published.unchanged, job.signal);
+      return { releaseId, files, bytesTotal, bytesUploaded, seconds: seconds(), verified: true, unchanged: true };
+    }
+    const { releaseId } = published.facts;
+    const made = summarize(published, publicKey);
     const host = await deps.shownHost(made.host, publicKey);
     // Signed here a moment ago, and too young to be pinned: nothing of it has to be read back.
-    const summary = { ...made, host, signed: true, verifiedAt: made.partial ? null : now, pinned: false };
+    const summary = { ...made, host, signed: true, verifiedAt: made.partial ? null : now, ...nothingSaid };
     await remember(summary, now);
     if (!summary.partial) await floor.raise(store.name, releaseId);
     return {
       releaseId,
       files: published.entries.length,
       bytesTotal: published.bytesTotal,
-      bytesUploaded: published.bytesUploaded,
-      seconds: (clock.monotonicMs() - startedAtMs) / 1000,
+      bytesUploaded,
+      seconds: seconds(),
       verified: summary.verifiedAt !== null,
+      unchanged: false,
       partial: summary.partial,
     };
+  }
+
+  /** The newest release, unless it cannot be the same or a newer one is missing: then the studio needs one that is newer still. */
+  async function newestGood(
+    store: ObjectStore,
+    registry: Registry,
+    content: ReleaseContent,
+    signal: AbortSignal,
+  ): Promise<ReadRelease | null> {
+    const newest = (await registry.list(signal)).find((release) => release.signed);
+    // The recipe is in every release.
+    if (!newest || newest.partial || newest.files !== content.files.length + 1) return null;
+    if (newest.releaseId < (floor.newestIn(store.name) ?? '')) return null;
+    return registry.read(newest.releaseId, signal);
+  }
+
+  /** Tells the other computers, too: for them this release is as good as one that was made now. */
+  async function confirm(
+    store: ObjectStore,
+    { records }: Registry,
+    { summary, manifestSha256 }: ReadRelease,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const at = new Date(await store.serverNow(signal)).toISOString();
+    const { releaseId } = summary;
+    const by = settings.get().deviceName;
+    await attest(records, stillWholeRecords, { releaseId, manifestSha256, at, by }, signal);
+    const verifiedAt = new Date(clock.now()).toISOString();
+    await remember({ ...summary, verifiedAt, stillWholeAt: at }, verifiedAt);
+    await floor.raise(store.name, releaseId);
   }
 
   /** A partial release is there, and the day has no backup that counts: whoever waits for one is told so. */
@@ -151,10 +191,10 @@ export function createPublishing(deps: Surroundings): Publishing {
   async function publishAndRemember(publication: Publication, job: JobHandle): Promise<BackupResult> {
     try {
       const result = await publish(publication, job);
-      const { releaseId, bytesTotal, bytesUploaded, partial } = result;
+      const { releaseId, bytesTotal, bytesUploaded, unchanged, partial } = result;
       await audit.append({
         actor: publication.trigger === 'manual' ? 'person' : 'schedule',
-        event: 'backup.published',
+        event: unchanged ? 'backup.unchanged' : 'backup.published',
         data: { releaseId, bytesTotal, bytesUploaded, ...(partial ? { missing: told(partial) } : {}) },
       });
       return result;
@@ -210,7 +250,7 @@ export function createPublishing(deps: Surroundings): Publishing {
       if (claim.kind === 'done') {
         log.info('nightly backup was done by another computer', { releaseId: claim.releaseId });
         const { summary } = await registry.read(claim.releaseId);
-        const atMs = Date.parse(summary.createdAt);
+        const atMs = goodUntilMs(summary);
         await floor.raise(store.name, claim.releaseId);
         await memory.change({
           lastRelease: summary,

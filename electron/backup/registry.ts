@@ -8,9 +8,12 @@ import { AppError } from '../kernel/app-error.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
+import { type Attested, attestedFor, heardRecords, readAttested, stillWholeRecords } from './attestations.ts';
+import { type Channels, channelRecords, createChannels } from './channels.ts';
 import { checkLayout } from './layout.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
+import { createRecords, type Records } from './records.ts';
 import { releasePartial } from './release/gaps.ts';
 import { MAX_INDEX_BYTES, readIndex } from './release/index-document.ts';
 import {
@@ -23,10 +26,18 @@ import {
   signatureKey,
   trashKey,
 } from './release/keys.ts';
-import { invalid, MAX_MANIFEST_BYTES, type Release, type ReleaseEntry, readManifest } from './release/manifest.ts';
+import {
+  invalid,
+  MAX_MANIFEST_BYTES,
+  type Release,
+  type ReleaseEntry,
+  readManifest,
+  voiceInRelease,
+} from './release/manifest.ts';
 import { isReleaseId } from './release/release-id.ts';
 import {
   countsFor,
+  fingerprintOf,
   judgeSignature,
   MAX_SIGNATURE_BYTES,
   type SignatureVerdict,
@@ -56,11 +67,16 @@ export interface Registry {
   list(signal?: AbortSignal): Promise<readonly ReleaseSummary[]>;
   /** Throws BACKUP_RELEASE_UNKNOWN, BACKUP_MANIFEST_INVALID, BACKUP_PATH_UNSAFE, BACKUP_BLOB_DAMAGED. */
   read(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
-  /** Releases that carry a valid signature of this key, whatever it counts; and when the store got them, by its clock. */
+  /**
+   * Digests of the releases, and of what was said of them, that carry a valid signature of this key, whatever it counts; and when
+   * the store got them, by its clock.
+   */
   signedBy(
     publicKey: string,
     signal?: AbortSignal,
-  ): Promise<readonly { readonly manifestSha256: string; readonly modifiedAtMs: number }[]>;
+  ): Promise<readonly { readonly sha256: string; readonly modifiedAtMs: number }[]>;
+  readonly channels: Channels;
+  readonly records: Records;
   pin(releaseId: string, pinned: boolean, signal?: AbortSignal): Promise<void>;
   /** Takes the release out of sight; its index is kept in `trash/`, its blobs stay. */
   remove(releaseId: string, reason: string, signal?: AbortSignal): Promise<void>;
@@ -79,13 +95,15 @@ const remembered = z.object({
     files: z.number(),
     bytesTotal: z.number(),
     bytesNew: z.number(),
-    voices: z.array(z.object({ id: z.string(), name: z.string(), modelId: z.string() })),
+    voices: z.array(voiceInRelease),
     // Of a release that was remembered before there were partial ones nothing was left out knowingly.
     partial: releasePartial.nullable().default(null),
+    appVersion: z.string(),
+    parent: z.string().nullable(),
   }),
 });
 type Remembered = z.output<typeof remembered>;
-const memoryFile = z.object({ version: z.literal(2), store: z.string(), releases: z.record(z.string(), remembered) });
+const memoryFile = z.object({ version: z.literal(3), store: z.string(), releases: z.record(z.string(), remembered) });
 
 interface Remembering {
   /** Where summaries are remembered between runs. */
@@ -109,20 +127,24 @@ export async function knownReleases(
     .sort(newestFirst);
 }
 
-/** What is known of a release where its pins are not. One with something missing is never called verified. */
+/** What is said of a release beside it, before the store was asked. */
+export const nothingSaid = { pinned: false, channels: [], heard: null, stillWholeAt: null } as const;
+
+/** What is known of a release without what is said beside it. One with something missing is never called verified. */
 function describe(
   { summary, signer, manifestSha256 }: Omit<Remembered, 'etag'>,
   trusted: readonly TrustedKey[],
   verifiedAt: Remembering['verifiedAt'],
 ): ReleaseSummary {
   return {
-    ...summary,
+    ...publicSummary(summary, signer),
     host: shownHost(summary.host, signer, trusted),
     signed: isTrusted(signer, manifestSha256, trusted),
     verifiedAt: summary.partial ? null : verifiedAt(summary.releaseId),
-    pinned: false,
+    ...nothingSaid,
   };
 }
+
 
 function isTrusted(signer: string | null, manifestSha256: string, trusted: readonly TrustedKey[]): boolean {
   return trusted.some((key) => key.publicKey === signer && countsFor(key, manifestSha256));
@@ -135,10 +157,14 @@ function newestFirst(a: { readonly releaseId: string }, b: { readonly releaseId:
 export function createRegistry(
   deps: Remembering & {
     readonly store: ObjectStore;
+    /** PKCS #8 PEM. */
+    readonly signingKey: () => Promise<string>;
     readonly log: Log;
   },
 ): Registry {
   const { store, memory, trustedKeys, verifiedAt, log } = deps;
+  const records = createRecords(deps);
+  const channels = createChannels(records);
 
   async function recall(): Promise<Record<string, Remembered>> {
     const stored = await readJsonFile(memory, memoryFile).catch(() => null);
@@ -168,13 +194,34 @@ export function createRegistry(
     return readPins(objects);
   }
 
+  /** What is said beside the releases. `only`: beside this one. */
+  async function readSaid(
+    trusted: readonly TrustedKey[],
+    { only, signal }: { readonly only?: string; readonly signal?: AbortSignal | undefined },
+  ): Promise<Said> {
+    const [pins, views, attested] = await Promise.all([
+      pinsOf(only === undefined ? pinsPrefix : `${pinsPrefix}${only}/`, signal),
+      channels.list({ trusted, signal }),
+      readAttested(records, { only, trusted, signal }),
+    ]);
+    const channelsOf = (releaseId: string): readonly string[] =>
+      views.filter((view) => view.releaseId === releaseId).map(({ name }) => name);
+    return { pins, channelsOf, attested };
+  }
+
   function complete(
     release: Omit<Remembered, 'etag'>,
     trusted: readonly TrustedKey[],
-    pins: ReadonlyMap<string, PinState>,
+    said: Said,
   ): ReleaseSummary {
-    const pinned = pins.get(release.summary.releaseId)?.pinned ?? false;
-    return { ...describe(release, trusted, verifiedAt), pinned };
+    const { manifestSha256 } = release;
+    const { releaseId } = release.summary;
+    return {
+      ...describe(release, trusted, verifiedAt),
+      pinned: said.pins.get(releaseId)?.pinned ?? false,
+      channels: said.channelsOf(releaseId),
+      ...attestedFor(said.attested, { releaseId, manifestSha256 }),
+    };
   }
 
   /** Every release that can be read, by its id, with when the store got it. */
@@ -194,14 +241,14 @@ export function createRegistry(
       try {
         const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, either);
         const signer = signerOf(manifestBytes, signatureBytes);
-        releases[releaseId] = { etag, manifestSha256, signer, summary: summarize(release) };
+        releases[releaseId] = { etag, manifestSha256, signer, summary: factsToKeep(release) };
       } catch (error) {
         // One damaged release must not hide the others; anything else (no network, no rights) is not about this release.
         if (!(error instanceof AppError && aboutOneRelease.has(error.code))) throw error;
         log.warn('release left out', { releaseId, code: error.code, ...error.details });
       }
     });
-    await writeJsonFile(memory, { version: 2, store: store.name, releases });
+    await writeJsonFile(memory, { version: 3, store: store.name, releases });
     return indexes.flatMap(({ releaseId, modifiedAtMs }) => {
       const release = releases[releaseId];
       return release ? [{ ...release, modifiedAtMs }] : [];
@@ -211,19 +258,25 @@ export function createRegistry(
   return {
     async list(signal) {
       await checkLayout(store, signal);
-      const [releases, pins, trusted] = await Promise.all([readAll(signal), pinsOf(pinsPrefix, signal), trustedKeys()]);
-      return releases.map((release) => complete(release, trusted, pins)).sort(newestFirst);
+      const trusted = await trustedKeys();
+      const [releases, said] = await Promise.all([readAll(signal), readSaid(trusted, { signal })]);
+      return releases.map((release) => complete(release, trusted, said)).sort(newestFirst);
     },
     async signedBy(publicKey, signal) {
       const releases = (await readAll(signal)).filter((release) => release.signer === publicKey);
-      return releases.map(({ manifestSha256, modifiedAtMs }) => ({ manifestSha256, modifiedAtMs }));
+      const prefixes = [channelRecords, heardRecords, stillWholeRecords].map(({ prefix }) => prefix);
+      return [
+        ...releases.map(({ manifestSha256, modifiedAtMs }) => ({ sha256: manifestSha256, modifiedAtMs })),
+        ...(await records.signedBy(prefixes, publicKey, signal)),
+      ];
     },
     async read(releaseId, signal) {
       const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, signal);
-      const [trusted, pins] = await Promise.all([trustedKeys(), pinsOf(`${pinsPrefix}${releaseId}/`, signal)]);
+      const trusted = await trustedKeys();
+      const said = await readSaid(trusted, { only: releaseId, signal });
       const signer = signerOf(manifestBytes, signatureBytes);
       return {
-        summary: complete({ summary: summarize(release), signer, manifestSha256 }, trusted, pins),
+        summary: complete({ summary: factsToKeep(release), signer, manifestSha256 }, trusted, said),
         verdict: judgeSignature(manifestBytes, signatureBytes, trusted),
         manifestSha256,
         manifestBytes,
@@ -233,6 +286,8 @@ export function createRegistry(
         entries: release.entries,
       };
     },
+    channels,
+    records,
     async pin(releaseId, pinned, signal) {
       const last = (await pinsOf(`${pinsPrefix}${releaseId}/`, signal)).get(releaseId);
       if ((last?.pinned ?? false) === pinned) return;
@@ -259,6 +314,12 @@ const aboutOneRelease = new Set<string>([
   'BACKUP_OBJECT_TOO_LARGE',
 ]);
 
+interface Said {
+  readonly pins: ReadonlyMap<string, PinState>;
+  readonly channelsOf: (releaseId: string) => readonly string[];
+  readonly attested: Attested;
+}
+
 interface PinState {
   readonly number: number;
   readonly pinned: boolean;
@@ -276,7 +337,7 @@ function readPins(objects: readonly StoredObject[]): ReadonlyMap<string, PinStat
 }
 
 /** What the facts of a release say of it; whether it is signed, verified or pinned stands elsewhere. */
-export function summarize({ facts, entries }: Pick<Release, 'facts' | 'entries'>): Remembered['summary'] {
+function factsToKeep({ facts, entries }: Pick<Release, 'facts' | 'entries'>): Remembered['summary'] {
   return {
     releaseId: facts.releaseId,
     createdAt: facts.createdAt,
@@ -287,7 +348,18 @@ export function summarize({ facts, entries }: Pick<Release, 'facts' | 'entries'>
     bytesNew: facts.bytesNew,
     voices: [...facts.voices],
     partial: facts.partial ? { ...facts.partial, missing: [...facts.partial.missing] } : null,
+    appVersion: facts.appVersion,
+    parent: facts.parent,
   };
+}
+
+function publicSummary({ appVersion, parent, ...summary }: Remembered['summary'], signer: string | null) {
+  return { ...summary, provenance: { appVersion, parent, device: signer === null ? null : fingerprintOf(signer) } };
+}
+
+/** Of a release that was made a moment ago. `signer`: raw public key of its signature. */
+export function summarize(release: Pick<Release, 'facts' | 'entries'>, signer: string) {
+  return publicSummary(factsToKeep(release), signer);
 }
 
 function unknown(releaseId: string): AppError {

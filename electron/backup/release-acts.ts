@@ -1,8 +1,10 @@
 /** What a person does with the releases of the store: look, verify, restore, pin, prune. */
+import type { ReleaseSummary } from '../contract/backup.ts';
 import type { StoreSettings } from '../contract/models/settings.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
+import { goodUntilMs } from './attestations.ts';
 import { type ChosenStore, silentStore } from './chosen-store.ts';
 import type { HashCache } from './hash-cache.ts';
 import { findLocalFiles } from './local-files.ts';
@@ -10,10 +12,11 @@ import type { Pacing } from './pacing.ts';
 import type { ReleaseSource } from './ports.ts';
 import { diffReleases } from './release/diff.ts';
 import type { Restore } from './restore.ts';
-import { chooseReleases } from './retention.ts';
+import { chooseReleases, type KeepCandidate } from './retention.ts';
 import type { Backup } from './service.ts';
 import type { BackupMemory } from './store.ts';
 import type { TrustedReleases } from './trusted-releases.ts';
+import { blobsOf } from './unchanged.ts';
 import { verifyRelease } from './verify.ts';
 
 interface Surroundings {
@@ -61,14 +64,9 @@ export function createReleaseActs(deps: Surroundings): Acts {
           step('backup.step.verify');
           const { store, registry } = await orAborted(chosenStore.open(), signal);
           const release = await registry.read(releaseId, signal);
-          const blobs = [
-            ...release.entries,
-            { sha256: release.manifestSha256, sizeBytes: release.manifestBytes.length },
-            { sha256: release.configSha256, sizeBytes: release.configBytes },
-          ];
           const result = await verifyRelease(
             store,
-            { releaseId, blobs },
+            { releaseId, blobs: blobsOf(release) },
             { deep, signal, pace: deps.pacing.pace, onProgress: progress },
           );
           if (result.ok) await memory.markVerified(releaseId, new Date(clock.now()).toISOString());
@@ -119,9 +117,19 @@ export function createReleaseActs(deps: Surroundings): Acts {
     async prune({ apply, signal }) {
       const { store, registry } = await chosenStore.open();
       const releases = (await registry.list(signal)).filter((release) => release.signed);
-      const { keep, remove } = chooseReleases(releases, await store.serverNow(signal));
+      const { keep, remove } = chooseReleases(releases.map(asCandidate), await store.serverNow(signal));
       if (apply) for (const releaseId of remove) await registry.remove(releaseId, 'retention', signal);
       return { applied: apply, keep, remove };
     },
+  };
+}
+
+/** What a channel points to is kept like what is pinned, and what was found to be the newest state later on is that much younger. */
+function asCandidate(release: ReleaseSummary): KeepCandidate {
+  return {
+    releaseId: release.releaseId,
+    createdAt: release.createdAt,
+    goodUntil: new Date(goodUntilMs(release)).toISOString(),
+    pinned: release.pinned || release.channels.length > 0,
   };
 }

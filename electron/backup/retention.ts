@@ -11,6 +11,8 @@ export interface KeepCandidate {
   readonly releaseId: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** ISO 8601: until when it was known to be the newest state. Left out: when it was made. */
+  readonly goodUntil?: string;
   readonly pinned: boolean;
 }
 
@@ -22,7 +24,7 @@ export function chooseReleases(
   const keep = new Set<string>();
   for (const release of newestFirst.slice(0, retention.last)) keep.add(release.releaseId);
   for (const release of newestFirst) {
-    const young = nowMs - Date.parse(release.createdAt) < retention.youngDays * DAY_MS;
+    const young = nowMs - goodUntilMs(release) < retention.youngDays * DAY_MS;
     if (release.pinned || young) keep.add(release.releaseId);
   }
   keepNewestOf(newestFirst, retention.daily, (atMs) => Math.floor(atMs / DAY_MS), keep);
@@ -41,12 +43,19 @@ function keepNewestOf(
 ): void {
   const seen = new Set<number>();
   for (const release of newestFirst) {
-    const period = periodOf(Date.parse(release.createdAt));
-    if (seen.has(period)) continue;
     if (seen.size === periods) return;
+    // It stands for the last period in which nothing was added to it and for which nothing newer stands.
+    const first = periodOf(Date.parse(release.createdAt));
+    let period = periodOf(goodUntilMs(release));
+    while (period >= first && seen.has(period)) period -= 1;
+    if (period < first) continue;
     seen.add(period);
     keep.add(release.releaseId);
   }
+}
+
+function goodUntilMs({ createdAt, goodUntil = createdAt }: KeepCandidate): number {
+  return Date.parse(goodUntil);
 }
 
 function monthOf(atMs: number): number {

@@ -5,6 +5,8 @@
 import type {
   BackupOverview,
   BackupResult,
+  ChannelEntry,
+  ChannelView,
   PruneResult,
   ReleaseFile,
   ReleaseSummary,
@@ -63,6 +65,22 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
     /** Fingerprint of a key that is accepted for this one restore. */
     readonly trust?: string | undefined;
   }): Started;
+  channels(signal?: AbortSignal): Promise<readonly ChannelView[]>;
+  /** Newest first. Throws BACKUP_CHANNEL_UNKNOWN. */
+  channelHistory(name: string, signal?: AbortSignal): Promise<readonly ChannelEntry[]>;
+  /** Only to a release that counts. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, _REVOKED. */
+  setChannel(options: {
+    readonly name: string;
+    readonly releaseId: string;
+    readonly signal?: AbortSignal;
+  }): Promise<ChannelView>;
+  /** Job result: `ReleaseProof`. Fails with BACKUP_VOICE_NOT_PROVEN. */
+  prove(options: { readonly releaseId: string }): Started;
+  /** Signs that the release's voices were heard elsewhere and proven. */
+  noteHeard(
+    heard: { readonly releaseId: string; readonly how: 'promotion' | 'here'; readonly voices: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<{ readonly at: string; readonly by: string }>;
   pin(options: {
     readonly releaseId: string;
     readonly pinned: boolean;
@@ -84,8 +102,11 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   policy(asked: AskedPolicy): StorePolicy;
   /** Where objects beside the releases are kept; null when no store is set. */
   objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'serverNow'> | null>;
-  /** What it answers may be started as a service; its entries are those that a service needs. Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID. */
-  readRelease(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
+  /**
+   * By its id or by the name of a channel. What it answers may be started as a service; its entries are those that a service needs.
+   * Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID, BACKUP_CHANNEL_UNKNOWN.
+   */
+  readRelease(nameOrId: string, signal?: AbortSignal): Promise<ReadRelease>;
   blobSource(): Promise<BlobSource>;
   /** This computer's signing key. */
   identity(): Promise<Identity>;

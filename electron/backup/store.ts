@@ -11,9 +11,16 @@ import { createSerial } from '../kernel/serial.ts';
 const KEPT_DAYS = 30;
 const KEPT_VERIFICATIONS = 1000;
 
-const summary = z.custom<ReleaseSummary>(
-  (value) => typeof value === 'object' && value !== null && 'releaseId' in value,
-);
+const summary = z
+  .custom<ReleaseSummary>((value) => typeof value === 'object' && value !== null && 'releaseId' in value)
+  // One from before knew less of its release.
+  .transform(
+    (value): ReleaseSummary => ({
+      ...{ channels: [], heard: null, stillWholeAt: null },
+      ...{ provenance: { appVersion: '', parent: null, device: null } },
+      ...value,
+    }),
+  );
 
 const stateFile = z.object({
   version: z.literal(1),

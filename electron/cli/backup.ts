@@ -98,7 +98,7 @@ function describeOverview(overview: BackupOverview, terminal: Terminal): string[
   const { lastRelease: last, overdue, overdueHours, schedule, nextAt } = overview;
   return [
     last
-      ? `${cli.lastRelease(last.releaseId, when(last.createdAt))} · ${lastState(last, terminal)}`
+      ? `${cli.lastRelease(last.releaseId, when(last.stillWholeAt ?? last.createdAt))} · ${lastState(last, terminal)}`
       : cli.none.releases,
     ...gapLines(last?.partial, words),
     ...(overview.doneBy ? [words.backup.doneBy(overview.doneBy.host)] : []),

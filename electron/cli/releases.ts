@@ -1,10 +1,18 @@
 /** `releases`: what is in the store, whether it is whole, and getting it back. */
 import path from 'node:path';
-import type { PruneResult, ReleaseFile, ReleaseSummary, RestoreResult, VerifyResult } from '../contract/backup.ts';
+import type {
+  PruneResult,
+  ReleaseFile,
+  ReleaseProof,
+  ReleaseSummary,
+  RestoreResult,
+  VerifyResult,
+} from '../contract/backup.ts';
 import type { LibraryRestoreResult } from '../contract/library-restore.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
 import { gapLines } from './gap-lines.ts';
+import { runChannel } from './release-channels.ts';
 import { broughtBackLines, diffLines, undoneLines } from './release-lines.ts';
 import type { Terminal } from './terminal.ts';
 import {
@@ -45,10 +53,14 @@ export const releases = defineVerb({
     unpin: 'unpin RID',
     names: 'names [on|off]',
     prune: 'prune [--apply]',
+    channel: 'channel [list|set NAME RID|history NAME]',
+    prove: 'prove RID',
   },
   options,
   example: 'restore RID --into-library --voice lin',
-  async run([action, ...args], { client: open, terminal, signal }) {
+  async run([action, ...args], context) {
+    if (action === 'channel') return runChannel(args, context);
+    const { client: open, terminal, signal } = context;
     const { values, positionals } = readOptions(args, options, { words: action === 'diff' ? 2 : 1 });
     const releaseId = (): string => required(positionals[0], 'RID');
     const follow = { signal, onChange: terminal.follow() };
@@ -112,6 +124,13 @@ export const releases = defineVerb({
       }
       case 'names':
         return runNames(positionals[0], { client: open, terminal });
+      case 'prove': {
+        const input = { releaseId: releaseId() };
+        const client = await open();
+        const { jobId } = await client.call('backup.prove', input);
+        const proof = await client.finish<ReleaseProof>(jobId, follow);
+        return terminal.result(proof, proofLines(proof, terminal));
+      }
       case 'prune': {
         const result = await (await open()).call('backup.prune', { apply: values.apply ?? false });
         return terminal.result(result, pruneLines(result, terminal));
@@ -176,6 +195,9 @@ function releaseLines(list: readonly ReleaseSummary[], { words, cli, format, whe
         stateOf(release, { words, cli }),
         ...(release.signed ? [] : [cli.notTrusted]),
         ...(release.pinned ? [cli.pinned] : []),
+        ...release.channels.map(cli.inChannel),
+        ...(release.heard ? [words.backup.heard(when(release.heard.at), release.heard.by)] : []),
+        ...(release.stillWholeAt ? [words.backup.stillWhole(when(release.stillWholeAt))] : []),
       ].join(' · '),
     ]),
   );
@@ -201,6 +223,20 @@ function describeVerification(result: VerifyResult, { cli }: Terminal): string {
     result.deep ? cli.hashed(blobs) : cli.present(blobs),
     ...(result.ok ? [] : [cli.damaged(result.damaged.length)]),
   ].join(' · ');
+}
+
+function proofLines(proof: ReleaseProof, { words, cli, format, when }: Terminal): string[] {
+  return [
+    `${proof.releaseId} · ${words.backup.heard(when(proof.at), proof.by)}`,
+    ...columns(
+      proof.voices.map(({ name, audioSeconds, rmsDbfs }) => [
+        name,
+        format.span(audioSeconds),
+        cli.loudness(format.number(Math.round(rmsDbfs))),
+      ]),
+      '  ',
+    ),
+  ];
 }
 
 function describeRestore(result: RestoreResult, { words, cli, format }: Terminal): string[] {

@@ -15,6 +15,7 @@ type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' |
 export type AuditEventName =
   | ChangeName
   | 'backup.published'
+  | 'backup.unchanged'
   | 'backup.failed'
   | 'backup.broughtBack'
   | 'standby.placed'

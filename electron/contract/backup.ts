@@ -46,13 +46,83 @@ export interface ReleaseSummary {
   readonly bytesTotal: number;
   /** Bytes that this release added to the store. */
   readonly bytesNew: number;
-  readonly voices: readonly { readonly id: string; readonly name: string; readonly modelId: string }[];
+  readonly voices: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly modelId: string;
+    readonly facts?: VoiceFacts;
+  }[];
   /** Null or left out: nothing is missing. */
   readonly partial?: ReleasePartial | null;
+  readonly provenance: ReleaseProvenance;
   readonly signed: boolean;
   /** ISO 8601 of the last verification that passed; null when it was never verified from here, and for a partial release. */
   readonly verifiedAt: string | null;
   readonly pinned: boolean;
+  /** Names of the channels that point to it. */
+  readonly channels: readonly string[];
+  /** Its voice was heard and proven: when, and by which computer. */
+  readonly heard: { readonly at: string; readonly by: string } | null;
+  /** ISO 8601: when a backup last found that there was nothing to add to it, and all of it in the store. */
+  readonly stillWholeAt: string | null;
+}
+
+/** What the weights of a voice are. */
+export interface VoiceFacts {
+  /** `v2Pro`. */
+  readonly version: string;
+  /** Symbols of its text table. */
+  readonly symbols: number;
+  /** Semantic tokens that its two networks share. */
+  readonly tokens: number;
+  /** The official program whose folder it came from; left out when it came from elsewhere. */
+  readonly official?: {
+    readonly version: string | null;
+    readonly commit: string | null;
+    /** SHA-256 of its symbol table file. */
+    readonly symbolsSha256: string | null;
+  };
+}
+
+/** Where a release comes from. */
+export interface ReleaseProvenance {
+  readonly appVersion: string;
+  /** The release that this computer saw last before it. */
+  readonly parent: string | null;
+  /** Fingerprint of the key that signed; null when the signature does not fit or there is none. */
+  readonly device: string | null;
+}
+
+export interface ChannelView {
+  readonly name: string;
+  /** Null when no entry of the channel is believed. */
+  readonly releaseId: string | null;
+  readonly setAt: string | null;
+  readonly by: string | null;
+  /** Newer entries that are not believed: torn, not signed, or signed by somebody else. */
+  readonly passedOver: number;
+}
+
+export interface ChannelEntry {
+  readonly key: string;
+  /** Null for an entry that is not believed. */
+  readonly releaseId: string | null;
+  readonly setAt: string | null;
+  readonly by: string | null;
+  readonly fault: 'torn' | 'unsigned' | 'foreign' | 'revoked' | null;
+}
+
+/** Result of job kind `prove`. */
+export interface ReleaseProof {
+  readonly releaseId: string;
+  readonly at: string;
+  readonly by: string;
+  readonly voices: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly audioSeconds: number;
+    readonly rmsDbfs: number;
+  }[];
 }
 
 export interface ReleaseFile {
@@ -93,6 +163,8 @@ export interface BackupResult {
   readonly verified: boolean;
   /** Null or left out: nothing is missing. */
   readonly partial?: ReleasePartial | null;
+  /** There was nothing new: no release was made, and `releaseId` is the one that holds everything. */
+  readonly unchanged: boolean;
 }
 
 /** Result of job kind `verify`. */
@@ -138,6 +210,9 @@ export interface PruneResult {
 /** `/mnt/nas`, `D:\\backups`, `\\\\server\\share`. */
 const absolutePath = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
 
+/** A word that is no release id. */
+export const channelName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
+
 const releaseInput = z.object({ releaseId: z.string().min(1) });
 /** Accept exactly this key for this one act, though it is not trusted here; nothing of it is kept. */
 const trust = z.string().min(1).max(100).optional();
@@ -168,6 +243,14 @@ export const backupCalls = {
     }),
   }),
   'backup.pin': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput.extend({ pinned: z.boolean() }) }),
+  'backup.channels': declare<readonly ChannelView[]>()({ effect: 'read', input: z.object({}) }),
+  'backup.channelHistory': declare<readonly ChannelEntry[]>()({
+    effect: 'read',
+    input: z.object({ name: channelName }),
+  }),
+  'backup.setChannel': declare<ChannelView>()({ effect: 'write', input: releaseInput.extend({ name: channelName }) }),
+  /** Restores it to a place of its own, lets every voice speak there and judges the sound; signs what it heard. */
+  'backup.prove': declare<Started>()({ effect: 'write', job: true, input: releaseInput }),
   'backup.prune': declare<PruneResult>()({ effect: 'write', input: z.object({ apply: z.boolean() }) }),
   'backup.setStore': declare<BackupOverview>()({
     effect: 'write',

@@ -38,6 +38,7 @@ export interface StandbyDeps {
     | 'sign'
     | 'trustedKeys'
     | 'checkStore'
+    | 'noteHeard'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<
     Watch,

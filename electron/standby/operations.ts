@@ -8,6 +8,7 @@ import type { PromotionView } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
 import { ratesFrom, tellsOfNext } from './forecast.ts';
@@ -39,6 +40,8 @@ export interface OperationsDeps extends StandbyDeps {
   readonly announce: () => void;
 }
 
+/** For a mark in the store that listeners do not wait for. */
+const NOTE_MS = 10_000;
 /** For one look at where listeners are. */
 const LOOK_MS = 20_000;
 
@@ -276,6 +279,7 @@ export class Operations {
       }
       if (view.state === 'done') {
         await this.#remember(view);
+        await this.#noteHeard(view, replayJournal(journal.lines)?.opening.voice ?? null);
         return view;
       }
       const operation = replayJournal(journal.lines);
@@ -321,6 +325,16 @@ export class Operations {
     if (view.intent !== 'promote' || view.rtoSeconds === null) return;
     const lastPromotion = { at: view.endedAt ?? view.startedAt, rtoSeconds: view.rtoSeconds };
     await machines.update(view.machine, { lastPromotion });
+  }
+
+  /** Listeners hear it already: a store that does not answer holds nothing up for long, and fails nothing. */
+  async #noteHeard({ intent, releaseId, voiceProof }: PromotionView, voice: string | null): Promise<void> {
+    if (intent !== 'promote' || voiceProof?.ok !== true) return;
+    const signal = AbortSignal.timeout(NOTE_MS);
+    const heard = { releaseId, how: 'promotion', voices: voice === null ? [] : [voice] } as const;
+    await orAborted(this.#deps.backup.noteHeard(heard, signal), signal).catch((error: unknown) =>
+      this.#deps.log.warn('proof of voice not marked', { releaseId, error: String(error) }),
+    );
   }
 
   /** The error of an operation that was taken back or stopped; the incident that it answered is open again. */

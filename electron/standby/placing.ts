@@ -4,6 +4,7 @@
  */
 import { distinctBlobs } from '../backup/blobs.ts';
 import type { ReadRelease } from '../backup/service.ts';
+import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import type { Machine, PlaceResult } from '../contract/standby.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
@@ -64,11 +65,14 @@ export class Placing {
   /** From now on, after each backup. For the host of the folder alone. */
   watchBackups(): void {
     const { backup, bus } = this.#deps;
-    let known = backup.overview().lastRelease?.releaseId;
+    // A night with nothing new is one more chance for a machine that was off.
+    const backupOf = (release: ReleaseSummary | null) =>
+      release && `${release.releaseId} ${release.stillWholeAt ?? ''}`;
+    let known = backupOf(backup.overview().lastRelease);
     bus.on('backup.changed', ({ lastRelease }) => {
-      if (lastRelease === null || lastRelease.releaseId === known) return;
-      known = lastRelease.releaseId;
-      void this.#placeEverywhere(known);
+      if (lastRelease === null || backupOf(lastRelease) === known) return;
+      known = backupOf(lastRelease);
+      void this.#placeEverywhere(lastRelease.releaseId);
     });
   }
 

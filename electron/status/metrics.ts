@@ -97,15 +97,13 @@ function watchMetrics({ watch }: MetricFacts): string[] {
 function backupMetrics({ backup, standby, nowMs }: MetricFacts): string[] {
   const release = backup.lastRelease;
   const seconds = (iso: string | null | undefined): number | null => (iso ? Date.parse(iso) / 1000 : null);
-  const madeAt = seconds(release?.createdAt);
+  const goodAt = seconds(release?.stillWholeAt ?? release?.createdAt);
   return [
-    metric(
-      'understudy_backup_last_success_timestamp_seconds',
-      'When the newest release was made, unless it is partial.',
-      [[{}, release?.partial ? null : madeAt]],
-    ),
-    metric('understudy_release_age_seconds', 'Age of the newest release.', [
-      [{}, madeAt === null ? null : Math.max(0, nowMs / 1000 - madeAt)],
+    metric('understudy_backup_last_success_timestamp_seconds', 'When a backup last succeeded, unless it is partial.', [
+      [{}, release?.partial ? null : goodAt],
+    ]),
+    metric('understudy_release_age_seconds', 'Time since the newest release held everything.', [
+      [{}, goodAt === null ? null : Math.max(0, nowMs / 1000 - goodAt)],
     ]),
     metric('understudy_backup_bytes', 'Size of the newest release, and what it added to the store.', [
       [{ kind: 'full' }, release?.bytesTotal],

@@ -93,7 +93,7 @@ function watched({ watch, backup, standby }: StatusFacts): Status {
   const { lastRelease } = backup;
   if (lastRelease === null) return says('healthy', 'noRelease');
   if (lastRelease.verifiedAt === null) return says('healthy', 'releaseUnverified');
-  const at = lastRelease.createdAt;
+  const at = lastRelease.stillWholeAt ?? lastRelease.createdAt;
   if (standby.machines.length === 0) return says('healthy', 'noStandby', { at });
   if (!standby.machines.some((machine) => machine.lastCheck?.ok)) return says('healthy', 'standbyNotReady', { at });
   if (standby.cutover === null) return says('healthy', 'noGate', { at });

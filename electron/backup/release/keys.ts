@@ -30,6 +30,12 @@ export const deviceListsPrefix = 'devices/';
 export const deviceListKey = (number: number): string => `${deviceListsPrefix}${String(number).padStart(12, '0')}.json`;
 export const trustRequestsPrefix = 'requests/';
 export const trustRequestKey = (fingerprint: string): string => `${trustRequestsPrefix}${fingerprint}.json`;
+/** Below it `<channel>/<time>-<random>.json`; the newest that is believed counts. */
+export const channelsPrefix = 'channels/';
+/** Below it `<release id>/<time>-<random>.json`: somebody heard its voice. */
+export const heardPrefix = 'heard/';
+/** Below it `<release id>/<time>-<random>.json`: a backup found nothing new and all of it there. */
+export const stillWholePrefix = 'still-whole/';
 export const probeKey = (uuid: string): string => `probe/${uuid}`;
 /** The newest number wins, so pinning and unpinning never overwrite each other. */
 export const pinKey = (releaseId: string, number: number, pinned: boolean): string =>

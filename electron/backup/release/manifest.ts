@@ -124,7 +124,7 @@ export function writeManifest(
       'io.understudy.release.parent': facts.parent ?? undefined,
       'io.understudy.release.bytes-new': String(facts.bytesNew),
       'io.understudy.release.voices': canonicalJson(
-        facts.voices.map(({ id, name, modelId }) => ({ id, name, modelId })),
+        facts.voices.map(({ id, name, modelId, facts: about }) => ({ id, name, modelId, facts: about })),
       ),
       'io.understudy.release.partial': facts.partial ? canonicalJson(facts.partial) : undefined,
       'io.understudy.app.version': facts.appVersion,
@@ -162,9 +162,26 @@ const fileMetadata = z.object({
   // '0': a regular file. Links and devices have no place in a release.
   typeflag: z.literal(48),
 });
-const voiceList = z
-  .array(z.object({ id: z.string().max(200), name: z.string().max(200), modelId: z.string().max(200) }))
-  .max(1000);
+const voiceFacts = z.object({
+  version: z.string().max(40),
+  symbols: z.number().int().min(0),
+  tokens: z.number().int().min(0),
+  official: z
+    .object({
+      version: z.string().max(200).nullable(),
+      commit: z.string().max(200).nullable(),
+      symbolsSha256: z.string().max(64).nullable(),
+    })
+    .optional(),
+});
+export const voiceInRelease = z.object({
+  id: z.string().max(200),
+  name: z.string().max(200),
+  modelId: z.string().max(200),
+  /** Releases from before have none. */
+  facts: voiceFacts.optional(),
+});
+const voiceList = z.array(voiceInRelease).max(1000);
 
 const manifestDocument = z.object({
   schemaVersion: z.literal(2),

@@ -11,6 +11,7 @@ export const jobKinds = [
   'backup',
   'verify',
   'restore',
+  'prove',
   'standby-check',
   'standby-warm',
   'standby-place',

@@ -19,6 +19,7 @@ const actors: Record<KnownActor, string> = {
 
 const events: Record<AuditEventName, string> = {
   'backup.published': 'Backup published',
+  'backup.unchanged': 'Backup: nothing new, all of it still there',
   'backup.failed': 'Backup failed',
   'backup.broughtBack': 'Release brought back into the library',
   'watch.incident.opened': 'Incident opened',
@@ -59,6 +60,8 @@ const events: Record<AuditEventName, string> = {
   'backup.bringBack': 'Bringing a release back started',
   'backup.undoRestore': 'Restore undone',
   'backup.pin': 'Release pinned or released',
+  'backup.setChannel': 'Channel set to a release',
+  'backup.prove': 'Release is let speak',
   'backup.prune': 'Old releases pruned',
   'backup.setStore': 'Backup store set',
   'backup.setStoreKeys': 'Store keys replaced',

@@ -37,6 +37,7 @@ export const audit: Words['audit'] = {
   },
   events: {
     'backup.published': '备份已发布',
+    'backup.unchanged': '备份：没有变化，内容仍然完整',
     'backup.failed': '备份未完成',
     'backup.broughtBack': '备份已取回音色库',
     'watch.incident.opened': '故障开始',
@@ -77,6 +78,8 @@ export const audit: Words['audit'] = {
     'backup.bringBack': '开始取回备份',
     'backup.undoRestore': '撤销恢复',
     'backup.pin': '更改保留标记',
+    'backup.setChannel': '频道改指另一次备份',
+    'backup.prove': '开始试听备份',
     'backup.prune': '清理旧备份',
     'backup.setStore': '设置备份位置',
     'backup.setStoreKeys': '更换存储密钥',

@@ -3,7 +3,7 @@ import './backups.css';
 import { Button } from '@mantine/core';
 import { IconCloudUpload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import type { BackupOverview, BackupResult } from '../../../electron/contract/backup.ts';
+import type { BackupOverview, BackupResult, ReleaseSummary } from '../../../electron/contract/backup.ts';
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { DayStrip } from '../../ui/day-strip.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
@@ -62,6 +62,9 @@ export default function Backups(): ReactNode {
   );
 }
 
+/** A backup that found nothing new is as good as the release that holds it all. */
+const goodAt = ({ createdAt, stillWholeAt }: ReleaseSummary): string => stillWholeAt ?? createdAt;
+
 function State(props: { readonly backup: BackupOverview; readonly retry: () => void }): ReactNode {
   const { backup } = props;
   const words = useWords();
@@ -86,7 +89,7 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
               'ok',
               words.backup.state.good,
               words.backup.sentence.good(
-                `${format.moment(backup.lastRelease.createdAt, now)} · ${format.relative(backup.lastRelease.createdAt, now)}`,
+                `${format.moment(goodAt(backup.lastRelease), now)} · ${format.relative(goodAt(backup.lastRelease), now)}`,
               ),
             ]
           : ['idle', words.backup.state.none, words.backup.sentence.none];

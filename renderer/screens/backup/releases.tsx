@@ -2,7 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconArchive, IconDots, IconPin, IconPinFilled } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
-import type { ReleaseSummary, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
+import type { ReleaseProof, ReleaseSummary, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import { gapSentences } from '../../../electron/words/gap-sentences.ts';
@@ -17,6 +17,7 @@ import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { ChannelDialog, ChannelDoubts, ReleaseMarks } from './channels.tsx';
 import { ReleaseInspector } from './release-inspector.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
 import { RestoreOutcome } from './restore-outcome.tsx';
@@ -26,8 +27,10 @@ export function Releases(): ReactNode {
   const releases = useRead('backup.releases', {});
   const [restoring, setRestoring] = useState<ReleaseSummary | null>(null);
   const [inspected, setInspected] = useState<ReleaseSummary | null>(null);
+  const [naming, setNaming] = useState<ReleaseSummary | null>(null);
   const verifyJob = useLatestJob('verify');
   const restoreJob = useLatestJob('restore');
+  const proveJob = useLatestJob('prove');
   const list = releases.data ?? [];
   return (
     <Panel title={words.backup.releases} icon={<IconArchive size={17} aria-hidden />}>
@@ -35,6 +38,8 @@ export function Releases(): ReactNode {
         {releases.error ? <ErrorCard error={releases.error} retry={() => void releases.refetch()} /> : null}
         <JobOutcome job={verifyJob} />
         <JobOutcome job={restoreJob} />
+        <JobOutcome job={proveJob} />
+        <ChannelDoubts />
         {releases.isSuccess && list.length === 0 ? (
           <EmptyState
             icon={<IconArchive size={34} stroke={1.3} aria-hidden />}
@@ -69,12 +74,14 @@ export function Releases(): ReactNode {
                   release={release}
                   look={() => setInspected(release)}
                   restore={() => setRestoring(release)}
+                  name={() => setNaming(release)}
                 />
               ))}
             </tbody>
           </WideTable>
         ) : null}
       </div>
+      {naming ? <ChannelDialog release={naming} close={() => setNaming(null)} /> : null}
       {restoring ? <RestoreDialog release={restoring} close={() => setRestoring(null)} /> : null}
       {inspected ? <ReleaseInspector release={inspected} others={list} close={() => setInspected(null)} /> : null}
     </Panel>
@@ -85,13 +92,16 @@ function ReleaseRow(props: {
   readonly release: ReleaseSummary;
   readonly look: () => void;
   readonly restore: () => void;
+  /** Points a channel to it. */
+  readonly name: () => void;
 }): ReactNode {
   const { release } = props;
   const words = useWords();
   const pin = useCall('backup.pin');
   const verify = useCall('backup.verify');
+  const prove = useCall('backup.prove');
   const menuButton = useRef<HTMLButtonElement>(null);
-  const error = pin.error ?? verify.error;
+  const error = pin.error ?? verify.error ?? prove.error;
   return (
     <>
       <tr>
@@ -120,6 +130,7 @@ function ReleaseRow(props: {
             <StatePill tone="idle">{words.common.never}</StatePill>
           )}
           {release.signed ? null : <StatePill tone="warn">{words.backup.unsigned}</StatePill>}
+          <ReleaseMarks release={release} />
         </td>
         <td>
           <div className="row" style={{ flexWrap: 'nowrap', justifyContent: 'flex-end', gap: 2 }}>
@@ -150,6 +161,14 @@ function ReleaseRow(props: {
                 <Menu.Item onClick={() => verify.mutate({ releaseId: release.releaseId, deep: true })}>
                   {words.backup.verifyDeep}
                 </Menu.Item>
+                {release.signed ? (
+                  <>
+                    <Menu.Item onClick={() => prove.mutate({ releaseId: release.releaseId })}>
+                      {words.backup.prove}
+                    </Menu.Item>
+                    <Menu.Item onClick={props.name}>{words.backup.channelSet}</Menu.Item>
+                  </>
+                ) : null}
                 <Menu.Divider />
                 <Menu.Item onClick={props.look}>{words.bringBack.look}</Menu.Item>
                 <Menu.Item onClick={props.restore}>{words.backup.restore}</Menu.Item>
@@ -182,6 +201,14 @@ function JobOutcome(props: { readonly job: Job | null }): ReactNode {
   if (job.state !== 'done') return null;
   if (job.kind === 'restore') {
     return <RestoreOutcome key={job.id} result={job.result as RestoreResult | LibraryRestoreResult} />;
+  }
+  if (job.kind === 'prove') {
+    const { voices } = job.result as ReleaseProof;
+    return (
+      <p role="status" className="panel-note ink-ok">
+        {words.backup.proven(voices.length)}
+      </p>
+    );
   }
   const result = job.result as VerifyResult;
   return (

@@ -46,7 +46,7 @@ export function BackupCard(): ReactNode {
         <dl className="facts">
           <dt>{words.home.lastGood}</dt>
           <dd>
-            {lastRelease ? <When at={lastRelease.createdAt} /> : words.common.never}
+            {lastRelease ? <When at={lastRelease.stillWholeAt ?? lastRelease.createdAt} /> : words.common.never}
             {lastRelease ? (
               <span className="quiet nowrap">
                 {' '}

@@ -183,6 +183,10 @@ export function createWorld(options: {
         signed: true,
         verifiedAt: index === 6 ? null : at(index * DAY_MS + 3 * HOUR_MS),
         pinned: index === 5,
+        provenance: { appVersion: '1.0.0', parent: null, device: null },
+        channels: index === 1 ? ['prod'] : index === 5 ? ['spare'] : [],
+        heard: index === 1 ? { at: at(30 * HOUR_MS), by: 'STUDIO-1' } : null,
+        stillWholeAt: null,
       }));
 
   const down = scene === 'p1' || scene === 'acknowledged' || scene === 'serving';

@@ -63,6 +63,7 @@ it('is made of calls that leave every file as it was', async () => {
   });
   const { jobId } = await call('backup.start', {});
   const { releaseId } = (await finish(jobId)) as { readonly releaseId: string };
+  await call('backup.setChannel', { name: 'prod', releaseId });
   await call('synthesis.setReading', { word: 'Lin', reading: 'L IH1 N', voiceId: null });
   const voice = { voiceId: 'pilot', text: 'Hello.', parameters: { language: 'en', seed: 1 } } as const;
   const { id: takeId } = (await finish((await call('synthesis.start', voice)).jobId)) as Take;
@@ -92,6 +93,8 @@ it('is made of calls that leave every file as it was', async () => {
     'backup.diff': { releaseId, otherId: releaseId },
     'backup.restores': {},
     'backup.policy': { role: 'writer', bucket: 'studio' },
+    'backup.channels': {},
+    'backup.channelHistory': { name: 'prod' },
     'watch.status': {},
     'watch.tryUrl': { url: 'http://127.0.0.1:9/' },
     'watch.incidents': {},

@@ -10,7 +10,7 @@ import { openStudio, type Studio } from './studio.ts';
 /** Ids sort by the second in which they were made. */
 function publishLater(studio: Studio, than: string) {
   return until('a release of a later second', async () => {
-    const next = await studio.publish();
+    const next = await studio.publishAnew();
     return next.releaseId.slice(0, 16) > than.slice(0, 16) ? next : null;
   });
 }
@@ -24,7 +24,7 @@ async function withTwoReleases() {
   onTestFinished(() => current.close());
   await writeFile(path.join(studio.voice, 'weights.bin'), 'weights');
   await studio.backup.setStore({ kind: 'folder', path: folder }, { createFolder: true });
-  const older = await studio.publish();
+  const older = await studio.publishAnew();
   const newer = await publishLater(studio, older.releaseId);
   const setBack = async (): Promise<void> => {
     for (const { releaseId } of await studio.backup.releases()) {

@@ -121,26 +121,22 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('backup to %s', (kind) => 
     // Two equal files are one blob.
     expect(first.bytesTotal - first.bytesUploaded).toBeGreaterThan(300_000);
     server?.resetStats();
-    const blobsBefore = server ? 0 : (await readdir(path.join(dir, 'store/understudy/v1/blobs/sha256'))).length;
+    const blobsIn = (): Promise<string[]> => readdir(path.join(dir, 'store/understudy/v1/blobs/sha256'));
+    const blobsBefore = server ? [] : await blobsIn();
 
     const second = await studio.publish();
-    expect(second.bytesUploaded).toBe(0);
-    expect(second.releaseId).not.toBe(first.releaseId);
+    expect(second).toMatchObject({ bytesUploaded: 0, releaseId: first.releaseId, unchanged: true });
     if (server) {
       expect(server.stats.byOperation.UploadPart).toBeUndefined();
-      // What was put below blobs/ is the recipe, the config and the manifest of the new release.
-      expect(server.stats.blobBytesIn).toBeLessThan(12_000);
-      const indexes = server.keys().filter((key) => key.includes(`${second.releaseId}/index.json`));
-      expect(indexes).toHaveLength(1);
+      expect(server.stats.blobBytesIn).toBe(0);
     } else {
-      const blobs = await readdir(path.join(dir, 'store/understudy/v1/blobs/sha256'));
-      expect(blobs.length).toBe(blobsBefore + 2);
+      expect(await blobsIn()).toEqual(blobsBefore);
     }
 
     await writeFile(path.join(studio.voice, 'gpt.onnx'), randomBytes(70_000));
     const third = await studio.publish();
-    expect(third.bytesUploaded).toBe(70_000);
-    expect((await studio.backup.releases()).map((release) => release.releaseId)).toHaveLength(3);
+    expect(third).toMatchObject({ bytesUploaded: 70_000, unchanged: false });
+    expect((await studio.backup.releases()).map((release) => release.releaseId)).toHaveLength(2);
   });
 
   it('finds the same digests without its cache, and reads nothing anew with it', async () => {

@@ -140,6 +140,7 @@ describe('the nightly backup', () => {
     expect((await releases()).map((release) => release.trigger)).toEqual(['late']);
     expect(studio.backup.overview()).toMatchObject({ overdue: false, overdueHours: 0 });
     moveTo(two + 6 * 24 * HOUR_MS + 1000);
+    await writeFile(path.join(studio.voice, 'gpt.onnx'), 'retrained');
     await time.tick();
     expect((await releases()).map((release) => release.trigger)).toEqual(['schedule', 'late']);
   });
@@ -198,17 +199,23 @@ describe('the nightly backup', () => {
     await time.tick();
     expect(await releases()).toHaveLength(1);
     expect(other.backup.overview()).toMatchObject({ lastRelease: { host: 'workstation-3' }, lastError: null });
-    // A library of its own is never left out.
-    await writeFile(path.join(other.voice, 'gpt.onnx'), 'retrained');
+    // A night with nothing new needs none at all, and is good on both.
     moveTo(two + 24 * HOUR_MS);
     await time.tick();
     moveTo(two + 24 * HOUR_MS + 10 * MINUTE_MS);
     await time.tick();
-    expect((await releases()).map((release) => release.host)).toEqual([
-      'workstation-4',
-      'workstation-3',
-      'workstation-3',
-    ]);
+    expect(await releases()).toHaveLength(1);
+    moveTo(two + 49 * HOUR_MS);
+    for (const { backup } of [studio, other]) {
+      expect(backup.overview()).toMatchObject({ overdue: false, lastError: null });
+      expect(backup.overview().days.find(({ day }) => day === '2026-11-24')?.state).toBe('verified');
+    }
+    // A library of its own is never left out.
+    await writeFile(path.join(other.voice, 'gpt.onnx'), 'retrained');
+    await time.tick();
+    moveTo(two + 49 * HOUR_MS + 10 * MINUTE_MS);
+    await time.tick();
+    expect((await releases()).map((release) => release.host)).toEqual(['workstation-4', 'workstation-3']);
   });
 
   describe('of two computers with one copied data folder, so with one key', () => {
@@ -281,7 +288,7 @@ describe('the nightly backup', () => {
     const made: string[] = [];
     for (let day = 40; day >= 0; day -= 4) {
       moveTo(evening - day * 24 * HOUR_MS);
-      made.push((await studio.publish()).releaseId);
+      made.push((await studio.publishAnew()).releaseId);
     }
     await studio.backup.pin({ releaseId: made[1] ?? '', pinned: true });
     const plan = await studio.backup.prune({ apply: false });

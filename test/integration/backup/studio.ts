@@ -5,11 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { openFrom } from '../../../electron/backup/blobs.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
-import type { FileHasher, ObjectStore, ReleaseSource, StoreKeys } from '../../../electron/backup/ports.ts';
+import type { FileHasher, ObjectStore, ReleaseSource, StoreKeys, VoiceSound } from '../../../electron/backup/ports.ts';
 import { restoreFiles } from '../../../electron/backup/restore.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
-import type { BackupResult, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
+import type { BackupResult, ReleaseProof, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import type { Settings, StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { fromWireError } from '../../../electron/kernel/app-error.ts';
@@ -41,7 +41,10 @@ export interface Studio {
   /** The steps that its jobs told, in order. */
   readonly steps: readonly string[];
   cancel(jobId: string): void;
+  /** With one more small file in the library, so that there is something new. */
+  publishAnew(): Promise<BackupResult>;
   verify(releaseId: string, deep: boolean): Promise<VerifyResult>;
+  prove(releaseId: string): Promise<ReleaseProof>;
   restore(
     releaseId: string,
     directory: string,
@@ -49,6 +52,8 @@ export interface Studio {
   ): Promise<RestoreResult>;
   close(): Promise<void>;
 }
+
+const goodSound: VoiceSound = { audioSeconds: 2.4, rmsDbfs: -21, problems: [] };
 
 export async function openStudio(options: {
   readonly store?: StoreSettings;
@@ -63,6 +68,8 @@ export async function openStudio(options: {
   readonly wrapHasher?: (hasher: FileHasher) => FileHasher;
   readonly wrapSource?: (source: ReleaseSource) => ReleaseSource;
   readonly wrapStore?: (store: ObjectStore) => ObjectStore;
+  /** How the voice of a restored release sounds, given its folder. */
+  readonly sound?: (directory: string) => Promise<VoiceSound>;
   /** Restores as the app does, in the disk process. */
   readonly restoreApart?: boolean;
   readonly keys?: StoreKeys;
@@ -132,6 +139,8 @@ export async function openStudio(options: {
       const store = wrapStore(await openStore(chosen, {}));
       return restoreFiles({ ...order, ...restoreOptions, openBlob: openFrom(store) });
     },
+    speakRestored: async ({ directory, voices }) =>
+      Promise.all(voices.map(() => (options.sound ?? (async () => goodSound))(directory))),
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: wrapSource(source),
     library: noLibrary,
@@ -171,6 +180,11 @@ export async function openStudio(options: {
       jobs.cancel(jobId);
     },
     publish: () => backup.start().finished,
+    async publishAnew() {
+      await writeFile(path.join(voice, 'notes.txt'), randomBytes(8).toString('hex'));
+      return backup.start().finished;
+    },
+    prove: (releaseId) => finish(backup.prove({ releaseId }).jobId),
     verify: (releaseId, deep) => finish(backup.verify({ releaseId, deep }).jobId),
     restore: (releaseId, directory, options) => finish(backup.restore({ releaseId, directory, ...options }).jobId),
     async close() {

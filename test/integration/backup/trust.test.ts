@@ -49,7 +49,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
     server = kind === 'folder' ? undefined : await startStrictS3({ personality: kind === 's3' ? 'plain' : 'oss' });
     settings = server?.settings ?? { kind: 'folder', path: path.join(dir, 'store') };
     ann = await open('ann');
-    await ann.publish();
+    await ann.publishAnew();
     ben = await open('ben');
     raw =
       settings.kind === 'folder'
@@ -67,8 +67,8 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
   });
 
   it('take each other’s releases once one was let in, and not before', async () => {
-    const { releaseId: annsRelease } = await ann.publish();
-    const { releaseId: bensRelease } = await ben.publish();
+    const { releaseId: annsRelease } = await ann.publishAnew();
+    const { releaseId: bensRelease } = await ben.publishAnew();
     expect(await overview(ben)).toMatchObject({ self: { state: 'apart' }, number: 1 });
     expect((await signedFor(ben))[annsRelease]).toBe(false);
     await expect(ann.backup.readRelease(bensRelease)).rejects.toMatchObject({
@@ -107,7 +107,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('go on believing after a restart, without the store', async () => {
     await introduce(ann, ben);
-    await ben.publish();
+    await ben.publishAnew();
     await ben.close();
     const again = await openStudio({ server, deviceName: 'ben', dir: ben.dir });
     opened.push(again);
@@ -167,13 +167,13 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('refuse what a computer signs after it was revoked, and keep what it had left in the store', async () => {
     await introduce(ann, ben);
-    const { releaseId: before } = await ben.publish();
+    const { releaseId: before } = await ben.publishAnew();
     const thief = await mkdtemp(path.join(os.tmpdir(), 'thief-'));
     const stolen = (await ben.secrets.read('backup.signingKey')) ?? '';
     await ann.backup.trust.revoke({ fingerprint: await codeOf(ben) });
     expect(await namesOn(ann)).toEqual(['ann']);
     await ann.backup.readRelease(before);
-    await expect(ben.publish()).rejects.toMatchObject({ code: 'TRUST_REVOKED' });
+    await expect(ben.publishAnew()).rejects.toMatchObject({ code: 'TRUST_REVOKED' });
     expect(await overview(ben)).toMatchObject({ self: { state: 'revoked' } });
     await expect(ben.backup.trust.revoke({ fingerprint: await codeOf(ann) })).rejects.toMatchObject({
       code: 'TRUST_REVOKED',
@@ -184,7 +184,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
     await copy.secrets.write('backup.signingKey', stolen);
     await fillVoice(copy.voice, 10_000);
     await copy.backup.setStore(settings);
-    const { releaseId: after } = await copy.publish();
+    const { releaseId: after } = await copy.publishAnew();
     await expect(ann.backup.readRelease(after)).rejects.toMatchObject({
       code: 'BACKUP_RELEASE_REVOKED',
       details: { releaseId: after, name: 'ben' },
@@ -195,17 +195,17 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('do not keep what came after a computer was lost', async () => {
     await introduce(ann, ben);
-    const { releaseId: before } = await ben.publish();
+    const { releaseId: before } = await ben.publishAnew();
     const since = new Date(Date.now() + 1100).toISOString();
     await until('the moment of the loss', () => Date.now() > Date.parse(since) + 1100);
-    const { releaseId: after } = await ben.publish();
+    const { releaseId: after } = await ben.publishAnew();
     await ann.backup.trust.revoke({ fingerprint: await codeOf(ben), since });
     expect(await signedFor(ann)).toMatchObject({ [before]: true, [after]: false });
   });
 
   it('let a revoked one come back with another key only', async () => {
     await introduce(ann, ben);
-    await ben.publish();
+    await ben.publishAnew();
     const old = await ben.backup.trust.request();
     await ann.backup.trust.revoke({ fingerprint: old.fingerprint });
     await expect(ann.backup.trust.add({ fingerprint: old.fingerprint, request: old })).rejects.toMatchObject({
@@ -215,17 +215,17 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
     await introduce(ann, ben);
     expect(await codeOf(ben)).not.toBe(old.fingerprint);
     expect(await namesOn(ben)).toEqual(['ann', 'ben']);
-    const { releaseId } = await ben.publish();
+    const { releaseId } = await ben.publishAnew();
     await ann.backup.readRelease(releaseId);
   });
 
   it('take a new key that the old one names, and no release of the old one after that', async () => {
     await introduce(ann, ben);
-    const { releaseId: before } = await ann.publish();
+    const { releaseId: before } = await ann.publishAnew();
     const old = await codeOf(ann);
     await ann.backup.trust.rotate();
     expect(await codeOf(ann)).not.toBe(old);
-    const { releaseId: after } = await ann.publish();
+    const { releaseId: after } = await ann.publishAnew();
     expect(await signedFor(ben)).toMatchObject({ [before]: true, [after]: true });
     expect((await overview(ben)).devices.find((device) => device.fingerprint === old)?.revokedAt).not.toBeNull();
     await ben.backup.readRelease(after);
@@ -241,7 +241,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
     await expect(ann.backup.trust.rotate()).rejects.toThrow('power cut');
     ann.secrets.write = write;
     expect(await codeOf(ann)).toBe(old);
-    const { releaseId } = await ann.publish();
+    const { releaseId } = await ann.publishAnew();
     expect(await codeOf(ann)).not.toBe(old);
     await ann.backup.readRelease(releaseId);
   });
@@ -268,7 +268,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('are told when a store that cannot refuse let one change go under', async () => {
     await introduce(ann, ben);
-    await ben.publish();
+    await ben.publishAnew();
     const before = await lastList(ann);
     const cat = { publicKey: publicKeyOf(newSigningKey()), name: 'cat', addedAt: new Date().toISOString() };
     const bens = signDeviceList(withKey(before, cat), (await ben.secrets.read('backup.signingKey')) ?? '');
@@ -287,7 +287,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('do not let a revoked one undo its revocation, where the store cannot refuse to overwrite', async () => {
     await introduce(ann, ben);
-    await ben.publish();
+    await ben.publishAnew();
     const before = await lastList(ann);
     await ann.backup.trust.revoke({ fingerprint: await codeOf(ben) });
     const undone = signDeviceList(
@@ -301,9 +301,9 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('bring their list into a store that is new', async () => {
     await introduce(ann, ben);
-    await ben.publish();
+    await ben.publishAnew();
     for (const number of [1, 2]) await raw.delete(deviceListKey(number));
-    await ben.publish();
+    await ben.publishAnew();
     expect(await raw.get(deviceListKey(2))).not.toBeNull();
     expect(await overview(ann)).toMatchObject({ number: 2, problem: null });
   });
@@ -328,7 +328,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('go on as one that was lost, with what a kit keeps of it', async () => {
     await introduce(ann, ben);
-    const { releaseId: before } = await ann.publish();
+    const { releaseId: before } = await ann.publishAnew();
     const root = await ann.backup.readRoot();
     await ann.close();
     const again = await openStudio({ server, deviceName: 'ann, new disk' });
@@ -338,7 +338,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
     await again.backup.setStore(settings);
     expect(await overview(again)).toMatchObject({ self: { state: 'trusted' }, number: 2 });
     expect(await namesOn(again)).toEqual(['ann', 'ben']);
-    const { releaseId: after } = await again.publish();
+    const { releaseId: after } = await again.publishAnew();
     expect(await signedFor(ben)).toMatchObject({ [before]: true, [after]: true });
     const cat = await open('cat');
     await introduce(again, cat);
@@ -356,7 +356,7 @@ describe.each(['folder', 's3', 's3 as oss'] as const)('computers that share a %s
 
   it('begin anew when the key is gone', async () => {
     await introduce(ann, ben);
-    await ben.publish();
+    await ben.publishAnew();
     await ben.close();
     await rm(path.join(ben.dir, 'secrets'), { recursive: true });
     const again = await openStudio({ deviceName: 'ben', dir: ben.dir, server });

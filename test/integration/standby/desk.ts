@@ -115,6 +115,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     secrets,
     openStore: openStoreOf({ disks, secrets, journalDir: below('uploads'), hashes: hasher }),
     restore: createDiskRestore({ disks, secrets, journalDir: below('uploads') }),
+    speakRestored: async () => [],
     source: createReleaseSource({
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: below('voices', 'lin') }],

@@ -1,5 +1,6 @@
 /** A store from which the newest release was deleted: an old one must not go on air as if nothing were amiss. */
-import { rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { until } from '../../fixtures/until.ts';
@@ -12,6 +13,7 @@ const deleteFromStore = (stage: Stage, releaseId: string): Promise<void> =>
 async function publishLater(stage: Stage): Promise<string> {
   const second = Math.floor(Date.now() / 1000);
   await until('the next second', () => Math.floor(Date.now() / 1000) > second);
+  await writeFile(path.join(stage.dir, 'desk/voices/lin/more.bin'), randomBytes(1000));
   return (await stage.desk.backup.start().finished).releaseId;
 }
 

@@ -40,6 +40,24 @@ describe('retention', () => {
     expect(chooseReleases(releases, now).keep).toContain(pinned.releaseId);
   });
 
+  it('lets a release stand for the month in which nothing was added to it', () => {
+    const day = (ms: number): string => new Date(ms).toISOString();
+    const [january, february] = [Date.UTC(2026, 0, 1, 2), Date.UTC(2026, 1, 20, 2)];
+    // From the first of January to the nineteenth of February there was nothing new, then something every night.
+    const standing = { ...made(0), releaseId: newReleaseId(january), createdAt: day(january) };
+    const goodUntil = day(february - DAY_MS);
+    const nightly = Array.from({ length: 100 }, (_, n) => {
+      const atMs = february + n * DAY_MS;
+      return { ...made(0), releaseId: newReleaseId(atMs), createdAt: day(atMs) };
+    });
+    const at = february + 100 * DAY_MS;
+    expect(chooseReleases([{ ...standing, goodUntil }, ...nightly], at).keep).toContain(standing.releaseId);
+    // It was made long ago and is young all the same: last night it was still the newest state.
+    const older = Array.from({ length: 400 }, (_, n) => made(n + 100));
+    const still = made(90, { goodUntil: day(now - DAY_MS) });
+    expect(chooseReleases([still, ...older], now).keep).toContain(still.releaseId);
+  });
+
   it('says of every release which of both it is', () => {
     const releases = Array.from({ length: 300 }, (_, n) => made(n * 2));
     const { keep, remove } = chooseReleases(releases, now);

@@ -6,6 +6,7 @@ import { hashPlan, makePlan, type PlanInputs } from '../../../electron/standby/p
 import type { RegisterFindings } from '../../../electron/standby/registers/plan-facts.ts';
 import type { ReleaseFloorInputs } from '../../../electron/standby/release-floor-facts.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
+import { plainRelease } from '../../fixtures/plain-release.ts';
 import { machine } from './model-world.ts';
 
 const at = '2026-11-01T10:38:00.000Z';
@@ -35,6 +36,7 @@ const release: ReleaseSummary = {
   signed: true,
   verifiedAt: at,
   pinned: false,
+  ...plainRelease,
 };
 const serving = { machine: 'spare', releaseId: 'r1', since: at, epoch: 4, url: 'http://spare:9880', incidentId: 'i' };
 const silent = { serving, servingLook: 'silent' } as const;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import { type MetricFacts, metricsText } from '../../../electron/status/metrics.ts';
 import { AT, factsOf, incident, promotion } from '../../fakes/quiet-facts.ts';
+import { plainRelease } from '../../fixtures/plain-release.ts';
 
 const release = {
   releaseId: 'r1',
@@ -15,6 +16,7 @@ const release = {
   signed: true,
   verifiedAt: AT,
   pinned: false,
+  ...plainRelease,
 } as const;
 const machine = {
   name: 'back\\up "2"\n',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../../electron/contract/watch.ts';
 import { deriveStatus, type StatusFacts } from '../../../electron/status/rules.ts';
 import { factsOf } from '../../fakes/quiet-facts.ts';
+import { plainRelease } from '../../fixtures/plain-release.ts';
 
 const nowMs = Date.parse('2026-11-22T10:00:00Z');
 
@@ -82,6 +83,7 @@ const release: NonNullable<StatusFacts['backup']['lastRelease']> = {
   signed: true,
   verifiedAt: 'then',
   pinned: false,
+  ...plainRelease,
 };
 const machine: StatusFacts['standby']['machines'][number] = {
   name: '备用机-2',

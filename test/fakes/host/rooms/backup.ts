@@ -5,6 +5,7 @@ import type { ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electr
 import type { LibraryRestoreResult } from '../../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
+import { plainRelease } from '../../../fixtures/plain-release.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 
 const stranger = 'AB12-CD34-EF56-GH78-JK90-MN12';
@@ -63,6 +64,7 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
             signed: true,
             verifiedAt: iso(),
             pinned: false,
+            ...plainRelease,
           };
           world.releases.unshift(made);
           setBackup({ lastRelease: made, lastError: null, overdue: false });
@@ -73,6 +75,7 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
             bytesUploaded: total,
             seconds: 4.2,
             verified: true,
+            unchanged: false,
           };
         },
       );
@@ -172,6 +175,43 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
       setBackup({});
       return marked;
     },
+    'backup.channels': async () =>
+      world.releases.flatMap(({ releaseId, channels, createdAt, host }) =>
+        channels.map((name) => ({ name, releaseId, setAt: createdAt, by: host, passedOver: 0 })),
+      ),
+    'backup.channelHistory': async ({ name }) => {
+      const head = world.releases.find(({ channels }) => channels.includes(name));
+      if (!head) throw new AppError('BACKUP_CHANNEL_UNKNOWN', { details: { channel: name } });
+      const { releaseId, createdAt, host } = head;
+      return [{ key: `channels/${name}/1.json`, releaseId, setAt: createdAt, by: host, fault: null }];
+    },
+    'backup.setChannel': async ({ name, releaseId }) => {
+      const { host } = release(releaseId);
+      world.releases = world.releases.map((one) => {
+        const others = one.channels.filter((channel) => channel !== name);
+        return { ...one, channels: one.releaseId === releaseId ? [...others, name] : others };
+      });
+      setBackup({});
+      return { name, releaseId, setAt: iso(), by: host, passedOver: 0 };
+    },
+    'backup.prove': async ({ releaseId }) =>
+      start(
+        'prove',
+        release(releaseId).releaseId,
+        [['backup.step.prove', { done: 0, total: 1, unit: 'steps' }]],
+        () => {
+          const heard = { at: iso(), by: 'STUDIO-1' };
+          world.releases = world.releases.map((one) => (one.releaseId === releaseId ? { ...one, heard } : one));
+          setBackup({});
+          const voices = release(releaseId).voices.map(({ id, name }) => ({
+            id,
+            name,
+            audioSeconds: 2.4,
+            rmsDbfs: -21,
+          }));
+          return { releaseId, ...heard, voices };
+        },
+      ),
     'backup.prune': async ({ apply }) => ({
       applied: apply,
       keep: world.releases.slice(0, 6).map((one) => one.releaseId),
