@@ -33,7 +33,10 @@ export interface Channels {
     entry: { readonly name: string; readonly releaseId: string; readonly by: string; readonly nowMs: number },
     signal?: AbortSignal,
   ): Promise<ChannelView>;
-  /** An id stays what it is; a channel's name becomes the id of its release. Throws BACKUP_CHANNEL_UNKNOWN. */
+  /**
+   * The name of a channel becomes the id of its release; anything else stays what it is. Throws BACKUP_CHANNEL_UNKNOWN for a channel
+   * of which no entry is believed.
+   */
   resolve(nameOrId: string, signal?: AbortSignal): Promise<string>;
 }
 
@@ -73,7 +76,10 @@ export function createChannels(records: Records): Channels {
     },
     async resolve(nameOrId, signal) {
       if (isReleaseId(nameOrId)) return nameOrId;
-      const releaseId = (await readOne(nameOrId, false, signal))?.believed[0]?.content.releaseId;
+      const channel = await readOne(nameOrId, false, signal);
+      // Neither a release nor a channel: whoever reads it says so.
+      if (!channel) return nameOrId;
+      const releaseId = channel.believed[0]?.content.releaseId;
       if (releaseId === undefined) throw unknown(nameOrId);
       return releaseId;
     },

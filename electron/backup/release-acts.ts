@@ -5,6 +5,7 @@ import type { Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 import { goodUntilMs } from './attestations.ts';
+import { headsOf } from './channels.ts';
 import { type ChosenStore, silentStore } from './chosen-store.ts';
 import type { HashCache } from './hash-cache.ts';
 import { findLocalFiles } from './local-files.ts';
@@ -117,7 +118,9 @@ export function createReleaseActs(deps: Surroundings): Acts {
     async prune({ apply, signal }) {
       const { store, registry } = await chosenStore.open();
       const releases = (await registry.list(signal)).filter((release) => release.signed);
-      const { keep, remove } = chooseReleases(releases.map(asCandidate), await store.serverNow(signal));
+      const heads = headsOf(await registry.channels.list({ signal }));
+      const candidates = releases.map((release) => asCandidate(release, heads));
+      const { keep, remove } = chooseReleases(candidates, await store.serverNow(signal));
       if (apply) for (const releaseId of remove) await registry.remove(releaseId, 'retention', signal);
       return { applied: apply, keep, remove };
     },
@@ -125,11 +128,11 @@ export function createReleaseActs(deps: Surroundings): Acts {
 }
 
 /** What a channel points to is kept like what is pinned, and what was found to be the newest state later on is that much younger. */
-function asCandidate(release: ReleaseSummary): KeepCandidate {
+function asCandidate(release: ReleaseSummary, heads: ReadonlySet<string>): KeepCandidate {
   return {
     releaseId: release.releaseId,
     createdAt: release.createdAt,
     goodUntil: new Date(goodUntilMs(release)).toISOString(),
-    pinned: release.pinned || release.channels.length > 0,
+    pinned: release.pinned || heads.has(release.releaseId),
   };
 }

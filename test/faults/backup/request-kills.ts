@@ -20,6 +20,8 @@ import {
   withoutRecipe,
 } from '../../integration/backup/studio.ts';
 
+const publishOnce = new URL('./publish-once.ts', import.meta.url);
+const restoreOnce = new URL('./restore-once.ts', import.meta.url);
 const MIB = 1024 * 1024;
 const RESTORED_FILES = 40;
 
@@ -80,7 +82,7 @@ export async function killBackups(options: KillOptions): Promise<KillReport> {
       options,
       async (moment) => {
         await fill();
-        const at = await killAt(server, 'publish-once.ts', orderOf(scene), moment);
+        const at = await killAt(server, publishOnce, orderOf(scene), moment);
         if (at === null) return null;
         const broken = await compareNew();
         // The same computer, started again.
@@ -118,7 +120,7 @@ export async function killRestores(options: KillOptions): Promise<KillReport> {
         round += 1;
         const target = path.join(dir, `restored-${round}`);
         const order = { ...orderOf(scene), dir: observer.dir, releaseId, target };
-        const at = await killAt(server, 'restore-once.ts', order, moment);
+        const at = await killAt(server, restoreOnce, order, moment);
         if (at === null) return null;
         const broken: string[] = [];
         // It appears whole or not at all, and what is left of the attempt is no hindrance.
@@ -164,9 +166,10 @@ async function atEveryBoundary(
 }
 
 /** Runs the script and kills it there, as the power cut would; null when it came to its end before. */
-async function killAt(server: StrictS3, script: string, order: object, moment: Moment): Promise<string | null> {
-  const file = fileURLToPath(new URL(`./${script}`, import.meta.url));
-  const child = spawn(process.execPath, [file, JSON.stringify(order)], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function killAt(server: StrictS3, script: URL, order: object, moment: Moment): Promise<string | null> {
+  const child = spawn(process.execPath, [fileURLToPath(script), JSON.stringify(order)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let stderr = '';
   child.stderr.on('data', (piece: Buffer) => {
     stderr += piece.toString();
@@ -183,7 +186,7 @@ async function killAt(server: StrictS3, script: string, order: object, moment: M
   server.watchRequests(null);
   if (at !== null && signal === 'SIGKILL') return at;
   if (code === 0) return null;
-  throw new Error(`${script} ended with ${code ?? signal}: ${stderr}`);
+  throw new Error(`${script.pathname} ended with ${code ?? signal}: ${stderr}`);
 }
 
 interface Scene {

@@ -65,8 +65,8 @@ describe('a channel', () => {
     expect((await ben.backup.readRelease('prod')).summary.releaseId).toBe(first);
     expect((await ben.backup.readRelease(second)).summary.releaseId).toBe(second);
     await expect(ben.backup.readRelease('spare')).rejects.toMatchObject({
-      code: 'BACKUP_CHANNEL_UNKNOWN',
-      details: { channel: 'spare' },
+      code: 'BACKUP_RELEASE_UNKNOWN',
+      details: { releaseId: 'spare' },
     });
   });
 
@@ -133,6 +133,10 @@ describe('a channel', () => {
     await expect(set(ann, releaseId)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_FOREIGN' });
     await expect(set(ann, later)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
     expect(keys()).toEqual([]);
+    await expect(ann.backup.channelHistory('prod')).rejects.toMatchObject({
+      code: 'BACKUP_CHANNEL_UNKNOWN',
+      details: { channel: 'prod' },
+    });
     await stranger.close();
     await removeFolders(stranger.dir);
   });

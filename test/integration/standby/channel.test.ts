@@ -17,7 +17,7 @@ it('serves the release that the channel points to, and its voice counts as heard
   await standby.check(NAME).finished;
   await stage.primary.down();
   await expect(standby.plan({ name: NAME, intent: 'promote', releaseId: 'spare' })).rejects.toMatchObject({
-    code: 'BACKUP_CHANNEL_UNKNOWN',
+    code: 'BACKUP_RELEASE_UNKNOWN',
   });
   const { facts } = await standby.plan({ name: NAME, intent: 'promote', releaseId: 'prod' });
   expect(facts.find(({ key }) => key === 'release-older')?.values).toMatchObject({ releaseId: stage.releaseId });
