@@ -1,6 +1,9 @@
 /** Timers that can all be stopped at once, so that closing the app leaves nothing running. */
 import type { Log, Stop, Ticker } from './ports.ts';
 
+/** What one timer of the platform can hold, 24.8 days: a longer one goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export interface StoppableTicker extends Ticker {
   stopAll(): void;
 }
@@ -11,13 +14,19 @@ export function createTicker(log: Log): StoppableTicker {
 
   const after = (delayMs: number, act: () => void | Promise<void>): Stop => {
     if (closed) return () => {};
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      Promise.resolve()
-        .then(act)
-        .catch((error: unknown) => log.error('timer failed', { error: String(error) }));
-    }, delayMs);
-    timers.add(timer);
+    let timer: NodeJS.Timeout;
+    const arm = (leftMs: number): void => {
+      const partMs = Math.min(leftMs, LONGEST_TIMER_MS);
+      timer = setTimeout(() => {
+        timers.delete(timer);
+        if (leftMs > partMs) return arm(leftMs - partMs);
+        Promise.resolve()
+          .then(act)
+          .catch((error: unknown) => log.error('timer failed', { error: String(error) }));
+      }, partMs);
+      timers.add(timer);
+    };
+    arm(delayMs);
     return () => {
       clearTimeout(timer);
       timers.delete(timer);
