@@ -15,6 +15,11 @@ export interface StoredObject {
   readonly modifiedAtMs: number;
 }
 
+export interface StaleUploads {
+  readonly ended: number;
+  readonly left: number | null;
+}
+
 export interface Listing {
   readonly objects: readonly StoredObject[];
 }
@@ -86,6 +91,11 @@ export interface ObjectStore {
   serverNow(signal?: AbortSignal): Promise<number>;
   /** What the bucket is set to; left out by stores that have no such settings. Never throws for what a store does not know. */
   bucketFacts?(signal?: AbortSignal): Promise<BucketFacts>;
+  /**
+   * Ends uploads of large files that were begun more than a day ago and come no further, whichever computer began them; left out
+   * by stores that have none. One that cannot be ended is counted and does not throw. `left` is null where nobody can tell.
+   */
+  endStaleUploads?(signal?: AbortSignal): Promise<StaleUploads>;
   /** A URL that reads this object without keys for `expiresS` seconds; null when the store has no such thing. */
   presignGet(key: string, expiresS: number): Promise<string | null>;
   close(): Promise<void>;
@@ -224,8 +234,11 @@ export interface FileHasher {
 
 /** The part of the settings that this room reads and, through its own calls, writes. */
 export interface BackupSettings {
-  get(): Pick<Settings, 'store' | 'schedule' | 'bandwidth' | 'studioName' | 'deviceName' | 'releasesCarryNames'>;
-  set(change: Partial<Pick<Settings, 'store' | 'schedule' | 'bandwidth'>>): Promise<unknown>;
+  get(): Pick<
+    Settings,
+    'store' | 'schedule' | 'retention' | 'bandwidth' | 'studioName' | 'deviceName' | 'releasesCarryNames'
+  >;
+  set(change: Partial<Pick<Settings, 'store' | 'schedule' | 'retention' | 'bandwidth'>>): Promise<unknown>;
 }
 
 /**

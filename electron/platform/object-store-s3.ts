@@ -18,6 +18,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import {
   asPrefix,
+  layoutKey,
   type ObjectStore,
   type StoredObject,
   type StoreKeys,
@@ -29,11 +30,11 @@ import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
 import { createBufferPool } from './buffer-pool.ts';
-import { AnswerCutShort, againIfMended } from './s3-again.ts';
 import { sendDigestWhereAsked } from './s3-body-digest.ts';
 import { readBucketFacts } from './s3-bucket-facts.ts';
 import { bodyOf, createS3Direct, type DirectGet, type ObjectBody } from './s3-direct.ts';
 import { type AskedWith, assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
+import { endStaleUploads } from './s3-stale-uploads.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
 import { objectTooLarge } from './store-errors.ts';
 
@@ -120,6 +121,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir, hashes, direct };
   refuseWebPages(client, settings);
   sendDigestWhereAsked(client);
+  askOnce(client);
   let staleAborted: Promise<void> | null = null;
   let createOnly: 'if-none-match' | 'forbid-overwrite' = 'if-none-match';
 
@@ -199,6 +201,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       ...(way === 'if-none-match' && { IfNoneMatch: '*' }),
     });
     if (way === 'forbid-overwrite') addHeader(command, 'x-oss-forbid-overwrite', 'true');
+    sendSoon(command, requestTimeoutMs);
     try {
       await client.send(command, { abortSignal: signal });
       return 'created';
@@ -241,7 +244,8 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         'PutObject',
         async (within) => {
           if (ifAbsent) return putNew(key, bytes, within);
-          await client.send(new PutObjectCommand({ Bucket, Key: prefix + key, Body: bytes }), { abortSignal: within });
+          const command = new PutObjectCommand({ Bucket, Key: prefix + key, Body: bytes });
+          await client.send(sendSoon(command, requestTimeoutMs), { abortSignal: within });
           return 'created';
         },
         signal,
@@ -329,7 +333,8 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       guardSmall(
         'DeleteObject',
         async (within) => {
-          await client.send(new DeleteObjectCommand({ Bucket, Key: prefix + key }), { abortSignal: within });
+          const command = new DeleteObjectCommand({ Bucket, Key: prefix + key });
+          await client.send(sendSoon(command, requestTimeoutMs), { abortSignal: within });
         },
         signal,
       ),
@@ -356,6 +361,11 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
           }),
         signal,
       ),
+    async endStaleUploads(signal) {
+      // A fresh answer, so that the clock is known.
+      await head(layoutKey, signal);
+      return endStaleUploads({ client, Bucket, prefix, nowMs: () => clock.now() }, signal);
+    },
     // Signed for the host alone, so a reader may ask for any range.
     presignGet: (key, expiresS) =>
       getSignedUrl(client, new GetObjectCommand({ Bucket, Key: prefix + key }), {
@@ -435,6 +445,47 @@ function refuseWebPages(client: S3Client, settings: S3Settings): void {
     },
     { step: 'deserialize', name: 'noWebPage', priority: 'low' },
   );
+}
+
+/** Answers that have nothing to do with the time of day. */
+const plainAnswers = new Set([404, 409, 412, 416, 501]);
+
+/** While the clock here is wrong, the SDK takes any refusal for one about the clock: each missing object would be asked for five times. */
+function askOnce(client: S3Client): void {
+  eachAttempt(client, 'askOnce', async (attempt) => {
+    try {
+      return await attempt();
+    } catch (error) {
+      const { $metadata } = error as { $metadata?: { httpStatusCode?: number; clockSkewCorrected?: boolean } };
+      if ($metadata && plainAnswers.has($metadata.httpStatusCode ?? 0)) $metadata.clockSkewCorrected = false;
+      throw error;
+    }
+  });
+}
+
+/**
+ * No attempt begins later than this after the first, by the wall clock, which goes on while the computer sleeps: what was right to
+ * write or delete then may be wrong on waking. With the store's own limit on the age of signatures, every small request takes
+ * effect soon or never.
+ */
+function sendSoon<T extends PutObjectCommand | DeleteObjectCommand>(command: T, withinMs: number): T {
+  const startedMs = Date.now();
+  eachAttempt(command, 'sendSoon', (attempt) => {
+    if (Math.abs(Date.now() - startedMs) <= withinMs) return attempt();
+    throw Object.assign(new Error(`not sent within ${withinMs / 1000} s`), { name: 'TimeoutError' });
+  });
+  return command;
+}
+
+/** Around every attempt of a request, inside of the SDK's retries. */
+function eachAttempt(
+  of: { readonly middlewareStack: { addRelativeTo: (...args: never[]) => void } },
+  name: string,
+  act: (attempt: () => Promise<unknown>) => Promise<unknown>,
+): void {
+  const middleware = (next: (args: unknown) => Promise<unknown>) => (args: unknown) => act(() => next(args));
+  const add = of.middlewareStack.addRelativeTo as (middleware: unknown, options: object) => void;
+  add(middleware, { relation: 'after', toMiddleware: 'retryMiddleware', name });
 }
 
 /** In the build step, so that the header is among those that are signed. */

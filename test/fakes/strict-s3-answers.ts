@@ -106,7 +106,7 @@ export function createAnswers(deps: {
           .sort(([a], [b]) => a - b)
           .map(
             ([number, part]) =>
-              `<Part><PartNumber>${number}</PartNumber><ETag>&quot;${part.etag}&quot;</ETag><Size>${part.sizeBytes}</Size></Part>`,
+              `<Part><PartNumber>${number}</PartNumber><LastModified>${new Date(part.modifiedAtMs).toISOString()}</LastModified><ETag>&quot;${part.etag}&quot;</ETag><Size>${part.sizeBytes}</Size></Part>`,
           );
         return sendXml(answer, `<ListPartsResult><IsTruncated>false</IsTruncated>${parts.join('')}</ListPartsResult>`);
       }
@@ -126,26 +126,14 @@ export function createAnswers(deps: {
           `<CompleteMultipartUploadResult><Key>${escapeXml(key)}</Key><ETag>&quot;${object.etag}&quot;</ETag></CompleteMultipartUploadResult>`,
         );
       }
+      case 'ListMultipartUploads':
+        bucketOf(request);
+        return sendXml(answer, listUploads(held.uploads, request));
       case 'AbortMultipartUpload':
         bucketOf(request);
         await held.dropUpload(uploadId);
         answer.writeHead(204).end();
         return;
-      case 'ListMultipartUploads': {
-        const prefix = query.get('prefix') ?? '';
-        const uploads = [...held.uploads].flatMap(([id, upload]) =>
-          upload.bucket === request.bucketName && upload.key.startsWith(prefix)
-            ? [
-                `<Upload><Key>${escapeXml(upload.key)}</Key><UploadId>${id}</UploadId>` +
-                  `<Initiated>${new Date(upload.initiatedAtMs).toISOString()}</Initiated></Upload>`,
-              ]
-            : [],
-        );
-        return sendXml(
-          answer,
-          `<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>${uploads.join('')}</ListMultipartUploadsResult>`,
-        );
-      }
       default: {
         bucketOf(request);
         const xml = answerSettings(request.operation, deps.settings());
@@ -216,6 +204,25 @@ export function createAnswers(deps: {
   }
 
   return act;
+}
+
+/** In order of their keys and ids, in pages. */
+function listUploads(uploads: HeldObjects['uploads'], { bucketName, query }: S3Request): string {
+  const prefix = query.get('prefix') ?? '';
+  const limit = Number(query.get('max-uploads') ?? 1000);
+  const marker = `${query.get('key-marker') ?? ''}\n${query.get('upload-id-marker') ?? ''}`;
+  const found = [...uploads]
+    .filter(([id, { bucket, key }]) => bucket === bucketName && key.startsWith(prefix) && `${key}\n${id}` > marker)
+    .sort(([a, one], [b, other]) => (`${one.key}\n${a}` < `${other.key}\n${b}` ? -1 : 1));
+  const page = found.slice(0, limit);
+  const [lastId, last] = page.at(-1) ?? [];
+  const next = `<NextKeyMarker>${escapeXml(last?.key ?? '')}</NextKeyMarker><NextUploadIdMarker>${lastId}</NextUploadIdMarker>`;
+  const items = page.map(
+    ([id, { key, initiatedAtMs }]) =>
+      `<Upload><Key>${escapeXml(key)}</Key><UploadId>${id}</UploadId><Initiated>${new Date(initiatedAtMs).toISOString()}</Initiated></Upload>`,
+  );
+  const more = found.length > page.length;
+  return `<ListMultipartUploadsResult><IsTruncated>${more}</IsTruncated>${more ? next : ''}${items.join('')}</ListMultipartUploadsResult>`;
 }
 
 function checkWriteConditions({ headers }: IncomingMessage, current: HeldObject | undefined): void {

@@ -20,8 +20,8 @@ export interface HeldObject {
 interface Upload {
   readonly bucket: string;
   readonly key: string;
-  readonly initiatedAtMs: number;
   readonly parts: Map<number, HeldObject>;
+  readonly initiatedAtMs: number;
 }
 
 export interface HeldObjects {

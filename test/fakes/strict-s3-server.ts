@@ -83,7 +83,9 @@ export interface StrictS3 {
   leaveUpload(key: string, agoMs: number): void;
   keys(bucket?: string): readonly string[];
   read(key: string, bucket?: string): Promise<Buffer>;
-  write(key: string, bytes: Uint8Array, bucket?: string): Promise<void>;
+  /** As if somebody had put it; `modifiedAtMs` by the server's clock, now when left out. */
+  write(key: string, bytes: Uint8Array, bucket?: string, modifiedAtMs?: number): Promise<void>;
+  modifiedAtMs(key: string, bucket?: string): number;
   remove(key: string, bucket?: string): Promise<void>;
   corrupt(key: string, atByte: number, bucket?: string): Promise<void>;
   close(): Promise<void>;
@@ -336,14 +338,15 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     },
     keys: (bucket = firstBucket) => [...objectsOf(bucket).keys()].sort(),
     read: (key, bucket = firstBucket) => readFile(objectOf(bucket, key).file),
-    async write(key, bytes, bucket = firstBucket) {
+    modifiedAtMs: (key, bucket = firstBucket) => objectOf(bucket, key).modifiedAtMs,
+    async write(key, bytes, bucket = firstBucket, modifiedAtMs = Date.now() + clockOffsetMs) {
       const file = path.join(folder, randomUUID());
       await writeFile(file, bytes);
       await held.put(objectsOf(bucket), key, {
         file,
         sizeBytes: bytes.length,
         etag: randomUUID().replaceAll('-', ''),
-        modifiedAtMs: Date.now() + clockOffsetMs,
+        modifiedAtMs,
       });
     },
     remove: (key, bucket = firstBucket) => held.remove(objectsOf(bucket), key),

@@ -4,7 +4,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CreateMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ObjectStore } from '../../../electron/backup/ports.ts';
 import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
 import { type StrictS3Options, startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import { tempDir } from '../temp-dir.ts';
@@ -83,6 +85,99 @@ describe('an upload that was interrupted days ago', () => {
     await put();
     expect(await store.head('blobs/small')).toMatchObject({ sizeBytes: 5 });
     expect(await readdir(journalDir)).toEqual(['stale.json']);
+  });
+});
+
+describe('uploads that another computer began and never ended', () => {
+  const DAY_MS = 24 * 3_600_000;
+
+  /** As a process leaves them that is killed after a part, or before it has written down what it began. */
+  async function withUploads(options: StrictS3Options = {}) {
+    const opened = await openBucket(options);
+    const { server } = opened;
+    const client = new S3Client({
+      region: server.settings.region,
+      endpoint: `http://127.0.0.1:${server.port}`,
+      credentials: server,
+      forcePathStyle: true,
+    });
+    onTestFinished(() => client.destroy());
+    const begin = async (name: string, daysAgo: number, partDaysAgo: number | null): Promise<void> => {
+      const place = { Bucket: server.settings.bucket, Key: `understudy/v1/blobs/sha256/${name}` };
+      server.setClockOffset(-daysAgo * DAY_MS);
+      const { UploadId } = await client.send(new CreateMultipartUploadCommand(place));
+      if (partDaysAgo !== null) {
+        server.setClockOffset(-partDaysAgo * DAY_MS);
+        await client.send(new UploadPartCommand({ ...place, UploadId, PartNumber: 1, Body: Buffer.from('part') }));
+      }
+      server.setClockOffset(0);
+    };
+    return { ...opened, begin };
+  }
+
+  it('are ended after a day, whoever began them; what still comes along is left', async () => {
+    const { store, server, begin } = await withUploads();
+    await begin('never-written-down', 3, null);
+    await begin('killed', 3, 3);
+    await begin('slow', 3, 0.5);
+    await begin('young', 0.5, null);
+    expect(await store.endStaleUploads?.()).toEqual({ ended: 2, left: 2 });
+    expect(server.uploadsInProgress).toBe(2);
+    expect(await store.endStaleUploads?.()).toEqual({ ended: 0, left: 2 });
+  });
+
+  it('are ended of this studio only', async () => {
+    const { store, server, begin } = await withUploads();
+    await begin('../../../../other/x', 3, null);
+    await begin('x', 3, null);
+    expect(await store.endStaleUploads?.()).toEqual({ ended: 1, left: 0 });
+    expect(server.uploadsInProgress).toBe(1);
+  });
+
+  it('are counted when this key may not end them', async () => {
+    const { store, server, begin } = await withUploads();
+    await begin('killed', 3, 3);
+    server.addFault({ operation: 'AbortMultipartUpload', kind: 'deny', times: 9 });
+    expect(await store.endStaleUploads?.()).toEqual({ ended: 0, left: 1 });
+  });
+
+  it('are nobody’s trouble where a store cannot list them', async () => {
+    const { store, server } = await openBucket({ personality: 'oss' });
+    expect(await store.endStaleUploads?.()).toEqual({ ended: 0, left: null });
+    expect(server.stats.byOperation.ListMultipartUploads).toBe(1);
+  });
+});
+
+describe('a clock that is a day off here', () => {
+  it('makes nobody ask twice for what is not there', async () => {
+    const { store, server } = await openBucket({ clockOffsetMs: -24 * 3_600_000 });
+    await store.head('first');
+    server.resetStats();
+    expect(await store.head('blobs/none')).toBeNull();
+    expect(await store.get('blobs/none')).toBeNull();
+    await store.put('claim', Buffer.from('mine'));
+    expect(await store.put('claim', Buffer.from('theirs'), { ifAbsent: true })).toBe('exists');
+    expect(server.stats.byOperation).toEqual({ HeadObject: 1, GetObject: 1, PutObject: 2 });
+  });
+});
+
+describe('a computer that sleeps in the middle of a request', () => {
+  it.each([
+    ['deletes nothing', 'DeleteObject', (store: ObjectStore) => store.delete('blobs/x')],
+    ['writes nothing', 'PutObject', (store: ObjectStore) => store.put('blobs/x', Buffer.from('new'), { ifAbsent: true })],
+  ] as const)('%s on waking', async (_what, operation, act) => {
+    const { store, server } = await openBucket({});
+    await store.put('blobs/y', Buffer.from('old'));
+    server.resetStats();
+    server.addFault({ operation, kind: '503' });
+    const awake = Date.now;
+    onTestFinished(() => {
+      Date.now = awake;
+    });
+    // Its hours pass as soon as the first attempt is there.
+    Date.now = () => awake() + (server.stats.byOperation[operation] ? 3 * 3_600_000 : 0);
+    await expect(act(store)).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE' });
+    expect(server.stats.byOperation[operation]).toBe(1);
   });
 });
 
