@@ -238,6 +238,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     inspector,
     dataDir: paths.dataDir,
     hasher,
+    isBusy: () => watch.status().incident !== null || standby.overview().running !== null,
     jobs,
     bus,
     audit,

@@ -4,7 +4,16 @@ import type { Backup } from './service.ts';
 
 export type BackupReader = Pick<
   Backup,
-  'overview' | 'releases' | 'show' | 'diff' | 'restores' | 'policy' | 'channels' | 'channelHistory'
+  | 'overview'
+  | 'releases'
+  | 'show'
+  | 'diff'
+  | 'restores'
+  | 'policy'
+  | 'channels'
+  | 'channelHistory'
+  | 'retention'
+  | 'removed'
 >;
 
 export function createBackupHandlers(backup: Backup): Pick<Handlers, Extract<keyof Handlers, `backup.${string}`>> {
@@ -21,6 +30,8 @@ function readHandlers(backup: BackupReader): ReadHandlers<'backup'> {
     'backup.diff': (input, { signal }) => backup.diff({ ...input, signal }),
     'backup.restores': () => backup.restores(),
     'backup.policy': async (asked) => backup.policy(asked),
+    'backup.retention': ({ rule }, { signal }) => backup.retention({ rule, signal }),
+    'backup.removed': (_input, { signal }) => backup.removed(signal),
   };
 }
 
@@ -35,6 +46,9 @@ function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
     'backup.setChannel': (input, { signal }) => backup.setChannel({ ...input, signal }),
     'backup.prove': async (input) => backup.prove(input),
     'backup.prune': (input, { signal }) => backup.prune({ ...input, signal }),
+    'backup.setRetention': ({ retention }) => backup.setRetention(retention),
+    'backup.undo': (input, { signal }) => backup.undo({ ...input, signal }),
+    'backup.collect': async (input) => backup.collect(input),
     'backup.setStore': ({ store, createFolder }, { signal }) => backup.setStore(store, { createFolder, signal }),
     'backup.setStoreKeys': (keys) => backup.setStoreKeys(keys),
     'backup.checkStore': (_input, { signal }) => backup.checkStore(signal),

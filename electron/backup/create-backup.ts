@@ -33,12 +33,13 @@ import { blobKey } from './release/keys.ts';
 import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
 import { openReleaseFloor } from './release-floor.ts';
-import { shownHost } from './release-host.ts';
+import { knownHost, namesInRelease, shownHost } from './release-host.ts';
 import type { Restore } from './restore.ts';
 import { checkSchedule } from './schedule.ts';
 import { openSecretScan } from './secret-scan.ts';
 import type { Backup } from './service.ts';
 import { openBackupMemory } from './store.ts';
+import { createTidying } from './tidying.ts';
 import { createTrustedReleases } from './trusted-releases.ts';
 
 export interface BackupDeps {
@@ -67,6 +68,8 @@ export interface BackupDeps {
   /** A take is spoken here at this moment, for whomever; left out: never. */
   readonly isSpeaking?: () => boolean;
   readonly log: Log;
+  /** Something is wrong with the primary, or a machine takes over: nothing is cleared away by itself then. */
+  readonly isBusy?: () => boolean;
 }
 
 export async function createBackup(deps: BackupDeps): Promise<Backup> {
@@ -131,6 +134,14 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     log,
   });
   const pacing = createPacing({ settings, isSpeaking: deps.isSpeaking ?? (() => false), clock, ticker });
+  const tidying = createTidying({
+    ...deps,
+    memory,
+    chosenStore,
+    announce,
+    hostInStore: async () => namesInRelease(settings.get(), (await keys.identity()).publicKey).host,
+    shownHost: async (host) => knownHost(host, await devices.trusted()),
+  });
   const publishing = createPublishing({
     ...deps,
     pacing,
@@ -143,6 +154,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     trust,
     open: chosenStore.openForBackup,
     announce,
+    afterNight: tidying.afterBackup,
   });
   const trusted = createTrustedReleases({ settings, chosenStore, floor });
   const { latest, newestSeen, newestThatCounts } = trusted;
@@ -171,6 +183,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     }),
     ...createChannelActs(about),
     ...createProving({ ...deps, ...about }),
+    ...tidying.acts,
     ...createStoreChoice({ ...deps, memory, chosenStore, announce }),
     async setSchedule(schedule) {
       checkSchedule(schedule);
@@ -212,9 +225,13 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await keys.replace(signingKey);
       await devices.replace(list);
     },
-    watchSchedule: publishing.watchSchedule,
+    watchSchedule() {
+      publishing.watchSchedule();
+      tidying.watch();
+    },
     async close() {
       publishing.stop();
+      tidying.stop();
       await chosenStore.forget();
     },
   };

@@ -10,7 +10,7 @@ import type { HashCache } from './hash-cache.ts';
 import type { ObjectStore, ReleaseContent } from './ports.ts';
 import type { Registry } from './registry.ts';
 import { claimKey } from './release/keys.ts';
-import { decodeJson } from './release/manifest.ts';
+import { jsonOrNull } from './release/loose-json.ts';
 
 /** A claim whose writer has shown no release after this long is a writer that died. */
 const CLAIM_GOOD_FOR_MS = 3_600_000;
@@ -55,14 +55,16 @@ export async function claimDay(options: {
     if (found?.session === session) return { kind: 'mine' };
     const made = await releasesSince(options);
     if (made.whole !== null) return { kind: 'done', releaseId: made.whole };
-    const isFresh = found !== null && nowMs - Date.parse(found.at) < CLAIM_GOOD_FOR_MS;
+    // By the store's date of it, not by what it says: a claim from the future would stand for ever.
+    const claimedAtMs = (await store.head(key, signal))?.modifiedAtMs ?? 0;
+    const isFresh = found !== null && Math.abs(nowMs - claimedAtMs) < CLAIM_GOOD_FOR_MS;
     if (isFresh && made.count < attempt) return { kind: 'theirs', host: found.host };
   }
   return { kind: 'mine' };
 }
 
 function readClaim(bytes: Uint8Array | null): z.output<typeof claimDocument> | null {
-  return bytes && (claimDocument.safeParse(decodeJson(bytes)).data ?? null);
+  return bytes && (claimDocument.safeParse(jsonOrNull(bytes)).data ?? null);
 }
 
 /** Releases that count and were made or confirmed tonight, and the one among them that is whole and holds everything that is here. */

@@ -1,5 +1,6 @@
 /** The state of backups as it is shown, derived from what this computer remembers. Pure. */
 import type { BackupOverview } from '../contract/backup.ts';
+import { defaultRetention } from '../contract/models/retention.ts';
 import type { Settings } from '../contract/models/settings.ts';
 import { daysOf, OVERDUE_AFTER_MS, slotAfter } from './schedule.ts';
 import type { BackupState } from './store.ts';
@@ -7,11 +8,11 @@ import type { BackupState } from './store.ts';
 const HOUR_MS = 3_600_000;
 const SHOWN_DAYS = 30;
 
-type Shown = Pick<Settings, 'store' | 'schedule' | 'bandwidth'>;
+type Shown = Pick<Settings, 'store' | 'schedule' | 'bandwidth' | 'retention'>;
 
 export function describeBackups(
   state: BackupState,
-  { store, schedule, bandwidth = null }: Shown,
+  { store, schedule, bandwidth = null, retention = defaultRetention }: Shown,
   nowMs: number,
   silentSinceMs: number | null = null,
 ): BackupOverview {
@@ -36,7 +37,20 @@ export function describeBackups(
     overdue,
     overdueHours: overdue ? Math.floor(ageMs / HOUR_MS) : 0,
     nextAt: active ? new Date(slotAfter(schedule, nowMs)).toISOString() : null,
+    tidying: {
+      rule: retention,
+      prunedAt: isoOrNull(state.tidying.prunedAtMs),
+      removed: state.tidying.removed,
+      denied: state.tidying.denied,
+      collectedAt: isoOrNull(state.tidying.collectedAtMs),
+      collected: state.tidying.collected,
+      problem: state.tidying.problem,
+    },
     // Around a change of the clocks, 24 hours back can be the same day twice.
     days: days.filter((item, index) => item.day !== days[index + 1]?.day),
   };
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }

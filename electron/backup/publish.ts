@@ -10,8 +10,8 @@ import { isUnreadable } from '../kernel/unreadable.ts';
 import { type Blob, distinctBlobs, storedSizes } from './blobs.ts';
 import { changing, type HashCache, type HashedFile } from './hash-cache.ts';
 import { prepareLayout } from './layout.ts';
-import { LEASE_GOOD_FOR_MS, takeLease } from './lease.ts';
 import { type BadFile, leaveOut } from './leave-out.ts';
+import { assertStillHeeded, heedCollectors } from './lease.ts';
 import { inParallel, inParallelBySize, SMALL_AT_ONCE } from './parallel.ts';
 import type { ObjectStore, ReleaseContent, SourceFile } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
@@ -25,6 +25,7 @@ import { checkPaths } from './release/safe-path.ts';
 import { signManifest } from './release/signature.ts';
 import { assertFits } from './room.ts';
 import type { SecretScan } from './secret-scan.ts';
+import { PUBLISH_WITHIN_MS } from './tombstone.ts';
 import { blobsOf, holdsTheSame } from './unchanged.ts';
 
 const ROUNDS = 3;
@@ -33,7 +34,6 @@ export interface PublishDeps {
   readonly store: ObjectStore;
   readonly hashes: HashCache;
   readonly secretScan: SecretScan;
-  readonly monotonicMs: () => number;
   readonly wait: (delayMs: number, signal?: AbortSignal) => Promise<void>;
   /** Asked before each piece of a file that is sent. */
   readonly pace?: Pace;
@@ -54,10 +54,12 @@ export interface PublishRequest {
   readonly knownSecrets: readonly string[];
   readonly signal?: AbortSignal;
   readonly onStep?: (step: PublishStep) => void;
+  /** Objects where collectors announce themselves that announce nothing. */
+  readonly onOdd?: (keys: readonly string[]) => void;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
-export type PublishStep = 'scan' | 'hash' | 'upload' | 'commit' | 'verify';
+export type PublishStep = 'scan' | 'hash' | 'wait' | 'upload' | 'commit' | 'verify';
 
 export interface Published {
   readonly unchanged: null;
@@ -77,7 +79,7 @@ export interface Unchanged {
 
 /**
  * Throws BACKUP_NOTHING_TO_SAVE, _NO_WHOLE_VOICE, _TOO_MANY_FILES, _PATH_UNSAFE, _SECRET_FOUND and _FILE_CHANGING before
- * anything is sent, then _VERIFY_FAILED and what the store throws.
+ * anything is sent, then _VERIFY_FAILED, _TOOK_TOO_LONG and what the store throws.
  */
 export async function publishRelease(deps: PublishDeps, request: PublishRequest): Promise<Published | Unchanged> {
   const { store } = deps;
@@ -118,7 +120,11 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
   const recipe = recipeEntry(facts.createdAt);
   const { config, manifest } = writeManifest(facts, [...stored.entries, recipe]);
   const entries = [...stored.entries, recipe];
-  const manifestSha256 = await commit(store, { facts, entries, config, manifest }, request);
+  const manifestSha256 = await commit(
+    store,
+    { facts, entries, config, manifest, lookedAtMs: stored.lookedAtMs },
+    request,
+  );
 
   onStep?.('verify');
   const blobs = distinctBlobs([...entries, blobOf(config), blobOf(manifest)]);
@@ -138,12 +144,14 @@ interface StoredBlobs {
   /** What of the library they are. */
   readonly content: ReleaseContent;
   readonly bytesUploaded: number;
+  /** When the collectors' announcements were looked at, by the store's clock. */
+  readonly lookedAtMs: number;
 }
 
 /** Every file's blob in the store. Files that change while they are sent are hashed and sent again, at most three times. */
 async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId: string): Promise<StoredBlobs> {
-  const { store, monotonicMs, wait } = deps;
-  const { host, signal, onStep } = request;
+  const { store, wait } = deps;
+  const { host, signal, onStep, onOdd } = request;
   const changedFiles = new Set<string>();
   let bytesUploaded = 0;
   let leaseNumber = 0;
@@ -156,21 +164,23 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
       round += 1;
       continue;
     }
-    const lease = await takeLease(store, {
+    const { lookedAtMs, number } = await heedCollectors(store, {
       releaseId,
       number: leaseNumber,
-      digests: [...files.keys()].map(({ sha256 }) => sha256),
+      // The recipe is one blob for all releases, and looked for like any other.
+      digests: [...files.keys(), blobOf(Buffer.from(restoreRecipe))].map(({ sha256 }) => sha256),
       writer: host,
-      monotonicMs,
       wait,
+      onWait: () => onStep?.('wait'),
+      onOdd,
       signal,
     });
-    leaseNumber = lease.number + 1;
+    leaseNumber = number;
     onStep?.('upload');
     bytesUploaded += await uploadMissing(deps, files, changedFiles, request);
     if (changedFiles.size > 0) round += 1;
-    else if (monotonicMs() - lease.takenAtMs < LEASE_GOOD_FOR_MS) {
-      return { entries: [...files.keys()], content, bytesUploaded };
+    else if ((await store.serverNow(signal)) - lookedAtMs < PUBLISH_WITHIN_MS) {
+      return { entries: [...files.keys()], content, bytesUploaded, lookedAtMs };
     }
   }
   throw changing(...changedFiles);
@@ -291,10 +301,11 @@ async function commit(
     readonly entries: readonly ReleaseEntry[];
     readonly config: Buffer;
     readonly manifest: Buffer;
+    readonly lookedAtMs: number;
   },
   { signingKey, signal }: PublishRequest,
 ): Promise<string> {
-  const { facts, entries, config, manifest } = release;
+  const { facts, entries, config, manifest, lookedAtMs } = release;
   const manifestSha256 = sha256Hex(manifest);
   const put = async (key: string, bytes: Uint8Array): Promise<void> => {
     await store.put(key, bytes, { signal });
@@ -320,6 +331,7 @@ async function commit(
     manifestBytes: manifest.length,
   });
   const indexKey = releaseKey(releaseId, 'index.json');
+  await assertStillHeeded(store, { releaseId, lookedAtMs }, signal);
   if ((await store.put(indexKey, index, { ifAbsent: true, signal })) === 'exists') {
     // A retry after a lost answer finds its own work; anything else under this id would be somebody else's.
     const found = await store.get(indexKey, { signal });

@@ -51,6 +51,8 @@ interface Surroundings {
   readonly pacing: Pacing;
   readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
   readonly announce: () => unknown;
+  /** The release of a night is there, made here or by another computer. */
+  readonly afterNight: () => Promise<void>;
 }
 
 interface Publication {
@@ -94,14 +96,7 @@ export function createPublishing(deps: Surroundings): Publishing {
       },
     };
     const published = await publishRelease(
-      {
-        store,
-        hashes,
-        secretScan,
-        monotonicMs: () => clock.monotonicMs(),
-        wait,
-        pace: tellingPace(deps.pacing, again),
-      },
+      { store, hashes, secretScan, wait, pace: tellingPace(deps.pacing, again) },
       {
         content,
         trigger,
@@ -113,6 +108,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         knownSecrets: await secrets.all(),
         signal: job.signal,
         onStep: (step) => job.step(`backup.step.${step}`),
+        onOdd: (keys) => log.warn('announcements of a collector that are none', { keys: keys.slice(0, 10) }),
         onProgress: (done, total) => {
           shown = [done, total];
           job.progress(done, total, 'bytes');
@@ -264,6 +260,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         await start({ trigger, content }).finished;
       }
       await memory.change({ doneSlotMs: slotMs, attempts: null });
+      await deps.afterNight();
     } catch (error) {
       if (isCancelled(error)) await memory.change({ doneSlotMs: slotMs, attempts: null });
       const { code, technical } = toWireError(error);

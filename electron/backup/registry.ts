@@ -24,7 +24,6 @@ import {
   releaseKey,
   releasesPrefix,
   signatureKey,
-  trashKey,
 } from './release/keys.ts';
 import {
   invalid,
@@ -78,8 +77,6 @@ export interface Registry {
   readonly channels: Channels;
   readonly records: Records;
   pin(releaseId: string, pinned: boolean, signal?: AbortSignal): Promise<void>;
-  /** Takes the release out of sight; its index is kept in `trash/`, its blobs stay. */
-  remove(releaseId: string, reason: string, signal?: AbortSignal): Promise<void>;
 }
 
 const remembered = z.object({
@@ -292,14 +289,6 @@ export function createRegistry(
       const last = (await pinsOf(`${pinsPrefix}${releaseId}/`, signal)).get(releaseId);
       if ((last?.pinned ?? false) === pinned) return;
       await store.put(pinKey(releaseId, (last?.number ?? 0) + 1, pinned), new Uint8Array(), { signal });
-    },
-    async remove(releaseId, reason, signal) {
-      const key = releaseKey(releaseId, 'index.json');
-      const index = await store.get(key, { maxBytes: MAX_INDEX_BYTES, signal });
-      if (!index) throw unknown(releaseId);
-      const kept = { releaseId, reason, index: Buffer.from(index).toString('base64') };
-      await store.put(trashKey(releaseId), Buffer.from(JSON.stringify(kept)), { signal });
-      await store.delete(key, signal);
     },
   };
 }

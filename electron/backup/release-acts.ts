@@ -1,11 +1,8 @@
-/** What a person does with the releases of the store: look, verify, restore, pin, prune. */
-import type { ReleaseSummary } from '../contract/backup.ts';
+/** What a person does with the releases of the store: look, verify, restore, pin. */
 import type { StoreSettings } from '../contract/models/settings.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
-import { goodUntilMs } from './attestations.ts';
-import { headsOf } from './channels.ts';
 import { type ChosenStore, silentStore } from './chosen-store.ts';
 import type { HashCache } from './hash-cache.ts';
 import { findLocalFiles } from './local-files.ts';
@@ -13,7 +10,6 @@ import type { Pacing } from './pacing.ts';
 import type { ReleaseSource } from './ports.ts';
 import { diffReleases } from './release/diff.ts';
 import type { Restore } from './restore.ts';
-import { chooseReleases, type KeepCandidate } from './retention.ts';
 import type { Backup } from './service.ts';
 import type { BackupMemory } from './store.ts';
 import type { TrustedReleases } from './trusted-releases.ts';
@@ -37,7 +33,7 @@ interface Surroundings {
   readonly announce: () => unknown;
 }
 
-type Acts = Pick<Backup, 'releases' | 'show' | 'diff' | 'verify' | 'restore' | 'pin' | 'prune'>;
+type Acts = Pick<Backup, 'releases' | 'show' | 'diff' | 'verify' | 'restore' | 'pin'>;
 
 export function createReleaseActs(deps: Surroundings): Acts {
   const { jobs, clock, memory, chosenStore, announce } = deps;
@@ -115,24 +111,5 @@ export function createReleaseActs(deps: Surroundings): Acts {
       announce();
       return summary;
     },
-    async prune({ apply, signal }) {
-      const { store, registry } = await chosenStore.open();
-      const releases = (await registry.list(signal)).filter((release) => release.signed);
-      const heads = headsOf(await registry.channels.list({ signal }));
-      const candidates = releases.map((release) => asCandidate(release, heads));
-      const { keep, remove } = chooseReleases(candidates, await store.serverNow(signal));
-      if (apply) for (const releaseId of remove) await registry.remove(releaseId, 'retention', signal);
-      return { applied: apply, keep, remove };
-    },
-  };
-}
-
-/** What a channel points to is kept like what is pinned, and what was found to be the newest state later on is that much younger. */
-function asCandidate(release: ReleaseSummary, heads: ReadonlySet<string>): KeepCandidate {
-  return {
-    releaseId: release.releaseId,
-    createdAt: release.createdAt,
-    goodUntil: new Date(goodUntilMs(release)).toISOString(),
-    pinned: release.pinned || heads.has(release.releaseId),
   };
 }

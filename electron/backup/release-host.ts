@@ -23,6 +23,11 @@ function neutralHost(publicKey: string): string {
   return `computer-${fingerprintOf(publicKey).split('-').slice(0, 2).join('-').toLowerCase()}`;
 }
 
+/** The same for an object without a signature, by the name alone. */
+export function knownHost(host: string, trusted: readonly TrustedKey[]): string {
+  return trusted.find((key) => neutralHost(key.publicKey) === host)?.name ?? host;
+}
+
 /** `signer`: raw public key of a valid signature, null when there is none. */
 export function shownHost(host: string, signer: string | null, trusted: readonly TrustedKey[]): string {
   if (signer === null || !neutralName.test(host)) return host;

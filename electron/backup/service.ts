@@ -10,11 +10,14 @@ import type {
   PruneResult,
   ReleaseFile,
   ReleaseSummary,
+  RemovedRelease,
+  RetentionView,
   StoreCheck,
 } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
 import type { ReleaseDiff } from '../contract/library-restore.ts';
 import type { DeviceList } from '../contract/models/device-list.ts';
+import type { RetentionRule, RetentionSettings } from '../contract/models/retention.ts';
 import type { BandwidthSettings, ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
 import type { StorePolicy } from '../contract/models/store-policy.ts';
 import type { DeviceTrust } from './device-trust.ts';
@@ -88,6 +91,15 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   }): Promise<ReleaseSummary>;
   /** What retention keeps and removes; removes it with `apply`. Releases that are not signed by a trusted key are left alone. */
   prune(options: { readonly apply: boolean; readonly signal?: AbortSignal }): Promise<PruneResult>;
+  /** What the rule that is set, or this one, keeps and removes. */
+  retention(options: { readonly rule?: RetentionRule; readonly signal?: AbortSignal }): Promise<RetentionView>;
+  setRetention(retention: RetentionSettings): Promise<BackupOverview>;
+  /** Releases that were removed within the last week. */
+  removed(signal?: AbortSignal): Promise<readonly RemovedRelease[]>;
+  /** Puts one of them back and pins it. Throws BACKUP_RELEASE_UNKNOWN, BACKUP_TRASH_EXPIRED, BACKUP_VERIFY_FAILED. */
+  undo(options: { readonly releaseId: string; readonly signal?: AbortSignal }): Promise<ReleaseSummary>;
+  /** Frees what no release names any more. Job result: `CollectResult`. Its error BACKUP_COLLECT_UNSAFE says that nothing was deleted. */
+  collect(options: { readonly apply: boolean }): Started;
   /** Throws BACKUP_STORE_FOLDER_MISSING for a folder that does not exist, unless it may be made. */
   setStore(
     store: StoreSettings,

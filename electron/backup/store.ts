@@ -3,7 +3,7 @@
  * here is needed to restore, so a damaged file is set aside and begun anew.
  */
 import { z } from 'zod';
-import type { ReleaseSummary } from '../contract/backup.ts';
+import type { CollectResult, ReleaseSummary } from '../contract/backup.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { createSerial } from '../kernel/serial.ts';
@@ -21,6 +21,26 @@ const summary = z
       ...value,
     }),
   );
+
+const collected = z.custom<CollectResult>((value) => typeof value === 'object' && value !== null && 'state' in value);
+
+const tidying = z.object({
+  prunedAtMs: z.number().nullable(),
+  removed: z.number(),
+  denied: z.boolean(),
+  collectedAtMs: z.number().nullable(),
+  collected: collected.nullable(),
+  problem: z.object({ code: z.string(), at: z.string(), key: z.string().nullable() }).nullable(),
+});
+export type TidyingState = z.output<typeof tidying>;
+export const neverTidied: TidyingState = {
+  prunedAtMs: null,
+  removed: 0,
+  denied: false,
+  collectedAtMs: null,
+  collected: null,
+  problem: null,
+};
 
 const stateFile = z.object({
   version: z.literal(1),
@@ -42,6 +62,7 @@ const stateFile = z.object({
   mountPoint: z.string().nullable().default(null),
   /** The last night's release came from another computer, and there was nothing to add. */
   doneBy: z.object({ releaseId: z.string(), host: z.string() }).nullable().default(null),
+  tidying: tidying.default(neverTidied),
   attempts: z.object({ slotMs: z.number(), count: z.number(), firstAtMs: z.number(), lastAtMs: z.number() }).nullable(),
 });
 export type BackupState = z.output<typeof stateFile>;
@@ -75,6 +96,7 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     mountPoint: null,
     doneBy: null,
     arbitrates: null,
+    tidying: neverTidied,
     attempts: null,
   };
   const inTurn = createSerial();

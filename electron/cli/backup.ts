@@ -95,7 +95,7 @@ function describeResult(result: BackupResult, { words, cli, format }: Terminal):
 
 function describeOverview(overview: BackupOverview, terminal: Terminal): string[] {
   const { words, cli, format, when } = terminal;
-  const { lastRelease: last, overdue, overdueHours, schedule, nextAt } = overview;
+  const { lastRelease: last, overdue, overdueHours, schedule, nextAt, tidying } = overview;
   return [
     last
       ? `${cli.lastRelease(last.releaseId, when(last.stillWholeAt ?? last.createdAt))} · ${lastState(last, terminal)}`
@@ -104,6 +104,8 @@ function describeOverview(overview: BackupOverview, terminal: Terminal): string[
     ...(overview.doneBy ? [words.backup.doneBy(overview.doneBy.host)] : []),
     ...describeSchedule(schedule, nextAt, terminal),
     ...(overdue ? [cli.overdue(format.span(overdueHours * 3600))] : []),
+    ...(tidying.denied ? [words.backup.denied] : []),
+    ...(tidying.problem ? [words.backup.tidyProblem(tidying.problem.key)] : []),
   ];
 }
 

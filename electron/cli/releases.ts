@@ -1,7 +1,6 @@
 /** `releases`: what is in the store, whether it is whole, and getting it back. */
 import path from 'node:path';
 import type {
-  PruneResult,
   ReleaseFile,
   ReleaseProof,
   ReleaseSummary,
@@ -14,6 +13,7 @@ import { columns } from './columns.ts';
 import { gapLines } from './gap-lines.ts';
 import { runChannel } from './release-channels.ts';
 import { broughtBackLines, diffLines, undoneLines } from './release-lines.ts';
+import { isRelease, runSpace, spaceForms, spaceOptions } from './release-space.ts';
 import type { Terminal } from './terminal.ts';
 import {
   assertAction,
@@ -35,7 +35,7 @@ const options = {
   settings: { type: 'boolean' },
   trust: { type: 'string', value: 'FINGERPRINT' },
   reuse: { type: 'boolean' },
-  apply: { type: 'boolean' },
+  ...spaceOptions,
 } as const;
 
 export const releases = defineVerb({
@@ -52,7 +52,7 @@ export const releases = defineVerb({
     pin: 'pin RID',
     unpin: 'unpin RID',
     names: 'names [on|off]',
-    prune: 'prune [--apply]',
+    ...spaceForms,
     channel: 'channel [list|set NAME RID|history NAME]',
     prove: 'prove RID',
   },
@@ -112,6 +112,7 @@ export const releases = defineVerb({
         return terminal.result(result, describeRestore(result, terminal));
       }
       case 'undo': {
+        if (isRelease(positionals[0] ?? '')) return runSpace(action, { values, positionals }, context);
         const input = { restoreId: required(positionals[0], 'RESTORE') };
         const undone = await (await open()).call('backup.undoRestore', input);
         return terminal.result(undone, undoneLines(undone, terminal));
@@ -131,10 +132,11 @@ export const releases = defineVerb({
         const proof = await client.finish<ReleaseProof>(jobId, follow);
         return terminal.result(proof, proofLines(proof, terminal));
       }
-      case 'prune': {
-        const result = await (await open()).call('backup.prune', { apply: values.apply ?? false });
-        return terminal.result(result, pruneLines(result, terminal));
-      }
+      case 'prune':
+      case 'retention':
+      case 'trash':
+      case 'collect':
+        return runSpace(action, { values, positionals }, context);
       default:
         throw unknownAction('releases', action);
     }
@@ -244,13 +246,5 @@ function describeRestore(result: RestoreResult, { words, cli, format }: Terminal
     ...(result.acceptedKey === null ? [] : [words.bringBack.accepted(result.acceptedKey)]),
     words.backup.restored(format.number(result.files), result.directory),
     cli.downloaded(format.bytes(result.bytesDownloaded), format.bytes(result.bytesReused)),
-  ];
-}
-
-function pruneLines({ applied, keep, remove }: PruneResult, { cli }: Terminal): string[] {
-  if (keep.length + remove.length === 0) return [cli.none.releases];
-  return [
-    ...columns([...keep.map((id) => [cli.keep, id]), ...remove.map((id) => [applied ? cli.removed : cli.remove, id])]),
-    ...(applied || remove.length === 0 ? [] : [cli.notApplied]),
   ];
 }

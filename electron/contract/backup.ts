@@ -1,6 +1,7 @@
 /** Releases: complete, verified, signed backups in the team's store. */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
+import { type KeepReason, type RetentionSettings, retentionRule, retentionSettings } from './models/retention.ts';
 import {
   type BandwidthSettings,
   bandwidthSettings,
@@ -149,6 +150,7 @@ export interface BackupOverview {
   readonly overdue: boolean;
   readonly overdueHours: number;
   readonly nextAt: string | null;
+  readonly tidying: Tidying;
   /** Last 30 days, oldest first: did a verified release appear that day; `partial`: one with something missing. */
   readonly days: readonly { readonly day: string; readonly state: 'verified' | 'partial' | 'failed' | 'none' }[];
 }
@@ -201,10 +203,75 @@ export interface StoreCheck {
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export interface PruneResult {
-  readonly applied: boolean;
+/** What a rule keeps and removes of the releases that are there, newest first. */
+export interface RetentionChoice {
   readonly keep: readonly string[];
   readonly remove: readonly string[];
+  readonly why: Readonly<Record<string, readonly KeepReason[]>>;
+  /** Signed by no computer that is trusted here: left alone. */
+  readonly foreign: readonly string[];
+}
+
+export interface RetentionView extends RetentionChoice {
+  readonly rule: RetentionSettings;
+}
+
+export interface PruneResult extends RetentionChoice {
+  readonly applied: boolean;
+  /** The key of this store may not delete: nothing was removed. */
+  readonly denied: boolean;
+}
+
+/** A release that was removed and can still be put back. */
+export interface RemovedRelease {
+  readonly releaseId: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly removedAt: string;
+  /** ISO 8601: until when `backup.undo` puts it back. */
+  readonly until: string;
+  /** The computer that removed it. */
+  readonly by: string;
+}
+
+/** Result of job kind `collect`. */
+export interface CollectResult {
+  /**
+   * `found`: could be announced. `announced`: is deleted in the night that follows, between `notBefore` and `deadline`. `waiting`:
+   * was announced before. `denied`: the key of this store may not delete.
+   */
+  readonly state: 'nothing' | 'found' | 'announced' | 'waiting' | 'freed' | 'denied';
+  /** Files without a release, and what they take. */
+  readonly blobs: number;
+  readonly bytes: number;
+  /** ISO 8601, by the store's clock. */
+  readonly notBefore: string | null;
+  readonly deadline: string | null;
+  /** Objects where announcements should be that are none. */
+  readonly odd: readonly string[];
+  /** Null when it only looked. */
+  readonly leftovers: {
+    readonly removed: number;
+    readonly stuck: number;
+    readonly uploadsEnded: number;
+    /** Null where the store does not tell. */
+    readonly uploadsLeft: number | null;
+  } | null;
+}
+
+/** How old releases and unused files are cleared away, as far as this computer did it. */
+export interface Tidying {
+  readonly rule: RetentionSettings;
+  /** ISO 8601 of the last time that old releases were looked through; null before the first. */
+  readonly prunedAt: string | null;
+  /** How many that removed. */
+  readonly removed: number;
+  /** The key of this store may not delete: old releases and unused files stay. */
+  readonly denied: boolean;
+  readonly collectedAt: string | null;
+  readonly collected: CollectResult | null;
+  /** Why the last night did not get through: an error's code. Backups go on. */
+  readonly problem: { readonly code: string; readonly at: string; readonly key: string | null } | null;
 }
 
 /** `/mnt/nas`, `D:\\backups`, `\\\\server\\share`. */
@@ -252,6 +319,22 @@ export const backupCalls = {
   /** Restores it to a place of its own, lets every voice speak there and judges the sound; signs what it heard. */
   'backup.prove': declare<Started>()({ effect: 'write', job: true, input: releaseInput }),
   'backup.prune': declare<PruneResult>()({ effect: 'write', input: z.object({ apply: z.boolean() }) }),
+  /** What the rule that is set keeps and removes, or another one. */
+  'backup.retention': declare<RetentionView>()({ effect: 'read', input: z.object({ rule: retentionRule.optional() }) }),
+  'backup.setRetention': declare<BackupOverview>()({
+    effect: 'write',
+    input: z.object({ retention: retentionSettings }),
+  }),
+  /** Newest removal first. */
+  'backup.removed': declare<readonly RemovedRelease[]>()({ effect: 'read', input: z.object({}) }),
+  /** Puts a removed release back and pins it, so that it stays. */
+  'backup.undo': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput }),
+  /** Frees what no release needs any more, in two nights; with `apply` left out it only looks. */
+  'backup.collect': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z.object({ apply: z.boolean().default(false) }),
+  }),
   'backup.setStore': declare<BackupOverview>()({
     effect: 'write',
     input: z.object({

@@ -30,6 +30,7 @@ import { orAborted } from '../kernel/or-aborted.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
 import { createBufferPool } from './buffer-pool.ts';
+import { AnswerCutShort, againIfMended } from './s3-again.ts';
 import { sendDigestWhereAsked } from './s3-body-digest.ts';
 import { readBucketFacts } from './s3-bucket-facts.ts';
 import { bodyOf, createS3Direct, type DirectGet, type ObjectBody } from './s3-direct.ts';
@@ -190,7 +191,12 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
    * Creates and never overwrites, by whichever header the store knows. OSS answers 501 to the standard one and has its
    * own, which a versioned bucket ignores: hence the look before.
    */
-  async function putNew(key: string, bytes: Uint8Array, signal?: AbortSignal): Promise<'created' | 'exists'> {
+  async function putNew(
+    key: string,
+    bytes: Uint8Array,
+    untilMs: number,
+    signal?: AbortSignal,
+  ): Promise<'created' | 'exists'> {
     // Of this request: another one may find out meanwhile.
     const way = createOnly;
     if (way === 'forbid-overwrite' && (await head(key, signal))) return 'exists';
@@ -201,7 +207,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       ...(way === 'if-none-match' && { IfNoneMatch: '*' }),
     });
     if (way === 'forbid-overwrite') addHeader(command, 'x-oss-forbid-overwrite', 'true');
-    sendSoon(command, requestTimeoutMs);
+    sendBefore(command, untilMs);
     try {
       await client.send(command, { abortSignal: signal });
       return 'created';
@@ -209,7 +215,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       if (statusOf(error) === 412 || statusOf(error) === 409) return 'exists';
       if (nameOf(error) !== 'NotImplemented' || way === 'forbid-overwrite') throw error;
       createOnly = 'forbid-overwrite';
-      return putNew(key, bytes, signal);
+      return putNew(key, bytes, untilMs, signal);
     }
   }
 
@@ -239,17 +245,19 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     kind: 's3',
     name: storeNameOf(settings),
     keysEnd: keys.sessionToken !== undefined,
-    put: (key, bytes, { ifAbsent = false, signal } = {}) =>
-      guardSmall(
+    put(key, bytes, { ifAbsent = false, signal } = {}) {
+      const untilMs = Date.now() + requestTimeoutMs;
+      return guardSmall(
         'PutObject',
         async (within) => {
-          if (ifAbsent) return putNew(key, bytes, within);
+          if (ifAbsent) return putNew(key, bytes, untilMs, within);
           const command = new PutObjectCommand({ Bucket, Key: prefix + key, Body: bytes });
-          await client.send(sendSoon(command, requestTimeoutMs), { abortSignal: within });
+          await client.send(sendBefore(command, untilMs), { abortSignal: within });
           return 'created';
         },
         signal,
-      ),
+      );
+    },
     putFile: (key, file, putOptions) =>
       guard(
         'PutObject',
@@ -329,15 +337,17 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         },
         signal,
       ),
-    delete: (key, signal) =>
-      guardSmall(
+    delete(key, signal) {
+      const untilMs = Date.now() + requestTimeoutMs;
+      return guardSmall(
         'DeleteObject',
         async (within) => {
           const command = new DeleteObjectCommand({ Bucket, Key: prefix + key });
-          await client.send(sendSoon(command, requestTimeoutMs), { abortSignal: within });
+          await client.send(sendBefore(command, untilMs), { abortSignal: within });
         },
         signal,
-      ),
+      );
+    },
     serverNow: (signal) =>
       guardSmall(
         'ListObjects',
@@ -464,15 +474,14 @@ function askOnce(client: S3Client): void {
 }
 
 /**
- * No attempt begins later than this after the first, by the wall clock, which goes on while the computer sleeps: what was right to
- * write or delete then may be wrong on waking. With the store's own limit on the age of signatures, every small request takes
+ * No attempt begins later than that, by the wall clock, which goes on while the computer sleeps: what was right to write or delete
+ * may be wrong on waking. With the store's own limit on the age of signatures, every small request takes
  * effect soon or never.
  */
-function sendSoon<T extends PutObjectCommand | DeleteObjectCommand>(command: T, withinMs: number): T {
-  const startedMs = Date.now();
-  eachAttempt(command, 'sendSoon', (attempt) => {
-    if (Math.abs(Date.now() - startedMs) <= withinMs) return attempt();
-    throw Object.assign(new Error(`not sent within ${withinMs / 1000} s`), { name: 'TimeoutError' });
+function sendBefore<T extends PutObjectCommand | DeleteObjectCommand>(command: T, untilMs: number): T {
+  eachAttempt(command, 'sendBefore', (attempt) => {
+    if (Date.now() <= untilMs) return attempt();
+    throw Object.assign(new Error('not sent in time'), { name: 'TimeoutError' });
   });
   return command;
 }

@@ -18,7 +18,7 @@ export interface Live {
 const staleAfter: Partial<Record<EventName, readonly ReadName[]>> = {
   'voices.changed': ['voices.removed'],
   'synthesis.takesChanged': ['synthesis.takes'],
-  'backup.changed': ['backup.releases', 'backup.channels', 'standby.automatic'],
+  'backup.changed': ['backup.releases', 'backup.channels', 'backup.removed', 'standby.automatic'],
   'watch.changed': ['watch.incidents'],
   'notify.changed': ['notify.overview'],
   'standby.changed': ['standby.incidents', 'standby.incident', 'standby.automatic'],

@@ -1,4 +1,4 @@
-/** What every object store must do, run on the folder, on a bucket by path and on a bucket with the habits of Aliyun OSS. */
+/** What every object store must do, run on the folder, on a bucket by path, on one with the habits of Aliyun OSS, and on the one in memory. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
@@ -12,6 +12,7 @@ import { createDiskProcess } from '../../electron/platform/disk-process.ts';
 import { openFolderStore } from '../../electron/platform/object-store-folder.ts';
 import { openFolderStoreApart } from '../../electron/platform/object-store-folder-apart.ts';
 import { openS3Store } from '../../electron/platform/object-store-s3.ts';
+import { createMemoryStore } from '../fakes/memory-store.ts';
 import { type StrictS3, startStrictS3 } from '../fakes/strict-s3-server.ts';
 
 const MIB = 1024 * 1024;
@@ -24,7 +25,7 @@ async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-const kinds = ['folder', 'folder in the disk process', 's3', 's3 as oss'] as const;
+const kinds = ['folder', 'folder in the disk process', 's3', 's3 as oss', 'memory'] as const;
 
 describe.each(kinds)('object store: %s', (kind) => {
   let dir: string;
@@ -47,9 +48,11 @@ describe.each(kinds)('object store: %s', (kind) => {
           { ...server.settings, prefix: `${path.basename(dir)}/v1/` },
           { keys: server, journalDir: path.join(dir, 'uploads'), lookup: server.lookup },
         )
-      : kind === 'folder'
-        ? await openFolderStore(path.join(dir, 'store'), { create: 'folder' })
-        : await openFolderStoreApart(disks, path.join(dir, 'store'), { create: 'folder' });
+      : kind === 'memory'
+        ? createMemoryStore()
+        : kind === 'folder'
+          ? await openFolderStore(path.join(dir, 'store'), { create: 'folder' })
+          : await openFolderStoreApart(disks, path.join(dir, 'store'), { create: 'folder' });
   });
   afterEach(async () => {
     await store.close();

@@ -1,5 +1,6 @@
 /** What is the case in the rooms, as much of it as people are told of. */
 import type { BackupOverview } from '../../electron/contract/backup.ts';
+import { defaultRetention } from '../../electron/contract/models/retention.ts';
 import type { PromotionView, StandbyOverview } from '../../electron/contract/standby.ts';
 import type { Incident, WatchStatus } from '../../electron/contract/watch.ts';
 import type { Facts } from '../../electron/notify/ports.ts';
@@ -29,6 +30,15 @@ const backup: BackupOverview = {
   overdue: false,
   overdueHours: 0,
   nextAt: null,
+  tidying: {
+    rule: defaultRetention,
+    prunedAt: null,
+    removed: 0,
+    denied: false,
+    collectedAt: null,
+    collected: null,
+    problem: null,
+  },
   days: [],
 };
 const standby: StandbyOverview = { machines: [], cutover: null, running: null, serving: null, servingDown: null };

@@ -7,22 +7,30 @@ export const layoutKey = 'oci-layout-root.json';
 export const layoutDocument = { understudyLayout: '1.0.0', blobs: 'blobs' } as const;
 export const releasesPrefix = 'releases/';
 export const tombstonesPrefix = 'gc/';
-export const pinsPrefix = 'pins/';
-
 export const leasesPrefix = 'leases/';
 export const trashPrefix = 'trash/';
+export const probesPrefix = 'probe/';
+/** Blobs that were found damaged, set aside when they were replaced. */
+export const quarantinePrefix = 'quarantine/';
+export const pinsPrefix = 'pins/';
+
 export const daysPrefix = 'days/';
 export const blobsPrefix = 'blobs/';
 export const signaturesPrefix = 'signatures/';
+/** Those that there are: one for each SHA-256. */
+export const blobDigestsPrefix = `${blobsPrefix}sha256/`;
+export const signatureDigestsPrefix = `${signaturesPrefix}sha256/`;
 
-export const blobKey = (sha256: string): string => `${blobsPrefix}sha256/${sha256}`;
-export const signatureKey = (manifestSha256: string): string => `${signaturesPrefix}sha256/${manifestSha256}.sig`;
+export const blobKey = (sha256: string): string => `${blobDigestsPrefix}${sha256}`;
+export const signatureKey = (manifestSha256: string): string => `${signatureDigestsPrefix}${manifestSha256}.sig`;
 export const releaseKey = (
   releaseId: string,
   file: 'index.json' | 'oci-layout' | 'SHA256SUMS' | 'RESTORE.txt',
 ): string => `${releasesPrefix}${releaseId}/${file}`;
 export const leaseKey = (releaseId: string, number: number): string => `${leasesPrefix}${releaseId}.${number}.json`;
-export const trashKey = (releaseId: string): string => `${trashPrefix}${releaseId}.json`;
+export const tombstoneKey = (id: string): string => `${tombstonesPrefix}${id}.json`;
+/** A name of its own for each removal, so that whoever clears away an old one never takes a new one with it. */
+export const trashKey = (releaseId: string, removal: string): string => `${trashPrefix}${releaseId}.${removal}.json`;
 /** The first claim of a day, then those that follow when a claim came to nothing. */
 export const claimKey = (day: string, attempt: number): string =>
   attempt === 1 ? `${daysPrefix}${day}.json` : `${daysPrefix}${day}.${attempt}.json`;
@@ -36,7 +44,7 @@ export const channelsPrefix = 'channels/';
 export const heardPrefix = 'heard/';
 /** Below it `<release id>/<time>-<random>.json`: a backup found nothing new and all of it there. */
 export const stillWholePrefix = 'still-whole/';
-export const probeKey = (uuid: string): string => `probe/${uuid}`;
+export const probeKey = (uuid: string): string => `${probesPrefix}${uuid}`;
 /** The newest number wins, so pinning and unpinning never overwrite each other. */
 export const pinKey = (releaseId: string, number: number, pinned: boolean): string =>
   `${pinsPrefix}${releaseId}/${String(number).padStart(6, '0')}-${pinned ? 'on' : 'off'}`;
@@ -45,6 +53,11 @@ export const pinKey = (releaseId: string, number: number, pinned: boolean): stri
 export function numberOfDeviceListKey(key: string): number | null {
   const digits = /^devices\/(\d{12})\.json$/.exec(key)?.[1];
   return digits === undefined ? null : Number(digits);
+}
+
+/** The release id in `trash/<id>.<removal>.json`, or in the `trash/<id>.json` of the first versions; null for any other key. */
+export function releaseIdOfTrashKey(key: string): string | null {
+  return /^trash\/([^/.]+)(?:\.[0-9a-f]{8})?\.json$/.exec(key)?.[1] ?? null;
 }
 
 /** The release id in `releases/<id>/index.json`, or null for any other key. */

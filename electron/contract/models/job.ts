@@ -12,6 +12,7 @@ export const jobKinds = [
   'verify',
   'restore',
   'prove',
+  'collect',
   'standby-check',
   'standby-warm',
   'standby-place',

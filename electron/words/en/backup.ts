@@ -1,5 +1,18 @@
 /** Words of Backups. */
+import type { KeepReason } from '../../contract/models/retention.ts';
 import { plural } from '../plural.ts';
+
+const why: Record<KeepReason, string> = {
+  pinned: 'pinned',
+  protected: 'in use',
+  young: 'recent',
+  last: 'among the last verified',
+  daily: 'newest of its day',
+  weekly: 'newest of its week',
+  monthly: 'newest of its month',
+  ahead: 'dated in the future',
+  flawed: 'not whole, kept besides',
+};
 
 export const backup = {
   title: 'Backups',
@@ -142,7 +155,47 @@ export const backup = {
     gives: 'While somebody speaks here, backups slow down by themselves. Restores are never slowed.',
   },
   retention: 'Old releases',
-  retentionAbout: 'Pinned releases and the newest good one are never pruned.',
+  retentionAbout:
+    'What is removed can be put back for a week. Releases of computers that are not trusted here are left alone.',
+  rule: {
+    sentence: (last: number, daily: number, weekly: number, monthly: number, youngDays: number) =>
+      `Kept: the last ${last} verified, the newest of ${daily} days, ${weekly} weeks and ${monthly} months, all of the last ${youngDays} days, and what is pinned.`,
+    nightly: 'Others are removed every night after the backup.',
+    byHand: 'Others are removed by hand only.',
+    last: 'Last verified',
+    daily: 'Days',
+    weekly: 'Weeks',
+    monthly: 'Months',
+    youngDays: 'All of the last days',
+    nightlySwitch: 'Remove old ones every night',
+  },
+  why,
+  fileCount: (count: number) => plural(count, 'file', 'files'),
+  /** How many releases a reason keeps. */
+  whyCount: (reason: string, count: number) => `${reason}: ${count}`,
+  denied:
+    'The key of this store may not delete. That protects the releases; old ones stay until a key that may delete is used.',
+  tidyProblem: (key: string | null) =>
+    key === null
+      ? 'Old files were not cleared away last night. Backups go on.'
+      : `Nothing is deleted for good while ${key} cannot be read. Backups go on.`,
+  space: {
+    title: 'Space',
+    about: 'Files that no release needs any more are announced one night and deleted the next.',
+    look: 'What could be freed',
+    free: 'Free it',
+    nothing: 'Every file in the store belongs to a release or is recent.',
+    found: (files: string, amount: string) => `${files} belong to no release: ${amount} could be freed`,
+    announced: (files: string, amount: string, when: string) => `${files} (${amount}) are deleted from ${when} on`,
+    freed: (files: string, amount: string) => `${files} deleted, ${amount} freed`,
+    leftovers: (count: string) => `Leftovers removed: ${count}`,
+    uploadsEnded: (count: string) => `Interrupted uploads ended: ${count}`,
+    uploadsLeft: (count: string) => `Uploads under way or not to be ended: ${count}`,
+    odd: (key: string) => `${key} is none of Understudy's and is ignored`,
+  },
+  removedTitle: 'Removed',
+  removedUntil: (release: string, until: string) => `${release}, can be put back until ${until}`,
+  undo: 'Put back',
   prunePlan: 'What would be pruned',
   prunePlanned: (remove: number, keep: number) => `${remove} would be removed, ${keep} stay`,
   prune: (count: number) => `Prune ${plural(count, 'release', 'releases')}`,

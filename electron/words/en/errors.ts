@@ -306,6 +306,18 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Release not verified',
     body: 'What lies in the store is not what was sent. It was not marked as good.',
   },
+  BACKUP_TOOK_TOO_LONG: {
+    title: 'Not backed up',
+    body: 'It took longer than a backup may, more than 22 hours. What was sent stays in the store; the next run goes on from there.',
+  },
+  BACKUP_TRASH_EXPIRED: {
+    title: 'Not put back',
+    body: 'A removed release can be put back for a week. That is over.',
+  },
+  BACKUP_COLLECT_UNSAFE: {
+    title: 'Nothing was deleted',
+    body: 'Something in the store cannot be read, so nobody knows which files it needs.',
+  },
   BACKUP_RELEASE_UNKNOWN: { title: 'Release not found', body: 'It was pruned or lies in another store.' },
   BACKUP_RELEASE_UNSIGNED: {
     title: 'Release not accepted',

@@ -154,6 +154,15 @@ const codes: Words['errors']['codes'] = {
   },
   BACKUP_NOTHING_TO_SAVE: { title: '没有可备份的内容', body: '尚无音色。' },
   BACKUP_VERIFY_FAILED: { title: '备份未通过校验', body: '存储中的内容与发送的不符，未标记为完好。' },
+  BACKUP_TOOK_TOO_LONG: {
+    title: '未备份',
+    body: '用时超过一次备份的上限（22 小时）。已传的内容留在存储中，下次从那里继续。',
+  },
+  BACKUP_TRASH_EXPIRED: { title: '未放回', body: '移除的备份一周内可以放回，现已过期。' },
+  BACKUP_COLLECT_UNSAFE: {
+    title: '未删除任何内容',
+    body: '存储中有内容无法读取，因此无从得知哪些文件仍有用。',
+  },
   BACKUP_RELEASE_UNKNOWN: { title: '未找到备份', body: '已被清理，或位于其他存储。' },
   BACKUP_RELEASE_UNSIGNED: { title: '备份未采用', body: '没有本机信任的设备签名。' },
   BACKUP_RELEASE_ROLLED_BACK: {

@@ -9,6 +9,7 @@ import type { AuditEntry } from '../../../electron/contract/models/audit-entry.t
 import type { AutomaticStatus } from '../../../electron/contract/models/automatic.ts';
 import type { Delivery, Notice, NotifyOverview } from '../../../electron/contract/models/notify.ts';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
+import { defaultRetention } from '../../../electron/contract/models/retention.ts';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
 import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
@@ -413,6 +414,15 @@ export function createWorld(options: {
         overdue: false,
         overdueHours: 0,
         nextAt: fresh ? null : new Date(scheduledMs(nowMs) + DAY_MS).toISOString(),
+        tidying: {
+          rule: defaultRetention,
+          prunedAt: fresh ? null : at(14 * HOUR_MS),
+          removed: 0,
+          denied: false,
+          collectedAt: null,
+          collected: null,
+          problem: null,
+        },
         days: Array.from({ length: 30 }, (_, index) => ({
           day: localDay(nowMs - (29 - index) * DAY_MS),
           state: fresh || index < 4 ? 'none' : index === 17 ? 'failed' : index === 11 ? 'none' : 'verified',

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
-import { createManualTicker } from '../../fakes/manual-ticker.ts';
+import { createManualTicker, type ManualTicker } from '../../fakes/manual-ticker.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import { until } from '../../fixtures/until.ts';
 import {
@@ -213,42 +213,93 @@ describe('publishing to a bucket', () => {
     await removeFolders(other.dir);
   });
 
-  it('announces what it counts on, and waits for a collector that wants to delete it', async () => {
+  describe('while a collector has announced what it will delete', () => {
     const HOUR_MS = 3_600_000;
-    const ticker = createManualTicker();
-    const writer = await openStudio({
-      server,
-      ticker,
-      store: server.settings,
-      wrapStore: (store) => ({
-        ...store,
-        async serverNow(signal) {
-          // The store's clock jumps in this test; a fresh answer says where it is now.
-          await store.head('x', signal);
-          return store.serverNow(signal);
-        },
-      }),
+    let writer: Studio;
+    let ticker: ManualTicker;
+    let digest: string;
+
+    /** As a collector of so many hours ago wrote it. */
+    const announced = async (hoursAgo: number, change: object = {}): Promise<void> => {
+      const atMs = Date.now() - hoursAgo * HOUR_MS;
+      const iso = (hours: number): string => new Date(atMs + hours * HOUR_MS).toISOString();
+      const tombstone = { candidates: [digest], notBefore: iso(23.5), deadline: iso(26), ...change };
+      await server.write('understudy/v1/gc/1.json', Buffer.from(JSON.stringify(tombstone)), undefined, atMs);
+    };
+    const leases = (): string[] => server.keys().filter((key) => key.includes('/leases/'));
+
+    beforeEach(async () => {
+      ticker = createManualTicker();
+      writer = await openStudio({
+        server,
+        ticker,
+        store: server.settings,
+        wrapStore: (store) => ({
+          ...store,
+          async serverNow(signal) {
+            // The store's clock jumps in these tests; a fresh answer says where it is now.
+            await store.head('x', signal);
+            return store.serverNow(signal);
+          },
+        }),
+      });
+      await fillVoice(writer.voice);
+      const { releaseId } = await writer.publish();
+      const { entries } = await writer.backup.readRelease(releaseId);
+      digest = entries.find(({ path: file }) => file.endsWith('gpt.onnx'))?.sha256 ?? '';
     });
-    await fillVoice(writer.voice);
-    await writer.publish();
-    const lease = server.keys().find((key) => key.includes('/leases/')) ?? '';
-    const { digests } = JSON.parse((await server.read(lease)).toString()) as { digests: string[] };
-    expect(digests).toHaveLength(6);
-    const deadline = new Date(Date.now() + HOUR_MS).toISOString();
-    const tombstone = { candidates: [digests[0]], notBefore: deadline, deadline };
-    await server.write('understudy/v1/gc/1.json', Buffer.from(JSON.stringify(tombstone)));
-    const { finished } = writer.backup.start();
-    await until('the wait for the collector', () => ticker.waiting.some((ms) => ms > HOUR_MS / 2));
-    // The collector deletes in its time; the writer must notice and send the blob again.
-    const blob = `understudy/v1/blobs/sha256/${digests[0]}`;
-    await server.remove(blob);
-    server.setClockOffset(HOUR_MS + 1_000);
-    await ticker.elapse(HOUR_MS + 2_000);
-    const { releaseId } = await finished;
-    expect(server.keys()).toContain(blob);
-    expect((await writer.verify(releaseId, true)).ok).toBe(true);
-    await writer.close();
-    await removeFolders(writer.dir);
+    afterEach(async () => {
+      await writer.close();
+      await removeFolders(writer.dir);
+    });
+
+    it('objects when there is time, and does not wait', async () => {
+      expect(leases()).toEqual([]);
+      await announced(20);
+      await writer.publish();
+      const [lease = ''] = leases();
+      expect(JSON.parse((await server.read(lease)).toString()).digests).toContain(digest);
+      expect(ticker.waiting).toEqual([]);
+    });
+
+    it('writes nothing when it concerns none of its files', async () => {
+      await announced(20, { candidates: ['0'.repeat(64)] });
+      await writer.publish();
+      expect(leases()).toEqual([]);
+    });
+
+    it('waits when the collector may have looked already, for hours at most, and sends again what was deleted', async () => {
+      await announced(24);
+      const { finished } = writer.backup.start();
+      await until('the wait for the collector', () => ticker.waiting.some((ms) => ms > HOUR_MS));
+      expect(Math.max(...ticker.waiting)).toBeLessThan(3 * HOUR_MS);
+      const blob = `understudy/v1/blobs/sha256/${digest}`;
+      await server.remove(blob);
+      server.setClockOffset(2 * HOUR_MS + 1_000);
+      await ticker.elapse(2 * HOUR_MS + 2_000);
+      const { releaseId } = await finished;
+      expect(server.keys()).toContain(blob);
+      expect((await writer.verify(releaseId, true)).ok).toBe(true);
+    });
+
+    it.each([
+      ['asks for time until the year 2099', { deadline: '2099-01-01T00:00:00.000Z' }],
+      ['names no time', { deadline: 'soon' }],
+      ['names no blobs', { candidates: 'all' }],
+      ['is from the day before yesterday', null],
+    ])('takes no notice of one that %s', async (_name, change) => {
+      if (change) await announced(24.5, change);
+      else await announced(27);
+      await writer.publish();
+      expect(ticker.waiting).toEqual([]);
+      expect(leases()).toEqual([]);
+    });
+
+    it('takes no notice of one that is torn', async () => {
+      await server.write('understudy/v1/gc/torn.json', Buffer.from('{"candidates":["'));
+      await writer.publish();
+      expect(ticker.waiting).toEqual([]);
+    });
   });
 
   it('leaves a bucket of a newer layout alone', async () => {

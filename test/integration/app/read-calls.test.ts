@@ -95,6 +95,8 @@ it('is made of calls that leave every file as it was', async () => {
     'backup.policy': { role: 'writer', bucket: 'studio' },
     'backup.channels': {},
     'backup.channelHistory': { name: 'prod' },
+    'backup.retention': {},
+    'backup.removed': {},
     'watch.status': {},
     'watch.tryUrl': { url: 'http://127.0.0.1:9/' },
     'watch.incidents': {},

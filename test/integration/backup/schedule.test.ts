@@ -4,45 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimKey } from '../../../electron/backup/release/keys.ts';
-import { PATIENCE_MS } from '../../../electron/backup/within.ts';
 import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
+import { createHeldTime } from './held-time.ts';
 import { fillVoice, introduce, openStudio, removeFolders, type Studio } from './studio.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/** A wall clock that stands still and a ticker that ticks when told. */
-function createHeldTime(startMs: number) {
-  let nowMs = startMs;
-  const acts: (() => void | Promise<void>)[] = [];
-  return {
-    clock: { now: () => nowMs, monotonicMs: () => nowMs },
-    ticker: {
-      every(_intervalMs: number, act: () => void | Promise<void>) {
-        acts.push(act);
-        return () => {
-          acts.splice(acts.indexOf(act), 1);
-        };
-      },
-      after: (delayMs: number, act: () => void | Promise<void>) => {
-        // Pauses of the schedule are cut short; a person's patience with the store is not.
-        const timer = setTimeout(act, delayMs === PATIENCE_MS ? delayMs : Math.min(delayMs, 10));
-        return () => clearTimeout(timer);
-      },
-    },
-    moveTo(ms: number) {
-      nowMs = ms;
-    },
-    async tick() {
-      for (const act of [...acts]) await act();
-    },
-    /** As computers do that look at the same clock. */
-    async tickAtOnce() {
-      await Promise.all([...acts].map((act) => act()));
-    },
-  };
-}
 
 describe('the nightly backup', () => {
   // 22 November 2026, 20:00 in Shanghai.
@@ -248,9 +216,9 @@ describe('the nightly backup', () => {
     it('is one release too when the one that had begun it died', async () => {
       const store = openS3Store(server.settings, { keys: server, journalDir: dir, lookup: server.lookup });
       const claim = { session: 'gone', host: 'workstation-3', at: new Date(two).toISOString() };
+      moveTo(two);
       await store.put(claimKey('2026-11-23', 1), Buffer.from(JSON.stringify(claim)));
       await store.close();
-      moveTo(two);
       await time.tickAtOnce();
       expect(await releases()).toEqual([]);
       moveTo(two + 76 * MINUTE_MS);
@@ -299,8 +267,11 @@ describe('the nightly backup', () => {
     expect(done).toEqual({ ...plan, applied: true });
     expect((await releases()).map((release) => release.releaseId)).toEqual(plan.keep);
     for (const releaseId of plan.remove) {
-      const kept = JSON.parse((await server.read(`understudy/v1/trash/${releaseId}.json`)).toString());
+      const trashed = server.keys().filter((key) => key.startsWith(`understudy/v1/trash/${releaseId}.`));
+      expect(trashed).toHaveLength(1);
+      const kept = JSON.parse((await server.read(trashed[0] ?? '')).toString());
       expect(Buffer.from(kept.index, 'base64').toString()).toContain(releaseId);
+      expect(server.keys().filter((key) => key.includes(`releases/${releaseId}`))).toEqual([]);
       await expect(studio.backup.readRelease(releaseId)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
     }
     for (const releaseId of plan.keep) expect((await studio.verify(releaseId, true)).ok).toBe(true);

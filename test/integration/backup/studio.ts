@@ -9,7 +9,13 @@ import type { FileHasher, ObjectStore, ReleaseSource, StoreKeys, VoiceSound } fr
 import { restoreFiles } from '../../../electron/backup/restore.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
 import { createReleaseSource } from '../../../electron/backup/source.ts';
-import type { BackupResult, ReleaseProof, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
+import type {
+  BackupResult,
+  CollectResult,
+  ReleaseProof,
+  RestoreResult,
+  VerifyResult,
+} from '../../../electron/contract/backup.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import type { Settings, StoreSettings } from '../../../electron/contract/models/settings.ts';
 import { fromWireError } from '../../../electron/kernel/app-error.ts';
@@ -43,6 +49,7 @@ export interface Studio {
   cancel(jobId: string): void;
   /** With one more small file in the library, so that there is something new. */
   publishAnew(): Promise<BackupResult>;
+  collect(apply: boolean): Promise<CollectResult>;
   verify(releaseId: string, deep: boolean): Promise<VerifyResult>;
   prove(releaseId: string): Promise<ReleaseProof>;
   restore(
@@ -75,6 +82,7 @@ export async function openStudio(options: {
   readonly keys?: StoreKeys;
   readonly bandwidth?: Settings['bandwidth'];
   readonly isSpeaking?: () => boolean;
+  readonly isBusy?: () => boolean;
 }): Promise<Studio> {
   const { server, clock = systemClock } = options;
   const dir = options.dir ?? (await mkdtemp(path.join(os.tmpdir(), 'studio-')));
@@ -156,6 +164,7 @@ export async function openStudio(options: {
     ticker: options.ticker ?? ticker,
     isSpeaking: options.isSpeaking ?? (() => false),
     log: silentLog,
+    isBusy: options.isBusy,
   });
   const finish = <T>(jobId: string): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -185,6 +194,7 @@ export async function openStudio(options: {
       return backup.start().finished;
     },
     prove: (releaseId) => finish(backup.prove({ releaseId }).jobId),
+    collect: (apply) => finish(backup.collect({ apply }).jobId),
     verify: (releaseId, deep) => finish(backup.verify({ releaseId, deep }).jobId),
     restore: (releaseId, directory, options) => finish(backup.restore({ releaseId, directory, ...options }).jobId),
     async close() {

@@ -1,9 +1,10 @@
 /** Store and releases, in the pretended studio. */
-
 import { writePolicy } from '../../../../electron/backup/policies.ts';
-import type { ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electron/contract/backup.ts';
+import { chooseReleases } from '../../../../electron/backup/retention.ts';
+import type { CollectResult, ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
+import type { RetentionRule } from '../../../../electron/contract/models/retention.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import { plainRelease } from '../../../fixtures/plain-release.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
@@ -27,6 +28,14 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
     const found = world.releases.find((one) => one.releaseId === releaseId);
     if (!found) throw new AppError('BACKUP_RELEASE_UNKNOWN', { details: { releaseId } });
     return found;
+  }
+
+  const removed: { readonly release: ReturnType<typeof release>; readonly removedAt: string }[] = [];
+
+  function choice(rule: RetentionRule) {
+    const own = world.releases.filter((one) => one.signed);
+    const foreign = world.releases.filter((one) => !one.signed).map((one) => one.releaseId);
+    return { ...chooseReleases(own, rule, Date.parse(iso())), foreign };
   }
 
   return {
@@ -212,11 +221,52 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
           return { releaseId, ...heard, voices };
         },
       ),
-    'backup.prune': async ({ apply }) => ({
-      applied: apply,
-      keep: world.releases.slice(0, 6).map((one) => one.releaseId),
-      remove: world.releases.slice(6).map((one) => one.releaseId),
-    }),
+    'backup.prune': async ({ apply }) => {
+      const chosen = choice(snapshot.backup.tidying.rule);
+      if (apply) {
+        for (const releaseId of chosen.remove) removed.unshift({ release: release(releaseId), removedAt: iso() });
+        world.releases = world.releases.filter((one) => !chosen.remove.includes(one.releaseId));
+        setBackup({});
+      }
+      return { ...chosen, applied: apply, denied: false };
+    },
+    'backup.retention': async ({ rule }) => {
+      const shown = { ...snapshot.backup.tidying.rule, ...rule };
+      return { rule: shown, ...choice(shown) };
+    },
+    'backup.setRetention': async ({ retention }) =>
+      setBackup({ tidying: { ...snapshot.backup.tidying, rule: retention } }),
+    'backup.removed': async () =>
+      removed.map((one) => ({
+        releaseId: one.release.releaseId,
+        createdAt: one.release.createdAt,
+        removedAt: one.removedAt,
+        until: new Date(Date.parse(one.removedAt) + 7 * 24 * 3_600_000).toISOString(),
+        by: 'STUDIO-1',
+      })),
+    'backup.undo': async ({ releaseId }) => {
+      const at = removed.findIndex((one) => one.release.releaseId === releaseId);
+      const [found] = at < 0 ? [] : removed.splice(at, 1);
+      if (!found) throw new AppError('BACKUP_RELEASE_UNKNOWN', { details: { releaseId } });
+      const back = { ...found.release, pinned: true };
+      world.releases = [...world.releases, back].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+      setBackup({});
+      return back;
+    },
+    'backup.collect': async ({ apply }) =>
+      start('collect', 'STUDIO-1', [['backup.step.collect', { done: 0, total: 0, unit: 'files' }]], () => {
+        const collected: CollectResult = {
+          state: apply ? 'announced' : 'found',
+          blobs: 12,
+          bytes: 481_300_000,
+          notBefore: apply ? new Date(Date.parse(iso()) + 23.5 * 3_600_000).toISOString() : null,
+          deadline: apply ? new Date(Date.parse(iso()) + 25.25 * 3_600_000).toISOString() : null,
+          odd: [],
+          leftovers: apply ? { removed: 3, stuck: 0, uploadsEnded: 1, uploadsLeft: 0 } : null,
+        };
+        if (apply) setBackup({ tidying: { ...snapshot.backup.tidying, collected, collectedAt: iso() } });
+        return collected;
+      }),
     'backup.setStore': async ({ store }) => {
       change({ settings: { ...snapshot.settings, store } });
       return setBackup({ store });
