@@ -119,8 +119,7 @@ export async function runSchedule(
   store.write(layoutKey, canonicalBytes(layoutDocument), startMs - 90 * DAY_MS);
   for (const file of some(files, 0.75))
     store.write(blobKey(file.sha256), file.bytes, startMs - (28 + random() * 30) * DAY_MS);
-  for (const age of [40, 20])
-    if (random() < 0.5) writeRelease(store, old(0.3), { atMs: startMs - age * DAY_MS });
+  for (const age of [40, 20]) if (random() < 0.5) writeRelease(store, old(0.3), { atMs: startMs - age * DAY_MS });
   if (random() < 0.4) {
     const trashedMs = (6 + random() * 3) * DAY_MS;
     writeRelease(store, old(0.3), { atMs: startMs - 50 * DAY_MS, trashedAtMs: startMs - trashedMs });

@@ -11,7 +11,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PruneResult } from '../../../electron/contract/backup.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
-import { expectedTree, fillVoice, openStudio, removeFolders, type Studio, withoutRecipe } from '../../integration/backup/studio.ts';
+import {
+  expectedTree,
+  fillVoice,
+  openStudio,
+  removeFolders,
+  type Studio,
+  withoutRecipe,
+} from '../../integration/backup/studio.ts';
 import type { TidyOrder } from './tidy-once.ts';
 import { strictRule } from './tidy-rule.ts';
 
@@ -137,7 +144,8 @@ describe('kill -9 while the store is tidied', () => {
           .filter((key) => key.startsWith(`${prefix}blobs/`))
           .map((key) => key.slice(prefix.length));
       const blobs = keysOf(undisturbed);
-      if (name === 'delete') expect(blobs.length).toBeLessThan([...contents.keys()].filter((key) => key.startsWith('blobs/')).length);
+      if (name === 'delete')
+        expect(blobs.length).toBeLessThan([...contents.keys()].filter((key) => key.startsWith('blobs/')).length);
       const every = Array.from({ length: requests ?? 0 }, (_, n) => n + 1);
       const chosen = ALL ? every : every.filter((n) => n % Math.ceil(every.length / SAMPLE) === rounds % SAMPLE);
       expect(chosen.length).toBeGreaterThan(1);

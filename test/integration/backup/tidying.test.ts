@@ -186,7 +186,10 @@ describe('the nights of a store', () => {
     const claim = { session: 'another', host: 'another', at: far };
     await server.write('understudy/v1/days/2026-11-23.json', Buffer.from('{"torn'));
     await server.write('understudy/v1/days/2026-11-24.json', Buffer.from(JSON.stringify(claim)));
-    await server.write('understudy/v1/gc/far.json', Buffer.from(JSON.stringify({ candidates: ['0'.repeat(64)], deadline: far })));
+    await server.write(
+      'understudy/v1/gc/far.json',
+      Buffer.from(JSON.stringify({ candidates: ['0'.repeat(64)], deadline: far })),
+    );
     await server.write('understudy/v1/gc/torn.json', Buffer.from('{"torn'));
     await night(0);
     await night(1);

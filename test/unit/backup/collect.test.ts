@@ -77,11 +77,16 @@ describe('the collector', () => {
   });
 
   it('keeps what a release names that came meanwhile, what was objected to, and what was written anew', async () => {
-    for (const name of ['wanted', 'objected', 'rewritten']) store.write(keyOf(name), Buffer.from(name), start - 40 * DAY_MS);
+    for (const name of ['wanted', 'objected', 'rewritten'])
+      store.write(keyOf(name), Buffer.from(name), start - 40 * DAY_MS);
     expect(await collect()).toMatchObject({ blobs: 4 });
     nextNight();
     writeRelease(store, [file('wanted')], { atMs: start + HOUR_MS });
-    store.write('leases/x.0.json', Buffer.from(JSON.stringify({ digests: [digestOf(Buffer.from('objected'))] })), start + HOUR_MS);
+    store.write(
+      'leases/x.0.json',
+      Buffer.from(JSON.stringify({ digests: [digestOf(Buffer.from('objected'))] })),
+      start + HOUR_MS,
+    );
     store.write(keyOf('rewritten'), Buffer.from('rewritten'), start + HOUR_MS);
     expect(await collect()).toMatchObject({ state: 'freed', blobs: 1 });
     expect(held('wanted', 'objected', 'rewritten', 'old')).toEqual([true, true, true, false]);
@@ -117,7 +122,10 @@ describe('the collector', () => {
 
   it.each<[string, (releaseId: string, manifestSha256: string) => void]>([
     ['an index that is torn', (id) => store.write(releaseKey(id, 'index.json'), Buffer.from('{"schema'), start)],
-    ['an index of a name that is none', () => store.write('releases/copy of mine/index.json', Buffer.from('{}'), start)],
+    [
+      'an index of a name that is none',
+      () => store.write('releases/copy of mine/index.json', Buffer.from('{}'), start),
+    ],
     ['a manifest that is missing', (_id, manifest) => store.held.delete(blobKey(manifest))],
     ['a manifest with a flipped bit', (_id, manifest) => store.write(blobKey(manifest), Buffer.from('{}'), start)],
     ['trash that is torn', () => store.write('trash/20261127T020000Z-000000000000.json', Buffer.from('{'), start)],
@@ -128,7 +136,10 @@ describe('the collector', () => {
     nextNight();
     spoil(spoilt.releaseId, spoilt.manifestSha256);
     const blobs = [...store.held.keys()].filter((key) => key.startsWith('blobs/'));
-    await expect(collect()).rejects.toMatchObject({ code: 'BACKUP_COLLECT_UNSAFE', details: { key: expect.any(String) } });
+    await expect(collect()).rejects.toMatchObject({
+      code: 'BACKUP_COLLECT_UNSAFE',
+      details: { key: expect.any(String) },
+    });
     expect([...store.held.keys()].filter((key) => key.startsWith('blobs/'))).toEqual(blobs);
     // Nor is anything announced by that.
     nowMs = start + 3 * DAY_MS;
@@ -148,14 +159,19 @@ describe('the collector', () => {
         return { objects: objects.filter(({ key }) => !key.startsWith(`releases/${releaseId}`)) };
       },
     };
-    await expect(collect(lying)).rejects.toMatchObject({ details: { key: `releases/${releaseId}`, reason: 'vanished' } });
+    await expect(collect(lying)).rejects.toMatchObject({
+      details: { key: `releases/${releaseId}`, reason: 'vanished' },
+    });
     expect(held('old')).toEqual([true]);
   });
 
   it.each([
     ['is torn', '{"candidates":["'],
     ['asks for time until 2099', (digest: string) => tombstone(digest, { deadline: '2099-01-01T00:00:00.000Z' })],
-    ['claims that its night is now', (digest: string) => tombstone(digest, { notBefore: new Date(start - HOUR_MS).toISOString() })],
+    [
+      'claims that its night is now',
+      (digest: string) => tombstone(digest, { notBefore: new Date(start - HOUR_MS).toISOString() }),
+    ],
   ])('does not act on an announcement that %s', async (_what, content) => {
     const bytes = Buffer.from(typeof content === 'string' ? content : content(digestOf(Buffer.from('old'))));
     store.write('gc/odd.json', bytes, start - HOUR_MS);
@@ -184,7 +200,8 @@ describe('the collector', () => {
   });
 
   describe('clears away what was left over:', () => {
-    const left = (): string[] => [...store.held.keys()].filter((key) => !/^(blobs|signatures|releases)\//.test(key)).sort();
+    const left = (): string[] =>
+      [...store.held.keys()].filter((key) => !/^(blobs|signatures|releases)\//.test(key)).sort();
 
     it('objections, claims, announcements, probes and the damaged, in their time', async () => {
       const days: readonly (readonly [string, number])[] = [
@@ -206,7 +223,8 @@ describe('the collector', () => {
     it('what looks like a release and is none, but no publication or undo under way', async () => {
       const removed = writeRelease(store, [file('gone')], { atMs: start - 20 * DAY_MS });
       await removeRelease(store, { releaseId: removed.releaseId, reason: 'retention', by: 'desk' });
-      const write = (id: string, name: 'RESTORE.txt', atMs: number) => store.write(releaseKey(id, name), Buffer.from('x'), atMs);
+      const write = (id: string, name: 'RESTORE.txt', atMs: number) =>
+        store.write(releaseKey(id, name), Buffer.from('x'), atMs);
       write(removed.releaseId, 'RESTORE.txt', start - DAY_MS);
       write('20261101T020000Z-00000000dead', 'RESTORE.txt', start - 3 * DAY_MS);
       write('20261128T010000Z-0000000000aa', 'RESTORE.txt', start - HOUR_MS);

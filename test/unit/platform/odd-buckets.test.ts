@@ -164,7 +164,11 @@ describe('a clock that is a day off here', () => {
 describe('a computer that sleeps in the middle of a request', () => {
   it.each([
     ['deletes nothing', 'DeleteObject', (store: ObjectStore) => store.delete('blobs/x')],
-    ['writes nothing', 'PutObject', (store: ObjectStore) => store.put('blobs/x', Buffer.from('new'), { ifAbsent: true })],
+    [
+      'writes nothing',
+      'PutObject',
+      (store: ObjectStore) => store.put('blobs/x', Buffer.from('new'), { ifAbsent: true }),
+    ],
   ] as const)('%s on waking', async (_what, operation, act) => {
     const { store, server } = await openBucket({});
     await store.put('blobs/y', Buffer.from('old'));
