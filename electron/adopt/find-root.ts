@@ -1,5 +1,5 @@
 /**
- * Where the installation begins. People name the folder itself, the code inside of it (`GPT_SoVITS`), or the folder into which
+ * Where the installation begins. People name the folder itself, a folder inside of it (`GPT_SoVITS`), or the folder into which
  * they unpacked a download, which holds one that has the same name.
  */
 import { AppError } from '../kernel/app-error.ts';
@@ -14,7 +14,7 @@ const MOST_FOLDERS = 60;
 
 /** Throws ADOPT_NOTHING_FOUND, or ADOPT_SEVERAL_FOUND with their names. */
 export async function findRoot(folder: OfficialFolder, signal?: AbortSignal): Promise<string> {
-  const start = folder.name === 'GPT_SoVITS' ? ['', '..'] : [''];
+  const start = insides.has(folder.name) ? ['', '..'] : [''];
   for (const root of start) {
     const entries = (await folder.list([root], signal)).get(root);
     if (entries && hasWeights(entries)) return root;
@@ -43,6 +43,8 @@ async function findBelow(
 }
 
 const names = new Set(weightsFolders.map(({ folder }) => folder));
+/** Folders of an installation that people name in place of it. */
+const insides = new Set([...names, 'GPT_SoVITS', 'logs', 'output', 'runtime']);
 
 function hasWeights(entries: readonly FolderEntry[]): boolean {
   return entries.some(({ kind, name }) => kind === 'folder' && names.has(name));

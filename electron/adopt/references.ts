@@ -6,6 +6,7 @@ import type { AdoptReference } from '../contract/adopt.ts';
 import type { OfficialFolder } from './ports.ts';
 import { findSound, type Sound, type Survey } from './survey.ts';
 import { baseName, type ListLine, stemOf } from './training-list.ts';
+import { isSpeakable } from './weight-names.ts';
 
 interface Candidate extends Sound {
   readonly line: ListLine;
@@ -30,14 +31,18 @@ export async function chooseReferences(
   experiment: string,
   signal?: AbortSignal,
 ): Promise<{ readonly references: readonly AdoptReference[]; readonly others: readonly AdoptReference[] }> {
+  const own = linesOf(survey, experiment);
+  const isSure = own.length > 0;
+  const lines = isSure ? own : survey.lists.flatMap((list) => list.lines);
   const found: AdoptReference[] = [];
-  for (const candidate of candidatesOf(survey, experiment).slice(0, MOST_LOOKS)) {
+  for (const candidate of candidatesOf(survey, experiment, lines).slice(0, MOST_LOOKS)) {
     if (found.length >= TAKEN + SHOWN) break;
     const head = await folder.read({ path: candidate.path, from: 0, bytes: HEADER_BYTES }, signal);
     const seconds = head && secondsOf(head, candidate.sizeBytes);
     if (seconds !== null) found.push(referenceOf(candidate, seconds, found));
   }
-  return { references: found.slice(0, TAKEN), others: found.slice(TAKEN) };
+  // A recording that may be of somebody else is a person's choice.
+  return isSure ? { references: found.slice(0, TAKEN), others: found.slice(TAKEN) } : { references: [], others: found };
 }
 
 function referenceOf({ path, line }: Candidate, seconds: number, before: readonly AdoptReference[]): AdoptReference {
@@ -53,9 +58,9 @@ function referenceOf({ path, line }: Candidate, seconds: number, before: readonl
 }
 
 /** With their transcript first, then by how near their length seems to the best one. */
-function candidatesOf(survey: Survey, experiment: string): Candidate[] {
+function candidatesOf(survey: Survey, experiment: string, lines: readonly ListLine[]): Candidate[] {
   const byName = new Map<string, Candidate>();
-  for (const line of linesOf(survey, experiment)) {
+  for (const line of lines) {
     const name = baseName(line.path);
     const sound = byName.has(name) ? null : findSound(survey, line, experiment);
     if (sound) byName.set(name, { ...sound, line });
@@ -83,8 +88,8 @@ function linesOf(survey: Survey, experiment: string): readonly ListLine[] {
     ),
   );
   if (listed.length > 0 || trained.length > 0) return [...listed, ...trained];
-  const experiments = new Set(survey.weights.map((one) => one.experiment));
-  return experiments.size === 1 ? survey.lists.flatMap(({ lines }) => lines) : [];
+  const spoken = survey.weights.filter(({ kind, version }) => kind === 'sovits' && isSpeakable(version));
+  return new Set(spoken.map((one) => one.experiment)).size === 1 ? survey.lists.flatMap(({ lines }) => lines) : [];
 }
 
 /** Of a WAV file, by its header and size; null for another file, and for one that is too short or too long. */

@@ -83,7 +83,7 @@ function wordsOf(values: Values): string[] {
 
 /** Undefined where the plan is taken as it is. */
 function choicesOf(plan: AdoptPlan, values: Values): Choices | undefined {
-  const references = referencesOf(values);
+  const references = referencesOf(plan, values);
   if (values.voice === undefined && values.name === undefined && references === undefined) return undefined;
   const wanted = values.voice?.map((typed) => keyOf(plan, typed));
   const keys = wanted ?? plan.voices.filter(({ present }) => present === null).map(({ key }) => key);
@@ -102,14 +102,18 @@ function keyOf({ voices }: AdoptPlan, typed: string): string {
   return found.length === 1 && found[0] ? found[0].key : typed;
 }
 
-function referencesOf(values: Values): Choices[number]['references'] {
-  return values.ref?.map((file, index) => ({
-    from: 'here' as const,
-    path: path.resolve(file),
-    name: path.basename(file, path.extname(file)).slice(0, 80),
-    text: values['ref-text']?.[index] ?? '',
-    language: (values['ref-lang']?.[index] ?? 'auto') as 'auto',
-  }));
+/** A recording of this computer, or one that the plan lists. */
+function referencesOf(plan: AdoptPlan, values: Values): Choices[number]['references'] {
+  const listed = plan.voices.flatMap(({ references, otherReferences }) => [...references, ...otherReferences]);
+  return values.ref?.map((typed, index) => {
+    const there = listed.find((one) => one.path === typed);
+    const said = values['ref-text']?.[index] ?? there?.text ?? '';
+    const language = (values['ref-lang']?.[index] ?? there?.language ?? 'auto') as 'auto';
+    const name = path.basename(typed, path.extname(typed)).slice(0, 80);
+    return there
+      ? { from: 'there' as const, path: there.path, name, text: said, language }
+      : { from: 'here' as const, path: path.resolve(typed), name, text: said, language };
+  });
 }
 
 function planLines(plan: AdoptPlan, terminal: Terminal): string[] {
@@ -149,7 +153,7 @@ function voiceLines(voices: readonly AdoptVoice[], { words, cli, format }: Termi
     ...voice.references.map(
       (one) => `  ${cli.detail(one.path, `${format.span(one.seconds)} · ${one.language} · ${one.text}`)}`,
     ),
-    ...[...voice.otherGpt, ...voice.otherSovits].map(({ path: file }) => `  (${file})`),
+    ...[...voice.otherGpt, ...voice.otherSovits, ...voice.otherReferences].map(({ path: file }) => `  (${file})`),
   ]);
 }
 

@@ -67,7 +67,7 @@ const verbs = {
       'dry-run': 'shows what would be taken and what not, and why',
       voice: 'only this one, as --dry-run names it; may be given several times',
       name: 'what it is called here',
-      ref: 'recording of this computer in place of the ones from the training; may be given several times',
+      ref: 'recording of this computer, or one that --dry-run lists, in place of the ones from the training; may be given several times',
       'ref-text': 'what is said in it, in the order of --ref',
       'ref-lang': 'its language, in the order of --ref',
       'no-backup': 'makes no release behind it',

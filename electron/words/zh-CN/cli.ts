@@ -66,7 +66,7 @@ const verbs: CliWords['verbs'] = {
       'dry-run': '只显示会接收什么、不接收什么及原因',
       voice: '只接收此音色，名称见 --dry-run，可写多次',
       name: '在本机的名称',
-      ref: '用本机的录音代替训练素材，可写多次',
+      ref: '用本机的录音或 --dry-run 所列的录音代替自动选取，可写多次',
       'ref-text': '录音中所说的话，与 --ref 顺序一致',
       'ref-lang': '录音的语言，与 --ref 顺序一致',
       'no-backup': '随后不备份',

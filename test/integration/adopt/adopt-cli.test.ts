@@ -150,6 +150,33 @@ describe('an official folder', () => {
     expect(unknown.code).toBe('ADOPT_CHOICE_UNKNOWN');
   });
 
+  it('of several speakers gets no recording that may be of another one, but shows what there is to choose', async () => {
+    const home = await startedHome();
+    const official = await officialFolder(await tempDir());
+    await rm(path.join(official, 'logs'), { recursive: true });
+    await writeFile(
+      path.join(official, 'output/asr_opt/slicer_opt.list'),
+      'output/slicer_opt/a.wav|slicer_opt|EN|Welcome. This demo voice runs on your own computer.\n',
+    );
+    expect((await lookAt(home, official)).voices[0]?.references).toHaveLength(1);
+    await cp(path.join(official, 'GPT_weights_v2/lin-e5.ckpt'), path.join(official, 'GPT_weights_v2/xia-e5.ckpt'));
+    await cp(
+      path.join(official, 'SoVITS_weights_v2/lin_e4_s100.pth'),
+      path.join(official, 'SoVITS_weights_v2/xia_e4_s1.pth'),
+    );
+    const { voices } = await lookAt(home, official);
+    expect(voices.map(({ references, otherReferences }) => [references.length, otherReferences.length])).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    const chosen = ['--voice', 'xia', '--ref', voices[1]?.otherReferences[0]?.path ?? ''];
+    const { taken } = await json<AdoptReport>(home, ['adopt', official, ...chosen]);
+    const xia = (await json<readonly VoiceSummary[]>(home, ['voices', 'list'])).find(
+      ({ id }) => id === taken[0]?.voiceId,
+    );
+    expect(xia?.references).toMatchObject([{ name: 'a', language: 'en', text: expect.stringContaining('Welcome') }]);
+  });
+
   it('is found from inside, from above, and in the layout of a packed download', async () => {
     const home = await startedHome();
     const dir = await tempDir();
@@ -159,7 +186,13 @@ describe('an official folder', () => {
     await mkdir(packed, { recursive: true });
     await rename(official, path.join(packed, 'GPT-SoVITS-v2pro-20250604'));
     const root = path.join(packed, 'GPT-SoVITS-v2pro-20250604');
-    for (const place of [root, path.join(root, 'GPT_SoVITS'), packed, path.dirname(packed)]) {
+    for (const place of [
+      root,
+      path.join(root, 'GPT_SoVITS'),
+      path.join(root, 'GPT_weights_v2'),
+      packed,
+      path.dirname(packed),
+    ]) {
       const plan = await lookAt(home, place);
       expect(
         plan.voices.map(({ key }) => key),

@@ -1,13 +1,13 @@
 /** An official folder on a primary, over real OpenSSH, from login shells that say more than they are asked; read-only there. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AdoptPlan, AdoptReport } from '../../../electron/contract/adopt.ts';
 import type { VoiceSummary } from '../../../electron/contract/voices.ts';
 import { officialCommit, officialFolder } from '../../fakes/official-folder.ts';
 import { startedHome } from '../../fakes/pilot-library.ts';
-import { type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
+import { makeKey, type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
@@ -90,6 +90,35 @@ describe('adopting over SSH', () => {
       expect(again).toMatchObject({ taken: [], present: [{ voiceId: voice?.id }] });
     },
   );
+
+  it('takes an alias of the SSH configuration, through a jump host, with a key that has a passphrase', async () => {
+    const home = await startedHome();
+    const [jump, sshd] = await Promise.all([primary(), primary()]);
+    await officialFolder(sshd.home);
+    const person = await tempDir();
+    const locked = path.join(person, 'locked');
+    makeKey(locked, { passphrase: 'open-sesame' });
+    await sshd.authorize((await readFile(`${locked}.pub`, 'utf8')).trim());
+    await writeFile(path.join(person, 'passphrase'), 'open-sesame\n');
+    await mkdir(path.join(person, '.ssh'), { mode: 0o700 });
+    const hosts = [
+      ['gate', jump.address.port, jump.address.keyFile, ''],
+      ['studio', sshd.address.port, locked, '\n  ProxyJump gate'],
+    ].map(
+      ([name, port, key, more]) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${port}\n  IdentityFile ${key}${more}\n`,
+    );
+    await writeFile(path.join(person, '.ssh/config'), hosts.join(''), { mode: 0o600 });
+    const run = await understudy(
+      home,
+      [
+        ...['adopt', 'studio:GPT-SoVITS', '--dry-run', '--json', '--passphrase-file', path.join(person, 'passphrase')],
+        ...['--jump-fingerprint', jump.address.fingerprint, '--fingerprint', sshd.address.fingerprint],
+      ],
+      { env: { HOME: person, SSH_AUTH_SOCK: '' } },
+    );
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect((JSON.parse(run.stdout) as AdoptPlan).voices.map(({ key }) => key)).toEqual(['v2/lin']);
+  });
 
   it('knows a voice by its content, wherever the folder lies now', async () => {
     const home = await startedHome();
