@@ -35,7 +35,7 @@ export function createPacing(deps: {
 /** The pace of one job, which says when it holds back because somebody speaks, and when it goes on. */
 export function tellingPace({ pace, speed }: Pacing, job: { step(key: string): void }): Pace {
   let toldOfTake = false;
-  return async (sizeBytes, signal) => {
+  const telling: Pace = async (sizeBytes, signal) => {
     const isForTake = speed().because === 'take';
     if (isForTake !== toldOfTake) {
       toldOfTake = isForTake;
@@ -44,6 +44,7 @@ export function tellingPace({ pace, speed }: Pacing, job: { step(key: string): v
     }
     return pace(sizeBytes, signal);
   };
+  return Object.assign(telling, { isFree: pace.isFree });
 }
 
 /** The same blobs, each piece at its time. */

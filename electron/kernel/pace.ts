@@ -1,8 +1,12 @@
 /** A token bucket: whoever moves bytes in the background asks before each piece, and waits its turn when there are too many of them. */
 import type { Clock, Stop, Ticker } from './ports.ts';
 
-/** Resolves when that many bytes may go; rejects with the signal's reason. */
-export type Pace = (sizeBytes: number, signal?: AbortSignal) => Promise<void>;
+export interface Pace {
+  /** Resolves when that many bytes may go; rejects with the signal's reason. */
+  (sizeBytes: number, signal?: AbortSignal): Promise<void>;
+  /** There is no limit at this moment, so nothing is gained by small pieces. */
+  readonly isFree?: () => boolean;
+}
 
 /** A rate that changed is noticed by those who wait already within this. */
 const LOOK_EVERY_MS = 200;
@@ -49,7 +53,7 @@ export function createPace(deps: {
     stopTimer = ticker.after(Math.min(LOOK_EVERY_MS, Math.max(1, Math.ceil(dueInMs))), serve);
   }
 
-  return (sizeBytes, signal) =>
+  const pace: Pace = (sizeBytes, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const leave = (): void => {
@@ -69,4 +73,5 @@ export function createPace(deps: {
       // Those before it wait for a timer that is running.
       if (queue.length === 1) serve();
     });
+  return Object.assign(pace, { isFree: () => deps.rate() === null });
 }

@@ -41,7 +41,7 @@ import { objectTooLarge } from './store-errors.ts';
 
 /** Files of up to 80 GiB in 10,000 parts. */
 const PART_BYTES = 8 * 1024 * 1024;
-const PARTS_AT_ONCE = 4;
+const PARTS_AT_ONCE = 3;
 /** Small objects are a matter of round trips. */
 const MAX_SOCKETS = 16;
 const MAX_GET_BYTES = 8 * 1024 * 1024;

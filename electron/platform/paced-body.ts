@@ -7,6 +7,8 @@ import type { Pace } from '../kernel/pace.ts';
 
 /** Small enough that several parts at the slowest speed each send something within seconds: silent ones are given up by stores. */
 const PIECE_BYTES = 64 * 1024;
+/** Without a limit each piece is only work. */
+const FREE_PIECE_BYTES = 1024 * 1024;
 
 interface Command {
   readonly middlewareStack: { add: (...args: never[]) => void };
@@ -45,7 +47,7 @@ function pacedBody(bytes: Buffer, pace: Pace, signal: AbortSignal | undefined): 
   const stream = new Readable({
     highWaterMark: PIECE_BYTES,
     read() {
-      const piece = bytes.subarray(at, at + PIECE_BYTES);
+      const piece = bytes.subarray(at, at + (pace.isFree?.() ? FREE_PIECE_BYTES : PIECE_BYTES));
       at += piece.length;
       const push = (): void => void stream.push(piece.length === 0 ? null : piece);
       if (piece.length === 0 || answered) return push();

@@ -24,6 +24,7 @@ function openPace(start: number | null) {
     });
   return {
     ask,
+    isFree: pace.isFree,
     pass: time.pass,
     setRate: (next: number | null) => {
       rate = next;
@@ -35,6 +36,13 @@ function openPace(start: number | null) {
 }
 
 describe('a pace', () => {
+  it('says whether there is a limit at this moment', () => {
+    const line = openPace(null);
+    expect(line.isFree?.()).toBe(true);
+    line.setRate(1000);
+    expect(line.isFree?.()).toBe(false);
+  });
+
   it('without a rate lets everything go at once', async () => {
     const line = openPace(null);
     for (let piece = 0; piece < 1000; piece++) await line.ask(1_000_000);
