@@ -6,6 +6,7 @@
  */
 import type { BigIntStats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
@@ -72,6 +73,9 @@ export async function openHashCache(deps: {
           onBytes?.(Number(before.size));
           return describe(known.sha256, before);
         }
+        // Until a change from now on would have another time than this one.
+        if (!isCoarse(before) && sinceChange(before, clock.now()) < TICK_MS)
+          await sleep(TICK_MS, undefined, { signal });
         const startedAtMs = clock.now();
         let told = 0;
         const sha256 = await hasher.sha256(file, {
@@ -112,10 +116,12 @@ async function look(file: string): Promise<BigIntStats> {
 
 /** Could the file change after this moment and keep its times? */
 function isRacy(stats: BigIntStats, atMs: number): boolean {
-  const isCoarse = stats.ctimeNs % 1_000_000_000n === 0n;
-  const sinceChange = Math.abs(atMs - Number(stats.ctimeMs));
-  return Math.abs(atMs - Number(stats.mtimeMs)) < RACY_MS || sinceChange < (isCoarse ? RACY_MS : TICK_MS);
+  const isFresh = sinceChange(stats, atMs) < (isCoarse(stats) ? RACY_MS : TICK_MS);
+  return isFresh || Math.abs(atMs - Number(stats.mtimeMs)) < RACY_MS;
 }
+
+const isCoarse = ({ ctimeNs }: BigIntStats): boolean => ctimeNs % 1_000_000_000n === 0n;
+const sinceChange = ({ ctimeMs }: BigIntStats, atMs: number): number => Math.abs(atMs - Number(ctimeMs));
 
 type Stamp = Readonly<Record<'size' | 'mtimeNs' | 'ctimeNs' | 'ino', string>>;
 

@@ -19,10 +19,13 @@ import {
   tidyReleases,
   verifyRelease,
 } from '../../../electron/agent/releases.ts';
+import { loadService } from '../../../electron/agent/service.ts';
 import { believe, readTrust } from '../../../electron/agent/trusted-devices.ts';
 import { firstList, signDeviceList, withKey, withoutKey } from '../../../electron/backup/release/device-list.ts';
+import { voiceThatCannotServe } from '../../../electron/backup/release/gaps.ts';
 import { type ReleaseEntry, writeManifest } from '../../../electron/backup/release/manifest.ts';
 import { newSigningKey, publicKeyOf, signManifest } from '../../../electron/backup/release/signature.ts';
+import type { GapReason, ReleasePartial } from '../../../electron/contract/backup.ts';
 import { isSameProcess, processMark } from '../../../electron/kernel/process-mark.ts';
 import { packetsOf } from '../../../electron/standby/packets.ts';
 import { tempDir } from '../temp-dir.ts';
@@ -201,7 +204,11 @@ const key = newSigningKey();
 const desk = { publicKey: publicKeyOf(key), name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' };
 const list = firstList(desk, key);
 
-function release(files: Readonly<Record<string, string>>, releaseId = '20261101T020000Z-0123456789ab') {
+function release(
+  files: Readonly<Record<string, string>>,
+  releaseId = '20261101T020000Z-0123456789ab',
+  partial: ReleasePartial | null = null,
+) {
   const entries = Object.entries(files).map(
     ([file, text]): ReleaseEntry => ({
       path: file,
@@ -221,6 +228,7 @@ function release(files: Readonly<Record<string, string>>, releaseId = '20261101T
     parent: null,
     voices: [{ id: 'v', name: 'V', modelId: 'm1' }],
     bytesNew: 0,
+    partial,
   };
   const { manifest } = writeManifest(facts, entries);
   return { manifest, signature: signManifest(manifest, key), texts: Object.values(files) };
@@ -322,6 +330,30 @@ describe('releases', () => {
     expect(await findMissing(at, [blob('weights')])).toHaveLength(1);
     await expect(openRelease(at, facts.releaseId)).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
     await expect(openRelease(at, '../epochs')).rejects.toMatchObject({ code: 'BACKUP_RELEASE_UNKNOWN' });
+  });
+
+  it('with something missing are served by name only with a voice that is whole', async () => {
+    const at = await layout();
+    await believe(at, [list]);
+    const missing = (id: string, reason: GapReason) => ({ reason, voice: { id, name: id }, path: `voices/${id}` });
+    const partial = { missing: [missing('a', 'damaged'), missing('v', 'link')], more: 0 };
+    const served = { ...files, 'runtime/service.mjs': 'process.exit(3)' };
+    const { manifest, signature, texts } = release(served, '20261101T020000Z-0123456789ab', partial);
+    await withBlobs(at, texts);
+    const { facts } = await adoptRelease(at, manifest, signature);
+    await verifyRelease(at, await openRelease(at, facts.releaseId), reading);
+    const load = (voice: string | null) =>
+      loadService(at, { verb: 'load', releaseId: facts.releaseId, host: '127.0.0.1', port: 0, voice }, 'no program');
+    // Asked for no voice in particular, the service takes the first: that would be the one that is missing.
+    for (const voice of ['a', null]) {
+      await expect(load(voice)).rejects.toMatchObject({
+        code: 'BACKUP_RELEASE_PARTIAL',
+        details: { voice: 'a', reason: 'damaged' },
+      });
+    }
+    expect(voiceThatCannotServe(facts, 'v')).toBeNull();
+    const lacking = { ...facts, partial: { missing: [missing('v', 'encoder')], more: 0 } };
+    expect(voiceThatCannotServe(lacking, 'v')?.reason).toBe('encoder');
   });
 
   it('are read once: not again by the process that received and hashed them, unless a byte was changed since', async () => {

@@ -85,6 +85,32 @@ const inputs: PlanInputs = {
   nowIso: at,
 };
 
+describe('a release in which something is missing', () => {
+  const gap = (id: string) => ({
+    reason: 'damaged' as const,
+    voice: { id, name: `Voice ${id}` },
+    path: `voices/${id}`,
+  });
+  const partial = { ...release, partial: { missing: [gap('gone')], more: 0 } };
+
+  it('is shown in the plan of whoever chose it, with the voice that is missing', () => {
+    const [voice] = release.voices;
+    const plan = makePlan({ ...inputs, release: partial, voice: voice?.id ?? null });
+    expect(plan.blockedBy).toEqual([]);
+    expect(plan.facts.find((fact) => fact.key === 'release-partial')).toMatchObject({
+      level: 'warn',
+      values: { missing: 'Voice gone' },
+    });
+    expect(makePlan(inputs).facts.some((fact) => fact.key === 'release-partial')).toBe(false);
+  });
+
+  it('is not promoted where listeners would hear another voice', () => {
+    const plan = makePlan({ ...inputs, release: partial, voice: 'gone' });
+    expect(plan.blockedBy).toEqual(['BACKUP_RELEASE_PARTIAL']);
+    expect(plan.facts.find((fact) => fact.key === 'release-partial')?.level).toBe('block');
+  });
+});
+
 describe('a plan', () => {
   it('reckons the transfer from its size and the rest from what was measured', () => {
     const plan = makePlan(inputs);

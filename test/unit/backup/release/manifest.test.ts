@@ -57,6 +57,22 @@ describe('a manifest', () => {
     expect(release.configSha256).toBe(sha256Hex(config));
   });
 
+  it('says what is missing, and refuses a list that is none', () => {
+    const gap = { reason: 'damaged' as const, voice: { id: 'mei', name: '梅' }, path: 'voices/mei/gpt.ckpt' };
+    const partial = { missing: [gap], more: 2 };
+    const { manifest } = writeManifest({ ...facts, partial }, entries);
+    expect(readManifest(manifest).facts.partial).toEqual(partial);
+    for (const wrong of [
+      { ...partial, missing: [] },
+      { ...partial, more: -1 },
+      { ...partial, missing: [{ ...gap, reason: 'bored' as never }] },
+      { ...partial, missing: [{ ...gap, path: 'x'.repeat(301) }] },
+    ]) {
+      const { manifest: bad } = writeManifest({ ...facts, partial: wrong }, entries);
+      expect(() => readManifest(bad)).toThrow(expect.objectContaining({ code: 'BACKUP_MANIFEST_INVALID' }));
+    }
+  });
+
   it('has the same bytes whatever the order of the files', () => {
     const one = writeManifest(facts, entries).manifest;
     const other = writeManifest(facts, entries.toReversed()).manifest;
