@@ -194,6 +194,21 @@ describe('backing up', () => {
     await page.getByText('made by MAC-MINI').waitFor();
   });
 
+  it('that is partial names what is missing and what helps, and is called verified nowhere', async () => {
+    await open('healthy', '/backup');
+    const [newest, ...older] = host.world.releases;
+    if (!newest) throw new Error('the world has no release');
+    const missing = [{ reason: 'damaged' as const, voice: { id: 'mei', name: 'Mei' }, path: 'voices/mei/gpt.ckpt' }];
+    const partial = { ...newest, verifiedAt: null, partial: { missing, more: 0 } };
+    host.world.releases = [partial, ...older];
+    const { backup } = host.world.snapshot;
+    const lastError = { code: 'BACKUP_RELEASE_PARTIAL', at: newest.createdAt };
+    host.bus.emit('backup.changed', { ...backup, lastRelease: partial, lastError });
+    await page.getByText('Mei (voices/mei/gpt.ckpt) is damaged', { exact: false }).waitFor();
+    await page.getByText('The newest backup is partial', { exact: false }).waitFor();
+    await expect.poll(() => page.locator('.backup-state .pill').textContent()).toBe('partial');
+  });
+
   it('starts with a store that is tested as it is saved', async () => {
     await open('fresh', '/backup');
     await page.getByLabel('Folder path').fill('/mnt/nas/understudy');
