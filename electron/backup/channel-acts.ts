@@ -6,7 +6,7 @@ import type { TrustedReleases } from './trusted-releases.ts';
 
 export function createChannelActs(deps: {
   readonly chosenStore: ChosenStore;
-  readonly trusted: Pick<TrustedReleases, 'read'>;
+  readonly trusted: Pick<TrustedReleases, 'read' | 'readWhole'>;
   readonly deviceName: () => string;
   readonly announce: () => unknown;
 }): Pick<Backup, 'channels' | 'channelHistory' | 'setChannel' | 'readRelease'> {
@@ -22,9 +22,10 @@ export function createChannelActs(deps: {
       deps.announce();
       return set;
     },
-    async readRelease(nameOrId, signal) {
+    async readRelease(nameOrId, signal, options) {
       const { registry } = await chosenStore.open();
-      const release = await trusted.read(await registry.channels.resolve(nameOrId, signal), signal);
+      const releaseId = await registry.channels.resolve(nameOrId, signal);
+      const release = await trusted.readWhole(releaseId, signal, options);
       return { ...release, entries: entriesToServe(release.entries) };
     },
   };

@@ -5,13 +5,17 @@
 import type { StoreSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { Clock, Ticker } from '../kernel/ports.ts';
+import type { Marks } from './marks.ts';
 import type { ObjectStore } from './ports.ts';
+import type { Records } from './records.ts';
 import type { Registry } from './registry.ts';
 import { PATIENCE_MS, TOO_LATE, within } from './within.ts';
 
 export interface OpenedStore {
   readonly store: ObjectStore;
   readonly registry: Registry;
+  readonly records: Records;
+  readonly marks: Marks;
 }
 
 export interface ChosenStore {

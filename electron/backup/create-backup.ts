@@ -10,11 +10,15 @@ import { createStoreChoice } from './choose-store.ts';
 import { createChosenStore } from './chosen-store.ts';
 import { createDeviceTrust } from './device-trust.ts';
 import { createDevices } from './devices.ts';
+import { createFindings } from './findings.ts';
 import { openHashCache } from './hash-cache.ts';
+import { createKeptDocuments } from './kept-documents.ts';
 import { createReleaseKeys } from './keys.ts';
 import { createBringBack } from './library/bring-back.ts';
 import type { Library } from './library/library.ts';
 import { findLocalFiles } from './local-files.ts';
+import { createMarks } from './marks.ts';
+import { createNightReading } from './night-reading.ts';
 import { describeBackups } from './overview.ts';
 import { createPacing } from './pacing.ts';
 import { writePolicy } from './policies.ts';
@@ -28,8 +32,11 @@ import {
 } from './ports.ts';
 import { createProving } from './prove.ts';
 import { createPublishing } from './publishing.ts';
-import { createRegistry, knownReleases } from './registry.ts';
+import { readSince } from './readings.ts';
+import { createRecords } from './records.ts';
+import { createRegistry, knownReleases, type Verified } from './registry.ts';
 import { blobKey } from './release/keys.ts';
+import type { Dated } from './release/release-date.ts';
 import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
 import { openReleaseFloor } from './release-floor.ts';
@@ -38,7 +45,7 @@ import type { Restore } from './restore.ts';
 import { checkSchedule } from './schedule.ts';
 import { openSecretScan } from './secret-scan.ts';
 import type { Backup } from './service.ts';
-import { openBackupMemory } from './store.ts';
+import { type BackupState, openBackupMemory } from './store.ts';
 import { createTidying } from './tidying.ts';
 import { createTrustedReleases } from './trusted-releases.ts';
 
@@ -91,7 +98,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   const registryDeps = {
     memory: path.join(dir, 'registry.json'),
     trustedKeys: devices.trusted,
-    verifiedAt: (releaseId: string) => memory.state.verifiedAt[releaseId] ?? null,
+    verified: (release: Dated) => verifiedOf(release, memory.state, deviceName(), clock.now()),
+    nowMs: () => clock.now(),
   };
 
   const overview = (): BackupOverview => {
@@ -103,15 +111,20 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return now;
   };
 
+  const ownName = async (): Promise<string> => namesInRelease(settings.get(), (await keys.identity()).publicKey).host;
+  const findings = createFindings({ audit: deps.audit, log, memory, ownName, announce });
   const chosenStore = createChosenStore({
     chosen: () => settings.get().store,
     async open(chosen) {
       const store = await deps.openStore(chosen, { create: 'nothing', mountedAt: memory.state.mountPoint });
       const trustedKeys = () => trust.trustedAfterLook(store);
-      return {
-        store,
-        registry: createRegistry({ ...registryDeps, trustedKeys, signingKey: keys.signingKey, store, log }),
-      };
+      const recordsDeps = { store, signingKey: keys.signingKey, log };
+      const records = createRecords({ ...recordsDeps, trustedKeys });
+      // Read together with the releases, which have just looked.
+      const marks = createMarks(createRecords({ ...recordsDeps, trustedKeys: devices.trusted }));
+      const { note: onListed } = findings;
+      const registry = createRegistry({ ...registryDeps, trustedKeys, store, records, marks, log, onListed });
+      return { store, registry, records, marks };
     },
     ticker,
     clock,
@@ -152,9 +165,21 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     shownHost: async (host, publicKey) => shownHost(host, publicKey, await devices.trusted()),
     floor,
     trust,
+    findings,
+    documents: createKeptDocuments(path.join(dir, 'manifests'), log),
     open: chosenStore.openForBackup,
     announce,
     afterNight: tidying.afterBackup,
+  });
+  const nightReading = createNightReading({
+    ...deps,
+    memory,
+    findings,
+    pacing,
+    ownName,
+    shownName: async (name) => knownHost(name, await devices.trusted()),
+    open,
+    announce,
   });
   const trusted = createTrustedReleases({ settings, chosenStore, floor });
   const { latest, newestSeen, newestThatCounts } = trusted;
@@ -170,6 +195,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       chosenStore,
       trusted,
       pacing,
+      findings,
       known: (store) => knownReleases(registryDeps, storeNameOf(store)),
       chosen: () => settings.get().store,
       announce,
@@ -227,12 +253,27 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     },
     watchSchedule() {
       publishing.watchSchedule();
+      nightReading.watchSchedule();
       tidying.watch();
     },
     async close() {
       publishing.stop();
+      nightReading.stop();
       tidying.stop();
       await chosenStore.forget();
     },
   };
+}
+
+/** What was read in full says more than what was only listed, whoever did it. */
+function verifiedOf(release: Dated, state: BackupState, by: string, nowMs: number): Verified {
+  const { releaseId, createdAt } = release;
+  const readAt = state.readAt[releaseId];
+  const listedAt = state.verifiedAt[releaseId];
+  const shared = readSince(state.parts, createdAt, nowMs);
+  const own = readAt === undefined ? null : ({ how: 'read', at: readAt, by } as const);
+  const read = own && shared ? (own.at > shared.at ? own : shared) : (own ?? shared);
+  const verification = read ?? (listedAt === undefined ? null : { how: 'listed', at: listedAt, by });
+  const moments = [listedAt, verification?.at].filter((at) => at !== undefined);
+  return { verification, verifiedAt: moments.sort().at(-1) ?? null };
 }

@@ -75,7 +75,9 @@ async function releasesSince({
   slotMs,
   signal,
 }: Parameters<typeof claimDay>[0]): Promise<{ readonly whole: string | null; readonly count: number }> {
-  const tonight = (await registry.list(signal)).filter((release) => release.signed && goodUntilMs(release) >= slotMs);
+  const tonight = (await registry.list(signal)).filter(
+    (release) => release.signed && !release.damaged && !release.ahead && goodUntilMs(release) >= slotMs,
+  );
   for (const { releaseId, partial, voices } of tonight) {
     if (partial || !holdsBroken(voices, content)) continue;
     const { entries } = await registry.read(releaseId, signal);

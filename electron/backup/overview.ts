@@ -2,6 +2,7 @@
 import type { BackupOverview } from '../contract/backup.ts';
 import { defaultRetention } from '../contract/models/retention.ts';
 import type { Settings } from '../contract/models/settings.ts';
+import { describeReading } from './readings.ts';
 import { daysOf, OVERDUE_AFTER_MS, slotAfter } from './schedule.ts';
 import type { BackupState } from './store.ts';
 
@@ -47,6 +48,8 @@ export function describeBackups(
       problem: state.tidying.problem,
     },
     // Around a change of the clocks, 24 hours back can be the same day twice.
+    damaged: state.damaged,
+    reading: describeReading(state.parts, nowMs),
     days: days.filter((item, index) => item.day !== days[index + 1]?.day),
   };
 }

@@ -84,7 +84,10 @@ export interface ObjectStore {
       readonly signal?: AbortSignal;
     },
   ): AsyncIterable<Uint8Array>;
+  /** Inside the store, without its bytes coming here. A missing object throws BACKUP_BLOB_MISSING. */
+  copy(from: string, to: string, signal?: AbortSignal): Promise<void>;
   head(key: string, signal?: AbortSignal): Promise<StoredObject | null>;
+  /** All of it or an error: a listing that is cut short or contradicts itself throws BACKUP_LIST_UNSOUND. */
   list(prefix: string, options?: { readonly signal?: AbortSignal }): Promise<Listing>;
   delete(key: string, signal?: AbortSignal): Promise<void>;
   /** Milliseconds since 1970 by the store's own clock, so that a wrong clock here cannot misdate a release. */

@@ -1,6 +1,7 @@
 /**
- * Publishing a release: blobs first, the commit point last. Nothing that is written is ever changed, so a writer that dies
- * anywhere leaves unreferenced blobs and no visible release, and the next run takes up what it left.
+ * Publishing a release: blobs first, then the store is asked for every one of them, the commit point last. Nothing that is
+ * written is ever changed, so a writer that dies anywhere, or finds that something is not there, leaves unreferenced blobs and no
+ * visible release, and the next run takes up what it left.
  */
 import type { ReleaseSummary } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
@@ -26,7 +27,8 @@ import { signManifest } from './release/signature.ts';
 import { assertFits } from './room.ts';
 import type { SecretScan } from './secret-scan.ts';
 import { PUBLISH_WITHIN_MS } from './tombstone.ts';
-import { blobsOf, holdsTheSame } from './unchanged.ts';
+import { holdsTheSame } from './unchanged.ts';
+import { blobsOf } from './verify.ts';
 
 const ROUNDS = 3;
 
@@ -59,22 +61,27 @@ export interface PublishRequest {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 }
 
-export type PublishStep = 'scan' | 'hash' | 'wait' | 'upload' | 'commit' | 'verify';
+export type PublishStep = 'scan' | 'hash' | 'wait' | 'upload' | 'verify' | 'commit';
 
 export interface Published {
   readonly unchanged: null;
   readonly facts: ReleaseFacts;
   readonly entries: readonly ReleaseEntry[];
   readonly manifestSha256: string;
+  readonly manifest: Uint8Array;
+  readonly signature: Uint8Array;
   readonly bytesTotal: number;
-  /** Bytes of blobs that were sent in this run. */
+  /** Bytes of blobs that were sent in this run, and their digests. */
   readonly bytesUploaded: number;
+  readonly sent: readonly string[];
 }
 
 /** No release was made: that one holds everything, and all of it is in the store. */
 export interface Unchanged {
   readonly unchanged: ReadRelease;
   readonly bytesUploaded: number;
+  /** Digests of blobs that were sent in this run, though that release names them: they were gone. */
+  readonly sent: readonly string[];
 }
 
 /**
@@ -101,10 +108,9 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
   if (newest && !partial && holdsTheSame(newest, stored.entries, stored.content.voices)) {
     onStep?.('verify');
     if ((await lostOf(store, blobsOf(newest), signal)).length === 0) {
-      return { unchanged: newest, bytesUploaded: stored.bytesUploaded };
+      return { unchanged: newest, bytesUploaded: stored.bytesUploaded, sent: stored.sent };
     }
   }
-  onStep?.('commit');
   const facts: ReleaseFacts = {
     releaseId,
     createdAt: isoSeconds(createdAtMs),
@@ -120,22 +126,27 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
   const recipe = recipeEntry(facts.createdAt);
   const { config, manifest } = writeManifest(facts, [...stored.entries, recipe]);
   const entries = [...stored.entries, recipe];
-  const manifestSha256 = await commit(
-    store,
-    { facts, entries, config, manifest, lookedAtMs: stored.lookedAtMs },
-    request,
-  );
+  const signature = signManifest(manifest, request.signingKey);
+  const { lookedAtMs } = stored;
+  const release = { facts, entries, config, manifest, signature, manifestSha256: sha256Hex(manifest), lookedAtMs };
+  await writeDocuments(store, release, request);
 
   onStep?.('verify');
   const blobs = distinctBlobs([...entries, blobOf(config), blobOf(manifest)]);
   await assertAllStored(store, releaseId, blobs, signal);
+
+  onStep?.('commit');
+  await commit(store, release, signal);
   return {
     unchanged: null,
     facts,
     entries,
-    manifestSha256,
+    manifestSha256: release.manifestSha256,
+    manifest,
+    signature,
     bytesTotal: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
     bytesUploaded: stored.bytesUploaded,
+    sent: stored.sent,
   };
 }
 
@@ -146,6 +157,7 @@ interface StoredBlobs {
   readonly bytesUploaded: number;
   /** When the collectors' announcements were looked at, by the store's clock. */
   readonly lookedAtMs: number;
+  readonly sent: readonly string[];
 }
 
 /** Every file's blob in the store. Files that change while they are sent are hashed and sent again, at most three times. */
@@ -153,7 +165,7 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
   const { store, wait } = deps;
   const { host, signal, onStep, onOdd } = request;
   const changedFiles = new Set<string>();
-  let bytesUploaded = 0;
+  const sent: ReleaseEntry[] = [];
   let leaseNumber = 0;
   for (let round = 1; round <= ROUNDS; ) {
     onStep?.('hash');
@@ -177,10 +189,12 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
     });
     leaseNumber = number;
     onStep?.('upload');
-    bytesUploaded += await uploadMissing(deps, files, changedFiles, request);
+    sent.push(...(await uploadMissing(deps, files, changedFiles, request)));
     if (changedFiles.size > 0) round += 1;
     else if ((await store.serverNow(signal)) - lookedAtMs < PUBLISH_WITHIN_MS) {
-      return { entries: [...files.keys()], content, bytesUploaded, lookedAtMs };
+      const bytesUploaded = sent.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      const digests = sent.map(({ sha256 }) => sha256);
+      return { entries: [...files.keys()], content, bytesUploaded, lookedAtMs, sent: digests };
     }
   }
   throw changing(...changedFiles);
@@ -251,13 +265,13 @@ function assertHasVoice({ voices, gaps }: ReleaseContent): void {
   });
 }
 
-/** Sends what the store does not hold in the right size. Files that turned out different are added to `changedFiles`. */
+/** Sends what the store does not hold in the right size, and answers what that was. Files that turned out different are added to `changedFiles`. */
 async function uploadMissing(
   { store, pace }: Pick<PublishDeps, 'store' | 'pace'>,
   files: ReadonlyMap<ReleaseEntry, SourceFile>,
   changedFiles: Set<string>,
   { signal, onProgress }: PublishRequest,
-): Promise<number> {
+): Promise<readonly ReleaseEntry[]> {
   const sources = new Map([...files].map(([entry, file]) => [entry.sha256, { entry, file }]));
   const held = await storedSizes(
     store,
@@ -288,25 +302,26 @@ async function uploadMissing(
       changedFiles.add(file.absolute);
     }
   });
-  return missing
-    .filter(({ file }) => !changedFiles.has(file.absolute))
-    .reduce((sum, { entry }) => sum + entry.sizeBytes, 0);
+  return missing.filter(({ file }) => !changedFiles.has(file.absolute)).map(({ entry }) => entry);
 }
 
-/** [Note: marker last] Everything that the release names is in the store before `index.json` makes it exist. */
-async function commit(
+interface Prepared {
+  readonly facts: ReleaseFacts;
+  readonly entries: readonly ReleaseEntry[];
+  readonly config: Buffer;
+  readonly manifest: Buffer;
+  readonly signature: Buffer;
+  readonly manifestSha256: string;
+  /** When the collectors' announcements were looked at, by the store's clock. */
+  readonly lookedAtMs: number;
+}
+
+/** Everything beside the files: what the release says of itself, and how it is restored by hand. */
+async function writeDocuments(
   store: ObjectStore,
-  release: {
-    readonly facts: ReleaseFacts;
-    readonly entries: readonly ReleaseEntry[];
-    readonly config: Buffer;
-    readonly manifest: Buffer;
-    readonly lookedAtMs: number;
-  },
-  { signingKey, signal }: PublishRequest,
-): Promise<string> {
-  const { facts, entries, config, manifest, lookedAtMs } = release;
-  const manifestSha256 = sha256Hex(manifest);
+  { facts, entries, config, manifest, signature, manifestSha256 }: Prepared,
+  { signal }: PublishRequest,
+): Promise<void> {
   const put = async (key: string, bytes: Uint8Array): Promise<void> => {
     await store.put(key, bytes, { signal });
   };
@@ -317,10 +332,19 @@ async function commit(
   }
   await put(blobKey(sha256Hex(config)), config);
   await put(blobKey(manifestSha256), manifest);
-  await put(signatureKey(manifestSha256), signManifest(manifest, signingKey));
+  await put(signatureKey(manifestSha256), signature);
   await put(releaseKey(releaseId, 'SHA256SUMS'), sha256Sums(entries));
   await put(releaseKey(releaseId, 'RESTORE.txt'), Buffer.from(restoreRecipe));
   await put(releaseKey(releaseId, 'oci-layout'), ociLayoutDocument);
+}
+
+/** [Note: marker last] The store has named everything that the release needs before `index.json` makes it exist. */
+async function commit(
+  store: ObjectStore,
+  { facts, entries, manifest, manifestSha256, lookedAtMs }: Prepared,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { releaseId } = facts;
   const index = writeIndex({
     releaseId,
     createdAt: facts.createdAt,
@@ -339,10 +363,9 @@ async function commit(
       throw new AppError('BACKUP_MANIFEST_INVALID', { details: { reason: 'id-taken', releaseId } });
     }
   }
-  return manifestSha256;
 }
 
-/** "Verified" is said only after the store itself has named every blob in the right size. */
+/** Nobody sees a release before the store itself has named every blob of it in the right size. */
 async function assertAllStored(
   store: ObjectStore,
   releaseId: string,

@@ -2,14 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import type { BackupResult, ReleasePartial, ReleaseSummary } from '../contract/backup.ts';
 import type { Started } from '../contract/define.ts';
-import { isCancelled, toWireError } from '../kernel/app-error.ts';
+import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
+import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports.ts';
 import { attest, goodUntilMs, stillWholeRecords } from './attestations.ts';
+import type { OpenedStore } from './chosen-store.ts';
 import { claimDay } from './daily-claim.ts';
 import type { DeviceTrust } from './device-trust.ts';
+import type { Findings } from './findings.ts';
 import type { HashCache } from './hash-cache.ts';
+import type { KeptDocuments } from './kept-documents.ts';
 import type { ReleaseKeys } from './keys.ts';
 import { type Pacing, tellingPace } from './pacing.ts';
 import type { BackupSettings, ObjectStore, ReleaseContent, ReleaseSource } from './ports.ts';
@@ -17,9 +21,11 @@ import { publishRelease } from './publish.ts';
 import { nothingSaid, type ReadRelease, type Registry, summarize } from './registry.ts';
 import type { ReleaseFloor } from './release-floor.ts';
 import { namesInRelease } from './release-host.ts';
-import { dayOf, decide, slotAtOrBefore } from './schedule.ts';
+import { repairStore } from './repair.ts';
+import { dayOf, decide, isWrong, slotAtOrBefore, withoutFuture } from './schedule.ts';
 import type { SecretScan } from './secret-scan.ts';
 import type { BackupMemory } from './store.ts';
+import { blobsOf, verifyRelease } from './verify.ts';
 
 /** A wall-clock tick: after sleep the first tick finds the slot that was missed. */
 const TICK_MS = 15_000;
@@ -49,7 +55,9 @@ interface Surroundings {
   readonly trust: Pick<DeviceTrust, 'prepareStore'>;
   readonly floor: Pick<ReleaseFloor, 'raise' | 'newestIn'>;
   readonly pacing: Pacing;
-  readonly open: () => Promise<{ readonly store: ObjectStore; readonly registry: Registry }>;
+  readonly findings: Findings;
+  readonly documents: KeptDocuments;
+  readonly open: () => Promise<OpenedStore>;
   readonly announce: () => unknown;
   /** The release of a night is there, made here or by another computer. */
   readonly afterNight: () => Promise<void>;
@@ -84,9 +92,14 @@ export function createPublishing(deps: Surroundings): Publishing {
   async function publish({ trigger, content: collected }: Publication, job: JobHandle): Promise<BackupResult> {
     const startedAtMs = clock.monotonicMs();
     const { publicKey } = await keys.identity();
-    const { store, registry } = await orAborted(open(), job.signal);
+    const opened = await orAborted(open(), job.signal);
+    const { store, registry } = opened;
     await orAborted(deps.trust.prepareStore(store, job.signal), job.signal);
     const content = collected ?? (await source.collect(job.signal));
+    const { bytesSent, ...mended } = await repairStore({ ...deps, ...opened }, content, {
+      signal: job.signal,
+      onBegin: () => job.step('backup.step.repair'),
+    });
     let shown: readonly [done: number, total: number] = [0, 0];
     /** The same upload under another name: how far it is stays. */
     const again = {
@@ -117,17 +130,28 @@ export function createPublishing(deps: Surroundings): Publishing {
     );
     const seconds = (): number => (clock.monotonicMs() - startedAtMs) / 1000;
     const now = new Date(clock.now()).toISOString();
-    const { bytesUploaded } = published;
+    const bytesUploaded = published.bytesUploaded + bytesSent;
     if (published.unchanged) {
       const { releaseId, files, bytesTotal } = published.unchanged.summary;
       await confirm(store, registry, published.unchanged, job.signal);
-      return { releaseId, files, bytesTotal, bytesUploaded, seconds: seconds(), verified: true, unchanged: true };
+      await deps.findings.recordReplaced(registry, releaseId, published.sent, job.signal);
+      const counts = { files, bytesTotal, bytesUploaded, seconds: seconds() };
+      return { releaseId, ...counts, verified: true, unchanged: true, ...mended };
     }
-    const { releaseId } = published.facts;
+    const { releaseId, parent } = published.facts;
+    await deps.documents.keep(releaseId, published);
+    if (parent !== null) await deps.findings.recordReplaced(registry, parent, published.sent, job.signal);
     const made = summarize(published, publicKey);
     const host = await deps.shownHost(made.host, publicKey);
-    // Signed here a moment ago, and too young to be pinned: nothing of it has to be read back.
-    const summary = { ...made, host, signed: true, verifiedAt: made.partial ? null : now, ...nothingSaid };
+    const verification = { how: 'listed', at: now, by: settings.get().deviceName } as const;
+    // Signed here a moment ago, and too young to be pinned or marked: nothing of it has to be read back.
+    const summary: ReleaseSummary = {
+      ...made,
+      host,
+      signed: true,
+      ...(made.partial ? { verifiedAt: null, verification: null } : { verifiedAt: now, verification }),
+      ...nothingSaid,
+    };
     await remember(summary, now);
     if (!summary.partial) await floor.raise(store.name, releaseId);
     return {
@@ -139,6 +163,7 @@ export function createPublishing(deps: Surroundings): Publishing {
       verified: summary.verifiedAt !== null,
       unchanged: false,
       partial: summary.partial,
+      ...mended,
     };
   }
 
@@ -151,7 +176,8 @@ export function createPublishing(deps: Surroundings): Publishing {
   ): Promise<ReadRelease | null> {
     const newest = (await registry.list(signal)).find((release) => release.signed);
     // The recipe is in every release.
-    if (!newest || newest.partial || newest.files !== content.files.length + 1) return null;
+    if (!newest || newest.partial || newest.damaged || newest.ahead || newest.files !== content.files.length + 1)
+      return null;
     if (newest.releaseId < (floor.newestIn(store.name) ?? '')) return null;
     return registry.read(newest.releaseId, signal);
   }
@@ -179,7 +205,7 @@ export function createPublishing(deps: Surroundings): Publishing {
       await memory.markDay(day, 'partial');
       return memory.change({ lastRelease, lastError: { code: 'BACKUP_RELEASE_PARTIAL', at }, doneBy: null });
     }
-    await memory.markVerified(lastRelease.releaseId, at);
+    await memory.markVerified(lastRelease.releaseId, { how: 'listed', at });
     await memory.markDay(day, 'verified');
     return memory.change({ lastRelease, lastVerifiedAtMs: clock.now(), lastError: null, doneBy: null });
   }
@@ -216,19 +242,34 @@ export function createPublishing(deps: Surroundings): Publishing {
     return { jobId: job.id, finished };
   }
 
+  /**
+   * What a clock that ran ahead wrote down would keep this computer from backing up, and from saying that it does not, until that
+   * day. The store's clock has to agree that it lies in the future.
+   */
+  async function forgetFuture(nowMs: number): Promise<void> {
+    if (!isWrong(memory.state, nowMs)) return;
+    const storeMs = await open().then(
+      ({ store }) => store.serverNow(),
+      () => null,
+    );
+    if (storeMs !== null && isWrong(memory.state, storeMs)) await memory.change(withoutFuture(memory.state, storeMs));
+  }
+
   /** One look at the clock. Answers when whatever it started is over, so ticks never overlap a run. */
   async function tick(): Promise<void> {
     const { store: chosen, schedule } = settings.get();
     if (!chosen) return;
-    const { doneSlotMs, attempts } = memory.state;
     const nowMs = clock.now();
+    await forgetFuture(nowMs);
+    const { doneSlotMs, attempts } = memory.state;
     const decision = decide(schedule, doneSlotMs, attempts, nowMs);
     if (decision.kind === 'wait') return;
     const { slotMs, trigger } = decision;
     const earlier = attempts?.slotMs === slotMs ? attempts : { slotMs, count: 0, firstAtMs: nowMs };
     await memory.change({ attempts: { ...earlier, count: earlier.count + 1, lastAtMs: nowMs } });
     try {
-      const { store, registry } = await open();
+      const opened = await open();
+      const { store, registry } = opened;
       // A computer whose clock runs ahead would take tomorrow's slot today and skip it tomorrow.
       const trueSlotMs = slotAtOrBefore(schedule, await store.serverNow());
       if (trueSlotMs < slotMs) {
@@ -245,6 +286,7 @@ export function createPublishing(deps: Surroundings): Publishing {
       }
       if (claim.kind === 'done') {
         log.info('nightly backup was done by another computer', { releaseId: claim.releaseId });
+        await lookAtDone(opened, claim.releaseId);
         const { summary } = await registry.read(claim.releaseId);
         const atMs = goodUntilMs(summary);
         await floor.raise(store.name, claim.releaseId);
@@ -270,6 +312,17 @@ export function createPublishing(deps: Surroundings): Publishing {
       }
       log.warn('nightly backup failed', { code, technical });
     }
+  }
+
+  /** Another computer says that it made tonight's release. That all of it is in the store is seen from here, too. */
+  async function lookAtDone({ store, registry, marks }: OpenedStore, releaseId: string): Promise<void> {
+    const release = await registry.read(releaseId);
+    const result = await verifyRelease(store, { releaseId, blobs: blobsOf(release) }, { deep: false });
+    const lookedAt = { releaseId, entries: release.entries, voices: release.summary.voices };
+    const about = { release: lookedAt, result, before: null, actor: 'schedule' } as const;
+    if (result.ok) return memory.markVerified(releaseId, { how: 'listed', at: isoTime(clock.now()) });
+    await deps.findings.record(store, marks, about);
+    throw new AppError('BACKUP_VERIFY_FAILED', { details: { releaseId, blobs: result.damaged.length } });
   }
 
   return {

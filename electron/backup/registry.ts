@@ -3,7 +3,7 @@
  * digest-checked once is remembered by the index's etag; trust and pins are looked at anew every time.
  */
 import { z } from 'zod';
-import type { ReleaseSummary } from '../contract/backup.ts';
+import type { ReleaseDamage, ReleaseSummary, ReleaseVerification } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
@@ -11,9 +11,10 @@ import type { Log } from '../kernel/ports.ts';
 import { type Attested, attestedFor, heardRecords, readAttested, stillWholeRecords } from './attestations.ts';
 import { type Channels, channelRecords, createChannels } from './channels.ts';
 import { checkLayout } from './layout.ts';
+import type { Mark, Marks } from './marks.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
-import { createRecords, type Records } from './records.ts';
+import type { Records } from './records.ts';
 import { releasePartial } from './release/gaps.ts';
 import { MAX_INDEX_BYTES, readIndex } from './release/index-document.ts';
 import {
@@ -30,9 +31,11 @@ import {
   MAX_MANIFEST_BYTES,
   type Release,
   type ReleaseEntry,
+  type ReleaseFacts,
   readManifest,
   voiceInRelease,
 } from './release/manifest.ts';
+import { type Dated, isAhead, newestFirst } from './release/release-date.ts';
 import { isReleaseId } from './release/release-id.ts';
 import {
   countsFor,
@@ -43,13 +46,14 @@ import {
   signerOf,
   type TrustedKey,
 } from './release/signature.ts';
-import { shownHost } from './release-host.ts';
+import { knownHost, shownHost } from './release-host.ts';
 
 const READS_AT_ONCE = 8;
 
 /** A release that was read, digest-checked and signature-checked. */
 export interface ReadRelease {
   readonly summary: ReleaseSummary;
+  readonly facts: ReleaseFacts;
   readonly verdict: SignatureVerdict;
   readonly manifestSha256: string;
   /** The very bytes that were signed; a standby checks them again with `signatureBytes` and its pinned key. */
@@ -62,7 +66,7 @@ export interface ReadRelease {
 }
 
 export interface Registry {
-  /** Newest first. Releases that cannot be read are left out and told in the log. */
+  /** Newest first, those dated in the future last. Releases that cannot be read are left out and told in the log. */
   list(signal?: AbortSignal): Promise<readonly ReleaseSummary[]>;
   /** Throws BACKUP_RELEASE_UNKNOWN, BACKUP_MANIFEST_INVALID, BACKUP_PATH_UNSAFE, BACKUP_BLOB_DAMAGED. */
   read(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
@@ -106,61 +110,81 @@ interface Remembering {
   /** Where summaries are remembered between runs. */
   readonly memory: string;
   readonly trustedKeys: () => Promise<readonly TrustedKey[]>;
-  readonly verifiedAt: (releaseId: string) => string | null;
+  readonly verified: (release: Dated) => Verified;
+  /** By this computer's clock. */
+  readonly nowMs: () => number;
+}
+
+/** What is known of a release's verifications: the best one, and when the last one passed. */
+export interface Verified {
+  readonly verification: ReleaseVerification | null;
+  readonly verifiedAt: string | null;
 }
 
 /**
- * The releases of this store as it was last seen, newest first; for when it does not answer. Pins are not known then.
+ * The releases of this store as it was last seen, newest first; for when it does not answer. Pins and marks are not known then.
  * `storeName` is the name of the `ObjectStore`.
  */
 export async function knownReleases(
-  { memory, trustedKeys, verifiedAt }: Remembering,
+  { memory, trustedKeys, verified, nowMs }: Remembering,
   storeName: string,
 ): Promise<readonly ReleaseSummary[]> {
   const [stored, trusted] = await Promise.all([readJsonFile(memory, memoryFile).catch(() => null), trustedKeys()]);
   const releases = stored?.store === storeName ? stored.releases : {};
   return Object.values(releases)
-    .map((release) => describe(release, trusted, verifiedAt))
+    .map((release) => describe(release, trusted, { verified, nowMs: nowMs() }))
     .sort(newestFirst);
 }
 
 /** What is said of a release beside it, before the store was asked. */
-export const nothingSaid = { pinned: false, channels: [], heard: null, stillWholeAt: null } as const;
+export const nothingSaid = {
+  damaged: null,
+  ahead: false,
+  pinned: false,
+  channels: [],
+  heard: null,
+  stillWholeAt: null,
+} as const;
+
+const unverified: Verified = { verification: null, verifiedAt: null };
 
 /** What is known of a release without what is said beside it. One with something missing is never called verified. */
 function describe(
   { summary, signer, manifestSha256 }: Omit<Remembered, 'etag'>,
   trusted: readonly TrustedKey[],
-  verifiedAt: Remembering['verifiedAt'],
+  { verified, nowMs }: { readonly verified: Remembering['verified']; readonly nowMs: number },
 ): ReleaseSummary {
   return {
     ...publicSummary(summary, signer),
     host: shownHost(summary.host, signer, trusted),
     signed: isTrusted(signer, manifestSha256, trusted),
-    verifiedAt: summary.partial ? null : verifiedAt(summary.releaseId),
+    ...(summary.partial ? unverified : verified(summary)),
     ...nothingSaid,
+    ahead: isAhead(summary, nowMs),
   };
 }
-
 
 function isTrusted(signer: string | null, manifestSha256: string, trusted: readonly TrustedKey[]): boolean {
   return trusted.some((key) => key.publicKey === signer && countsFor(key, manifestSha256));
 }
 
-function newestFirst(a: { readonly releaseId: string }, b: { readonly releaseId: string }): number {
-  return a.releaseId < b.releaseId ? 1 : -1;
+function damageOf(mark: Mark | undefined, trusted: readonly TrustedKey[]): ReleaseDamage | null {
+  if (mark?.state !== 'damaged') return null;
+  const { since, by, blobs, voices, lost } = mark;
+  return { since, by: knownHost(by, trusted), blobs, voices, lost };
 }
 
 export function createRegistry(
   deps: Remembering & {
     readonly store: ObjectStore;
-    /** PKCS #8 PEM. */
-    readonly signingKey: () => Promise<string>;
+    readonly records: Records;
+    readonly marks: Pick<Marks, 'read'>;
     readonly log: Log;
+    /** Told what was listed, so that what is damaged is known from now on. */
+    readonly onListed?: (releases: readonly ReleaseSummary[]) => void;
   },
 ): Registry {
-  const { store, memory, trustedKeys, verifiedAt, log } = deps;
-  const records = createRecords(deps);
+  const { store, memory, records, marks, trustedKeys, verified, log } = deps;
   const channels = createChannels(records);
 
   async function recall(): Promise<Record<string, Remembered>> {
@@ -196,29 +220,44 @@ export function createRegistry(
     trusted: readonly TrustedKey[],
     { only, signal }: { readonly only?: string; readonly signal?: AbortSignal | undefined },
   ): Promise<Said> {
-    const [pins, views, attested] = await Promise.all([
+    const [pins, views, attested, marked] = await Promise.all([
       pinsOf(only === undefined ? pinsPrefix : `${pinsPrefix}${only}/`, signal),
       channels.list({ trusted, signal }),
       readAttested(records, { only, trusted, signal }),
+      marks.read(only, signal),
     ]);
     const channelsOf = (releaseId: string): readonly string[] =>
       views.filter((view) => view.releaseId === releaseId).map(({ name }) => name);
-    return { pins, channelsOf, attested };
+    return { pins, channelsOf, attested, marks: marked };
   }
 
   function complete(
     release: Omit<Remembered, 'etag'>,
-    trusted: readonly TrustedKey[],
-    said: Said,
+    { trusted, said, nowMs }: { readonly trusted: readonly TrustedKey[]; readonly said: Said; readonly nowMs: number },
   ): ReleaseSummary {
     const { manifestSha256 } = release;
     const { releaseId } = release.summary;
+    const damaged = damageOf(said.marks.get(releaseId), trusted);
     return {
-      ...describe(release, trusted, verifiedAt),
+      ...describe(release, trusted, { verified, nowMs }),
+      ...(damaged && unverified),
+      damaged,
       pinned: said.pins.get(releaseId)?.pinned ?? false,
       channels: said.channelsOf(releaseId),
       ...attestedFor(said.attested, { releaseId, manifestSha256 }),
     };
+  }
+
+  /** The store's clock is asked only where a release looks as if it came from the future: then one of the clocks is wrong. */
+  async function judgingNow(releases: readonly Dated[], signal?: AbortSignal): Promise<number> {
+    const hereMs = deps.nowMs();
+    if (!releases.some((release) => isAhead(release, hereMs))) return hereMs;
+    return store.serverNow(signal).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      // A store that can only be read has no file to show its clock by.
+      log.warn('releases are judged by the clock here', { error: String(error) });
+      return hereMs;
+    });
   }
 
   /** Every release that can be read, by its id, with when the store got it. */
@@ -241,7 +280,7 @@ export function createRegistry(
         releases[releaseId] = { etag, manifestSha256, signer, summary: factsToKeep(release) };
       } catch (error) {
         // One damaged release must not hide the others; anything else (no network, no rights) is not about this release.
-        if (!(error instanceof AppError && aboutOneRelease.has(error.code))) throw error;
+        if (!isAboutOneRelease(error)) throw error;
         log.warn('release left out', { releaseId, code: error.code, ...error.details });
       }
     });
@@ -255,9 +294,16 @@ export function createRegistry(
   return {
     async list(signal) {
       await checkLayout(store, signal);
+      // Who is trusted comes first: a computer that was let in a moment ago may have found damage.
       const trusted = await trustedKeys();
       const [releases, said] = await Promise.all([readAll(signal), readSaid(trusted, { signal })]);
-      return releases.map((release) => complete(release, trusted, said)).sort(newestFirst);
+      const nowMs = await judgingNow(
+        releases.map(({ summary }) => summary),
+        signal,
+      );
+      const list = releases.map((release) => complete(release, { trusted, said, nowMs })).sort(newestFirst);
+      deps.onListed?.(list);
+      return list;
     },
     async signedBy(publicKey, signal) {
       const releases = (await readAll(signal)).filter((release) => release.signer === publicKey);
@@ -270,10 +316,14 @@ export function createRegistry(
     async read(releaseId, signal) {
       const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, signal);
       const trusted = await trustedKeys();
-      const said = await readSaid(trusted, { only: releaseId, signal });
+      const [said, nowMs] = await Promise.all([
+        readSaid(trusted, { only: releaseId, signal }),
+        judgingNow([release.facts], signal),
+      ]);
       const signer = signerOf(manifestBytes, signatureBytes);
       return {
-        summary: complete({ summary: factsToKeep(release), signer, manifestSha256 }, trusted, said),
+        summary: complete({ summary: factsToKeep(release), signer, manifestSha256 }, { trusted, said, nowMs }),
+        facts: release.facts,
         verdict: judgeSignature(manifestBytes, signatureBytes, trusted),
         manifestSha256,
         manifestBytes,
@@ -293,6 +343,11 @@ export function createRegistry(
   };
 }
 
+/** It says something of the release that was read, and nothing of the store or the way to it. */
+export function isAboutOneRelease(error: unknown): error is AppError {
+  return error instanceof AppError && aboutOneRelease.has(error.code);
+}
+
 const aboutOneRelease = new Set<string>([
   'BACKUP_RELEASE_UNKNOWN',
   'BACKUP_MANIFEST_INVALID',
@@ -304,6 +359,7 @@ const aboutOneRelease = new Set<string>([
 ]);
 
 interface Said {
+  readonly marks: ReadonlyMap<string, Mark>;
   readonly pins: ReadonlyMap<string, PinState>;
   readonly channelsOf: (releaseId: string) => readonly string[];
   readonly attested: Attested;
@@ -325,7 +381,7 @@ function readPins(objects: readonly StoredObject[]): ReadonlyMap<string, PinStat
   return pins;
 }
 
-/** What the facts of a release say of it; whether it is signed, verified or pinned stands elsewhere. */
+/** What the facts of a release say of it; whether it is signed, verified, damaged or pinned stands elsewhere. */
 function factsToKeep({ facts, entries }: Pick<Release, 'facts' | 'entries'>): Remembered['summary'] {
   return {
     releaseId: facts.releaseId,

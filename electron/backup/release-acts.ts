@@ -1,11 +1,14 @@
 /** What a person does with the releases of the store: look, verify, restore, pin. */
 import type { StoreSettings } from '../contract/models/settings.ts';
+import { isoTime } from '../kernel/clock.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 import { type ChosenStore, silentStore } from './chosen-store.ts';
+import type { Findings } from './findings.ts';
 import type { HashCache } from './hash-cache.ts';
 import { findLocalFiles } from './local-files.ts';
+import { lookAt } from './looked-at.ts';
 import type { Pacing } from './pacing.ts';
 import type { ReleaseSource } from './ports.ts';
 import { diffReleases } from './release/diff.ts';
@@ -13,7 +16,6 @@ import type { Restore } from './restore.ts';
 import type { Backup } from './service.ts';
 import type { BackupMemory } from './store.ts';
 import type { TrustedReleases } from './trusted-releases.ts';
-import { blobsOf } from './unchanged.ts';
 import { verifyRelease } from './verify.ts';
 
 interface Surroundings {
@@ -27,6 +29,7 @@ interface Surroundings {
   readonly chosenStore: ChosenStore;
   readonly trusted: TrustedReleases;
   readonly pacing: Pick<Pacing, 'pace'>;
+  readonly findings: Findings;
   /** What is known of a store that does not answer. */
   readonly known: (store: StoreSettings) => ReturnType<Backup['releases']>;
   readonly chosen: () => StoreSettings | null;
@@ -59,14 +62,22 @@ export function createReleaseActs(deps: Surroundings): Acts {
         subject: releaseId,
         run: async ({ signal, step, progress }) => {
           step('backup.step.verify');
-          const { store, registry } = await orAborted(chosenStore.open(), signal);
-          const release = await registry.read(releaseId, signal);
-          const result = await verifyRelease(
-            store,
-            { releaseId, blobs: blobsOf(release) },
-            { deep, signal, pace: deps.pacing.pace, onProgress: progress },
-          );
-          if (result.ok) await memory.markVerified(releaseId, new Date(clock.now()).toISOString());
+          const { store, registry, marks } = await orAborted(chosenStore.open(), signal);
+          const release = await lookAt(registry, releaseId, signal);
+          const before = (await marks.read(releaseId, signal)).get(releaseId) ?? null;
+          // What read wrong before is not good again because its size is right.
+          const alsoRead = new Set(before?.damaged.map(({ sha256 }) => sha256));
+          const how = { deep, alsoRead, signal, pace: deps.pacing.pace, onProgress: progress };
+          const seen = await verifyRelease(store, release, how);
+          const { unreadable } = release;
+          const result = unreadable ? { ...seen, ok: false, damaged: [unreadable, ...seen.damaged] } : seen;
+          const found = { release, result, before, actor: 'person' } as const;
+          const isDamaged = await deps.findings.record(store, marks, found, signal);
+          if (!isDamaged) {
+            await memory.markVerified(releaseId, { how: deep ? 'read' : 'listed', at: isoTime(clock.now()) });
+          }
+          if (isDamaged || before) await registry.list(signal);
+          await memory.change({});
           announce();
           return result;
         },

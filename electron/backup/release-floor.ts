@@ -7,6 +7,8 @@ import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { createSerial } from '../kernel/serial.ts';
+import { CLOCK_TOLERANCE_MS } from './release/release-date.ts';
+import { releaseTimeMs } from './release/release-id.ts';
 
 const floorFile = z.object({ version: z.literal(1), newest: z.record(z.string(), z.string()) });
 
@@ -16,9 +18,14 @@ export interface ReleaseFloor {
   raise(store: string, releaseId: string): Promise<void>;
   /**
    * Compares with what is there now, newest first. What was seen and is there, but counts no more because its signer was
-   * revoked, is forgotten; what is gone is not. Throws BACKUP_RELEASE_ROLLED_BACK.
+   * revoked, is forgotten, and so is what a wrong clock dated in the future; what is gone is not. Throws
+   * BACKUP_RELEASE_ROLLED_BACK.
    */
-  check(store: string, there: readonly { readonly releaseId: string; readonly signed: boolean }[]): Promise<void>;
+  check(
+    store: string,
+    there: readonly { readonly releaseId: string; readonly signed: boolean }[],
+    storeNow: () => Promise<number>,
+  ): Promise<void>;
 }
 
 export async function openReleaseFloor(file: string, log: Log): Promise<ReleaseFloor> {
@@ -38,11 +45,12 @@ export async function openReleaseFloor(file: string, log: Log): Promise<ReleaseF
   return {
     newestIn: (store) => newest[store] || null,
     raise,
-    async check(store, there) {
+    async check(store, there, storeNow) {
       const seen = newest[store];
       const now = there.find(({ signed }) => signed)?.releaseId ?? null;
       if (seen === undefined || (now ?? '') >= seen) return;
-      if (there.some(({ releaseId }) => releaseId === seen)) return save(store, now ?? '');
+      const isThere = there.some(({ releaseId }) => releaseId === seen);
+      if (isThere || releaseTimeMs(seen) > (await storeNow()) + CLOCK_TOLERANCE_MS) return save(store, now ?? '');
       throw new AppError('BACKUP_RELEASE_ROLLED_BACK', {
         details: { seen, newest: now },
         remedy: { kind: 'open', screen: 'backup' },

@@ -5,6 +5,7 @@
 import { Cron } from 'croner';
 import type { ScheduleSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { CLOCK_TOLERANCE_MS } from './release/release-date.ts';
 
 const LATE_AFTER_MS = 10 * 60_000;
 const GIVE_UP_AFTER_MS = 4 * 3_600_000;
@@ -60,6 +61,35 @@ export function decide(
   if (slotMs <= doneSlotMs) return { kind: 'wait' };
   if (attempts?.slotMs === slotMs && !mayTryAgain(attempts, nowMs)) return { kind: 'wait' };
   return { kind: 'run', slotMs, trigger: nowMs - slotMs > LATE_AFTER_MS ? 'late' : 'schedule' };
+}
+
+/** What is remembered of times. Milliseconds since 1970. */
+interface Remembered {
+  readonly doneSlotMs: number;
+  readonly watchedSinceMs: number;
+  readonly lastVerifiedAtMs: number | null;
+  readonly attempts: Attempts | null;
+}
+
+/** Something of it lies in the future: the clock was ahead then, or is behind now. */
+export function isWrong(
+  { doneSlotMs, watchedSinceMs, lastVerifiedAtMs, attempts }: Remembered,
+  nowMs: number,
+): boolean {
+  const latestMs = Math.max(doneSlotMs, watchedSinceMs, lastVerifiedAtMs ?? 0, attempts?.lastAtMs ?? 0);
+  return latestMs > nowMs + CLOCK_TOLERANCE_MS;
+}
+
+/** The same with nothing later than now, so that the next slot is due in its turn and the hours since the last backup count. */
+export function withoutFuture(remembered: Remembered, nowMs: number): Remembered {
+  const { doneSlotMs, watchedSinceMs, lastVerifiedAtMs, attempts } = remembered;
+  const isLater = (attempts?.lastAtMs ?? 0) > nowMs + CLOCK_TOLERANCE_MS;
+  return {
+    doneSlotMs: Math.min(doneSlotMs, nowMs),
+    watchedSinceMs: Math.min(watchedSinceMs, nowMs),
+    lastVerifiedAtMs: lastVerifiedAtMs === null ? null : Math.min(lastVerifiedAtMs, nowMs),
+    attempts: isLater ? null : attempts,
+  };
 }
 
 /** With growing pauses for four hours from the first try on; after that the next slot is the next chance. */

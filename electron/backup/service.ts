@@ -115,10 +115,12 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   /** Where objects beside the releases are kept; null when no store is set. */
   objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'serverNow'> | null>;
   /**
+  /**
    * By its id or by the name of a channel. What it answers may be started as a service; its entries are those that a service needs.
-   * Throws BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, BACKUP_MANIFEST_INVALID, BACKUP_CHANNEL_UNKNOWN.
+   * `begun`: an operation with it is under way, and may end though it was found damaged in the store since. Throws
+   * BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, _DAMAGED, BACKUP_MANIFEST_INVALID, BACKUP_CHANNEL_UNKNOWN.
    */
-  readRelease(nameOrId: string, signal?: AbortSignal): Promise<ReadRelease>;
+  readRelease(nameOrId: string, signal?: AbortSignal, options?: { readonly begun?: boolean }): Promise<ReadRelease>;
   blobSource(): Promise<BlobSource>;
   /** This computer's signing key. */
   identity(): Promise<Identity>;

@@ -3,10 +3,11 @@
  * here is needed to restore, so a damaged file is set aside and begun anew.
  */
 import { z } from 'zod';
-import type { CollectResult, ReleaseSummary } from '../contract/backup.ts';
+import type { CollectResult, DamagedRelease, ReleaseSummary, ReleaseVerification } from '../contract/backup.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { createSerial } from '../kernel/serial.ts';
+import { storePart } from './readings.ts';
 
 const KEPT_DAYS = 30;
 const KEPT_VERIFICATIONS = 1000;
@@ -42,6 +43,10 @@ export const neverTidied: TidyingState = {
   problem: null,
 };
 
+const damaged = z.custom<DamagedRelease>(
+  (value) => typeof value === 'object' && value !== null && 'releaseId' in value,
+);
+
 const stateFile = z.object({
   version: z.literal(1),
   lastRelease: summary.nullable(),
@@ -50,6 +55,15 @@ const stateFile = z.object({
   lastError: z.object({ code: z.string(), at: z.string() }).nullable(),
   days: z.record(z.string(), z.enum(['verified', 'partial', 'failed'])),
   verifiedAt: z.record(z.string(), z.string()),
+  /** The same, of those whose every byte was read back from here. */
+  readAt: z.record(z.string(), z.string()).default({}),
+  /** Releases that were damaged when somebody here last looked. */
+  damaged: z.array(damaged).default([]),
+  /** What was read back last of each seventh of the store, by whichever computer. */
+  parts: z.record(z.string(), storePart).default({}),
+  /** The night that was read last, or need not be any more; and when that was tried. */
+  readSlotMs: z.number().default(0),
+  readTriedAtMs: z.number().default(0),
   /** The last slot of the schedule that is done with. */
   doneSlotMs: z.number(),
   /** Since when a schedule and a store have been set; a backup can only be overdue after that. */
@@ -74,8 +88,10 @@ const worth: Readonly<Record<DayOutcome, number>> = { failed: 0, partial: 1, ver
 export interface BackupMemory {
   readonly state: BackupState;
   change(change: Partial<BackupState>): Promise<void>;
+  /** Known from now on, and on disk with the next change: who only looks writes nothing. */
+  note(part: Partial<BackupState>): void;
   markDay(day: string, outcome: DayOutcome): Promise<void>;
-  markVerified(releaseId: string, at: string): Promise<void>;
+  markVerified(releaseId: string, verification: Omit<ReleaseVerification, 'by'>): Promise<void>;
 }
 
 export async function openBackupMemory(file: string, nowMs: number, log: Log): Promise<BackupMemory> {
@@ -83,22 +99,29 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
     log.warn('backup state begun anew', { error: String(error) });
     return null;
   });
-  let state: BackupState = stored ?? {
-    version: 1,
-    lastRelease: null,
-    lastVerifiedAtMs: null,
-    lastError: null,
-    days: {},
-    verifiedAt: {},
-    doneSlotMs: nowMs,
-    watchedSinceMs: nowMs,
-    sameDisk: false,
-    mountPoint: null,
-    doneBy: null,
-    arbitrates: null,
-    tidying: neverTidied,
-    attempts: null,
-  };
+  let state: BackupState = stored
+    ? withoutGaps(stored)
+    : {
+        version: 1,
+        lastRelease: null,
+        lastVerifiedAtMs: null,
+        lastError: null,
+        days: {},
+        verifiedAt: {},
+        readAt: {},
+        damaged: [],
+        parts: {},
+        readSlotMs: 0,
+        readTriedAtMs: 0,
+        doneSlotMs: nowMs,
+        watchedSinceMs: nowMs,
+        sameDisk: false,
+        mountPoint: null,
+        doneBy: null,
+        arbitrates: null,
+        tidying: neverTidied,
+        attempts: null,
+      };
   const inTurn = createSerial();
   const change = (part: Partial<BackupState>): Promise<void> => {
     state = { ...state, ...part };
@@ -114,13 +137,24 @@ export async function openBackupMemory(file: string, nowMs: number, log: Log): P
       const days = { ...state.days, [day]: worth[outcome] > worth[before] ? outcome : before };
       return change({ days: Object.fromEntries(Object.entries(days).sort().slice(-KEPT_DAYS)) });
     },
-    markVerified(releaseId, at) {
-      const kept = Object.entries({ ...state.verifiedAt, [releaseId]: at })
-        .sort()
-        .slice(-KEPT_VERIFICATIONS);
-      const lastRelease =
-        state.lastRelease?.releaseId === releaseId ? { ...state.lastRelease, verifiedAt: at } : state.lastRelease;
-      return change({ verifiedAt: Object.fromEntries(kept), lastRelease });
+    note(part) {
+      state = { ...state, ...part };
+    },
+    markVerified(releaseId, { how, at }) {
+      const kept = (moments: Readonly<Record<string, string>>): Record<string, string> =>
+        Object.fromEntries(
+          Object.entries({ ...moments, [releaseId]: at })
+            .sort()
+            .slice(-KEPT_VERIFICATIONS),
+        );
+      const readAt = how === 'read' ? kept(state.readAt) : state.readAt;
+      return change({ verifiedAt: kept(state.verifiedAt), readAt });
     },
   };
+}
+
+/** What an earlier version remembered of a release says less than one of today. */
+function withoutGaps(state: BackupState): BackupState {
+  const known = { verification: null, damaged: null, ahead: false } as const;
+  return state.lastRelease ? { ...state, lastRelease: { ...known, ...state.lastRelease } } : state;
 }

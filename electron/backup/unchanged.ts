@@ -1,6 +1,5 @@
 /** Is there anything to add to a release? Pure. */
 import { canonicalJson } from '../kernel/canonical-json.ts';
-import { type Blob, distinctBlobs } from './blobs.ts';
 import type { VoiceInRelease } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
@@ -23,13 +22,4 @@ export function holdsTheSame(
 
 function lineOf({ path, sha256, sizeBytes, mode, role }: ReleaseEntry): string {
   return `${sha256} ${sizeBytes} ${mode} ${role} ${path}`;
-}
-
-/** Everything that a release consists of, its own documents with it. */
-export function blobsOf(release: ReadRelease): readonly Blob[] {
-  return distinctBlobs([
-    ...release.entries,
-    { sha256: release.manifestSha256, sizeBytes: release.manifestBytes.length },
-    { sha256: release.configSha256, sizeBytes: release.configBytes },
-  ]);
 }

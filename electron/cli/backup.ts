@@ -1,9 +1,10 @@
 /** `backup`: make a release now, and when it happens by itself. */
-import type { BackupOverview, BackupResult, ReleaseSummary } from '../contract/backup.ts';
+import type { BackupOverview, BackupResult } from '../contract/backup.ts';
 import type { ScheduleSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { runBandwidth } from './bandwidth.ts';
 import { gapLines } from './gap-lines.ts';
+import { describeCheck } from './release-check.ts';
 import type { Terminal } from './terminal.ts';
 import { assertAction, defineVerb, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
@@ -37,7 +38,7 @@ export const backup = defineVerb({
         const client = await open();
         const { jobId } = await client.call('backup.start', {});
         const result = await client.finish<BackupResult>(jobId, { signal, onChange: terminal.follow() });
-        terminal.result(result, [describeResult(result, terminal), ...gapLines(result.partial, terminal.words)]);
+        terminal.result(result, [...describeResult(result, terminal), ...gapLines(result.partial, terminal.words)]);
         return assertWhole(result);
       }
       case 'status': {
@@ -79,7 +80,25 @@ function assertWhole({ releaseId, partial }: BackupResult): void {
   throw new AppError('BACKUP_RELEASE_PARTIAL', { details: { releaseId, missing } });
 }
 
-function describeResult(result: BackupResult, { words, cli, format }: Terminal): string {
+/** Damaged releases, and how much of the store was read back. */
+function describeStoreState({ damaged, reading }: BackupOverview, { words, format, when }: Terminal): string[] {
+  const { sentence, nameSeparator, ...said } = words.backup;
+  const told = (lost: boolean, tell: (count: number, voices: string) => string): string[] => {
+    const releases = damaged.filter((release) => release.lost === lost);
+    const voices = [...new Set(releases.flatMap((release) => release.voices))].join(nameSeparator);
+    return releases.length === 0 ? [] : [tell(releases.length, voices)];
+  };
+  const read = reading && said.reading(format.number(reading.blobs), format.number(reading.of));
+  const complete = reading?.completeAt ? [said.readComplete(when(reading.completeAt))] : [];
+  return [
+    ...told(false, sentence.damaged),
+    ...told(true, sentence.lost),
+    ...(read === null ? [] : [[read, ...complete].join(' · ')]),
+  ];
+}
+
+function describeResult(result: BackupResult, terminal: Terminal): string[] {
+  const { words, cli, format } = terminal;
   const made = cli.releaseMade(
     result.releaseId,
     cli.files(result.files),
@@ -89,8 +108,13 @@ function describeResult(result: BackupResult, { words, cli, format }: Terminal):
   );
   const facts = [made, ...(result.bytesUploaded === 0 ? [cli.unchanged] : [])];
   const { partial } = result;
-  if (partial) return [...facts, words.partial.listed(partial.missing.length + partial.more)].join(' · ');
-  return [...facts, result.verified ? cli.verified : cli.notVerified].join(' · ');
+  const state = result.verified ? cli.verified : cli.notVerified;
+  const voices = [...new Set(result.lost.flatMap((release) => release.voices))].join(words.backup.nameSeparator);
+  return [
+    [...facts, partial ? words.partial.listed(partial.missing.length + partial.more) : state].join(' · '),
+    ...(result.repaired.length === 0 ? [] : [cli.repaired(result.repaired.join(words.backup.nameSeparator))]),
+    ...(result.lost.length === 0 ? [] : [words.backup.sentence.lost(result.lost.length, voices)]),
+  ];
 }
 
 function describeOverview(overview: BackupOverview, terminal: Terminal): string[] {
@@ -98,20 +122,16 @@ function describeOverview(overview: BackupOverview, terminal: Terminal): string[
   const { lastRelease: last, overdue, overdueHours, schedule, nextAt, tidying } = overview;
   return [
     last
-      ? `${cli.lastRelease(last.releaseId, when(last.stillWholeAt ?? last.createdAt))} · ${lastState(last, terminal)}`
+      ? `${cli.lastRelease(last.releaseId, when(last.stillWholeAt ?? last.createdAt))} · ${describeCheck(last, terminal)}`
       : cli.none.releases,
     ...gapLines(last?.partial, words),
+    ...describeStoreState(overview, terminal),
     ...(overview.doneBy ? [words.backup.doneBy(overview.doneBy.host)] : []),
     ...describeSchedule(schedule, nextAt, terminal),
     ...(overdue ? [cli.overdue(format.span(overdueHours * 3600))] : []),
     ...(tidying.denied ? [words.backup.denied] : []),
     ...(tidying.problem ? [words.backup.tidyProblem(tidying.problem.key)] : []),
   ];
-}
-
-function lastState({ partial, verifiedAt }: ReleaseSummary, { words, cli }: Terminal): string {
-  if (partial) return words.partial.listed(partial.missing.length + partial.more);
-  return verifiedAt ? cli.verified : cli.notVerified;
 }
 
 function describeSchedule(schedule: ScheduleSettings, nextAt: string | null, { cli, when }: Terminal): string[] {

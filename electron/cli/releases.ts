@@ -1,17 +1,12 @@
 /** `releases`: what is in the store, whether it is whole, and getting it back. */
 import path from 'node:path';
-import type {
-  ReleaseFile,
-  ReleaseProof,
-  ReleaseSummary,
-  RestoreResult,
-  VerifyResult,
-} from '../contract/backup.ts';
+import type { ReleaseFile, ReleaseProof, ReleaseSummary, RestoreResult, VerifyResult } from '../contract/backup.ts';
 import type { LibraryRestoreResult } from '../contract/library-restore.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
 import { gapLines } from './gap-lines.ts';
 import { runChannel } from './release-channels.ts';
+import { describeCheck } from './release-check.ts';
 import { broughtBackLines, diffLines, undoneLines } from './release-lines.ts';
 import { isRelease, runSpace, spaceForms, spaceOptions } from './release-space.ts';
 import type { Terminal } from './terminal.ts';
@@ -183,7 +178,8 @@ function assertWhole({ ok, releaseId, damaged }: VerifyResult): void {
   });
 }
 
-function releaseLines(list: readonly ReleaseSummary[], { words, cli, format, when }: Terminal): string[] {
+function releaseLines(list: readonly ReleaseSummary[], terminal: Terminal): string[] {
+  const { words, cli, format, when } = terminal;
   if (list.length === 0) return [cli.none.releases];
   const lines = columns(
     list.map((release) => [
@@ -194,7 +190,8 @@ function releaseLines(list: readonly ReleaseSummary[], { words, cli, format, whe
       `${words.backup.newBytes} ${format.bytes(release.bytesNew)}`,
       release.host,
       [
-        stateOf(release, { words, cli }),
+        describeCheck(release, terminal),
+        ...(release.ahead ? [words.backup.ahead] : []),
         ...(release.signed ? [] : [cli.notTrusted]),
         ...(release.pinned ? [cli.pinned] : []),
         ...release.channels.map(cli.inChannel),
@@ -204,11 +201,6 @@ function releaseLines(list: readonly ReleaseSummary[], { words, cli, format, whe
     ]),
   );
   return list.flatMap(({ partial }, index) => [lines[index] ?? '', ...gapLines(partial, words)]);
-}
-
-function stateOf({ partial, verifiedAt }: ReleaseSummary, { words, cli }: Pick<Terminal, 'words' | 'cli'>): string {
-  if (partial) return words.partial.listed(partial.missing.length + partial.more);
-  return verifiedAt ? cli.verified : cli.notVerified;
 }
 
 function fileLines(files: readonly ReleaseFile[], { format }: Terminal): string[] {

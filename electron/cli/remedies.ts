@@ -53,6 +53,7 @@ const codeCommands: Partial<Readonly<Record<ErrorCode, string>>> = {
   BACKUP_RELEASE_PARTIAL: 'understudy backup status',
   BACKUP_NO_WHOLE_VOICE: 'understudy releases list',
   BACKUP_TOO_MANY_FILES: 'understudy voices list',
+  BACKUP_RELEASE_DAMAGED: 'understudy backup now',
   BACKUP_BLOB_DAMAGED: 'understudy backup now',
   BACKUP_BLOB_MISSING: 'understudy backup now',
   TRUST_UNKNOWN: 'understudy trust list',

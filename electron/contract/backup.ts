@@ -57,8 +57,14 @@ export interface ReleaseSummary {
   readonly partial?: ReleasePartial | null;
   readonly provenance: ReleaseProvenance;
   readonly signed: boolean;
-  /** ISO 8601 of the last verification that passed; null when it was never verified from here, and for a partial release. */
+  /** ISO 8601 of the last verification that passed; null when none is known here, while it is damaged, and for a partial release. */
   readonly verifiedAt: string | null;
+  /** The best one that passed: how, when and by which computer. */
+  readonly verification: ReleaseVerification | null;
+  /** Found damaged and not repaired since; it is never the newest then, and never promoted. */
+  readonly damaged: ReleaseDamage | null;
+  /** Dated in the future by a clock that was wrong; it does not count as the newest. */
+  readonly ahead: boolean;
   readonly pinned: boolean;
   /** Names of the channels that point to it. */
   readonly channels: readonly string[];
@@ -126,6 +132,47 @@ export interface ReleaseProof {
   }[];
 }
 
+export interface ReleaseVerification {
+  /** `listed`: the store named all of it in the right size. `read`: every byte was read back and hashed. */
+  readonly how: 'listed' | 'read';
+  /** ISO 8601; of what was read on several nights, the first of them. */
+  readonly at: string;
+  readonly by: string;
+}
+
+export interface ReleaseDamage {
+  /** ISO 8601. */
+  readonly since: string;
+  /** The computer that found it. */
+  readonly by: string;
+  readonly blobs: number;
+  /** Names of the voices that cannot be restored whole. */
+  readonly voices: readonly string[];
+  /** The computer that wanted to repair it does not have the right bytes any more. */
+  readonly lost: boolean;
+}
+
+/** A release that is damaged, as it was last seen. */
+export interface DamagedRelease extends ReleaseDamage {
+  readonly releaseId: string;
+  readonly createdAt: string;
+}
+
+/** How much of the store was read back lately; a seventh each night. */
+export interface StoreReading {
+  /** ISO 8601: since when every blob was read; null while a seventh was not. */
+  readonly completeAt: string | null;
+  /** ISO 8601 of the newest night. */
+  readonly lastAt: string;
+  readonly by: string;
+  /** Blobs read within a week. */
+  readonly blobs: number;
+  /** Blobs that the releases name. */
+  readonly of: number;
+  /** Blobs found damaged within a week. */
+  readonly damaged: number;
+}
+
 export interface ReleaseFile {
   readonly path: string;
   readonly sizeBytes: number;
@@ -151,6 +198,10 @@ export interface BackupOverview {
   readonly overdueHours: number;
   readonly nextAt: string | null;
   readonly tidying: Tidying;
+  /** Releases that are damaged; the next backup repairs what this computer has the bytes for. */
+  readonly damaged: readonly DamagedRelease[];
+  /** Null before the first night. */
+  readonly reading: StoreReading | null;
   /** Last 30 days, oldest first: did a verified release appear that day; `partial`: one with something missing. */
   readonly days: readonly { readonly day: string; readonly state: 'verified' | 'partial' | 'failed' | 'none' }[];
 }
@@ -167,6 +218,9 @@ export interface BackupResult {
   readonly partial?: ReleasePartial | null;
   /** There was nothing new: no release was made, and `releaseId` is the one that holds everything. */
   readonly unchanged: boolean;
+  /** Damaged releases that are whole again, and those of which this computer does not have the bytes any more. */
+  readonly repaired: readonly string[];
+  readonly lost: readonly { readonly releaseId: string; readonly voices: readonly string[] }[];
 }
 
 /** Result of job kind `verify`. */
@@ -177,6 +231,16 @@ export interface VerifyResult {
   readonly blobsChecked: number;
   readonly bytesRead: number;
   readonly damaged: readonly { readonly sha256: string; readonly problem: 'missing' | 'size' | 'content' }[];
+}
+
+/** Result of job kind `store-read`. */
+export interface StoreReadResult {
+  /** 0 to 6: which seventh of the digests. */
+  readonly part: number;
+  readonly blobs: number;
+  readonly of: number;
+  readonly bytesRead: number;
+  readonly damaged: readonly { readonly releaseId: string; readonly blobs: number }[];
 }
 
 /** Result of job kind `restore` into a folder. */

@@ -84,6 +84,10 @@ const handlers: Handlers = {
     }
     return Buffer.concat(pieces).subarray(0, bytes);
   },
+  async copyObject({ folder, from, to }, { signal }) {
+    await (await storeOf(folder)).copy(from, to, signal);
+    return null;
+  },
   head: async ({ folder, key }, { signal }) => (await storeOf(folder)).head(key, signal),
   list: async ({ folder, prefix }, { signal }) => (await (await storeOf(folder)).list(prefix, { signal })).objects,
   async delete({ folder, key }, { signal }) {

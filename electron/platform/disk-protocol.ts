@@ -64,6 +64,7 @@ export interface DiskCalls {
   get: [{ readonly folder: string; readonly key: string; readonly maxBytes?: number }, Uint8Array | null];
   /** At most `bytes` from `from` on; fewer only at the end of the object. */
   read: [{ readonly folder: string; readonly key: string; readonly from: number; readonly bytes: number }, Uint8Array];
+  copyObject: [{ readonly folder: string; readonly from: string; readonly to: string }, null];
   head: [{ readonly folder: string; readonly key: string }, StoredObject | null];
   list: [{ readonly folder: string; readonly prefix: string }, readonly StoredObject[]];
   delete: [{ readonly folder: string; readonly key: string }, null];

@@ -43,6 +43,9 @@ export async function openFolderStoreApart(
         yield bufferOf(piece);
       }
     },
+    async copy(from, to, signal) {
+      await disks.call('copyObject', { folder, from, to }, { signal });
+    },
     head: (key, signal) => disks.call('head', { folder, key }, { signal }),
     list: async (prefix, { signal } = {}) => ({
       objects: await disks.call('list', { folder, prefix }, { signal }),

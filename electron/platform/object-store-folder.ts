@@ -5,7 +5,19 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { type Listing, layoutKey, type ObjectStore, type PutFileOptions, type StoredObject } from '../backup/ports.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
@@ -123,6 +135,17 @@ export async function openFolderStore(
         throw translateFolderError(error, folder);
       }
     },
+    copy: (from, to) =>
+      guard(async () => {
+        await mkdir(path.dirname(fileOf(to)), { recursive: true });
+        try {
+          await linkOrCopy(fileOf(from), fileOf(to));
+        } catch (error) {
+          if (codeOf(error) !== 'ENOENT') throw error;
+          throw new AppError('BACKUP_BLOB_MISSING', { details: { key: from }, cause: error });
+        }
+        await syncFolder(path.dirname(fileOf(to)));
+      }),
     head: (key) => guard(() => describe(fileOf(key), key)),
     list: (prefix, { signal } = {}) => guard(() => listFolder(root, prefix, signal)),
     delete: (key) => guard(() => rm(fileOf(key), { force: true })),
@@ -206,6 +229,19 @@ async function copyChecked(file: string, target: FileHandle, options: PutFileOpt
   }
 }
 
+/** Objects are only ever replaced as a whole, so a second name keeps the bytes of the first one and takes no room. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' || noLinks.has(codeOf(error))) await copyFile(from, to, constants.COPYFILE_FICLONE);
+    else throw error;
+  }
+}
+
+/** FAT and some network shares. */
+const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 /** Gives the file a name that must be new; false when the name is taken. */
 async function linkNew(beside: string, final: string): Promise<boolean> {
   try {
@@ -213,17 +249,20 @@ async function linkNew(beside: string, final: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
-    // FAT and some network shares have no links: look, then rename. Two writers in the same instant could both win here.
+    if (!noLinks.has(codeOf(error))) throw error;
+    // Look, then rename. Two writers in the same instant could both win here.
     if (await stat(final).catch(() => null)) return false;
     await rename(beside, final);
     return true;
   }
 }
 
-/** S3's listing of a folder tree: every file whose key starts with the prefix, in key order. */
+/**
+ * S3's listing of a folder tree: every file whose key starts with the prefix, in key order. A folder that is not there has nothing in
+ * it only while the store around it is there: a disk that goes away in the middle would leave a short list.
+ */
 async function listFolder(root: string, prefix: string, signal?: AbortSignal): Promise<Listing> {
-  await access(root);
+  const before = await placeOf(root);
   const base = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   const objects: StoredObject[] = [];
   const walk = async (below: string): Promise<void> => {
@@ -245,7 +284,14 @@ async function listFolder(root: string, prefix: string, signal?: AbortSignal): P
     }
   };
   await walk(base);
+  if ((await placeOf(root)) !== before) throw Object.assign(new Error(`${root} was changed`), { code: 'ESTALE' });
   return { objects: objects.sort((a, b) => (a.key < b.key ? -1 : 1)) };
+}
+
+/** Which folder of which disk lies there. */
+async function placeOf(root: string): Promise<string> {
+  const { dev, ino } = await stat(root, { bigint: true });
+  return `${dev} ${ino}`;
 }
 
 async function describe(file: string, key: string): Promise<StoredObject | null> {

@@ -6,12 +6,11 @@
 import type { AgentOptions } from 'node:http';
 import type { Readable } from 'node:stream';
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
-  type ListObjectsV2CommandInput,
-  type ListObjectsV2CommandOutput,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -35,6 +34,7 @@ import { sendDigestWhereAsked } from './s3-body-digest.ts';
 import { readBucketFacts } from './s3-bucket-facts.ts';
 import { bodyOf, createS3Direct, type DirectGet, type ObjectBody } from './s3-direct.ts';
 import { type AskedWith, assertNoWebPage, nameOf, type S3Settings, statusOf, translateS3Error } from './s3-errors.ts';
+import { listWhole, refuseCutLists } from './s3-listing.ts';
 import { endStaleUploads } from './s3-stale-uploads.ts';
 import { abortStaleUploads, unquote, uploadFile } from './s3-upload.ts';
 import { objectTooLarge } from './store-errors.ts';
@@ -120,6 +120,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
   const nowMs = (): number => (clock.isFresh() ? clock.now() : Date.now());
   const direct = createS3Direct({ client, Bucket, agent, nowMs, stallTimeoutMs });
   const means = { buffers: createBufferPool(PARTS_AT_ONCE, PART_BYTES), journalDir, hashes, direct };
+  refuseCutLists(client);
   refuseWebPages(client, settings);
   sendDigestWhereAsked(client);
   askOnce(client);
@@ -161,9 +162,10 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
           const answer = await client.send(new HeadObjectCommand({ Bucket, Key: prefix + key }), {
             abortSignal: within,
           });
+          if (answer.ContentLength === undefined) throw new Error('an object without a size');
           return {
             key,
-            sizeBytes: answer.ContentLength ?? 0,
+            sizeBytes: answer.ContentLength,
             etag: unquote(answer.ETag ?? ''),
             modifiedAtMs: answer.LastModified?.getTime() ?? 0,
           };
@@ -312,28 +314,29 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         stop();
       }
     },
+    copy: (from, to, signal) =>
+      guardSmall(
+        'CopyObject',
+        async (within) => {
+          try {
+            const CopySource = [settings.bucket, ...(prefix + from).split('/')].map(encodeURIComponent).join('/');
+            await client.send(new CopyObjectCommand({ Bucket, Key: prefix + to, CopySource }), { abortSignal: within });
+          } catch (error) {
+            if (nameOf(error) !== 'NoSuchKey') throw error;
+            throw new AppError('BACKUP_BLOB_MISSING', { details: { key: from }, cause: error });
+          }
+        },
+        signal,
+      ),
     head,
     list: (keyPrefix, { signal } = {}) =>
       guard(
         'ListObjects',
         async () => {
-          const objects: StoredObject[] = [];
-          const about = { Bucket, Prefix: prefix + keyPrefix };
-          let from: Pick<ListObjectsV2CommandInput, 'ContinuationToken' | 'StartAfter'> | null = {};
-          while (from) {
-            const command: ListObjectsV2Command = new ListObjectsV2Command({ ...about, ...from });
-            const page = await inTime((within) => client.send(command, { abortSignal: within }), signal);
-            for (const item of page.Contents ?? []) {
-              objects.push({
-                key: (item.Key ?? '').slice(prefix.length),
-                sizeBytes: item.Size ?? 0,
-                etag: unquote(item.ETag ?? ''),
-                modifiedAtMs: item.LastModified?.getTime() ?? 0,
-              });
-            }
-            from = nextPage(page, from.StartAfter);
-          }
-          return { objects };
+          const objects = await listWhole({ Bucket, Prefix: prefix + keyPrefix }, (command) =>
+            inTime((within) => client.send(command, { abortSignal: within }), signal),
+          );
+          return { objects: objects.map((object) => ({ ...object, key: object.key.slice(prefix.length) })) };
         },
         signal,
       ),
@@ -506,21 +509,4 @@ function addHeader(command: PutObjectCommand, name: string, value: string): void
     },
     { step: 'build', name: `header-${name}` },
   );
-}
-
-/**
- * Null at the end of a list. A store that says there is more and gives no token is asked from the last key on; one that does
- * not get any further then has no whole list to give.
- */
-function nextPage(
-  { IsTruncated, NextContinuationToken, Contents = [] }: ListObjectsV2CommandOutput,
-  startedAfter: string | undefined,
-): Pick<ListObjectsV2CommandInput, 'ContinuationToken' | 'StartAfter'> | null {
-  if (!IsTruncated) return null;
-  if (NextContinuationToken) return { ContinuationToken: NextContinuationToken };
-  const last = Contents.at(-1)?.Key;
-  if (last === undefined || last === startedAfter) {
-    throw new AppError('BACKUP_STORE_ANSWER_UNKNOWN', { details: { reason: 'list without end', key: last ?? null } });
-  }
-  return { StartAfter: last };
 }

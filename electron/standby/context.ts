@@ -112,7 +112,7 @@ export function createContexts(deps: {
         registers,
         primaryGate: deps.primaryGate,
         async release() {
-          release ??= await ports.backup.readRelease(operation.opening.releaseId, signal);
+          release ??= await ports.backup.readRelease(operation.opening.releaseId, signal, { begun: true });
           return release;
         },
         progress: deps.progress,

@@ -61,6 +61,9 @@ export function deriveStatus(facts: StatusFacts): Status {
     return says('degraded', 'suspect', { failures: watch.consecutiveFailures, threshold });
   }
   if (backup.lastError) return says('degraded', 'backupFailed', { code: backup.lastError.code });
+  // What nobody here has the bytes for is told once, where the releases are listed, and not for ever after.
+  const repairable = backup.damaged.filter(({ lost }) => !lost);
+  if (repairable.length > 0) return says('degraded', 'releaseDamaged', { releases: repairable.length });
   if (backup.overdue) return says('degraded', 'backupOverdue', { hours: Math.max(1, Math.round(backup.overdueHours)) });
   if (engine.state === 'stopped') return says('degraded', 'engineStopped');
   if (standby.cutover?.provider === 'gate' && !standby.cutover.listening) return says('degraded', 'gateClosed');

@@ -49,6 +49,8 @@ export function describeStatus(words: Words, format: Format, status: Status, now
       return sentences.offlineHere;
     case 'backupFailed':
       return text('code') === 'BACKUP_RELEASE_PARTIAL' ? words.partial.status : sentences.backupFailed;
+    case 'releaseDamaged':
+      return sentences.releaseDamaged(count('releases'));
     case 'backupOverdue':
       return sentences.backupOverdue(count('hours'));
     case 'engineStopped':

@@ -139,6 +139,17 @@ describe.each(kinds)('object store: %s', (kind) => {
     expect(await store.list('nothing/')).toEqual({ objects: [] });
   });
 
+  it('copies inside the store: the copy stays when the original is replaced, and what is not there is named', async () => {
+    await store.put('blobs/1', Buffer.from('before'));
+    await store.copy('blobs/1', 'quarantine/1.20261128T020000Z');
+    await store.put('blobs/1', Buffer.from('after, and longer'));
+    expect(text(await store.get('quarantine/1.20261128T020000Z'))).toBe('before');
+    await store.copy('blobs/1', 'quarantine/1.20261128T020000Z');
+    expect(text(await store.get('quarantine/1.20261128T020000Z'))).toBe('after, and longer');
+    await expect(store.copy('blobs/none', 'quarantine/none')).rejects.toMatchObject({ code: 'BACKUP_BLOB_MISSING' });
+    expect(await store.head('quarantine/none')).toBeNull();
+  });
+
   it('deletes, and deleting again is no error', async () => {
     await store.put('x', Buffer.from('x'));
     await store.delete('x');

@@ -72,6 +72,12 @@ export function createMemoryStore(
         yield object.bytes.subarray(at, at + PIECE_BYTES);
       }
     },
+    async copy(from, to, signal) {
+      signal?.throwIfAborted();
+      const object = held.get(from);
+      if (!object) throw new AppError('BACKUP_BLOB_MISSING', { details: { key: from } });
+      write(to, object.bytes, now());
+    },
     async head(key, signal) {
       signal?.throwIfAborted();
       const object = held.get(key);

@@ -39,6 +39,8 @@ const backup: BackupOverview = {
     collected: null,
     problem: null,
   },
+  damaged: [],
+  reading: null,
   days: [],
 };
 const standby: StandbyOverview = { machines: [], cutover: null, running: null, serving: null, servingDown: null };

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -24,7 +24,7 @@ export interface S3Request {
 
 export function createAnswers(deps: {
   readonly held: HeldObjects;
-  readonly listing: Listing;
+  readonly listing: () => Listing;
   readonly stats: S3ServerStats;
   readonly ignoresConditions: boolean;
   readonly settings: () => BucketSettings;
@@ -35,6 +35,7 @@ export function createAnswers(deps: {
   ) => S3ServerFault | undefined;
 }): (request: S3Request) => Promise<void> {
   const { held, listing, stats, takeFault } = deps;
+  let listed = 0;
   const checkConditions: typeof checkWriteConditions = (message, current) => {
     if (!deps.ignoresConditions) checkWriteConditions(message, current);
   };
@@ -60,7 +61,7 @@ export function createAnswers(deps: {
         answer.writeHead(200).end();
         return;
       case 'ListObjects':
-        return sendXml(answer, listObjects(bucketOf(request), query, listing));
+        return sendList(answer, listObjects(bucketOf(request), query, listing()));
       case 'GetObject':
       case 'HeadObject':
         return sendObject(request);
@@ -70,6 +71,7 @@ export function createAnswers(deps: {
         return;
       case 'PutObject': {
         const bucket = bucketOf(request);
+        if (message.headers['x-amz-copy-source'] !== undefined) return copyObject(request);
         checkConditions(message, bucket.get(key));
         const object = await held.receive(message, payloadHash, nowMs);
         if (key.includes('blobs/')) stats.blobBytesIn += stats.bytesIn - bytesBefore;
@@ -141,6 +143,29 @@ export function createAnswers(deps: {
         return sendXml(answer, xml);
       }
     }
+  }
+
+  async function copyObject(request: S3Request): Promise<void> {
+    const { message, answer, key, nowMs } = request;
+    await discard(message);
+    const [bucketName = '', ...parts] = decodeURIComponent(String(message.headers['x-amz-copy-source'])).split('/');
+    const source = held.buckets.get(bucketName)?.get(parts.join('/'));
+    if (!source) throw new S3Fault(404, 'NoSuchKey');
+    const object = { ...source, file: `${source.file}-${randomUUID()}`, modifiedAtMs: nowMs };
+    await copyFile(source.file, object.file);
+    await held.put(bucketOf(request), key, object);
+    const modifiedAt = new Date(nowMs).toISOString();
+    sendXml(
+      answer,
+      `<CopyObjectResult><ETag>&quot;${object.etag}&quot;</ETag><LastModified>${modifiedAt}</LastModified></CopyObjectResult>`,
+    );
+  }
+
+  function sendList(answer: ServerResponse, xml: string): void {
+    const usual = { status: 200, contentType: 'application/xml', body: xmlOf(xml) };
+    const { status, contentType, body } = { ...usual, ...listing().spoil(usual, listed++) };
+    answer.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) });
+    answer.end(body);
   }
 
   async function readText({ message, payloadHash, nowMs }: S3Request): Promise<string> {
@@ -234,8 +259,12 @@ async function discard(message: IncomingMessage): Promise<void> {
   for await (const _piece of message);
 }
 
+function xmlOf(xml: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
+}
+
 function sendXml(answer: ServerResponse, xml: string): void {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n${xml}`;
+  const body = xmlOf(xml);
   answer.writeHead(200, { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(body) });
   answer.end(body);
 }

@@ -9,9 +9,17 @@ export interface Listing {
   readonly tokens: boolean;
   /** Starts after a key that is named; else always at the beginning. */
   readonly startAfter: boolean;
+  /** What becomes of the answer on its way: `index` counts the lists that were asked for. */
+  readonly spoil: (answer: ListAnswer, index: number) => Partial<ListAnswer>;
 }
 
-export const usualListing: Listing = { pageKeys: 1000, tokens: true, startAfter: true };
+export interface ListAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export const usualListing: Listing = { pageKeys: 1000, tokens: true, startAfter: true, spoil: () => ({}) };
 
 export function listObjects(
   bucket: ReadonlyMap<string, HeldObject>,

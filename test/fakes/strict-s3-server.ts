@@ -71,6 +71,8 @@ export interface StrictS3 {
   readonly faultsLeft: readonly S3ServerFault[];
   setQuota(quotaBytes: number): void;
   setClockOffset(offsetMs: number): void;
+  /** How it lists from now on. */
+  setListing(change: Partial<Listing>): void;
   setSecret(secretAccessKey: string): void;
   /** The session of the token is over. */
   endSession(): void;
@@ -121,6 +123,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
   );
   for (const name of buckets) held.buckets.set(name, new Map());
   const [firstBucket = 'voices'] = buckets;
+  let listing: Listing = { ...usualListing, ...options.listing };
 
   /** Faults for the same requests happen in the order in which they were armed. */
   function takeFault(operation: S3Operation, key: string, kinds: readonly S3ServerFault['kind'][]) {
@@ -134,7 +137,7 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
 
   const answerAct = createAnswers({
     held,
-    listing: { ...usualListing, ...options.listing },
+    listing: () => listing,
     stats,
     takeFault,
     ignoresConditions: options.ignoresConditions ?? false,
@@ -315,6 +318,9 @@ export async function startStrictS3(options: StrictS3Options = {}): Promise<Stri
     },
     setClockOffset: (offsetMs) => {
       clockOffsetMs = offsetMs;
+    },
+    setListing: (change) => {
+      listing = { ...usualListing, ...change };
     },
     setSecret: (secret) => {
       secretAccessKey = secret;

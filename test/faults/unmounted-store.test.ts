@@ -48,6 +48,20 @@ describe('a folder on a disk of its own', () => {
   });
 });
 
+it('a list that is taken while the disk goes away is an error, not a short list', async () => {
+  const folder = path.join(disk, 'store');
+  const store = await openFolderStore(folder, { create: 'folder' });
+  const blobs = path.join(folder, 'understudy/v1/blobs/sha256');
+  await mkdir(blobs, { recursive: true });
+  for (let n = 0; n < 2000; n++) await writeFile(path.join(blobs, String(n)), '');
+  expect((await store.list('blobs/')).objects).toHaveLength(2000);
+  const listing = store.list('blobs/');
+  const refused = expect(listing).rejects.toMatchObject({ code: 'BACKUP_STORE_UNREACHABLE' });
+  await readdir(blobs);
+  unmount();
+  await refused;
+});
+
 describe('a backup to a disk that was unmounted', () => {
   let studio: Studio;
   const store = (): string => path.join(disk, 'store');

@@ -10,10 +10,7 @@ export const tombstonesPrefix = 'gc/';
 export const leasesPrefix = 'leases/';
 export const trashPrefix = 'trash/';
 export const probesPrefix = 'probe/';
-/** Blobs that were found damaged, set aside when they were replaced. */
-export const quarantinePrefix = 'quarantine/';
 export const pinsPrefix = 'pins/';
-
 export const daysPrefix = 'days/';
 export const blobsPrefix = 'blobs/';
 export const signaturesPrefix = 'signatures/';
@@ -45,6 +42,14 @@ export const heardPrefix = 'heard/';
 /** Below it `<release id>/<time>-<random>.json`: a backup found nothing new and all of it there. */
 export const stillWholePrefix = 'still-whole/';
 export const probeKey = (uuid: string): string => `${probesPrefix}${uuid}`;
+/** Below it `<release id>/<time>-<random>.json`: the release was found damaged, or whole again. */
+export const marksPrefix = 'marks/';
+/** Below it `<part>/<time>-<random>.json`: a seventh of the store was read back. */
+export const readingsPrefix = 'readings/';
+/** Blobs that were found damaged, set aside when they were replaced. */
+export const quarantinePrefix = 'quarantine/';
+/** `when` as it begins a release id. */
+export const quarantineKey = (sha256: string, when: string): string => `${quarantinePrefix}${sha256}.${when}`;
 /** The newest number wins, so pinning and unpinning never overwrite each other. */
 export const pinKey = (releaseId: string, number: number, pinned: boolean): string =>
   `${pinsPrefix}${releaseId}/${String(number).padStart(6, '0')}-${pinned ? 'on' : 'off'}`;

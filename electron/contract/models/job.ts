@@ -10,6 +10,7 @@ export const jobKinds = [
   'model-fetch',
   'backup',
   'verify',
+  'store-read',
   'restore',
   'prove',
   'collect',

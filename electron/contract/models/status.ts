@@ -27,6 +27,7 @@ export const statusSentenceKeys = [
   'suspect',
   'offlineHere',
   'backupFailed',
+  'releaseDamaged',
   'backupOverdue',
   'engineStopped',
   'watchPaused',

@@ -24,13 +24,21 @@ export const backup = {
     good: 'verified',
     failed: 'last one failed',
     overdue: 'overdue',
+    damaged: 'damaged',
   },
   sentence: {
     none: 'No backup yet. The first one takes longest; later ones send only what changed.',
     good: (when: string) => `Last good backup ${when}.`,
     failed: 'The last attempt failed. Earlier releases are unharmed.',
+    damaged: (releases: number, voices: string) =>
+      `${plural(releases, 'release is', 'releases are')} damaged in the store${voices === '' ? '' : ` (${voices})`}. Back up again to repair.`,
+    lost: (releases: number, voices: string) =>
+      `${plural(releases, 'release', 'releases')} could not be repaired: the right bytes${voices === '' ? '' : ` of ${voices}`} are not here any more. Back up from a computer that still has them.`,
     overdue: (hours: number) => `Overdue by ${hours} h. It runs as soon as this computer is awake and online.`,
   },
+  nameSeparator: ', ',
+  reading: (blobs: string, of: string) => `${blobs} of ${of} files in the store read back this week`,
+  readComplete: (when: string) => `all that was there ${when} has been read in full`,
   doneBy: (host: string) => `The last scheduled backup was made by ${host}; there was nothing to add here.`,
   stripLabel: (verified: number, failed: number) =>
     `Last 30 days: ${verified} with a verified backup, ${failed} failed`,
@@ -72,6 +80,16 @@ export const backup = {
   prove: 'Let it speak',
   proven: (voices: number) =>
     `Heard: ${plural(voices, 'voice sounds', 'voices sound')} as ${voices === 1 ? 'it' : 'they'} should`,
+  how: { listed: 'sizes checked', read: 'read in full' },
+  checkedBy: (how: string, when: string, by: string) => `${how} ${when}, by ${by}`,
+  damaged: 'damaged',
+  lost: 'damaged for good',
+  damagedSince: (count: number, voices: string, when: string, by: string) =>
+    `${plural(count, 'file', 'files')} damaged or missing in the store${voices === '' ? '' : ` (${voices})`}, found ${when} by ${by}`,
+  repairable: 'Back up again to repair.',
+  unrepairable: 'The right bytes are not on the computer that wanted to repair it. Back up from one that has them.',
+  ahead: 'dated in the future',
+  aheadAbout: 'The clock of that computer was wrong. It does not count as the newest release.',
   pin: 'Pin: never prune',
   unpin: 'Pinned; press to unpin',
   verify: 'Verify',

@@ -506,6 +506,9 @@ export const cli = {
   unchanged: 'nothing had changed',
   verified: 'verified',
   notVerified: 'not verified',
+  repaired: (ids: string) => `Repaired: ${ids}`,
+  damagedRelease: (count: number, voices: string) =>
+    `DAMAGED: ${plural(count, 'file', 'files')}${voices === '' ? '' : ` (${voices})`}`,
   pinned: 'pinned',
   inChannel: (name: string) => `channel ${name}`,
   passedOver: (count: number) => `${plural(count, 'newer entry', 'newer entries')} not believed`,

@@ -281,6 +281,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Store not understood',
     body: 'What answers at this endpoint does not speak S3; a web page does not, for one. Nothing was written. Check the endpoint.',
   },
+  BACKUP_LIST_UNSOUND: {
+    title: 'Nothing concluded: the store’s list is not whole',
+    body: 'What the store lists is cut short, repeats or contradicts itself, so nobody knows what it holds. Nothing was changed. Try again; if it stays like this, ask whoever runs the store, or a proxy before it.',
+  },
   BACKUP_FILE_CHANGING: {
     title: 'Not backed up',
     body: 'A file kept changing while it was read. Finish the other program and back up again.',
@@ -304,7 +308,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
   BACKUP_NOTHING_TO_SAVE: { title: 'Nothing to back up', body: 'There is no voice here yet.' },
   BACKUP_VERIFY_FAILED: {
     title: 'Release not verified',
-    body: 'What lies in the store is not what was sent. It was not marked as good.',
+    body: 'What lies in the store is not what was sent. The release was not published, or is marked as damaged.',
   },
   BACKUP_TOOK_TOO_LONG: {
     title: 'Not backed up',
@@ -326,6 +330,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
   BACKUP_RELEASE_ROLLED_BACK: {
     title: 'Not started: a newer release is missing',
     body: 'A newer release was seen before and is not to be found now. Find out why, back up again, or choose a release by its name.',
+  },
+  BACKUP_RELEASE_DAMAGED: {
+    title: 'Not started: the release is damaged',
+    body: 'Files of it are damaged or missing in the store. Back up again to repair it, or choose another release by its name.',
   },
   BACKUP_RELEASE_FOREIGN: {
     title: 'Release not accepted',

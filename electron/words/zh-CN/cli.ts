@@ -488,6 +488,8 @@ export const cli: CliWords = {
   unchanged: '没有变化',
   verified: '已校验',
   notVerified: '未校验',
+  repaired: (ids) => `已修复：${ids}`,
+  damagedRelease: (count, voices) => `已损坏：${count} 个文件${voices === '' ? '' : `（${voices}）`}`,
   pinned: '已固定',
   inChannel: (name) => `频道 ${name}`,
   passedOver: (count) => `${count} 条较新的记录未采信`,

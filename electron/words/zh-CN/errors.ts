@@ -138,6 +138,10 @@ const codes: Words['errors']['codes'] = {
     title: '未理解存储的应答',
     body: '此端点的应答不符合 S3 协议，例如是一个网页。未写入任何内容，检查端点地址。',
   },
+  BACKUP_LIST_UNSOUND: {
+    title: '未作结论：存储列出的内容不完整',
+    body: '存储给出的列表被截断、重复或自相矛盾，无法得知其中有什么。未作任何更改。可稍后再试；一直如此时，联系存储或其前端代理的管理者。',
+  },
   BACKUP_FILE_CHANGING: { title: '未备份', body: '有文件在读取时不断变化，待其他程序结束后再备份。' },
   BACKUP_SECRET_FOUND: { title: '未备份', body: '有文件含有不应离开本机的机密。将其移出音色库后再次备份。' },
   BACKUP_TOO_MANY_FILES: {
@@ -168,6 +172,10 @@ const codes: Words['errors']['codes'] = {
   BACKUP_RELEASE_ROLLED_BACK: {
     title: '未开始：缺少更新的备份',
     body: '曾见过更新的备份，现在找不到了。查明原因，或再备份一次，或按名称选定一次备份。',
+  },
+  BACKUP_RELEASE_DAMAGED: {
+    title: '未开始：此备份已损坏',
+    body: '存储中有文件损坏或缺失。再备份一次即可修复，也可按名称选用其他备份。',
   },
   BACKUP_RELEASE_FOREIGN: {
     title: '备份未采用',

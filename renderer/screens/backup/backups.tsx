@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconCloudUpload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { BackupOverview, BackupResult, ReleaseSummary } from '../../../electron/contract/backup.ts';
+import type { Words } from '../../../electron/words/words.ts';
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { DayStrip } from '../../ui/day-strip.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
@@ -74,25 +75,29 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
   const [dismissed, setDismissed] = useState<string | null>(null);
   const last = backup.lastRelease;
   const isPartial = last?.partial && backup.lastError?.code === 'BACKUP_RELEASE_PARTIAL';
+  const repairable = backup.damaged.filter(({ lost }) => !lost);
+  const voices = voicesOf(words, repairable);
   const [tone, pill, sentence]: readonly [Tone, string, string] = isPartial
     ? [backup.overdue ? 'bad' : 'warn', words.partial.pill, words.partial.sentence(format.moment(last.createdAt, now))]
     : backup.lastError
       ? ['bad', words.backup.state.failed, words.backup.sentence.failed]
-      : backup.overdue
-        ? [
-            'warn',
-            words.backup.state.overdue,
-            words.backup.sentence.overdue(Math.max(1, Math.round(backup.overdueHours))),
-          ]
-        : backup.lastRelease
+      : repairable.length > 0
+        ? ['bad', words.backup.state.damaged, words.backup.sentence.damaged(repairable.length, voices)]
+        : backup.overdue
           ? [
-              'ok',
-              words.backup.state.good,
-              words.backup.sentence.good(
-                `${format.moment(goodAt(backup.lastRelease), now)} · ${format.relative(goodAt(backup.lastRelease), now)}`,
-              ),
+              'warn',
+              words.backup.state.overdue,
+              words.backup.sentence.overdue(Math.max(1, Math.round(backup.overdueHours))),
             ]
-          : ['idle', words.backup.state.none, words.backup.sentence.none];
+          : backup.lastRelease
+            ? [
+                'ok',
+                words.backup.state.good,
+                words.backup.sentence.good(
+                  `${format.moment(goodAt(backup.lastRelease), now)} · ${format.relative(goodAt(backup.lastRelease), now)}`,
+                ),
+              ]
+            : ['idle', words.backup.state.none, words.backup.sentence.none];
   const failed = job?.state === 'failed' && job.id !== dismissed && backup.lastError !== null ? job.error : null;
   const result = job?.state === 'done' ? (job.result as BackupResult) : null;
   return (
@@ -104,6 +109,7 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
             <span>{sentence}</span>
           </div>
           {isPartial && last.partial ? <GapList partial={last.partial} /> : null}
+          <Reading backup={backup} />
           {backup.doneBy ? <span className="panel-note">{words.backup.doneBy(backup.doneBy.host)}</span> : null}
           {result && tone === 'ok' && result.releaseId === backup.lastRelease?.releaseId ? (
             <span className="panel-note" role="status">
@@ -133,4 +139,27 @@ function State(props: { readonly backup: BackupOverview; readonly retry: () => v
       {failed ? <ErrorCard error={failed} retry={props.retry} dismiss={() => setDismissed(job?.id ?? null)} /> : null}
     </>
   );
+}
+
+/** How much of the store was read back lately, and what of it is lost. */
+function Reading(props: { readonly backup: BackupOverview }): ReactNode {
+  const { reading, damaged } = props.backup;
+  const words = useWords();
+  const format = useFormat();
+  const now = useNow();
+  const lost = damaged.filter((release) => release.lost);
+  const complete = reading?.completeAt ? words.backup.readComplete(format.moment(reading.completeAt, now)) : null;
+  const read = reading ? words.backup.reading(format.number(reading.blobs), format.number(reading.of)) : null;
+  return (
+    <>
+      {read ? <span className="panel-note">{complete ? `${read} · ${complete}` : read}</span> : null}
+      {lost.length > 0 ? (
+        <span className="panel-note ink-bad">{words.backup.sentence.lost(lost.length, voicesOf(words, lost))}</span>
+      ) : null}
+    </>
+  );
+}
+
+function voicesOf(words: Words, damaged: BackupOverview['damaged']): string {
+  return [...new Set(damaged.flatMap(({ voices }) => voices))].join(words.backup.nameSeparator);
 }

@@ -5,7 +5,6 @@ import { type ReactNode, useRef, useState } from 'react';
 import type { ReleaseProof, ReleaseSummary, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
-import { gapSentences } from '../../../electron/words/gap-sentences.ts';
 import { isRunning, useCall, useLatestJob, useRead } from '../../client/client.tsx';
 import { Bytes, When } from '../../ui/amounts.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -14,10 +13,10 @@ import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
-import { StatePill } from '../../ui/state-pill.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { ChannelDialog, ChannelDoubts, ReleaseMarks } from './channels.tsx';
+import { ReleaseCheck } from './release-check.tsx';
 import { ReleaseInspector } from './release-inspector.tsx';
 import { RestoreDialog } from './restore-dialog.tsx';
 import { RestoreOutcome } from './restore-outcome.tsx';
@@ -120,16 +119,7 @@ function ReleaseRow(props: {
           <Bytes of={release.bytesNew} />
         </td>
         <td>
-          {release.partial ? (
-            <span title={gapSentences(words, release.partial).join('\n')}>
-              <StatePill tone="warn">{words.partial.pill}</StatePill>
-            </span>
-          ) : release.verifiedAt ? (
-            <StatePill tone="ok">{words.home.verified}</StatePill>
-          ) : (
-            <StatePill tone="idle">{words.common.never}</StatePill>
-          )}
-          {release.signed ? null : <StatePill tone="warn">{words.backup.unsigned}</StatePill>}
+          <ReleaseCheck release={release} />
           <ReleaseMarks release={release} />
         </td>
         <td>

@@ -3,6 +3,8 @@ import { Button } from '@mantine/core';
 import { IconCloudUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
+import type { Words } from '../../../electron/words/words.ts';
 import { useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { DayStrip } from '../../ui/day-strip.tsx';
@@ -32,11 +34,13 @@ export function BackupCard(): ReactNode {
     ? ['warn', words.partial.pill]
     : backup.lastError
       ? ['bad', words.backup.state.failed]
-      : backup.overdue
-        ? ['warn', words.backup.state.overdue]
-        : lastRelease
-          ? ['ok', words.backup.state.good]
-          : ['idle', words.backup.state.none];
+      : backup.damaged.some(({ lost }) => !lost)
+        ? ['bad', words.backup.state.damaged]
+        : backup.overdue
+          ? ['warn', words.backup.state.overdue]
+          : lastRelease
+            ? ['ok', words.backup.state.good]
+            : ['idle', words.backup.state.none];
   return (
     <Panel title={words.home.backup} icon={icon} acts={<StatePill tone={tone}>{said}</StatePill>}>
       <div className="stack">
@@ -47,17 +51,7 @@ export function BackupCard(): ReactNode {
           <dt>{words.home.lastGood}</dt>
           <dd>
             {lastRelease ? <When at={lastRelease.stillWholeAt ?? lastRelease.createdAt} /> : words.common.never}
-            {lastRelease ? (
-              <span className="quiet nowrap">
-                {' '}
-                ·{' '}
-                {lastRelease.partial
-                  ? words.partial.pill
-                  : lastRelease.verifiedAt
-                    ? words.home.verified
-                    : words.home.notVerified}
-              </span>
-            ) : null}
+            {lastRelease ? <span className="quiet nowrap"> · {checkOf(words, lastRelease)}</span> : null}
           </dd>
           <dt>{words.home.next}</dt>
           <dd>{backup.nextAt ? <When at={backup.nextAt} /> : words.home.noSchedule}</dd>
@@ -65,4 +59,10 @@ export function BackupCard(): ReactNode {
       </div>
     </Panel>
   );
+}
+
+function checkOf(words: Words, { damaged, verification, partial }: ReleaseSummary): string {
+  if (partial) return words.partial.pill;
+  if (damaged) return words.backup.damaged;
+  return verification ? words.backup.how[verification.how] : words.home.notVerified;
 }

@@ -18,6 +18,7 @@ import type { TrustedDevice } from '../../../electron/contract/trust.ts';
 import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
 import { defaultPolicy } from '../../../electron/notify/policy.ts';
+import { damagedFor, verifiedAt } from './release-checks.ts';
 
 export type Scene = 'fresh' | 'healthy' | 'p1' | 'acknowledged' | 'serving';
 
@@ -182,7 +183,10 @@ export function createWorld(options: {
         bytesNew: index === 0 ? 2_413_000 : index === 5 ? 318_900_000 : 184_000,
         voices: releaseVoices,
         signed: true,
-        verifiedAt: index === 6 ? null : at(index * DAY_MS + 3 * HOUR_MS),
+        ...(index === 6
+          ? damagedFor(text.narrator, at(2 * DAY_MS))
+          : verifiedAt(at(index * DAY_MS + 3 * HOUR_MS), index > 1 ? 'read' : 'listed')),
+        ahead: false,
         pinned: index === 5,
         provenance: { appVersion: '1.0.0', parent: null, device: null },
         channels: index === 1 ? ['prod'] : index === 5 ? ['spare'] : [],
@@ -413,6 +417,19 @@ export function createWorld(options: {
         lastError: null,
         overdue: false,
         overdueHours: 0,
+        damaged: releases.flatMap(({ releaseId, createdAt, damaged }) =>
+          damaged ? [{ releaseId, createdAt, ...damaged }] : [],
+        ),
+        reading: fresh
+          ? null
+          : {
+              completeAt: at(6.4 * DAY_MS),
+              lastAt: at(0.4 * DAY_MS),
+              by: 'STUDIO-1',
+              blobs: 58,
+              of: 58,
+              damaged: 0,
+            },
         nextAt: fresh ? null : new Date(scheduledMs(nowMs) + DAY_MS).toISOString(),
         tidying: {
           rule: defaultRetention,

@@ -1,3 +1,4 @@
+/** Time that a test moves by hand, for what happens at night. */
 import { PATIENCE_MS } from '../../../electron/backup/within.ts';
 
 /** A wall clock that stands still and a ticker that ticks when told. */
@@ -22,8 +23,13 @@ export function createHeldTime(startMs: number) {
     moveTo(ms: number) {
       nowMs = ms;
     },
+    /** In the order in which they were set up: a backup, the reading of the night, clearing away. */
     async tick() {
       for (const act of [...acts]) await act();
+    },
+    /** One of them alone. */
+    async tickOne(index: number) {
+      await acts[index]?.();
     },
     /** As computers do that look at the same clock. */
     async tickAtOnce() {

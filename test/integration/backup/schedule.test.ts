@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimKey } from '../../../electron/backup/release/keys.ts';
+import { claimKey, layoutKey } from '../../../electron/backup/release/keys.ts';
 import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import { createHeldTime } from './held-time.ts';
@@ -47,7 +47,7 @@ describe('the nightly backup', () => {
         ...store,
         async serverNow() {
           // The held clock jumps; a fresh answer says where it is now.
-          await store.head('x');
+          await store.head(layoutKey);
           return store.serverNow();
         },
       }),

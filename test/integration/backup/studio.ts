@@ -35,6 +35,11 @@ import { createFileSecretBox } from '../../../electron/platform/secret-box-file.
 import { noLibrary } from '../../fakes/no-library.ts';
 import type { StrictS3 } from '../../fakes/strict-s3-server.ts';
 
+interface Audited {
+  readonly event: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
 export interface Studio {
   readonly dir: string;
   /** Folder of the one voice. */
@@ -42,7 +47,7 @@ export interface Studio {
   readonly backup: Backup;
   readonly secrets: SecretBox;
   readonly settings: Settings;
-  readonly audited: readonly { readonly event: string }[];
+  readonly audited: readonly Audited[];
   publish(): Promise<BackupResult>;
   /** The steps that its jobs told, in order. */
   readonly steps: readonly string[];
@@ -93,7 +98,7 @@ export async function openStudio(options: {
   const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock: systemClock, log: silentLog });
   const secrets = createFileSecretBox(path.join(dir, 'secrets'));
   const hasher = createHashPool();
-  const audited: { event: string }[] = [];
+  const audited: Audited[] = [];
   const steps: string[] = [];
   bus.on('job.changed', ({ step }) => {
     if (step !== null && steps.at(-1) !== step) steps.push(step);

@@ -35,6 +35,9 @@ const release: ReleaseSummary = {
   voices: [{ id: 'v', name: 'V', modelId: 'm' }],
   signed: true,
   verifiedAt: at,
+  verification: null,
+  damaged: null,
+  ahead: false,
   pinned: false,
   ...plainRelease,
 };

@@ -15,6 +15,9 @@ const release = {
   voices: [],
   signed: true,
   verifiedAt: AT,
+  verification: null,
+  damaged: null,
+  ahead: false,
   pinned: false,
   ...plainRelease,
 } as const;

@@ -82,8 +82,20 @@ const release: NonNullable<StatusFacts['backup']['lastRelease']> = {
   voices: [],
   signed: true,
   verifiedAt: 'then',
+  verification: null,
+  damaged: null,
+  ahead: false,
   pinned: false,
   ...plainRelease,
+};
+const damage = {
+  releaseId: 'r',
+  createdAt: 'then',
+  since: 'then',
+  by: 'studio',
+  blobs: 1,
+  voices: ['Lin'],
+  lost: false,
 };
 const machine: StatusFacts['standby']['machines'][number] = {
   name: '备用机-2',
@@ -134,6 +146,20 @@ describe('the status sentence', () => {
       'degraded',
       'backupOverdue',
       { hours: 9 },
+    ],
+    [
+      'a damaged release, of which the bytes are here',
+      { backup: { ...quiet.backup, damaged: [damage, { ...damage, lost: true }], overdue: true } },
+      'degraded',
+      'releaseDamaged',
+      { releases: 1 },
+    ],
+    [
+      'a damaged release, of which nobody has the bytes',
+      { backup: { ...quiet.backup, damaged: [{ ...damage, lost: true }] } },
+      'not-set-up',
+      'notSetUp',
+      {},
     ],
     ['P1', { watch: { ...watched, state: 'down', incident }, jobs: [running] }, 'p1', 'primaryDown', { seconds: 360 }],
     [

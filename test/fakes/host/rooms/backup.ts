@@ -7,6 +7,7 @@ import type { Job } from '../../../../electron/contract/models/job.ts';
 import type { RetentionRule } from '../../../../electron/contract/models/retention.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import { plainRelease } from '../../../fixtures/plain-release.ts';
+import { verifiedAt } from '../release-checks.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 
 const stranger = 'AB12-CD34-EF56-GH78-JK90-MN12';
@@ -71,7 +72,8 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
             bytesNew: total,
             voices: before?.voices ?? [],
             signed: true,
-            verifiedAt: iso(),
+            ...verifiedAt(iso(), 'listed'),
+            ahead: false,
             pinned: false,
             ...plainRelease,
           };
@@ -85,6 +87,8 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
             seconds: 4.2,
             verified: true,
             unchanged: false,
+            repaired: [],
+            lost: [],
           };
         },
       );
@@ -158,7 +162,7 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
         [['backup.step.verify', { done: 0, total: 41, unit: 'files' }]],
         () => {
           world.releases = world.releases.map((one) =>
-            one.releaseId === releaseId ? { ...one, verifiedAt: iso() } : one,
+            one.releaseId === releaseId ? { ...one, ...verifiedAt(iso(), deep ? 'read' : 'listed') } : one,
           );
           setBackup({});
           return { releaseId, ok: true, deep, blobsChecked: 41, bytesRead: 0, damaged: [] };
