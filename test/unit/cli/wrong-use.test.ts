@@ -67,7 +67,10 @@ describe('actions', () => {
 
   it.each([
     [['lst'], '"releases" has no "lst". Did you mean list?'],
-    [[], '"releases" needs one of: list, show, verify, files, diff, restore, undo, pin, unpin, names, prune, retention, trash, collect, channel, prove.'],
+    [
+      [],
+      '"releases" needs one of: list, show, verify, files, diff, restore, undo, pin, unpin, names, prune, retention, trash, collect, channel, prove.',
+    ],
     [['--dep', 'verify'], 'There is no option --dep. Did you mean --deep?'],
   ])('%j: %s', (args, sentence) => {
     expect(said(() => takeAction(verbs.releases, args))).toBe(sentence);
