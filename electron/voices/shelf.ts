@@ -8,9 +8,9 @@ import { EngineError } from '../../native-models/engine-error.ts';
 import { manifestFile, type VoiceManifest } from '../../native-models/voice-pack/manifest.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import { isVoiceId } from '../../native-models/voice-pack/voice-id.ts';
+import type { VoiceFacts } from '../contract/backup.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isUnreadable } from '../kernel/unreadable.ts';
-import type { VoiceFacts } from '../contract/backup.ts';
 import type { PairCheck } from './ports.ts';
 
 type Encoder = 'hubert' | 'bert' | 'speaker';
@@ -80,7 +80,9 @@ async function describe(
 }
 
 /** The official program whose folder the voice was adopted from. */
-function officialOf(manifest: VoiceManifest & { readonly provenance?: VoiceFacts['official'] }): Pick<VoiceFacts, 'official'> {
+function officialOf(
+  manifest: VoiceManifest & { readonly provenance?: VoiceFacts['official'] },
+): Pick<VoiceFacts, 'official'> {
   if (!manifest.provenance) return {};
   const { version, commit, symbolsSha256 } = manifest.provenance;
   return { official: { version, commit, symbolsSha256 } };

@@ -81,7 +81,8 @@ it('a computer that never saw the studio brings a voice back, speaks with it, an
 
   const undone = await json('releases', 'undo', back.restoreId ?? '');
   expect(undone).toMatchObject({ removed: ['lin'], takes: 1 });
-});
+  // A dozen commands, each a process of its own, and two releases with the whole runtime.
+}, 600_000);
 
 /** A studio with a voice, a kept take, a standby and two releases, and what is left of it on paper. */
 async function leaveStudio(dir: string, server: StrictS3, sshd: Sshd) {
