@@ -36,7 +36,15 @@ export interface Tool {
 const keys = { accessKeyId: 'bench-key-id', secretAccessKey: 'bench-secret-access-key' };
 const awsKeys = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
 const act = fileURLToPath(new URL('./act.ts', import.meta.url));
-const compiled = fileURLToPath(new URL('../../../node_modules/.cache/understudy/compiled', import.meta.url));
+/** As every command of the app has it. */
+const warm = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../../node_modules/.cache/understudy/compiled', import.meta.url)),
+};
+const parts = [
+  '../../integration/backup/studio.ts',
+  '../../../electron/platform/disk-child.ts',
+  '../../../electron/platform/hash-worker.ts',
+].map((part) => new URL(part, import.meta.url).href);
 
 export const makers: Readonly<Record<string, (place: Place) => Tool>> = {
   understudy,
@@ -64,8 +72,7 @@ function understudy({ dir, own, endpoint, bucket }: Place): Tool {
       : { kind: 's3', endpoint, region: 'us-east-1', bucket, prefix: 'understudy/v1/', pathStyle: true };
   const order = (change: Partial<BenchOrder>): MeasuredProgram => ({
     command: [process.execPath, act, JSON.stringify({ dir, store, ...change } satisfies BenchOrder)],
-    // As every command of the app has it.
-    env: { NODE_COMPILE_CACHE: compiled },
+    env: warm,
   });
   let releaseId = '';
   return {
@@ -74,6 +81,9 @@ function understudy({ dir, own, endpoint, bucket }: Place): Tool {
       const studio = await openStudio({ dir, keys });
       await studio.backup.setStore(store, { createFolder: true });
       await studio.close();
+      // As in an app that ran before: what Node compiled of it is there.
+      for (const part of parts)
+        runNow({ command: [process.execPath, '-e', `import(${JSON.stringify(part)})`], env: warm });
     },
     backup: (how) => order({ forgetHashes: how === 'everything read again' }),
     restore: (target) => order({ restore: { releaseId, target } }),
