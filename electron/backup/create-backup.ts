@@ -111,7 +111,9 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     return now;
   };
 
+  /** How this computer is called in the store, and how one is shown that calls itself so there. */
   const ownName = async (): Promise<string> => namesInRelease(settings.get(), (await keys.identity()).publicKey).host;
+  const shownName = async (name: string): Promise<string> => knownHost(name, await devices.trusted());
   const findings = createFindings({ audit: deps.audit, log, memory, ownName, announce });
   const chosenStore = createChosenStore({
     chosen: () => settings.get().store,
@@ -152,8 +154,8 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     memory,
     chosenStore,
     announce,
-    hostInStore: async () => namesInRelease(settings.get(), (await keys.identity()).publicKey).host,
-    shownHost: async (host) => knownHost(host, await devices.trusted()),
+    ownName,
+    shownName,
   });
   const publishing = createPublishing({
     ...deps,
@@ -163,6 +165,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     secretScan,
     keys,
     shownHost: async (host, publicKey) => shownHost(host, publicKey, await devices.trusted()),
+    ownName,
     floor,
     trust,
     findings,
@@ -177,13 +180,13 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     findings,
     pacing,
     ownName,
-    shownName: async (name) => knownHost(name, await devices.trusted()),
+    shownName,
     open,
     announce,
   });
   const trusted = createTrustedReleases({ settings, chosenStore, floor });
   const { latest, newestSeen, newestThatCounts } = trusted;
-  const about = { chosenStore, trusted, deviceName, announce };
+  const about = { chosenStore, trusted, ownName, shownName, announce };
 
   return {
     overview,

@@ -23,7 +23,10 @@ interface Surroundings {
   readonly speakRestored: SpeakRestored;
   readonly chosenStore: ChosenStore;
   readonly trusted: Pick<TrustedReleases, 'read'>;
-  readonly deviceName: () => string;
+  /** How this computer is called in the store. */
+  readonly ownName: () => Promise<string>;
+  /** How a computer is called here that calls itself so in the store. */
+  readonly shownName: (name: string) => Promise<string>;
   readonly announce: () => unknown;
 }
 
@@ -39,7 +42,7 @@ export function createProving(deps: Surroundings): Pick<Backup, 'prove' | 'noteH
     const { store, registry } = await chosenStore.open();
     const { manifestSha256 } = await trusted.read(releaseId, signal);
     const at = new Date(await store.serverNow(signal)).toISOString();
-    const by = deps.deviceName();
+    const by = await deps.ownName();
     await attest(
       registry.records,
       heardRecords,
@@ -47,7 +50,7 @@ export function createProving(deps: Surroundings): Pick<Backup, 'prove' | 'noteH
       signal,
     );
     deps.announce();
-    return { at, by };
+    return { at, by: await deps.shownName(by) };
   }
 
   return {

@@ -52,6 +52,8 @@ interface Surroundings {
   readonly keys: ReleaseKeys;
   /** How a computer is called that signs with this key and names itself so in a release. */
   readonly shownHost: (host: string, publicKey: string) => Promise<string>;
+  /** How this computer is called in the store. */
+  readonly ownName: () => Promise<string>;
   readonly trust: Pick<DeviceTrust, 'prepareStore'>;
   readonly floor: Pick<ReleaseFloor, 'raise' | 'newestIn'>;
   readonly pacing: Pacing;
@@ -191,7 +193,7 @@ export function createPublishing(deps: Surroundings): Publishing {
   ): Promise<void> {
     const at = new Date(await store.serverNow(signal)).toISOString();
     const { releaseId } = summary;
-    const by = settings.get().deviceName;
+    const by = await deps.ownName();
     await attest(records, stillWholeRecords, { releaseId, manifestSha256, at, by }, signal);
     const verifiedAt = new Date(clock.now()).toISOString();
     await remember({ ...summary, verifiedAt, stillWholeAt: at }, verifiedAt);

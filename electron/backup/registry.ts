@@ -19,8 +19,10 @@ import { releasePartial } from './release/gaps.ts';
 import { MAX_INDEX_BYTES, readIndex } from './release/index-document.ts';
 import {
   blobKey,
+  marksPrefix,
   pinKey,
   pinsPrefix,
+  readingsPrefix,
   releaseIdOfIndexKey,
   releaseKey,
   releasesPrefix,
@@ -244,7 +246,7 @@ export function createRegistry(
       damaged,
       pinned: said.pins.get(releaseId)?.pinned ?? false,
       channels: said.channelsOf(releaseId),
-      ...attestedFor(said.attested, { releaseId, manifestSha256 }),
+      ...shownBy(attestedFor(said.attested, { releaseId, manifestSha256 }), trusted),
     };
   }
 
@@ -307,7 +309,11 @@ export function createRegistry(
     },
     async signedBy(publicKey, signal) {
       const releases = (await readAll(signal)).filter((release) => release.signer === publicKey);
-      const prefixes = [channelRecords, heardRecords, stillWholeRecords].map(({ prefix }) => prefix);
+      const prefixes = [
+        ...[channelRecords, heardRecords, stillWholeRecords].map(({ prefix }) => prefix),
+        marksPrefix,
+        readingsPrefix,
+      ];
       return [
         ...releases.map(({ manifestSha256, modifiedAtMs }) => ({ sha256: manifestSha256, modifiedAtMs })),
         ...(await records.signedBy(prefixes, publicKey, signal)),
@@ -357,6 +363,12 @@ const aboutOneRelease = new Set<string>([
   'BACKUP_STORE_ANSWER_UNKNOWN',
   'BACKUP_OBJECT_TOO_LARGE',
 ]);
+
+/** With the name that the studio has for the computer that heard it. */
+function shownBy<T extends Pick<ReleaseSummary, 'heard'>>(attested: T, trusted: readonly TrustedKey[]): T {
+  const { heard } = attested;
+  return heard ? { ...attested, heard: { ...heard, by: knownHost(heard.by, trusted) } } : attested;
+}
 
 interface Said {
   readonly marks: ReadonlyMap<string, Mark>;

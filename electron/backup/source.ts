@@ -66,7 +66,9 @@ type Found = Pick<ReleaseContent, 'files' | 'gaps'>;
 /** A voice none of whose files go in is not in the release. */
 function voicesIn(library: readonly LibraryVoice[], files: readonly SourceFile[]): ReleaseContent['voices'] {
   const held = new Set(files.flatMap(({ unit }) => (unit?.kind === 'voice' ? [unit.id] : [])));
-  return library.filter(({ id }) => held.has(id)).map(({ id, name, modelId, facts }) => ({ id, name, modelId, ...(facts && { facts }) }));
+  return library
+    .filter(({ id }) => held.has(id))
+    .map(({ id, name, modelId, facts }) => ({ id, name, modelId, ...(facts && { facts }) }));
 }
 
 async function voiceFiles(voice: LibraryVoice, signal?: AbortSignal): Promise<Found> {

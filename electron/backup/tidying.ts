@@ -46,10 +46,10 @@ interface Surroundings {
   readonly log: Log;
   readonly memory: BackupMemory;
   readonly chosenStore: Pick<ChosenStore, 'open'>;
-  /** This computer, as releases name it. */
-  readonly hostInStore: () => Promise<string>;
-  /** A computer, by the name that the studio has for it. */
-  readonly shownHost: (host: string) => Promise<string>;
+  /** How this computer is called in the store. */
+  readonly ownName: () => Promise<string>;
+  /** How a computer is called here that calls itself so in the store. */
+  readonly shownName: (name: string) => Promise<string>;
   /** Something is wrong, or a machine takes over: nothing is cleared away by itself then. */
   readonly isBusy?: () => boolean;
   readonly announce: () => ReturnType<Backup['overview']>;
@@ -100,7 +100,7 @@ export function createTidying(deps: Surroundings): Tidied {
   /** False when another computer was faster. */
   async function remove(store: ObjectStore, releaseId: string, signal?: AbortSignal): Promise<boolean> {
     try {
-      await removeRelease(store, { releaseId, reason: 'retention', by: await deps.hostInStore() }, signal);
+      await removeRelease(store, { releaseId, reason: 'retention', by: await deps.ownName() }, signal);
       return true;
     } catch (error) {
       if (error instanceof AppError && error.code === 'BACKUP_RELEASE_UNKNOWN') return false;
@@ -201,7 +201,7 @@ export function createTidying(deps: Surroundings): Tidied {
             createdAt: isoTime(releaseTimeMs(releaseId)),
             removedAt: isoTime(removedAtMs),
             until: isoTime(removedAtMs + UNDO_FOR_MS),
-            by: await deps.shownHost(document.by),
+            by: await deps.shownName(document.by),
           }));
         return Promise.all(shown);
       },

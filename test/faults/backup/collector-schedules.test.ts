@@ -59,7 +59,8 @@ const mutations: Readonly<Record<string, Mutation>> = {
   'the writer looks at the store before it looks at the announcements': {
     writer(view) {
       let seen: Promise<Map<string, StoredObject>> | null = null;
-      const look = async () => new Map((await view.list(blobDigestsPrefix)).objects.map((object) => [object.key, object]));
+      const look = async () =>
+        new Map((await view.list(blobDigestsPrefix)).objects.map((object) => [object.key, object]));
       return {
         ...view,
         async serverNow(signal) {

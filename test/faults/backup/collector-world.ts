@@ -10,8 +10,8 @@ import type { ObjectStore, ReleaseContent } from '../../../electron/backup/ports
 import { publishRelease } from '../../../electron/backup/publish.ts';
 import { readIndex } from '../../../electron/backup/release/index-document.ts';
 import {
-  blobKey,
   blobDigestsPrefix,
+  blobKey,
   layoutDocument,
   layoutKey,
   releaseIdOfIndexKey,

@@ -154,8 +154,8 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: 'a token that has expired',
-    backup: ['BACKUP_BUCKET_DENIED'],
-    restore: ['BACKUP_BUCKET_DENIED'],
+    backup: ['BACKUP_KEYS_EXPIRED'],
+    restore: ['BACKUP_KEYS_EXPIRED'],
     arm: often('expired', everyOperation, { times: Number.POSITIVE_INFINITY }),
   },
   {
@@ -191,7 +191,10 @@ export const faultCases: readonly FaultCase[] = [
       await writeFile(path.join(observer.voice, 'gpt.onnx'), file);
       const deadline = new Date(Date.now() + 4_000).toISOString();
       const tombstone = { candidates: [sha256], notBefore: new Date().toISOString(), deadline };
+      // Announced the night before, as the rule wants it.
+      server.setClockOffset(-DAY_MS);
       await server.write('understudy/v1/gc/1.json', Buffer.from(JSON.stringify(tombstone)));
+      server.setClockOffset(0);
       const collect = async (): Promise<void> => {
         await sleep(2_000);
         await server.remove(blob);

@@ -30,8 +30,9 @@ const needs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     'test/faults/backup/bucket.test.ts': ['goes on reading after cut, stalled and refused downloads'],
   },
   'never lose data by collecting what nobody names': {
-    'test/faults/backup/bucket.test.ts': [
-      'announces what it counts on, and waits for a collector that wants to delete it',
+    'test/faults/backup/collector-schedules.test.ts': ['would lose one if %s'],
+    'test/integration/backup/tidying.test.ts': [
+      'what no release names is announced in one night and freed in the next, or when its time comes',
     ],
     'test/integration/backup/schedule.test.ts': ['prunes by retention and keeps what was removed in the trash'],
     'test/integration/backup/channels.test.ts': ['keeps its release from being tidied away'],
@@ -56,7 +57,24 @@ const needs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
       'with a file that is written to all the time is refused, by name',
     ],
   },
-  memory: { 'test/faults/backup/memory.test.ts': ['publishes 600 MB to %s within 250 MB'] },
+  memory: { 'test/faults/backup/memory.test.ts': ['publishes 600 MB to %s within 200 MB'] },
+  bandwidth: {
+    'test/integration/backup/pacing.test.ts': [
+      'is sent no more than the limit, in parts and whole, and what arrives is right',
+      'gets little while somebody speaks, is told as that, and goes on at once afterwards',
+    ],
+    'test/unit/backup/bandwidth.test.ts': ['is limited between the two times and free otherwise'],
+  },
+  'credentials that do one thing': {
+    'test/integration/backup/policies.test.ts': [
+      'a writer sets the store, backs up in parts and goes on after a break, and deletes nothing',
+      'a restorer brings a release back and writes nothing',
+      'a janitor removes a release, puts it back, and makes none',
+    ],
+    'test/integration/backup/session-keys.test.ts': [
+      'keys of a session do nothing without their token, and everything with it',
+    ],
+  },
   tests: {
     'test/faults/backup/request-kills.test.ts': [
       'of a backup leaves whole releases only, and the next backup completes',
