@@ -5,8 +5,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { filesBelow } from '../backup/content/source.ts';
 import type { RuntimeImage } from '../backup/ports.ts';
-import { filesBelow } from '../backup/source.ts';
 import { serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import { readJsonFile } from '../kernel/json-file.ts';
 

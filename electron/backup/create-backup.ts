@@ -5,23 +5,24 @@ import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
 import { openFrom } from './blobs.ts';
-import { createChannelActs } from './channel-acts.ts';
-import { createStoreChoice } from './choose-store.ts';
-import { createChosenStore } from './chosen-store.ts';
-import { createDeviceTrust } from './device-trust.ts';
-import { createDevices } from './devices.ts';
-import { createFindings } from './findings.ts';
-import { openHashCache } from './hash-cache.ts';
-import { createKeptDocuments } from './kept-documents.ts';
-import { createReleaseKeys } from './keys.ts';
+import { openHashCache } from './content/hash-cache.ts';
+import { knownHost, namesInRelease, shownHost } from './content/release-host.ts';
+import { openSecretScan } from './content/secret-scan.ts';
+import { createFindings } from './damage/findings.ts';
+import { createKeptDocuments } from './damage/kept-documents.ts';
+import { createMarks } from './damage/marks.ts';
+import { createNightReading } from './damage/night-reading.ts';
+import { readSince } from './damage/readings.ts';
+import { createDeviceTrust } from './devices/device-trust.ts';
+import { createDevices } from './devices/devices.ts';
+import { createReleaseKeys } from './devices/keys.ts';
+import { openReleaseFloor } from './devices/release-floor.ts';
+import { createTrustedReleases } from './devices/trusted-releases.ts';
 import { createBringBack } from './library/bring-back.ts';
 import type { Library } from './library/library.ts';
 import { findLocalFiles } from './local-files.ts';
-import { createMarks } from './marks.ts';
-import { createNightReading } from './night-reading.ts';
+import { type BackupState, openBackupMemory } from './memory.ts';
 import { describeBackups } from './overview.ts';
-import { createPacing } from './pacing.ts';
-import { writePolicy } from './policies.ts';
 import {
   type BackupSettings,
   type FileHasher,
@@ -30,24 +31,23 @@ import {
   type SpeakRestored,
   storeNameOf,
 } from './ports.ts';
-import { createProving } from './prove.ts';
 import { createPublishing } from './publishing.ts';
-import { readSince } from './readings.ts';
-import { createRecords } from './records.ts';
+import { createChannelActs } from './records/channel-acts.ts';
+import { createProving } from './records/prove.ts';
+import { createRecords } from './records/records.ts';
 import { createRegistry, knownReleases, type Verified } from './registry.ts';
 import { blobKey } from './release/keys.ts';
 import type { Dated } from './release/release-date.ts';
 import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
-import { openReleaseFloor } from './release-floor.ts';
-import { knownHost, namesInRelease, shownHost } from './release-host.ts';
 import type { Restore } from './restore.ts';
 import { checkSchedule } from './schedule.ts';
-import { openSecretScan } from './secret-scan.ts';
 import type { Backup } from './service.ts';
-import { type BackupState, openBackupMemory } from './store.ts';
-import { createTidying } from './tidying.ts';
-import { createTrustedReleases } from './trusted-releases.ts';
+import { createTidying } from './space/tidying.ts';
+import { createStoreChoice } from './store/choose-store.ts';
+import { createChosenStore } from './store/chosen-store.ts';
+import { createPacing } from './store/pacing.ts';
+import { writePolicy } from './store/policies.ts';
 
 export interface BackupDeps {
   /** Folder of this room inside the data folder. */

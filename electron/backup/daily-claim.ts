@@ -5,9 +5,9 @@
 import { z } from 'zod';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
 import { isUnreadable } from '../kernel/unreadable.ts';
-import { goodUntilMs } from './attestations.ts';
-import type { HashCache } from './hash-cache.ts';
+import type { HashCache } from './content/hash-cache.ts';
 import type { ObjectStore, ReleaseContent } from './ports.ts';
+import { goodUntilMs } from './records/attestations.ts';
 import type { Registry } from './registry.ts';
 import { claimKey } from './release/keys.ts';
 import { jsonOrNull } from './release/loose-json.ts';

@@ -1,6 +1,6 @@
 /** Files of this computer that need not be fetched from the store. */
 import type { Log } from '../kernel/ports.ts';
-import type { HashCache } from './hash-cache.ts';
+import type { HashCache } from './content/hash-cache.ts';
 import type { ReleaseSource } from './ports.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 

@@ -2,9 +2,9 @@
 import type { BackupOverview } from '../contract/backup.ts';
 import { defaultRetention } from '../contract/models/retention.ts';
 import type { Settings } from '../contract/models/settings.ts';
-import { describeReading } from './readings.ts';
+import { describeReading } from './damage/readings.ts';
+import type { BackupState } from './memory.ts';
 import { daysOf, OVERDUE_AFTER_MS, slotAfter } from './schedule.ts';
-import type { BackupState } from './store.ts';
 
 const HOUR_MS = 3_600_000;
 const SHOWN_DAYS = 30;

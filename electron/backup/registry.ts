@@ -8,13 +8,13 @@ import { AppError } from '../kernel/app-error.ts';
 import { sha256Hex } from '../kernel/hash-file.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
-import { type Attested, attestedFor, heardRecords, readAttested, stillWholeRecords } from './attestations.ts';
-import { type Channels, channelRecords, createChannels } from './channels.ts';
-import { checkLayout } from './layout.ts';
-import type { Mark, Marks } from './marks.ts';
+import { knownHost, shownHost } from './content/release-host.ts';
+import type { Mark, Marks } from './damage/marks.ts';
 import { inParallel } from './parallel.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
-import type { Records } from './records.ts';
+import { type Attested, attestedFor, heardRecords, readAttested, stillWholeRecords } from './records/attestations.ts';
+import { type Channels, channelRecords, createChannels } from './records/channels.ts';
+import type { Records } from './records/records.ts';
 import { releasePartial } from './release/gaps.ts';
 import { MAX_INDEX_BYTES, readIndex } from './release/index-document.ts';
 import {
@@ -48,7 +48,7 @@ import {
   signerOf,
   type TrustedKey,
 } from './release/signature.ts';
-import { knownHost, shownHost } from './release-host.ts';
+import { checkLayout } from './store/layout.ts';
 
 const READS_AT_ONCE = 8;
 

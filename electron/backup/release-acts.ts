@@ -4,19 +4,19 @@ import { isoTime } from '../kernel/clock.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
-import { type ChosenStore, silentStore } from './chosen-store.ts';
-import type { Findings } from './findings.ts';
-import type { HashCache } from './hash-cache.ts';
+import type { HashCache } from './content/hash-cache.ts';
+import type { Findings } from './damage/findings.ts';
+import { lookAt } from './damage/looked-at.ts';
+import { verifyRelease } from './damage/verify.ts';
+import type { TrustedReleases } from './devices/trusted-releases.ts';
 import { findLocalFiles } from './local-files.ts';
-import { lookAt } from './looked-at.ts';
-import type { Pacing } from './pacing.ts';
+import type { BackupMemory } from './memory.ts';
 import type { ReleaseSource } from './ports.ts';
 import { diffReleases } from './release/diff.ts';
 import type { Restore } from './restore.ts';
 import type { Backup } from './service.ts';
-import type { BackupMemory } from './store.ts';
-import type { TrustedReleases } from './trusted-releases.ts';
-import { verifyRelease } from './verify.ts';
+import { type ChosenStore, silentStore } from './store/chosen-store.ts';
+import type { Pacing } from './store/pacing.ts';
 
 interface Surroundings {
   readonly source: ReleaseSource;

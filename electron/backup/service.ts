@@ -20,14 +20,14 @@ import type { DeviceList } from '../contract/models/device-list.ts';
 import type { RetentionRule, RetentionSettings } from '../contract/models/retention.ts';
 import type { BandwidthSettings, ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
 import type { StorePolicy } from '../contract/models/store-policy.ts';
-import type { DeviceTrust } from './device-trust.ts';
-import type { Identity } from './keys.ts';
+import type { DeviceTrust } from './devices/device-trust.ts';
+import type { Identity } from './devices/keys.ts';
+import type { TrustedReleases } from './devices/trusted-releases.ts';
 import type { BringBack } from './library/bring-back.ts';
-import type { AskedPolicy } from './policies.ts';
 import type { ObjectStore, StoreKeys } from './ports.ts';
 import type { ReadRelease } from './registry.ts';
 import type { TrustedKey } from './release/signature.ts';
-import type { TrustedReleases } from './trusted-releases.ts';
+import type { AskedPolicy } from './store/policies.ts';
 
 export type { ReadRelease } from './registry.ts';
 export type { ReleaseEntry } from './release/manifest.ts';

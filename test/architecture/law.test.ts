@@ -174,7 +174,7 @@ describe('the linter', () => {
 
   it('knows a clock in a pure decision', async () => {
     const { ok, told } = await lint(
-      await houseWith({ 'electron/backup/retention.ts': '// Pure.\nexport const now = Date.now();\n' }),
+      await houseWith({ 'electron/backup/space/retention.ts': '// Pure.\nexport const now = Date.now();\n' }),
     );
     expect(ok).toBe(false);
     expect(told).toMatch(/retention\.ts:2:\d+ plugin[\s\S]*A pure decision has no clock/);
@@ -182,7 +182,7 @@ describe('the linter', () => {
 
   it('knows a question about the system away from the edges', async () => {
     const { ok, told } = await lint(
-      await houseWith({ 'electron/backup/source.ts': "import os from 'node:os';\nexport const on = os.platform();\n" }),
+      await houseWith({ 'electron/backup/content/source.ts': "import os from 'node:os';\nexport const on = os.platform();\n" }),
     );
     expect(ok).toBe(false);
     expect(told).toMatch(/source\.ts:2:\d+ plugin[\s\S]*asked for at the edges only/);

@@ -4,8 +4,6 @@
  * from one of them.
  */
 import { createHash } from 'node:crypto';
-import { collectBlobs } from '../../../electron/backup/collect.ts';
-import { clearLeftovers } from '../../../electron/backup/leftovers.ts';
 import type { ObjectStore, ReleaseContent } from '../../../electron/backup/ports.ts';
 import { publishRelease } from '../../../electron/backup/publish.ts';
 import { readIndex } from '../../../electron/backup/release/index-document.ts';
@@ -19,8 +17,10 @@ import {
 } from '../../../electron/backup/release/keys.ts';
 import { readManifest } from '../../../electron/backup/release/manifest.ts';
 import { newSigningKey } from '../../../electron/backup/release/signature.ts';
-import { SETTLED_AFTER_MS } from '../../../electron/backup/tombstone.ts';
-import { removeRelease, UNDO_FOR_MS, undoRemoval } from '../../../electron/backup/trash.ts';
+import { collectBlobs } from '../../../electron/backup/space/collect.ts';
+import { clearLeftovers } from '../../../electron/backup/space/leftovers.ts';
+import { SETTLED_AFTER_MS } from '../../../electron/backup/space/tombstone.ts';
+import { removeRelease, UNDO_FOR_MS, undoRemoval } from '../../../electron/backup/space/trash.ts';
 import { canonicalBytes } from '../../../electron/kernel/canonical-json.ts';
 import { createInterleaving } from '../../fakes/interleaving.ts';
 import { createMemoryStore, type MemoryStore } from '../../fakes/memory-store.ts';

@@ -1,5 +1,5 @@
 /** Time that a test moves by hand, for what happens at night. */
-import { PATIENCE_MS } from '../../../electron/backup/within.ts';
+import { PATIENCE_MS } from '../../../electron/backup/store/within.ts';
 
 /** A wall clock that stands still and a ticker that ticks when told. */
 export function createHeldTime(startMs: number) {

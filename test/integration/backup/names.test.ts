@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { portableSettingsDocument } from '../../../electron/backup/portable-settings.ts';
+import { portableSettingsDocument } from '../../../electron/backup/content/portable-settings.ts';
+import { createReleaseSource } from '../../../electron/backup/content/source.ts';
 import type { ReleaseContent } from '../../../electron/backup/ports.ts';
-import { createReleaseSource } from '../../../electron/backup/source.ts';
 import type { Settings } from '../../../electron/contract/models/settings.ts';
 import { fillVoice, introduce, openStudio, readTree, removeFolders, type Studio } from './studio.ts';
 

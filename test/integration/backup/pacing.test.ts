@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { BESIDE_A_TAKE_BYTES_PER_S } from '../../../electron/backup/bandwidth.ts';
+import { BESIDE_A_TAKE_BYTES_PER_S } from '../../../electron/backup/store/bandwidth.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createDiskProcess } from '../../../electron/platform/disk-process.ts';

@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import os from 'node:os';
 import path from 'node:path';
 import { openFrom } from '../../../electron/backup/blobs.ts';
+import { createReleaseSource } from '../../../electron/backup/content/source.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
 import type { FileHasher, ObjectStore, ReleaseSource, StoreKeys, VoiceSound } from '../../../electron/backup/ports.ts';
 import { restoreFiles } from '../../../electron/backup/restore.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
-import { createReleaseSource } from '../../../electron/backup/source.ts';
 import type {
   BackupResult,
   CollectResult,

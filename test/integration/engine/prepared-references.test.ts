@@ -2,7 +2,7 @@ import { cp, lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { filesBelow } from '../../../electron/backup/source.ts';
+import { filesBelow } from '../../../electron/backup/content/source.ts';
 import { openSovitsCheckpoint } from '../../../native-models/checkpoint/voice-checkpoints.ts';
 import type { EncoderPaths } from '../../../native-models/encoders/encoder-paths.ts';
 import { openSpeakerModel } from '../../../native-models/encoders/speaker-model.ts';

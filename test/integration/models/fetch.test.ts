@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { findEncoders } from '../../../electron/app/encoders.ts';
-import { createReleaseSource } from '../../../electron/backup/source.ts';
+import { createReleaseSource } from '../../../electron/backup/content/source.ts';
 import { createJobs } from '../../../electron/kernel/jobs.ts';
 import { catalog } from '../../../electron/models/catalog.ts';
 import { createModels } from '../../../electron/models/service.ts';

@@ -12,7 +12,7 @@ import { openStoreOf } from '../../../electron/app/open-store.ts';
 import { createAudit } from '../../../electron/audit/service.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
-import { createReleaseSource } from '../../../electron/backup/source.ts';
+import { createReleaseSource } from '../../../electron/backup/content/source.ts';
 import type { Settings, WatchTarget } from '../../../electron/contract/models/settings.ts';
 import type { PromotionView } from '../../../electron/contract/standby.ts';
 import { type Cutover, createCutover } from '../../../electron/cutover/service.ts';

@@ -1,7 +1,7 @@
 /** Whether a store creates an object once is tried out, never believed. */
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkArbitration } from '../../../electron/backup/arbitration.ts';
+import { checkArbitration } from '../../../electron/backup/store/arbitration.ts';
 import { openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
 import { arbitrationOf } from '../../../electron/standby/registers/arbitration-rules.ts';

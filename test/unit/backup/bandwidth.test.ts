@@ -1,6 +1,6 @@
 /** How fast backups may go: by the hour, and beside a take. */
 import { describe, expect, it } from 'vitest';
-import { BESIDE_A_TAKE_BYTES_PER_S, minuteOfDayIn, speedAt } from '../../../electron/backup/bandwidth.ts';
+import { BESIDE_A_TAKE_BYTES_PER_S, minuteOfDayIn, speedAt } from '../../../electron/backup/store/bandwidth.ts';
 
 const day = { bytesPerS: 1_000_000, from: '08:00', to: '22:00' };
 const at = (hours: number, minutes = 0): number => hours * 60 + minutes;

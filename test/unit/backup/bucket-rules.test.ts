@@ -1,8 +1,8 @@
 /** What the rules of a bucket mean for releases in it. */
 import { describe, expect, it } from 'vitest';
-import { judgeAddress, judgeLifecycle, judgeUploads } from '../../../electron/backup/bucket-rules.ts';
-import { judgeClock } from '../../../electron/backup/doctor.ts';
 import type { BucketFacts, LifecycleRule } from '../../../electron/backup/ports.ts';
+import { judgeAddress, judgeLifecycle, judgeUploads } from '../../../electron/backup/store/bucket-rules.ts';
+import { judgeClock } from '../../../electron/backup/store/doctor.ts';
 
 const PREFIX = 'understudy/v1/';
 const none: LifecycleRule = {

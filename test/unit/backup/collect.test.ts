@@ -1,10 +1,10 @@
 /** Freeing what no release names: what it takes for free, when it stops, and what keeps it from deleting anything. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { collectBlobs } from '../../../electron/backup/collect.ts';
-import { clearLeftovers } from '../../../electron/backup/leftovers.ts';
 import type { ObjectStore } from '../../../electron/backup/ports.ts';
 import { blobKey, releaseKey, releasesPrefix, signatureKey } from '../../../electron/backup/release/keys.ts';
-import { removeRelease } from '../../../electron/backup/trash.ts';
+import { collectBlobs } from '../../../electron/backup/space/collect.ts';
+import { clearLeftovers } from '../../../electron/backup/space/leftovers.ts';
+import { removeRelease } from '../../../electron/backup/space/trash.ts';
 import { AppError } from '../../../electron/kernel/app-error.ts';
 import { createMemoryStore, type MemoryStore } from '../../fakes/memory-store.ts';
 import { digestOf, writeRelease } from '../../fakes/release-in-store.ts';

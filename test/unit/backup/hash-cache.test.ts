@@ -1,7 +1,7 @@
 import { mkdir, open, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openHashCache } from '../../../electron/backup/hash-cache.ts';
+import { openHashCache } from '../../../electron/backup/content/hash-cache.ts';
 import { hashFile } from '../../../electron/kernel/hash-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { until } from '../../fixtures/until.ts';

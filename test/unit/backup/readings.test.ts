@@ -8,7 +8,7 @@ import {
   partOf,
   readSince,
   type StoreParts,
-} from '../../../electron/backup/readings.ts';
+} from '../../../electron/backup/damage/readings.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const now = Date.UTC(2026, 10, 28, 2);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newReleaseId } from '../../../electron/backup/release/release-id.ts';
-import { chooseReleases, type KeepCandidate } from '../../../electron/backup/retention.ts';
+import { chooseReleases, type KeepCandidate } from '../../../electron/backup/space/retention.ts';
 import { defaultRetention, type RetentionRule } from '../../../electron/contract/models/retention.ts';
 
 const DAY_MS = 24 * 3_600_000;

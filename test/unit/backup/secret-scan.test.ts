@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findSecret } from '../../../electron/backup/secret-scan.ts';
+import { findSecret } from '../../../electron/backup/content/secret-scan.ts';
 
 /** In two pieces, so that no other program takes this file for one that holds secrets. */
 const split = (...parts: readonly string[]): string => parts.join('');

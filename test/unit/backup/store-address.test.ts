@@ -1,8 +1,8 @@
 /** What people paste where the address and the keys of a bucket go. */
 import { describe, expect, it } from 'vitest';
-import { tidyStore } from '../../../electron/backup/store-address.ts';
-import { tidyKeys } from '../../../electron/backup/store-keys.ts';
-import { providerOf } from '../../../electron/backup/store-provider.ts';
+import { tidyKeys } from '../../../electron/backup/store/access-keys.ts';
+import { tidyStore } from '../../../electron/backup/store/address.ts';
+import { providerOf } from '../../../electron/backup/store/provider.ts';
 import { storeSettings } from '../../../electron/contract/models/settings.ts';
 
 const usual = {

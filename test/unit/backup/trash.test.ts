@@ -1,7 +1,7 @@
 /** A removed release: what goes with it, what comes back, and until when. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { blobKey, releaseKey } from '../../../electron/backup/release/keys.ts';
-import { readTrash, removeRelease, undoRemoval } from '../../../electron/backup/trash.ts';
+import { readTrash, removeRelease, undoRemoval } from '../../../electron/backup/space/trash.ts';
 import { createMemoryStore, type MemoryStore } from '../../fakes/memory-store.ts';
 import { digestOf, writeRelease } from '../../fakes/release-in-store.ts';
 

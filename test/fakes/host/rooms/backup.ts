@@ -1,6 +1,7 @@
 /** Store and releases, in the pretended studio. */
-import { writePolicy } from '../../../../electron/backup/policies.ts';
-import { chooseReleases } from '../../../../electron/backup/retention.ts';
+
+import { chooseReleases } from '../../../../electron/backup/space/retention.ts';
+import { writePolicy } from '../../../../electron/backup/store/policies.ts';
 import type { CollectResult, ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
