@@ -173,7 +173,7 @@ describe('a store that does not take it', () => {
   it('wrong keys', async () => {
     const s3 = await startStrictS3({ buckets: ['studio'] });
     try {
-      const env = { AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: 'not the secret' };
+      const env = { AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: 'notTheSecret' };
       const set = [
         'store',
         'set',
@@ -192,7 +192,7 @@ describe('a store that does not take it', () => {
         code: 1,
         said: 'BACKUP_BUCKET_DENIED',
       });
-      expect(run.stderr).not.toContain('not the secret');
+      expect(run.stderr).not.toContain('notTheSecret');
     } finally {
       await s3.close();
     }
