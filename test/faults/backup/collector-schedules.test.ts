@@ -42,6 +42,31 @@ const remembering = (view: ObjectStore, prefixes: readonly string[]): ObjectStor
   };
 };
 
+/**
+ * What was once seen in the store, or sent to it, is believed to be there. A writer looks once more right before it commits, which
+ * makes up for most of what the other rules hold: whoever shows that they are needed takes that look away as well.
+ */
+const believing = (view: ObjectStore): ObjectStore => {
+  const seen = new Map<string, StoredObject>();
+  const see = (object: StoredObject | null): void => void (object && seen.set(object.key, object));
+  return {
+    ...view,
+    async putFile(key, ...rest) {
+      await view.putFile(key, ...rest);
+      see(await view.head(key));
+    },
+    async put(key, ...rest) {
+      const answer = await view.put(key, ...rest);
+      see(await view.head(key));
+      return answer;
+    },
+    async head(key, signal) {
+      see(await view.head(key, signal));
+      return seen.get(key) ?? null;
+    },
+  };
+};
+
 const mutations: Readonly<Record<string, Mutation>> = {
   'the writer does not look at announcements': {
     writer: (view) => ({
@@ -50,12 +75,15 @@ const mutations: Readonly<Record<string, Mutation>> = {
     }),
   },
   'the writer does not object': {
-    writer: (view) => ({
-      ...view,
-      put: async (key, ...rest) => (key.startsWith(leasesPrefix) ? 'created' : view.put(key, ...rest)),
-    }),
+    writer: (view) => {
+      const believed = believing(view);
+      return {
+        ...believed,
+        put: async (key, ...rest) => (key.startsWith(leasesPrefix) ? 'created' : believed.put(key, ...rest)),
+      };
+    },
   },
-  'the writer takes as long as it likes': { writer: stoppedClock },
+  'the writer takes as long as it likes': { writer: (view) => believing(stoppedClock(view)) },
   'the writer looks at the store before it looks at the announcements': {
     writer(view) {
       let seen: Promise<Map<string, StoredObject>> | null = null;

@@ -27,7 +27,9 @@ beforeAll(async () => {
 afterAll(() => removeFolders(root));
 
 it('keeps by a rule, removes, brings back and frees', async () => {
-  const made = [(await json('backup', 'now')).releaseId, (await json('backup', 'now')).releaseId];
+  const made = [(await json('backup', 'now')).releaseId];
+  await run('readings', 'set', '小明', 'xiao3 ming2');
+  made.push((await json('backup', 'now')).releaseId);
   const folders = () => readdir(path.join(root, 'store/understudy/v1/releases'));
   expect(await run('releases', 'retention', 'show')).toContain('the last 3 verified, the newest of 7 days, 4 weeks');
 
