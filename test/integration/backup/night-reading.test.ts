@@ -99,7 +99,10 @@ describe.each(['s3', 'folder'] as const)('what goes bad in a store (%s)', (kind)
     const { files } = await studio.backup.show(newest?.releaseId ?? '');
     return blobKey(files.find((file) => file.path === `voices/lin/${name}`)?.sha256 ?? '');
   };
+  /** Something new in the library, so that the night has a release of its own. */
+  const workOn = (number: number): Promise<void> => writeFile(path.join(studio.voice, 'work.txt'), `day ${number}`);
   const night = async (number: number): Promise<void> => {
+    await workOn(number);
     time.moveTo(FIRST_NIGHT + number * DAY_MS + 60_000);
     await time.tick();
   };
@@ -195,6 +198,7 @@ describe.each(['s3', 'folder'] as const)('what goes bad in a store (%s)', (kind)
     ['cut short', (key: string) => bucket.cut(key)],
     ['deleted', (key: string) => bucket.remove(key)],
   ])('is found the same night when it is %s', async (_what, damage) => {
+    await workOn(1);
     time.moveTo(FIRST_NIGHT + DAY_MS + 60_000);
     await time.tickOne(BACKUP);
     const key = await blobOf('gpt.onnx');
