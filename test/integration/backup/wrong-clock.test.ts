@@ -1,5 +1,5 @@
 /** Releases dated in the future: a folder takes its dates from a computer's clock, and that may be more than a year ahead. */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,19 +81,22 @@ describe('a folder store and a clock that was 400 days ahead', () => {
 
   it('takes no place of another one when old releases are pruned', async () => {
     const studio = await open('workstation-3');
-    const made: string[] = [];
-    for (let day = 60; day >= 0; day -= 1) {
-      time.moveTo(NIGHT - day * DAY_MS);
-      made.push((await studio.publish()).releaseId);
-    }
+    /** With something new in it: else there would be no release. */
+    const publishAt = async (ms: number): Promise<string> => {
+      time.moveTo(ms);
+      await writeFile(path.join(studio.voice, 'work.txt'), String(ms));
+      return (await studio.publish()).releaseId;
+    };
+    for (let day = 60; day >= 0; day -= 1) await publishAt(NIGHT - day * DAY_MS);
     const before = await studio.backup.prune({ apply: false });
-    for (let day = 0; day < 20; day++) {
-      time.moveTo(NIGHT + YEAR_AHEAD_MS + day * DAY_MS);
-      await studio.publish();
-    }
+    const ahead: string[] = [];
+    for (let day = 0; day < 20; day++) ahead.push(await publishAt(NIGHT + YEAR_AHEAD_MS + day * DAY_MS));
     time.moveTo(NIGHT);
-    expect(await studio.backup.prune({ apply: true })).toEqual({ ...before, applied: true });
-    expect((await studio.backup.releases()).filter(({ ahead }) => ahead)).toHaveLength(20);
+    const { keep, remove, applied } = await studio.backup.prune({ apply: true });
+    expect(applied).toBe(true);
+    expect(remove).toEqual(before.remove);
+    expect(keep.toSorted()).toEqual([...before.keep, ...ahead].toSorted());
+    expect((await studio.backup.releases()).filter((release) => release.ahead)).toHaveLength(20);
   });
 
   it('keeps no night from being backed up, and no missing backup from being told, once the clock is right', async () => {
