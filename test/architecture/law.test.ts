@@ -182,7 +182,9 @@ describe('the linter', () => {
 
   it('knows a question about the system away from the edges', async () => {
     const { ok, told } = await lint(
-      await houseWith({ 'electron/backup/content/source.ts': "import os from 'node:os';\nexport const on = os.platform();\n" }),
+      await houseWith({
+        'electron/backup/content/source.ts': "import os from 'node:os';\nexport const on = os.platform();\n",
+      }),
     );
     expect(ok).toBe(false);
     expect(told).toMatch(/source\.ts:2:\d+ plugin[\s\S]*asked for at the edges only/);
