@@ -15,8 +15,9 @@ export function ReleaseMarks(props: { readonly release: ReleaseSummary }): React
   const words = useWords();
   const format = useFormat();
   const now = useNow();
+  if (channels.length === 0 && !heard && !stillWholeAt) return null;
   return (
-    <>
+    <div className="release-marks">
       {channels.map((name) => (
         <StatePill key={name} tone="ok">
           {words.backup.channel(name)}
@@ -30,7 +31,7 @@ export function ReleaseMarks(props: { readonly release: ReleaseSummary }): React
       {stillWholeAt ? (
         <span className="quiet nowrap">{words.backup.stillWhole(format.moment(stillWholeAt, now))}</span>
       ) : null}
-    </>
+    </div>
   );
 }
 

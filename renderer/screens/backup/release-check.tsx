@@ -9,7 +9,7 @@ export function ReleaseCheck(props: { readonly release: ReleaseSummary }): React
   const { signed, ahead } = props.release;
   const words = useWords();
   return (
-    <div className="stack-tight">
+    <div className="stack-tight release-check">
       <Wholeness release={props.release} />
       {ahead ? (
         <span title={words.backup.aheadAbout}>
@@ -33,8 +33,8 @@ function Wholeness(props: { readonly release: ReleaseSummary }): ReactNode {
         <StatePill tone="bad">{damaged.lost ? words.backup.lost : words.backup.damaged}</StatePill>
         <span className="panel-note ink-bad">
           {words.backup.damagedSince(damaged.blobs, damaged.voices.join(words.backup.nameSeparator), found, damaged.by)}
-          . {damaged.lost ? words.backup.unrepairable : words.backup.repairable}
         </span>
+        <span className="panel-note ink-bad">{damaged.lost ? words.backup.unrepairable : words.backup.repairable}</span>
       </>
     );
   }
@@ -49,9 +49,9 @@ function Wholeness(props: { readonly release: ReleaseSummary }): ReactNode {
   const { how, at, by } = verification;
   const said = words.backup.how[how];
   return (
-    <span title={words.backup.checkedBy(said, format.moment(at, now), by)}>
+    <span className="release-seen" title={words.backup.checkedBy(said, format.moment(at, now), by)}>
       <StatePill tone="ok">{said}</StatePill>
-      <span className="quiet nowrap"> {format.relative(at, now)}</span>
+      <span className="quiet nowrap">{format.relative(at, now)}</span>
     </span>
   );
 }
