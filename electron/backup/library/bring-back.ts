@@ -23,7 +23,7 @@ import type { ChosenStore } from '../store/chosen-store.ts';
 import { createLibraryChanges } from './changes.ts';
 import type { Library } from './library.ts';
 import { type BringBackOrder, isComingIn, planBringBack, type ReadDocument } from './plan.ts';
-import { openRestoreRecords, type RestoreRecord, UNDO_MS } from './records.ts';
+import { openRestoreRecords, type RestoreRecord, UNDO_MS } from './restore-records.ts';
 
 /** Of one take a few kilobytes: more than anybody keeps. */
 const MAX_DOCUMENT_BYTES = 256 * 1024 * 1024;

@@ -9,7 +9,7 @@ import type { UndoResult } from '../../contract/library-restore.ts';
 import { translateFileError } from '../../kernel/json-file.ts';
 import { modelsPlace, takesPlace, voicesPlace } from '../release/places.ts';
 import type { ArrivingTake, Library, ReadingChange } from './library.ts';
-import type { RestoreRecord, RestoreRecords } from './records.ts';
+import type { RestoreRecord, RestoreRecords } from './restore-records.ts';
 import { settingsToUndo } from './settings-back.ts';
 
 export interface LibraryChanges {

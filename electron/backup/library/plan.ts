@@ -8,7 +8,7 @@ import type { ReadRelease } from '../registry.ts';
 import type { ReleaseEntry } from '../release/manifest.ts';
 import { inVoice, modelsPlace, partOf, settingsPlace, takesPlace } from '../release/places.ts';
 import type { ArrivingTake, Library, ReadingChange } from './library.ts';
-import type { RestoreRecord } from './records.ts';
+import type { RestoreRecord } from './restore-records.ts';
 import { settingsToBringBack } from './settings-back.ts';
 
 export interface BringBackOrder {

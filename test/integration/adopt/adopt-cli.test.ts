@@ -10,6 +10,7 @@ import { officialCommit, officialFolder } from '../../fakes/official-folder.ts';
 import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
+import { traceOf } from './trace-of.ts';
 
 async function json<T>(home: string, args: readonly string[]): Promise<T> {
   const run = await understudy(home, [...args, '--json']);
@@ -26,22 +27,6 @@ const refusal = async (
   expect(run.code).toBe(1);
   return JSON.parse(run.stderr.trim().split('\n').at(-1) ?? '') as never;
 };
-
-/** Content, time and kind of everything below. */
-async function traceOf(dir: string): Promise<readonly string[]> {
-  const items = await readdir(dir, { recursive: true, withFileTypes: true });
-  const lines = items.map(async (item) => {
-    const file = path.join(item.parentPath, item.name);
-    const { mtimeMs, mode } = await stat(file);
-    const digest = item.isFile()
-      ? createHash('sha256')
-          .update(await readFile(file))
-          .digest('hex')
-      : '';
-    return [path.relative(dir, file), mtimeMs, mode, digest].join(' ');
-  });
-  return (await Promise.all(lines)).sort();
-}
 
 describe('an official folder', () => {
   it('becomes voices that speak and is in the first release, by one command, and not twice', async () => {

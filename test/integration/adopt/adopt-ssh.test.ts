@@ -1,6 +1,4 @@
-/** An official folder on a primary, over real OpenSSH, from login shells that say more than they are asked; read-only there. */
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { AdoptPlan, AdoptReport } from '../../../electron/contract/adopt.ts';
@@ -10,6 +8,7 @@ import { startedHome } from '../../fakes/pilot-library.ts';
 import { makeKey, type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
 import { understudy } from '../../faults/cli.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
+import { traceOf } from './trace-of.ts';
 
 async function primary(options: SshdOptions = {}): Promise<Sshd> {
   const sshd = await startSshd(path.join(await tempDir(), 'primary'), options);
@@ -25,22 +24,6 @@ async function json<T>(home: string, args: readonly string[]): Promise<T> {
   const run = await understudy(home, [...args, '--json'], { env: { SSH_AUTH_SOCK: '' } });
   expect(run, run.stderr).toMatchObject({ code: 0 });
   return JSON.parse(run.stdout) as T;
-}
-
-/** Content, time and kind of everything below. */
-async function traceOf(dir: string): Promise<readonly string[]> {
-  const items = await readdir(dir, { recursive: true, withFileTypes: true });
-  const lines = items.map(async (item) => {
-    const file = path.join(item.parentPath, item.name);
-    const { mtimeMs, mode } = await stat(file);
-    const digest = item.isFile()
-      ? createHash('sha256')
-          .update(await readFile(file))
-          .digest('hex')
-      : '';
-    return [path.relative(dir, file), mtimeMs, mode, digest].join(' ');
-  });
-  return (await Promise.all(lines)).sort();
 }
 
 describe('adopting over SSH', () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLibraryChanges } from '../../../electron/backup/library/changes.ts';
 import type { Library } from '../../../electron/backup/library/library.ts';
-import { openRestoreRecords, type RestoreRecord } from '../../../electron/backup/library/records.ts';
+import { openRestoreRecords, type RestoreRecord } from '../../../electron/backup/library/restore-records.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { createSettings } from '../../../electron/settings/service.ts';
