@@ -1,11 +1,14 @@
 /**
  * Proof of voice: the canary sentence is judged by its sound. A server can answer 200 with a well-formed file that holds
- * 46 ms, silence or a hum; none of these is a voice.
+ * 46 ms, silence, noise or a hum that swells; none of these is a voice.
  */
 
 import { readWav, type WavAudio } from '../../native-models/audio/wav.ts';
 import { EngineError } from '../../native-models/engine-error.ts';
 import type { VoiceProof } from '../contract/standby.ts';
+import { hear } from './proof/hearing.ts';
+import { framesOf } from './proof/sound-frames.ts';
+import { speechProblems } from './proof/speech-rules.ts';
 
 /** Spoken to prove a voice. English, because every supported model version reads it without further dictionaries. */
 export const canary = { text: 'The understudy is ready to go on stage.', language: 'en' } as const;
@@ -26,8 +29,6 @@ const limits = {
   maxRmsDbfs: -6,
   maxSilenceRatio: 0.6,
   maxClippedRatio: 0.005,
-  /** Speech rises and falls; steady noise and tones stay within a decibel or two. */
-  minSpreadDb: 3,
 } as const;
 const FRAME_SECONDS = 0.02;
 const SILENCE_DBFS = -50;
@@ -53,18 +54,18 @@ export function judgeVoice(
   const { samples, sampleRateHz } = sound;
   const audioSeconds = samples.length / sampleRateHz;
   const measured = measure(samples, Math.max(1, Math.round(sampleRateHz * FRAME_SECONDS)));
-  const problems = [
+  const ofFile = [
     audioSeconds < limits.minSeconds && 'too-short',
     audioSeconds > limits.maxSeconds && 'too-long',
     measured.rmsDbfs < limits.minRmsDbfs && 'too-quiet',
     measured.rmsDbfs > limits.maxRmsDbfs && 'too-loud',
     measured.silenceRatio > limits.maxSilenceRatio && 'mostly-silent',
     measured.clippedRatio > limits.maxClippedRatio && 'clipped',
-    measured.spreadDb < limits.minSpreadDb && 'monotonous',
-    release.expected !== null && release.answered !== release.expected && 'other-release',
   ].filter((problem) => problem !== false);
-  const { spreadDb: _spread, ...shown } = measured;
-  return { ok: problems.length === 0, releaseId: release.answered, audioSeconds, sampleRateHz, ...shown, problems };
+  // What is wrong before anybody listens is said first, and nothing else of it would be certain.
+  const problems = ofFile.length > 0 ? ofFile : [...speechProblems(hear(framesOf(samples, sampleRateHz)))];
+  if (release.expected !== null && release.answered !== release.expected) problems.push('other-release');
+  return { ok: problems.length === 0, releaseId: release.answered, audioSeconds, sampleRateHz, ...measured, problems };
 }
 
 /** Null when it is no sound at all. */
@@ -83,7 +84,6 @@ function measure(samples: Float32Array, frameLength: number) {
   let clipped = 0;
   let silentFrames = 0;
   let frames = 0;
-  const levels: number[] = [];
   for (let start = 0; start < samples.length; start += frameLength) {
     let frameSquares = 0;
     const end = Math.min(samples.length, start + frameLength);
@@ -98,7 +98,6 @@ function measure(samples: Float32Array, frameLength: number) {
     frames += 1;
     const level = dbfs(frameSquares / (end - start));
     if (level < SILENCE_DBFS) silentFrames += 1;
-    else levels.push(level);
   }
   const length = Math.max(1, samples.length);
   return {
@@ -106,16 +105,9 @@ function measure(samples: Float32Array, frameLength: number) {
     peak,
     silenceRatio: frames === 0 ? 1 : silentFrames / frames,
     clippedRatio: clipped / length,
-    spreadDb: spread(levels),
   };
 }
 
 function dbfs(meanSquare: number): number {
   return 10 * Math.log10(Math.max(meanSquare, 1e-12));
-}
-
-function spread(levels: readonly number[]): number {
-  if (levels.length === 0) return 0;
-  const mean = levels.reduce((sum, level) => sum + level, 0) / levels.length;
-  return Math.sqrt(levels.reduce((sum, level) => sum + (level - mean) ** 2, 0) / levels.length);
 }

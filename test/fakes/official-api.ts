@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json as readJson } from 'node:stream/consumers';
-import { hum, syllables } from './sound.ts';
+import { speech } from './sound.ts';
 
 const languages = ['auto', 'auto_yue', 'en', 'zh', 'ja', 'yue', 'ko', 'all_zh', 'all_ja', 'all_yue', 'all_ko'];
 const mediaTypes = ['wav', 'raw', 'ogg', 'aac'];
@@ -60,7 +60,7 @@ function speak(fields: Fields): Reply {
       ? null
       : `KeyError: '${language}'`;
   if (Exception !== null) return says(400, 'tts failed', { Exception });
-  return { status: 200, body: hum(2, syllables), type: 'audio/wav' };
+  return { status: 200, body: speech, type: 'audio/wav' };
 }
 
 function speakGet(query: URLSearchParams): Reply {

@@ -1,4 +1,11 @@
 /** Sounds with known properties, as 16-bit WAV files. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Somebody speaking for four seconds: a recording of the pilot voice. */
+export const speech: Buffer = readFileSync(
+  path.resolve(import.meta.dirname, '../../native-models/pilot-voice/ref_en_f.wav'),
+);
 
 export function wav(samples: Float32Array, sampleRateHz = 32_000): Buffer {
   const out = Buffer.alloc(44 + samples.length * 2);

@@ -1,5 +1,5 @@
 /**
- * A voice service that is small enough for a release in a test: real HTTP, real sound, no networks. What it does wrong is
+ * A voice service that is small enough for a release in a test: real HTTP, a sound like speech, no networks. What it does wrong is
  * said by `voices/lin/behaviour.json` of its own release.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -14,8 +14,37 @@ const startedAt = Date.now();
 if (behaviour.exit !== undefined) process.exit(behaviour.exit);
 if (behaviour.crashAfterMs !== undefined) setTimeout(() => process.abort(), behaviour.crashAfterMs);
 
-function sound() {
-  const samples = behaviour.sound === 'short' ? 1500 : 64_000;
+const RATE_HZ = 32_000;
+/** Two resonances of the mouth in Hz, one pair for each syllable. */
+const vowels = [
+  [700, 1200],
+  [300, 2300],
+  [450, 900],
+  [550, 1800],
+  [320, 800],
+  [650, 1700],
+];
+const SYLLABLES = 12;
+const SYLLABLE_S = 0.24;
+const PITCH_HZ = 140;
+
+/** A hiss, a vowel, a dip: twelve times. */
+function syllable(at) {
+  const [first, second] = vowels[Math.floor(at / SYLLABLE_S) % vowels.length];
+  const within = (at % SYLLABLE_S) / SYLLABLE_S;
+  if (within < 0.2) return 0.12 * Math.sin(Math.PI * (within / 0.2)) * (Math.random() * 2 - 1);
+  const loud = 0.25 * Math.sin((Math.PI * (within - 0.2)) / 0.8);
+  let sum = 0;
+  for (let harmonic = 1; harmonic <= 24; harmonic++) {
+    const hz = harmonic * PITCH_HZ;
+    const shape = Math.exp(-(((hz - first) / 180) ** 2)) + 0.6 * Math.exp(-(((hz - second) / 250) ** 2)) + 0.01;
+    sum += shape * Math.sin(2 * Math.PI * hz * at);
+  }
+  return loud * sum;
+}
+
+function makeSound() {
+  const samples = behaviour.sound === 'short' ? 1500 : SYLLABLES * SYLLABLE_S * RATE_HZ;
   const bytes = Buffer.alloc(44 + samples * 2);
   bytes.write('RIFF', 0);
   bytes.writeUInt32LE(36 + samples * 2, 4);
@@ -23,18 +52,23 @@ function sound() {
   bytes.writeUInt32LE(16, 16);
   bytes.writeUInt16LE(1, 20);
   bytes.writeUInt16LE(1, 22);
-  bytes.writeUInt32LE(32_000, 24);
-  bytes.writeUInt32LE(64_000, 28);
+  bytes.writeUInt32LE(RATE_HZ, 24);
+  bytes.writeUInt32LE(RATE_HZ * 2, 28);
   bytes.writeUInt16LE(2, 32);
   bytes.writeUInt16LE(16, 34);
   bytes.write('data', 36);
   bytes.writeUInt32LE(samples * 2, 40);
   for (let index = 0; index < samples; index++) {
-    const at = index / 32_000;
-    const level = behaviour.sound === 'silence' ? 0 : 0.3 * Math.max(0.02, Math.abs(Math.sin(2 * Math.PI * 2 * at)));
-    bytes.writeInt16LE(Math.round(level * Math.sin(2 * Math.PI * 180 * at) * 32767), 44 + index * 2);
+    const value = behaviour.sound === 'silence' ? 0 : syllable(index / RATE_HZ);
+    bytes.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32767), 44 + index * 2);
   }
   return bytes;
+}
+
+let made;
+function sound() {
+  made ??= makeSound();
+  return made;
 }
 
 createServer((request, response) => {

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { NetworkMachine } from '../../fakes/network.ts';
-import { hum, syllables } from '../../fakes/sound.ts';
+import { speech } from '../../fakes/sound.ts';
 
 export interface Primary {
   readonly url: string;
@@ -46,7 +46,7 @@ export async function startPrimary(options: PrimaryOptions = {}): Promise<Primar
       if (key && request.url !== '/healthz' && request.headers.authorization !== `Bearer ${key}`) {
         return response.writeHead(401).end();
       }
-      return response.end(request.url === '/healthz' ? JSON.stringify(health) : hum(2, syllables));
+      return response.end(request.url === '/healthz' ? JSON.stringify(health) : speech);
     });
     await new Promise<void>((resolve) => opened.listen(port, '127.0.0.1', resolve));
     port = (opened.address() as AddressInfo).port;

@@ -17,7 +17,7 @@ import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
 import { createManualTicker } from '../../fakes/manual-ticker.ts';
 import { quietParts } from '../../fakes/parts.ts';
-import { hum, syllables } from '../../fakes/sound.ts';
+import { hum, speech, syllables } from '../../fakes/sound.ts';
 import { until } from '../../fixtures/until.ts';
 
 const ends: (() => unknown)[] = [];
@@ -163,7 +163,7 @@ describe('the watch', () => {
   });
 
   it('hears a service that answers its health check and has lost its voice', async () => {
-    let voice = hum(2, syllables);
+    let voice: Buffer = speech;
     const primary = await serve((request, response) =>
       response.end(request.url === '/tts' ? voice : JSON.stringify(health)),
     );
@@ -362,7 +362,7 @@ describe('a primary that wants a key', () => {
       request.resume();
       if (request.url === '/healthz') return response.end(JSON.stringify(health));
       if (request.headers.authorization !== `Bearer ${KEY}`) return response.writeHead(401).end();
-      return response.end(hum(2, syllables));
+      return response.end(speech);
     });
     return primary;
   }

@@ -28,7 +28,7 @@ import type { Owner } from '../../../electron/standby/trust.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
 import { createVoiceSite } from '../../../electron/watch/voice-site.ts';
 import { answeringSession } from '../../fakes/agent-session.ts';
-import { hum, syllables } from '../../fakes/sound.ts';
+import { speech } from '../../fakes/sound.ts';
 
 export const machine: Machine = {
   name: 'spare',
@@ -52,7 +52,7 @@ const ownKey = newSigningKey();
 const publicKey = publicKeyOf(ownKey);
 const list = firstList({ publicKey, name: 'desk', addedAt: '2026-11-01T00:00:00.000Z' }, ownKey);
 const owner: Owner = { publicKey, lists: [list], renew: async () => [list] };
-const voice = hum(2, syllables);
+const voice = speech;
 
 export function createWorld() {
   const world = {

@@ -8,7 +8,7 @@ import { ServingWatch } from '../../../electron/standby/serving-watch.ts';
 import type { HttpAnswer } from '../../../electron/watch/ports.ts';
 import { createManualTicker } from '../../fakes/manual-ticker.ts';
 import { memoryAudit } from '../../fakes/parts.ts';
-import { hum, syllables } from '../../fakes/sound.ts';
+import { hum, speech } from '../../fakes/sound.ts';
 import { openedLine } from './opened-line.ts';
 
 const { opening } = openedLine('promote', 0);
@@ -26,7 +26,7 @@ function watching() {
     serving: serving as Serving | null,
     answers: true,
     health: { ready: true, site: 'standby', epoch: 3, mode: 'serve' } as Record<string, unknown>,
-    voice: hum(2, syllables) as Uint8Array,
+    voice: speech as Uint8Array,
     here: 'online' as 'online' | 'offline',
     blocking: null as string | null,
     /** Does the studio let its services speak now and then? */
