@@ -26,7 +26,7 @@ const entries = {
   bench: 'test/bench/main.ts',
   model: 'test/model/main.ts',
   faults: 'test/lab/main.ts',
-  package: 'build/package.ts',
+  package: 'build/package/main.ts',
   understudy: 'build/understudy.ts',
 };
 

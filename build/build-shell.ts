@@ -4,43 +4,26 @@
  */
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { build } from 'esbuild';
+import { moduleBundle } from './bundle.ts';
 import { root } from './root.ts';
 
-const external = ['electron', 'onnxruntime-node', 'koffi', 'cpu-features', '*.node'];
-/** Bundled CommonJS packages (ssh2) use `require` and `__dirname`; an ES module has neither of its own. */
-const commonJsNames =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dirname = import.meta.dirname;";
-
-const shared: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  external,
-  logLevel: 'error',
-  absWorkingDir: root,
-  legalComments: 'linked',
-};
+const programs = [
+  ['electron/shell/entry.ts', 'main.mjs'],
+  ['native-models/child.ts', 'engine-child.mjs'],
+  ['electron/platform/disk-child.ts', 'disk-child.mjs'],
+  ['electron/platform/hash-worker.ts', 'hash-worker.mjs'],
+] as const;
 
 export async function buildShell(): Promise<string> {
   const output = path.join(root, 'dist/shell');
   mkdirSync(output, { recursive: true });
-  const entry = path.join(output, 'main.mjs');
-  const node = { ...shared, format: 'esm', banner: { js: commonJsNames } } as const;
-  await build({ ...node, entryPoints: ['electron/shell/entry.ts'], outfile: entry });
-  await build({ ...node, entryPoints: ['native-models/child.ts'], outfile: path.join(output, 'engine-child.mjs') });
+  for (const [from, to] of programs) {
+    await build({ ...moduleBundle, entryPoints: [from], outfile: path.join(output, to) });
+  }
+  const { banner: _none, ...preload } = moduleBundle;
   await build({
-    ...node,
-    entryPoints: ['electron/platform/disk-child.ts'],
-    outfile: path.join(output, 'disk-child.mjs'),
-  });
-  await build({
-    ...node,
-    entryPoints: ['electron/platform/hash-worker.ts'],
-    outfile: path.join(output, 'hash-worker.mjs'),
-  });
-  await build({
-    ...shared,
+    ...preload,
     format: 'cjs',
     entryPoints: ['electron/shell/preload.ts'],
     outfile: path.join(output, 'preload.cjs'),
@@ -52,5 +35,5 @@ export async function buildShell(): Promise<string> {
     recursive: true,
     filter: (file) => !file.endsWith('.ts'),
   });
-  return entry;
+  return path.join(output, 'main.mjs');
 }

@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { build } from 'esbuild';
+import { moduleBundle } from '../bundle.ts';
 import { root } from '../root.ts';
 
 export interface RuntimeFile {
@@ -63,21 +64,7 @@ const bundles: readonly { readonly entry: string; readonly to: string }[] = [
   { entry: 'native-models/child.ts', to: 'engine-child.mjs' },
 ];
 
-const bundling: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  external: ['onnxruntime-node', 'koffi', '*.node'],
-  absWorkingDir: root,
-  legalComments: 'inline',
-  logLevel: 'error',
-  metafile: true,
-  // Bundled CommonJS packages call `require`; an ES module has none of its own.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-};
+const bundling = { ...moduleBundle, legalComments: 'inline', metafile: true, write: false } as const;
 
 /** Builds into `outDir`; files that are already right are left alone, and nothing else stays there. */
 export async function buildRuntime(outDir: string = path.join(root, 'dist/runtime')): Promise<Runtime> {
@@ -112,7 +99,7 @@ export async function buildRuntime(outDir: string = path.join(root, 'dist/runtim
 
 /** One program as a single file of source text. */
 export async function bundle(entry: string): Promise<{ readonly code: Buffer; readonly inputs: readonly string[] }> {
-  const { outputFiles, metafile } = await build({ ...bundling, entryPoints: [entry], write: false });
+  const { outputFiles, metafile } = await build({ ...bundling, entryPoints: [entry] });
   const [output] = outputFiles ?? [];
   if (!output || !metafile) throw new Error(`esbuild made nothing of ${entry}`);
   return { code: Buffer.from(output.contents), inputs: Object.keys(metafile.inputs) };

@@ -18,7 +18,7 @@ import { AppError, fromWireError } from '../kernel/app-error.ts';
 import { isoTime, systemClock } from '../kernel/clock.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import { terminalLocale } from './locale.ts';
-import { rendererDir } from './renderer-dir.ts';
+import type { Parts } from './parts.ts';
 
 export interface Client {
   /** Resolves with the call's data; throws AppError. */
@@ -32,6 +32,7 @@ export interface Client {
 }
 
 export interface ClientOptions {
+  readonly parts: Parts;
   readonly dataDir: string;
   readonly verbose: boolean;
   readonly signal: AbortSignal;
@@ -88,30 +89,30 @@ function reach({ dataDir, signal }: ClientOptions): Promise<Connection | null> {
   return reachHost(pathsBelow(dataDir).hostLock, caller, signal);
 }
 
-async function hostForThisVerb({ dataDir, verbose }: ClientOptions): Promise<Connection> {
+async function hostForThisVerb({ parts, dataDir, verbose }: ClientOptions): Promise<Connection> {
   const host = await startHost({
     dataDir,
     kind: 'serve',
     port: 0,
-    rendererDir,
+    ...parts,
     logToStderr: verbose,
     background: false,
   });
   return connectInProcess(host.app, caller, host.close);
 }
 
-async function openReader({ dataDir, verbose }: ClientOptions): Promise<Connection> {
+async function openReader({ parts, dataDir, verbose }: ClientOptions): Promise<Connection> {
   const sharedNow = (await readLockHolder(pathsBelow(dataDir).hostLock)) !== null;
-  const app = await createApp({ dataDir, role: 'reader', sharedNow, logToStderr: verbose });
+  const app = await createApp({ dataDir, role: 'reader', sharedNow, logToStderr: verbose, programs: parts.programs });
   return connectInProcess(app, caller, app.close);
 }
 
 async function openWriter(options: ClientOptions): Promise<Connection> {
-  const { dataDir, verbose } = options;
+  const { parts, dataDir, verbose } = options;
   const taken = await takeFolder(options);
   if (taken.kind === 'host') return taken.connection;
   try {
-    const app = await createApp({ dataDir, role: 'command', logToStderr: verbose });
+    const app = await createApp({ dataDir, role: 'command', logToStderr: verbose, programs: parts.programs });
     return connectInProcess(app, caller, async () => {
       await app.close();
       await taken.lock.release();

@@ -9,7 +9,6 @@ import { type Host, startHost } from '../host/host.ts';
 import { type Listener, listen } from '../host/listen.ts';
 import { createTtsApi, type TtsApiOptions, ttsListenLimits } from '../server/tts-api.ts';
 import { readKeyFile } from './key-file.ts';
-import { rendererDir } from './renderer-dir.ts';
 import { defineVerb, readNumber, readOptions, readPort, required, UsageError } from './verb.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -36,7 +35,7 @@ export const serve = defineVerb({
   options,
   example: '--tts-port 9880 --voice pilot',
   endsWithinMs: LAST_ANSWERS_MS,
-  async run(args, { openDataDir, terminal, signal }) {
+  async run(args, { openDataDir, terminal, signal, parts }) {
     const { values } = readOptions(args, options, { words: 0 });
     const port = readPort(values.port, '--port') ?? 0;
     const ttsPort = readPort(values['tts-port'], '--tts-port');
@@ -52,7 +51,7 @@ export const serve = defineVerb({
     }
     const voiceId = ttsPort === undefined ? undefined : required(values.voice, '--voice');
 
-    const host: Host = await startHost({ dataDir: await openDataDir(), kind: 'serve', port, rendererDir });
+    const host: Host = await startHost({ dataDir: await openDataDir(), kind: 'serve', port, ...parts });
     const ended = new AbortController();
     let service: Listener | undefined;
     try {

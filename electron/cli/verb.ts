@@ -3,6 +3,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import type { CliWords } from '../words/cli-words.ts';
 import type { Client } from './client.ts';
 import { nearest } from './nearest.ts';
+import type { Parts } from './parts.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Wrong use of a command, as a sentence in the person's language: exit code 2, nothing was done. */
@@ -19,6 +20,7 @@ export interface VerbContext {
   readonly terminal: Terminal;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  readonly parts: Parts;
   /** The data folder, made where it is missing. @throws AppError APP_DATA_DIR_UNUSABLE. */
   openDataDir(): Promise<string>;
   /** The host that runs on the folder, else the folder itself for as long as this verb lasts. */
@@ -35,7 +37,7 @@ export type OptionTable = Readonly<Record<string, Option>>;
 
 export type VerbName = keyof CliWords['verbs'];
 
-/** A verb as help and `main.ts` see it. */
+/** A verb as help and `run.ts` see it. */
 export interface Verb {
   readonly name: VerbName;
   /** Each way to write it, without the verb itself. A form that begins with a small word is an action of the verb. */
@@ -134,7 +136,7 @@ function assertOption({ name, rawName, value, inlineValue }: OptionToken, option
   }
 }
 
-/** What every verb takes; `main.ts` has taken them before a verb sees its arguments. */
+/** What every verb takes; `run.ts` has taken them before a verb sees its arguments. */
 export const commonOptions = ['json', 'data-dir', 'verbose', 'help', 'version'] as const;
 
 export function required(value: string | undefined, name: string): string {
