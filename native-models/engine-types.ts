@@ -197,6 +197,8 @@ export interface VoiceReference {
   readonly name: string;
   /** Path inside the pack, with `/`. */
   readonly file: string;
+  /** Name of the file that it was imported from; left out where that is not known. */
+  readonly source?: string;
   readonly text: string;
   readonly language: TextLanguage;
   readonly seconds: number;

@@ -6,7 +6,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findEncoders } from '../../electron/app/encoders.ts';
 import { version } from '../../electron/app/version.ts';
+import { portableSettingsPath } from '../../electron/backup/content/portable-settings.ts';
 import { type ServiceConfig, serviceConfig } from '../../electron/contract/models/agent.ts';
+import { portableSettings, type VoiceServiceSettings } from '../../electron/contract/models/settings.ts';
 import { listen } from '../../electron/host/listen.ts';
 import { systemClock } from '../../electron/kernel/clock.ts';
 import { createLog } from '../../electron/kernel/log.ts';
@@ -50,6 +52,7 @@ async function serve(args: readonly string[]): Promise<void> {
     log,
   });
   const readings = readReleaseReadings(path.join(config.tree, 'settings'), manifest.id);
+  const clients = await readClients(config.tree);
   let warm = false;
   const identity = () => ({
     ready: warm && engine.state.state !== 'stopped',
@@ -63,6 +66,8 @@ async function serve(args: readonly string[]): Promise<void> {
     speak: (request, options) => engine.speak(dir, { ...request, readings }, options),
     explain: (request) => engine.explain({ ...request, readings }),
     identity,
+    origins: () => clients.origins,
+    voiceNames: () => clients.names,
     version,
     soundProgram: await findSoundProgram(),
     behindGate: !isByHand,
@@ -89,6 +94,13 @@ async function configByHand(args: readonly string[]): Promise<ServiceConfig> {
     tree,
     packs.map(({ manifest }) => manifest),
   );
+}
+
+/** What the studio had set for the clients of its voice service when the release was made; nothing in an older one. */
+async function readClients(tree: string): Promise<VoiceServiceSettings> {
+  const text = await readFile(path.join(tree, portableSettingsPath), 'utf8').catch(() => '{}');
+  const stored = portableSettings.partial().safeParse(JSON.parse(text));
+  return stored.data?.voiceService ?? { origins: [], names: {} };
 }
 
 async function readPacks(dir: string) {

@@ -422,7 +422,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     uploadsDir: paths.uploads,
     serveVoice: async (voiceId) =>
-      openVoiceService(voiceId, { voices, engine, readings, soundProgram: await findSoundProgram() }),
+      openVoiceService(voiceId, {
+        voices,
+        engine,
+        readings,
+        soundProgram: await findSoundProgram(),
+        clients: () => settings.get().voiceService,
+      }),
     mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
     metrics: () =>
       metricsText({

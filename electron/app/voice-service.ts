@@ -10,6 +10,7 @@ import type {
   VoiceReference,
 } from '../../native-models/engine-types.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
+import type { VoiceServiceSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { createSerial } from '../kernel/serial.ts';
 import type { ModelEngine } from '../models/ports.ts';
@@ -38,6 +39,8 @@ export interface VoiceService {
   /** A new engine process with the voice loaded; takes that wait are spoken first. */
   restart(): Promise<void>;
   readonly soundProgram: SoundProgram;
+  /** What was set for its clients; a change counts at once. */
+  clients(): VoiceServiceSettings;
 }
 
 export interface VoiceServiceDeps {
@@ -45,11 +48,13 @@ export interface VoiceServiceDeps {
   readonly engine: EnginePort & Pick<ModelEngine, 'restartEngine'>;
   readonly readings: Readings;
   readonly soundProgram: SoundProgram;
+  readonly clients: () => VoiceServiceSettings | undefined;
 }
 
 /** The voice is loaded when this resolves, so the first listener does not wait for it. */
 export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps): Promise<VoiceService> {
   const { voices, engine, readings, soundProgram } = deps;
+  const noClients: VoiceServiceSettings = { origins: [], names: {} };
 
   async function load(packDir: string) {
     const { manifest } = await readVoicePack(packDir);
@@ -98,5 +103,6 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
         }
       }),
     soundProgram,
+    clients: () => deps.clients() ?? noClients,
   };
 }

@@ -84,6 +84,8 @@ async function voiceApi(
   return createTtsApi({
     ...rest,
     version,
+    origins: () => service.clients().origins,
+    voiceNames: () => service.clients().names,
     speak: service.speak,
     explain: service.explain,
     soundProgram: service.soundProgram,

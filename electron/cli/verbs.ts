@@ -14,6 +14,7 @@ import { failback, promote } from './promote.ts';
 import { readings } from './readings.ts';
 import { releases } from './releases.ts';
 import { serve } from './serve.ts';
+import { service } from './service.ts';
 import { speak } from './speak.ts';
 import { standby } from './standby.ts';
 import { doctor, status } from './status.ts';
@@ -31,6 +32,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   models,
   engine,
   serve,
+  service,
   backup,
   store,
   releases,

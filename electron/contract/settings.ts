@@ -16,6 +16,7 @@ export const settingsCalls = {
         keepRunningInBackground: true,
         engineProvider: true,
         releasesCarryNames: true,
+        voiceService: true,
       })
       .partial(),
   }),

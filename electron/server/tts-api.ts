@@ -4,18 +4,23 @@
  */
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { AudioChunk, ExplainedSentence, ExplainRequest, SpeakRequest } from '../../native-models/engine-types.ts';
 import type { ListenLimits } from '../host/listen.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
+import { limitBody } from './tts-body.ts';
 import { createClientRate } from './tts-clients.ts';
+import { allowOrigins } from './tts-cors.ts';
+import { describeFailure, officialNames, speechNames } from './tts-failure.ts';
 import { fromQuery } from './tts-fields.ts';
 import { type SoundProgram, type SpeechFormat, speechTypes, type TtsMediaType, writerOf } from './tts-formats.ts';
+import { listSpeakers, listVoices, modelOf } from './tts-listings.ts';
 import { readOpenAiRequest, refuseSpeech } from './tts-openai.ts';
 import { describeTtsApi } from './tts-openapi.ts';
 import { createTtsQueue } from './tts-queue.ts';
-import { findReference, readTtsRequest, refuse, type ServedVoice } from './tts-request.ts';
+import { findReference } from './tts-references.ts';
+import { readTtsRequest, refuse, type ServedVoice } from './tts-request.ts';
 import { collect, createSoundPipe, type SoundPipe } from './tts-sound.ts';
+import { writeSpeechEvents } from './tts-sse.ts';
 
 /** What is served here and now; told by `/healthz`. */
 interface TtsIdentity {
@@ -56,6 +61,10 @@ export interface TtsApiOptions {
   /** Requests of one address per minute (default 600), a sixth of them at once. */
   readonly requestsPerMinute?: number;
   readonly nowMs?: () => number;
+  /** Origins of pages that may ask from a browser; none when left out. Read at each request, as the names are. */
+  readonly origins?: () => readonly string[];
+  /** Names that OpenAI's clients ask for, and the reference or voice that each stands for. */
+  readonly voiceNames?: () => Readonly<Record<string, string>>;
   /** Only the gate of this machine gets here; it says last in `X-Forwarded-For` who asks. */
   readonly behindGate?: boolean;
 }
@@ -73,6 +82,8 @@ export const ttsListenLimits: ListenLimits = {
 
 const maxBodyBytes = 1 << 20;
 const PIECE_BYTES = 64 * 1024;
+/** Semantic tokens in a second of sound. */
+const CODES_PER_SECOND = 25;
 const speechPath = '/v1/audio/speech';
 
 interface Answer {
@@ -80,6 +91,8 @@ interface Answer {
   readonly format: TtsMediaType | SpeechFormat;
   readonly type: string;
   readonly streaming: boolean;
+  /** As server-sent events. */
+  readonly events?: boolean;
   /** What is wrong with a format that this computer cannot write. */
   readonly unwritable: object;
   readonly failed: (error: unknown) => object;
@@ -91,6 +104,8 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
   const queue = createTtsQueue(options.maxQueue ?? 8, nowMs);
   const rate = createClientRate(options.requestsPerMinute ?? 600, nowMs);
   const api = new Hono<Env>();
+  const voiceNames = options.voiceNames ?? (() => ({}));
+  const sinceS = Math.floor(Date.now() / 1000);
   /** Chosen by `/set_refer_audio`, for requests that name none. */
   let chosenReference = '';
 
@@ -100,6 +115,8 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     const body = { ready, releaseId, modelIds, voice: voice.id, ...waiting, epoch, site, version };
     return context.json(body, ready ? 200 : 503);
   });
+
+  api.use('*', allowOrigins(options.origins ?? (() => [])));
 
   // Before the key is looked at, so that keys cannot be tried out quickly either.
   api.use('*', async (context, next) => {
@@ -113,12 +130,9 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     context.header('WWW-Authenticate', 'Bearer');
     return refuseRequest(context, 401, 'the API key is missing or wrong');
   });
-  const tooLarge = (context: Context): Response => {
-    // The rest of the body stays unread, so this connection is of no further use to the client.
-    context.header('Connection', 'close');
-    return refuseRequest(context, 413, 'the request is too large');
-  };
-  api.use('*', bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge }));
+  const tooLarge = (context: Context): Response =>
+    refuseRequest(context, 413, `the request is too large: ${maxBodyBytes} bytes at most`);
+  api.use('*', limitBody(maxBodyBytes, tooLarge));
 
   const document = describeTtsApi(version);
   api.get('/openapi.json', (context) => context.json(document));
@@ -127,14 +141,14 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     const { voice } = identity();
     const read = readTtsRequest(raw, place, voice);
     if ('kind' in read) return context.json(read.body, read.status);
-    const reference = read.speak.reference ?? findReference(voice, chosenReference)?.name;
+    const reference = read.speak.reference ?? findReference(voice.references, chosenReference)?.name;
     return answerWithSound(context, {
       request: reference === undefined ? read.speak : { ...read.speak, reference },
       format: read.mediaType,
       type: `audio/${read.mediaType}`,
       streaming: read.streaming,
       unwritable: { message: `media_type: ${read.mediaType} is not supported`, Exception: needsProgram },
-      failed: (error) => ({ message: 'tts failed', Exception: messageOf(error) }),
+      failed: (error) => ({ message: 'tts failed', Exception: describeFailure(error, officialNames).message }),
     });
   }
 
@@ -144,7 +158,12 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
     const controller = new AbortController();
     const signal = AbortSignal.any([controller.signal, context.req.raw.signal]);
     const sound = createSoundPipe(() => controller.abort());
-    const spoken = queue.enter(() => fill(sound, speak(answer.request, { signal })));
+    let seconds = 0;
+    const add: SoundPipe['add'] = (chunk) => {
+      seconds += chunk.samples.length / chunk.sampleRateHz;
+      sound.add(chunk);
+    };
+    const spoken = queue.enter(() => fill(add, speak(answer.request, { signal })));
     if (spoken === null) return tooMany(context, queue.retryAfterS, 'too many requests are waiting');
     spoken.then(sound.end, sound.fail);
     try {
@@ -152,6 +171,14 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
       const sampleRateHz = await sound.begun();
       const bytes = write({ sampleRateHz, parts: sound.parts() }, answer.streaming);
       const headers = { 'Content-Type': answer.type };
+      if (answer.events) {
+        const usage = () => {
+          const [input, output] = [[...answer.request.text].length, Math.round(seconds * CODES_PER_SECOND)];
+          return { input_tokens: input, output_tokens: output, total_tokens: input + output };
+        };
+        const events = toStream(writeSpeechEvents(bytes, usage, answer.failed), () => controller.abort());
+        return new Response(events, { headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' } });
+      }
       if (answer.streaming) {
         const stream = toStream(bytes, () => controller.abort());
         return new Response(stream, { headers });
@@ -169,6 +196,8 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
   api.use('/tts', async (context, next) =>
     context.req.method === 'HEAD' ? wrongMethod(context, ['get', 'post']) : next(),
   );
+  // Some clients keep the address of the service as that of the call.
+  api.post('/', async (context) => answerTts(context, await readJson(context), 'body'));
   api.get('/tts', (context) => answerTts(context, fromQuery(new URL(context.req.url).searchParams), 'query'));
   api.post('/tts', async (context) => answerTts(context, await readJson(context), 'body'));
 
@@ -181,7 +210,7 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
       const sentences = await options.explain({ text, language, ...(splitMethod ? { splitMethod } : {}) });
       return context.json({ sentences });
     } catch (error) {
-      return context.json({ message: 'explain failed', Exception: messageOf(error) }, 400);
+      return context.json({ message: 'explain failed', Exception: describeFailure(error, officialNames).message }, 400);
     }
   }
 
@@ -189,25 +218,42 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
   api.post('/explain', async (context) => answerExplain(context, await readJson(context), 'body'));
 
   api.post(speechPath, async (context) => {
-    const read = readOpenAiRequest(await readJson(context), identity().voice);
+    const read = readOpenAiRequest(await readJson(context), identity().voice, voiceNames());
     if ('error' in read) return context.json(read, 400);
     const { format } = read;
     return answerWithSound(context, {
       request: read.speak,
       format,
       type: speechTypes[format],
-      // A WAV of unknown length is read as empty by many players.
-      streaming: format !== 'wav',
+      events: read.events,
+      // A WAV of unknown length is read as empty by many players; events are put together by whoever reads them.
+      streaming: format !== 'wav' || read.events,
       unwritable: refuseSpeech(`response_format ${format} ${needsProgram}`, 'response_format', 'unsupported_format'),
-      failed: (error) => refuseSpeech(messageOf(error)),
+      failed: (error) => {
+        const { field, message } = describeFailure(error, speechNames);
+        return refuseSpeech(message, field);
+      },
     });
+  });
+
+  api.get('/speakers', (context) => context.json(listSpeakers(identity().voice)));
+  api.get('/v1/audio/voices', (context) => context.json({ voices: listVoices(identity().voice, voiceNames()) }));
+  api.get('/v1/models', (context) => context.json({ object: 'list', data: [modelOf(identity().voice, sinceS)] }));
+  api.get('/v1/models/:id', (context) => {
+    const { voice } = identity();
+    const asked = context.req.param('id');
+    if (asked === voice.id || asked === voice.name) return context.json(modelOf(voice, sinceS));
+    return context.json(
+      refuseSpeech(`model ${asked.slice(0, 80)} is not served here`, 'model', 'model_not_found'),
+      404,
+    );
   });
 
   api.get('/set_refer_audio', (context) => {
     const given = context.req.query('refer_audio_path') ?? '';
-    const found = findReference(identity().voice, given);
+    const found = findReference(identity().voice.references, given);
     if (!found) {
-      const Exception = `${given.slice(0, 200)} is not a reference of the served voice`;
+      const Exception = `refer_audio_path: ${given.slice(0, 200)} is not a reference of the served voice`;
       return context.json({ message: 'set refer audio failed', Exception }, 400);
     }
     chosenReference = found.name;
@@ -219,7 +265,11 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
       if (!isAdmin(context)) return refuseRequest(context, 403, 'this needs the admin key');
       const weightsPath = context.req.query('weights_path');
       if (!weightsPath) return context.json(refuse(`${kind} weight path is required`).body, 400);
-      const failed = await tryAct(`change ${kind} weight failed`, (acting) => acting.changeWeights(kind, weightsPath));
+      const failed = await tryAct(
+        `change ${kind} weight failed`,
+        (acting) => acting.changeWeights(kind, weightsPath),
+        'weights_path',
+      );
       return failed ? context.json(failed, 400) : context.json({ message: 'success' });
     });
   }
@@ -246,13 +296,17 @@ export function createTtsApi(options: TtsApiOptions): Hono<Env> {
   }
 
   /** Null when it was done, otherwise the official refusal. */
-  async function tryAct(message: string, act: (acting: TtsAdmin) => Promise<void>): Promise<object | null> {
+  async function tryAct(
+    message: string,
+    act: (acting: TtsAdmin) => Promise<void>,
+    field?: string,
+  ): Promise<object | null> {
     try {
       if (!admin) throw new Error('this installation changes its voice in the app only');
       await act(admin);
       return null;
     } catch (error) {
-      return { message, Exception: messageOf(error) };
+      return { message, Exception: field === undefined ? messageOf(error) : `${field}: ${messageOf(error)}` };
     }
   }
 
@@ -282,14 +336,14 @@ function tooMany(context: Context, retryAfterS: number, message: string): Respon
 
 /** In the shape that clients of the path read. */
 function refuseRequest(context: Context, status: 401 | 403 | 413 | 429, message: string): Response {
-  const speech = context.req.path === speechPath;
+  const speech = context.req.path.startsWith('/v1/');
   const type = status === 429 ? 'rate_limit_error' : 'invalid_request_error';
   return context.json(speech ? refuseSpeech(message, null, null, type) : { message }, status);
 }
 
 /** As fast as the engine speaks, however slowly the client reads: a place in the queue is the engine's time, not the client's. */
-async function fill(pipe: SoundPipe, sound: AsyncIterable<AudioChunk>): Promise<void> {
-  for await (const chunk of sound) pipe.add(chunk);
+async function fill(add: SoundPipe['add'], sound: AsyncIterable<AudioChunk>): Promise<void> {
+  for await (const chunk of sound) add(chunk);
 }
 
 /** A slow reader is told from one who does not read by the pieces that it takes. */

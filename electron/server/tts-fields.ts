@@ -53,11 +53,19 @@ const table = {
   ref_audio_path: [
     'text',
     text,
-    'A reference of the served voice, by its name or its file name. Left out: the one chosen by /set_refer_audio, or the first one, with its own transcript.',
+    'A reference of the served voice, by its name or its file name, alone or at the end of a path. Left out: the one chosen by /set_refer_audio, or the first one, with its own transcript.',
   ],
-  aux_ref_audio_paths: ['list', z.array(z.unknown()), 'Further references of the voice; their style is averaged.'],
+  aux_ref_audio_paths: [
+    'list',
+    z.array(z.unknown()),
+    'Further references of the voice; their style is averaged. Empty entries are skipped.',
+  ],
   prompt_lang: ['text', text, 'Language of prompt_text. Required with ref_audio_path.'],
-  prompt_text: ['text', text, 'What is said in the reference; empty: speaks without the prompt.'],
+  prompt_text: [
+    'text',
+    text,
+    'What is said in the reference; empty: speaks without the prompt; the name of the reference: its own transcript.',
+  ],
   top_k: [
     'whole',
     whole,

@@ -8,12 +8,13 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
-type Status = 200 | 400 | 401 | 403 | 413 | 422 | 429 | 503;
+type Status = 200 | 400 | 401 | 403 | 404 | 413 | 422 | 429 | 503;
 
 const meanings: Readonly<Record<Exclude<Status, 200 | 422 | 503>, string>> = {
   400: 'Refused, or failed: `message` says which, `Exception` why.',
   401: 'The API key is missing or wrong.',
   403: 'This needs the admin key.',
+  404: 'There is none of this name.',
   413: 'The request is larger than 1 MiB.',
   429: 'The queue is full or this address asks too often; come back after Retry-After seconds.',
 };
@@ -129,6 +130,7 @@ const named = (name: string, description: string, values?: readonly string[]): J
 });
 
 const admin = { security: [{ adminKey: [] }] };
+const asked = [401, 413, 429] as const;
 const inQuery = [400, 401, 413, 429] as const;
 const forAdmin = [400, 401, 403, 413, 429] as const;
 
@@ -184,9 +186,74 @@ export function describeTtsApi(version: string) {
           summary: 'Speaks a text, as OpenAI’s call of this name.',
           requestBody: { required: true, content: json(schemaOf(openAiFields)) },
           responses: {
-            ...soundOf(['audio/wav', 'audio/pcm', 'audio/ogg', 'audio/mpeg', 'audio/aac', 'audio/flac']),
+            ...soundOf([
+              'audio/wav',
+              'audio/pcm',
+              'audio/ogg',
+              'audio/mpeg',
+              'audio/aac',
+              'audio/flac',
+              'text/event-stream',
+            ]),
             ...refusals(inQuery, speechError),
           },
+        },
+      },
+      '/v1/audio/voices': {
+        get: {
+          summary: 'What the field voice may be.',
+          responses: {
+            200: {
+              description: 'The voice, its references, and the names that were set.',
+              content: json({ type: 'object', properties: { voices: listOf(idAndName) }, required: ['voices'] }),
+            },
+            ...refusals(asked, speechError),
+          },
+        },
+      },
+      '/v1/models': {
+        get: {
+          summary: 'The served voice, as OpenAI’s clients list models.',
+          responses: {
+            200: {
+              description: 'One model.',
+              content: json({
+                type: 'object',
+                properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: model } },
+                required: ['object', 'data'],
+              }),
+            },
+            ...refusals(asked, speechError),
+          },
+        },
+      },
+      '/v1/models/{id}': {
+        get: {
+          summary: 'The served voice by its id or name.',
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: {
+            200: { description: 'The model.', content: json(model) },
+            ...refusals([401, 404, 413, 429], speechError),
+          },
+        },
+      },
+      '/speakers': {
+        get: {
+          summary: 'The references of the served voice, as clients of the official API list speakers.',
+          responses: {
+            200: {
+              description: '`voice_id` goes into ref_audio_path, alone or as the name of a file.',
+              content: json(listOf({ name: { type: 'string' }, voice_id: { type: 'string' } })),
+            },
+            ...refusals(asked),
+          },
+        },
+      },
+      '/': {
+        post: {
+          summary: 'The same as POST /tts.',
+          requestBody: { required: true, content: json(tts) },
+          responses: { ...officialSound, ...refusals(inQuery), ...mistyped },
         },
       },
       '/set_refer_audio': {
@@ -247,6 +314,17 @@ export function describeTtsApi(version: string) {
   };
 }
 
+const idAndName = { id: { type: 'string' }, name: { type: 'string' } };
+const model = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    object: { type: 'string', enum: ['model'] },
+    created: { type: 'integer', description: 'Seconds since 1970.' },
+    owned_by: { type: 'string' },
+  },
+  required: ['id', 'object', 'created', 'owned_by'],
+};
 const health = {
   type: 'object',
   properties: {

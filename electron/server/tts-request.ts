@@ -3,17 +3,18 @@
  * no change. Nothing is read from disk here or because of what is named here.
  */
 import type { z } from 'zod';
-import type { SpeakRequest, SplitMethod, TextLanguage, VoiceReference } from '../../native-models/engine-types.ts';
+import type { SpeakRequest, SplitMethod, TextLanguage } from '../../native-models/engine-types.ts';
 import { splitMethods } from '../../native-models/speak-limits.ts';
 import { officialDefaults, type TtsFields, ttsFields, understand } from './tts-fields.ts';
 import { isTtsMediaType, type TtsMediaType } from './tts-formats.ts';
+import { findReference, type ServedReference } from './tts-references.ts';
 
 /** The voice that this listener speaks with. */
 export interface ServedVoice {
   readonly id: string;
   readonly name: string;
   readonly version: string;
-  readonly references: readonly Pick<VoiceReference, 'name' | 'file' | 'text' | 'language'>[];
+  readonly references: readonly ServedReference[];
 }
 
 export interface TtsRequest {
@@ -68,18 +69,22 @@ function findOfficialRefusal(given: TtsFields, voice: ServedVoice): TtsRefusal |
 }
 
 function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | TtsRefusal {
-  const main = given.ref_audio_path === undefined ? undefined : findReference(voice, given.ref_audio_path);
-  if (given.ref_audio_path !== undefined && !main) return unknownReference(given.ref_audio_path);
-  const aux = (given.aux_ref_audio_paths ?? []).map((named) => ({ named, found: findReference(voice, String(named)) }));
+  const { references } = voice;
+  const main = given.ref_audio_path === undefined ? undefined : findReference(references, given.ref_audio_path);
+  if (given.ref_audio_path !== undefined && !main) return unknownReference('ref_audio_path', given.ref_audio_path);
+  // Forms send a line that was left empty as an entry of its own.
+  const named = (given.aux_ref_audio_paths ?? []).filter((path) => path !== null && String(path).trim() !== '');
+  const aux = named.map((path) => ({ path: String(path), found: findReference(references, String(path)) }));
   const unknownAux = aux.find(({ found }) => !found);
-  if (unknownAux) return unknownReference(String(unknownAux.named));
+  if (unknownAux) return unknownReference('aux_ref_audio_paths', unknownAux.path);
   const usesPrompt = main !== undefined && Boolean(given.prompt_text);
+  // Clients that keep recordings under what is said in them send the name of one for its text.
+  const usesOwnText = usesPrompt && main.text !== '' && given.prompt_text === main.name;
+  const asks = { text_lang: given.text_lang, prompt_lang: usesPrompt && !usesOwnText ? given.prompt_lang : undefined };
   // The official check takes capitals in a body and the official front end then does not know them.
-  const unreadable = [given.text_lang, usesPrompt ? given.prompt_lang : undefined].find(
-    (language) => language !== undefined && language !== language.toLowerCase(),
-  );
-  if (unreadable !== undefined) {
-    const Exception = `language ${unreadable} is written in small letters: ${unreadable.toLowerCase()}`;
+  for (const [field, language] of Object.entries(asks)) {
+    if (language === undefined || language === language.toLowerCase()) continue;
+    const Exception = `${field}: ${language} is written in small letters: ${language.toLowerCase()}`;
     return { kind: 'refused', status: 400, body: { message: 'tts failed', Exception } };
   }
   const seed = given.seed ?? officialDefaults.seed;
@@ -94,8 +99,8 @@ function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | Tt
       auxReferences: aux.length > 0 ? aux.flatMap(({ found }) => found?.name ?? []) : undefined,
       // A named reference without its text is the official mode without prompt.
       prompt: main ? usesPrompt : undefined,
-      promptText: usesPrompt ? given.prompt_text : undefined,
-      promptLanguage: usesPrompt ? (given.prompt_lang as TextLanguage) : undefined,
+      promptText: usesPrompt && !usesOwnText ? given.prompt_text : undefined,
+      promptLanguage: usesPrompt && !usesOwnText ? (given.prompt_lang as TextLanguage) : undefined,
       seed: seed === -1 ? undefined : seed,
       speed: given.speed_factor,
       topK: given.top_k,
@@ -125,19 +130,12 @@ function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | Tt
   };
 }
 
-/** By its name, its path in the voice or its file's name; nothing else is a reference here. */
-export function findReference(voice: ServedVoice, given: string): ServedVoice['references'][number] | undefined {
-  return voice.references.find(
-    ({ name, file }) => given === name || given === file || given === file.slice(file.lastIndexOf('/') + 1),
-  );
-}
-
 export function refuse(message: string): TtsRefusal & { readonly status: 400 } {
   return { kind: 'refused', status: 400, body: { message } };
 }
 
-function unknownReference(given: string): TtsRefusal {
-  return refuse(`ref_audio_path: ${shorten(given)} is not a reference of the served voice`);
+function unknownReference(field: 'ref_audio_path' | 'aux_ref_audio_paths', given: string): TtsRefusal {
+  return refuse(`${field}: ${shorten(given)} is not a reference of the served voice`);
 }
 
 function isLanguage(given: string, voice: ServedVoice): boolean {

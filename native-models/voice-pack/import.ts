@@ -107,8 +107,9 @@ export async function importVoice(request: ImportRequest, tools: ImportTools): P
       for (const [index, reference] of references.entries()) {
         const file = `${referenceFolder}/${String(index + 1).padStart(2, '0')}-${slugOf(reference.name) || 'reference'}.wav`;
         files.push(await copyInto(building, file, reference.file, signal));
-        const { text, language } = reference;
-        packed.push({ name: reference.name, file, text, language, seconds: sounds[index]?.seconds ?? 0 });
+        const { name, text, language } = reference;
+        const source = path.basename(reference.file);
+        packed.push({ name, file, source, text, language, seconds: sounds[index]?.seconds ?? 0 });
       }
       const id = request.id ?? makeVoiceId(name, computeModelId(files));
       const finalDir = path.join(request.destination, id);

@@ -140,6 +140,7 @@ function parseReference(value: unknown): VoiceReference {
   return {
     name: stringOf(reference['name'], 'name'),
     file: stringOf(reference['file'], 'file'),
+    ...(typeof reference['source'] === 'string' ? { source: reference['source'] } : {}),
     text: typeof reference['text'] === 'string' ? reference['text'] : '',
     language: oneOf(reference['language'], textLanguages, 'language'),
     seconds: numberOf(reference['seconds'], 'seconds'),

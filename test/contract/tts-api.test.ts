@@ -301,7 +301,7 @@ describe('the other routes', () => {
     const failed = await asAdmin(`${route}?weights_path=/etc/nothing`);
     expect([failed.status, await failed.json()]).toEqual([
       400,
-      { message: `change ${kind} weight failed`, Exception: 'no such voice' },
+      { message: `change ${kind} weight failed`, Exception: 'weights_path: no such voice' },
     ]);
     const changed = await asAdmin(`${route}?weights_path=lin`);
     expect([changed.status, await changed.json()]).toEqual([200, { message: 'success' }]);
@@ -394,7 +394,12 @@ describe('/openapi.json', () => {
       'GET /set_gpt_weights',
       'GET /set_refer_audio',
       'GET /set_sovits_weights',
+      'GET /speakers',
       'GET /tts',
+      'GET /v1/audio/voices',
+      'GET /v1/models',
+      'GET /v1/models/{id}',
+      'POST /',
       'POST /control',
       'POST /explain',
       'POST /tts',
@@ -421,7 +426,7 @@ describe('/openapi.json', () => {
         if (route === '/healthz') expect(statuses).toEqual(['200', '503']);
         else expect(statuses, `${method} ${route}`).toEqual(expect.arrayContaining(['200', '401', '413', '429']));
         expect(statuses.includes('403')).toBe(/weights|control/.test(route));
-        expect(statuses.includes('422')).toBe(route === '/tts' || route === '/explain');
+        expect(statuses.includes('422')).toBe(['/', '/tts', '/explain'].includes(route));
       }
     }
   });

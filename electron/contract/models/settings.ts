@@ -67,6 +67,21 @@ export const watchTarget = z.object({
 });
 export type WatchTarget = z.output<typeof watchTarget>;
 
+/** Scheme, host and port of a page, as a browser names it: `https://studio.example`. */
+const pageOrigin = z
+  .string()
+  .max(300)
+  .refine((given) => /^https?:/.test(given) && URL.canParse(given) && new URL(given).origin === given);
+
+/** How the voice service meets clients that were made for other services. */
+export const voiceServiceSettings = z.object({
+  /** Pages that may ask it from a browser. */
+  origins: z.array(pageOrigin).max(50).default([]),
+  /** Names that clients of OpenAI's API ask for (`alloy`), and the reference or voice that each stands for. */
+  names: z.record(z.string().trim().min(1).max(80), z.string().trim().min(1).max(80)).default({}),
+});
+export type VoiceServiceSettings = z.output<typeof voiceServiceSettings>;
+
 export const settings = z.object({
   locale: z.enum(locales),
   theme: z.enum(themes),
@@ -86,12 +101,15 @@ export const settings = z.object({
   releasesCarryNames: z.boolean().optional(),
   /** Which releases are kept; the usual rule when left out. */
   retention: retentionSettings.optional(),
+  /** No page and no name when left out. */
+  voiceService: voiceServiceSettings.optional(),
 });
 export type Settings = z.output<typeof settings>;
 
 /**
  * What of the settings makes the studio the same on another computer, and so the only part that goes into releases: no address, path,
- * bucket or name. A field that is to travel is named here.
+ * bucket or name of its own; what clients ask of the voice service is asked of a standby as well. A field that is to travel is named
+ * here.
  */
 export const portableSettings = settings.pick({
   locale: true,
@@ -99,6 +117,7 @@ export const portableSettings = settings.pick({
   schedule: true,
   keepRunningInBackground: true,
   releasesCarryNames: true,
+  voiceService: true,
 });
 
 /** The same as it lies on disk, where addresses could once hold a password: they are read without. */

@@ -110,6 +110,17 @@ const verbs = {
       voice: 'the voice that is served first, by its id',
     },
   },
+  service: {
+    does: 'How the voice service meets clients that were made for other services; a service that runs follows at once.',
+    forms: {
+      show: 'shows the names and the pages that were set',
+      name: 'lets a name that a client asks for (alloy, nova) stand for a reference or the voice',
+      unname: 'takes such a name back',
+      allow: 'lets pages of that origin ask the service from a browser',
+      forbid: 'takes that back',
+    },
+    options: {},
+  },
   backup: {
     does: 'Makes a release now, and sets when one is made by itself.',
     forms: {
@@ -500,6 +511,7 @@ export const cli = {
     machines: 'No standby yet.',
     incidents: 'No promotion so far.',
     gate: 'No way to move listeners is set.',
+    clients: 'No name and no page is set.',
   },
   releaseMade: (id: string, files: string, total: string, sent: string, span: string) =>
     `${id}: ${files}, ${total}; ${sent} new, in ${span}`,

@@ -93,6 +93,17 @@ const verbs: CliWords['verbs'] = {
     forms: { show: '显示各网络的运行设备，以及其他设备未采用的原因', provider: '选择设备' },
     options: {},
   },
+  service: {
+    does: '为其他服务编写的客户端如何使用本语音服务；正在运行的服务立即生效。',
+    forms: {
+      show: '显示已设定的名称与网页来源',
+      name: '让客户端所用的名称（alloy、nova）对应一个参考音频或音色',
+      unname: '取消该名称',
+      allow: '允许该来源的网页在浏览器中调用服务',
+      forbid: '取消允许',
+    },
+    options: {},
+  },
   serve: {
     does: '不开窗口运行 Understudy：在浏览器中使用各页面，也可提供语音服务。',
     forms: {
@@ -483,6 +494,7 @@ export const cli: CliWords = {
     machines: '尚无备用机。',
     incidents: '尚无接管记录。',
     gate: '尚未设置切换听众的方式。',
+    clients: '尚未设定名称与网页来源。',
   },
   releaseMade: (id, files, total, sent, span) => `${id}：${files}，${total}；新增 ${sent}，用时 ${span}`,
   unchanged: '没有变化',

@@ -72,6 +72,29 @@ describe('the service by its own API', () => {
     expect(await health()).toMatchObject({ voice });
   });
 
+  it('follows names and pages that are set while it runs', async () => {
+    const set = async (...args: string[]) => JSON.parse((await understudy(dir, ['service', ...args, '--json'])).stdout);
+    const page = { Authorization: 'Bearer the admin', Origin: 'https://studio.example' };
+    const asked = async () => fetch(`${url}/v1/audio/voices`, { headers: page });
+    expect(await set('show')).toEqual({ origins: [], names: {} });
+    expect((await asked()).headers.get('access-control-allow-origin')).toBeNull();
+    await set('name', 'alloy', 'Anna');
+    // The whole address of a page stands for its origin.
+    expect(await set('allow', 'https://studio.example/chat?x=1')).toEqual({
+      origins: ['https://studio.example'],
+      names: { alloy: 'Anna' },
+    });
+    const answer = await asked();
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://studio.example');
+    expect(await answer.json()).toMatchObject({ voices: expect.arrayContaining([{ id: 'alloy', name: 'Anna' }]) });
+    await set('unname', 'alloy');
+    expect(await set('forbid', 'https://studio.example')).toEqual({ origins: [], names: {} });
+    expect((await asked()).headers.get('access-control-allow-origin')).toBeNull();
+    const wrong = await understudy(dir, ['service', 'allow', '*']);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('https://HOST')]);
+    expect(await set('show')).toEqual({ origins: [], names: {} });
+  });
+
   it('starts the engine anew', async () => {
     const restarted = await get('/control?command=restart');
     expect([restarted.status, await restarted.text()]).toEqual([200, '']);
