@@ -7,6 +7,7 @@ import { removeKeyLine } from './authorized-keys.ts';
 import { readBeat } from './beat.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
 import { bootRule } from './boot-rule.ts';
+import { answerDrill, drilledRelease, endDrill } from './drill.ts';
 import { fetchBlobs } from './fetch-blobs.ts';
 import type { Input } from './input.ts';
 import type { Layout } from './layout.ts';
@@ -87,6 +88,7 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       return answerEpoch(layout, request.command);
     case 'start':
       return withLock(layout, async () => {
+        await endDrill(layout);
         const started = await startService(layout, request, caller.programFile);
         if (request.mode === 'serve') await takeUpAgain(layout, request.epoch);
         return started;
@@ -95,6 +97,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       return readService(layout);
     case 'beat':
       return readBeat(layout);
+    case 'drill':
+      return answerDrill(layout, request.command, caller.programFile);
     case 'load':
       return withLock(layout, async () => {
         const loaded = await loadService(layout, request, caller.programFile);
@@ -135,8 +139,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
     case 'logs':
       return { text: await readLog(layout, request.lines) };
     case 'tidy': {
-      const running = await runningRelease(layout);
-      return withLock(layout, () => tidyReleases(layout, [...request.keep, ...(running ? [running] : [])]));
+      const running = await Promise.all([runningRelease(layout), drilledRelease(layout)]);
+      return withLock(layout, () => tidyReleases(layout, [...request.keep, ...running.filter((id) => id !== null)]));
     }
     default:
       return assertNever(request);

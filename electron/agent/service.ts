@@ -31,6 +31,7 @@ import { configFile, logFile, recordFile, supervisorRecord } from './supervisor-
 
 type StartRequest = Extract<AgentRequest, { verb: 'start' }>;
 type LoadRequest = Extract<AgentRequest, { verb: 'load' }>;
+type DrillRequest = Omit<Extract<Extract<AgentRequest, { verb: 'drill' }>['command'], { kind: 'start' }>, 'kind'>;
 
 /** A service that only opens its port later than this has something else to say in its log. */
 const PORT_DEADLINE_MS = 60_000;
@@ -70,6 +71,18 @@ export async function loadService(layout: Layout, request: LoadRequest, programF
     return waitForPort(layout, listen.host);
   await endService(layout);
   return launch(layout, programFile, { release, request, tls, listen, wanted });
+}
+
+/** Runs the release for one who shows the key, and for so long at most: its supervisor itself ends it then. */
+export async function rehearseService(
+  layout: Layout,
+  { accessKey, seconds, ...request }: DrillRequest,
+  programFile: string,
+): Promise<ServiceStatus> {
+  const wanted: Wanted = { epoch: 0, mode: 'warm', accessKey, listenerKeys: [], peers: [], settled: true };
+  const { release, listen, tls } = await examine(layout, request, wanted);
+  await endService(layout);
+  return launch(layout, programFile, { release, request, tls, listen, wanted, endsAfterSeconds: seconds });
 }
 
 /** Ends what was loaded ahead of time, so that nothing loads it again. `wasLoaded`: what this site was told last was to load. */
@@ -202,6 +215,8 @@ async function launch(
     readonly tls: SiteState['tls'];
     readonly listen: Listen;
     readonly wanted: Wanted;
+    /** Left out: until somebody ends it. */
+    readonly endsAfterSeconds?: number;
   },
 ): Promise<ServiceStatus> {
   const { release, request, wanted, tls } = what;
@@ -249,14 +264,15 @@ async function launch(
       referenceFolders: [],
     },
   });
-  await startSupervisor(layout, programFile);
+  await startSupervisor(layout, programFile, what.endsAfterSeconds);
   return waitForPort(layout, host, config.port);
 }
 
-export async function startSupervisor(layout: Layout, programFile: string): Promise<void> {
+export async function startSupervisor(layout: Layout, programFile: string, endsAfterSeconds?: number): Promise<void> {
   await rm(recordFile(layout), { force: true });
+  const args = endsAfterSeconds === undefined ? ['supervise'] : ['rehearse', String(endsAfterSeconds)];
   // A session and process group of its own: it outlives this connection and can be ended as a whole.
-  spawn(process.execPath, [programFile, 'supervise'], { cwd: layout.run, detached: true, stdio: 'ignore' }).unref();
+  spawn(process.execPath, [programFile, ...args], { cwd: layout.run, detached: true, stdio: 'ignore' }).unref();
 }
 
 /** Until the gate and the service behind it both have their ports. */

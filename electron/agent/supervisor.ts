@@ -29,9 +29,10 @@ const STOP_GRACE_MS = 5_000;
 /** How often it looks for a renewed certificate, and whether another site serves in its place. */
 const LOOK_AROUND_MS = 5_000;
 
-/** Runs until the service was stopped or given up. */
-export async function supervise(layout: Layout): Promise<void> {
+/** Runs until the service was stopped or given up, or for so long: a drill is over then, whether or not its desktop still is. */
+export async function supervise(layout: Layout, endsAfterSeconds?: number): Promise<void> {
   const stopping = new AbortController();
+  if (endsAfterSeconds !== undefined) setTimeout(() => stopping.abort(), endsAfterSeconds * 1000).unref();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stopping.abort());
   let onHangup = (): void => {};
   process.on('SIGHUP', () => onHangup());

@@ -11,6 +11,9 @@ import { forwardTarget, listenerKeys, type SiteMode, siteMode, sitePeers, splitP
 /** Raised when an older side could misread a newer one: a desktop installs its own agent over one with another number. */
 export const AGENT_PROTOCOL = 3;
 
+/** A rehearsal ends by itself after at most this long. */
+const MAX_DRILL_SECONDS = 4 * 3600;
+
 /** Inside a release: what is started as the service. */
 export const serviceNode = 'runtime/bin/node';
 export const serviceProgram = 'runtime/service.mjs';
@@ -153,6 +156,23 @@ export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('load'), ...service }),
   /** Ends what `load` began; refused once a promotion has it. */
   z.object({ verb: z.literal('unload') }),
+  /**
+   * A rehearsal beside the service of this machine: a verified release on an address of its own, under no epoch and for nobody but
+   * who shows the key. It ends by itself after so many seconds, whoever is still there. Refused while listeners are served here.
+   */
+  z.object({
+    verb: z.literal('drill'),
+    command: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('start'),
+        ...service,
+        accessKey: z.string().min(16).max(200),
+        seconds: z.number().int().min(1).max(MAX_DRILL_SECONDS),
+      }),
+      z.object({ kind: z.literal('status') }),
+      z.object({ kind: z.literal('stop') }),
+    ]),
+  }),
   /** What the gate does with listeners from now on. Waits up to `drainSeconds` for the answers that are under way. */
   z.object({
     verb: z.literal('gate'),
@@ -331,6 +351,8 @@ export interface AgentResults {
     readonly mode: SiteMode;
     readonly epoch: number;
   } | null;
+  /** Of the rehearsal alone. `portClosed`: nothing of it listens any more. */
+  readonly drill: ServiceStatus & { readonly portClosed: boolean };
   readonly load: ServiceStatus;
   readonly unload: ServiceStatus;
   readonly gate: ServiceStatus & { readonly inFlight: number; readonly stragglers: number };
