@@ -429,7 +429,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         soundProgram: await findSoundProgram(),
         clients: () => settings.get().voiceService,
       }),
-    mediaFile: (mediaPath) => synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath),
+    mediaFile: (mediaPath) =>
+      synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath) ?? standby.soundFile(mediaPath),
     metrics: () =>
       metricsText({
         ...readStatusFacts(),

@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { auto } from './auto.ts';
 import { backup } from './backup.ts';
 import { cutover } from './cutover.ts';
+import { drill } from './drill.ts';
 import { engine } from './engine.ts';
 import { incident } from './incident.ts';
 import { kit } from './kit.ts';
@@ -42,6 +43,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   standby,
   promote,
   failback,
+  drill,
   auto,
   incident,
   cutover,

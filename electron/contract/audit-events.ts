@@ -1,7 +1,7 @@
 /** Everything that the audit log may be told: each of these names has its words in both languages, or nothing compiles. */
 import type { ChangeName } from './index.ts';
 import type { AutomaticPhase } from './models/automatic.ts';
-import type { PlanIntent } from './models/plan.ts';
+import type { OperationIntent } from './models/plan.ts';
 import type { Incident } from './watch.ts';
 
 type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
@@ -9,7 +9,7 @@ type ServingEvent = `standby.serving.${'restarted' | 'down' | 'back'}`;
 type CutoverEvent = `cutover.${'restored' | 'left'}`;
 type NotifyEvent = `notify.${'delivered' | 'givenUp'}`;
 type AutomaticEvent = `standby.automatic.${AutomaticPhase}`;
-type OperationEvent = `${PlanIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
+type OperationEvent = `${OperationIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
 
 /** Every call that changes something, and what the services record about themselves. */
 export type AuditEventName =

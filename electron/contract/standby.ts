@@ -4,7 +4,7 @@ import { declare, declareDanger, type Started } from './define.ts';
 import { type AutomaticReport, type AutomaticStatus, automaticDelay } from './models/automatic.ts';
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
-import { dangerInput, type Plan, type StepName } from './models/plan.ts';
+import { dangerInput, type OperationIntent, type Plan, type StepName } from './models/plan.ts';
 import { webUrl } from './models/web-url.ts';
 
 /** A host on the way to a machine, with a host key that was compared like the machine's own. */
@@ -39,6 +39,8 @@ export interface Machine {
   readonly addedAt: string;
   readonly lastCheck: PreflightReport | null;
   readonly lastPromotion: { readonly at: string; readonly rtoSeconds: number } | null;
+  /** The newest rehearsal that came to an end. Left out: there was none. */
+  readonly lastDrill?: LastDrill | undefined;
   /** Is each new release brought there after the backup that published it, where the machine can be reached then? */
   readonly placeNightly: boolean;
   /** The release that was brought and verified ahead of time; it may have been tidied away there since. */
@@ -47,6 +49,19 @@ export interface Machine {
   readonly mac?: string | undefined;
   /** What it kept loaded ahead of time when it was last asked; null or left out: nothing. */
   readonly warm?: Warmth | null | undefined;
+}
+
+/** Readiness is this and nothing else. */
+export interface LastDrill {
+  readonly drillId: string;
+  readonly at: string;
+  readonly ok: boolean;
+  readonly releaseId: string;
+  readonly rtoSeconds: number | null;
+  /** What each of its steps took. */
+  readonly segments: Readonly<Partial<Record<StepName, number>>>;
+  /** End of the newest one that went well; null: none did yet. */
+  readonly lastGoodAt: string | null;
 }
 
 /** A release that is loaded ahead of time, for whichever promotion comes. */
@@ -138,7 +153,7 @@ export interface PromotionView {
   readonly jobId: string | null;
   /** Name of the desktop that does it; left out for this one. */
   readonly desktop?: string;
-  readonly intent: 'promote' | 'fail-back';
+  readonly intent: OperationIntent;
   readonly machine: string;
   readonly releaseId: string;
   readonly epoch: number;
@@ -153,6 +168,27 @@ export interface PromotionView {
   /** From the first failed probe of the incident (or, without one, from the confirmation) to the service name answering again. */
   readonly rtoSeconds: number | null;
   readonly voiceProof: VoiceProof | null;
+}
+
+/** A rehearsal as its journal tells it; also the result of job kind `drill`. Nobody heard it and nothing was moved. */
+export interface DrillReport {
+  readonly drillId: string;
+  readonly machine: string;
+  readonly releaseId: string;
+  /** The voice was heard, everything was taken away again, and it took no longer than the limit. */
+  readonly ok: boolean;
+  readonly state: PromotionView['state'];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** From the beginning to the voice that was heard; null when none was. */
+  readonly rtoSeconds: number | null;
+  /** How old the release was at the beginning: what was made since would be lost. */
+  readonly rpoSeconds: number;
+  /** What was expected of the same steps before they were begun. */
+  readonly forecastSeconds: number;
+  readonly segments: Readonly<Partial<Record<StepName, number>>>;
+  readonly proof: { readonly file: string; readonly mediaPath: string; readonly audioSeconds: number } | null;
+  readonly problem: { readonly step: StepName; readonly code: string } | null;
 }
 
 /** What the canary sentence sounded like, measured on the audio that the service returned. */
@@ -407,6 +443,17 @@ export const standbyCalls = {
       releaseId: z.string().min(1).optional(),
     }),
   }),
+  /**
+   * Everything of a promotion up to the voice that is heard, on a port beside the service, under no epoch: nothing that listeners
+   * depend on is touched. The machine ends it by itself when this computer does not. Refused while there is a P1.
+   */
+  'standby.drill': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: z.object({ name: machineName, releaseId: z.string().min(1).optional() }),
+  }),
+  /** Newest first. */
+  'standby.drills': declare<readonly DrillReport[]>()({ effect: 'read', input: z.object({}) }),
   'standby.promote': declareDanger<Started>()({ job: true, input: dangerInput }),
   'standby.failBack': declareDanger<Started>()({ job: true, input: dangerInput }),
   'standby.incidents': declare<readonly PromotionView[]>()({ effect: 'read', input: z.object({}) }),

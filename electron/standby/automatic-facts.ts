@@ -77,13 +77,15 @@ function wasTriedIn(incidentId: string, { own }: PastOperations): boolean {
 }
 
 /** Another desktop's promotion is told by the host key, one of here by the name since it was added. */
-function isProven({ name, fingerprint, addedAt }: Machine, { own, foreign }: PastOperations): boolean {
+function isProven({ name, fingerprint, addedAt, lastDrill }: Machine, { own, foreign }: PastOperations): boolean {
   const here = own.filter(({ opening, startedAt }) => opening.machine === name && startedAt >= addedAt);
   const there = foreign.filter((mirrored) => mirrored.fingerprint === fingerprint);
   const tried = promotionsOf({ own: here, foreign: there }).filter(
     ({ ended, steps }) => ended !== null && steps.get('start')?.startedAt != null,
   );
   const [last] = tried.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  // Whichever was the last to try: a drill, or a promotion.
+  if (lastDrill && (last === undefined || last.startedAt < lastDrill.at)) return lastDrill.ok;
   return last?.voiceProof?.ok === true;
 }
 

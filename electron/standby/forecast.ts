@@ -15,6 +15,11 @@ export interface Rates {
   readonly read?: number;
 }
 
+interface DoneStep {
+  readonly name: StepName;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 /** What there is to do, in bytes. */
 export interface Workload {
   /** Of the agent as it travels; 0 where there is one. */
@@ -60,6 +65,7 @@ const fixed: Readonly<Record<StepName, number>> = {
   converge: ASKED_S,
   drain: 2,
   'stop-standby': 1,
+  'clean-up': 1,
   commit: ASKED_S,
 };
 
@@ -83,10 +89,12 @@ export function expectStep(
 /** What is left of these steps where the service is loaded. */
 const whenLoaded: Readonly<Partial<Record<StepName, number>>> = { transfer: 0, verify: 0, start: 0.1, warm: ASKED_S };
 
-/** What the last promotion says of the next: nothing where it had done so once for all, or had it done before. */
-export function tellsOfNext(step: StepName, connect: Readonly<Record<string, unknown>>): boolean {
-  if (step === 'connect') return connect['installed'] !== true;
-  return connect['loaded'] !== true || whenLoaded[step] === undefined;
+/** What the last time says of the next: nothing where it had done so once for all, or had it done before. */
+export function tellsOfNext(step: DoneStep, connect: Readonly<Record<string, unknown>>): boolean {
+  if (step.name === 'connect') return connect['installed'] !== true;
+  // What was moved is there now; bytes that are new are reckoned.
+  if (step.name === 'transfer' && Number(step.details['bytes'] ?? 0) > 0) return false;
+  return connect['loaded'] !== true || whenLoaded[step.name] === undefined;
 }
 
 /** Then it takes what there is to do this time, not what there was the last time. */

@@ -15,7 +15,7 @@ export type StepFacts = z.output<typeof facts>;
 const opening = z
   .strictObject({
     incidentId: z.string().min(1),
-    intent: z.enum(['promote', 'fail-back']),
+    intent: z.enum(['promote', 'fail-back', 'drill']),
     machine: z.string().min(1),
     releaseId: z.string(),
     /** A person chose a release that is older than one which was seen. */
@@ -37,6 +37,8 @@ const opening = z
     jobId: z.string().nullable(),
     /** Incident of the watch that this answers. */
     watchIncidentId: z.string().nullable(),
+    /** Of a drill: what was expected of its steps, and how old the release was. */
+    expected: z.strictObject({ seconds: z.number(), releaseAgeSeconds: z.number() }).optional(),
     /** ISO 8601: start of the recovery time. */
     outageSince: z.iso.datetime(),
     steps: z.array(z.enum(stepNames)).min(1).readonly(),

@@ -33,6 +33,17 @@ const machine = z.object({
     })
     .nullable(),
   lastPromotion: z.object({ at: z.string(), rtoSeconds: z.number() }).nullable(),
+  lastDrill: z
+    .object({
+      drillId: z.string(),
+      at: z.string(),
+      ok: z.boolean(),
+      releaseId: z.string(),
+      rtoSeconds: z.number().nullable(),
+      segments: z.record(z.string(), z.number()),
+      lastGoodAt: z.string().nullable(),
+    })
+    .optional(),
   placeNightly: z.boolean().default(true),
   mac: z.string().optional(),
   lastPlaced: z.object({ at: z.string(), releaseId: z.string() }).nullable().default(null),

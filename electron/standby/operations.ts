@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fingerprintOf } from '../backup/release/signature.ts';
 import type { Started } from '../contract/define.ts';
 import type { EpochHolder } from '../contract/models/agent.ts';
-import type { StepName } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -11,11 +10,11 @@ import type { JobHandle } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
-import { ratesFrom, tellsOfNext } from './forecast.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
 import type { KeptAgents } from './kept-agents.ts';
 import type { Machines } from './machines.ts';
+import { noteTimes } from './note-times.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
 import type { PrimaryBeat } from './primary-beat.ts';
 import { PrimaryLink, type PrimaryLinkDeps } from './primary-link.ts';
@@ -314,14 +313,7 @@ export class Operations {
   /** What the next plan reckons with, and what the machine's card shows. */
   async #remember(view: PromotionView): Promise<void> {
     const { machines } = this.#deps;
-    const seconds: Partial<Record<StepName, number>> = {};
-    const connect = view.steps.find(({ name }) => name === 'connect')?.details ?? {};
-    for (const { name, seconds: took } of view.steps) {
-      if (took !== null && tellsOfNext(name, connect)) seconds[name] = took;
-    }
-    await machines.noteSteps(view.machine, seconds);
-    const stepOf = (name: StepName) => view.steps.find((step) => step.name === name);
-    await machines.noteRates(view.machine, ratesFrom({ transfer: stepOf('transfer'), verify: stepOf('verify') }));
+    await noteTimes(machines, view);
     if (view.intent !== 'promote' || view.rtoSeconds === null) return;
     const lastPromotion = { at: view.endedAt ?? view.startedAt, rtoSeconds: view.rtoSeconds };
     await machines.update(view.machine, { lastPromotion });

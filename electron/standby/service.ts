@@ -10,6 +10,7 @@ import type { AutomaticReport, AutomaticStatus } from '../contract/models/automa
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
 import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
 import type {
+  DrillReport,
   HostKeyShown,
   HostLookedUp,
   InstalledPrimary,
@@ -33,6 +34,7 @@ import { checkCertificates } from './certificate.ts';
 import type { KeyForOnce } from './check-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
 import type { StandbyDeps } from './deps.ts';
+import { type DrillRequest, Drills, type RunningDrill } from './drills.ts';
 import { HeldCutover } from './held-cutover.ts';
 import type { Opening } from './journal-line.ts';
 import { createKeptAgents } from './kept-agents.ts';
@@ -80,6 +82,10 @@ export interface StandbyReader {
     signal?: AbortSignal,
   ): Promise<Plan>;
   incidents(): Promise<readonly PromotionView[]>;
+  /** Rehearsals of this computer, newest first. */
+  drills(): Promise<readonly DrillReport[]>;
+  /** Absolute path of what was heard in a drill; null when `mediaPath` names none. */
+  soundFile(mediaPath: string): string | null;
   /** Throws STANDBY_INCIDENT_UNKNOWN. */
   incident(incidentId: string): Promise<PromotionView>;
   /** Null while no way to move listeners was set. */
@@ -123,6 +129,8 @@ export interface Standby extends StandbyReader {
   uninstallPrimary(signal?: AbortSignal): Promise<RemovedPrimary>;
   /** Brings a release ahead of time. Throws STANDBY_UNKNOWN, STANDBY_INCIDENT_ACTIVE. */
   place(request: PlaceRequest): Placed;
+  /** A promotion up to the voice that is heard, beside everything real. Throws STANDBY_UNKNOWN, STANDBY_INCIDENT_ACTIVE. */
+  drill(request: DrillRequest): RunningDrill;
   setPlacing(name: string, nightly: boolean): Promise<Machine>;
   /** Null: it is not woken. */
   setMac(name: string, mac: string | null): Promise<Machine>;
@@ -180,6 +188,7 @@ class StandbyService implements Standby {
   readonly #plans: ReadPlans;
   readonly #serving: ServingWatch;
   readonly #placing: Placing;
+  readonly #drills: Drills;
   /** Ends what was begun ahead of time. */
   readonly #closing = new AbortController();
   #isHost = false;
@@ -195,6 +204,7 @@ class StandbyService implements Standby {
     const ownIncidents = async () => new Set((await operations.own()).map(({ incidentId }) => incidentId));
     this.#elsewhere = new Elsewhere({ ...deps, ownIncidents });
     this.#placing = new Placing(deps, () => operations.isBusy);
+    this.#drills = new Drills(deps, () => this.#isUrgent(), newNonce);
     this.#acts = new MachineActs(deps, () => operations.open !== null);
     const acts = createAutomaticActs(deps, {
       overview: () => this.overview(),
@@ -381,6 +391,18 @@ class StandbyService implements Standby {
     if (open) throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { incidentId: open.incidentId } });
   }
 
+  drill(request: DrillRequest): RunningDrill {
+    return this.#drills.start(request);
+  }
+
+  drills(): Promise<readonly DrillReport[]> {
+    return this.#drills.list();
+  }
+
+  soundFile(mediaPath: string): string | null {
+    return this.#drills.soundFile(mediaPath);
+  }
+
   place(request: PlaceRequest): Placed {
     return this.#placing.place(request);
   }
@@ -489,6 +511,11 @@ class StandbyService implements Standby {
     return all;
   }
 
+  /** Listeners are being moved, here or by another desktop, or hear nothing of the standby that serves. */
+  #isUrgent(): boolean {
+    return this.#operations.isBusy || this.#serving.down !== null || this.#elsewhere.open?.state === 'running';
+  }
+
   /** A command is over before that would be of use. */
   #prepareImage(): void {
     const { image, machines, log } = this.#deps;
@@ -502,6 +529,7 @@ class StandbyService implements Standby {
     const inputs = this.#plans.confirm(intent, confirmed);
     this.#plans.forget(confirmed.planId);
     this.#placing.stop();
+    this.#drills.stop();
     const opening = this.#openingOf(inputs, confirmed);
     return { ...this.#operations.begin(opening), incidentId: opening.incidentId };
   }

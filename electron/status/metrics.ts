@@ -49,9 +49,24 @@ export function metricsText(facts: MetricFacts): string {
     metric('understudy_promotion_step_seconds', 'Time that each step of the open operation took.', [
       ...(standby.running?.steps ?? []).map(({ name, seconds }) => [{ step: name }, seconds] as const),
     ]),
-    metric('understudy_rto_seconds', 'From the first failed probe to the service answering again.', [
+    metric(
+      'understudy_rto_seconds',
+      'From the first failed probe to the service answering again; of a drill, each of its steps.',
+      [
+        ...standby.machines.map(
+          ({ name, lastPromotion }) => [{ kind: 'real', machine: name }, lastPromotion?.rtoSeconds] as const,
+        ),
+        ...standby.machines.flatMap(({ name, lastDrill }) =>
+          Object.entries(lastDrill?.segments ?? {}).map(
+            ([segment, seconds]) => [{ kind: 'drill', machine: name, segment }, seconds] as const,
+          ),
+        ),
+      ],
+    ),
+    metric('understudy_drill_last_success_timestamp_seconds', 'When a drill last went well.', [
       ...standby.machines.map(
-        ({ name, lastPromotion }) => [{ kind: 'real', machine: name }, lastPromotion?.rtoSeconds] as const,
+        ({ name, lastDrill }) =>
+          [{ machine: name }, lastDrill?.lastGoodAt ? Date.parse(lastDrill.lastGoodAt) / 1000 : null] as const,
       ),
     ]),
     metric('understudy_dns_ttl_seconds', 'How long a name server’s answer may be kept.', [

@@ -77,6 +77,8 @@ export interface Finding {
 export interface Spoken extends Finding {
   /** How it sounds; null when no sound came. */
   readonly proof: VoiceProof | null;
+  /** The sound itself, as a WAV file; null when none came. */
+  readonly sound: Uint8Array | null;
   /** What came instead of a sound, cut short. */
   readonly said: string | null;
 }

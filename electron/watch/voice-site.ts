@@ -69,8 +69,8 @@ function readSpoken(answer: HttpAnswer, api: Finding['api'], releaseId: string |
   const refused = refusalOf(answer);
   if (answer.kind === 'failed' || refused) {
     const said = answer.kind === 'failed' ? null : new TextDecoder().decode(answer.body.subarray(0, SAID_BYTES));
-    return { ...plain, kind: refused ?? 'bad-body', proof: null, said };
+    return { ...plain, kind: refused ?? 'bad-body', proof: null, sound: null, said };
   }
   const proof = judgeVoice(answer.body, { answered: plain.label.releaseId, expected: releaseId });
-  return { ...plain, kind: proof.ok ? 'ok' : 'audio', proof, said: null };
+  return { ...plain, kind: proof.ok ? 'ok' : 'audio', proof, sound: answer.body, said: null };
 }

@@ -20,6 +20,7 @@ export const jobKinds = [
   'primary-install',
   'promote',
   'fail-back',
+  'drill',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

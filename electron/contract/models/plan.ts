@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 
 export type PlanIntent = 'promote' | 'fail-back';
+/** What the same steps are done for: a drill is no plan, it moves nobody. */
+export type OperationIntent = PlanIntent | 'drill';
 
 export const stepNames = [
   'connect',
@@ -24,6 +26,7 @@ export const stepNames = [
   'converge',
   'drain',
   'stop-standby',
+  'clean-up',
   'commit',
 ] as const;
 export type StepName = (typeof stepNames)[number];

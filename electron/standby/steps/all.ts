@@ -1,5 +1,5 @@
-/** The two operations as lists of steps. What listeners could notice comes only after every proof. */
-import type { PlanIntent, StepName } from '../../contract/models/plan.ts';
+/** The operations as lists of steps. What listeners could notice comes only after every proof; a drill ends there. */
+import type { OperationIntent, StepName } from '../../contract/models/plan.ts';
 import type { Opening } from '../journal-line.ts';
 import { claim, claimIfThere } from './claim.ts';
 import { commit, commitFailBack } from './commit.ts';
@@ -12,6 +12,7 @@ import { unlessLoaded } from './loaded.ts';
 import { openPrimary, reopenPrimary } from './open-primary.ts';
 import { preflight } from './preflight.ts';
 import { prove, provePrimary } from './prove.ts';
+import { cleanUp, connectToDrill, startDrill } from './rehearse.ts';
 import { drain, stopStandby } from './retire.ts';
 import { serve } from './serve.ts';
 import { start } from './start.ts';
@@ -50,6 +51,17 @@ const failBack: readonly (readonly [StepName, Step])[] = [
   ['commit', commitFailBack],
 ];
 
+const drill: readonly (readonly [StepName, Step])[] = [
+  ['connect', connectToDrill],
+  ['preflight', preflight],
+  ['transfer', transfer],
+  ['verify', verify],
+  ['start', startDrill],
+  ['warm', warm],
+  ['prove', prove],
+  ['clean-up', cleanUp],
+];
+
 /** Takes back what another desktop began and left. */
 const withdrawal: readonly (readonly [StepName, Step])[] = [
   ['connect', connect],
@@ -59,15 +71,17 @@ const withdrawal: readonly (readonly [StepName, Step])[] = [
   ['commit', withdraw],
 ];
 
-export function stepsOf(intent: PlanIntent, takesOver?: Opening['takesOver']): ReadonlyMap<StepName, Step> {
+const operations = { promote: promotion, 'fail-back': failBack, drill } as const;
+
+export function stepsOf(intent: OperationIntent, takesOver?: Opening['takesOver']): ReadonlyMap<StepName, Step> {
   if (takesOver?.towards === 'start') return new Map(withdrawal);
-  return new Map(intent === 'promote' ? promotion : failBack);
+  return new Map(operations[intent]);
 }
 
 const ofPrimaryGate: readonly StepName[] = ['fence-primary', 'open-primary'];
 
 /** What an operation is made of in this studio. */
-export function stepNamesOf(intent: PlanIntent, { hasGate }: { readonly hasGate: boolean }): StepName[] {
+export function stepNamesOf(intent: OperationIntent, { hasGate }: { readonly hasGate: boolean }): StepName[] {
   return [...stepsOf(intent).keys()].filter((name) => hasGate || !ofPrimaryGate.includes(name));
 }
 

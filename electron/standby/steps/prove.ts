@@ -65,7 +65,7 @@ async function compareModels(context: StepContext, health: HealthDocument): Prom
 }
 
 /** Throws WATCH_REFERENCE_MISSING or STANDBY_VOICE_NOT_PROVEN. */
-export async function listen({ signal }: StepContext, site: VoiceSite, api: VoiceApi): Promise<StepResult> {
+export async function listen({ ports, signal }: StepContext, site: VoiceSite, api: VoiceApi): Promise<StepResult> {
   const spoken = await site.speak(api, { timeouts: speakTimeouts, signal });
   if (spoken === null) {
     throw new AppError('WATCH_REFERENCE_MISSING', {
@@ -73,11 +73,12 @@ export async function listen({ signal }: StepContext, site: VoiceSite, api: Voic
       remedy: { kind: 'open', screen: 'watch' },
     });
   }
-  const { kind, status, proof, said } = spoken;
+  const { kind, status, proof, said, sound } = spoken;
   if (proof === null) throw notProven(site.url, { problems: [kind], status, said });
   if (!proof.ok) throw notProven(site.url, { problems: proof.problems });
   const { audioSeconds, rmsDbfs } = proof;
-  return { facts: { audioSeconds, rmsDbfs }, voiceProof: proof };
+  const file = sound === null ? undefined : await ports.keepSound?.(sound);
+  return { facts: { audioSeconds, rmsDbfs, ...(file !== undefined && { file }) }, voiceProof: proof };
 }
 
 function notProven(url: string, details: AppError['details']): AppError {

@@ -35,6 +35,8 @@ export interface StepPorts {
   readonly ownNonces: () => Promise<readonly string[]>;
   readonly clock: Clock;
   readonly sleep: Sleep;
+  /** Where the sentence that was heard is kept; left out: it is not. Answers the file. */
+  readonly keepSound?: (wav: Uint8Array) => Promise<string>;
 }
 
 export interface StepContext {

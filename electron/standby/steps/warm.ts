@@ -33,7 +33,8 @@ function checkIdentity(
   context: StepContext,
   health: { readonly releaseId: string | null; readonly epoch: number; readonly voice: string | null },
 ) {
-  const epoch = context.number('claim', 'epoch');
+  // A drill is under no epoch.
+  const epoch = context.opening.intent === 'drill' ? 0 : context.number('claim', 'epoch');
   if (health.releaseId !== context.opening.releaseId || health.epoch !== epoch) {
     throw new AppError('STANDBY_RELEASE_MISMATCH', {
       details: { expected: context.opening.releaseId, seen: health.releaseId, epoch, seenEpoch: health.epoch },
@@ -42,9 +43,11 @@ function checkIdentity(
   return { voice: health.voice };
 }
 
-async function assertAlive({ ask }: StepContext): Promise<void> {
-  const service = await ask({ verb: 'status' });
+async function assertAlive({ ask, opening }: StepContext): Promise<void> {
+  const isDrill = opening.intent === 'drill';
+  const service = await (isDrill ? ask({ verb: 'drill', command: { kind: 'status' } }) : ask({ verb: 'status' }));
   if (service.state === 'running' || service.state === 'starting') return;
+  if (isDrill) throw new AppError('STANDBY_START_FAILED', { details: { lastExit: service.lastExit } });
   const { text } = await ask({ verb: 'logs', lines: 12 });
   throw new AppError('STANDBY_START_FAILED', { details: { lastExit: service.lastExit, log: text.slice(-2000) } });
 }

@@ -322,6 +322,13 @@ const verbs = {
       confirm: 'name of the machine, once more',
     },
   },
+  drill: {
+    does: 'Rehearses a promotion beside everything real: nobody hears it, and nothing is moved.',
+    forms: { drill: 'everything up to the voice that is heard, then takes it away again' },
+    options: {
+      release: 'the release to rehearse, by its id or a channel (prod); the newest verified one when left out',
+    },
+  },
   auto: {
     does: 'Automatic mode: a standby takes over without being asked. Off unless it was switched on.',
     forms: {
@@ -615,6 +622,10 @@ export const cli = {
   unchecked: 'not checked',
   sendsTo: (service: string, site: string) => `${service} → ${site}`,
   waitsForPerson: 'Waiting for these lines to be set by hand:',
+  drilled: (machine: string, took: string, expected: string, age: string) =>
+    `${machine} spoke after ${took} (expected ${expected}); the release was ${age} old`,
+  drillSlow: (machine: string, took: string) => `${machine} spoke only after ${took}: the drill has failed`,
+  drillSound: (file: string) => `What was heard: ${file}`,
   nothingChanged: 'Nothing was changed.',
   toDoIt: 'To do it:',
   blocks: 'blocks',

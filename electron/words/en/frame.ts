@@ -143,6 +143,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   'standby-place': (subject) => `Bringing the release to ${subject}`,
   promote: (subject) => `Promoting ${subject}`,
   'fail-back': (subject) => `Failing back from ${subject}`,
+  drill: (subject) => `Drill on ${subject}`,
 };
 
 export const jobs = {

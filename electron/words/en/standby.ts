@@ -19,6 +19,7 @@ const steps: Record<StepName, string> = {
   converge: 'See that listeners get the new site',
   drain: 'Let running requests finish',
   'stop-standby': 'Stop the service on the standby',
+  'clean-up': 'Take the drill away again',
   commit: 'Settle and record',
 };
 
@@ -106,6 +107,10 @@ export const standby = {
   lastCheck: 'Last check',
   lastPromotion: 'Last promotion',
   lastPlaced: 'Brought ahead',
+  drillNow: 'Drill',
+  lastDrill: 'Last drill',
+  drillSpoke: (took: string) => `spoke after ${took}`,
+  drillFailed: 'did not pass',
   placeNow: 'Bring the release now',
   warmUp: 'Warm up',
   warmAgain: 'Warm up again',
@@ -160,7 +165,7 @@ export const standby = {
   act: 'Act',
   machine: 'Machine',
   outcome: 'Outcome',
-  intent: { promote: 'Promotion', 'fail-back': 'Fail back' },
+  intent: { promote: 'Promotion', 'fail-back': 'Fail back', drill: 'Drill' },
   runState: { running: 'running', done: 'done', failed: 'failed', undone: 'undone', interrupted: 'interrupted' },
   report: 'Report',
 
@@ -202,6 +207,7 @@ export const standby = {
   doing: {
     promote: (machine: string) => `Promoting ${machine}`,
     'fail-back': (machine: string) => `Failing back from ${machine}`,
+    drill: (machine: string) => `Drill on ${machine}`,
   },
   doingAbout: 'Closing this page changes nothing; it goes on, and the audit log follows.',
   step: (current: number, total: number) => `Step ${current} of ${total}`,
@@ -220,8 +226,16 @@ export const standby = {
     skipped: 'skipped',
   },
 
-  reportTitle: { promote: (machine: string) => `${machine} serves`, 'fail-back': () => 'The primary serves again' },
-  reportFailed: { promote: (machine: string) => `${machine} was not promoted`, 'fail-back': () => 'Not failed back' },
+  reportTitle: {
+    promote: (machine: string) => `${machine} serves`,
+    'fail-back': () => 'The primary serves again',
+    drill: (machine: string) => `${machine} spoke in the drill`,
+  },
+  reportFailed: {
+    promote: (machine: string) => `${machine} was not promoted`,
+    'fail-back': () => 'Not failed back',
+    drill: (machine: string) => `${machine} did not speak in the drill`,
+  },
   rto: 'Recovery time',
   rtoHint: 'From the first failed probe to the service answering again',
   rtoHintPlanned: 'From the confirmation to the service answering again',

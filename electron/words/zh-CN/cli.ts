@@ -316,6 +316,11 @@ const verbs: CliWords['verbs'] = {
       confirm: '再写一次机器名称',
     },
   },
+  drill: {
+    does: '在一切真实服务之外演练一次接管：听众听不到，不作任何切换。',
+    forms: { drill: '一直做到听到声音，随后清理' },
+    options: { release: '要演练的版本，写版本号或频道名（prod），默认取最近已校验的' },
+  },
   auto: {
     does: '自动模式：备用机无人确认也可接管。默认关闭。',
     forms: {
@@ -592,6 +597,9 @@ export const cli: CliWords = {
   unchecked: '未检查',
   sendsTo: (service, site) => `${service} → ${site}`,
   waitsForPerson: '等待人工设置以下各行：',
+  drilled: (machine, took, expected, age) => `${machine} 在 ${took} 后发声（预计 ${expected}）；版本已有 ${age}`,
+  drillSlow: (machine, took) => `${machine} 在 ${took} 后才发声：演练未通过`,
+  drillSound: (file) => `听到的声音：${file}`,
   nothingChanged: '未作任何更改。',
   toDoIt: '要执行：',
   blocks: '不可执行',

@@ -142,6 +142,7 @@ export const jobs: Words['jobs'] = {
     'standby-place': (subject) => `正在把版本预置到 ${subject}`,
     promote: (subject) => `正在接管到 ${subject}`,
     'fail-back': (subject) => `正在从 ${subject} 回切`,
+    drill: (subject) => `正在 ${subject} 上演练`,
   },
   queued: '排队中',
   running: '进行中',

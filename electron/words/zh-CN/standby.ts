@@ -68,6 +68,10 @@ export const standby: Words['standby'] = {
   lastCheck: '上次检查',
   lastPromotion: '上次接管',
   lastPlaced: '上次预置',
+  drillNow: '演练',
+  lastDrill: '上次演练',
+  drillSpoke: (took) => `${took} 后发声`,
+  drillFailed: '未通过',
   placeNow: '现在预置版本',
   warmUp: '预热',
   warmAgain: '重新预热',
@@ -120,7 +124,7 @@ export const standby: Words['standby'] = {
   act: '操作',
   machine: '机器',
   outcome: '结果',
-  intent: { promote: '接管', 'fail-back': '回切' },
+  intent: { promote: '接管', 'fail-back': '回切', drill: '演练' },
   runState: { running: '进行中', done: '已完成', failed: '未完成', undone: '已撤销', interrupted: '已中断' },
   report: '报告',
 
@@ -153,7 +157,11 @@ export const standby: Words['standby'] = {
   needName: '名称',
   needRead: '读过变化',
 
-  doing: { promote: (machine) => `正在接管到 ${machine}`, 'fail-back': (machine) => `正在从 ${machine} 回切` },
+  doing: {
+    promote: (machine) => `正在接管到 ${machine}`,
+    'fail-back': (machine) => `正在从 ${machine} 回切`,
+    drill: (machine) => `正在 ${machine} 上演练`,
+  },
   doingAbout: '关闭此页不影响进行，过程写入操作记录。',
   step: (current, total) => `第 ${current}/${total} 步`,
   undo: '撤销已做的一切',
@@ -170,8 +178,16 @@ export const standby: Words['standby'] = {
     skipped: '已跳过',
   },
 
-  reportTitle: { promote: (machine) => `${machine} 已接管`, 'fail-back': () => '主机恢复服务' },
-  reportFailed: { promote: (machine) => `${machine} 未能接管`, 'fail-back': () => '未能回切' },
+  reportTitle: {
+    promote: (machine) => `${machine} 已接管`,
+    'fail-back': () => '主机恢复服务',
+    drill: (machine) => `演练中 ${machine} 已发声`,
+  },
+  reportFailed: {
+    promote: (machine) => `${machine} 未能接管`,
+    'fail-back': () => '未能回切',
+    drill: (machine) => `演练中 ${machine} 未能发声`,
+  },
   rto: '恢复用时',
   rtoHint: '自首次探测失败至服务再次应答',
   rtoHintPlanned: '自确认至服务再次应答',
@@ -226,6 +242,7 @@ export const standby: Words['standby'] = {
     converge: '确认听众已到新处',
     drain: '等待进行中的请求结束',
     'stop-standby': '停止备用机上的服务',
+    'clean-up': '清理演练',
     commit: '确定结果并记录',
   },
   checkNames: {

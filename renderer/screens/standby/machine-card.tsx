@@ -17,6 +17,7 @@ import { ProgressLine } from '../../ui/progress-line.tsx';
 import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { DrillRow } from './drill-row.tsx';
 import { HardwareAddress } from './hardware-address.tsx';
 import { Placing } from './placing.tsx';
 import { Warmth } from './warmth.tsx';
@@ -120,6 +121,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
             </dd>
           </dl>
         </div>
+        <DrillRow machine={machine} />
         <Placing machine={machine} />
         {serving ? null : <Warmth machine={machine} />}
         {machine.practice ? null : <HardwareAddress machine={machine} />}

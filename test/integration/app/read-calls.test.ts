@@ -108,6 +108,7 @@ it('is made of calls that leave every file as it was', async () => {
     'standby.checkCutover': {},
     'standby.automatic': {},
     'standby.incidents': {},
+    'standby.drills': {},
     'standby.incident': { incidentId },
     'trust.overview': {},
     'trust.checkKit': { text: kit.code.join('\n'), passphrase: null },

@@ -1,7 +1,7 @@
 /** How long steps will take, from bytes and measured rates. */
 import { describe, expect, it } from 'vitest';
 import type { ReleaseEntry } from '../../../electron/backup/service.ts';
-import { stepNames } from '../../../electron/contract/models/plan.ts';
+import { type StepName, stepNames } from '../../../electron/contract/models/plan.ts';
 import { expectStep, ratesFrom, tellsOfNext, type Workload, workloadOf } from '../../../electron/standby/forecast.ts';
 
 const nothing: Workload = { agent: 0, missing: 0, missingPacked: 0, present: 0, voice: 0, loaded: false };
@@ -13,6 +13,8 @@ const seconds = (
 ) =>
   expectStep(name, { ...nothing, ...work }, { ...unknown, ...known }).expectedSeconds -
   expectStep(name, nothing, unknown).expectedSeconds;
+
+const did = (name: StepName, details: Readonly<Record<string, unknown>> = {}) => ({ name, details });
 
 describe('a forecast', () => {
   it('takes the line as it was measured, and one of 100 Mbit/s before', () => {
@@ -42,14 +44,17 @@ describe('a forecast', () => {
     const work = { ...nothing, voice: 750_000_000, present: 750_000_000, loaded: true };
     for (const name of ['transfer', 'verify', 'start', 'warm'] as const) {
       expect(expectStep(name, work, unknown).expectedSeconds).toBeLessThan(0.5);
-      expect(tellsOfNext(name, { loaded: true })).toBe(false);
-      expect(tellsOfNext(name, { loaded: false })).toBe(true);
+      expect(tellsOfNext(did(name), { loaded: true })).toBe(false);
+      expect(tellsOfNext(did(name), { loaded: false })).toBe(true);
     }
     expect(expectStep('prove', work, unknown).expectedSeconds).toBeGreaterThan(5);
-    expect([tellsOfNext('connect', { installed: true }), tellsOfNext('connect', { installed: false })]).toEqual([
-      false,
-      true,
-    ]);
+    expect(tellsOfNext(did('connect'), { installed: true })).toBe(false);
+    expect(tellsOfNext(did('connect'), { installed: false })).toBe(true);
+  });
+
+  it('N4: learns nothing from a transfer for a release that is there by then', () => {
+    expect(tellsOfNext(did('transfer', { bytes: 5_000 }), {})).toBe(false);
+    expect(tellsOfNext(did('transfer', { bytes: 0 }), {})).toBe(true);
   });
 
   it('counts a program as a third of itself, weights and packed tables as all, and what is there as read', () => {

@@ -91,6 +91,24 @@ describe('numbers for Prometheus', () => {
     expect(value('understudy_standby_prepositioned', labels)).toBe(1);
   });
 
+  it('A1: tell what each step of the last drill took, and when one last went well', () => {
+    const lastDrill = {
+      drillId: 'd',
+      at: '2026-03-02T00:00:00.000Z',
+      ok: false,
+      releaseId: 'r',
+      rtoSeconds: null,
+      segments: { connect: 0.5, transfer: 2 },
+      lastGoodAt: AT,
+    } as const;
+    const drilled = { ...some, standby: { ...some.standby, machines: [{ ...machine, name: 'spare', lastDrill }] } };
+    const read = parse(metricsText(drilled));
+    const steps = read.get('understudy_rto_seconds')?.samples;
+    expect(steps?.get('{kind="drill",machine="spare",segment="transfer"}')).toBe(2);
+    const good = read.get('understudy_drill_last_success_timestamp_seconds')?.samples;
+    expect(good?.get('{machine="spare"}')).toBe(Date.parse(AT) / 1000);
+  });
+
   it('leave out what is not known', () => {
     const bare = parse(metricsText({ ...some, ...factsOf(), told: [] }));
     for (const name of ['understudy_release_age_seconds', 'understudy_epoch', 'understudy_probe_success']) {

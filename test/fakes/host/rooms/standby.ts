@@ -113,6 +113,21 @@ export function standbyRoom({
         changeMachine(name, { lastPlaced: { at: iso(), releaseId } });
         return { machine: name, releaseId, bytes: 8_000_000, seconds: 2.4 };
       }),
+    'standby.drills': async () => [],
+    'standby.drill': async ({ name, releaseId = snapshot.backup.lastRelease?.releaseId ?? '' }) =>
+      start('drill', name, [['standby.step.prove', { done: 0, total: 0, unit: 'steps' }]], () => {
+        const lastDrill = {
+          drillId: 'drill',
+          at: iso(),
+          ok: true,
+          releaseId,
+          rtoSeconds: 4.1,
+          segments: {},
+          lastGoodAt: iso(),
+        };
+        changeMachine(name, { lastDrill });
+        return lastDrill;
+      }),
     'standby.setMac': async ({ name, mac }) => changeMachine(name, { mac: mac ?? undefined }),
     'standby.setPlacing': async ({ name, nightly }) => changeMachine(name, { placeNightly: nightly }),
   };
