@@ -4,17 +4,25 @@ import path from 'node:path';
 import type { StepName } from '../../electron/contract/models/plan.ts';
 import type { Desktop } from './desktop.ts';
 
-const folderOf = ({ dataDir }: Desktop): string => path.join(dataDir, 'standby/incidents');
+type Kind = 'incidents' | 'drills';
+
+const folderOf = ({ dataDir }: Desktop, kind: Kind): string => path.join(dataDir, 'standby', kind);
 
 /** Names of the files. */
-export async function journalsOf(desktop: Desktop): Promise<string[]> {
-  return readdir(folderOf(desktop)).catch(() => []);
+export async function journalsOf(desktop: Desktop, kind: Kind = 'incidents'): Promise<string[]> {
+  const names = await readdir(folderOf(desktop, kind)).catch(() => []);
+  return names.filter((name) => name.endsWith('.jsonl'));
 }
 
 /** Has a journal that is not among `before` come to that step? */
-export async function hasBegun(desktop: Desktop, before: ReadonlySet<string>, step: StepName): Promise<boolean> {
-  const fresh = (await journalsOf(desktop)).find((name) => !before.has(name));
+export async function hasBegun(
+  desktop: Desktop,
+  before: ReadonlySet<string>,
+  step: StepName,
+  kind: Kind = 'incidents',
+): Promise<boolean> {
+  const fresh = (await journalsOf(desktop, kind)).find((name) => !before.has(name));
   if (!fresh) return false;
-  const text = await readFile(path.join(folderOf(desktop), fresh), 'utf8').catch(() => '');
+  const text = await readFile(path.join(folderOf(desktop, kind), fresh), 'utf8').catch(() => '');
   return new RegExp(`"kind":"intent"[^\\n]*"step":"${step}"`).test(text);
 }

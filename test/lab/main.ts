@@ -1,12 +1,13 @@
 /**
  * `npm run faults [-- --only store] [--step PATTERN] [--fault PATTERN] [--seed N] [--workers N] [--seconds N]`: a promotion at every
- * step, with everything that can go wrong there, and listeners without any desktop, in small networks of real programs. `--only
- * store`: backups and restores in their place, killed at every request and under every fault of a store. `--workers`: so many
- * networks beside each other. `--seed`: in an order of its own. `--seconds`: how long listeners go on asking. Ends with a plain count.
+ * step, with everything that can go wrong there, drills beside the real service, and listeners without any desktop, in small
+ * networks of real programs. `--only store`: backups and restores in their place, killed at every request and under every fault
+ * of a store. `--workers`: so many networks beside each other. `--seed`: in an order of its own. `--seconds`: how long listeners go on asking. Ends with a plain count.
  */
 import { parseArgs } from 'node:util';
 import { ensureDebianPackages } from '../../build/debian-packages.ts';
 import { stepsOf } from '../../electron/standby/steps/all.ts';
+import { drillBeside, drillFaults } from './drill-beside.ts';
 import { faultNames } from './faults.ts';
 import { type Lab, labPackages, openLab } from './lab.ts';
 import { type Outcome, promoteUnderFault } from './promotion-under-fault.ts';
@@ -35,6 +36,8 @@ const every: readonly Case[] = [
   ...[...stepsOf('promote').keys()].flatMap((step) =>
     faultNames.map((fault) => ({ step, fault, run: (lab: Lab) => promoteUnderFault(lab, step, fault) })),
   ),
+  // A1, N4: what is real is the same afterwards, and the forecast holds.
+  ...drillFaults.map((fault) => ({ step: 'drill', fault, run: (lab: Lab) => drillBeside(lab, fault) })),
   ...listenerFaults.map((fault) => ({
     step: 'no desktop',
     fault,

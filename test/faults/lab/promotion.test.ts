@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StepName } from '../../../electron/contract/models/plan.ts';
+import { drillBeside } from '../../lab/drill-beside.ts';
 import type { FaultName } from '../../lab/faults.ts';
 import { type Lab, openLab } from '../../lab/lab.ts';
 import { promoteUnderFault } from '../../lab/promotion-under-fault.ts';
@@ -36,6 +37,10 @@ describe('two desktops, two standbys, a primary, a bucket and a name server', ()
 
   it.each(cases)('end with one site that serves: %s, %s', async (step, fault) => {
     expect((await promoteUnderFault(lab, step, fault)).broken).toEqual([]);
+  });
+
+  it('A1: lose nothing to a drill whose desktop is killed, and the standby takes it away', async () => {
+    expect((await drillBeside(lab, 'kill desktop')).broken).toEqual([]);
   });
 
   it('go on being heard by listeners when every desktop is gone', async () => {
