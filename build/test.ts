@@ -36,6 +36,8 @@ const needed = [
   'fuse3',
   'xfsprogs',
   'bindfs',
+  'prometheus',
+  'prometheus-alertmanager',
   'ffmpeg',
   'pocketsphinx-en-us',
 ];

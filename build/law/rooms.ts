@@ -51,6 +51,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/trust/', enters: [...every, 'backup', 'standby'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
   { path: 'electron/notify/', enters: [...every, 'words'], packages: ['zod'] },
+  { path: 'electron/alerts/', enters: every, packages: ['zod'] },
   { path: 'electron/agent/', enters: [...every, 'backup', 'gate', formats], packages: ['zod'] },
   {
     path: 'electron/platform/',
@@ -76,6 +77,7 @@ export const rooms: readonly Room[] = [
         'cutover',
         'trust',
         'notify',
+        'alerts',
         'gate',
         'agent',
       ],

@@ -17,5 +17,7 @@ export interface App {
   serveVoice(voiceId: string): Promise<VoiceService>;
   /** What is the case, as numbers for Prometheus. */
   metrics(): string;
+  /** What Alertmanager posts. @throws AppError ALERTS_UNREADABLE, ALERTS_NOT_KEPT. */
+  receiveAlerts(document: unknown): Promise<{ readonly news: number }>;
   close(): Promise<void>;
 }

@@ -7,6 +7,8 @@ import type { EngineOptions } from '../../native-models/engine.ts';
 import { createAdoptHandlers } from '../adopt/calls.ts';
 import { openOfficialFolders } from '../adopt/open-folder.ts';
 import { createAdopt } from '../adopt/service.ts';
+import { createAlertsHandlers } from '../alerts/calls.ts';
+import { createAlerts } from '../alerts/service.ts';
 import { createAuditHandlers } from '../audit/calls.ts';
 import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
@@ -20,7 +22,7 @@ import { createCutover } from '../cutover/service.ts';
 import { createGate } from '../gate/gate.ts';
 import { createBus } from '../kernel/bus.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
-import { systemClock, systemSleep } from '../kernel/clock.ts';
+import { isoTime, systemClock, systemSleep } from '../kernel/clock.ts';
 import { createJobs } from '../kernel/jobs.ts';
 import { createLog, silentLog } from '../kernel/log.ts';
 import { isLoopback } from '../kernel/loopback.ts';
@@ -249,6 +251,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const prober = createHttpProbe();
   const references = createNetworkReferences(() => referencesOf(settings.get(), standby.overview().machines));
+  const certificates = createCertificateLook();
   const incidents = await openIncidentStore(path.join(paths.watch, 'incidents.jsonl'), { readOnly });
   const watch = createWatch({
     prober,
@@ -261,6 +264,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       writeKey: (key) => (key === null ? secrets.remove(WATCH_KEY) : secrets.write(WATCH_KEY, key)),
     },
     store: incidents,
+    certificateEnd: async (question) => {
+      const seen = await certificates.look(question);
+      return seen === null || seen === 'silent' ? null : isoTime(Date.parse(seen.certificate.validTo));
+    },
     clock,
     ticker,
     bus,
@@ -319,7 +326,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     wake,
     prober,
-    certificates: createCertificateLook(),
+    certificates,
     references,
     jobs,
     bus,
@@ -330,7 +337,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   const trust = createTrust({ backup, standby, settings, clock });
+  const alerts = await createAlerts({
+    file: paths.alerts,
+    readOnly,
+    settings,
+    askPrimary: async () => (watch.status().target === null ? null : watch.probeNow()),
+    clock,
+    bus,
+    audit,
+    log,
+  });
   const readFacts = () => ({
+    alerts: alerts.overview(),
     watch: watch.status(),
     backup: backup.overview(),
     standby: standby.overview(),
@@ -378,6 +396,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createStandbyHandlers(standby),
     ...createTrustHandlers(trust),
     ...createNotifyHandlers(notify),
+    ...createAlertsHandlers(alerts),
     ...createAuditHandlers(audit),
     ...createSettingsHandlers(settings),
   };
@@ -437,7 +456,9 @@ export async function createApp(options: AppOptions): Promise<App> {
         version,
         auditLines: audit.list({ limit: 1 })[0]?.seq ?? 0,
         told: notify.attempts(),
+        probes: watch.probeTimes(),
       }),
+    receiveAlerts: (document) => alerts.receive(document),
     async close() {
       // First, so that nobody waits for a disk that hangs.
       storeDisk.close();
@@ -448,6 +469,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await standby.close();
       await gate.close();
       await backup.close();
+      await alerts.close();
       await notify.close();
       status.close();
       engine.close();

@@ -23,7 +23,9 @@ export interface Paths {
   readonly standby: string;
   readonly practice: string;
   readonly secrets: string;
+  readonly alerts: string;
   readonly metricsKey: string;
+  readonly alertKey: string;
   readonly uploads: string;
   readonly log: string;
   readonly hostLock: string;
@@ -60,7 +62,9 @@ export function pathsBelow(dataDir: string): Paths {
     standby: below('standby'),
     practice: below('practice-standby'),
     secrets: below('secrets'),
+    alerts: below('alerts', 'alerts.jsonl'),
     metricsKey: below('secrets', 'metrics.key'),
+    alertKey: below('secrets', 'alertmanager.key'),
     uploads: below('uploads'),
     log: below('log', 'understudy.log'),
     hostLock: below('host.json'),

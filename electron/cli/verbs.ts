@@ -1,5 +1,6 @@
 /** All verbs, in the order of help. */
 import { adopt } from './adopt.ts';
+import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import { auto } from './auto.ts';
 import { backup } from './backup.ts';
@@ -8,6 +9,7 @@ import { drill } from './drill.ts';
 import { engine } from './engine.ts';
 import { incident } from './incident.ts';
 import { kit } from './kit.ts';
+import { metrics } from './metrics.ts';
 import { models } from './models.ts';
 import { notify } from './notify.ts';
 import { primary } from './primary.ts';
@@ -39,6 +41,8 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   releases,
   watch,
   notify,
+  alerts,
+  metrics,
   primary,
   standby,
   promote,

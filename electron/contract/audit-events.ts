@@ -1,5 +1,6 @@
 /** Everything that the audit log may be told: each of these names has its words in both languages, or nothing compiles. */
 import type { ChangeName } from './index.ts';
+import type { OutsideAlert } from './models/alerts.ts';
 import type { AutomaticPhase } from './models/automatic.ts';
 import type { OperationIntent } from './models/plan.ts';
 import type { Incident } from './watch.ts';
@@ -8,6 +9,7 @@ type WatchEvent = `watch.incident.${'opened' | Incident['state']}`;
 type ServingEvent = `standby.serving.${'restarted' | 'down' | 'back'}`;
 type CutoverEvent = `cutover.${'restored' | 'left'}`;
 type NotifyEvent = `notify.${'delivered' | 'givenUp'}`;
+type AlertEvent = `alerts.${OutsideAlert['state']}`;
 type AutomaticEvent = `standby.automatic.${AutomaticPhase}`;
 type OperationEvent = `${OperationIntent}.${'opened' | 'resumed' | 'abort' | 'step' | 'undo' | 'ended'}`;
 
@@ -35,5 +37,6 @@ export type AuditEventName =
   | ServingEvent
   | CutoverEvent
   | NotifyEvent
+  | AlertEvent
   | AutomaticEvent
   | OperationEvent;

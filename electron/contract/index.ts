@@ -1,12 +1,14 @@
 /** The whole wire: every call by name, every event by name, and the types that both sides are checked against. */
 import type { z } from 'zod';
 import { adoptCalls } from './adopt.ts';
+import { alertsCalls } from './alerts.ts';
 import { appCalls } from './app.ts';
 import { auditCalls } from './audit.ts';
 import { type BackupOverview, backupCalls } from './backup.ts';
 import type { CallSpec, Effect } from './define.ts';
 import type { WireError } from './errors.ts';
 import { libraryCalls } from './library-restore.ts';
+import type { AlertsOverview } from './models/alerts.ts';
 import type { AuditEntry } from './models/audit-entry.ts';
 import type { Job } from './models/job.ts';
 import type { Notice, NotifyOverview } from './models/notify.ts';
@@ -34,6 +36,7 @@ export const calls = {
   ...notifyCalls,
   ...standbyCalls,
   ...trustCalls,
+  ...alertsCalls,
   ...auditCalls,
   ...settingsCalls,
 } as const satisfies Record<string, CallSpec<z.ZodType, unknown>>;
@@ -66,6 +69,7 @@ export interface Events {
   'notify.changed': NotifyOverview;
   /** For the desktop: something that this computer shows as a notification of the system. */
   'notify.announced': Notice;
+  'alerts.changed': AlertsOverview;
   'standby.changed': StandbyOverview;
   'audit.appended': AuditEntry;
   'settings.changed': Settings;

@@ -77,6 +77,14 @@ export interface WatchStatus {
   readonly p95LatencyMs: number | null;
   readonly incident: Incident | null;
   readonly pausedUntil: string | null;
+  /** What the primary's address showed last. Left out where it speaks plain HTTP or was not looked at yet. */
+  readonly certificate?: PrimaryCertificate;
+}
+
+export interface PrimaryCertificate {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly endsAt: string;
 }
 
 export const watchCalls = {

@@ -9,8 +9,10 @@ import type { App } from '../app/app.ts';
 import type { CallContext, CallName } from '../contract/index.ts';
 import { nearestLocale } from '../contract/names.ts';
 import { toWireError } from '../kernel/app-error.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
+import { addAlertHook } from './alert-hook.ts';
 import { createPages, mediaFrom, pageHeaders } from './pages.ts';
 import { streamEvents } from './sse.ts';
 import { receiveUpload } from './upload.ts';
@@ -23,10 +25,12 @@ export interface AdminApiOptions {
   readonly token: string;
   /** Opens nothing but `/metrics`; null: nobody may read them but with the token. */
   readonly metricsKey: string | null;
+  /** Opens nothing but `/hooks/alertmanager`; null: nobody may post there but with the token. */
+  readonly alertKey: string | null;
   readonly rendererDir: string;
 }
 
-export function createAdminApi({ app, token, metricsKey, rendererDir }: AdminApiOptions): Hono {
+export function createAdminApi({ app, token, metricsKey, alertKey, rendererDir }: AdminApiOptions): Hono {
   const api = new Hono();
 
   api.use('*', async (context, next) => {
@@ -67,6 +71,7 @@ export function createAdminApi({ app, token, metricsKey, rendererDir }: AdminApi
     if (!allowed) return context.text('Not signed in.', 401);
     return context.body(app.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
+  addAlertHook(api, { keys: [token, alertKey], receive: app.receiveAlerts, clock: systemClock });
   api.use('*', async (context, next) => {
     if (hasCookie(context, token) || context.req.path.startsWith('/media/')) return next();
     return context.text('Open Understudy with the link that it printed when it started.', 401);

@@ -13,7 +13,7 @@ import { isoTime, systemClock } from '../kernel/clock.ts';
 import { createAdminApi } from './admin-api.ts';
 import { acquireHostLock, type HostLock, type LockHolder } from './host-lock.ts';
 import { listen } from './listen.ts';
-import { metricsKeyIn } from './metrics-key.ts';
+import { outsideKeyIn } from './outside-key.ts';
 
 export interface Host {
   readonly app: App;
@@ -69,11 +69,10 @@ async function openHost(options: HostOptions, lock: HostLock): Promise<Host> {
   const token = randomBytes(24).toString('base64url');
   const app = await createApp({ dataDir, role: 'host', logToStderr, locale, programs });
   try {
-    const listener = await listen(
-      createAdminApi({ app, token, metricsKey: await metricsKeyIn(pathsBelow(dataDir).metricsKey), rendererDir }),
-      '127.0.0.1',
-      port,
-    );
+    const paths = pathsBelow(dataDir);
+    const metricsKey = await outsideKeyIn(paths.metricsKey);
+    const alertKey = await outsideKeyIn(paths.alertKey);
+    const listener = await listen(createAdminApi({ app, token, metricsKey, alertKey, rendererDir }), '127.0.0.1', port);
     await app.startServices({ background });
     await lock.publish({ url: listener.url, token });
     return {

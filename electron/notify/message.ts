@@ -42,6 +42,9 @@ const screenOf: Readonly<Record<NoticeKind, ScreenName>> = {
   'automatic-stopped': 'standby',
   'automatic-given-up': 'standby',
   'engine-stopped': 'settings',
+  'alert-firing': 'watch',
+  'alert-resolved': 'watch',
+  'certificate-ending': 'watch',
   test: 'settings',
 };
 

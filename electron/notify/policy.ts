@@ -48,6 +48,9 @@ export const weights: Readonly<Record<NoticeKind, Weight>> = {
   'automatic-stopped': weigh('p1'),
   'automatic-given-up': weigh('p1', { urgent: true }),
   'engine-stopped': weigh('problems', { channels: false }),
+  'alert-firing': weigh('problems'),
+  'alert-resolved': weigh('all'),
+  'certificate-ending': weigh('problems'),
   test: weigh('p1', { urgent: true, desktop: false }),
 };
 

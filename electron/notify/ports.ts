@@ -1,5 +1,6 @@
 /** What telling people needs from the world: a request, a mail, and what is the case in the other rooms. */
 import type { BackupOverview } from '../contract/backup.ts';
+import type { AlertsOverview } from '../contract/models/alerts.ts';
 import type { Notice } from '../contract/models/notify.ts';
 import type { PromotionView, StandbyOverview } from '../contract/standby.ts';
 import type { EngineState } from '../contract/synthesis.ts';
@@ -79,6 +80,7 @@ export interface Facts {
   readonly backup: BackupOverview;
   readonly standby: StandbyOverview;
   readonly engine: EngineState;
+  readonly alerts: AlertsOverview;
 }
 
 /** How an operation stands that is not open any more. Null: nothing is known of it. */

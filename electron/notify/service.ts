@@ -271,6 +271,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
         bus.on('backup.changed', look),
         bus.on('standby.changed', look),
         bus.on('synthesis.engineChanged', look),
+        bus.on('alerts.changed', look),
       ];
       stopListening = () => {
         for (const stop of stops) stop();

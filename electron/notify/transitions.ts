@@ -20,6 +20,10 @@ export interface Seen {
   /** Steps of automatic mode that were told in this incident. */
   readonly automatic: readonly string[];
   readonly engineStopped: boolean;
+  /** Alerts from outside that were told and are not over, and what they are called. Left out in what older programs wrote. */
+  readonly alerts?: Readonly<Record<string, string>>;
+  /** Last day of the certificate that was told to be ending. */
+  readonly certificate?: string | null;
 }
 
 /** Before anything was seen: what is in order is not told. */
@@ -33,10 +37,16 @@ export const nothingSeen: Seen = {
   operation: null,
   automatic: [],
   engineStopped: false,
+  alerts: {},
+  certificate: null,
 };
 
 /** The operation that was asked for. */
 type Ended = PromotionView | null;
+
+/** A certificate with fewer days than this is told. */
+const DAYS_TOLD = 14;
+const DAY_MS = 86_400_000;
 
 export interface Step {
   readonly seen: Seen;
@@ -64,6 +74,8 @@ export function step(seen: Seen, facts: Facts, ended: Ended, at: string): Step {
     operation: operationStep(seen, facts, ended, at, tell),
     automatic: automaticStep(seen, facts, tell),
     engineStopped: facts.engine.state === 'stopped',
+    alerts: alertsStep(seen, facts, tell),
+    certificate: certificateStep(seen, facts, at, tell),
   };
   if (next.engineStopped && !seen.engineStopped) tell('engine-stopped', 'engine', at);
   return { seen: next, notices };
@@ -140,6 +152,41 @@ function operationStep(seen: Seen, facts: Facts, ended: Ended, at: string, tell:
     else tellEnd(now, tell);
   }
   return { id: now.incidentId, state: now.state, moved };
+}
+
+function alertsStep({ alerts: told = {} }: Seen, { alerts: { alerts } }: Facts, tell: Tell): Seen['alerts'] {
+  const firing = new Map(
+    alerts
+      .filter(({ state, own }) => state === 'firing' && !own)
+      .map(({ fingerprint, startsAt, name, severity }) => [`${fingerprint} ${startsAt}`, { name, severity }]),
+  );
+  for (const [key, { name, severity }] of firing) {
+    if (told[key] === undefined) tell('alert-firing', `alert ${key}`, '', { name, severity: severity ?? '' });
+  }
+  for (const [key, name] of Object.entries(told)) {
+    if (!firing.has(key)) tell('alert-resolved', `alert ${key}`, '', { name });
+  }
+  return Object.fromEntries([...firing].map(([key, { name }]) => [key, name]));
+}
+
+/** Each certificate is told once. */
+function certificateStep(
+  { certificate: told = null }: Seen,
+  { watch }: Facts,
+  at: string,
+  tell: Tell,
+): Seen['certificate'] {
+  const { certificate } = watch;
+  if (!certificate) return told;
+  const daysLeft = Math.floor((Date.parse(certificate.endsAt) - Date.parse(at)) / DAY_MS);
+  if (daysLeft >= DAYS_TOLD) return null;
+  if (told !== certificate.endsAt) {
+    tell('certificate-ending', 'certificate', certificate.endsAt, {
+      name: certificate.name,
+      endsAt: certificate.endsAt,
+    });
+  }
+  return certificate.endsAt;
 }
 
 /** It looks for a standby again and again; each thing that is missing is worth one message in an incident. */

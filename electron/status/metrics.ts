@@ -2,12 +2,16 @@
  * What is the case, as numbers for Prometheus. Pure: facts in, text out, in the format of
  * https://prometheus.io/docs/instrumenting/exposition_formats/. What is not known is left out; it is never a made-up zero.
  */
+import type { AlertsOverview } from '../contract/models/alerts.ts';
 import type { WatchState } from '../contract/watch.ts';
+import type { HistogramCounts } from '../kernel/histogram.ts';
 import type { StatusFacts } from './rules.ts';
 
 export interface MetricFacts extends StatusFacts {
   readonly version: string;
   readonly auditLines: number;
+  readonly alerts: AlertsOverview;
+  readonly probes: { readonly shallow: HistogramCounts; readonly deep: HistogramCounts };
   /** Attempts to tell people since this program started. */
   readonly told: readonly { readonly channel: string; readonly result: string; readonly count: number }[];
 }
@@ -87,7 +91,7 @@ export function metricsText(facts: MetricFacts): string {
   ].join('');
 }
 
-function watchMetrics({ watch }: MetricFacts): string[] {
+function watchMetrics({ watch, probes, alerts }: MetricFacts): string[] {
   const last = (deep: boolean) => watch.samples.findLast((sample) => sample.deep === deep);
   const works = (deep: boolean): number | null => {
     const sample = last(deep);
@@ -103,6 +107,16 @@ function watchMetrics({ watch }: MetricFacts): string[] {
     ]),
     metric('understudy_probe_latency_seconds', 'Time that the last probe took.', [
       [desktop, latencyMs === undefined ? null : latencyMs / 1000],
+    ]),
+    histogram('understudy_probe_duration_seconds', 'Time until probes were answered or given up.', [
+      [{ ...desktop, kind: 'shallow' }, probes.shallow],
+      [{ ...desktop, kind: 'deep' }, probes.deep],
+    ]),
+    metric('understudy_certificate_expiry_timestamp_seconds', 'Last moment of the certificate that was seen.', [
+      [primary, watch.certificate ? Date.parse(watch.certificate.endsAt) / 1000 : null],
+    ]),
+    metric('understudy_outside_alerts_firing', 'Alerts that came in from outside and are not over.', [
+      [{}, alerts.alerts.filter(({ state, own }) => state === 'firing' && !own).length],
     ]),
     metric('understudy_deep_probe_success', 'The last test sentence sounded as it should.', [[primary, works(true)]]),
     metric('understudy_probe_consecutive_failures', 'Failures in a row.', [[primary, watch.consecutiveFailures]]),
@@ -141,6 +155,23 @@ function metric(name: string, help: string, samples: readonly Sample[], type: 'g
     value === null || value === undefined ? [] : [`${name}${labelText(labels)} ${value}\n`],
   );
   return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+}
+
+/** Without a single probe there is none: an average of nothing is no number. */
+function histogram(name: string, help: string, series: readonly (readonly [Labels, HistogramCounts])[]): string {
+  const lines = series.flatMap(([labels, { buckets, sum, count }]) =>
+    count === 0
+      ? []
+      : [
+          ...buckets.map(
+            ({ upTo, count: within }) => `${name}_bucket${labelText({ ...labels, le: String(upTo) })} ${within}\n`,
+          ),
+          `${name}_bucket${labelText({ ...labels, le: '+Inf' })} ${count}\n`,
+          `${name}_sum${labelText(labels)} ${sum}\n`,
+          `${name}_count${labelText(labels)} ${count}\n`,
+        ],
+  );
+  return lines.length === 0 ? '' : `# HELP ${name} ${help}\n# TYPE ${name} histogram\n${lines.join('')}`;
 }
 
 function labelText(labels: Labels): string {

@@ -97,6 +97,14 @@ export interface VoiceSite {
   speak(api: VoiceApi, question: Question): Promise<Spoken | null>;
 }
 
+/** Last moment (ISO 8601) of the certificate that `host` shows for `name`; null when it shows none. Only `signal` makes it reject. */
+export type CertificateEnd = (question: {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  readonly signal: AbortSignal;
+}) => Promise<string | null>;
+
 export interface WatchSettings {
   read(): WatchTarget | null;
   write(target: WatchTarget | null): Promise<void>;

@@ -8,10 +8,13 @@ import { AppError, isCancelled } from '../kernel/app-error.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { createHistogram, type HistogramCounts } from '../kernel/histogram.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
+import { type CertificateSeen, createCertificateSeen } from './certificate.ts';
 import { initialMemory, transition, type WatchEffect, type WatchEvent, type WatchMemory } from './machine.ts';
 import { OpenIncident, type OpenIncidentDeps } from './open-incident.ts';
 import type {
+  CertificateEnd,
   ExpectedModels,
   Finding,
   HttpProbe,
@@ -43,8 +46,16 @@ export interface WatchReader {
   servedVoice(): string | null;
   /** Bearer key of the primary, for an address of its own; null for any other. */
   keyFor(url: string): Promise<string | null>;
+  /** How long probes took since this program started. */
+  probeTimes(): ProbeTimes;
   /** The primary at `url`, asked with what is known of it. */
   primaryAt(url: string): Promise<VoiceSite>;
+}
+
+/** Seconds until the answer, or until it was given up. */
+export interface ProbeTimes {
+  readonly shallow: HistogramCounts;
+  readonly deep: HistogramCounts;
 }
 
 export interface Watch extends WatchReader {
@@ -68,9 +79,13 @@ export interface WatchDeps extends OpenIncidentDeps {
   readonly references: NetworkReferences;
   readonly expectedModels: ExpectedModels;
   readonly settings: WatchSettings;
+  readonly certificateEnd: CertificateEnd;
   readonly ticker: Ticker;
   readonly bus: Bus;
 }
+
+/** A shallow probe is given up after 5 seconds, a sentence after 15. */
+const PROBE_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 export function createWatch(deps: WatchDeps): Watch {
   return new PrimaryWatch(deps);
@@ -81,6 +96,8 @@ class PrimaryWatch implements Watch {
   readonly #incident: OpenIncident;
   /** The verdict; it starts anew with the app, an open incident does not. */
   #memory: WatchMemory;
+  readonly #certificate: CertificateSeen;
+  readonly #times = { shallow: createHistogram(PROBE_SECONDS), deep: createHistogram(PROBE_SECONDS) };
   #samples: readonly ProbeSample[] = [];
   #pausedUntilMs: number | null = null;
   #lastDeepAtMs: number | null = null;
@@ -92,19 +109,23 @@ class PrimaryWatch implements Watch {
   constructor(deps: WatchDeps) {
     this.#deps = deps;
     this.#incident = new OpenIncident(deps);
+    this.#certificate = createCertificateSeen(deps.certificateEnd, deps.clock);
     this.#memory = initialMemory(deps.clock.now(), this.#incident.current?.kind ?? null);
   }
 
   status(): WatchStatus {
+    const target = this.#deps.settings.read();
+    const certificate = this.#certificate.at(target?.url);
     return {
       state: this.#memory.state,
-      target: this.#deps.settings.read(),
+      target,
       since: isoTime(this.#memory.sinceMs),
       consecutiveFailures: this.#memory.failures,
       samples: this.#samples,
       p95LatencyMs: p95LatencyMs(this.#samples),
       incident: this.#incident.current,
       pausedUntil: this.#pausedUntilMs === null ? null : isoTime(this.#pausedUntilMs),
+      ...(certificate ? { certificate } : {}),
     };
   }
 
@@ -116,6 +137,10 @@ class PrimaryWatch implements Watch {
 
   incidents(): readonly Incident[] {
     return this.#deps.store.list();
+  }
+
+  probeTimes(): ProbeTimes {
+    return { shallow: this.#times.shallow.counts(), deep: this.#times.deep.counts() };
   }
 
   servedVoice(): string | null {
@@ -258,6 +283,11 @@ class PrimaryWatch implements Watch {
     if (!target) return;
     try {
       await this.#probeOnce(target);
+      // Behind its back: what a certificate says may not delay the next probe.
+      void this.#certificate.refresh(target.url, this.#closing.signal).then(
+        (isNew) => isNew && this.#announce(),
+        () => {},
+      );
     } catch (error) {
       if (!isCancelled(error)) log.error('probe failed', { error: String(error) });
     } finally {
@@ -323,6 +353,7 @@ class PrimaryWatch implements Watch {
     const here = finding.noNameServer && seen === 'unknown' ? 'offline' : seen;
     // Another target was set, or the app is closing, while the answer was on its way.
     if (settings.read()?.url !== target.url || signal.aborted) return;
+    this.#times[deep ? 'deep' : 'shallow'].observe(finding.latencyMs / 1000);
     this.#samples = [...this.#samples, toSample(finding, startedAtMs, deep)].slice(-KEPT_SAMPLES);
     this.#apply({ kind: 'probed', verdict, deep, startedAtMs, here });
     this.#announce();

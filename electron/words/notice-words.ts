@@ -63,6 +63,12 @@ export function noticeBody(words: Words, format: Format, { kind, values }: Notic
       return [describeAutomatic(words, automaticOf(kind, values), format.timeWithSeconds)];
     case 'engine-stopped':
       return [message.engineStopped];
+    case 'alert-firing':
+      return [message.alertFiring(String(values['name']), String(values['severity'] ?? ''))];
+    case 'alert-resolved':
+      return [message.alertResolved(String(values['name']))];
+    case 'certificate-ending':
+      return [message.certificateEnding(String(values['name']), format.day(String(values['endsAt']).slice(0, 10)))];
     case 'test':
       return [message.test];
   }

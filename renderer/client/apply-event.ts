@@ -26,6 +26,7 @@ export function applyEvent(snapshot: Snapshot, event: WireEvent): Snapshot {
       return { ...next, engine: event.payload };
     case 'audit.appended':
       return { ...next, recentAudit: [event.payload, ...snapshot.recentAudit].slice(0, RECENT_AUDIT_LINES) };
+    case 'alerts.changed':
     case 'notify.changed':
     case 'notify.announced':
     case 'synthesis.takeAdded':

@@ -20,6 +20,7 @@ const staleAfter: Partial<Record<EventName, readonly ReadName[]>> = {
   'synthesis.takesChanged': ['synthesis.takes'],
   'backup.changed': ['backup.releases', 'backup.channels', 'backup.removed', 'standby.automatic'],
   'watch.changed': ['watch.incidents'],
+  'alerts.changed': ['alerts.overview'],
   'notify.changed': ['notify.overview'],
   'standby.changed': ['standby.incidents', 'standby.incident', 'standby.automatic'],
   'audit.appended': ['audit.list'],

@@ -1,5 +1,6 @@
 /** What is the case in the rooms, as much of it as people are told of. */
 import type { BackupOverview } from '../../electron/contract/backup.ts';
+import type { OutsideAlert } from '../../electron/contract/models/alerts.ts';
 import { defaultRetention } from '../../electron/contract/models/retention.ts';
 import type { PromotionView, StandbyOverview } from '../../electron/contract/standby.ts';
 import type { Incident, WatchStatus } from '../../electron/contract/watch.ts';
@@ -51,6 +52,7 @@ export function factsOf(
     readonly backup?: Partial<BackupOverview>;
     readonly standby?: Partial<StandbyOverview>;
     readonly engine?: 'ready' | 'stopped';
+    readonly alerts?: readonly OutsideAlert[];
   } = {},
 ): Facts {
   return {
@@ -58,6 +60,7 @@ export function factsOf(
     backup: { ...backup, ...change.backup },
     standby: { ...standby, ...change.standby },
     engine: { state: change.engine ?? 'ready', provider: null, rssBytes: null, loadedVoices: [] },
+    alerts: { witness: false, alerts: change.alerts ?? [] },
   };
 }
 

@@ -146,6 +146,9 @@ export const noticeKinds = [
   'automatic-stopped',
   'automatic-given-up',
   'engine-stopped',
+  'alert-firing',
+  'alert-resolved',
+  'certificate-ending',
   'test',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

@@ -99,6 +99,8 @@ export const settings = z.object({
   automatic: automaticSettings.optional(),
   /** Releases say the names of the studio and of this computer. Off when left out: whoever can read the store learns neither. */
   releasesCarryNames: z.boolean().optional(),
+  /** An alert from outside has the primary asked at once. Off when left out. */
+  alertsAreWitness: z.boolean().optional(),
   /** Which releases are kept; the usual rule when left out. */
   retention: retentionSettings.optional(),
   /** No page and no name when left out. */

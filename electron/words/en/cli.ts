@@ -253,6 +253,19 @@ const verbs = {
       desktop: 'what this computer shows as a notification: p1, problems or all',
     },
   },
+  alerts: {
+    does: 'What a monitoring system elsewhere says of the studio.',
+    forms: {
+      list: 'shows the alerts that came in',
+      witness: 'whether an alert has the primary asked at once; it promotes nothing either way',
+    },
+    options: {},
+  },
+  metrics: {
+    does: 'What Prometheus and Grafana need to show the studio.',
+    forms: { rules: 'writes alerting rules for Prometheus out', dashboard: 'writes a dashboard for Grafana out' },
+    options: {},
+  },
   primary: {
     does: 'Agent and gate before an official installation that is there already.',
     forms: {
@@ -629,6 +642,10 @@ export const cli = {
   nothingChanged: 'Nothing was changed.',
   toDoIt: 'To do it:',
   blocks: 'blocks',
+  alertState: { firing: 'firing', resolved: 'over' },
+  alertsAreWitness: 'An alert has the primary asked at once.',
+  alertsAreNoWitness: 'An alert is only told.',
+  noAlerts: 'No alert has come in.',
   head: (hash: string) => `head ${hash}`,
 };
 

@@ -457,6 +457,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
   PRIMARY_GATE_MISSING: { title: 'Nothing to take away', body: 'Understudy has put no gate before a primary.' },
   WATCH_NO_INCIDENT: { title: 'Nothing to acknowledge', body: 'There is no open incident.' },
 
+  ALERTS_UNREADABLE: {
+    title: 'Alert not readable',
+    body: 'This is not what Alertmanager sends to a webhook in version 4.',
+  },
+  ALERTS_NOT_KEPT: {
+    title: 'Alert not kept',
+    body: 'It could not be written to this computer’s disk. Alertmanager sends it again.',
+  },
   NOTIFY_UNKNOWN: { title: 'Channel not found', body: 'No notification channel has this name.' },
   NOTIFY_SECRET_MISSING: {
     title: 'Channel not ready',

@@ -53,6 +53,9 @@ const notices: Record<NoticeKind, string> = {
   'automatic-stopped': 'Automatic mode was stopped',
   'automatic-given-up': 'Automatic mode gave up',
   'engine-stopped': 'The engine has stopped',
+  'alert-firing': 'Alert from monitoring',
+  'alert-resolved': 'Alert from monitoring is over',
+  'certificate-ending': 'Certificate ends soon',
   test: 'Test message',
 };
 
@@ -76,6 +79,13 @@ export const notify = {
     backupOverdue: (hours: number) => `No backup for ${plural(hours, 'hour', 'hours')} longer than was set.`,
     backupBack: 'The last backup is whole.',
     engineStopped: 'It crashed several times in a row. Takes wait until it is started again.',
+    alertFiring: (name: string, severity: string) =>
+      severity === ''
+        ? `${name}. It is for information; nothing is moved for it.`
+        : `${name} (${severity}). It is for information; nothing is moved for it.`,
+    alertResolved: (name: string) => `${name}.`,
+    certificateEnding: (name: string, when: string) =>
+      `The certificate of ${name} is good until ${when}. Without a new one listeners are turned away.`,
     operation,
     operationTo: (what: string, machine: string) => `${what} · ${machine}`,
     operationBegun: 'It has begun. Listeners are still where they were.',

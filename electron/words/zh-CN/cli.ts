@@ -250,6 +250,16 @@ const verbs: CliWords['verbs'] = {
       desktop: '本机以系统通知显示的范围：p1、problems 或 all',
     },
   },
+  alerts: {
+    does: '外部监控系统发来的告警。',
+    forms: { list: '列出收到的告警', witness: '收到告警时是否立即探测主机；无论如何不会因此接管' },
+    options: {},
+  },
+  metrics: {
+    does: 'Prometheus 与 Grafana 所需的文件。',
+    forms: { rules: '输出 Prometheus 告警规则', dashboard: '输出 Grafana 面板' },
+    options: {},
+  },
   primary: {
     does: '在现有的官方服务前安装代理与网关。',
     forms: { install: '安装；不写 --fingerprint 则显示待核对的指纹', uninstall: '卸下并恢复原状' },
@@ -603,5 +613,9 @@ export const cli: CliWords = {
   nothingChanged: '未作任何更改。',
   toDoIt: '要执行：',
   blocks: '不可执行',
+  alertState: { firing: '告警中', resolved: '已解除' },
+  alertsAreWitness: '收到告警时立即探测主机。',
+  alertsAreNoWitness: '收到告警时仅作通知。',
+  noAlerts: '尚未收到告警。',
   head: (hash) => `链尾 ${hash}`,
 };

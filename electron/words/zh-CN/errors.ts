@@ -239,6 +239,8 @@ const codes: Words['errors']['codes'] = {
   PRIMARY_GATE_MISSING: { title: '没有可卸下的网关', body: 'Understudy 没有在主机前装过网关。' },
   WATCH_NO_INCIDENT: { title: '没有可确认的故障', body: '当前没有未结束的故障。' },
 
+  ALERTS_UNREADABLE: { title: '告警无法读取', body: '内容不是 Alertmanager 第 4 版回调的格式。' },
+  ALERTS_NOT_KEPT: { title: '告警未能保存', body: '无法写入本机磁盘。Alertmanager 会再次发送。' },
   NOTIFY_UNKNOWN: { title: '未找到渠道', body: '没有此名称的通知渠道。' },
   NOTIFY_SECRET_MISSING: { title: '渠道尚不可用', body: '缺少登录此渠道的密钥。重新设置渠道，填入地址、令牌或密码。' },
   NOTIFY_ADDRESS_OPEN: { title: '渠道未设置', body: '知道此地址的人都可以在其中发言，因此地址须以 https 开头。' },

@@ -1,6 +1,7 @@
 /** The calls, answered from the world. Long acts pretend their steps at a pace that a test can watch. */
 import type { Handlers } from '../../../electron/contract/index.ts';
 import { adoptRoom } from './rooms/adopt.ts';
+import { alertsRoom } from './rooms/alerts.ts';
 import { appRoom } from './rooms/app.ts';
 import { automaticRoom } from './rooms/automatic.ts';
 import { backupRoom } from './rooms/backup.ts';
@@ -18,6 +19,7 @@ export function createHandlers(parts: StudioParts): Handlers {
   const studio = createStudio(parts);
   return {
     ...adoptRoom(studio),
+    ...alertsRoom(studio),
     ...appRoom(studio),
     ...automaticRoom(studio),
     ...backupRoom(studio),

@@ -82,10 +82,17 @@ export async function startFakeHost(options: {
       throw new AppError('VOICES_UNKNOWN', { details: { voiceId } });
     },
     metrics: () => '',
+    receiveAlerts: async () => ({ news: 0 }),
     close: async () => {},
   };
   const token = 'fake-token-of-the-fake-host';
-  const api = createAdminApi({ app, token, metricsKey: null, rendererDir: path.join(root, 'dist/renderer') });
+  const api = createAdminApi({
+    app,
+    token,
+    metricsKey: null,
+    alertKey: null,
+    rendererDir: path.join(root, 'dist/renderer'),
+  });
   const listener = await listen(api, '127.0.0.1', options.port ?? 0);
   return {
     url: `${listener.url}/?token=${token}`,

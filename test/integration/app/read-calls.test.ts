@@ -101,6 +101,7 @@ it('is made of calls that leave every file as it was', async () => {
     'watch.tryUrl': { url: 'http://127.0.0.1:9/' },
     'watch.incidents': {},
     'notify.overview': {},
+    'alerts.overview': {},
     'standby.overview': {},
     'standby.lookUpHost': { host: machine.host },
     'standby.readHostKey': { host: machine.host, port: machine.port },

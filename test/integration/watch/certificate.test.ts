@@ -1,4 +1,5 @@
 /** A primary behind TLS whose certificate runs out: a real server, real certificates, and Node's own judgement of them. */
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -6,12 +7,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createCertificateLook } from '../../../electron/platform/certificate-look.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
 import { type Certificates, makeCertificates } from '../../fakes/certificates.ts';
 import { quietParts } from '../../fakes/parts.ts';
+import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const health = { ready: true, releaseId: 'r1', modelIds: ['m1'], voice: 'v', queue: 0, epoch: 0, site: 'primary' };
@@ -43,6 +46,10 @@ async function watchOver(url: string): Promise<Watch> {
   const watch = createWatch({
     ...parts,
     prober: createHttpProbe(),
+    async certificateEnd(question) {
+      const seen = await createCertificateLook().look(question);
+      return seen === null || seen === 'silent' ? null : new Date(seen.certificate.validTo).toISOString();
+    },
     references: { look: async () => 'online' },
     expectedModels: async () => null,
     settings: {
@@ -84,4 +91,17 @@ describe('an expired certificate', () => {
     expect(watch.status()).toMatchObject({ state: 'misconfigured', incident: null });
     expect(watch.status().samples.at(-1)?.kind).toBe('expired');
   });
+});
+
+it('knows when the certificate ends that its primary shows, and of a plain address nothing', async () => {
+  const watch = await watchOver((await serve('good')).url);
+  watch.start();
+  const seen = await until('the certificate', () => watch.status().certificate ?? null);
+  const { validTo } = new X509Certificate(String(certificates.good.cert));
+  expect(seen).toEqual({ name: '127.0.0.1', endsAt: new Date(validTo).toISOString() });
+
+  const plain = await watchOver('http://127.0.0.1:9/');
+  plain.start();
+  await until('a probe', () => plain.status().samples.length > 0);
+  expect(plain.status().certificate).toBeUndefined();
 });

@@ -61,6 +61,7 @@ async function watchOver(
     ...parts,
     ticker: options.ticker ?? parts.ticker,
     prober: options.prober ?? createHttpProbe(),
+    certificateEnd: async () => null,
     references: options.here ? { look: async () => options.here?.() ?? 'unknown' } : createNetworkReferences(() => []),
     expectedModels: async (served) => modelsAfter(served, options.library ?? [{ id: 'v', modelId: 'm1' }]),
     settings: {

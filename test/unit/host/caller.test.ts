@@ -17,7 +17,13 @@ async function asSeenByApp(caller: Pick<CallContext, 'surface' | 'locale'>): Pro
       return { ok: true, data: {} };
     },
   } as unknown as App;
-  const api = createAdminApi({ app, token: 'secret', metricsKey: 'metrics-key', rendererDir: '/nowhere' });
+  const api = createAdminApi({
+    app,
+    token: 'secret',
+    metricsKey: 'metrics-key',
+    alertKey: null,
+    rendererDir: '/nowhere',
+  });
   const port = await new Promise<number>((resolve) => {
     const server = serve({ fetch: api.fetch, port: 0, hostname: '127.0.0.1' }, (info) => resolve(info.port));
     stop = () => void server.close();

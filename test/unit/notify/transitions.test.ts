@@ -173,3 +173,62 @@ describe('one message for each transition', () => {
     expect(told(factsOf({ engine: 'stopped' }), factsOf({ engine: 'stopped' }))).toEqual([['engine-stopped'], []]);
   });
 });
+
+describe('what comes from outside', () => {
+  const alert = {
+    fingerprint: 'aa',
+    name: 'StudioDoorOpen',
+    severity: 'page',
+    state: 'firing',
+    startsAt: AT,
+    endsAt: null,
+    receivedAt: AT,
+    own: false,
+  } as const;
+
+  it('is told when it begins and when it is over, and not again', () => {
+    const firing = factsOf({ alerts: [alert] });
+    expect(told(firing, firing, factsOf({ alerts: [{ ...alert, state: 'resolved' }] }), factsOf())).toEqual([
+      ['alert-firing'],
+      [],
+      ['alert-resolved'],
+      [],
+    ]);
+  });
+
+  it('is not told where it only says what the app knows, and what is over before it was heard of is nothing', () => {
+    expect(
+      told(
+        factsOf({
+          alerts: [
+            { ...alert, own: true },
+            { ...alert, state: 'resolved' },
+          ],
+        }),
+      ),
+    ).toEqual([[]]);
+  });
+
+  it('is told after an outbox of an older program too', () => {
+    const { alerts: _alerts, certificate: _certificate, ...older } = nothingSeen;
+    expect(step(older, factsOf({ alerts: [alert] }), null, AT).notices.map(({ kind }) => kind)).toEqual([
+      'alert-firing',
+    ]);
+  });
+});
+
+it('tells once that a certificate ends within two weeks, and again of the next one', () => {
+  const ending = (days: number) =>
+    factsOf({
+      watch: {
+        certificate: { name: 'speak.example', endsAt: new Date(Date.parse(AT) + days * 86_400_000).toISOString() },
+      },
+    });
+  expect(told(ending(14), ending(13.9), ending(13.9), ending(90), ending(2))).toEqual([
+    [],
+    ['certificate-ending'],
+    [],
+    [],
+    ['certificate-ending'],
+  ]);
+});

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../electron/contract/standby.ts';
 import { type MetricFacts, metricsText } from '../../../electron/status/metrics.ts';
-import { AT, factsOf, incident, promotion } from '../../fakes/quiet-facts.ts';
+import { AT, factsOf, incident, moved, promotion, serving } from '../../fakes/quiet-facts.ts';
 import { plainRelease } from '../../fixtures/plain-release.ts';
 
 const release = {
@@ -38,6 +39,17 @@ const some: MetricFacts = {
   }),
   version: '1.2.3',
   auditLines: 12,
+  probes: {
+    shallow: {
+      buckets: [
+        { upTo: 0.1, count: 2 },
+        { upTo: 1, count: 3 },
+      ],
+      sum: 1.5,
+      count: 4,
+    },
+    deep: { buckets: [{ upTo: 0.1, count: 0 }], sum: 0, count: 0 },
+  },
   told: [{ channel: 'group', result: 'delivered', count: 2 }],
 };
 
@@ -48,7 +60,7 @@ function parse(text: string): Map<string, { type: string; samples: Map<string, n
   let current = '';
   for (const line of text.slice(0, -1).split('\n')) {
     const help = /^# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) \S.*$/.exec(line);
-    const type = /^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (gauge|counter)$/.exec(line);
+    const type = /^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (gauge|counter|histogram)$/.exec(line);
     if (help) {
       current = help[1] ?? '';
       expect(metrics.has(current)).toBe(false);
@@ -58,14 +70,37 @@ function parse(text: string): Map<string, { type: string; samples: Map<string, n
     } else {
       const read =
         /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*\})? (-?[\d.eE+-]+)$/.exec(line);
-      expect(read?.[1], line).toBe(current);
+      expect(read?.[1]?.replace(/_(bucket|sum|count)$/, ''), line).toBe(current);
       const samples = metrics.get(current)?.samples;
-      expect(samples?.has(read?.[2] ?? '')).toBe(false);
-      samples?.set(read?.[2] ?? '', Number(read?.[3]));
+      const kind = read?.[1]?.slice(current.length) ?? '';
+      const key = kind === '' || kind === '_bucket' ? (read?.[2] ?? '') : kind;
+      expect(samples?.has(key)).toBe(false);
+      samples?.set(key, Number(read?.[3]));
     }
   }
   return metrics;
 }
+
+it('has every number that the shipped rules and dashboard ask for', async () => {
+  const all = metricsText({
+    ...some,
+    ...factsOf({
+      watch: {
+        certificate: { name: 'speak.example', endsAt: AT },
+        samples: [sample, { ...sample, deep: true }],
+      },
+      backup: { lastRelease: release },
+      standby: { machines: [machine], running: promotion({ steps: moved }), serving },
+    }),
+  });
+  const shown = new Set([...all.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name));
+  for (const file of ['rules.yml', 'dashboard.json']) {
+    const text = await readFile(new URL(`../../../electron/status/prometheus/${file}`, import.meta.url), 'utf8');
+    const asked = new Set([...text.matchAll(/\bunderstudy_[a-z_]+/g)].map(([name]) => name.replace(/_bucket$/, '')));
+    expect(asked.size).toBeGreaterThanOrEqual(10);
+    expect([...asked].filter((name) => !shown.has(name))).toEqual([]);
+  }
+});
 
 describe('numbers for Prometheus', () => {
   const metrics = parse(metricsText(some));
@@ -84,6 +119,19 @@ describe('numbers for Prometheus', () => {
     expect(value('understudy_notify_total', '{channel="group",result="delivered"}')).toBe(2);
     expect(metrics.get('understudy_notify_total')?.type).toBe('counter');
     expect(value('understudy_audit_head_seq')).toBe(12);
+  });
+
+  it('count probes by how long they took', () => {
+    const samples = metrics.get('understudy_probe_duration_seconds')?.samples;
+    const labels = 'service="primary",vantage="desktop",kind="shallow"';
+    expect(metrics.get('understudy_probe_duration_seconds')?.type).toBe('histogram');
+    expect([...(samples ?? [])].map(([key, count]) => [key.replace(labels, ''), count])).toEqual([
+      ['{,le="0.1"}', 2],
+      ['{,le="1"}', 3],
+      ['{,le="+Inf"}', 4],
+      ['_sum', 1.5],
+      ['_count', 4],
+    ]);
   });
 
   it('keep names with marks in them apart from the format', () => {
