@@ -15,6 +15,7 @@ export interface Layout {
   readonly epochs: string;
   readonly run: string;
   readonly trustedDevices: string;
+  readonly auditHeads: string;
   /** From agents before there were lists. */
   readonly pinnedKey: string;
   /** Where the machine's owner may put a certificate and its key, or links to them. */
@@ -36,6 +37,7 @@ export async function openLayout(programFile: string): Promise<Layout> {
     epochs: below('epochs'),
     run: below('run'),
     trustedDevices: below('trusted-devices.json'),
+    auditHeads: below('audit-heads.json'),
     pinnedKey: below('pinned-key.json'),
     tls: below('tls'),
     hashed: new HashedFiles(),

@@ -3,6 +3,7 @@ import { AGENT_PROTOCOL, type AgentRequest, type AgentResults, type AgentVerb } 
 import { assertNever } from '../kernel/assert-never.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { addAddress, dropAddress, dropHeldAddress, readAddress, takeUpAgain } from './address.ts';
+import { answerAuditHeads } from './audit-heads.ts';
 import { removeKeyLine } from './authorized-keys.ts';
 import { readBeat } from './beat.ts';
 import { findMissing, receiveBlob } from './blobs.ts';
@@ -136,6 +137,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       return withLock(layout, () => updateProgram(layout, request));
     case 'unpair':
       return withLock(layout, () => removeKeyLine(request.key));
+    case 'audit-heads':
+      return withLock(layout, () => answerAuditHeads(layout, request));
     case 'logs':
       return { text: await readLog(layout, request.lines) };
     case 'tidy': {

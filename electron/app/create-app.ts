@@ -10,12 +10,15 @@ import { createAdopt } from '../adopt/service.ts';
 import { createAlertsHandlers } from '../alerts/calls.ts';
 import { createAlerts } from '../alerts/service.ts';
 import { createAuditHandlers } from '../audit/calls.ts';
+import { createHeadKeeper, type HeadKeeper } from '../audit/heads.ts';
+import type { HeadPlace } from '../audit/ports.ts';
 import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
 import { withKeptTakes } from '../backup/content/kept-takes.ts';
 import { portableSettingsDocument } from '../backup/content/portable-settings.ts';
 import { createReleaseSource } from '../backup/content/source.ts';
 import { createBackup } from '../backup/create-backup.ts';
+import { isSignedBy, signatureText, signerOf } from '../backup/release/signature.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';
 import { createCutover } from '../cutover/service.ts';
@@ -56,6 +59,7 @@ import { createRemoteShell } from '../platform/ssh-session.ts';
 import { wake } from '../platform/wake-on-lan.ts';
 import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
+import { auditHeadsOn } from '../standby/audit-heads.ts';
 import { createStandbyConfirmations, createStandbyHandlers } from '../standby/calls.ts';
 import { createStandby } from '../standby/service.ts';
 import { metricsText } from '../status/metrics.ts';
@@ -89,6 +93,7 @@ import { openVoiceService } from './voice-service.ts';
 const LEARN_REFERENCES_EVERY_MS = 60_000;
 /** Another desktop's promotion is seen here after so long at most; each look is a handful of small requests. */
 const READ_REGISTERS_EVERY_MS = 120_000;
+const ARCHIVE_EVERY_MS = 60_000;
 /** Name of the watched address's key in the secret box. */
 const WATCH_KEY = 'watch.accessKey';
 /** A disk that sleeps needs some seconds to turn. */
@@ -129,7 +134,43 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ticker = createTicker(log);
   const locale = options.locale ?? Intl.DateTimeFormat().resolvedOptions().locale;
   const settings = await createSettings({ file: paths.settings, readOnly, locale, bus });
-  const audit = await createAudit({ file: paths.audit, readOnly, device: settings.get().deviceName, clock, bus });
+  // What is signed and noted lies with the backups, which are recorded in turn.
+  const storeHeads: HeadPlace = {
+    name: 'store',
+    read: (signal) => backup.audit.heads(signal),
+    write: (head, signal) => backup.audit.noteHead(head, signal),
+  };
+  const headPlaces = (): readonly HeadPlace[] => [
+    storeHeads,
+    ...standby.overview().machines.map(({ name }) =>
+      auditHeadsOn(name, {
+        ask: (machine, request, signal) => standby.askMachine<'audit-heads'>(machine, request, signal),
+        sign: backup.sign,
+        isOurs: async (bytes, signature) => {
+          const signer = signerOf(bytes, signature);
+          return (await backup.trustedKeys({ anew: false })).some(({ publicKey }) => publicKey === signer);
+        },
+        device: async () => (await backup.identity()).fingerprint,
+      }),
+    ),
+  ];
+  const audit = await createAudit({
+    file: paths.audit,
+    readOnly,
+    device: settings.get().deviceName,
+    signer: {
+      sign: async (bytes) => signatureText(await backup.sign(bytes)),
+      isOurs: async (bytes, signature) => isSignedBy(bytes, signature, await backup.trustedKeys({ anew: false })),
+    },
+    places: headPlaces,
+    archives: {
+      archive: (...archived) => backup.audit.archive(...archived),
+      archives: (signal) => backup.audit.archives(signal),
+    },
+    clock,
+    bus,
+    log,
+  });
   const jobs = await createJobs({ dir: paths.jobs, readOnly, sharedNow: options.sharedNow, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
@@ -407,6 +448,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   // A command that ends at once writes down what has to be told, and begins to tell it.
   notify.start();
 
+  let headKeeper: HeadKeeper | null = null;
   async function startServices({ background }: { readonly background: boolean }): Promise<void> {
     await jobs.settleInterrupted();
     await synthesis.tidy();
@@ -427,6 +469,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     standby.startPlacing();
     standby.startAutomatic();
     backup.watchSchedule();
+    headKeeper = createHeadKeeper({ audit, places: headPlaces, bus, ticker, log });
+    ticker.every(ARCHIVE_EVERY_MS, async () => {
+      await audit
+        .archiveEnded()
+        .catch((error: unknown) => log.info('incidents not archived', { error: String(error) }));
+    });
   }
 
   return {
@@ -460,6 +508,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       }),
     receiveAlerts: (document) => alerts.receive(document),
     async close() {
+      // While the store can still be reached; a short while at most.
+      await headKeeper?.close();
       // First, so that nobody waits for a disk that hangs.
       storeDisk.close();
       otherDisks.close();

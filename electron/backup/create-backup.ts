@@ -32,6 +32,7 @@ import {
   storeNameOf,
 } from './ports.ts';
 import { createPublishing } from './publishing.ts';
+import { createAuditRecords } from './records/audit-records.ts';
 import { createChannelActs } from './records/channel-acts.ts';
 import { createProving } from './records/prove.ts';
 import { createRecords } from './records/records.ts';
@@ -225,6 +226,10 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       await settings.set({ bandwidth });
       return announce();
     },
+    audit: createAuditRecords({
+      open: async () => (settings.get().store === null ? null : open()),
+      fingerprint: async () => (await keys.identity()).fingerprint,
+    }),
     policy: (asked) => writePolicy(settings.get().store, asked),
     async objects() {
       return settings.get().store === null ? null : (await open()).store;

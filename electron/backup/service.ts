@@ -25,6 +25,7 @@ import type { Identity } from './devices/keys.ts';
 import type { TrustedReleases } from './devices/trusted-releases.ts';
 import type { BringBack } from './library/bring-back.ts';
 import type { ObjectStore, StoreKeys } from './ports.ts';
+import type { AuditRecords } from './records/audit-records.ts';
 import type { ReadRelease } from './registry.ts';
 import type { TrustedKey } from './release/signature.ts';
 import type { AskedPolicy } from './store/policies.ts';
@@ -109,6 +110,8 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   setStoreKeys(keys: StoreKeys): Promise<{ readonly stored: true }>;
   checkStore(signal?: AbortSignal): Promise<readonly StoreCheck[]>;
   setSchedule(schedule: ScheduleSettings): Promise<BackupOverview>;
+  /** What the store remembers of this computer's audit log. */
+  readonly audit: AuditRecords;
   setBandwidth(bandwidth: BandwidthSettings | null): Promise<BackupOverview>;
   /** What is left out is that of the bucket that is set. Throws BACKUP_STORE_MISSING where there is none. */
   policy(asked: AskedPolicy): StorePolicy;

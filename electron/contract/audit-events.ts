@@ -38,5 +38,6 @@ export type AuditEventName =
   | CutoverEvent
   | NotifyEvent
   | AlertEvent
+  | 'audit.archived'
   | AutomaticEvent
   | OperationEvent;

@@ -223,6 +223,7 @@ export const errorCodes = [
   'STANDBY_AUTOMATIC_TOO_LATE',
   // audit
   'AUDIT_CHAIN_BROKEN',
+  'AUDIT_INCIDENT_UNKNOWN',
   'AUDIT_NOT_WRITABLE',
 ] as const;
 

@@ -41,6 +41,10 @@ export const channelsPrefix = 'channels/';
 export const heardPrefix = 'heard/';
 /** Below it `<release id>/<time>-<random>.json`: a backup found nothing new and all of it there. */
 export const stillWholePrefix = 'still-whole/';
+/** Below it `<incident>/`: the lines of an incident, its report, and `<time>-<random>.json` that lists them. */
+export const auditPrefix = 'audit/';
+/** Below it `<fingerprint>/<time>-<random>.json`: how long a computer's audit log was, and its last hash. */
+export const auditHeadsPrefix = 'audit-heads/';
 export const probeKey = (uuid: string): string => `${probesPrefix}${uuid}`;
 /** Below it `<release id>/<time>-<random>.json`: the release was found damaged, or whole again. */
 export const marksPrefix = 'marks/';

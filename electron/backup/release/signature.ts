@@ -124,6 +124,20 @@ export function signerOf(manifest: Uint8Array, signature: Uint8Array | null): st
   }
 }
 
+/** `publicKey:signature`, for documents of one line. Throws BACKUP_MANIFEST_INVALID for what is no signature. */
+export function signatureText(signature: Uint8Array): string {
+  const parsed = signatureDocument.safeParse(decodeJson(signature));
+  if (!parsed.success) throw invalid('signature');
+  return `${parsed.data.publicKey}:${parsed.data.signature}`;
+}
+
+/** Did one of these computers sign these bytes? Revoked ones count: what they signed before is no less theirs. */
+export function isSignedBy(bytes: Uint8Array, text: string, keys: readonly TrustedKey[]): boolean {
+  const [publicKey = '', signature = ''] = text.split(':');
+  if (!keys.some((key) => key.publicKey === publicKey)) return false;
+  return verify(null, bytes, publicKeyFromRaw(publicKey), Buffer.from(signature, 'base64'));
+}
+
 /**
  * Throws BACKUP_RELEASE_UNSIGNED, _FOREIGN or _REVOKED unless that is allowed. A signature that does not fit is never allowed.
  * `host` is the name that the release gives its computer.

@@ -93,6 +93,18 @@ export type AgentProgram = z.output<typeof agentProgram>;
 /** What a signed permit names: where voice services of the studio are, and so where a standby may look. */
 export const probePermit = z.object({ kind: z.literal('understudy-probe'), origins: z.array(z.string()).max(16) });
 
+/** What a desktop signs of its audit log: its length, and the hash of its last line. */
+export const auditHead = z.object({
+  kind: z.literal('understudy-audit-head'),
+  /** Fingerprint of its key. */
+  device: z.string().min(1).max(100),
+  seq: z.number().int().min(1),
+  hash: sha256,
+  /** Of the first line. */
+  first: sha256,
+  at: z.iso.datetime(),
+});
+
 export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('hello') }),
   /**
@@ -239,6 +251,8 @@ export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('update'), program: signedDocument }),
   /** Takes the line with this public key, base64, out of authorized_keys, if it is one that runs the agent. */
   z.object({ verb: z.literal('unpair'), key: z.base64().min(40).max(1000) }),
+  /** Answers the heads of the device's audit log, oldest first; with `note` that one is kept before. */
+  z.object({ verb: z.literal('audit-heads'), device: z.string().min(1).max(100), note: signedDocument.optional() }),
   z.object({ verb: z.literal('logs'), lines: z.number().int().min(1).max(1000) }),
   /** Removes releases that are not named, save the running and the last verified one, and blobs that nothing uses. */
   z.object({ verb: z.literal('tidy'), keep: z.array(releaseId).max(1000) }),
@@ -313,6 +327,7 @@ export interface AgentResults {
     readonly newestVerified?: string | null;
   };
   readonly trust: { readonly number: number };
+  readonly 'audit-heads': { readonly heads: readonly z.output<typeof signedDocument>[] };
   readonly preflight: {
     readonly platform: string;
     readonly arch: string;

@@ -1,6 +1,6 @@
 /** Words of Audit, and of its entries wherever they appear. */
 import type { AuditEventName } from '../../contract/audit-events.ts';
-import type { KnownActor } from '../../contract/models/audit-entry.ts';
+import type { AuditProblem, KnownActor } from '../../contract/models/audit-entry.ts';
 import { plural } from '../plural.ts';
 
 const actors: Record<KnownActor, string> = {
@@ -14,6 +14,8 @@ const actors: Record<KnownActor, string> = {
   watch: 'Watch',
   standby: 'Standby',
   notify: 'Notifications',
+  alertmanager: 'Alertmanager',
+  audit: 'Audit',
   automatic: 'Automatic mode',
 };
 
@@ -135,6 +137,7 @@ const events: Record<AuditEventName, string> = {
   'notify.setPolicy': 'Notification rules set',
   'notify.test': 'Test message sent',
   'notify.delivered': 'People told',
+  'audit.archived': 'Incident archived in the store',
   'alerts.firing': 'Alert came in from outside',
   'alerts.resolved': 'Alert from outside is over',
   'alerts.setWitness': 'Alerts as a witness: set',
@@ -156,8 +159,15 @@ export const audit = {
   timeline: 'Timeline',
   chainOk: (lines: number) => `Chain intact · ${plural(lines, 'line', 'lines')}`,
   chainBroken: (line: number) => `Chain broken from line ${line} on`,
-  chainBrokenBody: (line: number, lines: number) =>
-    `Line ${line} of ${lines} does not fit the line before it. The lines above it are intact; nothing is hidden.`,
+  problems: {
+    changed: 'This line was changed after it was written. The lines before it are whole.',
+    missing: 'Lines before this one were removed or moved. What stands above is whole.',
+    cut: 'Lines that were there are gone from here on: another place remembers them.',
+    resealed: 'From here on it is another record than the one that was written.',
+    unsigned: 'This line was put there without this computer’s key.',
+  } satisfies Record<AuditProblem, string>,
+  archivesBad: (count: number) =>
+    `${plural(count, 'file', 'files')} of archived incidents are not what was archived. \`understudy audit verify\` names them.`,
   verify: 'Verify again',
   export: 'Export',
   exportName: (day: string) => `understudy-audit-${day}.jsonl`,

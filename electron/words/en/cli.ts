@@ -421,7 +421,11 @@ const verbs = {
   },
   audit: {
     does: 'The record of who did what.',
-    forms: { verify: 'checks that no line was changed or removed', export: 'writes it out, a JSON document per line' },
+    forms: {
+      verify: 'checks that no line was changed or removed',
+      export: 'writes it out, a JSON document per line',
+      report: 'writes the report of one incident, made from the record alone',
+    },
     options: { incident: 'only what belongs to this promotion or fail-back' },
   },
   status: { does: 'Says in one sentence how things stand.', forms: { status: 'shows it' }, options: {} },
@@ -642,6 +646,19 @@ export const cli = {
   nothingChanged: 'Nothing was changed.',
   toDoIt: 'To do it:',
   blocks: 'blocks',
+  auditHead: {
+    fits: (place: string, seq: number) => `${place}: remembers line ${seq}, and it is the same`,
+    differs: (place: string, seq: number) => `${place}: remembers another record, up to line ${seq}`,
+    none: (place: string, _seq: number) => `${place}: remembers nothing yet`,
+    away: (place: string, _seq: number) => `${place}: not asked, it is not there or does not answer`,
+  },
+  auditArchives: (checked: number, faults: number) =>
+    `${plural(checked, 'archive', 'archives')} of incidents in the store${faults === 0 ? ', all as they were signed' : ''}`,
+  archiveProblem: {
+    missing: 'is not there any more',
+    changed: 'is not what was archived',
+    'not-ours': 'no computer of the studio signed this for this incident',
+  },
   alertState: { firing: 'firing', resolved: 'over' },
   alertsAreWitness: 'An alert has the primary asked at once.',
   alertsAreNoWitness: 'An alert is only told.',

@@ -699,6 +699,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: "The machine has no interface in the network of the service's address. Use a machine of that network, or move listeners by name.",
   },
 
+  AUDIT_INCIDENT_UNKNOWN: { title: 'Incident not found', body: 'No line of the record belongs to it.' },
   AUDIT_CHAIN_BROKEN: { title: 'Record not intact', body: 'A line of the audit log was changed or removed.' },
   AUDIT_NOT_WRITABLE: {
     title: 'Not done',

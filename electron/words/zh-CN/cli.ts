@@ -410,12 +410,18 @@ const verbs: CliWords['verbs'] = {
   },
   audit: {
     does: '操作记录：谁做了什么。',
-    forms: { verify: '检查记录是否被改动或删除', export: '导出，每行一份 JSON' },
+    forms: {
+      verify: '检查记录是否被改动或删除',
+      export: '导出，每行一份 JSON',
+      report: '输出一次故障的报告，仅由记录生成',
+    },
     options: { incident: '只导出此次接管或回切的记录' },
   },
   status: { does: '用一句话说明现状。', forms: { status: '显示现状' }, options: {} },
   doctor: { does: '检查本机。', forms: { doctor: '逐项显示' }, options: {} },
 };
+
+const auditPlace = (place: string): string => (place === 'store' ? '存储' : place);
 
 const common: CliWords['common'] = {
   json: '标准输出为一份 JSON，错误以 JSON 写到标准错误',
@@ -613,6 +619,14 @@ export const cli: CliWords = {
   nothingChanged: '未作任何更改。',
   toDoIt: '要执行：',
   blocks: '不可执行',
+  auditHead: {
+    fits: (place, seq) => `${auditPlace(place)}：记得第 ${seq} 行，内容一致`,
+    differs: (place, seq) => `${auditPlace(place)}：记得的是另一份记录，至第 ${seq} 行`,
+    none: (place) => `${auditPlace(place)}：尚无记载`,
+    away: (place) => `${auditPlace(place)}：未查询，不存在或无应答`,
+  },
+  auditArchives: (checked, faults) => `存储中有 ${checked} 份故障归档${faults === 0 ? '，均与签名一致' : ''}`,
+  archiveProblem: { missing: '已不存在', changed: '与归档时不同', 'not-ours': '并非由工作室的电脑为此故障签署' },
   alertState: { firing: '告警中', resolved: '已解除' },
   alertsAreWitness: '收到告警时立即探测主机。',
   alertsAreNoWitness: '收到告警时仅作通知。',

@@ -418,6 +418,7 @@ const codes: Words['errors']['codes'] = {
     body: '该机器没有接口位于服务地址所在的网络。换用该网络内的机器，或改用域名切换。',
   },
 
+  AUDIT_INCIDENT_UNKNOWN: { title: '未找到此次故障', body: '记录中没有属于此次故障的行。' },
   AUDIT_CHAIN_BROKEN: { title: '记录不完整', body: '操作记录有一行被更改或移除。' },
   AUDIT_NOT_WRITABLE: { title: '未执行', body: '操作无法记录，无法记录的操作不予执行。' },
 };

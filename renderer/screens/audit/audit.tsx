@@ -3,7 +3,7 @@ import { Button, Select } from '@mantine/core';
 import { IconFileDownload, IconLink, IconTimeline } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
-import type { AuditChain, AuditEntry } from '../../../electron/contract/models/audit-entry.ts';
+import type { AuditChain, AuditEntry, AuditVerification } from '../../../electron/contract/models/audit-entry.ts';
 import { useCall, useRead } from '../../client/client.tsx';
 import { foldActs, keyOf, type OperationRow } from '../../ui/act-rows.ts';
 import { ActLine, describeStepRow, describeStepState } from '../../ui/audit-line.tsx';
@@ -25,6 +25,8 @@ export default function Audit(): ReactNode {
   const incidentId = params['incident'] === undefined ? undefined : decodeURIComponent(params['incident']);
   const all = useRead('audit.list', { limit: LOADED });
   const filtered = useRead('audit.list', { limit: LOADED, incidentId }, { enabled: incidentId !== undefined });
+  /** Asks other places too, so only when somebody wants to know. */
+  const verified = useRead('audit.verify', {}, { enabled: false });
   const list = incidentId === undefined ? all : filtered;
   const incidents = [
     ...new Set([
@@ -49,8 +51,15 @@ export default function Audit(): ReactNode {
       }
       acts={<Export incidentId={incidentId} />}
     >
-      <CallNotes of={[list]} retry={() => void list.refetch()} />
-      {list.data ? <Chain chain={list.data.chain} verify={() => void list.refetch()} busy={list.isFetching} /> : null}
+      <CallNotes of={[list, verified]} retry={() => void list.refetch()} />
+      {list.data ? (
+        <Chain
+          chain={list.data.chain}
+          verified={verified.data ?? null}
+          verify={() => void verified.refetch()}
+          busy={verified.isFetching}
+        />
+      ) : null}
       <Panel
         title={words.audit.timeline}
         icon={<IconTimeline size={17} aria-hidden />}
@@ -74,24 +83,30 @@ export default function Audit(): ReactNode {
   );
 }
 
-function Chain(props: { readonly chain: AuditChain; readonly verify: () => void; readonly busy: boolean }): ReactNode {
-  const { chain } = props;
+function Chain(props: {
+  readonly chain: AuditChain;
+  readonly verified: AuditVerification | null;
+  readonly verify: () => void;
+  readonly busy: boolean;
+}): ReactNode {
+  const { verified } = props;
+  const chain = verified?.problem ? verified : props.chain;
+  const faults = verified?.archives?.faults.length ?? 0;
   const words = useWords();
   return (
     <section className="panel row-between" aria-label={words.audit.title}>
       <div className="stack-tight">
         <div className="row">
           <IconLink size={17} aria-hidden className="quiet" />
-          {chain.ok ? (
+          {chain.firstBadLine === null ? (
             <StatePill tone="ok">{words.audit.chainOk(chain.lines)}</StatePill>
           ) : (
-            <StatePill tone="bad">{words.audit.chainBroken(chain.firstBadLine ?? 1)}</StatePill>
+            <StatePill tone="bad">{words.audit.chainBroken(chain.firstBadLine)}</StatePill>
           )}
           <span className="mono quiet">{chain.head.slice(0, 16)}</span>
         </div>
-        {chain.ok ? null : (
-          <span role="alert">{words.audit.chainBrokenBody(chain.firstBadLine ?? 1, chain.lines)}</span>
-        )}
+        {chain.problem ? <span role="alert">{words.audit.problems[chain.problem]}</span> : null}
+        {faults > 0 ? <span role="alert">{words.audit.archivesBad(faults)}</span> : null}
       </div>
       <Button size="compact-sm" variant="light" loading={props.busy} onClick={props.verify}>
         {words.audit.verify}

@@ -1,9 +1,10 @@
 /** A call that says `read` changes nothing: all of them are made on a data folder in use, which is the same afterwards. */
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { createApp } from '../../../electron/app/create-app.ts';
+import { CHAIN_START, sealEntry } from '../../../electron/audit/chain.ts';
 import {
   type CallInput,
   type CallName,
@@ -43,6 +44,17 @@ it('is made of calls that leave every file as it was', async () => {
   await mkdir(incidents, { recursive: true });
   const recorded = path.resolve(import.meta.dirname, '../../fixtures/standby/promotion.jsonl');
   await copyFile(recorded, path.join(incidents, `${incidentId}.jsonl`));
+  const line = {
+    seq: 1,
+    at: '2026-11-28T05:40:07.809Z',
+    device: 'desk',
+    actor: 'standby',
+    data: {},
+    prev: CHAIN_START,
+  };
+  const audited = sealEntry({ ...line, incidentId, event: 'promote.opened' });
+  await mkdir(path.join(dataDir, 'audit'), { recursive: true });
+  await writeFile(path.join(dataDir, 'audit', 'log.jsonl'), `${JSON.stringify(audited)}\n`);
   const app = await createApp({ dataDir, role: 'host', logToStderr: true });
   await app.startServices({ background: false });
   onTestFinished(() => app.close());
@@ -116,6 +128,7 @@ it('is made of calls that leave every file as it was', async () => {
     'audit.list': {},
     'audit.verify': {},
     'audit.export': {},
+    'audit.report': { incidentId },
     'settings.get': {},
   };
   const reads = Object.entries(calls).filter(([, spec]) => spec.effect === 'read');

@@ -91,7 +91,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
   const ticker = createTicker(silentLog);
   const below = (...parts: string[]): string => path.join(dir, ...parts);
   const jobs = await createJobs({ dir: below('jobs'), bus, clock, log: silentLog });
-  const audit = await createAudit({ file: below('audit.jsonl'), device: 'desk', clock, bus });
+  const audit = await createAudit({ file: below('audit.jsonl'), device: 'desk', clock, bus, log: silentLog });
   const secrets = createFileSecretBox(below('secrets'));
   const hasher = createHashPool();
   await mkdir(store, { recursive: true });

@@ -9,7 +9,8 @@ import { tempDir } from '../temp-dir.ts';
 
 async function filledLog() {
   const file = path.join(await tempDir(), 'log.jsonl');
-  const open = () => createAudit({ file, device: 'desk', clock: systemClock, bus: createBus(silentLog) });
+  const open = () =>
+    createAudit({ file, device: 'desk', clock: systemClock, bus: createBus(silentLog), log: silentLog });
   const audit = await open();
   await Promise.all(
     [1, 2, 3, 4, 5].map((n) =>

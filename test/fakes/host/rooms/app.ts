@@ -33,9 +33,18 @@ export function appRoom({
     },
     'audit.list': async ({ limit, incidentId }) => ({
       entries: world.audit.filter((one) => incidentId === undefined || one.incidentId === incidentId).slice(0, limit),
-      chain: { ok: true, lines: 214, firstBadLine: null, head: seal(214) },
+      chain: { ok: true, lines: 214, firstBadLine: null, head: seal(214), problem: null },
     }),
-    'audit.verify': async () => ({ ok: true, lines: 214, firstBadLine: null, head: seal(214) }),
+    'audit.verify': async () => ({
+      ok: true,
+      lines: 214,
+      firstBadLine: null,
+      head: seal(214),
+      problem: null,
+      heads: [],
+      archives: null,
+    }),
+    'audit.report': async ({ incidentId }) => ({ markdown: `# ${incidentId}\n`, report: { incidentId } }),
     'audit.export': async () => ({ jsonl: world.audit.map((one) => `${JSON.stringify(one)}\n`).join('') }),
     'settings.get': async () => snapshot.settings,
     'settings.set': async (input) => {
