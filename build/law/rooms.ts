@@ -52,6 +52,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/gate/', enters: every, packages: ['zod'] },
   { path: 'electron/notify/', enters: [...every, 'words'], packages: ['zod'] },
   { path: 'electron/alerts/', enters: every, packages: ['zod'] },
+  { path: 'electron/costs/', enters: every, packages: [] },
   { path: 'electron/agent/', enters: [...every, 'backup', 'gate', formats], packages: ['zod'] },
   {
     path: 'electron/platform/',
@@ -78,6 +79,7 @@ export const rooms: readonly Room[] = [
         'trust',
         'notify',
         'alerts',
+        'costs',
         'gate',
         'agent',
       ],

@@ -21,6 +21,8 @@ import { createBackup } from '../backup/create-backup.ts';
 import { isSignedBy, signatureText, signerOf } from '../backup/release/signature.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';
+import type { Machine } from '../contract/standby.ts';
+import { createCostsHandlers } from '../costs/calls.ts';
 import { createCutover } from '../cutover/service.ts';
 import { createGate } from '../gate/gate.ts';
 import { createBus } from '../kernel/bus.ts';
@@ -438,6 +440,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createTrustHandlers(trust),
     ...createNotifyHandlers(notify),
     ...createAlertsHandlers(alerts),
+    ...createCostsHandlers({
+      settings,
+      measured: () => ({
+        gigabytes: gigabytesOf(backup.overview().lastRelease),
+        rtoSeconds: lastRtoSeconds(standby.overview().machines),
+      }),
+    }),
     ...createAuditHandlers(audit),
     ...createSettingsHandlers(settings),
   };
@@ -528,6 +537,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       await audit.close();
     },
   };
+}
+
+const gigabytesOf = (release: ReleaseSummary | null): number | null => (release ? release.bytesTotal / 1e9 : null);
+
+function lastRtoSeconds(machines: readonly Pick<Machine, 'lastPromotion'>[]): number | null {
+  const promoted = machines.flatMap(({ lastPromotion }) => (lastPromotion ? [lastPromotion] : []));
+  return promoted.toSorted((a, b) => (a.at < b.at ? 1 : -1))[0]?.rtoSeconds ?? null;
 }
 
 /** The newest release, when it holds exactly these weights. */

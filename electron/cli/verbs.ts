@@ -4,6 +4,7 @@ import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import { auto } from './auto.ts';
 import { backup } from './backup.ts';
+import { costs } from './costs.ts';
 import { cutover } from './cutover.ts';
 import { drill } from './drill.ts';
 import { engine } from './engine.ts';
@@ -54,6 +55,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   trust,
   kit,
   audit,
+  costs,
   status,
   doctor,
 };

@@ -5,6 +5,7 @@ import { alertsCalls } from './alerts.ts';
 import { appCalls } from './app.ts';
 import { auditCalls } from './audit.ts';
 import { type BackupOverview, backupCalls } from './backup.ts';
+import { costsCalls } from './costs.ts';
 import type { CallSpec, Effect } from './define.ts';
 import type { WireError } from './errors.ts';
 import { libraryCalls } from './library-restore.ts';
@@ -37,6 +38,7 @@ export const calls = {
   ...standbyCalls,
   ...trustCalls,
   ...alertsCalls,
+  ...costsCalls,
   ...auditCalls,
   ...settingsCalls,
 } as const satisfies Record<string, CallSpec<z.ZodType, unknown>>;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { engineProviders, locales, themes } from '../names.ts';
 import { automaticSettings } from './automatic.ts';
+import { costPrices } from './costs.ts';
 import { retentionSettings } from './retention.ts';
 import { storeEndpoint } from './store-address.ts';
 import { webUrl, withoutCredentials } from './web-url.ts';
@@ -99,6 +100,8 @@ export const settings = z.object({
   automatic: automaticSettings.optional(),
   /** Releases say the names of the studio and of this computer. Off when left out: whoever can read the store learns neither. */
   releasesCarryNames: z.boolean().optional(),
+  /** What a standby is reckoned with; unknown when left out. */
+  costs: costPrices.nullish(),
   /** An alert from outside has the primary asked at once. Off when left out. */
   alertsAreWitness: z.boolean().optional(),
   /** Which releases are kept; the usual rule when left out. */

@@ -137,6 +137,7 @@ const events: Record<AuditEventName, string> = {
   'notify.setPolicy': 'Notification rules set',
   'notify.test': 'Test message sent',
   'notify.delivered': 'People told',
+  'costs.setPrices': 'Prices set',
   'audit.archived': 'Incident archived in the store',
   'alerts.firing': 'Alert came in from outside',
   'alerts.resolved': 'Alert from outside is over',

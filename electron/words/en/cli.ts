@@ -428,6 +428,15 @@ const verbs = {
     },
     options: { incident: 'only what belongs to this promotion or fail-back' },
   },
+  costs: {
+    does: 'What a standby costs in a month: cold, warm and hot side by side.',
+    forms: {
+      show: 'shows the sums, and from which loss in a minute a dearer standby is the cheaper one',
+      prices: 'writes the prices out, or blank ones to be filled in',
+      set: 'takes prices from a file; null takes them away',
+    },
+    options: {},
+  },
   status: { does: 'Says in one sentence how things stand.', forms: { status: 'shows it' }, options: {} },
   doctor: { does: 'Checks this computer.', forms: { doctor: 'shows each check' }, options: {} },
 };
@@ -659,6 +668,18 @@ export const cli = {
     changed: 'is not what was archived',
     'not-ours': 'no computer of the studio signed this for this incident',
   },
+  noPrices: 'No prices are set. Fill in what `understudy costs prices` writes, then: understudy costs set FILE',
+  costColumns: {
+    fixed: 'fixed',
+    energy: 'energy',
+    store: 'store',
+    ops: 'work',
+    outage: 'outages',
+    total: 'a month',
+  },
+  standbyMode: { cold: 'cold', warm: 'warm', hot: 'hot' },
+  breakEven: (dearer: string, cheaper: string, loss: string) =>
+    `${dearer} costs less than ${cheaper} once a minute of silence costs more than ${loss}`,
   alertState: { firing: 'firing', resolved: 'over' },
   alertsAreWitness: 'An alert has the primary asked at once.',
   alertsAreNoWitness: 'An alert is only told.',

@@ -162,6 +162,7 @@ export const audit: Words['audit'] = {
     'notify.setPolicy': '设置通知规则',
     'notify.test': '发送测试消息',
     'notify.delivered': '已通知',
+    'costs.setPrices': '单价已设置',
     'audit.archived': '故障记录已归档至存储',
     'alerts.firing': '收到外部告警',
     'alerts.resolved': '外部告警已解除',

@@ -417,6 +417,15 @@ const verbs: CliWords['verbs'] = {
     },
     options: { incident: '只导出此次接管或回切的记录' },
   },
+  costs: {
+    does: '备用机每月的费用：冷备、温备、热备对照。',
+    forms: {
+      show: '显示合计，以及每分钟损失达到多少时更贵的方式反而更省',
+      prices: '输出单价；尚未设置时输出空白表',
+      set: '从文件读取单价；内容为 null 则清除',
+    },
+    options: {},
+  },
   status: { does: '用一句话说明现状。', forms: { status: '显示现状' }, options: {} },
   doctor: { does: '检查本机。', forms: { doctor: '逐项显示' }, options: {} },
 };
@@ -627,6 +636,10 @@ export const cli: CliWords = {
   },
   auditArchives: (checked, faults) => `存储中有 ${checked} 份故障归档${faults === 0 ? '，均与签名一致' : ''}`,
   archiveProblem: { missing: '已不存在', changed: '与归档时不同', 'not-ours': '并非由工作室的电脑为此故障签署' },
+  noPrices: '尚未设置单价。填好 `understudy costs prices` 输出的表后运行：understudy costs set FILE',
+  costColumns: { fixed: '固定', energy: '电费', store: '存储', ops: '人工', outage: '停播损失', total: '每月合计' },
+  standbyMode: { cold: '冷备', warm: '温备', hot: '热备' },
+  breakEven: (dearer, cheaper, loss) => `每分钟停播损失超过 ${loss} 时，${dearer}比${cheaper}更省`,
   alertState: { firing: '告警中', resolved: '已解除' },
   alertsAreWitness: '收到告警时立即探测主机。',
   alertsAreNoWitness: '收到告警时仅作通知。',

@@ -5,6 +5,7 @@ import { alertsRoom } from './rooms/alerts.ts';
 import { appRoom } from './rooms/app.ts';
 import { automaticRoom } from './rooms/automatic.ts';
 import { backupRoom } from './rooms/backup.ts';
+import { costsRoom } from './rooms/costs.ts';
 import { modelsRoom } from './rooms/models.ts';
 import { notifyRoom } from './rooms/notify.ts';
 import { promotionRoom } from './rooms/promotion.ts';
@@ -23,6 +24,7 @@ export function createHandlers(parts: StudioParts): Handlers {
     ...appRoom(studio),
     ...automaticRoom(studio),
     ...backupRoom(studio),
+    ...costsRoom(),
     ...modelsRoom(studio),
     ...notifyRoom(studio),
     ...promotionRoom(studio),

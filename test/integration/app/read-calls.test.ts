@@ -114,6 +114,7 @@ it('is made of calls that leave every file as it was', async () => {
     'watch.incidents': {},
     'notify.overview': {},
     'alerts.overview': {},
+    'costs.overview': {},
     'standby.overview': {},
     'standby.lookUpHost': { host: machine.host },
     'standby.readHostKey': { host: machine.host, port: machine.port },
