@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { moduleBundle } from '../bundle.ts';
 import { root } from '../root.ts';
+import { packagesOf, sbomOf } from './sbom.ts';
 
 export interface RuntimeFile {
   /** Relative to the runtime, with `/`. */
@@ -24,6 +25,13 @@ export interface Runtime {
 }
 
 const LIST = 'files.json';
+/** Bill of materials, CycloneDX. */
+const BILL = 'sbom.cdx.json';
+
+interface Project {
+  readonly version: string;
+  readonly license: string;
+}
 
 /** What is copied as it is: from (below the project), to (below the runtime). Folders take only the named kind of file. */
 const copies: readonly {
@@ -89,6 +97,11 @@ export async function buildRuntime(outDir: string = path.join(root, 'dist/runtim
     inputs.push(...read);
     files.push(await place(outDir, to, code, 0o644));
   }
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  inputs.push('package.json');
+  const { version, license } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as Project;
+  const packages = await packagesOf(root, inputs);
+  files.push(await place(outDir, BILL, sbomOf({ version, license, packages, files }), 0o644));
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const list = Buffer.from(`${JSON.stringify(files, null, 1)}\n`);
   await place(outDir, LIST, list, 0o644);

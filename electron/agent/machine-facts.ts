@@ -5,6 +5,7 @@ import type { AgentResults } from '../contract/models/agent.ts';
 import { bootRule } from './boot-rule.ts';
 import { certificateFacts } from './certificate-files.ts';
 import type { Layout } from './layout.ts';
+import { readPatches } from './patches.ts';
 import { anyHost, canListen, portHolder } from './ports-in-use.ts';
 import { readService } from './service-status.ts';
 
@@ -29,6 +30,7 @@ export async function readMachineFacts(
     certificate: await certificateFacts(layout),
     boot: await bootRule(layout, 'status'),
     service,
+    patches: await readPatches(),
   };
 }
 

@@ -1,5 +1,7 @@
 /** The calls of this room, each handed to the service as it is. */
+
 import type { ChangeHandlers, Handlers, ReadHandlers } from '../contract/index.ts';
+import { readBill } from './content/bill.ts';
 import type { Backup } from './service.ts';
 
 export type BackupReader = Pick<
@@ -9,6 +11,8 @@ export type BackupReader = Pick<
   | 'show'
   | 'diff'
   | 'restores'
+  | 'readRelease'
+  | 'blobSource'
   | 'policy'
   | 'channels'
   | 'channelHistory'
@@ -27,6 +31,7 @@ function readHandlers(backup: BackupReader): ReadHandlers<'backup'> {
     'backup.channels': (_input, { signal }) => backup.channels(signal),
     'backup.channelHistory': ({ name }, { signal }) => backup.channelHistory(name, signal),
     'backup.show': ({ releaseId }, { signal }) => backup.show(releaseId, signal),
+    'backup.bill': async ({ releaseId }, { signal }) => ({ bill: await readBill(backup, releaseId, signal) }),
     'backup.diff': (input, { signal }) => backup.diff({ ...input, signal }),
     'backup.restores': () => backup.restores(),
     'backup.policy': async (asked) => backup.policy(asked),

@@ -40,6 +40,7 @@ export const releases = defineVerb({
     show: 'show RID',
     verify: 'verify RID [--deep]',
     files: 'files RID',
+    sbom: 'sbom RID',
     diff: 'diff RID RID',
     bringBack: 'restore RID --into-library [--voice ID] [--replace] [--settings] [--trust FINGERPRINT]',
     undo: 'undo RESTORE',
@@ -79,6 +80,12 @@ export const releases = defineVerb({
       case 'files': {
         const { files } = await (await open()).call('backup.show', { releaseId: releaseId() });
         return terminal.result(files, fileLines(files, terminal));
+      }
+      case 'sbom': {
+        const input = { releaseId: releaseId() };
+        const { bill } = await (await open()).call('backup.bill', input);
+        if (bill === null) throw new AppError('BACKUP_BILL_MISSING', { details: input });
+        return terminal.result(bill, JSON.stringify(bill, null, 1).split('\n'));
       }
       case 'diff': {
         const input = { releaseId: releaseId(), otherId: required(positionals[1], 'RID') };

@@ -356,6 +356,11 @@ export const backupCalls = {
     effect: 'read',
     input: releaseInput,
   }),
+  /** CycloneDX bill of materials of the release's own runtime, as JSON; null: it has none. */
+  'backup.bill': declare<{ readonly bill: Readonly<Record<string, unknown>> | null }>()({
+    effect: 'read',
+    input: releaseInput,
+  }),
   'backup.verify': declare<Started>()({
     effect: 'write',
     job: true,

@@ -31,6 +31,9 @@ const CLOCK_WARN_MS = 60_000;
 /** Disks fill up and ports are taken: a promotion wants a check from the same sitting. */
 const CHECK_VALID_MS = 10 * 60_000;
 const MIN_GLIBC = [2, 28] as const;
+const DAY_MS = 86_400_000;
+/** Distributions publish corrections of security faults within days. */
+const PATCHES_WARN_DAYS = 30;
 
 /** Of an agent that speaks another version, nothing else that it says can be trusted to mean what it says. */
 export function judgeProtocol({ protocol }: AgentResults['hello']): PreflightCheck | null {
@@ -63,6 +66,7 @@ export function judgePreflight(facts: PreflightFacts): readonly PreflightCheck[]
       by: machine.boot.kind,
       ...(comesBack(machine.boot) ? {} : { line: machine.boot.line }),
     }),
+    ...judgePatches(machine),
     check('service', machine.service.pid === null || machine.service.epoch === 0 ? 'ok' : 'warn', {
       state: machine.service.state,
       releaseId: machine.service.releaseId,
@@ -90,6 +94,16 @@ export function checkValidUntilMs(report: PreflightReport): number {
 
 function judgeCertificate(problem: string | null): PreflightCheck {
   return problem === null ? check('certificate', 'ok', {}) : check('certificate', 'fail', { problem });
+}
+
+/** Old packages stop no promotion: a voice from an old system is better than none. */
+function judgePatches({ patches, nowMs }: AgentResults['preflight']): readonly PreflightCheck[] {
+  if (patches === undefined) return [];
+  const { system, kernel, node, changedMs, rebootNeeded } = patches;
+  const days = changedMs === null ? null : Math.max(0, Math.floor((nowMs - changedMs) / DAY_MS));
+  const state = rebootNeeded || (days !== null && days > PATCHES_WARN_DAYS) ? 'warn' : 'ok';
+  const reboot = rebootNeeded ? 'needed' : null;
+  return [check('patches', state, { system, kernel, node, days, reboot })];
 }
 
 /** Does something start the service when that machine starts? It is set up there when a promotion is committed. */

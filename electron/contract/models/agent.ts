@@ -347,6 +347,18 @@ export interface AgentResults {
     } | null;
     readonly boot: BootRule;
     readonly service: ServiceStatus;
+    /** Agents from before leave it out. */
+    readonly patches?: {
+      /** As it names itself; null: it does not. */
+      readonly system: string | null;
+      readonly kernel: string;
+      /** Version of Node that runs the agent and the service. */
+      readonly node: string;
+      /** When a package came, went or was replaced; null: it keeps no list that is known here. */
+      readonly changedMs: number | null;
+      /** A newer kernel, or something else that counts after a restart only. */
+      readonly rebootNeeded: boolean;
+    };
   };
   /** `have` is how many bytes of an interrupted transfer are already there. */
   readonly missing: readonly { readonly sha256: string; readonly sizeBytes: number; readonly have: number }[];

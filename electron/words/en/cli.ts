@@ -164,6 +164,7 @@ const verbs = {
       list: 'shows all releases, newest first',
       show: 'shows one: its voices and files',
       files: 'shows its files with their sizes and digests',
+      sbom: 'writes out what its runtime is made of, in CycloneDX',
       diff: 'shows which voices and files differ between two, and in what',
       verify: 'checks that all of it is in the store',
       restore: 'writes it into a new folder and checks it there',

@@ -323,6 +323,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'Something in the store cannot be read, so nobody knows which files it needs.',
   },
   BACKUP_RELEASE_UNKNOWN: { title: 'Release not found', body: 'It was pruned or lies in another store.' },
+  BACKUP_BILL_MISSING: {
+    title: 'No bill of materials',
+    body: 'This release has no runtime, or one from before bills were made. The next backup has one.',
+  },
   BACKUP_RELEASE_UNSIGNED: {
     title: 'Release not accepted',
     body: 'It carries no signature of a device that is trusted here.',

@@ -283,6 +283,7 @@ export const standby = {
     port: 'Service port',
     certificate: 'Certificate',
     boot: 'Comes back after a restart',
+    patches: 'Age of its patches, in days',
     service: 'Voice service',
     'cutover-answers': 'Provider answers',
     'cutover-records': 'Records of the name',
@@ -310,6 +311,7 @@ export const standby = {
     port: 'Stop the program that holds the port, or add the machine with another service port.',
     certificate: 'Renew the certificate on that machine, or correct where it and its key lie.',
     boot: 'While it serves, a restart of that machine would leave listeners without a voice. Let the machine run the line at its start, or let its systemd run programs of an account that nobody is signed in to.',
+    patches: 'Bring its packages up to date, and restart it where that is needed, while nobody depends on it.',
     service: 'A voice service already runs there; a promotion replaces it.',
   } as Record<string, string>,
   facts: {

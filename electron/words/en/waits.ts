@@ -20,6 +20,7 @@ const of: Partial<Record<CallName, string>> = {
   'backup.setStore': 'Still waiting for the store to answer. A disk that sleeps needs some seconds.',
   'backup.checkStore': 'Still waiting for the store to answer. A disk that sleeps needs some seconds.',
   'backup.releases': 'Still waiting for the store to answer.',
+  'backup.bill': 'Still waiting for the store to answer.',
   'backup.show': 'Still waiting for the store to answer.',
   'backup.diff': 'Still waiting for the store to answer.',
   'audit.list': 'Still reading the record and checking its chain.',

@@ -163,6 +163,7 @@ const verbs: CliWords['verbs'] = {
       list: '列出全部版本，最新在前',
       show: '显示一个版本的音色与文件',
       files: '显示其中的文件、大小与摘要',
+      sbom: '以 CycloneDX 格式输出其运行环境的组成',
       diff: '显示两个版本之间哪些音色与文件不同，以及不同之处',
       verify: '检查存储中是否齐全',
       restore: '写入新文件夹并在其中校验',

@@ -168,6 +168,7 @@ const codes: Words['errors']['codes'] = {
     body: '存储中有内容无法读取，因此无从得知哪些文件仍有用。',
   },
   BACKUP_RELEASE_UNKNOWN: { title: '未找到备份', body: '已被清理，或位于其他存储。' },
+  BACKUP_BILL_MISSING: { title: '没有物料清单', body: '此备份不含运行环境，或早于清单的出现。下次备份会带上。' },
   BACKUP_RELEASE_UNSIGNED: { title: '备份未采用', body: '没有本机信任的设备签名。' },
   BACKUP_RELEASE_ROLLED_BACK: {
     title: '未开始：缺少更新的备份',

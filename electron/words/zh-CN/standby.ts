@@ -256,6 +256,7 @@ export const standby: Words['standby'] = {
     port: '服务端口',
     certificate: '证书',
     boot: '重启后自动恢复',
+    patches: '距上次更新软件包的天数',
     service: '语音服务',
     'cutover-answers': '切换途径有应答',
     'cutover-records': '名称的记录',
@@ -282,6 +283,7 @@ export const standby: Words['standby'] = {
     port: '停止占用端口的程序，或以其他服务端口重新添加机器。',
     certificate: '更新该机器上的证书，或改正证书与私钥的位置。',
     boot: '服务期间若该机器重启，听众将听不到声音。让机器开机时执行此行，或允许 systemd 在无人登录时运行该账户的程序。',
+    patches: '趁无人依赖该机器时更新软件包，需要时重启。',
     service: '该机器上已有语音服务在运行，接管时会替换。',
   },
   facts: {

@@ -21,6 +21,7 @@ export const waits: Words['waits'] = {
     'backup.setStore': '仍在等存储应答。休眠的磁盘需要几秒。',
     'backup.checkStore': '仍在等存储应答。休眠的磁盘需要几秒。',
     'backup.releases': '仍在等存储应答。',
+    'backup.bill': '仍在等存储应答。',
     'backup.show': '仍在等存储应答。',
     'backup.diff': '仍在等存储应答。',
     'audit.list': '仍在读取操作记录并校验其链。',

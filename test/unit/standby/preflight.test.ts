@@ -53,6 +53,18 @@ const onMachine = (change: Partial<PreflightFacts['machine']>): PreflightFacts =
   machine: { ...facts.machine, ...change },
 });
 
+const DAY_MS = 86_400_000;
+const patched = (
+  change: Partial<NonNullable<PreflightFacts['machine']['patches']>>,
+): NonNullable<PreflightFacts['machine']['patches']> => ({
+  system: 'Debian GNU/Linux 12 (bookworm)',
+  kernel: '6.1.0-28-amd64',
+  node: '24.21.0',
+  changedMs: 1_000_000,
+  rebootNeeded: false,
+  ...change,
+});
+
 describe('what a machine says about itself', () => {
   it('is fine on a plain Debian', () => {
     expect(judgePreflight(facts).filter((check) => check.state !== 'ok')).toEqual([]);
@@ -69,6 +81,20 @@ describe('what a machine says about itself', () => {
     ['hardly any memory', onMachine({ memoryBytes: 1e8 }), 'memory', 'fail'],
     ['a clock a minute off', onMachine({ nowMs: 1_000_000 + 61_000 }), 'clock', 'warn'],
     ['a clock a day off', onMachine({ nowMs: 1_000_000 - 86_400_000 }), 'clock', 'warn'],
+    [
+      'packages that changed a month ago',
+      onMachine({ patches: patched({ changedMs: 1_000_000 - 30.5 * DAY_MS }) }),
+      'patches',
+      'ok',
+    ],
+    [
+      'packages that are older',
+      onMachine({ patches: patched({ changedMs: 1_000_000 - 31 * DAY_MS }) }),
+      'patches',
+      'warn',
+    ],
+    ['a restart that is due', onMachine({ patches: patched({ rebootNeeded: true }) }), 'patches', 'warn'],
+    ['no list of packages', onMachine({ patches: patched({ changedMs: null }) }), 'patches', 'ok'],
     ['a taken port', onMachine({ port: 'taken', portHolder: 'nginx (12)' }), 'port', 'fail'],
     ['our own service on the port', onMachine({ port: 'ours' }), 'port', 'ok'],
     ['a service that runs', onMachine({ service: { ...stopped, state: 'running', pid: 7 } }), 'service', 'warn'],

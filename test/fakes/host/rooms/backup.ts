@@ -96,6 +96,7 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
     },
     'backup.releases': async () => world.releases,
     'backup.show': async ({ releaseId }) => ({ release: release(releaseId), files: filesOf(release(releaseId)) }),
+    'backup.bill': async () => ({ bill: null }),
     'backup.diff': async ({ releaseId, otherId }) => {
       const [later, earlier] = [release(releaseId), release(otherId)];
       const [voice] = later.voices;
