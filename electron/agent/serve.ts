@@ -22,7 +22,7 @@ import { noteVerified, readNewestVerified } from './release-floor.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
 import { loadService, readLog, startService, stopService, unloadService } from './service.ts';
 import { readService, runningRelease } from './service-status.ts';
-import { setGate, settleSite } from './site-control.ts';
+import { readSplit, setGate, settleSite } from './site-control.ts';
 import { readSite } from './site-file.ts';
 import { believe, readTrust, tellTrust } from './trusted-devices.ts';
 import { updateProgram } from './update.ts';
@@ -95,7 +95,7 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
         return started;
       });
     case 'status':
-      return readService(layout);
+      return { ...(await readService(layout)), split: await readSplit(layout) };
     case 'beat':
       return readBeat(layout);
     case 'drill':

@@ -1,6 +1,6 @@
 /** Tells the gate of this site what to do with listeners: written down first, then seen to have been taken over. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentRequest, AgentResults, HealthDocument } from '../contract/models/agent.ts';
+import type { AgentRequest, AgentResults, HealthDocument, SplitHealth } from '../contract/models/agent.ts';
 import type { SiteState } from '../contract/models/site.ts';
 import { ask } from '../gate/ask.ts';
 import { AppError } from '../kernel/app-error.ts';
@@ -28,12 +28,27 @@ export async function setGate(layout: Layout, request: GateRequest): Promise<Age
   await withLock(layout, async () => {
     await assertNewest(layout, request, { open: mode !== 'fenced' && mode !== 'forward' });
     const site = await readSite(layout);
-    if (site) await tellGate(layout, { ...site, epoch, mode, forwardTo, splitPercent });
+    // A site that goes on speaking does so by the promotion that brought it here, whoever asks.
+    const kept = mode === 'fenced' || mode === 'forward' ? { epoch } : {};
+    if (site) await tellGate(layout, { ...site, ...kept, mode, forwardTo, splitPercent });
     else if (mode !== 'fenced' && mode !== 'forward') throw notRunning();
   });
   const health = await drained(layout, request.drainSeconds);
-  const { inFlight = 0, stragglers = 0 } = health ?? {};
-  return { ...(await readService(layout)), inFlight, stragglers };
+  const { inFlight = 0, stragglers = 0, split = null } = health ?? {};
+  return { ...(await readService(layout)), inFlight, stragglers, split };
+}
+
+/** How it goes while some listeners are sent on; null where none are. */
+export async function readSplit(layout: Layout): Promise<SplitHealth | null> {
+  return (await readSite(layout))?.mode === 'split' ? ((await ownHealth(layout))?.split ?? null) : null;
+}
+
+/** The other site failed: whatever starts this gate again sends nobody there. */
+export async function endSplit(layout: Layout): Promise<void> {
+  await withLock(layout, async () => {
+    const site = await readSite(layout);
+    if (site?.mode === 'split') await noteSite(layout, { ...site, splitPercent: 0 });
+  });
 }
 
 /** A site whose supervisor is gone speaks to nobody any more: it can be told to stay so, and nothing else. */

@@ -18,6 +18,7 @@ import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
 import { atFirst, OtherSites } from './other-sites.ts';
 import { assertVerified, openRelease } from './releases.ts';
+import { endSplit } from './site-control.ts';
 import { readSite } from './site-file.ts';
 import { configFile, logFile, recordFile, type SupervisorRecord } from './supervisor-record.ts';
 
@@ -54,7 +55,10 @@ export async function supervise(layout: Layout, endsAfterSeconds?: number): Prom
   const log = fileLog(layout);
   let gate: SiteGate;
   try {
-    gate = await openSiteGate(atFirst(site), { log, now: Date.now });
+    const onReturned = (): void => {
+      endSplit(layout).catch((error: unknown) => log.warn('the share stays written down', { error: String(error) }));
+    };
+    gate = await openSiteGate(atFirst(site), { log, now: Date.now, onReturned });
   } catch (error) {
     return keeper.save({ state: 'failed', lastExit: String(error) });
   }

@@ -14,7 +14,11 @@ export async function ask(url: string, json?: object): Promise<HttpReply | null>
 }
 
 /** The same, and why nothing came back: the code of the operating system, such as ECONNREFUSED. */
-export function tryToAsk(url: string, json?: object): Promise<HttpReply | { readonly failure: string }> {
+export function tryToAsk(
+  url: string,
+  json?: object,
+  timeoutMs = TIMEOUT_MS,
+): Promise<HttpReply | { readonly failure: string }> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve) => {
     const request = protocol === 'https:' ? requestHttps : requestHttp;
@@ -27,7 +31,7 @@ export function tryToAsk(url: string, json?: object): Promise<HttpReply | { read
         method: json ? 'POST' : 'GET',
         headers: json ? { 'content-type': 'application/json' } : {},
         agent: false,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       },
       (answer) => {
         const chunks: Buffer[] = [];

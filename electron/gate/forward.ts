@@ -11,6 +11,12 @@ import { forwardHeaders } from './rules.ts';
 
 /** Requests to a voice service are a few hundred bytes of JSON. */
 const REPLAYABLE_BYTES = 256 * 1024;
+/** Another site may have the key, or the page, that this one lacks. */
+const notThere: ReadonlySet<number> = new Set([401, 403, 404]);
+/** A site that is well and busy. */
+const TOO_MANY = 429;
+/** A refusal is a sentence; what is longer is none of the official API's. */
+const MAX_REFUSAL_BYTES = 16 * 1024;
 
 export interface Upstream {
   readonly url: URL;
@@ -19,6 +25,15 @@ export interface Upstream {
   readonly key?: string | null;
   /** Who answers, put over what the site says itself; null: another gate stands there and says it. */
   readonly identity: Identity | null;
+  /** Of a site that may not be well. */
+  readonly onTrial?: Trial;
+}
+
+interface Trial {
+  /** What was not answered by then is asked of the next site. */
+  readonly over: AbortSignal;
+  noteSpoken(): void;
+  noteFailed(): void;
 }
 
 interface Identity {
@@ -94,9 +109,16 @@ export async function readBody(incoming: IncomingMessage, maxBytes: number): Pro
 /** `mayFail`: an answer that tells of a fault is dropped, because another site is tried next. */
 function send(exchange: Exchange, upstream: Upstream, mayFail: boolean): Promise<Outcome> {
   const { incoming, outgoing, body } = exchange;
-  const { url, pool, key, identity } = upstream;
+  const { url, pool, key, identity, onTrial } = upstream;
   return new Promise((resolve) => {
     let stage: 'asked' | 'passed-on' | 'dropped' = 'asked';
+    // A client that goes away says nothing of the site.
+    const noteFailed = (): void => void (outgoing.destroyed || onTrial?.noteFailed());
+    const drop = (): void => {
+      stage = 'dropped';
+      noteFailed();
+      resolve('failed');
+    };
     const headers = forwardHeaders(incoming.headers);
     headers['host'] = url.host;
     headers['x-forwarded-for'] = [headers['x-forwarded-for'], incoming.socket.remoteAddress].filter(Boolean).join(', ');
@@ -116,28 +138,47 @@ function send(exchange: Exchange, upstream: Upstream, mayFail: boolean): Promise
       },
       (answer) => {
         const status = answer.statusCode ?? 502;
-        if (mayFail && status >= 500) {
-          stage = 'dropped';
+        if (mayFail && (status >= 500 || notThere.has(status) || status === TOO_MANY)) {
           answer.on('error', () => {});
           answer.resume();
+          if (status !== TOO_MANY) return drop();
+          stage = 'dropped';
           return resolve('failed');
         }
-        stage = 'passed-on';
-        const answerHeaders = identified(forwardHeaders(answer.headers), identity);
-        if (exchange.closeConnection()) answerHeaders['connection'] = 'close';
-        outgoing.writeHead(status, answerHeaders);
-        answer.pipe(outgoing);
-        // A half answer must not look like a whole one.
-        answer.on('error', () => outgoing.destroy());
-        answer.on('aborted', () => outgoing.destroy());
+        const passOn = (begun?: Buffer): void => {
+          stage = 'passed-on';
+          const answerHeaders = identified(forwardHeaders(answer.headers), identity);
+          if (exchange.closeConnection()) answerHeaders['connection'] = 'close';
+          outgoing.writeHead(status, answerHeaders);
+          // A half answer must not look like a whole one.
+          answer.on('error', () => {
+            noteFailed();
+            outgoing.destroy();
+          });
+          answer.on('aborted', () => outgoing.destroy());
+          if (begun) return void outgoing.end(begun);
+          answer.on('end', () => onTrial?.noteSpoken());
+          answer.pipe(outgoing);
+        };
+        if (!mayFail || status !== 400) return passOn();
+        readRefusal(answer).then((said) => (said === null || isFault(said) ? drop() : passOn(said)), drop);
       },
     );
     sent.setNoDelay(true);
     sent.on('error', () => {
       if (stage === 'passed-on') outgoing.destroy();
-      else if (stage === 'asked') resolve(sent.reusedSocket ? 'stale-connection' : 'failed');
+      else if (stage === 'asked' && sent.reusedSocket && !onTrial?.over.aborted) resolve('stale-connection');
+      else if (stage === 'asked') drop();
     });
+    const giveUp = (): void => {
+      if (stage !== 'asked' || !mayFail) return;
+      drop();
+      sent.destroy();
+    };
+    onTrial?.over.addEventListener('abort', giveUp, { once: true });
     outgoing.on('close', () => {
+      onTrial?.over.removeEventListener('abort', giveUp);
+      if (stage === 'asked') stage = 'dropped';
       sent.destroy();
       resolve('over');
     });
@@ -145,6 +186,21 @@ function send(exchange: Exchange, upstream: Upstream, mayFail: boolean): Promise
     else incoming.pipe(sent);
   });
 }
+
+/** Null when it is longer than any refusal. */
+async function readRefusal(answer: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > MAX_REFUSAL_BYTES) return null;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The official API has no other status for a fault of its own than for a request that is wrong. */
+const isFault = (said: Buffer): boolean => said.includes('tts failed');
 
 type Headers = ReturnType<typeof forwardHeaders>;
 

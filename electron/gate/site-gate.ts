@@ -17,6 +17,7 @@ import { callerOf } from './listener-keys.ts';
 import { createPool } from './pool.ts';
 import { foreignReference } from './reference-paths.ts';
 import { isBlockedPath, isInShare, plainPath } from './rules.ts';
+import { SplitGuard } from './split-guard.ts';
 import { upstreamHealth } from './upstream-health.ts';
 
 export interface SiteGate {
@@ -33,6 +34,8 @@ export interface SiteGate {
 interface SiteGateDeps {
   readonly log: Log;
   readonly now: () => number;
+  /** The other site failed: nobody is sent there any more, whatever the state says. */
+  readonly onReturned?: () => void;
 }
 
 /** The official API takes bodies of any length; a text is never this long. */
@@ -62,6 +65,7 @@ class HttpSiteGate implements SiteGate {
   /** Requests that came although listeners are elsewhere. */
   #stragglers = 0;
   #certificateMark = '';
+  #split: SplitGuard | null = null;
 
   constructor(state: SiteState, deps: SiteGateDeps) {
     this.#state = state;
@@ -81,6 +85,7 @@ class HttpSiteGate implements SiteGate {
     const certificate = tls && (await this.#readCertificate(tls));
     const { log } = this.#deps;
     this.#listener = await openListener({ ...listen, certificate, log, answer: (...both) => this.#answer(...both) });
+    this.#watchOther(null);
   }
 
   use(next: SiteState): void {
@@ -88,6 +93,7 @@ class HttpSiteGate implements SiteGate {
     const before = this.#state;
     this.#state = next;
     if (before.epoch !== next.epoch || before.mode === 'serve') this.#stragglers = 0;
+    this.#watchOther(before);
     if (before.mode === next.mode && before.forwardTo?.url === next.forwardTo?.url) return;
     this.#listener?.turn();
     this.#pool.retire();
@@ -106,9 +112,28 @@ class HttpSiteGate implements SiteGate {
   }
 
   async close(graceMs: number): Promise<void> {
+    this.#split?.close();
     this.#pool.retire();
     await this.#listener?.close(graceMs);
     this.#listener = null;
+  }
+
+  /** A share that is changed begins a new count; the same one said again does not. */
+  #watchOther(before: SiteState | null): void {
+    const { mode, forwardTo, splitPercent } = this.#state;
+    const isSame =
+      before?.mode === mode && before.splitPercent === splitPercent && before.forwardTo?.url === forwardTo?.url;
+    // What was given up is still told of.
+    const isGivenUp = mode === 'split' && splitPercent === 0 && this.#split?.returned.aborted;
+    if (isSame || isGivenUp) return;
+    this.#split?.close();
+    this.#split = null;
+    if (mode !== 'split' || forwardTo === null || splitPercent === 0) return;
+    const { log, onReturned } = this.#deps;
+    this.#split = new SplitGuard(forwardTo.url, () => {
+      log.warn('the other site fails: nobody is sent there any more', { percent: splitPercent });
+      onReturned?.();
+    });
   }
 
   /** One that cannot be used is looked at again only when its files have changed. */
@@ -160,10 +185,18 @@ class HttpSiteGate implements SiteGate {
     switch (mode) {
       case 'forward':
         return [there];
-      case 'split':
-        if (!isInShare(listenerOf(incoming, body), state.splitPercent)) return [here];
-        // What was not answered there is spoken here: to say a text twice does no harm.
-        return isSpeech(incoming) ? [there, here] : [there];
+      case 'split': {
+        const split = this.#split;
+        // What cannot be said twice, and what is no speech, is answered here.
+        if (split === null || split.returned.aborted || body === null || !isSpeech(incoming)) return [here];
+        if (!isInShare(requestOf(incoming, body), state.splitPercent)) return [here];
+        const onTrial = {
+          over: split.returned,
+          noteSpoken: () => split.noteSpoken(),
+          noteFailed: () => split.noteFailed(),
+        };
+        return [{ ...there, onTrial }, here];
+      }
       case 'serve':
       case 'warm':
       case 'fenced':
@@ -190,6 +223,7 @@ class HttpSiteGate implements SiteGate {
       settled,
       inFlight: this.#busy.of('here'),
       stragglers: this.#stragglers,
+      ...(this.#split && { split: { percent: state.splitPercent, ...this.#split.count } }),
     };
     outgoing.writeHead(ready ? 200 : 503, {
       'content-type': 'application/json',
@@ -215,11 +249,10 @@ function isSpeech({ url = '/' }: IncomingMessage): boolean {
   return ['/tts', '/v1/audio/speech'].includes(plainPath(url) ?? '');
 }
 
-/** Whose share it is: the address that asks, and the voice or reference that it asks for. */
-function listenerOf({ socket, url = '/' }: IncomingMessage, body: Buffer | null): string {
-  const asked =
-    /[?&]ref_audio_path=[^&]*/.exec(url) ?? /"(?:ref_audio_path|voice)"\s*:\s*"[^"]*"/.exec(String(body ?? ''));
-  return `${socket.remoteAddress}\n${asked?.[0] ?? ''}`;
+/** Whose share it is: the session that a listener names, else the address and what it asks for, so that the same text goes the same way. */
+function requestOf({ socket, url = '/', headers }: IncomingMessage, body: Buffer): string {
+  const session = headers['x-session-id'];
+  return typeof session === 'string' ? session : `${socket.remoteAddress}\n${url}\n${body.toString('utf8')}`;
 }
 
 const notAllowed = (path: string): string =>

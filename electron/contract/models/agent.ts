@@ -272,6 +272,8 @@ export interface ServiceStatus {
   readonly lastExit: string | null;
   /** What the gate before it does with listeners; null when nothing runs. */
   readonly mode: SiteMode | null;
+  /** How it goes while some listeners are sent on, in the answer to `status`. */
+  readonly split?: SplitHealth | null;
 }
 
 /** How a service comes back after a restart of its machine. */
@@ -382,7 +384,12 @@ export interface AgentResults {
   readonly drill: ServiceStatus & { readonly portClosed: boolean };
   readonly load: ServiceStatus;
   readonly unload: ServiceStatus;
-  readonly gate: ServiceStatus & { readonly inFlight: number; readonly stragglers: number };
+  readonly gate: ServiceStatus & {
+    readonly inFlight: number;
+    readonly stragglers: number;
+    /** Left out by agents from before, and where nobody is sent on. */
+    readonly split?: SplitHealth | null;
+  };
   readonly boot: BootRule;
   readonly stop: ServiceStatus & { readonly portClosed: boolean };
   readonly probe: {
@@ -433,6 +440,17 @@ export const serviceConfig = z.object({
 });
 export type ServiceConfig = z.output<typeof serviceConfig>;
 
+const splitHealth = z.object({
+  percent: z.number(),
+  /** Spoken by the other site. */
+  there: z.number().int(),
+  /** Not spoken there; spoken here instead. */
+  failed: z.number().int(),
+  /** The other site failed, and nobody is sent there any more. */
+  returned: z.boolean(),
+});
+export type SplitHealth = z.output<typeof splitHealth>;
+
 /** `GET /healthz` of a service, of ours at least. */
 export const healthDocument = z.object({
   ready: z.boolean(),
@@ -453,5 +471,7 @@ export const healthDocument = z.object({
   revision: z.number().int().min(0).default(0),
   inFlight: z.number().int().min(0).default(0),
   stragglers: z.number().int().min(0).default(0),
+  /** While some listeners are sent on: how that goes. Gates from before do not tell. */
+  split: splitHealth.nullable().catch(null),
 });
 export type HealthDocument = z.output<typeof healthDocument>;
