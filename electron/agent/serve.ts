@@ -14,6 +14,7 @@ import type { Input } from './input.ts';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { readMachineFacts } from './machine-facts.ts';
+import { answerMade } from './made.ts';
 import { installGate, notePeers, turnGate, uninstallGate } from './primary-gate.ts';
 import { probe } from './probe.ts';
 import { assertMayProbe } from './probe-permit.ts';
@@ -139,6 +140,10 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       return withLock(layout, () => removeKeyLine(request.key));
     case 'audit-heads':
       return withLock(layout, () => answerAuditHeads(layout, request));
+    case 'made':
+      return request.command.kind === 'place'
+        ? withLock(layout, () => answerMade(layout, request.command, caller.signal))
+        : answerMade(layout, request.command, caller.signal);
     case 'logs':
       return { text: await readLog(layout, request.lines) };
     case 'tidy': {

@@ -6,7 +6,10 @@ import type { Plan, PlanIntent } from '../contract/models/plan.ts';
 import type { PreflightReport, PromotionView } from '../contract/standby.ts';
 import { operationLines, planLines } from './plan-lines.ts';
 import { commandLine } from './remedies.ts';
-import { defineVerb, given, readOptions, required, UsageError, type VerbContext } from './verb.ts';
+import { defineVerb, given, readNumber, readOptions, required, UsageError, type VerbContext } from './verb.ts';
+
+/** Seconds for each share of listeners, when a person does not say. */
+const BAKE_SECONDS = 30;
 
 const options = {
   release: { type: 'string', value: 'RID' },
@@ -14,6 +17,7 @@ const options = {
   plan: { type: 'string', value: 'HASH' },
   confirm: { type: 'string', value: 'NAME' },
 } as const;
+const wayHome = { ...options, bake: { type: 'string', value: 'SECONDS' } } as const;
 
 /** A cancelled promotion is undone; what is not done by then is resumed from its journal. */
 const UNDO_WITHIN_MS = 10_000;
@@ -29,8 +33,8 @@ export const promote = defineVerb({
 
 export const failback = defineVerb({
   name: 'failback',
-  forms: { failback: '[NAME] [--reason WHY] [--plan HASH --confirm NAME]' },
-  options,
+  forms: { failback: '[NAME] [--reason WHY] [--bake SECONDS] [--plan HASH --confirm NAME]' },
+  options: wayHome,
   example: '--reason "primary repaired"',
   endsWithinMs: UNDO_WITHIN_MS,
   run: (args, context) => run('fail-back', args, context),
@@ -38,14 +42,19 @@ export const failback = defineVerb({
 
 async function run(intent: PlanIntent, args: readonly string[], context: VerbContext): Promise<void> {
   const { host: open, terminal, signal } = context;
-  const { values, positionals } = readOptions(args, options, { words: 1 });
+  const isHome = intent === 'fail-back';
+  const { values, positionals } = isHome
+    ? readOptions(args, wayHome, { words: 1 })
+    : readOptions(args, options, { words: 1 });
+  const bake = 'bake' in values ? values.bake : undefined;
+  const bakeSeconds = isHome ? (readNumber(bake, '--bake') ?? BAKE_SECONDS) : undefined;
   if (values.confirm !== undefined && values.plan === undefined) throw new UsageError((wrong) => wrong.planFirst);
   const reason = required(values.reason ?? (intent === 'fail-back' ? 'primary repaired' : undefined), '--reason');
   const named = intent === 'promote' ? required(positionals[0], 'NAME') : positionals[0];
   const client = await open();
   const serving = named === undefined ? (await client.call('standby.overview', {})).serving?.machine : undefined;
   const name = required(named ?? serving, 'NAME');
-  const ask = () => client.call('standby.plan', { name, intent, ...given({ releaseId: values.release }) });
+  const ask = () => client.call('standby.plan', { name, intent, ...given({ releaseId: values.release, bakeSeconds }) });
   let plan = await ask();
   if (values.confirm === undefined && plan.blockedBy.includes('STANDBY_CHECK_NEEDED')) {
     terminal.note(terminal.cli.checksFirst(name));
@@ -55,7 +64,8 @@ async function run(intent: PlanIntent, args: readonly string[], context: VerbCon
   }
   if (values.confirm === undefined) {
     const { nothingChanged, toDoIt } = terminal.cli;
-    const next = plan.blockedBy.length > 0 ? [] : [toDoIt, `  ${commandFor(plan, values.release, reason)}`];
+    const next =
+      plan.blockedBy.length > 0 ? [] : [toDoIt, `  ${commandFor(plan, { release: values.release, bake }, reason)}`];
     return terminal.result(plan, [...planLines(plan, terminal), '', nothingChanged, ...next]);
   }
   const { jobId } = await client.call(intent === 'promote' ? 'standby.promote' : 'standby.failBack', {
@@ -70,11 +80,16 @@ async function run(intent: PlanIntent, args: readonly string[], context: VerbCon
 }
 
 /** The whole command, to be copied. */
-function commandFor({ intent, machine, planHash }: Plan, release: string | undefined, reason: string): string {
+function commandFor(
+  { intent, machine, planHash }: Plan,
+  { release, bake }: { readonly release: string | undefined; readonly bake: string | undefined },
+  reason: string,
+): string {
   return commandLine([
     intent === 'promote' ? 'promote' : 'failback',
     machine,
     ...(release === undefined ? [] : ['--release', release]),
+    ...(bake === undefined ? [] : ['--bake', bake]),
     '--reason',
     reason,
     '--plan',

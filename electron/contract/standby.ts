@@ -441,6 +441,8 @@ export const standbyCalls = {
       name: machineName,
       intent: z.enum(['promote', 'fail-back']),
       releaseId: z.string().min(1).optional(),
+      /** On the way home: how long each share of listeners (10, 25, 50, 100 %) is watched before the next. */
+      bakeSeconds: z.number().int().min(0).max(900).optional(),
     }),
   }),
   /**

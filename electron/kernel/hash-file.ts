@@ -30,6 +30,19 @@ export async function startHash(
   return hash;
 }
 
+/** SHA-256 of the first bytes of a file that may still grow; null when it is shorter by now. */
+export async function hashBeginning(file: string, sizeBytes: number): Promise<string | null> {
+  const hash = createHash('sha256');
+  let left = sizeBytes;
+  for await (const piece of readPieces(file)) {
+    const part = piece.subarray(0, left);
+    hash.update(part);
+    left -= part.length;
+    if (left === 0) break;
+  }
+  return left === 0 ? hash.digest('hex') : null;
+}
+
 export function sha256Hex(bytes: string | Uint8Array): string {
   return hashAtOnce('sha256', bytes);
 }

@@ -21,6 +21,8 @@ import { askHello } from './enrol.ts';
 import { workloadOf } from './forecast.ts';
 import { type KeptAgents, withKeptAgent } from './kept-agents.ts';
 import type { Machines } from './machines.ts';
+import type { MadeLibrary } from './made/library.ts';
+import { lookAtMade } from './made/look.ts';
 import type { PlanInputs } from './plan.ts';
 import { askOutlook } from './plan-cutover.ts';
 import type { AgentImage, CertificateLook } from './ports.ts';
@@ -42,6 +44,7 @@ export interface PlanRequest {
   readonly name: string;
   readonly intent: PlanIntent;
   readonly releaseId?: string;
+  readonly bakeSeconds?: number | undefined;
 }
 
 interface CollectDeps {
@@ -49,6 +52,7 @@ interface CollectDeps {
   readonly dir: string;
   readonly machines: Machines;
   readonly agents: KeptAgents;
+  readonly made: MadeLibrary;
   readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
   readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease' | 'newestSeen' | 'sign'>;
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
@@ -129,7 +133,7 @@ async function collectRest(
   const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
   const toward = request.intent === 'promote' ? cutover.status() : null;
   const [{ missing, loaded, newestVerified, ...reach }, outlook, servingLook] = await Promise.all([
-    reachMachine(deps, { machine, release, primaryUrl, serving, cutover: toward }, signal),
+    reachMachine(deps, { machine, release, primaryUrl, serving, cutover: toward, intent: request.intent }, signal),
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
   ]);
@@ -137,6 +141,7 @@ async function collectRest(
   return {
     planId: randomUUID(),
     intent: request.intent,
+    bakeSeconds: request.bakeSeconds,
     machine,
     ...reach,
     release: release?.summary ?? null,
@@ -187,7 +192,7 @@ async function findRelease(
 }
 
 /** What the machine itself said, if it did. */
-interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen' | 'certificate'> {
+interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servingSeen' | 'certificate' | 'made'> {
   /** Newest release that was ever verified there. */
   readonly newestVerified: string | null;
   readonly missing: readonly MissingBlob[];
@@ -195,7 +200,7 @@ interface Reach extends Pick<PlanInputs, 'reached' | 'unreachableCode' | 'servin
 }
 
 async function reachMachine(
-  deps: Pick<CollectDeps, 'agents' | 'backup' | 'certificates' | 'clock'>,
+  deps: Pick<CollectDeps, 'agents' | 'backup' | 'certificates' | 'clock' | 'made'>,
   about: {
     readonly machine: Machine;
     readonly release: ReadRelease | null;
@@ -203,6 +208,7 @@ async function reachMachine(
     readonly serving: Serving | null;
     /** Null: nobody is sent to the machine. */
     readonly cutover: CutoverStatus | null;
+    readonly intent: PlanIntent;
   },
   signal?: AbortSignal,
 ): Promise<Reach> {
@@ -224,6 +230,7 @@ async function reachMachine(
         speaks ? isServingSeen(agent, backup.sign, about, either) : null,
         speaks ? findCertificateOn(deps, { machine, cutover, service: hello.service }, agent, either) : null,
       ]);
+      const made = speaks && about.intent === 'fail-back' ? await lookAtMade(agent, deps.made, machine, either) : null;
       const absent = missing ?? blobs.map((blob) => ({ ...blob, have: 0 }));
       return {
         reached: {
@@ -234,6 +241,7 @@ async function reachMachine(
         },
         servingSeen,
         certificate,
+        made,
         unreachableCode: null,
         missing: absent,
         loaded: hello !== null && release !== null && isLoaded(hello, release.summary.releaseId),

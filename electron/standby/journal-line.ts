@@ -41,6 +41,8 @@ const opening = z
     expected: z.strictObject({ seconds: z.number(), releaseAgeSeconds: z.number() }).optional(),
     /** ISO 8601: start of the recovery time. */
     outageSince: z.iso.datetime(),
+    /** On the way home: how long each share of listeners is watched before the next. */
+    bakeSeconds: z.number().int().min(0).optional(),
     steps: z.array(z.enum(stepNames)).min(1).readonly(),
     /** Another desktop's operation that this one finishes (`end`) or takes back (`start`). */
     takesOver: z.strictObject({ incidentId: z.string().min(1), towards: z.enum(['end', 'start']) }).optional(),

@@ -15,6 +15,7 @@ import type { Opening } from './journal-line.ts';
 import type { KeptAgents } from './kept-agents.ts';
 import type { Machines } from './machines.ts';
 import { noteTimes } from './note-times.ts';
+import type { MadeLibrary } from './made/library.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
 import type { PrimaryBeat } from './primary-beat.ts';
 import { PrimaryLink, type PrimaryLinkDeps } from './primary-link.ts';
@@ -34,6 +35,7 @@ export interface OperationsDeps extends StandbyDeps {
   readonly machines: Machines;
   readonly agents: KeptAgents;
   readonly registers: RegisterSource;
+  readonly made: MadeLibrary;
   readonly beat: PrimaryBeat;
   readonly owner: () => Promise<Owner>;
   readonly announce: () => void;

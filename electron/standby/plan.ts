@@ -18,12 +18,14 @@ import { expectStep, type Rates, type Workload } from './forecast.ts';
 import { blocksOfCutover, type CutoverOutlook, factsOfCutover, ttlOf } from './plan-cutover.ts';
 import { answersWell, type PrimaryInputs, primaryBlock, primaryFacts, verdictOf } from './plan-primary.ts';
 import { observeServing, type ServingInputs, servingHolds } from './plan-serving.ts';
+import { type WayHomeInputs, wayHomeFacts } from './plan-way-home.ts';
 import { type CheckVerdict, checkValidUntilMs, judgeLastCheck } from './preflight.ts';
 import { observeRegisters, type RegisterFindings, registerBlocks, registerMarks } from './registers/plan-facts.ts';
 import { floorBlock, observeFloor, type ReleaseFloorInputs } from './release-floor-facts.ts';
 import { affectsService, stepNamesOf } from './steps/all.ts';
+import { shares } from './steps/split.ts';
 
-export interface PlanInputs extends PrimaryInputs, ServingInputs {
+export interface PlanInputs extends PrimaryInputs, ServingInputs, Pick<WayHomeInputs, 'made' | 'bakeSeconds'> {
   readonly planId: string;
   readonly intent: PlanIntent;
   readonly machine: Machine;
@@ -83,6 +85,7 @@ export function makePlan(inputs: PlanInputs): Plan {
       ttlS: ttlOf(outlook),
       changes: outlook.plan?.changes ?? [],
     },
+    ...(intent === 'fail-back' && { bakeSeconds: inputs.bakeSeconds ?? 0 }),
     blockedBy: blocks(inputs),
     createdAt: inputs.nowIso,
   };
@@ -90,11 +93,17 @@ export function makePlan(inputs: PlanInputs): Plan {
 
 function expect(name: StepName, inputs: PlanInputs): PlanStep {
   const affects = { affectsService: affectsService(name) };
+  if (name === 'split') return { name, ...expectSplit(inputs), ...affects };
   const keptS = name === 'converge' ? ttlOf(inputs.outlook) : 0;
   if (keptS === 0) return { name, ...expectStep(name, inputs.work, inputs), ...affects };
   // The time for which others keep the old answer is known, and it may have been another one the last time.
   const { expectedSeconds } = expectStep(name, inputs.work, { rates: inputs.rates, stepSeconds: {} });
   return { name, expectedSeconds: expectedSeconds + keptS, source: 'estimated', ...affects };
+}
+
+/** Each share is watched for as long as was asked for. */
+function expectSplit({ bakeSeconds = 0 }: PlanInputs): Pick<PlanStep, 'expectedSeconds' | 'source'> {
+  return { expectedSeconds: shares.length * (bakeSeconds + 0.2), source: 'estimated' };
 }
 
 /** Everything that, changed, would make the operation another one than the one that was read. */
@@ -108,6 +117,7 @@ export function hashPlan(inputs: PlanInputs): string {
     primary: [inputs.primaryUrl, verdictOf(inputs), answersWell(inputs), inputs.reference ?? null],
     serving: [inputs.serving, servingHolds(inputs)],
     registers: registerMarks(inputs.registers),
+    ...(inputs.bakeSeconds !== undefined && { bakeSeconds: inputs.bakeSeconds }),
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }
@@ -185,6 +195,7 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
   });
   const promoting = intent === 'promote';
   yield* primaryFacts(inputs);
+  yield* wayHomeFacts(inputs);
   if (promoting) yield* observeServing(inputs, machine.name, nowIso);
   if (incident) {
     const { failures, detectSeconds } = incident;

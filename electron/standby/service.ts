@@ -40,6 +40,7 @@ import type { Opening } from './journal-line.ts';
 import { createKeptAgents } from './kept-agents.ts';
 import { MachineActs, type NewMachine, type Running } from './machine-acts.ts';
 import { openMachines } from './machines.ts';
+import { openMadeLibrary } from './made/library.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
@@ -78,7 +79,13 @@ export interface StandbyReader {
   lookUpHost(typed: TypedHost, signal?: AbortSignal): Promise<HostLookedUp>;
   readHostKey(address: ParsedInput<'standby.readHostKey'>, signal?: AbortSignal): Promise<HostKeyShown>;
   plan(
-    request: { readonly name: string; readonly intent: PlanIntent; readonly releaseId?: string },
+    request: {
+      readonly name: string;
+      readonly intent: PlanIntent;
+      readonly releaseId?: string;
+      /** On the way home: how long each share of listeners is watched before the next. */
+      readonly bakeSeconds?: number | undefined;
+    },
     signal?: AbortSignal,
   ): Promise<Plan>;
   incidents(): Promise<readonly PromotionView[]>;
@@ -175,7 +182,8 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const announce = (): void => deps.bus.emit('standby.changed', standby.overview());
   const agents = createKeptAgents(deps);
   const registers = createRegisterSource({ ...deps, machines, agents });
-  const whole = { ...deps, machines, agents, registers, beat: primaryBeat(deps), owner, announce };
+  const made = openMadeLibrary(path.join(deps.dir, 'made'), deps);
+  const whole = { ...deps, machines, agents, registers, made, beat: primaryBeat(deps), owner, announce };
   const operations = await Operations.load(whole);
   const standby = new StandbyService(whole, operations);
   deps.cutover.onChange(announce);
@@ -557,6 +565,7 @@ class StandbyService implements Standby {
       planHash: confirmed.planHash,
       watchIncidentId: outage?.id ?? null,
       outageSince: isoTime(silent ? Date.parse(silent.openedAt) - silent.detectSeconds * 1000 : nowMs),
+      ...(intent === 'fail-back' && { bakeSeconds: inputs.bakeSeconds ?? 0 }),
       steps: stepNamesOf(intent, inputs),
     };
   }

@@ -90,6 +90,14 @@ export const agentProgram = z.object({
 });
 export type AgentProgram = z.output<typeof agentProgram>;
 
+/** One answer of `made` holds no more than this. */
+export const MADE_PIECE_BYTES = 512 * 1024;
+const MAX_MADE_FILES = 20_000;
+const madePath = z.string().min(1).max(1024);
+export const madeFile = z.object({ path: madePath, sizeBytes, sha256 });
+/** Path below the folder of what was made, `/` between parts. */
+export type MadeFile = z.output<typeof madeFile>;
+
 /** What a signed permit names: where voice services of the studio are, and so where a standby may look. */
 export const probePermit = z.object({ kind: z.literal('understudy-probe'), origins: z.array(z.string()).max(16) });
 
@@ -253,6 +261,21 @@ export const agentRequest = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('unpair'), key: z.base64().min(40).max(1000) }),
   /** Answers the heads of the device's audit log, oldest first; with `note` that one is kept before. */
   z.object({ verb: z.literal('audit-heads'), device: z.string().min(1).max(100), note: signedDocument.optional() }),
+  /** What the service here made: told with its digests, handed out, and put there out of blobs that are here already. */
+  z.object({
+    verb: z.literal('made'),
+    command: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('list') }),
+      z.object({
+        kind: z.literal('read'),
+        pieces: z
+          .array(z.object({ path: madePath, from: sizeBytes, length: sizeBytes }))
+          .min(1)
+          .max(1000),
+      }),
+      z.object({ kind: z.literal('place'), files: z.array(madeFile).max(MAX_MADE_FILES) }),
+    ]),
+  }),
   z.object({ verb: z.literal('logs'), lines: z.number().int().min(1).max(1000) }),
   /** Removes releases that are not named, save the running and the last verified one, and blobs that nothing uses. */
   z.object({ verb: z.literal('tidy'), keep: z.array(releaseId).max(1000) }),
@@ -414,6 +437,16 @@ export interface AgentResults {
   };
   readonly update: { readonly replaced: readonly string[] };
   readonly unpair: { readonly removed: boolean };
+  readonly made: {
+    readonly files: readonly MadeFile[];
+    /** Names that cannot be kept elsewhere, or are being written to right now. */
+    readonly leftOut: readonly string[];
+    /** Base64; fewer than were asked for when they do not fit into one answer. Empty: that file is gone. */
+    readonly pieces: readonly { readonly path: string; readonly from: number; readonly bytes: string }[];
+    readonly placed: number;
+    /** What was there before and differed, under its new name. */
+    readonly kept: readonly string[];
+  };
   readonly logs: { readonly text: string };
   readonly tidy: { readonly removed: readonly string[]; readonly freedBytes: number };
 }

@@ -20,11 +20,14 @@ export const stepNames = [
   'prove',
   'last-gate',
   'fence-primary',
+  'resync',
   'open-primary',
+  'split',
   'serve',
   'cutover',
   'converge',
   'drain',
+  'bring-rest',
   'stop-standby',
   'clean-up',
   'commit',
@@ -69,6 +72,8 @@ export interface Plan {
     /** Line by line what the provider will take away and put there. */
     readonly changes: readonly string[];
   };
+  /** On the way home: how long each share of listeners is watched before the next. */
+  readonly bakeSeconds?: number;
   /** Codes of facts that forbid it right now; empty when it may be confirmed. */
   readonly blockedBy: readonly ErrorCode[];
   readonly createdAt: string;

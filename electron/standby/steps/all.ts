@@ -1,6 +1,7 @@
 /** The operations as lists of steps. What listeners could notice comes only after every proof; a drill ends there. */
 import type { OperationIntent, StepName } from '../../contract/models/plan.ts';
 import type { Opening } from '../journal-line.ts';
+import { bringRest, resync } from './bring-home.ts';
 import { claim, claimIfThere } from './claim.ts';
 import { commit, commitFailBack } from './commit.ts';
 import { connect, connectIfThere } from './connect.ts';
@@ -15,6 +16,7 @@ import { prove, provePrimary } from './prove.ts';
 import { cleanUp, connectToDrill, startDrill } from './rehearse.ts';
 import { drain, stopStandby } from './retire.ts';
 import { serve } from './serve.ts';
+import { split } from './split.ts';
 import { start } from './start.ts';
 import type { Step } from './step.ts';
 import { transfer } from './transfer.ts';
@@ -43,10 +45,13 @@ const failBack: readonly (readonly [StepName, Step])[] = [
   ['connect', connectIfThere],
   ['prove', provePrimary],
   ['claim', claimIfThere],
+  ['resync', resync],
   ['open-primary', openPrimary],
+  ['split', split],
   ['cutover', cutBack],
   ['converge', convergeBack],
   ['drain', drain],
+  ['bring-rest', bringRest],
   ['stop-standby', stopStandby],
   ['commit', commitFailBack],
 ];
@@ -86,5 +91,5 @@ export function stepNamesOf(intent: OperationIntent, { hasGate }: { readonly has
 }
 
 export function affectsService(step: StepName): boolean {
-  return ['cutover', 'converge', 'drain', 'stop-standby', 'commit'].includes(step);
+  return ['cutover', 'converge', 'drain', 'bring-rest', 'stop-standby', 'commit'].includes(step);
 }

@@ -59,9 +59,10 @@ async function compareModels(context: StepContext, health: HealthDocument): Prom
   const strangers = health.modelIds.filter((modelId) => !known.includes(modelId));
   const isOtherRelease = health.releaseId !== null && health.releaseId !== opening.releaseId;
   if (health.modelIds.length > 0 && strangers.length === 0 && !isOtherRelease) return;
-  throw new AppError('STANDBY_RELEASE_MISMATCH', {
-    details: { primary: health.releaseId ?? strangers.join(' '), standby: opening.releaseId },
-  });
+  const names = isOtherRelease
+    ? { primary: health.releaseId, standby: opening.releaseId }
+    : { primary: strangers.join(' '), standby: known.join(' ') };
+  throw new AppError('STANDBY_RELEASE_MISMATCH', { details: names });
 }
 
 /** Throws WATCH_REFERENCE_MISSING or STANDBY_VOICE_NOT_PROVEN. */

@@ -33,7 +33,7 @@ async function untilNobodyListens({ ports: { clock, gate, sleep }, signal }: Ste
 }
 
 /** Who still comes to the standby is sent on to the primary, where its address means the same there as here. */
-async function whereListenersAre(
+export async function whereListenersAre(
   context: StepContext,
 ): Promise<{ readonly url: string; readonly key: string | null } | null> {
   const url = context.ports.cutover.primaryUrl();

@@ -12,6 +12,7 @@ import type { Watch } from '../../watch/service.ts';
 import type { AgentChannel, AskOptions } from '../agent-client.ts';
 import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
+import type { MadeLibrary } from '../made/library.ts';
 import type { AgentImage, CertificateLook } from '../ports.ts';
 import type { PrimaryBeat } from '../primary-beat.ts';
 import type { PrimaryGate } from '../primary-link.ts';
@@ -30,6 +31,8 @@ export interface StepPorts {
   readonly gate: Pick<Gate, 'inFlight'>;
   readonly image: AgentImage;
   readonly machines: Machines;
+  /** What services made, as this computer keeps it. */
+  readonly made: MadeLibrary;
   readonly registers: RegisterSource;
   /** Nonces of every operation that was begun on this computer. */
   readonly ownNonces: () => Promise<readonly string[]>;
@@ -65,6 +68,9 @@ export interface StepContext {
   release(): Promise<ReadRelease>;
   progress(done: number, total: number, unit: 'bytes' | 'steps'): void;
 }
+
+/** Between two shares of the way home. */
+export const MOST_BAKE_SECONDS = 900;
 
 export interface StepResult {
   readonly facts: StepFacts;

@@ -331,6 +331,7 @@ const verbs = {
     forms: { failback: 'shows the plan and the command that does it' },
     options: {
       release: 'the release to serve',
+      bake: 'seconds for which each share of listeners (10, 25, 50, 100 %) is watched, 0 to 900; 30 when left out',
       reason: 'why, for the audit log',
       plan: 'hash of the plan that you read; refused when the facts have changed since',
       confirm: 'name of the machine, once more',

@@ -601,6 +601,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not switched over',
     body: 'The test sentence did not sound as it should. Listeners are still where they were.',
   },
+  STANDBY_SPLIT_RETURNED: {
+    title: 'Not failed back',
+    body: 'The primary failed while some listeners were sent to it. The standby spoke in its place at once, and serves all of them again.',
+  },
+  STANDBY_FILES_LEFT: {
+    title: 'Some files are still on the standby',
+    body: 'They were being written, or have names that cannot be kept here. Listeners hear the primary; the standby is kept until the files were brought. Look at them there, then take the operation up again.',
+  },
   STANDBY_EPOCH_STALE: {
     title: 'Not done: someone else took over',
     body: 'Another promotion began after this one. This one yields.',

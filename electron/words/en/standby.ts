@@ -14,6 +14,9 @@ const steps: Record<StepName, string> = {
   'last-gate': 'Ask once more whether the primary is down',
   'fence-primary': 'Close the primary’s gate, if it can be reached',
   'open-primary': 'Hear the primary, then open its gate',
+  resync: 'Bring home what was made there meanwhile',
+  split: 'Send a growing share of listeners to the primary',
+  'bring-rest': 'Bring home what was made since',
   serve: 'Open its gate to listeners',
   cutover: 'Switch listeners over',
   converge: 'See that listeners get the new site',
@@ -52,6 +55,14 @@ const certificates: Readonly<Record<string, Say>> & { readonly unknown: Say } = 
 export const standby = {
   primaryNotFenced: 'not closed; the primary may be heard at its own address',
   primaryNotReached: 'not reached; once it is back it asks the standbys before it lets anybody in',
+  brought: (count: number, kept: string) =>
+    `${plural(count, 'file', 'files')} brought home${kept === '' ? '' : `; changed on both sides and kept twice: ${kept}`}`,
+  broughtNotReached: 'not reached; what was made there stays there',
+  broughtOldAgent: 'the agent there is of an earlier version and cannot tell; what was made there stays there',
+  splitNoWay: 'all at once: the standby cannot reach the primary’s address',
+  splitOldGate: 'all at once: the gate there is of an earlier version',
+  splitDone: (there: number, failed: number) =>
+    `the primary spoke ${plural(there, 'request', 'requests')}${failed === 0 ? '' : `; ${failed} were spoken by the standby in its place`}`,
   title: 'Standby',
   about:
     'Spare workstations that can take over the voice service. A machine is ready when its check says so, and proven when it was promoted once.',
@@ -346,6 +357,22 @@ export const standby = {
       'The official API does not tell its model: that it is the right one is proven by its sound only',
     'primary-reference-missing': () =>
       'The official API was given no recording to speak with, so it cannot be heard before listeners go back',
+    made: (v) => {
+      const conflicts = Number(v['conflicts']);
+      const both = conflicts === 0 ? '' : ` · ${plural(conflicts, 'was', 'were')} changed on both sides: both are kept`;
+      const left = v['leftOut'] === '0' ? '' : ` · ${v['leftOut']} cannot be brought yet`;
+      return v['files'] === '0' && both === '' && left === ''
+        ? `Nothing on ${v['machine']} that is not here already`
+        : `Made on ${v['machine']} meanwhile: ${plural(Number(v['files']), 'file', 'files')}, ${v['bytes']}; brought home first${both}${left}`;
+    },
+    'made-left': (v) =>
+      `${v['machine']} cannot be reached: what its service made since it was last brought stays there, and is lost with the machine`,
+    'made-old-agent': (v) =>
+      `The agent on ${v['machine']} is of an earlier version and cannot tell what was made there: it stays there. Check the machine first to bring it home`,
+    'made-unknown': (v) => `What was made on ${v['machine']} is counted when it is brought home`,
+    split: (v) =>
+      `Listeners go back in shares of 10, 25, 50 and 100 %, each watched for ${v['bakeSeconds']} s; if the primary fails, all are with ${v['machine']} again within 2 s`,
+    'split-no-way': (v) => `${v['machine']} cannot reach ${v['url']}: listeners go back all at once and not in shares`,
     incident: (v) => `P1 since ${v['openedAt']} · ${v['failures']} probes failed`,
     'no-incident': () => 'No incident is open: this is a planned switch',
     release: (v) =>

@@ -322,6 +322,7 @@ const verbs: CliWords['verbs'] = {
     forms: { failback: '显示计划，以及执行它的命令' },
     options: {
       release: '要服务的版本',
+      bake: '每一步（10、25、50、100 %）观察的秒数，0 至 900；不写为 30',
       reason: '原因，写入操作记录',
       plan: '所读计划的哈希；此后情况有变则拒绝执行',
       confirm: '再写一次机器名称',

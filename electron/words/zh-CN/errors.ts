@@ -320,6 +320,14 @@ const codes: Words['errors']['codes'] = {
   STANDBY_RELEASE_MISMATCH: { title: '未开始', body: '机器上的备份与计划不符。' },
   STANDBY_START_FAILED: { title: '服务未启动', body: '机器上的语音服务没有启动。' },
   STANDBY_VOICE_NOT_PROVEN: { title: '听众未切换', body: '试说的一句未达到要求，听众仍在原处。' },
+  STANDBY_SPLIT_RETURNED: {
+    title: '没有切回',
+    body: '送一部分听众过去时主机出了故障。备用机当即代答，现已重新服务所有听众。',
+  },
+  STANDBY_FILES_LEFT: {
+    title: '备用机上还有文件没带回',
+    body: '这些文件正在写入，或名称无法在此保存。听众已由主机服务，文件带回之前备用机先不停。到该机器上查看后，再继续此次操作。',
+  },
   STANDBY_EPOCH_STALE: { title: '未执行：已有他人接管', body: '在此之后又开始了另一次接管，此次让出。' },
   STANDBY_GATE_CLOSED: {
     title: '未切换：网关没有打开',

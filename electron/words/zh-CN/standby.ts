@@ -24,6 +24,12 @@ const certificates: Readonly<Record<string, Say>> & { readonly unknown: Say } = 
 };
 
 export const standby: Words['standby'] = {
+  brought: (count, kept) => `带回 ${count} 个文件${kept === '' ? '' : `；两边都改过、两份都保留：${kept}`}`,
+  broughtNotReached: '未连上；在那里产生的文件留在那里',
+  broughtOldAgent: '那里的代理是早先的版本，带不回；在那里产生的文件留在那里',
+  splitNoWay: '一次全部切回：备用机连不到主机的地址',
+  splitOldGate: '一次全部切回：那里的网关是早先的版本',
+  splitDone: (there, failed) => `主机应答 ${there} 次${failed === 0 ? '' : `；另有 ${failed} 次由备用机代答`}`,
   title: '备用机',
   about: '可接管语音服务的备用工作站。检查通过即为就绪，接管过一次才算验证过。',
   practiceTag: '练习 · 即本机',
@@ -237,6 +243,9 @@ export const standby: Words['standby'] = {
     'last-gate': '再次确认主机已停',
     'fence-primary': '能连上主机时关闭其网关',
     'open-primary': '试听主机，再打开其网关',
+    resync: '带回在备用机上产生的文件',
+    split: '逐步把听众送回主机',
+    'bring-rest': '带回最后产生的文件',
     serve: '打开备用机的网关',
     cutover: '将听众切换过去',
     converge: '确认听众已到新处',
@@ -313,6 +322,19 @@ export const standby: Words['standby'] = {
     'verdict-unsure': () => '判断：无法确定，各方所见不足为凭。先亲自查看主机是否已停',
     'primary-model-unknown': () => '官方接口不说明所用模型，只能凭声音核对',
     'primary-reference-missing': () => '未给官方接口指定录音，回切前无法听到其声音',
+    made: (v) => {
+      const both = v['conflicts'] === '0' ? '' : ` · ${v['conflicts']} 个两边都改过，两份都保留`;
+      const left = v['leftOut'] === '0' ? '' : ` · ${v['leftOut']} 个暂时带不回来`;
+      return v['files'] === '0' && both === '' && left === ''
+        ? `${v['machine']} 上没有本机还缺的文件`
+        : `其间 ${v['machine']} 上产生了 ${v['files']} 个文件，共 ${v['bytes']}，会先带回${both}${left}`;
+    },
+    'made-left': (v) => `连不上 ${v['machine']}：自上次带回之后在那里产生的文件会留在那里，机器丢失则随之丢失`,
+    'made-old-agent': (v) => `${v['machine']} 上的代理是早先的版本，带不回那里产生的文件；先检查该机器即可更新`,
+    'made-unknown': (v) => `${v['machine']} 上产生了多少文件，带回时才知道`,
+    split: (v) =>
+      `听众按 10、25、50、100 % 逐步送回，每步观察 ${v['bakeSeconds']} 秒；主机一出故障，2 秒内全部回到 ${v['machine']}`,
+    'split-no-way': (v) => `${v['machine']} 连不到 ${v['url']}：听众只能一次全部切回`,
     incident: (v) => `P1 始于 ${v['openedAt']} · 连续失败 ${v['failures']} 次`,
     'no-incident': () => '没有未结束的故障：此为计划内切换',
     release: (v) =>

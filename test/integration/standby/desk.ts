@@ -61,7 +61,8 @@ export interface Desk {
     name: string,
     releaseId?: string,
   ): Promise<{ readonly jobId: string; readonly finished: Promise<PromotionView> }>;
-  failBack(name: string): Promise<PromotionView>;
+  /** `bakeSeconds`: for each share of listeners. */
+  failBack(name: string, bakeSeconds?: number): Promise<PromotionView>;
   close(): Promise<void>;
 }
 
@@ -207,13 +208,17 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
   });
   await standby.startPractice();
 
-  async function confirm(name: string, intent: 'promote' | 'fail-back', releaseId?: string) {
+  async function confirm(
+    name: string,
+    intent: 'promote' | 'fail-back',
+    wanted: { readonly releaseId?: string | undefined; readonly bakeSeconds?: number | undefined } = {},
+  ) {
     const { lastCheck } = standby.overview().machines.find((machine) => machine.name === name) ?? {};
     // As a person does: check first, read the plan, confirm it.
     if (intent === 'promote' && judgeLastCheck(lastCheck ?? null, clock.now()) !== 'passed') {
       await standby.check(name).finished;
     }
-    const plan = await standby.plan({ name, intent, releaseId });
+    const plan = await standby.plan({ name, intent, ...wanted });
     const { planId, planHash } = plan;
     const confirmed = { planId, planHash, confirmName: name, reason: 'test', actor: 'Lin' };
     return intent === 'promote' ? standby.promote(confirmed) : standby.failBack(confirmed);
@@ -228,8 +233,8 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     bus,
     jobs,
     auditLines: () => audit.list({ limit: 10_000 }),
-    promote: (name, releaseId) => confirm(name, 'promote', releaseId),
-    failBack: async (name) => (await confirm(name, 'fail-back')).finished,
+    promote: (name, releaseId) => confirm(name, 'promote', { releaseId }),
+    failBack: async (name, bakeSeconds) => (await confirm(name, 'fail-back', { bakeSeconds })).finished,
     async close() {
       ticker.stopAll();
       await jobs.close();

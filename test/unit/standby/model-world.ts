@@ -59,6 +59,13 @@ export function createWorld() {
     grants: [] as { epoch: number; nonce: string; closed: 'committed' | 'aborted' | null }[],
     service: null as { epoch: number; mode: SiteMode } | null,
     starts: 0,
+    /** Percent of the listeners that the standby's gate sends to the primary; and all that it was told. */
+    share: 0,
+    shares: [] as number[],
+    /** From this share on the primary fails. */
+    primaryFailsAtShare: Number.POSITIVE_INFINITY,
+    /** What the standby cannot hand out. */
+    stillWriting: [] as string[],
     gate: { site: 'primary' as 'primary' | 'standby', url: 'http://primary', epoch: 0 },
     switches: 0,
     /** The next change fails for whoever asked for it; it arrived all the same, or not. */
@@ -109,6 +116,10 @@ export function createWorld() {
     lastExit: null,
     mode: world.service?.mode ?? null,
   });
+  const splitHealth = () =>
+    world.share === 0
+      ? null
+      : { percent: world.share, there: 10, failed: 0, returned: world.share >= world.primaryFailsAtShare };
   const assertNewest = (epoch: number, nonce: string): void => {
     if (newest()?.epoch !== epoch || newest()?.nonce !== nonce) throw new AppError('STANDBY_EPOCH_STALE');
   };
@@ -187,14 +198,20 @@ export function createWorld() {
       case 'gate':
         assertNewest(request.epoch, request.nonce);
         if (!world.service) throw new AppError('STANDBY_START_FAILED');
-        world.service = { epoch: request.epoch, mode: request.mode };
-        return { ...status(), inFlight: world.inFlight, stragglers: 0 };
+        if (request.mode === 'fenced' || request.mode === 'forward')
+          world.service = { ...world.service, epoch: request.epoch };
+        world.service = { ...world.service, mode: request.mode };
+        world.share = request.mode === 'split' ? request.splitPercent : 0;
+        if (world.share > 0) world.shares.push(world.share);
+        return { ...status(), inFlight: world.inFlight, stragglers: 0, split: splitHealth() };
       case 'stop':
         assertNewest(request.epoch, request.nonce);
         world.service = null;
         return { ...status(), portClosed: true };
       case 'status':
-        return status();
+        return { ...status(), split: splitHealth() };
+      case 'made':
+        return { files: [], leftOut: world.stillWriting, pieces: [], placed: 0, kept: [] };
       case 'probe':
         return { answered: world.seenFromStandby, voice: world.seenFromStandby, status: null, failure: null };
       case 'logs':
@@ -348,6 +365,7 @@ export function createWorld() {
         backup: { sign: async (document: Uint8Array) => document },
         beat: async () => 'none',
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
+        made: { list: async () => [], base: async () => new Map(), noteBase: async () => {} },
         machines: {
           noteCheck: async () => {},
           list: () => [machine],

@@ -275,14 +275,16 @@ describe('a fail-back', () => {
   it.each([
     ['another voice of the release', ['m2']],
     ['no model at all', []],
-  ])('is not done to a primary with %s', async (_what, primaryModels) => {
+  ])('is not done to a primary with %s, and both are named (S14)', async (_what, primaryModels) => {
     const { world, contextFor } = createWorld();
     await run(journalOf(opened('promote', 0, 'a')), contextFor);
     Object.assign(world, { primaryAnswers: true, primaryModels });
     const first = openedLine('fail-back', 1, 'b');
     const lines: JournalLine[] = [{ ...first, opening: { ...first.opening, voice: 'v' } }];
     expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
-    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'STANDBY_RELEASE_MISMATCH' });
+    const failed = lines.find((line) => line.kind === 'failed');
+    expect(failed).toMatchObject({ code: 'STANDBY_RELEASE_MISMATCH' });
+    expect(failed?.text).toContain(`"primary":"${primaryModels.join(' ')}","standby":"m1"`);
     expect(world.gate.site).toBe('standby');
   });
 
@@ -302,6 +304,46 @@ describe('a fail-back', () => {
     const view = await run(journalOf(opened('fail-back', 1, 'b')), contextFor);
     expect(view).toMatchObject({ state: 'done', epoch: 2, rtoSeconds: null });
     expect(world).toMatchObject({ service: null, serving: null, gate: { site: 'primary', epoch: 2 } });
+  });
+
+  it('sends listeners back in growing shares (S15)', async () => {
+    const { world, contextFor } = createWorld();
+    await run(journalOf(opened('promote', 0, 'a')), contextFor);
+    world.primaryAnswers = true;
+    const first = openedLine('fail-back', 1, 'b');
+    const lines: JournalLine[] = [{ ...first, opening: { ...first.opening, bakeSeconds: 60 } }];
+    const before = world.elapsedMs;
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
+    expect(world.shares).toEqual([10, 25, 50, 100]);
+    expect(world.elapsedMs - before).toBeGreaterThanOrEqual(240_000);
+  });
+
+  it('is taken back when the primary fails under a share, and the standby serves by its own promotion (S15)', async () => {
+    const { world, contextFor } = createWorld();
+    await run(journalOf(opened('promote', 0, 'a')), contextFor);
+    Object.assign(world, { primaryAnswers: true, primaryFailsAtShare: 25 });
+    const lines = opened('fail-back', 1, 'b');
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'undone' });
+    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({ code: 'STANDBY_SPLIT_RETURNED' });
+    expect(world).toMatchObject({ shares: [10, 25], service: { epoch: 1, mode: 'serve' }, gate: { site: 'standby' } });
+  });
+
+  it('keeps the standby until the last of its files was brought (S13)', async () => {
+    const { world, contextFor } = createWorld();
+    await run(journalOf(opened('promote', 0, 'a')), contextFor);
+    Object.assign(world, { primaryAnswers: true, stillWriting: ['take.wav'] });
+    const lines = opened('fail-back', 1, 'b');
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'failed' });
+    expect(lines.find((line) => line.kind === 'failed')).toMatchObject({
+      step: 'bring-rest',
+      code: 'STANDBY_FILES_LEFT',
+    });
+    expect(world.gate.site).toBe('primary');
+    expect(world.service).toMatchObject({ mode: 'forward' });
+    world.stillWriting = [];
+    lines.push(resumed('end'));
+    expect(await run(journalOf(lines), contextFor)).toMatchObject({ state: 'done' });
+    expect(world.service).toBeNull();
   });
 
   it('leaves everything as it is while the primary has no voice', async () => {
