@@ -3,7 +3,7 @@ import { buildRenderer } from './build-renderer.ts';
 import { buildRuntime } from './headless/runtime.ts';
 
 const words = process.argv.slice(2);
-const handsOutRuntime = ['serve', 'backup', 'standby', 'promote', 'failback', 'incident'];
+const handsOutRuntime = ['serve', 'backup', 'standby', 'promote', 'switchover', 'failback', 'incident'];
 const asksOnly = words.some((word) => ['help', '--help', '-h', '--version'].includes(word));
 if (!asksOnly && words.some((word) => handsOutRuntime.includes(word))) await buildRuntime();
 if (!asksOnly && words.includes('serve')) await buildRenderer();

@@ -68,14 +68,17 @@ export async function installGate(layout: Layout, wanted: Install, programFile: 
 export async function turnGate(layout: Layout, wanted: Turn, programFile: string): Promise<ServiceStatus> {
   const site = await readSite(layout);
   if (site?.upstream.kind !== 'official') throw new AppError('PRIMARY_GATE_MISSING');
-  const { epoch, nonce, incidentId, holder, accessKey, peers } = wanted;
+  const { epoch, nonce, incidentId, holder, accessKey, peers, forwardTo = null } = wanted;
+  if (wanted.mode === 'forward' && forwardTo === null) {
+    throw new AppError('APP_INPUT_INVALID', { details: { reason: 'forward needs an address' } });
+  }
   const answer = judgeTurn(site, wanted);
   if (answer.kind === 'nothing') return readService(layout);
   if (answer.kind === 'stale') throw new AppError('STANDBY_EPOCH_STALE', { details: { epoch, current: site.epoch } });
   await claimEpoch(layout, { above: epoch - 1, exactly: epoch, nonce, incidentId, holder });
   const { mode, modeBefore } = answer;
   if (mode !== 'fenced') await startGate(layout, programFile, site.listen);
-  const next = { mode, modeBefore, epoch, accessKey, peers: [...peers], settled: false };
+  const next = { mode, modeBefore, epoch, accessKey, peers: [...peers], forwardTo, settled: false };
   await tellGate(layout, { ...site, ...next });
   return readService(layout);
 }

@@ -53,7 +53,7 @@ export type TurnAnswer =
  */
 export function judgeTurn(
   site: Pick<SiteState, 'epoch' | 'mode' | 'modeBefore' | 'settled'>,
-  wanted: { readonly epoch: number; readonly mode: 'fenced' | 'warm' | 'serve' | 'before' },
+  wanted: { readonly epoch: number; readonly mode: 'fenced' | 'forward' | 'warm' | 'serve' | 'before' },
 ): TurnAnswer {
   if (wanted.mode === 'before' && wanted.epoch !== site.epoch) return { kind: 'nothing' };
   if (wanted.epoch < site.epoch) return { kind: 'stale' };
@@ -68,5 +68,6 @@ export function settlesFence(
   { site, mode, settled, epoch }: Pick<SiteState, 'site' | 'mode' | 'settled' | 'epoch'>,
   seen: readonly PeerView[],
 ): boolean {
-  return site === 'primary' && mode === 'fenced' && !settled && passedBy(epoch - 1, seen) !== null;
+  const isClosed = mode === 'fenced' || mode === 'forward';
+  return site === 'primary' && isClosed && !settled && passedBy(epoch - 1, seen) !== null;
 }

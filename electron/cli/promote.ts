@@ -1,5 +1,5 @@
 /**
- * `promote` and `failback`: without --confirm they print the plan and change nothing. With it they want the hash of the plan
+ * `promote`, `switchover` and `failback`: without --confirm they print the plan and change nothing. With it they want the hash of the plan
  * that was read, so that nothing else is done than what was read.
  */
 import type { Plan, PlanIntent } from '../contract/models/plan.ts';
@@ -10,6 +10,8 @@ import { defineVerb, given, readNumber, readOptions, required, UsageError, type 
 
 /** Seconds for each share of listeners, when a person does not say. */
 const BAKE_SECONDS = 30;
+/** For which a planned switch goes back by itself. */
+const WINDOW_SECONDS = 300;
 
 const options = {
   release: { type: 'string', value: 'RID' },
@@ -17,6 +19,7 @@ const options = {
   plan: { type: 'string', value: 'HASH' },
   confirm: { type: 'string', value: 'NAME' },
 } as const;
+const planned = { ...options, window: { type: 'string', value: 'SECONDS' } } as const;
 const wayHome = { ...options, bake: { type: 'string', value: 'SECONDS' } } as const;
 
 /** A cancelled promotion is undone; what is not done by then is resumed from its journal. */
@@ -24,11 +27,20 @@ const UNDO_WITHIN_MS = 10_000;
 
 export const promote = defineVerb({
   name: 'promote',
-  forms: { promote: 'NAME --reason WHY [--release RID] [--plan HASH --confirm NAME]' },
-  options,
+  forms: { promote: 'NAME --reason WHY [--release RID] [--window SECONDS] [--plan HASH --confirm NAME]' },
+  options: planned,
   example: 'standby-2 --reason "power failure"',
   endsWithinMs: UNDO_WITHIN_MS,
   run: (args, context) => run('promote', args, context),
+});
+
+export const switchover = defineVerb({
+  name: 'switchover',
+  forms: { switchover: 'NAME [--reason WHY] [--release RID] [--window SECONDS] [--plan HASH --confirm NAME]' },
+  options: planned,
+  example: 'standby-2 --reason "new power supply"',
+  endsWithinMs: UNDO_WITHIN_MS,
+  run: (args, context) => run('switchover', args, context),
 });
 
 export const failback = defineVerb({
@@ -45,16 +57,19 @@ async function run(intent: PlanIntent, args: readonly string[], context: VerbCon
   const isHome = intent === 'fail-back';
   const { values, positionals } = isHome
     ? readOptions(args, wayHome, { words: 1 })
-    : readOptions(args, options, { words: 1 });
+    : readOptions(args, planned, { words: 1 });
   const bake = 'bake' in values ? values.bake : undefined;
+  const window = 'window' in values ? values.window : undefined;
+  const windowSeconds = readNumber(window, '--window') ?? (intent === 'switchover' ? WINDOW_SECONDS : undefined);
   const bakeSeconds = isHome ? (readNumber(bake, '--bake') ?? BAKE_SECONDS) : undefined;
   if (values.confirm !== undefined && values.plan === undefined) throw new UsageError((wrong) => wrong.planFirst);
-  const reason = required(values.reason ?? (intent === 'fail-back' ? 'primary repaired' : undefined), '--reason');
-  const named = intent === 'promote' ? required(positionals[0], 'NAME') : positionals[0];
+  const reason = required(values.reason ?? usualReasons[intent], '--reason');
+  const named = isHome ? positionals[0] : required(positionals[0], 'NAME');
   const client = await open();
   const serving = named === undefined ? (await client.call('standby.overview', {})).serving?.machine : undefined;
   const name = required(named ?? serving, 'NAME');
-  const ask = () => client.call('standby.plan', { name, intent, ...given({ releaseId: values.release, bakeSeconds }) });
+  const ask = () =>
+    client.call('standby.plan', { name, intent, ...given({ releaseId: values.release, bakeSeconds, windowSeconds }) });
   let plan = await ask();
   if (values.confirm === undefined && plan.blockedBy.includes('STANDBY_CHECK_NEEDED')) {
     terminal.note(terminal.cli.checksFirst(name));
@@ -65,10 +80,12 @@ async function run(intent: PlanIntent, args: readonly string[], context: VerbCon
   if (values.confirm === undefined) {
     const { nothingChanged, toDoIt } = terminal.cli;
     const next =
-      plan.blockedBy.length > 0 ? [] : [toDoIt, `  ${commandFor(plan, { release: values.release, bake }, reason)}`];
+      plan.blockedBy.length > 0
+        ? []
+        : [toDoIt, `  ${commandFor(plan, { release: values.release, bake, window }, reason)}`];
     return terminal.result(plan, [...planLines(plan, terminal), '', nothingChanged, ...next]);
   }
-  const { jobId } = await client.call(intent === 'promote' ? 'standby.promote' : 'standby.failBack', {
+  const { jobId } = await client.call(callOf[intent], {
     planId: plan.planId,
     // Made anew just now: the hash that was read holds only while this plan is the same.
     planHash: required(values.plan, '--plan'),
@@ -79,17 +96,31 @@ async function run(intent: PlanIntent, args: readonly string[], context: VerbCon
   terminal.result(done, operationLines(done, terminal));
 }
 
+const usualReasons: Readonly<Partial<Record<PlanIntent, string>>> = {
+  switchover: 'planned switch',
+  'fail-back': 'primary repaired',
+};
+
+const callOf = {
+  promote: 'standby.promote',
+  switchover: 'standby.switchover',
+  'fail-back': 'standby.failBack',
+} as const;
+
 /** The whole command, to be copied. */
 function commandFor(
   { intent, machine, planHash }: Plan,
-  { release, bake }: { readonly release: string | undefined; readonly bake: string | undefined },
+  about: {
+    readonly release: string | undefined;
+    readonly bake: string | undefined;
+    readonly window: string | undefined;
+  },
   reason: string,
 ): string {
   return commandLine([
-    intent === 'promote' ? 'promote' : 'failback',
+    intent === 'fail-back' ? 'failback' : intent,
     machine,
-    ...(release === undefined ? [] : ['--release', release]),
-    ...(bake === undefined ? [] : ['--bake', bake]),
+    ...Object.entries(about).flatMap(([option, value]) => (value === undefined ? [] : [`--${option}`, value])),
     '--reason',
     reason,
     '--plan',

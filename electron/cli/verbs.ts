@@ -14,7 +14,7 @@ import { metrics } from './metrics.ts';
 import { models } from './models.ts';
 import { notify } from './notify.ts';
 import { primary } from './primary.ts';
-import { failback, promote } from './promote.ts';
+import { failback, promote, switchover } from './promote.ts';
 import { readings } from './readings.ts';
 import { releases } from './releases.ts';
 import { serve } from './serve.ts';
@@ -47,6 +47,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   primary,
   standby,
   promote,
+  switchover,
   failback,
   drill,
   auto,

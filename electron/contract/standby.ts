@@ -4,7 +4,7 @@ import { declare, declareDanger, type Started } from './define.ts';
 import { type AutomaticReport, type AutomaticStatus, automaticDelay } from './models/automatic.ts';
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
-import { dangerInput, type OperationIntent, type Plan, type StepName } from './models/plan.ts';
+import { dangerInput, type OperationIntent, type Plan, planIntents, type StepName } from './models/plan.ts';
 import { webUrl } from './models/web-url.ts';
 
 /** A host on the way to a machine, with a host key that was compared like the machine's own. */
@@ -147,7 +147,7 @@ export interface PromotionStepView {
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** A promotion or fail-back as its journal tells it; also the result of job kinds `promote` and `fail-back`. */
+/** An operation as its journal tells it; also the result of job kinds `promote`, `switchover` and `fail-back`. */
 export interface PromotionView {
   readonly incidentId: string;
   readonly jobId: string | null;
@@ -439,10 +439,15 @@ export const standbyCalls = {
     effect: 'read',
     input: z.object({
       name: machineName,
-      intent: z.enum(['promote', 'fail-back']),
+      intent: z.enum(planIntents),
       releaseId: z.string().min(1).optional(),
       /** On the way home: how long each share of listeners (10, 25, 50, 100 %) is watched before the next. */
       bakeSeconds: z.number().int().min(0).max(900).optional(),
+      /**
+       * Towards a standby: for so long after the switch it is listened to, and listeners are sent back by themselves when it fails
+       * and the primary is well. Left out: 0, it counts at once.
+       */
+      windowSeconds: z.number().int().min(0).max(3600).optional(),
     }),
   }),
   /**
@@ -457,6 +462,8 @@ export const standbyCalls = {
   /** Newest first. */
   'standby.drills': declare<readonly DrillReport[]>()({ effect: 'read', input: z.object({}) }),
   'standby.promote': declareDanger<Started>()({ job: true, input: dangerInput }),
+  /** A promotion while the primary is well: no listener loses a request. */
+  'standby.switchover': declareDanger<Started>()({ job: true, input: dangerInput }),
   'standby.failBack': declareDanger<Started>()({ job: true, input: dangerInput }),
   'standby.incidents': declare<readonly PromotionView[]>()({ effect: 'read', input: z.object({}) }),
   'standby.incident': declare<PromotionView>()({ effect: 'read', input: z.object({ incidentId: z.string() }) }),

@@ -9,6 +9,7 @@ export function createStandbyHandlers(standby: Standby): ReadHandlers<'standby'>
 export function createStandbyConfirmations(standby: Pick<Standby, 'assertConfirmed'>): Confirmations {
   return {
     'standby.promote': (confirmed) => standby.assertConfirmed('promote', confirmed),
+    'standby.switchover': (confirmed) => standby.assertConfirmed('switchover', confirmed),
     'standby.failBack': (confirmed) => standby.assertConfirmed('fail-back', confirmed),
   };
 }
@@ -46,6 +47,9 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.stopAutomatic': (_input, { actor }) => standby.stopAutomatic(actor),
     'standby.promote': async (confirmed, { actor }) => ({
       jobId: (await standby.promote({ ...confirmed, actor })).jobId,
+    }),
+    'standby.switchover': async (confirmed, { actor }) => ({
+      jobId: (await standby.switchover({ ...confirmed, actor })).jobId,
     }),
     'standby.failBack': async (confirmed, { actor }) => ({
       jobId: (await standby.failBack({ ...confirmed, actor })).jobId,

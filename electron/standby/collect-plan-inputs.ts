@@ -5,7 +5,7 @@ import type { Backup, ReadRelease } from '../backup/service.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import { AGENT_PROTOCOL, serviceNode, serviceProgram } from '../contract/models/agent.ts';
 import type { CutoverStatus } from '../contract/models/cutover.ts';
-import type { PlanIntent } from '../contract/models/plan.ts';
+import { movesToStandby, type PlanIntent } from '../contract/models/plan.ts';
 import type { Machine, Serving, ServingDown } from '../contract/standby.ts';
 import type { Cutover } from '../cutover/service.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
@@ -45,6 +45,7 @@ export interface PlanRequest {
   readonly intent: PlanIntent;
   readonly releaseId?: string;
   readonly bakeSeconds?: number | undefined;
+  readonly windowSeconds?: number | undefined;
 }
 
 interface CollectDeps {
@@ -105,7 +106,7 @@ export async function collectPlanInputs<Registers>(
   const inTurn = async () => {
     const [read, ahead] = await Promise.all([
       registers(),
-      request.intent === 'promote' ? findRelease(backup, request.releaseId, signal) : null,
+      movesToStandby(request.intent) ? findRelease(backup, request.releaseId, signal) : null,
     ]);
     // Back goes what is served.
     const found = ahead ?? (await findRelease(backup, deps.machines.serving?.releaseId, signal));
@@ -131,7 +132,7 @@ async function collectRest(
   const machine = machines.get(request.name);
   // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
   const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
-  const toward = request.intent === 'promote' ? cutover.status() : null;
+  const toward = movesToStandby(request.intent) ? cutover.status() : null;
   const [{ missing, loaded, newestVerified, ...reach }, outlook, servingLook] = await Promise.all([
     reachMachine(deps, { machine, release, primaryUrl, serving, cutover: toward, intent: request.intent }, signal),
     askOutlook(cutover, { machine, intent: request.intent }, signal),
@@ -142,6 +143,7 @@ async function collectRest(
     planId: randomUUID(),
     intent: request.intent,
     bakeSeconds: request.bakeSeconds,
+    windowSeconds: request.windowSeconds,
     machine,
     ...reach,
     release: release?.summary ?? null,

@@ -69,6 +69,7 @@ const fixed: Readonly<Record<StepName, number>> = {
   'bring-rest': 0.3,
   'stop-standby': 1,
   'clean-up': 1,
+  window: 0,
   commit: ASKED_S,
 };
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { type ErrorCode, errorCodes } from '../contract/errors.ts';
-import { stepNames } from '../contract/models/plan.ts';
+import { planIntents, stepNames } from '../contract/models/plan.ts';
 import { AppError } from '../kernel/app-error.ts';
 
 /** What a step found or made; later steps and a resumed run read it from here, never from memory. */
@@ -15,7 +15,7 @@ export type StepFacts = z.output<typeof facts>;
 const opening = z
   .strictObject({
     incidentId: z.string().min(1),
-    intent: z.enum(['promote', 'fail-back', 'drill']),
+    intent: z.enum([...planIntents, 'drill']),
     machine: z.string().min(1),
     releaseId: z.string(),
     /** A person chose a release that is older than one which was seen. */
@@ -43,6 +43,8 @@ const opening = z
     outageSince: z.iso.datetime(),
     /** On the way home: how long each share of listeners is watched before the next. */
     bakeSeconds: z.number().int().min(0).optional(),
+    /** How long listeners may still be sent back by themselves. */
+    windowSeconds: z.number().int().min(0).optional(),
     steps: z.array(z.enum(stepNames)).min(1).readonly(),
     /** Another desktop's operation that this one finishes (`end`) or takes back (`start`). */
     takesOver: z.strictObject({ incidentId: z.string().min(1), towards: z.enum(['end', 'start']) }).optional(),

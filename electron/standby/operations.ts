@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fingerprintOf } from '../backup/release/signature.ts';
 import type { Started } from '../contract/define.ts';
 import type { EpochHolder } from '../contract/models/agent.ts';
+import { movesToStandby } from '../contract/models/plan.ts';
 import type { PromotionView } from '../contract/standby.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -284,7 +285,7 @@ export class Operations {
         return view;
       }
       const operation = replayJournal(journal.lines);
-      if (operation && view.state === 'failed' && view.intent === 'promote') {
+      if (operation && view.state === 'failed' && movesToStandby(view.intent)) {
         // Listeners are there, whatever is left to do.
         await machines.setServing(servingOf(contexts.contextFor(operation, handle.signal)));
       }
@@ -323,7 +324,7 @@ export class Operations {
 
   /** Listeners hear it already: a store that does not answer holds nothing up for long, and fails nothing. */
   async #noteHeard({ intent, releaseId, voiceProof }: PromotionView, voice: string | null): Promise<void> {
-    if (intent !== 'promote' || voiceProof?.ok !== true) return;
+    if (!movesToStandby(intent) || voiceProof?.ok !== true) return;
     const signal = AbortSignal.timeout(NOTE_MS);
     const heard = { releaseId, how: 'promotion', voices: voice === null ? [] : [voice] } as const;
     await orAborted(this.#deps.backup.noteHeard(heard, signal), signal).catch((error: unknown) =>

@@ -1,7 +1,7 @@
 /** The part of a plan that tells how listeners will be moved. Pure, save for the asking at its end. */
 import type { ErrorCode } from '../contract/errors.ts';
 import type { CutoverStatus } from '../contract/models/cutover.ts';
-import type { PlanFact, PlanIntent } from '../contract/models/plan.ts';
+import { movesToStandby, type PlanFact, type PlanIntent } from '../contract/models/plan.ts';
 import type { Machine } from '../contract/standby.ts';
 import type { CutoverPlan } from '../cutover/provider.ts';
 import type { Cutover } from '../cutover/service.ts';
@@ -31,7 +31,7 @@ export function blocksOfCutover({ cutover, outlook, machine, intent }: CutoverIn
   return [
     cutover.provider === 'gate' && cutover.problem && 'STANDBY_GATE_CLOSED',
     outlook.problem,
-    intent === 'promote' && hasOtherPort(cutover, machine) && 'CUTOVER_PORT_DIFFERS',
+    movesToStandby(intent) && hasOtherPort(cutover, machine) && 'CUTOVER_PORT_DIFFERS',
   ];
 }
 
@@ -57,7 +57,7 @@ export function* factsOfCutover(inputs: CutoverInputs): Generator<PlanFact> {
   if (outlook.plan?.isSigned) yield fact('cutover-dnssec', 'warn', {});
   if (outlook.plan?.byHand) yield fact('cutover-by-hand', 'warn', {});
   if (provider === 'gate') yield fact('cutover-one-computer', 'warn', {});
-  if (intent === 'promote' && hasOtherPort(cutover, machine)) {
+  if (movesToStandby(intent) && hasOtherPort(cutover, machine)) {
     yield fact('cutover-port', 'block', { port: portOf(serviceUrl), servicePort: String(machine.servicePort) });
   }
 }
@@ -87,12 +87,12 @@ export async function askOutlook(
   if (cutover.status() === null) return { plan: null, problem: null };
   try {
     const { epoch } = await cutover.read(signal);
-    const url = intent === 'promote' ? serviceUrl(machine, machine.servicePort) : (cutover.primaryUrl() ?? '');
+    const url = movesToStandby(intent) ? serviceUrl(machine, machine.servicePort) : (cutover.primaryUrl() ?? '');
     const target = {
-      site: intent === 'promote' ? ('standby' as const) : ('primary' as const),
-      machine: intent === 'promote' ? machine.name : null,
+      site: movesToStandby(intent) ? ('standby' as const) : ('primary' as const),
+      machine: movesToStandby(intent) ? machine.name : null,
       url,
-      address: intent === 'promote' ? machine.host : new URL(url).hostname,
+      address: movesToStandby(intent) ? machine.host : new URL(url).hostname,
       epoch: (epoch ?? 0) + 1,
       nonce: '',
       releaseId: null,

@@ -1,13 +1,13 @@
 /** What a plan says of the primary: who saw what when, what that means, and whether it can be gone back to. Pure. */
 import type { ErrorCode } from '../contract/errors.ts';
-import type { PlanFact } from '../contract/models/plan.ts';
+import type { PlanFact, PlanIntent } from '../contract/models/plan.ts';
 import type { ReferenceClip } from '../contract/models/settings.ts';
 import type { ProbeSample } from '../contract/watch.ts';
 import { type Beat, judgeWitnesses, permissionOf, type Testimony, type Verdict } from '../watch/witnesses.ts';
 import { viewFromHere } from './primary-views.ts';
 
 export interface PrimaryInputs {
-  readonly intent: 'promote' | 'fail-back';
+  readonly intent: PlanIntent;
   readonly machine: { readonly name: string };
   /** Does a voice service answer the standby at the primary's address? Null when it could not be asked. */
   readonly reached: { readonly seesPrimary: boolean | null } | null;
@@ -49,6 +49,7 @@ const lacksReference = (inputs: PrimaryInputs): boolean =>
 /** Null: nothing about the primary forbids it. */
 export function primaryBlock(inputs: PrimaryInputs): ErrorCode | null {
   if (inputs.intent === 'promote') return permissionOf(verdictOf(inputs), testimonyOf(inputs)).code;
+  if (inputs.intent === 'switchover') return inputs.primary?.kind === 'ok' ? null : 'STANDBY_PRIMARY_NOT_WELL';
   if (isFencedElsewhere(inputs)) return 'PRIMARY_GATE_ELSEWHERE';
   if (!answersWell(inputs)) return 'STANDBY_UNREACHABLE';
   return lacksReference(inputs) ? 'WATCH_REFERENCE_MISSING' : null;
@@ -62,6 +63,8 @@ export function* primaryFacts(inputs: PrimaryInputs): Generator<PlanFact> {
   if (inputs.intent === 'promote') {
     yield fact(viewFromHere(primary) === 'answer' ? 'block' : 'ok');
     yield* witnessFacts(inputs);
+  } else if (inputs.intent === 'switchover') {
+    yield fact(primary.kind === 'ok' ? 'ok' : 'block');
   } else {
     yield fact(answersWell(inputs) ? 'ok' : 'block');
     yield* wayBackFacts(inputs);

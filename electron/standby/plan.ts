@@ -8,7 +8,14 @@ import type { ReleaseSummary } from '../contract/backup.ts';
 import type { ErrorCode } from '../contract/errors.ts';
 import type { CutoverStatus } from '../contract/models/cutover.ts';
 import { showAddress } from '../contract/models/host-address.ts';
-import type { Plan, PlanFact, PlanIntent, PlanStep, StepName } from '../contract/models/plan.ts';
+import {
+  movesToStandby,
+  type Plan,
+  type PlanFact,
+  type PlanIntent,
+  type PlanStep,
+  type StepName,
+} from '../contract/models/plan.ts';
 import type { Machine } from '../contract/standby.ts';
 import type { Incident } from '../contract/watch.ts';
 import { type CertificateFinding, certificateBlock } from '../cutover/certificate-rules.ts';
@@ -26,6 +33,7 @@ import { affectsService, stepNamesOf } from './steps/all.ts';
 import { shares } from './steps/split.ts';
 
 export interface PlanInputs extends PrimaryInputs, ServingInputs, Pick<WayHomeInputs, 'made' | 'bakeSeconds'> {
+  readonly windowSeconds?: number | undefined;
   readonly planId: string;
   readonly intent: PlanIntent;
   readonly machine: Machine;
@@ -61,7 +69,7 @@ export interface PlanInputs extends PrimaryInputs, ServingInputs, Pick<WayHomeIn
 
 export function makePlan(inputs: PlanInputs): Plan {
   const { machine, release, cutover, outlook, intent } = inputs;
-  const bytesToTransfer = intent === 'promote' ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
+  const bytesToTransfer = movesToStandby(intent) ? (inputs.reached?.missingBytes ?? release?.bytesTotal ?? 0) : 0;
   const steps = stepNamesOf(intent, inputs).map((name) => expect(name, inputs));
   const facts = [...observe(inputs, bytesToTransfer)];
   return {
@@ -78,14 +86,15 @@ export function makePlan(inputs: PlanInputs): Plan {
     cutover: {
       provider: cutover?.provider ?? '',
       from: cutover?.upstreamUrl ?? '',
-      to:
-        intent === 'promote'
-          ? `${machine.name} (${showAddress(machine.host, machine.servicePort)})`
-          : (inputs.primaryUrl ?? ''),
+      to: movesToStandby(intent)
+        ? `${machine.name} (${showAddress(machine.host, machine.servicePort)})`
+        : (inputs.primaryUrl ?? ''),
       ttlS: ttlOf(outlook),
       changes: outlook.plan?.changes ?? [],
     },
-    ...(intent === 'fail-back' && { bakeSeconds: inputs.bakeSeconds ?? 0 }),
+    ...(movesToStandby(intent)
+      ? { windowSeconds: inputs.windowSeconds ?? 0 }
+      : { bakeSeconds: inputs.bakeSeconds ?? 0 }),
     blockedBy: blocks(inputs),
     createdAt: inputs.nowIso,
   };
@@ -93,6 +102,7 @@ export function makePlan(inputs: PlanInputs): Plan {
 
 function expect(name: StepName, inputs: PlanInputs): PlanStep {
   const affects = { affectsService: affectsService(name) };
+  if (name === 'window') return { name, expectedSeconds: inputs.windowSeconds ?? 0, source: 'estimated', ...affects };
   if (name === 'split') return { name, ...expectSplit(inputs), ...affects };
   const keptS = name === 'converge' ? ttlOf(inputs.outlook) : 0;
   if (keptS === 0) return { name, ...expectStep(name, inputs.work, inputs), ...affects };
@@ -118,13 +128,14 @@ export function hashPlan(inputs: PlanInputs): string {
     serving: [inputs.serving, servingHolds(inputs)],
     registers: registerMarks(inputs.registers),
     ...(inputs.bakeSeconds !== undefined && { bakeSeconds: inputs.bakeSeconds }),
+    ...(inputs.windowSeconds !== undefined && { windowSeconds: inputs.windowSeconds }),
   };
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32);
 }
 
 function blocks(inputs: PlanInputs): ErrorCode[] {
   const { intent, serving } = inputs;
-  const promoting = intent === 'promote';
+  const promoting = movesToStandby(intent);
   const codes: readonly (ErrorCode | false | null | undefined | '')[] = [
     ...blocksOfCutover(inputs),
     inputs.otherOperation && 'STANDBY_INCIDENT_ACTIVE',
@@ -152,7 +163,7 @@ function checkVerdict({ machine, nowIso }: PlanInputs): CheckVerdict {
 function* observeCheck(inputs: PlanInputs): Generator<PlanFact> {
   const { lastCheck } = inputs.machine;
   const verdict = checkVerdict(inputs);
-  const level = verdict === 'passed' ? 'ok' : inputs.intent === 'promote' ? 'block' : 'warn';
+  const level = verdict === 'passed' ? 'ok' : movesToStandby(inputs.intent) ? 'block' : 'warn';
   if (!lastCheck) {
     yield { key: 'never-checked', level, values: {}, observedAt: inputs.nowIso };
     return;
@@ -175,7 +186,7 @@ function voiceMissing({ release, voice = null }: PlanInputs): boolean {
 /** Only a person chooses such a release, by its name. */
 function* observePartial(inputs: PlanInputs): Generator<PlanFact> {
   const { release, intent, nowIso } = inputs;
-  if (!release?.partial || intent !== 'promote') return;
+  if (!release?.partial || !movesToStandby(intent)) return;
   const { missing, more } = release.partial;
   const values = {
     releaseId: release.releaseId,
@@ -193,14 +204,15 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     values,
     observedAt,
   });
-  const promoting = intent === 'promote';
+  const promoting = movesToStandby(intent);
   yield* primaryFacts(inputs);
   yield* wayHomeFacts(inputs);
   if (promoting) yield* observeServing(inputs, machine.name, nowIso);
   if (incident) {
     const { failures, detectSeconds } = incident;
     yield fact('incident', 'ok', { openedAt: incident.openedAt, failures, detectSeconds });
-  } else if (promoting) yield fact('no-incident', 'warn', {});
+  } else if (intent === 'promote') yield fact('no-incident', 'warn', {});
+  if (promoting && inputs.windowSeconds) yield fact('window', 'ok', { windowSeconds: inputs.windowSeconds });
   if (release) {
     const level = !promoting || (inputs.hasRuntime && release.verifiedAt) ? 'ok' : inputs.hasRuntime ? 'warn' : 'block';
     yield fact('release', level, {

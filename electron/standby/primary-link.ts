@@ -13,6 +13,11 @@ import { primaryPeers } from './primary-peers.ts';
 import type { PrimaryRecord } from './primary-record.ts';
 import { accessKey } from './service-address.ts';
 
+interface ForwardTarget {
+  readonly url: string;
+  readonly key: string | null;
+}
+
 type TurnMode = Extract<Extract<AgentRequest, { verb: 'primary' }>['command'], { kind: 'turn' }>['mode'];
 
 /** Turns the gate before the primary, under the epoch of one operation. */
@@ -25,7 +30,7 @@ export interface PrimaryGate {
   /** Rejects with what keeps the machine from being reached. */
   reach(signal: AbortSignal): Promise<void>;
   /** Rejects like `reach`, or with what the agent there says. */
-  turn(mode: TurnMode, epoch: number, signal: AbortSignal): Promise<ServiceStatus>;
+  turn(mode: TurnMode, epoch: number, signal: AbortSignal, forwardTo?: ForwardTarget): Promise<ServiceStatus>;
   /** The operation was committed, and that site serves: what the gate does counts for good. */
   settle(epoch: number, serves: ServingSite['kind'], signal: AbortSignal): Promise<void>;
 }
@@ -66,13 +71,16 @@ export class PrimaryLink implements PrimaryGate {
     await orAborted(this.#reach(), signal);
   }
 
-  async turn(mode: TurnMode, epoch: number, signal: AbortSignal): Promise<ServiceStatus> {
+  async turn(mode: TurnMode, epoch: number, signal: AbortSignal, forwardTo?: ForwardTarget): Promise<ServiceStatus> {
     const { opening, holder, machines, record } = this.#deps;
     const { nonce, incidentId } = opening;
     const about = { epoch, nonce, incidentId, holder, accessKey: accessKey(nonce) };
     const peers = primaryPeers(machines.list(), record);
     const agent = await orAborted(this.#reach(), signal);
-    return agent.ask({ verb: 'primary', command: { kind: 'turn', mode, peers, ...about } }, { signal });
+    return agent.ask(
+      { verb: 'primary', command: { kind: 'turn', mode, peers, ...(forwardTo && { forwardTo }), ...about } },
+      { signal },
+    );
   }
 
   async settle(epoch: number, serves: ServingSite['kind'], signal: AbortSignal): Promise<void> {

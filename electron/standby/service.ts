@@ -8,7 +8,13 @@ import type { ParsedInput } from '../contract/index.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
 import type { AutomaticReport, AutomaticStatus } from '../contract/models/automatic.ts';
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
-import type { DangerInput, Plan, PlanIntent } from '../contract/models/plan.ts';
+import {
+  type DangerInput,
+  movesToStandby,
+  type Plan,
+  type PlanIntent,
+  type StepName,
+} from '../contract/models/plan.ts';
 import type {
   DrillReport,
   HostKeyShown,
@@ -70,7 +76,11 @@ export interface ConfirmedPlan extends DangerInput {
   readonly actor: string;
   /** Nobody clicked: it was read and confirmed by automatic mode, which `by` had switched on. */
   readonly automatic?: { readonly by: string };
+  /** Listeners hear nothing where they are: what can wait does. */
+  readonly atOnce?: boolean;
 }
+
+const canWait: readonly StepName[] = ['resync', 'split'];
 
 /** The half of it that changes nothing, here or on a machine. */
 export interface StandbyReader {
@@ -85,6 +95,8 @@ export interface StandbyReader {
       readonly releaseId?: string;
       /** On the way home: how long each share of listeners is watched before the next. */
       readonly bakeSeconds?: number | undefined;
+      /** Towards a standby: how long listeners may still be sent back by themselves. */
+      readonly windowSeconds?: number | undefined;
     },
     signal?: AbortSignal,
   ): Promise<Plan>;
@@ -153,8 +165,9 @@ export interface Standby extends StandbyReader {
   stopAutomatic(actor: string): Promise<AutomaticStatus>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
   assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void;
-  /** Both throw what `assertConfirmed` throws. */
+  /** All throw what `assertConfirmed` throws. */
   promote(confirmed: ConfirmedPlan): Promise<RunningOperation>;
+  switchover(confirmed: ConfirmedPlan): Promise<RunningOperation>;
   failBack(confirmed: ConfirmedPlan): Promise<RunningOperation>;
   /** Takes an interrupted operation up again, by asking the machines what was done. */
   resume(incidentId: string, actor: string): Promise<RunningOperation>;
@@ -423,12 +436,19 @@ class StandbyService implements Standby {
     return this.#begin('promote', confirmed);
   }
 
+  async switchover(confirmed: ConfirmedPlan): Promise<RunningOperation> {
+    return this.#begin('switchover', confirmed);
+  }
+
   async failBack(confirmed: ConfirmedPlan): Promise<RunningOperation> {
     return this.#begin('fail-back', confirmed);
   }
 
   async resume(incidentId: string, actor: string): Promise<RunningOperation> {
-    if (await this.#isOwn(incidentId)) return this.#operations.resume(incidentId, actor);
+    if (await this.#isOwn(incidentId)) {
+      const { machine } = await this.#operations.openingOf(incidentId);
+      return this.#returning(await this.#operations.resume(incidentId, actor), machine);
+    }
     return this.#takeOver(incidentId, 'end', actor);
   }
 
@@ -539,7 +559,26 @@ class StandbyService implements Standby {
     this.#placing.stop();
     this.#drills.stop();
     const opening = this.#openingOf(inputs, confirmed);
-    return { ...this.#operations.begin(opening), incidentId: opening.incidentId };
+    return { ...this.#returning(this.#operations.begin(opening), opening.machine), incidentId: opening.incidentId };
+  }
+
+  /** A standby that fails before its place counts for good is left again, without anybody being asked. */
+  #returning(operation: RunningOperation, machine: string): RunningOperation {
+    operation.finished.catch((error: unknown) => {
+      if (!(error instanceof AppError) || error.code !== 'STANDBY_WINDOW_FAILED') return;
+      this.#sendHome(machine).catch((problem: unknown) => {
+        this.#deps.log.warn('listeners were not sent back', { machine, error: String(problem) });
+      });
+    });
+    return operation;
+  }
+
+  async #sendHome(name: string): Promise<void> {
+    const { plan } = await this.#show({ name, intent: 'fail-back' }, this.#closing.signal);
+    const { planId, planHash } = plan;
+    const reason = 'the standby failed before its place counted for good';
+    await this.#begin('fail-back', { planId, planHash, confirmName: name, reason, actor: 'standby', atOnce: true })
+      .finished;
   }
 
   #openingOf(inputs: PlanInputs, confirmed: ConfirmedPlan): Omit<Opening, 'jobId'> {
@@ -547,7 +586,7 @@ class StandbyService implements Standby {
     const outage = inputs.incident?.kind === 'down' ? inputs.incident : null;
     const nowMs = this.#deps.clock.now();
     // What listeners miss is whoever served last.
-    const silent = intent === 'promote' && inputs.serving ? inputs.servingDown : outage;
+    const silent = movesToStandby(intent) && inputs.serving ? inputs.servingDown : outage;
     return {
       incidentId: newIncidentId(nowMs),
       intent,
@@ -565,8 +604,10 @@ class StandbyService implements Standby {
       planHash: confirmed.planHash,
       watchIncidentId: outage?.id ?? null,
       outageSince: isoTime(silent ? Date.parse(silent.openedAt) - silent.detectSeconds * 1000 : nowMs),
-      ...(intent === 'fail-back' && { bakeSeconds: inputs.bakeSeconds ?? 0 }),
-      steps: stepNamesOf(intent, inputs),
+      ...(movesToStandby(intent)
+        ? { windowSeconds: inputs.windowSeconds ?? 0 }
+        : { bakeSeconds: inputs.bakeSeconds ?? 0 }),
+      steps: stepNamesOf(intent, inputs).filter((name) => !confirmed.atOnce || !canWait.includes(name)),
     };
   }
 }

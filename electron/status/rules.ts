@@ -23,7 +23,7 @@ export function deriveStatus(facts: StatusFacts): Status {
 
   const operation = standby.running;
   if (operation?.state === 'running') {
-    return says('promoting', operation.intent === 'promote' ? 'promoting' : 'failingBack', {
+    return says('promoting', operation.intent === 'fail-back' ? 'failingBack' : 'promoting', {
       machine: operation.machine,
       ...stepOf(operation.steps),
       ...(operation.automatic && { automatic: 1 }),

@@ -31,7 +31,7 @@ export function readHealth(answer: HttpAnswer, expected: Expectations): Finding 
 /** Of the gate before an official installation. Whether that lives and whether listeners are let in are two things. */
 function kindOfGate({ ready, warm, mode }: HealthDocument): ProbeKind {
   if (ready) return 'ok';
-  return warm && (mode === 'fenced' || mode === 'warm') ? 'fenced' : 'http-error';
+  return warm && (mode === 'fenced' || mode === 'forward' || mode === 'warm') ? 'fenced' : 'http-error';
 }
 
 function kindOf(health: HealthDocument, answer: HttpAnswer, { site, models }: Expectations): ProbeKind {

@@ -42,7 +42,7 @@ export function noticeBody(words: Words, format: Format, { kind, values }: Notic
     case 'operation-begun':
       return [message.operationBegun];
     case 'operation-moved':
-      return [intentOf(values) === 'promote' ? message.operationMoved(machine) : message.operationHome];
+      return [intentOf(values) === 'fail-back' ? message.operationHome : message.operationMoved(machine)];
     case 'operation-done': {
       const took = values['rtoSeconds'];
       if (typeof took !== 'number') return [message.operationDone];
@@ -86,4 +86,6 @@ function automaticOf(kind: NoticeKind, values: Notice['values']): Parameters<typ
 }
 
 const isOperation = (kind: NoticeKind): boolean => kind.startsWith('operation-');
-const intentOf = (values: Notice['values']): PlanIntent => (values['intent'] === 'fail-back' ? 'fail-back' : 'promote');
+function intentOf({ intent }: Notice['values']): PlanIntent {
+  return intent === 'fail-back' || intent === 'switchover' ? intent : 'promote';
+}

@@ -39,11 +39,12 @@ export interface StepRow {
 
 export type ActRow = EntryRow | OperationRow;
 
-const planIntents: readonly PlanIntent[] = ['promote', 'fail-back'];
+const planIntents: readonly PlanIntent[] = ['promote', 'switchover', 'fail-back'];
 
 /** What confirmed an operation; the operation's own row says it better. */
 const confirms: Readonly<Record<string, PlanIntent>> = {
   'standby.promote': 'promote',
+  'standby.switchover': 'switchover',
   'standby.failBack': 'fail-back',
 };
 

@@ -58,8 +58,10 @@ function makeSound() {
   bytes.writeUInt16LE(16, 34);
   bytes.write('data', 36);
   bytes.writeUInt32LE(samples * 2, 40);
+  // A voice may be lost while everything else is well.
+  const isSilent = behaviour.sound === 'silence' || existsSync(path.join(config.stateDir, 'voice-lost'));
   for (let index = 0; index < samples; index++) {
-    const value = behaviour.sound === 'silence' ? 0 : syllable(index / RATE_HZ);
+    const value = isSilent ? 0 : syllable(index / RATE_HZ);
     bytes.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32767), 44 + index * 2);
   }
   return bytes;

@@ -232,7 +232,9 @@ export const agentRequest = z.discriminatedUnion('verb', [
         nonce,
         incidentId: z.string().max(80),
         holder: holder.optional(),
-        mode: z.enum(['fenced', 'warm', 'serve', 'before']),
+        mode: z.enum(['fenced', 'forward', 'warm', 'serve', 'before']),
+        /** With `forward`: where who still comes is sent on to. */
+        forwardTo: forwardTarget.nullable().optional(),
         /** Key of this operation; it passes while the gate is warm. */
         accessKey: z.string().min(16).max(200),
         peers: sitePeers,

@@ -19,6 +19,7 @@ export const jobKinds = [
   'standby-place',
   'primary-install',
   'promote',
+  'switchover',
   'fail-back',
   'drill',
 ] as const;

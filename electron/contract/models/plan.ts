@@ -5,9 +5,14 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 
-export type PlanIntent = 'promote' | 'fail-back';
+/** `promote`: the primary is down. `switchover`: it is well, and a standby takes its place for a while. */
+export const planIntents = ['promote', 'switchover', 'fail-back'] as const;
+export type PlanIntent = (typeof planIntents)[number];
 /** What the same steps are done for: a drill is no plan, it moves nobody. */
 export type OperationIntent = PlanIntent | 'drill';
+
+/** Are listeners sent to a standby? */
+export const movesToStandby = (intent: OperationIntent): boolean => intent === 'promote' || intent === 'switchover';
 
 export const stepNames = [
   'connect',
@@ -30,6 +35,7 @@ export const stepNames = [
   'bring-rest',
   'stop-standby',
   'clean-up',
+  'window',
   'commit',
 ] as const;
 export type StepName = (typeof stepNames)[number];
@@ -74,6 +80,8 @@ export interface Plan {
   };
   /** On the way home: how long each share of listeners is watched before the next. */
   readonly bakeSeconds?: number;
+  /** Towards a standby: how long listeners may still be sent back by themselves. */
+  readonly windowSeconds?: number;
   /** Codes of facts that forbid it right now; empty when it may be confirmed. */
   readonly blockedBy: readonly ErrorCode[];
   readonly createdAt: string;

@@ -1,6 +1,6 @@
 /** What the registers say about a plan: facts, what blocks it, and what makes it another plan. */
 import type { ErrorCode } from '../../contract/errors.ts';
-import type { PlanFact, PlanIntent } from '../../contract/models/plan.ts';
+import { movesToStandby, type PlanFact, type PlanIntent } from '../../contract/models/plan.ts';
 import type { Machine } from '../../contract/standby.ts';
 import type { HttpProbe } from '../../watch/ports.ts';
 import { lookAtServing } from '../serving-seen.ts';
@@ -44,8 +44,9 @@ export async function judgeRegisters(
   signal = new AbortController().signal,
 ): Promise<RegisterFindings> {
   const newest = newestOf(readings);
-  const aim: Aim =
-    about.intent === 'promote' ? { kind: 'standby' } : { kind: 'primary', from: about.machine.fingerprint };
+  const aim: Aim = movesToStandby(about.intent)
+    ? { kind: 'standby' }
+    : { kind: 'primary', from: about.machine.fingerprint };
   const isOwn = ({ proof }: KnownEpoch): boolean => proof !== null && deps.own.has(proof);
   const other = newest.find((known) => known.closed === null && !isOwn(known));
   const served = servedElsewhere(readings, about.cutover?.epoch ?? 0, aim);

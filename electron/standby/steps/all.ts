@@ -8,7 +8,7 @@ import { connect, connectIfThere } from './connect.ts';
 import { converge, convergeBack } from './converge.ts';
 import { cutBack, cutover } from './cutover.ts';
 import { fencePrimary } from './fence-primary.ts';
-import { lastGate } from './last-gate.ts';
+import { lastGate, lastLook } from './last-gate.ts';
 import { unlessLoaded } from './loaded.ts';
 import { openPrimary, reopenPrimary } from './open-primary.ts';
 import { preflight } from './preflight.ts';
@@ -17,11 +17,13 @@ import { cleanUp, connectToDrill, startDrill } from './rehearse.ts';
 import { drain, stopStandby } from './retire.ts';
 import { serve } from './serve.ts';
 import { split } from './split.ts';
+import { standBack } from './stand-back.ts';
 import { start } from './start.ts';
 import type { Step } from './step.ts';
 import { transfer } from './transfer.ts';
 import { verify } from './verify.ts';
 import { warm } from './warm.ts';
+import { commitWindow } from './window.ts';
 import { stopUncommitted, withdraw } from './withdraw.ts';
 
 const promotion: readonly (readonly [StepName, Step])[] = [
@@ -38,6 +40,26 @@ const promotion: readonly (readonly [StepName, Step])[] = [
   ['serve', serve],
   ['cutover', cutover],
   ['converge', converge],
+  ['window', commitWindow],
+  ['commit', commit],
+];
+
+/** The primary is well: it goes on until everybody has left it. */
+const switchover: readonly (readonly [StepName, Step])[] = [
+  ['connect', connect],
+  ['preflight', preflight],
+  ['claim', claim],
+  ['transfer', unlessLoaded(transfer)],
+  ['verify', unlessLoaded(verify)],
+  ['start', start],
+  ['warm', warm],
+  ['prove', prove],
+  ['last-gate', lastLook],
+  ['serve', serve],
+  ['cutover', cutover],
+  ['converge', converge],
+  ['fence-primary', standBack],
+  ['window', commitWindow],
   ['commit', commit],
 ];
 
@@ -76,7 +98,7 @@ const withdrawal: readonly (readonly [StepName, Step])[] = [
   ['commit', withdraw],
 ];
 
-const operations = { promote: promotion, 'fail-back': failBack, drill } as const;
+const operations = { promote: promotion, switchover, 'fail-back': failBack, drill } as const;
 
 export function stepsOf(intent: OperationIntent, takesOver?: Opening['takesOver']): ReadonlyMap<StepName, Step> {
   if (takesOver?.towards === 'start') return new Map(withdrawal);
@@ -86,10 +108,15 @@ export function stepsOf(intent: OperationIntent, takesOver?: Opening['takesOver'
 const ofPrimaryGate: readonly StepName[] = ['fence-primary', 'open-primary'];
 
 /** What an operation is made of in this studio. */
-export function stepNamesOf(intent: OperationIntent, { hasGate }: { readonly hasGate: boolean }): StepName[] {
-  return [...stepsOf(intent).keys()].filter((name) => hasGate || !ofPrimaryGate.includes(name));
+export function stepNamesOf(
+  intent: OperationIntent,
+  { hasGate, windowSeconds = 0 }: { readonly hasGate: boolean; readonly windowSeconds?: number | undefined },
+): StepName[] {
+  return [...stepsOf(intent).keys()]
+    .filter((name) => hasGate || !ofPrimaryGate.includes(name))
+    .filter((name) => windowSeconds > 0 || name !== 'window');
 }
 
 export function affectsService(step: StepName): boolean {
-  return ['cutover', 'converge', 'drain', 'bring-rest', 'stop-standby', 'commit'].includes(step);
+  return ['cutover', 'converge', 'window', 'drain', 'bring-rest', 'stop-standby', 'commit'].includes(step);
 }

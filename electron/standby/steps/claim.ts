@@ -2,6 +2,7 @@
  * Takes the next epoch at every register that can be reached: nobody else may be at work, and no other standby may serve. The
  * nonce makes asking twice harmless; a loser never gets further.
  */
+import { movesToStandby } from '../../contract/models/plan.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { StepFacts } from '../journal-line.ts';
 import { type Aim, type ClaimDecision, type ClaimFacts, decideClaim } from '../registers/claim-rules.ts';
@@ -104,7 +105,7 @@ export function claimOf({ opening, holder }: StepContext, epoch: number): Claim 
 
 function aimOf({ opening, machine }: StepContext): Aim {
   if (opening.takesOver?.towards === 'start') return { kind: 'nowhere' };
-  return opening.intent === 'promote' ? { kind: 'standby' } : { kind: 'primary', from: machine.fingerprint };
+  return movesToStandby(opening.intent) ? { kind: 'standby' } : { kind: 'primary', from: machine.fingerprint };
 }
 
 const siteOf = ({ site, epoch }: Extract<ClaimDecision, { kind: 'ask-site' }>) => ({ url: site.url, epoch });

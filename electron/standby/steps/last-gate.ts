@@ -26,6 +26,16 @@ export const lastGate: Step = {
   },
 };
 
+/** Before a planned switch: the primary is well, and that is no reason to stop. */
+export const lastLook: Step = {
+  deadlineMs: 30_000,
+  async run(context) {
+    const certificate = await assertCertificate(context);
+    await assertStillMine(context);
+    return { facts: { verdict: 'planned', ...(certificate && { certificate }) } };
+  },
+};
+
 /** Its gate is open by now. Null where listeners need none. */
 async function assertCertificate(context: StepContext): Promise<string | null> {
   const { cutover } = context.ports;

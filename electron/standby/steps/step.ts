@@ -71,6 +71,8 @@ export interface StepContext {
 
 /** Between two shares of the way home. */
 export const MOST_BAKE_SECONDS = 900;
+/** For which listeners may be sent back by themselves. */
+export const MOST_WINDOW_SECONDS = 3_600;
 
 export interface StepResult {
   readonly facts: StepFacts;

@@ -322,6 +322,20 @@ const verbs = {
     options: {
       release: 'the release to serve, by its id or a channel (prod); the newest verified one when left out',
       reason: 'why, for the audit log',
+      window:
+        'seconds after the switch in which listeners go back by themselves if the standby fails and the primary is well; 0 when left out',
+      plan: 'hash of the plan that you read; refused when the facts have changed since',
+      confirm: 'name of the machine, once more',
+    },
+  },
+  switchover: {
+    does: 'Moves listeners to a standby while the primary is well; nobody loses a request. Without --confirm it shows the plan and changes nothing.',
+    forms: { switchover: 'shows the plan and the command that does it' },
+    options: {
+      release: 'the release to serve, by its id or a channel (prod); the newest verified one when left out',
+      reason: 'why, for the audit log',
+      window:
+        'seconds after the switch in which listeners go back by themselves if the standby fails, 0 to 3600; 300 when left out',
       plan: 'hash of the plan that you read; refused when the facts have changed since',
       confirm: 'name of the machine, once more',
     },

@@ -605,6 +605,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not failed back',
     body: 'The primary failed while some listeners were sent to it. The standby spoke in its place at once, and serves all of them again.',
   },
+  STANDBY_PRIMARY_NOT_WELL: {
+    title: 'Not a planned switch',
+    body: 'A planned switch needs a primary that is well, and this one does not answer as it should. If it is down, promote the standby instead.',
+  },
+  STANDBY_WINDOW_FAILED: {
+    title: 'The standby failed after the switch',
+    body: 'It did not speak as it should within the time that was set for that, and the primary is well: listeners are sent back to it.',
+  },
   STANDBY_FILES_LEFT: {
     title: 'Some files are still on the standby',
     body: 'They were being written, or have names that cannot be kept here. Listeners hear the primary; the standby is kept until the files were brought. Look at them there, then take the operation up again.',

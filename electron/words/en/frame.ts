@@ -142,6 +142,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   'standby-warm': (subject) => `Warming up ${subject}`,
   'standby-place': (subject) => `Bringing the release to ${subject}`,
   promote: (subject) => `Promoting ${subject}`,
+  switchover: (subject) => `Switching to ${subject}`,
   'fail-back': (subject) => `Failing back from ${subject}`,
   drill: (subject) => `Drill on ${subject}`,
 };

@@ -3,7 +3,11 @@ import type { ChannelKind, Delivery, NoticeKind, NoticeLevel } from '../../contr
 import type { PlanIntent } from '../../contract/models/plan.ts';
 import { plural } from '../plural.ts';
 
-const operation: Record<PlanIntent, string> = { promote: 'Promotion', 'fail-back': 'Fail back' };
+const operation: Record<PlanIntent, string> = {
+  promote: 'Promotion',
+  switchover: 'Planned switch',
+  'fail-back': 'Fail back',
+};
 
 const kinds: Record<ChannelKind, string> = {
   dingtalk: 'DingTalk',

@@ -23,6 +23,7 @@ const steps: Record<StepName, string> = {
   drain: 'Let running requests finish',
   'stop-standby': 'Stop the service on the standby',
   'clean-up': 'Take the drill away again',
+  window: 'Listen to the standby; go back by itself if it fails',
   commit: 'Settle and record',
 };
 
@@ -134,6 +135,7 @@ export const standby = {
   checkAgain: 'Check again',
   checklist: 'Preflight checks',
   promote: 'Promote…',
+  switchover: 'Planned switch…',
   failBack: 'Fail back…',
   remove: (name: string) => `Remove ${name}`,
   removeTitle: (name: string) => `Remove ${name}?`,
@@ -176,12 +178,13 @@ export const standby = {
   act: 'Act',
   machine: 'Machine',
   outcome: 'Outcome',
-  intent: { promote: 'Promotion', 'fail-back': 'Fail back', drill: 'Drill' },
+  intent: { promote: 'Promotion', switchover: 'Planned switch', 'fail-back': 'Fail back', drill: 'Drill' },
   runState: { running: 'running', done: 'done', failed: 'failed', undone: 'undone', interrupted: 'interrupted' },
   report: 'Report',
 
   planTitle: {
     promote: (machine: string) => `Promote ${machine}`,
+    switchover: (machine: string) => `Switch to ${machine}`,
     'fail-back': (machine: string) => `Fail back from ${machine}`,
   },
   planAbout: 'Read both columns. When a fact changes, the button locks until it was read again.',
@@ -204,6 +207,7 @@ export const standby = {
   typeName: (name: string) => `Type ${name} to confirm`,
   button: {
     promote: (machine: string) => `Promote ${machine}`,
+    switchover: (machine: string) => `Switch to ${machine}`,
     'fail-back': (machine: string) => `Fail back from ${machine}`,
   },
   changedTitle: 'The facts changed while this page was open',
@@ -217,6 +221,7 @@ export const standby = {
 
   doing: {
     promote: (machine: string) => `Promoting ${machine}`,
+    switchover: (machine: string) => `Switching to ${machine}`,
     'fail-back': (machine: string) => `Failing back from ${machine}`,
     drill: (machine: string) => `Drill on ${machine}`,
   },
@@ -239,11 +244,13 @@ export const standby = {
 
   reportTitle: {
     promote: (machine: string) => `${machine} serves`,
+    switchover: (machine: string) => `${machine} serves`,
     'fail-back': () => 'The primary serves again',
     drill: (machine: string) => `${machine} spoke in the drill`,
   },
   reportFailed: {
     promote: (machine: string) => `${machine} was not promoted`,
+    switchover: (machine: string) => `Not switched to ${machine}`,
     'fail-back': () => 'Not failed back',
     drill: (machine: string) => `${machine} did not speak in the drill`,
   },
@@ -372,6 +379,8 @@ export const standby = {
     'made-unknown': (v) => `What was made on ${v['machine']} is counted when it is brought home`,
     split: (v) =>
       `Listeners go back in shares of 10, 25, 50 and 100 %, each watched for ${v['bakeSeconds']} s; if the primary fails, all are with ${v['machine']} again within 2 s`,
+    window: (v) =>
+      `For ${v['windowSeconds']} s after the switch the standby is listened to: if it fails and the primary is well, listeners are sent back by themselves`,
     'split-no-way': (v) => `${v['machine']} cannot reach ${v['url']}: listeners go back all at once and not in shares`,
     incident: (v) => `P1 since ${v['openedAt']} · ${v['failures']} probes failed`,
     'no-incident': () => 'No incident is open: this is a planned switch',

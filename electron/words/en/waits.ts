@@ -13,6 +13,7 @@ const of: Partial<Record<CallName, string>> = {
   'standby.uninstallPrimary': 'Still waiting for the machine to answer over SSH.',
   'standby.cool': 'Still waiting for the machine to answer over SSH.',
   'standby.plan': 'Still looking at the primary, the store and the machine.',
+  'standby.switchover': 'Still looking once more at the primary, the store and the machine.',
   'standby.promote': 'Still looking once more at the primary, the store and the machine.',
   'standby.failBack': 'Still looking once more at the primary and the machine.',
   'standby.setCutover': 'Still looking at what moves listeners.',

@@ -324,6 +324,14 @@ const codes: Words['errors']['codes'] = {
     title: '没有切回',
     body: '送一部分听众过去时主机出了故障。备用机当即代答，现已重新服务所有听众。',
   },
+  STANDBY_PRIMARY_NOT_WELL: {
+    title: '不能按计划切换',
+    body: '按计划切换要求主机正常，而它没有正常应答。若主机已停，改为接管。',
+  },
+  STANDBY_WINDOW_FAILED: {
+    title: '切换后备用机出了故障',
+    body: '它在设定的时间内没有正常说话，而主机正常：听众已送回主机。',
+  },
   STANDBY_FILES_LEFT: {
     title: '备用机上还有文件没带回',
     body: '这些文件正在写入，或名称无法在此保存。听众已由主机服务，文件带回之前备用机先不停。到该机器上查看后，再继续此次操作。',

@@ -141,6 +141,7 @@ export const jobs: Words['jobs'] = {
     'standby-warm': (subject) => `正在预热 ${subject}`,
     'standby-place': (subject) => `正在把版本预置到 ${subject}`,
     promote: (subject) => `正在接管到 ${subject}`,
+    switchover: (subject) => `正在切换到 ${subject}`,
     'fail-back': (subject) => `正在从 ${subject} 回切`,
     drill: (subject) => `正在 ${subject} 上演练`,
   },

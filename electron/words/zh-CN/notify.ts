@@ -59,7 +59,7 @@ export const notify: Words['notify'] = {
     alertFiring: (name, severity) => `${name}${severity === '' ? '' : `（${severity}）`}。仅供参考，不会因此切换。`,
     alertResolved: (name) => `${name}。`,
     certificateEnding: (name, when) => `${name} 的证书有效至 ${when}。不更换新证书，听众将被拒绝。`,
-    operation: { promote: '接管', 'fail-back': '回切' },
+    operation: { promote: '接管', switchover: '计划切换', 'fail-back': '回切' },
     operationTo: (what, machine) => `${what} · ${machine}`,
     operationBegun: '已经开始。听众仍在原处。',
     operationMoved: (machine) => `听众自此由 ${machine} 服务。`,

@@ -90,6 +90,7 @@ export const standby: Words['standby'] = {
   checkAgain: '再次检查',
   checklist: '接管前检查',
   promote: '接管…',
+  switchover: '计划切换…',
   failBack: '回切…',
   remove: (name) => `移除 ${name}`,
   removeTitle: (name) => `移除 ${name}？`,
@@ -130,11 +131,15 @@ export const standby: Words['standby'] = {
   act: '操作',
   machine: '机器',
   outcome: '结果',
-  intent: { promote: '接管', 'fail-back': '回切', drill: '演练' },
+  intent: { promote: '接管', switchover: '计划切换', 'fail-back': '回切', drill: '演练' },
   runState: { running: '进行中', done: '已完成', failed: '未完成', undone: '已撤销', interrupted: '已中断' },
   report: '报告',
 
-  planTitle: { promote: (machine) => `接管到 ${machine}`, 'fail-back': (machine) => `从 ${machine} 回切` },
+  planTitle: {
+    promote: (machine) => `接管到 ${machine}`,
+    switchover: (machine) => `计划切换到 ${machine}`,
+    'fail-back': (machine) => `从 ${machine} 回切`,
+  },
   planAbout: '两栏都要读。所确认的正是此计划；事实有变，按钮即锁定，重新读过方可继续。',
   willHappen: '将会发生',
   factsNow: '此刻的事实',
@@ -153,7 +158,11 @@ export const standby: Words['standby'] = {
   reason: '原因',
   reasonAsked: '原因（写入操作记录）',
   typeName: (name) => `输入 ${name} 以确认`,
-  button: { promote: (machine) => `接管到 ${machine}`, 'fail-back': (machine) => `从 ${machine} 回切` },
+  button: {
+    promote: (machine) => `接管到 ${machine}`,
+    switchover: (machine) => `切换到 ${machine}`,
+    'fail-back': (machine) => `从 ${machine} 回切`,
+  },
   changedTitle: '事实在此页打开期间有变',
   changedBody: '下方为新计划，有变化的行已标出。',
   changedRead: '已读过变化',
@@ -165,6 +174,7 @@ export const standby: Words['standby'] = {
 
   doing: {
     promote: (machine) => `正在接管到 ${machine}`,
+    switchover: (machine) => `正在切换到 ${machine}`,
     'fail-back': (machine) => `正在从 ${machine} 回切`,
     drill: (machine) => `正在 ${machine} 上演练`,
   },
@@ -186,11 +196,13 @@ export const standby: Words['standby'] = {
 
   reportTitle: {
     promote: (machine) => `${machine} 已接管`,
+    switchover: (machine) => `已切换到 ${machine}`,
     'fail-back': () => '主机恢复服务',
     drill: (machine) => `演练中 ${machine} 已发声`,
   },
   reportFailed: {
     promote: (machine) => `${machine} 未能接管`,
+    switchover: (machine) => `未能切换到 ${machine}`,
     'fail-back': () => '未能回切',
     drill: (machine) => `演练中 ${machine} 未能发声`,
   },
@@ -252,6 +264,7 @@ export const standby: Words['standby'] = {
     drain: '等待进行中的请求结束',
     'stop-standby': '停止备用机上的服务',
     'clean-up': '清理演练',
+    window: '听一段备用机；出故障就自行切回',
     commit: '确定结果并记录',
   },
   checkNames: {
@@ -334,6 +347,7 @@ export const standby: Words['standby'] = {
     'made-unknown': (v) => `${v['machine']} 上产生了多少文件，带回时才知道`,
     split: (v) =>
       `听众按 10、25、50、100 % 逐步送回，每步观察 ${v['bakeSeconds']} 秒；主机一出故障，2 秒内全部回到 ${v['machine']}`,
+    window: (v) => `切换后听备用机 ${v['windowSeconds']} 秒：它出故障而主机正常，听众会自行回到主机`,
     'split-no-way': (v) => `${v['machine']} 连不到 ${v['url']}：听众只能一次全部切回`,
     incident: (v) => `P1 始于 ${v['openedAt']} · 连续失败 ${v['failures']} 次`,
     'no-incident': () => '没有未结束的故障：此为计划内切换',

@@ -14,6 +14,7 @@ export const waits: Words['waits'] = {
     'standby.uninstallPrimary': '仍在等待该机器通过 SSH 应答。',
     'standby.cool': '仍在等待该机器通过 SSH 应答。',
     'standby.plan': '仍在查看主机、存储与机器。',
+    'standby.switchover': '仍在再次查看主机、存储与机器。',
     'standby.promote': '仍在再次查看主机、存储与机器。',
     'standby.failBack': '仍在再次查看主机与机器。',
     'standby.setCutover': '仍在查看切换听众的途径。',

@@ -30,7 +30,7 @@ export function FactsNow({ plan, changed, machine }: FactsNowProps): ReactNode {
   const words = useWords();
   const format = useFormat();
   const now = useNow();
-  const told = plan.intent === 'promote' ? checkFacts : new Set<string>();
+  const told = plan.intent !== 'fail-back' ? checkFacts : new Set<string>();
   return (
     <Panel title={words.standby.factsNow} icon={<IconEye size={17} aria-hidden />}>
       <ul className="plan-facts">
@@ -43,7 +43,7 @@ export function FactsNow({ plan, changed, machine }: FactsNowProps): ReactNode {
               <span className="quiet nowrap">{format.timeWithSeconds(fact.observedAt)}</span>
             </li>
           ))}
-        {plan.intent === 'promote' && machine ? <PreflightFact machine={machine} state={checkStateOf(plan)} /> : null}
+        {plan.intent !== 'fail-back' && machine ? <PreflightFact machine={machine} state={checkStateOf(plan)} /> : null}
       </ul>
       <dl className="facts plan-targets">
         <dt>{words.standby.release}</dt>

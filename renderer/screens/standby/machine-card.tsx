@@ -27,7 +27,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
   const words = useWords();
   const format = useFormat();
   const [, navigate] = useLocation();
-  const { standby } = useSnapshot();
+  const { standby, watch } = useSnapshot();
   const check = useCall('standby.check');
   const job = useLatestJob('standby-check', machine.name);
   const [dismissed, setDismissed] = useState<string | null>(null);
@@ -60,6 +60,15 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
           >
             {machine.lastCheck === null ? words.standby.check : words.standby.checkAgain}
           </Button>
+          {standby.serving === null && watch.state === 'healthy' ? (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => navigate(`/standby/switchover/${encodeURIComponent(machine.name)}`)}
+            >
+              {words.standby.switchover}
+            </Button>
+          ) : null}
           {serving && !isSilent ? null : (
             <Button
               size="compact-sm"

@@ -14,6 +14,13 @@ import { changedFacts, findMissing, hasCheckExpired, type Missing } from './conf
 import { FactsNow } from './facts-now.tsx';
 import { WillHappen } from './will-happen.tsx';
 
+/** As the command has it when a person does not say. */
+const times = {
+  promote: {},
+  switchover: { windowSeconds: 300 },
+  'fail-back': { bakeSeconds: 30 },
+} as const;
+
 export function PlanPage(props: { readonly intent: PlanIntent; readonly name: string }): ReactNode {
   const { intent, name } = props;
   const words = useWords();
@@ -39,7 +46,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
   const { mutate: askPlan } = ask;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `world` is the reason to ask again.
   useEffect(() => {
-    askPlan({ name, intent }, { onSuccess: setNewest });
+    askPlan({ name, intent, ...times[intent] }, { onSuccess: setNewest });
   }, [askPlan, name, intent, world]);
 
   // The first plan is read as it appears, and so is a later one that says the same.
@@ -48,14 +55,14 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
       setRead((before) => (before === null || before.planHash === newest.planHash ? newest : before));
   }, [newest]);
 
-  const askAgain = (): void => askPlan({ name, intent }, { onSuccess: setNewest });
+  const askAgain = (): void => askPlan({ name, intent, ...times[intent] }, { onSuccess: setNewest });
   const cancel = (): void => navigate('/standby');
   const changed = read && newest ? changedFacts(read, newest) : new Set<string>();
   return (
     <Page
       title={words.standby.planTitle[intent](name)}
       about={words.standby.planAbout}
-      command={`understudy ${intent === 'promote' ? 'promote' : 'failback'} ${quote(name)} --reason R`}
+      command={`understudy ${intent === 'fail-back' ? 'failback' : intent} ${quote(name)} --reason R`}
     >
       <CallNotes of={[ask]} retry={askAgain} />
       {read && newest && read.planHash !== newest.planHash ? (
@@ -102,7 +109,8 @@ function Confirm(props: ConfirmProps): ReactNode {
   const [typedName, setTypedName] = useState('');
   const promote = useCall('standby.promote');
   const failBack = useCall('standby.failBack');
-  const start = intent === 'promote' ? promote : failBack;
+  const switchover = useCall('standby.switchover');
+  const start = { promote, switchover, 'fail-back': failBack }[intent];
   const cancelButton = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     cancelButton.current?.focus({ preventScroll: true });

@@ -27,6 +27,9 @@ export default function Standby(): ReactNode {
       <Route path="/standby/promote/:name">
         {({ name }) => <PlanPage key={`promote ${name}`} intent="promote" name={decodeURIComponent(name)} />}
       </Route>
+      <Route path="/standby/switchover/:name">
+        {({ name }) => <PlanPage key={`switchover ${name}`} intent="switchover" name={decodeURIComponent(name)} />}
+      </Route>
       <Route path="/standby/fail-back/:name">
         {({ name }) => <PlanPage key={`fail-back ${name}`} intent="fail-back" name={decodeURIComponent(name)} />}
       </Route>

@@ -543,6 +543,21 @@ function modelSummary(name: ModelSummary['name'], place: string, sizeBytes: numb
 export function planSteps(intent: Plan['intent']): Plan['steps'] {
   const measured = (name: Plan['steps'][number]['name'], expectedSeconds: number, affectsService = false) =>
     ({ name, expectedSeconds, source: 'measured', affectsService }) as const;
+  if (intent === 'fail-back') {
+    return [
+      measured('connect', 1),
+      measured('prove', 10),
+      measured('claim', 1),
+      measured('resync', 4),
+      { name: 'split', expectedSeconds: 121, source: 'estimated', affectsService: false },
+      measured('cutover', 1, true),
+      measured('converge', 5, true),
+      measured('drain', 30, true),
+      measured('bring-rest', 1, true),
+      measured('stop-standby', 4, true),
+      measured('commit', 1, true),
+    ];
+  }
   const steps = [
     measured('connect', 1),
     measured('preflight', 2),
@@ -555,7 +570,9 @@ export function planSteps(intent: Plan['intent']): Plan['steps'] {
     measured('last-gate', 3),
     measured('cutover', 1, true),
     measured('converge', 5, true),
-    ...(intent === 'fail-back' ? [measured('drain', 30, true), measured('stop-standby', 4, true)] : []),
+    ...(intent === 'switchover'
+      ? [{ name: 'window', expectedSeconds: 300, source: 'estimated', affectsService: true } as const]
+      : []),
     measured('commit', 1, true),
   ];
   return steps;

@@ -27,7 +27,11 @@ function dispatchWith(confirm: (input: typeof confirmed) => void = () => {}) {
     },
     'settings.set': handler({ studioName: 'S' }),
   } as unknown as Handlers;
-  const confirmations: Confirmations = { 'standby.promote': confirm, 'standby.failBack': confirm };
+  const confirmations: Confirmations = {
+    'standby.promote': confirm,
+    'standby.switchover': confirm,
+    'standby.failBack': confirm,
+  };
   return {
     call: createDispatch({ handlers, confirmations, audit, log: silentLog, locale: () => 'zh-CN' }),
     audit,
@@ -116,7 +120,11 @@ describe('any other call', () => {
       },
     };
     const handlers = { 'settings.set': async () => ({}) } as unknown as Handlers;
-    const confirmations: Confirmations = { 'standby.promote'() {}, 'standby.failBack'() {} };
+    const confirmations: Confirmations = {
+      'standby.promote'() {},
+      'standby.switchover'() {},
+      'standby.failBack'() {},
+    };
     const call = createDispatch({ handlers, confirmations, audit, log: silentLog, locale: () => 'zh-CN' });
     expect(await call('settings.set', {}, context)).toMatchObject({ ok: false, error: { code: 'AUDIT_NOT_WRITABLE' } });
   });

@@ -277,13 +277,13 @@ export function createWorld() {
       async reach() {
         reach();
       },
-      async turn(mode, epoch) {
+      async turn(mode, epoch, _signal, forwardTo) {
         reach();
         const turned = judgeTurn(gate, { epoch, mode });
         if (turned.kind === 'stale') throw new AppError('STANDBY_EPOCH_STALE');
         if (turned.kind === 'turn') {
           Object.assign(gate, { mode: turned.mode, modeBefore: turned.modeBefore, epoch, settled: false });
-          world.turns.push(turned.mode);
+          world.turns.push(forwardTo ? `${turned.mode} ${forwardTo.url}` : turned.mode);
         }
         return { ...status(), mode: gate.mode };
       },

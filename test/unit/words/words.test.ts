@@ -58,6 +58,7 @@ describe.each(languages)('%s', (language) => {
     const read = (name: string): string => readFileSync(path.join(root, 'electron/standby', name), 'utf8');
     const facts = [
       ...matches(read('plan.ts'), /\bfact\('([a-z-]+)'/g),
+      ...matches(read('plan-way-home.ts'), /\bfact\('([a-z-]+)'/g),
       ...matches(read('plan-primary.ts'), /'(primary-[a-z-]+)'/g),
       ...verdicts.map((verdict) => `verdict-${verdict}`),
     ];

@@ -12,6 +12,7 @@ export type PromotionHandlers = Pick<
   RoomHandlers<'standby'>,
   | 'standby.plan'
   | 'standby.promote'
+  | 'standby.switchover'
   | 'standby.failBack'
   | 'standby.incidents'
   | 'standby.incident'
@@ -58,6 +59,21 @@ export function promotionRoom({
     };
   }
 
+  function factsOfWay(intent: Plan['intent'], machine: string, observedAt: string): Plan['facts'] {
+    const fact = (key: string, values: Plan['facts'][number]['values'], level: 'ok' | 'warn' = 'ok') => ({
+      key,
+      values: { machine, ...values },
+      observedAt,
+      level,
+    });
+    if (intent === 'fail-back') {
+      const made = { files: 42, bytes: 18_400_000, conflicts: 1, leftOut: 0 };
+      return [fact('made', made, 'warn'), fact('split', { bakeSeconds: 30 })];
+    }
+    const transfer = fact('transfer', { bytes: 2_413_000 });
+    return intent === 'switchover' ? [transfer, fact('window', { windowSeconds: 300 })] : [transfer];
+  }
+
   const servingFacts = ({ epoch, incidentId }: PromotionView) => ({
     epoch,
     incidentId,
@@ -83,7 +99,7 @@ export function promotionRoom({
           const view = promotionView(plan, reason, plan.steps.length);
           world.promotions.unshift(view);
           const serving =
-            intent === 'promote'
+            intent !== 'fail-back'
               ? { machine: plan.machine, releaseId: plan.releaseId, since: iso(), ...servingFacts(view) }
               : null;
           setStandby({ running: null, serving, servingDown: null });
@@ -105,7 +121,7 @@ export function promotionRoom({
       const answers = snapshot.watch.state === 'healthy' && intent === 'promote';
       const { lastCheck } = snapshot.standby.machines.find((one) => one.name === name) ?? { lastCheck: null };
       const checkVerdict = judgeLastCheck(lastCheck, nowMs);
-      const unchecked = intent === 'promote' && checkVerdict !== 'passed';
+      const unchecked = intent !== 'fail-back' && checkVerdict !== 'passed';
       const plan: Plan = {
         planId: randomUUID(),
         planHash: `${intent}-${newest.releaseId}-${snapshot.watch.state}`,
@@ -170,7 +186,7 @@ export function promotionRoom({
             observedAt: lastCheck?.at ?? iso(),
             level: unchecked ? 'block' : 'ok',
           },
-          { key: 'transfer', values: { bytes: 2_413_000 }, observedAt: iso(), level: 'ok' },
+          ...factsOfWay(intent, name, iso()),
           {
             key: 'cutover',
             values: { serviceUrl: 'http://127.0.0.1:9870/', epoch: 4 },
@@ -194,6 +210,7 @@ export function promotionRoom({
       return plan;
     },
     'standby.promote': act('promote'),
+    'standby.switchover': act('switchover'),
     'standby.failBack': act('fail-back'),
     'standby.incidents': async () => world.promotions,
     'standby.incident': async ({ incidentId }) => {
