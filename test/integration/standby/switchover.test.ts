@@ -22,7 +22,7 @@ const detailsOf = (
 ) => view.steps.find((step) => step.name === name)?.details;
 
 /** Listeners who keep their connections, asking one after the other until it is over, and so many times at least. */
-function listeners(url: string, least: number) {
+function listeners(url: string, least: number, reference: object = {}) {
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   const failed: (number | string)[] = [];
@@ -31,7 +31,7 @@ function listeners(url: string, least: number) {
   let asked = 0;
   const say = (): Promise<void> =>
     new Promise((resolve) => {
-      const body = JSON.stringify({ text: `sentence ${asked}`, text_lang: 'en', prompt_lang: 'en' });
+      const body = JSON.stringify({ text: `sentence ${asked}`, text_lang: 'en', prompt_lang: 'en', ...reference });
       const headers = { 'content-length': Buffer.byteLength(body) };
       const sent = request(`${url}/tts`, { method: 'POST', agent, headers }, (answer) => {
         if (answer.statusCode !== 200) failed.push(answer.statusCode ?? 0);
@@ -101,7 +101,7 @@ describe('a planned switch (A10)', () => {
     const url = `http://127.0.0.1:${wanted.listenPort}`;
     await desk.standby.setCutover({ provider: 'gate', listenHost: '127.0.0.1', listenPort: 0, primaryUrl: url });
     // They know the primary's own address, and nobody tells them another.
-    const load = listeners(url, 300);
+    const load = listeners(url, 300, { ref_audio_path: recording });
     const view = await (await switchTo(desk)).finished;
     const { failed, sites } = await load.end();
     expect(failed).toEqual([]);
