@@ -43,7 +43,7 @@ function syllable(at) {
   return loud * sum;
 }
 
-function makeSound() {
+function makeSound(isSilent) {
   const samples = behaviour.sound === 'short' ? 1500 : SYLLABLES * SYLLABLE_S * RATE_HZ;
   const bytes = Buffer.alloc(44 + samples * 2);
   bytes.write('RIFF', 0);
@@ -58,8 +58,6 @@ function makeSound() {
   bytes.writeUInt16LE(16, 34);
   bytes.write('data', 36);
   bytes.writeUInt32LE(samples * 2, 40);
-  // A voice may be lost while everything else is well.
-  const isSilent = behaviour.sound === 'silence' || existsSync(path.join(config.stateDir, 'voice-lost'));
   for (let index = 0; index < samples; index++) {
     const value = isSilent ? 0 : syllable(index / RATE_HZ);
     bytes.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32767), 44 + index * 2);
@@ -67,10 +65,12 @@ function makeSound() {
   return bytes;
 }
 
-let made;
+const made = new Map();
 function sound() {
-  made ??= makeSound();
-  return made;
+  // A voice may be lost while everything else is well.
+  const isSilent = behaviour.sound === 'silence' || existsSync(path.join(config.stateDir, 'voice-lost'));
+  if (!made.has(isSilent)) made.set(isSilent, makeSound(isSilent));
+  return made.get(isSilent);
 }
 
 createServer((request, response) => {
