@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { ensureDebianPackages } from '../../build/debian-packages.ts';
-import { stepsOf } from '../../electron/standby/steps/all.ts';
+import { stepNamesOf } from '../../electron/standby/steps/all.ts';
 import { drillBeside, drillFaults } from './drill-beside.ts';
 import { faultNames } from './faults.ts';
 import { type Lab, labPackages, openLab } from './lab.ts';
@@ -33,7 +33,7 @@ interface Case {
 }
 
 const every: readonly Case[] = [
-  ...[...stepsOf('promote').keys()].flatMap((step) =>
+  ...stepNamesOf('promote', { hasGate: true }).flatMap((step) =>
     faultNames.map((fault) => ({ step, fault, run: (lab: Lab) => promoteUnderFault(lab, step, fault) })),
   ),
   // A1, N4: what is real is the same afterwards, and the forecast holds.

@@ -44,7 +44,7 @@ const factsOf = (
   name: string,
 ) => view.steps.find((step) => step.name === name)?.details;
 
-describe('the gate before a primary', () => {
+describe('the gate before a primary that comes back (A12)', () => {
   it('is closed by a promotion, stays closed when the installation is back, and is opened by the way home', async () => {
     const { stage, url, listen, health, promote } = await openGatedSite();
     const { desk, primary } = stage;
