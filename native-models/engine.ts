@@ -104,6 +104,7 @@ class SpeechEngine implements OpenEngine {
       provider: 'cpu',
       threads: options.threads ?? defaultThreads(),
       precision: options.precision ?? 'fast',
+      ...(options.together === undefined ? {} : { together: options.together }),
       ...(options.openSession ? { openSession: options.openSession } : {}),
     };
     const choice = options.provider ?? 'cpu';

@@ -23,6 +23,57 @@ export async function* oneAhead<T>(source: AsyncGenerator<T>, stop: AbortControl
   }
 }
 
+export interface Ahead {
+  /** How many are made at the same time at most; as many again may lie ready. */
+  readonly together: number;
+  /** The first is made before any other is begun, since somebody waits for it. */
+  readonly firstAlone: boolean;
+  /** Aborted with the first failure, and when the caller leaves; `make` is to heed it. */
+  readonly stop: AbortController;
+}
+
+/** What `make` makes of the items, in their order. Ends, however it ends, only when no work is left running. */
+export async function* madeAhead<T, R>(
+  items: readonly T[],
+  { together, firstAlone, stop }: Ahead,
+  make: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const begun: Promise<R>[] = [];
+  let running = 0;
+  let most = firstAlone ? 1 : together;
+  let taken = 0;
+  const begin = (): void => {
+    while (!stop.signal.aborted && running < most && begun.length < Math.min(items.length, taken + 2 * together)) {
+      running++;
+      const result = make(items[begun.length]!);
+      begun.push(result);
+      result.then(
+        () => {
+          running--;
+          most = together;
+          begin();
+        },
+        (error: unknown) => stop.abort(error),
+      );
+    }
+  };
+  begin();
+  let complete = false;
+  try {
+    for (; taken < items.length; begin()) {
+      const result = begun[taken++];
+      // Nothing was begun after a failure.
+      if (result === undefined) throw stop.signal.reason;
+      yield await result;
+    }
+    complete = true;
+  } finally {
+    // At the end the caller may still be at work on the last ones.
+    if (!complete) stop.abort();
+    await Promise.allSettled(begun);
+  }
+}
+
 /**
  * Runs a generator to its end, hands each item to `use` and waits for it, and gives back what the generator returns, which a
  * `for await` does not. When `use` fails, the generator is left.

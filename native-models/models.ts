@@ -71,6 +71,8 @@ export interface T2sModel {
   /** Width of the BERT rows it expects (1024). */
   readonly bertWidth: number;
   readonly provider: string;
+  /** So many sentences at a time take the least time for each. What comes out for a sentence is the same as alone. */
+  readonly together: number;
   /** [codes] cosine between each token's embedding and that of silence: where a stream may be cut. */
   readonly silenceLikeness: Float32Array;
   generate(request: T2sRequest): Promise<T2sResult>;

@@ -37,12 +37,20 @@ export function drawBlock(rngKey: RngKey, purpose: RngPurpose, row: number, inde
   out[3] = c3;
 }
 
-/** Exponential(1) draws for one step, one per class; never zero, so that a division by them is safe. */
-export function drawExponentials(rngKey: RngKey, step: number, count: number): Float64Array {
-  const out = new Float64Array(count);
+/**
+ * Exponential(1) draws for one step, one per class; never zero, so that a division by them is safe. Classes that cannot be chosen,
+ * whose probability is 0, get 1 instead: a draw depends on its place alone, and with top-k nearly all of them are spared.
+ */
+export function drawExponentials(rngKey: RngKey, step: number, probabilities: Float32Array): Float64Array {
+  const out = new Float64Array(probabilities.length).fill(1);
   const block = new Uint32Array(4);
-  for (let i = 0; i < count; i++) {
-    if (i % 4 === 0) drawBlock(rngKey, 'tokens', step, i / 4, block);
+  let drawn = -1;
+  for (let i = 0; i < out.length; i++) {
+    if (probabilities[i] === 0) continue;
+    if (i >> 2 !== drawn) {
+      drawn = i >> 2;
+      drawBlock(rngKey, 'tokens', step, drawn, block);
+    }
     out[i] = -Math.log(uniform(block[i % 4]!));
   }
   return out;

@@ -17,6 +17,7 @@ import {
   linearFrom,
   type MatrixPlan,
   multiply,
+  rowsApart,
   slice,
   vector,
 } from '../onnx/layers.ts';
@@ -98,7 +99,7 @@ export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, variant: T
     fill(`v_${i}`, values, cacheScales?.values[i] ?? 1);
     x = finishLayer(g, x, g.op('Squeeze', [attended, g.integers([0])]), layer, dims, stored);
   }
-  outputLogits(g, x, weights, dims, stored);
+  outputLogits(g, slice(g, x, 0, -1, END), weights, dims, stored);
   return g;
 }
 
@@ -107,15 +108,16 @@ function zeroByte(g: Graph): Value {
 }
 
 /**
- * Inputs: `x` [new, width] embedded positions; `mask` [1, 1, new, total] added to the scores; `seen` [1], the last position's
- * number (total - 1); `total` [], positions that are attended to; `past_k_i` and `past_v_i` [1, heads, capacity, cached size], of
- * which the positions before the new ones are read. Outputs: `logits` [1, classes] of the last position; `k_i` and `v_i`
- * [1, heads, capacity, cached size], the same caches with the new positions filled in: given the tensors that came in, the runtime
- * writes there and copies nothing.
+ * Inputs: `x` [sentences · new, width] embedded positions, of one sentence after the other; `mask` [1, 1, new, total] added to the
+ * scores; `seen` [sentences], each sentence's last position's number; `total` [], the most positions that a sentence attends to;
+ * `layout` [3], sentences, new and -1; `past_k_i` and `past_v_i` [sentences, heads, capacity, cached size], of which the positions
+ * before the new ones are read. Outputs: `logits` [sentences, classes] of the last positions; `k_i` and `v_i` [sentences, heads,
+ * capacity, cached size], the same caches with the new positions filled in: given the tensors that came in, the runtime writes
+ * there and copies nothing. What comes out for a sentence does not depend on those beside it.
  *
- * With `unfused-prompt` there are two more inputs, which name new positions: `prompt` [prompt], those that attend to one
- * another by `mask`, then [1, prompt, prompt]; and `tokens` [tokens], those that see everything in the cache. A run has
- * either of them, and the other way is passed with no rows. The cache is filled in both cases.
+ * With `unfused-prompt` there is one sentence and no `layout`, but two more inputs, which name new positions: `prompt` [prompt],
+ * those that attend to one another by `mask`, then [1, prompt, prompt]; and `tokens` [tokens], those that see everything in the
+ * cache. A run has either of them, and the other way is passed with no rows. The cache is filled in both cases.
  */
 export function buildT2s(
   weights: Weights,
@@ -128,15 +130,19 @@ export function buildT2s(
   let x = g.input('x', 'float32', ['new', width]);
   const unfused = variant.prompt === 'unfused-prompt';
   const mask = g.input('mask', 'float32', unfused ? [1, 'prompt', 'prompt'] : [1, 1, 'new', 'total']);
-  const seen = g.input('seen', 'int32', [1]);
+  const seen = g.input('seen', 'int32', ['sentences']);
   const total = g.input('total', 'int32', []);
+  const layout = unfused ? null : g.input('layout', 'int64', [3]);
+  const spread = (rows: Value): Value =>
+    layout === null ? g.op('Unsqueeze', [rows, g.integers([0])]) : g.op('Reshape', [rows, layout]);
+  const { cacheScales } = variant;
+  const stored = rowsApart(g, x, variant.linear);
   const places = unfused
     ? { prompt: g.input('prompt', 'int32', ['prompt']), tokens: g.input('tokens', 'int32', ['tokens']) }
     : null;
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
-    const cache = [1, heads, 'capacity', dims.cachedSize];
-    const { linear: stored, cacheScales } = variant;
+    const cache = ['sentences', heads, 'capacity', dims.cachedSize];
     const cacheType = cacheScales === null ? 'float32' : 'int8';
     const pastKeys = g.input(`past_k_${i}`, cacheType, cache);
     const pastValues = g.input(`past_v_${i}`, cacheType, cache);
@@ -145,7 +151,7 @@ export function buildT2s(
     const attended = g.microsoftWithOutputs(
       'GroupQueryAttention',
       [
-        ...[g.op('Unsqueeze', [qkv, g.integers([0])]), '', '', pastKeys, pastValues, seen, total],
+        ...[spread(qkv), '', '', pastKeys, pastValues, seen, total],
         ...(unfused ? [] : ['', '', '', mask]),
         ...steps.flatMap((step, at) => [
           ...(at === 0 ? [''] : []),
@@ -165,12 +171,13 @@ export function buildT2s(
         { name: `v_${i}`, type: cacheType, shape: cache },
       ],
     );
-    const cached = g.op('Squeeze', [attended, g.integers([0])]);
+    const cached = g.op('Reshape', [attended, g.integers([-1, heads * dims.cachedSize])]);
     const answered = places === null ? cached : attendUnfused(g, qkv, cached, dims, { mask, ...places });
     x = finishLayer(g, x, answered, layer, dims, stored);
   }
   g.probe('hidden', x, 2);
-  outputLogits(g, x, weights, dims, variant.linear);
+  const ends = g.op('Reshape', [slice(g, spread(x), 1, -1, END), g.integers([-1, width])]);
+  outputLogits(g, ends, weights, dims, rowsApart(g, ends, variant.linear));
   return g;
 }
 
@@ -186,14 +193,14 @@ function finishLayer(
   const mixed = multiply(g, attended, mixing(g, layer, dims), stored);
   const heard = addAndNormalise(g, x, mixed, layer, 'norm1');
   const inner = g.op('Relu', [linear(g, heard, layer, 'linear1', stored)]);
-  return addAndNormalise(g, heard, linear(g, inner, layer, 'linear2', stored), layer, 'norm2');
+  return addAndNormalise(g, heard, linear(g, inner, layer, 'linear2', stored, 'positive'), layer, 'norm2');
 }
 
-function outputLogits(g: Graph, x: Value, weights: Weights, dims: T2sDimensions, stored: LinearForm): void {
-  const last = slice(g, x, 0, -1, END);
+/** `ends`: [sentences, width] last positions. */
+function outputLogits(g: Graph, ends: Value, weights: Weights, dims: T2sDimensions, stored: LinearForm): void {
   const shape = [dims.classes, dims.width] as const;
-  const logits = linearFrom(g, last, weights, 'ar_predict_layer.weight', null, shape, stored);
-  g.output('logits', logits, 'float32', [1, dims.classes]);
+  const logits = linearFrom(g, ends, weights, 'ar_predict_layer.weight', null, shape, stored);
+  g.output('logits', logits, 'float32', ['sentences', dims.classes]);
 }
 
 const eightBitCache = { k_quant_type: 'PER_TENSOR', v_quant_type: 'PER_TENSOR', kv_cache_bit_width: 8 };

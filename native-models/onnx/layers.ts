@@ -20,14 +20,29 @@ interface ColumnsForm {
   readonly columnsUpTo: number;
   /** Matrices already quantized, by their names in the file: graphs that share weights quantize them once. */
   readonly made: Map<string, QuantizedColumns>;
+  /** Given: every row is quantized by itself, so that its result does not depend on its neighbours (`rowsApart`). */
+  readonly offsets?: RowOffsets;
+}
+
+/** What stands for zero in bytes, once for every row [n]: where values have both signs, and where none is negative. */
+interface RowOffsets {
+  readonly signed: Value;
+  readonly positive: Value;
 }
 
 type QuantizedColumns = ReturnType<typeof quantizeColumns>;
 
 /** rows [n, in] -> [n, out]; weight [out, in] below `name`, with `.bias` when there is one. */
-export function linear(g: Graph, x: Value, weights: Weights, name: string, form: LinearForm = 'float32'): Value {
+export function linear(
+  g: Graph,
+  x: Value,
+  weights: Weights,
+  name: string,
+  form: LinearForm = 'float32',
+  signs: Signs = 'signed',
+): Value {
   const shape = weights.shape(`${name}.weight`);
-  return linearFrom(g, x, weights, `${name}.weight`, `${name}.bias`, [shape[0]!, shape[1]!], form);
+  return linearFrom(g, x, weights, `${name}.weight`, `${name}.bias`, [shape[0]!, shape[1]!], form, signs);
 }
 
 /** The same with explicit names for weight and bias; also for 1×1 convolutions ([out, in, 1] weights). */
@@ -39,12 +54,13 @@ export function linearFrom(
   biasName: string | null,
   [outputs, inputs]: readonly [number, number],
   form: LinearForm = 'float32',
+  signs: Signs = 'signed',
 ): Value {
   const shape = weights.shape(weightName);
   const load = (): Float32Array =>
     weights.read(weightName, shape.length === 3 ? [outputs, inputs, 1] : [outputs, inputs]);
   const bias = biasName !== null && weights.has(biasName) ? vector(g, weights, biasName, outputs) : null;
-  return multiply(g, x, { name: weights.fullName(weightName), outputs, inputs, load, bias }, form);
+  return multiply(g, x, { name: weights.fullName(weightName), outputs, inputs, load, bias }, form, signs);
 }
 
 /** A matrix [outputs, inputs] that is read later, and its bias. */
@@ -56,10 +72,28 @@ export interface MatrixPlan {
   readonly bias: Value | null;
 }
 
+/** Whether a layer's input may be negative; behind a rectifier it may not, and then one more bit is left for its size. */
+type Signs = 'signed' | 'positive';
+
+/**
+ * The same form for a graph whose rows belong to different sentences. The runtime's own operator takes one scale for all rows
+ * of a run, and a sentence would sound otherwise beside a loud neighbour. `rows` is any value [n, ...].
+ */
+export function rowsApart(g: Graph, rows: Value, form: LinearForm): LinearForm {
+  if (typeof form === 'string') return form;
+  const count = slice(g, g.op('Shape', [rows]), 0, 0, 1);
+  const offset = (zero: number): Value =>
+    g.op('Expand', [g.weight('zero', 'uint8', [], () => Uint8Array.of(zero)), count]);
+  return { ...form, offsets: { signed: offset(SIGNED_ZERO), positive: offset(0) } };
+}
+
+const SIGNED_ZERO = 128;
+
 /** rows [n, inputs] -> [n, outputs] */
-export function multiply(g: Graph, x: Value, plan: MatrixPlan, form: LinearForm): Value {
+export function multiply(g: Graph, x: Value, plan: MatrixPlan, form: LinearForm, signs: Signs = 'signed'): Value {
   const { name, outputs, inputs, load } = plan;
   if (form === 'blocks') return blocksLinear(g, x, plan);
+  if (typeof form === 'object' && form.offsets) return rowsLinear(g, x, plan, form, form.offsets[signs], signs);
   if (form !== 'float32') return columnsLinear(g, x, plan, form);
   return g.op('Gemm', [x, g.weight(name, 'float32', [outputs, inputs], load), ...biasOf(plan)], { transB: 1 });
 }
@@ -84,17 +118,46 @@ export function inTwoParts<A, B>(make: () => { values: A; scales: B }): { values
   };
 }
 
-function columnsLinear(g: Graph, x: Value, plan: MatrixPlan, { columnsUpTo, made }: ColumnsForm): Value {
-  const { name, outputs, inputs, load } = plan;
+function columnsLinear(g: Graph, x: Value, plan: MatrixPlan, form: ColumnsForm): Value {
+  const { name, outputs } = plan;
+  const { matrix, scales } = quantizedColumns(g, plan, form);
+  const zeros = g.weight(`${name}.zeros`, 'int8', [outputs], () => new Int8Array(outputs));
+  return g.microsoft('DynamicQuantizeMatMul', [x, matrix, scales, zeros, ...biasOf(plan)]);
+}
+
+/**
+ * The same with a scale for every row. Sums of bytes are whole numbers and therefore exact, in whatever order and beside
+ * whatever rows a processor adds them up; all else is done value by value.
+ */
+function rowsLinear(g: Graph, x: Value, plan: MatrixPlan, form: ColumnsForm, offsets: Value, signs: Signs): Value {
+  const { matrix, scales } = quantizedColumns(g, plan, form);
+  const [sizes, zero, largest] = signs === 'signed' ? [g.op('Abs', [x]), SIGNED_ZERO, 127] : [x, 0, 255];
+  // A row of zeros needs a scale as well: any will do.
+  const reach = g.op('Max', [g.op('ReduceMax', [sizes, g.integers([-1])], { keepdims: 0 }), g.scalar(1e-30)]);
+  const steps = g.op('Mul', [reach, g.scalar(1 / largest)]);
+  const bytes = g.op('QuantizeLinear', [x, steps, offsets], { axis: 0 });
+  const whole = [bytes, matrix, g.scalar(1), scales, g.weight('zero', 'uint8', [], () => Uint8Array.of(zero))];
+  const product = g.op('Mul', [
+    g.microsoft('MatMulIntegerToFloat', whole),
+    g.op('Unsqueeze', [steps, g.integers([1])]),
+  ]);
+  return plan.bias === null ? product : g.op('Add', [product, plan.bias]);
+}
+
+function quantizedColumns(
+  g: Graph,
+  { name, outputs, inputs, load }: MatrixPlan,
+  { columnsUpTo, made }: ColumnsForm,
+): { readonly matrix: Value; readonly scales: Value } {
   const make = (): QuantizedColumns => {
     const parts = made.get(name) ?? quantizeColumns(load(), outputs, inputs, columnsUpTo);
     made.set(name, parts);
     return parts;
   };
-  const matrix = g.weight(name, 'int8', [inputs, outputs], () => make().values);
-  const scales = g.weight(`${name}.scales`, 'float32', [outputs], () => make().scales);
-  const zeros = g.weight(`${name}.zeros`, 'int8', [outputs], () => new Int8Array(outputs));
-  return g.microsoft('DynamicQuantizeMatMul', [x, matrix, scales, zeros, ...biasOf(plan)]);
+  return {
+    matrix: g.weight(name, 'int8', [inputs, outputs], () => make().values),
+    scales: g.weight(`${name}.scales`, 'float32', [outputs], () => make().scales),
+  };
 }
 
 const BLOCK = 128;

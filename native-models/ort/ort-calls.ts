@@ -20,6 +20,12 @@ export interface OrtLibrary {
   releaseRunOptions(runOptions: Handle): void;
   /** A tensor in memory of the library; what it holds at first is undefined. */
   createTensor(elementCode: number, shape: readonly number[]): Handle;
+  /** A tensor in the memory of another, which must outlive it. */
+  createTensorWithin(
+    within: { readonly tensor: Handle; readonly offsetBytes: number; readonly sizeBytes: number },
+    elementCode: number,
+    shape: readonly number[],
+  ): Handle;
   describeTensor(tensor: Handle): { readonly elementCode: number; readonly shape: readonly number[] };
   write(tensor: Handle, data: NodeJS.ArrayBufferView): void;
   read(tensor: Handle, into: NodeJS.ArrayBufferView): void;
@@ -41,6 +47,10 @@ export type CopyMemory = (
 const ERRORS_ONLY = 3;
 /** ORT_ENABLE_ALL */
 const ALL_OPTIMIZATIONS = 99;
+
+/** OrtArenaAllocator and OrtMemTypeDefault: plain memory of the processor. */
+const ARENA_ALLOCATOR = 1;
+const DEFAULT_MEMORY = 0;
 
 /** How a path is passed (ORTCHAR_T): wide characters on Windows. */
 export type PathType = 'str' | 'str16';
@@ -117,12 +127,21 @@ function bindSessions(koffi: typeof Koffi, api: OrtApi, environment: Handle, pat
   };
 }
 
-type TensorCalls = Pick<OrtLibrary, 'createTensor' | 'describeTensor' | 'write' | 'read' | 'releaseTensor'>;
+type TensorCalls = Pick<
+  OrtLibrary,
+  'createTensor' | 'createTensorWithin' | 'describeTensor' | 'write' | 'read' | 'releaseTensor'
+>;
 
 function bindTensors(koffi: typeof Koffi, api: OrtApi, copy: CopyMemory): TensorCalls {
   const out = (type: string) => koffi.out(koffi.pointer(type));
   const allocator = made((place) => api.bind('GetAllocatorWithDefaultOptions', [out(pointer)])(place));
   const createTensor = api.bind('CreateTensorAsOrtValue', [pointer, 'int64_t *', 'size_t', 'int', out(pointer)]);
+  const createOver = api.bind('CreateTensorWithDataAsOrtValue', [
+    ...[pointer, pointer, 'size_t', 'int64_t *', 'size_t', 'int', out(pointer)],
+  ]);
+  const onProcessor = made((place) =>
+    api.bind('CreateCpuMemoryInfo', ['int', 'int', out(pointer)])(ARENA_ALLOCATOR, DEFAULT_MEMORY, place),
+  );
   const getData = api.bind('GetTensorMutableData', [pointer, out(pointer)]);
   const getTypeAndShape = api.bind('GetTensorTypeAndShape', [pointer, out(pointer)]);
   const getElementType = api.bind('GetTensorElementType', [pointer, out('int')]);
@@ -133,6 +152,13 @@ function bindTensors(koffi: typeof Koffi, api: OrtApi, copy: CopyMemory): Tensor
   return {
     createTensor: (elementCode, shape) =>
       made((place) => createTensor(allocator, BigInt64Array.from(shape, BigInt), shape.length, elementCode, place)),
+    createTensorWithin({ tensor, offsetBytes, sizeBytes }, elementCode, shape) {
+      const dimensions = BigInt64Array.from(shape, BigInt);
+      const data = dataOf(tensor) + BigInt(offsetBytes);
+      return made((place) =>
+        createOver(onProcessor, data, sizeBytes, dimensions, dimensions.length, elementCode, place),
+      );
+    },
     describeTensor(tensor) {
       const info = made((place) => getTypeAndShape(tensor, place));
       try {

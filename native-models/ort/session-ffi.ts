@@ -1,5 +1,5 @@
 /** Runs a network on the processor through the runtime's C API: beside the event loop, and a cancel stops it. */
-import { ELEMENT_CODES } from '../onnx/graph.ts';
+import { ELEMENT_BYTES, ELEMENT_CODES, type ElementType } from '../onnx/graph.ts';
 import type { Handle, NamedTensors, OrtLibrary } from './ort-calls.ts';
 import type { DeviceTensor, OpenSession } from './session.ts';
 import { elementsIn, type TensorData } from './tensor.ts';
@@ -58,20 +58,33 @@ export function ffiAdapter(library: OrtLibrary): OpenSession {
         }
       },
       allocate(type, shape) {
-        const handle = library.createTensor(ELEMENT_CODES[type], shape);
-        const tensor: FfiDeviceTensor = {
-          handle,
-          shape,
-          read: async () => copyOf(library, handle),
-          release: () => library.releaseTensor(handle),
-        };
-        return tensor;
+        return deviceTensor(library, library.createTensor(ELEMENT_CODES[type], shape), type, shape);
       },
       async release() {
         await Promise.allSettled(running);
         library.releaseSession(session);
       },
     };
+  };
+}
+
+function deviceTensor(
+  library: OrtLibrary,
+  handle: Handle,
+  type: ElementType,
+  shape: readonly number[],
+): FfiDeviceTensor {
+  return {
+    handle,
+    shape,
+    read: async () => copyOf(library, handle),
+    part(first, count) {
+      const part = [count, ...shape.slice(1)];
+      const itemBytes = elementsIn(shape.slice(1)) * ELEMENT_BYTES[type];
+      const within = { tensor: handle, offsetBytes: first * itemBytes, sizeBytes: count * itemBytes };
+      return deviceTensor(library, library.createTensorWithin(within, ELEMENT_CODES[type], part), type, part);
+    },
+    release: () => library.releaseTensor(handle),
   };
 }
 

@@ -54,7 +54,10 @@ async function openSession(
         unbound.map(([name, { data, dims }]) => [name, { data: data as TensorData, shape: dims }]),
       );
     },
-    allocate: (type, shape) => (memory !== null && type === 'float32' ? onDevice(memory, shape) : onHost(type, shape)),
+    allocate: (type, shape) =>
+      memory !== null && type === 'float32'
+        ? onDevice(memory, shape)
+        : onHost(emptyData(type, elementsIn(shape)), shape),
     async release() {
       await session.release();
       await memory?.release();
@@ -62,12 +65,16 @@ async function openSession(
   };
 }
 
-function onHost(type: ElementType, shape: readonly number[]): NodeDeviceTensor {
-  const tensor = new OrtTensor(type, emptyData(type, elementsIn(shape)), shape);
+function onHost(data: TensorData, shape: readonly number[]): NodeDeviceTensor {
+  const tensor = ortTensorOf({ data, shape });
   return {
     shape,
     value: async () => tensor,
     read: async () => tensor.data as TensorData,
+    part(first, count) {
+      const items = elementsIn(shape.slice(1));
+      return onHost(data.subarray(first * items, (first + count) * items), [count, ...shape.slice(1)]);
+    },
     release: () => tensor.dispose(),
   };
 }
@@ -82,6 +89,9 @@ function onDevice(memory: DeviceMemory, shape: readonly number[]): NodeDeviceTen
     shape,
     value,
     read: async () => memory.read(await value()),
+    part() {
+      throw new Error('a device has no parts of tensors');
+    },
     release: () => {
       made?.then((tensor) => tensor.dispose()).catch(() => {});
     },

@@ -13,6 +13,8 @@ export interface Execution {
   readonly precision: 'exact' | 'fast';
   /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
   readonly cacheScales?: CacheScales | undefined;
+  /** Sentences of which one run reads a token at most, where it can read several (1 to 8, the default). */
+  readonly together?: number;
   /** Runs the networks; this computer's own way when left out. */
   readonly openSession?: OpenSession;
 }
@@ -41,6 +43,11 @@ export interface Session {
 export interface DeviceTensor {
   readonly shape: readonly number[];
   read(): Promise<TensorData>;
+  /**
+   * `count` items along the first axis from `first` on, in the same memory; to be released before it. Only on the processor:
+   * throws elsewhere.
+   */
+  part(first: number, count: number): DeviceTensor;
   release(): void;
 }
 

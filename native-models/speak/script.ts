@@ -1,15 +1,20 @@
 /**
- * The sentences of a script, one after the other: while one is decoded to sound, the tokens of the next are made. Or, when the
- * request says so, several at a time, like the batches of `GPT_SoVITS/TTS_infer_pack/TTS.py, TTS.run`.
+ * The sentences of a script, one after the other: while one is decoded to sound, the tokens of those behind it are made, several
+ * sentences at a time. Or, when the request says so, they are decoded together as well, like the batches of
+ * `GPT_SoVITS/TTS_infer_pack/TTS.py, TTS.run`.
  */
-import { oneAhead } from '../generators.ts';
+
+import type { PhoneFeatures } from '../encoders/bert-features.ts';
+import { madeAhead, oneAhead } from '../generators.ts';
+import type { T2sResult } from '../models.ts';
 import type { TextSentence } from '../text/front-end.ts';
 import type { VoiceText } from '../text-preprocessor.ts';
+import { Turns } from '../turns.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
 import type { PreparedReference } from '../voice/voice-references.ts';
 import { decodeJoined, groupByLength, groupInOrder } from './batch.ts';
 import { finishFragment, silenceAfterS } from './fragment.ts';
-import { speakSentence, tokenRequest } from './sentence.ts';
+import { speakInPieces, speakWhole, tokenRequest } from './sentence.ts';
 import type { Batch, SpeakSettings } from './settings.ts';
 import type { SpokenPart } from './streaming.ts';
 
@@ -49,7 +54,9 @@ async function* speakInTurn(script: Script, from: number, signal?: AbortSignal):
   const stop = new AbortController();
   const stopped = AbortSignal.any(signal ? [stop.signal, signal] : [stop.signal]);
   const { sampleRateHz } = script.voice.sovits;
-  for await (const { sentence, sound, last, cutShort } of oneAhead(spokenParts(script, from, stopped), stop)) {
+  const parts =
+    script.settings.streaming === null ? wholeSentences(script, from, stop, stopped) : pieces(script, from, stopped);
+  for await (const { sentence, sound, last, cutShort } of oneAhead(parts, stop)) {
     for await (const samples of sound) yield { samples, sentence, last: false, cutShort: false };
     if (last) yield { samples: silence(sampleRateHz, script, sentence), sentence, last, cutShort };
   }
@@ -59,15 +66,43 @@ interface PartOfScript extends SpokenPart {
   readonly sentence: number;
 }
 
-async function* spokenParts(script: Script, from: number, signal: AbortSignal): AsyncGenerator<PartOfScript> {
-  const { voice, text, prepared, sentences } = script;
+/** The first sentence alone, so that it sounds as soon as it can; the others together. */
+function wholeSentences(
+  script: Script,
+  from: number,
+  stop: AbortController,
+  signal: AbortSignal,
+): AsyncGenerator<PartOfScript> {
+  const readText = featuresInTurn(script, signal);
+  const indices = [...script.sentences.keys()].slice(from);
+  return madeAhead(indices, { together: script.voice.t2s.together, firstAlone: true, stop }, async (index) => {
+    const features = await readText(index);
+    return {
+      ...(await speakWhole(script.voice, script.prepared, features, { ...script, index, signal })),
+      sentence: index,
+    };
+  });
+}
+
+async function* pieces(script: Script, from: number, signal: AbortSignal): AsyncGenerator<PartOfScript> {
+  const { voice, text, prepared, sentences, settings } = script;
   for (const [index, sentence] of sentences.entries()) {
-    if (index < from) continue;
+    if (index < from || settings.streaming === null) continue;
     const features = await text.phoneFeatures(sentence, signal);
-    for await (const part of speakSentence(voice, prepared, features, { ...script, index, signal })) {
+    for await (const part of speakInPieces(voice, prepared, features, settings.streaming, {
+      ...script,
+      index,
+      signal,
+    })) {
       yield { ...part, sentence: index };
     }
   }
+}
+
+/** The networks that read a text take one sentence after the other, however many are asked for. */
+function featuresInTurn({ text, sentences }: Script, signal?: AbortSignal): (index: number) => Promise<PhoneFeatures> {
+  const turns = new Turns();
+  return (index) => turns.run(signal, () => text.phoneFeatures(sentences[index]!, signal));
 }
 
 function silence(sampleRateHz: number, { sentences, settings }: Script, index: number): Float32Array {
@@ -81,7 +116,7 @@ async function* speakTogether(
   from: number,
   signal?: AbortSignal,
 ): AsyncGenerator<SentenceSound> {
-  const { voice, text, prepared, settings, sentences } = script;
+  const { voice, prepared, settings, sentences } = script;
   const { sampleRateHz } = voice.sovits;
   const lengths = sentences.map((sentence) => sentence.normalized.length);
   const groups = threshold === null ? groupInOrder(lengths, size) : groupByLength(lengths, size, threshold);
@@ -89,12 +124,7 @@ async function* speakTogether(
   let next = from;
   for (const group of groups) {
     if (group.every((index) => index < from)) continue;
-    const spoken = [];
-    for (const index of group) {
-      const features = await text.phoneFeatures(sentences[index]!, signal);
-      const made = await voice.t2s.generate(tokenRequest(voice, prepared, features, { ...script, index, signal }));
-      spoken.push({ ...made, index, phones: features.phones });
-    }
+    const spoken = await Array.fromAsync(tokensOf(script, group, signal));
     const rngKey = { seed: settings.seed, stream: group[0]! };
     const sounds = await decodeJoined(voice.sovits, spoken, prepared.style, { rngKey, signal });
     for (const [i, { index, reason }] of spoken.entries()) {
@@ -108,4 +138,21 @@ async function* speakTogether(
       next++;
     }
   }
+}
+
+interface SentenceTokens extends T2sResult {
+  readonly index: number;
+  readonly phones: ArrayLike<number>;
+}
+
+function tokensOf(script: Script, group: readonly number[], signal?: AbortSignal): AsyncGenerator<SentenceTokens> {
+  const { voice, prepared } = script;
+  const stop = new AbortController();
+  const stopped = AbortSignal.any(signal ? [stop.signal, signal] : [stop.signal]);
+  const readText = featuresInTurn(script, stopped);
+  return madeAhead(group, { together: voice.t2s.together, firstAlone: false, stop }, async (index) => {
+    const features = await readText(index);
+    const request = tokenRequest(voice, prepared, features, { ...script, index, signal: stopped });
+    return { ...(await voice.t2s.generate(request)), index, phones: features.phones };
+  });
 }

@@ -4,7 +4,7 @@
  */
 
 import { joinPhoneFeatures, type PhoneFeatures } from '../encoders/bert-features.ts';
-import type { SovitsModel, SovitsRequest, T2sRequest } from '../models.ts';
+import type { RngKey, SovitsModel, SovitsRequest, T2sRequest } from '../models.ts';
 import { speakLimits } from '../speak-limits.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
 import type { PreparedReference } from '../voice/voice-references.ts';
@@ -21,28 +21,49 @@ export interface SentenceOptions {
 
 const noText: PhoneFeatures = { phones: [], bert: null };
 
-/** The sentence as one part, or as a stream of several. */
-export async function* speakSentence(
+/** The sentence as one part: its tokens are there when this resolves. */
+export async function speakWhole(
   voice: LoadedVoice,
   prepared: PreparedReference,
   sentence: PhoneFeatures,
   options: SentenceOptions,
+): Promise<SpokenPart> {
+  const tokens = tokenRequest(voice, prepared, sentence, options);
+  const { codes, reason } = await voice.t2s.generate(tokens);
+  const sound = soundOfCodes(voice.sovits, { codes, ...soundRequest(prepared, sentence, options) });
+  return { sound, last: true, cutShort: reason === 'limit' };
+}
+
+/** The sentence as a stream of several parts. */
+export async function* speakInPieces(
+  voice: LoadedVoice,
+  prepared: PreparedReference,
+  sentence: PhoneFeatures,
+  streaming: StreamSettings,
+  options: SentenceOptions,
 ): AsyncGenerator<SpokenPart> {
   const { t2s, sovits } = voice;
-  const { settings, signal } = options;
-  const { speed, streaming } = settings;
   const tokens = tokenRequest(voice, prepared, sentence, options);
-  const sound = { phones: sentence.phones, style: prepared.style, speed, rngKey: tokens.rngKey, signal };
-  if (streaming === null) {
-    const { codes, reason } = await t2s.generate(tokens);
-    yield { sound: soundOfCodes(sovits, { codes, ...sound }), last: true, cutShort: reason === 'limit' };
-    return;
-  }
+  const sound = soundRequest(prepared, sentence, options);
   const { leastCodes, overlapCodes } = speakLimits;
   const { rule } = streaming;
   const cut = { rule, leastCodes: streaming.leastCodes ?? leastCodes.default };
   const stream = sovits.openStream({ ...sound, overlapCodes: streaming.overlapCodes ?? overlapCodes.default });
   yield* speakStreaming(t2s, stream, tokens, cut, sovits.sampleRateHz);
+}
+
+type StreamSettings = NonNullable<SpeakSettings['streaming']>;
+
+function soundRequest(
+  { style }: PreparedReference,
+  { phones }: PhoneFeatures,
+  { settings, index, signal }: SentenceOptions,
+): Omit<SovitsRequest, 'codes'> {
+  return { phones, style, speed: settings.speed, rngKey: rngKeyOf(settings, index), signal };
+}
+
+function rngKeyOf({ seed }: SpeakSettings, index: number): RngKey {
+  return { seed, stream: index };
 }
 
 /** The generator ends in a tanh, so no peak is above 1 (see fragment.ts) and every window can be handed out at once. */
@@ -60,7 +81,7 @@ export function tokenRequest(
     ...joinPhoneFeatures(withPrompt ? promptText : noText, sentence, t2s.bertWidth),
     promptCodes: withPrompt ? promptCodes : [],
     sampling: settings.sampling,
-    rngKey: { seed: settings.seed, stream: index },
+    rngKey: rngKeyOf(settings, index),
     maxSteps: stepLimit(sentence.phones.length),
     signal,
   };

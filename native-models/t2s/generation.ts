@@ -13,8 +13,8 @@ import { drawToken, indexOfLargest, penaliseRepetition, tokenProbabilities } fro
 export const STEPS_WITHOUT_END = 11;
 export const MAX_STEPS = 1500;
 
-/** Exponential(1) numbers for one step. */
-export type DrawExponentials = (step: number, count: number) => ArrayLike<number>;
+/** Exponential(1) numbers for one step, one per class; only those of classes whose probability is not 0 count. */
+export type DrawExponentials = (step: number, probabilities: Float32Array) => ArrayLike<number>;
 
 export async function generateCodes(
   network: T2sNetwork,
@@ -30,7 +30,7 @@ export async function generateCodes(
 export async function* generateTokens(
   network: T2sNetwork,
   request: T2sRequest,
-  draw: DrawExponentials = (step, count) => drawExponentials(request.rngKey, step, count),
+  draw: DrawExponentials = (step, probabilities) => drawExponentials(request.rngKey, step, probabilities),
 ): AsyncGenerator<number, EndReason> {
   const { sampling, signal } = request;
   const end = network.dims.classes - 1;
@@ -61,7 +61,8 @@ function chooseToken(
   end: number,
 ): { token: number; atEnd: boolean } {
   const penalised = penalisedLogits(logits, step, history, sampling.repetitionPenalty);
-  const token = drawToken(tokenProbabilities(penalised, sampling), draw(step, penalised.length));
+  const probabilities = tokenProbabilities(penalised, sampling);
+  const token = drawToken(probabilities, draw(step, probabilities));
   return { token, atEnd: token === end || indexOfLargest(penalised) === end };
 }
 

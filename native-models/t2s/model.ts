@@ -24,6 +24,7 @@ export function createT2sModel(network: T2sNetwork): T2sModel {
     symbolCount: network.dims.symbolCount,
     bertWidth: network.dims.bertWidth,
     provider: network.provider,
+    together: network.together,
     silenceLikeness: silenceLikeness(network),
     generate: (request) => generateCodes(network, request),
     tokens: (request) => generateTokens(network, request),

@@ -8,24 +8,17 @@ import { EngineError } from '../engine-error.ts';
 import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sVariant } from '../graphs/t2s.ts';
 import { createSession } from '../ort/create-session.ts';
 import { maxInt8Weight } from '../ort/int8-saturation.ts';
+import { rowsAreIndependent } from '../ort/row-independence.ts';
 import type { Execution, Session } from '../ort/session.ts';
 import { count, type Feeds, floats, floatsOf, ids, longs, type Outputs } from '../ort/tensor.ts';
-import { KvCache } from './kv-cache.ts';
+import { CacheShelf, type CacheType, type KvCache } from './kv-cache.ts';
+import { type T2sPass, type TokenStep, TokenSteps } from './token-steps.ts';
 
 export interface PromptInput {
   readonly phones: ArrayLike<number>;
   /** [phones, bert width], or null for zeros. */
   readonly bert: Float32Array | null;
   readonly promptCodes: ArrayLike<number>;
-}
-
-/** The state of one sentence between two tokens; to be released with its cache. */
-export interface T2sPass {
-  readonly cache: KvCache;
-  /** [classes] of the latest position. */
-  logits: Float32Array;
-  /** Audio positions read so far, which is also the number of the next one. */
-  audioPositions: number;
 }
 
 interface T2sSessions {
@@ -35,25 +28,44 @@ interface T2sSessions {
   readonly prompt: Session | null;
 }
 
+/** Sentences that one run reads a token of at most. */
+const MOST_TOGETHER = 8;
+/** Capacities are multiples of this, so that sentences of different lengths find room on the same shelf. */
+const CAPACITY_STEP = 512;
+/** Address space of one shelf at most, whatever its sentences write of it. */
+const SHELF_BYTES = 2 ** 30;
+
 /** Added to the score of a hidden position; its share becomes exactly 0 in float32. */
 const HIDDEN_SCORE = -1e9;
 
 export class T2sNetwork {
   readonly dims: T2sDimensions;
+  /** Sentences whose tokens may be read by the same run. */
+  readonly together: number;
   readonly #variant: T2sVariant;
   readonly #session: Session;
   readonly #sessions: T2sSessions;
   readonly #tables: EmbeddingTables;
+  readonly #steps: TokenSteps;
+  readonly #shelves = new Set<CacheShelf>();
 
-  constructor(dims: T2sDimensions, variant: T2sVariant, sessions: T2sSessions, tables: EmbeddingTables) {
+  constructor(
+    dims: T2sDimensions,
+    variant: T2sVariant,
+    sessions: T2sSessions,
+    tables: EmbeddingTables,
+    together: number,
+  ) {
     this.dims = dims;
     this.#variant = variant;
     this.#session = sessions.tokens;
     this.#sessions = sessions;
     this.#tables = tables;
+    this.together = together;
+    this.#steps = new TokenSteps((shelf, steps) => this.#readSteps(shelf, steps));
   }
 
-  get cacheType(): 'float32' | 'int8' {
+  get cacheType(): CacheType {
     return this.#variant.cacheScales === null ? 'float32' : 'int8';
   }
 
@@ -105,18 +117,44 @@ export class T2sNetwork {
   ): Promise<{ pass: T2sPass; outputs: Outputs }> {
     const length = x.length / this.dims.width;
     if (length === 0) throw new EngineError('TEXT_EMPTY', 'nothing to read');
-    const cache = new KvCache(this.#session, this.dims, length + tokens, this.cacheType);
-    try {
-      const { prompt } = this.#sessions;
-      const outputs =
-        prompt === null
-          ? await this.#read(cache, x, this.#promptMaskFeeds(textLength, length), signal)
-          : await this.#readBySeparateGraph(prompt, cache, x, textLength, signal);
-      return { pass: { cache, logits: floatsOf(outputs, 'logits'), audioPositions: length - textLength }, outputs };
-    } catch (error) {
-      cache.release();
-      throw error;
+    return this.#steps.between(signal, async () => {
+      const cache = this.#takeCache(length + tokens);
+      try {
+        const { prompt } = this.#sessions;
+        const outputs =
+          prompt === null
+            ? await this.#readByTokenGraph(cache, x, textLength, signal)
+            : await this.#readBySeparateGraph(prompt, cache, x, textLength, signal);
+        cache.length = length;
+        return { pass: { cache, logits: floatsOf(outputs, 'logits'), audioPositions: length - textLength }, outputs };
+      } catch (error) {
+        cache.release();
+        throw error;
+      }
+    });
+  }
+
+  /** On a shelf with room, or a new one. A shelf goes with its last cache. */
+  #takeCache(positions: number): KvCache {
+    for (const shelf of this.#shelves) {
+      if (shelf.capacity >= positions && !shelf.isFull) return this.#takeFrom(shelf);
     }
+    // One position more than is needed: a sentence that waits is run beside others, and writes where it would write next.
+    const capacity = this.together === 1 ? positions : Math.ceil((positions + 1) / CAPACITY_STEP) * CAPACITY_STEP;
+    const { heads, cachedSize, layers } = this.dims;
+    const bytes = 2 * layers * heads * cachedSize * capacity * (this.cacheType === 'int8' ? 1 : 4);
+    const count = Math.max(1, Math.min(this.together, Math.floor(SHELF_BYTES / bytes)));
+    const shelf = new CacheShelf(this.#session, this.dims, capacity, this.cacheType, count);
+    this.#shelves.add(shelf);
+    return this.#takeFrom(shelf);
+  }
+
+  #takeFrom(shelf: CacheShelf): KvCache {
+    return shelf.take(() => {
+      if (!shelf.isEmpty) return;
+      this.#shelves.delete(shelf);
+      shelf.release();
+    });
   }
 
   /** [width] embedding of a token at the next audio position. */
@@ -126,17 +164,37 @@ export class T2sNetwork {
     return x;
   }
 
-  /** Reads one token and leaves the logits of the next one in the pass. */
-  async readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
-    const { cache } = pass;
-    const outputs = await this.#read(
-      cache,
-      this.embedToken(pass, token),
-      this.#tokenMaskFeeds(cache.length + 1),
-      signal,
+  /**
+   * Reads one token and leaves the logits of the next one in the pass. Asked for several passes at a time, it reads their tokens in
+   * one run; what comes out for each is the same as alone.
+   */
+  readToken(pass: T2sPass, token: number, signal?: AbortSignal): Promise<void> {
+    return this.#steps.read({ pass, token, signal });
+  }
+
+  async #readSteps(shelf: CacheShelf, steps: readonly TokenStep[]): Promise<void> {
+    const { width, classes } = this.dims;
+    const [first] = steps;
+    const alone = steps.length === 1;
+    // Sentences in places between these are run as well. Each writes the position that it writes next anyway.
+    const places = alone ? 1 : 1 + Math.max(...steps.map(({ pass }) => pass.cache.place));
+    const placeOf = ({ pass }: TokenStep): number => (alone ? 0 : pass.cache.place);
+    const x = new Float32Array(places * width);
+    for (const step of steps) x.set(this.embedToken(step.pass, step.token), placeOf(step) * width);
+    const lengths = alone ? [first!.pass.cache.length] : shelf.lengths(places);
+    const ends = lengths.map((length) => length + 1);
+    const outputs = await this.#session.run(
+      { ...this.#feeds(x, ends), ...this.#tokenMaskFeeds(Math.max(...ends)) },
+      alone ? first!.signal : undefined,
+      alone ? first!.pass.cache.bindings : shelf.bindFirst(places),
     );
-    pass.logits = floatsOf(outputs, 'logits');
-    pass.audioPositions += 1;
+    const logits = floatsOf(outputs, 'logits');
+    for (const step of steps) {
+      const at = placeOf(step) * classes;
+      step.pass.logits = alone ? logits : logits.slice(at, at + classes);
+      step.pass.cache.length += 1;
+      step.pass.audioPositions += 1;
+    }
   }
 
   #promptMaskFeeds(textLength: number, length: number): Feeds {
@@ -151,8 +209,14 @@ export class T2sNetwork {
     return { mask: floats(new Float32Array(0), [1, 0, 0]), prompt: ids([]), tokens: ids([0]) };
   }
 
-  /** Reads a whole prompt into an empty cache. */
-  async #readBySeparateGraph(
+  /** Reads a whole prompt into an empty cache, and so does the next. */
+  #readByTokenGraph(cache: KvCache, x: Float32Array, textLength: number, signal?: AbortSignal): Promise<Outputs> {
+    const length = x.length / this.dims.width;
+    const feeds = { ...this.#feeds(x, [length]), ...this.#promptMaskFeeds(textLength, length) };
+    return this.#session.run(feeds, signal, cache.bindings);
+  }
+
+  #readBySeparateGraph(
     session: Session,
     cache: KvCache,
     x: Float32Array,
@@ -165,26 +229,22 @@ export class T2sNetwork {
       mask: floats(promptMask(textLength, length), [1, 1, length, length]),
       padding: longs(BigInt64Array.of(0n, 0n, 0n, 0n, 0n, 0n, BigInt(cache.capacity - length), 0n)),
     };
-    const outputs = await session.run(feeds, signal, { inputs: {}, outputs: cache.bindings.outputs });
-    cache.length = length;
-    return outputs;
+    return session.run(feeds, signal, { inputs: {}, outputs: cache.bindings.outputs });
   }
 
-  /** Reads positions behind those of the cache; `maskFeeds` say which position sees which. */
-  async #read(cache: KvCache, x: Float32Array, maskFeeds: Feeds, signal?: AbortSignal): Promise<Outputs> {
+  /** New positions of as many sentences as there are `ends`; a sentence then holds that many. */
+  #feeds(x: Float32Array, ends: readonly number[]): Feeds {
     const { width } = this.dims;
-    const fresh = x.length / width;
-    const total = cache.length + fresh;
-    if (total > cache.capacity) throw new EngineError('INTERNAL', 'no room for more tokens', { total });
-    const feeds = {
-      x: floats(x, [fresh, width]),
-      seen: ids([total - 1]),
-      total: count(total),
-      ...maskFeeds,
+    const rows = x.length / width;
+    const sentences = BigInt(ends.length);
+    return {
+      x: floats(x, [rows, width]),
+      seen: ids(ends.map((end) => end - 1)),
+      total: count(Math.max(...ends)),
+      ...(this.#variant.prompt === 'unfused-prompt'
+        ? {}
+        : { layout: longs(BigInt64Array.of(sentences, BigInt(rows) / sentences, -1n)) }),
     };
-    const outputs = await this.#session.run(feeds, signal, cache.bindings);
-    cache.length = total;
-    return outputs;
   }
 
   /** Row of the audio embedding table, as the streaming cut rule compares them. */
@@ -216,7 +276,13 @@ export async function createT2sNetwork(
   };
   // Both graphs have been stored, so the quantized matrices are no longer needed.
   if (typeof variant.linear === 'object') variant.linear.made.clear();
-  return new T2sNetwork(dims, variant, sessions, tables);
+  return new T2sNetwork(dims, variant, sessions, tables, await sentencesTogether(execution));
+}
+
+/** On devices one: their memory holds whole shelves, and the graph there is for one sentence. */
+async function sentencesTogether({ provider, precision, together = MOST_TOGETHER }: Execution): Promise<number> {
+  if (provider !== 'cpu') return 1;
+  return precision === 'fast' || (await rowsAreIndependent()) ? Math.min(together, MOST_TOGETHER) : 1;
 }
 
 async function chooseVariant({ precision, provider, cacheScales }: Execution): Promise<T2sVariant> {

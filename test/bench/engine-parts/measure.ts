@@ -7,8 +7,9 @@ import type { Execution } from '../../../native-models/ort/session.ts';
 import { drawExponentials } from '../../../native-models/random.ts';
 import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
 import { penalisedLogits } from '../../../native-models/t2s/generation.ts';
-import { createT2sNetwork, type T2sNetwork, type T2sPass } from '../../../native-models/t2s/network.ts';
+import { createT2sNetwork, type T2sNetwork } from '../../../native-models/t2s/network.ts';
 import { drawToken, tokenProbabilities } from '../../../native-models/t2s/sampler.ts';
+import type { T2sPass } from '../../../native-models/t2s/token-steps.ts';
 import { cancelMs, longestGapMs, loopShareOf, readBytesPerMs } from './limits.ts';
 import { makeRealSizeVoice, type RealSizeVersion } from './real-size-voice.ts';
 
@@ -114,8 +115,9 @@ export function readPrompt(network: T2sNetwork, length: number): Promise<T2sPass
 /** Everything that a token costs: the choice and the network. */
 export async function oneToken(network: T2sNetwork, pass: T2sPass, step: number): Promise<void> {
   const penalised = penalisedLogits(pass.logits, step, [1, 2, 3], SAMPLING.repetitionPenalty);
-  const draws = drawExponentials({ seed: 1, stream: 0 }, step, penalised.length);
-  await network.readToken(pass, drawToken(tokenProbabilities(penalised, SAMPLING), draws));
+  const probabilities = tokenProbabilities(penalised, SAMPLING);
+  const draws = drawExponentials({ seed: 1, stream: 0 }, step, probabilities);
+  await network.readToken(pass, drawToken(probabilities, draws));
 }
 
 export async function measureSovits(

@@ -3,8 +3,9 @@
 import type { T2sRequest } from '../../../native-models/models.ts';
 import { floatsOf } from '../../../native-models/ort/tensor.ts';
 import { generateCodes, penalisedLogits } from '../../../native-models/t2s/generation.ts';
-import { promptMask, type T2sPass } from '../../../native-models/t2s/network.ts';
+import { promptMask } from '../../../native-models/t2s/network.ts';
 import { drawToken, penaliseRepetition, tokenProbabilities } from '../../../native-models/t2s/sampler.ts';
+import type { T2sPass } from '../../../native-models/t2s/token-steps.ts';
 import { type Golden, numberIn, OFFICIAL_SAMPLING, samplingIn } from '../golden.ts';
 import { openT2s } from '../models.ts';
 import { checkInput, compare, failed, type Stage } from '../outcome.ts';
@@ -171,8 +172,8 @@ export const tokenStages: readonly Stage[] = [
         sampling: samplingIn(entry.how),
         maxSteps: stepsIn(entry.how),
       });
-      const { codes } = await generateCodes(await openT2s(golden, MAIN), request, (step, count) =>
-        data.subarray(step * columns, step * columns + count),
+      const { codes } = await generateCodes(await openT2s(golden, MAIN), request, (step, { length }) =>
+        data.subarray(step * columns, step * columns + length),
       );
       return compare(golden, entry, codes);
     },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { drain, oneAhead } from '../../../native-models/generators.ts';
+import { drain, madeAhead, oneAhead } from '../../../native-models/generators.ts';
 
 /** Counts up; tells what it made, and whether it was left. */
 function counting(count: number, options: { failAt?: number; ms?: number; signal?: AbortSignal } = {}) {
@@ -82,5 +82,46 @@ describe('to drain', () => {
     };
     await expect(drain(items, use)).rejects.toThrow('full');
     expect(state).toEqual({ made: [0], closed: true });
+  });
+});
+
+describe('several made ahead', () => {
+  const doubling =
+    (log: string[], failAt = -1) =>
+    async (item: number) => {
+      log.push(`begin ${item}`);
+      await wait(item % 2 === 0 ? 20 : 1);
+      if (item === failAt) throw new Error(`no ${item}`);
+      log.push(`end ${item}`);
+      return 2 * item;
+    };
+
+  it('hands out in order what is made at the same time, and makes the first alone', async () => {
+    const log: string[] = [];
+    const ahead = { together: 3, firstAlone: true, stop: new AbortController() };
+    const items = await Array.fromAsync(madeAhead([0, 1, 2, 3, 4], ahead, doubling(log)));
+    expect(items).toEqual([0, 2, 4, 6, 8]);
+    expect(log.slice(0, 5)).toEqual(['begin 0', 'end 0', 'begin 1', 'begin 2', 'begin 3']);
+  });
+
+  it('does not run away from a caller who takes nothing', async () => {
+    const log: string[] = [];
+    const ahead = { together: 2, firstAlone: false, stop: new AbortController() };
+    const made = madeAhead([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], ahead, doubling(log));
+    expect((await made.next()).value).toBe(0);
+    await wait(200);
+    // The one that was taken, and twice two.
+    expect(log.filter((line) => line.startsWith('begin'))).toHaveLength(5);
+    await made.return(undefined);
+  });
+
+  it('ends with the failure of an item when its turn comes, and nothing is left running', async () => {
+    const log: string[] = [];
+    const ahead = { together: 4, firstAlone: false, stop: new AbortController() };
+    const act = Array.fromAsync(madeAhead([0, 1, 2, 3, 4, 5], ahead, doubling(log, 1)));
+    await expect(act).rejects.toThrow('no 1');
+    expect(ahead.stop.signal.reason).toEqual(new Error('no 1'));
+    expect(log.filter((line) => line.startsWith('begin'))).toHaveLength(4);
+    expect(log.filter((line) => line.startsWith('end'))).toHaveLength(3);
   });
 });

@@ -34,11 +34,22 @@ test('the reference itself gives the published answer for all-zero input', () =>
 });
 
 test('exponentials are positive, repeatable, and have mean one', () => {
-  const draws = drawExponentials(rngKey, 5, 20_000);
+  const all = (count: number): Float32Array => new Float32Array(count).fill(1);
+  const draws = drawExponentials(rngKey, 5, all(20_000));
   expect(draws.every((x) => x > 0 && Number.isFinite(x))).toBe(true);
-  expect(Array.from(drawExponentials(rngKey, 5, 8))).toEqual(Array.from(draws.subarray(0, 8)));
+  expect(Array.from(drawExponentials(rngKey, 5, all(8)))).toEqual(Array.from(draws.subarray(0, 8)));
   expect(draws.reduce((sum, x) => sum + x, 0) / draws.length).toBeCloseTo(1, 1);
-  expect(drawExponentials({ ...rngKey, stream: 4 }, 5, 1)[0]).not.toBe(draws[0]);
+  expect(drawExponentials({ ...rngKey, stream: 4 }, 5, all(1))[0]).not.toBe(draws[0]);
+});
+
+test('classes that cannot be chosen are not drawn, and the draws of the others are the same', () => {
+  const draws = drawExponentials(rngKey, 5, new Float32Array(40).fill(1));
+  const some = drawExponentials(
+    rngKey,
+    5,
+    Float32Array.from({ length: 40 }, (_, i) => (i % 9 === 4 ? 0.2 : 0)),
+  );
+  expect(Array.from(some)).toEqual(Array.from(draws, (draw, i) => (i % 9 === 4 ? draw : 1)));
 });
 
 test('normals do not depend on where a piece starts', () => {
