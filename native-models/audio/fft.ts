@@ -1,7 +1,14 @@
-/** Fourier transform of real signals whose length is a power of two, in float64. Tables are made once per length. */
+/**
+ * Fourier transform of real signals in float64, for lengths that are a power of two times a small odd number. The signal is dealt
+ * out into as many parts as the odd number says; each goes through a transform of its own, and their sum over the parts is the
+ * whole. Tables are made once per length.
+ */
+
+const LARGEST_ODD = 15;
 
 export class RealFft {
   readonly size: number;
+  readonly #parts: number;
   readonly #cos: Float64Array;
   readonly #sin: Float64Array;
   readonly #order: Uint32Array;
@@ -9,12 +16,18 @@ export class RealFft {
   readonly #im: Float64Array;
 
   constructor(size: number) {
-    if (size < 2 || (size & (size - 1)) !== 0) throw new RangeError(`FFT length ${size} is not a power of two`);
+    let parts = size;
+    while (parts > 1 && parts % 2 === 0) parts /= 2;
+    if (!Number.isInteger(size) || size < 2 || size % 2 !== 0 || parts > LARGEST_ODD) {
+      throw new RangeError(`FFT length ${size} is not a power of two times a small odd number`);
+    }
+    const length = size / parts;
     this.size = size;
-    this.#cos = Float64Array.from({ length: size / 2 }, (_, i) => Math.cos((2 * Math.PI * i) / size));
-    this.#sin = Float64Array.from({ length: size / 2 }, (_, i) => -Math.sin((2 * Math.PI * i) / size));
-    const bits = Math.log2(size);
-    this.#order = Uint32Array.from({ length: size }, (_, i) => {
+    this.#parts = parts;
+    this.#cos = Float64Array.from({ length: size }, (_, i) => Math.cos((2 * Math.PI * i) / size));
+    this.#sin = Float64Array.from({ length: size }, (_, i) => -Math.sin((2 * Math.PI * i) / size));
+    const bits = Math.log2(length);
+    this.#order = Uint32Array.from({ length }, (_, i) => {
       let reversed = 0;
       for (let b = 0; b < bits; b++) if (i & (1 << b)) reversed |= 1 << (bits - 1 - b);
       return reversed;
@@ -25,13 +38,33 @@ export class RealFft {
 
   /** Squared magnitudes of bins 0 … size/2 of `frame` (length `size`), into `out`. */
   power(frame: Float64Array, out: Float64Array): void {
-    const re = this.#re;
-    const im = this.#im;
-    for (let i = 0; i < this.size; i++) re[i] = frame[this.#order[i]!]!;
-    im.fill(0);
-    for (let half = 1; half < this.size; half *= 2) {
+    const parts = this.#parts;
+    const length = this.size / parts;
+    this.#im.fill(0);
+    for (let part = 0; part < parts; part++) {
+      const re = this.#re.subarray(part * length, (part + 1) * length);
+      for (let i = 0; i < length; i++) re[i] = frame[parts * this.#order[i]! + part]!;
+      this.#transform(re, this.#im.subarray(part * length, (part + 1) * length));
+    }
+    for (let bin = 0; bin <= this.size / 2; bin++) {
+      let re = 0;
+      let im = 0;
+      for (let part = 0; part < parts; part++) {
+        const at = part * length + (bin % length);
+        const turn = (part * bin) % this.size;
+        re += this.#re[at]! * this.#cos[turn]! - this.#im[at]! * this.#sin[turn]!;
+        im += this.#re[at]! * this.#sin[turn]! + this.#im[at]! * this.#cos[turn]!;
+      }
+      out[bin] = re * re + im * im;
+    }
+  }
+
+  /** In place; `re` comes in bit-reversed order. */
+  #transform(re: Float64Array, im: Float64Array): void {
+    const length = re.length;
+    for (let half = 1; half < length; half *= 2) {
       const stride = this.size / (2 * half);
-      for (let start = 0; start < this.size; start += 2 * half) {
+      for (let start = 0; start < length; start += 2 * half) {
         for (let k = 0; k < half; k++) {
           const a = start + k;
           const b = a + half;
@@ -46,6 +79,5 @@ export class RealFft {
         }
       }
     }
-    for (let i = 0; i <= this.size / 2; i++) out[i] = re[i]! * re[i]! + im[i]! * im[i]!;
   }
 }

@@ -31,15 +31,14 @@ interface Phase {
   readonly taps: Float32Array;
 }
 
-/** Taps of output sample `j` of a block; the arithmetic follows torch's mixture of float32 and float64. */
+/** Taps of output sample `j` of a block, float32 of exact positions (torchaudio rounds `-j / to` first, which moves a sample by some 1e-6). */
 function createPhase(j: number, from: number, to: number): Phase {
   const base = Math.min(from, to) * ROLLOFF;
   const reach = Math.ceil((WIDTH * from) / base);
-  const centre = Math.fround(-j / to);
   const firstTap = Math.max(-reach, Math.ceil(from * (j / to - WIDTH / base)) - 1);
   const lastTap = Math.min(reach + from - 1, Math.floor(from * (j / to + WIDTH / base)) + 1);
   const taps = Float32Array.from({ length: lastTap - firstTap + 1 }, (_, i) => {
-    const t = Math.max(-WIDTH, Math.min(WIDTH, (centre + (firstTap + i) / from) * base));
+    const t = Math.max(-WIDTH, Math.min(WIDTH, (-j / to + (firstTap + i) / from) * base));
     const window = Math.cos((t * Math.PI) / WIDTH / 2) ** 2;
     const angle = t * Math.PI;
     return ((angle === 0 ? 1 : Math.sin(angle) / angle) * window * base) / from;

@@ -16,7 +16,23 @@ test('the transform finds a tone in its bin', () => {
   );
   expect(power[3]).toBeCloseTo(64, 9);
   expect(power.reduce((sum, x) => sum + x, 0)).toBeCloseTo(64, 9);
-  expect(() => new RealFft(12)).toThrow(RangeError);
+  expect(() => new RealFft(34)).toThrow(RangeError);
+});
+
+test('a transform whose length has an odd factor is the sum that it stands for', () => {
+  const size = 40;
+  const signal = Float64Array.from({ length: size }, (_, i) => Math.sin(i * i));
+  const power = new Float64Array(size / 2 + 1);
+  new RealFft(size).power(signal, power);
+  for (const [bin, value] of power.entries()) {
+    let re = 0;
+    let im = 0;
+    for (const [i, sample] of signal.entries()) {
+      re += sample * Math.cos((2 * Math.PI * bin * i) / size);
+      im -= sample * Math.sin((2 * Math.PI * bin * i) / size);
+    }
+    expect(value).toBeCloseTo(re * re + im * im, 9);
+  }
 });
 
 test('a spectrogram has the official number of frames, and none for too little sound', () => {
