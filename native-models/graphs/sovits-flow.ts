@@ -3,13 +3,12 @@
  * the second half of `SynthesizerTrn.decode`). The graph starts at the latent rows because speed and streaming change those
  * after the prior encoder.
  */
-import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
-import { EngineError } from '../engine-error.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
 import { add, BEFORE_START, convolve, slice, toPlane } from '../onnx/layers.ts';
 import type { SovitsDimensions } from './sovits-dimensions.ts';
 import { pointwise } from './sovits-prior.ts';
+import { waveNet } from './wave-net.ts';
 
 /**
  * Inputs: `latent` [frames, hidden]; `noise` [1, latent, 1, frames], already scaled; `ge` [1, gin].
@@ -51,28 +50,4 @@ function reverseCoupling(g: Graph, x: Value, ge: Value, weights: Weights, dims: 
   const x1 = slice(g, x, 1, half, dims.latent);
   const h = waveNet(g, convolve(g, x0, weights, 'pre'), ge, weights.below('enc.'));
   return g.op('Concat', [x0, g.op('Sub', [x1, convolve(g, h, weights, 'post')])], { axis: 1 });
-}
-
-function waveNet(g: Graph, input: Value, ge: Value, weights: Weights): Value {
-  const layers = weights.count('in_layers.', '.bias');
-  const hidden = weights.axis('in_layers.0.bias', 0) / 2;
-  const condition = convolve(g, toPlane(g, ge), weights, 'cond_layer');
-  let x = input;
-  let sum: Value | null = null;
-  for (let i = 0; i < layers; i++) {
-    const kernel = foldedShape(weights, `in_layers.${i}.`)[2]!;
-    const inner = convolve(g, x, weights, `in_layers.${i}`, { padLeft: (kernel - 1) / 2 });
-    const both = add(g, inner, slice(g, condition, 1, 2 * hidden * i, 2 * hidden * (i + 1)));
-    const acts = g.op('Mul', [
-      g.op('Tanh', [slice(g, both, 1, 0, hidden)]),
-      g.op('Sigmoid', [slice(g, both, 1, hidden, 2 * hidden)]),
-    ]);
-    const out = convolve(g, acts, weights, `res_skip_layers.${i}`);
-    const isLast = i === layers - 1;
-    if (!isLast) x = add(g, x, slice(g, out, 1, 0, hidden));
-    const skip = isLast ? out : slice(g, out, 1, hidden, 2 * hidden);
-    sum = sum === null ? skip : add(g, sum, skip);
-  }
-  if (sum === null) throw new EngineError('VOICE_WEIGHTS_INVALID', 'a flow without layers');
-  return sum;
 }

@@ -58,7 +58,7 @@ export function buildInt8Generator(
 /** The receptive field rounded up to whole blocks of every stage, so that every window consists of whole blocks. */
 export function int8ReceptiveField(weights: Weights, dims: SovitsDimensions): ReceptiveField {
   const dec = weights.below('dec.');
-  const { frames, stages } = receptiveFieldOf(weights, dims);
+  const { frames, stages } = receptiveFieldOf(dec, dims);
   const whole = (samples: number, stage: number): number => {
     const block = blockOf(dec, dims, stage);
     return Math.ceil(samples / block) * block;

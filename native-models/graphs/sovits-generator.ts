@@ -8,7 +8,7 @@ import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
 import { add, convolve, convolveTransposed, slice, toPlane } from '../onnx/layers.ts';
-import type { SovitsDimensions } from './sovits-dimensions.ts';
+import type { SovitsDimensions, Upsampling } from './sovits-dimensions.ts';
 
 /**
  * Inputs: `z` [1, latent, 1, frames]; `ge` [1, gin]; `spans` [2 · (stages + 1)] int64: first sample kept and the one behind
@@ -19,19 +19,24 @@ export function buildGenerator(weights: Weights, dims: SovitsDimensions, probes:
   const dec = weights.below('dec.');
   const z = g.input('z', 'float32', [1, dims.latent, 1, 'frames']);
   const ge = g.input('ge', 'float32', [1, dims.gin]);
-  const stages = dims.upsampleRates.length;
-  const spans = g.input('spans', 'int64', [2 * (stages + 1)]);
+  const spans = g.input('spans', 'int64', [2 * (dims.upsampleRates.length + 1)]);
   const pre = convolve(g, z, dec, 'conv_pre', { padLeft: (dec.axis('conv_pre.weight', 2) - 1) / 2 });
   g.probe('dec_pre', pre, 4);
-  let x = add(g, pre, convolve(g, toPlane(g, ge), dec, 'cond'));
+  const x = add(g, pre, convolve(g, toPlane(g, ge), dec, 'cond'));
+  g.output('audio', upsampleToSound(g, x, dec, dims, spans), 'float32', [1, 1, 1, 'samples']);
+  return g;
+}
+
+/** The chain behind the first convolution: plane [1, channels, 1, frames] -> [1, 1, 1, samples]. */
+export function upsampleToSound(g: Graph, input: Value, dec: Weights, dims: Upsampling, spans: Value): Value {
+  let x = input;
   for (const [stage, rate] of dims.upsampleRates.entries()) {
     x = keepSpan(g, convolveTransposed(g, leaky(g, x, 0.1), dec, `ups.${stage}`, rate), spans, stage);
     x = meanOfBlocks(g, x, dec, stage, dims.dilations);
   }
   const padLeft = (dec.axis('conv_post.weight', 2) - 1) / 2;
   const sound = g.op('Tanh', [convolve(g, leaky(g, x, 0.01), dec, 'conv_post', { padLeft })]);
-  g.output('audio', keepSpan(g, sound, spans, stages), 'float32', [1, 1, 1, 'samples']);
-  return g;
+  return keepSpan(g, sound, spans, dims.upsampleRates.length);
 }
 
 /** Context that sound needs on either side: frames of `z`, and samples of each stage after its upsampling. */
@@ -41,9 +46,7 @@ export interface ReceptiveField {
 }
 
 /** Walks from the last sample back to the frames, widening by every kernel on the way. */
-export function receptiveFieldOf(weights: Weights, dims: SovitsDimensions): ReceptiveField {
-  const dec = weights.below('dec.');
-  const { dilations, upsampleRates } = dims;
+export function receptiveFieldOf(dec: Weights, { dilations, upsampleRates }: Upsampling): ReceptiveField {
   const radius = (name: string): number => Math.ceil((foldedShape(dec, `${name}.`)[2]! - 1) / 2);
   const blockRadius = (list: readonly number[], block: number): number =>
     list.reduce(
@@ -63,7 +66,8 @@ export function receptiveFieldOf(weights: Weights, dims: SovitsDimensions): Rece
   return { frames: field + radius('conv_pre'), stages };
 }
 
-function keepSpan(g: Graph, x: Value, spans: Value, at: number): Value {
+/** Drops what lies outside the span of this place in the chain. */
+export function keepSpan(g: Graph, x: Value, spans: Value, at: number): Value {
   const [from, to] = [2 * at, 2 * at + 1].map((i) => slice(g, spans, 0, i, i + 1)) as [Value, Value];
   return g.op('Slice', [x, from, to, g.integers([3])]);
 }

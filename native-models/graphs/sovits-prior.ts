@@ -19,12 +19,12 @@ import {
   toPlane,
   toRows,
 } from '../onnx/layers.ts';
-import { readCodebook, type SovitsDimensions } from './sovits-dimensions.ts';
+import { type EncoderDimensions, readCodebook } from './sovits-dimensions.ts';
 
 const CROSS_HEADS = 4;
 
 /** Inputs: `codes` [n] int32, `phones` [m] int32, `ge_text` [1, ginText]. Output: `latent` [2n, hidden]. */
-export function buildPrior(weights: Weights, dims: SovitsDimensions, probes: Iterable<string> = []): Graph {
+export function buildPrior(weights: Weights, dims: EncoderDimensions, probes: Iterable<string> = []): Graph {
   const g = new Graph('sovits-prior', probes);
   const prior = weights.below('enc_p.');
   const codes = g.input('codes', 'int32', ['codes']);

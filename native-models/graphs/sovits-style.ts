@@ -6,7 +6,7 @@
 import type { Weights } from '../checkpoint/weights.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
 import { add, attend, convolve, linear, slice, toPlane, toRows } from '../onnx/layers.ts';
-import { readCodebook, type SovitsDimensions } from './sovits-dimensions.ts';
+import { type EncoderDimensions, readCodebook } from './sovits-dimensions.ts';
 
 const ATTENTION_HEADS = 2;
 
@@ -14,7 +14,7 @@ const ATTENTION_HEADS = 2;
  * Inputs: `spectrum` [frames, styleBins] linear magnitudes; in the v2Pro family also `speaker` [1, speakerWidth].
  * Output: `ge` [1, gin].
  */
-export function buildStyle(weights: Weights, dims: SovitsDimensions, probes: Iterable<string> = []): Graph {
+export function buildStyle(weights: Weights, dims: EncoderDimensions, probes: Iterable<string> = []): Graph {
   const g = new Graph('sovits-style', probes);
   const encoder = weights.below('ref_enc.');
   const spectrum = g.input('spectrum', 'float32', ['frames', dims.styleBins]);
@@ -40,7 +40,7 @@ export function buildStyle(weights: Weights, dims: SovitsDimensions, probes: Ite
 }
 
 /** The style for the prior encoder of the v2Pro family: `ge` [1, gin] -> `ge_text` [1, ginText]. */
-export function buildTextStyle(weights: Weights, dims: SovitsDimensions): Graph {
+export function buildTextStyle(weights: Weights, dims: EncoderDimensions): Graph {
   const g = new Graph('sovits-text-style');
   const ge = g.input('ge', 'float32', [1, dims.gin]);
   g.output('ge_text', linear(g, ge, weights, 'ge_to512'), 'float32', [1, dims.ginText]);
@@ -48,7 +48,7 @@ export function buildTextStyle(weights: Weights, dims: SovitsDimensions): Graph 
 }
 
 /** Input `features` [frames, width] from HuBERT; output `codes` [frames / 2] int64: the nearest codebook rows. */
-export function buildQuantizer(weights: Weights, dims: SovitsDimensions, probes: Iterable<string> = []): Graph {
+export function buildQuantizer(weights: Weights, dims: EncoderDimensions, probes: Iterable<string> = []): Graph {
   const g = new Graph('sovits-quantizer', probes);
   const width = weights.axis('ssl_proj.weight', 1);
   const kernel = weights.axis('ssl_proj.weight', 2);
@@ -63,7 +63,7 @@ export function buildQuantizer(weights: Weights, dims: SovitsDimensions, probes:
  * argmin of |x|² - 2x·e + |e|², in that order of operations (official: `GPT_SoVITS/module/core_vq.py, EuclideanCodebook.quantize`);
  * the first row wins a tie.
  */
-function nearestRows(g: Graph, x: Value, weights: Weights, dims: SovitsDimensions): Value {
+function nearestRows(g: Graph, x: Value, weights: Weights, dims: EncoderDimensions): Value {
   const shape = [dims.codebookSize, dims.codeWidth];
   const codebook = g.weight('codebook', 'float32', shape, () => readCodebook(weights, dims));
   const squares = g.op('ReduceSum', [g.op('Mul', [x, x]), g.integers([1])], { keepdims: 1 });

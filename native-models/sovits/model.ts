@@ -1,38 +1,36 @@
 /** A SoVITS checkpoint, loaded: semantic tokens to sound. */
 import { joinSound } from '../audio/join-sound.ts';
 import { magnitudeSpectrogram } from '../audio/stft.ts';
-import { openSovitsCheckpoint } from '../checkpoint/voice-checkpoints.ts';
+import type { SovitsCheckpoint } from '../checkpoint/voice-checkpoints.ts';
 import { EngineError } from '../engine-error.ts';
 import type { VoiceVersion } from '../engine-types.ts';
 import { sovitsDimensions } from '../graphs/sovits-dimensions.ts';
-import type { Matrix, SovitsModel, SovitsRequest, StyleReference, VoiceStyle } from '../models.ts';
+import type { Matrix, SovitsBatchRequest, SovitsModel, SovitsRequest, StyleReference, VoiceStyle } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
 import { floatsOf } from '../ort/tensor.ts';
+import type { EncoderNetwork } from './encoder-network.ts';
 import { type DrawNoise, resampleLatent, seededNoise } from './latent.ts';
 import { createSovitsNetwork, type SovitsNetwork } from './network.ts';
 import { SovitsStreamDecoder } from './stream.ts';
 
-/** Throws CHECKPOINT_ and VOICE_ errors; VOICE_VERSION_UNSUPPORTED for v3 and v4. */
-export async function loadSovitsModel(checkpointPath: string, execution: Execution): Promise<SovitsModel> {
-  const checkpoint = openSovitsCheckpoint(checkpointPath);
-  try {
-    const { version, weights, config } = checkpoint;
-    if (version === 'v3' || version === 'v4') {
-      throw new EngineError('VOICE_VERSION_UNSUPPORTED', `SoVITS ${version} is not supported`, { version });
-    }
-    const network = await createSovitsNetwork(weights, sovitsDimensions(weights, config), execution);
-    return createSovitsModel(network, version);
-  } finally {
-    checkpoint.close();
-  }
+/** v1 to v2ProPlus. The checkpoint stays open. @throws EngineError VOICE_WEIGHTS_INVALID */
+export async function loadSovitsModel(
+  { version, weights, config }: SovitsCheckpoint,
+  execution: Execution,
+): Promise<SovitsModel> {
+  const network = await createSovitsNetwork(weights, sovitsDimensions(weights, config), execution);
+  return createSovitsModel(network, version);
 }
 
 /** The model over a network; `drawNoise` replaces seeded noise where a test brings its own. */
 export function createSovitsModel(network: SovitsNetwork, version: VoiceVersion, drawNoise?: DrawNoise): SovitsModel {
   const { dims } = network;
+  const decode = async (request: SovitsRequest): Promise<Float32Array> =>
+    joinSound(await Array.fromAsync(decodeCodes(network, request, drawNoise ?? seededNoise(request))));
   return {
     version,
     sampleRateHz: dims.sampleRateHz,
+    styleRateHz: dims.sampleRateHz,
     samplesPerCode: network.samplesPerCode,
     symbolCount: dims.symbolCount,
     needsSpeakerEmbedding: dims.speakerWidth > 0,
@@ -40,17 +38,45 @@ export function createSovitsModel(network: SovitsNetwork, version: VoiceVersion,
     provider: network.provider,
     referenceStyle: (references, signal) => referenceStyle(network, references, signal),
     promptCodes: (hubert, signal) => promptCodes(network, hubert, signal),
-    decode: async (request) =>
-      joinSound(await Array.fromAsync(decodeCodes(network, request, drawNoise ?? seededNoise(request)))),
+    decode,
+    decodeBatch: (request) => decodeJoined(decode, request, network.samplesPerCode),
     decodeWindows: (request) => decodeCodes(network, request, drawNoise ?? seededNoise(request)),
     openStream: (settings) => new SovitsStreamDecoder(network, settings, drawNoise ?? seededNoise(settings)),
+    acousticPrompt: null,
     dispose: () => network.release(),
   };
 }
 
+/**
+ * Joins tokens and phones of all sentences, decodes them as one and cuts the sound apart again (official: `TTS.run`, at speed 1).
+ * At another speed the official program decodes each by itself.
+ */
+async function decodeJoined(
+  decode: (request: SovitsRequest) => Promise<Float32Array>,
+  { sentences, ...settings }: SovitsBatchRequest,
+  samplesPerCode: number,
+): Promise<Float32Array[]> {
+  const sounds: Float32Array[] = [];
+  if ((settings.speed ?? 1) !== 1) {
+    for (const sentence of sentences) sounds.push(await decode({ ...sentence, ...settings }));
+    return sounds;
+  }
+  const codes = sentences.flatMap((sentence) => Array.from(sentence.codes));
+  const phones = sentences.flatMap((sentence) => Array.from(sentence.phones));
+  if (codes.length === 0) throw new EngineError('REQUEST_INVALID', 'no codes to speak');
+  const sound = await decode({ codes, phones, ...settings });
+  let at = 0;
+  for (const sentence of sentences) {
+    const start = at;
+    at += sentence.codes.length * samplesPerCode;
+    sounds.push(sound.subarray(start, at));
+  }
+  return sounds;
+}
+
 /** Mean of the references' vectors; in the v2Pro family each goes through the PReLU first (official: `SynthesizerTrn.decode`). */
-async function referenceStyle(
-  network: SovitsNetwork,
+export async function referenceStyle(
+  network: EncoderNetwork,
   references: readonly StyleReference[],
   signal?: AbortSignal,
 ): Promise<VoiceStyle> {
@@ -64,7 +90,7 @@ async function referenceStyle(
   return network.withText(mean, signal);
 }
 
-async function promptCodes(network: SovitsNetwork, hubert: Matrix, signal?: AbortSignal): Promise<Int32Array> {
+export async function promptCodes(network: EncoderNetwork, hubert: Matrix, signal?: AbortSignal): Promise<Int32Array> {
   const outputs = await network.quantize(hubert, signal);
   return Int32Array.from(outputs['codes']!.data as BigInt64Array, Number);
 }

@@ -1,38 +1,39 @@
 /**
  * The SoVITS decoder as separate steps, so that what is constant for a voice is computed once and streaming can change the latent
- * rows in between. Matrices have time as rows.
+ * rows in between.
  */
 import { joinSound } from '../audio/join-sound.ts';
 import type { Weights } from '../checkpoint/weights.ts';
-import { EngineError } from '../engine-error.ts';
 import type { SovitsDimensions } from '../graphs/sovits-dimensions.ts';
 import { buildFlow } from '../graphs/sovits-flow.ts';
 import { buildGenerator, type ReceptiveField, receptiveFieldOf } from '../graphs/sovits-generator.ts';
 import { buildInt8Generator, int8ReceptiveField } from '../graphs/sovits-generator-int8.ts';
-import { buildPrior } from '../graphs/sovits-prior.ts';
-import { buildQuantizer, buildStyle, buildTextStyle } from '../graphs/sovits-style.ts';
-import type { Matrix, VoiceStyle } from '../models.ts';
+import type { Matrix } from '../models.ts';
 import { createSession } from '../ort/create-session.ts';
 import { maxInt8Weight } from '../ort/int8-saturation.ts';
 import type { Execution, Session } from '../ort/session.ts';
-import { floats, floatsOf, ids, longs, type Outputs } from '../ort/tensor.ts';
+import { floats, floatsOf, longs, type Outputs } from '../ort/tensor.ts';
+import {
+  columnsBetween,
+  createEncoderSessions,
+  EncoderNetwork,
+  type EncoderProbes,
+  type EncoderSessions,
+} from './encoder-network.ts';
 import { planWindows, type SoundWindow } from './windows.ts';
 
-export interface SovitsSessions {
-  readonly style: Session;
-  readonly textStyle: Session | null;
-  readonly quantizer: Session;
-  readonly prior: Session;
+export interface SovitsSessions extends EncoderSessions {
   readonly flow: Session;
   readonly generator: Session;
 }
 
-export class SovitsNetwork {
-  readonly dims: SovitsDimensions;
+export class SovitsNetwork extends EncoderNetwork {
+  override readonly dims: SovitsDimensions;
   readonly #receptiveField: ReceptiveField;
   readonly #sessions: SovitsSessions;
 
   constructor(dims: SovitsDimensions, receptiveField: ReceptiveField, sessions: SovitsSessions) {
+    super(dims, sessions);
     this.dims = dims;
     this.#receptiveField = receptiveField;
     this.#sessions = sessions;
@@ -49,49 +50,6 @@ export class SovitsNetwork {
 
   get #samplesPerFrame(): number {
     return this.dims.upsampleRates.reduce((product, rate) => product * rate, 1);
-  }
-
-  /** ge [gin] of one reference. `spectrum` holds all bins; the encoder takes the lowest. */
-  async style(spectrum: Matrix, speaker: Float32Array | undefined, signal?: AbortSignal): Promise<Outputs> {
-    const { styleBins, speakerWidth } = this.dims;
-    if (spectrum.rows < 1) throw new EngineError('REFERENCE_TOO_SHORT', 'too short for its style');
-    if (spectrum.columns < styleBins) throw new EngineError('INTERNAL', 'the spectrogram is too narrow');
-    const feeds = { spectrum: floats(columnsBetween(spectrum, 0, styleBins), [spectrum.rows, styleBins]) };
-    if (speakerWidth === 0) return this.#sessions.style.run(feeds, signal);
-    if (speaker?.length !== speakerWidth) {
-      throw new EngineError('REQUEST_INVALID', 'this voice needs the speaker embedding of its reference', {
-        expected: speakerWidth,
-        found: speaker?.length ?? 0,
-      });
-    }
-    return this.#sessions.style.run({ ...feeds, speaker: floats(speaker, [1, speakerWidth]) }, signal);
-  }
-
-  /** The style together with its form for the prior encoder. */
-  async withText(ge: Float32Array, signal?: AbortSignal): Promise<VoiceStyle> {
-    const { textStyle } = this.#sessions;
-    if (textStyle === null) return { ge, geText: ge };
-    const outputs = await textStyle.run({ ge: floats(ge, [1, this.dims.gin]) }, signal);
-    return { ge, geText: floatsOf(outputs, 'ge_text') };
-  }
-
-  async quantize(features: Matrix, signal?: AbortSignal): Promise<Outputs> {
-    return this.#sessions.quantizer.run({ features: floats(features.data, [features.rows, features.columns]) }, signal);
-  }
-
-  /** `latent` [2 · codes, hidden]. */
-  async prior(
-    codes: ArrayLike<number>,
-    phones: ArrayLike<number>,
-    geText: Float32Array,
-    signal?: AbortSignal,
-  ): Promise<Outputs> {
-    this.#check(codes, this.dims.codebookSize, 'REQUEST_INVALID', 'code');
-    this.#check(phones, this.dims.symbolCount, 'VOICE_SYMBOLS_MISMATCH', 'phone');
-    return this.#sessions.prior.run(
-      { codes: ids(codes), phones: ids(phones), ge_text: floats(geText, [1, this.dims.ginText]) },
-      signal,
-    );
   }
 
   /** Sound of latent rows, window by window; `noise` is [latent, rows], already scaled. */
@@ -140,31 +98,9 @@ export class SovitsNetwork {
       signal,
     );
   }
-
-  async release(): Promise<void> {
-    for (const session of Object.values(this.#sessions)) await (session as Session | null)?.release();
-  }
-
-  #check(
-    values: ArrayLike<number>,
-    limit: number,
-    code: 'REQUEST_INVALID' | 'VOICE_SYMBOLS_MISMATCH',
-    what: string,
-  ): void {
-    if (values.length === 0) throw new EngineError('REQUEST_INVALID', `no ${what}s to speak`);
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      if (!(Number.isInteger(value) && value >= 0 && value < limit)) {
-        throw new EngineError(code, `the voice knows no ${what} ${value}`, { value, limit });
-      }
-    }
-  }
 }
 
-export interface SovitsProbes {
-  readonly style?: Iterable<string>;
-  readonly quantizer?: Iterable<string>;
-  readonly prior?: Iterable<string>;
+export interface SovitsProbes extends EncoderProbes {
   readonly flow?: Iterable<string>;
   readonly generator?: Iterable<string>;
 }
@@ -179,19 +115,10 @@ export async function createSovitsNetwork(
   const generator = isFast
     ? buildInt8Generator(weights, dims, await maxInt8Weight(), probes.generator)
     : buildGenerator(weights, dims, probes.generator);
-  const receptiveField = isFast ? int8ReceptiveField(weights, dims) : receptiveFieldOf(weights, dims);
+  const receptiveField = isFast ? int8ReceptiveField(weights, dims) : receptiveFieldOf(weights.below('dec.'), dims);
   return new SovitsNetwork(dims, receptiveField, {
-    style: await createSession(buildStyle(weights, dims, probes.style), execution),
-    textStyle: dims.speakerWidth > 0 ? await createSession(buildTextStyle(weights, dims), execution) : null,
-    quantizer: await createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
-    prior: await createSession(buildPrior(weights, dims, probes.prior), execution),
+    ...(await createEncoderSessions(weights, dims, execution, probes)),
     flow: await createSession(buildFlow(weights, dims, probes.flow), execution),
     generator: await createSession(generator, execution),
   });
-}
-
-function columnsBetween({ rows, columns, data }: Matrix, from: number, to: number): Float32Array {
-  const out = new Float32Array(rows * (to - from));
-  for (let r = 0; r < rows; r++) out.set(data.subarray(r * columns + from, r * columns + to), r * (to - from));
-  return out;
 }

@@ -5,11 +5,11 @@ import type { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { t2sDimensions } from '../../../native-models/graphs/t2s.ts';
 import type { Execution } from '../../../native-models/ort/session.ts';
 import { drawExponentials } from '../../../native-models/random.ts';
-import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
 import { penalisedLogits } from '../../../native-models/t2s/generation.ts';
 import { createT2sNetwork, type T2sNetwork } from '../../../native-models/t2s/network.ts';
 import { drawToken, tokenProbabilities } from '../../../native-models/t2s/sampler.ts';
 import type { T2sPass } from '../../../native-models/t2s/token-steps.ts';
+import { loadDecoderFile } from '../../../native-models/voice/load-decoder.ts';
 import { cancelMs, longestGapMs, loopShareOf, readBytesPerMs } from './limits.ts';
 import { makeRealSizeVoice, type RealSizeVersion } from './real-size-voice.ts';
 
@@ -128,7 +128,7 @@ export async function measureSovits(
 ): Promise<SovitsFigures> {
   const { sovits } = makeRealSizeVoice(cacheDir, version);
   const startedAt = performance.now();
-  const model = await loadSovitsModel(sovits, execution);
+  const model = await loadDecoderFile(sovits, {}, execution);
   const loadMs = performance.now() - startedAt;
   const speakerEmbedding = new Float32Array(20480).fill(0.01);
   const style = await model.referenceStyle([{ samples: new Float32Array(96_000), speakerEmbedding }]);

@@ -5,8 +5,8 @@
 import { createInterface } from 'node:readline';
 import type { SovitsModel, VoiceStyle } from '../../../native-models/models.ts';
 import type { Execution } from '../../../native-models/ort/session.ts';
-import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
 import type { T2sNetwork } from '../../../native-models/t2s/network.ts';
+import { loadDecoderFile } from '../../../native-models/voice/load-decoder.ts';
 import { oneToken, openT2s, peakBytes, readPrompt } from './measure.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
 
@@ -41,7 +41,7 @@ export async function serveOwnEngine(cacheDir: string, execution: Execution): Pr
   const { gpt, sovits: sovitsFile } = makeRealSizeVoice(cacheDir, 'v2');
   const { network: t2s, loadMs } = await openT2s(gpt, execution);
   const startedAt = performance.now();
-  const sovits = await loadSovitsModel(sovitsFile, execution);
+  const sovits = await loadDecoderFile(sovitsFile, {}, execution);
   say({ loadMs: loadMs + performance.now() - startedAt });
   const style = await sovits.referenceStyle([{ samples: new Float32Array(96_000) }]);
   for await (const line of createInterface({ input: process.stdin })) {
@@ -101,7 +101,7 @@ async function actOf(loaded: Loaded, request: Exclude<Request, { measure: 'memor
         act: async () => {
           await makeTokens(t2s, FIRST_CODES);
           const { sovits, style } = loaded;
-          const stream = sovits.openStream({ phones: ids(SENTENCE_PHONES, 37, 732), style, rngKey: RNG_KEY });
+          const stream = sovits.openStream!({ phones: ids(SENTENCE_PHONES, 37, 732), style, rngKey: RNG_KEY });
           await stream.push(ids(FIRST_CODES, 53, 1024), false);
         },
       };
