@@ -3,8 +3,11 @@
  * voice is read from its tensors, which is surer than the file size that the official loader goes by (`GPT_SoVITS/process_ckpt.py,
  * get_sovits_version_from_path_fast`). Only v3 and v4 have the same tensors; their header mark tells them apart.
  */
+import { createHash } from 'node:crypto';
 import { EngineError } from '../engine-error.ts';
 import type { VoiceVersion } from '../engine-types.ts';
+import { openByteSource } from './byte-source.ts';
+import { isLora, mergeLora } from './lora.ts';
 import { objectAt, type PlainObject, toPlain } from './plain-value.ts';
 import { openTorchFile, type TorchFile } from './torch-file.ts';
 import { fieldOf, tensorsOf } from './torch-weights.ts';
@@ -23,6 +26,8 @@ export interface SovitsCheckpoint {
   readonly weights: Weights;
   readonly config: PlainObject;
   readonly version: VoiceVersion;
+  /** The file held changes to a base model alone. */
+  readonly isLora: boolean;
   readonly symbolCount: number;
   verify(signal?: AbortSignal): Promise<void>;
   close(): void;
@@ -46,20 +51,92 @@ export function openGptCheckpoint(path: string): GptCheckpoint {
   });
 }
 
-/** Throws CHECKPOINT_ codes for bad files, VOICE_ROLE_WRONG, or VOICE_VERSION_UNSUPPORTED for LoRA files. */
-export function openSovitsCheckpoint(path: string): SovitsCheckpoint {
+/** What a SoVITS file alone does not tell. */
+export interface SovitsHints {
+  /** Where the base model of a LoRA file lies, by its version; undefined when it is not installed. */
+  readonly baseOf?: (version: 'v3' | 'v4') => string | undefined;
+  /** v3 and v4 have the same tensors, and a whole v4 model that was trained further bears no mark. */
+  readonly version?: 'v3' | 'v4' | undefined;
+}
+
+/** The released base models that LoRA files are made for. */
+const LORA_BASES = {
+  v3: { model: 'lora-base-v3', file: 's2Gv3.pth' },
+  v4: { model: 'lora-base-v4', file: 's2Gv4.pth' },
+} as const;
+
+/**
+ * A LoRA file comes merged with its base, which is read along.
+ * @throws EngineError CHECKPOINT_* for bad files, VOICE_ROLE_WRONG, VOICE_WEIGHTS_INVALID for a LoRA file that does not fit its
+ *   base, MODEL_MISSING naming the base that is not there.
+ */
+export function openSovitsCheckpoint(path: string, hints: SovitsHints = {}): SovitsCheckpoint {
   return openVoiceFile(path, (file) => {
     const weights = readWeights(file, ['weight']);
-    if (!weights.has('enc_p.text_embedding.weight')) throw wrongRole(path, 'sovits', weights);
+    if (isLora(weights) && !weights.has(TEXT_EMBEDDING)) return withBase(file, weights, hints);
+    if (!weights.has(TEXT_EMBEDDING)) throw wrongRole(path, 'sovits', weights);
+    const mark = markOf(file);
+    const version = detectVersion(weights, mark);
     return {
       weights,
       config: readConfig(file, ['config']),
-      version: detectVersion(weights, file.headerMark),
-      symbolCount: weights.axis('enc_p.text_embedding.weight', 0),
+      version: version === 'v3' && mark === null ? (hints.version ?? version) : version,
+      isLora: false,
+      symbolCount: weights.axis(TEXT_EMBEDDING, 0),
       verify: file.verify,
       close: file.close,
     };
   });
+}
+
+const TEXT_EMBEDDING = 'enc_p.text_embedding.weight';
+
+function withBase(file: TorchFile, lora: Weights, { baseOf, version }: SovitsHints): SovitsCheckpoint {
+  const wanted = file.headerMark === '04' ? 'v4' : file.headerMark === '03' ? 'v3' : (version ?? 'v3');
+  const place = baseOf?.(wanted);
+  if (place === undefined) {
+    throw new EngineError(
+      'MODEL_MISSING',
+      `this LoRA file needs the base model ${LORA_BASES[wanted].file}`,
+      LORA_BASES[wanted],
+    );
+  }
+  const base = openSovitsCheckpoint(place, { version: wanted });
+  try {
+    if (base.version !== wanted) {
+      throw new EngineError('VOICE_ROLE_WRONG', `expected the base model ${LORA_BASES[wanted].file}`, {
+        path: place,
+        wanted: LORA_BASES[wanted].file,
+        found: base.version,
+      });
+    }
+    return {
+      ...base,
+      weights: mergeLora(base.weights, lora, {
+        rank: numberIn(file, 'lora_rank'),
+        alpha: numberIn(file, 'lora_alpha'),
+      }),
+      isLora: true,
+      verify: async (signal) => {
+        await file.verify(signal);
+        await base.verify(signal);
+      },
+      close: () => {
+        file.close();
+        base.close();
+      },
+    };
+  } catch (error) {
+    base.close();
+    throw error;
+  }
+}
+
+function numberIn(file: TorchFile, key: string): number | null {
+  const value = fieldOf(file.value, key);
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new EngineError('VOICE_WEIGHTS_INVALID', `the file has no usable ${key}`, { field: key });
 }
 
 /** v3/v4 by their diffusion part, the Pro family by its speaker input, v1 by its 322 symbols. */
@@ -70,7 +147,25 @@ export function detectVersion(weights: Weights, headerMark: string | null): Voic
     if (headerMark === '06') return 'v2ProPlus';
     return weights.axis('dec.conv_pre.weight', 0) > 512 ? 'v2ProPlus' : 'v2Pro';
   }
-  return weights.axis('enc_p.text_embedding.weight', 0) === 322 ? 'v1' : 'v2';
+  return weights.axis(TEXT_EMBEDDING, 0) === 322 ? 'v1' : 'v2';
+}
+
+/** Released models have no mark; the official program knows them by the beginning of their files (`process_ckpt.py, hash_pretrained_dict`). */
+const MARK_OF_RELEASED: Readonly<Record<string, string>> = {
+  '43797be674a37c1c83ee81081941ed0f': '02',
+  '4f26b9476d0c5033e04162c486074374': '04',
+};
+const HASHED_BYTES = 8192;
+
+function markOf(file: TorchFile): string | null {
+  if (file.headerMark !== null || file.sizeBytes < HASHED_BYTES) return file.headerMark;
+  const source = openByteSource(file.path);
+  try {
+    const hash = createHash('md5').update(source.read(0, HASHED_BYTES)).digest('hex');
+    return MARK_OF_RELEASED[hash] ?? null;
+  } finally {
+    source.close();
+  }
 }
 
 function openVoiceFile<T>(path: string, describe: (file: TorchFile) => T): T {
@@ -111,19 +206,12 @@ function readConfig(file: TorchFile, keys: readonly string[]): PlainObject {
 /** Says what the file is instead, when that is recognisable: swapping the two files is the commonest mistake. */
 function wrongRole(path: string, wanted: 'gpt' | 'sovits', weights: Weights): EngineError {
   const names = weights.names();
-  const isLora = names.some((name) => name.includes('lora_'));
-  const found = weights.has('enc_p.text_embedding.weight')
+  const found = weights.has(TEXT_EMBEDDING)
     ? 'sovits'
     : names.some((name) => name.endsWith('ar_predict_layer.weight'))
       ? 'gpt'
-      : isLora
+      : isLora(weights)
         ? 'lora'
         : 'other';
-  if (isLora && wanted === 'sovits') {
-    return new EngineError('VOICE_VERSION_UNSUPPORTED', 'a LoRA file needs its base model merged first', {
-      path,
-      found,
-    });
-  }
   return new EngineError('VOICE_ROLE_WRONG', `expected a ${wanted} checkpoint`, { path, wanted, found });
 }

@@ -56,6 +56,11 @@ export class Weights {
     return n;
   }
 
+  /** The tensor itself. Throws VOICE_WEIGHTS_INVALID when it is absent. */
+  tensor(name: string): LazyTensor {
+    return this.#find(name);
+  }
+
   /** False for counters and flags, which some networks keep beside their weights. */
   isFloat(name: string): boolean {
     return /^b?f\d/.test(this.#find(name).dtype);

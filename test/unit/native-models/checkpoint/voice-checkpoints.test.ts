@@ -47,9 +47,24 @@ test('each file in the other one’s place says what it is', () => {
   );
 });
 
-test('LoRA files are refused as a version, not as a wrong file', async () => {
-  const file = await save({ 'cfm.base_model.x.lora_A.default.weight': zeros('0', 1, 1) }, '04');
-  expect(() => openSovitsCheckpoint(file)).toThrow(expect.objectContaining({ code: 'VOICE_VERSION_UNSUPPORTED' }));
+test.each([
+  ['03', 's2Gv3.pth'],
+  ['04', 's2Gv4.pth'],
+])('a LoRA file marked %s names the base that it needs', async (mark, base) => {
+  const file = await save({ 'cfm.base_model.x.lora_A.default.weight': zeros('0', 1, 1) }, mark);
+  expect(() => openSovitsCheckpoint(file)).toThrow(
+    expect.objectContaining({ code: 'MODEL_MISSING', details: expect.objectContaining({ file: base }) }),
+  );
+});
+
+test('a whole v4 model without a mark is what it is called, one with a mark what the mark says', async () => {
+  const weights = { ...text(732), 'cfm.estimator.x': zeros('3', 1) };
+  const unmarked = openSovitsCheckpoint(await save(weights, undefined), { version: 'v4' });
+  expect(unmarked.version).toBe('v4');
+  unmarked.close();
+  const marked = openSovitsCheckpoint(await save(weights, '02'), { version: 'v4' });
+  expect(marked.version).toBe('v3');
+  marked.close();
 });
 
 test('names lose their prefix and configuration survives', () => {
