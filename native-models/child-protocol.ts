@@ -4,7 +4,7 @@
  * replies, so the final answer of `speak` holds no samples.
  */
 
-import type { EncoderName } from './encoders/encoder-paths.ts';
+import type { SharedName } from './encoders/encoder-paths.ts';
 import { EngineError, type EngineErrorCode, type EngineErrorDetails } from './engine-error.ts';
 import type {
   AudioChunk,
@@ -34,7 +34,7 @@ export interface ChildCalls {
     readonly output: readonly ExplainedSentence[];
   };
   readonly 'check-encoder': {
-    readonly input: { readonly name: EncoderName; readonly place: string };
+    readonly input: { readonly name: SharedName; readonly place: string };
     readonly output: null;
   };
   readonly 'check-base-voice': {

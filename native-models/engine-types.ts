@@ -48,6 +48,8 @@ export interface SpeakRequest {
   readonly emoji?: EmojiMode;
   /** Silence appended after every sentence, seconds (`fragment_interval`, 0.3 when left out). */
   readonly fragmentIntervalS?: number;
+  /** In how many steps v3 and v4 draw a sentence (`sample_steps`, 32 when left out). */
+  readonly sampleSteps?: number;
   /**
    * Sentences that are decoded together, like the official batches (`batch_size`): each then has its neighbours as context.
    * `likeLengths` groups them by length. No sound comes before a whole group is ready, and it is not faster here.

@@ -131,6 +131,10 @@ class SpeechEngine implements OpenEngine {
       ...options,
       speak: (packDir, trial, trialOptions) => this.speak(packDir, trial, trialOptions),
       forget: (packDir) => this.unload(packDir),
+      bases: {
+        ...(this.#encoders.v3Base === undefined ? {} : { v3: this.#encoders.v3Base }),
+        ...(this.#encoders.v4Base === undefined ? {} : { v4: this.#encoders.v4Base }),
+      },
     });
   }
 

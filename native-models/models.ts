@@ -85,10 +85,27 @@ export interface T2sModel {
 
 /** One reference recording as the style encoder reads it. */
 export interface StyleReference {
-  /** Mono, at the model's `sampleRateHz`, after the peak rule (see audio/stft.ts `limitReferencePeak`). */
+  /** Mono, at the model's `styleRateHz`, after the peak rule (see audio/stft.ts `limitReferencePeak`). */
   readonly samples: Float32Array;
   /** Speaker embedding of the same recording; required by the v2Pro family, ignored by others. */
   readonly speakerEmbedding?: Float32Array;
+}
+
+/** What v3 and v4 continue: a reference as spectrogram and as features, equally long. */
+export interface AcousticPrompt {
+  /** [frames, bands], scaled for the network. */
+  readonly mel: Matrix;
+  /** [frames, condition] */
+  readonly features: Matrix;
+}
+
+/** The recording that v3 and v4 continue, at its own rate, and what is said in it. */
+export interface AcousticReference {
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+  readonly codes: ArrayLike<number>;
+  readonly phones: ArrayLike<number>;
+  readonly style: VoiceStyle;
 }
 
 /** Constant for a voice and its references: compute once, keep, pass to every decode. */
@@ -97,6 +114,8 @@ export interface VoiceStyle {
   readonly ge: Float32Array;
   /** [512] conditions the prior encoder; the same array as `ge` outside the v2Pro family. */
   readonly geText: Float32Array;
+  /** Needed by v3 and v4, which have no sound without it. */
+  readonly acoustic?: AcousticPrompt;
 }
 
 export interface SovitsRequest {
@@ -106,8 +125,15 @@ export interface SovitsRequest {
   readonly style: VoiceStyle;
   /** 1 is the recorded pace; 2 is twice as fast. */
   readonly speed?: number;
+  /** In how many steps v3 and v4 draw their spectrogram; 32 when left out. */
+  readonly sampleSteps?: number | undefined;
   readonly rngKey: RngKey;
   readonly signal?: AbortSignal;
+}
+
+/** Several sentences through the decoder at once. */
+export interface SovitsBatchRequest extends Omit<SovitsRequest, 'codes' | 'phones'> {
+  readonly sentences: readonly Pick<SovitsRequest, 'codes' | 'phones'>[];
 }
 
 export interface SovitsStreamSettings extends Omit<SovitsRequest, 'codes'> {
@@ -129,6 +155,8 @@ export interface SovitsModel {
   readonly samplesPerCode: number;
   readonly symbolCount: number;
   readonly needsSpeakerEmbedding: boolean;
+  /** At which it reads references for their style. */
+  readonly styleRateHz: number;
   /** Lengths of a style's two vectors. */
   readonly styleWidths: { readonly ge: number; readonly geText: number };
   readonly provider: string;
@@ -140,8 +168,12 @@ export interface SovitsModel {
   decode(request: SovitsRequest): Promise<Float32Array>;
   /** The same in windows of about a second, each made when it is asked for. */
   decodeWindows(request: SovitsRequest): AsyncGenerator<Float32Array>;
-  /** A decoder that sounds a sentence while its tokens are still being made. */
-  openStream(settings: SovitsStreamSettings): SovitsStream;
+  /** Sound of each sentence; at their seams it differs from that of sentences decoded one by one. */
+  decodeBatch(request: SovitsBatchRequest): Promise<Float32Array[]>;
+  /** A decoder that sounds a sentence while its tokens are still being made; null where a sentence needs all of them. */
+  readonly openStream: ((settings: SovitsStreamSettings) => SovitsStream) | null;
+  /** Reads the recording that every sentence continues; null for versions that continue none. */
+  readonly acousticPrompt: ((reference: AcousticReference, signal?: AbortSignal) => Promise<AcousticPrompt>) | null;
   dispose(): Promise<void>;
 }
 

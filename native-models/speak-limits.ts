@@ -36,6 +36,8 @@ export const speakLimits = {
   /** Tokens of 40 ms. */
   leastCodes: { least: 1, most: 1000, whole: true, default: 16 },
   overlapCodes: { least: 1, most: 100, whole: true, default: 2 },
+  /** In how many steps v3 and v4 draw a sentence: more are slower and finer. Other versions draw nothing. */
+  sampleSteps: { least: 1, most: 1000, whole: true, default: 32 },
 } as const satisfies Readonly<Record<string, SpeakLimit>>;
 
 /** Characters. Far above any script that a studio speaks at once; without it a pasted book would occupy the engine for a day. */

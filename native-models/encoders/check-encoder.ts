@@ -8,16 +8,21 @@ import { checkFinite } from '../checkpoint/finite-weights.ts';
 import { openTorchFile } from '../checkpoint/torch-file.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { openBertModel } from './bert-model.ts';
-import type { EncoderName } from './encoder-paths.ts';
+import { checkDecoderPart, isDecoderPart } from './check-decoder-part.ts';
+import type { EncoderName, SharedName } from './encoder-paths.ts';
 import { openHubertModel } from './hubert-model.ts';
 import { loadPolyphoneModel } from './polyphone-model.ts';
 import { openSpeakerModel } from './speaker-model.ts';
 
 /**
- * `place` is a Hugging Face folder, for the speaker a checkpoint, for g2pW its folder. @throws EngineError MODEL_MISSING,
+ * `place` is a Hugging Face folder, for the speaker a checkpoint, for g2pW its folder, for vocoders and bases what they are. @throws EngineError MODEL_MISSING,
  * CHECKPOINT_*, VOICE_*.
  */
-export async function checkEncoder(name: EncoderName, place: string, signal?: AbortSignal): Promise<void> {
+export async function checkEncoder(name: SharedName, place: string, signal?: AbortSignal): Promise<void> {
+  if (isDecoderPart(name)) {
+    await checkDecoderPart(name, place, signal);
+    return;
+  }
   if (name === 'g2pw') {
     await checkPolyphones(place, signal);
     return;

@@ -1,6 +1,6 @@
 /**
- * Where the encoders that all voices share are on this computer, and an error that names one that is missing. A voice may have
- * its own content encoder in its pack.
+ * Where the networks that all voices share are on this computer, encoders and the vocoders of v3 and v4, and an error that names
+ * one that is missing. A voice may have its own content encoder in its pack.
  */
 
 import path from 'node:path';
@@ -17,9 +17,19 @@ export interface EncoderPaths {
   readonly speakerCheckpoint?: string;
   /** Folder of the polyphone network (G2PWModel). Chinese is read without it where it is missing. */
   readonly polyphonesDir?: string;
+  /** Folder of BigVGAN, for v3 voices. */
+  readonly v3VocoderDir?: string;
+  /** `vocoder.pth`, for v4 voices. */
+  readonly v4Vocoder?: string;
+  /** The released models that LoRA files are put onto; needed at import alone. */
+  readonly v3Base?: string;
+  readonly v4Base?: string;
 }
 
 export type EncoderName = 'hubert' | 'bert' | 'speaker' | 'g2pw';
+/** What v3 and v4 share: their vocoders, and what LoRA files change. */
+export type DecoderPartName = 'vocoder-v3' | 'vocoder-v4' | 'lora-base-v3' | 'lora-base-v4';
+export type SharedName = EncoderName | DecoderPartName;
 
 export function hubertDirOf(pack: VoicePack, encoders: EncoderPaths): string {
   return pack.manifest.hubert === 'pack'
@@ -28,9 +38,9 @@ export function hubertDirOf(pack: VoicePack, encoders: EncoderPaths): string {
 }
 
 /** @throws EngineError MODEL_MISSING naming the encoder. */
-export function requireEncoder(name: EncoderName, place: string | undefined): string {
+export function requireEncoder(name: SharedName, place: string | undefined): string {
   if (place !== undefined) return place;
-  throw new EngineError('MODEL_MISSING', `This voice needs the shared ${name} encoder, which is not installed`, {
+  throw new EngineError('MODEL_MISSING', `This voice needs the shared ${name}, which is not installed`, {
     model: name,
   });
 }

@@ -12,7 +12,7 @@ import type { VoiceText } from '../text-preprocessor.ts';
 import { Turns } from '../turns.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
 import type { PreparedReference } from '../voice/voice-references.ts';
-import { decodeJoined, groupByLength, groupInOrder } from './batch.ts';
+import { groupByLength, groupInOrder } from './batch.ts';
 import { finishFragment, silenceAfterS } from './fragment.ts';
 import { speakInPieces, speakWhole, tokenRequest } from './sentence.ts';
 import type { Batch, SpeakSettings } from './settings.ts';
@@ -44,8 +44,10 @@ export interface SentenceSound {
  */
 export function speakScript(script: Script, from: number, signal?: AbortSignal): AsyncGenerator<SentenceSound> {
   const { batch, speed, streaming } = script.settings;
-  // At another speed the official program decodes each sentence by itself (`TTS.run`), and so does every stream.
-  const together = batch !== null && speed === 1 && streaming === null;
+  const { openStream } = script.voice.sovits;
+  // At another speed the official program decodes each sentence by itself (`TTS.run`), and so does every stream. Versions that
+  // have no streams of tokens are decoded together at any speed.
+  const together = batch !== null && (openStream === null || speed === 1) && streaming === null;
   return together ? speakTogether(script, batch, from, signal) : speakInTurn(script, from, signal);
 }
 
@@ -126,7 +128,9 @@ async function* speakTogether(
     if (group.every((index) => index < from)) continue;
     const spoken = await Array.fromAsync(tokensOf(script, group, signal));
     const rngKey = { seed: settings.seed, stream: group[0]! };
-    const sounds = await decodeJoined(voice.sovits, spoken, prepared.style, { rngKey, signal });
+    const { style } = prepared;
+    const { speed, sampleSteps } = settings;
+    const sounds = await voice.sovits.decodeBatch({ sentences: spoken, style, speed, sampleSteps, rngKey, signal });
     for (const [i, { index, reason }] of spoken.entries()) {
       const silenceS = silenceAfterS(sentences[index]!, settings.fragmentIntervalS);
       const samples = finishFragment(sounds[i]!, sampleRateHz, silenceS);

@@ -43,12 +43,18 @@ export async function* speakInPieces(
   options: SentenceOptions,
 ): AsyncGenerator<SpokenPart> {
   const { t2s, sovits } = voice;
+  const { openStream } = sovits;
+  // v3 and v4 draw whole sentences only.
+  if (openStream === null) {
+    yield await speakWhole(voice, prepared, sentence, options);
+    return;
+  }
   const tokens = tokenRequest(voice, prepared, sentence, options);
   const sound = soundRequest(prepared, sentence, options);
   const { leastCodes, overlapCodes } = speakLimits;
   const { rule } = streaming;
   const cut = { rule, leastCodes: streaming.leastCodes ?? leastCodes.default };
-  const stream = sovits.openStream({ ...sound, overlapCodes: streaming.overlapCodes ?? overlapCodes.default });
+  const stream = openStream({ ...sound, overlapCodes: streaming.overlapCodes ?? overlapCodes.default });
   yield* speakStreaming(t2s, stream, tokens, cut, sovits.sampleRateHz);
 }
 
@@ -59,14 +65,15 @@ function soundRequest(
   { phones }: PhoneFeatures,
   { settings, index, signal }: SentenceOptions,
 ): Omit<SovitsRequest, 'codes'> {
-  return { phones, style, speed: settings.speed, rngKey: rngKeyOf(settings, index), signal };
+  const { speed, sampleSteps } = settings;
+  return { phones, style, speed, sampleSteps, rngKey: rngKeyOf(settings, index), signal };
 }
 
 function rngKeyOf({ seed }: SpeakSettings, index: number): RngKey {
   return { seed, stream: index };
 }
 
-/** The generator ends in a tanh, so no peak is above 1 (see fragment.ts) and every window can be handed out at once. */
+/** No generator or vocoder goes beyond 1, so no peak is above 1 (see fragment.ts) and every window can be handed out at once. */
 async function* soundOfCodes(sovits: SovitsModel, request: SovitsRequest): AsyncGenerator<Float32Array> {
   if (request.codes.length > 0) yield* sovits.decodeWindows(request);
 }

@@ -32,6 +32,8 @@ export interface SpeakSettings {
   readonly seed: number;
   readonly speed: number;
   readonly fragmentIntervalS: number;
+  /** Read by v3 and v4 alone. */
+  readonly sampleSteps: number;
   readonly sampling: SamplingSettings;
   readonly streaming: StreamingSettings | null;
   readonly batch: Batch | null;
@@ -45,6 +47,7 @@ const directNumbers = [
   'temperature',
   'repetitionPenalty',
   'fragmentIntervalS',
+  'sampleSteps',
 ] as const satisfies readonly (keyof SpeakRequest & keyof typeof speakLimits)[];
 
 /** @throws EngineError REQUEST_INVALID (field, value, limits), TEXT_EMPTY or TEXT_LANGUAGE_UNSUPPORTED. */
@@ -83,6 +86,7 @@ export function completeSettings(request: SpeakRequest, voice: SamplingDefaults)
     seed: request.seed ?? randomBytes(4).readUInt32LE(),
     speed: request.speed ?? speakLimits.speed.default,
     fragmentIntervalS: request.fragmentIntervalS ?? speakLimits.fragmentIntervalS.default,
+    sampleSteps: request.sampleSteps ?? speakLimits.sampleSteps.default,
     streaming: request.streaming ?? null,
     batch: batchOf(request),
     sampling: {

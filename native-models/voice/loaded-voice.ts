@@ -6,12 +6,14 @@ import type { DeviceFact, ProviderChoice } from '../engine-types.ts';
 import type { SovitsModel, T2sModel } from '../models.ts';
 import { type Devices, loadOnFirst } from '../ort/providers.ts';
 import type { Execution } from '../ort/session.ts';
-import { loadSovitsModel } from '../sovits/model.ts';
 import { loadT2sModel } from '../t2s/model.ts';
-import { gptFile, sovitsFile } from '../voice-pack/manifest.ts';
+import { baseFile, gptFile, sovitsFile } from '../voice-pack/manifest.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
+import { loadDecoder } from './load-decoder.ts';
 import type { CachedVoice } from './voice-cache.ts';
 import { VoiceReferences } from './voice-references.ts';
+
+const weightFiles: readonly string[] = [gptFile, sovitsFile, baseFile];
 
 /** Memory for float32 weights, sessions and caches per byte of the fp16 files. */
 const memoryPerFileByte = 2.5;
@@ -57,8 +59,9 @@ export class LoadedVoice implements CachedVoice {
 }
 
 /** By what the weights are unpacked, since a deflated file says little about that. */
-export function estimateMemoryBytes({ dir }: VoicePack): number {
-  const weights = [gptFile, sovitsFile].map((file) => unpackedBytes(path.join(dir, file)));
+export function estimateMemoryBytes({ dir, manifest }: VoicePack): number {
+  const files = manifest.files.map((file) => file.path).filter((file) => weightFiles.includes(file));
+  const weights = files.map((file) => unpackedBytes(path.join(dir, file)));
   return Math.round(weights.reduce((sum, bytes) => sum + bytes, 0) * memoryPerFileByte);
 }
 
@@ -73,7 +76,7 @@ export async function loadVoice(
     loadT2sModel(path.join(pack.dir, gptFile), { ...tokens, provider }),
   );
   const { loaded: sovits, facts: soundFacts } = await loadOnFirst(devices, sound.provider, 'sound', (provider) =>
-    loadSovitsModel(path.join(pack.dir, sovitsFile), { ...sound, provider }),
+    loadDecoder(pack, encoders, { ...sound, provider }),
   ).catch(async (error: unknown) => {
     await t2s.dispose();
     throw error;

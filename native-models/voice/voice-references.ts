@@ -14,7 +14,7 @@ import { loadHubertModel } from '../encoders/hubert-model.ts';
 import { loadSpeakerModel } from '../encoders/speaker-model.ts';
 import { EngineError } from '../engine-error.ts';
 import type { SpeakRequest, TextLanguage, VoiceReference } from '../engine-types.ts';
-import type { SovitsModel, StyleReference, T2sModel, VoiceStyle } from '../models.ts';
+import type { AcousticPrompt, SovitsModel, StyleReference, T2sModel, VoiceStyle } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
 import type { VoiceText } from '../text-preprocessor.ts';
 import { hubertFolder } from '../voice-pack/manifest.ts';
@@ -56,6 +56,7 @@ export class VoiceReferences {
   readonly #promptCodes = new Map<string, Promise<Int32Array>>();
   readonly #styles = new Map<string, Promise<VoiceStyle>>();
   readonly #promptTexts = new Map<string, Promise<PhoneFeatures>>();
+  readonly #acoustics = new Map<string, Promise<AcousticPrompt>>();
 
   constructor(
     pack: VoicePack,
@@ -76,20 +77,25 @@ export class VoiceReferences {
     const { main, aux, promptText, promptLanguage } = choice;
     const references = [main, ...aux];
     const names = references.map((reference) => reference.file).join('\n');
-    const prepared: PreparedReference = {
-      promptCodes: await once(this.#promptCodes, main.file, () => this.#readPromptCodes(main, signal)),
-      style: await once(this.#styles, names, () =>
-        aux.length === 0 ? this.#readStyle(main, signal) : this.#mixStyle(references, signal),
-      ),
-      promptText:
-        promptText === ''
-          ? { phones: [], bert: null }
-          : await once(this.#promptTexts, `${promptLanguage}\n${promptText}`, () =>
-              this.#readPromptText(choice, text, signal),
-            ),
-    };
+    const promptKey = `${promptLanguage}\n${promptText}`;
+    const promptCodes = await once(this.#promptCodes, main.file, () => this.#readPromptCodes(main, signal));
+    const style = await once(this.#styles, names, () =>
+      aux.length === 0 ? this.#readStyle(main, signal) : this.#mixStyle(references, signal),
+    );
+    const prompt =
+      promptText === ''
+        ? { phones: [], bert: null }
+        : await once(this.#promptTexts, promptKey, () => this.#readPromptText(choice, text, signal));
     await this.#cache.flush();
-    return prepared;
+    const { acousticPrompt } = this.#sovits;
+    if (acousticPrompt === null) return { promptCodes, style, promptText: prompt };
+    const acoustic = await once(this.#acoustics, `${main.file}\n${promptKey}`, async () =>
+      acousticPrompt(
+        { ...(await this.#readSound(main)), codes: promptCodes, phones: requirePhones(prompt.phones), style },
+        signal,
+      ),
+    );
+    return { promptCodes, style: { ...style, acoustic }, promptText: prompt };
   }
 
   async #readPromptCodes(reference: VoiceReference, signal?: AbortSignal): Promise<Int32Array> {
@@ -141,13 +147,13 @@ export class VoiceReferences {
   }
 
   async #readStyleReference(sound: ReferenceSound, signal?: AbortSignal): Promise<StyleReference> {
-    const { sampleRateHz, needsSpeakerEmbedding } = this.#sovits;
-    const samples = limitReferencePeak(resample(sound.samples, sound.sampleRateHz, sampleRateHz));
+    const { styleRateHz, needsSpeakerEmbedding } = this.#sovits;
+    const samples = limitReferencePeak(resample(sound.samples, sound.sampleRateHz, styleRateHz));
     if (!needsSpeakerEmbedding) return { samples };
     const checkpoint = requireEncoder('speaker', this.#encoders.speakerCheckpoint);
     const speaker = await loadSpeakerModel(checkpoint, this.#execution);
     try {
-      const samples16k = resample(samples, sampleRateHz, contentRateHz);
+      const samples16k = resample(samples, styleRateHz, contentRateHz);
       return { samples, speakerEmbedding: await speaker.embedding(samples16k, signal) };
     } finally {
       await speaker.dispose();
@@ -180,6 +186,15 @@ export class VoiceReferences {
       readReference(await readFile(path.join(this.#pack.dir, reference.file)), reference.name),
     );
   }
+}
+
+/** v3 and v4 continue a recording, so they must know what is said in it. */
+function requirePhones(phones: PhoneFeatures['phones']): PhoneFeatures['phones'] {
+  if (phones.length > 0) return phones;
+  throw new EngineError('REQUEST_INVALID', 'this version speaks only after a reference whose words are known', {
+    field: 'promptText',
+    value: '',
+  });
 }
 
 /** The references that a request chooses. @throws EngineError REFERENCE_UNKNOWN with the known names. */

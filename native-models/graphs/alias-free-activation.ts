@@ -1,0 +1,122 @@
+/**
+ * The activations of BigVGAN (official: `GPT_SoVITS/BigVGAN/alias_free_activation/torch/act.py` and `resample.py`): up to twice the rate, a
+ * periodic function, down again, each way through the same low-pass of twelve taps. Even and odd samples of the doubled rate
+ * are kept as two channels, so both ways are ordinary convolutions of seven taps, and every channel of the network is one item
+ * of their batch.
+ */
+import type { Weights } from '../checkpoint/weights.ts';
+import type { Graph, Value } from '../onnx/graph.ts';
+import { add, END, slice } from '../onnx/layers.ts';
+
+export interface PeriodicForm {
+  /** Frequencies and heights are stored as logarithms. */
+  readonly isLogarithmic: boolean;
+  /** Heights have values of their own; else they are those of the frequencies. */
+  readonly hasBeta: boolean;
+}
+
+/** Samples on either side that one activation reads. */
+export const ACTIVATION_RADIUS = 6;
+
+const TAPS = 12;
+/** Taps of either convolution, and samples that it reads on either side. */
+const PHASE_TAPS = 7;
+const PHASE_PAD = 3;
+
+/** plane [1, channels, 1, samples] -> the same shape. */
+export function activate(g: Graph, plane: Value, weights: Weights, form: PeriodicForm): Value {
+  const channels = weights.axis('act.alpha', 0);
+  const rows = g.op('Reshape', [plane, g.integers([channels, 1, 1, -1])]);
+  const padded = g.op('Pad', [rows, g.integers([0, 0, 0, PHASE_PAD, 0, 0, 0, PHASE_PAD])], { mode: 'edge' });
+  const upFilter = g.weight('up', 'float32', [2, 1, 1, PHASE_TAPS], () =>
+    upPhases(readFilter(weights, 'upsample.filter')),
+  );
+  const doubled = periodic(g, g.op('Conv', [padded, upFilter], { kernel_shape: [1, PHASE_TAPS] }), weights, form);
+  const downFilter = g.weight('down', 'float32', [1, 2, 1, PHASE_TAPS], () =>
+    downPhases(readFilter(weights, 'downsample.lowpass.filter')),
+  );
+  const halved = g.op('Conv', [repeatEnds(g, doubled), downFilter], { kernel_shape: [1, PHASE_TAPS] });
+  return g.op('Reshape', [halved, g.integers([1, channels, 1, -1])]);
+}
+
+/** x + sin²(x · frequency) / height, on [channels, 2, 1, samples]. */
+function periodic(g: Graph, x: Value, weights: Weights, { isLogarithmic, hasBeta }: PeriodicForm): Value {
+  const channels = weights.axis('act.alpha', 0);
+  const read = (name: string, change: (value: number) => number) => (): Float32Array =>
+    weights.read(name, [channels]).map((value) => change(isLogarithmic ? Math.exp(value) : value));
+  const shape = [channels, 1, 1, 1];
+  const frequency = g.weight(
+    'frequency',
+    'float32',
+    shape,
+    read('act.alpha', (value) => value),
+  );
+  const share = g.weight(
+    'share',
+    'float32',
+    shape,
+    read(hasBeta ? 'act.beta' : 'act.alpha', (value) => 1 / (value + 1e-9)),
+  );
+  const wave = g.op('Sin', [g.op('Mul', [x, frequency])]);
+  return add(g, x, g.op('Mul', [g.op('Mul', [wave, wave]), share]));
+}
+
+/** Before its low-pass the doubled signal is continued by its first and its last sample, which are an even and an odd one. */
+function repeatEnds(g: Graph, phases: Value): Value {
+  const first = slice(g, slice(g, phases, 1, 0, 1), 3, 0, 1);
+  const last = slice(g, slice(g, phases, 1, 1, 2), 3, -1, END);
+  const repeats = g.integers([1, 2, 1, PHASE_PAD]);
+  return g.op('Concat', [g.op('Tile', [first, repeats]), phases, g.op('Tile', [last, repeats])], { axis: 3 });
+}
+
+/** Even samples take the odd taps, odd samples the even ones; the doubled rate needs twice the height. */
+function upPhases(filter: Float32Array): Float32Array {
+  const phases = new Float32Array(2 * PHASE_TAPS);
+  for (let a = 0; a < TAPS / 2; a++) {
+    phases[a] = 2 * filter[TAPS - 1 - 2 * a]!;
+    phases[PHASE_TAPS + a + 1] = 2 * filter[TAPS - 2 - 2 * a]!;
+  }
+  return phases;
+}
+
+function downPhases(filter: Float32Array): Float32Array {
+  const phases = new Float32Array(2 * PHASE_TAPS);
+  for (let a = 0; a < TAPS / 2; a++) {
+    phases[a + 1] = filter[2 * a + 1]!;
+    phases[PHASE_TAPS + a] = filter[2 * a]!;
+  }
+  return phases;
+}
+
+/** The stored taps, or those that the official program would compute. */
+function readFilter(weights: Weights, name: string): Float32Array {
+  return weights.has(name) ? weights.read(name, [1, 1, TAPS]) : lowPass();
+}
+
+const CUT_OFF = 0.25;
+const HALF_WIDTH = 0.3;
+
+/** A sinc under a Kaiser window (`alias_free_activation/torch/filter.py, kaiser_sinc_filter1d`). */
+function lowPass(): Float32Array {
+  const attenuation = 2.285 * (TAPS / 2 - 1) * Math.PI * 4 * HALF_WIDTH + 7.95;
+  const beta = 0.1102 * (attenuation - 8.7);
+  const taps = Float64Array.from({ length: TAPS }, (_, i) => {
+    const place = (2 * i) / (TAPS - 1) - 1;
+    const window = bessel(beta * Math.sqrt(1 - place * place)) / bessel(beta);
+    const angle = 2 * CUT_OFF * (i + 0.5 - TAPS / 2) * Math.PI;
+    return (2 * CUT_OFF * window * Math.sin(angle)) / angle;
+  });
+  const sum = taps.reduce((total, tap) => total + tap, 0);
+  return Float32Array.from(taps, (tap) => tap / sum);
+}
+
+/** Modified Bessel function of the first kind and order 0, by its power series. */
+function bessel(x: number): number {
+  let term = 1;
+  let sum = 1;
+  for (let k = 1; term > sum * 1e-16; k++) {
+    term *= (x / 2 / k) ** 2;
+    sum += term;
+  }
+  return sum;
+}

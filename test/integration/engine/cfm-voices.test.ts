@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EncoderPaths } from '../../../native-models/encoders/encoder-paths.ts';
+import { createEngine } from '../../../native-models/engine.ts';
+import type { SpeakRequest } from '../../../native-models/engine-types.ts';
+import type { ImportRequest } from '../../../native-models/voice-pack/import.ts';
+import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
+import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
+import {
+  cfmShapes,
+  loraShapes,
+  randomTensors,
+  writeSovits,
+  writeV3Vocoder,
+  writeV4Vocoder,
+} from '../../fakes/cfm-voice.ts';
+
+const golden = path.resolve(import.meta.dirname, '../../fixtures/golden/ckpt');
+let dir: string;
+let encoders: EncoderPaths;
+let whole: string;
+
+beforeAll(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'understudy-cfm-'));
+  whole = writeSovits(path.join(dir, 'whole.pth'), randomTensors(cfmShapes()));
+  encoders = {
+    hubertDir: path.join(golden, 'hubert'),
+    bertDir: path.join(golden, 'bert'),
+    v3VocoderDir: writeV3Vocoder(path.join(dir, 'bigvgan')),
+    v4Vocoder: writeV4Vocoder(path.join(dir, 'v4', 'vocoder.pth')),
+  };
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const request = (change: Partial<ImportRequest>): ImportRequest => ({
+  name: 'Studio voice',
+  gpt: path.join(golden, 's1.ckpt'),
+  sovits: whole,
+  references: [{ name: 'calm', file: path.join(pilotDir, 'ref_zh_f.wav'), text: '你好', language: 'zh' }],
+  destination: path.join(dir, 'library'),
+  ...change,
+});
+
+async function importAndSpeak(change: Partial<ImportRequest>, speak: Partial<SpeakRequest> = {}, shared = encoders) {
+  const engine = createEngine({ encoders: shared });
+  try {
+    const voice = await engine.importVoice(request(change));
+    const pack = path.join(request(change).destination, voice.id);
+    const sounds: Float32Array[] = [];
+    const said = { text: '你好，世界。', language: 'zh', seed: 1, sampleSteps: 2, ...speak } as const;
+    for await (const { samples } of engine.speakChunks(pack, said)) sounds.push(samples);
+    return { voice, pack, sounds, take: await engine.speak(pack, said) };
+  } finally {
+    await engine.dispose();
+  }
+}
+
+describe('voices that draw their spectrogram', () => {
+  it.each([
+    ['v3', 24_000],
+    ['v4', 48_000],
+  ] as const)('%s is imported and speaks at its own rate, the same from the same seed', async (version, rate) => {
+    const { voice, take, sounds } = await importAndSpeak({ name: version, version });
+    expect(voice.version).toBe(version);
+    expect(take.sampleRateHz).toBe(rate);
+    expect(take.audioSeconds).toBeGreaterThan(0.4);
+    const streamed = sounds.flatMap((samples) => Array.from(samples));
+    expect(streamed).toEqual(Array.from(take.samples));
+  });
+
+  it('more steps are another sound of the same length', async () => {
+    const [few, many] = [
+      await importAndSpeak({ name: 'few', version: 'v4' }, { sampleSteps: 1 }),
+      await importAndSpeak({ name: 'many', version: 'v4' }, { sampleSteps: 4 }),
+    ];
+    expect(many.take.samples.length).toBe(few.take.samples.length);
+    expect(Array.from(many.take.samples)).not.toEqual(Array.from(few.take.samples));
+  });
+
+  it('sentences in a batch come in their order and at any speed', async () => {
+    const batch = { size: 4, likeLengths: true };
+    const { take } = await importAndSpeak(
+      { name: 'batch', version: 'v4' },
+      { text: '你好。世界真大。再见。', batch, speed: 1.5 },
+    );
+    expect(take.samples.every(Number.isFinite)).toBe(true);
+    expect(take.audioSeconds).toBeGreaterThan(0.9);
+  });
+
+  it('a LoRA file brings its base into the pack', async () => {
+    const weights = randomTensors(loraShapes(2), 7);
+    const sovits = writeSovits(path.join(dir, 'lora.pth'), weights, { mark: '04', more: { lora_rank: 2 } });
+    const { pack, voice } = await importAndSpeak({ name: 'lora', sovits, base: whole });
+    expect(voice.version).toBe('v4');
+    const { manifest } = await readVoicePack(pack);
+    expect(manifest.files.map((file) => file.path)).toEqual([
+      'gpt.ckpt',
+      'sovits.pth',
+      'sovits-base.pth',
+      'references/01-calm.wav',
+    ]);
+    await expect(importAndSpeak({ name: 'no base', sovits })).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+      details: { model: 'lora-base-v4', file: 's2Gv4.pth' },
+    });
+  });
+
+  it.each([
+    ['v3', 'vocoder-v3', 'v3VocoderDir'],
+    ['v4', 'vocoder-v4', 'v4Vocoder'],
+  ] as const)('%s without its vocoder names it', async (version, model, key) => {
+    const { [key]: _, ...others } = encoders;
+    await expect(importAndSpeak({ name: model, version }, {}, others)).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+      details: { model },
+    });
+  });
+
+  it('a reference whose words are unknown is refused with the field', async () => {
+    const references = [{ name: 'calm', file: path.join(pilotDir, 'ref_zh_f.wav'), text: '', language: 'zh' as const }];
+    await expect(importAndSpeak({ name: 'silent', version: 'v4', references })).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+      details: { field: 'promptText' },
+    });
+  });
+});
