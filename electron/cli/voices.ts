@@ -18,6 +18,8 @@ const options = {
   'ref-text': { type: 'string', value: 'TEXT', multiple: true },
   'ref-lang': { type: 'string', value: 'LANGUAGE', multiple: true },
   hubert: { type: 'string', value: 'DIR' },
+  'lora-base': { type: 'string', value: 'BASE.pth' },
+  as: { type: 'string', value: 'v3|v4' },
 } as const;
 
 export const voices = defineVerb({
@@ -25,7 +27,7 @@ export const voices = defineVerb({
   forms: {
     list: 'list',
     import:
-      'import --name NAME --gpt A.ckpt --sovits B.pth --ref R.wav --ref-text TEXT --ref-lang LANGUAGE [--hubert DIR]',
+      'import --name NAME --gpt A.ckpt --sovits B.pth --ref R.wav --ref-text TEXT --ref-lang LANGUAGE [--hubert DIR] [--lora-base BASE.pth] [--as v3|v4]',
     base: `import --name NAME --base ${baseVersions.join('|')} --ref R.wav --ref-text TEXT --ref-lang LANGUAGE`,
     check: 'check ID',
     tune: 'tune ID',
@@ -114,7 +116,10 @@ async function importVoice(values: Values, context: VerbContext): Promise<void> 
   const client = await open();
   const weights = typeof own === 'string' ? await findBase(client, own) : own;
   const hubert = values.hubert === undefined ? {} : { hubertPath: path.resolve(values.hubert) };
-  const { jobId } = await client.call('voices.import', { name, ...weights, references, ...hubert });
+  const loraBase = values['lora-base'] === undefined ? {} : { basePath: path.resolve(values['lora-base']) };
+  const version = values.as === undefined ? {} : { version: values.as as 'v4' };
+  const input = { name, ...weights, references, ...hubert, ...loraBase, ...version };
+  const { jobId } = await client.call('voices.import', input);
   const voice = await client.finish<VoiceSummary>(jobId, { signal, onChange: terminal.follow() });
   const tested = await followTest(client, voice, context);
   terminal.result(tested, [

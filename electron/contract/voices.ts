@@ -100,6 +100,10 @@ export const voicesCalls = {
       sovitsPath: z.string().min(1),
       /** Folder of the HuBERT encoder; left out: the shared one. */
       hubertPath: z.string().min(1).optional(),
+      /** The model that a LoRA file changes; left out: the one among the shared models. */
+      basePath: z.string().min(1).optional(),
+      /** What a whole model is that looks like v3; files with a mark are what that says. */
+      version: z.enum(['v3', 'v4']).optional(),
       references: z.array(reference).min(1).max(50),
     }),
   }),

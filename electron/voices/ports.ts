@@ -12,6 +12,9 @@ export interface VoiceImportRequest {
   readonly sovits: string;
   /** A content encoder of the voice's own; left out: the shared one. */
   readonly hubertDir?: string;
+  /** The model that a LoRA file changes. */
+  readonly base?: string;
+  readonly version?: 'v3' | 'v4';
   readonly references: readonly {
     readonly name: string;
     readonly file: string;

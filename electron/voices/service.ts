@@ -179,14 +179,20 @@ export function createVoices(deps: VoicesDeps): Voices {
       return { summary: await summarize(pack), packDir: pack.dir };
     },
     async import(input) {
-      const { name, gptPath, sovitsPath, hubertPath, provenance } = input;
+      const { name, gptPath, sovitsPath, hubertPath, basePath, version, provenance } = input;
       if ((await store.list()).some((pack) => pack.manifest.name === name)) {
         throw new AppError('VOICES_NAME_TAKEN', { details: { name } });
       }
       const references = input.references.map(({ path: file, ...reference }) => ({ ...reference, file }));
-      const files = [gptPath, sovitsPath, ...(hubertPath ? [hubertPath] : []), ...references.map(({ file }) => file)];
+      const chosen = [hubertPath, basePath].filter((file) => file !== undefined);
+      const files = [gptPath, sovitsPath, ...chosen, ...references.map(({ file }) => file)];
       for (const file of files) await assertReadable(file, file === hubertPath);
-      const weights = { gpt: gptPath, sovits: sovitsPath };
+      const weights = {
+        gpt: gptPath,
+        sovits: sovitsPath,
+        ...(basePath && { base: basePath }),
+        ...(version && { version }),
+      };
       const request = { name, ...weights, references, destination: store.dir, ...(provenance && { provenance }) };
       const { job } = jobs.start({
         kind: 'voice-import',

@@ -15,6 +15,7 @@ import type { Engine, SpeakRequest, TextLanguage, VoiceDescription, VoiceReferen
 import { speakLimits } from '../speak-limits.ts';
 import { openVoicePair, type VoicePair } from './inspect.ts';
 import {
+  baseFile,
   computeModelId,
   describeManifest,
   gptFile,
@@ -39,6 +40,10 @@ export interface ImportRequest {
   /** Paths of the GPT (`.ckpt`) and SoVITS (`.pth`) files on this computer. */
   readonly gpt: string;
   readonly sovits: string;
+  /** The model that a LoRA file changes; left out: the installation's own. It is copied into the pack. */
+  readonly base?: string;
+  /** For a whole v4 model that was trained further, which looks like one of v3. */
+  readonly version?: 'v3' | 'v4';
   readonly references: readonly ImportReference[];
   /** Hugging Face folder of a content encoder of the voice's own; left out: the installation's shared one. */
   readonly hubertDir?: string;
@@ -62,6 +67,8 @@ type ImportStep = 'recognise' | 'check' | 'copy' | 'trial';
 
 export interface ImportTools {
   readonly speak: Engine['speak'];
+  /** The installation's models that LoRA files change, by version. */
+  readonly bases?: Readonly<Partial<Record<'v3' | 'v4', string>>>;
   /** Unloads a pack that was spoken with, so that its folder can be renamed. */
   readonly forget: (packDir: string) => Promise<void>;
   readonly signal?: AbortSignal;
@@ -89,7 +96,15 @@ export async function importVoice(request: ImportRequest, tools: ImportTools): P
   const name = cleanName(request.name, 'name');
   const references = checkReferenceList(request.references);
   if (request.id !== undefined && !isVoiceId(request.id)) throw refused('id', request.id);
-  const pair = openVoicePair(request.gpt, request.sovits);
+  const bases: string[] = [];
+  const pair = openVoicePair(request.gpt, request.sovits, {
+    version: request.version,
+    baseOf: (version) => {
+      const base = request.base ?? tools.bases?.[version];
+      if (base !== undefined) bases.push(base);
+      return base;
+    },
+  });
   let encoder: HuggingFaceModel | undefined;
   try {
     if (request.hubertDir !== undefined) encoder = openHuggingFaceDir(request.hubertDir);
@@ -102,7 +117,7 @@ export async function importVoice(request: ImportRequest, tools: ImportTools): P
     const created = await mkdir(request.destination, { recursive: true });
     const building = path.join(request.destination, `${temporaryPrefix}${randomBytes(6).toString('hex')}`);
     try {
-      const files = await copyWeights(request, encoder?.files ?? [], building, signal);
+      const files = await copyWeights(request, bases[0], encoder?.files ?? [], building, signal);
       const packed: VoiceReference[] = [];
       for (const [index, reference] of references.entries()) {
         const file = `${referenceFolder}/${String(index + 1).padStart(2, '0')}-${slugOf(reference.name) || 'reference'}.wav`;
@@ -165,6 +180,7 @@ function manifestOf(
 
 async function copyWeights(
   request: ImportRequest,
+  base: string | undefined,
   encoderFiles: readonly string[],
   building: string,
   signal?: AbortSignal,
@@ -173,6 +189,7 @@ async function copyWeights(
     await copyInto(building, gptFile, request.gpt, signal),
     await copyInto(building, sovitsFile, request.sovits, signal),
   ];
+  if (base !== undefined) files.push(await copyInto(building, baseFile, base, signal));
   if (request.hubertDir === undefined) return files;
   // Only files of the model are copied: a link among the others could lead to a private file outside the folder.
   const preprocessor = await lstat(path.join(request.hubertDir, preprocessorFile)).catch(() => undefined);

@@ -3,15 +3,18 @@
  * is every weight a number. Reads the whole of both files once.
  */
 
+import { isCfmVersion } from '../cfm/settings.ts';
 import { checkFinite } from '../checkpoint/finite-weights.ts';
 import {
   type GptCheckpoint,
   openGptCheckpoint,
   openSovitsCheckpoint,
   type SovitsCheckpoint,
+  type SovitsHints,
 } from '../checkpoint/voice-checkpoints.ts';
 import { EngineError } from '../engine-error.ts';
 import type { VoiceVersion } from '../engine-types.ts';
+import { cfmDimensions } from '../graphs/cfm-dimensions.ts';
 
 const codebook = 'quantizer.vq.layers.0._codebook.embed';
 /** Symbols of a SoVITS file → vocabulary sizes of GPT files that fit it; v1 GPT files have 512 rows for their 322 symbols. */
@@ -19,6 +22,7 @@ const gptVocabularies: Readonly<Record<number, readonly number[]>> = { 322: [322
 
 export interface VoicePair {
   readonly version: VoiceVersion;
+  readonly isLora: boolean;
   readonly symbolCount: number;
   /** Semantic tokens that the GPT file writes and the SoVITS file reads. */
   readonly tokenCount: number;
@@ -32,13 +36,13 @@ export interface VoicePair {
 
 /**
  * Opens both files and compares what they say about themselves. The caller closes the pair.
- * @throws EngineError CHECKPOINT_*, VOICE_ROLE_WRONG, VOICE_VERSION_UNSUPPORTED, VOICE_SYMBOLS_MISMATCH or
+ * @throws EngineError CHECKPOINT_*, VOICE_ROLE_WRONG, MODEL_MISSING (the base of a LoRA file), VOICE_SYMBOLS_MISMATCH or
  *   VOICE_TOKENS_MISMATCH (both counts), or VOICE_WEIGHTS_INVALID (heads).
  */
-export function openVoicePair(gptPath: string, sovitsPath: string): VoicePair {
+export function openVoicePair(gptPath: string, sovitsPath: string, hints: SovitsHints = {}): VoicePair {
   const gpt = openGptCheckpoint(gptPath);
   try {
-    const sovits = openSovitsCheckpoint(sovitsPath);
+    const sovits = openSovitsCheckpoint(sovitsPath, hints);
     try {
       return describePair(gpt, sovits);
     } catch (error) {
@@ -53,9 +57,7 @@ export function openVoicePair(gptPath: string, sovitsPath: string): VoicePair {
 
 function describePair(gpt: GptCheckpoint, sovits: SovitsCheckpoint): VoicePair {
   const { version } = sovits;
-  if (version === 'v3' || version === 'v4') {
-    throw new EngineError('VOICE_VERSION_UNSUPPORTED', `SoVITS ${version} cannot be spoken yet`, { version });
-  }
+  if (isCfmVersion(version)) cfmDimensions(sovits.weights, sovits.config);
   if (!gptVocabularies[sovits.symbolCount]?.includes(gpt.symbolCount)) {
     throw new EngineError(
       'VOICE_SYMBOLS_MISMATCH',
@@ -67,6 +69,7 @@ function describePair(gpt: GptCheckpoint, sovits: SovitsCheckpoint): VoicePair {
   checkHeads(gpt);
   return {
     version,
+    isLora: sovits.isLora,
     symbolCount: sovits.symbolCount,
     tokenCount: sovits.weights.axis(codebook, 0),
     usesBert: gpt.weights.read('bert_proj.weight', [null, null]).some((value) => value !== 0),

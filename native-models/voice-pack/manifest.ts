@@ -13,6 +13,8 @@ import { isVoiceId } from './voice-id.ts';
 export const manifestFile = 'voice.json';
 export const gptFile = 'gpt.ckpt';
 export const sovitsFile = 'sovits.pth';
+/** The model that a LoRA file changes; only beside such a file. */
+export const baseFile = 'sovits-base.pth';
 export const hubertFolder = 'hubert';
 export const referenceFolder = 'references';
 const format = 'understudy-voice/1';
@@ -121,7 +123,8 @@ export function isPackPath(path: string): boolean {
 }
 
 function weightFiles(files: readonly PackFile[]): readonly PackFile[] {
-  return files.filter(({ path }) => path === gptFile || path === sovitsFile || path.startsWith(`${hubertFolder}/`));
+  const weights = [gptFile, sovitsFile, baseFile];
+  return files.filter(({ path }) => weights.includes(path) || path.startsWith(`${hubertFolder}/`));
 }
 
 function parseFile(value: unknown): PackFile {
