@@ -1,4 +1,4 @@
-/** The shared encoders that are on this computer. A missing one is no error until a voice needs it. */
+/** The shared models that are on this computer. A missing one is no error until a voice needs it. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { EncoderPaths } from '../../native-models/encoders/encoder-paths.ts';
@@ -16,5 +16,9 @@ export function findEncoders(modelsDir: string): EncoderPaths {
     bertDir: present('bert'),
     speakerCheckpoint: present('speaker'),
     polyphonesDir: present('g2pw'),
+    v3VocoderDir: present('vocoder-v3'),
+    v4Vocoder: present('vocoder-v4'),
+    v3Base: present('lora-base-v3'),
+    v4Base: present('lora-base-v4'),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The shared models, fetched once or added from a folder: encoders that official voices need and do not bring with them, and
- * the official base voices, which speak after any reference.
+ * The shared models, fetched once or added from a folder: encoders and vocoders that official voices need and do not bring with
+ * them, the models that LoRA files change, and the official base voices, which speak after any reference.
  */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
@@ -10,11 +10,28 @@ export const baseVersions = ['v1', 'v2', 'v2Pro', 'v2ProPlus'] as const;
 export type BaseVersion = (typeof baseVersions)[number];
 type BaseName = `base-${BaseVersion}`;
 
-const modelNames = ['hubert', 'bert', 'speaker', 'g2pw', 'base-v1', 'base-v2', 'base-v2Pro', 'base-v2ProPlus'] as const;
+const modelNames = [
+  'hubert',
+  'bert',
+  'speaker',
+  'g2pw',
+  'vocoder-v3',
+  'vocoder-v4',
+  'lora-base-v3',
+  'lora-base-v4',
+  'base-v1',
+  'base-v2',
+  'base-v2Pro',
+  'base-v2ProPlus',
+] as const;
 export type ModelName = (typeof modelNames)[number];
 
 export function baseNameOf(version: BaseVersion): BaseName {
   return `base-${version}`;
+}
+
+export function isBaseName(name: ModelName): name is BaseName {
+  return name.startsWith('base-');
 }
 
 export function baseVersionOf(name: BaseName): BaseVersion {

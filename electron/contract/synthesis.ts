@@ -23,6 +23,7 @@ export const speakParameters = z.object({
   repetitionPenalty: within(speakLimits.repetitionPenalty),
   splitMethod: z.enum(splitMethods).optional(),
   fragmentIntervalS: within(speakLimits.fragmentIntervalS),
+  sampleSteps: within(speakLimits.sampleSteps),
   emoji: z.enum(emojiModes).optional(),
   /** Readings to be heard before they are kept. */
   readings: z.record(z.string().trim().min(1).max(60), z.string().trim().min(1).max(300)).optional(),

@@ -41,6 +41,7 @@ export const mirrors: readonly string[] = [
 const DESCRIPTION_BYTES = 16e6;
 const WEIGHTS_BYTES = 4e9;
 const weights = ['pytorch_model.bin', 'model.safetensors'];
+const BIGVGAN = 'models--nvidia--bigvgan_v2_24khz_100band_256x';
 
 /** Names of the two files, whatever their makers call them; a voice's folder has them under the same. */
 const gptFile = 'gpt.ckpt';
@@ -111,6 +112,26 @@ export const catalog: readonly CatalogModel[] = [
       'https://hf-mirror.com/IQ-Technology/G2PWModel/resolve/main',
     ],
   },
+  {
+    name: 'vocoder-v3',
+    place: BIGVGAN,
+    kind: 'folder',
+    role: 'encoder',
+    files: [file(BIGVGAN, 'config.json', DESCRIPTION_BYTES), file(BIGVGAN, 'bigvgan_generator.pt', WEIGHTS_BYTES)],
+    needs: [['config.json'], ['bigvgan_generator.pt']],
+    alsoTakes: [],
+  },
+  singleFile('vocoder-v4', 'encoder', { from: 'gsv-v4-pretrained/vocoder.pth', name: 'vocoder.pth' }),
+  singleFile('lora-base-v3', 'base-voice', {
+    from: 's2Gv3.pth',
+    name: 's2Gv3.pth',
+    headMd5: '43797be674a37c1c83ee81081941ed0f',
+  }),
+  singleFile('lora-base-v4', 'base-voice', {
+    from: 'gsv-v4-pretrained/s2Gv4.pth',
+    name: 's2Gv4.pth',
+    headMd5: '4f26b9476d0c5033e04162c486074374',
+  }),
   baseVoice('v1', 's1bert25hz-2kh-longer-epoch=68e-step=50232.ckpt', 's2G488k.pth', 'dc3c97e17592963677a4a1681f30c653'),
   baseVoice(
     'v2',
@@ -121,6 +142,15 @@ export const catalog: readonly CatalogModel[] = [
   baseVoice('v2Pro', 's1v3.ckpt', 'v2Pro/s2Gv2Pro.pth', 'c7e9fce2223f3db685cdfa1e6368728a'),
   baseVoice('v2ProPlus', 's1v3.ckpt', 'v2Pro/s2Gv2ProPlus.pth', '66b313e39455b57ab1b0bc0b239c9d0a'),
 ];
+
+function singleFile(
+  name: ModelName,
+  role: CatalogModel['role'],
+  described: Omit<CatalogFile, 'mostBytes'>,
+): CatalogModel {
+  const files = [{ ...described, mostBytes: WEIGHTS_BYTES }];
+  return { name, place: described.name, kind: 'file', role, files, needs: [[described.name]], alsoTakes: [] };
+}
 
 function baseVoice(version: BaseVersion, gpt: string, sovits: string, sovitsHeadMd5: string): CatalogModel {
   return {

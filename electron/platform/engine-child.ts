@@ -23,7 +23,7 @@ import type {
 } from '../../native-models/engine-types.ts';
 import type { ImportReference } from '../../native-models/voice-pack/import.ts';
 import type { Tuning } from '../../native-models/voice-pack/tuning.ts';
-import { baseVersionOf, type ModelName } from '../contract/models-library.ts';
+import { baseVersionOf, isBaseName, type ModelName } from '../contract/models-library.ts';
 import type { EngineState, ExplainedSentence } from '../contract/synthesis.ts';
 import { AsyncQueue } from '../kernel/async-queue.ts';
 import {
@@ -182,11 +182,8 @@ class EngineProcess implements EngineChild {
 
   async checkModel(name: ModelName, place: string, signal: AbortSignal): Promise<void> {
     const options = { signal, untilSettled: true };
-    if (name === 'hubert' || name === 'bert' || name === 'speaker' || name === 'g2pw') {
-      await this.#run('check-encoder', { name, place }, options);
-    } else {
-      await this.#run('check-base-voice', { version: baseVersionOf(name), place }, options);
-    }
+    if (isBaseName(name)) await this.#run('check-base-voice', { version: baseVersionOf(name), place }, options);
+    else await this.#run('check-encoder', { name, place }, options);
   }
 
   restartEngine(): Promise<void> {

@@ -109,6 +109,7 @@ function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | Tt
       repetitionPenalty: given.repetition_penalty,
       splitMethod: (given.text_split_method ?? officialDefaults.text_split_method) as SplitMethod,
       fragmentIntervalS: given.fragment_interval,
+      sampleSteps: given.sample_steps,
       batch:
         (given.batch_size ?? officialDefaults.batch_size) === 1
           ? undefined

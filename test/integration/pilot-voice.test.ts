@@ -10,11 +10,12 @@ import { drain } from '../../native-models/generators.ts';
 import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.ts';
 import { t2sDimensions } from '../../native-models/graphs/t2s.ts';
 import { floatsOf } from '../../native-models/ort/tensor.ts';
-import { createSovitsModel, loadSovitsModel } from '../../native-models/sovits/model.ts';
+import { createSovitsModel } from '../../native-models/sovits/model.ts';
 import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/sovits/network.ts';
 import { createT2sModel } from '../../native-models/t2s/model.ts';
 import { createT2sNetwork, type T2sNetwork } from '../../native-models/t2s/network.ts';
 import { indexOfLargest } from '../../native-models/t2s/sampler.ts';
+import { loadDecoderFile } from '../../native-models/voice/load-decoder.ts';
 import { readNpy } from '../parity/npy.ts';
 
 const voice = path.resolve('native-models/pilot-voice');
@@ -158,7 +159,7 @@ test('a cancelled generation stops between two tokens', async () => {
 });
 
 test('a cancel in the middle of a long sentence is heard within 200 ms of processor time', async () => {
-  const alone = await loadSovitsModel(path.join(voice, 'sovits.pth'), { ...execution, threads: 1 });
+  const alone = await loadDecoderFile(path.join(voice, 'sovits.pth'), {}, { ...execution, threads: 1 });
   const style = { ge: new Float32Array(sovits.dims.gin), geText: new Float32Array(sovits.dims.gin) };
   const phones = Array.from({ length: 250 }, (_, i) => (i * 37) % alone.symbolCount);
   const codes = Array.from({ length: 750 }, (_, i) => (i * 53) % sovits.dims.codebookSize);

@@ -13,6 +13,7 @@ const names = [
   'temperature',
   'repetitionPenalty',
   'fragmentIntervalS',
+  'sampleSteps',
 ] as const satisfies readonly (keyof typeof speakLimits)[];
 
 const contractTakes = (parameters: object): boolean => speakParameters.safeParse(parameters).success;
@@ -44,6 +45,7 @@ it('what is left out is what the official program takes', () => {
   expect(settings).toMatchObject({
     speed: 1,
     fragmentIntervalS: 0.3,
+    sampleSteps: 32,
     splitMethod: 'cut5',
     batch: null,
     sampling: voice,
@@ -55,6 +57,7 @@ it('what is left out is what the official program takes', () => {
     repetition_penalty: 1.35,
     speed_factor: 1,
     fragment_interval: 0.3,
+    sample_steps: 32,
     text_split_method: 'cut5',
     batch_size: 1,
     batch_threshold: 0.75,
