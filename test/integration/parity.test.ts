@@ -1,6 +1,7 @@
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { openGoldenFolder, packGoldenFolder } from '../parity/packed.ts';
 import { checkGolden, type NamedOutcome } from '../parity/run.ts';
 import { tempDir } from '../unit/temp-dir.ts';
 
@@ -28,6 +29,36 @@ test('the same holds for v1 and v2Pro, in networks of other shapes', async () =>
   const runs = all.filter((outcome) => outcome.name.includes('/e2e/'));
   expect(runs.length).toBe(6);
   expect(Math.max(...runs.map((outcome) => outcome.error))).toBeLessThanOrEqual(1);
+});
+
+test('the same holds for v3, v4 and a LoRA of each: features, flow matching, chunks, batches, vocoders', async () => {
+  const all = await outcomes(path.resolve('test/fixtures/golden-v34'));
+  expect(all.filter((outcome) => !outcome.ok)).toEqual([]);
+  expect(all.length).toBe(96);
+  const waves = all.filter((outcome) => outcome.name.includes('/wave_'));
+  expect(waves.length).toBe(4);
+});
+
+test('a folder that was packed is checked as the same folder', async () => {
+  const [plain, packed] = [path.join(await tempDir(), 'plain'), path.join(await tempDir(), 'packed')];
+  await cp(path.join(golden, 'resample'), path.join(plain, 'resample'), { recursive: true });
+  await symlink('out_24000_to_32000.npy', path.join(plain, 'resample/again_24000_to_32000.npy'));
+  const entries = ['out_24000_to_32000', 'out_44100_to_32000'].map((name) => ({
+    file: `resample/${name}.npy`,
+    stage: 'resample',
+    max_abs_error: 5e-6,
+  }));
+  await writeFile(path.join(plain, 'manifest.json'), JSON.stringify({ entries }));
+  await packGoldenFolder(plain, packed);
+  expect((await readdir(path.join(packed, 'resample'))).every((name) => name.endsWith('.br'))).toBe(true);
+  expect(await outcomes(packed)).toEqual(await outcomes(plain));
+  const unpacked = await openGoldenFolder(packed);
+  onTestFinished(unpacked.close);
+  const [again, first] = await Promise.all(
+    ['again', 'out'].map((name) => readFile(path.join(unpacked.dir, `resample/${name}_24000_to_32000.npy`))),
+  );
+  expect(again).toEqual(first);
+  expect(first).toEqual(await readFile(path.join(plain, 'resample/out_24000_to_32000.npy')));
 });
 
 test('changed data, missing files and unknown entries fail', async () => {

@@ -1,16 +1,25 @@
-/** `node test/parity/main.ts DIR [--provider cpu|webgpu] [--only PATTERN]`: a line per entry of DIR/manifest.json, exit 1 on any failure. */
+/**
+ * `node test/parity/main.ts DIR [--provider cpu|webgpu] [--only PATTERN]`: a line per entry of DIR/manifest.json, exit 1 on any
+ * failure. `--pack TO` checks nothing and makes TO of it, the folder as the repository stores it.
+ */
 import { parseArgs } from 'node:util';
+import { packGoldenFolder } from './packed.ts';
 import { checkGolden } from './run.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { provider: { type: 'string', default: 'cpu' }, only: { type: 'string' } },
+  options: { provider: { type: 'string', default: 'cpu' }, only: { type: 'string' }, pack: { type: 'string' } },
 });
 const [dir] = positionals;
-const { provider, only } = values;
+const { provider, only, pack } = values;
 if (dir === undefined || (provider !== 'cpu' && provider !== 'webgpu')) {
-  console.error('usage: parity DIR [--provider cpu|webgpu] [--only PATTERN]');
+  console.error('usage: parity DIR [--provider cpu|webgpu] [--only PATTERN] [--pack TO]');
   process.exit(2);
+}
+
+if (pack !== undefined) {
+  await packGoldenFolder(dir, pack);
+  process.exit();
 }
 
 let passed = 0;

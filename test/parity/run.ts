@@ -3,6 +3,8 @@ import type { Provider } from '../../native-models/engine-types.ts';
 import { Golden, type GoldenEntry } from './golden.ts';
 import { checkNote } from './notes.ts';
 import { failed, type Outcome } from './outcome.ts';
+import { openGoldenFolder } from './packed.ts';
+import { cfmStages } from './stages/cfm.ts';
 import { checkpointStages } from './stages/checkpoints.ts';
 import { listeningStages } from './stages/listening.ts';
 import { readingStages } from './stages/reading.ts';
@@ -12,6 +14,7 @@ import { unpicklerStages } from './stages/unpickler.ts';
 import { wholeRunStages } from './stages/whole-runs.ts';
 
 const STAGES = [
+  ...cfmStages,
   ...checkpointStages,
   ...unpicklerStages,
   ...readingStages,
@@ -27,12 +30,17 @@ export interface NamedOutcome extends Outcome {
 
 /** `only`: entries whose name it finds; all of them when left out. */
 export async function* checkGolden(dir: string, provider: Provider, only?: RegExp): AsyncGenerator<NamedOutcome> {
-  const golden = new Golden(dir, { provider, threads: 2, precision: 'exact' });
-  for (const entry of golden.entries) {
-    const name = entry.file ?? `note: ${entry.note ?? '(empty)'}`;
-    if (only !== undefined && !only.test(name)) continue;
-    const outcome = await check(golden, entry).catch((error: unknown) => failed(`${error}`.split('\n')[0]!));
-    yield { name, ...outcome };
+  const folder = await openGoldenFolder(dir);
+  try {
+    const golden = new Golden(folder.dir, { provider, threads: 2, precision: 'exact' });
+    for (const entry of golden.entries) {
+      const name = entry.file ?? `note: ${entry.note ?? '(empty)'}`;
+      if (only !== undefined && !only.test(name)) continue;
+      const outcome = await check(golden, entry).catch((error: unknown) => failed(`${error}`.split('\n')[0]!));
+      yield { name, ...outcome };
+    }
+  } finally {
+    await folder.close();
   }
 }
 

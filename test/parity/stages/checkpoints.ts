@@ -13,12 +13,12 @@ import { compareTo, failed, type Outcome, passed, type Stage } from '../outcome.
 
 export const checkpointStages: readonly Stage[] = [
   {
-    knows: /^ckpt\/.*\.(ckpt|pth|bin)$/,
+    knows: /^ckpt\/.*\.(ckpt|pth|pt|bin)$/,
     check: async (golden, { file }) => {
       const torch = openTorchFile(golden.path(file));
       try {
         await torch.verify();
-        return readAll(tensorsOf(torch, ['weight', 'state_dict']));
+        return readAll(tensorsOf(torch, ['weight', 'state_dict', 'generator']));
       } finally {
         torch.close();
       }

@@ -3,7 +3,7 @@ import { joinSound } from '../../../native-models/audio/join-sound.ts';
 import { toPcm16 } from '../../../native-models/audio/wav.ts';
 import type { Matrix, SovitsModel, T2sModel, VoiceStyle } from '../../../native-models/models.ts';
 import { createSovitsModel } from '../../../native-models/sovits/model.ts';
-import { decodeJoined, groupByLength, groupInOrder } from '../../../native-models/speak/batch.ts';
+import { groupByLength, groupInOrder } from '../../../native-models/speak/batch.ts';
 import { finishFragment } from '../../../native-models/speak/fragment.ts';
 import { speakStreaming } from '../../../native-models/speak/streaming.ts';
 import { createT2sModel } from '../../../native-models/t2s/model.ts';
@@ -144,7 +144,7 @@ async function speakBatch(
     const { codes } = await t2s.generate(request);
     sentences.push({ codes, phones: golden.numbers(`text/${text}_phones.npy`) });
   }
-  if (options.speed_factor === 1) return decodeJoined(sovits, sentences, style, { rngKey: RNG_KEY });
+  if (options.speed_factor === 1) return sovits.decodeBatch({ sentences, style, rngKey: RNG_KEY });
   const sounds: Float32Array[] = [];
   for (const { codes, phones } of sentences) {
     sounds.push(await sovits.decode({ codes, phones, style, speed: options.speed_factor, rngKey: RNG_KEY }));
@@ -162,7 +162,7 @@ async function streamBlocks(
   const blocks: Float32Array[] = [];
   for (const text of sentences) {
     const phones = golden.numbers(`text/${text}_phones.npy`);
-    const stream = sovits.openStream({ phones, style, speed: options.speed_factor, rngKey: RNG_KEY });
+    const stream = sovits.openStream!({ phones, style, speed: options.speed_factor, rngKey: RNG_KEY });
     const rule = options.fixed_length_chunk ? 'fixed' : 'quiet';
     const request = requestFor(golden, speaker, options, text);
     const cut = { rule, leastCodes: options.min_chunk_length } as const;

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { findSecret } from '../../../electron/backup/content/secret-scan.ts';
+import { openGoldenFolder } from '../../parity/packed.ts';
 
 /** In two pieces, so that no other program takes this file for one that holds secrets. */
 const split = (...parts: readonly string[]): string => parts.join('');
@@ -103,7 +104,8 @@ describe('files of voices', () => {
   ])(
     'below %s hold none',
     async (folder) => {
-      const root = path.resolve(folder);
+      const { dir: root, close } = await openGoldenFolder(path.resolve(folder));
+      onTestFinished(close);
       const found: string[] = [];
       for (const item of await readdir(root, { recursive: true, withFileTypes: true })) {
         if (!item.isFile()) continue;
