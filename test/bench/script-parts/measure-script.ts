@@ -1,8 +1,9 @@
 /** One line of the script benchmark: the tokens of all sentences, then sound. */
 import { createHash } from 'node:crypto';
 import type { Execution } from '../../../native-models/ort/session.ts';
-import { loadSovitsModel } from '../../../native-models/sovits/model.ts';
+
 import { generateCodes } from '../../../native-models/t2s/generation.ts';
+import { loadDecoderFile } from '../../../native-models/voice/load-decoder.ts';
 import { openT2s, peakBytes } from '../engine-parts/measure.ts';
 import { makeRealSizeVoice } from '../engine-parts/real-size-voice.ts';
 
@@ -51,7 +52,7 @@ export async function measureScript(cacheDir: string, given: ScriptCase): Promis
   for (const sentence of codes) hash.update(sentence);
   await network.release();
 
-  const sovits = await loadSovitsModel(sovitsFile, execution);
+  const sovits = await loadDecoderFile(sovitsFile, {}, execution);
   const style = await sovits.referenceStyle([{ samples: new Float32Array(96_000) }]);
   let soundMs = 0;
   let heardS = 0;
