@@ -1,5 +1,5 @@
 /**
- * Bundles the desktop shell: main process, preload, engine child, disk child and hash worker, each a file of its own in dist/shell. The
+ * Bundles the desktop shell: main process, preload, engine child, disk child and workers, each a file of its own in dist/shell. The
  * native modules stay outside; the preload is CommonJS, because a sandboxed page loads nothing else.
  */
 import { cpSync, mkdirSync } from 'node:fs';
@@ -13,6 +13,7 @@ const programs = [
   ['native-models/child.ts', 'engine-child.mjs'],
   ['electron/platform/disk-child.ts', 'disk-child.mjs'],
   ['electron/platform/hash-worker.ts', 'hash-worker.mjs'],
+  ['electron/platform/seal-worker.ts', 'seal-worker.mjs'],
 ] as const;
 
 export async function buildShell(): Promise<string> {

@@ -28,6 +28,7 @@ const needed = [
   'skopeo',
   'sox',
   'pocketsphinx',
+  'age',
   'procps',
   'bind9',
   'bind9-dnsutils',

@@ -44,6 +44,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/synthesis/', enters: [...every, 'voices', formats], packages: ['zod'] },
   { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
+  { path: 'electron/backup/sealed/age', enters: [...every, 'backup'], packages: ['age-encryption', '@noble/ciphers'] },
   { path: 'electron/adopt/', enters: [...every, 'voices', 'models', 'backup', formats], packages: ['zod'] },
   { path: 'electron/watch/', enters: [...every, formats], packages: [] },
   { path: 'electron/standby/', enters: [...every, 'backup', 'cutover', 'gate', 'watch'], packages: ['zod'] },
@@ -60,6 +61,7 @@ export const rooms: readonly Room[] = [
     packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'nodemailer', 'ssh2', 'zod'],
   },
   { path: 'electron/platform/disk-', enters: [...every, 'ports', 'platform', 'backup'], packages: ['tar-stream'] },
+  { path: 'electron/platform/seal-', enters: [...every, 'ports', 'platform', 'backup'], packages: [] },
   {
     path: 'electron/app/',
     enters: [

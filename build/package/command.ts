@@ -9,6 +9,7 @@ const programs = [
   ['build/package/installed.ts', 'cli.mjs'],
   ['electron/platform/disk-child.ts', 'disk-child.mjs'],
   ['electron/platform/hash-worker.ts', 'hash-worker.mjs'],
+  ['electron/platform/seal-worker.ts', 'seal-worker.mjs'],
 ] as const;
 
 /** Expects, beside the folder it gives: `runtime`, `renderer` and `pilot-voice`. */

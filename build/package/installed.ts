@@ -14,6 +14,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     spawnEngine: (options) => forkEngine(options, path.join(runtimeDir, 'engine-child.mjs'))(),
     spawnDisk: () => forkDiskProcess(path.join(here, 'disk-child.mjs')),
     hashWorker: pathToFileURL(path.join(here, 'hash-worker.mjs')),
+    sealWorker: pathToFileURL(path.join(here, 'seal-worker.mjs')),
     runtimeDir,
   },
 });

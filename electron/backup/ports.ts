@@ -235,6 +235,22 @@ export interface FileHasher {
   ): Promise<string>;
 }
 
+/** Encrypts whole files, off the main thread. */
+export interface FileSealer {
+  /** Into `target`, which must not exist. Answers what was read and what was written. */
+  seal(
+    file: string,
+    target: string,
+    options: { readonly recipient: string; readonly signal?: AbortSignal | undefined },
+  ): Promise<{ readonly plain: Summed; readonly stored: Summed }>;
+}
+
+interface Summed {
+  /** Hex. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
 /** The part of the settings that this room reads and, through its own calls, writes. */
 export interface BackupSettings {
   get(): Pick<
@@ -269,6 +285,8 @@ export const secretNames = {
   signingKey: 'backup.signingKey',
   /** The key that follows, from before the store has the list that names it until it is the signing key. */
   nextSigningKey: 'backup.nextSigningKey',
+  /** Opens encrypted releases: an age identity file, the newest key first. */
+  encryptionKey: 'backup.encryptionKey',
   /** Of a request to be trusted that was not answered yet; base64. */
   requestSecret: 'backup.requestSecret',
 } as const;

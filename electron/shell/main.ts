@@ -33,6 +33,7 @@ export interface ShellPaths {
     readonly engine: string;
     readonly disk: string;
     readonly hashWorker: string;
+    readonly sealWorker: string;
     readonly runtimeDir: string;
   };
 }
@@ -163,6 +164,7 @@ async function reachOrStartHost(paths: ShellPaths): Promise<Connection> {
       spawnEngine: (engineOptions) => startUtilityProcess('engine', programs.engine, engineOptions),
       spawnDisk: () => startUtilityProcess('disk', programs.disk, {}),
       hashWorker: pathToFileURL(programs.hashWorker),
+      sealWorker: pathToFileURL(programs.sealWorker),
       runtimeDir: programs.runtimeDir,
     },
   });
@@ -195,6 +197,7 @@ export function bundledPaths(bundleDir: string, resourcesDir: string | null): Sh
       engine: path.join(unpacked, 'engine-child.mjs'),
       disk: path.join(unpacked, 'disk-child.mjs'),
       hashWorker: path.join(unpacked, 'hash-worker.mjs'),
+      sealWorker: path.join(unpacked, 'seal-worker.mjs'),
       runtimeDir: resourcesDir === null ? path.join(bundleDir, '..', 'runtime') : path.join(resourcesDir, 'runtime'),
     },
   };
