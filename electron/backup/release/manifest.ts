@@ -14,11 +14,11 @@ import { checkPaths } from './safe-path.ts';
 
 export const manifestMediaType = 'application/vnd.oci.image.manifest.v1+json';
 export const artifactType = 'application/vnd.cncf.model.manifest.v1+json';
-const configMediaType = 'application/vnd.cncf.model.config.v1+json';
+export const configMediaType = 'application/vnd.cncf.model.config.v1+json';
 
 /** Registries refuse larger manifests; about 10,000 files. */
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
-const MAX_FILES = 16_384;
+export const MAX_FILES = 16_384;
 const MAX_FILE_BYTES = 2 ** 40;
 
 const mediaTypes: Readonly<Record<FileRole, string>> = {
@@ -39,6 +39,13 @@ export interface ReleaseEntry {
   /** When the content last changed: ISO 8601, whole seconds. */
   readonly modifiedAt: string;
   readonly role: FileRole;
+  /** What the store has of it, where that is encrypted; left out where the store has the file as it is. */
+  readonly stored?: StoredBlob;
+}
+
+export interface StoredBlob {
+  readonly sha256: string;
+  readonly sizeBytes: number;
 }
 
 export interface ReleaseFacts {
@@ -103,6 +110,7 @@ export function writeManifest(
       annotations: {
         'org.cncf.model.filepath': entry.path,
         'org.opencontainers.image.title': withTitles ? entry.path : undefined,
+        'io.understudy.stored': entry.stored ? `sha256:${entry.stored.sha256} ${entry.stored.sizeBytes}` : undefined,
         'org.cncf.model.file.metadata+json': canonicalJson({
           name: entry.path.slice(entry.path.lastIndexOf('/') + 1),
           mode: entry.mode,
@@ -139,11 +147,11 @@ export function writeManifest(
   return { config, manifest };
 }
 
-const digest = z
+export const digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/)
   .transform((text) => text.slice(7));
-const size = z.number().int().min(0).max(MAX_FILE_BYTES);
+export const size = z.number().int().min(0).max(MAX_FILE_BYTES);
 const roleOf = new Map(Object.entries(mediaTypes).map(([role, mediaType]) => [mediaType, role as FileRole]));
 
 const layer = z.object({
@@ -153,6 +161,11 @@ const layer = z.object({
   annotations: z.object({
     'org.cncf.model.filepath': z.string().min(1),
     'org.cncf.model.file.metadata+json': z.string().max(4096),
+    'io.understudy.stored': z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64} \d{1,13}$/)
+      .transform((text): StoredBlob => ({ sha256: text.slice(7, 71), sizeBytes: Number(text.slice(72)) }))
+      .optional(),
   }),
 });
 const fileMetadata = z.object({
@@ -213,6 +226,7 @@ export function readManifest(bytes: Uint8Array): Release {
   const entries = document.layers.map((item): ReleaseEntry => {
     const metadata = parse(fileMetadata, decodeJson(item.annotations['org.cncf.model.file.metadata+json']));
     if (metadata.size !== item.size) throw invalid('size-disagrees');
+    const stored = item.annotations['io.understudy.stored'];
     return {
       path: item.annotations['org.cncf.model.filepath'],
       sha256: item.digest,
@@ -220,6 +234,7 @@ export function readManifest(bytes: Uint8Array): Release {
       mode: metadata.mode,
       modifiedAt: metadata.mtime,
       role: roleOf.get(item.mediaType) as FileRole,
+      ...(stored && { stored }),
     };
   });
   checkPaths(entries.map((entry) => entry.path));
@@ -263,7 +278,7 @@ export function decodeJson(source: Uint8Array | string): unknown {
   }
 }
 
-function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
