@@ -80,8 +80,14 @@ function machineLine(machine: KitFacts['machines'][number], words: PageWords): s
   return `${name}  ${user}@${showAddress(host, port)}  ${words.hostKey} ${fingerprint}  ${words.sshKey} ${keyFile}`;
 }
 
-function noticesOf(words: PageWords, { sealed }: KitFacts): string[] {
-  return [sealed ? words.sealed : words.open, words.missing, words.how, words.prove];
+function noticesOf(words: PageWords, { sealed, opensReleases }: KitFacts): string[] {
+  return [
+    sealed ? words.sealed : words.open,
+    ...(opensReleases ? [words.opensReleases] : []),
+    words.missing,
+    words.how,
+    words.prove,
+  ];
 }
 
 function placeOf(store: StoreSettings): string {

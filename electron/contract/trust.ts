@@ -74,6 +74,8 @@ export interface KitFacts {
   readonly deviceName: string;
   readonly fingerprint: string;
   readonly sealed: boolean;
+  /** It holds the key of encrypted releases. */
+  readonly opensReleases: boolean;
   readonly store: StoreSettings | null;
   readonly listNumber: number;
   readonly devices: readonly {

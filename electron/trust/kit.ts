@@ -2,7 +2,7 @@
  * The recovery kit: what a new computer needs beside the store and its keys, as lines of characters that can be printed,
  * photographed or typed. Each line has a number and check characters of its own, so a slip is found where it is. Pure.
  */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
@@ -40,6 +40,8 @@ const contents = z.object({
   deviceName: z.string(),
   store: storeSettings.nullable(),
   list: deviceList,
+  /** The key of encrypted releases, which opens with the signing key. */
+  encryption: z.object({ nonce: z.base64(), box: z.base64() }).optional(),
   machines: z.array(
     z.object({
       name: z.string(),
@@ -58,9 +60,15 @@ const sealedKey = z.object({ salt: z.base64(), nonce: z.base64(), box: z.base64(
 const document = contents.extend({ key: z.union([openKey, sealedKey]) });
 type KitDocument = z.output<typeof document>;
 
-/** The lines of a kit, in order. `signingKey` is PKCS #8 PEM. */
-export async function writeKit(kit: KitContents, signingKey: string, passphrase: string | null): Promise<string[]> {
+/** The lines of a kit, in order. `signingKey` is PKCS #8 PEM, `encryptionKey` an age identity file. */
+export async function writeKit(
+  facts: Omit<KitContents, 'encryption'>,
+  { signingKey, encryptionKey }: { readonly signingKey: string; readonly encryptionKey: string | null },
+  passphrase: string | null,
+): Promise<string[]> {
   const seed = seedOf(signingKey);
+  // A kit is typed from paper: what a studio does not have is left out.
+  const kit: KitContents = { ...facts, ...(encryptionKey !== null && { encryption: sealBeside(seed, encryptionKey) }) };
   const key = passphrase === null ? { seed: seed.toString('base64') } : await seal(seed, passphrase, kit);
   const packed = deflateRawSync(Buffer.from(JSON.stringify({ ...kit, key })));
   const header = Buffer.alloc(HEADER_BYTES);
@@ -84,7 +92,12 @@ export async function writeKit(kit: KitContents, signingKey: string, passphrase:
 export async function readKit(
   text: string,
   passphrase: string | null,
-): Promise<{ readonly contents: KitContents; readonly signingKey: string; readonly sealed: boolean }> {
+): Promise<{
+  readonly contents: KitContents;
+  readonly signingKey: string;
+  readonly encryptionKey: string | null;
+  readonly sealed: boolean;
+}> {
   const { key, ...rest } = parseDocument(unpack(joinLines(text)));
   const seed = 'seed' in key ? Buffer.from(key.seed, 'base64') : await unseal(key, passphrase, rest);
   if (seed.length !== KEY_BYTES) throw damaged({ reason: 'key' });
@@ -92,7 +105,8 @@ export async function readKit(
   const publicKey = publicKeyOf(signingKey);
   const isListed = rest.list.keys.some((item) => item.publicKey === publicKey);
   if (!isListed || !isGenuine(rest.list)) throw damaged({ reason: 'list' });
-  return { contents: rest, signingKey, sealed: !('seed' in key) };
+  const encryptionKey = rest.encryption ? openBeside(seed, rest.encryption) : null;
+  return { contents: rest, signingKey, encryptionKey, sealed: !('seed' in key) };
 }
 
 function joinLines(text: string): Buffer {
@@ -167,6 +181,29 @@ async function unseal(
   } catch (cause) {
     throw new AppError('TRUST_KIT_PASSPHRASE', { details: { reason: 'wrong' }, cause });
   }
+}
+
+/** For who has the seed, whether that is sealed with a passphrase or not. */
+function sealBeside(seed: Buffer, text: string): NonNullable<KitContents['encryption']> {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', besideKey(seed), nonce);
+  const box = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return { nonce: nonce.toString('base64'), box: box.toString('base64') };
+}
+
+function openBeside(seed: Buffer, { nonce, box }: NonNullable<KitContents['encryption']>): string {
+  const bytes = Buffer.from(box, 'base64');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', besideKey(seed), Buffer.from(nonce, 'base64'));
+    decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+    return Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]).toString('utf8');
+  } catch (cause) {
+    throw damaged({ reason: 'key' }, cause);
+  }
+}
+
+function besideKey(seed: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', seed, Buffer.alloc(0), 'understudy kit: key of encrypted releases', KEY_BYTES));
 }
 
 const scryptAsync = promisify<string, Buffer, number, typeof SCRYPT, Buffer>(scrypt);

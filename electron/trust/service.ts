@@ -76,7 +76,7 @@ export function createTrust(deps: {
       return changed(signal);
     },
     async writeKit(passphrase) {
-      const { signingKey, list } = await backup.readRoot();
+      const { signingKey, list, encryptionKey } = await backup.readRoot();
       const { store, studioName, deviceName } = settings.get();
       const machines = standby
         .overview()
@@ -94,20 +94,23 @@ export function createTrust(deps: {
           servicePort,
         }));
       const madeAt = isoTime(clock.now());
-      const contents: KitContents = { version: 1, madeAt, studioName, deviceName, store, list, machines };
-      const code = await writeKit(contents, signingKey, passphrase);
-      return { code, facts: factsOf(contents, signingKey, passphrase !== null) };
+      const contents = { version: 1 as const, madeAt, studioName, deviceName, store, list, machines };
+      const code = await writeKit(contents, { signingKey, encryptionKey }, passphrase);
+      return { code, facts: factsOf(contents, { signingKey, encryptionKey }, passphrase !== null) };
     },
     async checkKit({ text, passphrase }) {
-      const { contents, signingKey, sealed } = await readKit(text, passphrase);
+      const { contents, signingKey, encryptionKey, sealed } = await readKit(text, passphrase);
       const { publicKey } = await backup.identity();
-      return { facts: factsOf(contents, signingKey, sealed), ownKey: publicKeyOf(signingKey) === publicKey };
+      return {
+        facts: factsOf(contents, { signingKey, encryptionKey }, sealed),
+        ownKey: publicKeyOf(signingKey) === publicKey,
+      };
     },
     async useKit({ text, passphrase }, signal) {
-      const { contents, signingKey, sealed } = await readKit(text, passphrase);
+      const { contents, signingKey, encryptionKey, sealed } = await readKit(text, passphrase);
       assertUnused();
       const before = await backup.readRoot(signal);
-      await backup.takeRoot({ signingKey, list: contents.list });
+      await backup.takeRoot({ signingKey, list: contents.list, encryptionKey });
       if (contents.store) {
         await backup.setStore(contents.store, { signal }).catch(async (error: unknown) => {
           await backup.takeRoot(before);
@@ -116,12 +119,16 @@ export function createTrust(deps: {
       }
       await standby.takeMachines(contents.machines);
       if (settings.get().studioName === '') await settings.set({ studioName: contents.studioName });
-      return factsOf(contents, signingKey, sealed);
+      return factsOf(contents, { signingKey, encryptionKey }, sealed);
     },
   };
 }
 
-function factsOf(contents: KitContents, signingKey: string, sealed: boolean): KitFacts {
+function factsOf(
+  contents: Omit<KitContents, 'encryption'>,
+  { signingKey, encryptionKey }: { readonly signingKey: string; readonly encryptionKey: string | null },
+  sealed: boolean,
+): KitFacts {
   const { madeAt, studioName, deviceName, store, list, machines } = contents;
   return {
     madeAt,
@@ -129,6 +136,7 @@ function factsOf(contents: KitContents, signingKey: string, sealed: boolean): Ki
     deviceName,
     fingerprint: fingerprintOf(publicKeyOf(signingKey)),
     sealed,
+    opensReleases: encryptionKey !== null,
     store,
     listNumber: list.number,
     devices: list.keys.map(({ publicKey, name, revokedAt }) => ({

@@ -39,11 +39,12 @@ const facts: KitFacts = {
   ...contents,
   fingerprint: 'AAAA',
   sealed: false,
+  opensReleases: false,
   listNumber: 1,
   devices: [{ fingerprint: 'AAAA', name: 'desk', revokedAt: null }],
 };
 const asTyped = (text: string): string => text.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l');
-const open = await writeKit(contents, signingKey, null);
+const open = await writeKit(contents, { signingKey, encryptionKey: null }, null);
 
 describe('a recovery kit', () => {
   it.each([
@@ -54,14 +55,16 @@ describe('a recovery kit', () => {
     ['what was typed', open.map((line) => line.slice(0, 4) + asTyped(line.slice(4))).join('\n')],
     ['lines in any order, with others between', [...open].reverse().join('\n\nsome words\n')],
   ])('comes back from %s', async (_what, text) => {
-    expect(await readKit(text, null)).toEqual({ contents, signingKey, sealed: false });
+    expect(await readKit(text, null)).toEqual({ contents, signingKey, encryptionKey: null, sealed: false });
   });
 
   it('brings back the way to a machine behind a jump host, and that it was paired', async () => {
     const login = { host: 'gate.lan', port: 2201, user: 'lin', keyFile: '/k', fingerprint: 'f' };
     const behind = { ...login, name: 'behind', servicePort: 9880, keyFrom: 'own' as const, keyFile: '' };
     const kit = { ...contents, machines: [{ ...behind, jumps: [{ ...login, keyFrom: 'file' as const }] }] };
-    expect((await readKit((await writeKit(kit, signingKey, null)).join('\n'), null)).contents).toEqual(kit);
+    expect(
+      (await readKit((await writeKit(kit, { signingKey, encryptionKey: null }, null)).join('\n'), null)).contents,
+    ).toEqual(kit);
   });
 
   it('says in both languages what it is, and shows no more of the key than its lines', () => {
@@ -106,9 +109,14 @@ describe('a recovery kit', () => {
   });
 
   it('that is sealed gives its key for the passphrase only, in whatever form it is typed', async () => {
-    const sealed = await writeKit(contents, signingKey, 'café 录音棚 1');
+    const sealed = await writeKit(contents, { signingKey, encryptionKey: null }, 'café 录音棚 1');
     const text = sealed.join('\n');
-    expect(await readKit(text, 'cafe\u0301 录音棚 1')).toEqual({ contents, signingKey, sealed: true });
+    expect(await readKit(text, 'cafe\u0301 录音棚 1')).toEqual({
+      contents,
+      signingKey,
+      encryptionKey: null,
+      sealed: true,
+    });
     await expect(readKit(text, null)).rejects.toMatchObject({
       code: 'TRUST_KIT_PASSPHRASE',
       details: { reason: 'needed' },
@@ -117,7 +125,17 @@ describe('a recovery kit', () => {
   });
 
   it('whose key is not in its list is none', async () => {
-    const other = await writeKit(contents, newSigningKey(), null);
+    const other = await writeKit(contents, { signingKey: newSigningKey(), encryptionKey: null }, null);
     await expect(readKit(other.join('\n'), null)).rejects.toMatchObject({ details: { reason: 'list' } });
+  });
+
+  it('carries the key of encrypted releases, and tells it only to who has the signing key', async () => {
+    const encryptionKey = 'AGE-SECRET-KEY-1EXAMPLE';
+    for (const passphrase of [null, 'long enough']) {
+      const text = (await writeKit(contents, { signingKey, encryptionKey }, passphrase)).join('\n');
+      const kit = await readKit(text, passphrase);
+      expect(kit).toMatchObject({ signingKey, encryptionKey });
+      expect(JSON.stringify(kit.contents)).not.toContain(encryptionKey);
+    }
   });
 });

@@ -24,6 +24,7 @@ export function trustRoom({ snapshot, iso, world }: Studio): RoomHandlers<'trust
     deviceName: snapshot.settings.deviceName,
     fingerprint: trust().self.fingerprint,
     sealed: true,
+    opensReleases: true,
     store: snapshot.settings.store,
     listNumber: trust().number,
     devices: world.trust.devices,
