@@ -54,6 +54,7 @@ import { createMailer } from '../platform/mailer.ts';
 import { createNetworkReferences } from '../platform/network.ts';
 import { createNotifyHttp } from '../platform/notify-http.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
+import { createSealThread } from '../platform/seal-thread.ts';
 import { createFileSecretBox } from '../platform/secret-box-file.ts';
 import { findSoundProgram } from '../platform/sound-program.ts';
 import { createSshSurroundings } from '../platform/ssh-config-files.ts';
@@ -119,6 +120,7 @@ export interface AppOptions {
     readonly spawnEngine?: (options: EngineOptions) => ChildHandle;
     readonly spawnDisk?: () => ChildHandle;
     readonly hashWorker?: URL;
+    readonly sealWorker?: URL;
     readonly runtimeDir?: string;
   };
 }
@@ -176,6 +178,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const jobs = await createJobs({ dir: paths.jobs, readOnly, sharedNow: options.sharedNow, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
+  const sealer = createSealThread({ worker: options.programs?.sealWorker });
   const spawnDisk = options.programs?.spawnDisk;
   const storeDisk = createDiskProcess({ spawn: spawnDisk, ticker });
   // Apart from the store's, so that a place which hangs takes no backup with it.
@@ -283,6 +286,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     inspector,
     dataDir: paths.dataDir,
     hasher,
+    sealer,
     isBusy: () => watch.status().incident !== null || standby.overview().running !== null,
     jobs,
     bus,
@@ -533,6 +537,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       status.close();
       engine.close();
       await hasher.close();
+      await sealer.close();
       await incidents.close();
       await audit.close();
     },

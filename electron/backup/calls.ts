@@ -14,6 +14,7 @@ export type BackupReader = Pick<
   | 'readRelease'
   | 'blobSource'
   | 'policy'
+  | 'encryption'
   | 'channels'
   | 'channelHistory'
   | 'retention'
@@ -35,6 +36,7 @@ function readHandlers(backup: BackupReader): ReadHandlers<'backup'> {
     'backup.diff': (input, { signal }) => backup.diff({ ...input, signal }),
     'backup.restores': () => backup.restores(),
     'backup.policy': async (asked) => backup.policy(asked),
+    'backup.encryption': () => backup.encryption.status(),
     'backup.retention': ({ rule }, { signal }) => backup.retention({ rule, signal }),
     'backup.removed': (_input, { signal }) => backup.removed(signal),
   };
@@ -59,5 +61,8 @@ function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
     'backup.checkStore': (_input, { signal }) => backup.checkStore(signal),
     'backup.setSchedule': ({ schedule }) => backup.setSchedule(schedule),
     'backup.setBandwidth': ({ bandwidth }) => backup.setBandwidth(bandwidth),
+    'backup.setEncryption': (asked, { signal }) => backup.encryption.set(asked, signal),
+    'backup.rotateEncryption': (asked, { signal }) => backup.encryption.rotate(asked, signal),
+    'backup.unlockEncryption': (key, { signal }) => backup.encryption.unlock(key, signal),
   };
 }

@@ -4,7 +4,6 @@ import type { BackupOverview } from '../contract/backup.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
-import { openFrom } from './blobs.ts';
 import { openHashCache } from './content/hash-cache.ts';
 import { knownHost, namesInRelease, shownHost } from './content/release-host.ts';
 import { openSecretScan } from './content/secret-scan.ts';
@@ -26,9 +25,11 @@ import { describeBackups } from './overview.ts';
 import {
   type BackupSettings,
   type FileHasher,
+  type FileSealer,
   type OpenStore,
   type ReleaseSource,
   type SpeakRestored,
+  secretNames,
   storeNameOf,
 } from './ports.ts';
 import { createPublishing } from './publishing.ts';
@@ -43,6 +44,9 @@ import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
 import type { Restore } from './restore.ts';
 import { checkSchedule } from './schedule.ts';
+import { createEncryptionActs } from './sealed/encryption-acts.ts';
+import { openFiles } from './sealed/open-release.ts';
+import { createVault } from './sealed/vault.ts';
 import type { Backup } from './service.ts';
 import { createTidying } from './space/tidying.ts';
 import { createStoreChoice } from './store/choose-store.ts';
@@ -68,6 +72,7 @@ export interface BackupDeps {
   /** Where a release can be brought back to. */
   readonly library: Library;
   readonly hasher: FileHasher;
+  readonly sealer: FileSealer;
   readonly jobs: Jobs;
   readonly bus: Bus;
   readonly audit: Audit;
@@ -96,9 +101,16 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     clock,
     log,
   });
+  const vault = createVault({ ...deps, dir });
+  /** The key goes to the process that writes the files, and only where something is encrypted. */
+  const restore: Restore = async (store, order, options) => {
+    const isSealed = order.entries.some(({ stored }) => stored);
+    return deps.restore(store, isSealed ? { ...order, identities: await vault.identities() } : order, options);
+  };
   const registryDeps = {
     memory: path.join(dir, 'registry.json'),
     trustedKeys: devices.trusted,
+    identities: vault.identities,
     verified: (release: Dated) => verifiedOf(release, memory.state, deviceName(), clock.now()),
     nowMs: () => clock.now(),
   };
@@ -165,6 +177,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     hashes,
     secretScan,
     keys,
+    vault,
     shownHost: async (host, publicKey) => shownHost(host, publicKey, await devices.trusted()),
     ownName,
     floor,
@@ -194,6 +207,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     start: () => publishing.start('manual'),
     ...createReleaseActs({
       ...deps,
+      restore,
       memory,
       hashes,
       chosenStore,
@@ -206,13 +220,15 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     }),
     ...createBringBack({
       ...deps,
+      restore,
+      identities: vault.identities,
       dir: path.join(dir, 'restores'),
       chosenStore,
       trusted,
       findLocalFiles: (entries, signal) => findLocalFiles({ ...deps, hashes }, entries, signal),
     }),
     ...createChannelActs(about),
-    ...createProving({ ...deps, ...about }),
+    ...createProving({ ...deps, ...about, restore }),
     ...tidying.acts,
     ...createStoreChoice({ ...deps, memory, chosenStore, announce }),
     async setSchedule(schedule) {
@@ -230,6 +246,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       open: async () => (settings.get().store === null ? null : open()),
       fingerprint: async () => (await keys.identity()).fingerprint,
     }),
+    encryption: createEncryptionActs({ vault, chosenStore, hasStore: () => settings.get().store !== null }),
     policy: (asked) => writePolicy(settings.get().store, asked),
     async objects() {
       return settings.get().store === null ? null : (await open()).store;
@@ -237,12 +254,14 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     latest,
     newestSeen,
     newestThatCounts,
-    async blobSource() {
+    async blobSource(entries) {
       const { store } = await open();
-      const openBlob = openFrom(store);
+      const openBlob = openFiles(store, entries, await vault.identities());
+      const encrypted = new Set(entries.flatMap(({ sha256, stored }) => (stored ? [sha256] : [])));
       return {
         open: (sha256, { from = 0, signal } = {}) => openBlob(sha256, { from, signal }),
-        presign: (sha256, expiresS) => store.presignGet(blobKey(sha256), expiresS),
+        presign: async (sha256, expiresS) =>
+          encrypted.has(sha256) ? null : store.presignGet(blobKey(sha256), expiresS),
       };
     },
     identity: keys.identity,
@@ -253,11 +272,14 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     trust,
     async readRoot(signal) {
       await trust.lists(signal);
-      return { signingKey: await keys.signingKey(), list: await devices.held() };
+      const encryptionKey = await secrets.read(secretNames.encryptionKey);
+      return { signingKey: await keys.signingKey(), list: await devices.held(), encryptionKey };
     },
-    async takeRoot({ signingKey, list }) {
+    async takeRoot({ signingKey, list, encryptionKey }) {
       await keys.replace(signingKey);
       await devices.replace(list);
+      if (encryptionKey === null) await secrets.remove(secretNames.encryptionKey);
+      else await secrets.write(secretNames.encryptionKey, encryptionKey);
     },
     watchSchedule() {
       publishing.watchSchedule();

@@ -23,9 +23,12 @@ import { ociLayoutDocument, writeIndex } from './release/index-document.ts';
 import { blobKey, releaseKey, signatureKey } from './release/keys.ts';
 import { type ReleaseEntry, type ReleaseFacts, writeManifest } from './release/manifest.ts';
 import { newReleaseId } from './release/release-id.ts';
-import { recipePath, restoreRecipe, sha256Sums } from './release/restore-recipe.ts';
+import { recipePath, restoreRecipe, sealedRecipe, sha256Sums } from './release/restore-recipe.ts';
 import { checkPaths } from './release/safe-path.ts';
+import { type Sealed, storedOf, writeInner, writeSealedManifest } from './release/sealed-manifest.ts';
 import { signManifest } from './release/signature.ts';
+import { sealBytes } from './sealed/age.ts';
+import { type Sealing, sendSealed } from './sealed/send-sealed.ts';
 import { assertStillHeeded, heedCollectors } from './space/lease.ts';
 import { PUBLISH_WITHIN_MS } from './space/tombstone.ts';
 import { prepareLayout } from './store/layout.ts';
@@ -54,6 +57,8 @@ export interface PublishRequest {
   readonly signingKey: string;
   /** Values that must not be in any file of the release. */
   readonly knownSecrets: readonly string[];
+  /** Left out or null: files are stored as they are. */
+  readonly seal?: Sealing | null;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: PublishStep) => void;
   /** Objects where collectors announce themselves that announce nothing. */
@@ -105,7 +110,8 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
   const stored = await storeBlobs(deps, request, releaseId);
   const newest = await request.newest();
   const partial = partialOf(stored.content.gaps);
-  if (newest && !partial && holdsTheSame(newest, stored.entries, stored.content.voices)) {
+  const isSame = newest && !partial && holdsTheSame(newest, stored.entries, stored.content.voices);
+  if (newest && isSame && isSealedAlike(newest.sealed, request.seal)) {
     onStep?.('verify');
     if ((await lostOf(store, blobsOf(newest), signal)).length === 0) {
       return { unchanged: newest, bytesUploaded: stored.bytesUploaded, sent: stored.sent };
@@ -123,16 +129,16 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
     bytesNew: stored.bytesUploaded,
     partial,
   };
-  const recipe = recipeEntry(facts.createdAt);
-  const { config, manifest } = writeManifest(facts, [...stored.entries, recipe]);
-  const entries = [...stored.entries, recipe];
+  const entries = [...stored.entries, recipeEntry(facts.createdAt, recipeFor(request))];
+  const { config, manifest, beside } = await manifestsOf(facts, entries, request);
   const signature = signManifest(manifest, request.signingKey);
   const { lookedAtMs } = stored;
-  const release = { facts, entries, config, manifest, signature, manifestSha256: sha256Hex(manifest), lookedAtMs };
+  const manifestSha256 = sha256Hex(manifest);
+  const release = { facts, entries, config, manifest, beside, signature, manifestSha256, lookedAtMs };
   await writeDocuments(store, release, request);
 
   onStep?.('verify');
-  const blobs = distinctBlobs([...entries, blobOf(config), blobOf(manifest)]);
+  const blobs = distinctBlobs([...entries.map(storedOf), ...[config, manifest, ...beside].map(blobOf)]);
   await assertAllStored(store, releaseId, blobs, signal);
 
   onStep?.('commit');
@@ -165,7 +171,7 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
   const { store, wait } = deps;
   const { host, signal, onStep, onOdd } = request;
   const changedFiles = new Set<string>();
-  const sent: ReleaseEntry[] = [];
+  const sent: Blob[] = [];
   let leaseNumber = 0;
   for (let round = 1; round <= ROUNDS; ) {
     onStep?.('hash');
@@ -179,8 +185,7 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
     const { lookedAtMs, number } = await heedCollectors(store, {
       releaseId,
       number: leaseNumber,
-      // The recipe is one blob for all releases, and looked for like any other.
-      digests: [...files.keys(), blobOf(Buffer.from(restoreRecipe))].map(({ sha256 }) => sha256),
+      digests: heededDigests([...files.keys()], request),
       writer: host,
       wait,
       onWait: () => onStep?.('wait'),
@@ -189,12 +194,14 @@ async function storeBlobs(deps: PublishDeps, request: PublishRequest, releaseId:
     });
     leaseNumber = number;
     onStep?.('upload');
-    sent.push(...(await uploadMissing(deps, files, changedFiles, request)));
+    const uploaded = await uploadMissing(deps, files, changedFiles, request);
+    sent.push(...uploaded.sent);
     if (changedFiles.size > 0) round += 1;
     else if ((await store.serverNow(signal)) - lookedAtMs < PUBLISH_WITHIN_MS) {
       const bytesUploaded = sent.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       const digests = sent.map(({ sha256 }) => sha256);
-      return { entries: [...files.keys()], content, bytesUploaded, lookedAtMs, sent: digests };
+      const entries = [...files.keys()].map((entry) => uploaded.asStored(entry));
+      return { entries, content, bytesUploaded, lookedAtMs, sent: digests };
     }
   }
   throw changing(...changedFiles);
@@ -265,8 +272,42 @@ function assertHasVoice({ voices, gaps }: ReleaseContent): void {
   });
 }
 
+/**
+ * Blobs that may be in the store already, where a collector could want them. An encrypted one that is made now is new to everybody;
+ * the recipe is one blob for all releases, and looked for like any other.
+ */
+function heededDigests(entries: readonly ReleaseEntry[], request: PublishRequest): readonly string[] {
+  const { seal } = request;
+  const files = seal ? entries.flatMap(({ sha256 }) => seal.known.get(sha256) ?? []) : entries;
+  const documents = [Buffer.from(recipeFor(request)), ...(seal?.openers ?? [])].map(blobOf);
+  return [...files, ...documents].map(({ sha256 }) => sha256);
+}
+
+interface Uploaded {
+  readonly sent: readonly Blob[];
+  readonly asStored: (entry: ReleaseEntry) => ReleaseEntry;
+}
+
 /** Sends what the store does not hold in the right size, and answers what that was. Files that turned out different are added to `changedFiles`. */
 async function uploadMissing(
+  deps: Pick<PublishDeps, 'store' | 'pace'>,
+  files: ReadonlyMap<ReleaseEntry, SourceFile>,
+  changedFiles: Set<string>,
+  request: PublishRequest,
+): Promise<Uploaded> {
+  const { seal } = request;
+  if (!seal) return { sent: await uploadOpen(deps, files, changedFiles, request), asStored: (entry) => entry };
+  const { stored, sent } = await sendSealed(deps, seal, files, { changedFiles, ...request });
+  const asStored = (entry: ReleaseEntry): ReleaseEntry => {
+    const blob = stored.get(entry.sha256);
+    // A release in which one file is not encrypted must not come to be by oversight.
+    if (!blob) throw new Error(`not encrypted: ${entry.path}`);
+    return { ...entry, stored: blob };
+  };
+  return { sent, asStored };
+}
+
+async function uploadOpen(
   { store, pace }: Pick<PublishDeps, 'store' | 'pace'>,
   files: ReadonlyMap<ReleaseEntry, SourceFile>,
   changedFiles: Set<string>,
@@ -310,31 +351,58 @@ interface Prepared {
   readonly entries: readonly ReleaseEntry[];
   readonly config: Buffer;
   readonly manifest: Buffer;
+  /** Small blobs that the manifest names beside the files. */
+  readonly beside: readonly Uint8Array[];
   readonly signature: Buffer;
   readonly manifestSha256: string;
   /** When the collectors' announcements were looked at, by the store's clock. */
   readonly lookedAtMs: number;
 }
 
+/** What the release says of itself. Of an encrypted one that is said inside, and outside only what the store has to hold. */
+async function manifestsOf(
+  facts: ReleaseFacts,
+  entries: readonly ReleaseEntry[],
+  { seal, signingKey }: PublishRequest,
+): Promise<Pick<Prepared, 'config' | 'manifest' | 'beside'>> {
+  const open = writeManifest(facts, entries);
+  if (!seal) return { ...open, beside: [] };
+  const { recipient, recipients, openers } = seal;
+  const text = writeInner(open.manifest, signManifest(open.manifest, signingKey), recipients);
+  const inner = await sealBytes(text, { recipients: [recipient] });
+  const sealed = { recipient, inner: blobOf(inner), openers: openers.map(blobOf) };
+  return { ...writeSealedManifest(facts, entries, sealed), beside: [inner, ...openers] };
+}
+
+/** For whom a release opens is part of what it is. */
+function isSealedAlike(sealed: Sealed | null, seal: Sealing | null | undefined): boolean {
+  const names = (blobs: readonly Blob[] = []): string => blobs.map(({ sha256 }) => sha256).join();
+  return sealed?.recipient === seal?.recipient && names(sealed?.openers) === names(seal?.openers.map(blobOf));
+}
+
+const recipeFor = ({ seal }: Pick<PublishRequest, 'seal'>): string => (seal ? sealedRecipe : restoreRecipe);
+
 /** Everything beside the files: what the release says of itself, and how it is restored by hand. */
 async function writeDocuments(
   store: ObjectStore,
-  { facts, entries, config, manifest, signature, manifestSha256 }: Prepared,
-  { signal }: PublishRequest,
+  { facts, entries, config, manifest, beside, signature, manifestSha256 }: Prepared,
+  request: PublishRequest,
 ): Promise<void> {
+  const { signal, seal } = request;
   const put = async (key: string, bytes: Uint8Array): Promise<void> => {
     await store.put(key, bytes, { signal });
   };
   const { releaseId } = facts;
-  const recipe = blobOf(Buffer.from(restoreRecipe));
-  if ((await store.head(blobKey(recipe.sha256), signal))?.sizeBytes !== recipe.sizeBytes) {
-    await put(blobKey(recipe.sha256), Buffer.from(restoreRecipe));
+  const recipe = Buffer.from(recipeFor(request));
+  for (const bytes of [recipe, ...beside]) {
+    const { sha256, sizeBytes } = blobOf(bytes);
+    if ((await store.head(blobKey(sha256), signal))?.sizeBytes !== sizeBytes) await put(blobKey(sha256), bytes);
   }
   await put(blobKey(sha256Hex(config)), config);
   await put(blobKey(manifestSha256), manifest);
   await put(signatureKey(manifestSha256), signature);
-  await put(releaseKey(releaseId, 'SHA256SUMS'), sha256Sums(entries));
-  await put(releaseKey(releaseId, 'RESTORE.txt'), Buffer.from(restoreRecipe));
+  await put(releaseKey(releaseId, 'SHA256SUMS'), seal ? sumsOfBlobs(entries) : sha256Sums(entries));
+  await put(releaseKey(releaseId, 'RESTORE.txt'), recipe);
   await put(releaseKey(releaseId, 'oci-layout'), ociLayoutDocument);
 }
 
@@ -350,7 +418,7 @@ async function commit(
     createdAt: facts.createdAt,
     host: facts.host,
     files: entries.length,
-    bytesTotal: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+    bytesTotal: entries.reduce((sum, entry) => sum + storedOf(entry).sizeBytes, 0),
     manifestSha256,
     manifestBytes: manifest.length,
   });
@@ -390,8 +458,14 @@ async function lostOf(
   return blobs.filter(({ sha256, sizeBytes }) => held.get(sha256) !== sizeBytes);
 }
 
-function recipeEntry(modifiedAt: string): ReleaseEntry {
-  const bytes = Buffer.from(restoreRecipe);
+/** To be checked in `blobs/sha256`: how the files are called, and what they are, is nobody's business. */
+function sumsOfBlobs(entries: readonly ReleaseEntry[]): Buffer {
+  const blobs = distinctBlobs(entries.map(storedOf));
+  return sha256Sums(blobs.map(({ sha256 }) => ({ sha256, path: sha256 })));
+}
+
+function recipeEntry(modifiedAt: string, text: string): ReleaseEntry {
+  const bytes = Buffer.from(text);
   return {
     path: recipePath,
     sha256: sha256Hex(bytes),

@@ -13,6 +13,7 @@ import type { SecretScan } from './content/secret-scan.ts';
 import { claimDay } from './daily-claim.ts';
 import type { Findings } from './damage/findings.ts';
 import type { KeptDocuments } from './damage/kept-documents.ts';
+import { tellable } from './damage/looked-at.ts';
 import { repairStore } from './damage/repair.ts';
 import { blobsOf, verifyRelease } from './damage/verify.ts';
 import type { DeviceTrust } from './devices/device-trust.ts';
@@ -24,6 +25,7 @@ import { publishRelease } from './publish.ts';
 import { attest, goodUntilMs, stillWholeRecords } from './records/attestations.ts';
 import { nothingSaid, type ReadRelease, type Registry, summarize } from './registry.ts';
 import { dayOf, decide, isWrong, slotAtOrBefore, withoutFuture } from './schedule.ts';
+import type { Vault } from './sealed/vault.ts';
 import type { OpenedStore } from './store/chosen-store.ts';
 import { type Pacing, tellingPace } from './store/pacing.ts';
 
@@ -50,6 +52,7 @@ interface Surroundings {
   readonly hashes: HashCache;
   readonly secretScan: SecretScan;
   readonly keys: ReleaseKeys;
+  readonly vault: Pick<Vault, 'sealing'>;
   /** How a computer is called that signs with this key and names itself so in a release. */
   readonly shownHost: (host: string, publicKey: string) => Promise<string>;
   /** How this computer is called in the store. */
@@ -98,6 +101,7 @@ export function createPublishing(deps: Surroundings): Publishing {
     const { store, registry } = opened;
     await orAborted(deps.trust.prepareStore(store, job.signal), job.signal);
     const content = collected ?? (await source.collect(job.signal));
+    const seal = await deps.vault.sealing(opened, job.signal);
     const { bytesSent, ...mended } = await repairStore({ ...deps, ...opened }, content, {
       signal: job.signal,
       onBegin: () => job.step('backup.step.repair'),
@@ -118,6 +122,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         ...namesInRelease(settings.get(), publicKey),
         appVersion: deps.appVersion,
         parent: memory.state.lastRelease?.releaseId ?? null,
+        seal,
         newest: () => newestGood(store, registry, content, job.signal),
         signingKey: await keys.signingKey(),
         knownSecrets: await secrets.all(),
@@ -130,6 +135,7 @@ export function createPublishing(deps: Surroundings): Publishing {
         },
       },
     );
+    await seal?.onPublished();
     const seconds = (): number => (clock.monotonicMs() - startedAtMs) / 1000;
     const now = new Date(clock.now()).toISOString();
     const bytesUploaded = published.bytesUploaded + bytesSent;
@@ -320,8 +326,7 @@ export function createPublishing(deps: Surroundings): Publishing {
   async function lookAtDone({ store, registry, marks }: OpenedStore, releaseId: string): Promise<void> {
     const release = await registry.read(releaseId);
     const result = await verifyRelease(store, { releaseId, blobs: blobsOf(release) }, { deep: false });
-    const lookedAt = { releaseId, entries: release.entries, voices: release.summary.voices };
-    const about = { release: lookedAt, result, before: null, actor: 'schedule' } as const;
+    const about = { release: tellable(release), result, before: null, actor: 'schedule' } as const;
     if (result.ok) return memory.markVerified(releaseId, { how: 'listed', at: isoTime(clock.now()) });
     await deps.findings.record(store, marks, about);
     throw new AppError('BACKUP_VERIFY_FAILED', { details: { releaseId, blobs: result.damaged.length } });

@@ -34,11 +34,12 @@ import {
   type Release,
   type ReleaseEntry,
   type ReleaseFacts,
-  readManifest,
+  type StoredBlob,
   voiceInRelease,
 } from './release/manifest.ts';
 import { type Dated, isAhead, newestFirst } from './release/release-date.ts';
 import { isReleaseId } from './release/release-id.ts';
+import { type Inner, readStored, type Sealed, type StoredRelease } from './release/sealed-manifest.ts';
 import {
   countsFor,
   fingerprintOf,
@@ -48,6 +49,8 @@ import {
   signerOf,
   type TrustedKey,
 } from './release/signature.ts';
+import type { Identities } from './sealed/age.ts';
+import { canOpen, openInner } from './sealed/open-release.ts';
 import { checkLayout } from './store/layout.ts';
 
 const READS_AT_ONCE = 8;
@@ -64,7 +67,14 @@ export interface ReadRelease {
   readonly signatureBytes: Uint8Array | null;
   readonly configSha256: string;
   readonly configBytes: number;
+  /** Of an encrypted release whose key is not here there are none. */
   readonly entries: readonly ReleaseEntry[];
+  /** What the store has of its files, each digest once. */
+  readonly blobs: readonly StoredBlob[];
+  /** Null: its files are stored as they are. */
+  readonly sealed: Sealed | null;
+  /** What was in an encrypted release; null where it is none, or its key is not here. */
+  readonly inner: Omit<Inner, 'release'> | null;
 }
 
 export interface Registry {
@@ -90,6 +100,10 @@ const remembered = z.object({
   manifestSha256: z.string(),
   /** Raw public key of a valid signature; null when there is none. */
   signer: z.string().nullable(),
+  /** Of an encrypted release: for which key. Left out: it is stored as it is. */
+  recipient: z.string().optional(),
+  /** SHA-256 of what is signed inside; left out where that was not opened. */
+  innerSha256: z.string().optional(),
   summary: z.object({
     releaseId: z.string(),
     createdAt: z.string(),
@@ -112,6 +126,8 @@ interface Remembering {
   /** Where summaries are remembered between runs. */
   readonly memory: string;
   readonly trustedKeys: () => Promise<readonly TrustedKey[]>;
+  /** What opens encrypted releases. */
+  readonly identities: () => Promise<Identities>;
   readonly verified: (release: Dated) => Verified;
   /** By this computer's clock. */
   readonly nowMs: () => number;
@@ -152,12 +168,13 @@ const unverified: Verified = { verification: null, verifiedAt: null };
 
 /** What is known of a release without what is said beside it. One with something missing is never called verified. */
 function describe(
-  { summary, signer, manifestSha256 }: Omit<Remembered, 'etag'>,
+  { summary, signer, manifestSha256, recipient, innerSha256 }: Omit<Remembered, 'etag'>,
   trusted: readonly TrustedKey[],
   { verified, nowMs }: { readonly verified: Remembering['verified']; readonly nowMs: number },
 ): ReleaseSummary {
   return {
     ...publicSummary(summary, signer),
+    ...(recipient !== undefined && { encrypted: innerSha256 === undefined ? ('locked' as const) : ('open' as const) }),
     host: shownHost(summary.host, signer, trusted),
     signed: isTrusted(signer, manifestSha256, trusted),
     ...(summary.partial ? unverified : verified(summary)),
@@ -205,11 +222,15 @@ export function createRegistry(
     if (sha256Hex(manifestBytes) !== manifestSha256) {
       throw new AppError('BACKUP_BLOB_DAMAGED', { details: { sha256: manifestSha256, problem: 'content' } });
     }
-    const release = readManifest(manifestBytes);
+    const outer = readStored(manifestBytes);
     // A signed manifest under another release's name would be an old release posing as a new one.
-    if (release.facts.releaseId !== releaseId) throw invalid('manifest-of-other-release');
+    if (outer.facts.releaseId !== releaseId) throw invalid('manifest-of-other-release');
     const signatureBytes = await store.get(signatureKey(manifestSha256), { maxBytes: MAX_SIGNATURE_BYTES, signal });
-    return { release, manifestSha256, manifestBytes, signatureBytes };
+    const signer = signerOf(manifestBytes, signatureBytes);
+    const inner = await openInner(store, outer, { identities: await deps.identities(), signer, signal });
+    // What the store has to hold is said outside, everything else inside.
+    const { facts, entries } = inner?.release ?? outer;
+    return { release: { ...outer, facts, entries }, inner, signer, manifestSha256, manifestBytes, signatureBytes };
   }
 
   async function pinsOf(prefix: string, signal?: AbortSignal): Promise<ReadonlyMap<string, PinState>> {
@@ -266,20 +287,20 @@ export function createRegistry(
   async function readAll(signal?: AbortSignal): Promise<readonly (Remembered & { readonly modifiedAtMs: number })[]> {
     const [{ objects }, before] = await Promise.all([store.list(releasesPrefix, { signal }), recall()]);
     const releases: Record<string, Remembered> = {};
+    const identities = await deps.identities();
     const indexes = objects.flatMap((object) => {
       const releaseId = releaseIdOfIndexKey(object.key);
       return releaseId && isReleaseId(releaseId) ? [{ ...object, releaseId }] : [];
     });
     await inParallel(indexes, READS_AT_ONCE, signal, async ({ releaseId, etag }, either) => {
       const known = before[releaseId];
-      if (known?.etag === etag) {
+      if (known?.etag === etag && !(await canBeOpenedNow(known, identities))) {
         releases[releaseId] = known;
         return;
       }
       try {
-        const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, either);
-        const signer = signerOf(manifestBytes, signatureBytes);
-        releases[releaseId] = { etag, manifestSha256, signer, summary: factsToKeep(release) };
+        const loaded = await load(releaseId, either);
+        releases[releaseId] = { etag, ...toKeep(loaded) };
       } catch (error) {
         // One damaged release must not hide the others; anything else (no network, no rights) is not about this release.
         if (!isAboutOneRelease(error)) throw error;
@@ -315,20 +336,25 @@ export function createRegistry(
         readingsPrefix,
       ];
       return [
-        ...releases.map(({ manifestSha256, modifiedAtMs }) => ({ sha256: manifestSha256, modifiedAtMs })),
+        ...releases.flatMap(({ manifestSha256, innerSha256, modifiedAtMs }) =>
+          [manifestSha256, ...(innerSha256 === undefined ? [] : [innerSha256])].map((sha256) => ({
+            sha256,
+            modifiedAtMs,
+          })),
+        ),
         ...(await records.signedBy(prefixes, publicKey, signal)),
       ];
     },
     async read(releaseId, signal) {
-      const { release, manifestSha256, manifestBytes, signatureBytes } = await load(releaseId, signal);
+      const loaded = await load(releaseId, signal);
+      const { release, inner, manifestSha256, manifestBytes, signatureBytes } = loaded;
       const trusted = await trustedKeys();
       const [said, nowMs] = await Promise.all([
         readSaid(trusted, { only: releaseId, signal }),
         judgingNow([release.facts], signal),
       ]);
-      const signer = signerOf(manifestBytes, signatureBytes);
       return {
-        summary: complete({ summary: factsToKeep(release), signer, manifestSha256 }, { trusted, said, nowMs }),
+        summary: complete(toKeep(loaded), { trusted, said, nowMs }),
         facts: release.facts,
         verdict: judgeSignature(manifestBytes, signatureBytes, trusted),
         manifestSha256,
@@ -337,6 +363,9 @@ export function createRegistry(
         configSha256: release.configSha256,
         configBytes: release.configBytes,
         entries: release.entries,
+        blobs: release.blobs,
+        sealed: release.sealed,
+        inner,
       };
     },
     channels,
@@ -392,6 +421,36 @@ function readPins(objects: readonly StoredObject[]): ReadonlyMap<string, PinStat
   }
   return pins;
 }
+
+/** It was locked when it was remembered, and its key has come since. */
+async function canBeOpenedNow({ recipient, innerSha256 }: Remembered, identities: Identities): Promise<boolean> {
+  return recipient !== undefined && innerSha256 === undefined && (await canOpen(identities, recipient));
+}
+
+function toKeep({
+  release,
+  inner,
+  signer,
+  manifestSha256,
+}: {
+  readonly release: StoredRelease;
+  readonly inner: Inner | null;
+  readonly signer: string | null;
+  readonly manifestSha256: string;
+}): Omit<Remembered, 'etag'> {
+  const summary = factsToKeep(release);
+  // The files of a locked release are not known, only how many blobs there are and what they weigh.
+  const counted = { files: release.blobs.length, bytesTotal: bytesOf(release.blobs) };
+  return {
+    manifestSha256,
+    signer,
+    summary: release.sealed && !inner ? { ...summary, ...counted } : summary,
+    ...(release.sealed && { recipient: release.sealed.recipient }),
+    ...(inner && { innerSha256: sha256Hex(inner.manifest) }),
+  };
+}
+
+const bytesOf = (blobs: readonly StoredBlob[]): number => blobs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 
 /** What the facts of a release say of it; whether it is signed, verified, damaged or pinned stands elsewhere. */
 function factsToKeep({ facts, entries }: Pick<Release, 'facts' | 'entries'>): Remembered['summary'] {

@@ -27,6 +27,8 @@ export interface RestoreOrder {
   readonly directory: string;
   /** Digest → file on this computer that had it when it was hashed; its bytes are hashed again as they are copied. */
   readonly localFiles: ReadonlyMap<string, string>;
+  /** What opens the files that are stored encrypted. */
+  readonly identities?: readonly string[];
 }
 
 export interface RestoreOptions {

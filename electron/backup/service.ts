@@ -27,7 +27,9 @@ import type { BringBack } from './library/bring-back.ts';
 import type { ObjectStore, StoreKeys } from './ports.ts';
 import type { AuditRecords } from './records/audit-records.ts';
 import type { ReadRelease } from './registry.ts';
+import type { ReleaseEntry } from './release/manifest.ts';
 import type { TrustedKey } from './release/signature.ts';
+import type { EncryptionActs } from './sealed/encryption-acts.ts';
 import type { AskedPolicy } from './store/policies.ts';
 
 export type { ReadRelease } from './registry.ts';
@@ -113,6 +115,8 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   /** What the store remembers of this computer's audit log. */
   readonly audit: AuditRecords;
   setBandwidth(bandwidth: BandwidthSettings | null): Promise<BackupOverview>;
+  /** Are releases encrypted, and with what. */
+  readonly encryption: EncryptionActs;
   /** What is left out is that of the bucket that is set. Throws BACKUP_STORE_MISSING where there is none. */
   policy(asked: AskedPolicy): StorePolicy;
   /** Where objects beside the releases are kept; null when no store is set. */
@@ -124,7 +128,8 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
    * BACKUP_RELEASE_UNKNOWN, _UNSIGNED, _FOREIGN, _DAMAGED, BACKUP_MANIFEST_INVALID, BACKUP_CHANNEL_UNKNOWN.
    */
   readRelease(nameOrId: string, signal?: AbortSignal, options?: { readonly begun?: boolean }): Promise<ReadRelease>;
-  blobSource(): Promise<BlobSource>;
+  /** Of files with these entries; those that are stored encrypted come decrypted, and no URL reads them. */
+  blobSource(entries: readonly ReleaseEntry[]): Promise<BlobSource>;
   /** This computer's signing key. */
   identity(): Promise<Identity>;
   /** Signs what a standby does for computers of the studio only, in the form of a release's signature. */
@@ -133,7 +138,7 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   trustedKeys(options: { readonly anew: boolean }, signal?: AbortSignal): Promise<readonly TrustedKey[]>;
   /** The computers whose releases count. */
   readonly trust: Omit<DeviceTrust, 'trustedAfterLook' | 'prepareStore'>;
-  /** What a recovery kit keeps of this computer. PKCS #8 PEM and the list that counts. */
+  /** What a recovery kit keeps of this computer. PKCS #8 PEM, the list that counts, and the key of encrypted releases. */
   readRoot(signal?: AbortSignal): Promise<TrustRoot>;
   /** Makes this computer another one: for a data folder that was not used yet. */
   takeRoot(root: TrustRoot): Promise<void>;
@@ -145,4 +150,6 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
 export interface TrustRoot {
   readonly signingKey: string;
   readonly list: DeviceList;
+  /** Of encrypted releases: an age identity file; null where there is none. */
+  readonly encryptionKey: string | null;
 }

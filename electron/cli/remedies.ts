@@ -54,6 +54,8 @@ const codeCommands: Partial<Readonly<Record<ErrorCode, string>>> = {
   BACKUP_NO_WHOLE_VOICE: 'understudy releases list',
   BACKUP_TOO_MANY_FILES: 'understudy voices list',
   BACKUP_RELEASE_DAMAGED: 'understudy backup now',
+  BACKUP_ENCRYPTION_KEY_WRONG: 'understudy store encrypt unlock --key-file FILE',
+  BACKUP_RECIPIENT_MALFORMED: 'understudy store encrypt on --recipient age1…',
   BACKUP_BLOB_DAMAGED: 'understudy backup now',
   BACKUP_BLOB_MISSING: 'understudy backup now',
   TRUST_UNKNOWN: 'understudy trust list',

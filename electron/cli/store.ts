@@ -3,6 +3,7 @@ import path from 'node:path';
 import { policyProviders, policyRoles } from '../contract/models/store-policy.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { wordsOf } from '../words/words.ts';
+import { runEncrypt } from './encrypt.ts';
 import { storeCheckLines } from './store-check-lines.ts';
 import { storeKeysFromEnvironment } from './store-keys.ts';
 import {
@@ -25,6 +26,10 @@ const options = {
   'endpoint-is-bucket': { type: 'boolean' },
   create: { type: 'boolean' },
   provider: { type: 'string', value: 'NAME' },
+  recipient: { type: 'string', value: 'age1…', multiple: true },
+  without: { type: 'string', value: 'age1…', multiple: true },
+  'passphrase-file': { type: 'string', value: 'FILE' },
+  'key-file': { type: 'string', value: 'FILE' },
 } as const;
 
 export const store = defineVerb({
@@ -34,6 +39,11 @@ export const store = defineVerb({
     s3: 'set s3 --endpoint URL --region R --bucket B [--prefix P] [--path-style] [--endpoint-is-bucket]',
     check: 'check',
     policy: 'policy writer|restorer|janitor [--provider aws|oss|minio] [--bucket B] [--prefix P]',
+    encryption: 'encrypt status',
+    encrypt: 'encrypt on [--recipient age1… …] [--passphrase-file FILE]',
+    plain: 'encrypt off',
+    rotate: 'encrypt rotate [--without age1… …] [--passphrase-file FILE]',
+    unlock: 'encrypt unlock --key-file FILE | --passphrase-file FILE',
   },
   options,
   example: 'set folder /mnt/nas/understudy',
@@ -45,6 +55,11 @@ export const store = defineVerb({
         [kind, ...args].filter((arg) => arg !== undefined),
         context,
       );
+    if (action === 'encrypt') {
+      const words = [kind, ...args].filter((arg) => arg !== undefined);
+      const { values, positionals } = readOptions(words, options, { words: 1 });
+      return runEncrypt(positionals, values, context);
+    }
     if (action !== 'set') throw unknownAction('store', action);
     assertAction('store set', kind, ['folder', 's3']);
     const { values, positionals } = readOptions(args, options, { words: 1 });

@@ -55,6 +55,8 @@ export interface ReleaseSummary {
   }[];
   /** Null or left out: nothing is missing. */
   readonly partial?: ReleasePartial | null;
+  /** Left out: it is stored as it is. `locked`: the key is not on this computer; its voices and files are not known. */
+  readonly encrypted?: 'open' | 'locked';
   readonly provenance: ReleaseProvenance;
   readonly signed: boolean;
   /** ISO 8601 of the last verification that passed; null when none is known here, while it is damaged, and for a partial release. */
@@ -72,6 +74,20 @@ export interface ReleaseSummary {
   readonly heard: { readonly at: string; readonly by: string } | null;
   /** ISO 8601: when a backup last found that there was nothing to add to it, and all of it in the store. */
   readonly stillWholeAt: string | null;
+}
+
+export interface EncryptionStatus {
+  /** `unset`: nobody has chosen on this computer. */
+  readonly state: 'on' | 'off' | 'unset';
+  /** ISO 8601: since when. */
+  readonly at: string | null;
+  /** Public half of the studio's key, `age1…`; null where this computer has none. */
+  readonly recipient: string | null;
+  /** Who can open releases beside it, as far as this computer was told. */
+  readonly recipients: readonly string[];
+  readonly passphrase: boolean;
+  /** Seconds of this computer's processor for each GB that is encrypted, as measured here. */
+  readonly secondsPerGigabyte: number;
 }
 
 /** What the weights of a voice are. */
@@ -432,6 +448,43 @@ export const backupCalls = {
   'backup.setBandwidth': declare<BackupOverview>()({
     effect: 'write',
     input: z.object({ bandwidth: bandwidthSettings.nullable() }),
+  }),
+  /** Are releases encrypted, and who can open them. */
+  'backup.encryption': declare<EncryptionStatus>()({ effect: 'read', input: z.object({}) }),
+  /**
+   * From the next release on. `recipients` (`age1…`), beside those named before, and whoever knows the passphrase can open releases
+   * without the studio's own key; the passphrase is kept nowhere. Throws BACKUP_RECIPIENT_MALFORMED, BACKUP_ENCRYPTED_ELSEWHERE.
+   */
+  'backup.setEncryption': declare<EncryptionStatus>()({
+    effect: 'write',
+    input: z.discriminatedUnion('state', [
+      z.object({ state: z.literal('off') }),
+      z.object({
+        state: z.literal('on'),
+        recipients: z.array(z.string().max(200)).min(1).max(20).optional(),
+        passphrase: z.string().min(12).max(1000).optional(),
+      }),
+    ]),
+  }),
+  /**
+   * A new key: the next release is sent whole and anew. `without`: recipients who open none from then on; they keep opening the older
+   * ones. Without a passphrase none opens what is new. A recovery kit from before has the old key only. Throws BACKUP_ENCRYPTION_OFF,
+   * BACKUP_RECIPIENT_UNKNOWN, BACKUP_ENCRYPTED_ELSEWHERE.
+   */
+  'backup.rotateEncryption': declare<EncryptionStatus>()({
+    effect: 'write',
+    input: z.object({
+      without: z.array(z.string().max(200)).max(20).optional(),
+      passphrase: z.string().min(12).max(1000).optional(),
+    }),
+  }),
+  /** Write-only: takes the studio's key from its newest encrypted release. Throws BACKUP_ENCRYPTION_KEY_WRONG, BACKUP_RELEASE_UNKNOWN. */
+  'backup.unlockEncryption': declare<EncryptionStatus>()({
+    effect: 'write',
+    input: z.union([
+      z.object({ passphrase: z.string().min(1).max(1000) }),
+      z.object({ identities: z.array(z.string().max(200)).min(1).max(20) }),
+    ]),
   }),
   /**
    * What a key may do and nothing else, in the words of the store's provider. Whatever is left out is that of the bucket that is

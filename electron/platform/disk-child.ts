@@ -7,9 +7,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { openFrom } from '../backup/blobs.ts';
 import type { ObjectStore } from '../backup/ports.ts';
 import { type Restored, type RestoreOrder, restoreFiles } from '../backup/restore.ts';
+import { openFiles } from '../backup/sealed/open-release.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import { hashFile } from '../kernel/hash-file.ts';
 import { translateFileError } from '../kernel/json-file.ts';
@@ -154,7 +154,7 @@ async function restoreFrom(
   try {
     return await restoreFiles({
       ...order,
-      openBlob: openFrom(store),
+      openBlob: openFiles(store, order.entries, order.identities ?? []),
       signal: call.signal,
       onProgress(done, total) {
         if (done < total && performance.now() - toldAtMs < TELL_EVERY_MS) return;

@@ -38,7 +38,7 @@ type Missing = readonly MissingBlob[];
 export async function bringRelease(about: Bringing, release: ReadRelease): Promise<BroughtRelease> {
   const { manifestBytes, signatureBytes, entries } = release;
   const missing = await about.ask({ verb: 'missing', blobs: distinctBlobs(entries) });
-  const brought = await bringMissing(about, missing);
+  const brought = await bringMissing(about, missing, entries);
   const adopted = await about.ask({
     verb: 'adopt',
     manifest: Buffer.from(manifestBytes).toString('base64'),
@@ -58,9 +58,9 @@ const noWayToStore: ReadonlySet<ErrorCode> = new Set([
   'BACKUP_BUCKET_DENIED',
 ]);
 
-async function bringMissing(about: Bringing, missing: Missing): Promise<Brought> {
+async function bringMissing(about: Bringing, missing: Missing, entries: ReadRelease['entries']): Promise<Brought> {
   if (missing.length === 0) return { way: 'none', bytes: 0, wireBytes: 0 };
-  const source = await about.backup.blobSource();
+  const source = await about.backup.blobSource(entries);
   const urls = await Promise.all(missing.map((blob) => source.presign(blob.sha256, URL_SECONDS)));
   if (!urls.every((url) => url !== null)) return push(about, source, missing);
   const blobs = missing.map(({ sha256, sizeBytes }, index) => ({ sha256, sizeBytes, url: urls[index] ?? '' }));

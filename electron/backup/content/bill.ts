@@ -14,8 +14,8 @@ export async function readBill(
   const { entries } = await backup.readRelease(releaseId, signal);
   const entry = entries.find(({ path }) => path === BILL);
   if (entry === undefined || entry.sizeBytes > MAX_BYTES) return null;
-  const source = await backup.blobSource();
+  const source = await backup.blobSource([entry]);
   const pieces: Uint8Array[] = [];
-  for await (const piece of source.open(entry.sha256, { ...(signal && { signal }) })) pieces.push(piece);
+  for await (const piece of source.open(entry.sha256, { ...(signal && { signal }) })) pieces.push(Uint8Array.from(piece));
   return JSON.parse(Buffer.concat(pieces).toString()) as Readonly<Record<string, unknown>>;
 }

@@ -12,9 +12,9 @@ const SPARE_BYTES = 16 * 1024;
 /** Throws BACKUP_TOO_MANY_FILES with the folder that holds most of them. */
 export function assertFits(
   { files, voices, gaps }: ReleaseContent,
-  about: Pick<ReleaseFacts, 'trigger' | 'title' | 'host' | 'appVersion'>,
+  about: Pick<ReleaseFacts, 'trigger' | 'title' | 'host' | 'appVersion'> & { readonly seal?: object | null },
 ): void {
-  const { title, host, trigger, appVersion } = about;
+  const { title, host, trigger, appVersion, seal } = about;
   const facts: ReleaseFacts = {
     ...{ title, host, trigger, appVersion, voices },
     releaseId: longest.id,
@@ -27,6 +27,8 @@ export function assertFits(
     ...{ path, sizeBytes, mode, role },
     sha256: index.toString(16).padStart(64, '0'),
     modifiedAt: longest.time,
+    // An encrypted release says of each file what stands for it.
+    ...(seal && { stored: { sha256: index.toString(16).padStart(64, '0'), sizeBytes: sizeBytes * 2 + 1000 } }),
   }));
   try {
     const { manifest } = writeManifest(facts, entries);

@@ -13,9 +13,11 @@ import type { ObjectStore, ReleaseContent, SourceFile } from '../ports.ts';
 import { isAboutOneRelease, type ReadRelease, type Registry } from '../registry.ts';
 import { blobKey, releaseKey, signatureKey } from '../release/keys.ts';
 import { writeManifest } from '../release/manifest.ts';
-import { restoreRecipe } from '../release/restore-recipe.ts';
+import { restoreRecipe, sealedRecipe } from '../release/restore-recipe.ts';
+import { writeSealedManifest } from '../release/sealed-manifest.ts';
 import type { Findings } from './findings.ts';
 import type { KeptDocuments } from './kept-documents.ts';
+import { tellable } from './looked-at.ts';
 import type { Mark, Marks } from './marks.ts';
 import { quarantine } from './quarantine.ts';
 import { blobsOf, readBack, verifyRelease } from './verify.ts';
@@ -66,15 +68,19 @@ export async function repairStore(
   }
 
   for (const { mark, release } of found) {
-    const { releaseId, voices } = release.summary;
+    const { releaseId } = release.summary;
     const unread = mark.damaged.map(({ sha256 }) => sha256).filter((sha256) => !sources.has(sha256));
     const about = { releaseId, blobs: blobsOf(release) };
     const deep = mark.blobs > mark.damaged.length;
     const result = await verifyRelease(store, about, { deep, alsoRead: new Set(unread), signal });
     const again = (sha256: string): boolean => sent.has(sha256) || sha256 === release.manifestSha256;
     const act = result.ok && mark.damaged.some(({ sha256 }) => again(sha256)) ? 'repaired' : 'lost';
-    const lookedAt = { releaseId, entries: release.entries, voices };
-    await findings.record(store, marks, { release: lookedAt, result, before: mark, act, actor: 'backup' }, signal);
+    await findings.record(
+      store,
+      marks,
+      { release: tellable(release), result, before: mark, act, actor: 'backup' },
+      signal,
+    );
     if (result.ok) repaired.push(releaseId);
     else lost.push({ releaseId, voices: mark.voices });
   }
@@ -158,7 +164,10 @@ async function findSources(
     if (sha256 !== null && wanted.has(sha256)) sources.set(sha256, file);
   }
   // Small documents of a release follow from what its manifest says.
-  const made = [Buffer.from(restoreRecipe), ...found.flatMap(({ release }) => configOf(release))];
+  const made = [
+    ...[restoreRecipe, sealedRecipe].map((text) => Buffer.from(text)),
+    ...found.flatMap(({ release }) => configOf(release)),
+  ];
   for (const bytes of made) {
     const sha256 = sha256Hex(bytes);
     if (wanted.has(sha256)) sources.set(sha256, bytes);
@@ -176,9 +185,9 @@ async function digestOf(hashes: HashCache, file: string, signal: AbortSignal | u
   }
 }
 
-function configOf({ facts, entries }: ReadRelease): Buffer[] {
+function configOf({ facts, entries, sealed }: ReadRelease): Buffer[] {
   try {
-    return [writeManifest(facts, entries).config];
+    return [(sealed ? writeSealedManifest(facts, entries, sealed) : writeManifest(facts, entries)).config];
   } catch {
     return [];
   }

@@ -55,16 +55,16 @@ export async function verifyRelease(
   };
 }
 
-/** Every blob that a release needs: its files, its manifest and its config. */
+/** Every blob that a release needs in the store: its files, its manifest and its config. */
 export function blobsOf(release: {
-  readonly entries: readonly Blob[];
+  readonly blobs: readonly Blob[];
   readonly manifestSha256: string;
   readonly manifestBytes: Uint8Array;
   readonly configSha256: string;
   readonly configBytes: number;
 }): readonly Blob[] {
   return distinctBlobs([
-    ...release.entries,
+    ...release.blobs,
     { sha256: release.manifestSha256, sizeBytes: release.manifestBytes.length },
     { sha256: release.configSha256, sizeBytes: release.configBytes },
   ]);

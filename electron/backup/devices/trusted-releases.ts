@@ -8,6 +8,7 @@ import { plainText } from '../../kernel/grouped-text.ts';
 import { type BackupSettings, storeNameOf } from '../ports.ts';
 import type { ReadRelease } from '../registry.ts';
 import { assertTrusted, fingerprintOf, type SignatureVerdict } from '../release/signature.ts';
+import { lockedError } from '../sealed/open-release.ts';
 import type { ChosenStore } from '../store/chosen-store.ts';
 import type { ReleaseFloor } from './release-floor.ts';
 
@@ -56,6 +57,7 @@ export function createTrustedReleases(deps: {
     if (typeof accept === 'object') assertSignedBy(releaseId, verdict, accept.fingerprint);
     const isNamed = typeof accept === 'object' && verdict.state === 'foreign';
     assertTrusted(releaseId, verdict, accept === 'any' || isNamed, summary.host);
+    if (release.sealed && !release.inner) throw lockedError(releaseId);
     // One with something missing is no measure for others: the whole one before it may be chosen after it.
     const counts = verdict.state === 'trusted' && !summary.partial && !summary.ahead;
     if (counts) await floor.raise(store.name, releaseId);

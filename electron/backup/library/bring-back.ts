@@ -13,12 +13,13 @@ import type { JobHandle, Jobs } from '../../kernel/jobs.ts';
 import { orAborted } from '../../kernel/or-aborted.ts';
 import type { Audit, Clock, Log } from '../../kernel/ports.ts';
 import { createSerial } from '../../kernel/serial.ts';
-import { openFrom, readBlob } from '../blobs.ts';
+import { readBlob } from '../blobs.ts';
 import type { TrustedReleases } from '../devices/trusted-releases.ts';
 import type { ReadRelease } from '../registry.ts';
 import type { ReleaseEntry } from '../release/manifest.ts';
 import { voicesPlace } from '../release/places.ts';
 import type { Restore } from '../restore.ts';
+import { openFiles } from '../sealed/open-release.ts';
 import type { ChosenStore } from '../store/chosen-store.ts';
 import { createLibraryChanges } from './changes.ts';
 import type { Library } from './library.ts';
@@ -43,6 +44,8 @@ export function createBringBack(deps: {
   readonly dir: string;
   readonly library: Library;
   readonly restore: Restore;
+  /** What opens encrypted releases. */
+  readonly identities: () => Promise<readonly string[]>;
   readonly chosenStore: ChosenStore;
   readonly trusted: TrustedReleases;
   /** Digest → file here, for those of the entries that are on this computer. */
@@ -108,7 +111,7 @@ export function createBringBack(deps: {
   /** Small documents of the release, without a detour over the disk. */
   async function reader({ entries }: Pick<ReadRelease, 'entries'>, signal: AbortSignal): Promise<ReadDocument> {
     const byPath = new Map(entries.map((entry) => [entry.path, entry]));
-    const open = openFrom((await chosenStore.open()).store);
+    const open = openFiles((await chosenStore.open()).store, entries, await deps.identities());
     return async (releasePath) => {
       const entry = byPath.get(releasePath);
       if (!entry || entry.sizeBytes > MAX_DOCUMENT_BYTES) return null;

@@ -38,7 +38,12 @@ export function createChannelActs(deps: {
       const { registry } = await chosenStore.open();
       const releaseId = await registry.channels.resolve(nameOrId, signal);
       const release = await trusted.readWhole(releaseId, signal, options);
-      return { ...release, entries: entriesToServe(release.entries) };
+      // A machine without the key gets what is inside, which is signed like any other; the files come to it decrypted.
+      const signed = release.inner && {
+        manifestBytes: release.inner.manifest,
+        signatureBytes: release.inner.signature,
+      };
+      return { ...release, ...signed, entries: entriesToServe(release.entries) };
     },
   };
 }

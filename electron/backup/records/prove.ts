@@ -40,13 +40,13 @@ export function createProving(deps: Surroundings): Pick<Backup, 'prove' | 'noteH
     signal?: AbortSignal,
   ): Promise<Pick<Heard, 'at' | 'by'>> {
     const { store, registry } = await chosenStore.open();
-    const { manifestSha256 } = await trusted.read(releaseId, signal);
+    const { manifestSha256, sealed } = await trusted.read(releaseId, signal);
     const at = new Date(await store.serverNow(signal)).toISOString();
     const by = await deps.ownName();
     await attest(
       registry.records,
       heardRecords,
-      { releaseId, manifestSha256, at, by, how, voices: [...voices] },
+      { releaseId, manifestSha256, at, by, how, voices: sealed ? [] : [...voices] },
       signal,
     );
     deps.announce();

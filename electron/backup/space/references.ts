@@ -8,7 +8,8 @@ import { inParallel } from '../parallel.ts';
 import type { ObjectStore } from '../ports.ts';
 import { MAX_INDEX_BYTES, readIndex } from '../release/index-document.ts';
 import { blobKey, releaseIdOfIndexKey, releasesPrefix } from '../release/keys.ts';
-import { MAX_MANIFEST_BYTES, readManifest } from '../release/manifest.ts';
+import { MAX_MANIFEST_BYTES } from '../release/manifest.ts';
+import { readStored } from '../release/sealed-manifest.ts';
 import { readTrash } from './trash.ts';
 
 const READS_AT_ONCE = 4;
@@ -30,8 +31,8 @@ export async function readReferences(store: ObjectStore, nowMs: number, signal?:
     if (read.has(manifestSha256)) return;
     const manifest = await store.get(blobKey(manifestSha256), { maxBytes: MAX_MANIFEST_BYTES, signal: either });
     if (!manifest || sha256Hex(manifest) !== manifestSha256) throw unsafe(key, 'manifest');
-    const { entries, configSha256 } = orUnsafe(key, () => readManifest(manifest));
-    for (const digest of [manifestSha256, configSha256, ...entries.map(({ sha256 }) => sha256)]) digests.add(digest);
+    const { blobs, configSha256 } = orUnsafe(key, () => readStored(manifest));
+    for (const digest of [manifestSha256, configSha256, ...blobs.map(({ sha256 }) => sha256)]) digests.add(digest);
     read.add(manifestSha256);
   }
 

@@ -14,7 +14,8 @@ import type { ObjectStore } from '../ports.ts';
 import { MAX_INDEX_BYTES, readIndex } from '../release/index-document.ts';
 import { blobKey, releaseIdOfTrashKey, releaseKey, releasesPrefix, trashKey, trashPrefix } from '../release/keys.ts';
 import { jsonOrNull } from '../release/loose-json.ts';
-import { MAX_MANIFEST_BYTES, readManifest } from '../release/manifest.ts';
+import { MAX_MANIFEST_BYTES } from '../release/manifest.ts';
+import { readStored } from '../release/sealed-manifest.ts';
 
 const DAY_MS = 24 * 3_600_000;
 export const UNDO_FOR_MS = 7 * DAY_MS;
@@ -126,9 +127,9 @@ async function assertWhole(
   const { manifestSha256 } = readIndex(index, releaseId);
   const manifest = await store.get(blobKey(manifestSha256), { maxBytes: MAX_MANIFEST_BYTES, signal });
   const isWhole = manifest !== null && sha256Hex(manifest) === manifestSha256;
-  const release = isWhole ? readManifest(manifest) : null;
+  const release = isWhole ? readStored(manifest) : null;
   const config = release && { sha256: release.configSha256, sizeBytes: release.configBytes };
-  const blobs = release && config ? distinctBlobs([...release.entries, config]) : [];
+  const blobs = release && config ? distinctBlobs([...release.blobs, config]) : [];
   const held = await storedSizes(store, blobs, signal);
   const lost = blobs.filter(({ sha256, sizeBytes }) => held.get(sha256) !== sizeBytes);
   if (release && lost.length === 0) return;

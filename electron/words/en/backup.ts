@@ -172,6 +172,23 @@ export const backup = {
     limitedAllDay: (rate: string) => `At most ${rate}, all day.`,
     gives: 'While somebody speaks here, backups slow down by themselves. Restores are never slowed.',
   },
+  encryption: {
+    title: 'Encryption',
+    switch: 'Encrypt releases',
+    byCommand: 'A passphrase and recipients are named with “understudy store encrypt on”.',
+    on: 'Releases are encrypted, from the next one on.',
+    off: 'Releases are not encrypted: every file lies in the store as it is.',
+    ownKey: (recipient: string) => `Key of the studio: ${recipient}`,
+    others: (recipient: string) => `Opens for ${recipient}, too.`,
+    withPassphrase: 'Opens with the passphrase, too.',
+    keepKey:
+      'Without a key nobody reads these releases again, not even the studio. Keep a recovery kit, a recipient’s key or the passphrase elsewhere.',
+    kit: 'Recovery kits from before do not hold this key. Write a new one.',
+    rotated:
+      'The key is a new one. Who had the old one, or a passphrase for it, still opens every release made until now, in the store and in copies.',
+    costs: (time: string) =>
+      `Everything is sent once anew. Encrypting takes this computer about ${time} of processor time for each GB, and as much disk space as the files that are being sent. Restoring without this app needs the program age; standbys get their files through this computer. A file that goes bad in the store is replaced by the next backup; the releases before it stay damaged.`,
+  },
   retention: 'Old releases',
   retentionAbout:
     'What is removed can be put back for a week. Releases of computers that are not trusted here are left alone.',

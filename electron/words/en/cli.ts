@@ -149,6 +149,12 @@ const verbs = {
       s3: 'a bucket; keys come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, those of a session with AWS_SESSION_TOKEN',
       check: 'tries everything that backups need there, and looks at how the bucket is set',
       policy: 'prints what a key needs and nothing else: to make releases, to bring them back, to remove old ones',
+      encryption: 'says whether releases are encrypted, and who can open them',
+      encrypt: 'encrypts from the next release on; recipients and the passphrase open beside the studio’s own key',
+      plain: 'stores files as they are again, from the next release on',
+      rotate:
+        'makes a new key: the next release is sent whole and anew; who had the old one opens the older releases only',
+      unlock: 'takes the studio’s key from its newest encrypted release',
     },
     options: {
       endpoint: 'address of the S3 service',
@@ -159,6 +165,10 @@ const verbs = {
       'endpoint-is-bucket': 'the endpoint is a domain of this one bucket (Aliyun OSS with a custom domain)',
       provider: 'whose words the policy is in: aws, oss or minio; by the endpoint when left out',
       create: 'makes the folder, and those above it, when it does not exist',
+      recipient: 'public key of the program age that opens releases, too; may be given several times',
+      without: 'recipient who opens no new release from now on',
+      'passphrase-file': 'file with the passphrase that opens releases',
+      'key-file': 'file with a key of the program age: a recipient’s or the studio’s',
     },
   },
   releases: {
@@ -614,6 +624,7 @@ export const cli = {
       sshKey: 'SSH key',
       open: 'WITHOUT a passphrase: whoever has this page can sign releases. Keep it where you keep money.',
       sealed: 'The signing key is sealed with a passphrase that is not on this page.',
+      opensReleases: 'The key of encrypted releases is on this page: whoever can use it reads them.',
       how: 'Type or scan the lines below into a text file, then: understudy kit use FILE',
       prove: 'Try it once, now: understudy kit check FILE',
       missing: 'Not on this page: the keys of the store, and the SSH keys of the standbys.',

@@ -343,6 +343,30 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Release not accepted',
     body: 'A computer signed it that is not trusted here. Compare its fingerprint on its own screen, then let it in.',
   },
+  BACKUP_RELEASE_LOCKED: {
+    title: 'Release not opened: it is encrypted',
+    body: 'Its key is not on this computer. Unlock with the passphrase, with the key of a recipient, or with the studio’s key.',
+  },
+  BACKUP_ENCRYPTED_ELSEWHERE: {
+    title: 'Nothing was sent: the studio encrypts its releases',
+    body: 'Another computer encrypts, and this one has no key: its release would lie open in the store. Unlock, or say that this computer does not encrypt.',
+  },
+  BACKUP_ENCRYPTION_KEY_WRONG: {
+    title: 'Not unlocked',
+    body: 'What was given opens none of the studio’s releases. Nothing was changed.',
+  },
+  BACKUP_RECIPIENT_UNKNOWN: {
+    title: 'Key not changed',
+    body: 'That public key is none of the recipients. “store encrypt status” shows them.',
+  },
+  BACKUP_ENCRYPTION_OFF: {
+    title: 'Key not changed',
+    body: 'This computer does not encrypt its releases, so there is no key to change.',
+  },
+  BACKUP_RECIPIENT_MALFORMED: {
+    title: 'Encryption not set',
+    body: 'A recipient is a public key of the program age, “age1…”. Nothing was changed.',
+  },
   BACKUP_RELEASE_REVOKED: {
     title: 'Release not accepted',
     body: 'The computer that signed it is no longer trusted, and this release is not among those that it left behind.',

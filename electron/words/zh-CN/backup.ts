@@ -152,6 +152,21 @@ export const backup: Words['backup'] = {
     limitedAllDay: (rate) => `全天最高 ${rate}。`,
     gives: '本机正在合成语音时，备份会自动放慢；恢复从不限速。',
   },
+  encryption: {
+    title: '加密',
+    switch: '加密备份',
+    byCommand: '口令与接收者用命令「understudy store encrypt on」指定。',
+    on: '从下一个版本起加密备份。',
+    off: '备份未加密：文件按原样存放。',
+    ownKey: (recipient) => `工作室的密钥：${recipient}`,
+    others: (recipient) => `${recipient} 也能打开。`,
+    withPassphrase: '凭口令也能打开。',
+    keepKey: '密钥丢失后，任何人都读不出这些备份，包括工作室自己。恢复资料、接收者的密钥或口令须另存一处。',
+    kit: '此前的恢复资料不含这把密钥，须重新生成一份。',
+    rotated: '已更换密钥。持有旧密钥或旧口令的人，仍能打开此前的全部版本，包括已有的副本。',
+    costs: (time) =>
+      `所有文件会重新上传一次。本机加密每 GB 约需 ${time}处理器时间，并占用与正在上传的文件相当的磁盘空间。不用本软件恢复时需要 age；备用机经由本机取得文件。存储中损坏的文件由下一次备份换新，此前的版本仍算损坏。`,
+  },
   retention: '旧备份',
   retentionAbout: '移除的备份一周内可以放回。不受本机信任的电脑所做的备份不会移除。',
   rule: {

@@ -182,6 +182,21 @@ const codes: Words['errors']['codes'] = {
     title: '备份未采用',
     body: '签名的电脑在这里不受信任。先在那台电脑的屏幕上核对指纹，再将其加入。',
   },
+  BACKUP_RELEASE_LOCKED: {
+    title: '备份未打开：内容已加密',
+    body: '本机没有它的密钥。可用口令、接收者的密钥或工作室的密钥解锁。',
+  },
+  BACKUP_ENCRYPTED_ELSEWHERE: {
+    title: '未上传：工作室的备份是加密的',
+    body: '另一台电脑在加密备份，而本机没有密钥，上传的内容会是明文。先解锁，或指定本机不加密。',
+  },
+  BACKUP_ENCRYPTION_KEY_WRONG: { title: '未解锁', body: '所给的口令或密钥打不开工作室的备份。未作任何更改。' },
+  BACKUP_RECIPIENT_UNKNOWN: {
+    title: '未更换密钥',
+    body: '接收者中没有这个公钥，用「store encrypt status」可查看。',
+  },
+  BACKUP_ENCRYPTION_OFF: { title: '未更换密钥', body: '本机没有加密备份，没有可更换的密钥。' },
+  BACKUP_RECIPIENT_MALFORMED: { title: '未设置加密', body: '接收者须是 age 的公钥，以「age1」开头。未作任何更改。' },
   BACKUP_RELEASE_REVOKED: { title: '备份未采用', body: '签名的电脑已不受信任，此备份也不在其保留之列。' },
   BACKUP_RELEASE_OTHER_KEY: { title: '备份未采用', body: '签名的密钥与输入的指纹不符，须再核对一次。' },
   BACKUP_MANIFEST_INVALID: { title: '备份未读取', body: '备份的清单已损坏。' },

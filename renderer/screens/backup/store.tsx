@@ -9,6 +9,7 @@ import { HostError } from '../../client/host-error.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { Encryption } from './encryption.tsx';
 import { StoreChecks } from './store-checks.tsx';
 import { StorePolicy } from './store-policy.tsx';
 import { providerNames, suggestAddress } from './store-provider.ts';
@@ -87,6 +88,7 @@ export function Store(props: { readonly saved: number; readonly onSaved: () => v
         <CallNotes of={[check]} retry={test} />
         {check.data ? <StoreChecks checks={check.data} /> : null}
         {store.kind === 's3' ? <StorePolicy /> : null}
+        <Encryption />
       </div>
     </Panel>
   );

@@ -327,7 +327,7 @@ it('reaches a bucket by a domain of its own', async () => {
   await studio.backup.setStore({ ...server.settings, endpoint, endpointIsBucket: true });
   const { releaseId } = await studio.publish();
   expect(server.keys()).toContain(`understudy/v1/releases/${releaseId}/index.json`);
-  expect(await (await studio.backup.blobSource()).presign('abc', 60)).toMatch(
+  expect(await (await studio.backup.blobSource([])).presign('abc', 60)).toMatch(
     `${endpoint}/understudy/v1/blobs/sha256/abc?`,
   );
   await studio.close();

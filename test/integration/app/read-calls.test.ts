@@ -105,6 +105,7 @@ it('is made of calls that leave every file as it was', async () => {
     'backup.bill': { releaseId },
     'backup.diff': { releaseId, otherId: releaseId },
     'backup.restores': {},
+    'backup.encryption': {},
     'backup.policy': { role: 'writer', bucket: 'studio' },
     'backup.channels': {},
     'backup.channelHistory': { name: 'prod' },

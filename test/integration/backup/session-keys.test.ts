@@ -64,7 +64,7 @@ it('a restore in the disk process and a link for a standby carry the token', asy
   expect(await readTree(directory)).toMatchObject(await expectedTree(studio.voice));
 
   const [entry] = entries.filter(({ sizeBytes }) => sizeBytes > 0);
-  const url = await (await studio.backup.blobSource()).presign(entry?.sha256 ?? '', 60);
+  const url = await (await studio.backup.blobSource([])).presign(entry?.sha256 ?? '', 60);
   const status = await new Promise((resolve) => get(url ?? '', (answer) => resolve(answer.resume().statusCode)));
   expect(status).toBe(200);
 });

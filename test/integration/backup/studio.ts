@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openFrom } from '../../../electron/backup/blobs.ts';
 import { createReleaseSource } from '../../../electron/backup/content/source.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
 import type { FileHasher, ObjectStore, ReleaseSource, StoreKeys, VoiceSound } from '../../../electron/backup/ports.ts';
 import { restoreFiles } from '../../../electron/backup/restore.ts';
+import { openFiles } from '../../../electron/backup/sealed/open-release.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
 import type {
   BackupResult,
@@ -31,6 +31,7 @@ import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { type FolderStoreOptions, openFolderStore } from '../../../electron/platform/object-store-folder.ts';
 import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
+import { createSealThread } from '../../../electron/platform/seal-thread.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import { noLibrary } from '../../fakes/no-library.ts';
 import type { StrictS3 } from '../../fakes/strict-s3-server.ts';
@@ -98,6 +99,7 @@ export async function openStudio(options: {
   const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock: systemClock, log: silentLog });
   const secrets = createFileSecretBox(path.join(dir, 'secrets'));
   const hasher = createHashPool();
+  const sealer = createSealThread();
   const audited: Audited[] = [];
   const steps: string[] = [];
   bus.on('job.changed', ({ step }) => {
@@ -150,13 +152,18 @@ export async function openStudio(options: {
         return createDiskRestore({ disks: apart.disks, secrets, journalDir })(chosen, order, restoreOptions);
       }
       const store = wrapStore(await openStore(chosen, {}));
-      return restoreFiles({ ...order, ...restoreOptions, openBlob: openFrom(store) });
+      return restoreFiles({
+        ...order,
+        ...restoreOptions,
+        openBlob: openFiles(store, order.entries, order.identities ?? []),
+      });
     },
     speakRestored: async ({ directory, voices }) =>
       Promise.all(voices.map(() => (options.sound ?? (async () => goodSound))(directory))),
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
     source: wrapSource(source),
     library: noLibrary,
+    sealer,
     hasher: options.wrapHasher?.(hasher) ?? hasher,
     jobs,
     bus,
@@ -206,6 +213,7 @@ export async function openStudio(options: {
       await backup.close();
       await jobs.close();
       await hasher.close();
+      await sealer.close();
       await apart.close();
       ticker.stopAll();
     },

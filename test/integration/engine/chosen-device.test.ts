@@ -57,6 +57,7 @@ describe('a chosen device', () => {
         },
         spawnDisk: forkDiskProcess,
         hashWorker: new URL('../../../electron/platform/hash-worker.ts', import.meta.url),
+        sealWorker: new URL('../../../electron/platform/seal-worker.ts', import.meta.url),
         runtimeDir: builtRuntimeDir(),
       },
     });

@@ -32,6 +32,7 @@ import { createDnsExchange, lookupAll } from '../../../electron/platform/dns-exc
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { createHttpProbe } from '../../../electron/platform/http-probe.ts';
 import { createPracticeStandby } from '../../../electron/platform/practice-standby.ts';
+import { createSealThread } from '../../../electron/platform/seal-thread.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import { createSshSurroundings } from '../../../electron/platform/ssh-config-files.ts';
 import type { SshTimings } from '../../../electron/platform/ssh-connection.ts';
@@ -95,6 +96,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
   const audit = await createAudit({ file: below('audit.jsonl'), device: 'desk', clock, bus, log: silentLog });
   const secrets = createFileSecretBox(below('secrets'));
   const hasher = createHashPool();
+  const sealer = createSealThread();
   await mkdir(store, { recursive: true });
   const settings: Settings = {
     locale: 'en',
@@ -134,6 +136,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     }),
     library: noLibrary,
     hasher,
+    sealer,
     jobs,
     bus,
     audit,
@@ -243,6 +246,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
       await gate.close();
       await backup.close();
       await hasher.close();
+      await sealer.close();
       await audit.close();
     },
   };

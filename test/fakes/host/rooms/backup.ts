@@ -2,7 +2,13 @@
 
 import { chooseReleases } from '../../../../electron/backup/space/retention.ts';
 import { writePolicy } from '../../../../electron/backup/store/policies.ts';
-import type { CollectResult, ReleaseFile, ReleaseSummary, StoreCheck } from '../../../../electron/contract/backup.ts';
+import type {
+  CollectResult,
+  EncryptionStatus,
+  ReleaseFile,
+  ReleaseSummary,
+  StoreCheck,
+} from '../../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
 import type { RetentionRule } from '../../../../electron/contract/models/retention.ts';
@@ -32,6 +38,14 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
     return found;
   }
 
+  let encryption: EncryptionStatus = {
+    state: 'unset',
+    at: null,
+    recipient: null,
+    recipients: [],
+    passphrase: false,
+    secondsPerGigabyte: 2.8,
+  };
   const removed: { readonly release: ReturnType<typeof release>; readonly removedAt: string }[] = [];
 
   function choice(rule: RetentionRule) {
@@ -289,6 +303,24 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
     ],
     'backup.setSchedule': async ({ schedule }) => setBackup({ schedule }),
     'backup.setBandwidth': async ({ bandwidth }) => setBackup({ bandwidth }),
+    'backup.encryption': async () => encryption,
+    'backup.setEncryption': async (asked) => {
+      encryption = {
+        state: asked.state,
+        at: iso(),
+        recipient: asked.state === 'on' ? `age1${'q'.repeat(58)}` : encryption.recipient,
+        recipients: asked.state === 'on' ? (asked.recipients ?? []) : [],
+        passphrase: asked.state === 'on' && asked.passphrase !== undefined,
+        secondsPerGigabyte: encryption.secondsPerGigabyte,
+      };
+      return encryption;
+    },
+    'backup.rotateEncryption': async ({ without = [], passphrase }) => {
+      const recipients = encryption.recipients.filter((recipient) => !without.includes(recipient));
+      encryption = { ...encryption, at: iso(), recipients, passphrase: passphrase !== undefined };
+      return encryption;
+    },
+    'backup.unlockEncryption': async () => encryption,
     'backup.policy': async (asked) => writePolicy(snapshot.backup.store, asked),
   };
 }
