@@ -31,6 +31,14 @@ export const SMALL_BYTES = 1024 * 1024;
 export const SMALL_AT_ONCE = 16;
 const LARGE_AT_ONCE = 4;
 
+/** So many bytes are in hand at a time, at most. */
+export function mostInHand(items: readonly { readonly sizeBytes: number }[]): number {
+  const sizes = items.map(({ sizeBytes }) => sizeBytes).sort((a, b) => b - a);
+  const large = sizes.filter((size) => size > SMALL_BYTES);
+  const sumOf = (some: readonly number[]): number => some.reduce((sum, size) => sum + size, 0);
+  return Math.max(sumOf(large.slice(0, LARGE_AT_ONCE)), sumOf(sizes.slice(large.length, large.length + SMALL_AT_ONCE)));
+}
+
 /** Files or blobs: the small ones first and many at a time, then the large ones. */
 export async function inParallelBySize<T extends { readonly sizeBytes: number }>(
   items: readonly T[],

@@ -237,12 +237,23 @@ export interface FileHasher {
 
 /** Encrypts whole files, off the main thread. */
 export interface FileSealer {
-  /** Into `target`, which must not exist. Answers what was read and what was written. */
+  /**
+   * Into `target`, which must not exist. Answers what was read and what was written. For a recipient, or with the head of an earlier
+   * time, which must never be used for another file.
+   */
   seal(
     file: string,
     target: string,
-    options: { readonly recipient: string; readonly signal?: AbortSignal | undefined },
+    options: { readonly signal?: AbortSignal | undefined } & SealWith,
   ): Promise<{ readonly plain: Summed; readonly stored: Summed }>;
+}
+
+export type SealWith = { readonly recipient: string } | { readonly as: SealedHead };
+
+export interface SealedHead {
+  readonly header: Uint8Array;
+  readonly fileKey: Uint8Array;
+  readonly nonce: Uint8Array;
 }
 
 interface Summed {

@@ -75,6 +75,8 @@ export interface Published {
   readonly manifestSha256: string;
   readonly manifest: Uint8Array;
   readonly signature: Uint8Array;
+  /** Of an encrypted release: small blobs that it needs and that nobody can make again. */
+  readonly beside: readonly Uint8Array[];
   readonly bytesTotal: number;
   /** Bytes of blobs that were sent in this run, and their digests. */
   readonly bytesUploaded: number;
@@ -150,6 +152,7 @@ export async function publishRelease(deps: PublishDeps, request: PublishRequest)
     manifestSha256: release.manifestSha256,
     manifest,
     signature,
+    beside: request.seal ? [...beside, config] : [],
     bytesTotal: entries.reduce((sum, entry) => sum + entry.sizeBytes, 0),
     bytesUploaded: stored.bytesUploaded,
     sent: stored.sent,

@@ -52,7 +52,7 @@ interface Surroundings {
   readonly hashes: HashCache;
   readonly secretScan: SecretScan;
   readonly keys: ReleaseKeys;
-  readonly vault: Pick<Vault, 'sealing'>;
+  readonly vault: Pick<Vault, 'sealing' | 'sealAgain'>;
   /** How a computer is called that signs with this key and names itself so in a release. */
   readonly shownHost: (host: string, publicKey: string) => Promise<string>;
   /** How this computer is called in the store. */
@@ -101,11 +101,12 @@ export function createPublishing(deps: Surroundings): Publishing {
     const { store, registry } = opened;
     await orAborted(deps.trust.prepareStore(store, job.signal), job.signal);
     const content = collected ?? (await source.collect(job.signal));
-    const seal = await deps.vault.sealing(opened, job.signal);
     const { bytesSent, ...mended } = await repairStore({ ...deps, ...opened }, content, {
       signal: job.signal,
       onBegin: () => job.step('backup.step.repair'),
     });
+    // What was repaired is known as good by now.
+    const seal = await deps.vault.sealing(opened, job.signal);
     let shown: readonly [done: number, total: number] = [0, 0];
     /** The same upload under another name: how far it is stays. */
     const again = {

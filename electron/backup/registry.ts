@@ -82,6 +82,8 @@ export interface Registry {
   list(signal?: AbortSignal): Promise<readonly ReleaseSummary[]>;
   /** Throws BACKUP_RELEASE_UNKNOWN, BACKUP_MANIFEST_INVALID, BACKUP_PATH_UNSAFE, BACKUP_BLOB_DAMAGED. */
   read(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
+  /** As whoever has no key sees it: what the store has to hold, and nothing of what is inside. */
+  readOuter(releaseId: string, signal?: AbortSignal): Promise<ReadRelease>;
   /**
    * Digests of the releases, and of what was said of them, that carry a valid signature of this key, whatever it counts; and when
    * the store got them, by its clock.
@@ -211,7 +213,7 @@ export function createRegistry(
     return stored?.store === store.name ? stored.releases : {};
   }
 
-  async function load(releaseId: string, signal?: AbortSignal) {
+  async function load(releaseId: string, identities: Identities, signal?: AbortSignal) {
     if (!isReleaseId(releaseId)) throw unknown(releaseId);
     await checkLayout(store, signal);
     const index = await store.get(releaseKey(releaseId, 'index.json'), { maxBytes: MAX_INDEX_BYTES, signal });
@@ -227,7 +229,7 @@ export function createRegistry(
     if (outer.facts.releaseId !== releaseId) throw invalid('manifest-of-other-release');
     const signatureBytes = await store.get(signatureKey(manifestSha256), { maxBytes: MAX_SIGNATURE_BYTES, signal });
     const signer = signerOf(manifestBytes, signatureBytes);
-    const inner = await openInner(store, outer, { identities: await deps.identities(), signer, signal });
+    const inner = await openInner(store, outer, { identities, signer, signal });
     // What the store has to hold is said outside, everything else inside.
     const { facts, entries } = inner?.release ?? outer;
     return { release: { ...outer, facts, entries }, inner, signer, manifestSha256, manifestBytes, signatureBytes };
@@ -299,7 +301,7 @@ export function createRegistry(
         return;
       }
       try {
-        const loaded = await load(releaseId, either);
+        const loaded = await load(releaseId, identities, either);
         releases[releaseId] = { etag, ...toKeep(loaded) };
       } catch (error) {
         // One damaged release must not hide the others; anything else (no network, no rights) is not about this release.
@@ -312,6 +314,30 @@ export function createRegistry(
       const release = releases[releaseId];
       return release ? [{ ...release, modifiedAtMs }] : [];
     });
+  }
+
+  async function readWith(identities: Identities, releaseId: string, signal?: AbortSignal): Promise<ReadRelease> {
+    const loaded = await load(releaseId, identities, signal);
+    const { release, inner, manifestSha256, manifestBytes, signatureBytes } = loaded;
+    const trusted = await trustedKeys();
+    const [said, nowMs] = await Promise.all([
+      readSaid(trusted, { only: releaseId, signal }),
+      judgingNow([release.facts], signal),
+    ]);
+    return {
+      summary: complete(toKeep(loaded), { trusted, said, nowMs }),
+      facts: release.facts,
+      verdict: judgeSignature(manifestBytes, signatureBytes, trusted),
+      manifestSha256,
+      manifestBytes,
+      signatureBytes,
+      configSha256: release.configSha256,
+      configBytes: release.configBytes,
+      entries: release.entries,
+      blobs: release.blobs,
+      sealed: release.sealed,
+      inner,
+    };
   }
 
   return {
@@ -345,29 +371,8 @@ export function createRegistry(
         ...(await records.signedBy(prefixes, publicKey, signal)),
       ];
     },
-    async read(releaseId, signal) {
-      const loaded = await load(releaseId, signal);
-      const { release, inner, manifestSha256, manifestBytes, signatureBytes } = loaded;
-      const trusted = await trustedKeys();
-      const [said, nowMs] = await Promise.all([
-        readSaid(trusted, { only: releaseId, signal }),
-        judgingNow([release.facts], signal),
-      ]);
-      return {
-        summary: complete(toKeep(loaded), { trusted, said, nowMs }),
-        facts: release.facts,
-        verdict: judgeSignature(manifestBytes, signatureBytes, trusted),
-        manifestSha256,
-        manifestBytes,
-        signatureBytes,
-        configSha256: release.configSha256,
-        configBytes: release.configBytes,
-        entries: release.entries,
-        blobs: release.blobs,
-        sealed: release.sealed,
-        inner,
-      };
-    },
+    read: async (releaseId, signal) => readWith(await deps.identities(), releaseId, signal),
+    readOuter: (releaseId, signal) => readWith([], releaseId, signal),
     channels,
     records,
     async pin(releaseId, pinned, signal) {

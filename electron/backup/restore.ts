@@ -2,7 +2,7 @@
  * Restoring into a new directory: everything is staged beside it, checked against its digest and only then given its
  * name, so the directory appears complete or not at all. What an interrupted restore already has is used by the next one.
  */
-import { lstat, readdir, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoreSettings } from '../contract/models/settings.ts';
 import { AppError } from '../kernel/app-error.ts';
@@ -11,12 +11,12 @@ import { translateFileError } from '../kernel/json-file.ts';
 import { makeFolder } from '../kernel/make-folder.ts';
 import { syncFolder } from '../kernel/sync-folder.ts';
 import { distinctBlobs, type OpenBlob } from './blobs.ts';
+import { assertRoom } from './disk-room.ts';
 import { finishFile, gatherBlob, type Target } from './gather-blob.ts';
 import { inParallel, inParallelBySize, SMALL_AT_ONCE } from './parallel.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import { checkPaths } from './release/safe-path.ts';
 
-const SPARE_SPACE = 1.05;
 /** Folder of blobs that are on their way, inside the staging folder. */
 const PARTS_FOLDER = '.parts';
 
@@ -172,16 +172,6 @@ async function alreadyGathered(
     } else await rm(file, { recursive: true, force: true });
   });
   return done;
-}
-
-async function assertRoom(folder: string, missingBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const neededBytes = Math.ceil(missingBytes * SPARE_SPACE);
-  if (bavail * bsize >= neededBytes) return;
-  throw new AppError('APP_DISK_FULL', {
-    details: { path: folder, neededBytes, freeBytes: bavail * bsize },
-    remedy: { kind: 'free-space', path: path.dirname(folder), neededBytes },
-  });
 }
 
 /** Whatever is in the staging folder and not in the release does not belong to what is handed over. */

@@ -45,7 +45,7 @@ export function createSealThread(options: { readonly worker?: URL | undefined } 
   }
 
   return {
-    async seal(file, target, { recipient, signal }) {
+    async seal(file, target, { signal, ...how }) {
       signal?.throwIfAborted();
       worker ??= start();
       const thread = worker;
@@ -57,7 +57,7 @@ export function createSealThread(options: { readonly worker?: URL | undefined } 
         return await new Promise<Sealed>((resolve, reject) => {
           thread.ref();
           waiting.set(id, { resolve, reject });
-          post({ kind: 'seal', id, file, target, recipient });
+          post({ kind: 'seal', id, file, target, how });
         });
       } catch (error) {
         signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 /** Thread that encrypts for seal-thread.ts. */
 import { parentPort } from 'node:worker_threads';
+import type { SealWith } from '../backup/ports.ts';
 import { sealFile } from '../backup/sealed/seal-file.ts';
 import { isCancelled } from '../kernel/app-error.ts';
 
@@ -9,7 +10,7 @@ export type SealOrder =
       readonly id: number;
       readonly file: string;
       readonly target: string;
-      readonly recipient: string;
+      readonly how: SealWith;
     }
   | { readonly kind: 'stop'; readonly id: number };
 export type SealNews = { readonly id: number } & (
@@ -20,11 +21,11 @@ export type SealNews = { readonly id: number } & (
 const running = new Map<number, AbortController>();
 const tell = (news: SealNews): void => parentPort?.postMessage(news);
 
-async function seal({ id, file, target, recipient }: Extract<SealOrder, { kind: 'seal' }>): Promise<void> {
+async function seal({ id, file, target, how }: Extract<SealOrder, { kind: 'seal' }>): Promise<void> {
   const stop = new AbortController();
   running.set(id, stop);
   try {
-    tell({ kind: 'done', id, sealed: await sealFile(file, target, { recipient, signal: stop.signal }) });
+    tell({ kind: 'done', id, sealed: await sealFile(file, target, { ...how, signal: stop.signal }) });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     tell({ kind: 'failed', id, code: isCancelled(error) ? 'ABORT_ERR' : code, message });

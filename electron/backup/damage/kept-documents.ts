@@ -11,11 +11,18 @@ import type { Log } from '../../kernel/ports.ts';
 /** Ids sort by time; older releases are in the store alone. */
 const KEPT = 60;
 
-const file = z.object({ version: z.literal(1), manifest: z.base64(), signature: z.base64() });
+const file = z.object({
+  version: z.literal(1),
+  manifest: z.base64(),
+  signature: z.base64(),
+  beside: z.array(z.base64()).default([]),
+});
 
 export interface ReleaseDocuments {
   readonly manifest: Uint8Array;
   readonly signature: Uint8Array;
+  /** Small blobs that the manifest names and no file holds: of an encrypted release, what is said inside and who opens it. */
+  readonly beside: readonly Uint8Array[];
 }
 
 export interface KeptDocuments {
@@ -26,10 +33,11 @@ export interface KeptDocuments {
 export function createKeptDocuments(dir: string, log: Log): KeptDocuments {
   const fileOf = (releaseId: string): string => path.join(dir, `${releaseId}.json`);
   return {
-    async keep(releaseId, { manifest, signature }) {
+    async keep(releaseId, { manifest, signature, beside }) {
       await mkdir(dir, { recursive: true });
-      const [asText, signatureText] = [manifest, signature].map((bytes) => Buffer.from(bytes).toString('base64'));
-      await writeJsonFile(fileOf(releaseId), { version: 1, manifest: asText, signature: signatureText });
+      const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+      const documents = { manifest: text(manifest), signature: text(signature), beside: beside.map(text) };
+      await writeJsonFile(fileOf(releaseId), { version: 1, ...documents });
       const names = (await readdir(dir)).filter((name) => name.endsWith('.json')).sort();
       for (const name of names.slice(0, -KEPT)) await rm(path.join(dir, name), { force: true });
     },
@@ -39,7 +47,9 @@ export function createKeptDocuments(dir: string, log: Log): KeptDocuments {
         return null;
       });
       if (!kept) return null;
-      return { manifest: Buffer.from(kept.manifest, 'base64'), signature: Buffer.from(kept.signature, 'base64') };
+      const bytes = (text: string): Uint8Array => Buffer.from(text, 'base64');
+      const { manifest, signature, beside } = kept;
+      return { manifest: bytes(manifest), signature: bytes(signature), beside: beside.map(bytes) };
     },
   };
 }

@@ -18,12 +18,12 @@ export function tellable({ summary, entries, sealed }: Pick<ReadRelease, 'summar
 
 /** Throws BACKUP_RELEASE_UNKNOWN, BACKUP_MANIFEST_INVALID and what the store throws. */
 export async function lookAt(
-  registry: Pick<Registry, 'read'>,
+  registry: Pick<Registry, 'readOuter'>,
   releaseId: string,
   signal?: AbortSignal,
 ): Promise<Looked> {
   try {
-    const release = await registry.read(releaseId, signal);
+    const release = await registry.readOuter(releaseId, signal);
     const { manifestSha256, verdict } = release;
     const unreadable = verdict.state === 'invalid' ? ({ sha256: manifestSha256, problem: 'content' } as const) : null;
     return { ...tellable(release), blobs: blobsOf(release), unreadable };

@@ -2,6 +2,7 @@
  * A backup first makes good what was found damaged: a blob whose right bytes are here is sent again, though the store has its
  * name already, and read back in full. The damaged bytes are kept aside, for whoever wants to know what happened to them.
  */
+import { rm } from 'node:fs/promises';
 import type { BackupResult } from '../../contract/backup.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import { sha256Hex } from '../../kernel/hash-file.ts';
@@ -14,7 +15,7 @@ import { isAboutOneRelease, type ReadRelease, type Registry } from '../registry.
 import { blobKey, releaseKey, signatureKey } from '../release/keys.ts';
 import { writeManifest } from '../release/manifest.ts';
 import { restoreRecipe, sealedRecipe } from '../release/restore-recipe.ts';
-import { writeSealedManifest } from '../release/sealed-manifest.ts';
+import type { Vault } from '../sealed/vault.ts';
 import type { Findings } from './findings.ts';
 import type { KeptDocuments } from './kept-documents.ts';
 import { tellable } from './looked-at.ts';
@@ -28,7 +29,7 @@ interface Repaired extends Pick<BackupResult, 'repaired' | 'lost'> {
 }
 
 /** Where the right bytes of a blob are: in a file of the library, or made anew. */
-type Source = SourceFile | Uint8Array;
+type Source = Pick<SourceFile, 'absolute'> | Uint8Array;
 
 /** Throws BACKUP_VERIFY_FAILED when the store keeps giving back something else, BACKUP_FILE_CHANGING, and what the store throws. */
 export async function repairStore(
@@ -39,6 +40,7 @@ export async function repairStore(
     readonly hashes: HashCache;
     readonly findings: Findings;
     readonly documents: KeptDocuments;
+    readonly vault: Pick<Vault, 'sealAgain'>;
     readonly audit: Audit;
     readonly log: Log;
   },
@@ -49,7 +51,7 @@ export async function repairStore(
   const { signal } = options;
   const damaged = [...(await marks.read(undefined, signal)).values()].filter(({ state }) => state === 'damaged');
   if (damaged.length > 0) options.onBegin?.();
-  const found: { readonly mark: Mark; readonly release: ReadRelease }[] = [];
+  const found: Found[] = [];
   const repaired: string[] = [];
   const lost: Repaired['lost'][number][] = [];
   for (const mark of damaged) {
@@ -60,11 +62,22 @@ export async function repairStore(
   }
 
   const wanted = new Map(found.flatMap(({ mark, release }) => damagedBlobs(mark, release)));
-  const sources = await findSources(deps.hashes, content, found, wanted, signal);
+  const sources = new Map(await findSources(deps, content, found, wanted, signal));
   const sent = new Set<string>();
   for (const [sha256, source] of sources) {
     const blob = wanted.get(sha256);
     if (blob && (await repairBlob(deps, blob, source, signal))) sent.add(sha256);
+  }
+  // Which file an encrypted blob is of is said inside, and can be read by now if it was that which was damaged.
+  for (const [blob, file] of await encryptedOf(deps, content, found, wanted, signal)) {
+    const again = sources.has(blob.sha256) ? null : await deps.vault.sealAgain(store, file, blob, signal);
+    if (again === null) continue;
+    sources.set(blob.sha256, { absolute: again });
+    try {
+      if (await repairBlob(deps, blob, { absolute: again }, signal)) sent.add(blob.sha256);
+    } finally {
+      await rm(again, { force: true });
+    }
   }
 
   for (const { mark, release } of found) {
@@ -87,6 +100,12 @@ export async function repairStore(
   if (damaged.length > 0) await registry.list(signal);
   const bytesSent = [...sent].reduce((sum, sha256) => sum + (wanted.get(sha256)?.sizeBytes ?? 0), 0);
   return { repaired, lost, bytesSent };
+}
+
+interface Found {
+  readonly mark: Mark;
+  /** As it is seen without a key. */
+  readonly release: ReadRelease;
 }
 
 /** What this computer cannot repair, because nothing here says what the release was. */
@@ -112,7 +131,7 @@ async function readAgain(
   signal: AbortSignal | undefined,
 ): Promise<ReadRelease | null | 'gone'> {
   const { store, registry, documents } = deps;
-  const release = await readIfThere(registry, releaseId, signal);
+  const release = await readOuterIfThere(registry, releaseId, signal);
   if (release && release.verdict.state !== 'invalid') return release;
   // Without its commit point it is no release, whatever is kept of it.
   if (!(await store.head(releaseKey(releaseId, 'index.json'), signal))) return 'gone';
@@ -123,17 +142,19 @@ async function readAgain(
   if (held && !release) await quarantine(deps, sha256, held.sizeBytes, signal);
   await store.put(blobKey(sha256), kept.manifest, { signal });
   await store.put(signatureKey(sha256), kept.signature, { signal });
-  const again = await readIfThere(registry, releaseId, signal);
+  const again = await readOuterIfThere(registry, releaseId, signal);
   return again?.verdict.state === 'invalid' ? null : again;
 }
 
-async function readIfThere(
+const readOuterIfThere = (
   registry: Registry,
   releaseId: string,
   signal: AbortSignal | undefined,
-): Promise<ReadRelease | null> {
+): Promise<ReadRelease | null> => ifThere(() => registry.readOuter(releaseId, signal));
+
+async function ifThere(read: () => Promise<ReadRelease>): Promise<ReadRelease | null> {
   try {
-    return await registry.read(releaseId, signal);
+    return await read();
   } catch (error) {
     if (isAboutOneRelease(error)) return null;
     throw error;
@@ -150,9 +171,9 @@ function damagedBlobs(mark: Mark, release: ReadRelease): [string, Blob][] {
 
 /** Digest → where its bytes are here. */
 async function findSources(
-  hashes: HashCache,
+  { hashes, documents }: Pick<Parameters<typeof repairStore>[0], 'hashes' | 'documents'>,
   content: ReleaseContent,
-  found: readonly { readonly release: ReadRelease }[],
+  found: readonly Found[],
   wanted: ReadonlyMap<string, Blob>,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Source>> {
@@ -163,16 +184,46 @@ async function findSources(
     const sha256 = await digestOf(hashes, file.absolute, signal);
     if (sha256 !== null && wanted.has(sha256)) sources.set(sha256, file);
   }
-  // Small documents of a release follow from what its manifest says.
-  const made = [
-    ...[restoreRecipe, sealedRecipe].map((text) => Buffer.from(text)),
-    ...found.flatMap(({ release }) => configOf(release)),
-  ];
+  // Small documents of a release follow from what its manifest says, or were kept here.
+  const made: Uint8Array[] = [restoreRecipe, sealedRecipe].map((text) => Buffer.from(text));
+  for (const { release } of found) {
+    const kept = release.sealed ? await documents.find(release.summary.releaseId) : null;
+    made.push(...(release.sealed ? (kept?.beside ?? []) : configOf(release)));
+  }
   for (const bytes of made) {
     const sha256 = sha256Hex(bytes);
     if (wanted.has(sha256)) sources.set(sha256, bytes);
   }
   return sources;
+}
+
+/** Blobs that are wanted and the files of the library that they are of. */
+async function encryptedOf(
+  { registry, hashes }: Pick<Parameters<typeof repairStore>[0], 'registry' | 'hashes'>,
+  content: ReleaseContent,
+  found: readonly Found[],
+  wanted: ReadonlyMap<string, Blob>,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<Blob, string>> {
+  const blobs = new Map<string, Blob>();
+  const sizes = new Set<number>();
+  for (const { release } of found) {
+    if (!release.sealed) continue;
+    const opened = await ifThere(() => registry.read(release.summary.releaseId, signal));
+    for (const { sha256, sizeBytes, stored } of opened?.entries ?? []) {
+      const blob = stored && wanted.get(stored.sha256);
+      if (!blob) continue;
+      blobs.set(sha256, blob);
+      sizes.add(sizeBytes);
+    }
+  }
+  const files = new Map<Blob, string>();
+  for (const file of content.files) {
+    if (!sizes.has(file.sizeBytes)) continue;
+    const blob = blobs.get((await digestOf(hashes, file.absolute, signal)) ?? '');
+    if (blob) files.set(blob, file.absolute);
+  }
+  return files;
 }
 
 /** Null for a file that cannot be read: whether that keeps the backup from being made is decided elsewhere. */
@@ -185,9 +236,9 @@ async function digestOf(hashes: HashCache, file: string, signal: AbortSignal | u
   }
 }
 
-function configOf({ facts, entries, sealed }: ReadRelease): Buffer[] {
+function configOf({ facts, entries }: ReadRelease): Buffer[] {
   try {
-    return [(sealed ? writeSealedManifest(facts, entries, sealed) : writeManifest(facts, entries)).config];
+    return [writeManifest(facts, entries).config];
   } catch {
     return [];
   }

@@ -59,6 +59,18 @@ export async function* openSealed(
   }
 }
 
+/** What decides everything that follows in an encrypted file. */
+export async function readHead(
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<{ readonly header: Uint8Array; readonly nonce: Uint8Array }> {
+  const reader = readBytes(pieces);
+  try {
+    return { header: await readHeader(reader), nonce: Uint8Array.from(await reader.take(NONCE_BYTES)) };
+  } finally {
+    await reader.close();
+  }
+}
+
 /** With the line that ends it. What is no header is answered as far as it may go: its check fails. */
 async function readHeader(reader: ByteReader): Promise<Uint8Array> {
   const lines: Uint8Array[] = [];

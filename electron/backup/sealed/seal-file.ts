@@ -11,11 +11,11 @@ import { CHUNK_BYTES, NONCE_BYTES, sealChunk, streamKey } from './age-stream.ts'
  * Writes the encrypted file to `target`, which must not exist, and flushes it. Answers what was read and what was written, both from
  * the very bytes.
  */
-export const sealFile: FileSealer['seal'] = async (file, target, { recipient, signal }) => {
+export const sealFile: FileSealer['seal'] = async (file, target, { signal, ...how }) => {
   const plain = counting();
   const stored = counting();
-  const { header, fileKey } = await newHeader(recipient);
-  const nonce = randomBytes(NONCE_BYTES);
+  const { header, fileKey, nonce } =
+    'as' in how ? how.as : { ...(await newHeader(how.recipient)), nonce: randomBytes(NONCE_BYTES) };
   const key = streamKey(fileKey, nonce);
   await writePieces(target, 'wx', async (write) => {
     const put = async (bytes: Uint8Array): Promise<void> => {

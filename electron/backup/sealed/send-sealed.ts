@@ -2,7 +2,7 @@
 import { AppError } from '../../kernel/app-error.ts';
 import type { Pace } from '../../kernel/pace.ts';
 import { type Blob, storedSizes } from '../blobs.ts';
-import { inParallelBySize } from '../parallel.ts';
+import { inParallelBySize, mostInHand } from '../parallel.ts';
 import type { ObjectStore, SourceFile } from '../ports.ts';
 import { blobKey } from '../release/keys.ts';
 import type { ReleaseEntry } from '../release/manifest.ts';
@@ -18,8 +18,8 @@ export interface Sealing {
   /** Digest of a file → what an earlier release, or a run that died, has of it in the store. */
   readonly known: ReadonlyMap<string, Blob>;
   readonly spool: Spool;
-  /** Told of each blob as soon as the store has it. */
-  readonly onSent: (sha256: string, stored: Blob) => Promise<void>;
+  /** Told of each blob as soon as the store has it; `sealed`: the encrypted file. */
+  readonly onSent: (sha256: string, stored: Blob, sealed: string) => Promise<void>;
   /** A release names all of it now: nothing of it has to be remembered here. */
   readonly onPublished: () => Promise<void>;
 }
@@ -47,6 +47,7 @@ export async function sendSealed(
     if (blob && held.get(blob.sha256) === blob.sizeBytes) stored.set(sha256, blob);
   }
   const missing = [...distinct.values()].filter(({ entry }) => !stored.has(entry.sha256));
+  if (missing.length > 0) await seal.spool.assertRoom(mostInHand(missing));
   const totalBytes = missing.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const sent: Blob[] = [];
   let doneBytes = 0;
@@ -69,7 +70,7 @@ export async function sendSealed(
         if (error instanceof AppError && error.code === 'BACKUP_FILE_CHANGING') await seal.spool.done(spooled);
         throw error;
       }
-      await seal.onSent(entry.sha256, spooled.stored);
+      await seal.onSent(entry.sha256, spooled.stored, spooled.file);
       await seal.spool.done(spooled);
       stored.set(entry.sha256, spooled.stored);
       sent.push(spooled.stored);

@@ -9,6 +9,7 @@ import { makeFolder } from '../../kernel/make-folder.ts';
 import { syncFolder } from '../../kernel/sync-folder.ts';
 import type { Blob } from '../blobs.ts';
 import { changing } from '../content/hash-cache.ts';
+import { assertRoom } from '../disk-room.ts';
 import type { FileSealer } from '../ports.ts';
 
 export interface Spooled {
@@ -17,6 +18,8 @@ export interface Spooled {
 }
 
 export interface Spool {
+  /** For so many bytes. Throws APP_DISK_FULL. */
+  assertRoom(bytes: number): Promise<void>;
   /**
    * The encrypted file, made now or left by a run that died. Throws BACKUP_FILE_CHANGING when the file is not `plain` any more;
    * then nothing is kept, because it would be sent under the digest of another.
@@ -42,6 +45,10 @@ export function openSpool(sealer: FileSealer, dir: string, recipient: string): S
   }
 
   return {
+    async assertRoom(bytes) {
+      await makeFolder(folder);
+      await assertRoom(folder, bytes);
+    },
     async take(file, plain, signal) {
       const left = await find(plain);
       if (left) return left;

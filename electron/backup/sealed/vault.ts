@@ -11,11 +11,12 @@ import type { Clock, SecretBox } from '../../kernel/ports.ts';
 import type { Blob } from '../blobs.ts';
 import type { Marks } from '../damage/marks.ts';
 import { type FileSealer, type ObjectStore, secretNames } from '../ports.ts';
-import type { ReadRelease, Registry } from '../registry.ts';
+import { isAboutOneRelease, type ReadRelease, type Registry } from '../registry.ts';
 import { type Identities, newIdentity, recipientOf } from './age.ts';
 import { sealSecondsPerGigabyte } from './cost.ts';
 import { canOpen } from './open-release.ts';
 import { linesOf, type OpenerKey, openForPassphrase, openForRecipients, openWith, readOpeners } from './openers.ts';
+import { openKeptHeads, sealAgain } from './seal-again.ts';
 import type { Sealing } from './send-sealed.ts';
 import { openSentJournal } from './sent-journal.ts';
 import { openSpool } from './spool.ts';
@@ -35,9 +36,11 @@ const stateFile = z.object({
 });
 type VaultState = z.output<typeof stateFile>;
 
+type ReleaseReader = Pick<Registry, 'list' | 'read' | 'readOuter'>;
+
 interface Opened {
   readonly store: ObjectStore;
-  readonly registry: Pick<Registry, 'list' | 'read'>;
+  readonly registry: ReleaseReader;
 }
 
 export interface Vault {
@@ -69,6 +72,8 @@ export interface Vault {
    * where what was given opens nothing.
    */
   unlock(opened: Opened, key: OpenerKey, signal?: AbortSignal): Promise<EncryptionStatus>;
+  /** A file with the bytes of a blob that the store has lost, which the caller removes; null where they cannot be made again. */
+  sealAgain(store: ObjectStore, file: string, blob: Blob, signal?: AbortSignal): Promise<string | null>;
   /**
    * With what the next release is encrypted; null: it is not. Throws BACKUP_ENCRYPTED_ELSEWHERE where the studio encrypts with a key
    * that is not here, and nobody has decided that this computer does not.
@@ -84,6 +89,8 @@ export function createVault(deps: {
 }): Vault {
   const { dir, secrets, sealer, clock } = deps;
   const file = path.join(dir, 'encryption.json');
+  const heads = openKeptHeads(path.join(dir, 'sealed', 'heads'));
+  const spoolDir = path.join(dir, 'sealing');
 
   const read = (): Promise<VaultState | null> => readJsonFile(file, stateFile);
   const write = async (state: Omit<VaultState, 'version' | 'at'>): Promise<void> =>
@@ -109,18 +116,24 @@ export function createVault(deps: {
   }
 
   /** Goes on as the studio did before. */
-  async function followOn(store: ObjectStore, newest: ReadRelease, signal: AbortSignal | undefined): Promise<void> {
+  async function followOn(
+    { store, registry }: Opened,
+    newest: ReadRelease,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     if (!newest.sealed) return;
     const openers = await readOpeners(store, newest.sealed, signal);
-    const recipients = [...(newest.inner?.recipients ?? [])];
+    // Who they are for is said inside.
+    const { inner } = (await readIfWhole(registry, newest.facts.releaseId, signal)) ?? newest;
+    const recipients = [...(inner?.recipients ?? [])];
     await write({ state: 'on', despite: null, recipient: newest.sealed.recipient, recipients, openers });
   }
 
   /** A recovery kit brings the key and nothing else. */
-  async function readOrFollow({ store }: Opened, newest: ReadRelease | null, signal: AbortSignal | undefined) {
+  async function readOrFollow(opened: Opened, newest: ReadRelease | null, signal: AbortSignal | undefined) {
     const state = await read();
     if (state || !newest?.sealed || !(await canOpen(await identities(), newest.sealed.recipient))) return state;
-    await followOn(store, newest, signal);
+    await followOn(opened, newest, signal);
     return read();
   }
 
@@ -175,10 +188,11 @@ export function createVault(deps: {
       );
       if (found.length === 0) throw new AppError('BACKUP_ENCRYPTION_KEY_WRONG');
       await keep([...found, ...(await identities()).filter((line) => !found.includes(line))]);
-      // Read once more, because who else opens it is said inside.
-      await followOn(opened.store, await opened.registry.read(newest.facts.releaseId, signal), signal);
+      await followOn(opened, newest, signal);
       return status();
     },
+    sealAgain: async (store, plainFile, blob, signal) =>
+      sealAgain({ store, sealer, heads, identities: await identities(), dir: spoolDir }, plainFile, blob, signal),
     async sealing(opened, signal) {
       const newest = await newestEncrypted(opened.registry, signal);
       const state = await readOrFollow(opened, newest, signal);
@@ -191,17 +205,19 @@ export function createVault(deps: {
       if (recipient === null || !(await canOpen(await identities(), recipient))) throw elsewhere(newest);
       await assertOurs(newest);
       const journal = openSentJournal(path.join(dir, 'sealed', `${recipient}.jsonl`));
-      const spool = openSpool(sealer, path.join(dir, 'sealing'), recipient);
-      const last = newest?.sealed ? newest : await lastOpen(opened.registry, signal);
-      const known = new Map(await journal.read());
-      if (last?.sealed?.recipient === recipient) for (const [sha256, blob] of mapOf(last)) known.set(sha256, blob);
+      const spool = openSpool(sealer, spoolDir, recipient);
+      const sentBefore = await journal.read();
+      const known = new Map([...sentBefore, ...(await storedByLast(opened.registry, recipient, signal))]);
       return {
         recipient,
         recipients: state.recipients,
         openers: state.openers.map(({ document }) => Buffer.from(document, 'base64')),
         known: await withoutDamaged(known, opened.marks, signal),
         spool,
-        onSent: journal.note,
+        async onSent(sha256, stored, sealed) {
+          await heads.keep(stored, sealed);
+          await journal.note(sha256, stored);
+        },
         async onPublished() {
           await journal.forget();
           await spool.clear();
@@ -225,27 +241,42 @@ function elsewhere(newest: ReadRelease | null): AppError {
 
 /** The newest release that counts, where it is encrypted. */
 export async function newestEncrypted(
-  registry: Pick<Registry, 'list' | 'read'>,
+  registry: ReleaseReader,
   signal: AbortSignal | undefined,
 ): Promise<ReadRelease | null> {
   const newest = (await registry.list(signal)).find(({ signed }) => signed);
-  return newest?.encrypted ? registry.read(newest.releaseId, signal) : null;
+  return newest?.encrypted ? registry.readOuter(newest.releaseId, signal) : null;
 }
 
-/** The newest release that is encrypted and can be read here, also where one in the open came after it. */
-async function lastOpen(
-  registry: Pick<Registry, 'list' | 'read'>,
+/** A release that cannot be opened, because what is inside was damaged, is none to go by; which it is says its mark. */
+async function readIfWhole(
+  registry: Pick<Registry, 'read'>,
+  releaseId: string,
   signal: AbortSignal | undefined,
 ): Promise<ReadRelease | null> {
-  const last = (await registry.list(signal)).find(({ signed, encrypted }) => signed && encrypted === 'open');
-  return last ? registry.read(last.releaseId, signal) : null;
+  return registry.read(releaseId, signal).catch((error: unknown) => {
+    if (isAboutOneRelease(error)) return null;
+    throw error;
+  });
 }
 
-function mapOf({ entries }: ReadRelease): [string, Blob][] {
-  return entries.flatMap(({ sha256, stored }): [string, Blob][] => (stored ? [[sha256, stored]] : []));
+/** Of the newest encrypted release that can be opened: digest of a file → what the store has of it for this key. */
+async function storedByLast(
+  registry: ReleaseReader,
+  recipient: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly [string, Blob][]> {
+  for (const { releaseId, signed, encrypted } of await registry.list(signal)) {
+    if (!signed || encrypted !== 'open') continue;
+    const release = await readIfWhole(registry, releaseId, signal);
+    if (!release) continue;
+    if (release.sealed?.recipient !== recipient) return [];
+    return release.entries.flatMap(({ sha256, stored }): [string, Blob][] => (stored ? [[sha256, stored]] : []));
+  }
+  return [];
 }
 
-/** What was found damaged cannot be made again byte for byte: the next release has a new blob in its place. */
+/** What is damaged and was not made good is made anew, as another blob. */
 async function withoutDamaged(
   known: ReadonlyMap<string, Blob>,
   marks: Pick<Marks, 'read'>,

@@ -187,7 +187,7 @@ export const backup = {
     rotated:
       'The key is a new one. Who had the old one, or a passphrase for it, still opens every release made until now, in the store and in copies.',
     costs: (time: string) =>
-      `Everything is sent once anew. Encrypting takes this computer about ${time} of processor time for each GB, and as much disk space as the files that are being sent. Restoring without this app needs the program age; standbys get their files through this computer. A file that goes bad in the store is replaced by the next backup; the releases before it stay damaged.`,
+      `Everything is sent once anew. Encrypting takes this computer about ${time} of processor time for each GB, and as much disk space as the files that are being sent. Restoring without this app needs the program age; standbys get their files through this computer.`,
   },
   retention: 'Old releases',
   retentionAbout:

@@ -219,31 +219,97 @@ describe('an encrypted release', () => {
     expect((await other.publish()).bytesUploaded).toBe(0);
   });
 
-  it('is found damaged without a key, and the next release has another blob in its place', async () => {
+  const blobFile = (sha256: string): string => path.join(layout(), 'blobs/sha256', sha256);
+  async function flip(sha256: string, at: number): Promise<void> {
+    const bytes = await readFile(blobFile(sha256));
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await chmod(blobFile(sha256), 0o644);
+    await writeFile(blobFile(sha256), bytes);
+  }
+  async function storedOf(releaseId: string, name: string): Promise<string> {
+    const { entries } = await studio.backup.readRelease(releaseId);
+    return entries.find((entry) => entry.path.endsWith(name))?.stored?.sha256 ?? '';
+  }
+  const innerOf = async (releaseId: string): Promise<string> => {
+    const index = JSON.parse(await readFile(path.join(layout(), 'releases', releaseId, 'index.json'), 'utf8'));
+    const outer = index.manifests[0].digest.slice('sha256:'.length);
+    const { layers } = JSON.parse(await readFile(blobFile(outer), 'utf8'));
+    const inner = layers.find(({ mediaType }: { mediaType: string }) => mediaType.includes('release.v1.json'));
+    return inner.digest.slice('sha256:'.length);
+  };
+
+  it('is found damaged without a key, told without a name, and made whole byte for byte by the next backup', async () => {
     await studio.backup.encryption.set(on);
     const { releaseId } = await studio.publish();
-    const { entries } = await studio.backup.readRelease(releaseId);
-    const stored = entries.find((entry) => entry.path.endsWith('gpt.onnx'))?.stored?.sha256 ?? '';
-    const blob = path.join(layout(), 'blobs/sha256', stored);
-    const bytes = await readFile(blob);
-    bytes[100_000] = (bytes[100_000] ?? 0) ^ 1;
-    await chmod(blob, 0o644);
-    await writeFile(blob, bytes);
+    const [flipped, beheaded, gone] = [
+      await storedOf(releaseId, 'gpt.onnx'),
+      await storedOf(releaseId, 'sovits.onnx'),
+      await storedOf(releaseId, 'voice.json'),
+    ];
+    await flip(flipped, 100_000);
+    await flip(beheaded, 30);
+    await rm(blobFile(gone));
     const other = await another();
     await introduce(studio, other);
-    expect(await other.verify(releaseId, true)).toMatchObject({
-      ok: false,
-      damaged: [{ sha256: stored, problem: 'content' }],
-    });
+    const found = await other.verify(releaseId, true);
+    expect(new Set(found.damaged.map(({ sha256 }) => sha256))).toEqual(new Set([flipped, beheaded, gone]));
     for (const mark of Object.values(await readTree(path.join(layout(), 'marks')))) {
       expect(Buffer.from(mark, 'base64').toString()).not.toContain('Lin');
     }
+    expect((await studio.backup.releases())[0]?.damaged).toMatchObject({ blobs: 3, lost: false });
+    expect(await studio.publish()).toMatchObject({ repaired: [releaseId], lost: [], unchanged: true });
+    expect((await other.verify(releaseId, true)).ok).toBe(true);
+    expect((await studio.backup.releases())[0]?.damaged).toBeNull();
+    expect(studio.audited.map(({ event }) => event)).toContain('backup.damageRepaired');
+    const { directory } = await studio.restore(releaseId, path.join(dir, 'restored'));
+    expect(await withoutRecipe(directory)).toEqual(await expectedTree(studio.voice));
+  });
+
+  it('of which a file is another one by now stays damaged, and the next release has it anew', async () => {
+    await studio.backup.encryption.set(on);
+    const { releaseId } = await studio.publish();
+    const damaged = await storedOf(releaseId, 'gpt.onnx');
+    await flip(damaged, 100_000);
+    await studio.verify(releaseId, true);
+    const weights = path.join(studio.voice, 'gpt.onnx');
+    const bytes = await readFile(weights);
+    bytes[5] = (bytes[5] ?? 0) ^ 1;
+    await writeFile(weights, bytes);
     await nextSecond();
     const next = await studio.publish();
-    expect(next.unchanged).toBe(false);
+    expect(next).toMatchObject({ repaired: [], lost: [{ releaseId }], unchanged: false, verified: true });
     expect((await studio.verify(next.releaseId, true)).ok).toBe(true);
+    expect(await readdir(path.join(studio.dir, 'backup', 'sealing')).catch(() => [])).toEqual([]);
     const { directory } = await studio.restore(next.releaseId, path.join(dir, 'restored'));
     expect(await withoutRecipe(directory)).toEqual(await expectedTree(studio.voice));
+  });
+
+  it('is repaired where what is inside was damaged, and its good outer manifest is left alone', async () => {
+    await studio.backup.encryption.set({ ...on, recipients: [await recipientOf(await newIdentity())] });
+    const { releaseId } = await studio.publish();
+    const inner = await innerOf(releaseId);
+    await flip(inner, 300);
+    expect(await studio.verify(releaseId, true)).toMatchObject({ ok: false, damaged: [{ sha256: inner }] });
+    expect(await studio.publish()).toMatchObject({ repaired: [releaseId], unchanged: true });
+    const kept = await readdir(path.join(layout(), 'quarantine'), { recursive: true });
+    expect(kept.filter((name) => /[0-9a-f]{64}/.test(name)).every((name) => name.includes(inner))).toBe(true);
+    const { directory } = await studio.restore(releaseId, path.join(dir, 'restored'));
+    expect(await withoutRecipe(directory)).toEqual(await expectedTree(studio.voice));
+  });
+
+  it('keeps no backup from being made where nobody has what is inside it any more', async () => {
+    await studio.backup.encryption.set(on);
+    const { releaseId } = await studio.publish();
+    await flip(await innerOf(releaseId), 300);
+    await studio.verify(releaseId, true);
+    await rm(path.join(studio.dir, 'backup', 'manifests'), { recursive: true, force: true });
+    await nextSecond();
+    const next = await studio.publish();
+    expect(next).toMatchObject({ verified: true, unchanged: false, lost: [{ releaseId }] });
+    expect((await studio.verify(next.releaseId, true)).ok).toBe(true);
+    await nextSecond();
+    // From then on nothing is sent anew.
+    expect(await studio.publish()).toMatchObject({ unchanged: true, bytesUploaded: 0 });
   });
 
   it('is gone on with after a failure: what was encrypted is sent as it was', async () => {
