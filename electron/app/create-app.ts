@@ -71,6 +71,7 @@ import { createSynthesisHandlers } from '../synthesis/calls.ts';
 import { openReadings, readingsFiles, readingsIn } from '../synthesis/readings.ts';
 import { createSynthesis } from '../synthesis/service.ts';
 import { createTrustHandlers } from '../trust/calls.ts';
+import { automaticAlone, createSecondPerson } from '../trust/second-person.ts';
 import { createTrust } from '../trust/service.ts';
 import { createVoicesHandlers } from '../voices/calls.ts';
 import { createVoices } from '../voices/service.ts';
@@ -369,7 +370,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     watch,
     automatic: {
       read: () => settings.get().automatic,
-      write: async (automatic) => void (await settings.set({ automatic })),
+      write: async (automatic) => {
+        if (automatic.on && settings.get().twoPersons) throw automaticAlone();
+        await settings.set({ automatic });
+      },
     },
     wake,
     prober,
@@ -384,6 +388,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   const trust = createTrust({ backup, standby, settings, clock });
+  const second = createSecondPerson({ settings, backup, clock });
   const alerts = await createAlerts({
     file: paths.alerts,
     readOnly,
@@ -441,7 +446,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createBackupHandlers(backup),
     ...createWatchHandlers(watch),
     ...createStandbyHandlers(standby),
-    ...createTrustHandlers(trust),
+    ...createTrustHandlers(trust, second),
     ...createNotifyHandlers(notify),
     ...createAlertsHandlers(alerts),
     ...createCostsHandlers({
@@ -493,7 +498,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     call: createDispatch({
       handlers,
-      confirmations: createStandbyConfirmations(standby),
+      confirmations: createStandbyConfirmations(standby, second.check),
       audit,
       log,
       locale: () => settings.get().locale,

@@ -58,7 +58,7 @@ export function createDispatch(deps: {
   ): Promise<unknown> {
     const input = parseFor(name, rawInput, context);
     data['input'] = forAudit(input);
-    confirmations[name](input);
+    Object.assign(data, await confirmations[name](input));
     return handlers[name](input, context);
   }
 

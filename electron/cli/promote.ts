@@ -18,6 +18,7 @@ const options = {
   reason: { type: 'string', value: 'WHY' },
   plan: { type: 'string', value: 'HASH' },
   confirm: { type: 'string', value: 'NAME' },
+  second: { type: 'string', value: 'LINE' },
 } as const;
 const planned = { ...options, window: { type: 'string', value: 'SECONDS' } } as const;
 const wayHome = { ...options, bake: { type: 'string', value: 'SECONDS' } } as const;
@@ -27,7 +28,9 @@ const UNDO_WITHIN_MS = 10_000;
 
 export const promote = defineVerb({
   name: 'promote',
-  forms: { promote: 'NAME --reason WHY [--release RID] [--window SECONDS] [--plan HASH --confirm NAME]' },
+  forms: {
+    promote: 'NAME --reason WHY [--release RID] [--window SECONDS] [--plan HASH --confirm NAME [--second LINE]]',
+  },
   options: planned,
   example: 'standby-2 --reason "power failure"',
   endsWithinMs: UNDO_WITHIN_MS,
@@ -36,7 +39,9 @@ export const promote = defineVerb({
 
 export const switchover = defineVerb({
   name: 'switchover',
-  forms: { switchover: 'NAME [--reason WHY] [--release RID] [--window SECONDS] [--plan HASH --confirm NAME]' },
+  forms: {
+    switchover: 'NAME [--reason WHY] [--release RID] [--window SECONDS] [--plan HASH --confirm NAME [--second LINE]]',
+  },
   options: planned,
   example: 'standby-2 --reason "new power supply"',
   endsWithinMs: UNDO_WITHIN_MS,
@@ -45,7 +50,7 @@ export const switchover = defineVerb({
 
 export const failback = defineVerb({
   name: 'failback',
-  forms: { failback: '[NAME] [--reason WHY] [--bake SECONDS] [--plan HASH --confirm NAME]' },
+  forms: { failback: '[NAME] [--reason WHY] [--bake SECONDS] [--plan HASH --confirm NAME [--second LINE]]' },
   options: wayHome,
   example: '--reason "primary repaired"',
   endsWithinMs: UNDO_WITHIN_MS,
@@ -91,6 +96,7 @@ async function run(intent: PlanIntent, args: readonly string[], context: VerbCon
     planHash: required(values.plan, '--plan'),
     confirmName: values.confirm,
     reason,
+    ...given({ second: values.second }),
   });
   const done = await client.finish<PromotionView>(jobId, { signal, onChange: terminal.follow() });
   terminal.result(done, operationLines(done, terminal));

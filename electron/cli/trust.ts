@@ -14,7 +14,7 @@ import { writeTextFile } from './output-file.ts';
 import { commandLine } from './remedies.ts';
 import type { Terminal } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
-import { defineVerb, given, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
+import { assertAction, defineVerb, given, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
 
 /** The file proves the request: who has it could let this computer in elsewhere. */
 const OWNER_ONLY = 0o600;
@@ -35,12 +35,14 @@ export const trust = defineVerb({
     accept: 'accept FINGERPRINT',
     revoke: 'revoke FINGERPRINT [--since WHEN]',
     rotate: 'rotate',
+    twoPersons: 'two-persons on|off',
+    approve: 'approve promote|failback NAME HASH',
   },
   options,
   example: 'add 7K2M-9QXD-4RTB-0GZW-H3NE-8VCA --file request.json',
   async run([action, ...args], context) {
     const { client: open, terminal } = context;
-    const { values, positionals } = readOptions(args, options, { words: 1 });
+    const { values, positionals } = readOptions(args, options, { words: action === 'approve' ? 3 : 1 });
     const fingerprint = (): string => required(positionals[0], 'FINGERPRINT');
     switch (action) {
       case 'list': {
@@ -73,6 +75,20 @@ export const trust = defineVerb({
         const change = await (await open()).call('trust.rotate', {});
         terminal.note(terminal.cli.trust.newKit);
         return show(change, terminal);
+      }
+      case 'two-persons': {
+        assertAction('trust two-persons', positionals[0], ['on', 'off']);
+        const set = await (await open()).call('trust.setTwoPersons', { on: positionals[0] === 'on' });
+        return terminal.result(set, [set.on ? terminal.cli.trust.twoPersons : terminal.cli.trust.onePerson]);
+      }
+      case 'approve': {
+        const [verb, name, hash] = positionals;
+        assertAction('trust approve', verb, ['promote', 'failback']);
+        const intent = verb === 'promote' ? 'promote' : 'fail-back';
+        const what = { intent, machine: required(name, 'NAME'), planHash: required(hash, 'HASH') } as const;
+        const approval = await (await open()).call('trust.approve', what);
+        terminal.note(terminal.cli.trust.handOver);
+        return terminal.result(approval, [approval.line]);
       }
       default:
         throw unknownAction('trust', action);

@@ -105,8 +105,9 @@ export type ChangeHandlers<Room extends string> = Pick<Handlers, Extract<ChangeN
 
 /**
  * For each `danger` call: throws STANDBY_PLAN_STALE, STANDBY_NAME_NOT_CONFIRMED or what blocks the plan, unless its input
- * confirms a plan that still holds. Leaving one out does not compile.
+ * confirms a plan that still holds, and where two persons decide the second one's line. Answers what the record is to say beside
+ * the input. Leaving one out does not compile.
  */
 export type Confirmations = {
-  readonly [N in DangerName]: (input: ParsedInput<N>) => void;
+  readonly [N in DangerName]: (input: ParsedInput<N>) => Promise<Readonly<Record<string, unknown>> | null>;
 };

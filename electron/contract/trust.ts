@@ -131,6 +131,17 @@ export const trustCalls = {
     effect: 'write',
     input: z.object({ passphrase }),
   }),
+  /** From now on what moves the service wants a second person, or it does no more. */
+  'trust.setTwoPersons': declare<{ readonly on: boolean }>()({ effect: 'write', input: z.object({ on: z.boolean() }) }),
+  /** Agrees to a plan that somebody read at another computer; the line is handed to whoever begins it. */
+  'trust.approve': declare<{ readonly line: string }>()({
+    effect: 'write',
+    input: z.object({
+      intent: z.enum(['promote', 'fail-back']),
+      machine: z.string().min(1).max(80),
+      planHash: z.string().min(1).max(200),
+    }),
+  }),
   'trust.checkKit': declare<{ readonly facts: KitFacts; readonly ownKey: boolean }>()({
     effect: 'read',
     input: z.object({ text, passphrase }),

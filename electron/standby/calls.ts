@@ -1,16 +1,29 @@
 /** Handlers of the `standby.*` calls, and what a dangerous one needs before it is handled. */
 import type { ChangeHandlers, Confirmations, ReadHandlers } from '../contract/index.ts';
+import type { DangerInput, PlanIntent } from '../contract/models/plan.ts';
 import type { Standby, StandbyReader } from './service.ts';
 
 export function createStandbyHandlers(standby: Standby): ReadHandlers<'standby'> & ChangeHandlers<'standby'> {
   return { ...readHandlers(standby), ...changeHandlers(standby) };
 }
 
-export function createStandbyConfirmations(standby: Pick<Standby, 'assertConfirmed'>): Confirmations {
+/** `second` throws unless one person is enough, or another one agreed to that plan. */
+export function createStandbyConfirmations(
+  standby: Pick<Standby, 'assertConfirmed'>,
+  second: (
+    what: { readonly intent: PlanIntent; readonly machine: string; readonly planHash: string },
+    line: string | undefined,
+  ) => Promise<{ readonly name: string; readonly fingerprint: string } | null>,
+): Confirmations {
+  async function confirm(intent: PlanIntent, confirmed: DangerInput) {
+    const { machine } = standby.assertConfirmed(intent, confirmed);
+    const agreed = await second({ intent, machine, planHash: confirmed.planHash }, confirmed.second);
+    return agreed && { second: agreed };
+  }
   return {
-    'standby.promote': (confirmed) => standby.assertConfirmed('promote', confirmed),
-    'standby.switchover': (confirmed) => standby.assertConfirmed('switchover', confirmed),
-    'standby.failBack': (confirmed) => standby.assertConfirmed('fail-back', confirmed),
+    'standby.promote': (confirmed) => confirm('promote', confirmed),
+    'standby.switchover': (confirmed) => confirm('switchover', confirmed),
+    'standby.failBack': (confirmed) => confirm('fail-back', confirmed),
   };
 }
 

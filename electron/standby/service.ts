@@ -164,7 +164,7 @@ export interface Standby extends StandbyReader {
   /** Throws STANDBY_AUTOMATIC_TOO_LATE, WATCH_NO_INCIDENT. */
   stopAutomatic(actor: string): Promise<AutomaticStatus>;
   /** Throws STANDBY_PLAN_STALE, _NAME_NOT_CONFIRMED, _INCIDENT_ACTIVE, or the first code that blocks the plan. */
-  assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void;
+  assertConfirmed(intent: PlanIntent, confirmed: DangerInput): { readonly machine: string };
   /** All throw what `assertConfirmed` throws. */
   promote(confirmed: ConfirmedPlan): Promise<RunningOperation>;
   switchover(confirmed: ConfirmedPlan): Promise<RunningOperation>;
@@ -428,8 +428,8 @@ class StandbyService implements Standby {
     return this.#placing.place(request);
   }
 
-  assertConfirmed(intent: PlanIntent, confirmed: DangerInput): void {
-    this.#plans.confirm(intent, confirmed);
+  assertConfirmed(intent: PlanIntent, confirmed: DangerInput): { readonly machine: string } {
+    return { machine: this.#plans.confirm(intent, confirmed).machine.name };
   }
 
   async promote(confirmed: ConfirmedPlan): Promise<RunningOperation> {

@@ -93,5 +93,7 @@ export const dangerInput = z.object({
   planHash: z.string().min(1),
   confirmName: z.string().min(1),
   reason: z.string().trim().min(1).max(500),
+  /** Where two persons decide: the line that `trust.approve` gave at another computer. */
+  second: z.string().trim().min(1).max(400).optional(),
 });
 export type DangerInput = z.output<typeof dangerInput>;

@@ -104,6 +104,8 @@ export const settings = z.object({
   costs: costPrices.nullish(),
   /** An alert from outside has the primary asked at once. Off when left out. */
   alertsAreWitness: z.boolean().optional(),
+  /** What moves the service wants a second person. Off when left out. */
+  twoPersons: z.boolean().optional(),
   /** Which releases are kept; the usual rule when left out. */
   retention: retentionSettings.optional(),
   /** No page and no name when left out. */

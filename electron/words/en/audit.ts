@@ -159,6 +159,8 @@ const events: Record<AuditEventName, string> = {
   'trust.revoke': 'Computer revoked',
   'trust.rotate': 'Signing key replaced',
   'trust.writeKit': 'Recovery kit written',
+  'trust.setTwoPersons': 'Two persons decide: set',
+  'trust.approve': 'Agreed to a plan as the second person',
   'trust.useKit': 'Recovery kit used',
   'jobs.cancel': 'Job cancelled',
   'settings.set': 'Settings changed',

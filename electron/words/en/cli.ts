@@ -350,6 +350,7 @@ const verbs = {
       window:
         'seconds after the switch in which listeners go back by themselves if the standby fails, 0 to 3600; 300 when left out',
       plan: 'hash of the plan that you read; refused when the facts have changed since',
+      second: "the line that the second person's computer printed, where two persons decide",
       confirm: 'name of the machine, once more',
     },
   },
@@ -361,6 +362,7 @@ const verbs = {
       bake: 'seconds for which each share of listeners (10, 25, 50, 100 %) is watched, 0 to 900; 30 when left out',
       reason: 'why, for the audit log',
       plan: 'hash of the plan that you read; refused when the facts have changed since',
+      second: "the line that the second person's computer printed, where two persons decide",
       confirm: 'name of the machine, once more',
     },
   },
@@ -428,6 +430,8 @@ const verbs = {
       accept: 'on the new computer, without a file: the fingerprint of the one that let it in',
       revoke: 'ends the trust in one; what it left in the store still counts',
       rotate: 'gives this computer a new key',
+      twoPersons: 'whether a promotion or fail-back wants a second person, at another computer of the studio',
+      approve: 'agrees, as the second person, to the plan with that hash; prints the line to hand over',
     },
     options: {
       out: 'the file to hand to a trusted computer; treat it like a key until it is used',
@@ -599,6 +603,9 @@ export const cli = {
     typeThere: (command: string) => `On a trusted computer: ${command}`,
     acceptThere: (command: string) => `On the new computer, to believe this one: ${command}`,
     otherKeysStay: 'Its keys of the store and its SSH keys on the standbys still work. Take them away there.',
+    twoPersons: 'A promotion or a fail-back wants a second person from now on.',
+    onePerson: 'One person is enough again.',
+    handOver: 'Hand this line to whoever begins it (--second LINE). It counts for half an hour, for this plan only.',
     newKit: 'A recovery kit from before holds the old key. Write a new one.',
   },
   kit: {

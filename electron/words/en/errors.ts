@@ -457,6 +457,22 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Kit not opened',
     body: 'It is sealed, and the passphrase is missing or another one.',
   },
+  TRUST_NO_SECOND_COMPUTER: {
+    title: 'Not switched on',
+    body: 'There is no second computer of the studio at which somebody could agree. Let one in first.',
+  },
+  TRUST_TWO_PERSONS_AUTOMATIC: {
+    title: 'Only one of the two',
+    body: 'Automatic mode asks nobody, so it cannot be on while two persons decide. Switch one of them off.',
+  },
+  TRUST_SECOND_NEEDED: {
+    title: 'A second person has to agree',
+    body: 'Two persons decide here. Somebody at another computer of the studio runs the command below and sends the line that it prints. Where nobody is left: `understudy trust two-persons off`; the record says who did that.',
+  },
+  TRUST_SECOND_REFUSED: {
+    title: 'The line of the second person does not count',
+    body: 'It is of another plan, older than half an hour, or of no other computer of the studio. Nothing was begun.',
+  },
   TRUST_FOLDER_USED: {
     title: 'Kit not used',
     body: 'This studio has a store or a standby already. A kit is for a data folder that is new.',

@@ -216,6 +216,9 @@ export const standby = {
   blockedTitle: 'Cannot be done now',
   whyLocked: 'Still missing',
   needReason: 'a reason',
+  secondLine: 'Line of the second person',
+  secondHint:
+    'Two persons decide. The other one runs the command below at another computer of the studio and sends its line.',
   needName: 'the name',
   needRead: 'reading the change',
 

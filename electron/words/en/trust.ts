@@ -22,6 +22,9 @@ export const trust = {
     `List ${number} in the store is signed by ${code}, which is not trusted here. It does not count.`,
   fork: (number: number, code: string) =>
     `${code} changed the list at the same moment and was first (list ${number}). What was changed here has to be changed again.`,
+  twoPersons: 'Two persons decide',
+  twoPersonsHint:
+    'A promotion or a fail-back wants the agreement of a person at another of these computers. Switching it off is recorded.',
   told: (machine: string) => `${machine} has the list.`,
   notTold: (machine: string) => `${machine} was not reached; it gets the list at its next check.`,
 };

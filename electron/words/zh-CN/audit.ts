@@ -184,6 +184,8 @@ export const audit: Words['audit'] = {
     'trust.revoke': '撤销电脑',
     'trust.rotate': '更换签名密钥',
     'trust.writeKit': '写出恢复资料',
+    'trust.setTwoPersons': '双人确认：已设置',
+    'trust.approve': '作为第二人确认计划',
     'trust.useKit': '使用恢复资料',
     'jobs.cancel': '取消任务',
     'settings.set': '更改设置',

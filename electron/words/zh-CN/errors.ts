@@ -233,6 +233,19 @@ const codes: Words['errors']['codes'] = {
   TRUST_MACHINE_FOREIGN: { title: '该机器不信任本机', body: '它由其他电脑登记。须由其中一台将本机加入。' },
   TRUST_KIT_DAMAGED: { title: '恢复资料未读取', body: '有一行缺失，或与写出的内容不同。' },
   TRUST_KIT_PASSPHRASE: { title: '恢复资料未打开', body: '内容已加密，口令缺失或不符。' },
+  TRUST_NO_SECOND_COMPUTER: { title: '未开启', body: '工作室没有第二台电脑可供另一人确认。先加入一台。' },
+  TRUST_TWO_PERSONS_AUTOMATIC: {
+    title: '二者只能开其一',
+    body: '自动接管不经任何人确认，与双人确认不能同时开启。先关闭其中之一。',
+  },
+  TRUST_SECOND_NEEDED: {
+    title: '须由第二人确认',
+    body: '此处须双人确认。由另一人在工作室的另一台电脑上运行以下命令，再把输出的一行发来。若已无人可确认：`understudy trust two-persons off`，操作人会写入记录。',
+  },
+  TRUST_SECOND_REFUSED: {
+    title: '第二人的确认无效',
+    body: '它针对另一份计划、已超过半小时，或不是来自工作室的另一台电脑。未作任何操作。',
+  },
   TRUST_FOLDER_USED: { title: '恢复资料未使用', body: '此工作室已有存储或备用机。恢复资料只用于全新的数据文件夹。' },
   WATCH_TARGET_MISSING: { title: '未监测', body: '尚未设置地址。' },
   WATCH_REFERENCE_MISSING: {

@@ -169,6 +169,8 @@ export const standby: Words['standby'] = {
   blockedTitle: '此刻不可执行',
   whyLocked: '尚缺',
   needReason: '原因',
+  secondLine: '第二人的确认行',
+  secondHint: '须双人确认。由另一人在工作室的另一台电脑上运行以下命令，再把输出的一行发来。',
   needName: '名称',
   needRead: '读过变化',
 

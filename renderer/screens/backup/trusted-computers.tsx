@@ -1,9 +1,9 @@
 /** Whose releases count. A computer is let in or turned out by the fingerprint that a person typed. */
-import { Button, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { IconDevices } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { TrustedDevice, TrustOverview } from '../../../electron/contract/trust.ts';
-import { useCall, useRead } from '../../client/client.tsx';
+import { useCall, useRead, useSnapshot } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
@@ -52,6 +52,25 @@ function Computers(props: { readonly overview: TrustOverview; readonly changed: 
         </p>
       ))}
       <Change overview={overview} changed={changed} />
+      <TwoPersons />
+    </>
+  );
+}
+
+function TwoPersons(): ReactNode {
+  const words = useWords();
+  const { settings } = useSnapshot();
+  const set = useCall('trust.setTwoPersons');
+  return (
+    <>
+      <Switch
+        label={words.trust.twoPersons}
+        description={words.trust.twoPersonsHint}
+        checked={settings.twoPersons === true}
+        disabled={set.isPending}
+        onChange={(event) => set.mutate({ on: event.currentTarget.checked })}
+      />
+      <CallNotes of={[set]} />
     </>
   );
 }

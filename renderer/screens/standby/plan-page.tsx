@@ -8,6 +8,7 @@ import { useLocation } from 'wouter';
 import type { Plan, PlanIntent } from '../../../electron/contract/models/plan.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
+import { CliHint } from '../../ui/cli-hint.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useNow, useWords } from '../../ui/words.tsx';
 import { changedFacts, findMissing, hasCheckExpired, type Missing } from './confirmation.ts';
@@ -107,6 +108,8 @@ function Confirm(props: ConfirmProps): ReactNode {
   const words = useWords();
   const [reason, setReason] = useState('');
   const [typedName, setTypedName] = useState('');
+  const [second, setSecond] = useState('');
+  const wantsSecond = useSnapshot().settings.twoPersons === true;
   const promote = useCall('standby.promote');
   const failBack = useCall('standby.failBack');
   const switchover = useCall('standby.switchover');
@@ -133,6 +136,7 @@ function Confirm(props: ConfirmProps): ReactNode {
       planHash: read.planHash,
       confirmName: typedName,
       reason: reason.trim(),
+      ...(wantsSecond && second.trim() !== '' ? { second: second.trim() } : {}),
     });
   }
 
@@ -164,6 +168,22 @@ function Confirm(props: ConfirmProps): ReactNode {
             value={typedName}
             onChange={(event) => setTypedName(event.currentTarget.value)}
           />
+          {wantsSecond && read ? (
+            <>
+              <TextInput
+                label={words.standby.secondLine}
+                description={words.standby.secondHint}
+                autoComplete="off"
+                spellCheck={false}
+                maxLength={400}
+                value={second}
+                onChange={(event) => setSecond(event.currentTarget.value)}
+              />
+              <CliHint
+                command={`understudy trust approve ${intent === 'promote' ? 'promote' : 'failback'} ${quote(name)} ${read.planHash}`}
+              />
+            </>
+          ) : null}
         </div>
       )}
       <CallNotes of={[start]} retry={props.askAgain} />

@@ -50,7 +50,11 @@ export async function startFakeHost(options: {
   const bus = createBus(silentLog);
   const uploadsDir = mkdtempSync(path.join(tmpdir(), 'understudy-fake-'));
   // The handlers below compare hash and name themselves, with the plans of this fake.
-  const confirmations = { 'standby.promote'() {}, 'standby.switchover'() {}, 'standby.failBack'() {} };
+  const confirmations = {
+    'standby.promote': async () => null,
+    'standby.switchover': async () => null,
+    'standby.failBack': async () => null,
+  };
   const handlers = createHandlers({ world, bus, nowMs: options.nowMs, stepMs: options.stepMs ?? 120, recordings });
   const instead = new Map<CallName, () => unknown>();
   const interruptible = Object.fromEntries(

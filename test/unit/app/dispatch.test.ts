@@ -11,7 +11,7 @@ import { memoryAudit } from '../../fakes/parts.ts';
 const confirmed = { planId: 'p', planHash: 'h', confirmName: 'spare', reason: 'power failure' };
 const context = { actor: 'browser', surface: 'browser', signal: new AbortController().signal } as const;
 
-function dispatchWith(confirm: (input: typeof confirmed) => void = () => {}) {
+function dispatchWith(confirm: (input: typeof confirmed) => unknown = () => null) {
   const audit = memoryAudit();
   const handled: unknown[] = [];
   const handler = (answer: unknown) => async (input: unknown) => {
@@ -27,10 +27,11 @@ function dispatchWith(confirm: (input: typeof confirmed) => void = () => {}) {
     },
     'settings.set': handler({ studioName: 'S' }),
   } as unknown as Handlers;
+  const confirming = async (input: typeof confirmed) => (confirm(input) ?? null) as Record<string, unknown> | null;
   const confirmations: Confirmations = {
-    'standby.promote': confirm,
-    'standby.switchover': confirm,
-    'standby.failBack': confirm,
+    'standby.promote': confirming,
+    'standby.switchover': confirming,
+    'standby.failBack': confirming,
   };
   return {
     call: createDispatch({ handlers, confirmations, audit, log: silentLog, locale: () => 'zh-CN' }),
@@ -56,6 +57,13 @@ describe('an input that is refused', () => {
 });
 
 describe('a danger call', () => {
+  it('N10: is recorded with the names of both where a second person agreed', async () => {
+    const second = { name: 'desk 2', fingerprint: 'AAAA' };
+    const { call, audit } = dispatchWith(() => ({ second }));
+    expect(await call('standby.promote', { ...confirmed, second: 'a line' }, context)).toMatchObject({ ok: true });
+    expect(audit.lines).toMatchObject([{ actor: 'browser', event: 'standby.promote', data: { second, result: 'ok' } }]);
+  });
+
   it.each(['standby.promote', 'standby.failBack'] as const)(
     '%s is handled only behind its confirmation',
     async (name) => {
@@ -121,9 +129,9 @@ describe('any other call', () => {
     };
     const handlers = { 'settings.set': async () => ({}) } as unknown as Handlers;
     const confirmations: Confirmations = {
-      'standby.promote'() {},
-      'standby.switchover'() {},
-      'standby.failBack'() {},
+      'standby.promote': async () => null,
+      'standby.switchover': async () => null,
+      'standby.failBack': async () => null,
     };
     const call = createDispatch({ handlers, confirmations, audit, log: silentLog, locale: () => 'zh-CN' });
     expect(await call('settings.set', {}, context)).toMatchObject({ ok: false, error: { code: 'AUDIT_NOT_WRITABLE' } });

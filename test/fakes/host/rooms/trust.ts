@@ -53,6 +53,11 @@ export function trustRoom({ snapshot, iso, world }: Studio): RoomHandlers<'trust
       });
       return { overview: trust(), machines: [] };
     },
+    'trust.setTwoPersons': async ({ on }) => {
+      snapshot.settings = { ...snapshot.settings, twoPersons: on };
+      return { on };
+    },
+    'trust.approve': async () => ({ line: `0:${'A'.repeat(44)}:${'B'.repeat(88)}` }),
     'trust.accept': async () => trust(),
     'trust.revoke': async ({ fingerprint }) => {
       world.trust.devices = world.trust.devices.map((one) =>
