@@ -11,7 +11,11 @@ import type { Clock } from '../kernel/ports.ts';
 
 /** As long as the facts of a plan may be read and talked about; clocks of two computers differ. */
 const HOLDS_MS = 30 * 60_000;
-const verbs: Readonly<Record<PlanIntent, string>> = { promote: 'promote', 'fail-back': 'failback' };
+const verbs: Readonly<Record<PlanIntent, string>> = {
+  promote: 'promote',
+  switchover: 'switchover',
+  'fail-back': 'failback',
+};
 
 export interface Approved {
   readonly intent: PlanIntent;
