@@ -36,7 +36,7 @@ export const trust = defineVerb({
     revoke: 'revoke FINGERPRINT [--since WHEN]',
     rotate: 'rotate',
     twoPersons: 'two-persons on|off',
-    approve: 'approve promote|failback NAME HASH',
+    approve: 'approve promote|switchover|failback NAME HASH',
   },
   options,
   example: 'add 7K2M-9QXD-4RTB-0GZW-H3NE-8VCA --file request.json',
@@ -83,8 +83,8 @@ export const trust = defineVerb({
       }
       case 'approve': {
         const [verb, name, hash] = positionals;
-        assertAction('trust approve', verb, ['promote', 'failback']);
-        const intent = verb === 'promote' ? 'promote' : 'fail-back';
+        assertAction('trust approve', verb, ['promote', 'switchover', 'failback']);
+        const intent = verb === 'failback' ? 'fail-back' : verb === 'switchover' ? 'switchover' : 'promote';
         const what = { intent, machine: required(name, 'NAME'), planHash: required(hash, 'HASH') } as const;
         const approval = await (await open()).call('trust.approve', what);
         terminal.note(terminal.cli.trust.handOver);

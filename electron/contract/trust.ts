@@ -137,7 +137,7 @@ export const trustCalls = {
   'trust.approve': declare<{ readonly line: string }>()({
     effect: 'write',
     input: z.object({
-      intent: z.enum(['promote', 'fail-back']),
+      intent: z.enum(['promote', 'switchover', 'fail-back']),
       machine: z.string().min(1).max(80),
       planHash: z.string().min(1).max(200),
     }),
