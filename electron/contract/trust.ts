@@ -1,6 +1,7 @@
 /** Whose releases count: the computers of the studio, how one more is let in, and the kit that brings a lost one back. */
 import { z } from 'zod';
 import { declare } from './define.ts';
+import { planIntents } from './models/plan.ts';
 import type { StoreSettings } from './models/settings.ts';
 import type { Machine } from './standby.ts';
 
@@ -137,7 +138,7 @@ export const trustCalls = {
   'trust.approve': declare<{ readonly line: string }>()({
     effect: 'write',
     input: z.object({
-      intent: z.enum(['promote', 'switchover', 'fail-back']),
+      intent: z.enum(planIntents),
       machine: z.string().min(1).max(80),
       planHash: z.string().min(1).max(200),
     }),

@@ -67,7 +67,8 @@ describe('a promotion', () => {
     const plan = await stage.desk.standby.plan({ name: NAME, intent: 'promote' });
     expect(plan.bytesToTransfer).toBe(0);
     expect(plan.steps.map((step) => [step.name, step.source])).toEqual(
-      stepNamesOf('promote', { hasGate: false }).map((name) => [name, 'measured']),
+      // The last transfer moved what is there now, so it says nothing of the next.
+      stepNamesOf('promote', { hasGate: false }).map((name) => [name, name === 'transfer' ? 'estimated' : 'measured']),
     );
     const view = await (await stage.desk.promote(NAME)).finished;
     expect(view).toMatchObject({ state: 'done', bytesTransferred: 0, epoch: 3 });
