@@ -11,6 +11,7 @@ import type {
   DeviceFact,
   ExplainedSentence,
   ExplainRequest,
+  Priority,
   SpeakRequest,
   TakeFacts,
   VoiceDescription,
@@ -23,7 +24,7 @@ import type { Tuning } from './voice-pack/tuning.ts';
 export interface ChildCalls {
   readonly load: { readonly input: { readonly packDir: string }; readonly output: VoiceDescription };
   readonly speak: {
-    readonly input: { readonly packDir: string; readonly request: SpeakRequest };
+    readonly input: { readonly packDir: string; readonly request: SpeakRequest; readonly priority?: Priority };
     readonly output: TakeFacts;
   };
   readonly unload: { readonly input: { readonly packDir: string }; readonly output: null };

@@ -52,8 +52,10 @@ function serve(channel: Channel, options: EngineOptions): void {
         await engine.unload(request.input.packDir);
         return null;
       case 'speak': {
-        const sound = engine.speakChunks(request.input.packDir, request.input.request, {
+        const { packDir, priority, request: wanted } = request.input;
+        const sound = engine.speakChunks(packDir, wanted, {
           signal,
+          ...(priority ? { priority } : {}),
           onSentences: (count) => channel.post({ kind: 'sentences', id, count }),
         });
         return await drain(sound, (chunk) => channel.post({ kind: 'audio', id, chunk }));

@@ -84,8 +84,12 @@ export interface TimedWord {
   readonly endS: number;
 }
 
+/** Who waits for a take: somebody who listens now, or the studio, whose takes come one after the other (when left out). */
+export type Priority = 'listener' | 'studio';
+
 export interface SpeakOptions {
   readonly signal?: AbortSignal;
+  readonly priority?: Priority;
   /** Told once, before the first sound: how many sentences the text has. */
   readonly onSentences?: (count: number) => void;
 }
@@ -95,9 +99,9 @@ export interface TakeFacts {
   readonly sampleRateHz: number;
   readonly seed: number;
   readonly audioSeconds: number;
-  /** Text and networks, without loading the voice. */
+  /** Text and networks, without loading the voice; the time of takes beside it is in it. */
   readonly computeSeconds: number;
-  /** From the moment this take's turn came to its first sound, loading included. */
+  /** From the moment this take began to its first sound, loading included. */
   readonly firstAudioSeconds: number;
   /** Execution provider that made the sound, at the end of the take. */
   readonly provider: string;
@@ -223,8 +227,8 @@ export interface Engine {
   /** Speak one text with a loaded or loadable voice. Rejects with EngineError, or with the signal's reason on cancel. */
   speak(packDir: string, request: SpeakRequest, options?: SpeakOptions): Promise<Take>;
   /**
-   * The same as it is made; what it returns is known at its end. The engine speaks no other take until the loop over it has
-   * ended or was left, which ends the networks too.
+   * The same as it is made; what it returns is known at its end. Takes may be spoken at the same time; each has the bytes that it
+   * has alone. A loop over it that is left ends its work on the networks.
    */
   speakChunks(packDir: string, request: SpeakRequest, options?: SpeakOptions): AsyncGenerator<AudioChunk, TakeFacts>;
   dispose(): Promise<void>;

@@ -1,10 +1,11 @@
 /**
- * The public face of the engine: a voice pack and a text in, sound out, sentence by sentence. One take at a time: the
- * networks use every core they are given, so two takes at the same time would both be slower.
+ * The public face of the engine: a voice pack and a text in, sound out, sentence by sentence. Takes that are under way at the same
+ * time share the processor: short ones go before long ones, listeners before the studio, and like ones work together.
  */
 
 import { availableParallelism, totalmem } from 'node:os';
 import { joinSound } from './audio/join-sound.ts';
+import { BesideOrAlone } from './beside-or-alone.ts';
 import type { EncoderPaths } from './encoders/encoder-paths.ts';
 import { EngineError } from './engine-error.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   ExplainRequest,
   FellBack,
   Network,
+  Priority,
   ProviderChoice,
   SpeakOptions,
   SpeakRequest,
@@ -22,6 +24,7 @@ import type {
   TakeFacts,
   VoiceDescription,
 } from './engine-types.ts';
+import { FairTurns } from './fair-turns.ts';
 import { drain } from './generators.ts';
 import { createDevices, type Devices, lostProvider } from './ort/providers.ts';
 import type { Execution } from './ort/session.ts';
@@ -96,7 +99,13 @@ class SpeechEngine implements OpenEngine {
   readonly #tuningDir: string | undefined;
   readonly #text: TextPreprocessor;
   readonly #voices: VoiceCache<LoadedVoice>;
-  readonly #turns = new Turns();
+  /** Takes beside one another; a self-test and the end alone. */
+  readonly #acts = new BesideOrAlone();
+  readonly #processor = new FairTurns();
+  /** Voices are loaded one after the other, for their memory. */
+  readonly #opening = new Turns();
+  /** The studio's takes come one after the other, in the order in which they were asked for. */
+  readonly #studio = new Turns();
   #placed: readonly DeviceFact[] = [];
 
   constructor(options: EngineOptions) {
@@ -116,14 +125,22 @@ class SpeechEngine implements OpenEngine {
     this.#voices = new VoiceCache(options.memoryBudgetBytes ?? defaultMemoryBytes());
   }
 
-  load(packDir: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<VoiceDescription> {
-    return this.#turns.run(signal, async () => describeManifest((await this.#openVoice(packDir)).pack.manifest));
+  async load(packDir: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<VoiceDescription> {
+    const end = await this.#acts.enter(signal);
+    try {
+      const voice = await this.#openVoice(packDir, signal);
+      await this.#voices.leave(voice);
+      return describeManifest(voice.pack.manifest);
+    } finally {
+      end();
+    }
   }
 
-  unload(packDir: string): Promise<void> {
-    return this.#turns.run(undefined, async () => {
-      for (const key of this.#voices.keys) if (packDirOf(key) === packDir) await this.#voices.drop(key);
-    });
+  async unload(packDir: string): Promise<void> {
+    const gone = await this.#opening.run(undefined, async () =>
+      this.#voices.keys.filter((key) => packDirOf(key) === packDir).map((key) => this.#voices.drop(key)),
+    );
+    await Promise.all(gone);
   }
 
   importVoice(request: ImportRequest, options: Pick<ImportTools, 'signal' | 'onStep'> = {}): Promise<VoiceDescription> {
@@ -162,27 +179,50 @@ class SpeechEngine implements OpenEngine {
     options: SpeakOptions = {},
   ): AsyncGenerator<AudioChunk, TakeFacts> {
     checkRequest(request);
-    const leave = await this.#turns.enter(options.signal);
+    const { signal, priority = 'studio' } = options;
+    const leave = priority === 'studio' ? await this.#studio.enter(signal) : () => {};
     try {
-      return yield* this.#speakInTurn(packDir, request, options);
+      const end = await this.#acts.enter(signal);
+      try {
+        return yield* this.#speakBeside(packDir, request, options);
+      } finally {
+        end();
+      }
     } finally {
       leave();
     }
   }
 
-  async *#speakInTurn(
+  async *#speakBeside(
     packDir: string,
     request: SpeakRequest,
-    { signal, onSentences }: SpeakOptions,
+    options: SpeakOptions,
   ): AsyncGenerator<AudioChunk, TakeFacts> {
     const begunAt = performance.now();
-    let voice = await this.#openVoice(packDir);
+    const using = { voice: await this.#openVoice(packDir, options.signal) };
+    try {
+      return yield* this.#speakWith(using, packDir, request, options, begunAt);
+    } finally {
+      await this.#voices.leave(using.voice);
+    }
+  }
+
+  /** `using`: the voice that the take holds, another one after a device was lost. */
+  async *#speakWith(
+    using: { voice: LoadedVoice },
+    packDir: string,
+    request: SpeakRequest,
+    { signal, onSentences, priority = 'studio' }: SpeakOptions,
+    begunAt: number,
+  ): AsyncGenerator<AudioChunk, TakeFacts> {
+    let { voice } = using;
     const choice = chooseReference(voice.pack, request);
     const settings = completeSettings(request, voice.pack.manifest.sampling);
     const loadedAt = performance.now();
     const text = this.#text.forVoice(voice.pack.manifest, request);
     const sentences = await text.readScript(settings.text, settings, signal);
     onSentences?.(sentences.length);
+    const share = this.#processor.share(weightOf(priority, sentences.length));
     const { sampleRateHz } = voice.sovits;
     const heard = new HeardSound();
     const clock = new WordClock(sampleRateHz);
@@ -191,9 +231,9 @@ class SpeechEngine implements OpenEngine {
     let fellBack: FellBack | undefined;
     for (;;) {
       try {
-        const prepared = await voice.references.prepare(choice, text, signal);
+        const prepared = await share.run(signal, () => using.voice.references.prepare(choice, text, signal));
         const withPrompt = request.prompt !== false && prepared.promptText.phones.length > 0;
-        const script = { voice, text, prepared, settings, sentences, withPrompt };
+        const script = { voice, text, prepared, settings, sentences, withPrompt, share };
         for await (const sound of speakScript(script, heard.sentences, signal)) {
           const samples = heard.take(sound);
           if (samples.length === 0 && !sound.last) continue;
@@ -211,9 +251,12 @@ class SpeechEngine implements OpenEngine {
         // The sentence is spoken again on another provider from the same seed; sound already handed out is not repeated.
         fellBack = { from: lost.provider, reason: lost.reason };
         this.#known.lose(lost.provider, lost.reason);
-        for (const key of this.#voices.keys) await this.#voices.drop(key).catch(() => {});
+        const gone = this.#voices.keys.map((key) => this.#voices.drop(key));
+        for (const act of gone) act.catch(() => {});
+        await this.#voices.leave(voice);
         heard.restartSentence();
-        voice = await this.#openVoice(packDir);
+        voice = await this.#openVoice(packDir, signal);
+        using.voice = voice;
       }
     }
     return {
@@ -229,10 +272,10 @@ class SpeechEngine implements OpenEngine {
   }
 
   tune(packDir: string, options: TuneOptions = {}): Promise<Tuning> {
-    return this.#turns.run(options.signal, () => this.#tuneInTurn(packDir, options));
+    return this.#acts.runAlone(options.signal, () => this.#tuneAlone(packDir, options));
   }
 
-  async #tuneInTurn(packDir: string, { signal, onStep }: TuneOptions): Promise<Tuning> {
+  async #tuneAlone(packDir: string, { signal, onStep }: TuneOptions): Promise<Tuning> {
     const pack = await readVoicePack(packDir);
     const [main] = pack.manifest.references;
     if (main === undefined) throw new EngineError('REFERENCE_UNKNOWN', 'This voice has no reference');
@@ -264,23 +307,33 @@ class SpeechEngine implements OpenEngine {
   }
 
   dispose(): Promise<void> {
-    return this.#turns.run(undefined, async () => {
+    return this.#acts.runAlone(undefined, async () => {
       await this.#voices.clear();
       await this.#text.dispose();
     });
   }
 
-  async #openVoice(packDir: string): Promise<LoadedVoice> {
-    const pack = await readVoicePack(packDir);
-    const { modelId } = pack.manifest;
-    const voice = await this.#voices.take(keyOf(packDir, modelId), estimateMemoryBytes(pack), async () => {
-      const execution = applyTuning(this.#onProcessor, this.#chosen, await readTuning(this.#tuningDir, modelId));
-      return loadVoice(pack, execution, this.#encoders, this.#known);
+  /** To be left again. */
+  #openVoice(packDir: string, signal?: AbortSignal): Promise<LoadedVoice> {
+    return this.#opening.run(signal, async () => {
+      const pack = await readVoicePack(packDir);
+      const { modelId } = pack.manifest;
+      const voice = await this.#voices.take(keyOf(packDir, modelId), estimateMemoryBytes(pack), async () => {
+        const execution = applyTuning(this.#onProcessor, this.#chosen, await readTuning(this.#tuningDir, modelId));
+        return loadVoice(pack, execution, this.#encoders, this.#known);
+      });
+      this.#placed = voice.devices;
+      return voice;
     });
-    this.#placed = voice.devices;
-    return voice;
   }
 }
+
+/** Somebody who waits for a sentence or two gets nearly all of the processor, whatever long script is under way. */
+function weightOf(priority: Priority, sentences: number): number {
+  return (priority === 'listener' ? 2 : 1) * (sentences <= SHORT_SENTENCES ? 16 : 1);
+}
+
+const SHORT_SENTENCES = 3;
 
 /** The model id is part of a voice's key: a pack that was replaced on disk is a new voice. */
 function keyOf(packDir: string, modelId: string): string {

@@ -11,6 +11,7 @@
  *   encoders/speaker-model.ts loadSpeakerModel(eres2netCheckpointPath, execution) -> SpeakerModel
  */
 import type { VoiceVersion } from './engine-types.ts';
+import type { Share } from './fair-turns.ts';
 import type { CacheScales } from './ort/session.ts';
 
 /** A [rows, columns] row-major float matrix. */
@@ -45,6 +46,8 @@ export interface T2sRequest {
   /** Longest output in steps (25 a second); 1500 when left out, as in `t2s_model.py, infer_panel_naive`. */
   readonly maxSteps?: number;
   readonly signal?: AbortSignal;
+  /** Runs each step when its turn has come; at once when left out. */
+  readonly share?: Share;
 }
 
 /** `eos`: the network ended the sentence; `limit`: the step guard did. */

@@ -16,6 +16,7 @@ import { openTextData } from './text/data.ts';
 import { createFrontEnd, type FrontEnd, type ScriptOptions, type TextSentence } from './text/front-end.ts';
 import type { SymbolVersion } from './text/symbols.ts';
 import { createTraditional } from './text/zh/traditional.ts';
+import { Turns } from './turns.ts';
 import type { VoiceManifest } from './voice-pack/manifest.ts';
 
 export type Readings = NonNullable<SpeakRequest['readings']>;
@@ -30,6 +31,8 @@ export class TextPreprocessor {
   readonly #bertDir: string | undefined;
   readonly #execution: Execution;
   readonly #polyphones: PolyphoneReader | undefined;
+  /** The networks that read a text take one sentence after the other. */
+  readonly #turns = new Turns();
   /** The least recently used first. */
   readonly #frontEnds = new Map<string, FrontEnd>();
   #bert: Promise<BertModel> | undefined;
@@ -50,7 +53,7 @@ export class TextPreprocessor {
 
   forVoice(manifest: Pick<VoiceManifest, 'version' | 'usesBert'>, { readings, emoji }: ReadingChoice = {}): VoiceText {
     const frontEnd = this.frontEnd(manifest.version === 'v1' ? 'v1' : 'v2', readings, emoji);
-    return new VoiceText(frontEnd, manifest.usesBert ? () => this.#openBert() : null, this.#polyphones);
+    return new VoiceText(frontEnd, manifest.usesBert ? () => this.#openBert() : null, this.#turns, this.#polyphones);
   }
 
   /** @throws EngineError REQUEST_INVALID for a reading that is none. */
@@ -91,11 +94,18 @@ export class TextPreprocessor {
 export class VoiceText {
   readonly #frontEnd: FrontEnd;
   readonly #openBert: (() => Promise<BertModel>) | null;
+  readonly #turns: Turns;
   readonly #polyphones: PolyphoneReader | undefined;
 
-  constructor(frontEnd: FrontEnd, openBert: (() => Promise<BertModel>) | null, polyphones?: PolyphoneReader) {
+  constructor(
+    frontEnd: FrontEnd,
+    openBert: (() => Promise<BertModel>) | null,
+    turns: Turns,
+    polyphones?: PolyphoneReader,
+  ) {
     this.#frontEnd = frontEnd;
     this.#openBert = openBert;
+    this.#turns = turns;
     this.#polyphones = polyphones;
   }
 
@@ -121,7 +131,11 @@ export class VoiceText {
 
   /** The sentence with the readings of the polyphone network, if there is one: as many phones, some of them others. */
   async settle(sentence: TextSentence, signal?: AbortSignal): Promise<TextSentence> {
-    return (await this.#polyphones?.settle(() => this.#frontEnd.readAgain(sentence), signal)) ?? sentence;
+    const polyphones = this.#polyphones;
+    if (polyphones === undefined) return sentence;
+    return this.#turns.run(signal, async () => {
+      return (await polyphones.settle(() => this.#frontEnd.readAgain(sentence), signal)) ?? sentence;
+    });
   }
 
   needsBert(sentence: TextSentence): boolean {
@@ -133,6 +147,8 @@ export class VoiceText {
     const sentence = await this.settle(read, signal);
     const phones = sentence.phoneIds;
     if (this.#openBert === null || !needsBert(sentence)) return { phones, bert: null };
-    return { phones, bert: await readBertFeatures(sentence, await this.#openBert(), signal) };
+    const openBert = this.#openBert;
+    const bert = await this.#turns.run(signal, async () => readBertFeatures(sentence, await openBert(), signal));
+    return { phones, bert };
   }
 }

@@ -77,7 +77,11 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
     },
     isReady: () => !restarting && engine.state.state !== 'stopped',
     speak: (request, options) =>
-      engine.speak(served.packDir, { ...request, readings: readings.forVoice(served.manifest.id) }, options),
+      engine.speak(
+        served.packDir,
+        { ...request, readings: readings.forVoice(served.manifest.id) },
+        { ...options, priority: 'listener' },
+      ),
     explain: (request) => engine.explain({ ...request, readings: readings.forVoice(served.manifest.id) }),
     changeWeights: (kind, weightsPath) =>
       inTurn(async () => {

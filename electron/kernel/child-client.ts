@@ -1,12 +1,11 @@
 /**
  * Keeps one child process at work and survives it: started by the first request, replaced between jobs when it has grown too
- * large, killed when it does not answer a cancel, given up for a while when it keeps crashing. Jobs are handed over one at a
- * time, so a crash takes only the job that was running.
+ * large, killed when it does not answer a cancel, given up for a while when it keeps crashing. Jobs are handed over as they come:
+ * their order is the child's business. A crash takes those that run, but a job that had not shown anything yet can begin again.
  */
 import { AppError } from './app-error.ts';
 import { orAborted } from './or-aborted.ts';
 import type { Clock, Log, Stop, Ticker } from './ports.ts';
-import { createSerial } from './serial.ts';
 
 /** A started process, however it was started (fork, Electron's utility process). */
 export interface ChildHandle {
@@ -21,6 +20,8 @@ export interface ChildRequestOptions {
   readonly signal?: AbortSignal;
   /** True: a cancelled request rejects when the child has let go of it (or is dead), not at once. */
   readonly untilSettled?: boolean;
+  /** The job is handed over once more after a crash, unless an event of this kind came before it. */
+  readonly againUnless?: string;
   /** Whatever the child says about this request before it ends it. */
   readonly onEvent?: (event: { readonly kind: string }) => void;
 }
@@ -31,13 +32,13 @@ export interface ChildClient {
   readonly state: ChildState;
   onState(listener: (state: ChildState) => void): Stop;
   /**
-   * One job of the queue. Rejects with what the child failed with, with the signal's reason on cancel (at once, unless
+   * One job. Rejects with what the child failed with, with the signal's reason on cancel (at once, unless
    * `untilSettled`), or with ENGINE_CRASHED or ENGINE_STOPPED.
    */
   run(kind: string, input: unknown, options?: ChildRequestOptions): Promise<unknown>;
   /** A light question, answered beside the running job. */
   ask(kind: string, input: unknown): Promise<unknown>;
-  /** Ends the process when the jobs before have ended; the next request starts a new one, which looks around anew. */
+  /** Ends the process when no job runs, and begins none before; the next request starts a new one, which looks around anew. */
   replace(): Promise<void>;
   /** Ends the process; the next request starts a new one. */
   stop(): void;
@@ -85,7 +86,10 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
   let nextId = 1;
   let crashes = 0;
   let stoppedUntilMs = 0;
-  const inTurn = createSerial();
+  /** Jobs beside one another; a replacement alone. */
+  let running = 0;
+  let replacing: Promise<void> | null = null;
+  let idle = Promise.withResolvers<void>();
 
   function enter(next: ChildState): void {
     if (state === next) return;
@@ -173,13 +177,11 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     return { id, answer };
   }
 
-  async function runAlone(kind: string, input: unknown, options: ChildRequestOptions): Promise<unknown> {
+  async function runOnce(kind: string, input: unknown, options: ChildRequestOptions): Promise<unknown> {
     const { signal } = options;
     signal?.throwIfAborted();
-    await start();
-    signal?.throwIfAborted();
-    enter('busy');
     const worker = child;
+    enter('busy');
     const { id, answer } = send(kind, input, options.onEvent);
     let stopTimer: Stop = () => {};
     const cancel = (): void => {
@@ -198,18 +200,77 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     } finally {
       stopTimer();
       signal?.removeEventListener('abort', cancel);
-      if (worker && child === worker) enter('ready');
     }
   }
 
-  /** Between two jobs; the caller of the first has its answer already. */
+  /** The process is not replaced until what is returned is called. */
+  function stay(): () => void {
+    running += 1;
+    return () => {
+      running -= 1;
+      if (running > 0) return;
+      if (child !== null && state === 'busy') enter('ready');
+      idle.resolve();
+      idle = Promise.withResolvers();
+    };
+  }
+
+  async function runJob(kind: string, input: unknown, options: ChildRequestOptions): Promise<unknown> {
+    let shown = options.againUnless === undefined;
+    const onEvent = (event: { readonly kind: string }): void => {
+      shown ||= event.kind === options.againUnless;
+      options.onEvent?.(event);
+    };
+    for (let isFirst = true; ; isFirst = false) {
+      while (replacing !== null) await replacing;
+      options.signal?.throwIfAborted();
+      const leave = stay();
+      try {
+        // A process that does not even start is not started twice for one job.
+        await start();
+        const output = await runOnce(kind, input, { ...options, onEvent }).catch((error: unknown) => {
+          if (!isFirst || shown || options.signal?.aborted || !isCrash(error)) throw error;
+          return LOST;
+        });
+        if (output !== LOST) return output;
+      } finally {
+        leave();
+      }
+    }
+  }
+
+  /** Runs when nothing runs in the process. Jobs that come meanwhile wait. */
+  function whenIdle(act: () => void | Promise<void>): Promise<void> {
+    const before = replacing ?? Promise.resolve();
+    const mine = before.then(async () => {
+      while (running > 0) await idle.promise;
+      await act();
+    });
+    const held = mine.finally(() => {
+      if (replacing === held) replacing = null;
+    });
+    replacing = held;
+    return held;
+  }
+
+  /** After a job, whose caller has its answer already. Jobs beside which it is asked do not wait for the answer. */
   async function replaceWhenGrown(): Promise<void> {
     const worker = child;
-    if (!worker) return;
-    const bytes = await deps.readMemory(client).catch(() => 0);
-    if (bytes <= deps.memoryCeilingBytes || child !== worker) return;
-    log.info('child process replaced', { bytes, ceilingBytes: deps.memoryCeilingBytes });
-    end(worker, null);
+    if (!worker || replacing !== null) return;
+    const check = async (): Promise<boolean> => {
+      const bytes = await deps.readMemory(client).catch(() => 0);
+      return bytes > deps.memoryCeilingBytes && child === worker;
+    };
+    const replace = (): void => {
+      if (child !== worker) return;
+      log.info('child process replaced', { ceilingBytes: deps.memoryCeilingBytes });
+      end(worker, null);
+    };
+    if (running === 0) {
+      await whenIdle(async () => {
+        if (await check()) replace();
+      });
+    } else if (await check()) await whenIdle(replace);
   }
 
   const client: ChildClient = {
@@ -223,15 +284,15 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
       };
     },
     run(kind, input, options = {}) {
-      const turn = inTurn(() => runAlone(kind, input, options));
-      void inTurn(replaceWhenGrown);
-      return options.signal && !options.untilSettled ? orAborted(turn, options.signal) : turn;
+      const job = runJob(kind, input, options);
+      job.then(replaceWhenGrown, replaceWhenGrown).catch(() => {});
+      return options.signal && !options.untilSettled ? orAborted(job, options.signal) : job;
     },
     async ask(kind, input) {
       await start();
       return send(kind, input).answer;
     },
-    replace: () => inTurn(() => client.stop()),
+    replace: () => whenIdle(() => client.stop()),
     stop() {
       if (child) end(child, null);
     },
@@ -241,4 +302,11 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
 
 function crashed(reason: string): AppError {
   return new AppError('ENGINE_CRASHED', { details: { reason }, remedy: { kind: 'retry' }, retryable: true });
+}
+
+/** Stands for the output of a job that was lost with its process and may begin again. */
+const LOST = Symbol('lost');
+
+function isCrash(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'ENGINE_CRASHED';
 }

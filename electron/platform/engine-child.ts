@@ -111,14 +111,15 @@ class EngineProcess implements EngineChild {
   async *speak(
     packDir: string,
     request: SpeakRequest,
-    { signal, onSentences }: SpeakOptions = {},
+    { signal, onSentences, priority }: SpeakOptions = {},
   ): AsyncGenerator<AudioChunk, TakeFacts> {
     const left = new AbortController();
     const sound = new AsyncQueue<AudioChunk, TakeFacts>();
     const spoken = this.#run(
       'speak',
-      { packDir, request },
+      { packDir, request, ...(priority ? { priority } : {}) },
       {
+        againUnless: 'audio',
         signal: AbortSignal.any(signal ? [left.signal, signal] : [left.signal]),
         onEvent(event) {
           const reply = event as ChildReply;

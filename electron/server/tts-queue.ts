@@ -1,7 +1,7 @@
-/** Who speaks and who waits. The engine speaks one take at a time; beyond a few waiting, a caller is better told to come back. */
+/** How many takes are under way. The engine shares itself among them; beyond a few, a caller is better told to come back. */
 
 export interface TtsQueue {
-  /** Takes that are spoken or wait. */
+  /** Takes under way. */
   readonly length: number;
   readonly maxLength: number;
   /** Seconds after which a place is likely, from what takes took lately; at least 1. */

@@ -5,11 +5,11 @@
  */
 
 import type { PhoneFeatures } from '../encoders/bert-features.ts';
+import type { Share } from '../fair-turns.ts';
 import { madeAhead, oneAhead } from '../generators.ts';
 import type { T2sResult } from '../models.ts';
 import type { TextSentence } from '../text/front-end.ts';
 import type { VoiceText } from '../text-preprocessor.ts';
-import { Turns } from '../turns.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
 import type { PreparedReference } from '../voice/voice-references.ts';
 import { groupByLength, groupInOrder } from './batch.ts';
@@ -25,6 +25,7 @@ export interface Script {
   readonly settings: SpeakSettings;
   readonly sentences: readonly TextSentence[];
   readonly withPrompt: boolean;
+  readonly share: Share;
 }
 
 /** Final sound of one sentence, in order. */
@@ -59,8 +60,27 @@ async function* speakInTurn(script: Script, from: number, signal?: AbortSignal):
   const parts =
     script.settings.streaming === null ? wholeSentences(script, from, stop, stopped) : pieces(script, from, stopped);
   for await (const { sentence, sound, last, cutShort } of oneAhead(parts, stop)) {
-    for await (const samples of sound) yield { samples, sentence, last: false, cutShort: false };
+    for await (const samples of soundInTurn(sound, script.share, stopped))
+      yield { samples, sentence, last: false, cutShort: false };
     if (last) yield { samples: silence(sampleRateHz, script, sentence), sentence, last, cutShort };
+  }
+}
+
+/** Each piece is made when its turn has come. */
+async function* soundInTurn(
+  sound: AsyncIterable<Float32Array>,
+  share: Share,
+  signal: AbortSignal,
+): AsyncGenerator<Float32Array> {
+  const pieces = sound[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await share.sound(signal, () => pieces.next());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await pieces.return?.();
   }
 }
 
@@ -75,10 +95,9 @@ function wholeSentences(
   stop: AbortController,
   signal: AbortSignal,
 ): AsyncGenerator<PartOfScript> {
-  const readText = featuresInTurn(script, signal);
   const indices = [...script.sentences.keys()].slice(from);
   return madeAhead(indices, { together: script.voice.t2s.together, firstAlone: true, stop }, async (index) => {
-    const features = await readText(index);
+    const features = await readText(script, index, signal);
     return {
       ...(await speakWhole(script.voice, script.prepared, features, { ...script, index, signal })),
       sentence: index,
@@ -87,10 +106,10 @@ function wholeSentences(
 }
 
 async function* pieces(script: Script, from: number, signal: AbortSignal): AsyncGenerator<PartOfScript> {
-  const { voice, text, prepared, sentences, settings } = script;
-  for (const [index, sentence] of sentences.entries()) {
+  const { voice, prepared, sentences, settings } = script;
+  for (const index of sentences.keys()) {
     if (index < from || settings.streaming === null) continue;
-    const features = await text.phoneFeatures(sentence, signal);
+    const features = await readText(script, index, signal);
     for await (const part of speakInPieces(voice, prepared, features, settings.streaming, {
       ...script,
       index,
@@ -101,10 +120,8 @@ async function* pieces(script: Script, from: number, signal: AbortSignal): Async
   }
 }
 
-/** The networks that read a text take one sentence after the other, however many are asked for. */
-function featuresInTurn({ text, sentences }: Script, signal?: AbortSignal): (index: number) => Promise<PhoneFeatures> {
-  const turns = new Turns();
-  return (index) => turns.run(signal, () => text.phoneFeatures(sentences[index]!, signal));
+function readText({ text, sentences, share }: Script, index: number, signal?: AbortSignal): Promise<PhoneFeatures> {
+  return share.run(signal, () => text.phoneFeatures(sentences[index]!, signal));
 }
 
 function silence(sampleRateHz: number, { sentences, settings }: Script, index: number): Float32Array {
@@ -118,7 +135,7 @@ async function* speakTogether(
   from: number,
   signal?: AbortSignal,
 ): AsyncGenerator<SentenceSound> {
-  const { voice, prepared, settings, sentences } = script;
+  const { voice, prepared, settings, sentences, share } = script;
   const { sampleRateHz } = voice.sovits;
   const lengths = sentences.map((sentence) => sentence.normalized.length);
   const groups = threshold === null ? groupInOrder(lengths, size) : groupByLength(lengths, size, threshold);
@@ -130,7 +147,8 @@ async function* speakTogether(
     const rngKey = { seed: settings.seed, stream: group[0]! };
     const { style } = prepared;
     const { speed, sampleSteps } = settings;
-    const sounds = await voice.sovits.decodeBatch({ sentences: spoken, style, speed, sampleSteps, rngKey, signal });
+    const batch = { sentences: spoken, style, speed, sampleSteps, rngKey, signal };
+    const sounds = await share.sound(signal, () => voice.sovits.decodeBatch(batch));
     for (const [i, { index, reason }] of spoken.entries()) {
       const silenceS = silenceAfterS(sentences[index]!, settings.fragmentIntervalS);
       const samples = finishFragment(sounds[i]!, sampleRateHz, silenceS);
@@ -153,9 +171,8 @@ function tokensOf(script: Script, group: readonly number[], signal?: AbortSignal
   const { voice, prepared } = script;
   const stop = new AbortController();
   const stopped = AbortSignal.any(signal ? [stop.signal, signal] : [stop.signal]);
-  const readText = featuresInTurn(script, stopped);
   return madeAhead(group, { together: voice.t2s.together, firstAlone: false, stop }, async (index) => {
-    const features = await readText(index);
+    const features = await readText(script, index, stopped);
     const request = tokenRequest(voice, prepared, features, { ...script, index, signal: stopped });
     return { ...(await voice.t2s.generate(request)), index, phones: features.phones };
   });

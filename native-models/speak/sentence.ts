@@ -4,6 +4,7 @@
  */
 
 import { joinPhoneFeatures, type PhoneFeatures } from '../encoders/bert-features.ts';
+import type { Share } from '../fair-turns.ts';
 import type { RngKey, SovitsModel, SovitsRequest, T2sRequest } from '../models.ts';
 import { speakLimits } from '../speak-limits.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
@@ -16,6 +17,8 @@ export interface SentenceOptions {
   /** 0-based place in the script: every sentence draws from a stream of its own of the one seed. */
   readonly index: number;
   readonly withPrompt: boolean;
+  /** Turns on the processor; none are taken when left out. */
+  readonly share?: Share;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -82,7 +85,7 @@ export function tokenRequest(
   { t2s }: LoadedVoice,
   { promptText, promptCodes }: PreparedReference,
   sentence: PhoneFeatures,
-  { settings, index, withPrompt, signal }: SentenceOptions,
+  { settings, index, withPrompt, share, signal }: SentenceOptions,
 ): T2sRequest {
   return {
     ...joinPhoneFeatures(withPrompt ? promptText : noText, sentence, t2s.bertWidth),
@@ -91,6 +94,7 @@ export function tokenRequest(
     rngKey: rngKeyOf(settings, index),
     maxSteps: stepLimit(sentence.phones.length),
     signal,
+    ...(share ? { share } : {}),
   };
 }
 

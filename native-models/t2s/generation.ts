@@ -35,7 +35,8 @@ export async function* generateTokens(
   const { sampling, signal } = request;
   const end = network.dims.classes - 1;
   const maxSteps = request.maxSteps ?? MAX_STEPS;
-  const pass = await network.readPrompt(request, maxSteps, signal);
+  const inTurn = <T>(act: () => Promise<T>): Promise<T> => (request.share ? request.share.run(signal, act) : act());
+  const pass = await inTurn(() => network.readPrompt(request, maxSteps, signal));
   try {
     const history = new Set(Array.from(request.promptCodes));
     for (let step = 0; ; step++) {
@@ -45,7 +46,7 @@ export async function* generateTokens(
       if (step >= maxSteps - 1) return 'limit';
       history.add(token);
       yield token;
-      await network.readToken(pass, token, signal);
+      await inTurn(() => network.readToken(pass, token, signal));
     }
   } finally {
     pass.cache.release();

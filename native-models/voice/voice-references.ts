@@ -17,6 +17,7 @@ import type { SpeakRequest, TextLanguage, VoiceReference } from '../engine-types
 import type { AcousticPrompt, SovitsModel, StyleReference, T2sModel, VoiceStyle } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
 import type { VoiceText } from '../text-preprocessor.ts';
+import { Turns } from '../turns.ts';
 import { hubertFolder } from '../voice-pack/manifest.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 import { type ReferenceSound, readReference } from '../voice-pack/reference.ts';
@@ -52,6 +53,7 @@ export class VoiceReferences {
   readonly #encoders: EncoderPaths;
   readonly #execution: Execution;
   readonly #cache: ReferenceCache;
+  readonly #turns = new Turns();
   readonly #sounds = new Map<string, Promise<ReferenceSound>>();
   readonly #promptCodes = new Map<string, Promise<Int32Array>>();
   readonly #styles = new Map<string, Promise<VoiceStyle>>();
@@ -72,8 +74,12 @@ export class VoiceReferences {
     this.#cache = new ReferenceCache(pack);
   }
 
-  /** Computed once per choice. @throws EngineError MODEL_MISSING for an encoder that is needed, REFERENCE_* */
-  async prepare(choice: ReferenceChoice, text: VoiceText, signal?: AbortSignal): Promise<PreparedReference> {
+  /** Computed once per choice, for one take after the other: a cancel of one is none of another's. @throws EngineError MODEL_MISSING for an encoder that is needed, REFERENCE_* */
+  prepare(choice: ReferenceChoice, text: VoiceText, signal?: AbortSignal): Promise<PreparedReference> {
+    return this.#turns.run(signal, () => this.#prepare(choice, text, signal));
+  }
+
+  async #prepare(choice: ReferenceChoice, text: VoiceText, signal?: AbortSignal): Promise<PreparedReference> {
     const { main, aux, promptText, promptLanguage } = choice;
     const references = [main, ...aux];
     const names = references.map((reference) => reference.file).join('\n');

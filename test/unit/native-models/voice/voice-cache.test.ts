@@ -4,14 +4,15 @@ import { VoiceCache } from '../../../../native-models/voice/voice-cache.ts';
 function cacheOf(budgetBytes: number) {
   const disposed: string[] = [];
   const cache = new VoiceCache<{ memoryBytes: number; dispose: () => Promise<void> }>(budgetBytes);
-  const take = (key: string, memoryBytes: number) =>
+  const use = (key: string, memoryBytes: number) =>
     cache.take(key, memoryBytes, async () => ({
       memoryBytes,
       dispose: async () => {
         disposed.push(key);
       },
     }));
-  return { cache, take, disposed };
+  const take = async (key: string, memoryBytes: number) => cache.leave(await use(key, memoryBytes));
+  return { cache, take, use, disposed };
 }
 
 describe('the voices in memory', () => {
@@ -48,5 +49,26 @@ describe('the voices in memory', () => {
     await cache.drop('unknown');
     await cache.clear();
     expect([cache.keys, disposed]).toEqual([[], ['a', 'b']]);
+  });
+
+  it('does not put away a voice that somebody speaks with, even beyond the budget', async () => {
+    const { cache, take, use, disposed } = cacheOf(100);
+    const spoken = await use('a', 60);
+    await take('b', 60);
+    expect([cache.keys, disposed]).toEqual([['a', 'b'], []]);
+    await cache.leave(spoken);
+    await take('c', 60);
+    expect(disposed).toEqual(['a', 'b']);
+  });
+
+  it('a voice that is dropped while somebody speaks with it goes with its last user', async () => {
+    const { cache, use, disposed } = cacheOf(100);
+    const [first, second] = [await use('a', 40), await use('a', 40)];
+    const gone = cache.drop('a').then(() => disposed.push('told'));
+    await cache.leave(first);
+    expect([cache.keys, disposed]).toEqual([[], []]);
+    await cache.leave(second);
+    await gone;
+    expect(disposed).toEqual(['a', 'told']);
   });
 });
