@@ -1,7 +1,9 @@
 /**
- * `npm run bench -- api [--minutes 10] [--clients 200] [--json]`: the voice service under load, on loopback. First all clients
- * at once, each of whom comes back until it is served; then good clients among hostile ones. It is well when no good request
- * was lost, every sound was whole, nobody hostile was forgotten, and memory after the first minute grew by less than a tenth.
+ * `npm run bench -- api [--minutes 10] [--clients 200] [--short 30] [--json]`: the voice service under load, on loopback. First
+ * short requests one after the other, alone and with a long script under way; then all clients at once, each of whom comes back
+ * until it is served; then good clients among hostile ones. It is well when no good request was lost, every sound was whole,
+ * short requests beside a script took at most twice as long as alone, nobody hostile was forgotten, and memory after the first
+ * minute grew by less than a tenth. With 0 clients and 0 minutes the short requests are all.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -15,12 +17,18 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '10' },
     clients: { type: 'string', default: '200' },
+    short: { type: 'string', default: '30' },
   },
 });
 const minutes = Math.min(60, Number(values.minutes));
 const clients = Math.min(1000, Number(values.clients));
+const shortRequests = Math.min(1000, Number(values.short));
+/** At the 95th of a hundred. */
+const MOST_SLOWDOWN = 2;
 const GOOD_CLIENTS = 3;
 const CROWD_WITHIN_MS = 10 * 60_000;
+/** Some ten minutes of speech. */
+const LONG_SCRIPT = 'The evening train to the coast was late again, and nobody on the platform knew why. '.repeat(130);
 const MOST_GROWTH = 1.1;
 
 const say = (line: string): void => {
@@ -33,13 +41,15 @@ const hostile = new Map<string, Map<string, number>>();
 let crowd = newTally();
 let mixed = newTally();
 let crowdSeconds = 0;
+let shorts: { readonly alone: Tally; readonly beside: Tally } | null = null;
 let exitCode: number | null = null;
 try {
   await askOnce(service.url, 0, true, newTally(), performance.now() + 60_000);
   const start = await service.memory();
   say(`start: ${memoryLine(start)}`);
+  if (shortRequests > 0) shorts = await sendShort();
   crowd = await sendCrowd();
-  mixed = await mixFor(minutes);
+  if (minutes > 0) mixed = await mixFor(minutes);
   await settle();
 } finally {
   exitCode = await service.end();
@@ -59,13 +69,47 @@ if (values.json) {
   };
   const harm = Object.fromEntries([...hostile].map(([name, ends]) => [name, Object.fromEntries(ends)]));
   const figures = { crowd: { clients, seconds: crowdSeconds, ...told(crowd) }, mixed: { minutes, ...told(mixed) } };
-  console.log(JSON.stringify({ bench: 'api', ...figures, hostile: harm, memories, problems, ok }));
+  const underScript = shorts && { alone: told(shorts.alone), beside: told(shorts.beside) };
+  console.log(JSON.stringify({ bench: 'api', short: underScript, ...figures, hostile: harm, memories, problems, ok }));
 } else {
   for (const [name, ends] of hostile) say(`  ${name.padEnd(21)} ${countsLine(ends)}`);
   for (const problem of problems) say(`not ok: ${problem}`);
   if (ok) say('ok');
 }
 process.exit(ok ? 0 : 1);
+
+/** One after the other: alone, and while the service speaks a script of ten minutes to somebody else. */
+async function sendShort(): Promise<{ readonly alone: Tally; readonly beside: Tally }> {
+  const send = async (): Promise<Tally> => {
+    const tally = newTally();
+    for (let turn = 0; turn < shortRequests; turn++) {
+      await askOnce(service.url, turn, true, tally, performance.now() + CROWD_WITHIN_MS);
+    }
+    return tally;
+  };
+  const alone = await send();
+  const stop = new AbortController();
+  const script = await fetch(`${service.url}/tts`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ text: LONG_SCRIPT, text_lang: 'en', media_type: 'raw', streaming_mode: 1 }),
+    signal: stop.signal,
+  });
+  let heardBytes = 0;
+  let isOver = false;
+  const listening = (async () => {
+    for await (const part of script.body ?? []) heardBytes += (part as Uint8Array).length;
+    isOver = true;
+  })().catch(() => {});
+  const beside = await send();
+  if (isOver || heardBytes === 0) problems.push(`the long script: ${heardBytes} bytes, over ${isOver}`);
+  stop.abort();
+  await listening;
+  for (const [name, tally] of Object.entries({ alone, 'beside a script': beside })) {
+    say(`${shortRequests} short requests ${name}: ${tallyLine(tally)}`);
+  }
+  return { alone, beside };
+}
 
 /** Everybody at once; whoever finds the queue full comes back as it is told. */
 async function sendCrowd(): Promise<Tally> {
@@ -143,7 +187,12 @@ async function settle(): Promise<void> {
 }
 
 function judge(): void {
-  for (const [name, tally] of Object.entries({ crowd, mixed })) {
+  const slowdown = shorts && spread(shorts.beside.answeredMs).p95 / spread(shorts.alone.answeredMs).p95;
+  if (slowdown !== null && slowdown > MOST_SLOWDOWN) {
+    problems.push(`short requests took ${slowdown.toFixed(1)} times as long beside a script`);
+  }
+  const shortTallies = shorts ? { 'short, alone': shorts.alone, 'short, beside a script': shorts.beside } : {};
+  for (const [name, tally] of Object.entries({ crowd, mixed, ...shortTallies })) {
     if (tally.lost.length > 0) problems.push(`${name}: ${tally.lost.length} lost, first: ${tally.lost[0]}`);
     if (tally.careless > 0) problems.push(`${name}: ${tally.careless} answers 429 without Retry-After`);
   }
