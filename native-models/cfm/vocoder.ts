@@ -8,6 +8,7 @@ import { openTorchFile, type TorchFile } from '../checkpoint/torch-file.ts';
 import { tensorsOf } from '../checkpoint/torch-weights.ts';
 import { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
+import type { Provider } from '../engine-types.ts';
 import { planV3Vocoder } from '../graphs/vocoder-v3.ts';
 import { planV4Vocoder, type VocoderPlan } from '../graphs/vocoder-v4.ts';
 import type { Matrix } from '../models.ts';
@@ -65,7 +66,7 @@ export class Vocoder {
  * @throws EngineError CHECKPOINT_*, VOICE_WEIGHTS_INVALID or MODEL_MISSING.
  */
 export async function loadVocoder(version: CfmVersion, place: string, execution: Execution): Promise<Vocoder> {
-  const file = openVocoderFile(version, place);
+  const file = openVocoderFile(version, place, execution.provider);
   try {
     return new Vocoder(file.plan, await createSession(file.plan.graph, execution));
   } finally {
@@ -77,11 +78,12 @@ export async function loadVocoder(version: CfmVersion, place: string, execution:
 export function openVocoderFile(
   version: CfmVersion,
   place: string,
+  provider: Provider = 'cpu',
 ): Pick<TorchFile, 'verify' | 'close'> & { readonly weights: Weights; readonly plan: VocoderPlan } {
   const file = openTorchFile(version === 'v3' ? path.join(place, V3_WEIGHTS) : place);
   try {
     const weights = new Weights(tensorsOf(file, ['generator', 'state_dict']));
-    const plan = version === 'v3' ? planV3Vocoder(weights, readConfig(place)) : planV4Vocoder(weights);
+    const plan = version === 'v3' ? planV3Vocoder(weights, readConfig(place), provider) : planV4Vocoder(weights);
     return { weights, plan, verify: file.verify, close: file.close };
   } catch (error) {
     file.close();

@@ -7,6 +7,7 @@ import { countAt, countsAt, type PlainObject } from '../checkpoint/plain-value.t
 import { foldedShape } from '../checkpoint/weight-norm.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
+import type { Provider } from '../engine-types.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
 import { add, convolve, convolveTransposed } from '../onnx/layers.ts';
 import { ACTIVATION_RADIUS, activate, type PeriodicForm } from './alias-free-activation.ts';
@@ -20,8 +21,8 @@ interface BigVganDimensions extends Upsampling {
 }
 
 /** @throws EngineError VOICE_WEIGHTS_INVALID for another construction, or weights that do not fit the configuration. */
-export function planV3Vocoder(weights: Weights, config: PlainObject): VocoderPlan {
-  const dims = bigVganDimensions(weights, config);
+export function planV3Vocoder(weights: Weights, config: PlainObject, provider: Provider): VocoderPlan {
+  const dims = bigVganDimensions(weights, config, provider);
   const g = new Graph('vocoder-v3');
   const bands = foldedShape(weights, 'conv_pre.')[1]!;
   const { upsampleRates, dilations, form } = dims;
@@ -43,7 +44,7 @@ export function planV3Vocoder(weights: Weights, config: PlainObject): VocoderPla
   return { graph: g, bands, upsampleRates, receptiveField: bigVganField(weights, dims) };
 }
 
-function bigVganDimensions(weights: Weights, config: PlainObject): BigVganDimensions {
+function bigVganDimensions(weights: Weights, config: PlainObject, provider: Provider): BigVganDimensions {
   const activation = config['activation'] ?? 'snakebeta';
   if ((config['resblock'] ?? '1') !== '1' || (activation !== 'snake' && activation !== 'snakebeta')) {
     throw invalid('resblock');
@@ -64,7 +65,11 @@ function bigVganDimensions(weights: Weights, config: PlainObject): BigVganDimens
   return {
     upsampleRates,
     dilations,
-    form: { isLogarithmic: config['snake_logscale'] === true, hasBeta: activation === 'snakebeta' },
+    form: {
+      isLogarithmic: config['snake_logscale'] === true,
+      hasBeta: activation === 'snakebeta',
+      isSineExact: provider !== 'webgpu',
+    },
     endsInTanh: config['use_tanh_at_final'] !== false,
   };
 }
