@@ -13,7 +13,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { isUnreadable } from '../kernel/unreadable.ts';
 import type { PairCheck } from './ports.ts';
 
-type Encoder = 'hubert' | 'bert' | 'speaker';
+type Encoder = 'hubert' | 'bert' | 'speaker' | 'vocoder-v3' | 'vocoder-v4';
 
 export interface ShelvedVoice {
   /** Name of its folder. */
@@ -27,7 +27,7 @@ export interface ShelvedVoice {
   readonly whole: {
     readonly modelId: string;
     readonly files: readonly { readonly path: string; readonly sha256: string }[];
-    /** Shared encoders without which it does not speak as it does here. */
+    /** Shared encoders and vocoders without which it does not speak as it does here. */
     readonly encoders: readonly Encoder[];
     /** Its two files, its symbols and its description belong together. */
     readonly fits: boolean;
@@ -122,5 +122,6 @@ function encodersOf({ hubert, usesBert, version, references }: VoiceManifest): r
     ...(hubert === 'shared' ? (['hubert'] as const) : []),
     ...(needsBert ? (['bert'] as const) : []),
     ...(needsSpeaker ? (['speaker'] as const) : []),
+    ...(version === 'v3' || version === 'v4' ? ([`vocoder-${version}`] as const) : []),
   ];
 }
