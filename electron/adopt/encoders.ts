@@ -10,11 +10,19 @@ import { decodeText } from './training-list.ts';
 
 export type EncoderName = keyof typeof encoderFolders;
 
+/** What a plan takes: its voices, and the versions of the LoRA files among them. */
+interface Taken {
+  readonly voices: readonly AdoptVoice[];
+  readonly bases: ReadonlySet<'v3' | 'v4'>;
+}
+
 export interface FoundEncoders {
   /** Files of each shared model that is taken from there. */
   readonly shared: ReadonlyMap<EncoderName, readonly WantedFile[]>;
   /** The voices' own HuBERT; empty where they use the shared one. */
   readonly own: readonly WantedFile[];
+  /** Models that LoRA files change: they go into the packs of these, and are not shared. */
+  readonly bases: ReadonlyMap<string, WantedFile>;
   /** Needed, and neither here nor there. */
   readonly missing: readonly EncoderName[];
 }
@@ -27,31 +35,54 @@ const OFFICIAL_FEED_FORWARD = 3072;
 export async function findEncoders(
   folder: OfficialFolder,
   survey: Survey,
-  voices: readonly AdoptVoice[],
+  taken: Taken,
   missingHere: readonly string[],
   signal?: AbortSignal,
 ): Promise<FoundEncoders> {
   const there = (name: EncoderName): readonly WantedFile[] =>
     (survey.encoders.get(encoderFolders[name]) ?? [])
-      .filter(({ kind, name: file }) => kind === 'file' && /\.(json|bin|safetensors|txt|ckpt)$/.test(file))
+      .filter(({ kind, name: file }) => kind === 'file' && (onlyFile[name] ?? anyFile).test(file))
       .map((one) => ({ path: at(survey.root, `${encoderFolders[name]}/${one.name}`), sizeBytes: one.sizeBytes }));
   const isOwn = await hasOwnShape(folder, there('hubert'), signal);
-  const needed = neededBy(voices).filter((name) => missingHere.includes(name) && !(name === 'hubert' && isOwn));
+  const needed = neededBy(taken).filter((name) => missingHere.includes(name) && !(name === 'hubert' && isOwn));
   const found = needed.filter((name) => there(name).length > 0);
   return {
-    shared: new Map(found.map((name) => [name, there(name)])),
+    shared: new Map(found.filter((name) => !isBase(name)).map((name) => [name, there(name)])),
+    bases: new Map(
+      found
+        .filter(isBase)
+        .flatMap((name) => there(name).map((file) => [name.slice('lora-base-'.length), file] as const)),
+    ),
     own: isOwn ? there('hubert') : [],
     missing: needed.filter((name) => !found.includes(name)),
   };
 }
 
-/** Chinese needs BERT, the Pro family the speaker's encoder. */
-function neededBy(voices: readonly AdoptVoice[]): EncoderName[] {
+const isBase = (name: EncoderName): boolean => name.startsWith('lora-base-');
+
+const anyFile = /\.(json|bin|safetensors|txt|ckpt)$/;
+/** Of models that lie in one folder with others. */
+const onlyFile: Readonly<Partial<Record<EncoderName, RegExp>>> = {
+  'vocoder-v3': /^(config\.json|bigvgan_generator\.pt)$/,
+  'vocoder-v4': /^vocoder\.pth$/,
+  'lora-base-v3': /^s2Gv3\.pth$/,
+  'lora-base-v4': /^s2Gv4\.pth$/,
+};
+
+/** Chinese needs BERT, the Pro family the speaker's encoder, v3 and v4 a vocoder, and their LoRA files a base. */
+function neededBy({ voices, bases }: Taken): EncoderName[] {
   const taken = voices.filter(({ present }) => present === null);
   if (taken.length === 0) return [];
   const isChinese = taken.some(({ references }) => references.some(({ language }) => /zh|auto/.test(language)));
   const isPro = taken.some(({ version }) => version.startsWith('v2Pro'));
-  return ['hubert', ...(isChinese ? (['bert'] as const) : []), ...(isPro ? (['speaker'] as const) : [])];
+  const drawn = (['v3', 'v4'] as const).filter((one) => taken.some(({ version }) => version === one));
+  return [
+    'hubert',
+    ...(isChinese ? (['bert'] as const) : []),
+    ...(isPro ? (['speaker'] as const) : []),
+    ...drawn.map((version) => `vocoder-${version}` as const),
+    ...[...bases].map((version) => `lora-base-${version}` as const),
+  ];
 }
 
 async function hasOwnShape(

@@ -6,7 +6,7 @@ import type { LeftReason } from '../contract/adopt.ts';
 import type { ServedPair } from './served-weights.ts';
 import type { Survey, Weights } from './survey.ts';
 import { baseName, cleanPath } from './training-list.ts';
-import { isSpeakable, sameSymbols } from './weight-names.ts';
+import { sameSymbols } from './weight-names.ts';
 
 export interface Group {
   readonly key: string;
@@ -43,10 +43,6 @@ export function pairWeights(survey: Survey): Pairs {
     const [newest] = sovits;
     if (!newest) continue;
     const { version, experiment } = newest;
-    if (!isSpeakable(version)) {
-      left.push({ path: newest.path, reason: 'unsupported', detail: version });
-      continue;
-    }
     const chosen = served.find((one) => sovits.includes(one.sovits)) ?? null;
     const gpt = partnersOf(survey.weights, newest, chosen?.gpt ?? null);
     for (const one of gpt) used.add(one);
@@ -65,12 +61,7 @@ export function pairWeights(survey: Survey): Pairs {
   }
   for (const [newest] of groupsOf(survey.weights.filter((one) => one.kind === 'gpt' && !used.has(one)))) {
     if (!newest) continue;
-    const { path, version } = newest;
-    left.push(
-      isSpeakable(version)
-        ? { path, reason: 'no-partner', detail: 'gpt' }
-        : { path, reason: 'unsupported', detail: version },
-    );
+    left.push({ path: newest.path, reason: 'no-partner', detail: 'gpt' });
   }
   return { groups: groups.sort((a, b) => Number(b.served !== null) - Number(a.served !== null)), left };
 }

@@ -8,7 +8,7 @@ import { pairWeights } from './pair-weights.ts';
 import type { OfficialFolder } from './ports.ts';
 import { chooseReferences } from './references.ts';
 import { surveyFolder, type Weights } from './survey.ts';
-import { CONTAINER_END_BYTES, isSpeakable, isWholeContainer, versionOfSovits } from './weight-names.ts';
+import { CONTAINER_END_BYTES, isDrawn, isLoraMark, isWholeContainer, versionOfSovits } from './weight-names.ts';
 
 /** A voice of the library here, by the content of its weights. */
 export interface KnownVoice {
@@ -40,20 +40,20 @@ export async function readPlan(folder: OfficialFolder, here: Here, signal?: Abor
   ];
   const names = createNames(here.voices);
   const voices: AdoptVoice[] = [];
+  const bases = new Set<'v3' | 'v4'>();
   for (const group of groups) {
     const gpt = await firstWhole(folder, group.gpt, left, signal);
     const sovits = await firstWhole(folder, group.sovits, left, signal);
     if (!gpt || !sovits) {
       const half = gpt ?? sovits;
-      if (half) left.push({ path: half.weights.path, reason: 'no-partner', detail: half.weights.kind });
+      // One that speaks with other weights is not alone.
+      const speaks = groups.some((one) => one !== group && half && [...one.gpt, ...one.sovits].includes(half.weights));
+      if (half && !speaks) left.push({ path: half.weights.path, reason: 'no-partner', detail: half.weights.kind });
       continue;
     }
     const version = versionOfSovits(group.version, sovits.weights.sizeBytes, sovits.head);
-    if (!isSpeakable(version)) {
-      left.push({ path: sovits.weights.path, reason: 'unsupported', detail: version });
-      continue;
-    }
     const present = await findPresent(folder, here.voices, gpt.weights, sovits.weights, signal);
+    if (present === null && isDrawn(version) && isLoraMark(sovits.head)) bases.add(version);
     const { references, others } = await chooseReferences(folder, survey, group.experiment, signal);
     if (references.length === 0 && present === null) {
       left.push({ path: group.key, reason: 'no-reference', detail: null });
@@ -72,7 +72,7 @@ export async function readPlan(folder: OfficialFolder, here: Here, signal?: Abor
       present: present?.id ?? null,
     });
   }
-  const encoders = await findEncoders(folder, survey, voices, here.missingModels, signal);
+  const encoders = await findEncoders(folder, survey, { voices, bases }, here.missingModels, signal);
   const plan: AdoptPlan = {
     place: folder.place,
     root,
@@ -84,7 +84,7 @@ export async function readPlan(folder: OfficialFolder, here: Here, signal?: Abor
     missing: encoders.missing,
     bytes:
       sum(voices.filter(({ present }) => present === null).flatMap(({ gpt, sovits }) => [gpt, sovits])) +
-      sum([...encoders.shared.values()].flat()),
+      sum([...encoders.shared.values(), [...encoders.bases.values()]].flat()),
   };
   return { plan, encoders };
 }

@@ -6,7 +6,6 @@ import type { AdoptReference } from '../contract/adopt.ts';
 import type { OfficialFolder } from './ports.ts';
 import { findSound, type Sound, type Survey } from './survey.ts';
 import { baseName, type ListLine, stemOf } from './training-list.ts';
-import { isSpeakable } from './weight-names.ts';
 
 interface Candidate extends Sound {
   readonly line: ListLine;
@@ -88,7 +87,7 @@ function linesOf(survey: Survey, experiment: string): readonly ListLine[] {
     ),
   );
   if (listed.length > 0 || trained.length > 0) return [...listed, ...trained];
-  const spoken = survey.weights.filter(({ kind, version }) => kind === 'sovits' && isSpeakable(version));
+  const spoken = survey.weights.filter(({ kind }) => kind === 'sovits');
   return new Set(spoken.map((one) => one.experiment)).size === 1 ? survey.lists.flatMap(({ lines }) => lines) : [];
 }
 

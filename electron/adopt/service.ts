@@ -21,6 +21,7 @@ import type { Models } from '../models/service.ts';
 import type { Voices } from '../voices/service.ts';
 import { placeFor } from './brought-files.ts';
 import { type PickedVoice, pickVoices } from './choices.ts';
+import type { EncoderName } from './encoders.ts';
 import { follow } from './follow.ts';
 import { type Here, type KnownVoice, type ReadPlan, readPlan } from './plan.ts';
 import type { FreeBytes, OfficialFolder, OpenOfficialFolder } from './ports.ts';
@@ -113,6 +114,7 @@ async function adopt(deps: AdoptDeps, input: ParsedInput<'adopt.start'>, job: Jo
       folder,
       known: here.voices,
       encoder: read.encoders.own,
+      bases: read.encoders.bases,
       incoming,
       onBytes,
       provenance: provenanceOf(deps, source, read.plan),
@@ -177,6 +179,9 @@ function provenanceOf({ clock }: AdoptDeps, source: AdoptSource, { official, arc
   };
 }
 
+/** Shared models of several files. */
+const isFolder: ReadonlySet<EncoderName> = new Set(['hubert', 'bert', 'vocoder-v3']);
+
 async function takeEncoders(
   deps: AdoptDeps,
   order: {
@@ -195,7 +200,7 @@ async function takeEncoders(
     const here = await order.folder.bring(wanted, { signal: job.signal, onBytes: order.onBytes });
     const [first] = here.values();
     if (first === undefined) continue;
-    const source = name === 'speaker' ? first : path.dirname(first);
+    const source = isFolder.has(name) ? path.dirname(first) : first;
     const { jobId } = await deps.models.add(name, source);
     await follow(deps.jobs, jobId, job.signal);
     await rm(target, { recursive: true, force: true });

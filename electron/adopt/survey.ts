@@ -65,6 +65,10 @@ export const encoderFolders = {
   hubert: 'GPT_SoVITS/pretrained_models/chinese-hubert-base',
   bert: 'GPT_SoVITS/pretrained_models/chinese-roberta-wwm-ext-large',
   speaker: 'GPT_SoVITS/pretrained_models/sv',
+  'vocoder-v3': 'GPT_SoVITS/pretrained_models/models--nvidia--bigvgan_v2_24khz_100band_256x',
+  'vocoder-v4': 'GPT_SoVITS/pretrained_models/gsv-v4-pretrained',
+  'lora-base-v3': 'GPT_SoVITS/pretrained_models',
+  'lora-base-v4': 'GPT_SoVITS/pretrained_models/gsv-v4-pretrained',
 } as const;
 
 const usualFolders = ['', 'logs', 'output', 'output/asr_opt', slicedFolder, 'raw'];

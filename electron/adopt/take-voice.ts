@@ -13,6 +13,7 @@ import { follow } from './follow.ts';
 import type { KnownVoice } from './plan.ts';
 import type { OfficialFolder, WantedFile } from './ports.ts';
 import { baseName } from './training-list.ts';
+import { isDrawn } from './weight-names.ts';
 
 export interface TakeDeps {
   readonly voices: Pick<Voices, 'import'>;
@@ -26,6 +27,8 @@ export interface TakeOrder {
   readonly known: readonly KnownVoice[];
   /** Files of the HuBERT that the voice was trained with, where that is not the shared one. */
   readonly encoder: readonly WantedFile[];
+  /** The models that LoRA files change, by version, where they are missing here. */
+  readonly bases: ReadonlyMap<string, WantedFile>;
   /** Folder for what has to be brought to this computer first. */
   readonly incoming: string;
   readonly provenance: Omit<VoiceProvenance, 'gpt' | 'sovits' | 'symbolCount'>;
@@ -46,10 +49,12 @@ export async function takeVoice(deps: TakeDeps, order: TakeOrder, job: JobHandle
     .filter(({ from }) => from === 'there')
     .map((one) => ({ path: one.path, sizeBytes: 0 }));
   const options = { signal: job.signal, onBytes };
-  const wanted = [gpt, sovits, ...sounds, ...order.encoder].map((file) => ({
-    ...file,
-    target: placeFor(target, file.path),
-  }));
+  const base = order.bases.get(pick.version);
+  const wanted = [
+    ...[gpt, sovits, ...sounds, ...order.encoder].map((file) => ({ ...file, target: placeFor(target, file.path) })),
+    // Several voices have the same one: it is brought once.
+    ...(base ? [{ ...base, target: placeFor(path.join(order.incoming, 'bases'), base.path) }] : []),
+  ];
   const here = await folder.bring(wanted, options);
   const local = (file: string): string => here.get(file) ?? file;
   const present = await findHere(deps, order, { gpt: local(gpt.path), sovits: local(sovits.path) }, job.signal);
@@ -74,11 +79,14 @@ async function importWith(
   const { pick, provenance } = order;
   const { gpt, sovits } = pick;
   const [encoder] = order.encoder;
+  const base = order.bases.get(pick.version);
   try {
     const { jobId } = await deps.voices.import({
       name: pick.name,
       gptPath: local(gpt.path),
       sovitsPath: local(sovits.path),
+      ...(isDrawn(pick.version) && { version: pick.version }),
+      ...(base && { basePath: local(base.path) }),
       ...(encoder && { hubertPath: path.dirname(local(encoder.path)) }),
       references: references.map(({ from, path: file, ...rest }) => ({
         ...rest,

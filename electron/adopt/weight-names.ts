@@ -36,8 +36,8 @@ export const weightsFolders: readonly WeightsFolder[] = Object.entries(suffixes)
   })),
 );
 
-/** Spoken by this app. */
-export const isSpeakable = (version: OfficialVersion): boolean => version !== 'v3' && version !== 'v4';
+/** Versions that need a vocoder, and of which there are LoRA files. */
+export const isDrawn = (version: string): version is 'v3' | 'v4' => version === 'v3' || version === 'v4';
 
 /** GPT weights of these versions know the same symbols and fit each other's SoVITS weights. */
 export const sameSymbols = (one: OfficialVersion, other: OfficialVersion): boolean =>
@@ -75,11 +75,16 @@ export function versionOfMark(head: Uint8Array): OfficialVersion | null {
   return marks[String.fromCharCode(...head.subarray(0, 2))] ?? null;
 }
 
+/** A LoRA file holds changes to a base model, which has to be there too. */
+export function isLoraMark(head: Uint8Array): boolean {
+  return ['03', '04'].includes(String.fromCharCode(...head.subarray(0, 2)));
+}
+
 /** From here on an unmarked SoVITS file is a whole v3, as the official program decides. */
 const WHOLE_V3_BYTES = 700 * 1024 * 1024;
 
 export function versionOfSovits(folder: OfficialVersion, sizeBytes: number, head: Uint8Array): OfficialVersion {
-  return versionOfMark(head) ?? (sizeBytes >= WHOLE_V3_BYTES && isSpeakable(folder) ? 'v3' : folder);
+  return versionOfMark(head) ?? (sizeBytes >= WHOLE_V3_BYTES && !isDrawn(folder) ? 'v3' : folder);
 }
 
 /**

@@ -49,7 +49,6 @@ export interface AdoptVoice {
 }
 
 export const leftReasons = [
-  'unsupported',
   'damaged',
   'unreadable',
   'no-partner',
@@ -66,7 +65,7 @@ export interface AdoptLeft {
   /** A file or folder there, or the key of a voice. */
   readonly path: string;
   readonly reason: LeftReason;
-  /** Version of weights that cannot be spoken yet, or the name of the half that is there. */
+  /** The version of a base model that is served, or the name of the half that is there. */
   readonly detail: string | null;
 }
 

@@ -1,6 +1,6 @@
 /**
  * An official installation as its documents lay it out, with the pilot voice as a training left it: weights of two epochs, lists,
- * sliced recordings, settings, a checkout's `.git`, and weights of versions that cannot be spoken yet.
+ * sliced recordings, settings, a checkout's `.git`, and weights whose copy broke off.
  */
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -35,7 +35,10 @@ export async function officialFolder(dir: string, options: OfficialOptions = {})
   await copy('sovits.pth', `SoVITS_weights_v2/${experiment}_e8_s200.pth`);
   await copy('sovits.pth', `SoVITS_weights_v2/${experiment}_e4_s100.pth`);
   const sovits = await readFile(path.join(pilotDir, 'sovits.pth'));
-  await put(`SoVITS_weights_v4/${experiment}_e2_s50_l32.pth`, Buffer.concat([Buffer.from('04'), sovits.subarray(2)]));
+  await put(
+    `SoVITS_weights_v4/${experiment}_e2_s50_l32.pth`,
+    Buffer.concat([Buffer.from('04'), sovits.subarray(2, 5000)]),
+  );
   await copy('gpt.ckpt', 'GPT_weights_v2/alone-e9.ckpt');
   await copy('ref_en_f.wav', 'output/slicer_opt/a.wav');
   await copy('ref_en_s.wav', 'output/slicer_opt/b.wav');

@@ -3,7 +3,6 @@ import type { LeftReason } from '../../contract/adopt.ts';
 import { plural } from '../plural.ts';
 
 const reasons: Record<LeftReason, (detail: string | null) => string> = {
-  unsupported: (version) => `${version ?? 'this version'} cannot be spoken yet`,
   damaged: () => 'not whole: the copy broke off, or the file is damaged',
   unreadable: () => 'cannot be read: locked, or not allowed',
   'no-partner': (half) => (half === 'gpt' ? 'no SoVITS weights of that name' : 'no GPT weights of that name'),

@@ -37,7 +37,6 @@ export const adopt: Words['adopt'] = {
   missing: (names) => `需要但两边都没有：${names}`,
   left: '未接收',
   reasons: {
-    unsupported: (version) => `${version ?? '此版本'} 暂不能合成`,
     damaged: () => '文件不完整：复制中断或已损坏',
     unreadable: () => '无法读取：被占用或无权限',
     'no-partner': (half) => (half === 'gpt' ? '没有同名的 SoVITS 权重' : '没有同名的 GPT 权重'),

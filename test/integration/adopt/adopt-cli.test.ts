@@ -40,8 +40,8 @@ describe('an official folder', () => {
     expect(report).toMatchObject({ taken: [{ key: 'v2/lin', name: 'lin', version: 'v2' }], failed: [], present: [] });
     expect(report.releaseId).not.toBeNull();
     expect(report.left.map(({ path: what, reason }) => `${reason} ${what}`).sort()).toEqual([
+      'damaged SoVITS_weights_v4/lin_e2_s50_l32.pth',
       'no-partner GPT_weights_v2/alone-e9.ckpt',
-      'unsupported SoVITS_weights_v4/lin_e2_s50_l32.pth',
     ]);
 
     const voices = await json<readonly VoiceSummary[]>(home, ['voices', 'list']);
@@ -103,7 +103,7 @@ describe('an official folder', () => {
     const shown = await understudy(home, ['adopt', await officialFolder(await tempDir()), '--dry-run'], {
       env: { LANG: 'en_US.UTF-8' },
     });
-    expect(shown.stdout).toContain('SoVITS_weights_v4/lin_e2_s50_l32.pth: v4 cannot be spoken yet');
+    expect(shown.stdout).toContain('SoVITS_weights_v4/lin_e2_s50_l32.pth: not whole');
     expect(shown.stdout).toContain('Nothing was changed.');
   });
 

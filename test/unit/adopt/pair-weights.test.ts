@@ -68,14 +68,15 @@ describe('weights', () => {
     });
   });
 
-  it('of v3 and v4 are named and left, and so is a base model that is served', () => {
+  it('of v3 and v4 pair as others do, and a base model that is served is named and left', () => {
     const survey = surveyOf(['GPT_weights_v3/lin-e1.ckpt', 'SoVITS_weights_v4/lin_e1_s1_l32.pth'], {
       settings: served('GPT_SoVITS/pretrained_models/s1v3.ckpt', 'GPT_SoVITS/pretrained_models/s2G.pth'),
     });
+    expect(told(survey)).toEqual([
+      ['v4/lin', 'GPT_weights_v3/lin-e1.ckpt', 'SoVITS_weights_v4/lin_e1_s1_l32.pth', null],
+    ]);
     expect(pairWeights(survey).left).toEqual([
       { path: 'GPT_SoVITS/pretrained_models/s2G.pth', reason: 'base', detail: 'v2' },
-      { path: 'SoVITS_weights_v4/lin_e1_s1_l32.pth', reason: 'unsupported', detail: 'v4' },
-      { path: 'GPT_weights_v3/lin-e1.ckpt', reason: 'unsupported', detail: 'v3' },
     ]);
     const outside = surveyOf(two, { settings: served('/elsewhere/a.ckpt', '/elsewhere/a.pth') });
     expect(pairWeights(outside).left).toEqual([{ path: '/elsewhere/a.pth', reason: 'outside', detail: 'v2' }]);

@@ -34,7 +34,7 @@ export function adoptRoom({ snapshot, iso, start, setVoices }: Studio): RoomHand
     voices: [voiceOf('lin', true), voiceOf('xia', false)],
     left: [
       { path: 'v2/xia', reason: 'no-reference', detail: null },
-      { path: 'SoVITS_weights_v3/lin_e4_s100_l32.pth', reason: 'unsupported', detail: 'v3' },
+      { path: 'SoVITS_weights_v3/lin_e4_s100_l32.pth', reason: 'damaged', detail: null },
     ],
     encoders: [],
     missing: [],
