@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readWav } from '../../../native-models/audio/wav.ts';
 import type { EncoderPaths } from '../../../native-models/encoders/encoder-paths.ts';
 import { createEngine } from '../../../native-models/engine.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
@@ -16,6 +17,8 @@ import {
   writeV3Vocoder,
   writeV4Vocoder,
 } from '../../fakes/cfm-voice.ts';
+
+import { openService, postTts } from '../server/pilot-service.ts';
 
 const golden = path.resolve(import.meta.dirname, '../../fixtures/golden/ckpt');
 let dir: string;
@@ -57,7 +60,52 @@ async function importAndSpeak(change: Partial<ImportRequest>, speak: Partial<Spe
   }
 }
 
+/** Samples of what the HTTP API answers to a request for `voice`, whole or streamed. */
+async function askApi(url: string, more: Readonly<Record<string, unknown>>): Promise<Uint8Array> {
+  const answer = await postTts(url, {
+    text: '你好。',
+    text_lang: 'zh',
+    ref_audio_path: 'calm',
+    prompt_lang: 'zh',
+    prompt_text: '你好',
+    seed: 1,
+    ...more,
+  });
+  expect(answer.status).toBe(200);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
 describe('voices that draw their spectrogram', () => {
+  it('answer the official API: steps count, and a stream is the same sound', async () => {
+    const service = await openService(
+      async (library) => {
+        const engine = createEngine({ encoders });
+        const { id } = await engine.importVoice(request({ version: 'v4', destination: library }));
+        await engine.dispose();
+        return path.join(library, id);
+      },
+      { encoders },
+    );
+    onTestFinished(() => service.close());
+    const url = await service.serve();
+    const two = readWav(await askApi(url, { sample_steps: 2 }));
+    expect(two.sampleRateHz).toBe(48_000);
+    const three = readWav(await askApi(url, { sample_steps: 3 }));
+    expect(three.samples.length).toBe(two.samples.length);
+    expect(three.samples).not.toEqual(two.samples);
+    expect(service.lastRequest).toMatchObject({ sampleSteps: 3 });
+    const streamed = await askApi(url, { sample_steps: 2, streaming_mode: true, media_type: 'raw' });
+    expect(streamed.length).toBe(2 * two.samples.length);
+    const refused = await postTts(url, {
+      text: '你好。',
+      text_lang: 'zh',
+      ref_audio_path: 'calm',
+      prompt_lang: 'zh',
+      sample_steps: 0,
+    });
+    expect(refused.status).toBe(400);
+  });
+
   it.each([
     ['v3', 24_000],
     ['v4', 48_000],

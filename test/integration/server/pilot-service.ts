@@ -8,6 +8,7 @@ import type { Log } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../../electron/platform/engine-child.ts';
 import { createTtsApi, type TtsApiOptions, type TtsExplain, type TtsSpeak } from '../../../electron/server/tts-api.ts';
+import type { EngineOptions } from '../../../native-models/engine.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
 import { pilotId } from '../../../native-models/voice-pack/pilot.ts';
 import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
@@ -24,13 +25,23 @@ export interface PilotService {
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-export async function openPilotService(): Promise<PilotService> {
+export function openPilotService(): Promise<PilotService> {
+  return openService(async (library) => {
+    await copyPilotLibrary(library);
+    return path.join(library, 'voices', pilotId);
+  });
+}
+
+/** The same with another voice: `place` puts its pack into a folder that is removed in the end, and answers where. */
+export async function openService(
+  place: (library: string) => Promise<string>,
+  options: EngineOptions = {},
+): Promise<PilotService> {
   const ticker = createTicker(log);
   const listeners: Listener[] = [];
   const library = await mkdtemp(path.join(tmpdir(), 'understudy-tts-'));
-  const engine = createEngineChild({ spawn: forkEngine({}), clock: systemClock, ticker, log });
-  await copyPilotLibrary(library);
-  const packDir = path.join(library, 'voices', pilotId);
+  const engine = createEngineChild({ spawn: forkEngine(options), clock: systemClock, ticker, log });
+  const packDir = await place(library);
   const { manifest } = await readVoicePack(packDir);
   let lastRequest: SpeakRequest | undefined;
   const identity: TtsApiOptions['identity'] = () => ({
