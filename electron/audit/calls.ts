@@ -12,7 +12,7 @@ export function createAuditHandlers(audit: AuditReader): ReadHandlers<'audit'> {
     'audit.export': async ({ incidentId }) => ({ jsonl: await audit.export(incidentId) }),
     async 'audit.report'({ incidentId }) {
       const report = await audit.report(incidentId);
-      return { markdown: reportText(report), report: { ...report } };
+      return { markdown: reportText(report), report };
     },
   };
 }

@@ -1,27 +1,5 @@
 /** The report of one incident, made from its lines alone: whoever has the log can make it again and compare. Pure. */
-import type { AuditEntry } from '../contract/models/audit-entry.ts';
-
-export interface IncidentReport {
-  readonly incidentId: string;
-  readonly device: string;
-  readonly begunAt: string;
-  readonly endedAt: string;
-  readonly seconds: number;
-  /** First and last line in the log, and their hashes. */
-  readonly lines: { readonly count: number; readonly from: number; readonly to: number };
-  readonly firstHash: string;
-  readonly lastHash: string;
-  readonly actors: readonly string[];
-  readonly timeline: readonly {
-    readonly seq: number;
-    readonly at: string;
-    /** Since the first line. */
-    readonly seconds: number;
-    readonly actor: string;
-    readonly event: string;
-    readonly data: Readonly<Record<string, unknown>>;
-  }[];
-}
+import type { AuditEntry, IncidentReport } from '../contract/models/audit-entry.ts';
 
 /** Null without a line of it. */
 export function reportOf(incidentId: string, log: readonly AuditEntry[]): IncidentReport | null {

@@ -4,7 +4,7 @@
  * A broken chain stops nothing and hides nothing; it is told with the first line that does not fit.
  */
 import { readFile } from 'node:fs/promises';
-import type { AuditChain, AuditEntry, AuditVerification } from '../contract/models/audit-entry.ts';
+import type { AuditChain, AuditEntry, AuditVerification, IncidentReport } from '../contract/models/audit-entry.ts';
 import { AppError, isCancelled } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -16,7 +16,7 @@ import { createSerial } from '../kernel/serial.ts';
 import { archivedEvent, archiveOf, faultsOf, toArchive } from './archive.ts';
 import { CHAIN_START, headsFor, sealEntry, signedPart, verifyChain, verifyHeads } from './chain.ts';
 import type { ArchivePlace, AuditHead, AuditSigner, HeadPlace } from './ports.ts';
-import { type IncidentReport, reportOf } from './report.ts';
+import { reportOf } from './report.ts';
 import { verifySignatures } from './signatures.ts';
 
 export interface AuditService extends Audit {

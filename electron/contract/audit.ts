@@ -1,7 +1,7 @@
 /** The hash-chained record of who did what, to what, and how it ended. */
 import { z } from 'zod';
 import { declare } from './define.ts';
-import type { AuditChain, AuditEntry, AuditVerification } from './models/audit-entry.ts';
+import type { AuditChain, AuditEntry, AuditVerification, IncidentReport } from './models/audit-entry.ts';
 
 export const auditCalls = {
   'audit.list': declare<{ readonly entries: readonly AuditEntry[]; readonly chain: AuditChain }>()({
@@ -15,7 +15,7 @@ export const auditCalls = {
     input: z.object({ incidentId: z.string().optional() }),
   }),
   /** Made from the log alone. AUDIT_INCIDENT_UNKNOWN without a line of it. */
-  'audit.report': declare<{ readonly markdown: string; readonly report: Readonly<Record<string, unknown>> }>()({
+  'audit.report': declare<{ readonly markdown: string; readonly report: IncidentReport }>()({
     effect: 'read',
     input: z.object({ incidentId: z.string().min(1).max(200) }),
   }),

@@ -60,6 +60,7 @@ const states: readonly { readonly scene: Scene; readonly band: string | null; re
       { hash: 'standby' },
       { hash: 'standby/fail-back/MACHINE' },
       { hash: 'standby/report/INC-1107', name: 'report' },
+      { hash: 'standby/costs' },
     ],
   },
 ];

@@ -69,3 +69,26 @@ export interface AuditVerification extends AuditChain {
     readonly faults: readonly ArchiveFault[];
   } | null;
 }
+
+/** Made from the lines of one incident alone. */
+export interface IncidentReport {
+  readonly incidentId: string;
+  readonly device: string;
+  readonly begunAt: string;
+  readonly endedAt: string;
+  readonly seconds: number;
+  /** First and last line in the log, and their hashes. */
+  readonly lines: { readonly count: number; readonly from: number; readonly to: number };
+  readonly firstHash: string;
+  readonly lastHash: string;
+  readonly actors: readonly string[];
+  readonly timeline: readonly {
+    readonly seq: number;
+    readonly at: string;
+    /** Since the first line. */
+    readonly seconds: number;
+    readonly actor: string;
+    readonly event: string;
+    readonly data: Readonly<Record<string, unknown>>;
+  }[];
+}

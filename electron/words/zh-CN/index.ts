@@ -5,6 +5,7 @@ import { audit } from './audit.ts';
 import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
 import { bringBack } from './bring-back.ts';
+import { costs } from './costs.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
@@ -46,6 +47,7 @@ export const zhCN: Words = {
   standby,
   automatic,
   audit,
+  costs,
   settings,
   tray,
   trust,

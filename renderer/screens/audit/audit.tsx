@@ -11,6 +11,7 @@ import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { StatePill, type Tone, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { IncidentReport } from './incident-report.tsx';
 import { localDay } from './local-day.ts';
 
 const LOADED = 1000;
@@ -60,6 +61,7 @@ export default function Audit(): ReactNode {
           busy={verified.isFetching}
         />
       ) : null}
+      {incidentId === undefined ? null : <IncidentReport incidentId={incidentId} />}
       <Panel
         title={words.audit.timeline}
         icon={<IconTimeline size={17} aria-hidden />}

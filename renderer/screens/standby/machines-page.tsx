@@ -31,6 +31,9 @@ export function MachinesPage(): ReactNode {
   const isUnderWay = automatic && automatic.phase !== 'off' && automatic.phase !== 'armed';
   const acts = (
     <>
+      <Button variant="subtle" onClick={() => navigate('/standby/costs')}>
+        {words.costs.open}
+      </Button>
       {hasPractice ? null : (
         <Button
           variant={machines.length === 0 ? 'light' : 'default'}

@@ -3,6 +3,7 @@ import './standby.css';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { useSnapshot } from '../../client/client.tsx';
+import { CostsPage } from './costs-page.tsx';
 import { Executing } from './executing.tsx';
 import { MachinesPage } from './machines-page.tsx';
 import { PlanPage } from './plan-page.tsx';
@@ -32,6 +33,9 @@ export default function Standby(): ReactNode {
       </Route>
       <Route path="/standby/fail-back/:name">
         {({ name }) => <PlanPage key={`fail-back ${name}`} intent="fail-back" name={decodeURIComponent(name)} />}
+      </Route>
+      <Route path="/standby/costs">
+        <CostsPage />
       </Route>
       <Route path="/standby/report/:incidentId">
         {({ incidentId }) => <ReportPage incidentId={decodeURIComponent(incidentId)} />}

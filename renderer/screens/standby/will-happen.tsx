@@ -2,6 +2,7 @@
 import { IconListNumbers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Plan } from '../../../electron/contract/models/plan.ts';
+import { useSnapshot } from '../../client/client.tsx';
 import { Bytes } from '../../ui/amounts.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -10,6 +11,7 @@ export function WillHappen(props: { readonly plan: Plan }): ReactNode {
   const { plan } = props;
   const words = useWords();
   const format = useFormat();
+  const { costs } = useSnapshot().settings;
   const line = plan.steps.findIndex((step) => step.affectsService);
   return (
     <Panel title={words.standby.willHappen} icon={<IconListNumbers size={17} aria-hidden />}>
@@ -34,6 +36,11 @@ export function WillHappen(props: { readonly plan: Plan }): ReactNode {
           </li>
         ))}
       </ol>
+      {costs ? (
+        <p className="panel-note">
+          {words.costs.ofPlan(format.number((plan.bytesToTransfer / 1e9) * costs.store.perEgressGigabyte, 2))}
+        </p>
+      ) : null}
       <p className="plan-total">
         <strong>{words.standby.total(format.span(plan.expectedSeconds))}</strong>
         <span className="quiet"> · {words.standby.lineHint}</span>

@@ -42,7 +42,7 @@ async function ask(url: string): Promise<{ readonly data: unknown } | null> {
   return answer?.ok ? ((await answer.json()) as { data: unknown }) : null;
 }
 
-it('ships rules that Prometheus takes, and shows numbers that its checker has nothing to say about', async () => {
+it('S8: ships rules that Prometheus takes, and shows numbers that its checker has nothing to say about', async () => {
   const rules = spawnSync('promtool', ['check', 'rules', path.join(shipped, 'rules.yml')], { encoding: 'utf8' });
   expect(rules).toMatchObject({ status: 0, stdout: expect.stringContaining('SUCCESS: 12 rules found') as string });
 
@@ -55,7 +55,7 @@ it('ships rules that Prometheus takes, and shows numbers that its checker has no
   expect(numbers).toMatchObject({ status: 0, stdout: '', stderr: '' });
 });
 
-it('is scraped, hears of alerts and of their end, and tells nobody what it knows itself', async () => {
+it('S8: is scraped, hears of alerts and of their end, and tells nobody what it knows itself', async () => {
   const host = await openHost();
   const dir = await tempDir();
   const secrets = path.join(host.app.uploadsDir, '..', 'secrets');

@@ -114,7 +114,7 @@ function resealed(entries: readonly AuditEntry[], keepSignatures = true): AuditE
   });
 }
 
-describe('the record of what was done', () => {
+describe('S21: the record of what was done', () => {
   it('is whole against its signatures, its heads and its archives', async () => {
     const { verify } = await studio();
     expect(await verify()).toMatchObject({
@@ -198,7 +198,7 @@ describe('the record of what was done', () => {
   });
 });
 
-describe('the archives of incidents', () => {
+describe('S21: the archives of incidents', () => {
   it('are named when their logs were exchanged', async () => {
     const { archive, verify } = await studio();
     const [one, two] = [archive('op-1', 'log.jsonl'), archive('op-2', 'log.jsonl')];
@@ -238,7 +238,7 @@ describe('the archives of incidents', () => {
     ]);
   });
 
-  it('are made from the log alone, the same each time', async () => {
+  it('N7: are made from the log alone, the same each time', async () => {
     const { archive, file } = await studio();
     const written = await Promise.all((await readdir(archive('op-1'))).map((name) => readFile(archive('op-1', name))));
     expect(written).toHaveLength(4);

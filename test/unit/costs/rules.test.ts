@@ -24,7 +24,7 @@ const prices = costPrices.parse({
 });
 const nothing = { gigabytes: null, rtoSeconds: null };
 
-describe('a month of a standby', () => {
+describe('S22: a month of a standby', () => {
   it('is right to the cent', () => {
     const [cold, warm, hot] = costsOf(prices, nothing).modes;
     // (450·4 + 2·716) W·h, 50 GB with half as much again, 0.25 outages of 10 minutes.

@@ -184,7 +184,7 @@ describe('the order of a channel', () => {
   });
 });
 
-describe('a P1 that nobody acknowledges', () => {
+describe('A14: a P1 that nobody acknowledges', () => {
   const alerts = alertsAfter([], down.seen, down.notices, 0);
   const open = (lines: readonly Line[] = []): OutboxState =>
     run(

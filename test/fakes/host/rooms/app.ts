@@ -1,4 +1,5 @@
 /** The app as a whole and its jobs, in the pretended studio. */
+import { reportOf, reportText } from '../../../../electron/audit/report.ts';
 import type { DoctorCheck } from '../../../../electron/contract/app.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
@@ -44,7 +45,11 @@ export function appRoom({
       heads: [],
       archives: null,
     }),
-    'audit.report': async ({ incidentId }) => ({ markdown: `# ${incidentId}\n`, report: { incidentId } }),
+    'audit.report': async ({ incidentId }) => {
+      const report = reportOf(incidentId, world.audit.toReversed());
+      if (report === null) throw new AppError('AUDIT_INCIDENT_UNKNOWN', { details: { incidentId } });
+      return { markdown: reportText(report), report };
+    },
     'audit.export': async () => ({ jsonl: world.audit.map((one) => `${JSON.stringify(one)}\n`).join('') }),
     'settings.get': async () => snapshot.settings,
     'settings.set': async (input) => {

@@ -1,0 +1,55 @@
+/** What a standby costs. */
+
+export const costs = {
+  title: 'Costs',
+  about: 'What a standby costs in a month: started when it is needed, kept loaded, or always on.',
+  open: 'Costs',
+  month: 'A month',
+  estimate: 'Estimate',
+  modes: { cold: 'Cold', warm: 'Warm', hot: 'Hot' },
+  modesHint:
+    'Cold: the machine sleeps until it is needed. Warm: the voice is loaded ahead of time. Hot: it serves all the time beside the primary.',
+  parts: { fixed: 'Machine', energy: 'Power', store: 'Store', ops: 'Work', outage: 'Outages' },
+  how: {
+    fixed: 'as it was set',
+    energy: '(watts on × hours + watts idle × hours) / 1000 × price of a kWh',
+    store: 'GB × price × (1 + older releases) + requests + GB read back',
+    ops: 'hours × price of an hour',
+    outage: 'outages × recovery time in minutes × loss in a minute',
+  },
+  total: 'All together',
+  breakEven: 'When the faster one pays off',
+  cheaperFrom: (dearer: string, cheaper: string, loss: string) =>
+    `${dearer} costs less than ${cheaper} once a minute of silence costs more than ${loss}.`,
+  noBreakEven: 'Nothing to compare yet: outages in a month and two different recovery times are needed.',
+  prices: 'Prices',
+  pricesHint:
+    'In whatever currency; no price comes with the app. A blank is 0, or what was measured where that stands in the field.',
+  fields: {
+    perKwh: 'Price of a kWh',
+    perOpsHour: 'Price of an hour of work',
+    incidents: 'Outages in a month',
+    lossPerMinute: 'Loss in a minute of silence',
+    'store.gigabytes': 'Store: GB',
+    'store.perGigabyte': 'Store: price of a GB and month',
+    'store.overhead': 'Store: share of older releases (0.5 is half as much again)',
+    'store.puts': 'Store: uploads',
+    'store.perPut': 'Store: price of an upload',
+    'store.gets': 'Store: downloads',
+    'store.perGet': 'Store: price of a download',
+    'store.egressGigabytes': 'Store: GB read back',
+    'store.perEgressGigabyte': 'Store: price of a GB read back',
+  },
+  perMode: 'For each way',
+  modeFields: {
+    fixed: 'Machine',
+    wattsOn: 'Watts while on',
+    hoursOn: 'Hours on',
+    wattsIdle: 'Watts while idle',
+    hoursIdle: 'Hours idle',
+    opsHours: 'Hours of work',
+    rtoSeconds: 'Recovery time in seconds',
+  },
+  save: 'Set prices',
+  ofPlan: (sum: string) => `About ${sum} for what is read from the store (estimate)`,
+};
