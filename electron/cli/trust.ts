@@ -84,7 +84,7 @@ export const trust = defineVerb({
       case 'approve': {
         const [verb, name, hash] = positionals;
         assertAction('trust approve', verb, ['promote', 'switchover', 'failback']);
-        const intent = verb === 'failback' ? 'fail-back' : verb === 'switchover' ? 'switchover' : 'promote';
+        const intent = verb === 'promote' || verb === 'switchover' ? verb : 'fail-back';
         const what = { intent, machine: required(name, 'NAME'), planHash: required(hash, 'HASH') } as const;
         const approval = await (await open()).call('trust.approve', what);
         terminal.note(terminal.cli.trust.handOver);

@@ -430,7 +430,8 @@ const verbs = {
       accept: 'on the new computer, without a file: the fingerprint of the one that let it in',
       revoke: 'ends the trust in one; what it left in the store still counts',
       rotate: 'gives this computer a new key',
-      twoPersons: 'whether a promotion or fail-back wants a second person, at another computer of the studio',
+      twoPersons:
+        'whether a promotion, planned switch or fail-back wants a second person, at another computer of the studio',
       approve: 'agrees, as the second person, to the plan with that hash; prints the line to hand over',
     },
     options: {
@@ -603,7 +604,7 @@ export const cli = {
     typeThere: (command: string) => `On a trusted computer: ${command}`,
     acceptThere: (command: string) => `On the new computer, to believe this one: ${command}`,
     otherKeysStay: 'Its keys of the store and its SSH keys on the standbys still work. Take them away there.',
-    twoPersons: 'A promotion or a fail-back wants a second person from now on.',
+    twoPersons: 'A promotion, a planned switch or a fail-back wants a second person from now on.',
     onePerson: 'One person is enough again.',
     handOver: 'Hand this line to whoever begins it (--second LINE). It counts for half an hour, for this plan only.',
     newKit: 'A recovery kit from before holds the old key. Write a new one.',

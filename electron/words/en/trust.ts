@@ -24,7 +24,7 @@ export const trust = {
     `${code} changed the list at the same moment and was first (list ${number}). What was changed here has to be changed again.`,
   twoPersons: 'Two persons decide',
   twoPersonsHint:
-    'A promotion or a fail-back wants the agreement of a person at another of these computers. Switching it off is recorded.',
+    'A promotion, a planned switch or a fail-back wants the agreement of a person at another of these computers. Switching it off is recorded.',
   told: (machine: string) => `${machine} has the list.`,
   notTold: (machine: string) => `${machine} was not reached; it gets the list at its next check.`,
 };

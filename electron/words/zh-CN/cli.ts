@@ -416,7 +416,7 @@ const verbs: CliWords['verbs'] = {
       accept: '在新电脑上、没有文件时：输入将其加入的那台电脑的指纹',
       revoke: '撤销一台；它留在存储中的版本仍可用',
       rotate: '为本机更换密钥',
-      twoPersons: '接管与回切是否须由第二人在工作室的另一台电脑上确认',
+      twoPersons: '接管、计划切换与回切是否须由第二人在工作室的另一台电脑上确认',
       approve: '作为第二人确认该哈希所指的计划，输出一行交给操作人',
     },
     options: {
@@ -578,7 +578,7 @@ export const cli: CliWords = {
     typeThere: (command) => `在受信任的电脑上：${command}`,
     acceptThere: (command) => `在新电脑上，使其信任本机：${command}`,
     otherKeysStay: '它在存储的密钥与备用机上的 SSH 密钥仍然有效，须在那里收回。',
-    twoPersons: '今后接管与回切须由第二人确认。',
+    twoPersons: '今后接管、计划切换与回切须由第二人确认。',
     onePerson: '恢复为单人确认。',
     handOver: '把这一行交给操作人（--second LINE），半小时内有效，仅限此计划。',
     newKit: '此前的恢复资料中是旧密钥，须重新写出一份。',

@@ -21,7 +21,7 @@ export const trust: Words['trust'] = {
   foreign: (number, code) => `存储中的第 ${number} 号名单由 ${code} 签名，在这里不受信任，不作数。`,
   fork: (number, code) => `${code} 同时更改了名单且先写入（第 ${number} 号）。本机所作的更改须重做一次。`,
   twoPersons: '双人确认',
-  twoPersonsHint: '接管与回切须由另一人在其中另一台电脑上确认。关闭此项会写入记录。',
+  twoPersonsHint: '接管、计划切换与回切须由另一人在其中另一台电脑上确认。关闭此项会写入记录。',
   told: (machine) => `${machine} 已收到名单。`,
   notTold: (machine) => `未连上 ${machine}，下次检查时会收到名单。`,
 };

@@ -180,7 +180,7 @@ function Confirm(props: ConfirmProps): ReactNode {
                 onChange={(event) => setSecond(event.currentTarget.value)}
               />
               <CliHint
-                command={`understudy trust approve ${intent === 'promote' ? 'promote' : 'failback'} ${quote(name)} ${read.planHash}`}
+                command={`understudy trust approve ${intent === 'fail-back' ? 'failback' : intent} ${quote(name)} ${read.planHash}`}
               />
             </>
           ) : null}

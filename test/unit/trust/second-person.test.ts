@@ -74,6 +74,19 @@ describe('N10: two persons', () => {
     });
   });
 
+  it.each([
+    ['standby.promote', 'promote', 'promote'],
+    ['standby.switchover', 'switchover', 'switchover'],
+    ['standby.failBack', 'fail-back', 'failback'],
+  ] as const)('%s wants one, by its own command', async (call, intent, verb) => {
+    const { ann, ben } = studio();
+    await expect(ann.confirm[call](confirmed)).rejects.toMatchObject({
+      remedy: { command: `understudy trust approve ${verb} "spare" hash-1` },
+    });
+    const second = await ben.approve({ ...plan, intent });
+    expect(await ann.confirm[call]({ ...confirmed, second })).toMatchObject({ second: { name: 'ben' } });
+  });
+
   it('one is enough where nobody wanted two', async () => {
     const { ann } = studio();
     await ann.setTwoPersons(false);
