@@ -368,6 +368,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     practice: createPracticeStandby({ dir: paths.practice, log }),
     backup,
     watch,
+    madeSettings: {
+      read: () => settings.get().made,
+      write: async (made) => void (await settings.set({ made })),
+    },
     automatic: {
       read: () => settings.get().automatic,
       write: async (automatic) => {

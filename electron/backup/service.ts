@@ -120,7 +120,7 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   /** What is left out is that of the bucket that is set. Throws BACKUP_STORE_MISSING where there is none. */
   policy(asked: AskedPolicy): StorePolicy;
   /** Where objects beside the releases are kept; null when no store is set. */
-  objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'serverNow'> | null>;
+  objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'delete' | 'serverNow'> | null>;
   /**
   /**
    * By its id or by the name of a channel. What it answers may be started as a service; its entries are those that a service needs.

@@ -10,6 +10,7 @@ import { drill } from './drill.ts';
 import { engine } from './engine.ts';
 import { incident } from './incident.ts';
 import { kit } from './kit.ts';
+import { made } from './made.ts';
 import { metrics } from './metrics.ts';
 import { models } from './models.ts';
 import { notify } from './notify.ts';
@@ -50,6 +51,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   switchover,
   failback,
   drill,
+  made,
   auto,
   incident,
   cutover,

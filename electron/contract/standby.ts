@@ -4,6 +4,7 @@ import { declare, declareDanger, type Started } from './define.ts';
 import { type AutomaticReport, type AutomaticStatus, automaticDelay } from './models/automatic.ts';
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
+import { type MadeStatus, madeSettings } from './models/made.ts';
 import { dangerInput, type OperationIntent, type Plan, planIntents, type StepName } from './models/plan.ts';
 import { webUrl } from './models/web-url.ts';
 
@@ -404,6 +405,11 @@ export const standbyCalls = {
     effect: 'write',
     input: z.object({ name: machineName, mac: macAddress.nullable() }),
   }),
+  /** What services made: what is here, and what of it is saved in the store. */
+  'standby.made': declare<MadeStatus>()({ effect: 'read', input: z.object({}) }),
+  /** Whether it is brought from the serving standby and saved in the store between backups, and how often. */
+  'standby.setMadeStream': declare<MadeStatus>()({ effect: 'write', input: madeSettings }),
+  'standby.saveMade': declare<MadeStatus>()({ effect: 'write', input: z.object({}) }),
   'standby.automatic': declare<AutomaticReport>()({ effect: 'read', input: z.object({}) }),
   /** Refused with STANDBY_AUTOMATIC_STORE where the store was seen not to arbitrate between computers. */
   'standby.setAutomatic': declare<AutomaticReport>()({

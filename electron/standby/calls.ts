@@ -37,6 +37,7 @@ function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
     'standby.drills': () => standby.drills(),
     'standby.incident': ({ incidentId }) => standby.incident(incidentId),
     'standby.checkCutover': (_input, { signal }) => standby.checkCutover(signal),
+    'standby.made': (_input, { signal }) => standby.madeStatus(signal),
     'standby.automatic': () => standby.automatic(),
   };
 }
@@ -56,6 +57,8 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.drill': async (request, { actor }) => ({ jobId: standby.drill({ ...request, actor }).jobId }),
     'standby.setPlacing': ({ name, nightly }) => standby.setPlacing(name, nightly),
     'standby.setMac': ({ name, mac }) => standby.setMac(name, mac),
+    'standby.setMadeStream': (settings) => standby.setMadeStream(settings),
+    'standby.saveMade': () => standby.saveMade(),
     'standby.setAutomatic': (wanted, { actor, signal }) => standby.setAutomatic(wanted, actor, signal),
     'standby.stopAutomatic': (_input, { actor }) => standby.stopAutomatic(actor),
     'standby.promote': async (confirmed, { actor }) => ({

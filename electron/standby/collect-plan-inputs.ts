@@ -10,6 +10,7 @@ import type { Machine, Serving, ServingDown } from '../contract/standby.ts';
 import type { Cutover } from '../cutover/service.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import type { Clock } from '../kernel/ports.ts';
 import { healthUrl, parseHealth } from '../kernel/voice-service.ts';
 import type { HttpProbe } from '../watch/ports.ts';
@@ -38,6 +39,7 @@ import { isLoaded } from './steps/loaded.ts';
 const REACH_MS = 12_000;
 /** As long as the look at its address takes at most: a machine that is gone answers neither. */
 const BEAT_MS = 5_000;
+const SAVED_MS = 5_000;
 const gateTimeouts = { connectMs: 1_000, firstByteMs: 2_000, totalMs: 2_000 } as const;
 
 export interface PlanRequest {
@@ -54,6 +56,7 @@ interface CollectDeps {
   readonly machines: Machines;
   readonly agents: KeptAgents;
   readonly made: MadeLibrary;
+  readonly savedMade: (signal: AbortSignal) => Promise<PlanInputs['savedMade']>;
   readonly cutover: Pick<Cutover, 'status' | 'primaryUrl' | 'read' | 'plan'>;
   readonly backup: Pick<Backup, 'newestThatCounts' | 'readRelease' | 'newestSeen' | 'sign'>;
   readonly watch: Pick<Watch, 'status' | 'tryUrl' | 'servedVoice'>;
@@ -133,10 +136,11 @@ async function collectRest(
   // A fail-back that stopped half way has moved listeners to the primary: the standby has no place to keep.
   const serving = cutover.status()?.site === 'primary' ? null : machines.serving;
   const toward = movesToStandby(request.intent) ? cutover.status() : null;
-  const [{ missing, loaded, newestVerified, ...reach }, outlook, servingLook] = await Promise.all([
+  const [{ missing, loaded, newestVerified, ...reach }, outlook, servingLook, savedMade] = await Promise.all([
     reachMachine(deps, { machine, release, primaryUrl, serving, cutover: toward, intent: request.intent }, signal),
     askOutlook(cutover, { machine, intent: request.intent }, signal),
     serving && lookAtServing(deps.prober, serving, signal),
+    movesToStandby(request.intent) ? lookAtSaved(deps, signal) : null,
   ]);
   const entries = release?.entries ?? [];
   return {
@@ -144,6 +148,7 @@ async function collectRest(
     intent: request.intent,
     bakeSeconds: request.bakeSeconds,
     windowSeconds: request.windowSeconds,
+    savedMade,
     machine,
     ...reach,
     release: release?.summary ?? null,
@@ -168,6 +173,19 @@ async function collectRest(
     floor: { chosen: request.releaseId !== undefined, seen: [await deps.backup.newestSeen(), newestVerified], problem },
     stepSeconds: machines.stepSeconds(machine.name),
   };
+}
+
+/** A store that does not answer soon is no reason to wait: what is in it is then not put there. */
+async function lookAtSaved(
+  { savedMade }: Pick<CollectDeps, 'savedMade'>,
+  signal?: AbortSignal,
+): Promise<PlanInputs['savedMade']> {
+  const soon = AbortSignal.timeout(SAVED_MS);
+  const within = signal ? AbortSignal.any([signal, soon]) : soon;
+  return orAborted(savedMade(within), within).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    return null;
+  });
 }
 
 /** It may have outlived the registers that gave it its number, and takes no lower one. */

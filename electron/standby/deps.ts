@@ -1,6 +1,7 @@
 /** What standby is given by the app. */
 import type { Backup } from '../backup/service.ts';
 import type { AutomaticSettings } from '../contract/models/automatic.ts';
+import type { MadeSettings } from '../contract/models/made.ts';
 import type { Cutover } from '../cutover/service.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Bus } from '../kernel/bus.ts';
@@ -39,6 +40,7 @@ export interface StandbyDeps {
     | 'trustedKeys'
     | 'checkStore'
     | 'noteHeard'
+    | 'encryption'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<
     Watch,
@@ -48,6 +50,11 @@ export interface StandbyDeps {
     /** Undefined: it was never switched on. */
     read(): AutomaticSettings | undefined;
     write(settings: AutomaticSettings): Promise<void>;
+  };
+  /** Is what services made saved in the store between backups? Undefined: it was never switched on. */
+  readonly madeSettings: {
+    read(): MadeSettings | undefined;
+    write(settings: MadeSettings): Promise<void>;
   };
   /** Wakes the computer with that card, where it is on a network of this one. */
   readonly wake: (mac: string) => Promise<void>;

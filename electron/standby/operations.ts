@@ -18,6 +18,7 @@ import type { Machines } from './machines.ts';
 import type { MadeLibrary } from './made/library.ts';
 import { noteTimes } from './note-times.ts';
 import { hasCrossedLine, type OperationState, replayJournal } from './operation-state.ts';
+import type { PlanInputs } from './plan.ts';
 import type { PrimaryBeat } from './primary-beat.ts';
 import { PrimaryLink, type PrimaryLinkDeps } from './primary-link.ts';
 import { readPrimaryRecord } from './primary-record.ts';
@@ -37,6 +38,7 @@ export interface OperationsDeps extends StandbyDeps {
   readonly agents: KeptAgents;
   readonly registers: RegisterSource;
   readonly made: MadeLibrary;
+  readonly savedMade: (signal: AbortSignal) => Promise<PlanInputs['savedMade']>;
   readonly beat: PrimaryBeat;
   readonly owner: () => Promise<Owner>;
   readonly announce: () => void;

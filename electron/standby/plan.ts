@@ -34,6 +34,8 @@ import { shares } from './steps/split.ts';
 
 export interface PlanInputs extends PrimaryInputs, ServingInputs, Pick<WayHomeInputs, 'made' | 'bakeSeconds'> {
   readonly windowSeconds?: number | undefined;
+  /** What services made, as it was saved last in the store. */
+  readonly savedMade?: { readonly at: string; readonly files: number } | null;
   readonly planId: string;
   readonly intent: PlanIntent;
   readonly machine: Machine;
@@ -212,6 +214,11 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
     const { failures, detectSeconds } = incident;
     yield fact('incident', 'ok', { openedAt: incident.openedAt, failures, detectSeconds });
   } else if (intent === 'promote') yield fact('no-incident', 'warn', {});
+  if (promoting && inputs.savedMade) {
+    const { at, files } = inputs.savedMade;
+    const ageSeconds = Math.max(0, Math.round((Date.parse(nowIso) - Date.parse(at)) / 1000));
+    yield fact('made-saved', 'ok', { at, files, ageSeconds });
+  }
   if (promoting && inputs.windowSeconds) yield fact('window', 'ok', { windowSeconds: inputs.windowSeconds });
   if (release) {
     const level = !promoting || (inputs.hasRuntime && release.verifiedAt) ? 'ok' : inputs.hasRuntime ? 'warn' : 'block';

@@ -8,6 +8,7 @@ import type { ParsedInput } from '../contract/index.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
 import type { AutomaticReport, AutomaticStatus } from '../contract/models/automatic.ts';
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
+import type { MadeSettings, MadeStatus } from '../contract/models/made.ts';
 import {
   type DangerInput,
   movesToStandby,
@@ -47,6 +48,8 @@ import { createKeptAgents } from './kept-agents.ts';
 import { MachineActs, type NewMachine, type Running } from './machine-acts.ts';
 import { openMachines } from './machines.ts';
 import { openMadeLibrary } from './made/library.ts';
+import { readNewest } from './made/saved.ts';
+import { MadeStream } from './made/stream.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
@@ -64,6 +67,7 @@ import { judgeRegisters, type RegisterFindings } from './registers/plan-facts.ts
 import { proofOf } from './registers/register.ts';
 import { createRegisterSource } from './registers/register-source.ts';
 import type { AllReadings } from './registers/registers.ts';
+import { objectTrust } from './registers/signed-object.ts';
 import { takeover } from './registers/takeover.ts';
 import { newerThan } from './release-floor-facts.ts';
 import { ServingWatch } from './serving-watch.ts';
@@ -109,6 +113,8 @@ export interface StandbyReader {
   incident(incidentId: string): Promise<PromotionView>;
   /** Null while no way to move listeners was set. */
   checkCutover(signal?: AbortSignal): Promise<CutoverReport | null>;
+  /** What services made: what is here, and what of it is saved in the store. */
+  madeStatus(signal?: AbortSignal): Promise<MadeStatus>;
   /** What automatic mode is at, and what it lacks. */
   automatic(): Promise<AutomaticReport>;
 }
@@ -153,6 +159,10 @@ export interface Standby extends StandbyReader {
   setPlacing(name: string, nightly: boolean): Promise<Machine>;
   /** Null: it is not woken. */
   setMac(name: string, mac: string | null): Promise<Machine>;
+  /** Whether what services made is brought and saved between backups, and how often. */
+  setMadeStream(settings: MadeSettings): Promise<MadeStatus>;
+  /** Brings and saves it now. Throws BACKUP_STORE_MISSING, and what keeps the standby from being reached. */
+  saveMade(): Promise<MadeStatus>;
   /** Begins to look whether a standby has to be promoted without being asked. For the host of the folder alone. */
   startAutomatic(): void;
   /** Throws STANDBY_AUTOMATIC_STORE. */
@@ -196,7 +206,12 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const agents = createKeptAgents(deps);
   const registers = createRegisterSource({ ...deps, machines, agents });
   const made = openMadeLibrary(path.join(deps.dir, 'made'), deps);
-  const whole = { ...deps, machines, agents, registers, made, beat: primaryBeat(deps), owner, announce };
+  const savedMade = async (signal: AbortSignal) => {
+    const store = await deps.backup.objects();
+    const newest = store && (await readNewest(store, objectTrust(deps.backup), signal));
+    return newest && newest.files.length > 0 ? { at: newest.createdAt, files: newest.files.length } : null;
+  };
+  const whole = { ...deps, machines, agents, registers, made, savedMade, beat: primaryBeat(deps), owner, announce };
   const operations = await Operations.load(whole);
   const standby = new StandbyService(whole, operations);
   deps.cutover.onChange(announce);
@@ -216,6 +231,7 @@ class StandbyService implements Standby {
   readonly #elsewhere: Elsewhere;
   readonly #acts: MachineActs;
   readonly #automatic: AutomaticMode;
+  readonly #made: MadeStream;
 
   constructor(deps: OperationsDeps, operations: Operations) {
     this.#deps = deps;
@@ -226,6 +242,15 @@ class StandbyService implements Standby {
     this.#elsewhere = new Elsewhere({ ...deps, ownIncidents });
     this.#placing = new Placing(deps, () => operations.isBusy);
     this.#drills = new Drills(deps, () => this.#isUrgent(), newNonce);
+    this.#made = new MadeStream({
+      ...deps,
+      settings: deps.madeSettings,
+      library: deps.made,
+      store: () => deps.backup.objects(),
+      trust: () => objectTrust(deps.backup),
+      isEncrypted: async () => (await deps.backup.encryption.status()).state === 'on',
+      isBusy: () => operations.isBusy,
+    });
     this.#acts = new MachineActs(deps, () => operations.open !== null);
     const acts = createAutomaticActs(deps, {
       overview: () => this.overview(),
@@ -301,6 +326,18 @@ class StandbyService implements Standby {
     return this.#automatic.stop(actor);
   }
 
+  madeStatus(signal?: AbortSignal): Promise<MadeStatus> {
+    return this.#made.status(signal);
+  }
+
+  setMadeStream(settings: MadeSettings): Promise<MadeStatus> {
+    return this.#made.set(settings);
+  }
+
+  saveMade(): Promise<MadeStatus> {
+    return this.#made.now();
+  }
+
   setMac(name: string, mac: string | null): Promise<Machine> {
     return this.#acts.setMac(name, mac);
   }
@@ -325,6 +362,7 @@ class StandbyService implements Standby {
 
   startPlacing(): void {
     this.#isHost = true;
+    this.#made.start();
     this.#placing.watchBackups();
     reachAhead(this.#deps, this.#closing.signal);
     this.#prepareImage();
@@ -486,6 +524,7 @@ class StandbyService implements Standby {
 
   async close(): Promise<void> {
     this.#closing.abort(new DOMException('closing', 'AbortError'));
+    await this.#made.close();
     await this.#automatic.close();
     await this.#serving.close();
     await this.#operations.close();

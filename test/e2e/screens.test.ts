@@ -51,6 +51,7 @@ const states: readonly { readonly scene: Scene; readonly band: string | null; re
       { hash: 'audit/INC-1124' },
     ],
   },
+  { scene: 'healthy', band: null, places: [{ hash: 'standby/switchover/MACHINE' }] },
   { scene: 'acknowledged', band: 'band-warn', places: [{ hash: '' }, { hash: 'watch' }] },
   {
     scene: 'serving',

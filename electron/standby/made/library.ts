@@ -19,11 +19,13 @@ const bases = z.record(z.string(), z.record(z.string(), z.string()));
 
 export interface MadeLibrary {
   readonly folder: string;
-  /** Every file with its digest. */
+  /** Every file with its digest; writes nothing. */
   list(signal?: AbortSignal): Promise<readonly MadeFile[]>;
   /** What that machine was known to have; by the fingerprint of its host key. */
   base(machine: string): Promise<Digests>;
   noteBase(machine: string, files: readonly MadeFile[]): Promise<void>;
+  /** What was hashed need not be read again by the next process. */
+  remember(): Promise<void>;
   /** How much of it has arrived. */
   arrived(file: MadeFile): Promise<number>;
   take(file: MadeFile, from: number, bytes: Uint8Array): Promise<void>;
@@ -60,13 +62,15 @@ export function openMadeLibrary(
         const { sha256, sizeBytes } = await known.hash(path.join(folder, name), { signal });
         files.push({ path: name, sizeBytes, sha256 });
       }
-      await known.save();
       return files;
     },
     base: async (machine) => new Map(Object.entries((await readBases())[machine] ?? {})),
     async noteBase(machine, files) {
       const now = Object.fromEntries(files.map(({ path: name, sha256 }) => [name, sha256]));
       await writeJsonFile(baseFile, { ...(await readBases()), [machine]: now });
+    },
+    async remember() {
+      if (cache !== null) await (await cache).save();
     },
     async arrived(file) {
       const size = await sizeOf(arriving(file));

@@ -13,6 +13,7 @@ import { unlessLoaded } from './loaded.ts';
 import { openPrimary, reopenPrimary } from './open-primary.ts';
 import { preflight } from './preflight.ts';
 import { prove, provePrimary } from './prove.ts';
+import { putMade } from './put-made.ts';
 import { cleanUp, connectToDrill, startDrill } from './rehearse.ts';
 import { drain, stopStandby } from './retire.ts';
 import { serve } from './serve.ts';
@@ -32,6 +33,7 @@ const promotion: readonly (readonly [StepName, Step])[] = [
   ['claim', claim],
   ['transfer', unlessLoaded(transfer)],
   ['verify', unlessLoaded(verify)],
+  ['put-made', putMade],
   ['start', start],
   ['warm', warm],
   ['prove', prove],
@@ -51,14 +53,15 @@ const switchover: readonly (readonly [StepName, Step])[] = [
   ['claim', claim],
   ['transfer', unlessLoaded(transfer)],
   ['verify', unlessLoaded(verify)],
+  ['put-made', putMade],
   ['start', start],
   ['warm', warm],
   ['prove', prove],
-  ['last-gate', lastLook],
+  ['last-look', lastLook],
   ['serve', serve],
   ['cutover', cutover],
   ['converge', converge],
-  ['fence-primary', standBack],
+  ['stand-back', standBack],
   ['window', commitWindow],
   ['commit', commit],
 ];
@@ -105,18 +108,26 @@ export function stepsOf(intent: OperationIntent, takesOver?: Opening['takesOver'
   return new Map(operations[intent]);
 }
 
-const ofPrimaryGate: readonly StepName[] = ['fence-primary', 'open-primary'];
+const ofPrimaryGate: readonly StepName[] = ['fence-primary', 'stand-back', 'open-primary'];
 
 /** What an operation is made of in this studio. */
 export function stepNamesOf(
   intent: OperationIntent,
-  { hasGate, windowSeconds = 0 }: { readonly hasGate: boolean; readonly windowSeconds?: number | undefined },
+  about: {
+    readonly hasGate: boolean;
+    readonly windowSeconds?: number | undefined;
+    /** What services made, saved in the store. */
+    readonly savedMade?: object | null;
+  },
 ): StepName[] {
   return [...stepsOf(intent).keys()]
-    .filter((name) => hasGate || !ofPrimaryGate.includes(name))
-    .filter((name) => windowSeconds > 0 || name !== 'window');
+    .filter((name) => about.hasGate || !ofPrimaryGate.includes(name))
+    .filter((name) => (about.windowSeconds ?? 0) > 0 || name !== 'window')
+    .filter((name) => about.savedMade || name !== 'put-made');
 }
 
 export function affectsService(step: StepName): boolean {
-  return ['cutover', 'converge', 'window', 'drain', 'bring-rest', 'stop-standby', 'commit'].includes(step);
+  return ['cutover', 'converge', 'stand-back', 'window', 'drain', 'bring-rest', 'stop-standby', 'commit'].includes(
+    step,
+  );
 }

@@ -19,8 +19,10 @@ export const commit: Step = {
     const { name, fingerprint } = machine;
     const url = context.text('start', 'url');
     const known = await settle(context, { kind: 'standby', machine: name, url, fingerprint });
-    const primary =
-      context.fact('fence-primary', 'fenced') === true ? await settlePrimary(context, epoch, 'standby') : {};
+    const isClosed = ['fence-primary', 'stand-back'] as const;
+    const primary = isClosed.some((step) => context.fact(step, 'fenced') === true)
+      ? await settlePrimary(context, epoch, 'standby')
+      : {};
     return { facts: { epoch, ...known, ...primary, freedBytes: await tidy(context) } };
   },
 };

@@ -137,6 +137,8 @@ const events: Record<AuditEventName, string> = {
   'standby.warmed': 'New release loaded on a warm standby',
   'standby.warmFailed': 'New release not loaded on a warm standby',
   'standby.switchover': 'Planned switch confirmed',
+  'standby.setMadeStream': 'Saving of what services make changed',
+  'standby.saveMade': 'What services made saved',
   'standby.promote': 'Promotion confirmed',
   'standby.failBack': 'Fail back confirmed',
   'standby.resume': 'Promotion resumed',

@@ -373,6 +373,16 @@ const verbs = {
       release: 'the release to rehearse, by its id or a channel (prod); the newest verified one when left out',
     },
   },
+  made: {
+    does: 'What voice services made while they served: where it is kept, and whether it is saved in the store between backups.',
+    forms: {
+      status: 'shows what is here and what is saved',
+      on: 'brings it from the serving standby and saves it every few minutes, while the desktop or serve runs',
+      off: 'leaves that; what is saved stays',
+      now: 'brings and saves it now',
+    },
+    options: { every: 'minutes between two rounds, 1 to 1440; 5 when left out' },
+  },
   auto: {
     does: 'Automatic mode: a standby takes over without being asked. Off unless it was switched on.',
     forms: {
@@ -570,6 +580,15 @@ export const cli = {
   detail: (name: string, value: string) => `${name}: ${value}`,
   files: (count: number) => plural(count, 'file', 'files'),
   references: (names: string) => `references: ${names}`,
+  made: {
+    on: (minutes: number) => `Saved in the store every ${minutes} min, while the desktop or serve runs`,
+    off: 'Not saved between backups',
+    here: (files: number, size: string, folder: string) =>
+      `Here: ${plural(files, 'file', 'files')}, ${size} · ${folder}`,
+    notSaved: 'In the store: nothing yet',
+    saved: (at: string, files: number, by: string) =>
+      `In the store: ${plural(files, 'file', 'files')}, ${at}, by ${by}`,
+  },
   none: {
     readings: 'No reading of your own yet.',
     voices: 'No voice yet.',

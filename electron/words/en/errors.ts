@@ -653,6 +653,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'The standby failed after the switch',
     body: 'It did not speak as it should within the time that was set for that, and the primary is well: listeners are sent back to it.',
   },
+  STANDBY_MADE_UNENCRYPTED: {
+    title: 'Not saved in the store',
+    body: 'Releases are encrypted, and what services made would lie in the store as it is. It was brought to this computer and stays here.',
+  },
   STANDBY_FILES_LEFT: {
     title: 'Some files are still on the standby',
     body: 'They were being written, or have names that cannot be kept here. Listeners hear the primary; the standby is kept until the files were brought. Look at them there, then take the operation up again.',

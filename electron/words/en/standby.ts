@@ -8,10 +8,12 @@ const steps: Record<StepName, string> = {
   claim: 'Take the next promotion number',
   transfer: 'Transfer the release',
   verify: 'Verify every file there',
+  'put-made': 'Put there what the service made before',
   start: 'Start the voice service',
   warm: 'Warm it up',
   prove: 'Speak a test sentence and measure it',
   'last-gate': 'Ask once more whether the primary is down',
+  'last-look': 'Look once more before listeners move',
   'fence-primary': 'Close the primary’s gate, if it can be reached',
   'open-primary': 'Hear the primary, then open its gate',
   resync: 'Bring home what was made there meanwhile',
@@ -23,6 +25,7 @@ const steps: Record<StepName, string> = {
   drain: 'Let running requests finish',
   'stop-standby': 'Stop the service on the standby',
   'clean-up': 'Take the drill away again',
+  'stand-back': 'Let the primary’s gate send on whoever still comes',
   window: 'Listen to the standby; go back by itself if it fails',
   commit: 'Settle and record',
 };
@@ -384,6 +387,8 @@ export const standby = {
       `Listeners go back in shares of 10, 25, 50 and 100 %, each watched for ${v['bakeSeconds']} s; if the primary fails, all are with ${v['machine']} again within 2 s`,
     window: (v) =>
       `For ${v['windowSeconds']} s after the switch the standby is listened to: if it fails and the primary is well, listeners are sent back by themselves`,
+    'made-saved': (v) =>
+      `What the service made was saved at ${v['at']}: ${plural(Number(v['files']), 'file', 'files')}, put there first. What it made since is lost if the primary is`,
     'split-no-way': (v) => `${v['machine']} cannot reach ${v['url']}: listeners go back all at once and not in shares`,
     incident: (v) => `P1 since ${v['openedAt']} · ${v['failures']} probes failed`,
     'no-incident': () => 'No incident is open: this is a planned switch',

@@ -170,6 +170,8 @@ export const audit: Words['audit'] = {
     'standby.warmed': '已预热的备用机换上新版本',
     'standby.warmFailed': '已预热的备用机未能换上新版本',
     'standby.switchover': '确认计划切换',
+    'standby.setMadeStream': '更改服务产物的保存方式',
+    'standby.saveMade': '保存服务产物',
     'standby.promote': '确认接管',
     'standby.failBack': '确认回切',
     'standby.resume': '继续接管',

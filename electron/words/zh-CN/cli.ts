@@ -359,6 +359,16 @@ const verbs: CliWords['verbs'] = {
     forms: { drill: '一直做到听到声音，随后清理' },
     options: { release: '要演练的版本，写版本号或频道名（prod），默认取最近已校验的' },
   },
+  made: {
+    does: '语音服务期间产生的文件：存于何处，备份之间是否另行保存到存储。',
+    forms: {
+      status: '显示本机有多少、已保存多少',
+      on: '每隔几分钟从服务中的备用机带回并保存；桌面或 serve 运行期间有效',
+      off: '不再如此；已保存的保留',
+      now: '立即带回并保存',
+    },
+    options: { every: '两次之间的分钟数，1 至 1440；不写为 5' },
+  },
   auto: {
     does: '自动模式：备用机无人确认也可接管。默认关闭。',
     forms: {
@@ -546,6 +556,13 @@ export const cli: CliWords = {
   detail: (name, value) => `${name}：${value}`,
   files: (count) => `${count} 个文件`,
   references: (names) => `参考音：${names}`,
+  made: {
+    on: (minutes) => `桌面或 serve 运行期间，每 ${minutes} 分钟保存到存储`,
+    off: '备份之间不另行保存',
+    here: (files, size, folder) => `本机：${files} 个文件，${size} · ${folder}`,
+    notSaved: '存储中：尚无',
+    saved: (at, files, by) => `存储中：${files} 个文件，${at}，由 ${by} 保存`,
+  },
   none: {
     readings: '尚无自定读法。',
     voices: '尚无音色。',

@@ -567,7 +567,7 @@ export function planSteps(intent: Plan['intent']): Plan['steps'] {
     measured('start', 15),
     measured('warm', 6),
     measured('prove', 10),
-    measured('last-gate', 3),
+    measured(intent === 'switchover' ? 'last-look' : 'last-gate', 3),
     measured('cutover', 1, true),
     measured('converge', 5, true),
     ...(intent === 'switchover'

@@ -122,6 +122,7 @@ it('is made of calls that leave every file as it was', async () => {
     'standby.readHostKey': { host: machine.host, port: machine.port },
     'standby.plan': { name: machine.name, intent: 'promote' },
     'standby.checkCutover': {},
+    'standby.made': {},
     'standby.automatic': {},
     'standby.incidents': {},
     'standby.drills': {},

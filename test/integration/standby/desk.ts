@@ -193,6 +193,10 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     practice: createPracticeStandby({ dir: below('practice'), log: silentLog }),
     backup,
     watch,
+    madeSettings: {
+      read: () => settings.made,
+      write: async (made) => void Object.assign(settings, { made }),
+    },
     automatic: {
       read: () => settings.automatic,
       write: async (automatic) => void Object.assign(settings, { automatic }),

@@ -106,7 +106,7 @@ describe('a planned switch (A10)', () => {
     const { failed, sites } = await load.end();
     expect(failed).toEqual([]);
     expect(sites).toEqual(new Set(['primary', 'standby']));
-    expect(detailsOf(view, 'fence-primary')).toMatchObject({ fenced: true, mode: 'forward' });
+    expect(detailsOf(view, 'stand-back')).toMatchObject({ fenced: true, mode: 'forward' });
     const health = await (await fetch(`${url}/understudy/healthz`)).json();
     expect(health).toMatchObject({ mode: 'forward', epoch: 1, settled: true });
     expect((await desk.failBack(NAME)).state).toBe('done');
@@ -135,7 +135,10 @@ describe('the time before a switch counts for good (A2, A12)', () => {
     await writeFile(path.join(stage.agentRoot, 'run/state/voice-lost'), '');
     await ended;
     await until('listeners to be back', async () => (await stage.ask()).site === 'primary');
-    await until('the way back to end', () => desk.standby.overview().running === null && desk.standby.overview().serving === null);
+    await until(
+      'the way back to end',
+      () => desk.standby.overview().running === null && desk.standby.overview().serving === null,
+    );
     const back = (await desk.standby.incidents()).find(({ intent }) => intent === 'fail-back');
     expect(back).toMatchObject({ state: 'done', epoch: 2 });
     expect(back?.steps.map(({ name }) => name)).not.toContain('split');

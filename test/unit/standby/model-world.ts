@@ -362,7 +362,7 @@ export function createWorld() {
           },
           tellWaiting: (waiting: Waiting | null) => void world.told.push(waiting),
         },
-        backup: { sign: async (document: Uint8Array) => document },
+        backup: { sign: async (document: Uint8Array) => document, objects: async () => null },
         beat: async () => 'none',
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         made: { list: async () => [], base: async () => new Map(), noteBase: async () => {} },

@@ -1,4 +1,5 @@
 /** Standbys: adding, checking, bringing releases, in the pretended studio. */
+import type { MadeStatus } from '../../../../electron/contract/models/made.ts';
 import type { Machine } from '../../../../electron/contract/standby.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
@@ -29,7 +30,26 @@ export function standbyRoom({
     });
   }
 
+  let made: MadeStatus = {
+    on: false,
+    everyMinutes: 5,
+    folder: '~/.local/share/understudy/standby/made/files',
+    files: 42,
+    bytes: 18_400_000,
+    saved: null,
+    problem: null,
+  };
+
   return {
+    'standby.made': async () => made,
+    'standby.setMadeStream': async (settings) => {
+      made = { ...made, ...settings };
+      return made;
+    },
+    'standby.saveMade': async () => {
+      made = { ...made, saved: { at: iso(), files: made.files, by: 'desk' } };
+      return made;
+    },
     'standby.overview': async () => snapshot.standby,
     'standby.lookUpHost': async ({ host, port = 22, user = 'understudy', key = '~/.ssh/id_ed25519', jump }) => ({
       host,
