@@ -339,6 +339,7 @@ const verbs = {
         'seconds after the switch in which listeners go back by themselves if the standby fails and the primary is well; 0 when left out',
       plan: 'hash of the plan that you read; refused when the facts have changed since',
       confirm: 'name of the machine, once more',
+      second: "the line that the second person's computer printed, where two persons decide",
     },
   },
   switchover: {

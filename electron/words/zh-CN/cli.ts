@@ -328,6 +328,7 @@ const verbs: CliWords['verbs'] = {
       window: '切换后多少秒内备用机出故障而主机正常就自行切回；不写为 0',
       plan: '所读计划的哈希；此后情况有变则拒绝执行',
       confirm: '再写一次机器名称',
+      second: '双人确认时，第二人的电脑输出的那一行',
     },
   },
   switchover: {
