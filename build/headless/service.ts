@@ -19,14 +19,14 @@ import { withIdentityHeaders } from '../../electron/server/identity-headers.ts';
 import { createTtsApi, ttsListenLimits } from '../../electron/server/tts-api.ts';
 import { readReleaseReadings } from '../../electron/synthesis/readings.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
-import { standaloneConfig } from './standalone.ts';
+import { type ServiceProvider, standaloneConfig } from './standalone.ts';
 
 const log = createLog({});
 
 async function serve(args: readonly string[]): Promise<void> {
   const [file] = args;
   const isByHand = file === undefined || file.startsWith('-');
-  const config = isByHand ? await configByHand(args) : serviceConfig.parse(JSON.parse(await readFile(file, 'utf8')));
+  const { config, provider } = isByHand ? await configByHand(args) : await configFrom(file);
   const packs = await readPacks(path.join(config.tree, 'voices'));
   const strangers = packs.filter(({ manifest }) => !config.modelIds.includes(manifest.modelId));
   if (packs.length !== config.modelIds.length || strangers.length > 0) {
@@ -42,6 +42,7 @@ async function serve(args: readonly string[]): Promise<void> {
     spawn: forkEngine(
       {
         encoders: findEncoders(path.join(config.tree, 'models')),
+        provider,
         // Of this machine, so it lies beside the release and not in it.
         tuningDir: path.join(config.stateDir, 'tuning'),
       },
@@ -86,7 +87,16 @@ async function serve(args: readonly string[]): Promise<void> {
   log.info('ready', { voice: manifest.id });
 }
 
-async function configByHand(args: readonly string[]): Promise<ServiceConfig> {
+interface Told {
+  readonly config: ServiceConfig;
+  readonly provider: ServiceProvider;
+}
+
+async function configFrom(file: string): Promise<Told> {
+  return { config: serviceConfig.parse(JSON.parse(await readFile(file, 'utf8'))), provider: 'cpu' };
+}
+
+async function configByHand(args: readonly string[]): Promise<Told> {
   const tree = path.dirname(import.meta.dirname);
   const packs = await readPacks(path.join(tree, 'voices'));
   return standaloneConfig(

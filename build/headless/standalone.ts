@@ -17,7 +17,14 @@ const options = {
   host: { type: 'string', default: '127.0.0.1' },
   voice: { type: 'string' },
   'key-file': { type: 'string' },
+  release: { type: 'string', default: 'restored' },
+  state: { type: 'string' },
+  provider: { type: 'string', default: 'cpu' },
 } as const;
+
+/** What networks run on; `webgpu` goes on with the processor where no card starts. */
+const providers = ['cpu', 'webgpu'] as const;
+export type ServiceProvider = (typeof providers)[number];
 
 interface RestoredVoice {
   readonly id: string;
@@ -29,7 +36,7 @@ export async function standaloneConfig(
   args: readonly string[],
   tree: string,
   voices: readonly RestoredVoice[],
-): Promise<ServiceConfig> {
+): Promise<{ readonly config: ServiceConfig; readonly provider: ServiceProvider }> {
   const { values } = parseArgs({ args: [...args], options });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port is 1 to 65535, not ${values.port}`);
@@ -37,23 +44,26 @@ export async function standaloneConfig(
   if (values.voice !== undefined && !ids.includes(values.voice)) {
     throw new Error(`--voice is one of: ${ids.join(', ')}`);
   }
+  const provider = providers.find((name) => name === values.provider);
+  if (!provider) throw new Error(`--provider is one of: ${providers.join(', ')}`);
   const keyFile = values['key-file'];
   const accessKey = keyFile === undefined ? null : (await readFile(keyFile, 'utf8')).trim();
   if (accessKey === '') throw new Error(`no key in ${keyFile}`);
   if (accessKey === null && !isLoopback(values.host)) {
     throw new Error(`--host ${values.host} lets others in, so it needs --key-file FILE`);
   }
-  return {
+  const config: ServiceConfig = {
     site: 'primary',
     tree,
-    stateDir: path.join(tree, '.state'),
+    stateDir: values.state ?? path.join(tree, '.state'),
     host: values.host,
     port,
     epoch: 0,
-    releaseId: 'restored',
+    releaseId: values.release,
     modelIds: voices.map(({ modelId }) => modelId),
     // The pilot voice is there in every studio; somebody who restores wants their own.
     voice: values.voice ?? ids.find((id) => id !== pilotId) ?? null,
     accessKey,
   };
+  return { config, provider };
 }

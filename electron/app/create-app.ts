@@ -43,6 +43,7 @@ import { createAdoptDisk, freeBytes } from '../platform/adopt-disk.ts';
 import { createRemoteFolders } from '../platform/adopt-ssh.ts';
 import { createCertificateLook } from '../platform/certificate-look.ts';
 import { createCutoverHttp } from '../platform/cutover-http.ts';
+import { createDiskContainer } from '../platform/disk-container.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
 import { createDiskRestore } from '../platform/disk-restore.ts';
 import { createDnsExchange, lookupAll } from '../platform/dns-exchange.ts';
@@ -255,6 +256,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     secrets,
     openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal, hashes: hasher }),
     restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
+    makeContainer: createDiskContainer({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     speakRestored: createSpeakRestored({ spawn: spawnEngineWith, clock, ticker, log }),
     source: withKeptTakes(
       createReleaseSource({

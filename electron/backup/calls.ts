@@ -47,6 +47,7 @@ function changeHandlers(backup: Backup): ChangeHandlers<'backup'> {
     'backup.start': async () => ({ jobId: backup.start().jobId }),
     'backup.verify': async (input) => backup.verify(input),
     'backup.restore': async (input) => backup.restore(input),
+    'backup.container': async (input) => backup.container(input),
     'backup.bringBack': async (input) => backup.bringBack(input),
     'backup.undoRestore': ({ restoreId }) => backup.undoRestore(restoreId),
     'backup.pin': (input, { signal }) => backup.pin({ ...input, signal }),

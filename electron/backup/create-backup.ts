@@ -4,6 +4,7 @@ import type { BackupOverview } from '../contract/backup.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Audit, Clock, FileInspector, Log, SecretBox, Ticker } from '../kernel/ports.ts';
+import { createContainerAct, type MakeContainer } from './container/act.ts';
 import { openHashCache } from './content/hash-cache.ts';
 import { knownHost, namesInRelease, shownHost } from './content/release-host.ts';
 import { openSecretScan } from './content/secret-scan.ts';
@@ -42,7 +43,7 @@ import { blobKey } from './release/keys.ts';
 import type { Dated } from './release/release-date.ts';
 import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
-import type { Restore } from './restore.ts';
+import type { Restore, RestoreOrder } from './restore.ts';
 import { checkSchedule } from './schedule.ts';
 import { createEncryptionActs } from './sealed/encryption-acts.ts';
 import { openFiles } from './sealed/open-release.ts';
@@ -64,6 +65,7 @@ export interface BackupDeps {
   readonly secrets: SecretBox;
   readonly openStore: OpenStore;
   readonly restore: Restore;
+  readonly makeContainer: MakeContainer;
   readonly speakRestored: SpeakRestored;
   readonly inspector: FileInspector;
   /** A folder on the disk that holds the voices. */
@@ -103,10 +105,13 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
   });
   const vault = createVault({ ...deps, dir });
   /** The key goes to the process that writes the files, and only where something is encrypted. */
-  const restore: Restore = async (store, order, options) => {
+  const withKey = async <T extends Pick<RestoreOrder, 'entries'>>(order: T) => {
     const isSealed = order.entries.some(({ stored }) => stored);
-    return deps.restore(store, isSealed ? { ...order, identities: await vault.identities() } : order, options);
+    return isSealed ? { ...order, identities: await vault.identities() } : order;
   };
+  const restore: Restore = async (store, order, options) => deps.restore(store, await withKey(order), options);
+  const makeContainer: MakeContainer = async (store, order, options) =>
+    deps.makeContainer(store, await withKey(order), options);
   const registryDeps = {
     memory: path.join(dir, 'registry.json'),
     trustedKeys: devices.trusted,
@@ -227,6 +232,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       trusted,
       findLocalFiles: (entries, signal) => findLocalFiles({ ...deps, hashes }, entries, signal),
     }),
+    ...createContainerAct({ ...deps, makeContainer, chosenStore, trusted }),
     ...createChannelActs(about),
     ...createProving({ ...deps, ...about, restore }),
     ...tidying.acts,

@@ -91,7 +91,7 @@ function translatePlaceError(cause: unknown, directory: string): unknown {
 }
 
 /** Throws BACKUP_TARGET_NOT_EMPTY unless there is nothing, or an empty folder, under this name. */
-async function assertFree(directory: string): Promise<void> {
+export async function assertFree(directory: string): Promise<void> {
   const stats = await lstat(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw translatePlaceError(error, directory);

@@ -71,6 +71,11 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
     /** Fingerprint of a key that is accepted for this one restore. */
     readonly trust?: string | undefined;
   }): Started;
+  /**
+   * Job result: `ContainerResult`. The directory appears complete or not at all. Fails with BACKUP_VOICE_NOT_IN_RELEASE,
+   * BACKUP_RELEASE_PARTIAL without a runtime, BACKUP_BASE_INVALID.
+   */
+  container(options: ContainerChoice): Started;
   channels(signal?: AbortSignal): Promise<readonly ChannelView[]>;
   /** Newest first. Throws BACKUP_CHANNEL_UNKNOWN. */
   channelHistory(name: string, signal?: AbortSignal): Promise<readonly ChannelEntry[]>;
@@ -145,6 +150,14 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   /** Starts the schedule's tick; `close` stops it. */
   watchSchedule(): void;
   close(): Promise<void>;
+}
+
+export interface ContainerChoice {
+  readonly releaseId: string;
+  readonly directory: string;
+  readonly voice?: string | undefined;
+  readonly image?: string | undefined;
+  readonly base?: string | undefined;
 }
 
 export interface TrustRoot {

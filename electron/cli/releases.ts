@@ -1,12 +1,20 @@
 /** `releases`: what is in the store, whether it is whole, and getting it back. */
 import path from 'node:path';
-import type { ReleaseFile, ReleaseProof, ReleaseSummary, RestoreResult, VerifyResult } from '../contract/backup.ts';
+import type {
+  ContainerResult,
+  ReleaseFile,
+  ReleaseProof,
+  ReleaseSummary,
+  RestoreResult,
+  VerifyResult,
+} from '../contract/backup.ts';
 import type { LibraryRestoreResult } from '../contract/library-restore.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
 import { gapLines } from './gap-lines.ts';
 import { runChannel } from './release-channels.ts';
 import { describeCheck } from './release-check.ts';
+import { containerLines } from './release-container.ts';
 import { broughtBackLines, diffLines, undoneLines } from './release-lines.ts';
 import { isRelease, runSpace, spaceForms, spaceOptions } from './release-space.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,6 +38,8 @@ const options = {
   settings: { type: 'boolean' },
   trust: { type: 'string', value: 'FINGERPRINT' },
   reuse: { type: 'boolean' },
+  image: { type: 'string', value: 'NAME' },
+  base: { type: 'string', value: 'DIR' },
   ...spaceOptions,
 } as const;
 
@@ -45,6 +55,7 @@ export const releases = defineVerb({
     bringBack: 'restore RID --into-library [--voice ID] [--replace] [--settings] [--trust FINGERPRINT]',
     undo: 'undo RESTORE',
     restore: 'restore RID --to DIR [--reuse] [--trust FINGERPRINT]',
+    container: 'container RID --to DIR [--voice ID] [--image NAME] [--base DIR]',
     pin: 'pin RID',
     unpin: 'unpin RID',
     names: 'names [on|off]',
@@ -112,6 +123,16 @@ export const releases = defineVerb({
         const { jobId } = await client.call('backup.restore', order);
         const result = await client.finish<RestoreResult>(jobId, follow);
         return terminal.result(result, describeRestore(result, terminal));
+      }
+      case 'container': {
+        const { voice, image, base } = values;
+        const directory = path.resolve(required(values.to, '--to'));
+        const chosen = given({ voice, image, base: base === undefined ? undefined : path.resolve(base) });
+        const input = { releaseId: releaseId(), directory, ...chosen };
+        const client = await open();
+        const { jobId } = await client.call('backup.container', input);
+        const result = await client.finish<ContainerResult>(jobId, follow);
+        return terminal.result(result, containerLines(result, terminal));
       }
       case 'undo': {
         if (isRelease(positionals[0] ?? '')) return runSpace(action, { values, positionals }, context);

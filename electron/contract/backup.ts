@@ -270,6 +270,22 @@ export interface RestoreResult {
   readonly acceptedKey: string | null;
 }
 
+/** Result of job kind `container`. */
+export interface ContainerResult {
+  readonly releaseId: string;
+  readonly directory: string;
+  /** As registries and clusters are to know it. */
+  readonly image: string;
+  /** Id of the voice that speaks. */
+  readonly voice: string;
+  /** Of the image's manifest: `sha256:…`, the same on every computer that makes it on the same base. */
+  readonly digest: string;
+  /** Of the image that it stands on; null: it has no system in it, and the Containerfile adds one. */
+  readonly base: string | null;
+  /** `part`: `runtime`, `models`, `settings`, `voices/ID`. */
+  readonly layers: readonly { readonly part: string; readonly digest: string; readonly sizeBytes: number }[];
+}
+
 /** Whose bucket it is, by its endpoint; `minio` stands for any other store that speaks S3. */
 export type StoreProvider = 'aws' | 'oss' | 'r2' | 'cos' | 'minio';
 
@@ -360,6 +376,12 @@ const absolutePath = /^(\/|[A-Za-z]:[\\/]|\\\\)/;
 /** A word that is no release id. */
 export const channelName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 
+/** `registry.example:5000/voices:tag`; nothing that a shell, YAML or a Containerfile would read as more than a name. */
+const imageName = z
+  .string()
+  .max(255)
+  .regex(/^[a-z0-9][a-z0-9._-]*(:[0-9]{1,5})?(\/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?$/);
+
 const releaseInput = z.object({ releaseId: z.string().min(1) });
 /** Accept exactly this key for this one act, though it is not trusted here; nothing of it is kept. */
 const trust = z.string().min(1).max(100).optional();
@@ -392,6 +414,19 @@ export const backupCalls = {
       /** Equal files of this computer need not be downloaded; without it the restore proves the store. */
       reuseLocal: z.boolean().default(false),
       trust,
+    }),
+  }),
+  /** A release as a container image, with what Compose and Kubernetes need, in a new folder. */
+  'backup.container': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: releaseInput.extend({
+      directory: z.string().min(1),
+      /** Left out: the first one of the studio's own. */
+      voice: z.string().min(1).max(200).optional(),
+      image: imageName.optional(),
+      /** Folder of an OCI layout to stand on. */
+      base: z.string().min(1).optional(),
     }),
   }),
   'backup.pin': declare<ReleaseSummary>()({ effect: 'write', input: releaseInput.extend({ pinned: z.boolean() }) }),

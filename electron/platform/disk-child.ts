@@ -7,8 +7,10 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { OpenBlob } from '../backup/blobs.ts';
+import { writeContainer } from '../backup/container/write.ts';
 import type { ObjectStore } from '../backup/ports.ts';
-import { type Restored, type RestoreOrder, restoreFiles } from '../backup/restore.ts';
+import { type RestoreOptions, type RestoreOrder, restoreFiles } from '../backup/restore.ts';
 import { openFiles } from '../backup/sealed/open-release.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
 import { hashFile } from '../kernel/hash-file.ts';
@@ -59,7 +61,10 @@ const handlers: Handlers = {
     whileItAnswers(file, call, () => hashFile(file, { kind, signal: call.signal })),
   scanArchive: ({ path: file }, call) => whileItAnswers(file, call, () => scanArchive(file, call)),
   extractArchive: ({ path: file, files }, call) => whileItAnswers(file, call, () => extractArchive(file, files, call)),
-  restore: ({ path, source, order }, call) => restoreFrom(path, source, order, call),
+  restore: ({ path, source, order }, call) =>
+    fromStore({ path, source, order }, call, (reading) => restoreFiles({ ...order, ...reading })),
+  container: ({ path, source, order }, call) =>
+    fromStore({ path, source, order }, call, (reading) => writeContainer({ ...order, ...reading })),
   async open({ folder, create, mountedAt }) {
     const opened = await openFolderStore(folder, { create, mountedAt });
     stores.set(folder, Promise.resolve(opened));
@@ -142,18 +147,27 @@ async function copyFileTo(source: string, target: string, { signal, onBytes, onA
   }
 }
 
-async function restoreFrom(
-  directory: string,
-  source: RestoreSource,
-  order: RestoreOrder,
+interface Reading extends RestoreOptions {
+  readonly openBlob: OpenBlob;
+}
+
+interface FromStore {
+  readonly path: string;
+  readonly source: RestoreSource;
+  readonly order: Pick<RestoreOrder, 'entries' | 'identities'>;
+}
+
+/** What writes a release into a folder reads it with, as long as the folder's disk answers. */
+async function fromStore<T>(
+  { path: directory, source, order }: FromStore,
   call: Call,
-): Promise<Restored> {
+  act: (reading: Reading) => Promise<T>,
+): Promise<T> {
   const store = await openSource(source);
   const stopPulse = startPulse(path.dirname(directory), call.onAlive);
   let toldAtMs = 0;
   try {
-    return await restoreFiles({
-      ...order,
+    return await act({
       openBlob: openFiles(store, order.entries, order.identities ?? []),
       signal: call.signal,
       onProgress(done, total) {

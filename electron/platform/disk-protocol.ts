@@ -1,6 +1,7 @@
 /** What the host and its disk process say to each other. Every request has a number; `cancel` names the one it ends. */
 
 import type { ArchivedFile, FolderEntry, SumKind } from '../adopt/ports.ts';
+import type { ContainerFolder, ContainerOrder } from '../backup/container/write.ts';
 import type { PutFileOptions, StoredObject, StoreKeys } from '../backup/ports.ts';
 import type { Restored, RestoreOrder } from '../backup/restore.ts';
 import type { WireError } from '../contract/errors.ts';
@@ -30,6 +31,10 @@ export interface DiskCalls {
   /** Answers the bytes that were copied. */
   copy: [{ readonly path: string; readonly target: string }, number];
   restore: [{ readonly path: string; readonly source: RestoreSource; readonly order: RestoreOrder }, Restored];
+  container: [
+    { readonly path: string; readonly source: RestoreSource; readonly order: ContainerOrder },
+    ContainerFolder,
+  ];
   inspect: [{ readonly path: string }, DiskEntry];
   /** A whole small file, a key for instance. */
   readSmall: [{ readonly path: string }, Uint8Array];

@@ -44,7 +44,11 @@ export interface EngineChild extends EnginePort, VoiceEngine, ModelEngine {
 }
 
 /** Official models, a few voices and their caches fit below it; what a leak adds does not stay. */
-const MEMORY_CEILING_BYTES = Math.min(6_000_000_000, totalmem() * 0.6);
+export function memoryCeiling(machineBytes: number, allowedBytes: number): number {
+  // A container is ended without a word above what it is allowed; the system says nothing or nonsense where there is no limit.
+  const usable = allowedBytes > 0 ? Math.min(machineBytes, allowedBytes) : machineBytes;
+  return Math.min(6_000_000_000, usable * 0.6);
+}
 
 export interface EngineChildDeps {
   readonly spawn: () => ChildHandle;
@@ -72,7 +76,7 @@ class EngineProcess implements EngineChild {
   constructor(deps: EngineChildDeps) {
     this.#client = createChildClient({
       ...deps,
-      memoryCeilingBytes: deps.memoryCeilingBytes ?? MEMORY_CEILING_BYTES,
+      memoryCeilingBytes: deps.memoryCeilingBytes ?? memoryCeiling(totalmem(), process.constrainedMemory()),
       readError: (error) => fromWireEngineError(error as WireEngineError),
       readMemory: async (client) => {
         this.#memory = (await client.ask('memory', null)) as ChildMemory;

@@ -12,6 +12,7 @@ export const jobKinds = [
   'verify',
   'store-read',
   'restore',
+  'container',
   'prove',
   'collect',
   'standby-check',

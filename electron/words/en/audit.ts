@@ -81,6 +81,7 @@ const events: Record<AuditEventName, string> = {
   'backup.start': 'Backup started',
   'backup.verify': 'Verification started',
   'backup.restore': 'Restore started',
+  'backup.container': 'Making a container of a release started',
   'backup.bringBack': 'Bringing a release back started',
   'backup.undoRestore': 'Restore undone',
   'backup.pin': 'Release pinned or released',

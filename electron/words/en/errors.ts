@@ -389,11 +389,15 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'A file is missing in the store. Back up again to replace it.',
   },
   BACKUP_TARGET_NOT_EMPTY: {
-    title: 'Not restored',
-    body: 'The folder is not empty. A restore writes into a new folder only.',
+    title: 'Nothing written',
+    body: 'The folder is not empty. Releases are written into a new folder only.',
+  },
+  BACKUP_BASE_INVALID: {
+    title: 'No container made',
+    body: 'The base is not an OCI layout with one whole image for x86-64 Linux. skopeo copy writes one.',
   },
   BACKUP_VOICE_NOT_IN_RELEASE: {
-    title: 'Not brought back',
+    title: 'Voice not found',
     body: 'The release holds no voice by that name, or more than one. Its id says which is meant.',
   },
   BACKUP_RESTORE_UNKNOWN: { title: 'Not undone', body: 'No restore by that id is remembered on this computer.' },

@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import { automatic } from './automatic.ts';
 import { backup } from './backup.ts';
 import { bringBack } from './bring-back.ts';
+import { container } from './container.ts';
 import { costs } from './costs.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
@@ -39,6 +40,7 @@ export const en = {
   adopt,
   backup,
   bringBack,
+  container,
   partial,
   storeFindings,
   watch,

@@ -114,6 +114,7 @@ export const audit: Words['audit'] = {
     'backup.start': '开始备份',
     'backup.verify': '开始校验',
     'backup.restore': '开始恢复',
+    'backup.container': '开始用备份生成容器',
     'backup.bringBack': '开始取回备份',
     'backup.undoRestore': '撤销恢复',
     'backup.pin': '更改保留标记',

@@ -206,9 +206,13 @@ const codes: Words['errors']['codes'] = {
   },
   BACKUP_BLOB_DAMAGED: { title: '备份不完整', body: '存储中有文件损坏，再备份一次即可补上。' },
   BACKUP_BLOB_MISSING: { title: '备份不完整', body: '存储中缺少文件，再备份一次即可补上。' },
-  BACKUP_TARGET_NOT_EMPTY: { title: '未恢复', body: '文件夹不为空，恢复只写入新文件夹。' },
+  BACKUP_TARGET_NOT_EMPTY: { title: '未写入', body: '文件夹不为空，只写入新文件夹。' },
+  BACKUP_BASE_INVALID: {
+    title: '未生成容器',
+    body: '基础镜像须是一个 OCI 布局文件夹，含一个完整的 x86-64 Linux 镜像，可用 skopeo copy 生成。',
+  },
   BACKUP_VOICE_NOT_IN_RELEASE: {
-    title: '未取回',
+    title: '找不到音色',
     body: '此备份中没有这个名称的音色，或同名的不止一个，可改用音色的标识。',
   },
   BACKUP_RESTORE_UNKNOWN: { title: '未撤销', body: '本机没有这个标识的恢复记录。' },

@@ -1,5 +1,5 @@
 /** Looks inside a release: its files with sizes and digests, and how it differs from another one. */
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { Fragment, type ReactNode, useState } from 'react';
 import type { ReleaseFile, ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { ReleaseDiff, VoiceDifference } from '../../../electron/contract/library-restore.ts';
@@ -10,6 +10,7 @@ import { CliHint } from '../../ui/cli-hint.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
+import { ContainerForm } from './container-form.tsx';
 
 /** A page that draws thousands of rows at once stands still. */
 const ROWS = 200;
@@ -24,6 +25,7 @@ export function ReleaseInspector(props: {
   const format = useFormat();
   const now = useNow();
   const [otherId, setOtherId] = useState<string | null>(null);
+  const [containing, setContaining] = useState(false);
   const command = otherId === null ? `files ${release.releaseId}` : `diff ${release.releaseId} ${otherId}`;
   return (
     <Modal opened onClose={close} title={words.bringBack.lookTitle(shortRelease(release.releaseId))} size="xl">
@@ -47,6 +49,15 @@ export function ReleaseInspector(props: {
           <Differences releaseId={release.releaseId} otherId={otherId} />
         )}
         <CliHint command={`understudy releases ${command}`} />
+        {containing ? (
+          <ContainerForm release={release} close={close} />
+        ) : release.signed ? (
+          <div className="row">
+            <Button variant="default" size="compact-sm" onClick={() => setContaining(true)}>
+              {words.container.open}
+            </Button>
+          </div>
+        ) : null}
       </div>
     </Modal>
   );

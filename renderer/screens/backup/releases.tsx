@@ -2,7 +2,13 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconArchive, IconDots, IconPin, IconPinFilled } from '@tabler/icons-react';
 import { type ReactNode, useRef, useState } from 'react';
-import type { ReleaseProof, ReleaseSummary, RestoreResult, VerifyResult } from '../../../electron/contract/backup.ts';
+import type {
+  ContainerResult,
+  ReleaseProof,
+  ReleaseSummary,
+  RestoreResult,
+  VerifyResult,
+} from '../../../electron/contract/backup.ts';
 import type { LibraryRestoreResult } from '../../../electron/contract/library-restore.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import { isRunning, useCall, useLatestJob, useRead } from '../../client/client.tsx';
@@ -30,6 +36,7 @@ export function Releases(): ReactNode {
   const verifyJob = useLatestJob('verify');
   const restoreJob = useLatestJob('restore');
   const proveJob = useLatestJob('prove');
+  const containerJob = useLatestJob('container');
   const list = releases.data ?? [];
   return (
     <Panel title={words.backup.releases} icon={<IconArchive size={17} aria-hidden />}>
@@ -38,6 +45,7 @@ export function Releases(): ReactNode {
         <JobOutcome job={verifyJob} />
         <JobOutcome job={restoreJob} />
         <JobOutcome job={proveJob} />
+        <JobOutcome job={containerJob} />
         <ChannelDoubts />
         {releases.isSuccess && list.length === 0 ? (
           <EmptyState
@@ -191,6 +199,14 @@ function JobOutcome(props: { readonly job: Job | null }): ReactNode {
   if (job.state !== 'done') return null;
   if (job.kind === 'restore') {
     return <RestoreOutcome key={job.id} result={job.result as RestoreResult | LibraryRestoreResult} />;
+  }
+  if (job.kind === 'container') {
+    const { directory } = job.result as ContainerResult;
+    return (
+      <p role="status" className="panel-note ink-ok">
+        {words.container.made(directory)} {words.container.next}
+      </p>
+    );
   }
   if (job.kind === 'prove') {
     const { voices } = job.result as ReleaseProof;

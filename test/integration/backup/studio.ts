@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { writeContainer } from '../../../electron/backup/container/write.ts';
 import { createReleaseSource } from '../../../electron/backup/content/source.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
 import type { FileHasher, ObjectStore, ReleaseSource, StoreKeys, VoiceSound } from '../../../electron/backup/ports.ts';
@@ -12,6 +13,7 @@ import type { Backup } from '../../../electron/backup/service.ts';
 import type {
   BackupResult,
   CollectResult,
+  ContainerResult,
   ReleaseProof,
   RestoreResult,
   VerifyResult,
@@ -63,6 +65,11 @@ export interface Studio {
     directory: string,
     options?: { readonly allowUntrusted?: boolean; readonly reuseLocal?: boolean },
   ): Promise<RestoreResult>;
+  container(
+    releaseId: string,
+    directory: string,
+    options?: { readonly voice?: string; readonly image?: string; readonly base?: string },
+  ): Promise<ContainerResult>;
   close(): Promise<void>;
 }
 
@@ -158,6 +165,11 @@ export async function openStudio(options: {
         openBlob: openFiles(store, order.entries, order.identities ?? []),
       });
     },
+    makeContainer: async (chosen, order, containerOptions) => {
+      const store = wrapStore(await openStore(chosen, {}));
+      const openBlob = openFiles(store, order.entries, order.identities ?? []);
+      return writeContainer({ ...order, ...containerOptions, openBlob });
+    },
     speakRestored: async ({ directory, voices }) =>
       Promise.all(voices.map(() => (options.sound ?? (async () => goodSound))(directory))),
     openStore: async (chosen, options) => wrapStore(await openStore(chosen, options)),
@@ -208,6 +220,7 @@ export async function openStudio(options: {
     prove: (releaseId) => finish(backup.prove({ releaseId }).jobId),
     collect: (apply) => finish(backup.collect({ apply }).jobId),
     verify: (releaseId, deep) => finish(backup.verify({ releaseId, deep }).jobId),
+    container: (releaseId, directory, options) => finish(backup.container({ releaseId, directory, ...options }).jobId),
     restore: (releaseId, directory, options) => finish(backup.restore({ releaseId, directory, ...options }).jobId),
     async close() {
       await backup.close();

@@ -26,6 +26,7 @@ import type { Clock, Sleep } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createCertificateLook } from '../../../electron/platform/certificate-look.ts';
 import { createCutoverHttp } from '../../../electron/platform/cutover-http.ts';
+import { createDiskContainer } from '../../../electron/platform/disk-container.ts';
 import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
 import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
 import { createDnsExchange, lookupAll } from '../../../electron/platform/dns-exchange.ts';
@@ -118,6 +119,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     secrets,
     openStore: openStoreOf({ disks, secrets, journalDir: below('uploads'), hashes: hasher }),
     restore: createDiskRestore({ disks, secrets, journalDir: below('uploads') }),
+    makeContainer: createDiskContainer({ disks, secrets, journalDir: below('uploads') }),
     speakRestored: async () => [],
     source: createReleaseSource({
       voices: {

@@ -198,6 +198,21 @@ export function backupRoom({ nowMs, snapshot, iso, change, start, setBackup, wor
           acceptedKey: null,
         }),
       ),
+    'backup.container': async ({ releaseId, directory, voice = 'lin', image = `localhost/understudy:${releaseId}` }) =>
+      start(
+        'container',
+        release(releaseId).releaseId,
+        [['backup.step.container', { done: 1, total: 2, unit: 'bytes' }]],
+        () => ({
+          ...{ releaseId, directory, voice, image },
+          digest: `sha256:${'5e'.repeat(32)}`,
+          base: null,
+          layers: [
+            { part: 'runtime', digest: `sha256:${'1a'.repeat(32)}`, sizeBytes: 190_000_000 },
+            { part: `voices/${voice}`, digest: `sha256:${'2b'.repeat(32)}`, sizeBytes: 240_000_000 },
+          ],
+        }),
+      ),
     'backup.pin': async ({ releaseId, pinned }) => {
       const marked = { ...release(releaseId), pinned };
       world.releases = world.releases.map((one) => (one.releaseId === releaseId ? marked : one));
