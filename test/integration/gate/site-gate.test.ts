@@ -221,7 +221,7 @@ describe('the gate of a site', () => {
     expect(await healthOf(url)).toMatchObject({ status: 503, health: { ready: false, mode: 'fenced', stragglers: 2 } });
   });
 
-  it('sends stragglers on to the new site with the key that counts there', async () => {
+  it('N5: sends stragglers on to the new site with the key that counts there, and counts them', async () => {
     const [here, there] = [await service('here'), await service('there')];
     const { url, turn } = await site(here.url);
     turn({ mode: 'forward', forwardTo: { url: there.url, key: 'their key' } });
