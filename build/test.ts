@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { podmanPackages } from '../test/fakes/podman.ts';
 import { buildRenderer } from './build-renderer.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { buildRuntime } from './headless/runtime.ts';
@@ -41,6 +42,9 @@ const needed = [
   'prometheus-alertmanager',
   'ffmpeg',
   'pocketsphinx-en-us',
+  ...podmanPackages,
+  'docker-registry',
+  'python3-kubernetes',
 ];
 
 interface Report {

@@ -185,6 +185,8 @@ type Values = ReturnType<typeof readOptions<typeof options>>['values'];
 
 /** Into the library or into a folder, with what goes with each. @throws UsageError. */
 function readTarget(values: Values) {
+  const onlyOfContainers = (['image', 'base'] as const).find((name) => values[name] !== undefined);
+  if (onlyOfContainers) throw new UsageError((wrong) => wrong.onlyWith(`--${onlyOfContainers}`, 'container'));
   const onlyInLibrary = (['voice', 'replace', 'settings'] as const).find((name) => values[name] !== undefined);
   const trusted = given({ trust: values.trust });
   if (!values['into-library']) {

@@ -273,6 +273,18 @@ describe('a release', () => {
     await page.getByRole('option').first().click();
     await page.getByText('changed · weights').waitFor();
   });
+
+  it('becomes a container image in a folder', async () => {
+    await open('healthy', '/backup');
+    await act(/^Look inside/);
+    await button('Container image…').click();
+    expect(await button('Make image').isDisabled()).toBe(true);
+    await page.getByLabel('New folder').fill('/tmp/lin');
+    await page.getByLabel('Image name').fill('registry.example/voices:1');
+    await page.getByText('--to /tmp/lin --image registry.example/voices:1').waitFor();
+    await button('Make image').click();
+    await page.getByText('Container image in /tmp/lin').waitFor();
+  });
 });
 
 describe('a second computer', () => {

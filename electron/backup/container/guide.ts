@@ -1,4 +1,4 @@
-/** What lies beside the image for whoever serves from it: every line of it is run as it stands by a test or by its reader. */
+/** What lies beside the image for whoever serves from it: the commands with the names of this release filled in. */
 import { gpuImage } from './containerfile.ts';
 import { keyName, PORT, plainName, type Served, secretName, USER } from './served.ts';
 
@@ -44,7 +44,5 @@ Needs the device plugin of the card's maker. Where the card does not start, the 
 
 const ready = ({ image, releaseId }: Served): string => `To a registry as it is · 直接推送：
   skopeo copy --preserve-digests oci:image:${releaseId} docker://${image}
-To this machine · 载入本机：
-  podman pull oci:image:${releaseId}
 
 `;

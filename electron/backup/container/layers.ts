@@ -1,6 +1,6 @@
 /**
  * Which files of a release are in which layer of its image. What changes at a time of its own has a layer of its own, so a new
- * voice moves that voice only between registry and nodes. Kept takes and the studio's settings are nobody's business there.
+ * voice moves that voice only between registry and nodes. Kept takes are nobody's business there.
  */
 import type { ReleaseEntry } from '../release/manifest.ts';
 
@@ -12,8 +12,6 @@ export interface LayerPlan {
   readonly part: string;
   readonly entries: readonly ReleaseEntry[];
 }
-
-const readingsName = /^settings\/(voice-)?readings\.json$/;
 
 /** In the order in which they lie on each other: what changes least comes first. */
 export function planLayers(entries: readonly ReleaseEntry[]): readonly LayerPlan[] {
@@ -27,9 +25,9 @@ export function planLayers(entries: readonly ReleaseEntry[]): readonly LayerPlan
 
 function partOf(path: string): string | null {
   const [top = '', name = ''] = path.split('/');
-  if (top === 'runtime' || top === 'models') return top;
+  if (top === 'runtime' || top === 'models' || top === 'settings') return top;
   if (top === 'voices') return `voices/${name}`;
-  return readingsName.test(path) ? 'settings' : null;
+  return null;
 }
 
 /** Every folder of the layer, those above before those below. */

@@ -38,8 +38,8 @@ export function serviceArgs(served: Pick<Served, 'releaseId' | 'voice'>, keyDir:
 
 /** Name for things that may have small letters, digits and `-` only. */
 export function plainName({ voice }: Pick<Served, 'voice'>): string {
-  const plain = voice.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  return `understudy-${plain.slice(0, 40)}`.replace(/-+$/, '');
+  const plain = `understudy-${voice.toLowerCase()}`.replace(/[^a-z0-9]+/g, '-');
+  return plain.slice(0, 50).replace(/-+$/, '');
 }
 
 /** The cluster's name for the key of listeners. */

@@ -9,13 +9,15 @@ import { openStudio } from '../../../build/demo/studio.ts';
 import { buildRuntime } from '../../../build/headless/runtime.ts';
 import { recipeScript } from '../../../electron/backup/release/restore-recipe.ts';
 import type { BackupResult, ContainerResult } from '../../../electron/contract/backup.ts';
+import { sha256Hex } from '../../../electron/kernel/hash-file.ts';
 import { canaryRequest, judgeVoice } from '../../../electron/watch/voice-proof.ts';
 import { type ContainerRegistry, startContainerRegistry } from '../../fakes/container-registry.ts';
+
 import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 import { buildBase, openPodman, type Podman } from '../../fakes/podman.ts';
+import { understudy } from '../../faults/cli.ts';
 import { until } from '../../fixtures/until.ts';
 import { addVoice } from './homes.ts';
-import { readTree } from './studio.ts';
 
 const run = promisify(execFile);
 const BASE = 'localhost/base:1';
@@ -57,7 +59,7 @@ const plain = { to: '--dest-tls-verify=false', from: '--src-tls-verify=false' };
 const releaseLayout = (root: string): string => `oci:${root}/releases/${releaseId}:${releaseId}`;
 const digestOf = async (place: string, ...more: readonly string[]): Promise<string> => {
   const { stdout } = await skopeo('inspect', '--raw', ...more, place);
-  return (await run('sh', ['-c', 'printf %s "$1" | sha256sum', 'sh', stdout])).stdout.slice(0, 64);
+  return sha256Hex(stdout);
 };
 
 /** Speaks the canary sentence there. */
@@ -76,7 +78,7 @@ async function assertSpeaks(url: string, key: string): Promise<void> {
 
 describe('a release as a container', () => {
   it('holds what a service needs in layers of their own, and the store holds it once', async () => {
-    expect(made.layers.map(({ part }) => part)).toEqual(['runtime', 'voices/lin', 'voices/pilot']);
+    expect(made.layers.map(({ part }) => part)).toEqual(['runtime', 'settings', 'voices/lin', 'voices/pilot']);
     expect((await readdir(below('made'))).sort()).toEqual(
       [
         'Containerfile',
@@ -92,24 +94,56 @@ describe('a release as a container', () => {
     expect(made.layers.filter(({ digest }) => blobs.has(digest.slice(7)))).toEqual([]);
   });
 
-  it('is the same image wherever it is made', async () => {
-    const studio = await openStudio(below('home'));
-    const input = { releaseId, directory: below('again'), base: below('base') };
-    const again = await studio.finish<ContainerResult>(await studio.call('backup.container', input));
-    await studio.close();
-    expect(again).toEqual({ ...made, directory: below('again') });
+  it('is the same image wherever it is made, also by command', async () => {
+    const command = [
+      'releases',
+      'container',
+      releaseId,
+      '--to',
+      below('again'),
+      '--base',
+      below('base'),
+      '--voice',
+      'lin',
+    ];
+    const byCommand = await understudy(below('home'), [...command, '--json']);
+    expect(JSON.parse(byCommand.stdout)).toEqual({ ...made, directory: below('again') });
+    await rm(below('again'), { recursive: true });
+    const withoutBase = ['releases', 'container', releaseId, '--to', below('again'), '--image', 'voices:1'];
+    const { stdout } = await understudy(below('home'), withoutBase, { env: { LANG: 'en_US.UTF-8' } });
+    expect(stdout).toContain(`Container image in ${below('again')}`);
+    expect(stdout).toContain('build the Containerfile there');
+    expect(await readFile(below('again/kubernetes.yaml'), 'utf8')).toContain('image: "voices:1"');
     await rm(below('again'), { recursive: true });
   });
 
-  it('is built by its Containerfile, runs as nobody on a file system that it cannot write to, speaks, and ends when told', async () => {
+  it('S1: is built by its Containerfile and speaks, without a way to anywhere', async () => {
     await podman.run('build', '--network', 'none', '--build-arg', `BASE=${BASE}`, '-t', made.image, below('made'));
     await writeFile(below('access-key'), 'key-of-a-test\n', { mode: 0o444 });
-    const limits = ['--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'];
+    const limits = ['--network', 'none', '--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'];
     const secret = ['-v', `${below('access-key')}:/run/secrets/access-key:ro`];
-    const network = ['--network', 'podman-default-kube-network'];
-    await podman.run('run', '-d', '--name', 'built', ...network, ...limits, ...secret, made.image);
-    await assertSpeaks(`http://${await podman.addressOf('built')}:9880`, 'key-of-a-test');
-    expect(await podman.run('exec', 'built', '/understudy/runtime/bin/node', '-p', 'process.getuid()')).toBe('10001');
+    await podman.run('run', '-d', '--name', 'built', ...limits, ...secret, made.image);
+    const inside = (script: string, flag = '-p'): Promise<string> =>
+      podman.run('exec', 'built', '/understudy/runtime/bin/node', flag, script);
+    const place = 'http://127.0.0.1:9880';
+    const isReady = `fetch('${place}/healthz').then(({ ok }) => console.log(ok))`;
+    await until(
+      'the service in the container',
+      async () => (await inside(isReady, '-e').catch(() => '')) === 'true',
+      500,
+    );
+    const asked = JSON.stringify({
+      method: 'POST',
+      headers: { authorization: 'Bearer key-of-a-test' },
+      body: JSON.stringify(canaryRequest),
+    });
+    const sound = await inside(
+      `fetch('${place}/tts', ${asked}).then((a) => a.arrayBuffer()).then((b) => console.log(Buffer.from(b).toString('base64')))`,
+      '-e',
+    );
+    const heard = judgeVoice(Buffer.from(sound, 'base64'), { answered: null, expected: null });
+    expect(heard.problems).toEqual([]);
+    expect(await inside('process.getuid()')).toBe('10001');
     await podman.run('stop', '--time', '60', 'built');
     expect(await podman.run('inspect', '--format', '{{.State.ExitCode}}', 'built')).toBe('0');
   });
@@ -176,7 +210,6 @@ describe('a release in a registry', () => {
     const digest = await digestOf(there, '--tls-verify=false');
     const index = JSON.parse(await readFile(path.join(store(), 'releases', releaseId, 'index.json'), 'utf8'));
     expect(`sha256:${digest}`).toBe(index.manifests[0].digest);
-    const trees: unknown[] = [];
     for (const [name, from] of [
       ['by-tag', there],
       ['by-digest', `docker://${registry.address}/releases@sha256:${digest}`],
@@ -185,19 +218,35 @@ describe('a release in a registry', () => {
       await mkdir(path.join(copy, 'releases'), { recursive: true });
       await mkdir(path.join(copy, 'blobs'));
       await skopeo('copy', plain.from, '--dest-shared-blob-dir', path.join(copy, 'blobs'), from, releaseLayout(copy));
-      trees.push(await restoreByRecipe(copy, `${name}-tree`));
+      expect(await blobsIn(copy)).toEqual(blobsOf(await readManifest(digest)));
     }
-    const fromStore = await restoreByRecipe(store(), 'store-tree');
-    expect(trees).toEqual([fromStore, fromStore]);
-    expect(Object.keys(fromStore)).toContain('runtime/service.mjs');
+    const restored = await restoreByRecipe(below('by-digest'), 'restored');
+    await run('sha256sum', ['-c', '--quiet', path.join(store(), 'releases', releaseId, 'SHA256SUMS')], {
+      cwd: restored,
+    });
   });
 });
 
-/** With the script that lies in every release. Digest of each file by its path. */
-async function restoreByRecipe(source: string, name: string): Promise<Readonly<Record<string, string>>> {
+const blobsIn = async (copy: string): Promise<readonly string[]> =>
+  (await readdir(path.join(copy, 'blobs/sha256'))).sort();
+const readManifest = (digest: string): Promise<string> => readFile(path.join(store(), 'blobs/sha256', digest), 'utf8');
+
+/** Every blob that belongs to the release of this manifest. */
+function blobsOf(manifest: string): readonly string[] {
+  const { config, layers } = JSON.parse(manifest) as Record<'config', Blob> & { readonly layers: readonly Blob[] };
+  const digests = [config, ...layers].map(({ digest }) => digest.slice(7));
+  return [...new Set([sha256Hex(manifest), ...digests])].sort();
+}
+
+interface Blob {
+  readonly digest: string;
+}
+
+/** With the script that lies in every release. */
+async function restoreByRecipe(source: string, name: string): Promise<string> {
   const recipe = await readFile(path.join(store(), 'releases', releaseId, 'RESTORE.txt'), 'utf8');
   await writeFile(below('restore.sh'), recipeScript(recipe));
   const env = { PATH: '/usr/bin:/bin', HOME: dir, RCLONE_CONFIG: below('none.conf') };
   await run('sh', [below('restore.sh'), source, releaseId, below(name)], { env });
-  return readTree(below(name));
+  return below(name);
 }

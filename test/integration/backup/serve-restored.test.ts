@@ -90,4 +90,5 @@ it('a restored tree lets others in only with a key, and names its voices', async
   expect(await refused('--host', '0.0.0.0')).toContain('--key-file');
   expect(await refused('--voice', 'mei')).toContain('lin, pilot');
   expect(await refused('--port', 'x')).toContain('1 to 65535');
+  expect(await refused('--provider', 'cuda')).toContain('cpu, webgpu');
 });

@@ -69,7 +69,7 @@ describe('actions', () => {
     [['lst'], '"releases" has no "lst". Did you mean list?'],
     [
       [],
-      '"releases" needs one of: list, show, verify, files, sbom, diff, restore, undo, pin, unpin, names, prune, retention, trash, collect, channel, prove.',
+      '"releases" needs one of: list, show, verify, files, sbom, diff, restore, undo, container, pin, unpin, names, prune, retention, trash, collect, channel, prove.',
     ],
     [['--dep', 'verify'], 'There is no option --dep. Did you mean --deep?'],
   ])('%j: %s', (args, sentence) => {
@@ -93,6 +93,8 @@ describe('a restore', () => {
     [['restore', 'RID', '--to', 'x', '--replace'], '--replace goes with --into-library only.'],
     [['restore', 'RID', '--into-library', '--to', 'x'], '--to does not go with --into-library.'],
     [['restore', 'RID', '--into-library', '--reuse'], '--reuse does not go with --into-library.'],
+    [['restore', 'RID', '--to', 'x', '--base', 'y'], '--base goes with container only.'],
+    [['container', 'RID'], '--to is missing.'],
   ])('%j: %s', async (args, sentence) => {
     expect(await asked(args)).toBe(sentence);
   });
