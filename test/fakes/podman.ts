@@ -77,7 +77,8 @@ const libraries = ['c.so.6', 'm.so.6', 'dl.so.2', 'pthread.so.0', 'rt.so.1', 'st
 /** What a small Debian has of what the runtime of a release needs, taken from this machine: no registry is asked. */
 export async function buildBase(podman: Podman, dir: string, name: string): Promise<void> {
   const root = path.join(dir, 'root');
-  for (const folder of ['lib/x86_64-linux-gnu', 'lib64', 'tmp']) await mkdir(path.join(root, folder), { recursive: true });
+  for (const folder of ['lib/x86_64-linux-gnu', 'lib64', 'tmp'])
+    await mkdir(path.join(root, folder), { recursive: true });
   await chmod(path.join(root, 'tmp'), 0o1777);
   const files = [...libraries.map((library) => `lib/x86_64-linux-gnu/lib${library}`), 'lib64/ld-linux-x86-64.so.2'];
   for (const file of files) await cp(await realpath(`/${file}`), path.join(root, file));

@@ -30,7 +30,9 @@ for item in yaml.safe_load_all(sys.stdin):
 print(json.dumps(out))
 `;
 const python = (script: string, input: string): unknown =>
-  JSON.parse(execFileSync('/usr/bin/python3', ['-c', script], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] }));
+  JSON.parse(
+    execFileSync('/usr/bin/python3', ['-c', script], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] }),
+  );
 const readYaml = (text: string): unknown =>
   python('import json, sys, yaml; print(json.dumps(list(yaml.safe_load_all(sys.stdin))))', text);
 
@@ -81,7 +83,11 @@ describe('the Kubernetes files', () => {
       return [resources.limits['nvidia.com/gpu'], args.slice(-2), image];
     };
     expect(cards(kubernetesGpuYaml(served))).toEqual(['1', ['--provider', 'webgpu'], `${served.image}-gpu`]);
-    expect(cards(kubernetesYaml(served))).toEqual([undefined, ['--key-file', '/run/understudy/access-key'], served.image]);
+    expect(cards(kubernetesYaml(served))).toEqual([
+      undefined,
+      ['--key-file', '/run/understudy/access-key'],
+      served.image,
+    ]);
   });
 });
 
@@ -128,7 +134,14 @@ describe('compose.yaml', () => {
 
 describe('what is written of a release', () => {
   it('reads back as it was, whatever a name looks like', () => {
-    const odd = { 'a b': 'no', list: [{ x: '1e3', y: ['~', "it's\n# not", '林: {}'] }, 'null'], none: [], empty: {}, n: 3, b: false };
+    const odd = {
+      'a b': 'no',
+      list: [{ x: '1e3', y: ['~', "it's\n# not", '林: {}'] }, 'null'],
+      none: [],
+      empty: {},
+      n: 3,
+      b: false,
+    };
     expect(readYaml(toYaml(odd))).toEqual([odd]);
     expect(toYaml({ text: 'a\u2028b\u0085' })).toBe('text: "a\\u2028b\\u0085"\n');
   });
@@ -152,8 +165,12 @@ describe('what is written of a release', () => {
   });
 
   it('says how to push it only where it has a system in it', () => {
-    expect(guide(served, true)).toContain(`skopeo copy --preserve-digests oci:image:${served.releaseId} docker://${served.image}`);
+    expect(guide(served, true)).toContain(
+      `skopeo copy --preserve-digests oci:image:${served.releaseId} docker://${served.image}`,
+    );
     expect(guide(served, false)).not.toContain('skopeo copy');
-    expect(guide(served, false)).toContain('kubectl create secret generic understudy-lin-access-key --from-file=access-key');
+    expect(guide(served, false)).toContain(
+      'kubectl create secret generic understudy-lin-access-key --from-file=access-key',
+    );
   });
 });
