@@ -80,7 +80,18 @@ const capabilities: Readonly<Record<string, Row>> = {
     what: 'more than three failures in a row are a P1, three are none',
     shown: { [watching]: ['opens no P1 at the third failure and exactly one with the fourth'] },
   },
-  S8: { what: 'Prometheus and Alertmanager', open: 'no metrics, and no alerts from elsewhere' },
+  S8: {
+    what: 'Prometheus and Alertmanager',
+    shown: {
+      'test/integration/alerts/prometheus.test.ts': [
+        'ships rules that Prometheus takes, and shows numbers that its checker has nothing to say about',
+        'is scraped, hears of alerts and of their end, and tells nobody what it knows itself',
+      ],
+      'test/integration/alerts/service.test.ts': [
+        'has an alert on disk before it says so, and knows it after a restart',
+      ],
+    },
+  },
   S9: {
     what: 'failover without a person, which wakes the standby',
     shown: {
@@ -106,13 +117,30 @@ const capabilities: Readonly<Record<string, Row>> = {
       [names]: ['that lags behind is named, and until it follows nobody says that all is done'],
     },
   },
-  S12: { what: 'cut-over within ten minutes', open: 'no drill measures the whole way' },
+  S12: { what: 'cut-over within ten minutes', open: 'no drill fails because it took longer than ten minutes' },
   S13: {
     what: 'what was made meanwhile comes home',
-    open: 'a fail-back brings nothing home that was made on the standby',
+    shown: {
+      [`${standby}/way-home.test.ts`]: [
+        'is here byte for byte before listeners go back, and what both sides changed is kept twice',
+        'goes on arriving after the desktop was killed in the middle',
+      ],
+    },
   },
-  S14: { what: 'no way home between two releases', open: 'a fail-back compares voices, not releases' },
-  S15: { what: 'listeners go home in steps', open: 'a fail-back moves all listeners at once' },
+  S14: {
+    what: 'no way home between two models',
+    shown: { [run]: ['is not done to a primary with %s, and both are named (S14)'] },
+  },
+  S15: {
+    what: 'listeners go home in steps',
+    shown: {
+      [`${standby}/way-home.test.ts`]: [
+        'all get an answer while their share grows, and the standby sleeps again',
+        'are with the standby again when the primary fails meanwhile, and the standby keeps its promotion',
+      ],
+      'test/integration/gate/split.test.ts': ['a share of the listeners (S15)'],
+    },
+  },
   S16: {
     what: 'the wrong model never opens a port',
     shown: {
@@ -149,9 +177,36 @@ const capabilities: Readonly<Record<string, Row>> = {
       [`${backup}/policies.test.ts`]: ['a restorer brings a release back and writes nothing'],
     },
   },
-  S20: { what: 'age and patches of the standby', open: 'no report of the standby’s updates' },
-  S21: { what: 'an archive of each incident that shows tampering', open: 'no archive of an incident in the store' },
-  S22: { what: 'what cold, warm and hot cost', open: 'no reckoning of costs' },
+  S20: {
+    what: 'age and patches of the standby',
+    shown: {
+      'test/unit/agent/patches.test.ts': [
+        'S20: how old a standby is',
+        'needs a restart where the system says so, or where a kernel came after the last one',
+      ],
+      'test/unit/build/sbom.test.ts': ['S20: the bill of materials of a runtime'],
+    },
+  },
+  S21: {
+    what: 'an archive of each incident that shows tampering',
+    shown: {
+      'test/unit/audit/tampering.test.ts': [
+        'names the line in which something was changed',
+        'misses lines that were cut off at the end',
+        'finds two lines taken out and all hashes computed anew',
+        'are named when their logs were exchanged',
+      ],
+    },
+  },
+  S22: {
+    what: 'what cold, warm and hot cost',
+    shown: {
+      'test/unit/costs/rules.test.ts': [
+        'is right to the cent',
+        'says from which loss in a minute the dearer one is the cheaper',
+      ],
+    },
+  },
   S23: {
     what: 'a warm standby',
     shown: {
@@ -175,10 +230,27 @@ const capabilities: Readonly<Record<string, Row>> = {
 
 /** What operations and alarms have to get right. */
 const operations: Readonly<Record<string, Row>> = {
-  A1: { what: 'drills apart from production', open: 'no drills' },
+  A1: {
+    what: 'drills apart from production',
+    shown: {
+      [`${standby}/drill.test.ts`]: [
+        'A1: speaks on a bare machine, keeps what was heard, and leaves everything real as it was',
+        'A1: is refused during a P1, and ended by one that begins',
+      ],
+      [`${standby}/drill-agent.test.ts`]: ['A1: ends when its time is over, although the desktop says nothing'],
+      'test/faults/lab/promotion.test.ts': [
+        'A1: lose nothing to a drill whose desktop is killed, and the standby takes it away',
+      ],
+    },
+  },
   A2: {
     what: 'a time in which a promotion can be taken back',
-    open: 'a promotion that went wrong behind the cutover is not taken back by itself',
+    shown: {
+      [`${standby}/switchover.test.ts`]: [
+        'ends with a commit when the standby is well',
+        'sends listeners back by itself when the standby fails and the primary is well',
+      ],
+    },
   },
   A3: {
     what: 'an earlier release by choice',
@@ -224,14 +296,24 @@ const operations: Readonly<Record<string, Row>> = {
       ],
     },
   },
-  A10: { what: 'a planned switch without a failed request', open: 'no planned switch' },
+  A10: {
+    what: 'a planned switch without a failed request',
+    shown: {
+      [`${standby}/switchover.test.ts`]: ['moves listeners while the primary is well: of 2,000 requests none fails'],
+    },
+  },
   A11: {
     what: 'pauses that end by themselves',
     shown: { [watching]: ['opens nothing while paused, and does after'] },
   },
   A12: {
     what: 'the old primary comes back closed',
-    open: 'not every way in which an old primary can come back is shown',
+    shown: {
+      [`${standby}/primary-fence.test.ts`]: [
+        'that no promotion could reach hears from the standby that it was replaced, and lets nobody in',
+        'asks who serves before it lets anybody in after a restart of its machine',
+      ],
+    },
   },
   A13: {
     what: 'old releases go, and nothing that is needed',
@@ -281,7 +363,10 @@ const novelties: Readonly<Record<string, Row>> = {
       'test/unit/standby/registers.test.ts': ['go on without a store that is away, which learns of it at the end'],
     },
   },
-  N4: { what: 'a forecast beside what a drill measured', open: 'no drill measures what was forecast' },
+  N4: {
+    what: 'a forecast beside what a drill measured',
+    open: 'the lab compares forecast and drill, no test of npm test does',
+  },
   N5: {
     what: 'who still comes to the old site',
     shown: {
@@ -292,7 +377,12 @@ const novelties: Readonly<Record<string, Row>> = {
     },
   },
   N6: { what: 'green only while a restored voice was heard lately', open: 'readiness does not depend on a drill' },
-  N7: { what: 'a report made of the log alone', open: 'no report of an incident' },
+  N7: {
+    what: 'a report made of the log alone',
+    shown: {
+      'test/unit/audit/tampering.test.ts': ['are made from the log alone, the same each time'],
+    },
+  },
   N8: {
     what: 'a store shows whether it can decide between two',
     shown: {
@@ -309,7 +399,15 @@ const novelties: Readonly<Record<string, Row>> = {
       ],
     },
   },
-  N10: { what: 'two people for a promotion', open: 'one person is enough for a promotion' },
+  N10: {
+    what: 'two people for a promotion',
+    shown: {
+      'test/unit/trust/second-person.test.ts': [
+        'one alone is refused, with the command for the other one',
+        'a line from another computer of the studio is enough, and says whose it is',
+      ],
+    },
+  },
 };
 
 /** What goes wrong with a store. B2 alone: the others are needs of a backup, which have a table of their own. */
@@ -372,8 +470,22 @@ const watch: Readonly<Record<string, Row>> = {
   },
   W11: { what: 'slow, and alive', open: 'slowness alone changes nothing' },
   W12: capabilities['S7'] as Row,
-  W13: { what: 'alerts twice or in the wrong order', open: 'no alerts from elsewhere' },
-  W14: { what: 'alerts of strangers, or a flood of them', open: 'no alerts from elsewhere' },
+  W13: {
+    what: 'alerts twice or in the wrong order',
+    shown: {
+      'test/unit/alerts/state.test.ts': ['are no news when they are said again, and end once'],
+    },
+  },
+  W14: {
+    what: 'alerts of strangers, or a flood of them',
+    shown: {
+      'test/unit/host/alert-hook.test.ts': [
+        'takes alerts with its own key alone',
+        'takes no body that is larger than alerts are',
+        'slows a storm down, and strangers use up no room',
+      ],
+    },
+  },
   W15: {
     what: 'a channel that says yes and means no',
     shown: { [channels]: ['is not delivered when the service says no, and its own words are kept without secrets'] },
