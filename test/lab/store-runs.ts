@@ -5,8 +5,15 @@ import { faultCases, runFaultCase } from '../faults/backup/store-faults.ts';
 /** Answers how many of these runs failed. */
 export async function runStoreFaults(): Promise<number> {
   let failed = 0;
-  for (const [name, kill] of Object.entries({ backup: killBackups, restore: killRestores })) {
+  const runs = [
+    { name: 'backup', kill: killBackups, encrypted: false },
+    { name: 'restore', kill: killRestores, encrypted: false },
+    { name: 'encrypted backup', kill: killBackups, encrypted: true },
+    { name: 'encrypted restore', kill: killRestores, encrypted: true },
+  ];
+  for (const { name, kill, encrypted } of runs) {
     const report = await kill({
+      encrypted,
       every: 1,
       onRow: ({ at, broken }) => console.log(`${broken.length === 0 ? 'ok  ' : 'FAIL'} ${name} killed ${at}`),
     });

@@ -2,19 +2,20 @@
 import { describe, expect, it } from 'vitest';
 import { killBackups, killRestores } from './request-kills.ts';
 
-/** Far enough apart that a sample takes seconds, and prime to the rhythm of the requests. */
-const EVERY = 11;
-
-describe('kill -9 at the boundary of a request', () => {
+describe.each([
+  // Far enough apart that a sample takes seconds, and prime to the rhythm of the requests.
+  { what: 'in the open', encrypted: false, every: 11 },
+  { what: 'encrypted', encrypted: true, every: 23 },
+])('kill -9 at the boundary of a request, $what', (how) => {
   it('of a backup leaves whole releases only, and the next backup completes', async () => {
-    const { kills, releases, broken } = await killBackups({ every: EVERY, from: 3 });
+    const { kills, releases, broken } = await killBackups({ ...how, from: 3 });
     expect(broken).toEqual([]);
     expect(kills).toBeGreaterThan(5);
     expect(releases).toBeGreaterThanOrEqual(kills);
   });
 
   it('of a restore leaves a whole folder or none, and the next restore completes', async () => {
-    const { kills, broken } = await killRestores({ every: EVERY, from: 3 });
+    const { kills, broken } = await killRestores({ ...how, every: 11, from: 3 });
     expect(broken).toEqual([]);
     expect(kills).toBeGreaterThan(5);
   });

@@ -8,6 +8,7 @@ import { mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { secretNames } from '../../../electron/backup/ports.ts';
 import type { S3Moment } from '../../fakes/strict-s3-fault.ts';
 import { type StrictS3, startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import {
@@ -35,6 +36,8 @@ export interface KillOptions {
   /** Only each so many-th request, from this one on; 1 and 1 for all of them. */
   readonly every: number;
   readonly from?: number;
+  /** Releases are encrypted; what is left of a run on this disk is as much a part of it as what is in the store. */
+  readonly encrypted?: boolean;
   readonly onRow?: (row: KillRow) => void;
 }
 
@@ -48,9 +51,10 @@ export interface KillReport {
 type Moment = Pick<S3Moment, 'number' | 'when'>;
 
 export async function killBackups(options: KillOptions): Promise<KillReport> {
-  const scene = await openScene();
+  const scene = await openScene(options);
   const { server, studio, observer, dir } = scene;
-  const seen = new Set<string>();
+  // What is there before the first run is of another library.
+  const seen = new Set((await observer.backup.releases()).map(({ releaseId }) => releaseId));
   const large = bytesOf('large', 18 * MIB);
   let round = 0;
   /** Every backup has something new: a file of two parts and small ones. */
@@ -105,7 +109,7 @@ export async function killBackups(options: KillOptions): Promise<KillReport> {
 }
 
 export async function killRestores(options: KillOptions): Promise<KillReport> {
-  const scene = await openScene();
+  const scene = await openScene(options);
   const { server, studio, observer, dir } = scene;
   await mkdir(path.join(studio.voice, 'references'), { recursive: true });
   for (let n = 0; n < RESTORED_FILES; n++) {
@@ -201,7 +205,7 @@ interface Scene {
   close(): Promise<void>;
 }
 
-async function openScene(): Promise<Scene> {
+async function openScene({ encrypted = false }: KillOptions): Promise<Scene> {
   const server = await startStrictS3();
   const dir = await mkdtemp(path.join(os.tmpdir(), 'request-kills-'));
   const studio = await openStudio({ server });
@@ -210,6 +214,13 @@ async function openScene(): Promise<Scene> {
   // The store gets its first list of computers by it.
   await writeFile(path.join(studio.voice, 'voice.json'), '{}');
   await introduce(studio, observer);
+  if (encrypted) {
+    await studio.backup.encryption.set({ state: 'on' });
+    // The other computer takes the key by what only an encrypted release has.
+    await studio.publish();
+    const identities = [(await studio.secrets.read(secretNames.encryptionKey)) ?? ''];
+    await observer.backup.encryption.unlock({ identities });
+  }
   return {
     server,
     studio,
