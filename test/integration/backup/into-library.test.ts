@@ -53,6 +53,26 @@ describe('a voice of a release', () => {
     expect(await home.finish(check)).toMatchObject({ ok: true });
   });
 
+  it('that is encrypted comes back on a new computer by the kit and the store alone, and goes on being encrypted', async () => {
+    const store = path.join(await tempDir(), 'store');
+    const dir = await startedHome();
+    await addVoice(dir, 'lin');
+    const home = await openHome({ store, dir });
+    await home.call('backup.setEncryption', { state: 'on' });
+    const releaseId = await home.backUp();
+    const released = await readTree(home.voice('lin'));
+    const kit = await home.kit();
+    expect(kit).not.toContain('AGE-SECRET-KEY');
+    const anew = await openHome({ kit });
+    const result = await anew.bringBack({ releaseId, voice: 'lin' });
+    expect(outcomes(result)).toEqual([['lin', 'added']]);
+    expect(await readTree(anew.voice('lin'))).toEqual(released);
+    await addVoice(anew.dir, 'mei');
+    await anew.backUp();
+    expect((await anew.call('backup.releases', {})).map(({ encrypted }) => encrypted)).toEqual(['open', 'open']);
+    expect(await anew.call('backup.encryption', {})).toMatchObject({ state: 'on' });
+  });
+
   it('comes beside one that is another now, once, and can be undone', async () => {
     const { home, releaseId } = await studioWithLin();
     await changeVoice(home.voice('lin'), { sampling: { topK: 9, topP: 1, temperature: 1, repetitionPenalty: 1.35 } });
