@@ -176,7 +176,7 @@ export const backup = {
     title: 'Encryption',
     switch: 'Encrypt releases',
     byCommand: 'A passphrase and recipients are named with “understudy store encrypt on”.',
-    on: 'Releases are encrypted, from the next one on.',
+    on: 'Releases are encrypted, from the next backup on.',
     off: 'Releases are not encrypted: every file lies in the store as it is.',
     ownKey: (recipient: string) => `Key of the studio: ${recipient}`,
     others: (recipient: string) => `Opens for ${recipient}, too.`,

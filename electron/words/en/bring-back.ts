@@ -5,7 +5,8 @@ export const bringBack = {
   choice: 'Where to',
   intoLibrary: 'Bring back into the library',
   intoFolder: 'Into a folder',
-  libraryBody: 'Fetched beside the library and checked byte by byte; then it comes in at once and can be spoken with.',
+  libraryBody:
+    'Fetched beside the library and checked byte by byte; then it enters the library in one step, ready to speak.',
   voice: 'Voice',
   allVoices: 'All voices',
   place: 'When it is here already',

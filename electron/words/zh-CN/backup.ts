@@ -156,7 +156,7 @@ export const backup: Words['backup'] = {
     title: '加密',
     switch: '加密备份',
     byCommand: '口令与接收者用命令「understudy store encrypt on」指定。',
-    on: '从下一个版本起加密备份。',
+    on: '从下一次备份起加密。',
     off: '备份未加密：文件按原样存放。',
     ownKey: (recipient) => `工作室的密钥：${recipient}`,
     others: (recipient) => `${recipient} 也能打开。`,

@@ -32,7 +32,7 @@ export function Encryption(): ReactNode {
         ))}
         {status.passphrase ? <p className="panel-note">{words.withPassphrase}</p> : null}
         {isOn ? (
-          <p className="panel-note tone-warn">
+          <p className="panel-note ink-warn">
             {words.keepKey} {words.kit}
           </p>
         ) : null}
