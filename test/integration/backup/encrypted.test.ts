@@ -1,5 +1,5 @@
 /** Encrypted releases, from the switch to the day on which only the program age is there. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -383,7 +383,7 @@ describe('an encrypted release', () => {
       return target;
     };
 
-    it('is restored with rclone, jq, sha256sum and age, by the key of the studio or of a recipient', async () => {
+    it('is restored with rclone, jq, sha256sum and age, by the key of the studio, of a recipient, or the passphrase', async () => {
       const identity = await newIdentity();
       await studio.backup.encryption.set({ state: 'on', recipients: [await recipientOf(identity)], passphrase });
       await writeFile(path.join(studio.voice, " odd  name & $(date) '.txt"), 'odd');
@@ -394,6 +394,20 @@ describe('an encrypted release', () => {
         await rm(target, { recursive: true });
       }
       await expect(restoreByShell(layout(), releaseId, await newIdentity())).rejects.toMatchObject({ code: 1 });
+      // Asked for at the terminal.
+      const target = path.join(dir, 'by-passphrase');
+      const words = ['sh', path.join(dir, 'restore.sh'), layout(), releaseId, target, '-'];
+      const terminal = spawn('script', ['-qefc', words.join(' '), '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
+      let said = '';
+      terminal.stdout.on('data', (piece: Buffer) => {
+        said += piece.toString();
+      });
+      const over = new Promise((resolve) => terminal.on('close', resolve));
+      await until('the question for the passphrase', () => /passphrase/i.test(said));
+      terminal.stdin.write(`${passphrase}\n`);
+      await over;
+      expect(said).toContain(`restored and verified ${releaseId}`);
+      expect(await withoutRecipe(target)).toEqual(await expectedTree(studio.voice));
       const sums = path.join(layout(), 'releases', releaseId, 'SHA256SUMS');
       execFileSync('sha256sum', ['-c', '--quiet', sums], { cwd: path.join(layout(), 'blobs/sha256') });
     });
