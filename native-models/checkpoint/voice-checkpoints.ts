@@ -101,15 +101,21 @@ function withBase(file: TorchFile, lora: Weights, { baseOf, version }: SovitsHin
       LORA_BASES[wanted],
     );
   }
-  const base = openSovitsCheckpoint(place, { version: wanted });
+  const wrongBase = (found: string): EngineError =>
+    new EngineError('VOICE_ROLE_WRONG', `expected the base model ${LORA_BASES[wanted].file}`, {
+      path: place,
+      wanted: LORA_BASES[wanted].file,
+      found,
+    });
+  const base = openSovitsCheckpoint(place, {
+    version: wanted,
+    // Asked for only when what should be a base is a LoRA file itself.
+    baseOf: () => {
+      throw wrongBase('lora');
+    },
+  });
   try {
-    if (base.version !== wanted) {
-      throw new EngineError('VOICE_ROLE_WRONG', `expected the base model ${LORA_BASES[wanted].file}`, {
-        path: place,
-        wanted: LORA_BASES[wanted].file,
-        found: base.version,
-      });
-    }
+    if (base.version !== wanted) throw wrongBase(base.version);
     return {
       ...base,
       weights: mergeLora(base.weights, lora, {

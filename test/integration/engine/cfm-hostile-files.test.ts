@@ -1,12 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadVocoder } from '../../../native-models/cfm/vocoder.ts';
+import { openSovitsCheckpoint } from '../../../native-models/checkpoint/voice-checkpoints.ts';
 import type { EncoderPaths } from '../../../native-models/encoders/encoder-paths.ts';
 import { loadDecoderFile } from '../../../native-models/voice/load-decoder.ts';
 import {
   cfmShapes,
+  loraShapes,
   randomTensors,
   type Shapes,
   tensorOf,
@@ -14,13 +17,16 @@ import {
   writeV3Vocoder,
   writeV4Vocoder,
 } from '../../fakes/cfm-voice.ts';
+import { torchFileOf } from '../../fakes/torch-writer.ts';
 
 const execution = { provider: 'cpu', threads: 1, precision: 'exact' } as const;
 let dir: string;
 let encoders: EncoderPaths;
+let wholeV4: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'understudy-hostile-cfm-'));
+  wholeV4 = writeSovits(path.join(dir, 'whole-v4.pth'), randomTensors(cfmShapes()), { mark: '04' });
   encoders = { v4Vocoder: writeV4Vocoder(path.join(dir, 'vocoder.pth')) };
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
@@ -88,6 +94,91 @@ describe('a v4 file', () => {
     await expect(load({ ...randomTensors(cfmShapes()), [name]: other })).rejects.toMatchObject(invalid);
   });
 });
+
+describe('a copy that broke off', () => {
+  const whole: Readonly<Record<string, () => string>> = {
+    'a v3 model': () => writeSovits(path.join(dir, 'v3.pth'), randomTensors(cfmShapes()), { mark: '02' }),
+    'a v4 model': () => writeSovits(path.join(dir, 'v4.pth'), randomTensors(cfmShapes())),
+    'a LoRA file': () => writeLora(),
+    'the vocoder of v4': () => writeV4Vocoder(path.join(dir, 'cut/vocoder.pth')),
+  };
+  const cuts = Object.keys(whole).flatMap((what) => [0, 0.01, 0.5, 0.99].map((share) => [what, share] as const));
+
+  it.each(cuts)('%s, of which %f is there, is refused', async (what, share) => {
+    const file = whole[what]!();
+    await truncate(file, Math.floor((await stat(file)).size * share));
+    const opening = what.startsWith('the') ? loadVocoder('v4', file, execution) : openWithBase(file);
+    await expect(opening).rejects.toMatchObject({ name: 'EngineError', code: expect.stringMatching(/^CHECKPOINT_/) });
+  });
+});
+
+describe('a LoRA file', () => {
+  it('loads with its base', () => expect(openWithBase(writeLora())).resolves.toBe('v4'));
+
+  it('without a base that is there names it', async () => {
+    await expect(openWithBase(writeLora(), null)).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+      details: { model: 'lora-base-v4', file: 's2Gv4.pth' },
+    });
+  });
+
+  it.each<[string, () => string, string]>([
+    ['a LoRA file', () => writeLora('base.pth'), 'VOICE_ROLE_WRONG'],
+    ['a vocoder', () => writeV4Vocoder(path.join(dir, 'base.pth')), 'VOICE_ROLE_WRONG'],
+    [
+      'a model of v3',
+      () => writeSovits(path.join(dir, 'base.pth'), randomTensors(cfmShapes()), { mark: '02' }),
+      'VOICE_ROLE_WRONG',
+    ],
+    ['a voice of v2', () => path.resolve('test/fixtures/golden/ckpt/s2_v2.pth'), 'VOICE_ROLE_WRONG'],
+    ['a text network', () => path.resolve('test/fixtures/golden/ckpt/s1.ckpt'), 'VOICE_ROLE_WRONG'],
+    ['safetensors', () => safetensors, 'CHECKPOINT_FORMAT_UNKNOWN'],
+  ])('on %s for its base is refused', async (_, base, code) => {
+    await expect(openWithBase(writeLora(), base())).rejects.toMatchObject({ code });
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1e6, 1e15])('with an alpha of %d is refused', async (alpha) => {
+    await expect(openWithBase(writeLora('lora.pth', { lora_rank: 2, lora_alpha: alpha }))).rejects.toMatchObject(
+      invalid,
+    );
+  });
+
+  it.each([0, -1, 2.5, 1e9, Number.NaN])('that says rank %d is refused', async (rank) => {
+    await expect(openWithBase(writeLora('lora.pth', { lora_rank: rank }))).rejects.toMatchObject(invalid);
+  });
+});
+
+it('safetensors in the place of a SoVITS file are refused', () =>
+  expect(openWithBase(safetensors)).rejects.toMatchObject({ code: 'CHECKPOINT_FORMAT_UNKNOWN' }));
+
+it('a configuration that newer trainers save as plain data is read as any other', async () => {
+  const file = path.join(dir, 'plain.pth');
+  const config = {
+    model: { n_heads: 2 },
+    data: { sampling_rate: 32000, filter_length: 2048, hop_length: 640, win_length: 2048 },
+  };
+  writeFileSync(file, torchFileOf({ weight: randomTensors(cfmShapes()), config, info: 'random' }, { mark: '02' }));
+  const opened = openSovitsCheckpoint(file);
+  expect(opened.config).toEqual(config);
+  opened.close();
+});
+
+const safetensors = path.resolve('test/fixtures/golden/ckpt/hubert_safetensors/model.safetensors');
+
+function writeLora(name = 'lora.pth', more: Readonly<Record<string, number>> = { lora_rank: 2 }): string {
+  return writeSovits(path.join(dir, name), randomTensors(loraShapes(2), 7), { mark: '04', more });
+}
+
+/** Opens, reads and closes a SoVITS file; answers its version. */
+async function openWithBase(file: string, base: string | null = wholeV4): Promise<string> {
+  const opened = openSovitsCheckpoint(file, { baseOf: () => base ?? undefined });
+  try {
+    for (const name of opened.weights.names()) opened.weights.read(name, opened.weights.shape(name));
+    return opened.version;
+  } finally {
+    opened.close();
+  }
+}
 
 describe('the vocoder of v3', () => {
   const config = {
