@@ -86,6 +86,20 @@ describe('a graphics device', () => {
   );
 
   it(
+    'draws a step of v3 and makes its sound as recorded, although sines of shaders are far off',
+    async () => {
+      const networks = '^v3/(dit/v|vocoder)\\.npy';
+      const { stdout } = await run(
+        process.execPath,
+        ['test/parity/main.ts', 'test/fixtures/golden-v34', '--provider', 'webgpu', '--only', networks],
+        { cwd: root, env: { ...process.env, VK_DRIVER_FILES: driver }, timeout: patienceMs },
+      );
+      expect(stdout.trim().split('\n').at(-1)).toBe('2 passed, 0 failed');
+    },
+    patienceMs,
+  );
+
+  it(
     'makes the tokens of a take, and where there is none the processor does, saying why',
     async () => {
       const { samples, missing } = await withEngine('/nowhere/no-driver.json', async (engine) => {
