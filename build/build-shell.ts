@@ -14,6 +14,7 @@ const programs = [
   ['electron/platform/disk-child.ts', 'disk-child.mjs'],
   ['electron/platform/hash-worker.ts', 'hash-worker.mjs'],
   ['electron/platform/seal-worker.ts', 'seal-worker.mjs'],
+  ['electron/platform/sound/sound-child.ts', 'sound-child.mjs'],
 ] as const;
 
 export async function buildShell(): Promise<string> {

@@ -11,7 +11,16 @@ export const moduleBundle = {
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  external: ['electron', 'onnxruntime-node', 'koffi', 'cpu-features', '*.node'],
+  external: [
+    'electron',
+    'onnxruntime-node',
+    'koffi',
+    'cpu-features',
+    '*.node',
+    // With libraries of others as WebAssembly, which stay files that can be exchanged.
+    '@libav.js/variant-obsolete',
+    '@humansignal/audio-file-decoder',
+  ],
   absWorkingDir: root,
   legalComments: 'linked',
   logLevel: 'error',

@@ -205,6 +205,8 @@ export interface VoiceReference {
   readonly file: string;
   /** Name of the file that it was imported from; left out where that is not known. */
   readonly source?: string;
+  /** Which part of that file it is, seconds; left out where it is the file itself. */
+  readonly piece?: { readonly fromS: number; readonly toS: number };
   readonly text: string;
   readonly language: TextLanguage;
   readonly seconds: number;

@@ -60,6 +60,11 @@ export const rooms: readonly Room[] = [
     enters: [...every, 'ports', 'native-models'],
     packages: ['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'nodemailer', 'ssh2', 'zod'],
   },
+  {
+    path: 'electron/platform/sound/',
+    enters: [...every, 'native-models'],
+    packages: ['@libav.js/variant-obsolete', '@humansignal/audio-file-decoder'],
+  },
   { path: 'electron/platform/disk-', enters: [...every, 'ports', 'platform', 'backup'], packages: ['tar-stream'] },
   { path: 'electron/platform/seal-', enters: [...every, 'ports', 'platform', 'backup'], packages: [] },
   {

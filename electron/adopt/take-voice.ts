@@ -96,7 +96,10 @@ async function importWith(
     });
     return await follow<VoiceSummary>(deps.jobs, jobId, signal);
   } catch (error) {
-    const bad = error instanceof AppError && error.code.startsWith('VOICES_REFERENCE_') ? error.details['name'] : null;
+    const bad =
+      error instanceof AppError && /^VOICES_(REFERENCE|RECORDING|AUDIO)_/.test(error.code)
+        ? error.details['name']
+        : null;
     const others = references.filter(({ name }) => name !== bad);
     if (pick.chosen || others.length === references.length || others.length === 0) throw error;
     return importWith(deps, order, others, local, signal);

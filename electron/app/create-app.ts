@@ -55,6 +55,7 @@ import { createMailer } from '../platform/mailer.ts';
 import { createNetworkReferences } from '../platform/network.ts';
 import { createNotifyHttp } from '../platform/notify-http.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
+import { createReferenceSounds } from '../platform/reference-sounds.ts';
 import { createSealThread } from '../platform/seal-thread.ts';
 import { createFileSecretBox } from '../platform/secret-box-file.ts';
 import { findSoundProgram } from '../platform/sound-program.ts';
@@ -123,6 +124,7 @@ export interface AppOptions {
     readonly spawnDisk?: () => ChildHandle;
     readonly hashWorker?: URL;
     readonly sealWorker?: URL;
+    readonly spawnSound?: () => ChildHandle;
     readonly runtimeDir?: string;
   };
 }
@@ -218,6 +220,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     pairs: createPairCheck(path.join(paths.backup, 'pairs.json')),
     inspector,
     hasher,
+    sounds: createReferenceSounds({ spawn: options.programs?.spawnSound }),
     jobs,
     bus,
     clock,

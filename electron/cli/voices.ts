@@ -14,9 +14,10 @@ const options = {
   gpt: { type: 'string', value: 'A.ckpt' },
   sovits: { type: 'string', value: 'B.pth' },
   base: { type: 'string', value: baseVersions.join('|') },
-  ref: { type: 'string', value: 'R.wav', multiple: true },
+  ref: { type: 'string', value: 'FILE', multiple: true },
   'ref-text': { type: 'string', value: 'TEXT', multiple: true },
   'ref-lang': { type: 'string', value: 'LANGUAGE', multiple: true },
+  'ref-piece': { type: 'string', value: 'FROM-TO', multiple: true },
   hubert: { type: 'string', value: 'DIR' },
   'lora-base': { type: 'string', value: 'BASE.pth' },
   as: { type: 'string', value: 'v3|v4' },
@@ -27,8 +28,8 @@ export const voices = defineVerb({
   forms: {
     list: 'list',
     import:
-      'import --name NAME --gpt A.ckpt --sovits B.pth --ref R.wav --ref-text TEXT --ref-lang LANGUAGE [--hubert DIR] [--lora-base BASE.pth] [--as v3|v4]',
-    base: `import --name NAME --base ${baseVersions.join('|')} --ref R.wav --ref-text TEXT --ref-lang LANGUAGE`,
+      'import --name NAME --gpt A.ckpt --sovits B.pth --ref FILE --ref-text TEXT --ref-lang LANGUAGE [--ref-piece FROM-TO] [--hubert DIR] [--lora-base BASE.pth] [--as v3|v4]',
+    base: `import --name NAME --base ${baseVersions.join('|')} --ref FILE --ref-text TEXT --ref-lang LANGUAGE`,
     check: 'check ID',
     tune: 'tune ID',
     remove: 'remove ID',
@@ -104,6 +105,7 @@ async function importVoice(values: Values, context: VerbContext): Promise<void> 
     name: path.basename(file, path.extname(file)),
     text: values['ref-text']?.[index] ?? '',
     language: (values['ref-lang']?.[index] ?? 'auto') as 'auto',
+    ...readPiece(values['ref-piece']?.[index]),
   }));
   if (references.length === 0) throw new UsageError((wrong) => wrong.missing('--ref'));
   const name = required(values.name, '--name');
@@ -124,8 +126,19 @@ async function importVoice(values: Values, context: VerbContext): Promise<void> 
   const tested = await followTest(client, voice, context);
   terminal.result(tested, [
     ...voiceLines([tested], terminal),
+    ...pieceLines(tested, terminal),
     ...(tested.tuning ? tuningLines(tested.tuning, terminal) : []),
   ]);
+}
+
+/** Two times in seconds, `auto` for the app's choice. */
+function readPiece(value: string | undefined): { readonly piece?: { readonly fromS: number; readonly toS: number } } {
+  if (value === undefined || value === 'auto') return {};
+  const [, from, to] = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(value) ?? [];
+  if (from === undefined || to === undefined || Number(to) <= Number(from)) {
+    throw new UsageError((wrong) => wrong.oneOf('--ref-piece', value, 'auto, FROM-TO (12.5-18)'));
+  }
+  return { piece: { fromS: Number(from), toS: Number(to) } };
 }
 
 function readBase(value: string): BaseVersion {
@@ -177,6 +190,18 @@ function voiceLines(list: readonly VoiceSummary[], { words, cli, format }: Termi
       nameTuning(words, voice.tuning),
       cli.references(voice.references.map(({ name }) => name).join(', ')),
     ]),
+  );
+}
+
+/** Of which recordings only a part is spoken after, and which. */
+function pieceLines({ references }: VoiceSummary, { words, format }: Terminal): string[] {
+  return references.flatMap(({ name, source, piece, text }) =>
+    piece === undefined || source === undefined
+      ? []
+      : [
+          `${name}  ${words.voices.pieceOf(source, format.position(piece.fromS), format.position(piece.toS))}`,
+          ...(text === '' ? [] : [`  ${text}`]),
+        ],
   );
 }
 

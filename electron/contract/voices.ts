@@ -3,11 +3,18 @@ import { z } from 'zod';
 import { declare, type Started } from './define.ts';
 import { textLanguages } from './names.ts';
 
+/** Seconds from the beginning of a recording. */
+const referencePiece = z.object({ fromS: z.number().min(0).max(86_400), toS: z.number().min(0).max(86_400) });
+
 export interface VoiceReferenceSummary {
   readonly name: string;
   readonly text: string;
   readonly language: string;
   readonly seconds: number;
+  /** Name of the file that it came from; left out where that is not known. */
+  readonly source?: string;
+  /** Which part of that file it is, where it is not the file itself. */
+  readonly piece?: z.output<typeof referencePiece>;
   /** Path below the media root, playable by the renderer. */
   readonly mediaPath: string;
 }
@@ -87,6 +94,8 @@ const reference = z.object({
   name: z.string().min(1).max(80),
   text: z.string().max(500),
   language: z.enum(textLanguages),
+  /** Left out: the whole recording, or of a longer one what the app finds; `text` is of the whole recording then. */
+  piece: referencePiece.optional(),
 });
 
 export const voicesCalls = {

@@ -34,6 +34,7 @@ export interface ShellPaths {
     readonly disk: string;
     readonly hashWorker: string;
     readonly sealWorker: string;
+    readonly sound: string;
     readonly runtimeDir: string;
   };
 }
@@ -165,6 +166,7 @@ async function reachOrStartHost(paths: ShellPaths): Promise<Connection> {
       spawnDisk: () => startUtilityProcess('disk', programs.disk, {}),
       hashWorker: pathToFileURL(programs.hashWorker),
       sealWorker: pathToFileURL(programs.sealWorker),
+      spawnSound: () => startUtilityProcess('sound', programs.sound, {}),
       runtimeDir: programs.runtimeDir,
     },
   });
@@ -198,6 +200,7 @@ export function bundledPaths(bundleDir: string, resourcesDir: string | null): Sh
       disk: path.join(unpacked, 'disk-child.mjs'),
       hashWorker: path.join(unpacked, 'hash-worker.mjs'),
       sealWorker: path.join(unpacked, 'seal-worker.mjs'),
+      sound: path.join(unpacked, 'sound-child.mjs'),
       runtimeDir: resourcesDir === null ? path.join(bundleDir, '..', 'runtime') : path.join(resourcesDir, 'runtime'),
     },
   };

@@ -2,7 +2,7 @@
 import { utilityProcess } from 'electron';
 import type { ChildHandle } from '../kernel/child-client.ts';
 
-export function startUtilityProcess(name: 'engine' | 'disk', entry: string, options: unknown): ChildHandle {
+export function startUtilityProcess(name: 'engine' | 'disk' | 'sound', entry: string, options: unknown): ChildHandle {
   const child = utilityProcess.fork(entry, [JSON.stringify(options)], {
     serviceName: `Understudy ${name}`,
     stdio: 'ignore',

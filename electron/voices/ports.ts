@@ -18,6 +18,9 @@ export interface VoiceImportRequest {
   readonly references: readonly {
     readonly name: string;
     readonly file: string;
+    /** Name of the file that it came from, and which part of that it is; the file itself when left out. */
+    readonly source?: string;
+    readonly piece?: ReferencePiece;
     readonly text: string;
     readonly language: string;
   }[];
@@ -49,6 +52,44 @@ export interface VoiceEngine {
   ): Promise<Tuning>;
   /** Lets go of a pack, so that its folder can be moved. */
   unload(packDir: string): Promise<void>;
+}
+
+/** Seconds from the beginning of a recording. */
+export interface ReferencePiece {
+  readonly fromS: number;
+  readonly toS: number;
+}
+
+export interface SoundWish {
+  readonly name: string;
+  readonly file: string;
+  /** Null: the app chooses. */
+  readonly piece: ReferencePiece | null;
+  readonly text: string;
+}
+
+export interface ReadySound {
+  /** A WAV: the file itself, or a temporary one. */
+  readonly file: string;
+  /** What it was: mp3, aac, flac, vorbis, opus, wav … */
+  readonly format: string;
+  readonly seconds: number;
+  /** Null: the file itself. */
+  readonly piece: ReferencePiece | null;
+  /** What is said in the piece. */
+  readonly text: string;
+}
+
+export interface ReferenceSounds {
+  /**
+   * Reads recordings in any usual format; `free` deletes what was made of them. Away from the host's thread.
+   * @throws AppError VOICES_AUDIO_UNKNOWN, VOICES_RECORDING_*, VOICES_REFERENCE_TOO_SHORT, VOICES_REFERENCE_TOO_LONG (`pieces` to
+   *   choose from)
+   */
+  prepare(
+    wishes: readonly SoundWish[],
+    options: { readonly signal: AbortSignal },
+  ): Promise<{ readonly sounds: readonly ReadySound[]; readonly free: () => Promise<void> }>;
 }
 
 export interface VoiceHasher {

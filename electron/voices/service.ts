@@ -20,7 +20,15 @@ import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import type { Clock, FileInspector, Log } from '../kernel/ports.ts';
 import { createVoiceArrivals, type VoiceArrivals } from './arrivals.ts';
 import { asApp } from './engine-errors.ts';
-import type { PairCheck, ReleaseLookup, VoiceEngine, VoiceHasher, VoiceImportRequest } from './ports.ts';
+import type {
+  PairCheck,
+  ReadySound,
+  ReferenceSounds,
+  ReleaseLookup,
+  VoiceEngine,
+  VoiceHasher,
+  VoiceImportRequest,
+} from './ports.ts';
 import { readShelf, type ShelvedVoice } from './shelf.ts';
 import { createVoiceStore } from './store.ts';
 import { summarizeTuning } from './tuning-summary.ts';
@@ -64,10 +72,20 @@ export interface VoicesDeps {
   readonly pairs: PairCheck;
   readonly inspector: FileInspector;
   readonly hasher: VoiceHasher;
+  readonly sounds: ReferenceSounds;
   readonly jobs: Jobs;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+type ImportedReference = VoiceImportRequest['references'][number];
+
+/** The recording as the library keeps it, with what it was made of. */
+function withSound(reference: ImportedReference, sound: ReadySound | undefined): ImportedReference {
+  if (!sound || sound.piece === null) return reference;
+  const { file, piece, text } = sound;
+  return { ...reference, source: path.basename(reference.file), file, piece, text };
 }
 
 const keptDays = 7;
@@ -94,6 +112,8 @@ export function createVoices(deps: VoicesDeps): Voices {
         text: reference.text,
         language: reference.language,
         seconds: reference.seconds,
+        ...(reference.source === undefined ? {} : { source: reference.source }),
+        ...(reference.piece === undefined ? {} : { piece: reference.piece }),
         mediaPath: `voices/${id}/${reference.file}`,
       })),
       inRelease: deps.releases.findRelease({ id, modelId }),
@@ -183,8 +203,19 @@ export function createVoices(deps: VoicesDeps): Voices {
       if ((await store.list()).some((pack) => pack.manifest.name === name)) {
         throw new AppError('VOICES_NAME_TAKEN', { details: { name } });
       }
-      const references = input.references.map(({ path: file, ...reference }) => ({ ...reference, file }));
       const chosen = [hubertPath, basePath].filter((file) => file !== undefined);
+      const wishes = input.references.map(({ path: file, name: called, text, piece = null }) => ({
+        name: called,
+        file,
+        text,
+        piece,
+      }));
+      const references = input.references.map(({ path: file, name: called, text, language }) => ({
+        name: called,
+        file,
+        text,
+        language,
+      }));
       const files = [gptPath, sovitsPath, ...chosen, ...references.map(({ file }) => file)];
       for (const file of files) await assertReadable(file, file === hubertPath);
       const weights = {
@@ -198,7 +229,10 @@ export function createVoices(deps: VoicesDeps): Voices {
         kind: 'voice-import',
         subject: name,
         async run(handle) {
-          const voice = await runImport(hubertPath ? { ...request, hubertDir: hubertPath } : request, handle);
+          const { sounds, free } = await deps.sounds.prepare(wishes, { signal: handle.signal });
+          const made = references.map((reference, index) => withSound(reference, sounds[index]));
+          const asked = { ...request, references: made, ...(hubertPath ? { hubertDir: hubertPath } : {}) };
+          const voice = await runImport(asked, handle).finally(free);
           if (voice.tuning === null) startTest(voice);
           return voice;
         },

@@ -17,6 +17,7 @@ import {
   textLanguages,
 } from '../speak-limits.ts';
 import type { SamplingDefaults } from '../voice-pack/manifest.ts';
+import { checkTranscript } from './transcript.ts';
 
 /** How many sentences go through the decoder as one, and whether they are grouped by length. */
 export interface Batch {
@@ -64,6 +65,9 @@ export function checkRequest(request: SpeakRequest): void {
     throw new EngineError('TEXT_LANGUAGE_UNSUPPORTED', `Unknown language mode ${language}`, {
       language: String(language),
     });
+  }
+  if (request.promptText !== undefined && request.prompt !== false) {
+    checkTranscript(request.promptText, request.promptLanguage ?? request.language, { field: 'promptText' });
   }
   if (request.splitMethod !== undefined && !splitMethods.includes(request.splitMethod)) {
     throw refused('splitMethod', request.splitMethod);

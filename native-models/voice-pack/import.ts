@@ -12,6 +12,7 @@ import { checkFinite } from '../checkpoint/finite-weights.ts';
 import { type HuggingFaceModel, openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Engine, SpeakRequest, TextLanguage, VoiceDescription, VoiceReference } from '../engine-types.ts';
+import { checkTranscript, missingTranscript, needsTranscript } from '../speak/transcript.ts';
 import { speakLimits } from '../speak-limits.ts';
 import { openVoicePair, type VoicePair } from './inspect.ts';
 import {
@@ -58,6 +59,9 @@ export interface ImportRequest {
 export interface ImportReference {
   readonly name: string;
   readonly file: string;
+  /** Name of the file that it was made from, and which part of that it is; `file` itself when left out. */
+  readonly source?: string;
+  readonly piece?: VoiceReference['piece'];
   /** What is said in the recording; empty when unknown (then the voice speaks without the prompt). */
   readonly text: string;
   readonly language: TextLanguage;
@@ -108,6 +112,11 @@ export async function importVoice(request: ImportRequest, tools: ImportTools): P
   let encoder: HuggingFaceModel | undefined;
   try {
     if (request.hubertDir !== undefined) encoder = openHuggingFaceDir(request.hubertDir);
+    for (const { name, text, language } of references) {
+      const about = { field: 'text', name };
+      if (text === '' && needsTranscript(pair.version)) throw missingTranscript(pair.version, about);
+      checkTranscript(text, language, about);
+    }
     const sounds = await Promise.all(references.map(async (r) => readReference(await readSoundFile(r), r.name)));
     signal?.throwIfAborted();
     onStep?.('check');
@@ -122,9 +131,10 @@ export async function importVoice(request: ImportRequest, tools: ImportTools): P
       for (const [index, reference] of references.entries()) {
         const file = `${referenceFolder}/${String(index + 1).padStart(2, '0')}-${slugOf(reference.name) || 'reference'}.wav`;
         files.push(await copyInto(building, file, reference.file, signal));
-        const { name, text, language } = reference;
-        const source = path.basename(reference.file);
-        packed.push({ name, file, source, text, language, seconds: sounds[index]?.seconds ?? 0 });
+        const { name, text, language, piece } = reference;
+        const source = reference.source ?? path.basename(reference.file);
+        const seconds = sounds[index]?.seconds ?? 0;
+        packed.push({ name, file, source, ...(piece && { piece }), text, language, seconds });
       }
       const id = request.id ?? makeVoiceId(name, computeModelId(files));
       const finalDir = path.join(request.destination, id);

@@ -140,14 +140,22 @@ function parseFile(value: unknown): PackFile {
 
 function parseReference(value: unknown): VoiceReference {
   const reference = recordOf(value, 'reference');
+  const piece = pieceOf(reference['piece']);
   return {
     name: stringOf(reference['name'], 'name'),
     file: stringOf(reference['file'], 'file'),
     ...(typeof reference['source'] === 'string' ? { source: reference['source'] } : {}),
+    ...(piece && { piece }),
     text: typeof reference['text'] === 'string' ? reference['text'] : '',
     language: oneOf(reference['language'], textLanguages, 'language'),
     seconds: numberOf(reference['seconds'], 'seconds'),
   };
+}
+
+function pieceOf(value: unknown): VoiceReference['piece'] {
+  if (value === undefined) return undefined;
+  const piece = recordOf(value, 'piece');
+  return { fromS: numberOf(piece['fromS'], 'fromS'), toS: numberOf(piece['toS'], 'toS') };
 }
 
 function recordOf(value: unknown, field: string): Readonly<Record<string, unknown>> {

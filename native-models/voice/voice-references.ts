@@ -16,6 +16,7 @@ import { EngineError } from '../engine-error.ts';
 import type { SpeakRequest, TextLanguage, VoiceReference } from '../engine-types.ts';
 import type { AcousticPrompt, SovitsModel, StyleReference, T2sModel, VoiceStyle } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
+import { missingTranscript, needsTranscript } from '../speak/transcript.ts';
 import type { VoiceText } from '../text-preprocessor.ts';
 import { Turns } from '../turns.ts';
 import { hubertFolder } from '../voice-pack/manifest.ts';
@@ -206,6 +207,9 @@ function requirePhones(phones: PhoneFeatures['phones']): PhoneFeatures['phones']
 /** The references that a request chooses. @throws EngineError REFERENCE_UNKNOWN with the known names. */
 export function chooseReference(pack: VoicePack, request: SpeakRequest): ReferenceChoice {
   const main = findReference(pack, request.reference);
+  const { version } = pack.manifest;
+  const isSilent = request.prompt === false || (request.promptText ?? main.text) === '';
+  if (isSilent && needsTranscript(version)) throw missingTranscript(version, { field: 'promptText', name: main.name });
   return {
     main,
     aux: (request.auxReferences ?? []).map((name) => findReference(pack, name)),

@@ -180,6 +180,11 @@ describe('programs that were written for the official API', () => {
     expect(pilot.lastRequest).toMatchObject({ reference: 'Anna', auxReferences: ['Ella'] });
   });
 
+  it('a reference without its transcript is spoken after all the same', async () => {
+    const response = await postTts(url, { ...official, prompt_text: '' }, key);
+    expect([response.status, pilot.lastRequest?.prompt]).toEqual([200, false]);
+  });
+
   it('only empty further references are none', async () => {
     expect((await postTts(url, { ...official, aux_ref_audio_paths: ['', ''] }, key)).status).toBe(200);
     expect(pilot.lastRequest).not.toHaveProperty('auxReferences');
@@ -198,6 +203,9 @@ describe('programs that were written for the official API', () => {
     ['text', { text: '……' }],
     ['text_lang', { text_lang: 'EN' }],
     ['prompt_lang', { prompt_lang: 'EN' }],
+    ['prompt_text', { prompt_text: '……' }],
+    ['prompt_text', { prompt_text: '欢迎，这是演示。' }],
+    ['prompt_text', { prompt_text: 'ようこそ、これは', prompt_lang: 'zh', streaming_mode: 1 }],
     ['ref_audio_path', { ref_audio_path: 'nobody.wav' }],
     ['aux_ref_audio_paths', { aux_ref_audio_paths: ['nobody.wav'] }],
     ['media_type', { media_type: 'midi' }],

@@ -13,6 +13,7 @@ import { silentLog } from '../../electron/kernel/log.ts';
 import type { Clock } from '../../electron/kernel/ports.ts';
 import { createTicker } from '../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
+import { createReferenceSounds } from '../../electron/platform/reference-sounds.ts';
 import { openReadings } from '../../electron/synthesis/readings.ts';
 import { createSynthesis } from '../../electron/synthesis/service.ts';
 import { createVoices } from '../../electron/voices/service.ts';
@@ -44,6 +45,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
     pairs: createPairCheck(path.join(dir, 'pairs.json')),
     inspector: fileInspector,
     hasher: { sha256: hashFile },
+    sounds: createReferenceSounds(),
     jobs,
     bus,
     clock,

@@ -58,9 +58,11 @@ const verbs = {
       hubert: 'folder of the HuBERT encoder; the shared one when left out',
       'lora-base': 'the model that a LoRA file changes; the shared one when left out',
       as: 'v4, for a whole v4 model that bears no mark and so looks like v3',
-      ref: 'reference recording of 3 to 10 seconds; may be given several times',
+      ref: 'reference recording (WAV, MP3, M4A, FLAC, Ogg, Opus, WebM, a film); 3 to 10 seconds of it are used; may be given several times',
       'ref-text': 'what is said in it, in the order of --ref',
       'ref-lang': 'its language, in the order of --ref',
+      'ref-piece':
+        'which seconds of it, such as 12.5-18, in the order of --ref; auto is what the app finds between pauses',
     },
   },
   adopt: {

@@ -112,14 +112,31 @@ const codes: Record<ErrorCode, ErrorWords> = {
   },
   VOICES_REFERENCE_TOO_LONG: {
     title: 'Reference not accepted',
-    body: 'It is too long. A reference is 3 to 10 seconds long.',
+    body: 'It is too long for its text. Choose 3 to 10 seconds of it and give what is said there.',
   },
   VOICES_REFERENCE_SILENT: { title: 'Reference not accepted', body: 'The recording is silent.' },
+  VOICES_REFERENCE_TEXT_WRONG: {
+    title: 'Text of the reference not accepted',
+    body: 'It has to be what is said in the recording, in the letters of its language.',
+  },
   VOICES_REFERENCE_UNKNOWN: { title: 'Reference not found', body: 'This voice has no reference by that name.' },
   VOICES_AUDIO_UNKNOWN: {
     title: 'Recording not read',
-    body: 'It is not a WAV file, or a damaged one. Save the recording as WAV.',
+    body: 'It is no recording that can be read here. Save it as WAV, MP3, M4A, FLAC or Ogg.',
   },
+  VOICES_RECORDING_NO_SOUND: { title: 'Recording not read', body: 'The file has no sound in it.' },
+  VOICES_RECORDING_ENCRYPTED: { title: 'Recording not read', body: 'The file is copy-protected.' },
+  VOICES_RECORDING_CUT_OFF: { title: 'Recording not read', body: 'The file ends too early. Copy it once more.' },
+  VOICES_RECORDING_DAMAGED: { title: 'Recording not read', body: 'The file is damaged.' },
+  VOICES_RECORDING_NEEDS_FFMPEG: {
+    title: 'Recording not read',
+    body: 'Its coding is read with ffmpeg, which this computer does not have. Install it, or save the recording as WAV.',
+  },
+  VOICES_RECORDING_TOO_LARGE: {
+    title: 'Recording not read',
+    body: 'It is longer than 15 minutes or larger than 256 MB. Cut out the part that is meant.',
+  },
+  VOICES_RECORDING_TOO_SLOW: { title: 'Recording not read', body: 'Reading it took too long, so it was given up.' },
   VOICES_LAST_VOICE: { title: 'Voice not removed', body: 'It is the only one. Import another voice first.' },
 
   ADOPT_NOTHING_FOUND: {

@@ -17,6 +17,7 @@ export const voices = {
   name: 'Name of the voice',
   referenceName: 'Name (mood)',
   referenceText: 'What is said in it',
+  pieceOf: (file: string, from: string, to: string) => `${from} to ${to} of ${file}`,
   referenceLanguage: 'Language',
   removeFile: (name: string) => `Take out ${name}`,
   unknownFile: (name: string) => `${name} belongs to no voice: a .ckpt, a .pth or a recording is needed.`,

@@ -57,9 +57,10 @@ const verbs: CliWords['verbs'] = {
       hubert: 'HuBERT 编码器所在文件夹，默认用公用的',
       'lora-base': 'LoRA 文件所依附的模型，默认用公用的',
       as: '完整的 v4 模型若无标记，会被当作 v3，此时写 v4',
-      ref: '3 至 10 秒的参考音，可写多次',
+      ref: '参考音（WAV、MP3、M4A、FLAC、Ogg、Opus、WebM 或视频），取其中 3 至 10 秒，可写多次',
       'ref-text': '参考音中所说的话，与 --ref 顺序一致',
       'ref-lang': '参考音的语言，与 --ref 顺序一致',
+      'ref-piece': '取其中哪几秒，如 12.5-18，与 --ref 顺序一致；auto 表示在停顿处自动选取',
     },
   },
   adopt: {

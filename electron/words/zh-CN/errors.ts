@@ -45,10 +45,27 @@ const codes: Words['errors']['codes'] = {
   VOICES_WEIGHTS_INVALID: { title: '音色未导入', body: '权重中含有非数值，训练出错或文件已损坏。' },
   VOICES_PACK_DAMAGED: { title: '音色不可用', body: '音色文件与摘要不符，从备份恢复即可。' },
   VOICES_REFERENCE_TOO_SHORT: { title: '参考音未接受', body: '时长过短，参考音应为 3 至 10 秒。' },
-  VOICES_REFERENCE_TOO_LONG: { title: '参考音未接受', body: '时长过长，参考音应为 3 至 10 秒。' },
+  VOICES_REFERENCE_TOO_LONG: {
+    title: '参考音未接受',
+    body: '时长过长，与文本对不上；选出其中 3 至 10 秒，并填写该段文本。',
+  },
   VOICES_REFERENCE_SILENT: { title: '参考音未接受', body: '录音没有声音。' },
+  VOICES_REFERENCE_TEXT_WRONG: {
+    title: '参考音文本未接受',
+    body: '应是录音中所说的话，用该语言的文字书写。',
+  },
   VOICES_REFERENCE_UNKNOWN: { title: '未找到参考音', body: '该音色没有此名称的参考音。' },
-  VOICES_AUDIO_UNKNOWN: { title: '录音未读取', body: '不是 WAV 文件，或文件已损坏；另存为 WAV 即可。' },
+  VOICES_AUDIO_UNKNOWN: { title: '录音未读取', body: '无法识别的录音文件；另存为 WAV、MP3、M4A、FLAC 或 Ogg 即可。' },
+  VOICES_RECORDING_NO_SOUND: { title: '录音未读取', body: '文件中没有声音。' },
+  VOICES_RECORDING_ENCRYPTED: { title: '录音未读取', body: '文件有版权保护。' },
+  VOICES_RECORDING_CUT_OFF: { title: '录音未读取', body: '文件不完整，重新复制一次。' },
+  VOICES_RECORDING_DAMAGED: { title: '录音未读取', body: '文件已损坏。' },
+  VOICES_RECORDING_NEEDS_FFMPEG: {
+    title: '录音未读取',
+    body: '这种编码需要 ffmpeg，而这台电脑上没有；安装后再试，或另存为 WAV。',
+  },
+  VOICES_RECORDING_TOO_LARGE: { title: '录音未读取', body: '超过 15 分钟或 256 MB；只截取所需的部分。' },
+  VOICES_RECORDING_TOO_SLOW: { title: '录音未读取', body: '读取时间过长，已放弃。' },
   VOICES_LAST_VOICE: { title: '音色未移除', body: '这是唯一的音色，先导入另一个。' },
 
   ADOPT_NOTHING_FOUND: {

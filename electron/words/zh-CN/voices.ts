@@ -16,6 +16,7 @@ export const voices: Words['voices'] = {
   name: '音色名称',
   referenceName: '名称（情绪）',
   referenceText: '其中所说的话',
+  pieceOf: (file, from, to) => `取自 ${file} 的 ${from} 至 ${to}`,
   referenceLanguage: '语言',
   removeFile: (name) => `移出 ${name}`,
   unknownFile: (name) => `${name} 不属于音色，需要 .ckpt、.pth 或录音。`,

@@ -27,7 +27,7 @@ export interface Gathered {
 export const nothingGathered: Gathered = { gpt: null, sovits: null, references: [], name: '', refused: [] };
 
 /** What the engine reads besides these is told by the host; a picture or an archive never gets that far. */
-const recordings = /\.(wav|flac|mp3|ogg|m4a|aac|opus)$/i;
+const recordings = /\.(wav|flac|mp3|ogg|oga|m4a|aac|opus|webm|mka|mkv|mp4|mov)$/i;
 
 export function gather(before: Gathered, file: PlacedFile): Gathered {
   const stem = file.name.replace(/\.[^.]+$/, '');

@@ -121,7 +121,7 @@ export function ImportForm(): ReactNode {
             multiple
             hidden
             aria-label={words.voices.choose}
-            accept=".ckpt,.pth,audio/*"
+            accept=".ckpt,.pth,audio/*,video/*"
             onChange={(event) => {
               void place([...(event.currentTarget.files ?? [])]);
               event.currentTarget.value = '';

@@ -14,12 +14,13 @@ import { offerUndo } from '../../ui/offer-undo.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
-import { useWords } from '../../ui/words.tsx';
+import { useFormat, useWords } from '../../ui/words.tsx';
 import { TuningPanel } from './tuning-panel.tsx';
 
 export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   const { voice } = props;
   const words = useWords();
+  const format = useFormat();
   const [, navigate] = useLocation();
   const { engine, backup } = useSnapshot();
   const check = useCall('voices.check');
@@ -81,6 +82,9 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
                 <span className="quiet">
                   {languageName(reference.language)}
                   {reference.text ? ` · ${reference.text}` : ''}
+                  {reference.piece && reference.source
+                    ? ` · ${words.voices.pieceOf(reference.source, format.position(reference.piece.fromS), format.position(reference.piece.toS))}`
+                    : ''}
                 </span>
               </div>
               <Waveform mediaPath={reference.mediaPath} name={reference.name} seconds={reference.seconds} height={28} />
