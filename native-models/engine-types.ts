@@ -29,6 +29,11 @@ export interface SpeakRequest {
   readonly reference?: string;
   /** Further references whose style is averaged with the first one's; the prompt comes from the first alone. */
   readonly auxReferences?: readonly string[];
+  /**
+   * References that give the sound of the voice (style, speaker, and what v3 and v4 draw on from); several are averaged. The manner,
+   * which is prompt, transcript and codes, stays that of `reference`. Left out: one reference gives both.
+   */
+  readonly timbre?: readonly string[];
   /** false: speak without the reference's tokens and text (prompt-free mode); its style is still used. */
   readonly prompt?: boolean;
   /** What is said in the reference; left out: what the voice's manifest says. */

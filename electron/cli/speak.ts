@@ -14,6 +14,7 @@ const options = {
   out: { type: 'string', value: 'FILE.wav' },
   lang: { type: 'string', value: 'LANGUAGE' },
   ref: { type: 'string', value: 'NAME' },
+  timbre: { type: 'string', value: 'NAME', multiple: true },
   seed: { type: 'string', value: 'N' },
   speed: { type: 'string', value: 'X' },
   'top-k': { type: 'string', value: 'N' },
@@ -31,7 +32,7 @@ const options = {
 export const speak = defineVerb({
   name: 'speak',
   forms: {
-    speak: 'TEXT|- --voice ID --out FILE.wav [--lang LANGUAGE] [--ref NAME] [--seed N] …',
+    speak: 'TEXT|- --voice ID --out FILE.wav [--lang LANGUAGE] [--ref NAME] [--timbre NAME] [--seed N] …',
     explain: 'TEXT|- --explain [--lang LANGUAGE] [--split CUT] [--emoji HOW] [--voice ID]',
   },
   options,
@@ -55,6 +56,7 @@ export const speak = defineVerb({
     const parameters = given({
       language,
       reference: values.ref,
+      timbre: values.timbre,
       seed: readNumber(values.seed, '--seed'),
       speed: readNumber(values.speed, '--speed'),
       topK: readNumber(values['top-k'], '--top-k'),

@@ -15,6 +15,8 @@ function within({ least, most, whole }: SpeakLimit): z.ZodOptional<z.ZodNumber> 
 export const speakParameters = z.object({
   language: z.enum(textLanguages).default('auto'),
   reference: z.string().optional(),
+  /** References that give the sound of the voice, where `reference` gives its manner alone. */
+  timbre: z.array(z.string()).min(1).max(50).optional(),
   seed: within(speakLimits.seed),
   speed: within(speakLimits.speed),
   topK: within(speakLimits.topK),

@@ -10,6 +10,7 @@ export const officialNames: FieldNames = {
   promptLanguage: 'prompt_lang',
   reference: 'ref_audio_path',
   auxReferences: 'aux_ref_audio_paths',
+  timbre: 'timbre_audio_paths',
   seed: 'seed',
   speed: 'speed_factor',
   topK: 'top_k',

@@ -60,6 +60,11 @@ const table = {
     z.array(z.unknown()),
     'Further references of the voice; their style is averaged. Empty entries are skipped.',
   ],
+  timbre_audio_paths: [
+    'list',
+    z.array(z.unknown()),
+    'Not official: references of the voice that give its sound, while ref_audio_path gives the manner (prompt, transcript, codes).',
+  ],
   prompt_lang: ['text', text, 'Language of prompt_text. Required with ref_audio_path.'],
   prompt_text: [
     'text',

@@ -68,15 +68,25 @@ function findOfficialRefusal(given: TtsFields, voice: ServedVoice): TtsRefusal |
   return null;
 }
 
+interface Named {
+  readonly path: string;
+  readonly found: ServedReference | undefined;
+}
+
 function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | TtsRefusal {
   const { references } = voice;
   const main = given.ref_audio_path === undefined ? undefined : findReference(references, given.ref_audio_path);
   if (given.ref_audio_path !== undefined && !main) return unknownReference('ref_audio_path', given.ref_audio_path);
   // Forms send a line that was left empty as an entry of its own.
-  const named = (given.aux_ref_audio_paths ?? []).filter((path) => path !== null && String(path).trim() !== '');
-  const aux = named.map((path) => ({ path: String(path), found: findReference(references, String(path)) }));
+  const [aux, timbre] = [given.aux_ref_audio_paths, given.timbre_audio_paths].map((paths = []) =>
+    paths
+      .filter((path) => path !== null && String(path).trim() !== '')
+      .map((path) => ({ path: String(path), found: findReference(references, String(path)) })),
+  ) as [Named[], Named[]];
   const unknownAux = aux.find(({ found }) => !found);
   if (unknownAux) return unknownReference('aux_ref_audio_paths', unknownAux.path);
+  const unknownTimbre = timbre.find(({ found }) => !found);
+  if (unknownTimbre) return unknownReference('timbre_audio_paths', unknownTimbre.path);
   const usesPrompt = main !== undefined && Boolean(given.prompt_text);
   // Clients that keep recordings under what is said in them send the name of one for its text.
   const usesOwnText = usesPrompt && main.text !== '' && given.prompt_text === main.name;
@@ -97,6 +107,7 @@ function readSpeakRequest(given: TtsFields, voice: ServedVoice): TtsRequest | Tt
       language: given.text_lang as TextLanguage,
       reference: main?.name,
       auxReferences: aux.length > 0 ? aux.flatMap(({ found }) => found?.name ?? []) : undefined,
+      timbre: timbre.length > 0 ? timbre.flatMap(({ found }) => found?.name ?? []) : undefined,
       // A named reference without its text is the official mode without prompt.
       prompt: main ? usesPrompt : undefined,
       promptText: usesPrompt && !usesOwnText ? given.prompt_text : undefined,
@@ -135,7 +146,7 @@ export function refuse(message: string): TtsRefusal & { readonly status: 400 } {
   return { kind: 'refused', status: 400, body: { message } };
 }
 
-function unknownReference(field: 'ref_audio_path' | 'aux_ref_audio_paths', given: string): TtsRefusal {
+function unknownReference(field: `${'ref' | 'aux_ref' | 'timbre'}_audio_path${'' | 's'}`, given: string): TtsRefusal {
   return refuse(`${field}: ${shorten(given)} is not a reference of the served voice`);
 }
 

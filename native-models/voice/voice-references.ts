@@ -16,7 +16,6 @@ import { EngineError } from '../engine-error.ts';
 import type { SpeakRequest, TextLanguage, VoiceReference } from '../engine-types.ts';
 import type { AcousticPrompt, SovitsModel, StyleReference, T2sModel, VoiceStyle } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
-import { missingTranscript, needsTranscript } from '../speak/transcript.ts';
 import type { VoiceText } from '../text-preprocessor.ts';
 import { Turns } from '../turns.ts';
 import { hubertFolder } from '../voice-pack/manifest.ts';
@@ -36,6 +35,8 @@ const contentRateHz = 16_000;
 export interface ReferenceChoice {
   readonly main: VoiceReference;
   readonly aux: readonly VoiceReference[];
+  /** Give the sound of the voice in place of `main`, which then gives its manner alone. */
+  readonly timbre: readonly VoiceReference[];
   readonly promptText: string;
   readonly promptLanguage: TextLanguage;
 }
@@ -81,13 +82,14 @@ export class VoiceReferences {
   }
 
   async #prepare(choice: ReferenceChoice, text: VoiceText, signal?: AbortSignal): Promise<PreparedReference> {
-    const { main, aux, promptText, promptLanguage } = choice;
-    const references = [main, ...aux];
+    const { main, aux, timbre, promptText, promptLanguage } = choice;
+    const references = [...(timbre.length > 0 ? timbre : [main]), ...aux];
+    const [sounding = main] = references;
     const names = references.map((reference) => reference.file).join('\n');
     const promptKey = `${promptLanguage}\n${promptText}`;
     const promptCodes = await once(this.#promptCodes, main.file, () => this.#readPromptCodes(main, signal));
     const style = await once(this.#styles, names, () =>
-      aux.length === 0 ? this.#readStyle(main, signal) : this.#mixStyle(references, signal),
+      references.length === 1 ? this.#readStyle(sounding, signal) : this.#mixStyle(references, signal),
     );
     const prompt =
       promptText === ''
@@ -96,9 +98,24 @@ export class VoiceReferences {
     await this.#cache.flush();
     const { acousticPrompt } = this.#sovits;
     if (acousticPrompt === null) return { promptCodes, style, promptText: prompt };
-    const acoustic = await once(this.#acoustics, `${main.file}\n${promptKey}`, async () =>
+    // The sound is drawn on from a recording and what is said in it, so these two are of the one that gives the sound.
+    const isApart = sounding !== main;
+    const said = isApart
+      ? await this.#prepare(
+          { main: sounding, aux: [], timbre: [], promptText: sounding.text, promptLanguage: sounding.language },
+          text,
+          signal,
+        )
+      : { promptCodes, promptText: prompt };
+    const acousticKey = `${names}\n${isApart ? '' : promptKey}`;
+    const acoustic = await once(this.#acoustics, acousticKey, async () =>
       acousticPrompt(
-        { ...(await this.#readSound(main)), codes: promptCodes, phones: requirePhones(prompt.phones), style },
+        {
+          ...(await this.#readSound(sounding)),
+          codes: said.promptCodes,
+          phones: requirePhones(said.promptText.phones),
+          style,
+        },
         signal,
       ),
     );
@@ -207,12 +224,10 @@ function requirePhones(phones: PhoneFeatures['phones']): PhoneFeatures['phones']
 /** The references that a request chooses. @throws EngineError REFERENCE_UNKNOWN with the known names. */
 export function chooseReference(pack: VoicePack, request: SpeakRequest): ReferenceChoice {
   const main = findReference(pack, request.reference);
-  const { version } = pack.manifest;
-  const isSilent = request.prompt === false || (request.promptText ?? main.text) === '';
-  if (isSilent && needsTranscript(version)) throw missingTranscript(version, { field: 'promptText', name: main.name });
   return {
     main,
     aux: (request.auxReferences ?? []).map((name) => findReference(pack, name)),
+    timbre: (request.timbre ?? []).map((name) => findReference(pack, name)),
     promptText: request.promptText ?? main.text,
     promptLanguage: request.promptLanguage ?? main.language,
   };

@@ -378,7 +378,7 @@ describe('/openapi.json', () => {
     overlap_length: 2,
     min_chunk_length: 16,
   };
-  const bare = ['text', 'text_lang', 'ref_audio_path', 'aux_ref_audio_paths', 'prompt_lang'];
+  const bare = ['text', 'text_lang', 'ref_audio_path', 'aux_ref_audio_paths', 'timbre_audio_paths', 'prompt_lang'];
 
   it('is OpenAPI 3.1 of this version and knows every route', () => {
     expect(document.openapi).toBe('3.1.0');

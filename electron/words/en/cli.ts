@@ -14,6 +14,7 @@ const verbs = {
       out: 'the WAV file to write; a file of that name is replaced',
       lang: 'language of the text: auto, zh, en, ja, ko, yue, all_zh …; auto when left out',
       ref: 'the reference to speak like, by name; the first one when left out',
+      timbre: 'a reference that gives the sound of the voice, while --ref gives its manner; several are averaged',
       seed: 'same seed, text and parameters give the same take; a new one when left out',
       speed: '0.5 to 2; 1 is as trained',
       'top-k': 'how many of the likeliest tokens are drawn from, 1 to 1024',

@@ -18,6 +18,8 @@ export const studio = {
   voice: 'Voice',
   reference: 'Reference',
   referenceDefault: "Voice's own choice",
+  timbre: 'Sound from',
+  timbreSame: 'The same reference',
   language: 'Language',
   text: 'Text',
   placeholder: 'What should be said?',

@@ -13,6 +13,7 @@ const verbs: CliWords['verbs'] = {
       out: '写入的 WAV 文件，同名文件会被替换',
       lang: '文本语言：auto、zh、en、ja、ko、yue、all_zh …，默认 auto',
       ref: '参考音名称，默认取第一段',
+      timbre: '由该参考音决定音色，--ref 只决定语气；可写多次，取平均',
       seed: '种子；种子、文本与参数相同，成品就相同，默认每次另取',
       speed: '语速，0.5 至 2，1 为原速',
       'top-k': '从最可能的多少个候选中抽取，1 至 1024',

@@ -8,6 +8,8 @@ export const studio: Words['studio'] = {
   voice: '音色',
   reference: '参考音',
   referenceDefault: '音色自选',
+  timbre: '声音取自',
+  timbreSame: '同一参考音',
   language: '语言',
   text: '文本',
   placeholder: '输入要说的话',

@@ -37,10 +37,20 @@ export function Composer({ voice, draft, setDraft }: ComposerProps): ReactNode {
   // A reference that was chosen for another voice does not exist here.
   const reference = voice.references.find((one) => one.name === draft.parameters.reference)?.name;
 
+  const timbre = voice.references.find((one) => one.name === draft.parameters.timbre?.[0])?.name;
+  const references = voice.references.map((one) => ({
+    value: one.name,
+    label: `${one.name} · ${format.span(one.seconds)}`,
+  }));
+
   function generate(): void {
     if (!spoken || running || start.isPending) return;
     start.mutate(
-      { voiceId: voice.id, text: draft.text, parameters: { ...draft.parameters, reference } },
+      {
+        voiceId: voice.id,
+        text: draft.text,
+        parameters: { ...draft.parameters, reference, timbre: timbre === undefined ? undefined : [timbre] },
+      },
       { onSuccess: ({ jobId }) => setStartedHere(jobId) },
     );
   }
@@ -70,16 +80,18 @@ export function Composer({ voice, draft, setDraft }: ComposerProps): ReactNode {
           />
           <Select
             label={words.studio.reference}
-            data={[
-              { value: '', label: words.studio.referenceDefault },
-              ...voice.references.map((one) => ({
-                value: one.name,
-                label: `${one.name} · ${format.span(one.seconds)}`,
-              })),
-            ]}
+            data={[{ value: '', label: words.studio.referenceDefault }, ...references]}
             value={reference ?? ''}
             onChange={(name) => setDraft({ parameters: { ...draft.parameters, reference: name || undefined } })}
           />
+          {references.length > 1 ? (
+            <Select
+              label={words.studio.timbre}
+              data={[{ value: '', label: words.studio.timbreSame }, ...references]}
+              value={timbre ?? ''}
+              onChange={(name) => setDraft({ parameters: { ...draft.parameters, timbre: name ? [name] : undefined } })}
+            />
+          ) : null}
           <Select
             label={words.studio.language}
             data={textLanguages.map((language) => ({ value: language, label: words.languages[language] }))}
