@@ -66,9 +66,38 @@ const half = (from: string, to: string): void => {
   writeFileSync(at(to), bytes.subarray(0, bytes.length / 2));
 };
 
+/** Four "sentences" of 3.2, 2.4, 4 and 3.6 seconds with pauses of 0.5 s between them. */
+const spoken = [3.2, 2.4, 4, 3.6];
+function makeTalk(): void {
+  const parts = spoken.map((seconds, index) => {
+    run(
+      'sox',
+      '-n',
+      '-r',
+      '32000',
+      '-c',
+      '1',
+      `part${index}.wav`,
+      'synth',
+      String(seconds),
+      'sawtooth',
+      '150',
+      'gain',
+      '-9',
+      'pad',
+      '0',
+      '0.5',
+    );
+    return `part${index}.wav`;
+  });
+  run('sox', ...parts, 'talk.wav');
+  ffmpeg('-i', 'talk.wav', '-c:a', 'libmp3lame', 'talk.mp3');
+  run('sox', 'base.wav', 'air.wav', 'pad', '2', '3');
+}
+
 beforeAll(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'refs-recordings-'));
-  // A voice-like sound with a pitch, and a little noise so that no coder finds it too easy.
+  // A voice-like sound with a pitch and syllables.
   run(
     'sox',
     '-n',
@@ -98,6 +127,7 @@ beforeAll(async () => {
   writeFileSync(at('protected.m4a'), Buffer.from(phone.toString('latin1').replace('mp4a', 'enca'), 'latin1'));
   writeFileSync(at('letter.txt'), 'Dear studio, the recording is in the other letter.\n'.repeat(20));
   writeFileSync(at('nothing.mp3'), '');
+  makeTalk();
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
@@ -210,34 +240,6 @@ it('the sound begins where it began: nothing of the coding stands before it', as
 });
 
 describe('what a reference is made of', () => {
-  /** Four "sentences" of 3.2, 2.4, 4 and 3.6 seconds with pauses of 0.5 s between them. */
-  const spoken = [3.2, 2.4, 4, 3.6];
-  beforeAll(() => {
-    const parts = spoken.map((seconds, index) => {
-      run(
-        'sox',
-        '-n',
-        '-r',
-        '32000',
-        '-c',
-        '1',
-        `part${index}.wav`,
-        'synth',
-        String(seconds),
-        'sawtooth',
-        '150',
-        'gain',
-        '-9',
-        'pad',
-        '0',
-        '0.5',
-      );
-      return `part${index}.wav`;
-    });
-    run('sox', ...parts, 'talk.wav');
-    ffmpeg('-i', 'talk.wav', '-c:a', 'libmp3lame', 'talk.mp3');
-    run('sox', 'base.wav', 'air.wav', 'pad', '2', '3');
-  });
   const borders = [0, 3.2, 3.7, 6.1, 6.6, 10.6, 11.1, 14.7];
   const isInPause = (time: number): boolean =>
     time < 0.05 ||
