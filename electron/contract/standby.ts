@@ -5,7 +5,7 @@ import { type AutomaticReport, type AutomaticStatus, automaticDelay } from './mo
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
 import { type MadeStatus, madeSettings } from './models/made.ts';
-import { dangerInput, type OperationIntent, type Plan, planIntents, type StepName } from './models/plan.ts';
+import { dangerInput, type OperationIntent, type Plan, type PlanStep, planIntents, type StepName } from './models/plan.ts';
 import { webUrl } from './models/web-url.ts';
 
 /** A host on the way to a machine, with a host key that was compared like the machine's own. */
@@ -171,6 +171,17 @@ export interface PromotionView {
   readonly voiceProof: VoiceProof | null;
 }
 
+/** What a drill would do. */
+export interface DrillPlan {
+  readonly machine: string;
+  readonly releaseId: string;
+  readonly releaseCreatedAt: string;
+  readonly steps: readonly PlanStep[];
+  readonly bytesToTransfer: number;
+  /** Up to the voice that is heard. */
+  readonly expectedSeconds: number;
+}
+
 /** A rehearsal as its journal tells it; also the result of job kind `drill`. Nobody heard it and nothing was moved. */
 export interface DrillReport {
   readonly drillId: string;
@@ -188,6 +199,8 @@ export interface DrillReport {
   /** What was expected of the same steps before they were begun. */
   readonly forecastSeconds: number;
   readonly segments: Readonly<Partial<Record<StepName, number>>>;
+  /** The same for each step. */
+  readonly forecast: Readonly<Partial<Record<StepName, number>>>;
   readonly proof: { readonly file: string; readonly mediaPath: string; readonly audioSeconds: number } | null;
   readonly problem: { readonly step: StepName; readonly code: string } | null;
 }
@@ -203,6 +216,8 @@ export interface VoiceProof {
   readonly clippedRatio: number;
   readonly sampleRateHz: number;
   readonly problems: readonly string[];
+  /** How far it is from the voice that the release was published with; left out where that is not known. */
+  readonly voiceDistance?: number | undefined;
 }
 
 export interface HostKeyShown {
@@ -463,6 +478,10 @@ export const standbyCalls = {
   'standby.drill': declare<Started>()({
     effect: 'write',
     job: true,
+    input: z.object({ name: machineName, releaseId: z.string().min(1).optional() }),
+  }),
+  'standby.planDrill': declare<DrillPlan>()({
+    effect: 'read',
     input: z.object({ name: machineName, releaseId: z.string().min(1).optional() }),
   }),
   /** Newest first. */

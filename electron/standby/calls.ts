@@ -34,6 +34,7 @@ function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
     'standby.readHostKey': (address, { signal }) => standby.readHostKey(address, signal),
     'standby.plan': (request, { signal }) => standby.plan(request, signal),
     'standby.incidents': () => standby.incidents(),
+    'standby.planDrill': (request, { signal }) => standby.planDrill(request, signal),
     'standby.drills': () => standby.drills(),
     'standby.incident': ({ incidentId }) => standby.incident(incidentId),
     'standby.checkCutover': (_input, { signal }) => standby.checkCutover(signal),

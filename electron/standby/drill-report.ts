@@ -35,6 +35,7 @@ export function drillReport(operation: OperationState, live: boolean): DrillRepo
     rpoSeconds: expected?.releaseAgeSeconds ?? 0,
     forecastSeconds: expected?.seconds ?? 0,
     segments,
+    forecast: expected?.steps ?? {},
     proof:
       voiceProof && typeof file === 'string'
         ? { file, mediaPath: soundPath(incidentId), audioSeconds: voiceProof.audioSeconds }

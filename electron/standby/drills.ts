@@ -5,12 +5,9 @@
 import { lstatSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { distinctBlobs } from '../backup/blobs.ts';
 import { fingerprintOf } from '../backup/release/signature.ts';
-import type { ReadRelease } from '../backup/service.ts';
 import type { Started } from '../contract/define.ts';
-import { AGENT_PROTOCOL } from '../contract/models/agent.ts';
-import type { DrillReport, LastDrill, Machine } from '../contract/standby.ts';
+import type { DrillReport, LastDrill } from '../contract/standby.ts';
 import type { WatchStatus } from '../contract/watch.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -19,16 +16,13 @@ import type { JobHandle } from '../kernel/jobs.ts';
 import { writeFileAtomic } from '../kernel/json-file.ts';
 import { createContexts, type OperationContexts } from './context.ts';
 import { drillReport, soundOfPath } from './drill-report.ts';
-import { askHello } from './enrol.ts';
-import { expectStep, workloadOf } from './forecast.ts';
 import { listJournals, openJournal } from './journal.ts';
 import type { Opening } from './journal-line.ts';
-import { withKeptAgent } from './kept-agents.ts';
 import { noteTimes } from './note-times.ts';
 import { replayJournal } from './operation-state.ts';
 import type { OperationsDeps } from './operations.ts';
+import { planDrill } from './plan-drill.ts';
 import { failureOf, runOperation } from './run-operation.ts';
-import { stepNamesOf } from './steps/all.ts';
 import { readOperations } from './stored-operations.ts';
 
 const KIND = 'drill';
@@ -175,20 +169,15 @@ export class Drills {
   }
 
   async #open(request: DrillRequest, handle: JobHandle, signal: AbortSignal): Promise<Opening> {
-    const { backup, clock, watch, machines } = this.#deps;
+    const { clock, watch } = this.#deps;
     handle.step('standby.step.connect');
-    const releaseId = request.releaseId ?? (await backup.newestThatCounts(signal));
-    if (releaseId === null) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });
-    const release = await backup.readRelease(releaseId, signal);
-    const machine = machines.get(request.name);
-    const steps = stepNamesOf('drill', { hasGate: false });
+    const plan = await planDrill(this.#deps, request, signal);
     const nowMs = clock.now();
-    const { createdAt } = release.summary;
     return {
       incidentId: newIncidentId(nowMs),
       intent: 'drill',
-      machine: machine.name,
-      releaseId: release.summary.releaseId,
+      machine: plan.machine,
+      releaseId: plan.releaseId,
       voice: watch.servedVoice(),
       nonce: this.#newNonce(),
       epochBefore: 0,
@@ -200,35 +189,12 @@ export class Drills {
       watchIncidentId: null,
       outageSince: isoTime(nowMs),
       expected: {
-        seconds: await this.#expect(machine, release, steps, signal),
-        releaseAgeSeconds: Math.max(0, nowMs - Date.parse(createdAt)) / 1000,
+        seconds: plan.expectedSeconds,
+        steps: Object.fromEntries(plan.steps.map(({ name, expectedSeconds }) => [name, expectedSeconds])),
+        releaseAgeSeconds: Math.max(0, nowMs - Date.parse(plan.releaseCreatedAt)) / 1000,
       },
-      steps,
+      steps: plan.steps.map(({ name }) => name),
     };
-  }
-
-  /** Of the steps up to the voice that is heard. */
-  async #expect(machine: Machine, release: ReadRelease, steps: Opening['steps'], signal: AbortSignal): Promise<number> {
-    const { agents, image, machines, watch } = this.#deps;
-    const blobs = distinctBlobs(release.entries);
-    const { there, missing } = await withKeptAgent(agents, machine, signal, async (agent) => {
-      const hello = await askHello(agent, signal);
-      const speaks = hello?.protocol === AGENT_PROTOCOL;
-      const told = speaks ? await agent.ask<'missing'>({ verb: 'missing', blobs }, { signal }) : null;
-      return { there: hello !== null, missing: told ?? blobs.map((blob) => ({ ...blob, have: 0 })) };
-    });
-    const work = workloadOf({
-      agent: there ? 0 : await image.travelBytes(),
-      entries: release.entries,
-      missing,
-      voice: watch.servedVoice(),
-      loaded: false,
-    });
-    const known = { rates: machines.rates(machine.name), stepSeconds: machines.stepSeconds(machine.name) };
-    const seconds = steps
-      .filter((name) => name !== 'clean-up')
-      .reduce((sum, name) => sum + expectStep(name, work, known).expectedSeconds, 0);
-    return Math.round(seconds * 100) / 100;
   }
 
   /** Throws STANDBY_INCIDENT_ACTIVE. */

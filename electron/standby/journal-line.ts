@@ -38,7 +38,13 @@ const opening = z
     /** Incident of the watch that this answers. */
     watchIncidentId: z.string().nullable(),
     /** Of a drill: what was expected of its steps, and how old the release was. */
-    expected: z.strictObject({ seconds: z.number(), releaseAgeSeconds: z.number() }).optional(),
+    expected: z
+      .strictObject({
+        seconds: z.number(),
+        steps: z.partialRecord(z.enum(stepNames), z.number()),
+        releaseAgeSeconds: z.number(),
+      })
+      .optional(),
     /** ISO 8601: start of the recovery time. */
     outageSince: z.iso.datetime(),
     /** On the way home: how long each share of listeners is watched before the next. */
@@ -63,6 +69,7 @@ const voiceProof = z
     clippedRatio: z.number(),
     sampleRateHz: z.number(),
     problems: z.array(z.string()).readonly(),
+    voiceDistance: z.number().optional(),
   })
   .readonly();
 

@@ -17,6 +17,7 @@ import {
   type StepName,
 } from '../contract/models/plan.ts';
 import type {
+  DrillPlan,
   DrillReport,
   HostKeyShown,
   HostLookedUp,
@@ -53,6 +54,7 @@ import { MadeStream } from './made/stream.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
+import { planDrill } from './plan-drill.ts';
 import { askPrimaryAddress } from './primary-address.ts';
 import { primaryBeat } from './primary-beat.ts';
 import { installPrimary, type PrimaryInstall, uninstallPrimary } from './primary-gate.ts';
@@ -105,6 +107,7 @@ export interface StandbyReader {
     signal?: AbortSignal,
   ): Promise<Plan>;
   incidents(): Promise<readonly PromotionView[]>;
+  planDrill(request: ParsedInput<'standby.planDrill'>, signal?: AbortSignal): Promise<DrillPlan>;
   /** Rehearsals of this computer, newest first. */
   drills(): Promise<readonly DrillReport[]>;
   /** Absolute path of what was heard in a drill; null when `mediaPath` names none. */
@@ -456,6 +459,10 @@ class StandbyService implements Standby {
 
   drills(): Promise<readonly DrillReport[]> {
     return this.#drills.list();
+  }
+
+  planDrill(request: ParsedInput<'standby.planDrill'>, signal?: AbortSignal): Promise<DrillPlan> {
+    return planDrill(this.#deps, request, signal);
   }
 
   soundFile(mediaPath: string): string | null {

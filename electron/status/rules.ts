@@ -5,7 +5,7 @@
 import type { BackupOverview } from '../contract/backup.ts';
 import type { Job } from '../contract/models/job.ts';
 import type { Status, StatusSentenceKey } from '../contract/models/status.ts';
-import type { PromotionView, StandbyOverview } from '../contract/standby.ts';
+import type { Machine, PromotionView, StandbyOverview } from '../contract/standby.ts';
 import type { EngineState } from '../contract/synthesis.ts';
 import type { WatchStatus } from '../contract/watch.ts';
 
@@ -90,7 +90,7 @@ export function deriveStatus(facts: StatusFacts): Status {
 }
 
 /** Nothing fails, and a primary is watched. "All good" is kept for when a promotion could begin this minute. */
-function watched({ watch, backup, standby }: StatusFacts): Status {
+function watched({ watch, backup, standby, nowMs }: StatusFacts): Status {
   if (watch.state === 'starting') return says('busy', 'watchStarting');
   if (backup.store === null) return says('healthy', 'noStore');
   const { lastRelease } = backup;
@@ -100,7 +100,30 @@ function watched({ watch, backup, standby }: StatusFacts): Status {
   if (standby.machines.length === 0) return says('healthy', 'noStandby', { at });
   if (!standby.machines.some((machine) => machine.lastCheck?.ok)) return says('healthy', 'standbyNotReady', { at });
   if (standby.cutover === null) return says('healthy', 'noGate', { at });
-  return says('healthy', 'allGood', { at });
+  return lastDrillSays(standby.machines, nowMs) ?? says('healthy', 'allGood', { at });
+}
+
+/** That a machine could serve is shown by a drill that is no older. */
+const PROVEN_FOR_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** Null while the last drill of a machine went well, and not long ago. A promotion shows as much. */
+function lastDrillSays(machines: readonly Machine[], nowMs: number): Status | null {
+  const checked = machines.filter(({ lastCheck }) => lastCheck?.ok);
+  const failed = checked.filter(({ lastDrill }) => lastDrill?.ok === false);
+  const shown = checked
+    .filter((machine) => !failed.includes(machine))
+    .map((machine) => ({ machine: machine.name, atMs: lastShownMs(machine) }))
+    .sort((a, b) => b.atMs - a.atMs);
+  const [newest] = shown.filter(({ atMs }) => atMs > 0);
+  if (newest && nowMs - newest.atMs <= PROVEN_FOR_DAYS * DAY_MS) return null;
+  if (failed[0]) return says('degraded', 'drillFailed', { machine: failed[0].name });
+  if (!newest) return says('degraded', 'noDrill', { machine: checked[0]?.name ?? '' });
+  return says('degraded', 'drillOld', { machine: newest.machine, days: Math.floor((nowMs - newest.atMs) / DAY_MS) });
+}
+
+function lastShownMs({ lastDrill, lastPromotion }: Machine): number {
+  return Math.max(...[lastDrill?.lastGoodAt, lastPromotion?.at].map((at) => (at ? Date.parse(at) : 0)));
 }
 
 function unwatched(backup: BackupOverview): Status {

@@ -78,6 +78,12 @@ export function describeStatus(words: Words, format: Format, status: Status, now
       return sentences.standbyNotReady(format.relative(text('at'), now));
     case 'noGate':
       return sentences.noGate(format.relative(text('at'), now));
+    case 'noDrill':
+      return sentences.noDrill(text('machine'));
+    case 'drillFailed':
+      return sentences.drillFailed(text('machine'));
+    case 'drillOld':
+      return sentences.drillOld(text('machine'), count('days'));
     case 'backupsOnly':
       return sentences.backupsOnly;
     case 'storeOnly':

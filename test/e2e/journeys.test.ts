@@ -418,6 +418,20 @@ describe('an incident', () => {
 });
 
 describe('a machine', () => {
+  it.each(['en', 'zh-CN'] as const)('A1: is drilled, and what it said is there to be heard, in %s', async (locale) => {
+    await open('healthy', '/standby', 60, locale);
+    const words = wordsOf(locale).standby;
+    const name = host.world.snapshot.standby.machines[0]?.name ?? 'none';
+    const panel = page.getByRole('region', { name });
+    await panel.getByRole('button', { name: words.drillNow, exact: true }).click();
+    await page.getByText(words.drillBand).waitFor();
+    await page.getByRole('button', { name: words.drillStart(name) }).click();
+    await expect.poll(title).toBe(words.reportTitle.drill(name));
+    await page.getByText(words.drillBand).waitFor();
+    await page.getByRole('slider', { name: wordsOf(locale).common.positionIn(words.drillHeard) }).waitFor();
+    await page.getByRole('row', { name: words.stepNames.prove }).waitFor();
+  });
+
   it.each(['en', 'zh-CN'] as const)(
     'is warmed up, says with which release since when, and is let sleep, in %s',
     async (locale) => {

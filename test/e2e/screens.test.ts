@@ -51,7 +51,15 @@ const states: readonly { readonly scene: Scene; readonly band: string | null; re
       { hash: 'audit/INC-1124' },
     ],
   },
-  { scene: 'healthy', band: null, places: [{ hash: 'standby/switchover/MACHINE' }] },
+  {
+    scene: 'healthy',
+    band: null,
+    places: [
+      { hash: 'standby/switchover/MACHINE' },
+      { hash: 'standby/drill/MACHINE', name: 'drill' },
+      { hash: 'standby/drill-report/DRILL-1121', name: 'drill-report' },
+    ],
+  },
   { scene: 'acknowledged', band: 'band-warn', places: [{ hash: '' }, { hash: 'watch' }] },
   {
     scene: 'serving',

@@ -7,6 +7,7 @@ import { useSnapshot } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { readiest } from '../../ui/readiest.ts';
+import { readyPill } from '../../ui/ready-pill.ts';
 import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -33,11 +34,7 @@ export function StandbyCard(): ReactNode {
   const serving = standby.serving?.machine === machine.name;
   const [tone, said]: readonly [Tone, string] = serving
     ? servingPill(words, standby.servingDown !== null)
-    : machine.lastCheck === null
-      ? ['idle', words.standby.state.unchecked]
-      : machine.lastCheck.ok
-        ? ['ok', words.standby.state.ready]
-        : ['bad', words.standby.state.notReady];
+    : readyPill(words, machine);
   return (
     <Panel title={words.home.standby} icon={icon} acts={<StatePill tone={tone}>{said}</StatePill>}>
       <div className="stack">
@@ -50,6 +47,8 @@ export function StandbyCard(): ReactNode {
         <dl className="facts">
           <dt>{words.home.wouldUse}</dt>
           <dd>{backup.lastRelease ? <When at={backup.lastRelease.createdAt} /> : words.common.none}</dd>
+          <dt>{words.standby.lastDrill}</dt>
+          <dd>{machine.lastDrill ? <When at={machine.lastDrill.at} brief /> : words.common.never}</dd>
           <dt>{words.home.lastPromotion}</dt>
           <dd>
             {machine.lastPromotion ? (

@@ -14,6 +14,7 @@ import { loginText } from '../../ui/found-host.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
+import { readyPill } from '../../ui/ready-pill.ts';
 import { servingPill } from '../../ui/serving-pill.ts';
 import { StatePill, type Tone } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -35,13 +36,7 @@ export function MachineCard(props: { readonly machine: Machine }): ReactNode {
   const serving = standby.serving?.machine === machine.name;
   const runCheck = (): void => check.mutate({ name: machine.name });
   const isSilent = serving && standby.servingDown !== null;
-  const [tone, said]: readonly [Tone, string] = serving
-    ? servingPill(words, isSilent)
-    : machine.lastCheck === null
-      ? ['idle', words.standby.state.unchecked]
-      : machine.lastCheck.ok
-        ? ['ok', words.standby.state.ready]
-        : ['bad', words.standby.state.notReady];
+  const [tone, said]: readonly [Tone, string] = serving ? servingPill(words, isSilent) : readyPill(words, machine);
   const failed = job?.state === 'failed' && job.id !== dismissed ? job.error : null;
   return (
     <Panel

@@ -4,6 +4,8 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { useSnapshot } from '../../client/client.tsx';
 import { CostsPage } from './costs-page.tsx';
+import { DrillPage } from './drill-page.tsx';
+import { DrillReportPage } from './drill-report.tsx';
 import { Executing } from './executing.tsx';
 import { MachinesPage } from './machines-page.tsx';
 import { PlanPage } from './plan-page.tsx';
@@ -36,6 +38,12 @@ export default function Standby(): ReactNode {
       </Route>
       <Route path="/standby/costs">
         <CostsPage />
+      </Route>
+      <Route path="/standby/drill/:name">
+        {({ name }) => <DrillPage key={name} name={decodeURIComponent(name)} />}
+      </Route>
+      <Route path="/standby/drill-report/:drillId">
+        {({ drillId }) => <DrillReportPage drillId={decodeURIComponent(drillId)} />}
       </Route>
       <Route path="/standby/report/:incidentId">
         {({ incidentId }) => <ReportPage incidentId={decodeURIComponent(incidentId)} />}

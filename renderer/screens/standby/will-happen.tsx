@@ -7,9 +7,17 @@ import { Bytes } from '../../ui/amounts.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 
-export function WillHappen(props: { readonly plan: Plan }): ReactNode {
+interface WillHappenProps {
+  readonly plan: Pick<Plan, 'steps' | 'bytesToTransfer' | 'expectedSeconds'>;
+  /** Left out: those of an operation that moves listeners. */
+  readonly total?: (span: string) => string;
+  readonly hint?: string;
+}
+
+export function WillHappen(props: WillHappenProps): ReactNode {
   const { plan } = props;
   const words = useWords();
+  const { total = words.standby.total, hint = words.standby.lineHint } = props;
   const format = useFormat();
   const { costs } = useSnapshot().settings;
   const line = plan.steps.findIndex((step) => step.affectsService);
@@ -42,8 +50,8 @@ export function WillHappen(props: { readonly plan: Plan }): ReactNode {
         </p>
       ) : null}
       <p className="plan-total">
-        <strong>{words.standby.total(format.span(plan.expectedSeconds))}</strong>
-        <span className="quiet"> · {words.standby.lineHint}</span>
+        <strong>{total(format.span(plan.expectedSeconds))}</strong>
+        <span className="quiet"> · {hint}</span>
       </p>
     </Panel>
   );

@@ -12,12 +12,13 @@ import type { Plan } from '../../../electron/contract/models/plan.ts';
 import { defaultRetention } from '../../../electron/contract/models/retention.ts';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
 import type { Locale } from '../../../electron/contract/names.ts';
-import type { Machine, PromotionView } from '../../../electron/contract/standby.ts';
+import type { DrillReport, Machine, PromotionView } from '../../../electron/contract/standby.ts';
 import type { DeviceFact, Take } from '../../../electron/contract/synthesis.ts';
 import type { TrustedDevice } from '../../../electron/contract/trust.ts';
 import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
 import { defaultPolicy } from '../../../electron/notify/policy.ts';
+import { lastDrillOf, pretendedDrill } from './drills.ts';
 import { damagedFor, verifiedAt } from './release-checks.ts';
 
 export type Scene = 'fresh' | 'healthy' | 'p1' | 'acknowledged' | 'serving';
@@ -30,6 +31,9 @@ export interface World {
   releases: ReleaseSummary[];
   incidents: Incident[];
   promotions: PromotionView[];
+  drills: DrillReport[];
+  /** What is heard in the next one. */
+  drillSound: Recording;
   models: ModelSummary[];
   audit: AuditEntry[];
   notify: NotifyOverview;
@@ -236,6 +240,13 @@ export function createWorld(options: {
     evidence: [],
   };
 
+  const drill: DrillReport = {
+    ...pretendedDrill(recording(0)),
+    drillId: 'DRILL-1121',
+    machine: text.standby,
+    startedAt: at(2 * DAY_MS + 49_000),
+    endedAt: at(2 * DAY_MS),
+  };
   const machines: Machine[] = fresh
     ? []
     : [
@@ -269,6 +280,7 @@ export function createWorld(options: {
             ],
           },
           lastPromotion: { at: at(17 * DAY_MS), rtoSeconds: 250 },
+          lastDrill: lastDrillOf(drill),
           placeNightly: true,
           lastPlaced: { at: at(9 * HOUR_MS), releaseId: 'z5ae2k' },
         },
@@ -374,6 +386,8 @@ export function createWorld(options: {
     releases,
     incidents: [...(incident ? [incident] : []), ...(fresh ? [] : [pastIncident])],
     promotions: fresh ? [] : [promotion],
+    drills: fresh ? [] : [drill],
+    drillSound: recording(0),
     models: [
       modelSummary('hubert', 'chinese-hubert-base', fresh ? 0 : 189_500_000),
       modelSummary('bert', 'chinese-roberta-wwm-ext-large', fresh ? 0 : 651_200_000),

@@ -125,6 +125,7 @@ it('is made of calls that leave every file as it was', async () => {
     'standby.made': {},
     'standby.automatic': {},
     'standby.incidents': {},
+    'standby.planDrill': { name: machine.name },
     'standby.drills': {},
     'standby.incident': { incidentId },
     'trust.overview': {},

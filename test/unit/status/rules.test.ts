@@ -97,6 +97,12 @@ const damage = {
   voices: ['Lin'],
   lost: false,
 };
+/** @param lastGoodAt of the newest that went well. */
+function drilled(lastGoodAt: string | null, ok: boolean) {
+  const at = '2026-11-22T09:00:00Z';
+  return { drillId: 'd', at, ok, releaseId: 'r', rtoSeconds: ok ? 4 : null, segments: {}, lastGoodAt };
+}
+
 const machine: StatusFacts['standby']['machines'][number] = {
   name: '备用机-2',
   host: 'h',
@@ -111,6 +117,7 @@ const machine: StatusFacts['standby']['machines'][number] = {
   servicePort: 9880,
   addedAt: '',
   lastCheck: { machine: '备用机-2', at: '', ok: true, checks: [] },
+  lastDrill: drilled('2026-11-20T10:00:00Z', true),
   lastPromotion: null,
   placeNightly: true,
   lastPlaced: null,
@@ -133,6 +140,11 @@ const ready = {
     },
   },
 } as const satisfies Partial<StatusFacts>;
+const AT = '2026-11-21T10:00:00Z';
+const withMachine = (change: Partial<typeof machine>): Partial<StatusFacts> => ({
+  ...ready,
+  standby: { ...ready.standby, machines: [{ ...machine, ...change }] },
+});
 
 describe('the status sentence', () => {
   const table: readonly (readonly [string, Partial<StatusFacts>, string, string, object])[] = [
@@ -320,6 +332,23 @@ describe('the status sentence', () => {
       {},
     ],
     ['everything', ready, 'healthy', 'allGood', { at: 'then' }],
+    [
+      'N6: a drill that was good eight days later',
+      { ...ready, nowMs: Date.parse('2026-11-28T10:00:01Z') },
+      'degraded',
+      'drillOld',
+      { machine: '备用机-2', days: 8 },
+    ],
+    ['N6: seven days later', { ...ready, nowMs: Date.parse('2026-11-27T10:00:00Z') }, 'healthy', 'allGood', {}],
+    ['N6: a drill that failed since', withMachine({ lastDrill: drilled(AT, false) }), 'degraded', 'drillFailed', {}],
+    ['N6: a machine that was only checked', withMachine({ lastDrill: undefined }), 'degraded', 'noDrill', {}],
+    [
+      'N6: a machine that was promoted lately',
+      withMachine({ lastDrill: undefined, lastPromotion: { at: AT, rtoSeconds: 41 } }),
+      'healthy',
+      'allGood',
+      {},
+    ],
     ['a store with a schedule', { backup: { ...quiet.backup, store } }, 'healthy', 'backupsOnly', {}],
     [
       'a store without a schedule',

@@ -2,6 +2,7 @@
 import type { MadeStatus } from '../../../../electron/contract/models/made.ts';
 import type { Machine } from '../../../../electron/contract/standby.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
+import { drillPlan, lastDrillOf, pretendedDrill } from '../drills.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 import type { AutomaticHandlers } from './automatic.ts';
 import type { PromotionHandlers } from './promotion.ts';
@@ -11,6 +12,7 @@ export function standbyRoom({
   iso,
   start,
   setStandby,
+  world,
 }: Studio): Omit<RoomHandlers<'standby'>, keyof PromotionHandlers | keyof AutomaticHandlers> {
   function changeMachine(name: string, part: Partial<Machine>): Machine {
     setStandby({ machines: snapshot.standby.machines.map((one) => (one.name === name ? { ...one, ...part } : one)) });
@@ -133,21 +135,24 @@ export function standbyRoom({
         changeMachine(name, { lastPlaced: { at: iso(), releaseId } });
         return { machine: name, releaseId, bytes: 8_000_000, seconds: 2.4 };
       }),
-    'standby.drills': async () => [],
-    'standby.drill': async ({ name, releaseId = snapshot.backup.lastRelease?.releaseId ?? '' }) =>
-      start('drill', name, [['standby.step.prove', { done: 0, total: 0, unit: 'steps' }]], () => {
-        const lastDrill = {
-          drillId: 'drill',
-          at: iso(),
-          ok: true,
-          releaseId,
-          rtoSeconds: 4.1,
-          segments: {},
-          lastGoodAt: iso(),
-        };
-        changeMachine(name, { lastDrill });
-        return lastDrill;
-      }),
+    'standby.planDrill': async ({ name }) => ({
+      ...drillPlan,
+      machine: name,
+      releaseCreatedAt: snapshot.backup.lastRelease?.createdAt ?? iso(),
+    }),
+    'standby.drills': async () => world.drills,
+    'standby.drill': async ({ name }) =>
+      start(
+        'drill',
+        name,
+        drillPlan.steps.map((step) => [`standby.step.${step.name}`, { done: 0, total: 0, unit: 'steps' }]),
+        () => {
+          const report = { ...pretendedDrill(world.drillSound), machine: name, startedAt: iso(), endedAt: iso() };
+          world.drills.unshift(report);
+          changeMachine(name, { lastDrill: lastDrillOf(report) });
+          return report;
+        },
+      ),
     'standby.setMac': async ({ name, mac }) => changeMachine(name, { mac: mac ?? undefined }),
     'standby.setPlacing': async ({ name, nightly }) => changeMachine(name, { placeNightly: nightly }),
   };

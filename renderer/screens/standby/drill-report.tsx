@@ -1,0 +1,143 @@
+/** How a drill ended: what was heard, and what each step took beside what was expected of it. */
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import type { StepName } from '../../../electron/contract/models/plan.ts';
+import type { DrillReport } from '../../../electron/contract/standby.ts';
+import { useRead } from '../../client/client.tsx';
+import { When } from '../../ui/amounts.tsx';
+import { CallNotes } from '../../ui/call-notes.tsx';
+import { Page, Panel } from '../../ui/page.tsx';
+import { shortRelease } from '../../ui/short-id.ts';
+import { StatePill } from '../../ui/state-pill.tsx';
+import { Waveform } from '../../ui/waveform.tsx';
+import { WideTable } from '../../ui/wide-table.tsx';
+import { useFormat, useWords } from '../../ui/words.tsx';
+import { DrillBand } from './drill-page.tsx';
+
+export function DrillReportPage(props: { readonly drillId: string }): ReactNode {
+  const { standby, common } = useWords();
+  const drills = useRead('standby.drills', {});
+  const report = drills.data?.find(({ drillId }) => drillId === props.drillId);
+  if (report) return <Report report={report} />;
+  return (
+    <Page title={standby.drillReport} command="understudy standby list">
+      <CallNotes of={[drills]} retry={() => void drills.refetch()} />
+      <section className="panel" aria-busy={drills.isFetching}>
+        <p className="panel-note">{drills.isSuccess ? standby.noDrill : common.waiting}</p>
+      </section>
+    </Page>
+  );
+}
+
+function Report(props: { readonly report: DrillReport }): ReactNode {
+  const { report } = props;
+  const { standby, common } = useWords();
+  const format = useFormat();
+  const [, navigate] = useLocation();
+  const { machine, ok, proof, rtoSeconds } = report;
+  return (
+    <Page
+      title={(ok ? standby.reportTitle : standby.reportFailed).drill(machine)}
+      command={`understudy drill ${JSON.stringify(machine)}`}
+      acts={
+        <Button variant="default" onClick={() => navigate('/standby')}>
+          {common.back}
+        </Button>
+      }
+    >
+      <DrillBand />
+      <div className="report">
+        <div className="stack report-half">
+          <Panel
+            title={standby.outcome}
+            acts={<StatePill tone={ok ? 'ok' : 'bad'}>{ok ? standby.drillPassed : standby.drillFailed}</StatePill>}
+          >
+            <div className="stack">
+              {rtoSeconds === null ? null : (
+                <div>
+                  <div className="quiet" style={{ fontSize: 12 }}>
+                    {standby.drillRto}
+                  </div>
+                  <div className="figure">{format.span(rtoSeconds)}</div>
+                  <div className="quiet" style={{ fontSize: 12.5 }}>
+                    {standby.drillExpected(format.span(report.forecastSeconds))}
+                  </div>
+                </div>
+              )}
+              <Facts report={report} />
+            </div>
+          </Panel>
+          <Panel title={standby.drillHeard}>
+            {proof ? (
+              <Waveform mediaPath={proof.mediaPath} name={standby.drillHeard} seconds={proof.audioSeconds} />
+            ) : (
+              <p className="panel-note">{standby.drillNothingHeard}</p>
+            )}
+          </Panel>
+        </div>
+        <Segments report={report} />
+      </div>
+    </Page>
+  );
+}
+
+function Facts(props: { readonly report: DrillReport }): ReactNode {
+  const { startedAt, releaseId, rpoSeconds, problem } = props.report;
+  const { standby, errors } = useWords();
+  const format = useFormat();
+  const codes: Readonly<Record<string, { readonly body: string }>> = errors.codes;
+  return (
+    <dl className="facts">
+      <dt>{standby.started}</dt>
+      <dd>
+        <When at={startedAt} />
+      </dd>
+      <dt>{standby.release}</dt>
+      <dd className="mono">{shortRelease(releaseId)}</dd>
+      <dt>{standby.drillRpo}</dt>
+      <dd>
+        {format.span(rpoSeconds)} <span className="quiet">· {standby.drillRpoHint}</span>
+      </dd>
+      {problem ? (
+        <>
+          <dt>{standby.stepNames[problem.step]}</dt>
+          <dd className="ink-bad">{codes[problem.code]?.body ?? problem.code}</dd>
+        </>
+      ) : null}
+    </dl>
+  );
+}
+
+function Segments(props: { readonly report: DrillReport }): ReactNode {
+  const { segments, forecast } = props.report;
+  const { standby, common } = useWords();
+  const format = useFormat();
+  const span = (seconds: number | undefined): string => (seconds === undefined ? common.none : format.span(seconds));
+  return (
+    <Panel title={standby.steps}>
+      <WideTable label={standby.steps} minWidth={320}>
+        <thead>
+          <tr>
+            <th scope="col">{standby.drillStep}</th>
+            <th scope="col" className="right">
+              {standby.drillForecast}
+            </th>
+            <th scope="col" className="right">
+              {standby.drillTook}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {(Object.keys(forecast) as StepName[]).map((name) => (
+            <tr key={name}>
+              <td>{standby.stepNames[name]}</td>
+              <td className="right nowrap quiet">{span(forecast[name])}</td>
+              <td className="right nowrap">{span(segments[name])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </WideTable>
+    </Panel>
+  );
+}
