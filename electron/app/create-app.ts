@@ -17,6 +17,7 @@ import { createBackupHandlers } from '../backup/calls.ts';
 import { withKeptTakes } from '../backup/content/kept-takes.ts';
 import { portableSettingsDocument } from '../backup/content/portable-settings.ts';
 import { createReleaseSource } from '../backup/content/source.ts';
+import { withVoicePrints } from '../backup/content/voice-prints.ts';
 import { createBackup } from '../backup/create-backup.ts';
 import { isSignedBy, signatureText, signerOf } from '../backup/release/signature.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
@@ -86,6 +87,7 @@ import type { App } from './app.ts';
 import { createAppHandlers } from './app-calls.ts';
 import { createDispatch } from './dispatch.ts';
 import { findEncoders } from './encoders.ts';
+import { createListenToVoices } from './listen-to-voices.ts';
 import { referencesOf } from './network-references.ts';
 import { openStoreOf } from './open-store.ts';
 import { createPairCheck } from './pair-check.ts';
@@ -261,25 +263,31 @@ export async function createApp(options: AppOptions): Promise<App> {
     restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     makeContainer: createDiskContainer({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     speakRestored: createSpeakRestored({ spawn: spawnEngineWith, clock, ticker, log }),
-    source: withKeptTakes(
-      createReleaseSource({
-        voices: {
-          async list(signal) {
-            const here = await models.list();
-            return (await voices.shelf(signal)).map((voice) => libraryVoice(voice, here));
+    source: withVoicePrints(
+      withKeptTakes(
+        createReleaseSource({
+          voices: {
+            async list(signal) {
+              const here = await models.list();
+              return (await voices.shelf(signal)).map((voice) => libraryVoice(voice, here));
+            },
           },
-        },
-        runtime: readRuntimeImage(runtime),
-        shared: [
-          { prefix: 'models', directory: paths.models, except: baseVoicePlaces },
-          { prefix: 'settings', directory: path.dirname(paths.settings), only: readingsFiles },
-        ],
-        made: {
-          directory: path.join(paths.backup, 'made'),
-          documents: [portableSettingsDocument(() => settings.get())],
-        },
-      }),
-      () => synthesis.keptTakeFiles(),
+          runtime: readRuntimeImage(runtime),
+          shared: [
+            { prefix: 'models', directory: paths.models, except: baseVoicePlaces },
+            { prefix: 'settings', directory: path.dirname(paths.settings), only: readingsFiles },
+          ],
+          made: {
+            directory: path.join(paths.backup, 'made'),
+            documents: [portableSettingsDocument(() => settings.get())],
+          },
+        }),
+        () => synthesis.keptTakeFiles(),
+      ),
+      {
+        directory: path.join(paths.backup, 'prints'),
+        listen: createListenToVoices({ spawn: spawnEngineWith, modelsDir: paths.models, clock, ticker, log }),
+      },
     ),
     library: {
       voices: voices.arrivals,

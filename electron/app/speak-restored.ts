@@ -3,16 +3,15 @@
  * is installed here must not make up for what is missing there.
  */
 import path from 'node:path';
-import { writeWav } from '../../native-models/audio/wav.ts';
 import type { EngineOptions } from '../../native-models/engine.ts';
 import type { SpeakRestored } from '../backup/ports.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import type { Clock, Log, Ticker } from '../kernel/ports.ts';
 import { createEngineChild } from '../platform/engine-child.ts';
-import type { EnginePort } from '../synthesis/ports.ts';
 import { asApp } from '../voices/engine-errors.ts';
-import { canary, canaryRequest, judgeVoice } from '../watch/voice-proof.ts';
+import { judgeVoice } from '../watch/voice-proof.ts';
 import { findEncoders } from './encoders.ts';
+import { speakCanary } from './speak-canary.ts';
 
 export function createSpeakRestored(deps: {
   readonly spawn: (options: EngineOptions) => ChildHandle;
@@ -35,21 +34,4 @@ export function createSpeakRestored(deps: {
       engine.close();
     }
   };
-}
-
-async function speakCanary(engine: EnginePort, packDir: string, signal: AbortSignal): Promise<Uint8Array> {
-  const { text, language } = canary;
-  const pieces: Float32Array[] = [];
-  let sampleRateHz = 0;
-  for await (const chunk of engine.speak(packDir, { text, language, seed: canaryRequest.seed }, { signal })) {
-    pieces.push(chunk.samples);
-    ({ sampleRateHz } = chunk);
-  }
-  const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    samples.set(piece, at);
-    at += piece.length;
-  }
-  return writeWav(samples, sampleRateHz);
 }

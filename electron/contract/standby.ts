@@ -5,7 +5,14 @@ import { type AutomaticReport, type AutomaticStatus, automaticDelay } from './mo
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
 import { splitAddress } from './models/host-address.ts';
 import { type MadeStatus, madeSettings } from './models/made.ts';
-import { dangerInput, type OperationIntent, type Plan, type PlanStep, planIntents, type StepName } from './models/plan.ts';
+import {
+  dangerInput,
+  type OperationIntent,
+  type Plan,
+  type PlanStep,
+  planIntents,
+  type StepName,
+} from './models/plan.ts';
 import { webUrl } from './models/web-url.ts';
 
 /** A host on the way to a machine, with a host key that was compared like the machine's own. */

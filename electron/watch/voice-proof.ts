@@ -5,10 +5,12 @@
 
 import { readWav, type WavAudio } from '../../native-models/audio/wav.ts';
 import { EngineError } from '../../native-models/engine-error.ts';
+import type { VoicePrint } from '../contract/models/voice-print.ts';
 import type { VoiceProof } from '../contract/standby.ts';
 import { hear } from './proof/hearing.ts';
 import { framesOf } from './proof/sound-frames.ts';
-import { speechProblems } from './proof/speech-rules.ts';
+import { OTHER_VOICE, speechProblems } from './proof/speech-rules.ts';
+import { printDistance, printOf } from './proof/voice-print.ts';
 
 /** Spoken to prove a voice. English, because every supported model version reads it without further dictionaries. */
 export const canary = { text: 'The understudy is ready to go on stage.', language: 'en' } as const;
@@ -33,9 +35,17 @@ const limits = {
 const FRAME_SECONDS = 0.02;
 const SILENCE_DBFS = -50;
 
+/** What a voice that said the canary is told by later; null where too little of it is voiced. */
+export function printOfWav(wav: Uint8Array): VoicePrint | null {
+  const sound = readSound(wav);
+  return sound && printOf(framesOf(sound.samples, sound.sampleRateHz));
+}
+
+/** @param print of the voice that ought to speak; left out, any will do. */
 export function judgeVoice(
   wav: Uint8Array,
   release: { readonly answered: string | null; readonly expected: string | null },
+  print: VoicePrint | null = null,
 ): VoiceProof {
   const sound = readSound(wav);
   if (!sound) {
@@ -63,9 +73,21 @@ export function judgeVoice(
     measured.clippedRatio > limits.maxClippedRatio && 'clipped',
   ].filter((problem) => problem !== false);
   // What is wrong before anybody listens is said first, and nothing else of it would be certain.
-  const problems = ofFile.length > 0 ? ofFile : [...speechProblems(hear(framesOf(samples, sampleRateHz)))];
+  const frames = ofFile.length > 0 ? [] : framesOf(samples, sampleRateHz);
+  const problems = ofFile.length > 0 ? ofFile : [...speechProblems(hear(frames))];
+  const heard = print && problems.length === 0 ? printOf(frames) : null;
+  const voiceDistance = print && heard && printDistance(print, heard);
+  if (voiceDistance !== null && voiceDistance > OTHER_VOICE) problems.push('other-voice');
   if (release.expected !== null && release.answered !== release.expected) problems.push('other-release');
-  return { ok: problems.length === 0, releaseId: release.answered, audioSeconds, sampleRateHz, ...measured, problems };
+  return {
+    ok: problems.length === 0,
+    releaseId: release.answered,
+    audioSeconds,
+    sampleRateHz,
+    ...measured,
+    problems,
+    ...(voiceDistance === null ? {} : { voiceDistance }),
+  };
 }
 
 /** Null when it is no sound at all. */

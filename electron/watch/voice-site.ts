@@ -1,5 +1,7 @@
 /** A voice service at an address, found out by asking: Understudy's own where its page for health is, else the official API. */
+
 import type { ReferenceClip } from '../contract/models/settings.ts';
+import type { VoicePrint } from '../contract/models/voice-print.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import { ttsUrl } from '../kernel/voice-service.ts';
 import { mayBeOfficial, officialApi, readTtsRefusal } from './official-api.ts';
@@ -25,10 +27,12 @@ interface VoiceSiteOptions {
   readonly expectedModels?: () => Promise<readonly string[] | null>;
   /** Release that has to have spoken. */
   readonly releaseId?: string | null;
+  /** Of the voice that has to have spoken. */
+  readonly print?: VoicePrint | null;
 }
 
 export function createVoiceSite(options: VoiceSiteOptions): VoiceSite {
-  const { url, prober, site, key, reference = null, expectedModels, releaseId = null } = options;
+  const { url, prober, site, key, reference = null, expectedModels, releaseId = null, print = null } = options;
   const bearer = key ?? undefined;
 
   async function look(question: Question): Promise<Finding> {
@@ -48,7 +52,7 @@ export function createVoiceSite(options: VoiceSiteOptions): VoiceSite {
       const json = canaryOf(api, reference);
       if (json === null) return null;
       const answer = await prober.ask({ ...question, url: ttsUrl(url), method: 'POST', json, bearer });
-      return readSpoken(answer, api, releaseId);
+      return readSpoken(answer, api, { releaseId, print });
     },
   };
 }
@@ -64,13 +68,17 @@ function canaryOf(api: Finding['api'] & string, reference: ReferenceClip | null)
   }
 }
 
-function readSpoken(answer: HttpAnswer, api: Finding['api'], releaseId: string | null): Spoken {
+function readSpoken(
+  answer: HttpAnswer,
+  api: Finding['api'],
+  { releaseId, print }: Required<Pick<VoiceSiteOptions, 'releaseId' | 'print'>>,
+): Spoken {
   const plain = { ...plainFinding(answer), api, health: null };
   const refused = refusalOf(answer);
   if (answer.kind === 'failed' || refused) {
     const said = answer.kind === 'failed' ? null : new TextDecoder().decode(answer.body.subarray(0, SAID_BYTES));
     return { ...plain, kind: refused ?? 'bad-body', proof: null, sound: null, said };
   }
-  const proof = judgeVoice(answer.body, { answered: plain.label.releaseId, expected: releaseId });
+  const proof = judgeVoice(answer.body, { answered: plain.label.releaseId, expected: releaseId }, print);
   return { ...plain, kind: proof.ok ? 'ok' : 'audio', proof, sound: answer.body, said: null };
 }

@@ -1,5 +1,6 @@
 /** Lets the voice say one sentence and judges its sound. A service that answers is not yet a service that speaks. */
 import type { HealthDocument } from '../../contract/models/agent.ts';
+import { readVoicePrints, type VoicePrint, voicePrintsPath } from '../../contract/models/voice-print.ts';
 import type { VoiceApi } from '../../contract/watch.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import type { VoiceSite } from '../../watch/ports.ts';
@@ -8,12 +9,14 @@ import { accessKey } from '../service-address.ts';
 import type { Step, StepContext, StepResult } from './step.ts';
 
 export const lookTimeouts = { connectMs: 2_000, firstByteMs: 4_000, totalMs: 5_000 } as const;
+/** One small file of the store. */
+const PRINTS_WITHIN_MS = 5_000;
 const speakTimeouts = { connectMs: 2_000, firstByteMs: 60_000, totalMs: 60_000 } as const;
 
 /** On the standby, before listeners hear it. */
 export const prove: Step = {
   deadlineMs: 75_000,
-  run(context) {
+  async run(context) {
     const { opening, ports } = context;
     const standby = createVoiceSite({
       url: context.text('start', 'url'),
@@ -21,10 +24,30 @@ export const prove: Step = {
       site: 'standby',
       key: accessKey(opening.nonce),
       releaseId: opening.releaseId,
+      print: await printOfServed(context),
     });
     return listen(context, standby, 'understudy');
   },
 };
+
+/** How the served voice sounded when the release was published; null for a release that does not say, or while nobody can read it. */
+async function printOfServed(context: StepContext): Promise<VoicePrint | null> {
+  const { ports, signal } = context;
+  const voice = context.fact('warm', 'voice');
+  const entry = (await context.release()).entries.find(({ path }) => path === voicePrintsPath);
+  if (entry === undefined || typeof voice !== 'string') return null;
+  const pieces: Uint8Array[] = [];
+  try {
+    const source = await ports.backup.blobSource([entry]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(PRINTS_WITHIN_MS)]);
+    for await (const piece of source.open(entry.sha256, { signal: limit })) pieces.push(Uint8Array.from(piece));
+  } catch {
+    signal.throwIfAborted();
+    // A store that does not answer keeps nobody from being heard.
+    return null;
+  }
+  return readVoicePrints(Buffer.concat(pieces)).get(voice) ?? null;
+}
 
 /** On the repaired primary: a voice, and the same models as the standby serves where it tells which it has. */
 export const provePrimary: Step = {

@@ -1,5 +1,6 @@
 /** What a sound has of speech, as numbers. Pure; the limits stand in `speech-rules.ts`. */
-import { BANDS, FRAMES_PER_SECOND, type SoundFrame } from './sound-frames.ts';
+import { BANDS } from '../../contract/models/voice-print.ts';
+import { FRAMES_PER_SECOND, type SoundFrame } from './sound-frames.ts';
 
 export interface Hearing {
   /** In which anything sounds. */

@@ -4,10 +4,9 @@
  */
 import { logMelFilterBank, MEL_BINS } from '../../../native-models/audio/fbank.ts';
 import { resample } from '../../../native-models/audio/resample.ts';
+import { BANDS } from '../../contract/models/voice-print.ts';
 
 export const FRAMES_PER_SECOND = 100;
-/** Bands of the spectrum's shape: enough to tell vowels apart, too few to follow the harmonics of a pitch. */
-export const BANDS = 20;
 
 export interface SoundFrame {
   /** Decibels below full scale. */
@@ -16,6 +15,8 @@ export interface SoundFrame {
   readonly shape: readonly number[];
   /** 0 … 1: how much of the frame repeats itself at the pitch of a voice. */
   readonly regular: number;
+  /** Of what repeats itself; says nothing where little does. */
+  readonly pitchHz: number;
 }
 
 const RATE_HZ = 16_000;
@@ -35,7 +36,7 @@ export function framesOf(samples: Float32Array, sampleRateHz: number): readonly 
   return Array.from({ length: frames }, (_, index) => ({
     level: levelOf(sound.subarray(index * HOP, index * HOP + WINDOW)),
     shape: shapeOf(data.subarray(index * MEL_BINS, (index + 1) * MEL_BINS)),
-    regular: regularityOf(sound, index * HOP),
+    ...regularityOf(sound, index * HOP),
   }));
 }
 
@@ -55,9 +56,13 @@ function shapeOf(mel: Float32Array): number[] {
   return bands.map((value) => value - mean);
 }
 
+/** A longer period repeats what a shorter one does: it has to be so much better. */
+const CLEARLY = 0.03;
+
 /** The best correlation of the sound with itself one period of a pitch later. */
-function regularityOf(sound: Float32Array, start: number): number {
-  let best = 0;
+function regularityOf(sound: Float32Array, start: number): Pick<SoundFrame, 'regular' | 'pitchHz'> {
+  let regular = 0;
+  let [period, atPeriod] = [Math.floor(RATE_HZ / pitch.lowHz), 0];
   for (let lag = Math.floor(RATE_HZ / pitch.highHz); lag <= RATE_HZ / pitch.lowHz; lag++) {
     let [product, before, after] = [0, 0, 0];
     for (let index = start; index < start + WINDOW; index += STEP) {
@@ -67,7 +72,9 @@ function regularityOf(sound: Float32Array, start: number): number {
       before += a * a;
       after += b * b;
     }
-    best = Math.max(best, product / Math.sqrt(Math.max(before * after, 1e-12)));
+    const likeness = product / Math.sqrt(Math.max(before * after, 1e-12));
+    regular = Math.max(regular, likeness);
+    if (likeness > atPeriod + (lag > period * 1.5 ? CLEARLY : 0)) [period, atPeriod] = [lag, likeness];
   }
-  return best;
+  return { regular, pitchHz: RATE_HZ / period };
 }

@@ -19,6 +19,12 @@ const limits = {
   maxSyllables: 14,
 } as const;
 
+/**
+ * Farther from its own print is another voice. The same voice with another seed lies within 0.9, an echo, 16 kHz or a pitch shifted
+ * by a semitone within 1.9; shifted by two semitones it lies at 3.5, and other voices from 7.4 on.
+ */
+export const OTHER_VOICE = 3;
+
 /** Locale keys below `standby.proofProblems.`, none for the sentence. */
 export function speechProblems(heard: Hearing): readonly string[] {
   const { soundingSeconds, movementDb, voicedShare, syllables } = heard;

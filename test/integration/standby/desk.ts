@@ -11,9 +11,11 @@ import { bundle } from '../../../build/headless/runtime.ts';
 import { openStoreOf } from '../../../electron/app/open-store.ts';
 import { createAudit } from '../../../electron/audit/service.ts';
 import { createReleaseSource } from '../../../electron/backup/content/source.ts';
+import { withVoicePrints } from '../../../electron/backup/content/voice-prints.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
 import type { Settings, WatchTarget } from '../../../electron/contract/models/settings.ts';
+import type { VoicePrint } from '../../../electron/contract/models/voice-print.ts';
 import type { PromotionView } from '../../../electron/contract/standby.ts';
 import { type Cutover, createCutover } from '../../../electron/cutover/service.ts';
 import { createGate, type Gate } from '../../../electron/gate/gate.ts';
@@ -80,6 +82,8 @@ export interface DeskOptions {
   readonly clock?: Clock;
   readonly sleep?: Sleep;
   readonly wake?: (mac: string) => Promise<void>;
+  /** Of the one voice, as its releases have it; left out: they have none. */
+  readonly print?: VoicePrint;
 }
 
 export async function openDesk(dir: string, shellTimings = patientShell, options: DeskOptions = {}): Promise<Desk> {
@@ -121,7 +125,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     restore: createDiskRestore({ disks, secrets, journalDir: below('uploads') }),
     makeContainer: createDiskContainer({ disks, secrets, journalDir: below('uploads') }),
     speakRestored: async () => [],
-    source: createReleaseSource({
+    source: withPrint(options.print, below('prints'), {
       voices: {
         list: async () => [{ id: 'lin', name: 'Lin', modelId: 'sha256:abc', directory: below('voices', 'lin') }],
       },
@@ -323,4 +327,13 @@ export function pidsBelow(dir: string): readonly number[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
   const ours = lines.filter((line) => line.includes(dir) && line.includes('.mjs'));
   return ours.map((line) => Number(line.trim().split(/\s+/)[0]));
+}
+
+function withPrint(
+  print: VoicePrint | undefined,
+  directory: string,
+  parts: Parameters<typeof createReleaseSource>[0],
+): ReturnType<typeof createReleaseSource> {
+  const source = createReleaseSource(parts);
+  return print ? withVoicePrints(source, { directory, listen: async () => new Map([['lin', print]]) }) : source;
 }

@@ -2,7 +2,7 @@
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgeVoice } from '../../../electron/watch/voice-proof.ts';
+import { judgeVoice, printOfWav } from '../../../electron/watch/voice-proof.ts';
 import { until } from '../../fixtures/until.ts';
 import { NAME, openStage, type Stage } from './stage.ts';
 
@@ -44,6 +44,19 @@ describe('a drill', () => {
     expect(stage.desk.standby.overview().machines[0]?.lastDrill).toMatchObject({ ok: false, rtoSeconds: null });
     const status = { verb: 'drill', command: { kind: 'status' } } as const;
     expect(await stage.desk.standby.askMachine<'drill'>(NAME, status)).toMatchObject({ portClosed: true });
+  });
+
+  it('N2: tells the right voice of the release from another one by the print that was published with it', async () => {
+    const heard = await drill(await openStage()).finished;
+    const print = printOfWav(await readFile(heard.proof?.file ?? ''));
+    if (print === null) throw new Error('the service of the tests is not voiced');
+    const right = await openStage({ print });
+    expect(await drill(right).finished).toMatchObject({ ok: true });
+    const other = await openStage({ print: { ...print, pitchHz: print.pitchHz * 1.3 } });
+    await expect(drill(other).finished).rejects.toMatchObject({
+      code: 'STANDBY_VOICE_NOT_PROVEN',
+      message: expect.stringContaining('other-voice'),
+    });
   });
 
   it('A1: is refused during a P1, and ended by one that begins', async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { VoicePrint } from '../../../electron/contract/models/voice-print.ts';
 import type { SshTimings } from '../../../electron/platform/ssh-connection.ts';
 import { freePort, type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
 import { type Desk, endServicesBelow, furnish, openDesk } from './desk.ts';
@@ -34,6 +35,8 @@ export async function openStage(
     readonly primary?: PrimaryOptions;
     readonly sshd?: SshdOptions;
     readonly wake?: (mac: string) => Promise<void>;
+    /** Of the one voice, as its release has it. */
+    readonly print?: VoicePrint;
   } = {},
 ): Promise<Stage> {
   const dir = await mkdtemp(path.join(tmpdir(), 'stage-'));
@@ -41,7 +44,7 @@ export async function openStage(
   const deskDir = path.join(dir, 'desk');
   await furnish(deskDir, options.behaviour);
   const primary = await startPrimary(options.primary);
-  const open = () => openDesk(deskDir, options.shellTimings, options.wake && { wake: options.wake });
+  const open = () => openDesk(deskDir, options.shellTimings, options);
   let desk = await open();
   onTestFinished(async () => {
     await desk.close().catch(() => {});

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgeVoice } from '../../../electron/watch/voice-proof.ts';
+import { judgeVoice, printOfWav } from '../../../electron/watch/voice-proof.ts';
+import { readWav, writeWav } from '../../../native-models/audio/wav.ts';
 import { hum, speech, syllables } from '../../fakes/sound.ts';
 import { wrongSounds } from '../../fakes/wrong-sounds.ts';
 import table from '../../fixtures/voice-proof.json' with { type: 'json' };
@@ -37,6 +38,18 @@ describe('N2: proof of voice', () => {
     const proof = judgeVoice(bytes, release);
     expect(proof.ok).toBe(false);
     expect(proof.problems).toContain(problem);
+  });
+
+  it('refuses another voice than the one whose print it is given, and believes the same one', () => {
+    const sound = readWav(speech);
+    // Every formant and the pitch are moved together, as by a smaller or a larger speaker.
+    const speaker = (rateHz: number) => writeWav(sound.samples, rateHz);
+    const print = printOfWav(speech);
+    const judged = (wav: Uint8Array) => judgeVoice(wav, release, print);
+    expect(judged(speech)).toMatchObject({ ok: true, voiceDistance: 0 });
+    expect(judged(speaker(33_000)).problems).toEqual([]);
+    for (const rateHz of [26_400, 38_400]) expect(judged(speaker(rateHz)).problems).toEqual(['other-voice']);
+    expect(judgeVoice(speaker(38_400), release).problems).toEqual([]);
   });
 
   it('refuses the right sound of another release', () => {
