@@ -16,6 +16,7 @@ export async function readBill(
   if (entry === undefined || entry.sizeBytes > MAX_BYTES) return null;
   const source = await backup.blobSource([entry]);
   const pieces: Uint8Array[] = [];
-  for await (const piece of source.open(entry.sha256, { ...(signal && { signal }) })) pieces.push(Uint8Array.from(piece));
+  for await (const piece of source.open(entry.sha256, { ...(signal && { signal }) }))
+    pieces.push(Uint8Array.from(piece));
   return JSON.parse(Buffer.concat(pieces).toString()) as Readonly<Record<string, unknown>>;
 }
