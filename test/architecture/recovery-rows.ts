@@ -54,7 +54,12 @@ const capabilities: Readonly<Record<string, Row>> = {
   },
   S4: {
     what: 'what the service makes is a stream of its own',
-    open: 'what the service makes has no stream of small releases',
+    shown: {
+      [`${standby}/made-stream.test.ts`]: [
+        'is brought from the standby and saved, only what is new of it, and the plan tells how old that is',
+        'is put there by the next promotion, and what lies there already is not written over',
+      ],
+    },
   },
   S5: {
     what: 'no secret in a release',
@@ -353,9 +358,13 @@ const novelties: Readonly<Record<string, Row>> = {
         'N2: proof of voice',
         'knows twelve wrong sounds, each with a line in the table',
       ],
-      'test/integration/watch/right-voice.test.ts': ['N2: the right voice is believed fifty times of fifty'],
+      'test/integration/watch/right-voice.test.ts': [
+        'N2: the right voice is believed fifty times of fifty, and two others never',
+      ],
+      [`${standby}/drill.test.ts`]: [
+        'tells the right voice of the release from another one by the print that was published with it',
+      ],
     },
-    open: 'one voice is not told from another by its sound',
   },
   N3: {
     what: 'the standby decides when the store is away',
@@ -376,7 +385,12 @@ const novelties: Readonly<Record<string, Row>> = {
       ],
     },
   },
-  N6: { what: 'green only while a restored voice was heard lately', open: 'readiness does not depend on a drill' },
+  N6: {
+    what: 'green only while a restored voice was heard lately',
+    shown: {
+      'test/unit/status/rules.test.ts': ['a drill that was good eight days later', 'seven days later'],
+    },
+  },
   N7: {
     what: 'a report made of the log alone',
     shown: {
