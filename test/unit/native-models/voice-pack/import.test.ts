@@ -104,6 +104,7 @@ describe('importing a voice', () => {
         text: 'Welcome. This demo voice runs.',
         language: 'en',
         seconds: 3.84,
+        source: 'ref_en_f.wav',
       },
     ]);
     const { manifest } = await readVoicePack(dir);
