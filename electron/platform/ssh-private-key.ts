@@ -41,7 +41,8 @@ function readPkcs8(text: Buffer, passphrase: string | null): PrivateKey {
     key = createPrivateKey({ key: text, format: 'pem', ...(passphrase !== null && { passphrase }) });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    if (/BAD_DECRYPT|bad decrypt/i.test(`${code} ${message}`)) return { kind: 'wrong-passphrase' };
+    const fails = /BAD_DECRYPT|bad decrypt/i.test(`${code} ${message}`);
+    if (fails || (passphrase !== null && isLockedAsToday(text))) return { kind: 'wrong-passphrase' };
     return { kind: 'unusable', reason: message };
   }
   switch (key.asymmetricKeyType) {
@@ -54,6 +55,18 @@ function readPkcs8(text: Buffer, passphrase: string | null): PrivateKey {
     default:
       return { kind: 'unusable', reason: String(key.asymmetricKeyType) };
   }
+}
+
+/** PBES2, which all that write PKCS #8 today use. */
+const PBES2 = Buffer.from('06092a864886f70d01050d', 'hex');
+
+/**
+ * One wrong passphrase in a few hundred unlocks bytes that look whole and are no key. Node's answer is then the one for a
+ * cipher that it does not know, so the file says which of the two it is.
+ */
+function isLockedAsToday(text: Buffer): boolean {
+  const der = Buffer.from(text.toString('latin1').replaceAll(/-----[^-]*-----/g, ''), 'base64');
+  return der.subarray(0, 32).includes(PBES2);
 }
 
 const unlocked = (text: string): PrivateKey => ({ kind: 'key', text: Buffer.from(text), passphrase: null });
