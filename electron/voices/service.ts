@@ -144,6 +144,14 @@ export function createVoices(deps: VoicesDeps): Voices {
     bus.emit('voices.changed', await list());
   }
 
+  let newest: string | undefined;
+  // Each voice shows whether the newest release holds it.
+  bus.on('backup.changed', ({ lastRelease }) => {
+    if (lastRelease?.releaseId === newest) return;
+    newest = lastRelease?.releaseId;
+    announceChange().catch((error: unknown) => log.warn('voices not told of', { error: String(error) }));
+  });
+
   async function runImport(request: VoiceImportRequest, job: JobHandle): Promise<VoiceSummary> {
     const steps = ['recognise', 'check', 'copy', 'trial'];
     const importing = engine.importVoice(request, {

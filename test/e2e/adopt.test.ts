@@ -95,7 +95,7 @@ describe('an official folder, in a pretended studio', () => {
     await dialog()
       .getByText(/Left there/)
       .click();
-    await dialog().getByText('v3 cannot be spoken yet').waitFor();
+    await dialog().getByText('not whole: the copy broke off, or the file is damaged').waitFor();
     await dialog().getByLabel(words.take('v2/xia')).check();
     expect(await button(words.start(2)).isDisabled()).toBe(true);
     await dialog().getByLabel(words.ownPath).fill('/home/lin/xia.wav');

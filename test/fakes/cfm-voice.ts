@@ -9,13 +9,21 @@ import { torchFileOf, type Writable, WrittenRecord, WrittenTensor } from './torc
 export type Shapes = Record<string, readonly number[]>;
 
 const HIDDEN = 16;
-const WIDTH = 32;
-const CONDITION = 8;
 const MEL = 100;
-const HEADS_WIDTH = 64;
+
+/** Widths of the part that draws; `heads` is the width of all heads together. */
+export interface DrawnSizes {
+  readonly width: number;
+  readonly condition: number;
+  readonly heads: number;
+  readonly embeddingBlocks: number;
+}
+
+const smallest: DrawnSizes = { width: 32, condition: 8, heads: 64, embeddingBlocks: 1 };
 
 /** Every tensor of a whole v3 or v4 model. `blocks`: layers of the transformer. */
-export function cfmShapes(blocks = 1): Shapes {
+export function cfmShapes(blocks = 1, sizes: DrawnSizes = smallest): Shapes {
+  const { width, condition } = sizes;
   const estimator = 'cfm.estimator';
   const shapes: Shapes = {
     'enc_p.text_embedding.weight': [732, HIDDEN],
@@ -27,23 +35,24 @@ export function cfmShapes(blocks = 1): Shapes {
     ...encoder('enc_p.encoder_text'),
     ...encoder('enc_p.encoder2'),
     ...styleEncoder(),
-    ...affine('bridge.0', CONDITION, HIDDEN, 1),
-    ...affine('wns1.pre', CONDITION, CONDITION, 1),
-    ...affine('wns1.proj', CONDITION, CONDITION, 1),
-    ...normalised('wns1.enc.cond_layer', 4 * CONDITION, HIDDEN, 1),
-    ...normalised('wns1.enc.in_layers.0', 2 * CONDITION, CONDITION, 5),
-    ...normalised('wns1.enc.in_layers.1', 2 * CONDITION, CONDITION, 5),
-    ...normalised('wns1.enc.res_skip_layers.0', 2 * CONDITION, CONDITION, 1),
-    ...normalised('wns1.enc.res_skip_layers.1', CONDITION, CONDITION, 1),
-    ...affine('linear_mel', MEL, CONDITION, 1),
-    [`${estimator}.rotary_embed.inv_freq`]: [HEADS_WIDTH / 2],
-    ...affine(`${estimator}.input_embed.proj`, WIDTH, 2 * MEL + CONDITION),
-    ...affine(`${estimator}.input_embed.conv_pos_embed.conv1d.0`, WIDTH, WIDTH / 16, 31),
-    ...affine(`${estimator}.input_embed.conv_pos_embed.conv1d.2`, WIDTH, WIDTH / 16, 31),
-    ...affine(`${estimator}.norm_out.linear`, 2 * WIDTH, WIDTH),
-    ...affine(`${estimator}.proj_out`, MEL, WIDTH),
-    ...embeddingBlock(`${estimator}.text_embed.text_blocks.0`),
+    ...affine('bridge.0', condition, HIDDEN, 1),
+    ...affine('wns1.pre', condition, condition, 1),
+    ...affine('wns1.proj', condition, condition, 1),
+    ...normalised('wns1.enc.cond_layer', 4 * condition, HIDDEN, 1),
+    ...normalised('wns1.enc.in_layers.0', 2 * condition, condition, 5),
+    ...normalised('wns1.enc.in_layers.1', 2 * condition, condition, 5),
+    ...normalised('wns1.enc.res_skip_layers.0', 2 * condition, condition, 1),
+    ...normalised('wns1.enc.res_skip_layers.1', condition, condition, 1),
+    ...affine('linear_mel', MEL, condition, 1),
+    [`${estimator}.rotary_embed.inv_freq`]: [32],
+    ...affine(`${estimator}.input_embed.proj`, width, 2 * MEL + condition),
+    ...affine(`${estimator}.input_embed.conv_pos_embed.conv1d.0`, width, width / 16, 31),
+    ...affine(`${estimator}.input_embed.conv_pos_embed.conv1d.2`, width, width / 16, 31),
+    ...affine(`${estimator}.norm_out.linear`, 2 * width, width),
+    ...affine(`${estimator}.proj_out`, MEL, width),
   };
+  for (let i = 0; i < sizes.embeddingBlocks; i++)
+    Object.assign(shapes, embeddingBlock(`${estimator}.text_embed.text_blocks.${i}`, condition));
   for (const part of ['c_pre', 'text_pre', 'c_post'])
     Object.assign(shapes, affine(`enc_p.mrte.${part}`, HIDDEN, HIDDEN, 1));
   for (const part of ['q', 'k', 'v', 'o']) {
@@ -52,34 +61,35 @@ export function cfmShapes(blocks = 1): Shapes {
   for (const time of ['time_embed', 'd_embed']) {
     Object.assign(
       shapes,
-      affine(`${estimator}.${time}.time_mlp.0`, WIDTH, 256),
-      affine(`${estimator}.${time}.time_mlp.2`, WIDTH, WIDTH),
+      affine(`${estimator}.${time}.time_mlp.0`, width, 256),
+      affine(`${estimator}.${time}.time_mlp.2`, width, width),
     );
   }
-  for (let i = 0; i < blocks; i++) Object.assign(shapes, transformerBlock(`${estimator}.transformer_blocks.${i}`));
+  for (let i = 0; i < blocks; i++)
+    Object.assign(shapes, transformerBlock(`${estimator}.transformer_blocks.${i}`, sizes));
   return shapes;
 }
 
-function transformerBlock(name: string): Shapes {
+function transformerBlock(name: string, { width, heads }: DrawnSizes): Shapes {
   return {
-    ...affine(`${name}.attn_norm.linear`, 6 * WIDTH, WIDTH),
-    ...affine(`${name}.attn.to_q`, HEADS_WIDTH, WIDTH),
-    ...affine(`${name}.attn.to_k`, HEADS_WIDTH, WIDTH),
-    ...affine(`${name}.attn.to_v`, HEADS_WIDTH, WIDTH),
-    ...affine(`${name}.attn.to_out.0`, WIDTH, HEADS_WIDTH),
-    ...affine(`${name}.ff.ff.0.0`, 2 * WIDTH, WIDTH),
-    ...affine(`${name}.ff.ff.2`, WIDTH, 2 * WIDTH),
+    ...affine(`${name}.attn_norm.linear`, 6 * width, width),
+    ...affine(`${name}.attn.to_q`, heads, width),
+    ...affine(`${name}.attn.to_k`, heads, width),
+    ...affine(`${name}.attn.to_v`, heads, width),
+    ...affine(`${name}.attn.to_out.0`, width, heads),
+    ...affine(`${name}.ff.ff.0.0`, 2 * width, width),
+    ...affine(`${name}.ff.ff.2`, width, 2 * width),
   };
 }
 
-function embeddingBlock(name: string): Shapes {
+function embeddingBlock(name: string, condition: number): Shapes {
   return {
-    ...affine(`${name}.dwconv`, CONDITION, 1, 7),
-    ...affine(`${name}.norm`, CONDITION),
-    ...affine(`${name}.pwconv1`, 2 * CONDITION, CONDITION),
-    ...affine(`${name}.pwconv2`, CONDITION, 2 * CONDITION),
-    [`${name}.grn.gamma`]: [1, 1, 2 * CONDITION],
-    [`${name}.grn.beta`]: [1, 1, 2 * CONDITION],
+    ...affine(`${name}.dwconv`, condition, 1, 7),
+    ...affine(`${name}.norm`, condition),
+    ...affine(`${name}.pwconv1`, 2 * condition, condition),
+    ...affine(`${name}.pwconv2`, condition, 2 * condition),
+    [`${name}.grn.gamma`]: [1, 1, 2 * condition],
+    [`${name}.grn.beta`]: [1, 1, 2 * condition],
   };
 }
 
@@ -98,7 +108,8 @@ export function loraShapes(rank: number, blocks = 1): Shapes {
   return shapes;
 }
 
-const BIGVGAN = {
+/** As the official v3 vocoder is described, but for its width: that one has 1536. */
+export const BIGVGAN = {
   resblock: '1',
   num_mels: MEL,
   upsample_rates: [4, 4, 2, 2, 2, 2],
@@ -120,8 +131,8 @@ const BIGVGAN = {
 export function writeV3Vocoder(dir: string, config: Readonly<Record<string, unknown>> = BIGVGAN): string {
   mkdirSync(dir, { recursive: true });
   writeFileSync(path.join(dir, 'config.json'), JSON.stringify(config));
-  const shapes: Shapes = normalised('conv_pre', 64, MEL, 7);
-  let channels = 64;
+  let channels = Number(config['upsample_initial_channel'] ?? BIGVGAN.upsample_initial_channel);
+  const shapes: Shapes = normalised('conv_pre', channels, MEL, 7);
   for (const [stage, kernel] of BIGVGAN.upsample_kernel_sizes.entries()) {
     Object.assign(shapes, normalised(`ups.${stage}.0`, channels, channels / 2, kernel, channels / 2));
     channels /= 2;

@@ -36,13 +36,13 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Names and contents of everything below a folder, except what may grow: logs, jobs, the audit record. */
+/** Names and contents of everything below a folder, except what may grow: logs, jobs, the audit record with the key that signs it. */
 function picture(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((item) => item.isFile());
   return Object.fromEntries(
     files
       .map((item) => path.join(item.parentPath, item.name))
-      .filter((file) => !/[\\/](log|jobs|audit)[\\/]/.test(file))
+      .filter((file) => !/[\\/](log|jobs|audit|secrets)[\\/]/.test(file))
       .sort()
       .map((file) => [path.relative(folder, file), createHash('sha256').update(readFileSync(file)).digest('hex')]),
   );

@@ -50,14 +50,20 @@ export async function serveOwnEngine(cacheDir: string, execution: Execution): Pr
   }
 }
 
-function say(message: unknown): void {
+export function say(message: unknown): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
 async function answer(loaded: Loaded, request: Exclude<Request, { measure: 'memory' }>): Promise<Times> {
   const { act, end } = await actOf(loaded, request);
+  const times = await timesOf(act, request.runs);
+  end?.();
+  return times;
+}
+
+export async function timesOf(act: () => Promise<unknown>, runs: number): Promise<Times> {
   const times: Times = { wallMs: [], cpuMs: [] };
-  for (let i = 0; i < request.runs; i++) {
+  for (let i = 0; i < runs; i++) {
     const startedAt = performance.now();
     const used = process.cpuUsage();
     await act();
@@ -65,7 +71,6 @@ async function answer(loaded: Loaded, request: Exclude<Request, { measure: 'memo
     const { user, system } = process.cpuUsage(used);
     times.cpuMs.push((user + system) / 1000);
   }
-  end?.();
   return times;
 }
 

@@ -43,10 +43,11 @@ const MEASURES: readonly { readonly name: string; readonly request: Request; rea
   { name: 'its first sound, ms', request: { measure: 'first', runs: 1 } },
 ];
 
-interface Party {
+/** A program that was loaded and answers one request a line. */
+export interface Party {
   readonly name: string;
   readonly loadMs: number;
-  ask(request: Request): Promise<Times & { readonly peakBytes: number }>;
+  ask(request: object): Promise<Times & { readonly peakBytes: number }>;
   close(): Promise<void>;
 }
 
@@ -99,7 +100,7 @@ async function openParties(comparison: Comparison, threads: number): Promise<Par
   return parties;
 }
 
-async function openParty(name: string, [command, ...args]: readonly string[]): Promise<Party> {
+export async function openParty(name: string, [command, ...args]: readonly string[]): Promise<Party> {
   const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (text: Buffer) => {
@@ -153,7 +154,7 @@ async function askInTurn(parties: readonly Party[], rounds: number): Promise<Fig
   return figures;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
