@@ -45,6 +45,7 @@ import { signManifest } from './release/signature.ts';
 import { createReleaseActs } from './release-acts.ts';
 import type { Restore, RestoreOrder } from './restore.ts';
 import { checkSchedule } from './schedule.ts';
+import { createBeside } from './sealed/beside.ts';
 import { createEncryptionActs } from './sealed/encryption-acts.ts';
 import { openFiles } from './sealed/open-release.ts';
 import { createVault } from './sealed/vault.ts';
@@ -252,6 +253,7 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
       open: async () => (settings.get().store === null ? null : open()),
       fingerprint: async () => (await keys.identity()).fingerprint,
     }),
+    beside: createBeside({ vault, chosenStore }),
     encryption: createEncryptionActs({ vault, chosenStore, hasStore: () => settings.get().store !== null }),
     policy: (asked) => writePolicy(settings.get().store, asked),
     async objects() {

@@ -29,6 +29,7 @@ import type { AuditRecords } from './records/audit-records.ts';
 import type { ReadRelease } from './registry.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import type { TrustedKey } from './release/signature.ts';
+import type { Beside } from './sealed/beside.ts';
 import type { EncryptionActs } from './sealed/encryption-acts.ts';
 import type { AskedPolicy } from './store/policies.ts';
 
@@ -122,6 +123,8 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   setBandwidth(bandwidth: BandwidthSettings | null): Promise<BackupOverview>;
   /** Are releases encrypted, and with what. */
   readonly encryption: EncryptionActs;
+  /** For what others keep in the store beside releases. */
+  readonly beside: Beside;
   /** What is left out is that of the bucket that is set. Throws BACKUP_STORE_MISSING where there is none. */
   policy(asked: AskedPolicy): StorePolicy;
   /** Where objects beside the releases are kept; null when no store is set. */

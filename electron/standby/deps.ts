@@ -40,7 +40,7 @@ export interface StandbyDeps {
     | 'trustedKeys'
     | 'checkStore'
     | 'noteHeard'
-    | 'encryption'
+    | 'beside'
   > & { readonly trust: Pick<Backup['trust'], 'lists' | 'renew'> };
   readonly watch: Pick<
     Watch,

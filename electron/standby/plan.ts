@@ -34,8 +34,8 @@ import { shares } from './steps/split.ts';
 
 export interface PlanInputs extends PrimaryInputs, ServingInputs, Pick<WayHomeInputs, 'made' | 'bakeSeconds'> {
   readonly windowSeconds?: number | undefined;
-  /** What services made, as it was saved last in the store. */
-  readonly savedMade?: { readonly at: string; readonly files: number } | null;
+  /** What services made, as it was saved last in the store; `files` null: encrypted, and the key is not here. */
+  readonly savedMade?: { readonly at: string; readonly files: number | null } | null;
   readonly planId: string;
   readonly intent: PlanIntent;
   readonly machine: Machine;
@@ -217,7 +217,8 @@ function* observe(inputs: PlanInputs, bytesToTransfer: number): Generator<PlanFa
   if (promoting && inputs.savedMade) {
     const { at, files } = inputs.savedMade;
     const ageSeconds = Math.max(0, Math.round((Date.parse(nowIso) - Date.parse(at)) / 1000));
-    yield fact('made-saved', 'ok', { at, files, ageSeconds });
+    if (files === null) yield fact('made-locked', 'warn', { at, ageSeconds });
+    else yield fact('made-saved', 'ok', { at, files, ageSeconds });
   }
   if (promoting && inputs.windowSeconds) yield fact('window', 'ok', { windowSeconds: inputs.windowSeconds });
   if (release) {

@@ -49,7 +49,7 @@ import { createKeptAgents } from './kept-agents.ts';
 import { MachineActs, type NewMachine, type Running } from './machine-acts.ts';
 import { openMachines } from './machines.ts';
 import { openMadeLibrary } from './made/library.ts';
-import { readNewest } from './made/saved.ts';
+import { readNewest } from './made/saved-document.ts';
 import { MadeStream } from './made/stream.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
@@ -211,7 +211,8 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   const made = openMadeLibrary(path.join(deps.dir, 'made'), deps);
   const savedMade = async (signal: AbortSignal) => {
     const store = await deps.backup.objects();
-    const newest = store && (await readNewest(store, objectTrust(deps.backup), signal));
+    const newest = store && (await readNewest(store, objectTrust(deps.backup), deps.backup.beside, signal));
+    if (newest?.state === 'locked') return { at: newest.createdAt, files: null };
     return newest && newest.files.length > 0 ? { at: newest.createdAt, files: newest.files.length } : null;
   };
   const whole = { ...deps, machines, agents, registers, made, savedMade, beat: primaryBeat(deps), owner, announce };
@@ -251,7 +252,7 @@ class StandbyService implements Standby {
       library: deps.made,
       store: () => deps.backup.objects(),
       trust: () => objectTrust(deps.backup),
-      isEncrypted: async () => (await deps.backup.encryption.status()).state === 'on',
+      keys: deps.backup.beside,
       isBusy: () => operations.isBusy,
     });
     this.#acts = new MachineActs(deps, () => operations.open !== null);

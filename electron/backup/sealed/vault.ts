@@ -75,9 +75,11 @@ export interface Vault {
   /** A file with the bytes of a blob that the store has lost, which the caller removes; null where they cannot be made again. */
   sealAgain(store: ObjectStore, file: string, blob: Blob, signal?: AbortSignal): Promise<string | null>;
   /**
-   * With what the next release is encrypted; null: it is not. Throws BACKUP_ENCRYPTED_ELSEWHERE where the studio encrypts with a key
+   * For whom the next release is encrypted; null: it is not. Throws BACKUP_ENCRYPTED_ELSEWHERE where the studio encrypts with a key
    * that is not here, and nobody has decided that this computer does not.
    */
+  recipient(opened: Opened, signal?: AbortSignal): Promise<string | null>;
+  /** The same, with all that a release needs. */
   sealing(opened: Opened & { readonly marks: Pick<Marks, 'read'> }, signal?: AbortSignal): Promise<Sealing | null>;
 }
 
@@ -137,9 +139,24 @@ export function createVault(deps: {
     return read();
   }
 
+  async function readInUse(opened: Opened, signal: AbortSignal | undefined) {
+    const newest = await newestEncrypted(opened.registry, signal);
+    const state = await readOrFollow(opened, newest, signal);
+    if (state?.state !== 'on') {
+      if (newest?.sealed && newest.sealed.recipient !== state?.despite) throw elsewhere(newest);
+      return null;
+    }
+    const { recipient } = state;
+    // Switched on and the key is gone: nothing may go there in the open.
+    if (recipient === null || !(await canOpen(await identities(), recipient))) throw elsewhere(newest);
+    await assertOurs(newest);
+    return { state, recipient };
+  }
+
   return {
     status,
     identities,
+    recipient: async (opened, signal) => (await readInUse(opened, signal))?.recipient ?? null,
     async turnOn({ recipients: more = [], passphrase }, newest) {
       await assertOurs(newest);
       const before = await identities();
@@ -194,16 +211,9 @@ export function createVault(deps: {
     sealAgain: async (store, plainFile, blob, signal) =>
       sealAgain({ store, sealer, heads, identities: await identities(), dir: spoolDir }, plainFile, blob, signal),
     async sealing(opened, signal) {
-      const newest = await newestEncrypted(opened.registry, signal);
-      const state = await readOrFollow(opened, newest, signal);
-      if (state?.state !== 'on') {
-        if (newest?.sealed && newest.sealed.recipient !== state?.despite) throw elsewhere(newest);
-        return null;
-      }
-      const { recipient } = state;
-      // Switched on and the key is gone: nothing may go there in the open.
-      if (recipient === null || !(await canOpen(await identities(), recipient))) throw elsewhere(newest);
-      await assertOurs(newest);
+      const inUse = await readInUse(opened, signal);
+      if (!inUse) return null;
+      const { state, recipient } = inUse;
       const journal = openSentJournal(path.join(dir, 'sealed', `${recipient}.jsonl`));
       const spool = openSpool(sealer, spoolDir, recipient);
       const sentBefore = await journal.read();

@@ -19,8 +19,11 @@ export interface MadeStatus extends MadeSettings {
   readonly folder: string;
   readonly files: number;
   readonly bytes: number;
-  /** As the store has it; null: it has none. `by`: name of the computer that saved it. */
-  readonly saved: { readonly at: string; readonly files: number; readonly by: string } | null;
+  /**
+   * As the store has it; null: it has none. `files` null: it is encrypted, and the key is not here. `by`: name of the computer that
+   * saved it.
+   */
+  readonly saved: { readonly at: string; readonly files: number | null; readonly by: string } | null;
   /** Why the last round came to nothing. */
   readonly problem: { readonly code: ErrorCode; readonly at: string } | null;
 }

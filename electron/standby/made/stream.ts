@@ -15,7 +15,8 @@ import type { StepContext } from '../steps/step.ts';
 import { bringHome } from './bring-home.ts';
 import type { MadeLibrary } from './library.ts';
 import { isOldAgent } from './look.ts';
-import { type MadeStore, readNewest, saveMade, tidySaved } from './saved.ts';
+import { saveMade, tidySaved } from './saved.ts';
+import { type MadeKeys, type MadeStore, readNewest } from './saved-document.ts';
 
 interface StreamDeps {
   readonly settings: { read(): MadeSettings | undefined; write(settings: MadeSettings): Promise<void> };
@@ -24,8 +25,8 @@ interface StreamDeps {
   readonly agents: KeptAgents;
   readonly store: () => Promise<MadeStore | null>;
   readonly trust: () => ObjectTrust;
-  /** Are releases encrypted? This is not, and so it stays here then. */
-  readonly isEncrypted: () => Promise<boolean>;
+  /** Encrypts it where releases are encrypted. */
+  readonly keys: MadeKeys;
   readonly deviceName: () => string;
   /** An operation is under way: it brings what there is by itself. */
   readonly isBusy: () => boolean;
@@ -70,16 +71,20 @@ export class MadeStream {
   }
 
   async status(signal?: AbortSignal): Promise<MadeStatus> {
-    const { store, trust, library } = this.#deps;
+    const { store, trust, keys, library } = this.#deps;
     const opened = await store();
-    const newest = opened && (await readNewest(opened, trust(), signal));
+    const newest = opened && (await readNewest(opened, trust(), keys, signal));
     const files = await library.list(signal);
     return {
       ...this.settings,
       folder: library.folder,
       files: files.length,
       bytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      saved: newest && { at: newest.createdAt, files: newest.files.length, by: newest.by },
+      saved: newest && {
+        at: newest.createdAt,
+        files: newest.state === 'open' ? newest.files.length : null,
+        by: newest.by,
+      },
       problem: this.#problem,
     };
   }
@@ -129,13 +134,12 @@ export class MadeStream {
   }
 
   async #save(machine: string | null): Promise<void> {
-    const { library, store, trust, deviceName, clock, isEncrypted } = this.#deps;
+    const { library, store, trust, deviceName, clock, keys } = this.#deps;
     const { signal } = this.#closing;
     const opened = await store();
     if (opened === null) throw new AppError('BACKUP_STORE_MISSING', { remedy: { kind: 'open', screen: 'backup' } });
-    if (await isEncrypted()) throw new AppError('STANDBY_MADE_UNENCRYPTED');
     const fileOf = (name: string): string => path.join(library.folder, name);
-    const about = { store: opened, trust: trust(), by: deviceName(), machine, fileOf, signal };
+    const about = { store: opened, trust: trust(), keys, by: deviceName(), machine, fileOf, signal };
     await saveMade(about, await library.list(signal));
     await library.remember();
     if (clock.monotonicMs() - this.#tidiedAtMs < TIDY_EVERY_MS) return;

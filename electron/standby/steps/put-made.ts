@@ -3,7 +3,8 @@
  * so that whatever goes wrong with it is told and holds nobody up.
  */
 import { AppError } from '../../kernel/app-error.ts';
-import { type MadeStore, piecesOf, readNewest, type SavedMade } from '../made/saved.ts';
+import { piecesOf } from '../made/saved.ts';
+import { type MadeStore, readNewest, type SavedMade } from '../made/saved-document.ts';
 import { packetsOf } from '../packets.ts';
 import { objectTrust } from '../registers/signed-object.ts';
 import type { Step, StepContext, StepResult } from './step.ts';
@@ -29,11 +30,12 @@ export const putMade: Step = {
 async function put(context: StepContext, signal: AbortSignal): Promise<StepResult['facts']> {
   const { ports, ask, machine } = context;
   const store = await ports.backup.objects();
-  const newest = store && (await readNewest(store, objectTrust(ports.backup), signal));
+  const newest = store && (await readNewest(store, objectTrust(ports.backup), ports.backup.beside, signal));
+  if (newest?.state === 'locked') throw new AppError('STANDBY_MADE_LOCKED');
   if (!store || !newest || newest.files.length === 0)
     return { files: 0, savedAt: newest?.createdAt ?? null, problem: null };
   const files = newest.files.filter(({ path }) => !path.startsWith('service-log/'));
-  await bringBlobs(context, store, files, signal);
+  await bringBlobs(context, store, { files, open: newest.open }, signal);
   const told = files.map(({ path, sizeBytes, sha256 }) => ({ path, sizeBytes, sha256 }));
   const { placed, kept } = await ask({ verb: 'made', command: { kind: 'place', files: told } });
   await ports.made.noteBase(machine.fingerprint, told);
@@ -43,7 +45,7 @@ async function put(context: StepContext, signal: AbortSignal): Promise<StepResul
 async function bringBlobs(
   { ask }: StepContext,
   store: MadeStore,
-  files: SavedMade['files'],
+  { files, open }: Pick<SavedMade, 'files' | 'open'>,
   signal: AbortSignal,
 ): Promise<void> {
   const byDigest = new Map(files.map((file) => [file.sha256, file]));
@@ -53,7 +55,7 @@ async function bringBlobs(
   async function* packets(): AsyncGenerator<Uint8Array> {
     for (const { sha256 } of missing) {
       const file = byDigest.get(sha256);
-      if (file) yield* packetsOf(piecesOf(store, file, signal));
+      if (file) yield* packetsOf(piecesOf(store, { open }, file, signal));
     }
   }
   const wanted = missing.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes, from: 0 }));

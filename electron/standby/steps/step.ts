@@ -22,7 +22,7 @@ import type { Owner } from '../trust.ts';
 
 /** What standby was given by the app, as far as steps need it. */
 export interface StepPorts {
-  readonly backup: Pick<Backup, 'readRelease' | 'blobSource' | 'sign' | 'objects' | 'trustedKeys'>;
+  readonly backup: Pick<Backup, 'readRelease' | 'blobSource' | 'sign' | 'objects' | 'trustedKeys' | 'beside'>;
   readonly watch: Pick<Watch, 'noteIncident' | 'primaryAt' | 'keyFor' | 'status'>;
   readonly prober: HttpProbe;
   readonly beat: PrimaryBeat;

@@ -593,8 +593,10 @@ export const cli = {
     here: (files: number, size: string, folder: string) =>
       `Here: ${plural(files, 'file', 'files')}, ${size} · ${folder}`,
     notSaved: 'In the store: nothing yet',
-    saved: (at: string, files: number, by: string) =>
-      `In the store: ${plural(files, 'file', 'files')}, ${at}, by ${by}`,
+    saved: (at: string, files: number | null, by: string) =>
+      files === null
+        ? `In the store: encrypted, ${at}, by ${by}; the key is not on this computer`
+        : `In the store: ${plural(files, 'file', 'files')}, ${at}, by ${by}`,
   },
   none: {
     readings: 'No reading of your own yet.',

@@ -674,9 +674,9 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'The standby failed after the switch',
     body: 'It did not speak as it should within the time that was set for that, and the primary is well: listeners are sent back to it.',
   },
-  STANDBY_MADE_UNENCRYPTED: {
-    title: 'Not saved in the store',
-    body: 'Releases are encrypted, and what services made would lie in the store as it is. It was brought to this computer and stays here.',
+  STANDBY_MADE_LOCKED: {
+    title: 'What services made was not opened: it is encrypted',
+    body: 'The key of the studio is not on this computer. Unlock it with understudy store encrypt unlock; what was saved stays in the store.',
   },
   STANDBY_FILES_LEFT: {
     title: 'Some files are still on the standby',

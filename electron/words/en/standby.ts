@@ -411,6 +411,8 @@ export const standby = {
       `Listeners go back in shares of 10, 25, 50 and 100 %, each watched for ${v['bakeSeconds']} s; if the primary fails, all are with ${v['machine']} again within 2 s`,
     window: (v) =>
       `For ${v['windowSeconds']} s after the switch the standby is listened to: if it fails and the primary is well, listeners are sent back by themselves`,
+    'made-locked': (v) =>
+      `What the service made was saved at ${v['at']}, encrypted, and the key is not on this computer: it is not put there. It stays in the store`,
     'made-saved': (v) =>
       `What the service made was saved at ${v['at']}: ${plural(Number(v['files']), 'file', 'files')}, put there first. What it made since is lost if the primary is`,
     'split-no-way': (v) => `${v['machine']} cannot reach ${v['url']}: listeners go back all at once and not in shares`,

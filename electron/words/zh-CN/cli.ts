@@ -567,7 +567,10 @@ export const cli: CliWords = {
     off: '备份之间不另行保存',
     here: (files, size, folder) => `本机：${files} 个文件，${size} · ${folder}`,
     notSaved: '存储中：尚无',
-    saved: (at, files, by) => `存储中：${files} 个文件，${at}，由 ${by} 保存`,
+    saved: (at, files, by) =>
+      files === null
+        ? `存储中：已加密，${at}，由 ${by} 保存；本机没有密钥`
+        : `存储中：${files} 个文件，${at}，由 ${by} 保存`,
   },
   none: {
     readings: '尚无自定读法。',

@@ -381,9 +381,9 @@ const codes: Words['errors']['codes'] = {
     title: '切换后备用机出了故障',
     body: '它在设定的时间内没有正常说话，而主机正常：听众已送回主机。',
   },
-  STANDBY_MADE_UNENCRYPTED: {
-    title: '没有保存到存储',
-    body: '备份已加密，而服务产生的文件在存储中不加密。文件已带回本机，留在本机。',
+  STANDBY_MADE_LOCKED: {
+    title: '服务产生的文件未打开：内容已加密',
+    body: '本机没有工作室的密钥。可用 understudy store encrypt unlock 解锁；已保存的仍在存储中。',
   },
   STANDBY_FILES_LEFT: {
     title: '备用机上还有文件没带回',

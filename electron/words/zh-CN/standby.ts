@@ -383,6 +383,7 @@ export const standby: Words['standby'] = {
     split: (v) =>
       `听众按 10、25、50、100 % 逐步送回，每步观察 ${v['bakeSeconds']} 秒；主机一出故障，2 秒内全部回到 ${v['machine']}`,
     window: (v) => `切换后听备用机 ${v['windowSeconds']} 秒：它出故障而主机正常，听众会自行回到主机`,
+    'made-locked': (v) => `服务产生的文件加密保存于 ${v['at']}，本机没有密钥：不会放过去，仍留在存储中`,
     'made-saved': (v) => `服务产生的 ${v['files']} 个文件保存于 ${v['at']}，会先放过去；其后产生的随主机丢失`,
     'split-no-way': (v) => `${v['machine']} 连不到 ${v['url']}：听众只能一次全部切回`,
     incident: (v) => `P1 始于 ${v['openedAt']} · 连续失败 ${v['failures']} 次`,

@@ -73,6 +73,40 @@ describe('what services make (S4)', () => {
     expect(await readFile(path.join(madeOf(stage), 'takes', beside), 'utf8')).toBe('another');
   });
 
+  it('of a studio that encrypts is put back by whoever has the key, and without it the plan and the step say so', async () => {
+    const stage = await promoted();
+    const { backup, standby } = stage.desk;
+    await backup.encryption.set({ state: 'on' });
+    await take(stateOf(stage), 'one.wav', 'what was said');
+    await standby.saveMade();
+    for (const folder of ['made/saved', 'made/piece']) {
+      for (const name of await readdir(path.join(storeOf(stage), folder))) {
+        expect(await readFile(path.join(storeOf(stage), folder, name), 'latin1')).not.toMatch(/what was said|one\.wav/);
+      }
+    }
+    await stage.primary.up();
+    await stage.desk.failBack(NAME);
+    await rm(stateOf(stage), { recursive: true, force: true });
+    await stage.primary.down();
+    const view = await (await stage.desk.promote(NAME)).finished;
+    expect(view.steps.find(({ name }) => name === 'put-made')?.details).toMatchObject({ problem: null });
+    expect(await readFile(path.join(stateOf(stage), 'takes/one.wav'), 'utf8')).toBe('what was said');
+
+    await stage.primary.up();
+    await stage.desk.failBack(NAME);
+    const root = await backup.readRoot();
+    await backup.takeRoot({ ...root, encryptionKey: null });
+    await rm(stateOf(stage), { recursive: true, force: true });
+    const plan = await standby.plan({ name: NAME, intent: 'switchover' });
+    expect(plan.facts.find(({ key }) => key === 'made-locked')).toMatchObject({ level: 'warn' });
+    await stage.primary.down();
+    const without = await (await stage.desk.promote(NAME)).finished;
+    expect(without.state).toBe('done');
+    expect(without.steps.find(({ name }) => name === 'put-made')?.details).toMatchObject({
+      problem: 'STANDBY_MADE_LOCKED',
+    });
+  });
+
   it('that somebody put into the store counts for nothing, and a damaged piece holds no promotion up', async () => {
     const stage = await promoted();
     await take(stateOf(stage), 'one.wav', 'one');

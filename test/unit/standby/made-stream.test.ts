@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newSigningKey, publicKeyOf, signManifest } from '../../../electron/backup/release/signature.ts';
+import { newIdentity, recipientOf } from '../../../electron/backup/sealed/age.ts';
+import { createBeside } from '../../../electron/backup/sealed/beside.ts';
 import type { MadeSettings } from '../../../electron/contract/models/made.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { openMadeLibrary } from '../../../electron/standby/made/library.ts';
-import { readNewest, tidySaved } from '../../../electron/standby/made/saved.ts';
+import { piecesOf, tidySaved } from '../../../electron/standby/made/saved.ts';
+import { readNewest } from '../../../electron/standby/made/saved-document.ts';
 import { MadeStream } from '../../../electron/standby/made/stream.ts';
 import type { ObjectTrust } from '../../../electron/standby/registers/signed-object.ts';
 import { createManualTicker } from '../../fakes/manual-ticker.ts';
@@ -19,6 +22,12 @@ const trust: ObjectTrust = {
   sign: async (bytes) => signManifest(bytes, key),
   trusted: async () => [{ publicKey: publicKeyOf(key), name: 'desk', revokedAt: null }] as never,
 };
+const [ours, another] = [await newIdentity(), await newIdentity()];
+const keysOf = (world: { readonly recipient: string | null; readonly identities: readonly string[] }) =>
+  createBeside({
+    vault: { recipient: async () => world.recipient, identities: async () => world.identities },
+    chosenStore: { open: async () => ({}) as never },
+  });
 const MINUTE_MS = 60_000;
 const signal = new AbortController().signal;
 
@@ -29,7 +38,7 @@ async function studio(settings: MadeSettings) {
   const store = createMemoryStore({ now: () => nowMs });
   const ticker = createManualTicker();
   let elapsedMs = 0;
-  const world = { settings, busy: false, encrypted: false };
+  const world = { settings, busy: false, recipient: null as string | null, identities: [] as string[] };
   const library = openMadeLibrary(dir, { clock: systemClock, log: silentLog });
   const stream = new MadeStream({
     settings: {
@@ -49,7 +58,7 @@ async function studio(settings: MadeSettings) {
     store: async () => store,
     trust: () => trust,
     deviceName: () => 'desk',
-    isEncrypted: async () => world.encrypted,
+    keys: keysOf(world),
     isBusy: () => world.busy,
     clock: { now: () => nowMs, monotonicMs: () => elapsedMs },
     ticker,
@@ -120,15 +129,67 @@ describe('what services made (S4)', () => {
     await stream.now();
     expect(documents()).toHaveLength(24);
     expect(pieces()).toHaveLength(25);
-    expect((await readNewest(store, trust, signal))?.files.map(({ path: name }) => name)).toEqual(['kept', 'take']);
+    const newest = await readNewest(store, trust, keysOf({ recipient: null, identities: [] }), signal);
+    expect(newest?.state === 'open' && newest.files.map(({ path: name }) => name)).toEqual(['kept', 'take']);
   });
 
-  it('stays here where releases are encrypted, because it is not', async () => {
-    const { stream, world, make, documents, pieces } = await studio({ on: true, everyMinutes: 5 });
-    world.encrypted = true;
-    await make('a', 'one');
-    await expect(stream.now()).rejects.toMatchObject({ code: 'STANDBY_MADE_UNENCRYPTED' });
-    expect([...documents(), ...pieces()]).toEqual([]);
+  it('lies in the store encrypted where releases are, neither text nor name readable, and opens with the key', async () => {
+    const { stream, world, store, make, pieces, pass } = await studio({ on: false, everyMinutes: 5 });
+    Object.assign(world, { recipient: await recipientOf(ours), identities: [ours] });
+    const text = 'what was said '.repeat(200_000);
+    await make('take-of-anna', text);
+    await make('empty', '');
+    expect(await stream.now()).toMatchObject({ problem: null, saved: { files: 2, by: 'desk' } });
+    const held = [...store.held.values()].map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join();
+    expect(held).not.toMatch(/what was said|anna/);
+    expect(held).toContain('age-encryption.org/v1');
+    const newest = await readNewest(store, trust, keysOf(world), signal);
+    if (newest?.state !== 'open') throw new Error('not opened');
+    const file = newest.files.find(({ path: name }) => name === 'take-of-anna');
+    const read: Uint8Array[] = [];
+    for await (const piece of piecesOf(store, newest, file ?? ({} as never), signal)) read.push(piece);
+    expect(Buffer.concat(read).toString()).toBe(text);
+
+    // What has grown at its end is not sent again from its beginning.
+    const before = pieces().length;
+    await pass(MINUTE_MS);
+    await make('take-of-anna', `${text}!`);
+    await stream.now();
+    expect(pieces().length - before).toBe(1);
+    await pass(MINUTE_MS);
+    await stream.now();
+    expect(pieces().length - before).toBe(1);
+  });
+
+  it('is told as encrypted without the key, never as damaged or as nothing, and can be tidied', async () => {
+    const { stream, world, store, make, documents, pieces, pass } = await studio({ on: false, everyMinutes: 5 });
+    Object.assign(world, { recipient: await recipientOf(ours), identities: [ours] });
+    for (let round = 0; round < 26; round++) {
+      await make('take', `text ${round}`);
+      await stream.now();
+      await pass(5 * MINUTE_MS);
+    }
+    world.identities = [another];
+    expect((await stream.status()).saved).toMatchObject({ files: null, by: 'desk' });
+    expect(await readNewest(store, trust, keysOf(world), signal)).toMatchObject({ state: 'locked' });
+    await pass(25 * 60 * MINUTE_MS);
+    await tidySaved(store, trust, signal);
+    expect(documents()).toHaveLength(24);
+    expect(pieces()).toHaveLength(24);
+  });
+
+  it('is sent anew under another key, and when encryption was switched on', async () => {
+    const { stream, world, make, pieces, pass } = await studio({ on: false, everyMinutes: 5 });
+    await make('take', 'text');
+    await stream.now();
+    expect(pieces()).toHaveLength(1);
+    for (const identity of [ours, another]) {
+      await pass(MINUTE_MS);
+      world.identities = [identity, ...world.identities];
+      world.recipient = await recipientOf(identity);
+      await stream.now();
+    }
+    expect(pieces()).toHaveLength(3);
   });
 
   it('tells why a round came to nothing', async () => {
