@@ -407,6 +407,30 @@ describe('an incident', () => {
     await expect.poll(title).toBe('Promote standby-2');
   });
 
+  it.each([
+    ['switchover', '300', '--window 60', 'For 60 s after the switch'],
+    ['fail-back', '30', '--bake 60', 'each watched for 60 s'],
+  ])(
+    'has a %s plan whose time is set before it is read, and the command says the same',
+    async (intent, usual, option, fact) => {
+      await open('healthy', `/standby/${intent}/standby-2`);
+      await page.getByText('What will happen').waitFor();
+      const seconds = page.getByLabel(/^Seconds /);
+      expect(await seconds.inputValue()).toBe(usual);
+      const command = page
+        .locator('main')
+        .getByText(/^understudy (switchover|failback) /)
+        .first();
+      expect(await command.textContent()).not.toMatch(/--(window|bake)/);
+      await seconds.fill('60');
+      await seconds.press('Enter');
+      await page.getByText(fact).waitFor();
+      await expect.poll(() => command.textContent()).toContain(option);
+      // The person asked for it: it is no fact that changed behind them.
+      expect(await page.getByText('The facts changed while this page was open').count()).toBe(0);
+    },
+  );
+
   it('can be undone above the line', async () => {
     await open('p1', '/standby/promote/standby-2', 500);
     await page.getByLabel(/^Reason/).fill('power cut');

@@ -229,6 +229,20 @@ export const standby = {
   preflightMissing: 'The machine was never checked.',
   preflightOk: 'Check passed',
   reason: 'Reason',
+  planTimes: {
+    promote: {
+      label: 'Seconds in which listeners may be sent back',
+      about: 'After the switch the standby is listened to for so long. With 0 the promotion counts at once.',
+    },
+    switchover: {
+      label: 'Seconds in which listeners may be sent back',
+      about: 'After the switch the standby is listened to for so long. With 0 the switch counts at once.',
+    },
+    'fail-back': {
+      label: 'Seconds for each share of listeners',
+      about: '10, 25, 50 and 100 % go back one after the other, and each share is watched for so long.',
+    },
+  },
   reasonAsked: 'Reason, for the audit log',
   typeName: (name: string) => `Type ${name} to confirm`,
   button: {

@@ -185,6 +185,20 @@ export const standby: Words['standby'] = {
   preflightMissing: '从未检查过。',
   preflightOk: '检查通过',
   reason: '原因',
+  planTimes: {
+    promote: {
+      label: '可送回听众的秒数',
+      about: '切换后在这段时间内听备用机；填 0 则接管立即生效。',
+    },
+    switchover: {
+      label: '可送回听众的秒数',
+      about: '切换后在这段时间内听备用机；填 0 则切换立即生效。',
+    },
+    'fail-back': {
+      label: '每一份听众观察的秒数',
+      about: '听众按 10%、25%、50%、100% 依次送回，每一份观察这么久。',
+    },
+  },
   reasonAsked: '原因（写入操作记录）',
   typeName: (name) => `输入 ${name} 以确认`,
   button: {

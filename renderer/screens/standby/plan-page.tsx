@@ -13,14 +13,8 @@ import { Page } from '../../ui/page.tsx';
 import { useNow, useWords } from '../../ui/words.tsx';
 import { changedFacts, findMissing, hasCheckExpired, type Missing } from './confirmation.ts';
 import { FactsNow } from './facts-now.tsx';
+import { initialSeconds, optionFor, PlanTimes, timesOf } from './plan-times.tsx';
 import { WillHappen } from './will-happen.tsx';
-
-/** As the command has it when a person does not say. */
-const times = {
-  promote: {},
-  switchover: { windowSeconds: 300 },
-  'fail-back': { bakeSeconds: 30 },
-} as const;
 
 export function PlanPage(props: { readonly intent: PlanIntent; readonly name: string }): ReactNode {
   const { intent, name } = props;
@@ -30,6 +24,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
   const ask = useCall('standby.plan');
   const { watch, backup, standby } = useSnapshot();
   const machine = standby.machines.find((one) => one.name === name);
+  const [seconds, setSeconds] = useState(initialSeconds(intent));
   const [read, setRead] = useState<Plan | null>(null);
   const [newest, setNewest] = useState<Plan | null>(null);
 
@@ -47,8 +42,8 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
   const { mutate: askPlan } = ask;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `world` is the reason to ask again.
   useEffect(() => {
-    askPlan({ name, intent, ...times[intent] }, { onSuccess: setNewest });
-  }, [askPlan, name, intent, world]);
+    askPlan({ name, intent, ...timesOf(intent, seconds) }, { onSuccess: setNewest });
+  }, [askPlan, name, intent, seconds, world]);
 
   // The first plan is read as it appears, and so is a later one that says the same.
   useEffect(() => {
@@ -56,14 +51,20 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
       setRead((before) => (before === null || before.planHash === newest.planHash ? newest : before));
   }, [newest]);
 
-  const askAgain = (): void => askPlan({ name, intent, ...times[intent] }, { onSuccess: setNewest });
+  const askAgain = (): void => askPlan({ name, intent, ...timesOf(intent, seconds) }, { onSuccess: setNewest });
+  // Another time is another plan, which the person asked for and reads from its beginning.
+  const change = (next: number): void => {
+    setRead(null);
+    setNewest(null);
+    setSeconds(next);
+  };
   const cancel = (): void => navigate('/standby');
   const changed = read && newest ? changedFacts(read, newest) : new Set<string>();
   return (
     <Page
       title={words.standby.planTitle[intent](name)}
       about={words.standby.planAbout}
-      command={`understudy ${intent === 'fail-back' ? 'failback' : intent} ${quote(name)} --reason R`}
+      command={`understudy ${intent === 'fail-back' ? 'failback' : intent} ${quote(name)} --reason R${optionFor(intent, seconds)}`}
     >
       <CallNotes of={[ask]} retry={askAgain} />
       {read && newest && read.planHash !== newest.planHash ? (
@@ -86,6 +87,7 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
           </section>
         )}
         <div className="stack">
+          <PlanTimes intent={intent} seconds={seconds} change={change} />
           {newest ? <FactsNow plan={newest} changed={changed} machine={machine ?? null} /> : null}
           <Confirm read={read} newest={newest} intent={intent} name={name} cancel={cancel} askAgain={askAgain} />
         </div>

@@ -22,6 +22,11 @@ export type PromotionHandlers = Pick<
   | 'standby.setCutover'
 >;
 
+interface Seconds {
+  readonly bakeSeconds?: number | undefined;
+  readonly windowSeconds?: number | undefined;
+}
+
 export function promotionRoom({
   snapshot,
   cancelled,
@@ -59,7 +64,8 @@ export function promotionRoom({
     };
   }
 
-  function factsOfWay(intent: Plan['intent'], machine: string, observedAt: string): Plan['facts'] {
+  function factsOfWay(intent: Plan['intent'], machine: string, observedAt: string, seconds: Seconds): Plan['facts'] {
+    const { bakeSeconds = 0, windowSeconds = 0 } = seconds;
     const fact = (key: string, values: Plan['facts'][number]['values'], level: 'ok' | 'warn' = 'ok') => ({
       key,
       values: { machine, ...values },
@@ -68,10 +74,10 @@ export function promotionRoom({
     });
     if (intent === 'fail-back') {
       const made = { files: 42, bytes: 18_400_000, conflicts: 1, leftOut: 0 };
-      return [fact('made', made, 'warn'), fact('split', { bakeSeconds: 30 })];
+      return [fact('made', made, 'warn'), fact('split', { bakeSeconds })];
     }
     const transfer = fact('transfer', { bytes: 2_413_000 });
-    return intent === 'switchover' ? [transfer, fact('window', { windowSeconds: 300 })] : [transfer];
+    return windowSeconds > 0 ? [transfer, fact('window', { windowSeconds })] : [transfer];
   }
 
   const servingFacts = ({ epoch, incidentId }: PromotionView) => ({
@@ -114,7 +120,7 @@ export function promotionRoom({
   }
 
   return {
-    'standby.plan': async ({ name, intent }) => {
+    'standby.plan': async ({ name, intent, bakeSeconds, windowSeconds }) => {
       const newest = snapshot.backup.lastRelease;
       if (!newest) throw new AppError('STANDBY_NO_RELEASE', { remedy: { kind: 'open', screen: 'backup' } });
       const steps = planSteps(intent);
@@ -124,7 +130,7 @@ export function promotionRoom({
       const unchecked = intent !== 'fail-back' && checkVerdict !== 'passed';
       const plan: Plan = {
         planId: randomUUID(),
-        planHash: `${intent}-${newest.releaseId}-${snapshot.watch.state}`,
+        planHash: `${intent}-${newest.releaseId}-${snapshot.watch.state}-${bakeSeconds ?? windowSeconds ?? 0}`,
         intent,
         machine: name,
         releaseId: newest.releaseId,
@@ -186,7 +192,7 @@ export function promotionRoom({
             observedAt: lastCheck?.at ?? iso(),
             level: unchecked ? 'block' : 'ok',
           },
-          ...factsOfWay(intent, name, iso()),
+          ...factsOfWay(intent, name, iso(), { bakeSeconds, windowSeconds }),
           {
             key: 'cutover',
             values: { serviceUrl: 'http://127.0.0.1:9870/', epoch: 4 },
