@@ -441,6 +441,42 @@ describe('an incident', () => {
   });
 });
 
+describe('what services made (S4)', () => {
+  it.each(['en', 'zh-CN'] as const)(
+    'is switched on, saved at once, and told with what the last way home brought, in %s',
+    async (locale) => {
+      await open('healthy', '/standby', 60, locale);
+      const { made } = wordsOf(locale).standby;
+      const panel = page.getByRole('region', { name: made.title });
+      await panel.getByText(made.notSaved).first().waitFor();
+      await panel.getByText(made.noWayHome).waitFor();
+      await panel.getByText('understudy made status').waitFor();
+      const toggle = panel.getByRole('switch', { name: made.switch });
+      expect(await toggle.isChecked()).toBe(false);
+      await toggle.click();
+      await expect.poll(() => toggle.isChecked()).toBe(true);
+      await panel.getByLabel(made.every).fill('20');
+      await panel.getByRole('button', { name: made.setEvery, exact: true }).click();
+      await panel.getByRole('button', { name: made.setEvery, exact: true }).waitFor({ state: 'detached' });
+      await panel.getByRole('button', { name: made.saveNow }).click();
+      await panel.getByText(made.by('desk')).waitFor();
+      expect(await toggle.isChecked()).toBe(true);
+
+      const words = wordsOf(locale).standby;
+      const name = host.world.snapshot.standby.machines[0]?.name ?? 'none';
+      await page.goto(`${page.url().split('#')[0]}#/standby/fail-back/${encodeURIComponent(name)}`);
+      await page.getByLabel(words.reasonAsked).fill('repaired');
+      await page.getByLabel(words.typeName(name)).fill(name);
+      await button(words.button['fail-back'](name)).click();
+      await expect.poll(() => host.world.promotions[0]?.intent).toBe('fail-back');
+      await page.goto(`${page.url().split('#')[0]}#/standby`);
+      await panel.getByText(made.brought(42, name)).waitFor();
+      await panel.getByText(made.conflicts(1)).waitFor();
+      await panel.getByText('takes/intro.wav + takes/intro~standby-2.wav').waitFor();
+    },
+  );
+});
+
 describe('a machine', () => {
   it.each(['en', 'zh-CN'] as const)('A1: is drilled, and what it said is there to be heard, in %s', async (locale) => {
     await open('healthy', '/standby', 60, locale);

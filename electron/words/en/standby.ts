@@ -229,6 +229,27 @@ export const standby = {
   preflightMissing: 'The machine was never checked.',
   preflightOk: 'Check passed',
   reason: 'Reason',
+  made: {
+    title: 'What services made',
+    about:
+      'Files that the voice service of a standby makes while it serves are brought to this computer and saved in the store, between backups and while this app runs.',
+    switch: 'Save it between backups',
+    every: 'Every so many minutes',
+    setEvery: 'Set',
+    saveNow: 'Save now',
+    here: 'On this computer',
+    files: (count: number) => plural(count, 'file', 'files'),
+    saved: 'Last saved',
+    notSaved: 'nothing yet',
+    locked: 'encrypted, the key is not on this computer',
+    by: (name: string) => `by ${name}`,
+    problem: 'Last round',
+    wayHome: 'Last way home',
+    noWayHome: 'nothing was brought yet',
+    brought: (count: number, machine: string) => `${plural(count, 'file', 'files')} brought from ${machine}`,
+    conflicts: (count: number) =>
+      `${plural(count, 'file was', 'files were')} changed on both sides; both stay, under two names:`,
+  },
   planTimes: {
     promote: {
       label: 'Seconds in which listeners may be sent back',

@@ -16,6 +16,7 @@ import { AutomaticPanel } from './automatic-panel.tsx';
 import { GatePanel } from './gate-panel.tsx';
 import { History } from './history.tsx';
 import { MachineCard } from './machine-card.tsx';
+import { MadePanel } from './made-panel.tsx';
 
 export function MachinesPage(): ReactNode {
   const words = useWords();
@@ -92,6 +93,7 @@ export function MachinesPage(): ReactNode {
         <AddressPanel cutover={cutover} />
       )}
       {isUnderWay ? null : automaticPanel}
+      {machines.length === 0 ? null : <MadePanel />}
       <History />
       {adding ? <AddMachine close={() => setAdding(false)} /> : null}
     </Page>

@@ -27,6 +27,17 @@ interface Seconds {
   readonly windowSeconds?: number | undefined;
 }
 
+/** What the step on the way home notes. */
+const broughtHome = {
+  reached: true,
+  files: 42,
+  brought: 42,
+  bytes: 18_400_000,
+  conflicts: 1,
+  conflictNames: 'takes/intro.wav + takes/intro~standby-2.wav',
+  leftOut: 0,
+};
+
 export function promotionRoom({
   snapshot,
   cancelled,
@@ -54,7 +65,7 @@ export function promotionRoom({
         state: index < done ? 'done' : index === done ? 'running' : 'waiting',
         startedAt: index <= done ? iso() : null,
         seconds: index < done ? step.expectedSeconds * 0.9 : null,
-        details: {},
+        details: index < done && step.name === 'resync' ? broughtHome : {},
       })),
       startedAt: iso(),
       endedAt: done >= plan.steps.length ? iso() : null,
