@@ -393,6 +393,8 @@ export function createWorld(options: {
       modelSummary('bert', 'chinese-roberta-wwm-ext-large', fresh ? 0 : 651_200_000),
       modelSummary('speaker', 'pretrained_eres2netv2w24s4ep4.ckpt', 0),
       modelSummary('base-v2', 'base-v2', 0),
+      modelSummary('lora-base-v3', 's2Gv3.pth', 0),
+      modelSummary('lora-base-v4', 's2Gv4.pth', fresh ? 0 : 769_000_000),
     ],
     audit,
     snapshot: {

@@ -3,7 +3,7 @@ import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 import { tuningOf } from '../world.ts';
 
-export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs }: Studio): RoomHandlers<'voices'> {
+export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, world }: Studio): RoomHandlers<'voices'> {
   const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
 
   return {
@@ -21,6 +21,22 @@ export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs }: St
         ]),
         () => {
           if (input.gptPath.includes('half')) throw new AppError('VOICES_FILE_TRUNCATED');
+          const long = input.references.find(({ path, piece }) => path.includes('talk') && !piece);
+          if (long) {
+            const pieces = ['0.5-7.25', '61.5-66.75'];
+            throw new AppError('VOICES_REFERENCE_TOO_LONG', {
+              details: { name: long.name, seconds: 90, maxSeconds: 10, pieces },
+              remedy: { kind: 'choose-file' },
+            });
+          }
+          const base = `lora-base-${input.version ?? 'v3'}` as const;
+          const hasBase = world.models.some(({ name, state }) => name === base && state === 'present');
+          if (input.sovitsPath.includes('_l32') && !input.basePath && !hasBase) {
+            throw new AppError('MODELS_MISSING', {
+              details: { model: base },
+              remedy: { kind: 'run', command: `understudy models fetch ${base}` },
+            });
+          }
           const first = snapshot.voices[0];
           if (first)
             setVoices([

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { gather, isComplete, nothingGathered } from '../../../../renderer/screens/voices/gathered-files.ts';
+import {
+  gather,
+  isComplete,
+  looksLikeLora,
+  nothingGathered,
+  toImport,
+  withOffers,
+} from '../../../../renderer/screens/voices/gathered-files.ts';
 
 const file = (name: string) => ({ name, path: `/tmp/${name}` });
 const gatherAll = (...names: string[]) => names.map(file).reduce(gather, nothingGathered);
@@ -29,5 +36,49 @@ describe('dropped files', () => {
     expect(isComplete({ ...all, sovits: null })).toBe(false);
     expect(isComplete({ ...all, references: [] })).toBe(false);
     expect(isComplete({ ...all, name: '  ' })).toBe(false);
+  });
+});
+
+describe('a LoRA file', () => {
+  it('is known by the rank at the end of its name, which is not part of the voice', () => {
+    const gathered = gatherAll('lin_e2_s120_l32.pth');
+    expect([gathered.name, looksLikeLora(gathered.sovits)]).toEqual(['lin', true]);
+    expect(looksLikeLora(file('lin_e2_s120.pth'))).toBe(false);
+  });
+
+  it('goes to the host with its base and version only where a person named them', () => {
+    const gathered = gatherAll('a.ckpt', 'a_l32.pth', 'a.wav');
+    expect(Object.keys(toImport(gathered) ?? {})).toEqual(['name', 'gptPath', 'sovitsPath', 'references']);
+    expect(toImport({ ...gathered, base: file('own.pth'), version: 'v4' })).toMatchObject({
+      sovitsPath: '/tmp/a_l32.pth',
+      basePath: '/tmp/own.pth',
+      version: 'v4',
+    });
+    expect(toImport({ ...gathered, sovits: null })).toBe(null);
+  });
+});
+
+describe('parts of a long recording', () => {
+  const pieces = ['0.5-7.25', '61.5-66.75'];
+  const gathered = gatherAll('a.ckpt', 'a.pth', 'short.wav', 'talk.wav');
+  const offered = withOffers(gathered, { name: 'talk', pieces });
+
+  it('are offered with the recording that was refused', () => {
+    expect(offered.references.map((one) => one.offered)).toEqual([
+      [],
+      [
+        { fromS: 0.5, toS: 7.25 },
+        { fromS: 61.5, toS: 66.75 },
+      ],
+    ]);
+    expect(withOffers(gathered, { name: 'talk' })).toBe(gathered);
+  });
+
+  it('stay chosen when the same refusal is heard again, and go to the host', () => {
+    const [piece] = offered.references[1]?.offered ?? [];
+    const references = offered.references.map((one) => (one.name === 'talk' ? { ...one, piece: piece ?? null } : one));
+    const chosen = { ...offered, references };
+    expect(withOffers(chosen, { name: 'talk', pieces })).toBe(chosen);
+    expect(toImport(chosen)?.references.map((one) => one.piece)).toEqual([undefined, { fromS: 0.5, toS: 7.25 }]);
   });
 });

@@ -1,0 +1,76 @@
+/** A voice that its files alone do not tell: a LoRA file without its base, and a recording that is longer than a reference. */
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../../electron/contract/errors.ts';
+import { wordsOf } from '../../electron/words/words.ts';
+import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import { tempDir } from '../unit/temp-dir.ts';
+import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let host: FakeHost;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await page.context().close();
+  await host.close();
+});
+
+describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
+  const words = wordsOf(locale);
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  const card = (code: ErrorCode) =>
+    page.locator('.error-card').filter({ hasText: words.errors.codes[code].title }).first();
+  const begin = () => page.getByRole('button', { name: words.voices.startImport, exact: true }).click();
+
+  async function give(label: string, ...names: string[]): Promise<void> {
+    const files = names.map((name) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(name) }));
+    await page.locator(`input[type=file][aria-label="${label}"]`).setInputFiles(files);
+  }
+
+  async function looksSound(name: string): Promise<void> {
+    const folder = process.env['UNDERSTUDY_LOOK'] ?? (await tempDir());
+    await page.screenshot({ path: path.join(folder, `${name}-${locale}.png`), fullPage: true });
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findOverflow(page)).toBe(0);
+  }
+
+  it('one of the offered parts of a long recording, the base of a LoRA and its version are chosen', async () => {
+    host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const asked: unknown[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('voices.import')) asked.push(request.postDataJSON());
+    });
+    await give(words.voices.choose, 'nova.ckpt', 'nova_e2_s9_l32.pth', 'talk.wav');
+    await page.getByText(words.voices.drawn.noSharedBase('v3'), { exact: true }).waitFor();
+    await page.getByText(words.voices.drawn.sharedBase('v4'), { exact: true }).waitFor();
+    await field(words.voices.referenceText).fill('一');
+    await begin();
+    await card('VOICES_REFERENCE_TOO_LONG').waitFor();
+    await page.getByRole('combobox', { name: words.voices.piece('talk.wav') }).click();
+    await page.getByRole('option', { name: '1:06.7' }).click();
+    await field(words.voices.pieceText).fill('二');
+    await looksSound('piece');
+    await begin();
+    await card('MODELS_MISSING').waitFor();
+    await give(words.voices.drawn.chooseBase, 'own.pth');
+    await page.getByText('own.pth', { exact: true }).waitFor();
+    await page.getByRole('combobox', { name: words.voices.drawn.version }).click();
+    await page.getByRole('option', { name: 'v4', exact: true }).click();
+    await looksSound('base');
+    await begin();
+    await page.getByRole('heading', { name: 'nova', exact: true }).waitFor();
+    expect(asked.at(-1)).toMatchObject({
+      basePath: expect.stringContaining('own.pth'),
+      version: 'v4',
+      references: [{ text: '二', piece: { fromS: 61.5, toS: 66.75 } }],
+    });
+    expect(asked).toHaveLength(3);
+  });
+});
