@@ -106,3 +106,6 @@ export interface AdoptDisk {
 
 /** Free bytes on the disk that holds a folder. */
 export type FreeBytes = (folder: string) => Promise<number>;
+
+/** Recordings whose own bytes say how long they are. */
+export const isSoundName = (name: string): boolean => /\.(wav|flac|mp3|ogg|oga|opus|m4a|mp4|mov)$/i.test(name);

@@ -3,7 +3,7 @@
  * folders are asked for at once, because each question may cross a network.
  */
 import { at, isInside } from './paths-there.ts';
-import type { FolderEntry, OfficialFolder } from './ports.ts';
+import { type FolderEntry, isSoundName, type OfficialFolder } from './ports.ts';
 import { type InferenceSettings, readInferenceSettings, readWeightJson, type ServedPair } from './served-weights.ts';
 import {
   baseName,
@@ -165,7 +165,7 @@ function soundsIn(seen: ReadonlyMap<string, readonly FolderEntry[]>, root: strin
     [...seen].map(([folder, entries]) => [
       folder,
       entries
-        .filter(({ kind, name }) => kind === 'file' && /\.wav$/i.test(name) && !name.includes('\uFFFD'))
+        .filter(({ kind, name }) => kind === 'file' && isSoundName(name) && !name.includes('\uFFFD'))
         .map(({ name, sizeBytes }) => ({ path: at(root, at(folder, name)), sizeBytes })),
     ]),
   );

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract as createExtract, type TarEntry } from 'tar-stream';
-import type { ArchivedFile } from '../adopt/ports.ts';
+import { type ArchivedFile, isSoundName } from '../adopt/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 
@@ -96,7 +96,7 @@ class Kept {
   constructor({ header }: TarEntry, name: string) {
     const isWhole = isText(name) && (header.size ?? 0) <= TEXT_BYTES;
     this.#hash = isWeights(name) ? createHash('sha256') : null;
-    this.#mostBytes = isWhole ? TEXT_BYTES : isWeights(name) || /\.wav$/i.test(name) ? HEAD_BYTES : 0;
+    this.#mostBytes = isWhole ? TEXT_BYTES : isWeights(name) || isSoundName(name) ? HEAD_BYTES : 0;
   }
 
   add(piece: Buffer): void {

@@ -1,5 +1,6 @@
 /** The job behind the command: cancelled, without room, with files that go away, with recordings that cannot be used. */
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openLocalFolder } from '../../../electron/adopt/local-folder.ts';
@@ -84,6 +85,29 @@ describe('adopting', () => {
     const plan = await adopt.plan({ path: official });
     expect(plan.left).toContainEqual({ path: locked, reason: 'unreadable', detail: null });
     expect(plan.voices[0]?.gpt.epoch).toBe(5);
+  });
+
+  it('takes references that the list names in other formats than WAV', async () => {
+    const { official, adopt, studio, start } = await setUp();
+    const sounds = path.join(official, 'output/slicer_opt');
+    for (const [from, to] of [
+      ['a.wav', 'a.mp3'],
+      ['b.wav', 'b.flac'],
+    ] as const) {
+      execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-i', from, to], { cwd: sounds, stdio: 'pipe' });
+      await rm(path.join(sounds, from));
+      for (const list of ['output/asr_opt/slicer_opt.list', 'logs/lin/2-name2text.txt']) {
+        const said = await readFile(path.join(official, list), 'utf8');
+        await writeFile(path.join(official, list), said.replaceAll(from, to));
+      }
+    }
+    const plan = await adopt.plan({ path: official });
+    expect(plan.voices[0]?.references.map((one) => path.posix.basename(one.path)).sort()).toEqual(['a.mp3', 'b.flac']);
+    const job = await studio.ended(start());
+    expect((job.result as AdoptReport).taken).toHaveLength(1);
+    const lin = (await studio.voices.list()).find(({ name }) => name === 'lin');
+    expect(lin?.references.map(({ source }) => source).sort()).toEqual(['a.mp3', 'b.flac']);
+    expect(lin?.references.every(({ text }) => text !== '')).toBe(true);
   });
 
   it('leaves out a recording that turns out to be silent', async () => {

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { placeFor } from '../../../electron/adopt/brought-files.ts';
 import { dateIn, findInLog } from '../../../electron/adopt/manifest-log.ts';
-import { secondsOf } from '../../../electron/adopt/references.ts';
 import { readInferenceSettings, readWeightJson } from '../../../electron/adopt/served-weights.ts';
 import {
   cleanPath,
@@ -13,7 +12,6 @@ import {
 } from '../../../electron/adopt/training-list.ts';
 import { isWholeContainer, readWeightName, versionOfSovits } from '../../../electron/adopt/weight-names.ts';
 import { splitRemotePlace } from '../../../electron/contract/models/host-address.ts';
-import { writeWav } from '../../../native-models/audio/wav.ts';
 
 describe('names of weights', () => {
   it.each([
@@ -122,26 +120,6 @@ describe('training lists', () => {
     ]);
     expect(foldersMeant('../../etc/a.wav')).toEqual([]);
     expect(foldersMeant('a.wav')).toEqual([]);
-  });
-});
-
-describe('the length of a recording', () => {
-  const wav = (seconds: number, rateHz = 32_000): Uint8Array =>
-    writeWav(new Float32Array(Math.round(seconds * rateHz)).fill(0.1), rateHz);
-
-  it('is read from its head, and only 3 to 10 seconds are a reference', () => {
-    const of = (file: Uint8Array): number | null => secondsOf(file.subarray(0, 4096), file.length);
-    expect(of(wav(4.5))).toBe(4.5);
-    expect(of(wav(3))).toBe(3);
-    expect(of(wav(2.99))).toBeNull();
-    expect(of(wav(10.01))).toBeNull();
-    expect(of(wav(5, 16_000))).toBe(5);
-    expect(of(Buffer.from('ID3 not a wav at all'))).toBeNull();
-  });
-
-  it('of a file that was cut off is what is there', () => {
-    const file = wav(8);
-    expect(secondsOf(file.subarray(0, 4096), 44 + 4 * 64_000)).toBe(4);
   });
 });
 
