@@ -48,6 +48,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/adopt/', enters: [...every, 'voices', 'models', 'backup', formats], packages: ['zod'] },
   { path: 'electron/watch/', enters: [...every, formats], packages: [] },
   { path: 'electron/standby/', enters: [...every, 'backup', 'cutover', 'gate', 'watch'], packages: ['zod'] },
+  { path: 'electron/standby/drill-slots.ts', enters: [...every, 'backup'], packages: ['croner'] },
   { path: 'electron/cutover/', enters: [...every, 'gate'], packages: ['zod'] },
   { path: 'electron/trust/', enters: [...every, 'backup', 'standby'], packages: ['zod'] },
   { path: 'electron/gate/', enters: every, packages: ['zod'] },

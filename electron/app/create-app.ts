@@ -385,6 +385,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       read: () => settings.get().made,
       write: async (made) => void (await settings.set({ made })),
     },
+    drillSettings: {
+      read: () => settings.get().drills ?? null,
+      write: async (drills) => void (await settings.set({ drills })),
+    },
+    timeZone: () => settings.get().schedule.timeZone,
     automatic: {
       read: () => settings.get().automatic,
       write: async (automatic) => {

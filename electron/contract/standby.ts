@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { declare, declareDanger, type Started } from './define.ts';
 import { type AutomaticReport, type AutomaticStatus, automaticDelay } from './models/automatic.ts';
 import { type CutoverReport, type CutoverStatus, cutoverInput } from './models/cutover.ts';
+import { type DrillScheduleStatus, drillSchedule } from './models/drill-schedule.ts';
 import { splitAddress } from './models/host-address.ts';
 import { type MadeStatus, madeSettings } from './models/made.ts';
 import {
@@ -145,6 +146,8 @@ export interface StandbyOverview {
   /** How well the store and the standbys decide between desktops; null while the store was not tested. */
   readonly arbitration?: { readonly grade: 'A' | 'B' | 'C'; readonly testedAt: string } | null;
   readonly automatic?: AutomaticStatus;
+  /** Null or left out: off. */
+  readonly drillSchedule?: DrillScheduleStatus | null;
 }
 
 export interface PromotionStepView {
@@ -493,6 +496,11 @@ export const standbyCalls = {
   }),
   /** Newest first. */
   'standby.drills': declare<readonly DrillReport[]>()({ effect: 'read', input: z.object({}) }),
+  /** Null: off. One that is due is held when nothing is the matter and nothing else is under way; a month is made up for once. */
+  'standby.setDrillSchedule': declare<DrillScheduleStatus | null>()({
+    effect: 'write',
+    input: z.object({ schedule: drillSchedule.nullable() }),
+  }),
   'standby.promote': declareDanger<Started>()({ job: true, input: dangerInput }),
   /** A promotion while the primary is well: no listener loses a request. */
   'standby.switchover': declareDanger<Started>()({ job: true, input: dangerInput }),

@@ -45,6 +45,9 @@ const screenOf: Readonly<Record<NoticeKind, ScreenName>> = {
   'alert-firing': 'watch',
   'alert-resolved': 'watch',
   'certificate-ending': 'watch',
+  'drill-ended': 'standby',
+  'drill-failed': 'standby',
+  'drill-overdue': 'standby',
   test: 'settings',
 };
 

@@ -51,6 +51,9 @@ export const weights: Readonly<Record<NoticeKind, Weight>> = {
   'alert-firing': weigh('problems'),
   'alert-resolved': weigh('all'),
   'certificate-ending': weigh('problems'),
+  'drill-ended': weigh('all'),
+  'drill-failed': weigh('problems'),
+  'drill-overdue': weigh('problems'),
   test: weigh('p1', { urgent: true, desktop: false }),
 };
 

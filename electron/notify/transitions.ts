@@ -24,6 +24,9 @@ export interface Seen {
   readonly alerts?: Readonly<Record<string, string>>;
   /** Last day of the certificate that was told to be ending. */
   readonly certificate?: string | null;
+  /** Drill of the schedule whose end was told, and since when one was told to be owed. */
+  readonly drill?: string | null;
+  readonly drillOwed?: string | null;
 }
 
 /** Before anything was seen: what is in order is not told. */
@@ -39,6 +42,8 @@ export const nothingSeen: Seen = {
   engineStopped: false,
   alerts: {},
   certificate: null,
+  drill: null,
+  drillOwed: null,
 };
 
 /** The operation that was asked for. */
@@ -76,6 +81,7 @@ export function step(seen: Seen, facts: Facts, ended: Ended, at: string): Step {
     engineStopped: facts.engine.state === 'stopped',
     alerts: alertsStep(seen, facts, tell),
     certificate: certificateStep(seen, facts, at, tell),
+    ...drillStep(seen, facts, tell),
   };
   if (next.engineStopped && !seen.engineStopped) tell('engine-stopped', 'engine', at);
   return { seen: next, notices };
@@ -187,6 +193,22 @@ function certificateStep(
     });
   }
   return certificate.endsAt;
+}
+
+/** Those of the schedule: who begins one sees how it ends. */
+function drillStep(seen: Seen, { standby }: Facts, tell: Tell): Pick<Seen, 'drill' | 'drillOwed'> {
+  const { drill = null, drillOwed = null } = seen;
+  const { drillSchedule } = standby;
+  if (!drillSchedule) return { drill, drillOwed: null };
+  const { last, overdueSince, machine } = drillSchedule;
+  if (overdueSince !== null && overdueSince !== drillOwed) {
+    tell('drill-overdue', 'drill', overdueSince, { machine, since: overdueSince });
+  }
+  if (last && last.drillId !== drill) {
+    const about = { machine: last.machine, ...(last.rtoSeconds === null ? {} : { rtoSeconds: last.rtoSeconds }) };
+    tell(last.ok ? 'drill-ended' : 'drill-failed', 'drill', last.drillId, about);
+  }
+  return { drill: last?.drillId ?? drill, drillOwed: overdueSince };
 }
 
 /** It looks for a standby again and again; each thing that is missing is worth one message in an incident. */

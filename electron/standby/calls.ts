@@ -56,6 +56,7 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.cool': ({ name }) => standby.cool(name),
     'standby.place': async (request, { actor }) => ({ jobId: standby.place({ ...request, actor }).jobId }),
     'standby.drill': async (request, { actor }) => ({ jobId: standby.drill({ ...request, actor }).jobId }),
+    'standby.setDrillSchedule': ({ schedule }) => standby.setDrillSchedule(schedule),
     'standby.setPlacing': ({ name, nightly }) => standby.setPlacing(name, nightly),
     'standby.setMac': ({ name, mac }) => standby.setMac(name, mac),
     'standby.setMadeStream': (settings) => standby.setMadeStream(settings),

@@ -1,6 +1,7 @@
 /** What standby is given by the app. */
 import type { Backup } from '../backup/service.ts';
 import type { AutomaticSettings } from '../contract/models/automatic.ts';
+import type { DrillSchedule } from '../contract/models/drill-schedule.ts';
 import type { MadeSettings } from '../contract/models/made.ts';
 import type { Cutover } from '../cutover/service.ts';
 import type { Gate } from '../gate/gate.ts';
@@ -56,6 +57,13 @@ export interface StandbyDeps {
     read(): MadeSettings | undefined;
     write(settings: MadeSettings): Promise<void>;
   };
+  /** The drill of a month. Null: off. */
+  readonly drillSettings: {
+    read(): DrillSchedule | null;
+    write(schedule: DrillSchedule | null): Promise<void>;
+  };
+  /** In which the day of a month is meant; empty: this computer's own. */
+  readonly timeZone: () => string;
   /** Wakes the computer with that card, where it is on a network of this one. */
   readonly wake: (mac: string) => Promise<void>;
   readonly prober: HttpProbe;

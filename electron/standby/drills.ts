@@ -213,6 +213,6 @@ function lastOf(report: DrillReport, before: LastDrill | undefined): LastDrill {
 }
 
 /** One that a standby answered is over for listeners. */
-function isP1(incident: WatchStatus['incident']): boolean {
+export function isP1(incident: WatchStatus['incident']): boolean {
   return incident !== null && incident.state !== 'closed' && incident.state !== 'served-by-standby';
 }

@@ -8,6 +8,7 @@ import type { ParsedInput } from '../contract/index.ts';
 import type { AgentRequest, AgentResults, AgentVerb } from '../contract/models/agent.ts';
 import type { AutomaticReport, AutomaticStatus } from '../contract/models/automatic.ts';
 import type { CutoverInput, CutoverReport, CutoverStatus } from '../contract/models/cutover.ts';
+import type { DrillSchedule, DrillScheduleStatus } from '../contract/models/drill-schedule.ts';
 import type { MadeSettings, MadeStatus } from '../contract/models/made.ts';
 import {
   type DangerInput,
@@ -42,7 +43,7 @@ import { checkCertificates } from './certificate.ts';
 import type { KeyForOnce } from './check-machine.ts';
 import { collectPlanInputs } from './collect-plan-inputs.ts';
 import type { StandbyDeps } from './deps.ts';
-import { type DrillRequest, Drills, type RunningDrill } from './drills.ts';
+import { type DrillRequest, Drills, isP1, type RunningDrill } from './drills.ts';
 import { HeldCutover } from './held-cutover.ts';
 import type { Opening } from './journal-line.ts';
 import { createKeptAgents } from './kept-agents.ts';
@@ -51,6 +52,7 @@ import { openMachines } from './machines.ts';
 import { openMadeLibrary } from './made/library.ts';
 import { readNewest } from './made/saved-document.ts';
 import { MadeStream } from './made/stream.ts';
+import { MonthlyDrill, readDrillMemory } from './monthly-drill.ts';
 import { Operations, type OperationsDeps, type RunningOperation } from './operations.ts';
 import { type Placed, type PlaceRequest, Placing } from './placing.ts';
 import type { PlanInputs } from './plan.ts';
@@ -159,6 +161,8 @@ export interface Standby extends StandbyReader {
   place(request: PlaceRequest): Placed;
   /** A promotion up to the voice that is heard, beside everything real. Throws STANDBY_UNKNOWN, STANDBY_INCIDENT_ACTIVE. */
   drill(request: DrillRequest): RunningDrill;
+  /** Null: no drill is held by itself. Throws STANDBY_UNKNOWN. */
+  setDrillSchedule(schedule: DrillSchedule | null): Promise<DrillScheduleStatus | null>;
   setPlacing(name: string, nightly: boolean): Promise<Machine>;
   /** Null: it is not woken. */
   setMac(name: string, mac: string | null): Promise<Machine>;
@@ -217,7 +221,9 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
   };
   const whole = { ...deps, machines, agents, registers, made, savedMade, beat: primaryBeat(deps), owner, announce };
   const operations = await Operations.load(whole);
-  const standby = new StandbyService(whole, operations);
+  const drillFile = path.join(deps.dir, 'drill-schedule.json');
+  const monthly = { file: drillFile, memory: await readDrillMemory(drillFile) };
+  const standby = new StandbyService(whole, operations, monthly);
   deps.cutover.onChange(announce);
   return standby;
 }
@@ -229,6 +235,7 @@ class StandbyService implements Standby {
   readonly #serving: ServingWatch;
   readonly #placing: Placing;
   readonly #drills: Drills;
+  readonly #monthly: MonthlyDrill;
   /** Ends what was begun ahead of time. */
   readonly #closing = new AbortController();
   #isHost = false;
@@ -237,7 +244,11 @@ class StandbyService implements Standby {
   readonly #automatic: AutomaticMode;
   readonly #made: MadeStream;
 
-  constructor(deps: OperationsDeps, operations: Operations) {
+  constructor(
+    deps: OperationsDeps,
+    operations: Operations,
+    monthly: { readonly file: string; readonly memory: Awaited<ReturnType<typeof readDrillMemory>> },
+  ) {
     this.#deps = deps;
     this.#operations = operations;
     this.#serving = new ServingWatch({ ...deps, operations, held: new HeldCutover({ ...deps, operations }) });
@@ -246,6 +257,15 @@ class StandbyService implements Standby {
     this.#elsewhere = new Elsewhere({ ...deps, ownIncidents });
     this.#placing = new Placing(deps, () => operations.isBusy);
     this.#drills = new Drills(deps, () => this.#isUrgent(), newNonce);
+    const drillDeps = {
+      ...deps,
+      file: monthly.file,
+      settings: deps.drillSettings,
+      lastDrill: (name: string) => deps.machines.get(name).lastDrill,
+      begin: (request: DrillRequest) => this.#drills.start(request),
+      isQuiet: () => !this.#isUrgent() && operations.open === null && isQuiet(deps),
+    };
+    this.#monthly = new MonthlyDrill(drillDeps, monthly.memory);
     this.#made = new MadeStream({
       ...deps,
       settings: deps.madeSettings,
@@ -281,6 +301,7 @@ class StandbyService implements Standby {
       elsewhere: this.#elsewhere.open,
       arbitration: arbitrationOf(backup.overview().arbitrates, machines.list().length),
       automatic: this.#automatic.status,
+      drillSchedule: this.#monthly.status,
     };
   }
 
@@ -367,6 +388,7 @@ class StandbyService implements Standby {
   startPlacing(): void {
     this.#isHost = true;
     this.#made.start();
+    this.#monthly.start();
     this.#placing.watchBackups();
     reachAhead(this.#deps, this.#closing.signal);
     this.#prepareImage();
@@ -456,6 +478,10 @@ class StandbyService implements Standby {
 
   drill(request: DrillRequest): RunningDrill {
     return this.#drills.start(request);
+  }
+
+  setDrillSchedule(schedule: DrillSchedule | null): Promise<DrillScheduleStatus | null> {
+    return this.#monthly.set(schedule);
   }
 
   drills(): Promise<readonly DrillReport[]> {
@@ -657,6 +683,13 @@ class StandbyService implements Standby {
       steps: stepNamesOf(intent, inputs).filter((name) => !confirmed.atOnce || !canWait.includes(name)),
     };
   }
+}
+
+/** Nothing else is under way here, and whether the primary answers is known. */
+function isQuiet({ jobs, watch }: Pick<OperationsDeps, 'jobs' | 'watch'>): boolean {
+  const { state } = watch.status();
+  const isSure = state !== 'starting' && state !== 'suspect' && state !== 'offline-here';
+  return isSure && !isP1(watch.status().incident) && jobs.list().every(({ endedAt }) => endedAt !== null);
 }
 
 const newNonce = (): string => randomBytes(16).toString('hex');

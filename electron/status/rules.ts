@@ -100,15 +100,18 @@ function watched({ watch, backup, standby, nowMs }: StatusFacts): Status {
   if (standby.machines.length === 0) return says('healthy', 'noStandby', { at });
   if (!standby.machines.some((machine) => machine.lastCheck?.ok)) return says('healthy', 'standbyNotReady', { at });
   if (standby.cutover === null) return says('healthy', 'noGate', { at });
-  return lastDrillSays(standby.machines, nowMs) ?? says('healthy', 'allGood', { at });
+  return lastDrillSays(standby, nowMs) ?? says('healthy', 'allGood', { at });
 }
 
 /** That a machine could serve is shown by a drill that is no older. */
 const PROVEN_FOR_DAYS = 7;
+/** With a drill every month: a long month, and a few days in which that one may have to wait. */
+const PROVEN_MONTHLY_FOR_DAYS = 35;
 const DAY_MS = 86_400_000;
 
 /** Null while the last drill of a machine went well, and not long ago. A promotion shows as much. */
-function lastDrillSays(machines: readonly Machine[], nowMs: number): Status | null {
+function lastDrillSays({ machines, drillSchedule }: StandbyOverview, nowMs: number): Status | null {
+  const days = drillSchedule ? PROVEN_MONTHLY_FOR_DAYS : PROVEN_FOR_DAYS;
   const checked = machines.filter(({ lastCheck }) => lastCheck?.ok);
   const failed = checked.filter(({ lastDrill }) => lastDrill?.ok === false);
   const shown = checked
@@ -116,7 +119,7 @@ function lastDrillSays(machines: readonly Machine[], nowMs: number): Status | nu
     .map((machine) => ({ machine: machine.name, atMs: lastShownMs(machine) }))
     .sort((a, b) => b.atMs - a.atMs);
   const [newest] = shown.filter(({ atMs }) => atMs > 0);
-  if (newest && nowMs - newest.atMs <= PROVEN_FOR_DAYS * DAY_MS) return null;
+  if (newest && nowMs - newest.atMs <= days * DAY_MS) return null;
   if (failed[0]) return says('degraded', 'drillFailed', { machine: failed[0].name });
   if (!newest) return says('degraded', 'noDrill', { machine: checked[0]?.name ?? '' });
   return says('degraded', 'drillOld', { machine: newest.machine, days: Math.floor((nowMs - newest.atMs) / DAY_MS) });

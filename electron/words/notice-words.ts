@@ -69,6 +69,14 @@ export function noticeBody(words: Words, format: Format, { kind, values }: Notic
       return [message.alertResolved(String(values['name']))];
     case 'certificate-ending':
       return [message.certificateEnding(String(values['name']), format.day(String(values['endsAt']).slice(0, 10)))];
+    case 'drill-ended':
+      return [message.drillEnded(machine, format.span(number('rtoSeconds')))];
+    case 'drill-failed': {
+      const took = values['rtoSeconds'];
+      return [typeof took === 'number' ? message.drillSlow(machine, format.span(took)) : message.drillFailed(machine)];
+    }
+    case 'drill-overdue':
+      return [message.drillOverdue(machine, format.day(String(values['since']).slice(0, 10)))];
     case 'test':
       return [message.test];
   }

@@ -485,11 +485,19 @@ describe('a machine', () => {
     const panel = page.getByRole('region', { name });
     await panel.getByRole('button', { name: words.drillNow, exact: true }).click();
     await page.getByText(words.drillBand).waitFor();
+    await page.getByRole('combobox', { name: words.drillMonthly }).click();
+    await page.getByRole('option', { name: words.drillMonthlyOn('5', '04:00'), exact: true }).click();
+    await page.getByText(words.drillNext).waitFor();
     await page.getByRole('button', { name: words.drillStart(name) }).click();
     await expect.poll(title).toBe(words.reportTitle.drill(name));
     await page.getByText(words.drillBand).waitFor();
     await page.getByRole('slider', { name: wordsOf(locale).common.positionIn(words.drillHeard) }).waitFor();
     await page.getByRole('row', { name: words.stepNames.prove }).waitFor();
+    // The one before it is read from here.
+    const soFar = page.getByRole('region', { name: words.drillsSoFar });
+    await soFar.getByRole('row', { name: words.drillShown }).waitFor();
+    await soFar.getByRole('link', { name: words.report }).click();
+    await expect.poll(() => page.url()).toContain('DRILL-1121');
   });
 
   it.each(['en', 'zh-CN'] as const)(

@@ -149,6 +149,9 @@ export const noticeKinds = [
   'alert-firing',
   'alert-resolved',
   'certificate-ending',
+  'drill-ended',
+  'drill-failed',
+  'drill-overdue',
   'test',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];

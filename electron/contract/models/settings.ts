@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { engineProviders, locales, themes } from '../names.ts';
 import { automaticSettings } from './automatic.ts';
 import { costPrices } from './costs.ts';
+import { drillSchedule } from './drill-schedule.ts';
 import { madeSettings } from './made.ts';
 import { retentionSettings } from './retention.ts';
 import { storeEndpoint } from './store-address.ts';
@@ -101,6 +102,8 @@ export const settings = z.object({
   automatic: automaticSettings.optional(),
   /** What services made is saved in the store between backups. */
   made: madeSettings.optional(),
+  /** Once a month a drill is held. Off when left out or null. */
+  drills: drillSchedule.nullish(),
   /** Releases say the names of the studio and of this computer. Off when left out: whoever can read the store learns neither. */
   releasesCarryNames: z.boolean().optional(),
   /** What a standby is reckoned with; unknown when left out. */

@@ -64,6 +64,7 @@ const events: Record<AuditEventName, string> = {
   'drill.abort': 'Drill: return asked for',
   'drill.ended': 'Drill ended',
   'standby.drill': 'Drill started',
+  'standby.setDrillSchedule': 'Monthly drill changed',
   'synthesis.start': 'Take started',
   'synthesis.keep': 'Take marked',
   'synthesis.setReading': 'Reading changed',

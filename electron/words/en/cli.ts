@@ -375,9 +375,17 @@ const verbs = {
   },
   drill: {
     does: 'Rehearses a promotion beside everything real: nobody hears it, and nothing is moved.',
-    forms: { drill: 'everything up to the voice that is heard, then takes it away again' },
+    forms: {
+      drill: 'everything up to the voice that is heard, then takes it away again',
+      list: 'the drills so far: when, on which machine, after how long it spoke',
+      schedule: 'the drill of every month: on which machine, when next, and how the last one ended',
+      set: 'holds one every month while the app or serve runs, when nothing is the matter; makes up for one that was slept through',
+      off: 'holds none by itself',
+    },
     options: {
       release: 'the release to rehearse, by its id or a channel (prod); the newest verified one when left out',
+      day: 'day of the month, 1 to 28; 1 when never set',
+      at: "time of day in the time zone of the backup's schedule; 04:00 when never set",
     },
   },
   made: {
@@ -605,6 +613,7 @@ export const cli = {
     channels: 'No channel yet.',
     machines: 'No standby yet.',
     incidents: 'No promotion so far.',
+    drills: 'No drill so far.',
     gate: 'No way to move listeners is set.',
     clients: 'No name and no page is set.',
   },
@@ -717,6 +726,12 @@ export const cli = {
   drilled: (machine: string, took: string, expected: string, age: string) =>
     `${machine} spoke after ${took} (expected ${expected}); the release was ${age} old`,
   drillSlow: (machine: string, took: string) => `${machine} spoke only after ${took}: the drill has failed`,
+  drillSchedule: {
+    off: 'No drill is held by itself',
+    on: (machine: string, day: number, time: string, next: string) =>
+      `Drill on ${machine} every month on day ${day} at ${time}; next ${next}`,
+    overdue: (since: string) => `One has been owed since ${since}`,
+  },
   drillSound: (file: string) => `What was heard: ${file}`,
   nothingChanged: 'Nothing was changed.',
   toDoIt: 'To do it:',

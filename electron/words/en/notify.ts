@@ -60,6 +60,9 @@ const notices: Record<NoticeKind, string> = {
   'alert-firing': 'Alert from monitoring',
   'alert-resolved': 'Alert from monitoring is over',
   'certificate-ending': 'Certificate ends soon',
+  'drill-ended': 'Drill of the month passed',
+  'drill-failed': 'Drill of the month did not pass',
+  'drill-overdue': 'Drill of the month not held',
   test: 'Test message',
 };
 
@@ -90,6 +93,12 @@ export const notify = {
     alertResolved: (name: string) => `${name}.`,
     certificateEnding: (name: string, when: string) =>
       `The certificate of ${name} is good until ${when}. Without a new one listeners are turned away.`,
+    drillEnded: (machine: string, took: string) => `${machine} spoke after ${took}. Listeners noticed nothing.`,
+    drillSlow: (machine: string, took: string) =>
+      `${machine} spoke only after ${took}, which is too late. The report tells which step took long.`,
+    drillFailed: (machine: string) => `${machine} did not speak. The report tells at which step it stopped.`,
+    drillOverdue: (machine: string, since: string) =>
+      `The one on ${machine} has been owed since ${since}: the machine could not be reached, or there was no quiet time. It is tried again and again.`,
     operation,
     operationTo: (what: string, machine: string) => `${what} · ${machine}`,
     operationBegun: 'It has begun. Listeners are still where they were.',

@@ -97,6 +97,7 @@ export const audit: Words['audit'] = {
     'drill.abort': '要求撤销演练',
     'drill.ended': '演练结束',
     'standby.drill': '启动演练',
+    'standby.setDrillSchedule': '更改每月演练',
     'synthesis.start': '开始合成',
     'synthesis.keep': '标记成品',
     'synthesis.setReading': '读法已更改',

@@ -362,8 +362,18 @@ const verbs: CliWords['verbs'] = {
   },
   drill: {
     does: '在一切真实服务之外演练一次接管：听众听不到，不作任何切换。',
-    forms: { drill: '一直做到听到声音，随后清理' },
-    options: { release: '要演练的版本，写版本号或频道名（prod），默认取最近已校验的' },
+    forms: {
+      drill: '一直做到听到声音，随后清理',
+      list: '历次演练：时间、机器、多久后发声',
+      schedule: '每月演练：哪台机器、下次时间、上次结果',
+      set: '每月演练一次，桌面或 serve 运行期间、无异常时进行；因休眠错过的补做一次',
+      off: '不再自动演练',
+    },
+    options: {
+      release: '要演练的版本，写版本号或频道名（prod），默认取最近已校验的',
+      day: '每月几号，1 到 28；从未设置时为 1',
+      at: '时刻，按备份计划的时区；从未设置时为 04:00',
+    },
   },
   made: {
     does: '语音服务期间产生的文件：存于何处，备份之间是否另行保存到存储。',
@@ -579,6 +589,7 @@ export const cli: CliWords = {
     channels: '尚无频道。',
     machines: '尚无备用机。',
     incidents: '尚无接管记录。',
+    drills: '尚无演练记录。',
     gate: '尚未设置切换听众的方式。',
     clients: '尚未设定名称与网页来源。',
   },
@@ -684,6 +695,11 @@ export const cli: CliWords = {
   waitsForPerson: '等待人工设置以下各行：',
   drilled: (machine, took, expected, age) => `${machine} 在 ${took} 后发声（预计 ${expected}）；版本已有 ${age}`,
   drillSlow: (machine, took) => `${machine} 在 ${took} 后才发声：演练未通过`,
+  drillSchedule: {
+    off: '不自动演练',
+    on: (machine, day, time, next) => `每月 ${day} 日 ${time} 在 ${machine} 上演练；下次：${next}`,
+    overdue: (since) => `有一次自 ${since} 起一直未能进行`,
+  },
   drillSound: (file) => `听到的声音：${file}`,
   nothingChanged: '未作任何更改。',
   toDoIt: '要执行：',

@@ -41,6 +41,9 @@ export const notify: Words['notify'] = {
     'alert-firing': '监控告警',
     'alert-resolved': '监控告警已解除',
     'certificate-ending': '证书即将到期',
+    'drill-ended': '每月演练通过',
+    'drill-failed': '每月演练未通过',
+    'drill-overdue': '每月演练未进行',
     test: '测试消息',
   },
   message: {
@@ -59,6 +62,11 @@ export const notify: Words['notify'] = {
     alertFiring: (name, severity) => `${name}${severity === '' ? '' : `（${severity}）`}。仅供参考，不会因此切换。`,
     alertResolved: (name) => `${name}。`,
     certificateEnding: (name, when) => `${name} 的证书有效至 ${when}。不更换新证书，听众将被拒绝。`,
+    drillEnded: (machine, took) => `${machine} 在 ${took} 后发声，听众没有受到影响。`,
+    drillSlow: (machine, took) => `${machine} 在 ${took} 后才发声，超过时限。报告中可见哪一步耗时。`,
+    drillFailed: (machine) => `${machine} 未能发声。报告中可见停在哪一步。`,
+    drillOverdue: (machine, since) =>
+      `${machine} 上的演练自 ${since} 起一直未能进行：机器无法连接，或没有空闲时间。仍会继续尝试。`,
     operation: { promote: '接管', switchover: '计划切换', 'fail-back': '回切' },
     operationTo: (what, machine) => `${what} · ${machine}`,
     operationBegun: '已经开始。听众仍在原处。',

@@ -18,6 +18,7 @@ import { shortRelease } from '../../ui/short-id.ts';
 import { ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { reportPath } from './drill-report-path.ts';
+import { MonthlyDrill } from './monthly-drill.tsx';
 import { stepTones } from './run-tones.ts';
 import { WillHappen } from './will-happen.tsx';
 
@@ -53,6 +54,7 @@ export function DrillPage(props: { readonly name: string }): ReactNode {
           )}
           <section className="panel confirm" aria-label={standby.drillStart(name)}>
             <PlanFacts plan={plan.data} />
+            <MonthlyDrill machine={name} />
             <CallNotes of={[drill]} retry={begin} />
             {ended && job.error ? <ErrorCard error={job.error} retry={begin} /> : null}
             <div className="confirm-acts">

@@ -1,7 +1,7 @@
 /** How a drill ended: what was heard, and what each step took beside what was expected of it. */
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { StepName } from '../../../electron/contract/models/plan.ts';
 import type { DrillReport } from '../../../electron/contract/standby.ts';
 import { useRead } from '../../client/client.tsx';
@@ -14,12 +14,17 @@ import { Waveform } from '../../ui/waveform.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { DrillBand } from './drill-page.tsx';
+import { reportPath } from './drill-report-path.ts';
+
+/** A year of monthly drills. */
+const SHOWN = 12;
 
 export function DrillReportPage(props: { readonly drillId: string }): ReactNode {
   const { standby, common } = useWords();
   const drills = useRead('standby.drills', {});
   const report = drills.data?.find(({ drillId }) => drillId === props.drillId);
-  if (report) return <Report report={report} />;
+  const onMachine = drills.data?.filter(({ machine }) => machine === report?.machine) ?? [];
+  if (report) return <Report report={report} onMachine={onMachine.slice(0, SHOWN)} />;
   return (
     <Page title={standby.drillReport} command="understudy standby list">
       <CallNotes of={[drills]} retry={() => void drills.refetch()} />
@@ -30,8 +35,8 @@ export function DrillReportPage(props: { readonly drillId: string }): ReactNode 
   );
 }
 
-function Report(props: { readonly report: DrillReport }): ReactNode {
-  const { report } = props;
+function Report(props: { readonly report: DrillReport; readonly onMachine: readonly DrillReport[] }): ReactNode {
+  const { report, onMachine } = props;
   const { standby, common } = useWords();
   const format = useFormat();
   const [, navigate] = useLocation();
@@ -78,6 +83,7 @@ function Report(props: { readonly report: DrillReport }): ReactNode {
         </div>
         <Segments report={report} />
       </div>
+      {onMachine.length > 1 ? <PastDrills drills={onMachine} shown={report.drillId} /> : null}
     </Page>
   );
 }
@@ -134,6 +140,45 @@ function Segments(props: { readonly report: DrillReport }): ReactNode {
               <td>{standby.stepNames[name]}</td>
               <td className="right nowrap quiet">{span(forecast[name])}</td>
               <td className="right nowrap">{span(segments[name])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </WideTable>
+    </Panel>
+  );
+}
+
+/** Newest first; the one that is read on this page is no link. */
+function PastDrills(props: { readonly drills: readonly DrillReport[]; readonly shown: string }): ReactNode {
+  const { drills, shown } = props;
+  const { standby, common } = useWords();
+  const format = useFormat();
+  return (
+    <Panel title={standby.drillsSoFar}>
+      <WideTable label={standby.drillsSoFar} minWidth={420}>
+        <thead>
+          <tr>
+            <th scope="col">{standby.when}</th>
+            <th scope="col" className="right">
+              {standby.drillRto}
+            </th>
+            <th scope="col">{standby.outcome}</th>
+            <th scope="col">{standby.report}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {drills.map(({ drillId, startedAt, rtoSeconds, ok }) => (
+            <tr key={drillId} aria-current={drillId === shown ? 'true' : undefined}>
+              <td className="nowrap">
+                <When at={startedAt} />
+              </td>
+              <td className="right nowrap">{rtoSeconds === null ? common.none : format.span(rtoSeconds)}</td>
+              <td>
+                <StatePill tone={ok ? 'ok' : 'bad'}>{ok ? standby.drillPassed : standby.drillFailed}</StatePill>
+              </td>
+              <td>
+                {drillId === shown ? standby.drillShown : <Link href={reportPath(drillId)}>{standby.report}</Link>}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -14,6 +14,7 @@ import { createReleaseSource } from '../../../electron/backup/content/source.ts'
 import { withVoicePrints } from '../../../electron/backup/content/voice-prints.ts';
 import { createBackup } from '../../../electron/backup/create-backup.ts';
 import type { Backup } from '../../../electron/backup/service.ts';
+import type { DrillSchedule } from '../../../electron/contract/models/drill-schedule.ts';
 import type { Settings, WatchTarget } from '../../../electron/contract/models/settings.ts';
 import type { VoicePrint } from '../../../electron/contract/models/voice-print.ts';
 import type { PromotionView } from '../../../electron/contract/standby.ts';
@@ -76,6 +77,8 @@ const watchFile = z.object({ target: z.custom<WatchTarget>().nullable() });
 export const patientShell: SshTimings = { connectTimeoutMs: 120_000, keepaliveIntervalMs: 20_000, keepaliveCount: 6 };
 
 export interface DeskOptions {
+  /** A drill every month. */
+  readonly drills?: DrillSchedule;
   readonly name?: string;
   /** Folder of the store that it shares with others. */
   readonly store?: string;
@@ -112,6 +115,7 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
     schedule: { enabled: false, time: '02:00', timeZone: '' },
     watch: null,
     keepRunningInBackground: null,
+    drills: options.drills,
   };
   const disks = createDiskProcess({ ticker });
   const backup = await createBackup({
@@ -203,6 +207,11 @@ export async function openDesk(dir: string, shellTimings = patientShell, options
       read: () => settings.made,
       write: async (made) => void Object.assign(settings, { made }),
     },
+    drillSettings: {
+      read: () => settings.drills ?? null,
+      write: async (drills) => void Object.assign(settings, { drills }),
+    },
+    timeZone: () => settings.schedule.timeZone,
     automatic: {
       read: () => settings.automatic,
       write: async (automatic) => void Object.assign(settings, { automatic }),

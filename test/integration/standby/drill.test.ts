@@ -74,6 +74,21 @@ describe('a drill', () => {
     expect(() => drill(stage)).toThrow(expect.objectContaining({ code: 'STANDBY_INCIDENT_ACTIVE' }));
   });
 
+  it('of the schedule is made up for by a desktop that finds one owed, and told by its end', async () => {
+    const drills = { machine: NAME, day: 1, time: '04:00' };
+    const stage = await openStage({ drills });
+    const file = path.join(stage.desk.dir, 'standby/drill-schedule.json');
+    await writeFile(file, JSON.stringify({ doneSlotMs: 0, owed: null, last: null }));
+    const desk = await stage.reopen();
+    desk.standby.startPlacing();
+    await until('the drill is over', () => desk.standby.overview().drillSchedule?.last !== null);
+    const { drillSchedule, machines } = desk.standby.overview();
+    expect(drillSchedule?.last).toMatchObject({ machine: NAME, ok: true, drillId: machines[0]?.lastDrill?.drillId });
+    expect(desk.auditLines().find(({ event }) => event === 'drill.opened')).toMatchObject({ actor: 'schedule' });
+    expect(await desk.standby.setDrillSchedule(null)).toBeNull();
+    expect(desk.standby.overview().drillSchedule).toBeNull();
+  });
+
   it('writes every step into the audit log and into a journal beside the incidents', async () => {
     const stage = await openStage();
     const { drillId } = await drill(stage).finished;

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { DrillSchedule } from '../../../electron/contract/models/drill-schedule.ts';
 import type { VoicePrint } from '../../../electron/contract/models/voice-print.ts';
 import type { SshTimings } from '../../../electron/platform/ssh-connection.ts';
 import { freePort, type Sshd, type SshdOptions, startSshd } from '../../fakes/sshd.ts';
@@ -35,6 +36,7 @@ export async function openStage(
     readonly primary?: PrimaryOptions;
     readonly sshd?: SshdOptions;
     readonly wake?: (mac: string) => Promise<void>;
+    readonly drills?: DrillSchedule;
     /** Of the one voice, as its release has it. */
     readonly print?: VoicePrint;
   } = {},

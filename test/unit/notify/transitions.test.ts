@@ -121,6 +121,30 @@ describe('one message for each transition', () => {
     ]);
   });
 
+  it('tells once how a drill of the schedule ended, and once that one is owed', () => {
+    const at = (overdueSince: string | null, drillId: string | null, ok = true) => {
+      const last = drillId === null ? null : { drillId, machine: 'spare', at: AT, ok, rtoSeconds: ok ? 41 : null };
+      const drillSchedule = { machine: 'spare', day: 5, time: '04:00', nextAt: AT, overdueSince, last };
+      return factsOf({ standby: { drillSchedule } });
+    };
+    const off = factsOf({ standby: { drillSchedule: null } });
+    const steps = told(
+      at(null, null),
+      at(AT, null),
+      at(AT, null),
+      at(null, '1'),
+      off,
+      at(null, '1'),
+      at(null, '2', false),
+    );
+    expect(steps).toEqual([[], ['drill-overdue'], [], ['drill-ended'], [], [], ['drill-failed']]);
+    const words = wordsOf('en');
+    const { notices } = step(nothingSeen, at(AT, '2', false), null, AT);
+    const bodies = notices.map((notice) => noticeBody(words, createFormat('en', words.time), notice).join(' '));
+    expect(bodies[0]).toContain('The one on spare has been owed since');
+    expect(bodies[1]).toBe(words.notify.message.drillFailed('spare'));
+  });
+
   it('tells of a standby that serves and falls silent, and of its return', () => {
     const silent = factsOf({
       standby: { serving, servingDown: { openedAt: AT, failures: 4, detectSeconds: 30 } },

@@ -146,6 +146,12 @@ const withMachine = (change: Partial<typeof machine>): Partial<StatusFacts> => (
   standby: { ...ready.standby, machines: [{ ...machine, ...change }] },
 });
 
+/** With a drill every month, at that time. */
+const monthly = (now: string): Partial<StatusFacts> => {
+  const drillSchedule = { machine: machine.name, day: 1, time: '04:00', nextAt: '', overdueSince: null, last: null };
+  return { ...ready, standby: { ...ready.standby, drillSchedule }, nowMs: Date.parse(now) };
+};
+
 describe('the status sentence', () => {
   const table: readonly (readonly [string, Partial<StatusFacts>, string, string, object])[] = [
     ['nothing set up', {}, 'not-set-up', 'notSetUp', {}],
@@ -338,6 +344,14 @@ describe('the status sentence', () => {
       'degraded',
       'drillOld',
       { machine: '备用机-2', days: 8 },
+    ],
+    ['N6: eight days later with a drill every month', monthly('2026-11-28T10:00:01Z'), 'healthy', 'allGood', {}],
+    [
+      'N6: 36 days later with a drill every month',
+      monthly('2026-12-26T10:00:00Z'),
+      'degraded',
+      'drillOld',
+      { machine: '备用机-2', days: 36 },
     ],
     ['N6: seven days later', { ...ready, nowMs: Date.parse('2026-11-27T10:00:00Z') }, 'healthy', 'allGood', {}],
     ['N6: a drill that failed since', withMachine({ lastDrill: drilled(AT, false) }), 'degraded', 'drillFailed', {}],

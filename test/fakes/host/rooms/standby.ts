@@ -141,6 +141,12 @@ export function standbyRoom({
       releaseCreatedAt: snapshot.backup.lastRelease?.createdAt ?? iso(),
     }),
     'standby.drills': async () => world.drills,
+    'standby.setDrillSchedule': async ({ schedule }) => {
+      const nextAt = new Date(Date.now() + 12 * 86_400_000).toISOString();
+      const drillSchedule = schedule && { ...schedule, nextAt, overdueSince: null, last: null };
+      setStandby({ drillSchedule });
+      return drillSchedule;
+    },
     'standby.drill': async ({ name }) =>
       start(
         'drill',
