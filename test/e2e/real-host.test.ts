@@ -80,7 +80,7 @@ it('promotes the practice machine when the primary is gone', async () => {
   await button('Add a practice machine').click();
   await page.getByRole('heading', { name: 'practice' }).waitFor();
   await button('Check').click();
-  await page.getByText('ready', { exact: true }).waitFor();
+  await page.getByText('checked, no drill yet').waitFor();
   await page.getByLabel('Address of the primary').fill(primary);
   await page.getByLabel('Port for listeners').fill('0');
   await button('Set gate').click();

@@ -169,8 +169,8 @@ describe('voices that draw their spectrogram', () => {
   it('a reference whose words are unknown is refused with the field', async () => {
     const references = [{ name: 'calm', file: path.join(pilotDir, 'ref_zh_f.wav'), text: '', language: 'zh' as const }];
     await expect(importAndSpeak({ name: 'silent', version: 'v4', references })).rejects.toMatchObject({
-      code: 'REQUEST_INVALID',
-      details: { field: 'promptText' },
+      code: 'REFERENCE_TEXT_WRONG',
+      details: { field: 'text' },
     });
   });
 });
