@@ -295,7 +295,8 @@ export async function withoutRecipe(folder: string): Promise<Record<string, stri
 }
 
 export async function removeFolders(...folders: readonly string[]): Promise<void> {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  // Of several questions asked at once the first failure is the answer; what the others learned may still be written down.
+  for (const folder of folders) await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /** Two people at two desks: one asks, the other lets the computer in by its request. */

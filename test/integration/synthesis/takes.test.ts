@@ -6,7 +6,6 @@ import type { Clock } from '../../../electron/kernel/ports.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
 import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
 import { openStudio } from '../../fakes/studio.ts';
-import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const hello = { voiceId: 'pilot', text: 'Hello there, my friend.', parameters: { language: 'en' as const, seed: 42 } };
@@ -181,12 +180,13 @@ describe('what cannot be spoken', () => {
 });
 
 describe('the queue', () => {
-  it('a crash fails the running take only', async () => {
-    const { synthesis, ended, processes, engine, voices } = await startedStudio();
+  it('a crash fails the take that is heard only', async () => {
+    const { synthesis, ended, processes, bus, voices } = await startedStudio();
     expect(await voices.list()).toHaveLength(1);
+    const heard = new Promise<void>((resolve) => bus.on('synthesis.sentenceReady', () => resolve()));
     const running = await synthesis.start(long);
     const waiting = await synthesis.start(hello);
-    await until('a running take', () => engine.state.state === 'busy');
+    await heard;
     processes.at(-1)?.kill();
     expect(await ended(running.jobId)).toMatchObject({
       state: 'failed',
