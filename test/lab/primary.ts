@@ -45,7 +45,7 @@ export async function openPlainPrimary(host: LabHost, dir: string, about: PlainP
   await mkdir(path.join(tree, 'voices/lin'), { recursive: true });
   await writeFile(path.join(tree, 'voices/lin/behaviour.json'), '{}');
   const config = path.join(tree, 'config.json');
-  const where = { host: host.address, port, tree };
+  const where = { host: host.address, port, tree, stateDir: tree };
   const identity = { site: 'primary', epoch: 0, releaseId: null, modelIds: [modelId], accessKey };
   await writeFile(config, JSON.stringify({ ...where, ...identity }));
   return {
