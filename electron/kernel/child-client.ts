@@ -82,6 +82,8 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
   const listeners = new Set<(state: ChildState) => void>();
   let state: ChildState = 'idle';
   let child: ChildHandle | null = null;
+  /** A process that is to go as soon as nobody is at work in it. */
+  let deaf: ChildHandle | null = null;
   let ready: Promise<void> | null = null;
   let nextId = 1;
   let crashes = 0;
@@ -164,6 +166,18 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     for (const request of lost) request.reject(crashed(reason ?? 'it was stopped'));
   }
 
+  /** A request that hears no cancel goes with its process; where others are at work in that, when they are done. */
+  function giveUp(worker: ChildHandle, id: number): void {
+    if (waiting.size <= 1) {
+      end(worker, null);
+      return;
+    }
+    const request = waiting.get(id);
+    waiting.delete(id);
+    deaf = worker;
+    request?.reject(new DOMException('cancelled', 'AbortError'));
+  }
+
   function send(
     kind: string,
     input: unknown,
@@ -188,7 +202,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
       worker?.post({ kind: 'cancel', id });
       stopTimer = ticker.after(CANCEL_WITHIN_MS, () => {
         log.warn('child process did not answer a cancel', { kind });
-        if (worker) end(worker, null);
+        if (worker) giveUp(worker, id);
       });
     };
     signal?.addEventListener('abort', cancel, { once: true });
@@ -209,6 +223,8 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     return () => {
       running -= 1;
       if (running > 0) return;
+      if (deaf !== null) end(deaf, null);
+      deaf = null;
       if (child !== null && state === 'busy') enter('ready');
       idle.resolve();
       idle = Promise.withResolvers();
