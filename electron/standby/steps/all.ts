@@ -27,7 +27,8 @@ import { warm } from './warm.ts';
 import { commitWindow } from './window.ts';
 import { stopUncommitted, withdraw } from './withdraw.ts';
 
-const promotion: readonly (readonly [StepName, Step])[] = [
+/** Up to a standby whose voice was heard; nothing of it is noticed by listeners. */
+const untilHeard: readonly (readonly [StepName, Step])[] = [
   ['connect', connect],
   ['preflight', preflight],
   ['claim', claim],
@@ -37,6 +38,10 @@ const promotion: readonly (readonly [StepName, Step])[] = [
   ['start', start],
   ['warm', warm],
   ['prove', prove],
+];
+
+const promotion: readonly (readonly [StepName, Step])[] = [
+  ...untilHeard,
   ['last-gate', lastGate],
   ['fence-primary', fencePrimary],
   ['serve', serve],
@@ -48,15 +53,7 @@ const promotion: readonly (readonly [StepName, Step])[] = [
 
 /** The primary is well: it goes on until everybody has left it. */
 const switchover: readonly (readonly [StepName, Step])[] = [
-  ['connect', connect],
-  ['preflight', preflight],
-  ['claim', claim],
-  ['transfer', unlessLoaded(transfer)],
-  ['verify', unlessLoaded(verify)],
-  ['put-made', putMade],
-  ['start', start],
-  ['warm', warm],
-  ['prove', prove],
+  ...untilHeard,
   ['last-look', lastLook],
   ['serve', serve],
   ['cutover', cutover],

@@ -9,6 +9,7 @@ import { foldActs, keyOf, type OperationRow } from '../../ui/act-rows.ts';
 import { ActLine, describeStepRow, describeStepState } from '../../ui/audit-line.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { saveText } from '../../ui/save-text.ts';
 import { StatePill, type Tone, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { IncidentReport } from './incident-report.tsx';
@@ -195,13 +196,7 @@ function Export(props: { readonly incidentId: string | undefined }): ReactNode {
         loading={take.isPending}
         onClick={() =>
           take.mutate(input, {
-            onSuccess: ({ jsonl }) => {
-              const link = document.createElement('a');
-              link.href = URL.createObjectURL(new Blob([jsonl], { type: 'application/jsonl' }));
-              link.download = words.audit.exportName(localDay(now));
-              link.click();
-              URL.revokeObjectURL(link.href);
-            },
+            onSuccess: ({ jsonl }) => saveText(words.audit.exportName(localDay(now)), jsonl, 'application/jsonl'),
           })
         }
       >

@@ -7,6 +7,7 @@ import { useRead } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { saveText } from '../../ui/save-text.ts';
 import { useFormat, useWords } from '../../ui/words.tsx';
 
 export function IncidentReport({ incidentId }: { readonly incidentId: string }): ReactNode {
@@ -24,7 +25,7 @@ export function IncidentReport({ incidentId }: { readonly incidentId: string }):
             size="compact-sm"
             variant="light"
             leftSection={<IconFileDownload size={15} aria-hidden />}
-            onClick={() => saveText(`understudy-${incidentId}.md`, markdown)}
+            onClick={() => saveText(`understudy-${incidentId}.md`, markdown, 'text/markdown')}
           >
             {words.audit.reportSave}
           </Button>
@@ -56,12 +57,4 @@ export function IncidentReport({ incidentId }: { readonly incidentId: string }):
       ) : null}
     </Panel>
   );
-}
-
-function saveText(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -10,6 +10,7 @@ import { useLatestJob, useRead, useSnapshot } from '../../client/client.tsx';
 import { Bytes, When } from '../../ui/amounts.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { saveText } from '../../ui/save-text.ts';
 import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill, ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -52,7 +53,9 @@ function Report(props: { readonly view: PromotionView }): ReactNode {
           <Button
             variant="default"
             leftSection={<IconFileDownload size={16} aria-hidden />}
-            onClick={() => saveText(`understudy-${view.incidentId}.md`, describeReport(words, format, view))}
+            onClick={() =>
+              saveText(`understudy-${view.incidentId}.md`, describeReport(words, format, view), 'text/markdown')
+            }
           >
             {words.standby.export}
           </Button>
@@ -177,12 +180,4 @@ function Proof(props: { readonly proof: VoiceProof }): ReactNode {
       ) : null}
     </Panel>
   );
-}
-
-function saveText(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -7,6 +7,7 @@ import type { OwnReading } from '../../../electron/contract/synthesis.ts';
 import { useCall, useSnapshot } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
+import { saveText } from '../../ui/save-text.ts';
 import { useWords } from '../../ui/words.tsx';
 
 interface KeptReadingsProps {
@@ -63,7 +64,11 @@ function ReadingsFile({ readings, onChanged }: KeptReadingsProps): ReactNode {
       </Button>
       <input ref={input} type="file" accept=".tsv,.txt" hidden aria-label={studio.readingsLoad} onChange={load} />
       {readings.length === 0 ? null : (
-        <Button size="compact-sm" variant="subtle" onClick={() => save(writeReadings(readings), studio.readingsFile)}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => saveText(studio.readingsFile, writeReadings(readings), 'text/tab-separated-values')}
+        >
           {studio.readingsSave}
         </Button>
       )}
@@ -71,12 +76,4 @@ function ReadingsFile({ readings, onChanged }: KeptReadingsProps): ReactNode {
       <CallNotes of={[bring]} />
     </>
   );
-}
-
-function save(text: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/tab-separated-values' }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
