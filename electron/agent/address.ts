@@ -247,14 +247,22 @@ async function assertFree(address: string, nic: string): Promise<void> {
   }
 }
 
-const neighbours = z.array(z.object({ lladdr: z.string().optional(), state: z.array(z.string()).default([]) }));
+const neighbours = z.array(
+  z.object({ dst: z.string(), lladdr: z.string().optional(), state: z.array(z.string()).default([]) }),
+);
+
+/** Whom the kernel remembers on this network, or only one of them. */
+async function readNeighbours(nic: string, address?: string): Promise<z.output<typeof neighbours>> {
+  const only = address === undefined ? [] : [address];
+  const { stdout } = await run(IP, ['-j', 'neigh', 'show', ...only, 'dev', nic]);
+  return neighbours.parse(JSON.parse(stdout.trim() === '' ? '[]' : stdout));
+}
 
 async function readNeighbour(
   address: string,
   nic: string,
 ): Promise<{ readonly state: string | null; readonly mac: string | null }> {
-  const { stdout } = await run(IP, ['-j', 'neigh', 'show', address, 'dev', nic]);
-  const [found] = neighbours.parse(JSON.parse(stdout.trim() === '' ? '[]' : stdout));
+  const [found] = await readNeighbours(nic, address);
   return { state: found?.state[0] ?? null, mac: found?.lladdr ?? null };
 }
 
@@ -275,14 +283,18 @@ async function waitForDuplicateCheck(address: string, nic: string): Promise<void
 
 /**
  * A question for some other address of the network, asked in the name of the new one: everybody hears it, and whoever knew the
- * address by another machine's card now knows it by this one's (RFC 826). The kernel repeats it twice.
+ * address by another machine's card now knows it by this one's (RFC 826). The kernel repeats it twice. It asks nothing about a
+ * machine that it knows, and nothing anew about one that it is still asking for: those are passed over.
  */
 async function announce(address: string, nic: string): Promise<void> {
   const network = networkOf(
     (await readLinks()).filter(({ ifname }) => ifname === nic),
     address,
   );
-  for (const other of othersOf(network?.local ?? address, network?.prefix ?? 24, address)) {
+  const known = await readNeighbours(nic).catch(() => []);
+  const passedOver = new Set(known.filter(({ state }) => !state.includes('FAILED')).map(({ dst }) => dst));
+  const others = othersOf(network?.local ?? address, network?.prefix ?? 24, address);
+  for (const other of others.filter((one) => !passedOver.has(one)).slice(0, ANNOUNCED_TO)) {
     await poke(other, address).catch(() => {});
   }
 }
@@ -297,7 +309,6 @@ function othersOf(local: string, prefix: number, address: string): string[] {
   const numbers = Array.from({ length: Math.min(size - 2, 64) }, (_item, index) => first + size - 2 - index);
   return numbers
     .filter((number) => !known.has(number))
-    .slice(0, ANNOUNCED_TO)
     .map((number) => [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.'));
 }
 

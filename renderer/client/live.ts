@@ -2,7 +2,7 @@
  * Keeps the query cache equal to the host: the snapshot once, then events. Events that arrive while a snapshot is on its
  * way are held back and judged against the snapshot's own number, so none is applied twice and none is lost.
  */
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryFilters } from '@tanstack/react-query';
 import type { Snapshot } from '../../electron/contract/app.ts';
 import type { EventName, ReadName, WireEvent } from '../../electron/contract/index.ts';
 import type { SentenceReady, Take } from '../../electron/contract/synthesis.ts';
@@ -88,12 +88,22 @@ export function startLive(
         takes ? [event.payload, ...takes.filter((take) => take.id !== event.payload.id)] : takes,
       );
     }
-    for (const name of staleAfter[event.name] ?? []) void queries.invalidateQueries({ queryKey: callKey(name) });
+    for (const name of staleAfter[event.name] ?? []) void askAnew({ queryKey: callKey(name) });
+  }
+
+  /**
+   * An answer that is on its way may have been given before the event: it is shown, and asked for once more. It is not
+   * cancelled, because events that come faster than answers would then leave a screen empty for ever.
+   */
+  async function askAnew(which: QueryFilters): Promise<void> {
+    const isUnderWay = queries.isFetching(which) > 0;
+    await queries.invalidateQueries(which, { cancelRefetch: false });
+    if (isUnderWay) await queries.invalidateQueries(which, { cancelRefetch: false });
   }
 
   async function askEverything(): Promise<void> {
     await ask();
-    await queries.invalidateQueries({ predicate: (query) => query.queryKey[0] === 'call' });
+    await askAnew({ predicate: (query) => query.queryKey[0] === 'call' });
   }
 
   const stop = transport.listen({

@@ -1,9 +1,9 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../electron/contract/app.ts';
 import type { WireEvent } from '../../../../electron/contract/index.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
-import { snapshotKey } from '../../../../renderer/client/keys.ts';
+import { callKey, snapshotKey } from '../../../../renderer/client/keys.ts';
 import { startLive } from '../../../../renderer/client/live.ts';
 import type { Transport, TransportListener } from '../../../../renderer/client/transport.ts';
 import { createWorld } from '../../../fakes/host/world.ts';
@@ -73,6 +73,11 @@ function createHost() {
       seq += 1;
       return { seq, name: 'job.changed', payload: take };
     },
+    emitBackup(): WireEvent {
+      seq += 1;
+      return { seq, name: 'backup.changed', payload: world.snapshot.backup };
+    },
+    flush,
     deliver: (event: WireEvent) => listener?.event(event),
     async answer() {
       await flush();
@@ -135,5 +140,29 @@ describe('the page kept equal to the host', () => {
     host.connect();
     await host.answer();
     expect(host.asked()).toBe(2);
+  });
+
+  it('asks a list again whose first answer was on its way when an event made it old', async () => {
+    host.connect();
+    await host.answer();
+    let onHost: readonly string[] = ['older'];
+    const answers: (() => void)[] = [];
+    const list = new QueryObserver<readonly string[]>(host.queries, {
+      queryKey: callKey('backup.releases', {}),
+      queryFn: () => {
+        const given = onHost;
+        return new Promise((resolve) => answers.push(() => resolve(given)));
+      },
+    });
+    const leave = list.subscribe(() => {});
+    onHost = ['newer', 'older'];
+    host.deliver(host.emitBackup());
+    await host.flush();
+    for (let told = 0; told < 2; told += 1) {
+      for (const answer of answers.splice(0)) answer();
+      await host.flush();
+    }
+    expect(list.getCurrentResult().data).toEqual(['newer', 'older']);
+    leave();
   });
 });
