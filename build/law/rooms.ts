@@ -14,7 +14,7 @@ export interface Room {
 /** Parts of rooms that are open to more than the rest of the room is. Patterns of file names. */
 export const doors: Readonly<Record<string, string>> = {
   /** What loads no network: sound files, voice packs, types, errors, limits. */
-  'engine formats': 'native-models/(audio/|voice-pack/|(engine-types|engine-error|generators|speak-limits)[.]ts$)',
+  'engine formats': 'native-models/(audio/|voice-pack/|(engine-types|engine-error|generators|own-words|speak-limits)[.]ts$)',
   /** What capabilities need from the world, and platform implements. */
   ports: 'electron/[a-z]+/ports[.]ts$',
   /** Data and types of the contract; the three files are values that the page needs too. */
@@ -42,6 +42,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/voices/', enters: [...every, formats], packages: [] },
   { path: 'electron/models/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/synthesis/', enters: [...every, 'voices', formats], packages: ['zod'] },
+  { path: 'electron/projects/', enters: [...every, 'synthesis', 'voices', formats], packages: ['zod'] },
   { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
   { path: 'electron/backup/sealed/age', enters: [...every, 'backup'], packages: ['age-encryption', '@noble/ciphers'] },
@@ -79,6 +80,7 @@ export const rooms: readonly Room[] = [
         'voices',
         'models',
         'synthesis',
+        'projects',
         'backup',
         'adopt',
         'watch',

@@ -18,6 +18,7 @@ import type { Status } from './models/status.ts';
 import { modelsCalls } from './models-library.ts';
 import type { Locale } from './names.ts';
 import { notifyCalls } from './notify.ts';
+import { type ProjectChange, projectsCalls } from './projects.ts';
 import { settingsCalls } from './settings.ts';
 import { type StandbyOverview, standbyCalls } from './standby.ts';
 import { type EngineState, type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
@@ -31,6 +32,7 @@ export const calls = {
   ...adoptCalls,
   ...modelsCalls,
   ...synthesisCalls,
+  ...projectsCalls,
   ...backupCalls,
   ...libraryCalls,
   ...watchCalls,
@@ -66,6 +68,7 @@ export interface Events {
   'synthesis.takesChanged': { readonly ids: readonly string[] };
   'synthesis.sentenceReady': SentenceReady;
   'synthesis.engineChanged': EngineState;
+  'projects.changed': ProjectChange;
   'backup.changed': BackupOverview;
   'watch.changed': WatchStatus;
   'notify.changed': NotifyOverview;

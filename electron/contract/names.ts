@@ -5,6 +5,20 @@ export { emojiModes, splitMethods, textLanguages } from '../../native-models/spe
 export const engineProviders = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
 export type EngineProvider = (typeof engineProviders)[number];
 
+/** How a text is cut into the rows of a project. */
+export const rowSplits = ['line', 'paragraph', 'sentence'] as const;
+/** Scripts that can be imported. */
+export const scriptFormats = ['text', 'markdown', 'docx', 'srt', 'csv'] as const;
+
+export const projectLimits = {
+  /** Rows of a project. */
+  rows: 20_000,
+  /** Characters of a row: what the text front end reads in one go. */
+  rowCharacters: 20_000,
+  fileBytes: 20_000_000,
+  pauseAfterS: 30,
+} as const;
+
 export const locales = ['zh-CN', 'en'] as const;
 export const themes = ['system', 'light', 'dark'] as const;
 

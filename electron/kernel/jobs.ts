@@ -69,7 +69,7 @@ const storedJob = z
     progress: z.object({
       done: z.number(),
       total: z.number(),
-      unit: z.enum(['bytes', 'sentences', 'steps', 'files']),
+      unit: z.enum(['bytes', 'sentences', 'rows', 'steps', 'files']),
     }),
     createdAt: z.string(),
     startedAt: moment,

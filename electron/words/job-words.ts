@@ -22,6 +22,8 @@ export function describeProgress(words: Words, format: Format, job: Job): string
       return words.jobs.bytes(format.bytes(done), format.bytes(total));
     case 'sentences':
       return words.jobs.sentences(Math.min(done + 1, total), total);
+    case 'rows':
+      return words.jobs.rows(format.number(Math.min(done + 1, total)), format.number(total));
     case 'files':
       return words.jobs.files(format.number(done), format.number(total));
     case 'steps':

@@ -3,6 +3,7 @@
  * normalizer would otherwise break `GitHub` in two or read the digits of a product name.
  */
 import { EngineError } from '../engine-error.ts';
+import { ownWordPattern } from '../own-words.ts';
 import type { SpokenLanguage } from './segment-languages.ts';
 import type { Claim } from './written/form.ts';
 import { isJyutping, toCantonesePhones } from './yue/syllables.ts';
@@ -31,7 +32,7 @@ export function createUserDictionary(readings: Readonly<Record<string, string>>)
   const entries = Object.entries(readings).map(([word, reading]) => [word, parseReading(word, reading)] as const);
   if (entries.length === 0) return { claim: () => [] };
   const byWord = new Map(entries.map(([word, given]) => [word.toLowerCase(), given]));
-  const pattern = patternOf(entries.map(([word]) => word));
+  const pattern = ownWordPattern(entries.map(([word]) => word));
   return {
     claim: (text) =>
       Array.from(text.matchAll(pattern), (match) => {
@@ -81,17 +82,4 @@ function languageOf(text: string): SpokenLanguage {
   if (/[\u3041-\u30fa]/.test(text)) return 'ja';
   if (/[\uac00-\ud7af]/.test(text)) return 'ko';
   return /[\u4e00-\u9fff]/.test(text) ? 'zh' : 'en';
-}
-
-/** The longest word first. A word that begins or ends with a letter of the Latin script or a digit stands alone on that side. */
-function patternOf(words: readonly string[]): RegExp {
-  const bodies = [...words]
-    .sort((one, other) => other.length - one.length)
-    .map((word) => {
-      const body = word.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
-      const before = /^[A-Za-z0-9]/.test(word) ? '(?<![A-Za-z0-9])' : '';
-      const after = /[A-Za-z0-9]$/.test(word) ? '(?![A-Za-z0-9])' : '';
-      return before + body + after;
-    });
-  return new RegExp(bodies.join('|'), 'giu');
 }

@@ -3,6 +3,7 @@ import type { WireError } from '../errors.ts';
 
 export const jobKinds = [
   'synthesis',
+  'project-speak',
   'voice-import',
   'voice-check',
   'voice-tune',
@@ -32,7 +33,7 @@ export interface JobProgress {
   readonly done: number;
   /** 0 while the total is not known yet: shown as indeterminate, never as a made-up percentage. */
   readonly total: number;
-  readonly unit: 'bytes' | 'sentences' | 'steps' | 'files';
+  readonly unit: 'bytes' | 'sentences' | 'rows' | 'steps' | 'files';
 }
 
 export interface Job {

@@ -199,6 +199,41 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'A line of the file is not a word, a tab and its reading. Nothing was changed.',
   },
   SYNTHESIS_TAKE_UNKNOWN: { title: 'Take not found', body: 'It was deleted for good.' },
+  PROJECTS_UNKNOWN: { title: 'Project not found', body: 'It was deleted for good, or it is in the bin.' },
+  PROJECTS_ROW_UNKNOWN: { title: 'Row not found', body: 'The project has no such row any more. Nothing was changed.' },
+  PROJECTS_TAKE_UNKNOWN: { title: 'Take not found', body: 'The row has no such take any more.' },
+  PROJECTS_FORMAT_UNKNOWN: {
+    title: 'Script not imported',
+    body: 'A script is a text, Markdown, Word (docx), SRT or CSV file.',
+  },
+  PROJECTS_FILE_INVALID: {
+    title: 'Script not imported: the file is damaged',
+    body: 'It is not what its name says, or a part of it is missing. Nothing was changed.',
+  },
+  PROJECTS_FILE_ENCODING: {
+    title: 'Script not imported: its characters cannot be read',
+    body: 'It is neither UTF-8 nor UTF-16 nor GB 18030. Save it as UTF-8.',
+  },
+  PROJECTS_FILE_TOO_LARGE: {
+    title: 'Script not imported: too large',
+    body: 'Cut it into several files. Nothing was changed.',
+  },
+  PROJECTS_SCRIPT_EMPTY: { title: 'Script not imported: no text', body: 'The file has nothing in it that is spoken.' },
+  PROJECTS_TOO_MANY_ROWS: {
+    title: 'Too many rows',
+    body: 'Make several projects, or cut the text by paragraph. Nothing was changed.',
+  },
+  PROJECTS_ROW_TOO_LONG: {
+    title: 'A row would be too long',
+    body: 'Cut the text by sentence. Nothing was changed.',
+  },
+  PROJECTS_SPLIT_PLACE: { title: 'Row not split', body: 'There is no text on one side of the place.' },
+  PROJECTS_JOIN_ONE: { title: 'Rows not joined', body: 'Two rows at least are needed.' },
+  PROJECTS_NOTHING_TO_UNDO: {
+    title: 'Nothing to undo',
+    body: 'No row was changed since the app was started, or everything was taken back.',
+  },
+  PROJECTS_NOTHING_TO_SPEAK: { title: 'Nothing to speak', body: 'None of these rows has text that could be spoken.' },
   ENGINE_CRASHED: {
     title: 'Take not finished',
     body: 'The engine ended unexpectedly. It starts anew with the next take; the text is still here.',

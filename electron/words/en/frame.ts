@@ -131,6 +131,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   synthesis: (subject) => `Speaking with ${subject}`,
   'voice-import': (subject) => `Importing ${subject}`,
   'voice-check': (subject) => `Checking ${subject}`,
+  'project-speak': (subject) => `Speaking ${subject}`,
   'voice-tune': (subject) => `Testing ${subject} on this computer`,
   adopt: (subject) => `Adopting ${subject}`,
   'model-fetch': (subject) => `Fetching ${subject}`,
@@ -160,6 +161,7 @@ export const jobs = {
   bytes: (done: string, total: string) => `${done} of ${total}`,
   left: (span: string) => `about ${span} left`,
   sentences: (current: number, total: number) => `sentence ${current} of ${total}`,
+  rows: (current: string, total: string) => `row ${current} of ${total}`,
   files: (done: string, total: string) => `${done} of ${total} files`,
   stepOf: (current: number, total: number) => `step ${current} of ${total}`,
   steps: {

@@ -130,6 +130,7 @@ export const jobs: Words['jobs'] = {
     synthesis: (subject) => `正在合成 · ${subject}`,
     'voice-import': (subject) => `正在导入 ${subject}`,
     'voice-check': (subject) => `正在检查 ${subject}`,
+    'project-speak': (subject) => `正在合成 ${subject}`,
     'voice-tune': (subject) => `正在本机测试 ${subject}`,
     adopt: (subject) => `正在接收 ${subject}`,
     'model-fetch': (subject) => `正在下载 ${subject}`,
@@ -155,6 +156,7 @@ export const jobs: Words['jobs'] = {
   bytes: (done, total) => `${done} / ${total}`,
   left: (span) => `约剩 ${span}`,
   sentences: (current, total) => `第 ${current}/${total} 句`,
+  rows: (current, total) => `第 ${current}/${total} 行`,
   files: (done, total) => `${done}/${total} 个文件`,
   stepOf: (current, total) => `第 ${current}/${total} 步`,
   steps: {

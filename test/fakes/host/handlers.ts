@@ -8,6 +8,7 @@ import { backupRoom } from './rooms/backup.ts';
 import { costsRoom } from './rooms/costs.ts';
 import { modelsRoom } from './rooms/models.ts';
 import { notifyRoom } from './rooms/notify.ts';
+import { projectsRoom } from './rooms/projects.ts';
 import { promotionRoom } from './rooms/promotion.ts';
 import { standbyRoom } from './rooms/standby.ts';
 import { synthesisRoom } from './rooms/synthesis.ts';
@@ -27,6 +28,7 @@ export function createHandlers(parts: StudioParts): Handlers {
     ...costsRoom(),
     ...modelsRoom(studio),
     ...notifyRoom(studio),
+    ...projectsRoom(studio),
     ...promotionRoom(studio),
     ...standbyRoom(studio),
     ...synthesisRoom(studio),

@@ -5,9 +5,15 @@ import { AppError } from '../../../../electron/kernel/app-error.ts';
 import { explainText } from '../explain.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 
-export function synthesisRoom({ iso, start, voice, world, bus, recordings }: Studio): RoomHandlers<'synthesis'> {
-  let ownReadings: readonly OwnReading[] = [];
+export function synthesisRoom({ iso, start, voice, world, bus, recordings, readings: kept }: Studio): RoomHandlers<'synthesis'> {
   const removedTakes = new Map<string, Take>();
+
+  function setReadings(readings: readonly OwnReading[]): readonly OwnReading[] {
+    const words = [...kept.own, ...readings].map(({ word }) => word);
+    kept.own = readings;
+    for (const tell of kept.changed) tell(words);
+    return readings;
+  }
 
   return {
     'synthesis.start': async ({ voiceId, text, parameters }) => {
@@ -81,19 +87,17 @@ export function synthesisRoom({ iso, start, voice, world, bus, recordings }: Stu
       return take;
     },
     'synthesis.explain': async ({ text }) => explainText(text),
-    'synthesis.readings': async () => ownReadings,
+    'synthesis.readings': async () => kept.own,
     'synthesis.importReadings': async ({ readings }) => {
       const isNew = (one: OwnReading): boolean => !readings.some((given) => given.word === one.word);
-      ownReadings = [...ownReadings.filter(isNew), ...readings];
-      return ownReadings;
+      return setReadings([...kept.own.filter(isNew), ...readings]);
     },
     'synthesis.setReading': async ({ word, reading, voiceId }) => {
       if (reading !== null && !/\d/.test(reading)) {
         throw new AppError('SYNTHESIS_READING_INVALID', { details: { word, reading } });
       }
-      ownReadings = ownReadings.filter((one) => one.word !== word);
-      if (reading !== null) ownReadings = [...ownReadings, { word, reading, voiceId }];
-      return ownReadings;
+      const others = kept.own.filter((one) => one.word !== word);
+      return setReadings(reading === null ? others : [...others, { word, reading, voiceId }]);
     },
   };
 }
