@@ -89,8 +89,11 @@ export interface TimedWord {
   readonly endS: number;
 }
 
-/** Who waits for a take: somebody who listens now, or the studio, whose takes come one after the other (when left out). */
-export type Priority = 'listener' | 'studio';
+/**
+ * Who waits for a take: somebody who listens now; the studio, whose takes come one after the other (when left out); or nobody, as for the
+ * rows of a project: as many as are asked for are made together, with what the others leave of the processor.
+ */
+export type Priority = 'listener' | 'studio' | 'rows';
 
 export interface SpeakOptions {
   readonly signal?: AbortSignal;

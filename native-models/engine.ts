@@ -330,6 +330,7 @@ class SpeechEngine implements OpenEngine {
 
 /** Somebody who waits for a sentence or two gets nearly all of the processor, whatever long script is under way. */
 function weightOf(priority: Priority, sentences: number): number {
+  if (priority === 'rows') return 1;
   return (priority === 'listener' ? 2 : 1) * (sentences <= SHORT_SENTENCES ? 16 : 1);
 }
 

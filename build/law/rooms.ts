@@ -14,7 +14,8 @@ export interface Room {
 /** Parts of rooms that are open to more than the rest of the room is. Patterns of file names. */
 export const doors: Readonly<Record<string, string>> = {
   /** What loads no network: sound files, voice packs, types, errors, limits. */
-  'engine formats': 'native-models/(audio/|voice-pack/|(engine-types|engine-error|generators|own-words|speak-limits)[.]ts$)',
+  'engine formats':
+    'native-models/(audio/|voice-pack/|(engine-types|engine-error|generators|own-words|speak-limits)[.]ts$)',
   /** What capabilities need from the world, and platform implements. */
   ports: 'electron/[a-z]+/ports[.]ts$',
   /** Data and types of the contract; the three files are values that the page needs too. */

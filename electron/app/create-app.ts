@@ -14,11 +14,12 @@ import { createHeadKeeper, type HeadKeeper } from '../audit/heads.ts';
 import type { HeadPlace } from '../audit/ports.ts';
 import { createAudit } from '../audit/service.ts';
 import { createBackupHandlers } from '../backup/calls.ts';
-import { withKeptTakes } from '../backup/content/kept-takes.ts';
+import { withKeptFiles } from '../backup/content/kept-files.ts';
 import { portableSettingsDocument } from '../backup/content/portable-settings.ts';
 import { createReleaseSource } from '../backup/content/source.ts';
 import { withVoicePrints } from '../backup/content/voice-prints.ts';
 import { createBackup } from '../backup/create-backup.ts';
+import { projectsPlace, takesPlace } from '../backup/release/places.ts';
 import { isSignedBy, signatureText, signerOf } from '../backup/release/signature.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';
@@ -63,6 +64,8 @@ import { findSoundProgram } from '../platform/sound-program.ts';
 import { createSshSurroundings } from '../platform/ssh-config-files.ts';
 import { createRemoteShell } from '../platform/ssh-session.ts';
 import { wake } from '../platform/wake-on-lan.ts';
+import { createProjectsHandlers } from '../projects/calls.ts';
+import { createProjects } from '../projects/service.ts';
 import { createSettingsHandlers } from '../settings/calls.ts';
 import { createSettings } from '../settings/service.ts';
 import { auditHeadsOn } from '../standby/audit-heads.ts';
@@ -253,6 +256,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     log,
   });
+  const projects = createProjects({
+    dir: paths.projects,
+    readOnly,
+    readings,
+    engine,
+    voices,
+    jobs,
+    bus,
+    clock,
+    log,
+  });
   const backup = await createBackup({
     dir: paths.backup,
     readOnly,
@@ -264,7 +278,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     makeContainer: createDiskContainer({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     speakRestored: createSpeakRestored({ spawn: spawnEngineWith, clock, ticker, log }),
     source: withVoicePrints(
-      withKeptTakes(
+      withKeptFiles(
         createReleaseSource({
           voices: {
             async list(signal) {
@@ -282,7 +296,10 @@ export async function createApp(options: AppOptions): Promise<App> {
             documents: [portableSettingsDocument(() => settings.get())],
           },
         }),
-        () => synthesis.keptTakeFiles(),
+        [
+          { place: takesPlace, files: () => synthesis.keptTakeFiles() },
+          { place: projectsPlace, files: () => projects.released.files() },
+        ],
       ),
       {
         directory: path.join(paths.backup, 'prints'),
@@ -292,6 +309,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     library: {
       voices: voices.arrivals,
       takes: synthesis.arrivals,
+      projects: projects.released.arrivals,
       readings: { ...readings, read: readingsIn },
       settings,
       models: { dir: paths.models, restartEngine: () => engine.restartEngine() },
@@ -465,6 +483,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createAdoptHandlers(adopt),
     ...createModelsHandlers(models),
     ...createSynthesisHandlers(synthesis),
+    ...createProjectsHandlers(projects),
     ...createBackupHandlers(backup),
     ...createWatchHandlers(watch),
     ...createStandbyHandlers(standby),
@@ -492,9 +511,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   async function startServices({ background }: { readonly background: boolean }): Promise<void> {
     await jobs.settleInterrupted();
     await synthesis.tidy();
+    await projects.tidy();
     await gate.open();
     await standby.startPractice();
     if (!background) return;
+    await projects.resume();
     watch.start();
     standby.watchServing();
     const readRegisters = (where: 'everywhere' | 'store') => () =>
@@ -537,7 +558,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         clients: () => settings.get().voiceService,
       }),
     mediaFile: (mediaPath) =>
-      synthesis.mediaFile(mediaPath) ?? voices.mediaFile(mediaPath) ?? standby.soundFile(mediaPath),
+      synthesis.mediaFile(mediaPath) ??
+      projects.mediaFile(mediaPath) ??
+      voices.mediaFile(mediaPath) ??
+      standby.soundFile(mediaPath),
     metrics: () =>
       metricsText({
         ...readStatusFacts(),
@@ -553,7 +577,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       // First, so that nobody waits for a disk that hangs.
       storeDisk.close();
       otherDisks.close();
+      projects.closing();
       await jobs.close();
+      await projects.close();
       ticker.stopAll();
       await watch.close();
       await standby.close();

@@ -140,13 +140,19 @@ function describeProblems(name: CallName, error: z.ZodError | undefined): string
 const isRead = (name: CallName): name is ReadName => calls[name].effect === 'read';
 const isDanger = (name: ChangeName): name is DangerName => calls[name].effect === 'danger';
 
-/** What a studio says through its voices is its own: texts go into the audit log as their length only. */
+const texts = new Set(['text', 'find', 'with']);
+
+/** What a studio says through its voices is its own: texts go into the audit log as their length only, and long lists as their number. */
 function forAudit(value: unknown, depth = 0): unknown {
   if (value === null || typeof value !== 'object' || depth > 4) return value;
   if (Array.isArray(value)) return value.map((item) => forAudit(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) =>
-      name === 'text' && typeof item === 'string' ? ['textCharacters', item.length] : [name, forAudit(item, depth + 1)],
+      texts.has(name) && typeof item === 'string'
+        ? [`${name}Characters`, item.length]
+        : name === 'rowIds' && Array.isArray(item)
+          ? ['rows', item.length]
+          : [name, forAudit(item, depth + 1)],
     ),
   );
 }

@@ -9,6 +9,7 @@ export interface Paths {
   readonly jobs: string;
   readonly voices: string;
   readonly takes: string;
+  readonly projects: string;
   readonly models: string;
   readonly modelFetch: string;
   /** What self-tests of voices found out on this computer; part of no release. */
@@ -51,6 +52,7 @@ export function pathsBelow(dataDir: string): Paths {
     jobs: below('jobs'),
     voices: below('voices'),
     takes: below('takes'),
+    projects: below('projects'),
     models: below('models'),
     modelFetch: below('model-fetch'),
     tuning: below('tuning'),

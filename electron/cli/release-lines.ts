@@ -4,7 +4,7 @@ import { columns } from './columns.ts';
 import type { Terminal } from './terminal.ts';
 
 export function broughtBackLines(result: LibraryRestoreResult, { words, cli, format, when }: Terminal): string[] {
-  const { voices, takes, readings, settings, models, restoreId, undoUntil, acceptedKey } = result;
+  const { voices, takes, projects, readings, settings, models, restoreId, undoUntil, acceptedKey } = result;
   const say = words.bringBack;
   return [
     ...(acceptedKey === null ? [] : [say.accepted(acceptedKey)]),
@@ -14,6 +14,8 @@ export function broughtBackLines(result: LibraryRestoreResult, { words, cli, for
       '  ',
     ),
     ...(takes.added > 0 ? [say.takes(takes.added)] : []),
+    ...(projects.added + projects.replaced > 0 ? [say.projects(projects.added + projects.replaced)] : []),
+    ...(projects.left > 0 ? [say.projectsLeft(projects.left)] : []),
     ...(readings.changed > 0 ? [say.readings(readings.changed)] : []),
     ...(readings.left > 0 ? [say.readingsLeft(readings.left)] : []),
     ...(settings.length > 0 ? [cli.detail(say.settingsBack(settings.length), settings.join(', '))] : []),

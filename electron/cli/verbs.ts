@@ -15,6 +15,7 @@ import { metrics } from './metrics.ts';
 import { models } from './models.ts';
 import { notify } from './notify.ts';
 import { primary } from './primary.ts';
+import { project } from './project.ts';
 import { failback, promote, switchover } from './promote.ts';
 import { readings } from './readings.ts';
 import { releases } from './releases.ts';
@@ -32,6 +33,7 @@ import { watch } from './watch.ts';
 export const verbs: Readonly<Record<VerbName, Verb>> = {
   speak,
   readings,
+  project,
   voices,
   adopt,
   models,

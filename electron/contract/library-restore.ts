@@ -38,6 +38,13 @@ export interface LibraryRestoreResult {
   readonly acceptedKey: string | null;
   readonly voices: readonly BroughtBackVoice[];
   readonly takes: { readonly added: number; readonly present: number };
+  /** `left`: the one that is here is another by now, and stays. */
+  readonly projects: {
+    readonly added: number;
+    readonly replaced: number;
+    readonly present: number;
+    readonly left: number;
+  };
   /** `left`: the studio says these words otherwise now, and that stays. */
   readonly readings: { readonly changed: number; readonly left: number };
   /** Names of the settings that changed. */
@@ -65,12 +72,13 @@ export interface UndoResult {
   /** Voices that are back in their place. */
   readonly putBack: readonly string[];
   readonly takes: number;
+  readonly projects: number;
   readonly readings: number;
   readonly settings: readonly string[];
 }
 
 export type FileChange = 'added' | 'removed' | 'changed';
-export type ReleasePart = 'voices' | 'takes' | 'models' | 'settings' | 'runtime' | 'documents';
+export type ReleasePart = 'voices' | 'takes' | 'projects' | 'models' | 'settings' | 'runtime' | 'documents';
 export type VoicePart = 'weights' | 'references' | 'settings';
 
 export interface FileDifference {

@@ -51,6 +51,8 @@ export interface Row {
   readonly language: (typeof textLanguages)[number];
   /** Who says it, by the name in the script; null: nobody is named. */
   readonly speaker: string | null;
+  /** Name of the chapter that begins with it: a heading of the script; null: none does. */
+  readonly chapter: string | null;
   /** Fixed when the row was made, so that the same row has the same bytes again. Choosing a take takes over its seed. */
   readonly seed: number;
   readonly state: RowState;
@@ -129,7 +131,11 @@ export interface ScriptPreview {
   /** Names in the order in which they first speak. */
   readonly speakers: readonly { readonly name: string; readonly rows: number }[];
   /** The first rows. */
-  readonly sample: readonly { readonly text: string; readonly speaker: string | null }[];
+  readonly sample: readonly {
+    readonly text: string;
+    readonly speaker: string | null;
+    readonly chapter: string | null;
+  }[];
 }
 
 export interface Replaced {
@@ -173,6 +179,7 @@ const rowChanges = z.object({
   pauseAfterS: z.number().min(0).max(projectLimits.pauseAfterS).optional(),
   language: language.optional(),
   speaker: z.string().trim().max(120).nullable().optional(),
+  chapter: z.string().trim().min(1).max(200).nullable().optional(),
   seed: seed.optional(),
 });
 export type RowChanges = z.output<typeof rowChanges>;

@@ -2,10 +2,28 @@
  * One project in memory: its rows, their takes and its queue, and what of it people are told. Every change answers with the
  * rows that look other than before and no more. Nothing here touches the disk.
  */
-import type { Project, ProjectChange, ProjectSummary, Row, RowAct, RowState, RowTake, Speaking } from '../contract/projects.ts';
+import type {
+  Project,
+  ProjectChange,
+  ProjectSummary,
+  Row,
+  RowAct,
+  RowState,
+  RowTake,
+  Speaking,
+} from '../contract/projects.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { differenceOf } from './row-acts.ts';
-import { chosenOf, isSame, isSpeakable, type MadeFrom, type StoredRow, stateOf, type WordReadings, wouldBeMadeFrom } from './row-rules.ts';
+import {
+  chosenOf,
+  isSame,
+  isSpeakable,
+  type MadeFrom,
+  type StoredRow,
+  stateOf,
+  type WordReadings,
+  wouldBeMadeFrom,
+} from './row-rules.ts';
 
 /** Beside the rows: what is asked for and not made yet. Its seed is the one that the new take has. */
 export interface QueuedRow {
@@ -13,7 +31,8 @@ export interface QueuedRow {
   readonly seed: number;
 }
 
-export interface StoredProject extends Pick<ProjectSummary, 'id' | 'name' | 'createdAt' | 'changedAt' | 'voiceId' | 'language' | 'split'> {
+export interface StoredProject
+  extends Pick<ProjectSummary, 'id' | 'name' | 'createdAt' | 'changedAt' | 'voiceId' | 'language' | 'split'> {
   readonly rows: readonly StoredRow[];
   readonly queue: readonly QueuedRow[];
 }
@@ -55,7 +74,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
   const errors = new Map<string, Row['error']>();
   const undos: Undoable[] = [];
   for (const take of found.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))) ofRow(take.rowId).push(take);
-  let views = new Map(project.rows.map((row) => [row.id, view(row)]));
+  const views = new Map(project.rows.map((row) => [row.id, view(row)]));
 
   function ofRow(rowId: string): StoredRowTake[] {
     const own = takes.get(rowId) ?? [];
@@ -115,7 +134,11 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
     return other;
   }
 
-  function told(rows: readonly Row[], gone: readonly string[] = [], order: readonly string[] | null = null): ProjectChange {
+  function told(
+    rows: readonly Row[],
+    gone: readonly string[] = [],
+    order: readonly string[] | null = null,
+  ): ProjectChange {
     return { projectId: project.id, summary: summary(), rows, removedRowIds: gone, order };
   }
 
@@ -127,7 +150,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
     const was = queued;
     queued = new Set(project.queue.map(({ rowId }) => rowId));
     for (const id of gone) views.delete(id);
-    return told(lookAgain([...changed, ...was.symmetricDifference(queued)]), removedRowIds, order);
+    return told(lookAgain([...changed, ...notInBoth(was, queued)]), removedRowIds, order);
   }
 
   function summary(): ProjectSummary {
@@ -207,10 +230,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
     /** Out of the queue; without names all of it. */
     dequeue(rowIds?: readonly string[]): ProjectChange {
       const out = rowIds && new Set(rowIds);
-      return takeOver(
-        project.rows,
-        out ? project.queue.filter(({ rowId }) => !out.has(rowId)) : [],
-      );
+      return takeOver(project.rows, out ? project.queue.filter(({ rowId }) => !out.has(rowId)) : []);
     },
     madeFrom: (rowId: string, seed: number): MadeFrom => {
       const wanted = stored(rowId);
@@ -231,11 +251,16 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       const isOther = made !== null && row !== undefined && made.madeFrom.seed !== row.seed;
       if (!isOther || keeps) return takeOver(project.rows, queue);
       const chosen = { ...row, seed: made.madeFrom.seed, chosenTakeId: made.takeId };
-      return takeOver(project.rows.map((one) => (one === row ? chosen : one)), queue);
+      return takeOver(
+        project.rows.map((one) => (one === row ? chosen : one)),
+        queue,
+      );
     },
-    setSpeaking(next: Speaking | null): void {
+    setSpeaking(next: Speaking | null): ProjectChange {
       speaking = next;
+      return told([]);
     },
+    has: (rowId: string): boolean => views.has(rowId),
     /** A choice that fits but for its seed makes the row one of that seed. */
     choose(rowId: string, takeId: string): ProjectChange {
       const { madeFrom } = take(rowId, takeId);
@@ -261,6 +286,13 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       );
       return [...surplus];
     },
+    /** Takes of rows that are gone, made before then; nobody can take back that they went. */
+    dropOrphans(before: string): readonly StoredRowTake[] {
+      const gone = [...takes].flatMap(([rowId, own]) => (views.has(rowId) ? [] : own));
+      const old = gone.filter(({ createdAt }) => createdAt < before);
+      for (const { rowId } of old) takes.delete(rowId);
+      return old;
+    },
     /** After readings of these words changed: the rows that they touch, or null when they touch none. */
     refresh(words: readonly string[]): ProjectChange | null {
       const sought = words.map((word) => word.toLowerCase());
@@ -272,3 +304,8 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
 }
 
 const byId = (rows: readonly StoredRow[]): ReadonlyMap<string, StoredRow> => new Map(rows.map((row) => [row.id, row]));
+
+const notInBoth = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] => [
+  ...[...one].filter((id) => !other.has(id)),
+  ...[...other].filter((id) => !one.has(id)),
+];

@@ -1,12 +1,13 @@
 /** How a text becomes rows: by line, paragraph or sentence, as the person decides. */
 import { projectLimits } from '../contract/names.ts';
 import type { RowSplit } from '../contract/projects.ts';
+import { joinTexts } from './join-texts.ts';
 
 /** No row is longer, whatever the text looks like: a page without a full stop is cut at its commas and spaces, else anywhere. */
 const MOST_CHARACTERS = projectLimits.rowCharacters / 4;
 
 export function cutRows(text: string, split: RowSplit): string[] {
-  const clean = text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replace(/\u0000/g, '');
+  const clean = text.replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n').replaceAll('\0', '');
   return paragraphsOf(clean, split)
     .flatMap((piece) => (split === 'sentence' ? sentencesOf(piece) : [piece]))
     .flatMap(withinLimit)
@@ -19,13 +20,7 @@ function paragraphsOf(text: string, split: RowSplit): string[] {
   const lines = text.split('\n').map((line) => line.trim());
   const isSpaced = /\S[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*\S/.test(text);
   if (split === 'line' || !isSpaced) return lines;
-  return text.split(/\n(?:[^\S\n]*\n)+/).map((paragraph) => paragraph.split('\n').map((line) => line.trim()).reduce(joinLines, ''));
-}
-
-/** A line break within a paragraph is a space where the script has spaces. */
-function joinLines(before: string, line: string): string {
-  const isWide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]$/u.test(before);
-  return before === '' || line === '' || isWide ? before + line : `${before} ${line}`;
+  return text.split(/\n(?:[^\S\n]*\n)+/).map((paragraph) => paragraph.split('\n').reduce(joinTexts, ''));
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });

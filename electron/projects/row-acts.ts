@@ -2,6 +2,7 @@
 import { projectLimits } from '../contract/names.ts';
 import type { RowChanges } from '../contract/projects.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { joinTexts } from './join-texts.ts';
 import type { StoredRow } from './row-rules.ts';
 
 type Rows = readonly StoredRow[];
@@ -32,18 +33,24 @@ function withChanges(row: StoredRow, given: Partial<StoredRow>): StoredRow {
   return isNew ? { ...row, ...given } : row;
 }
 
-export function splitRow(rows: Rows, id: string, at: number, fresh: { readonly id: string; readonly seed: number }): Rows {
+export function splitRow(
+  rows: Rows,
+  id: string,
+  at: number,
+  fresh: { readonly id: string; readonly seed: number },
+): Rows {
   rowsNamed(rows, [id]);
   return rows.flatMap((row) => {
     if (row.id !== id) return [row];
     const [first, second] = [row.text.slice(0, at).trimEnd(), row.text.slice(at).trimStart()];
-    const isWithinCharacter = /[\ud800-\udbff]$/.test(row.text.slice(0, at)) && /^[\udc00-\udfff]/.test(row.text.slice(at));
+    const isWithinCharacter =
+      /[\ud800-\udbff]$/.test(row.text.slice(0, at)) && /^[\udc00-\udfff]/.test(row.text.slice(at));
     if (first.trim() === '' || second === '' || isWithinCharacter)
       throw new AppError('PROJECTS_SPLIT_PLACE', { details: { rowId: id, at } });
     // The pause that was after the row stays after its end.
     return [
       { ...row, text: first },
-      { ...row, text: second, ...fresh, chosenTakeId: null },
+      { ...row, text: second, ...fresh, chapter: null, chosenTakeId: null },
     ];
   });
 }
@@ -58,19 +65,15 @@ export function joinRows(rows: Rows, ids: readonly string[]): Rows {
   return rows.flatMap((row) => (row.id === first.id ? [whole] : named.has(row.id) ? [] : [row]));
 }
 
-/** Words of scripts that put spaces between them get one. */
-function joinTexts(before: string, after: string): string {
-  const [end, start] = [before.trimEnd(), after.trimStart()];
-  if (end === '' || start === '') return end + start;
-  const needsNone = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]$/u.test(end);
-  return needsNone ? end + start : `${end} ${start}`;
-}
-
 export function moveRows(rows: Rows, ids: readonly string[], before: string | null): Rows {
   const named = rowsNamed(rows, ids);
   const at = placeBefore(rows, before);
   const stays = (row: StoredRow): boolean => !named.has(row.id);
-  return [...rows.slice(0, at).filter(stays), ...rows.filter(({ id }) => named.has(id)), ...rows.slice(at).filter(stays)];
+  return [
+    ...rows.slice(0, at).filter(stays),
+    ...rows.filter(({ id }) => named.has(id)),
+    ...rows.slice(at).filter(stays),
+  ];
 }
 
 export function removeRows(rows: Rows, ids: readonly string[]): Rows {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { OwnReading } from '../contract/synthesis.ts';
 import { parseJsonBytes, readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
+import type { Stop } from '../kernel/ports.ts';
 import { createSerial } from '../kernel/serial.ts';
 
 const byWord = z.record(z.string(), z.string());
@@ -33,6 +34,8 @@ export interface Readings {
   list(): readonly OwnReading[];
   /** All at once or none; `reading: null` forgets the word. */
   set(changes: readonly ReadingChange[]): Promise<void>;
+  /** Told of the words that are said otherwise from now on. */
+  onChange(listener: (words: readonly string[]) => void): Stop;
 }
 
 export interface ReadingChange {
@@ -48,6 +51,7 @@ export async function openReadings(dir: string): Promise<Readings> {
     voices: (await readJsonFile(voicesFile, byVoice)) ?? {},
   };
   const inTurn = createSerial();
+  const listeners = new Set<(words: readonly string[]) => void>();
   return {
     forVoice: (voiceId) => readingsOf(kept, voiceId),
     list: () => listOf(kept),
@@ -57,7 +61,12 @@ export async function openReadings(dir: string): Promise<Readings> {
         if (next.studio !== kept.studio) await writeJsonFile(studioFile, next.studio);
         if (next.voices !== kept.voices) await writeJsonFile(voicesFile, next.voices);
         kept = next;
+        for (const listener of listeners) listener(changes.map(({ word }) => word));
       }),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
 }
 

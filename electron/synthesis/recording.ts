@@ -11,10 +11,12 @@ import { translateFileError, writeFileAtomic } from '../kernel/json-file.ts';
 
 export interface RecordingOptions {
   readonly file: string;
-  /** Where a sentence of several is put for listening meanwhile. */
-  readonly partFile: (sentence: number) => string;
+  /** Where a sentence of several is put for listening meanwhile; left out: nowhere. */
+  readonly partFile?: (sentence: number) => string;
   /** Told of every sentence that is complete; `isPlayable` when it lies in its part file. */
-  readonly onSentence: (chunk: AudioChunk, isPlayable: boolean) => void;
+  readonly onSentence?: (chunk: AudioChunk, isPlayable: boolean) => void;
+  /** Ends with the last word: the pause behind it is somebody else's to decide. */
+  readonly withoutLastPause?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function recordTake(
     const facts = await drain(sound, (chunk) => recording.add(chunk));
     await recording.finish(facts.sampleRateHz);
     await handle.close();
-    return { ...facts, words: recording.words };
+    return { ...facts, audioSeconds: recording.samples / facts.sampleRateHz, words: recording.words };
   } catch (error) {
     await handle.close();
     await rm(file, { force: true });
@@ -48,6 +50,12 @@ class Recording {
   readonly #options: RecordingOptions;
   #dataBytes = 0;
   readonly words: TimedWord[] = [];
+
+  /** Written so far. */
+  get samples(): number {
+    return this.#dataBytes / 2;
+  }
+
   /** The sentence under way, as far as it has sounded. */
   #part: Uint8Array[] = [];
 
@@ -57,16 +65,18 @@ class Recording {
   }
 
   async add(chunk: AudioChunk): Promise<void> {
-    const body = toPcm16Bytes(chunk.samples);
+    const isLastPause = chunk.last && chunk.sentence === chunk.sentences - 1;
+    const isLeftOut = isLastPause && this.#options.withoutLastPause === true;
+    const body = isLeftOut ? new Uint8Array(0) : toPcm16Bytes(chunk.samples);
     await this.#write(() => this.#handle.write(body, 0, body.length, headerBytes + this.#dataBytes));
     this.#dataBytes += body.length;
     // A single sentence is the take itself, which follows at once.
-    const isPlayable = chunk.sentences > 1;
+    const isPlayable = this.#options.partFile !== undefined && chunk.sentences > 1;
     if (isPlayable) this.#part.push(body);
     if (!chunk.last) return;
     for (const word of chunk.words ?? []) this.words.push(word);
     if (isPlayable) await this.#write(() => this.#writePart(chunk));
-    this.#options.onSentence(chunk, isPlayable);
+    this.#options.onSentence?.(chunk, isPlayable);
   }
 
   finish(sampleRateHz: number): Promise<void> {
@@ -77,10 +87,12 @@ class Recording {
   }
 
   async #writePart({ sentence, sampleRateHz }: AudioChunk): Promise<void> {
+    const file = this.#options.partFile?.(sentence);
+    if (file === undefined) return;
     const whole = Buffer.concat(this.#part);
     this.#part = [];
     const wav = Buffer.concat([wavHeader(sampleRateHz, whole.length), whole]);
-    await writeFileAtomic(this.#options.partFile(sentence), wav);
+    await writeFileAtomic(file, wav);
   }
 
   async #write(act: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * How long an act still takes whose bytes are counted, from how fast they came since its step began. Nothing is said of the
+ * How long an act still takes whose bytes or rows are counted, from how fast they came since its step began. Nothing is said of the
  * first seconds, which tell little, nor of what is over soon.
  */
 import type { Job } from '../contract/models/job.ts';
@@ -15,7 +15,7 @@ export function createTimeLeft(): (job: Pick<Job, 'step' | 'progress'>, nowMs: n
     if (began?.key !== key || done < began.done) began = { key, atMs: nowMs, done };
     const tookMs = nowMs - began.atMs;
     const came = done - began.done;
-    if (unit !== 'bytes' || came <= 0 || done >= total || tookMs < FIRST_AFTER_MS) return null;
+    if ((unit !== 'bytes' && unit !== 'rows') || came <= 0 || done >= total || tookMs < FIRST_AFTER_MS) return null;
     const seconds = ((total - done) / came) * (tookMs / 1000);
     return seconds < LEAST_S ? null : Math.round(seconds / 5) * 5;
   };

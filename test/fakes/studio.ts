@@ -14,6 +14,7 @@ import type { Clock } from '../../electron/kernel/ports.ts';
 import { createTicker } from '../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
 import { createReferenceSounds } from '../../electron/platform/reference-sounds.ts';
+import { createProjects } from '../../electron/projects/service.ts';
 import { openReadings } from '../../electron/synthesis/readings.ts';
 import { createSynthesis } from '../../electron/synthesis/service.ts';
 import { createVoices } from '../../electron/voices/service.ts';
@@ -51,9 +52,21 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
     clock,
     log: silentLog,
   });
+  const readings = await openReadings(path.join(dir, 'settings'));
   const synthesis = await createSynthesis({
     dir: path.join(dir, 'takes'),
-    readings: await openReadings(path.join(dir, 'settings')),
+    readings,
+    engine,
+    voices,
+    jobs,
+    bus,
+    clock,
+    log: silentLog,
+  });
+
+  const projects = createProjects({
+    dir: path.join(dir, 'projects'),
+    readings,
     engine,
     voices,
     jobs,
@@ -63,7 +76,9 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   });
 
   const close = async (): Promise<void> => {
+    projects.closing();
     await jobs.close();
+    await projects.close();
     engine.close();
     ticker.stopAll();
   };
@@ -75,5 +90,5 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
     if (job.error?.code === 'APP_INTERNAL') throw new Error(`${job.kind} failed: ${job.error.technical}`);
     return job;
   }
-  return { dir, voices, synthesis, jobs, bus, events, engine, processes, ended, close };
+  return { dir, voices, synthesis, projects, readings, jobs, bus, events, engine, processes, ended, close };
 }

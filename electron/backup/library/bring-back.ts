@@ -76,6 +76,12 @@ export function createBringBack(deps: {
     const told = { releaseId, acceptedKey, voices: plan.changes.voices.map(({ aside: _aside, ...voice }) => voice) };
     const counts = {
       takes: { added: plan.takes.length, present: plan.takesPresent },
+      projects: {
+        added: plan.changes.projects.filter(({ aside }) => aside === null).length,
+        replaced: plan.changes.projects.filter(({ aside }) => aside !== null).length,
+        present: plan.projectsPresent,
+        left: plan.projectsLeft,
+      },
       readings: { changed: plan.changes.readings.after.length, left: plan.readingsLeft },
       settings: Object.keys(plan.changes.settings.after),
       models: plan.modelFiles,
@@ -98,7 +104,7 @@ export function createBringBack(deps: {
     try {
       await nameVoices(release, record);
       signal.throwIfAborted();
-      await inTurn(() => changes.make(record, plan.takes));
+      await inTurn(() => changes.make(record, plan));
     } finally {
       await clearStaging();
     }
@@ -162,10 +168,15 @@ export function createBringBack(deps: {
     }
   }
 
-  async function announce({ takes, models }: Pick<RestoreRecord, 'takes' | 'models'>): Promise<void> {
+  async function announce({
+    takes,
+    models,
+    projects,
+  }: Pick<RestoreRecord, 'takes' | 'models' | 'projects'>): Promise<void> {
     if (models.length > 0) await library.models.restartEngine();
     await library.voices.announce();
     if (takes.length > 0) library.takes.announce(takes);
+    if (projects.length > 0) await library.projects.announce(projects.map(({ id }) => id));
   }
 
   async function note(told: Pick<LibraryRestoreResult, 'releaseId' | 'restoreId' | 'acceptedKey' | 'voices'>) {
@@ -198,7 +209,7 @@ export function createBringBack(deps: {
           });
         }
         const result = await changes.undo(record, nowMs);
-        await announce({ takes: record.takes, models: [] });
+        await announce({ takes: record.takes, models: [], projects: record.projects });
         return result;
       }),
     async restores() {

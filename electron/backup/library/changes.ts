@@ -7,14 +7,19 @@ import { mkdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import type { UndoResult } from '../../contract/library-restore.ts';
 import { translateFileError } from '../../kernel/json-file.ts';
-import { modelsPlace, takesPlace, voicesPlace } from '../release/places.ts';
-import type { ArrivingTake, Library, ReadingChange } from './library.ts';
+import { modelsPlace, projectsPlace, takesPlace, voicesPlace } from '../release/places.ts';
+import type { ArrivingProject, ArrivingTake, Library, ReadingChange } from './library.ts';
 import type { RestoreRecord, RestoreRecords } from './restore-records.ts';
 import { settingsToUndo } from './settings-back.ts';
 
+export interface Arriving {
+  readonly takes: readonly ArrivingTake[];
+  readonly projects: readonly ArrivingProject[];
+}
+
 export interface LibraryChanges {
   /** All of it, or nothing and the reason. The files lie staged as in the release; `arriving` are the record's takes. */
-  make(record: RestoreRecord, arriving: readonly ArrivingTake[]): Promise<void>;
+  make(record: RestoreRecord, arriving: Arriving): Promise<void>;
   /** What a crash left half done. */
   takeBack(record: RestoreRecord): Promise<void>;
   /** Throws VOICES_LAST_VOICE; then nothing was changed. */
@@ -27,7 +32,7 @@ export function createLibraryChanges(
   library: Library,
   records: Pick<RestoreRecords, 'write' | 'remove'>,
 ): LibraryChanges {
-  const { voices, takes, readings, settings, models } = library;
+  const { voices, takes, projects, readings, settings, models } = library;
   const staged = ({ releaseId }: RestoreRecord, ...parts: readonly string[]): string =>
     path.join(library.stagingDir, releaseId, ...parts);
   const swapsOf = (record: RestoreRecord) =>
@@ -40,10 +45,16 @@ export function createLibraryChanges(
       to: path.join(models.dir, ...place.split('/')),
     }));
 
-  async function carryOut(record: RestoreRecord, arriving: readonly ArrivingTake[]): Promise<void> {
+  async function carryOut(record: RestoreRecord, arriving: Arriving): Promise<void> {
     for (const { from, to } of modelMovesOf(record)) await move(from, to);
     for (const swap of swapsOf(record)) await voices.bringIn(swap);
-    for (const kept of arriving) await takes.add(kept, staged(record, takesPlace, `${kept.take.id}.wav`));
+    for (const kept of arriving.takes) await takes.add(kept, staged(record, takesPlace, `${kept.take.id}.wav`));
+    const newIds = Object.fromEntries(record.voices.map(({ releasedId, id }) => [releasedId, id]));
+    for (const arrived of arriving.projects) {
+      const { id } = arrived.project;
+      const aside = record.projects.find((project) => project.id === id)?.aside ?? null;
+      await projects.bringIn(arrived, { staged: staged(record, projectsPlace, id), aside, voices: newIds });
+    }
     if (record.readings.after.length > 0) await readings.set(record.readings.after);
     if (hasAny(record.settings.after)) await settings.set(record.settings.after);
   }
@@ -52,6 +63,7 @@ export function createLibraryChanges(
   async function takeBack(record: RestoreRecord): Promise<void> {
     if (hasAny(record.settings.before)) await settings.set(record.settings.before);
     if (record.readings.before.length > 0) await readings.set(record.readings.before);
+    for (const { id, aside } of record.projects) await projects.takeBack(id, aside);
     await takes.forget(record.takes);
     for (const swap of swapsOf(record).reverse()) await voices.takeOut(swap);
     for (const { from, to } of modelMovesOf(record)) {
@@ -85,6 +97,7 @@ export function createLibraryChanges(
         if (back) putBack.push(id);
       }
       const takesRemoved = await takes.remove(record.takes);
+      for (const { id, aside } of record.projects) await projects.giveBack(id, aside, nowMs);
       const words = readingsToUndo(record.readings, readings.list());
       if (words.length > 0) await readings.set(words);
       const names = settingsToUndo(record.settings, settings.get());
@@ -95,6 +108,7 @@ export function createLibraryChanges(
         removed,
         putBack,
         takes: takesRemoved,
+        projects: record.projects.length,
         readings: words.length,
         settings: Object.keys(names),
       };

@@ -17,6 +17,29 @@ export interface LibraryTakes {
   announce(takeIds: readonly string[]): void;
 }
 
+/** A project as its own room wrote it down. */
+export interface ArrivingProject {
+  readonly project: { readonly id: string };
+}
+
+export interface LibraryProjects {
+  /** Names below the folder of projects of a release. */
+  documentName(id: string): string;
+  wavNames(arriving: ArrivingProject): readonly string[];
+  read(document: Uint8Array): ArrivingProject | null;
+  voiceIds(arriving: ArrivingProject): ReadonlySet<string>;
+  standing(arriving: ArrivingProject): Promise<'absent' | 'same' | 'other'>;
+  asideName(id: string, atMs: number): string;
+  /** `voices`: new ids by those of the release, where they differ. */
+  bringIn(
+    arriving: ArrivingProject,
+    how: { readonly staged: string; readonly aside: string | null; readonly voices: Readonly<Record<string, string>> },
+  ): Promise<void>;
+  takeBack(id: string, aside: string | null): Promise<void>;
+  giveBack(id: string, aside: string | null, nowMs: number): Promise<void>;
+  announce(ids: readonly string[]): Promise<void>;
+}
+
 export interface ReadingChange {
   readonly word: string;
   readonly reading: string | null;
@@ -33,6 +56,7 @@ export interface LibraryReadings {
 export interface Library {
   readonly voices: VoiceArrivals;
   readonly takes: LibraryTakes;
+  readonly projects: LibraryProjects;
   readonly readings: LibraryReadings;
   readonly settings: { get(): Settings; set(change: Partial<Settings>): Promise<unknown> };
   /** The shared encoders. */

@@ -6,8 +6,8 @@ import { AppError } from '../../kernel/app-error.ts';
 import { readFolderItems } from '../../kernel/read-folder.ts';
 import type { ReadRelease } from '../registry.ts';
 import type { ReleaseEntry } from '../release/manifest.ts';
-import { inVoice, modelsPlace, partOf, settingsPlace, takesPlace } from '../release/places.ts';
-import type { ArrivingTake, Library, ReadingChange } from './library.ts';
+import { inVoice, modelsPlace, partOf, projectsPlace, settingsPlace, takesPlace } from '../release/places.ts';
+import type { ArrivingProject, ArrivingTake, Library, ReadingChange } from './library.ts';
 import type { RestoreRecord } from './restore-records.ts';
 import { settingsToBringBack } from './settings-back.ts';
 
@@ -20,9 +20,12 @@ export interface BringBackOrder {
 
 export interface BringBackPlan {
   /** What the record of it will say. */
-  readonly changes: Pick<RestoreRecord, 'voices' | 'takes' | 'models' | 'readings' | 'settings'>;
+  readonly changes: Pick<RestoreRecord, 'voices' | 'takes' | 'projects' | 'models' | 'readings' | 'settings'>;
   readonly takes: readonly ArrivingTake[];
   readonly takesPresent: number;
+  readonly projects: readonly ArrivingProject[];
+  readonly projectsPresent: number;
+  readonly projectsLeft: number;
   readonly readingsLeft: number;
   readonly modelFiles: number;
   /** What has to be fetched. */
@@ -44,20 +47,31 @@ export async function planBringBack(
 ): Promise<BringBackPlan> {
   const voices = await planVoices(library, release, order, parts);
   const { arriving, present } = await planTakes(library, release, voices, order, parts.read);
+  const projects = await planProjects(library, release, voices, order, parts);
   const { changes: readings, left } = await planReadings(library, voices, order, parts.read);
   const settings = order.settings
     ? settingsToBringBack(await parts.read(`${settingsPlace}/settings.json`), library.settings.get())
     : { before: {}, after: {} };
   const { moves, entries: modelEntries } = await planModels(library, release.entries);
   const comingIn = new Set(voices.filter(isComingIn).map((voice) => voice.releasedId));
-  const takeFiles = new Set(arriving.map(wavPathOf));
+  const keptFiles = new Set([...arriving.map(wavPathOf), ...projects.files]);
   const entries = release.entries.filter(
-    (entry) => comingIn.has(inVoice(entry.path)?.id ?? '') || takeFiles.has(entry.path) || modelEntries.includes(entry),
+    (entry) => comingIn.has(inVoice(entry.path)?.id ?? '') || keptFiles.has(entry.path) || modelEntries.includes(entry),
   );
   return {
-    changes: { voices, takes: arriving.map(({ take }) => take.id), models: moves, readings, settings },
+    changes: {
+      voices,
+      takes: arriving.map(({ take }) => take.id),
+      projects: projects.changes,
+      models: moves,
+      readings,
+      settings,
+    },
     takes: arriving,
     takesPresent: present,
+    projects: projects.arriving,
+    projectsPresent: projects.present,
+    projectsLeft: projects.left,
     readingsLeft: left,
     modelFiles: modelEntries.length,
     entries,
@@ -176,6 +190,49 @@ async function planTakes(
     }),
     present: wanted.length - arriving.length,
   };
+}
+
+/**
+ * Projects of the chosen voices, or all of them. One that is here and went on since stays, unless the release takes the place
+ * of what is here.
+ */
+async function planProjects(
+  { projects }: Library,
+  { entries }: Pick<ReadRelease, 'entries'>,
+  voices: readonly PlannedVoice[],
+  order: BringBackOrder,
+  { read, atMs }: { readonly read: ReadDocument; readonly atMs: number },
+) {
+  const paths = new Set(entries.map((entry) => entry.path));
+  const chosen = new Set(voices.map(({ releasedId }) => releasedId));
+  const arriving: ArrivingProject[] = [];
+  const changes: RestoreRecord['projects'] = [];
+  const files: string[] = [];
+  const counts = { present: 0, left: 0 };
+  for (const id of projectIdsIn(entries)) {
+    const document = await read(`${projectsPlace}/${projects.documentName(id)}`);
+    const project = document && projects.read(document);
+    const wavs = project ? projects.wavNames(project).map((name) => `${projectsPlace}/${name}`) : [];
+    if (!project || project.project.id !== id || !wavs.every((wav) => paths.has(wav))) continue;
+    if (order.voice !== undefined && ![...projects.voiceIds(project)].some((id) => chosen.has(id))) continue;
+    const standing = await projects.standing(project);
+    if (standing === 'same') counts.present += 1;
+    else if (standing === 'other' && !order.replace) counts.left += 1;
+    else {
+      arriving.push(project);
+      changes.push({ id, aside: standing === 'other' ? projects.asideName(id, atMs) : null });
+      files.push(`${projectsPlace}/${projects.documentName(id)}`, ...wavs);
+    }
+  }
+  return { arriving, changes, files, ...counts };
+}
+
+function projectIdsIn(entries: readonly ReleaseEntry[]): readonly string[] {
+  return [
+    ...new Set(
+      entries.filter((entry) => partOf(entry.path) === 'projects').map((entry) => entry.path.split('/')[1] ?? ''),
+    ),
+  ];
 }
 
 const wavPathOf = ({ take }: ArrivingTake): string => `${takesPlace}/${take.id}.wav`;

@@ -36,6 +36,8 @@ const restoreRecord = z.object({
     }),
   ),
   takes: z.array(z.string()),
+  /** `aside`: name in the bin of the one that gave way. Records of earlier versions have none. */
+  projects: z.array(z.object({ id: z.string(), aside: z.string().nullable() })).default([]),
   /** What comes in as one rename each: paths below the models folder. */
   models: z.array(z.string()),
   readings: z.object({ before: z.array(readingChange), after: z.array(readingChange) }),

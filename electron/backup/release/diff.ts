@@ -23,7 +23,15 @@ interface Difference extends FileDifference {
   readonly entry: ReleaseEntry;
 }
 
-const partsInOrder: readonly ReleasePart[] = ['voices', 'takes', 'models', 'settings', 'runtime', 'documents'];
+const partsInOrder: readonly ReleasePart[] = [
+  'voices',
+  'takes',
+  'projects',
+  'models',
+  'settings',
+  'runtime',
+  'documents',
+];
 
 export function diffReleases(earlier: Side, later: Side): ReleaseDiff {
   const differences = diffFiles(earlier.entries, later.entries);

@@ -3,12 +3,14 @@ import type { ReleasePart } from '../../contract/library-restore.ts';
 
 export const voicesPlace = 'voices';
 export const takesPlace = 'takes';
+export const projectsPlace = 'projects';
 export const modelsPlace = 'models';
 export const settingsPlace = 'settings';
 
 const places: Readonly<Record<string, ReleasePart>> = {
   [voicesPlace]: 'voices',
   [takesPlace]: 'takes',
+  [projectsPlace]: 'projects',
   [modelsPlace]: 'models',
   [settingsPlace]: 'settings',
   runtime: 'runtime',
@@ -26,7 +28,7 @@ export function inVoice(path: string): { readonly id: string; readonly below: st
   return id === undefined || below === undefined ? null : { id, below };
 }
 
-/** All but the takes that were kept: nobody speaks with those, and hours of them would have to travel before a promotion. */
+/** All but the takes that were kept and the projects: nobody speaks with those, and hours of them would have to travel before a promotion. */
 export function entriesToServe<T extends { readonly path: string }>(entries: readonly T[]): readonly T[] {
-  return entries.filter((entry) => partOf(entry.path) !== 'takes');
+  return entries.filter((entry) => partOf(entry.path) !== 'takes' && partOf(entry.path) !== 'projects');
 }

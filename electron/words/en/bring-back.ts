@@ -30,6 +30,8 @@ export const bringBack = {
   nothing: 'All of it is here already. Nothing was changed.',
   done: (count: number) => `Back in the library: ${plural(count, 'voice', 'voices')}`,
   takes: (count: number) => plural(count, 'kept take', 'kept takes'),
+  projects: (count: number) => plural(count, 'project', 'projects'),
+  projectsLeft: (count: number) => `${plural(count, 'project is', 'projects are')} different here and stayed so`,
   readings: (count: number) => `${plural(count, 'reading', 'readings')} of words`,
   readingsLeft: (count: number) => `${plural(count, 'word is', 'words are')} said otherwise here and stayed so`,
   settingsBack: (count: number) => plural(count, 'setting', 'settings'),
@@ -57,6 +59,7 @@ export const bringBack = {
   part: {
     voices: 'Voices',
     takes: 'Kept takes',
+    projects: 'Projects',
     models: 'Shared encoders',
     settings: 'Settings',
     runtime: 'Runtime',

@@ -40,6 +40,31 @@ const verbs = {
     },
     options: { voice: 'only this voice says it so' },
   },
+  project: {
+    does: 'Scripts as rows: each is spoken once and made again only when it changed.',
+    forms: {
+      import:
+        'makes a project of a script: text, Markdown, Word (docx), SRT or CSV with a speaker column; one row a line, unless told otherwise',
+      list: 'shows the projects with their ids',
+      rows: 'shows the rows with their state and the take that is heard',
+      set: 'gives a row another text, or another voice as well',
+      add: 'adds rows at the end',
+      replace: 'finds and replaces in all rows or some',
+      speak: 'speaks the rows that were not made yet or changed since; what was queued before goes on too',
+      remove: 'moves a project to the bin for 7 days',
+      'put-back': 'takes it out of the bin again',
+    },
+    options: {
+      voice: 'the voice of the rows; of those without a speaker, where the script names speakers',
+      name: 'name of the project; the name of the file when left out',
+      split: 'what becomes a row: line (when left out), paragraph or sentence',
+      lang: 'language of the text; auto when left out',
+      speaker: 'the voice of a speaker; a voice of the same name speaks without being told',
+      rows: 'only these rows, by their places: 3,7-9',
+      again: 'also rows that are as they were, with a new seed each',
+      'match-case': 'capital and small letters are different',
+    },
+  },
   voices: {
     does: 'The library of voices.',
     forms: {
@@ -524,6 +549,8 @@ const wrong = {
   missing: (name: string) => `${name} is missing.`,
   tooMany: (word: string) => `"${word}" is one word too many. What has spaces in it stands in quotes.`,
   notNumber: (name: string, value: string) => `${name} is a number, not "${value}".`,
+  notPair: (name: string, value: string) => `${name} is NAME=ID, not "${value}".`,
+  notRows: (value: string) => `"${value}" names no rows. Rows are named by their places: 3,7-9.`,
   notRate: (value: string) =>
     `"${value}" is no speed in bytes per second, such as 1MB/s or 800k. Bits (kbps) are not understood.`,
   notPort: (name: string, value: string) => `${name} is a port from 0 to 65535, not ${value}.`,
@@ -608,6 +635,7 @@ export const cli = {
   },
   none: {
     readings: 'No reading of your own yet.',
+    projects: 'No project yet.',
     voices: 'No voice yet.',
     releases: 'No release yet.',
     channels: 'No channel yet.',
@@ -616,6 +644,18 @@ export const cli = {
     drills: 'No drill so far.',
     gate: 'No way to move listeners is set.',
     clients: 'No name and no page is set.',
+  },
+  project: {
+    states: { draft: 'draft', queued: 'queued', spoken: 'spoken', kept: 'kept', stale: 'stale' },
+    rows: (count: number) => plural(count, 'row', 'rows'),
+    ready: (count: number) => `${count} ready`,
+    spoken: (rows: number, audio: string, compute: string) =>
+      rows === 0
+        ? 'Nothing to make: all rows are as they were.'
+        : `${plural(rows, 'row', 'rows')} made: ${audio} of sound in ${compute}`,
+    failed: (rows: number) => `${plural(rows, 'row', 'rows')} not made; "project rows" says why`,
+    replaced: (places: number, rows: number) =>
+      `${plural(places, 'place', 'places')} in ${plural(rows, 'row', 'rows')} replaced`,
   },
   releaseMade: (id: string, files: string, total: string, sent: string, span: string) =>
     `${id}: ${files}, ${total}; ${sent} new, in ${span}`,

@@ -165,6 +165,7 @@ export const jobs = {
   files: (done: string, total: string) => `${done} of ${total} files`,
   stepOf: (current: number, total: number) => `step ${current} of ${total}`,
   steps: {
+    'projects.step.speak': 'Speak the rows',
     'voices.step.recognise': 'Recognise the files',
     'voices.step.check': 'Check the weights',
     'voices.step.copy': 'Take into the library',

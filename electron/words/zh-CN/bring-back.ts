@@ -27,6 +27,8 @@ export const bringBack: Words['bringBack'] = {
   },
   nothing: '其中内容都已在本机，未作任何更改。',
   done: (count) => `已回到音色库：${count} 个音色`,
+  projects: (count) => `${count} 个项目`,
+  projectsLeft: (count) => `${count} 个项目在本机已有改动，未替换`,
   takes: (count) => `${count} 条保留的成品`,
   readings: (count) => `${count} 个词的读法`,
   readingsLeft: (count) => `${count} 个词在本机另有读法，保持不变`,
@@ -55,6 +57,7 @@ export const bringBack: Words['bringBack'] = {
   part: {
     voices: '音色',
     takes: '保留的成品',
+    projects: '项目',
     models: '共用编码器',
     settings: '设置',
     runtime: '运行环境',

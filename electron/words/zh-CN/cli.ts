@@ -39,6 +39,30 @@ const verbs: CliWords['verbs'] = {
     },
     options: { voice: '仅限此音色' },
   },
+  project: {
+    does: '脚本逐行合成：每行合成一次，改过才重做。',
+    forms: {
+      import: '把脚本导入为项目：文本、Markdown、Word（docx）、SRT，或带角色列的 CSV；未指定时每行文字为一行',
+      list: '列出项目及其 ID',
+      rows: '列出各行的状态与采用的成品',
+      set: '更改一行的文字，也可更换音色',
+      add: '在末尾添加行',
+      replace: '在全部或部分行中查找并替换',
+      speak: '合成尚未合成或改过的行，之前排队的行一并继续',
+      remove: '移入回收站，保留 7 天',
+      'put-back': '从回收站放回',
+    },
+    options: {
+      voice: '各行的音色；脚本注明角色时，用于没有角色的行',
+      name: '项目名称，未指定时用文件名',
+      split: '何为一行：line（默认，按行）、paragraph（按段）、sentence（按句）',
+      lang: '文字的语言，默认 auto',
+      speaker: '指定某角色的音色；与音色同名的角色无须指定',
+      rows: '仅限这些行，按行号：3,7-9',
+      again: '未改动的行也重做，各用新的种子',
+      'match-case': '区分大小写',
+    },
+  },
   voices: {
     does: '音色库。',
     forms: {
@@ -510,6 +534,8 @@ const wrong: CliWords['wrong'] = {
   missing: (name) => `缺少 ${name}。`,
   tooMany: (word) => `多出「${word}」。含空格的内容须加引号。`,
   notNumber: (name, value) => `${name} 须为数字，不能是「${value}」。`,
+  notPair: (name, value) => `${name} 须写作 NAME=ID，不能是「${value}」。`,
+  notRows: (value) => `「${value}」不是行号，应写作 3,7-9。`,
   notRate: (value) => `「${value}」不是每秒字节数，应写作 1MB/s 或 800k；不接受以位计的速度（kbps）。`,
   notPort: (name, value) => `${name} 须为 0 至 65535 的端口，不能是 ${value}。`,
   oneOf: (name, value, choices) => `${name} 不能是「${value}」，可选：${choices}。`,
@@ -584,6 +610,7 @@ export const cli: CliWords = {
   },
   none: {
     readings: '尚无自定读法。',
+    projects: '尚无项目。',
     voices: '尚无音色。',
     releases: '尚无版本。',
     channels: '尚无频道。',
@@ -592,6 +619,15 @@ export const cli: CliWords = {
     drills: '尚无演练记录。',
     gate: '尚未设置切换听众的方式。',
     clients: '尚未设定名称与网页来源。',
+  },
+  project: {
+    states: { draft: '草稿', queued: '排队中', spoken: '已合成', kept: '已保留', stale: '待更新' },
+    rows: (count) => `${count} 行`,
+    ready: (count) => `${count} 行就绪`,
+    spoken: (rows, audio, compute) =>
+      rows === 0 ? '无须合成：各行均未改动。' : `已合成 ${rows} 行：音频 ${audio}，用时 ${compute}`,
+    failed: (rows) => `${rows} 行未合成，原因见 project rows`,
+    replaced: (places, rows) => `已替换 ${rows} 行中的 ${places} 处`,
   },
   releaseMade: (id, files, total, sent, span) => `${id}：${files}，${total}；新增 ${sent}，用时 ${span}`,
   unchanged: '没有变化',

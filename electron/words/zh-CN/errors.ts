@@ -105,8 +105,14 @@ const codes: Words['errors']['codes'] = {
   PROJECTS_ROW_UNKNOWN: { title: '未找到该行', body: '项目中已没有这一行，未作任何更改。' },
   PROJECTS_TAKE_UNKNOWN: { title: '未找到成品', body: '该行已没有这一条成品。' },
   PROJECTS_FORMAT_UNKNOWN: { title: '脚本未导入', body: '脚本可以是文本、Markdown、Word（docx）、SRT 或 CSV 文件。' },
-  PROJECTS_FILE_INVALID: { title: '脚本未导入：文件已损坏', body: '内容与文件名所示的格式不符，或有缺失。未作任何更改。' },
-  PROJECTS_FILE_ENCODING: { title: '脚本未导入：无法识别文字编码', body: '不是 UTF-8、UTF-16 或 GB 18030，另存为 UTF-8 即可。' },
+  PROJECTS_FILE_INVALID: {
+    title: '脚本未导入：文件已损坏',
+    body: '内容与文件名所示的格式不符，或有缺失。未作任何更改。',
+  },
+  PROJECTS_FILE_ENCODING: {
+    title: '脚本未导入：无法识别文字编码',
+    body: '不是 UTF-8、UTF-16 或 GB 18030，另存为 UTF-8 即可。',
+  },
   PROJECTS_FILE_TOO_LARGE: { title: '脚本未导入：文件过大', body: '可拆成几个文件分别导入，未作任何更改。' },
   PROJECTS_SCRIPT_EMPTY: { title: '脚本未导入：没有文字', body: '文件中没有可以读出的内容。' },
   PROJECTS_TOO_MANY_ROWS: { title: '行数过多', body: '可分成几个项目，或改为按段落拆分。未作任何更改。' },

@@ -160,6 +160,7 @@ export const jobs: Words['jobs'] = {
   files: (done, total) => `${done}/${total} 个文件`,
   stepOf: (current, total) => `第 ${current}/${total} 步`,
   steps: {
+    'projects.step.speak': '逐行合成',
     'voices.step.recognise': '识别文件',
     'voices.step.check': '检查权重',
     'voices.step.copy': '收入音色库',

@@ -20,7 +20,7 @@ export function RestoreOutcome(props: { readonly result: RestoreResult | Library
 }
 
 function BroughtBack(props: { readonly result: LibraryRestoreResult }): ReactNode {
-  const { voices, takes, readings, models, restoreId, undoUntil, acceptedKey } = props.result;
+  const { voices, takes, projects, readings, models, restoreId, undoUntil, acceptedKey } = props.result;
   const words = useWords();
   const format = useFormat();
   const now = useNow();
@@ -35,6 +35,8 @@ function BroughtBack(props: { readonly result: LibraryRestoreResult }): ReactNod
   }
   const also = [
     ...(takes.added > 0 ? [say.takes(takes.added)] : []),
+    ...(projects.added + projects.replaced > 0 ? [say.projects(projects.added + projects.replaced)] : []),
+    ...(projects.left > 0 ? [say.projectsLeft(projects.left)] : []),
     ...(readings.changed > 0 ? [say.readings(readings.changed)] : []),
     ...(readings.left > 0 ? [say.readingsLeft(readings.left)] : []),
     ...(models > 0 ? [say.models(models)] : []),

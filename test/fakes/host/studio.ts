@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeHandlers, ReadHandlers } from '../../../electron/contract/index.ts';
-import type { OwnReading } from '../../../electron/contract/synthesis.ts';
 import type { Job, JobKind } from '../../../electron/contract/models/job.ts';
+import type { OwnReading } from '../../../electron/contract/synthesis.ts';
 import { AppError, toWireError } from '../../../electron/kernel/app-error.ts';
 import type { Bus } from '../../../electron/kernel/bus.ts';
 import { deriveStatus } from '../../../electron/status/rules.ts';
@@ -26,7 +26,10 @@ export function createStudio({ world, bus, nowMs, stepMs, recordings }: StudioPa
   const { snapshot } = world;
   const cancelled = new Set<string>();
   /** How this studio says words; the rooms that speak tell each other of changes. */
-  const readings: { own: readonly OwnReading[]; changed: ((words: readonly string[]) => void)[] } = { own: [], changed: [] };
+  const readings: { own: readonly OwnReading[]; changed: ((words: readonly string[]) => void)[] } = {
+    own: [],
+    changed: [],
+  };
   const iso = (): string => new Date(nowMs).toISOString();
   const change = (part: Partial<World['snapshot']>): void => void Object.assign(snapshot, part);
   const status = () => deriveStatus({ nowMs, ...snapshot });

@@ -79,6 +79,10 @@ it('is made of calls that leave every file as it was', async () => {
   await call('synthesis.setReading', { word: 'Lin', reading: 'L IH1 N', voiceId: null });
   const voice = { voiceId: 'pilot', text: 'Hello.', parameters: { language: 'en', seed: 1 } } as const;
   const { id: takeId } = (await finish((await call('synthesis.start', voice)).jobId)) as Take;
+  const made = await call('projects.import', { script: { text: 'Hello, Lin.' }, voiceId: 'pilot', language: 'en' });
+  const { id: projectId } = made.summary;
+  await finish((await call('projects.speak', { projectId })).jobId);
+  const rowTakeId = (await call('projects.open', { projectId })).rows[0]?.chosenTakeId ?? '';
   await call('watch.set', { target: { url: 'http://127.0.0.1:9/' } });
   const machine = await call('standby.addPractice', {});
   const kit = await call('trust.writeKit', { passphrase: null });
@@ -99,6 +103,12 @@ it('is made of calls that leave every file as it was', async () => {
     'synthesis.words': { takeId },
     'synthesis.explain': { text: 'Hello, Lin. 你好。', language: 'auto' },
     'synthesis.readings': {},
+    'projects.list': {},
+    'projects.removed': {},
+    'projects.open': { projectId },
+    'projects.preview': { script: { text: 'One.\nTwo.' } },
+    'projects.words': { projectId, takeId: rowTakeId },
+    'projects.find': { projectId, find: 'Hello' },
     'backup.overview': {},
     'backup.releases': {},
     'backup.show': { releaseId },

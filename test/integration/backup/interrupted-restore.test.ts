@@ -45,6 +45,10 @@ const record: RestoreRecord = {
     { releasedId: 'old', id: 'old', name: 'Old', outcome: 'same', aside: null },
   ],
   takes: [takeId],
+  projects: [
+    { id: 'aaaaaaaaaaaa', aside: 'aaaaaaaaaaaa.1796000000000' },
+    { id: 'bbbbbbbbbbbb', aside: null },
+  ],
   models: ['chinese-hubert-base', 'sv/eres2net.ckpt'],
   readings: {
     before: [
@@ -58,6 +62,16 @@ const record: RestoreRecord = {
   },
   settings: { before: { studioName: 'today' }, after: { studioName: 'then' } },
 };
+
+/** One that is here otherwise, and one that is not here. */
+const project = (id: string, name: string) => ({
+  project: {
+    ...{ id, name, createdAt: '2026-11-01T00:00:00Z', changedAt: '2026-11-01T00:00:00Z' },
+    ...{ voiceId: 'lin', language: 'en' as const, split: 'line' as const, rows: [], queue: [] },
+  },
+  takes: [],
+});
+const arriving = { takes: [kept], projects: [project('aaaaaaaaaaaa', 'then'), project('bbbbbbbbbbbb', 'new')] };
 
 const write = async (file: string, text: string): Promise<void> => {
   await mkdir(path.dirname(file), { recursive: true });
@@ -77,6 +91,11 @@ async function prepare(): Promise<string> {
   await write(staged('models/chinese-hubert-base/config.json'), '{}');
   await write(staged('models/sv/eres2net.ckpt'), 'weights');
   await write(staged('takes', `${takeId}.wav`), 'sound');
+  for (const {
+    project: { id },
+  } of arriving.projects)
+    await write(staged('projects', id, 'project.json'), '{}');
+  await write(at('projects/aaaaaaaaaaaa/project.json'), JSON.stringify(project('aaaaaaaaaaaa', 'today').project));
   const library = await openLibrary(dir);
   await library.readings.set([
     { word: 'Lin', reading: 'L IY1 N', voiceId: null },
@@ -87,10 +106,11 @@ async function prepare(): Promise<string> {
 }
 
 async function openLibrary(dir: string): Promise<Library> {
-  const { voices, synthesis } = await openStudio(dir);
+  const { voices, synthesis, projects } = await openStudio(dir);
   return {
     voices: voices.arrivals,
     takes: synthesis.arrivals,
+    projects: projects.released.arrivals,
     readings: { ...(await openReadings(path.join(dir, 'settings'))), read: readingsIn },
     settings: await createSettings({
       file: path.join(dir, 'settings/settings.json'),
@@ -102,7 +122,7 @@ async function openLibrary(dir: string): Promise<Library> {
   };
 }
 
-const parts = ['voices', 'models', 'settings', 'takes'] as const;
+const parts = ['voices', 'models', 'settings', 'takes', 'projects'] as const;
 const treeOf = async (dir: string) =>
   Object.fromEntries(
     await Promise.all(
@@ -127,7 +147,7 @@ function dying(library: Library, dir: string, at: number, half: boolean) {
     if (dead) throw new Dead();
     return act();
   };
-  const { voices, takes, readings, settings } = library;
+  const { voices, takes, projects, readings, settings } = library;
   const moveAside = async ({ id, aside }: { readonly id: string; readonly aside: string | null }): Promise<void> => {
     if (aside === null) return;
     await mkdir(path.join(dir, 'voices/.removed'), { recursive: true });
@@ -149,14 +169,19 @@ function dying(library: Library, dir: string, at: number, half: boolean) {
       add: (take, file) => step(() => takes.add(take, file)),
       forget: (ids) => step(() => takes.forget(ids)),
     },
+    projects: {
+      ...projects,
+      bringIn: (arrived, how) => step(() => projects.bringIn(arrived, how)),
+      takeBack: (id, aside) => step(() => projects.takeBack(id, aside)),
+    },
     readings: { ...readings, set: (changes) => step(() => readings.set(changes)) },
     settings: { get: settings.get, set: (change) => step(() => settings.set(change)) },
   };
   return { mortal, step };
 }
 
-/** bringIn twice, the take, the readings, the settings, and the word that it is done. */
-const STEPS = 6;
+/** bringIn twice, the take, both projects, the readings, the settings, and the word that it is done. */
+const STEPS = 8;
 
 describe('a restore into the library', () => {
   const deaths: [number, boolean][] = Array.from({ length: STEPS }, (_, at) => [at, false]);
@@ -171,7 +196,7 @@ describe('a restore into the library', () => {
         ...records,
         write: (written) => (written.state === 'done' ? step(() => records.write(written)) : records.write(written)),
       });
-      await expect(changes.make(record, [kept])).rejects.toThrow(Dead);
+      await expect(changes.make(record, arriving)).rejects.toThrow(Dead);
       expect(await treeOf(dir)).not.toEqual(before);
 
       const [left] = await records.list();
@@ -196,7 +221,7 @@ describe('a restore into the library', () => {
         },
       },
     };
-    await expect(createLibraryChanges(failing, records).make(record, [kept])).rejects.toMatchObject({
+    await expect(createLibraryChanges(failing, records).make(record, arriving)).rejects.toMatchObject({
       code: 'APP_DISK_FULL',
     });
     expect(await treeOf(dir)).toEqual(before);
@@ -206,7 +231,7 @@ describe('a restore into the library', () => {
   it('that goes through is there whole', async () => {
     const dir = await prepare();
     const records = openRestoreRecords(path.join(dir, 'restores'), silentLog);
-    await createLibraryChanges(await openLibrary(dir), records).make(record, [kept]);
+    await createLibraryChanges(await openLibrary(dir), records).make(record, arriving);
     const { voices, models, takes } = await treeOf(dir);
     const text = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString();
     expect(text(voices?.['lin/gpt.ckpt'])).toBe('of then');

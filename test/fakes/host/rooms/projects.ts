@@ -78,6 +78,7 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
       pauseAfterS: 0.5,
       language: project.language,
       speaker: null,
+      chapter: null,
       seed: randomInt(2 ** 32),
       chosenTakeId: null,
       ...change,
@@ -219,7 +220,7 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
     'projects.preview': async ({ script, split }) => {
       const rows = cutRows(scriptText(script), split);
       if (rows.length === 0) throw new AppError('PROJECTS_SCRIPT_EMPTY');
-      const sample = rows.slice(0, 5).map((text) => ({ text, speaker: null }));
+      const sample = rows.slice(0, 5).map((text) => ({ text, speaker: null, chapter: null }));
       return { format: 'text', name: 'episode', rows: rows.length, speakers: [], sample };
     },
     'projects.words': async () => [],
@@ -262,7 +263,9 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
       const book = bookOf(projectId);
       const { project } = book;
       const pieces = cutRows(text, split ?? project.split);
-      const added = (pieces.length === 0 ? [''] : pieces).map((piece) => newRow(project, piece, voiceId ? { voiceId } : {}));
+      const added = (pieces.length === 0 ? [''] : pieces).map((piece) =>
+        newRow(project, piece, voiceId ? { voiceId } : {}),
+      );
       return tell(book.act('add', addRows(project.rows, before, added)));
     },
     'projects.setRows': async ({ projectId, rowIds, changes }) => {

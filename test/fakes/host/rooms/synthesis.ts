@@ -5,7 +5,15 @@ import { AppError } from '../../../../electron/kernel/app-error.ts';
 import { explainText } from '../explain.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 
-export function synthesisRoom({ iso, start, voice, world, bus, recordings, readings: kept }: Studio): RoomHandlers<'synthesis'> {
+export function synthesisRoom({
+  iso,
+  start,
+  voice,
+  world,
+  bus,
+  recordings,
+  readings: kept,
+}: Studio): RoomHandlers<'synthesis'> {
   const removedTakes = new Map<string, Take>();
 
   function setReadings(readings: readonly OwnReading[]): readonly OwnReading[] {
