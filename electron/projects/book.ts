@@ -142,7 +142,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
     return { projectId: project.id, summary: summary(), rows, removedRowIds: gone, order };
   }
 
-  function takeOver(rows: readonly StoredRow[], queue = project.queue): ProjectChange {
+  function takeOver(rows: readonly StoredRow[], queue = project.queue, also: readonly string[] = []): ProjectChange {
     const before = project;
     const { changed, removedRowIds, order } = differenceOf(before.rows, rows);
     const gone = new Set(removedRowIds);
@@ -150,7 +150,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
     const was = queued;
     queued = new Set(project.queue.map(({ rowId }) => rowId));
     for (const id of gone) views.delete(id);
-    return told(lookAgain([...changed, ...notInBoth(was, queued)]), removedRowIds, order);
+    return told(lookAgain([...changed, ...notInBoth(was, queued), ...also]), removedRowIds, order);
   }
 
   function summary(): ProjectSummary {
@@ -249,7 +249,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       const row = project.rows.find(({ id }) => id === rowId);
       const keeps = row !== undefined && views.get(rowId)?.takes.some(({ fits, kept }) => fits && kept);
       const isOther = made !== null && row !== undefined && made.madeFrom.seed !== row.seed;
-      if (!isOther || keeps) return takeOver(project.rows, queue);
+      if (!isOther || keeps) return takeOver(project.rows, queue, [rowId]);
       const chosen = { ...row, seed: made.madeFrom.seed, chosenTakeId: made.takeId };
       return takeOver(
         project.rows.map((one) => (one === row ? chosen : one)),

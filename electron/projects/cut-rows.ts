@@ -20,7 +20,7 @@ function paragraphsOf(text: string, split: RowSplit): string[] {
   const lines = text.split('\n').map((line) => line.trim());
   const isSpaced = /\S[^\S\n]*\n(?:[^\S\n]*\n)+[^\S\n]*\S/.test(text);
   if (split === 'line' || !isSpaced) return lines;
-  return text.split(/\n(?:[^\S\n]*\n)+/).map((paragraph) => paragraph.split('\n').reduce(joinTexts, ''));
+  return text.split(/\n(?:[^\S\n]*\n)+/).map((paragraph) => joinTexts(paragraph.split('\n')));
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });

@@ -2,7 +2,7 @@
  * Projects as a release holds them: a document each, with the takes that are heard or kept and the times of their words, and a
  * WAV for each of those. Brought back, a project comes in as one folder by one rename.
  */
-import { readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { TimedWord } from '../contract/synthesis.ts';
@@ -115,6 +115,7 @@ export function createReleasedProjects({
           takes.map(({ take, words }) => ({ take, words, wavFile: wavOf(take.takeId) })),
         );
         if (aside !== null) await setAside(project.id, aside);
+        await mkdir(dir, { recursive: true });
         await rename(made, store.folderOf(project.id));
       },
       /** The reverse, however far it came. */

@@ -60,7 +60,7 @@ export function joinRows(rows: Rows, ids: readonly string[]): Rows {
   const joined = rows.filter(({ id }) => named.has(id));
   const [first, last] = [joined[0], joined.at(-1)];
   if (joined.length < 2 || !first || !last) throw new AppError('PROJECTS_JOIN_ONE');
-  const whole = { ...first, text: joined.map(({ text }) => text).reduce(joinTexts), pauseAfterS: last.pauseAfterS };
+  const whole = { ...first, text: joinTexts(joined.map(({ text }) => text)), pauseAfterS: last.pauseAfterS };
   assertLimits([whole]);
   return rows.flatMap((row) => (row.id === first.id ? [whole] : named.has(row.id) ? [] : [row]));
 }

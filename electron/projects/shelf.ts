@@ -102,6 +102,11 @@ export function createShelf(deps: {
         }, SAVE_WITHIN_MS).unref();
       },
     };
+    for (const { rowId, seed } of files.project.queue) {
+      // Made before a crash, which came before the queue was written.
+      const made = book.has(rowId) && book.hasMade(rowId, book.madeFrom(rowId, seed));
+      if (made) book.settle(rowId, made);
+    }
     open.set(files.project.id, project);
     return project;
   }

@@ -1,7 +1,7 @@
 /** A script as its writer laid it out: headings, and the text between them. */
 import type { RowSplit } from '../../contract/projects.ts';
 import { cutRows } from '../cut-rows.ts';
-import type { ScriptRow } from './read-script.ts';
+import type { ScriptRow } from './script-row.ts';
 
 export interface ScriptBlock {
   readonly text: string;

@@ -1,5 +1,5 @@
 /** Tables: a record is a row, with a column for what is said and maybe one for who says it. */
-import type { ScriptRow } from './read-script.ts';
+import type { ScriptRow } from './script-row.ts';
 
 export type SpokenRecord = Pick<ScriptRow, 'text' | 'speaker'>;
 
@@ -39,9 +39,15 @@ function columnsOf(rows: readonly (readonly string[])[]) {
   };
 }
 
+/** More than any first line that tells the mark. */
+const HEAD_CHARACTERS = 20_000;
+
 /** Which mark stands most often in the first line outside of quotations. */
 function separatorOf(csv: string): string {
-  const first = (/^(?:"(?:[^"]|"")*"|[^"\n])*/.exec(csv)?.[0] ?? '').replace(/"(?:[^"]|"")*"/g, '');
+  const first = (/^(?:"(?:[^"]|"")*"|[^"\n])*/.exec(csv.slice(0, HEAD_CHARACTERS))?.[0] ?? '').replace(
+    /"(?:[^"]|"")*"/g,
+    '',
+  );
   const count = (mark: string): number => first.split(mark).length;
   return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }

@@ -23,7 +23,7 @@ function paragraphsOf(xml: string): ScriptBlock[] {
   let text = '';
   let isText = false;
   let hidden = 0;
-  for (const [token] of xml.matchAll(/<[^>]*>|[^<]+/g)) {
+  for (const [token] of xml.matchAll(/<[^<>]*>|[^<]+/g)) {
     const [, closing = '', name = '', alone = ''] = /^<(\/?)([\w:.-]+)[^>]*?(\/?)>$/.exec(token) ?? [];
     if (name === '') {
       if (isText && hidden === 0 && !token.startsWith('<')) text += decodeEntities(token);

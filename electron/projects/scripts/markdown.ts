@@ -49,15 +49,16 @@ function plainLine(line: string): string {
   return plainWords(quoted);
 }
 
+/** Marks that stand wider apart than any emphasis are no marks. */
 function plainWords(text: string): string {
   return text
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
-    .replace(/<((?:https?:|mailto:)[^>\s]+)>/g, '')
-    .replace(/<\/?[a-zA-Z][^>]*>/g, '')
-    .replace(/(`+)([^`]+)\1/g, '$2')
-    .replace(/(\*\*|__)(?=\S)(.+?)(?<=\S)\1/g, '$2')
-    .replace(/~~(?=\S)(.+?)(?<=\S)~~/g, '$1')
+    .replace(/!\[([^[\]]*)\]\([^()]*\)/g, '$1')
+    .replace(/\[([^[\]]*)\](?:\([^()]*\)|\[[^[\]]*\])/g, '$1')
+    .replace(/<(?:https?:|mailto:)[^<>\s]+>/g, '')
+    .replace(/<\/?[a-zA-Z][^<>]*>/g, '')
+    .replace(/(`{1,3})([^`]+)\1/g, '$2')
+    .replace(/(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1/g, '$2')
+    .replace(/~~(?=\S)(.{1,500}?)(?<=\S)~~/g, '$1')
     .replace(/(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?!\*)/g, '$1')
     .replace(/(?<![\p{L}\p{N}_])_(?=\S)([^_]+?)(?<=\S)_(?![\p{L}\p{N}_])/gu, '$1')
     .replace(/\\([\\`*_{}[\]()#+\-.!>~|])/g, '$1')

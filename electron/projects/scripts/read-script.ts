@@ -14,16 +14,10 @@ import { recordsOfCsv } from './csv.ts';
 import { decodeText } from './decode.ts';
 import { blocksOfDocx } from './docx.ts';
 import { blocksOfMarkdown } from './markdown.ts';
+import type { ScriptRow } from './script-row.ts';
 import { cuesOfSrt } from './srt.ts';
 
 export type Script = ParsedInput<'projects.import'>['script'];
-
-export interface ScriptRow {
-  readonly text: string;
-  readonly speaker: string | null;
-  /** A heading of the script, which begins a chapter. */
-  readonly chapter: string | null;
-}
 
 export interface ReadScript {
   readonly format: ScriptFormat;
@@ -125,7 +119,7 @@ function rowsOf(content: Content, format: ScriptFormat, split: RowSplit, file: s
 
 /** A cue or a cell is one row, however many lines it has. */
 const wholeRow = (text: string, speaker: string | null): ScriptRow[] =>
-  cutRows(text.split('\n').reduce(joinTexts, ''), 'line').map((piece) => ({ text: piece, speaker, chapter: null }));
+  cutRows(joinTexts(text.split('\n')), 'line').map((piece) => ({ text: piece, speaker, chapter: null }));
 
 function invalid(file: string, format: ScriptFormat, line: number): AppError {
   return new AppError('PROJECTS_FILE_INVALID', { details: { file, format, line }, remedy });

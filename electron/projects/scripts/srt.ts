@@ -28,6 +28,6 @@ export function cuesOfSrt(srt: string): readonly string[] | { readonly badLine: 
 
 const withoutMarkup = (line: string): string =>
   line
-    .replace(/<\/?[a-zA-Z][^>]*>/g, '')
-    .replace(/\{\\[^}]*\}/g, '')
+    .replace(/<\/?[a-zA-Z][^<>]*>/g, '')
+    .replace(/\{\\[^{}]*\}/g, '')
     .trim();

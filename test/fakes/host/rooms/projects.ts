@@ -17,6 +17,7 @@ import {
   splitRow,
 } from '../../../../electron/projects/row-acts.ts';
 import type { StoredRow } from '../../../../electron/projects/row-rules.ts';
+import { previewOf, readScript } from '../../../../electron/projects/scripts/read-script.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 
 const episode: Readonly<Record<string, readonly string[]>> = {
@@ -160,10 +161,6 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
     return book.row(rowId);
   }
 
-  function scriptText(script: { readonly text: string } | { readonly path: string }): string {
-    return 'text' in script ? script.text : (episode[snapshot.settings.locale] ?? []).join('\n');
-  }
-
   function speak(book: Book, rowIds: readonly string[]): { jobId: string } {
     const { id, name } = book.project;
     const begin = (jobId: string, done: number): void => {
@@ -217,12 +214,7 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
         return { id, name, rows: rows.length, keptUntil };
       }),
     'projects.open': async ({ projectId }) => bookOf(projectId).open(),
-    'projects.preview': async ({ script, split }) => {
-      const rows = cutRows(scriptText(script), split);
-      if (rows.length === 0) throw new AppError('PROJECTS_SCRIPT_EMPTY');
-      const sample = rows.slice(0, 5).map((text) => ({ text, speaker: null, chapter: null }));
-      return { format: 'text', name: 'episode', rows: rows.length, speakers: [], sample };
-    },
+    'projects.preview': async ({ script, split }) => previewOf(await readScript(script, split)),
     'projects.words': async () => [],
     'projects.create': async ({ name, voiceId, language, split }) => {
       studio.voice(voiceId);
@@ -230,12 +222,14 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
       tell(book.edit({}));
       return book.open();
     },
-    'projects.import': async ({ script, name, voiceId, language, split }) => {
+    'projects.import': async ({ script, name, voiceId, language, split, voices }) => {
       studio.voice(voiceId);
-      const rows = cutRows(scriptText(script), split);
-      if (rows.length === 0) throw new AppError('PROJECTS_SCRIPT_EMPTY');
-      const empty = projectOf(name ?? 'episode', { voiceId, language, split });
-      const book = openBook({ ...empty, rows: rows.map((text) => newRow(empty, text)) });
+      const read = await readScript(script, split);
+      const empty = projectOf(name ?? (read.name || 'episode'), { voiceId, language, split });
+      const rows = read.rows.map(({ text, ...row }) =>
+        newRow(empty, text, { ...row, voiceId: voices[row.speaker ?? ''] ?? voiceId }),
+      );
+      const book = openBook({ ...empty, rows });
       tell(book.edit({}));
       return book.open();
     },

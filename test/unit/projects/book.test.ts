@@ -1,0 +1,188 @@
+/** When a row is made again, what is told of a change, and what is taken back. */
+import { describe, expect, it } from 'vitest';
+import type { RowChanges } from '../../../electron/contract/projects.ts';
+import { createBook, type StoredProject, type StoredRowTake } from '../../../electron/projects/book.ts';
+import { addRows, removeRows, setRows } from '../../../electron/projects/row-acts.ts';
+import { row } from './rows.ts';
+
+function bookOf(rows = ['a', 'b', 'c'].map((id) => row(id))) {
+  let readings: Record<string, string> = {};
+  let minute = 0;
+  const project: StoredProject = {
+    ...{ id: 'aaaaaaaaaaaa', name: 'Episode', createdAt: '2026-11-01T00:00:00Z', changedAt: '2026-11-01T00:00:00Z' },
+    ...{ voiceId: 'pilot', language: 'en', split: 'line', rows, queue: [] },
+  };
+  const book = createBook({
+    project,
+    takes: [],
+    readings: () => readings,
+    mediaPath: ({ takeId }) => `projects/x/${takeId}.wav`,
+    now: () => `2026-11-01T00:${String(minute++).padStart(2, '0')}:00Z`,
+  });
+  /** As if the engine had made it. */
+  function speak(rowId: string, takeId: string, seed = book.stored(rowId).seed): StoredRowTake {
+    const take: StoredRowTake = {
+      ...{ takeId, rowId, name: null, kept: false, madeFrom: book.madeFrom(rowId, seed), voiceName: 'Pilot' },
+      ...{ audioSeconds: 1, computeSeconds: 1, createdAt: `2026-11-01T01:00:0${minute}Z`, sha256: takeId },
+      ...{ cutShort: false, provider: 'cpu' },
+    };
+    book.addTake(take);
+    book.settle(rowId, take);
+    return take;
+  }
+  const set = (rowId: string, changes: RowChanges) => book.act('set', setRows(book.project.rows, [rowId], changes));
+  const read = (next: Record<string, string>) => {
+    const words = [...Object.keys(readings), ...Object.keys(next)];
+    readings = next;
+    return book.refresh(words);
+  };
+  return { book, speak, set, read, states: () => book.open().rows.map(({ state }) => state) };
+}
+
+describe('a row that was spoken', () => {
+  it.each<[string, RowChanges]>([
+    ['text', { text: 'Otherwise.' }],
+    ['voice', { voiceId: 'other' }],
+    ['reference', { reference: 'calm' }],
+    ['speed', { speed: 1.2 }],
+    ['language', { language: 'zh' }],
+    ['seed', { seed: 8 }],
+  ])('is stale with another %s, alone, and as before when that is taken back', (_what, changes) => {
+    const { book, speak, set, states } = bookOf();
+    for (const id of ['a', 'b', 'c']) speak(id, `take-${id}`);
+    const told = set('b', changes);
+    expect(states()).toEqual(['spoken', 'stale', 'spoken']);
+    expect(told.rows.map(({ id }) => id)).toEqual(['b']);
+    expect(book.toSpeak(null, false)).toEqual(['b']);
+    book.undo();
+    expect(states()).toEqual(['spoken', 'spoken', 'spoken']);
+    expect(book.toSpeak(null, false)).toEqual([]);
+  });
+
+  it.each<[string, RowChanges]>([
+    ['pause', { pauseAfterS: 2 }],
+    ['speaker', { speaker: 'Lin' }],
+    ['chapter', { chapter: 'One' }],
+  ])('is not made again for another %s', (_what, changes) => {
+    const { book, speak, set, states } = bookOf([row('a')]);
+    speak('a', 'take-a');
+    set('a', changes);
+    expect(states()).toEqual(['spoken']);
+    expect(book.toSpeak(null, false)).toEqual([]);
+  });
+
+  it('is stale when a reading changes a word of its text, and no other row is', () => {
+    const { speak, read, states } = bookOf([row('a', { text: 'Kyiv is far.' }), row('b', { text: 'Kyivan bread.' })]);
+    speak('a', 'take-a');
+    speak('b', 'take-b');
+    expect(read({ kyiv: 'K IY1 V' })?.rows.map(({ id }) => id)).toEqual(['a']);
+    expect(states()).toEqual(['stale', 'spoken']);
+    expect(read({ kyiv: 'K IY1 V', bread: 'B R EH1 D' })?.rows.map(({ id }) => id)).toEqual(['b']);
+    expect(read({ kyiv: 'K IY1 V', bread: 'B R EH1 D', Lin: 'L IH1 N' })).toBeNull();
+    read({});
+    expect(states()).toEqual(['spoken', 'spoken']);
+  });
+
+  it('is not stale for a word that a longer word of one’s own covers', () => {
+    const { speak, read, states } = bookOf([row('a', { text: '重庆市的夜晚', language: 'zh' })]);
+    read({ 重庆市: 'chong2 qing4 shi4' });
+    speak('a', 'take-a');
+    expect(read({ 重庆市: 'chong2 qing4 shi4', 重庆: 'zhong4 qing4' })).toBeNull();
+    expect(states()).toEqual(['spoken']);
+  });
+});
+
+describe('takes of a row', () => {
+  it('are chosen by the person, whose choice takes its seed along', () => {
+    const { book, speak } = bookOf([row('a')]);
+    speak('a', 'first');
+    speak('a', 'second', 99);
+    expect(book.row('a')).toMatchObject({ chosenTakeId: 'second', seed: 99, state: 'spoken' });
+    book.choose('a', 'first');
+    expect(book.row('a')).toMatchObject({ chosenTakeId: 'first', seed: 7, state: 'spoken' });
+    expect(book.row('a').takes.map(({ fits }) => fits)).toEqual([true, false]);
+  });
+
+  it('that are kept stay what is heard when another is made', () => {
+    const { book, speak } = bookOf([row('a')]);
+    speak('a', 'first');
+    book.alterTake('a', 'first', { kept: true });
+    expect(book.row('a').state).toBe('kept');
+    speak('a', 'second', 99);
+    expect(book.row('a')).toMatchObject({ chosenTakeId: 'first', seed: 7, state: 'kept' });
+  });
+
+  it('give way when there are many, but not those that are chosen, kept or named', () => {
+    const { book, speak } = bookOf([row('a')]);
+    for (let n = 0; n < 6; n++) speak('a', `take-${n}`, 100 + n);
+    book.alterTake('a', 'take-0', { kept: true });
+    book.alterTake('a', 'take-1', { name: 'slower' });
+    const dropped = book.dropSurplus('a', 4).map(({ takeId }) => takeId);
+    expect(dropped).toEqual(['take-2', 'take-3']);
+    expect(book.row('a').chosenTakeId).toBe('take-5');
+  });
+});
+
+describe('the queue', () => {
+  it('tells of the rows that wait, and of nothing else', () => {
+    const { book, states } = bookOf();
+    const told = book.enqueue([{ rowId: 'b', seed: 7 }]);
+    expect(told.rows.map(({ id, state }) => [id, state])).toEqual([['b', 'queued']]);
+    expect(told.order).toBeNull();
+    expect(book.dequeue().rows.map(({ id, state }) => [id, state])).toEqual([['b', 'draft']]);
+    expect(states()).toEqual(['draft', 'draft', 'draft']);
+  });
+
+  it('loses a row that is removed', () => {
+    const { book } = bookOf();
+    book.enqueue([
+      { rowId: 'a', seed: 7 },
+      { rowId: 'b', seed: 7 },
+    ]);
+    book.act('remove', removeRows(book.project.rows, ['a']));
+    expect(book.project.queue.map(({ rowId }) => rowId)).toEqual(['b']);
+  });
+
+  it('leaves rows without a letter or a digit alone', () => {
+    const { book } = bookOf([row('a', { text: '…' }), row('b')]);
+    expect(book.toSpeak(null, true)).toEqual(['b']);
+  });
+});
+
+describe('undo', () => {
+  it('brings rows back in their places, with their takes', () => {
+    const { book, speak, states } = bookOf();
+    speak('b', 'take-b');
+    book.act('remove', removeRows(book.project.rows, ['b']));
+    const told = book.undo();
+    expect(told.order).toEqual(['a', 'b', 'c']);
+    expect(states()).toEqual(['draft', 'spoken', 'draft']);
+  });
+
+  it('leaves alone what the act did not touch', () => {
+    const { book, speak, set } = bookOf();
+    set('a', { text: 'New.' });
+    speak('b', 'take-b', 99);
+    book.undo();
+    expect(book.row('a').text).toBe('This is a.');
+    expect(book.row('b')).toMatchObject({ seed: 99, chosenTakeId: 'take-b', state: 'spoken' });
+    expect(() => book.undo()).toThrow(expect.objectContaining({ code: 'PROJECTS_NOTHING_TO_UNDO' }));
+  });
+
+  it('says what it would take back; an act that changes nothing is none', () => {
+    const { book, set } = bookOf();
+    set('a', { text: 'This is a.' });
+    expect(book.summary().undoable).toBeNull();
+    book.act('add', addRows(book.project.rows, 'a', [row('d')]));
+    expect(book.summary().undoable).toBe('add');
+  });
+});
+
+it('a change of one row among twenty thousand tells of that row', () => {
+  const { book, set } = bookOf(Array.from({ length: 20_000 }, (_, index) => row(`row-${index}`)));
+  const told = set('row-19999', { text: 'Another.' });
+  expect(told.rows).toHaveLength(1);
+  expect(told.order).toBeNull();
+  expect(JSON.stringify(told).length).toBeLessThan(2_000);
+  expect(book.summary().rows).toBe(20_000);
+});
