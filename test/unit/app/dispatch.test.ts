@@ -26,6 +26,8 @@ function dispatchWith(confirm: (input: typeof confirmed) => unknown = () => null
       throw new AppError('STANDBY_INCIDENT_UNKNOWN');
     },
     'settings.set': handler({ studioName: 'S' }),
+    'projects.setRows': handler({}),
+    'projects.replace': handler({}),
   } as unknown as Handlers;
   const confirming = async (input: typeof confirmed) => (confirm(input) ?? null) as Record<string, unknown> | null;
   const confirmations: Confirmations = {
@@ -53,6 +55,20 @@ describe('an input that is refused', () => {
     expect(await problemsFor('en')).toMatchObject({ details: { problems: english }, technical: english[0] });
     expect(await problemsFor('zh-CN')).toMatchObject({ details: { problems: chinese }, technical: english[0] });
     expect(await problemsFor()).toMatchObject({ details: { problems: chinese } });
+  });
+});
+
+describe('what a studio says', () => {
+  it('is in the record as its length only, and many rows as their number', async () => {
+    const { call, audit } = dispatchWith();
+    const rowIds = ['a', 'b', 'c'];
+    await call('projects.setRows', { projectId: 'p', rowIds, changes: { text: 'Nobody else knows.' } }, context);
+    await call('projects.replace', { projectId: 'p', find: 'secret', with: 'hidden', rowIds }, context);
+    expect(audit.lines).toMatchObject([
+      { data: { input: { projectId: 'p', rows: 3, changes: { textCharacters: 18 } } } },
+      { data: { input: { projectId: 'p', rows: 3, findCharacters: 6, withCharacters: 6 } } },
+    ]);
+    expect(JSON.stringify(audit.lines)).not.toMatch(/Nobody|secret|hidden|rowIds/);
   });
 });
 
