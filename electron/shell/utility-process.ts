@@ -1,10 +1,12 @@
 /** A program of ours as an Electron utility process: outside of the main process, without a window, with a message port. */
 import { utilityProcess } from 'electron';
 import type { ChildHandle } from '../kernel/child-client.ts';
+import { enginePool } from '../kernel/thread-pool.ts';
 
 export function startUtilityProcess(name: 'engine' | 'disk' | 'sound', entry: string, options: unknown): ChildHandle {
   const child = utilityProcess.fork(entry, [JSON.stringify(options)], {
     serviceName: `Understudy ${name}`,
+    env: name === 'engine' ? { ...process.env, ...enginePool() } : process.env,
     stdio: 'ignore',
   });
   return {

@@ -68,6 +68,14 @@ export async function adapterFor(
   return library === null ? openNodeSession : ffiAdapter(library);
 }
 
+/** Whether several runs of a session may be under way at the same time, a thread each. */
+export async function runsAtOnce(
+  { provider, openSession }: Execution,
+  access: () => Promise<OrtAccess> = ortLibrary,
+): Promise<boolean> {
+  return provider === 'cpu' && openSession === undefined && (await access()).library !== null;
+}
+
 const DATA_FILE = 'weights.bin';
 
 function storeWeights(graph: Graph, path: string): Map<string, WeightPlace> {

@@ -9,7 +9,7 @@ import { buildFlow } from '../graphs/sovits-flow.ts';
 import { buildGenerator, type ReceptiveField, receptiveFieldOf } from '../graphs/sovits-generator.ts';
 import { buildInt8Generator, int8ReceptiveField } from '../graphs/sovits-generator-int8.ts';
 import type { Matrix } from '../models.ts';
-import { createSession } from '../ort/create-session.ts';
+import { createSession, runsAtOnce } from '../ort/create-session.ts';
 import { maxInt8Weight } from '../ort/int8-saturation.ts';
 import type { Execution, Session } from '../ort/session.ts';
 import { floats, floatsOf, longs, type Outputs } from '../ort/tensor.ts';
@@ -31,12 +31,14 @@ export class SovitsNetwork extends EncoderNetwork {
   override readonly dims: SovitsDimensions;
   readonly #receptiveField: ReceptiveField;
   readonly #sessions: SovitsSessions;
+  readonly #windowsAtOnce: number;
 
-  constructor(dims: SovitsDimensions, receptiveField: ReceptiveField, sessions: SovitsSessions) {
+  constructor(dims: SovitsDimensions, receptiveField: ReceptiveField, sessions: SovitsSessions, windowsAtOnce: number) {
     super(dims, sessions);
     this.dims = dims;
     this.#receptiveField = receptiveField;
     this.#sessions = sessions;
+    this.#windowsAtOnce = windowsAtOnce;
   }
 
   get provider(): string {
@@ -60,8 +62,15 @@ export class SovitsNetwork extends EncoderNetwork {
     signal?: AbortSignal,
   ): AsyncGenerator<Float32Array> {
     const z = floatsOf(await this.flow(latent, noise, ge, signal), 'z');
-    for (const window of this.windows(latent.rows, this.dims.sampleRateHz)) {
-      yield floatsOf(await this.generate(z, ge, window, signal), 'audio');
+    const windows = this.windows(latent.rows, this.dims.sampleRateHz, this.#windowsAtOnce);
+    for (let at = 0; at < windows.length; at += this.#windowsAtOnce) {
+      const round = windows.slice(at, at + this.#windowsAtOnce);
+      // Whole rounds, so that nothing runs while the caller does something else.
+      const made = await Promise.allSettled(round.map((window) => this.generate(z, ge, window, signal)));
+      for (const one of made) {
+        if (one.status === 'rejected') throw one.reason;
+        yield floatsOf(one.value, 'audio');
+      }
     }
   }
 
@@ -83,9 +92,9 @@ export class SovitsNetwork extends EncoderNetwork {
   }
 
   /** The windows, of about `samplesPerWindow` each, in which a sentence of `frames` is decoded. */
-  windows(frames: number, samplesPerWindow: number): SoundWindow[] {
+  windows(frames: number, samplesPerWindow: number, atOnce = 1): SoundWindow[] {
     const { upsampleRates } = this.dims;
-    return planWindows(frames, samplesPerWindow / this.#samplesPerFrame, this.#receptiveField, upsampleRates);
+    return planWindows(frames, samplesPerWindow / this.#samplesPerFrame, this.#receptiveField, upsampleRates, atOnce);
   }
 
   /** `audio` of one window of the sentence whose `z` this is. */
@@ -111,14 +120,17 @@ export async function createSovitsNetwork(
   execution: Execution,
   probes: SovitsProbes = {},
 ): Promise<SovitsNetwork> {
-  const isFast = execution.provider === 'cpu' && execution.precision === 'fast';
+  const onProcessor = execution.provider === 'cpu';
+  const isFast = onProcessor && execution.precision === 'fast';
   const generator = isFast
     ? buildInt8Generator(weights, dims, await maxInt8Weight(), probes.generator)
     : buildGenerator(weights, dims, probes.generator);
   const receptiveField = isFast ? int8ReceptiveField(weights, dims) : receptiveFieldOf(weights.below('dec.'), dims);
-  return new SovitsNetwork(dims, receptiveField, {
+  const atOnce = await runsAtOnce(execution);
+  const sessions = {
     ...(await createEncoderSessions(weights, dims, execution, probes)),
     flow: await createSession(buildFlow(weights, dims, probes.flow), execution),
-    generator: await createSession(generator, execution),
-  });
+    generator: await createSession(generator, atOnce ? { ...execution, threads: 1 } : execution),
+  };
+  return new SovitsNetwork(dims, receptiveField, sessions, atOnce ? execution.threads : 1);
 }

@@ -45,6 +45,40 @@ test.each([1, 49, 50, 74, 75, 100, 137, 1000])('windows cover %i frames once, ea
 });
 
 test.each([
+  [1, 4, [1]],
+  [19, 4, [19]],
+  [40, 4, [20, 20]],
+  [100, 2, [50, 50]],
+  [200, 2, [25, 25, 38, 37, 38, 37]],
+  [200, 8, [25, 25, 25, 25, 25, 25, 25, 25]],
+  [750, 2, [25, 25, ...new Array<number>(14).fill(50)]],
+])('%i frames decoded %i windows at once make whole rounds, the first a short one', (frames, atOnce, lengths) => {
+  const windows = planWindows(frames, framesPerWindow, field, [10, 8, 2, 2, 2], atOnce);
+  expect(windows.map(({ start, end }) => end - start)).toEqual(lengths);
+  expect(windows.at(-1)!.end).toBe(frames);
+});
+
+test('windows at the same time give the sound that they give one by one', async () => {
+  const { weights, config, close } = openSovitsCheckpoint(path.resolve('test/fixtures/golden/ckpt/s2_v2.pth'));
+  const dims = sovitsDimensions(weights, config);
+  const beside = await createSovitsNetwork(weights, dims, { provider: 'cpu', threads: 3, precision: 'exact' });
+  close();
+  const rows = 237;
+  const rowsIn = { rows, columns: dims.hidden, data: scatter(rows * dims.hidden) };
+  const [noise, ge] = [scatter(rows * dims.latent), scatter(dims.gin)];
+  const expected = await network.decode(rowsIn, noise, ge);
+  const sound = await beside.decode(rowsIn, noise, ge);
+  const stop = new AbortController();
+  const left = beside.decode(rowsIn, noise, ge, stop.signal);
+  stop.abort(new Error('enough'));
+  await expect(left).rejects.toThrow('enough');
+  await beside.release();
+  expect(sound.length).toBe(expected.length);
+  const furthest = expected.reduce((most, sample, i) => Math.max(most, Math.abs(sample - sound[i]!)), 0);
+  expect(furthest).toBeLessThan(1e-4);
+});
+
+test.each([
   ['shorter than a window', 7, 1],
   ['the longest single window', 74, 1],
   ['the shortest pair', 75, 2],
