@@ -133,6 +133,9 @@ export type ProviderChoice = Provider | 'auto';
 /** The two networks of a voice, which may run on different providers. */
 export type Network = 'tokens' | 'sound';
 
+/** The token network may read its prompt on a device and make its tokens on the processor. */
+export type PlacedNetwork = Network | 'prompt';
+
 /**
  * What became of a provider: the network runs there; the runtime's package has no such provider; it has, but it does not
  * start, or the network is refused; it worked and was lost during a take; it could not keep the token network's cache; or a
@@ -149,7 +152,8 @@ export type DeviceReason =
 
 /** Why a network runs on a provider or does not. */
 export interface DeviceFact {
-  readonly network: Network;
+  /** `prompt` only where it is read elsewhere than tokens are made. */
+  readonly network: PlacedNetwork;
   readonly provider: Provider;
   readonly reason: DeviceReason;
   /** In the runtime's words, where it said something. For the processor that runs: why it is slower than it could be. */

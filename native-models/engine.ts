@@ -4,6 +4,7 @@
  */
 
 import { availableParallelism, totalmem } from 'node:os';
+import path from 'node:path';
 import { joinSound } from './audio/join-sound.ts';
 import { BesideOrAlone } from './beside-or-alone.ts';
 import type { EncoderPaths } from './encoders/encoder-paths.ts';
@@ -34,17 +35,25 @@ import { speakScript } from './speak/script.ts';
 import { tokenRequest } from './speak/sentence.ts';
 import { checkRequest, completeSettings } from './speak/settings.ts';
 import { WordClock } from './speak/word-times.ts';
+import { loadT2sModel } from './t2s/model.ts';
 import { TextPreprocessor } from './text-preprocessor.ts';
 import { applyTuning } from './tuning/apply-tuning.ts';
-import { type SelfTestStep, type SelfTestTrial, selfTest } from './tuning/self-test.ts';
+import { devicesToTry } from './tuning/devices-to-try.ts';
+import { encoderTrials } from './tuning/encoder-trials.ts';
+import { type SelfTestStep, selfTest } from './tuning/self-test.ts';
+import type { SelfTestTrial } from './tuning/trial.ts';
 import { Turns } from './turns.ts';
+import { loadDecoder } from './voice/load-decoder.ts';
 import { estimateMemoryBytes, type LoadedVoice, loadVoice } from './voice/loaded-voice.ts';
 import { VoiceCache } from './voice/voice-cache.ts';
 import { chooseReference } from './voice/voice-references.ts';
+import { readPlaces } from './voice-pack/by-hand.ts';
+import { usualThreads } from './voice-pack/fingerprint.ts';
 import { type ImportRequest, type ImportTools, importVoice, trialRequest } from './voice-pack/import.ts';
-import { describeManifest } from './voice-pack/manifest.ts';
+import { describeManifest, gptFile } from './voice-pack/manifest.ts';
+import { chooseMix } from './voice-pack/mix.ts';
 import { readVoicePack } from './voice-pack/read.ts';
-import { keepTuning, readTuning, type Tuning } from './voice-pack/tuning.ts';
+import { keepTuning, markedDevice, readTuning, type Tuning } from './voice-pack/tuning.ts';
 
 export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
   /** Where the networks run; the processor when left out. Each of a voice's two networks may have a choice of its own. */
@@ -55,6 +64,8 @@ export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
   readonly memoryBudgetBytes?: number;
   /** Shared encoders of this installation. */
   readonly encoders?: EncoderPaths;
+  /** Processors that a self-test tries; all of this computer's when left out. */
+  readonly processors?: number;
   /** Folder for the results of self-tests; without it none is stored, and every voice runs as the options above say. */
   readonly tuningDir?: string;
 }
@@ -89,7 +100,6 @@ export function createEngine(options: EngineOptions = {}): OpenEngine {
 /** Room for a few full-size voices, but not so much that the computer has to swap. */
 const mostMemoryBytes = 4_000_000_000;
 const memoryShare = 0.4;
-const mostThreads = 8;
 
 class SpeechEngine implements OpenEngine {
   readonly #onProcessor: Execution;
@@ -99,6 +109,7 @@ class SpeechEngine implements OpenEngine {
   readonly #tuningDir: string | undefined;
   readonly #text: TextPreprocessor;
   readonly #voices: VoiceCache<LoadedVoice>;
+  readonly #processors: number;
   /** Takes beside one another; a self-test and the end alone. */
   readonly #acts = new BesideOrAlone();
   readonly #processor = new FairTurns();
@@ -111,7 +122,7 @@ class SpeechEngine implements OpenEngine {
   constructor(options: EngineOptions) {
     this.#onProcessor = {
       provider: 'cpu',
-      threads: options.threads ?? defaultThreads(),
+      threads: options.threads ?? usualThreads(),
       precision: options.precision ?? 'fast',
       ...(options.together === undefined ? {} : { together: options.together }),
       ...(options.openSession ? { openSession: options.openSession } : {}),
@@ -121,7 +132,8 @@ class SpeechEngine implements OpenEngine {
     this.#known = options.devices ?? createDevices();
     this.#encoders = options.encoders ?? {};
     this.#tuningDir = options.tuningDir;
-    this.#text = new TextPreprocessor(this.#encoders, this.#onProcessor);
+    this.#processors = options.processors ?? availableParallelism();
+    this.#text = new TextPreprocessor(this.#encoders, this.#onProcessor, this.#known);
     this.#voices = new VoiceCache(options.memoryBudgetBytes ?? defaultMemoryBytes());
   }
 
@@ -281,15 +293,21 @@ class SpeechEngine implements OpenEngine {
     if (main === undefined) throw new EngineError('REFERENCE_UNKNOWN', 'This voice has no reference');
     // No other voice stays in memory meanwhile: it would take memory and processor cache from the test.
     await this.#voices.clear();
+    await this.#text.closeBert();
+    const onProcessor: Execution = { ...this.#onProcessor, threads: 1 };
     const found = await selfTest({
-      processors: availableParallelism(),
+      processors: this.#processors,
       signal,
       onStep,
-      load: ({ precision, threads, cacheScales }) => {
-        const execution: Execution = { ...this.#onProcessor, precision, threads, cacheScales };
+      load: (form) => {
+        const execution: Execution = { ...onProcessor, ...form };
         return loadVoice(pack, { tokens: execution, sound: execution }, this.#encoders, this.#known);
       },
+      loadTokens: (execution) => loadT2sModel(path.join(packDir, gptFile), { ...onProcessor, ...execution }),
+      loadSound: (execution) => loadDecoder(pack, this.#encoders, { ...onProcessor, ...execution }),
       prepare: (voice) => this.#prepareTrial(voice, trialRequest(main), signal),
+      encoders: await encoderTrials(pack, this.#encoders, { onProcessor, reference: main, signal }),
+      devices: devicesToTry(this.#known, this.#tuningDir, await markedDevice(this.#tuningDir)),
     });
     return keepTuning(this.#tuningDir, pack.manifest.modelId, found);
   }
@@ -319,7 +337,15 @@ class SpeechEngine implements OpenEngine {
       const pack = await readVoicePack(packDir);
       const { modelId } = pack.manifest;
       const voice = await this.#voices.take(keyOf(packDir, modelId), estimateMemoryBytes(pack), async () => {
-        const execution = applyTuning(this.#onProcessor, this.#chosen, await readTuning(this.#tuningDir, modelId));
+        const tuning = await readTuning(this.#tuningDir, modelId);
+        const mix = chooseMix({
+          tuning,
+          byHand: await readPlaces(this.#tuningDir, modelId),
+          setting: this.#chosen,
+          threads: this.#onProcessor.threads,
+        });
+        this.#text.placeBert(mix.bert);
+        const execution = applyTuning(this.#onProcessor, mix, tuning);
         return loadVoice(pack, execution, this.#encoders, this.#known);
       });
       this.#placed = voice.devices;
@@ -343,11 +369,6 @@ function keyOf(packDir: string, modelId: string): string {
 
 function packDirOf(key: string): string {
   return key.slice(0, key.lastIndexOf('\n'));
-}
-
-/** One thread per core: two on one core take twice the processor time and gain nothing (measured on 2 virtual processors). */
-function defaultThreads(): number {
-  return Math.max(1, Math.min(mostThreads, Math.floor(availableParallelism() / 2)));
 }
 
 function defaultMemoryBytes(): number {

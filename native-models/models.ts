@@ -68,6 +68,13 @@ export interface TeacherForcedRun {
   readonly cacheScales: CacheScales | null;
 }
 
+/** Milliseconds: of a prompt, of a token alone, and of a token for each of several sentences, where one run reads several. */
+export interface T2sTimes {
+  readonly promptMs: number;
+  readonly tokenMs: number;
+  readonly togetherMs?: number;
+}
+
 export interface T2sModel {
   /** Number of phone symbols known to the network (322: v1 table, 732: v2 table). */
   readonly symbolCount: number;
@@ -83,6 +90,8 @@ export interface T2sModel {
   tokens(request: T2sRequest): AsyncGenerator<number, EndReason>;
   /** Teacher forcing: reads these tokens instead of choosing its own; nothing is drawn. */
   teacherForce(request: T2sRequest, codes: ArrayLike<number>): Promise<TeacherForcedRun>;
+  /** Takes the time of every kind of run, once. */
+  timeRuns(request: T2sRequest, codes: ArrayLike<number>): Promise<T2sTimes>;
   dispose(): Promise<void>;
 }
 

@@ -9,8 +9,9 @@ import { type EncoderPaths, requireEncoder } from './encoders/encoder-paths.ts';
 import { loadPolyphoneModel } from './encoders/polyphone-model.ts';
 import { PolyphoneReader } from './encoders/polyphone-reader.ts';
 import { EngineError } from './engine-error.ts';
-import type { EmojiMode, SpeakRequest, TextLanguage } from './engine-types.ts';
+import type { EmojiMode, Provider, ProviderChoice, SpeakRequest, TextLanguage } from './engine-types.ts';
 import type { BertModel } from './models.ts';
+import { createDevices, type Devices, loadThereOrHere } from './ort/providers.ts';
 import type { Execution } from './ort/session.ts';
 import { openTextData } from './text/data.ts';
 import { createFrontEnd, type FrontEnd, type ScriptOptions, type TextSentence } from './text/front-end.ts';
@@ -18,6 +19,11 @@ import type { SymbolVersion } from './text/symbols.ts';
 import { createTraditional } from './text/zh/traditional.ts';
 import { Turns } from './turns.ts';
 import type { VoiceManifest } from './voice-pack/manifest.ts';
+
+interface BertPlace {
+  readonly provider: ProviderChoice;
+  readonly threads: number;
+}
 
 export type Readings = NonNullable<SpeakRequest['readings']>;
 
@@ -35,12 +41,16 @@ export class TextPreprocessor {
   readonly #turns = new Turns();
   /** The least recently used first. */
   readonly #frontEnds = new Map<string, FrontEnd>();
+  readonly #devices: Devices;
+  #bertPlace: BertPlace;
   #bert: Promise<BertModel> | undefined;
 
   /** Without the polyphone network, or without BERT, whose tokens it shares, Chinese is read by tables alone. */
-  constructor({ bertDir, polyphonesDir }: EncoderPaths, execution: Execution) {
+  constructor({ bertDir, polyphonesDir }: EncoderPaths, execution: Execution, devices: Devices = createDevices()) {
     this.#bertDir = bertDir;
     this.#execution = execution;
+    this.#devices = devices;
+    this.#bertPlace = execution;
     if (bertDir === undefined || polyphonesDir === undefined) return;
     this.#polyphones = new PolyphoneReader(async () =>
       loadPolyphoneModel(polyphonesDir, {
@@ -74,12 +84,34 @@ export class TextPreprocessor {
 
   async dispose(): Promise<void> {
     await this.#polyphones?.dispose();
-    await (await this.#bert?.catch(() => undefined))?.dispose();
-    this.#bert = undefined;
+    await this.closeBert();
   }
 
+  /** It is opened anew when a text needs it. */
+  async closeBert(): Promise<void> {
+    const bert = this.#bert;
+    this.#bert = undefined;
+    await (await bert?.catch(() => undefined))?.dispose();
+  }
+
+  /** Where BERT runs from its next opening on. */
+  placeBert(place: BertPlace): void {
+    this.#bertPlace = place;
+  }
+
+  /** While a text has its turn. */
   async #openBert(): Promise<BertModel> {
-    this.#bert ??= loadBertModel(requireEncoder('bert', this.#bertDir), this.#execution);
+    const open = await this.#bert?.catch(() => undefined);
+    // A device that was lost meanwhile is left.
+    if (open !== undefined && (await this.#devices.refusalOf(open.provider as Provider)) !== null)
+      await this.closeBert();
+    this.#bert ??= loadThereOrHere(this.#devices, this.#bertPlace.provider, (provider) =>
+      loadBertModel(requireEncoder('bert', this.#bertDir), {
+        ...this.#execution,
+        provider,
+        threads: this.#bertPlace.threads,
+      }),
+    );
     try {
       return await this.#bert;
     } catch (error) {

@@ -220,6 +220,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const voices = createVoices({
     dir: paths.voices,
     tuningDir: paths.tuning,
+    provider: () => settings.get().engineProvider ?? 'cpu',
+    testsAgain: options.role === 'host',
     engine,
     releases: { findRelease: (voice) => releaseHolding(backup.overview().lastRelease, voice) },
     pairs: createPairCheck(path.join(paths.backup, 'pairs.json')),

@@ -1,9 +1,10 @@
 /** `voices`: the library. */
 import path from 'node:path';
 import { type BaseVersion, baseNameOf, baseVersions } from '../contract/models-library.ts';
+import { type EngineProvider, engineProviders, type VoiceNetwork, voiceNetworks } from '../contract/names.ts';
 import type { VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
-import { describeTuning, nameTuning } from '../words/tuning-words.ts';
+import { describePlaces, describeTuning, nameTuning } from '../words/tuning-words.ts';
 import type { Client } from './client.ts';
 import { columns } from './columns.ts';
 import type { Terminal } from './terminal.ts';
@@ -21,6 +22,7 @@ const options = {
   hubert: { type: 'string', value: 'DIR' },
   'lora-base': { type: 'string', value: 'BASE.pth' },
   as: { type: 'string', value: 'v3|v4' },
+  threads: { type: 'string', value: 'N' },
 } as const;
 
 export const voices = defineVerb({
@@ -32,6 +34,7 @@ export const voices = defineVerb({
     base: `import --name NAME --base ${baseVersions.join('|')} --ref FILE --ref-text TEXT --ref-lang LANGUAGE`,
     check: 'check ID',
     tune: 'tune ID',
+    place: `place ID ${voiceNetworks.join('|')} ${engineProviders.join('|')} [--threads N]`,
     remove: 'remove ID',
     'put-back': 'put-back ID',
   },
@@ -40,7 +43,7 @@ export const voices = defineVerb({
   async run([action, ...args], context) {
     const { client: open, terminal, signal } = context;
     const { words, cli, when } = terminal;
-    const { values, positionals } = readOptions(args, options, { words: 1 });
+    const { values, positionals } = readOptions(args, options, { words: action === 'place' ? 3 : 1 });
     const voiceId = (): string => required(positionals[0], 'ID');
     const follow = { signal, onChange: terminal.follow() };
     switch (action) {
@@ -74,7 +77,14 @@ export const voices = defineVerb({
         const client = await open();
         const { jobId } = await client.call('voices.tune', input);
         const tuning = await client.finish<VoiceTuning>(jobId, follow);
-        return terminal.result(tuning, tuningLines(tuning, terminal));
+        const voices = await client.call('voices.list', {});
+        const places = voices.find(({ id }) => id === input.voiceId)?.places ?? [];
+        return terminal.result({ ...tuning, places }, tuningLines({ tuning, places }, terminal));
+      }
+      case 'place': {
+        const input = { voiceId: voiceId(), ...readPlace(positionals.slice(1), values.threads) };
+        const voice = await (await open()).call('voices.place', input);
+        return terminal.result(voice, placeLines(voice, terminal));
       }
       case 'remove': {
         const input = { voiceId: voiceId() };
@@ -127,8 +137,32 @@ async function importVoice(values: Values, context: VerbContext): Promise<void> 
   terminal.result(tested, [
     ...voiceLines([tested], terminal),
     ...pieceLines(tested, terminal),
-    ...(tested.tuning ? tuningLines(tested.tuning, terminal) : []),
+    ...(tested.tuning ? tuningLines({ tuning: tested.tuning, places: tested.places }, terminal) : []),
   ]);
+}
+
+/** NETWORK and DEVICE. */
+function readPlace(
+  [network, device]: readonly string[],
+  threads: string | undefined,
+): { readonly network: VoiceNetwork; readonly provider: EngineProvider; readonly threads?: number } {
+  const known = oneOf('voices place', voiceNetworks, network);
+  const provider = oneOf('voices place', engineProviders, device);
+  if (threads === undefined) return { network: known, provider };
+  const count = Number(threads);
+  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)) {
+    throw new UsageError((wrong) => wrong.oneOf('--threads', threads, `1-${MOST_THREADS}`));
+  }
+  return { network: known, provider, threads: count };
+}
+
+const MOST_THREADS = 64;
+
+function oneOf<T extends string>(where: string, names: readonly T[], given: string | undefined): T {
+  const name = required(given, names.join('|'));
+  const found = names.find((one) => one === name);
+  if (found === undefined) throw new UsageError((wrong) => wrong.oneOf(where, name, names.join('|')));
+  return found;
 }
 
 /** Two times in seconds, `auto` for the app's choice. */
@@ -205,6 +239,26 @@ function pieceLines({ references }: VoiceSummary, { words, format }: Terminal): 
   );
 }
 
-function tuningLines(tuning: VoiceTuning, { words, cli, format }: Terminal): string[] {
-  return describeTuning(words, tuning, format.number).map(([what, how]) => cli.detail(what, how));
+type Tuned = Pick<VoiceSummary, 'places'> & { readonly tuning: VoiceTuning };
+
+function tuningLines({ tuning, places }: Tuned, terminal: Terminal): string[] {
+  const { words, cli, format } = terminal;
+  return [
+    ...describeTuning(words, tuning, format.number).map(([what, how]) => cli.detail(what, how)),
+    ...placeLines({ tuning, places }, terminal),
+  ];
+}
+
+/** A table of the networks and their places; a star is where each runs. */
+function placeLines(voice: Pick<VoiceSummary, 'tuning' | 'places'>, { words, cli, format }: Terminal): string[] {
+  const { networks, refused } = describePlaces(words, voice, format.number);
+  const told = networks.flatMap(({ name, runs, timings, refused: there }) => [
+    cli.detail(name, runs),
+    ...columns(
+      timings.map(({ where, time, isChosen }) => [isChosen ? '*' : ' ', where, time]),
+      '  ',
+    ),
+    ...there.map(({ why }) => `    ${why}`),
+  ]);
+  return [...(told.length > 0 ? [words.voices.tuning.where] : []), ...told, ...refused.map(({ why }) => why)];
 }

@@ -3,6 +3,10 @@
 export { emojiModes, splitMethods, textLanguages } from '../../native-models/speak-limits.ts';
 /** Where the engine may run its networks, by the runtime's own names; `auto` takes what this computer has. */
 export const engineProviders = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
+/** Networks of a voice that may run at places of their own: prompts and tokens of the first, sound, and both encoders. */
+export const voiceNetworks = ['prompt', 'tokens', 'sound', 'hubert', 'bert'] as const;
+export type VoiceNetwork = (typeof voiceNetworks)[number];
+
 export type EngineProvider = (typeof engineProviders)[number];
 
 /** How a text is cut into the rows of a project. */

@@ -1,7 +1,7 @@
 /** The library of voices. Files are named by paths on this computer; a browser first sends them to `/api/upload`. */
 import { z } from 'zod';
 import { declare, type Started } from './define.ts';
-import { textLanguages } from './names.ts';
+import { type EngineProvider, engineProviders, textLanguages, type VoiceNetwork, voiceNetworks } from './names.ts';
 
 /** Seconds from the beginning of a recording. */
 const referencePiece = z.object({ fromS: z.number().min(0).max(86_400), toS: z.number().min(0).max(86_400) });
@@ -25,10 +25,41 @@ export interface VoiceNetworkTuning {
   readonly precision: 'exact' | 'fast';
   /** `faster`: fast says the same in less time. `differs`: it is too far from exact. `no-gain`: it is not faster here. */
   readonly reason: 'faster' | 'differs' | 'no-gain';
-  readonly threads: number;
   /** Milliseconds for a token, or for a second of sound; both on one thread. */
   readonly exactMs: number;
   readonly fastMs: number;
+}
+
+/** How long a network takes at a place, measured there. */
+export interface VoicePlaceTiming {
+  readonly network: VoiceNetwork;
+  readonly provider: EngineProvider;
+  readonly threads: number;
+  /** Milliseconds: of a prompt, of a token, of a second of sound, of reading a reference (`hubert`) or a line of text (`bert`). */
+  readonly ms: number;
+  /** Tokens: of one for each of several sentences that are read together. */
+  readonly togetherMs?: number;
+}
+
+/** A device, or a network on it, that was not timed to the end. */
+export interface VoicePlaceRefusal {
+  /** Null: the whole device. */
+  readonly network: VoiceNetwork | null;
+  readonly provider: EngineProvider;
+  readonly reason: 'does-not-start' | 'does-not-run' | 'differs' | 'too-slow' | 'no-time' | 'crashed';
+  /** In the runtime's own words. */
+  readonly message?: string;
+}
+
+/** Where a network runs from the next take on. */
+export interface VoicePlace {
+  readonly network: VoiceNetwork;
+  /** `auto` where nothing was tested: whatever device works. */
+  readonly provider: EngineProvider;
+  /** On the processor, also when the device does not take it. */
+  readonly threads: number;
+  /** The test's times, a person, or neither. */
+  readonly by: 'trial' | 'hand' | 'default';
 }
 
 /** What a self-test found out about a voice on this computer. */
@@ -39,6 +70,8 @@ export interface VoiceTuning {
   readonly tokens: VoiceNetworkTuning & { readonly agreement: number };
   /** Tokens to sound. `differenceDb`: mean difference of the log mel spectra of exact and fast; null when fast made none. */
   readonly sound: VoiceNetworkTuning & { readonly differenceDb: number | null };
+  readonly timings: readonly VoicePlaceTiming[];
+  readonly refused: readonly VoicePlaceRefusal[];
 }
 
 /** Where a voice was adopted from: an official folder, here or over SSH, or an archive of it. */
@@ -71,6 +104,8 @@ export interface VoiceSummary {
   readonly inRelease: string | null;
   /** Null when these weights were not tested on this computer. */
   readonly tuning: VoiceTuning | null;
+  /** Of every network. */
+  readonly places: readonly VoicePlace[];
   /** Left out for a voice that came in by its files. */
   readonly provenance?: VoiceOrigin;
 }
@@ -119,6 +154,16 @@ export const voicesCalls = {
   'voices.check': declare<Started>()({ effect: 'write', job: true, input: z.object({ voiceId: z.string() }) }),
   /** Joins the test of this voice when one runs or waits. */
   'voices.tune': declare<Started>()({ effect: 'write', job: true, input: z.object({ voiceId: z.string() }) }),
+  /** Where a network of this voice runs on this computer. `auto` without threads: as the test found best. */
+  'voices.place': declare<VoiceSummary>()({
+    effect: 'write',
+    input: z.object({
+      voiceId: z.string(),
+      network: z.enum(voiceNetworks),
+      provider: z.enum(engineProviders),
+      threads: z.number().int().min(1).max(64).optional(),
+    }),
+  }),
   'voices.remove': declare<RemovedVoice>()({ effect: 'write', input: z.object({ voiceId: z.string() }) }),
   'voices.removed': declare<readonly RemovedVoice[]>()({ effect: 'read', input: z.object({}) }),
   'voices.putBack': declare<VoiceSummary>()({ effect: 'write', input: z.object({ voiceId: z.string() }) }),

@@ -20,6 +20,7 @@ function changeHandlers(voices: Voices): ChangeHandlers<'voices'> {
     'voices.import': (input) => voices.import(input),
     'voices.check': ({ voiceId }) => voices.check(voiceId),
     'voices.tune': ({ voiceId }) => voices.tune(voiceId),
+    'voices.place': (input) => voices.place(input),
     'voices.remove': ({ voiceId }) => voices.remove(voiceId),
     'voices.putBack': ({ voiceId }) => voices.putBack(voiceId),
   };

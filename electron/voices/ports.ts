@@ -31,7 +31,7 @@ export interface VoiceImportRequest {
 }
 
 type VoiceImportStep = 'recognise' | 'check' | 'copy' | 'trial';
-type VoiceTestStep = 'exact' | 'fast' | 'threads';
+type VoiceTestStep = 'exact' | 'fast' | 'threads' | 'devices' | 'encoders';
 
 export interface VoiceEngine {
   /**
@@ -52,6 +52,8 @@ export interface VoiceEngine {
   ): Promise<Tuning>;
   /** Lets go of a pack, so that its folder can be moved. */
   unload(packDir: string): Promise<void>;
+  /** Between two takes; a running one is finished where it began. */
+  restartEngine(): Promise<void>;
 }
 
 /** Seconds from the beginning of a recording. */

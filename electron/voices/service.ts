@@ -4,10 +4,14 @@
  */
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import type { ProviderChoice } from '../../native-models/engine-types.ts';
+import { keepPlace, readPlaces } from '../../native-models/voice-pack/by-hand.ts';
+import { usualThreads } from '../../native-models/voice-pack/fingerprint.ts';
 import { isPackPath, referenceFolder } from '../../native-models/voice-pack/manifest.ts';
+import { chooseMix } from '../../native-models/voice-pack/mix.ts';
 import { pilotId, readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { checkVoicePack, type VoicePack } from '../../native-models/voice-pack/read.ts';
-import { readTuning } from '../../native-models/voice-pack/tuning.ts';
+import { changedSince, readTuning } from '../../native-models/voice-pack/tuning.ts';
 import { isVoiceId } from '../../native-models/voice-pack/voice-id.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
@@ -31,7 +35,7 @@ import type {
 } from './ports.ts';
 import { readShelf, type ShelvedVoice } from './shelf.ts';
 import { createVoiceStore } from './store.ts';
-import { summarizeTuning } from './tuning-summary.ts';
+import { summarizePlaces, summarizeTuning } from './tuning-summary.ts';
 
 /** `provenance`: where it was adopted from. */
 export type NewVoice = ParsedInput<'voices.import'> & Pick<VoiceImportRequest, 'provenance'>;
@@ -45,6 +49,8 @@ export interface Voices {
   check(voiceId: string): Promise<Started>;
   /** Finds out how the voice is spoken best on this computer. */
   tune(voiceId: string): Promise<Started>;
+  /** Where one of its networks runs on this computer, by a person's choice, which a later test does not change. */
+  place(input: ParsedInput<'voices.place'>): Promise<VoiceSummary>;
   /** Moves the voice to the bin. @throws AppError VOICES_LAST_VOICE. */
   remove(voiceId: string): Promise<RemovedVoice>;
   removed(): Promise<readonly RemovedVoice[]>;
@@ -67,6 +73,10 @@ export interface VoicesDeps {
   readonly dir: string;
   /** Where the engine keeps what its self-tests found out. */
   readonly tuningDir: string;
+  /** What is set for the whole engine. */
+  readonly provider: () => ProviderChoice;
+  /** Whether voices are tested anew at the start when this computer has changed since their test. */
+  readonly testsAgain: boolean;
   readonly engine: VoiceEngine;
   readonly releases: ReleaseLookup;
   readonly pairs: PairCheck;
@@ -99,6 +109,13 @@ export function createVoices(deps: VoicesDeps): Voices {
   async function summarize({ manifest }: VoicePack): Promise<VoiceSummary> {
     const { id, name, version, modelId, importedAt, files } = manifest;
     const tuning = await readTuning(deps.tuningDir, modelId);
+    const provider = deps.provider();
+    const mix = chooseMix({
+      tuning,
+      byHand: await readPlaces(deps.tuningDir, modelId),
+      setting: { tokens: provider, sound: provider },
+      threads: usualThreads(),
+    });
     return {
       id,
       name,
@@ -118,6 +135,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       })),
       inRelease: deps.releases.findRelease({ id, modelId }),
       tuning: tuning && summarizeTuning(tuning),
+      places: summarizePlaces(mix),
       ...(manifest.provenance && { provenance: manifest.provenance }),
     };
   }
@@ -144,12 +162,24 @@ export function createVoices(deps: VoicesDeps): Voices {
     bus.emit('voices.changed', await list());
   }
 
+  function tellOfChange(): void {
+    announceChange().catch((error: unknown) => log.warn('voices not told of', { error: String(error) }));
+  }
+
+  let provider = deps.provider();
+  // Each voice shows where its networks run.
+  bus.on('settings.changed', () => {
+    if (deps.provider() === provider) return;
+    provider = deps.provider();
+    tellOfChange();
+  });
+
   let newest: string | undefined;
   // Each voice shows whether the newest release holds it.
   bus.on('backup.changed', ({ lastRelease }) => {
     if (lastRelease?.releaseId === newest) return;
     newest = lastRelease?.releaseId;
-    announceChange().catch((error: unknown) => log.warn('voices not told of', { error: String(error) }));
+    tellOfChange();
   });
 
   async function runImport(request: VoiceImportRequest, job: JobHandle): Promise<VoiceSummary> {
@@ -168,7 +198,7 @@ export function createVoices(deps: VoicesDeps): Voices {
   }
 
   async function runTest(packDir: string, job: JobHandle): Promise<VoiceTuning> {
-    const steps = ['exact', 'fast', 'threads'];
+    const steps = ['exact', 'fast', 'threads', 'devices', 'encoders'];
     const testing = engine.tune(packDir, {
       signal: job.signal,
       onStep: (step) => {
@@ -190,6 +220,16 @@ export function createVoices(deps: VoicesDeps): Voices {
       run: (handle) => runTest(packDir, handle),
     });
     return { jobId: job.id };
+  }
+
+  /** Voices whose test was made with another driver, runtime or processor. */
+  async function testAgain(): Promise<void> {
+    for (const { manifest } of await store.list()) {
+      const changed = await changedSince(deps.tuningDir, manifest.modelId);
+      if (changed === null || changed.length === 0) continue;
+      log.info('tested anew', { voice: manifest.id, changed });
+      startTest(manifest);
+    }
   }
 
   function stopTest(id: string): void {
@@ -269,6 +309,17 @@ export function createVoices(deps: VoicesDeps): Voices {
     async tune(voiceId) {
       return startTest((await asApp(store.open(voiceId))).manifest);
     },
+    async place({ voiceId, network, provider, threads }) {
+      const pack = await asApp(store.open(voiceId));
+      const place = {
+        ...(provider === 'auto' ? {} : { provider }),
+        ...(threads === undefined ? {} : { threads }),
+      };
+      await keepPlace(deps.tuningDir, pack.manifest.modelId, network, place);
+      void engine.restartEngine().catch((error: unknown) => log.warn('no new engine', { error: String(error) }));
+      await announceChange();
+      return summarize(pack);
+    },
     async remove(voiceId) {
       const { manifest, dir } = await asApp(store.open(voiceId));
       if ((await store.list()).length < 2) {
@@ -317,7 +368,10 @@ export function createVoices(deps: VoicesDeps): Voices {
     async start() {
       await store.sweepImports();
       await store.sweep(clock.now() - keptDays * dayMs);
-      if ((await store.list()).length > 0) return;
+      if ((await store.list()).length > 0) {
+        if (deps.testsAgain) await testAgain();
+        return;
+      }
       // Only a damaged pilot can still be there.
       await store.setAside(pilotId);
       const request = { ...(await readPilotImport()), destination: store.dir };

@@ -21,7 +21,7 @@ export interface NetworkPlace {
 export function describeDevices(words: Words, devices: readonly DeviceFact[]): readonly NetworkPlace[] {
   const { reasons, slower } = words.settings.devices;
   const places: NetworkPlace[] = [];
-  for (const network of ['tokens', 'sound'] as const) {
+  for (const network of ['prompt', 'tokens', 'sound'] as const) {
     const facts = devices.filter((fact) => fact.network === network);
     const running = facts.find(({ reason }) => reason === 'runs');
     if (running === undefined) continue;

@@ -67,13 +67,13 @@ export interface T2sVariant {
    * How a prompt attends, whose text sees all of the text. `shared-graph`: over the cache, by the same fused operator as a
    * token. `unfused-prompt`: in the same graph but by plain products, where the fused operator is causal only (graphics
    * devices, onnxruntime 1.30). `separate-prompt-graph`: in a graph of its own, because over a cache of 8 bits the fused
-   * operator takes several times as long for a prompt.
+   * operator takes several times as long for a prompt, or because prompts are read elsewhere.
    */
   readonly prompt: 'shared-graph' | 'unfused-prompt' | 'separate-prompt-graph';
 }
 
 /**
- * The network that reads a prompt into a cache of 8 bits. Inputs: `x` [new, width]; `mask` [1, 1, new, new]; `padding` [8], how
+ * The network that reads a prompt into a cache that another graph goes on with. Inputs: `x` [new, width]; `mask` [1, 1, new, new]; `padding` [8], how
  * many empty places the cache has behind the prompt, as `Pad` wants it. Outputs as `buildT2s` has them.
  */
 export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, variant: T2sVariant): Graph {
@@ -84,8 +84,9 @@ export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, variant: T
   const mask = g.input('mask', 'float32', [1, 1, 'new', 'new']);
   const padding = g.input('padding', 'int64', [8]);
   const fill = (name: string, fresh: Value, step: number): void => {
-    const bytes = g.op('QuantizeLinear', [fresh, g.scalar(step), zeroByte(g)]);
-    g.output(name, g.op('Pad', [bytes, padding]), 'int8', [1, heads, 'capacity', cachedSize]);
+    const kept = cacheScales === null ? fresh : g.op('QuantizeLinear', [fresh, g.scalar(step), zeroByte(g)]);
+    const type = cacheScales === null ? 'float32' : 'int8';
+    g.output(name, g.op('Pad', [kept, padding]), type, [1, heads, 'capacity', cachedSize]);
   };
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);

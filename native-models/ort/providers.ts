@@ -6,7 +6,7 @@
 import './no-telemetry.ts';
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { EngineError } from '../engine-error.ts';
-import type { DeviceFact, DeviceReason, Network, Provider, ProviderChoice } from '../engine-types.ts';
+import type { DeviceFact, DeviceReason, PlacedNetwork, Provider, ProviderChoice } from '../engine-types.ts';
 import { Graph } from '../onnx/graph.ts';
 import { ortLibrary } from './ort-library.ts';
 
@@ -69,11 +69,12 @@ export function createDevices(
 
 /**
  * Providers for a network in the order in which they are tried, and those left out beforehand. A WebGPU device may be a software
- * renderer, slower than the processor, and the package does not say so: `auto` leaves it out, and a person can choose it by name.
+ * renderer, slower than the processor, and the package does not say so: `auto` leaves it out until a self-test has timed it, and
+ * a person can choose it by name.
  */
 export function planProviders(
   choice: ProviderChoice,
-  network: Network,
+  network: PlacedNetwork,
   known: readonly string[],
 ): { readonly tried: readonly Provider[]; readonly leftOut: readonly DeviceFact[] } {
   const wanted = choice === 'auto' ? inOrder.filter((provider) => known.includes(provider)) : [choice];
@@ -88,11 +89,36 @@ export function planProviders(
   return { tried: [...tried, 'cpu'], leftOut };
 }
 
+/** Devices that a self-test may try, and whether the token network's cache can stay there. */
+export function triableDevices(
+  known: readonly string[],
+): { readonly provider: Provider; readonly keepsCache: boolean }[] {
+  return inOrder
+    .filter((provider) => known.includes(provider))
+    .map((provider) => ({ provider, keepsCache: keepsTensors.has(provider) }));
+}
+
+/** Loads an encoder where it is wanted, or on the processor where that is refused. */
+export async function loadThereOrHere<T>(
+  devices: Devices,
+  choice: ProviderChoice,
+  load: (provider: Provider) => Promise<T>,
+): Promise<T> {
+  const wanted = choice === 'auto' ? 'cpu' : choice;
+  if (wanted === 'cpu' || (await devices.refusalOf(wanted)) !== null) return load('cpu');
+  try {
+    return await load(wanted);
+  } catch (error) {
+    if (lostProvider(error) === null) throw error;
+    return load('cpu');
+  }
+}
+
 /** Loads a network on the first provider that accepts it. Rejects with errors that are not about a provider. */
 export async function loadOnFirst<T>(
   devices: Devices,
   choice: ProviderChoice,
-  network: Network,
+  network: PlacedNetwork,
   load: (provider: Provider) => Promise<T>,
 ): Promise<{ readonly loaded: T; readonly facts: readonly DeviceFact[] }> {
   const { tried, leftOut } = planProviders(choice, network, devices.known);

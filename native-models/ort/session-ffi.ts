@@ -78,6 +78,7 @@ function deviceTensor(
     handle,
     shape,
     read: async () => copyOf(library, handle),
+    write: (data) => library.write(handle, data),
     part(first, count) {
       const part = [count, ...shape.slice(1)];
       const itemBytes = elementsIn(shape.slice(1)) * ELEMENT_BYTES[type];

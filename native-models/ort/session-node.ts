@@ -71,6 +71,7 @@ function onHost(data: TensorData, shape: readonly number[]): NodeDeviceTensor {
     shape,
     value: async () => tensor,
     read: async () => tensor.data as TensorData,
+    write: (written) => copyInto(data, written),
     part(first, count) {
       const items = elementsIn(shape.slice(1));
       return onHost(data.subarray(first * items, (first + count) * items), [count, ...shape.slice(1)]);
@@ -91,6 +92,9 @@ function onDevice(memory: DeviceMemory, shape: readonly number[]): NodeDeviceTen
     read: async () => memory.read(await value()),
     part() {
       throw new Error('a device has no parts of tensors');
+    },
+    write() {
+      throw new Error('a tensor on a device is not written from outside');
     },
     release: () => {
       made?.then((tensor) => tensor.dispose()).catch(() => {});
@@ -158,6 +162,11 @@ function ortTensorOf({ data, shape }: Tensor): OrtTensor {
   if (data instanceof Int32Array) return new OrtTensor('int32', data, shape);
   if (data instanceof BigInt64Array) return new OrtTensor('int64', data, shape);
   return new OrtTensor(data instanceof Int8Array ? 'int8' : 'uint8', data, shape);
+}
+
+function copyInto(to: TensorData, from: TensorData): void {
+  const bytes = (data: TensorData): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  bytes(to).set(bytes(from));
 }
 
 function emptyData(type: ElementType, length: number): TensorData {

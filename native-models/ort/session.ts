@@ -13,6 +13,8 @@ export interface Execution {
   readonly precision: 'exact' | 'fast';
   /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
   readonly cacheScales?: CacheScales | undefined;
+  /** Where the token network reads its prompts, when that is elsewhere than tokens are made or on other threads. */
+  readonly prompt?: { readonly provider: Provider; readonly threads: number };
   /** Sentences of which one run reads a token at most, where it can read several (1 to 8, the default). */
   readonly together?: number;
   /** Runs the networks; this computer's own way when left out. */
@@ -43,6 +45,8 @@ export interface Session {
 export interface DeviceTensor {
   readonly shape: readonly number[];
   read(): Promise<TensorData>;
+  /** Fills it whole. Only on the processor: throws elsewhere. */
+  write(data: TensorData): void;
   /**
    * `count` items along the first axis from `first` on, in the same memory; to be released before it. Only on the processor:
    * throws elsewhere.

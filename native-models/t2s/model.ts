@@ -7,6 +7,7 @@ import { silenceLikeness } from './code-chunks.ts';
 import { generateCodes, generateTokens } from './generation.ts';
 import { createT2sNetwork, type T2sNetwork } from './network.ts';
 import { teacherForce } from './teacher-forcing.ts';
+import { timeRuns } from './timing.ts';
 
 /** Throws CHECKPOINT_ and VOICE_ errors for files that are not a GPT, PROVIDER_UNAVAILABLE for a missing device. */
 export async function loadT2sModel(checkpointPath: string, execution: Execution): Promise<T2sModel> {
@@ -29,6 +30,7 @@ export function createT2sModel(network: T2sNetwork): T2sModel {
     generate: (request) => generateCodes(network, request),
     tokens: (request) => generateTokens(network, request),
     teacherForce: (request, codes) => teacherForce(network, request, codes),
+    timeRuns: (request, codes) => timeRuns(network, request, codes),
     dispose: () => network.release(),
   };
 }

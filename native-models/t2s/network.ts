@@ -216,7 +216,7 @@ export class T2sNetwork {
     return this.#session.run(feeds, signal, cache.bindings);
   }
 
-  #readBySeparateGraph(
+  async #readBySeparateGraph(
     session: Session,
     cache: KvCache,
     x: Float32Array,
@@ -229,7 +229,10 @@ export class T2sNetwork {
       mask: floats(promptMask(textLength, length), [1, 1, length, length]),
       padding: longs(BigInt64Array.of(0n, 0n, 0n, 0n, 0n, 0n, BigInt(cache.capacity - length), 0n)),
     };
-    return session.run(feeds, signal, { inputs: {}, outputs: cache.bindings.outputs });
+    if (session.provider === this.#session.provider) {
+      return session.run(feeds, signal, { inputs: {}, outputs: cache.bindings.outputs });
+    }
+    return handOver(await session.run(feeds, signal), cache);
   }
 
   /** New positions of as many sentences as there are `ends`; a sentence then holds that many. */
@@ -266,12 +269,21 @@ export async function createT2sNetwork(
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
   const variant = await chooseVariant(execution);
+  const { provider, threads } = execution.prompt ?? execution;
+  const isElsewhere = provider !== execution.provider;
   const sessions: T2sSessions = {
     text: await createSession(buildTextInput(weights, dims), execution),
     tokens: await createSession(buildT2s(weights, dims, variant, probes), execution),
     prompt:
       variant.prompt === 'separate-prompt-graph'
-        ? await createSession(buildT2sPrompt(weights, dims, variant), execution)
+        ? await createSession(
+            buildT2sPrompt(weights, dims, isElsewhere ? { ...variant, linear: 'float32' } : variant),
+            {
+              ...execution,
+              provider,
+              threads,
+            },
+          )
         : null,
   };
   // Both graphs have been stored, so the quantized matrices are no longer needed.
@@ -285,14 +297,26 @@ async function sentencesTogether({ provider, precision, together = MOST_TOGETHER
   return precision === 'fast' || (await rowsAreIndependent()) ? Math.min(together, MOST_TOGETHER) : 1;
 }
 
-async function chooseVariant({ precision, provider, cacheScales }: Execution): Promise<T2sVariant> {
+async function chooseVariant({ precision, provider, cacheScales, prompt }: Execution): Promise<T2sVariant> {
   const exact = precision === 'exact';
   if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'unfused-prompt' };
-  if (exact) return { linear: 'float32', cacheScales: null, prompt: 'shared-graph' };
+  const apart = prompt !== undefined && prompt.provider !== 'cpu' ? 'separate-prompt-graph' : 'shared-graph';
+  if (exact) return { linear: 'float32', cacheScales: null, prompt: apart };
   const linear = { columnsUpTo: await maxInt8Weight(), made: new Map() };
   return cacheScales
     ? { linear, cacheScales, prompt: 'separate-prompt-graph' }
-    : { linear, cacheScales: null, prompt: 'shared-graph' };
+    : { linear, cacheScales: null, prompt: apart };
+}
+
+/** Puts keys and values that were made elsewhere into the cache; the other outputs are left. */
+function handOver(outputs: Outputs, cache: KvCache): Outputs {
+  const others: Record<string, Outputs[string]> = {};
+  for (const [name, tensor] of Object.entries(outputs)) {
+    const kept = cache.bindings.outputs[name];
+    if (kept === undefined) others[name] = tensor;
+    else kept.write(tensor.data);
+  }
+  return others;
 }
 
 interface EmbeddingTables {

@@ -1,40 +1,27 @@
 /**
  * Speaks one sentence with a voice in its exact and its fast form and compares: the tokens that each thinks likeliest, the
- * sound of the same tokens, and the time both take, on several numbers of threads.
+ * sound of the same tokens, and the time that both take. Then every network is timed at every place of this computer.
  */
 import { logMelFilterBank } from '../audio/fbank.ts';
 import { resample } from '../audio/resample.ts';
-import type { RngKey, T2sRequest, TeacherForcedRun } from '../models.ts';
-import type { CacheScales } from '../ort/session.ts';
+import type { RngKey, SovitsModel, TeacherForcedRun } from '../models.ts';
+import type { CacheScales, Execution } from '../ort/session.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
-import type { PreparedReference } from '../voice/voice-references.ts';
-import type { Precision, Tuning } from '../voice-pack/tuning.ts';
-import { choosePrecision, chooseThreads, soundsAgree, threadCounts, tokensAgree } from './rules.ts';
+import type { Tuning } from '../voice-pack/tuning.ts';
+import { choosePrecision, soundsAgree, tokensAgree } from './rules.ts';
+import { type PlaceTools, timePlaces } from './time-places.ts';
+import { decode, type SelfTestTrial, type TimedSound } from './trial.ts';
 
-export interface SelfTestForm {
-  readonly precision: Precision;
-  readonly threads: number;
-  readonly cacheScales?: CacheScales | undefined;
-}
-
-export interface SelfTestTools {
-  /** The voice with both networks in this form. One at a time: it is disposed of before the next is loaded. */
-  readonly load: (form: SelfTestForm) => Promise<LoadedVoice>;
+export interface SelfTestTools extends PlaceTools {
+  /** The voice with both networks in this form, on one thread. */
+  readonly load: (form: Pick<Execution, 'precision' | 'cacheScales'>) => Promise<LoadedVoice>;
   /** References and trial sentence for the exact voice. */
   readonly prepare: (voice: LoadedVoice) => Promise<SelfTestTrial>;
-  readonly processors: number;
-  readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((step: SelfTestStep) => void) | undefined;
 }
 
-export type SelfTestStep = 'exact' | 'fast' | 'threads';
-
-export interface SelfTestTrial {
-  readonly prepared: PreparedReference;
-  readonly tokens: T2sRequest;
-  /** Phones of the trial sentence alone. */
-  readonly phones: readonly number[];
-}
+export const selfTestSteps = ['exact', 'fast', 'threads', 'devices', 'encoders'] as const;
+export type SelfTestStep = (typeof selfTestSteps)[number];
 
 /** Tokens of the trial, two seconds of sound: long enough for a median, short enough to wait for. */
 const trialSteps = 50;
@@ -42,20 +29,14 @@ const trialSteps = 50;
 export type SelfTestResult = Omit<Tuning, 'format' | 'computer' | 'testedAt'>;
 
 interface Measured {
-  readonly threads: number;
   readonly forced: TeacherForcedRun;
   readonly sound: TimedSound;
 }
 
-interface TimedSound {
-  readonly samples: Float32Array;
-  readonly sampleRateHz: number;
-  /** Milliseconds for a second of sound. */
-  readonly ms: number;
-}
+export async function selfTest(tools: SelfTestTools): Promise<SelfTestResult> {
+  const { load, prepare, signal, onStep } = tools;
 
-export async function selfTest({ load, prepare, processors, signal, onStep }: SelfTestTools): Promise<SelfTestResult> {
-  async function withVoice<T>(form: SelfTestForm, act: (voice: LoadedVoice) => Promise<T>): Promise<T> {
+  async function withVoice<T>(form: Parameters<typeof load>[0], act: (voice: LoadedVoice) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
     const voice = await load(form);
     try {
@@ -66,20 +47,16 @@ export async function selfTest({ load, prepare, processors, signal, onStep }: Se
   }
 
   onStep?.('exact');
-  const { trial, codes, exact, otherSound } = await withVoice({ precision: 'exact', threads: 1 }, async (voice) => {
+  const { trial, codes, exact, otherSound } = await withVoice({ precision: 'exact' }, async (voice) => {
     const trial = await prepare(voice);
     const { codes } = await voice.t2s.generate({ ...trial.tokens, maxSteps: trialSteps });
-    const exact = await measure(voice, trial, codes, 1);
-    return { trial, codes, exact, otherSound: await decode(voice, trial, codes, otherKey) };
+    const exact = await measure(voice, trial, codes);
+    return { trial, codes, exact, otherSound: await timeSound(voice.sovits, trial, codes, otherKey) };
   });
-  const cacheScales = exact.forced.cacheScales ?? { keys: [], values: [] };
-  const measureForm = (precision: Precision, threads: number): Promise<Measured> =>
-    withVoice({ precision, threads, ...(precision === 'fast' ? { cacheScales } : {}) }, (voice) =>
-      measure(voice, trial, codes, threads),
-    );
+  const cacheScales: CacheScales = exact.forced.cacheScales ?? { keys: [], values: [] };
 
   onStep?.('fast');
-  const fast = await measureForm('fast', 1);
+  const fast = await withVoice({ precision: 'fast', cacheScales }, (voice) => measure(voice, trial, codes));
   const agreement = shareOfEqual(exact.forced.likeliest, fast.forced.likeliest);
   const differenceDb = differenceOf(exact.sound, fast.sound);
   const usualDifferenceDb = differenceOf(exact.sound, otherSound);
@@ -88,59 +65,37 @@ export async function selfTest({ load, prepare, processors, signal, onStep }: Se
   const tokens = choosePrecision(tokenTimes, tokensAgree(agreement));
   const sound = choosePrecision(soundTimes, soundsAgree(differenceDb, usualDifferenceDb));
 
-  onStep?.('threads');
-  const runs: Record<Precision, Measured[]> = { exact: [exact], fast: [fast] };
-  for (const threads of threadCounts(processors).filter((count) => count > 1)) {
-    for (const precision of new Set([tokens.precision, sound.precision])) {
-      runs[precision].push(await measureForm(precision, threads));
-    }
-  }
-  const threadsFor = (precision: Precision, msOf: (run: Measured) => number): number =>
-    chooseThreads(runs[precision].map((run) => ({ threads: run.threads, ms: msOf(run) })));
+  const places = await timePlaces({
+    ...tools,
+    trial,
+    codes,
+    tokens: { precision: tokens.precision, ...(tokens.precision === 'fast' ? { cacheScales } : {}) },
+    sound: { precision: sound.precision },
+    likeliest: exact.forced.likeliest,
+    exactSamples: exact.sound.samples,
+  });
   return {
-    tokens: {
-      ...tokens,
-      ...tokenTimes,
-      threads: threadsFor(tokens.precision, ({ forced }) => forced.tokenMs),
-      agreement,
-      cacheScales,
-    },
-    sound: {
-      ...sound,
-      ...soundTimes,
-      threads: threadsFor(sound.precision, ({ sound: { ms } }) => ms),
-      differenceDb,
-      usualDifferenceDb,
-    },
+    tokens: { ...tokens, ...tokenTimes, agreement, cacheScales },
+    sound: { ...sound, ...soundTimes, differenceDb, usualDifferenceDb },
+    ...places,
   };
 }
 
-async function measure(
-  voice: LoadedVoice,
-  trial: SelfTestTrial,
-  codes: Int32Array,
-  threads: number,
-): Promise<Measured> {
-  const forced = await voice.t2s.teacherForce(trial.tokens, codes);
-  return { threads, forced, sound: await decode(voice, trial, codes, trial.tokens.rngKey) };
+async function measure({ t2s, sovits }: LoadedVoice, trial: SelfTestTrial, codes: Int32Array): Promise<Measured> {
+  const forced = await t2s.teacherForce(trial.tokens, codes);
+  return { forced, sound: await timeSound(sovits, trial, codes, trial.tokens.rngKey) };
 }
 
 const otherKey: RngKey = { seed: 2, stream: 0 };
 
 /** The sound of the tokens, and the shorter of two times, because in its first run the runtime also allocates its memory. */
-async function decode(
-  { sovits }: LoadedVoice,
-  { prepared: { style }, phones, tokens: { signal } }: SelfTestTrial,
-  codes: Int32Array,
+async function timeSound(
+  sovits: SovitsModel,
+  trial: SelfTestTrial,
+  codes: ArrayLike<number>,
   rngKey: RngKey,
 ): Promise<TimedSound> {
-  const run = async (): Promise<TimedSound> => {
-    const startedAt = performance.now();
-    const samples = await sovits.decode({ codes, phones, style, rngKey, signal });
-    const seconds = samples.length / sovits.sampleRateHz;
-    return { samples, sampleRateHz: sovits.sampleRateHz, ms: (performance.now() - startedAt) / seconds };
-  };
-  const [first, second] = [await run(), await run()];
+  const [first, second] = [await decode(sovits, trial, codes, rngKey), await decode(sovits, trial, codes, rngKey)];
   return first.ms < second.ms ? first : second;
 }
 

@@ -2,13 +2,14 @@
 import path from 'node:path';
 import { unpackedBytes } from '../checkpoint/torch-file.ts';
 import type { EncoderPaths } from '../encoders/encoder-paths.ts';
-import type { DeviceFact, ProviderChoice } from '../engine-types.ts';
+import type { DeviceFact, Provider } from '../engine-types.ts';
 import type { SovitsModel, T2sModel } from '../models.ts';
 import { type Devices, loadOnFirst } from '../ort/providers.ts';
 import type { Execution } from '../ort/session.ts';
 import { loadT2sModel } from '../t2s/model.ts';
 import { baseFile, gptFile, sovitsFile } from '../voice-pack/manifest.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
+import type { NetworkExecution, TokensExecution, VoiceExecution } from './execution.ts';
 import { loadDecoder } from './load-decoder.ts';
 import type { CachedVoice } from './voice-cache.ts';
 import { VoiceReferences } from './voice-references.ts';
@@ -17,17 +18,6 @@ const weightFiles: readonly string[] = [gptFile, sovitsFile, baseFile];
 
 /** Memory for float32 weights, sessions and caches per byte of the fp16 files. */
 const memoryPerFileByte = 2.5;
-
-/** How a network runs on the processor, and which other provider may run it. */
-export interface NetworkExecution extends Omit<Execution, 'provider'> {
-  readonly provider: ProviderChoice;
-}
-
-/** How each of a voice's networks runs. Encoders for references run like the sound network, but always on the processor. */
-export interface VoiceExecution {
-  readonly tokens: NetworkExecution;
-  readonly sound: NetworkExecution;
-}
 
 export class LoadedVoice implements CachedVoice {
   readonly pack: VoicePack;
@@ -68,20 +58,43 @@ export function estimateMemoryBytes({ dir, manifest }: VoicePack): number {
 /** @throws EngineError CHECKPOINT_* and VOICE_* for files that are no voice. */
 export async function loadVoice(
   pack: VoicePack,
-  { tokens, sound }: VoiceExecution,
+  { tokens, sound, hubert = { ...sound, provider: 'cpu' } }: VoiceExecution,
   encoders: EncoderPaths,
   devices: Devices,
 ): Promise<LoadedVoice> {
-  const { loaded: t2s, facts: tokenFacts } = await loadOnFirst(devices, tokens.provider, 'tokens', (provider) =>
-    loadT2sModel(path.join(pack.dir, gptFile), { ...tokens, provider }),
-  );
+  const { t2s, facts: tokenFacts } = await loadTokens(path.join(pack.dir, gptFile), tokens, devices);
   const { loaded: sovits, facts: soundFacts } = await loadOnFirst(devices, sound.provider, 'sound', (provider) =>
-    loadDecoder(pack, encoders, { ...sound, provider }),
+    loadDecoder(pack, encoders, onDevice(sound, provider)),
   ).catch(async (error: unknown) => {
     await t2s.dispose();
     throw error;
   });
   const networks = { t2s, sovits };
-  const references = new VoiceReferences(pack, networks, encoders, { ...sound, provider: 'cpu' });
+  const references = new VoiceReferences(pack, networks, encoders, { hubert, devices });
   return new LoadedVoice(pack, networks, references, [...tokenFacts, ...soundFacts]);
+}
+
+/** Tokens where they are wanted, and the prompt apart where that is elsewhere: it may be on a device, tokens on the processor. */
+async function loadTokens(
+  file: string,
+  { prompt, ...tokens }: TokensExecution,
+  devices: Devices,
+): Promise<{ readonly t2s: T2sModel; readonly facts: readonly DeviceFact[] }> {
+  const promptFacts: DeviceFact[] = [];
+  const { loaded, facts } = await loadOnFirst(devices, tokens.provider, 'tokens', async (provider) => {
+    const execution = onDevice(tokens, provider);
+    if (provider !== 'cpu' || prompt === undefined) return loadT2sModel(file, execution);
+    const wanted = prompt.provider === 'auto' ? 'cpu' : prompt.provider;
+    const apart = await loadOnFirst(devices, wanted, 'prompt', (place) =>
+      loadT2sModel(file, { ...execution, prompt: { provider: place, threads: prompt.threads } }),
+    );
+    if (wanted !== 'cpu') promptFacts.push(...apart.facts);
+    return apart.loaded;
+  });
+  return { t2s: loaded, facts: [...promptFacts, ...facts] };
+}
+
+/** On devices networks are exact: there 8 bits save no time (measured with WebGPU on an H200). */
+function onDevice(execution: NetworkExecution, provider: Provider): Execution {
+  return provider === 'cpu' ? { ...execution, provider } : { ...execution, provider, precision: 'exact' };
 }

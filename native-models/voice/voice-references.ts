@@ -15,12 +15,13 @@ import { loadSpeakerModel } from '../encoders/speaker-model.ts';
 import { EngineError } from '../engine-error.ts';
 import type { SpeakRequest, TextLanguage, VoiceReference } from '../engine-types.ts';
 import type { AcousticPrompt, SovitsModel, StyleReference, T2sModel, VoiceStyle } from '../models.ts';
-import type { Execution } from '../ort/session.ts';
+import { type Devices, loadThereOrHere } from '../ort/providers.ts';
 import type { VoiceText } from '../text-preprocessor.ts';
 import { Turns } from '../turns.ts';
 import { hubertFolder } from '../voice-pack/manifest.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 import { type ReferenceSound, readReference } from '../voice-pack/reference.ts';
+import type { NetworkExecution } from './execution.ts';
 import { isFromEncoder, ReferenceCache, textInputDigest } from './reference-cache.ts';
 
 /**
@@ -53,7 +54,8 @@ export class VoiceReferences {
   readonly #t2s: T2sModel;
   readonly #sovits: SovitsModel;
   readonly #encoders: EncoderPaths;
-  readonly #execution: Execution;
+  readonly #hubert: NetworkExecution;
+  readonly #devices: Devices;
   readonly #cache: ReferenceCache;
   readonly #turns = new Turns();
   readonly #sounds = new Map<string, Promise<ReferenceSound>>();
@@ -66,13 +68,14 @@ export class VoiceReferences {
     pack: VoicePack,
     { t2s, sovits }: { readonly t2s: T2sModel; readonly sovits: SovitsModel },
     encoders: EncoderPaths,
-    execution: Execution,
+    { hubert, devices }: { readonly hubert: NetworkExecution; readonly devices: Devices },
   ) {
     this.#pack = pack;
     this.#t2s = t2s;
     this.#sovits = sovits;
     this.#encoders = encoders;
-    this.#execution = execution;
+    this.#hubert = hubert;
+    this.#devices = devices;
     this.#cache = new ReferenceCache(pack);
   }
 
@@ -134,7 +137,9 @@ export class VoiceReferences {
     const samples16k = resampleSharp(sound.samples, sound.sampleRateHz, contentRateHz);
     const padded = new Float32Array(samples16k.length + promptTailSamples);
     padded.set(samples16k);
-    const hubert = await loadHubertModel(hubertDirOf(this.#pack, this.#encoders), this.#execution);
+    const hubert = await loadThereOrHere(this.#devices, this.#hubert.provider, (provider) =>
+      loadHubertModel(hubertDirOf(this.#pack, this.#encoders), { ...this.#hubert, provider }),
+    );
     try {
       const values = await this.#sovits.promptCodes(await hubert.features(padded, signal), signal);
       if (encoder !== null) await this.#cache.add(reference, { codes: { encoder, values } });
@@ -175,7 +180,7 @@ export class VoiceReferences {
     const samples = limitReferencePeak(resample(sound.samples, sound.sampleRateHz, styleRateHz));
     if (!needsSpeakerEmbedding) return { samples };
     const checkpoint = requireEncoder('speaker', this.#encoders.speakerCheckpoint);
-    const speaker = await loadSpeakerModel(checkpoint, this.#execution);
+    const speaker = await loadSpeakerModel(checkpoint, { ...this.#hubert, provider: 'cpu' });
     try {
       const samples16k = resample(samples, styleRateHz, contentRateHz);
       return { samples, speakerEmbedding: await speaker.embedding(samples16k, signal) };

@@ -89,9 +89,10 @@ async function speakAll(precision: Precision): Promise<Heard[][]> {
 /** All that a self-test may choose, whether it chose it for this small voice or not: 8-bit tokens, cache and vocoder. */
 async function chooseFast(engine: OpenEngine, packDir: string, tuningDir: string): Promise<void> {
   const { modelId } = await engine.load(packDir);
-  const { tokens, sound } = await engine.tune(packDir);
+  const found = await engine.tune(packDir);
   const form = { precision: 'fast', reason: 'faster' } as const;
-  await keepTuning(tuningDir, modelId, { tokens: { ...tokens, ...form }, sound: { ...sound, ...form } });
+  const { tokens, sound } = found;
+  await keepTuning(tuningDir, modelId, { ...found, tokens: { ...tokens, ...form }, sound: { ...sound, ...form } });
   await engine.unload(packDir);
 }
 

@@ -614,7 +614,7 @@ describe('the page and its host', () => {
     await panel.getByText('WebGPU starts, but cannot run this network').waitFor();
     await panel.getByText(/larger than the device allows/).waitFor();
     await panel.getByRole('combobox', { name: 'Run on' }).click();
-    await page.getByRole('option', { name: 'Whichever graphics device works' }).click();
+    await page.getByRole('option', { name: 'As the test of each voice found best' }).click();
     await expect.poll(() => host.world.snapshot.settings.engineProvider).toBe('auto');
     await panel.getByText('understudy engine provider auto').waitFor();
     const { engine } = host.world.snapshot;

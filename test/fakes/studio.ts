@@ -21,7 +21,7 @@ import { createVoices } from '../../electron/voices/service.ts';
 import { until } from '../fixtures/until.ts';
 import { fileInspector } from './inspector.ts';
 
-export async function openStudio(dir: string, options: { readonly clock?: Clock } = {}) {
+export async function openStudio(dir: string, options: { readonly clock?: Clock; readonly testsAgain?: boolean } = {}) {
   const clock = options.clock ?? systemClock;
   const bus = createBus(silentLog);
   const ticker = createTicker(silentLog);
@@ -41,6 +41,8 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock 
   const voices = createVoices({
     dir: path.join(dir, 'voices'),
     tuningDir,
+    provider: () => 'cpu',
+    testsAgain: options.testsAgain ?? false,
     engine,
     releases,
     pairs: createPairCheck(path.join(dir, 'pairs.json')),

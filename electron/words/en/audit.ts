@@ -91,6 +91,7 @@ const events: Record<AuditEventName, string> = {
   'voices.import': 'Voice import started',
   'adopt.start': 'Adopting an official folder started',
   'voices.tune': 'Voice test on this computer started',
+  'voices.place': 'Place of a network chosen',
   'voices.check': 'Voice check started',
   'voices.remove': 'Voice moved to the bin',
   'voices.putBack': 'Voice put back',

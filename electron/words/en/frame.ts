@@ -173,6 +173,8 @@ export const jobs = {
     'voices.step.tune-exact': 'Speak it exactly',
     'voices.step.tune-fast': 'Speak it fast and compare',
     'voices.step.tune-threads': 'Try more threads',
+    'voices.step.tune-devices': 'Try graphics devices',
+    'voices.step.tune-encoders': 'Try how recordings and text are read',
     'adopt.step.look': 'Look what is there',
     'adopt.step.bring': 'Bring the files',
     'adopt.step.import': 'Take into the library',

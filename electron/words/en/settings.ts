@@ -19,7 +19,7 @@ const deviceReasons: Record<DeviceFact['reason'], (device: string) => string> = 
   lost: (device) => `${device} was lost during a take, or had no room left; tried again when the engine starts anew`,
   'no-cache': (device) => `${device} is left out: it cannot keep what this network remembers between two tokens`,
   'not-asked-for': (device) =>
-    `${device} is left out: it may be made of software and slower than the processor. It can be chosen by name`,
+    `${device} is left out: it may be slower than the processor. The test of this voice finds out; it can be chosen by name`,
 };
 
 export const settings = {
@@ -63,11 +63,11 @@ export const settings = {
   modelContinue: 'Continue',
   devices: {
     title: 'Where the networks run',
-    body: 'A voice is two networks, one for words and one for sound. Each runs on the chosen device where that works, else on the processor. After a change the engine starts anew between two takes; a running take is finished where it began.',
+    body: 'A voice is two networks, one for words and one for sound. Each runs on the chosen device where that works, else on the processor. What is chosen by hand for a voice goes before it. After a change the engine starts anew between two takes; a running take is finished where it began.',
     choose: 'Run on',
     choices: {
       cpu: "This computer's processor (default)",
-      auto: 'Whichever graphics device works',
+      auto: 'As the test of each voice found best',
       webgpu: 'WebGPU: to try it, also on a device made of software',
     },
     names: deviceNames,

@@ -1,4 +1,5 @@
 /** Words of Voices. */
+import type { VoiceNetwork } from '../../contract/names.ts';
 import { plural } from '../plural.ts';
 
 export const voices = {
@@ -60,9 +61,34 @@ export const voices = {
     tested: 'Tested',
     untested:
       'Not tested yet. The test finds out whether this voice can be spoken faster here and still sound the same.',
-    networks: { tokens: 'Words', sound: 'Sound' },
-    threads: 'Threads',
-    threadsApart: (words: number, sound: number) => `${words} for words, ${sound} for sound`,
+    networks: {
+      prompt: 'Reading the text',
+      tokens: 'Words',
+      sound: 'Sound',
+      hubert: 'Recordings',
+      bert: 'Chinese text',
+    } as Record<VoiceNetwork, string>,
+    where: 'Where each network runs, and how long it takes there',
+    threads: (count: number) => plural(count, 'thread', 'threads'),
+    onThreads: (device: string, threads: string) => `${device}, ${threads}`,
+    times: {
+      prompt: (ms: string) => `${ms}\u00a0ms`,
+      tokens: (ms: string) => `${ms}\u00a0ms each`,
+      sound: (ms: string) => `${ms}\u00a0ms a second`,
+      hubert: (ms: string) => `${ms}\u00a0ms a recording`,
+      bert: (ms: string) => `${ms}\u00a0ms a line`,
+    } as Record<VoiceNetwork, (ms: string) => string>,
+    together: (time: string, ms: string) => `${time}, ${ms}\u00a0ms beside other sentences`,
+    by: { trial: 'by the test', hand: 'chosen by hand', default: 'not tested' },
+    asTested: 'As the test found best',
+    refused: {
+      differs: (device: string) => `${device} computes something else than the processor`,
+      'too-slow': (device: string) => `${device} takes several times as long as the processor`,
+      'no-time': (device: string) => `${device} was not tried: the test had taken long enough`,
+      crashed: (device: string) =>
+        `${device} was left out: the engine ended while it was tried. The next test tries it again`,
+    },
+    ofNetwork: (network: string, what: string) => `${network}: ${what}`,
     faster: (times: string) => `Fast: ${times} times as fast as exact`,
     noGain: 'Exact: fast is not faster here',
     wordsDiffer: (alike: string) => `Exact: fast speaks differently (${alike}\u00a0% alike)`,

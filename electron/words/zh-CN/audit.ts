@@ -124,6 +124,7 @@ export const audit: Words['audit'] = {
     'voices.import': '开始导入音色',
     'adopt.start': '开始接收官方文件夹',
     'voices.tune': '开始在本机测试音色',
+    'voices.place': '选定网络的运行位置',
     'voices.check': '开始检查音色',
     'voices.remove': '音色移入回收站',
     'voices.putBack': '放回音色',

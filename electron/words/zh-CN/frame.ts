@@ -168,6 +168,8 @@ export const jobs: Words['jobs'] = {
     'voices.step.tune-exact': '以精确方式试说',
     'voices.step.tune-fast': '以快速方式试说并比较',
     'voices.step.tune-threads': '试用更多线程',
+    'voices.step.tune-devices': '试用图形设备',
+    'voices.step.tune-encoders': '试读录音与文本',
     'adopt.step.look': '查看内容',
     'adopt.step.bring': '取来文件',
     'adopt.step.import': '收入音色库',

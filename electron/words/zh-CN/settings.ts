@@ -40,11 +40,11 @@ export const settings: Words['settings'] = {
   modelContinue: '续传',
   devices: {
     title: '在哪里运算',
-    body: '每个音色有两个网络：一个管字词，一个管声音。所选设备能运行的在其上运行，其余由处理器承担。更改后，引擎在两次合成之间重新启动；进行中的合成在原处完成。',
+    body: '每个音色有两个网络：一个管字词，一个管声音。所选设备能运行的在其上运行，其余由处理器承担。为某个音色手动选定的优先。更改后，引擎在两次合成之间重新启动；进行中的合成在原处完成。',
     choose: '运行设备',
     choices: {
       cpu: '本机处理器（默认）',
-      auto: '任一可用的图形设备',
+      auto: '按各音色的测试结果',
       webgpu: 'WebGPU：供尝试，软件模拟的设备亦可',
     },
     names: {
@@ -62,7 +62,7 @@ export const settings: Words['settings'] = {
       'does-not-run': (device) => `${device} 可以启动，但无法运行此网络`,
       lost: (device) => `${device} 在合成途中断开或内存不足；引擎重新启动后再试`,
       'no-cache': (device) => `${device} 未采用：无法在其中保存此网络逐步积累的缓存`,
-      'not-asked-for': (device) => `${device} 未采用：可能由软件模拟，比处理器更慢；可单独选用`,
+      'not-asked-for': (device) => `${device} 未采用：可能比处理器更慢，测试此音色即可查明；也可单独选用`,
     },
     slower: '速度较慢：直接调用运行库的方式未通过检查，改用另一种方式',
     untold: '引擎当前未载入音色。下次合成之后显示各网络在哪里运行。',

@@ -10,6 +10,7 @@ import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
+import { PlacesTable } from './places-table.tsx';
 
 export function TuningPanel(props: { readonly voice: VoiceSummary }): ReactNode {
   const { id, name, tuning } = props.voice;
@@ -63,6 +64,7 @@ export function TuningPanel(props: { readonly voice: VoiceSummary }): ReactNode 
           </dd>
         </dl>
       )}
+      <PlacesTable voice={props.voice} />
       {running ? <ProgressLine job={job} /> : null}
       {failed ? <ErrorCard error={failed} retry={begin} /> : null}
       <CallNotes of={[test, cancel]} />

@@ -11,11 +11,11 @@ import type { Delivery, Notice, NotifyOverview } from '../../../electron/contrac
 import type { Plan } from '../../../electron/contract/models/plan.ts';
 import { defaultRetention } from '../../../electron/contract/models/retention.ts';
 import type { ModelSummary } from '../../../electron/contract/models-library.ts';
-import type { Locale } from '../../../electron/contract/names.ts';
+import { type Locale, voiceNetworks } from '../../../electron/contract/names.ts';
 import type { DrillReport, Machine, PromotionView } from '../../../electron/contract/standby.ts';
 import type { DeviceFact, Take } from '../../../electron/contract/synthesis.ts';
 import type { TrustedDevice } from '../../../electron/contract/trust.ts';
-import type { VoiceNetworkTuning, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
+import type { VoiceNetworkTuning, VoicePlace, VoiceSummary, VoiceTuning } from '../../../electron/contract/voices.ts';
 import type { Incident, ProbeSample } from '../../../electron/contract/watch.ts';
 import { defaultPolicy } from '../../../electron/notify/policy.ts';
 import { lastDrillOf, pretendedDrill } from './drills.ts';
@@ -119,6 +119,7 @@ export function createWorld(options: {
     pilot: true,
     inRelease: fresh ? null : 'r7kq2m',
     tuning: null,
+    places: placesOf(null),
     references: ['Anna', 'Anna slow', '安娜'].map((name, index) => ({
       name,
       text: '',
@@ -144,6 +145,7 @@ export function createWorld(options: {
     pilot: false,
     inRelease,
     tuning,
+    places: placesOf(tuning),
     references: languages.map((language, index) => ({
       name: index === 0 ? text.calm : index === 1 ? text.bright : `${text.bright} ${index}`,
       text: text.lines[index % text.lines.length] ?? '',
@@ -532,7 +534,6 @@ export function tuningOf(
   const network = (reason: VoiceNetworkTuning['reason'], exactMs: number, gain: number): VoiceNetworkTuning => ({
     precision: reason === 'faster' ? 'fast' : 'exact',
     reason,
-    threads: 2,
     exactMs,
     fastMs: exactMs / (reason === 'no-gain' ? 1 : gain),
   });
@@ -540,7 +541,32 @@ export function tuningOf(
     testedAt,
     tokens: { ...network(tokens, 41.2, 2.9), agreement: tokens === 'differs' ? 0.87 : 0.99 },
     sound: { ...network(sound, 1310, 1.8), differenceDb: sound === 'differs' ? 4.1 : 0.9 },
+    timings: [
+      { network: 'prompt', provider: 'cpu', threads: 1, ms: 240 },
+      { network: 'prompt', provider: 'cpu', threads: 2, ms: 139 },
+      { network: 'prompt', provider: 'webgpu', threads: 1, ms: 28 },
+      { network: 'tokens', provider: 'cpu', threads: 1, ms: 14.2, togetherMs: 2.9 },
+      { network: 'tokens', provider: 'cpu', threads: 2, ms: 9.1, togetherMs: 1.8 },
+      { network: 'sound', provider: 'cpu', threads: 1, ms: 230 },
+      { network: 'sound', provider: 'cpu', threads: 2, ms: 131 },
+      { network: 'hubert', provider: 'cpu', threads: 1, ms: 900 },
+    ],
+    refused: [
+      { network: 'tokens', provider: 'webgpu', reason: 'too-slow' },
+      { network: 'sound', provider: 'webgpu', reason: 'differs' },
+      { network: null, provider: 'cuda', reason: 'does-not-start', message: 'libcudart.so.13 is not there' },
+    ],
   };
+}
+
+/** As the trial has them: two threads, and one where nothing was tested. */
+export function placesOf(tuning: VoiceTuning | null): readonly VoicePlace[] {
+  return voiceNetworks.map((network) => ({
+    network,
+    provider: 'cpu',
+    threads: tuning !== null && ['prompt', 'tokens', 'sound'].includes(network) ? 2 : 1,
+    by: tuning?.timings.some((timing) => timing.network === network) ? 'trial' : 'default',
+  }));
 }
 
 function modelSummary(name: ModelSummary['name'], place: string, sizeBytes: number): ModelSummary {

@@ -20,7 +20,12 @@ it('tests a voice in words and numbers, and takes none of it into a release', as
 
   const tested = await run(['voices', 'tune', 'pilot']);
   expect(tested.stdout).toMatch(
-    /^Words: (Fast: \d+\.\d times as fast as exact|Exact: .+)\nSound: (Fast|Exact): .+\nThreads: .+\n$/,
+    /^Words: (Fast: \d+\.\d times as fast as exact|Exact: .+)\nSound: (Fast|Exact): .+\nWhere each network runs/,
+  );
+  const table = tested.stdout.split('\n');
+  expect(table.filter((line) => line.startsWith('  *  the processor, '))).toHaveLength(4);
+  expect(tested.stdout).toMatch(
+    /\nSound: the processor, \d+ threads?: by the test\n {2}[* ] {2}the processor, 1 thread {2,}\d+/,
   );
   const [voice] = JSON.parse((await run(['voices', 'list', '--json'])).stdout) as VoiceSummary[];
   const precisions = [voice?.tuning?.tokens.precision, voice?.tuning?.sound.precision];
@@ -28,6 +33,13 @@ it('tests a voice in words and numbers, and takes none of it into a release', as
   expect((await run(['voices', 'list'])).stdout).toContain(`  ${word}  `);
   expect((await run(['voices', 'check', 'pilot'])).stdout).toMatch(new RegExp(`files intact  ${word}\n$`));
   expect((await run(['voices', 'list'], languages.zh)).stdout).toMatch(/ {2}(部分快速|快速|精确) {2}/);
+
+  const placed = await run(['voices', 'place', 'pilot', 'sound', 'cpu', '--threads', '2']);
+  expect(placed.stdout).toContain('\nSound: the processor, 2 threads: chosen by hand\n');
+  const inChinese = await run(['voices', 'place', 'pilot', 'sound', 'cpu', '--threads', '1'], languages.zh);
+  expect(inChinese.stdout).toContain('\n声音：处理器，1 线程：手动选定\n');
+  const given = JSON.parse((await run(['voices', 'place', 'pilot', 'sound', 'auto', '--json'])).stdout) as VoiceSummary;
+  expect(given.places.find(({ network }) => network === 'sound')?.by).toBe('trial');
 
   expect(await readdir(path.join(home, 'tuning'))).toEqual([`${voice?.modelId}.json`]);
   await run(['store', 'set', 'folder', path.join(home, 'store')]);
@@ -49,7 +61,10 @@ it('an import by command waits for the test and tells both', async () => {
   expect(voice.name).toBe('Lin');
   expect(voice.tuning?.tokens.exactMs).toBeGreaterThan(0);
   const again = await understudy(home, ['voices', 'tune', voice.id, '--json']);
-  expect((JSON.parse(again.stdout) as VoiceTuning).testedAt > (voice.tuning?.testedAt ?? '')).toBe(true);
+  const { testedAt, timings, places } = JSON.parse(again.stdout) as VoiceTuning & Pick<VoiceSummary, 'places'>;
+  expect(testedAt > (voice.tuning?.testedAt ?? '')).toBe(true);
+  expect(timings).toContainEqual({ network: 'sound', provider: 'cpu', threads: 1, ms: expect.any(Number) });
+  expect(places.map(({ network }) => network)).toEqual(['prompt', 'tokens', 'sound', 'hubert', 'bert']);
 });
 
 it('a voice that is not there, and no voice at all', async () => {
@@ -58,4 +73,9 @@ it('a voice that is not there, and no voice at all', async () => {
   expect([unknown.code, unknown.stdout]).toEqual([1, '']);
   expect(JSON.parse(unknown.stderr)).toMatchObject({ code: 'VOICES_UNKNOWN' });
   expect((await understudy(home, ['voices', 'tune'])).code).toBe(2);
+  const place = async (...args: string[]) => (await understudy(home, ['voices', 'place', ...args])).code;
+  expect(await place('pilot', 'hands', 'cpu')).toBe(2);
+  expect(await place('pilot', 'sound', 'gpu')).toBe(2);
+  expect(await place('pilot', 'sound', 'cpu', '--threads', '0')).toBe(2);
+  expect(await place('nobody', 'sound', 'cpu')).toBe(1);
 });

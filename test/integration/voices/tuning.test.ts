@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { Job } from '../../../electron/contract/models/job.ts';
@@ -61,16 +61,15 @@ it('an imported voice is tested right behind, by a job of its own, and tells wha
   const ended = await studio.ended(test?.id ?? '');
   expect(ended.error).toBeNull();
   const found = ended.result as VoiceTuning;
-  expect(Object.keys(found.tokens).sort()).toEqual(
-    ['agreement', 'exactMs', 'fastMs', 'precision', 'reason', 'threads'].sort(),
-  );
+  expect(Object.keys(found.tokens).sort()).toEqual(['agreement', 'exactMs', 'fastMs', 'precision', 'reason'].sort());
   expect(found.sound.differenceDb).toBeGreaterThanOrEqual(0);
   expect(found.sound.exactMs).toBeGreaterThan(0);
   expect(await tuningOf(studio, voice.id)).toEqual(found);
   const steps = studio.events.flatMap((event) =>
     event.name === 'job.changed' && event.payload.id === ended.id && event.payload.step ? [event.payload.step] : [],
   );
-  expect([...new Set(steps)]).toEqual(['exact', 'fast', 'threads'].map((step) => `voices.step.tune-${step}`));
+  const all = ['exact', 'fast', 'threads', 'devices', 'encoders'];
+  expect([...new Set(steps)]).toEqual(all.map((step) => `voices.step.tune-${step}`));
   const told = studio.events.flatMap((event) => (event.name === 'voices.changed' ? [event.payload] : [])).at(-1);
   expect(told?.find(({ id }) => id === voice.id)?.tuning).toEqual(found);
 
@@ -137,4 +136,46 @@ it('nobody tests a voice that is not there', async () => {
   const { voices, jobs } = await startedStudio();
   await expect(voices.tune('nobody')).rejects.toMatchObject({ code: 'VOICES_UNKNOWN' });
   expect(jobs.list()).toEqual([]);
+});
+
+it('a computer that has changed since the test is tested again at the start, and other voices are not', async () => {
+  const studio = await startedStudio();
+  await studio.ended((await studio.voices.tune('pilot')).jobId);
+  const { modelId } = (await studio.voices.find('pilot')).summary;
+  const file = path.join(studio.dir, 'tuning', `${modelId}.json`);
+  const usual = await readFile(file, 'utf8');
+  await studio.close();
+
+  const same = await openStudio(studio.dir, { testsAgain: true });
+  await same.voices.start();
+  expect(findTest(same)?.endedAt ?? '').not.toBe('');
+  expect(same.jobs.list().filter(({ kind, endedAt }) => kind === 'voice-tune' && endedAt === null)).toEqual([]);
+  await same.close();
+
+  await writeFile(file, usual.replace(/"graphics": \[[^\]]*\]/, '"graphics": ["nvidia 1.2"]'));
+  const changed = await openStudio(studio.dir, { testsAgain: true });
+  expect(await tuningOf(changed, 'pilot')).toBeNull();
+  await changed.voices.start();
+  const begun = changed.jobs.list().find(({ kind, endedAt }) => kind === 'voice-tune' && endedAt === null);
+  expect((await changed.ended(begun?.id ?? '')).state).toBe('done');
+  expect((await tuningOf(changed, 'pilot'))?.testedAt).not.toBe(JSON.parse(usual).testedAt);
+});
+
+it('a place chosen by hand holds through a test, and is given back', async () => {
+  const studio = await startedStudio();
+  const soundOf = ({ places }: VoiceSummary) => places.find(({ network }) => network === 'sound');
+  const choose = (provider: 'cpu' | 'auto', threads?: number) =>
+    studio.voices.place({ voiceId: 'pilot', network: 'sound', provider, threads });
+  expect(soundOf((await studio.voices.find('pilot')).summary)).toMatchObject({ by: 'default' });
+  const chosen = { network: 'sound', provider: 'cpu', threads: 3, by: 'hand' };
+  expect(soundOf(await choose('cpu', 3))).toEqual(chosen);
+  await studio.ended((await studio.voices.tune('pilot')).jobId);
+  expect(soundOf((await studio.voices.find('pilot')).summary)).toEqual(chosen);
+  expect((await studio.ended((await start(studio)).jobId)).state).toBe('done');
+  expect(soundOf(await choose('auto'))).toMatchObject({ provider: 'cpu', by: 'trial' });
+  const told = studio.events.flatMap((event) => (event.name === 'voices.changed' ? [event.payload] : [])).at(-1);
+  expect(told?.map(soundOf)).toEqual([expect.objectContaining({ by: 'trial' })]);
+  await expect(studio.voices.place({ voiceId: 'x', network: 'sound', provider: 'cpu' })).rejects.toMatchObject({
+    code: 'VOICES_UNKNOWN',
+  });
 });

@@ -2,6 +2,7 @@
 import type { AdoptPlan, AdoptReport, AdoptVoice } from '../../../../electron/contract/adopt.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
+import { placesOf } from '../world.ts';
 
 const STEPS = ['look', 'bring', 'import', 'backup'];
 
@@ -68,6 +69,7 @@ export function adoptRoom({ snapshot, iso, start, setVoices }: Studio): RoomHand
               pilot: false,
               inRelease: null,
               tuning: null,
+              places: placesOf(null),
             }));
             setVoices([...snapshot.voices, ...added]);
           }

@@ -1,7 +1,8 @@
 /** The library of voices, in the pretended studio. */
+import type { VoicePlace } from '../../../../electron/contract/voices.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
-import { tuningOf } from '../world.ts';
+import { placesOf, tuningOf } from '../world.ts';
 
 export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, world }: Studio): RoomHandlers<'voices'> {
   const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
@@ -41,7 +42,7 @@ export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, worl
           if (first)
             setVoices([
               ...snapshot.voices,
-              { ...first, id: input.name, name: input.name, inRelease: null, tuning: null },
+              { ...first, id: input.name, name: input.name, inRelease: null, tuning: null, places: placesOf(null) },
             ]);
           return { voiceId: input.name };
         },
@@ -59,16 +60,34 @@ export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, worl
       return start(
         'voice-tune',
         name,
-        ['exact', 'fast', 'threads'].map((step, index) => [
+        ['exact', 'fast', 'threads', 'devices', 'encoders'].map((step, index) => [
           `voices.step.tune-${step}`,
-          { done: index, total: 3, unit: 'steps' },
+          { done: index, total: 5, unit: 'steps' },
         ]),
         () => {
           const tuning = tuningOf('faster', 'differs', iso());
-          setVoices(snapshot.voices.map((one) => (one.id === voiceId ? { ...one, tuning } : one)));
+          setVoices(
+            snapshot.voices.map((one) => (one.id === voiceId ? { ...one, tuning, places: placesOf(tuning) } : one)),
+          );
           return tuning;
         },
       );
+    },
+    'voices.place': async ({ voiceId, network, provider, threads }) => {
+      const { tuning, places } = voice(voiceId);
+      const found = placesOf(tuning).find((one) => one.network === network)!;
+      const isByHand = provider !== 'auto' || threads !== undefined;
+      const chosen: VoicePlace = isByHand
+        ? {
+            network,
+            provider: provider === 'auto' ? found.provider : provider,
+            threads: threads ?? found.threads,
+            by: 'hand',
+          }
+        : found;
+      const placed = places.map((one) => (one.network === network ? chosen : one));
+      setVoices(snapshot.voices.map((one) => (one.id === voiceId ? { ...one, places: placed } : one)));
+      return voice(voiceId);
     },
     'voices.remove': async ({ voiceId }) => {
       const gone = voice(voiceId);

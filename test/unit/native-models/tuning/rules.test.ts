@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   choosePrecision,
-  chooseThreads,
+  featuresAgree,
+  isHopeless,
+  samplesAgree,
   soundsAgree,
   threadCounts,
   tokensAgree,
@@ -21,16 +23,64 @@ describe('the choice after a self-test', () => {
     expect([tokensAgree(0.96), tokensAgree(0.94)]).toEqual([true, false]);
     expect([soundsAgree(0.5, 1), soundsAgree(1.5, 1), soundsAgree(Number.NaN, 1)]).toEqual([true, false, false]);
   });
+});
 
-  it('takes more threads only where they pay', () => {
-    const measured = (times: readonly number[]) => times.map((ms, i) => ({ threads: 2 ** i, ms }));
-    expect(chooseThreads(measured([10, 9.5, 9.4]))).toBe(1);
-    expect(chooseThreads(measured([10, 6, 5.9]))).toBe(2);
-    expect(chooseThreads(measured([10, 12, 4]))).toBe(4);
-    expect(chooseThreads([])).toBe(1);
+describe('what is tried', () => {
+  it('is powers of two up to all processors, and half of them, which may be the cores', () => {
+    expect([1, 2, 6, 8, 12, 16, 200].map(threadCounts)).toEqual([
+      [1],
+      [1, 2],
+      [1, 2, 3, 4, 6],
+      [1, 2, 4, 8],
+      [1, 2, 4, 6, 8, 12],
+      [1, 2, 4, 8, 16],
+      [1, 2, 4, 8, 16, 32, 64],
+    ]);
   });
 
-  it('tries one thread, half of the processors and all of them', () => {
-    expect([1, 2, 8, 64].map(threadCounts)).toEqual([[1], [1, 2], [1, 4, 8], [1, 16]]);
+  it('is given up on a device that takes several times as long', () => {
+    expect([isHopeless(390, 100), isHopeless(410, 100)]).toEqual([false, true]);
+  });
+});
+
+describe('a device agrees with the processor', () => {
+  const sound = Float32Array.of(0.5, -0.25, 0);
+  it('within what recorded numbers are checked with', () => {
+    expect(
+      samplesAgree(
+        sound.map((sample) => sample + 4e-4),
+        sound,
+      ),
+    ).toBe(true);
+    expect(
+      samplesAgree(
+        sound.map((sample) => sample + 6e-4),
+        sound,
+      ),
+    ).toBe(false);
+    expect(
+      samplesAgree(
+        sound.map(() => Number.NaN),
+        sound,
+      ),
+    ).toBe(false);
+    expect(samplesAgree(sound.subarray(1), sound)).toBe(false);
+  });
+
+  it('in features by shares of the largest', () => {
+    const features = Float32Array.of(20, -3, 0.1);
+    expect(
+      featuresAgree(
+        features.map((value) => value + 3e-3),
+        features,
+      ),
+    ).toBe(true);
+    expect(
+      featuresAgree(
+        features.map((value) => value + 5e-3),
+        features,
+      ),
+    ).toBe(false);
+    expect(featuresAgree(new Float32Array(2), features)).toBe(false);
   });
 });
