@@ -9,6 +9,8 @@ export interface App {
   /** Opens the gate and settles interrupted jobs; with `background` also probes and the schedule. For the host alone. */
   startServices(options: { readonly background: boolean }): Promise<void>;
   readonly bus: Bus;
+  /** This computer slept, or its clock was set: what was known is looked at anew. Noticed by itself within 15 seconds. */
+  wake(): void;
   /** Absolute path of a playable file, or null when there is none by that name. */
   mediaFile(mediaPath: string): string | null;
   /** Folder for files that a browser sends before it names them in a call. */

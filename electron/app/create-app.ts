@@ -23,6 +23,7 @@ import { projectsPlace, takesPlace } from '../backup/release/places.ts';
 import { isSignedBy, signatureText, signerOf } from '../backup/release/signature.ts';
 import type { ReleaseSummary } from '../contract/backup.ts';
 import type { Handlers } from '../contract/index.ts';
+import type { NetworkSettings } from '../contract/models/network.ts';
 import type { Machine } from '../contract/standby.ts';
 import { createCostsHandlers } from '../costs/calls.ts';
 import { createCutover } from '../cutover/service.ts';
@@ -56,6 +57,7 @@ import { createHttpProbe } from '../platform/http-probe.ts';
 import { createMailer } from '../platform/mailer.ts';
 import { createNetworkReferences } from '../platform/network.ts';
 import { createNotifyHttp } from '../platform/notify-http.ts';
+import { createOutbound } from '../platform/outbound.ts';
 import { createPracticeStandby } from '../platform/practice-standby.ts';
 import { createReferenceSounds } from '../platform/reference-sounds.ts';
 import { createSealThread } from '../platform/seal-thread.ts';
@@ -88,6 +90,7 @@ import { openIncidentStore } from '../watch/store.ts';
 import { readAgentImage } from './agent-image.ts';
 import type { App } from './app.ts';
 import { createAppHandlers } from './app-calls.ts';
+import { onClockGap } from './clock-gap.ts';
 import { createDispatch } from './dispatch.ts';
 import { findEncoders } from './encoders.ts';
 import { createListenToVoices } from './listen-to-voices.ts';
@@ -123,6 +126,8 @@ export interface AppOptions {
   readonly logToStderr: boolean;
   /** Language of the computer, for the first start. */
   readonly locale?: string;
+  /** Address of the proxy that the desktop's own settings name; null where they name none. */
+  readonly systemProxy?: () => Promise<string | null>;
   /** How a bundle starts its parts; what is left out is found as from source. */
   readonly programs?: {
     readonly spawnEngine?: (options: EngineOptions) => ChildHandle;
@@ -184,6 +189,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     log,
   });
+  const outbound = createOutbound({ environment: process.env, systemProxy: options.systemProxy });
+  /** Whatever is wrong with it is told by what does not get through: nothing here may keep the app from starting. */
+  const followNetwork = (network: NetworkSettings | undefined): Promise<void> =>
+    outbound.use(network).catch((error: unknown) => log.warn('network settings not used', { error: String(error) }));
+  await followNetwork(settings.get().network);
+  let networkUsed = JSON.stringify(settings.get().network);
+  bus.on('settings.changed', ({ network }) => {
+    if (JSON.stringify(network) === networkUsed) return;
+    networkUsed = JSON.stringify(network);
+    void followNetwork(network);
+  });
   const jobs = await createJobs({ dir: paths.jobs, readOnly, sharedNow: options.sharedNow, bus, clock, log });
   const secrets = createFileSecretBox(paths.secrets);
   const hasher = createHashPool({ worker: options.programs?.hashWorker });
@@ -240,7 +256,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     catalog,
     mirrors,
     engine,
-    download: createHttpDownload(),
+    download: createHttpDownload({ agentOf: outbound.agentOf }),
     hasher,
     inspector,
     copyFile: (source, target, copyOptions) => otherDisks.call('copy', { path: source, target }, copyOptions),
@@ -275,7 +291,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     appVersion: version,
     settings,
     secrets,
-    openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal, hashes: hasher }),
+    openStore: openStoreOf({ disks: storeDisk, secrets, journalDir: uploadsJournal, hashes: hasher, outbound }),
     restore: createDiskRestore({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     makeContainer: createDiskContainer({ disks: otherDisks, secrets, journalDir: uploadsJournal }),
     speakRestored: createSpeakRestored({ spawn: spawnEngineWith, clock, ticker, log }),
@@ -453,7 +469,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     readOnly,
     secrets,
     settings,
-    http: createNotifyHttp(),
+    http: createNotifyHttp({ outbound }),
     sendMail: createMailer(),
     readFacts,
     readOperation: (incidentId) => standby.incident(incidentId).catch(() => null),
@@ -500,7 +516,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       }),
     }),
     ...createAuditHandlers(audit),
-    ...createSettingsHandlers(settings),
+    ...createSettingsHandlers(settings, outbound),
   };
 
   if (!readOnly) await backup.settleRestores();
@@ -529,6 +545,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { target } = watch.status();
       if (target && !isLoopback(new URL(target.url).hostname)) await references.learn();
     });
+    onClockGap({ clock, ticker }, () => watch.wake());
     standby.startPlacing();
     standby.startAutomatic();
     backup.watchSchedule();
@@ -550,6 +567,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     startServices,
     bus,
+    wake: () => watch.wake(),
     uploadsDir: paths.uploads,
     serveVoice: async (voiceId) =>
       openVoiceService(voiceId, {
@@ -595,6 +613,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await sealer.close();
       await incidents.close();
       await audit.close();
+      outbound.close();
     },
   };
 }

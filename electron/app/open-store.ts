@@ -7,12 +7,14 @@ import type { ByteHasher } from '../kernel/running-hash.ts';
 import type { DiskProcess } from '../platform/disk-process.ts';
 import { openFolderStoreApart } from '../platform/object-store-folder-apart.ts';
 import { openS3Store, readS3Keys } from '../platform/object-store-s3.ts';
+import type { Outbound } from '../platform/outbound.ts';
 
 export function openStoreOf(deps: {
   readonly disks: DiskProcess;
   readonly secrets: SecretBox;
   readonly journalDir: string;
   readonly hashes: ByteHasher;
+  readonly outbound?: Pick<Outbound, 'agentOptions'>;
 }): OpenStore {
   return async (settings, options) => {
     switch (settings.kind) {
@@ -23,6 +25,7 @@ export function openStoreOf(deps: {
           keys: await readS3Keys(deps.secrets),
           journalDir: deps.journalDir,
           hashes: deps.hashes,
+          ...(deps.outbound && { agentOptions: deps.outbound.agentOptions() }),
         });
       default:
         return assertNever(settings);

@@ -13,6 +13,7 @@ import { kit } from './kit.ts';
 import { made } from './made.ts';
 import { metrics } from './metrics.ts';
 import { models } from './models.ts';
+import { network } from './network.ts';
 import { notify } from './notify.ts';
 import { primary } from './primary.ts';
 import { project } from './project.ts';
@@ -38,6 +39,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   adopt,
   models,
   engine,
+  network,
   serve,
   service,
   backup,

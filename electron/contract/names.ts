@@ -25,6 +25,7 @@ export const projectLimits = {
 
 export const locales = ['zh-CN', 'en'] as const;
 export const themes = ['system', 'light', 'dark'] as const;
+export const trayIcons = ['colour', 'mono'] as const;
 
 export type Locale = (typeof locales)[number];
 

@@ -32,6 +32,7 @@ export interface HostOptions {
   readonly rendererDir: string;
   readonly logToStderr?: boolean;
   readonly locale?: string;
+  readonly systemProxy?: AppOptions['systemProxy'];
   readonly programs?: AppOptions['programs'];
   /** False: no probes and no schedule, for a host that lives as long as one command. */
   readonly background?: boolean;
@@ -65,9 +66,9 @@ async function takeFolder({ dataDir, kind }: HostOptions): Promise<HostLock> {
 }
 
 async function openHost(options: HostOptions, lock: HostLock): Promise<Host> {
-  const { dataDir, port, rendererDir, logToStderr = false, background = true, locale, programs } = options;
+  const { dataDir, port, rendererDir, logToStderr = false, background = true, locale, systemProxy, programs } = options;
   const token = randomBytes(24).toString('base64url');
-  const app = await createApp({ dataDir, role: 'host', logToStderr, locale, programs });
+  const app = await createApp({ dataDir, role: 'host', logToStderr, locale, systemProxy, programs });
   try {
     const paths = pathsBelow(dataDir);
     const metricsKey = await outsideKeyIn(paths.metricsKey);

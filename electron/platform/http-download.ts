@@ -11,12 +11,14 @@ import { z } from 'zod';
 import { readJsonFile, translateFileError, writeJsonFile } from '../kernel/json-file.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import type { Download, DownloadOutcome } from '../models/ports.ts';
+import type { Outbound } from './outbound.ts';
 
 interface HttpDownloadOptions {
   /** Longest silence of the server. */
   readonly stallMs?: number;
   /** Before a cut connection is taken up again. */
   readonly pauseMs?: number;
+  readonly agentOf?: Outbound['agentOf'] | undefined;
 }
 
 type Order = Parameters<Download['fetch']>[0];
@@ -29,13 +31,13 @@ const MAX_TRIES_WITHOUT_PROGRESS = 3;
 const partState = z.object({ url: z.string(), etag: z.string() });
 
 export function createHttpDownload(options: HttpDownloadOptions = {}): Download {
-  const { stallMs = 30_000, pauseMs = 1_000 } = options;
+  const { stallMs = 30_000, pauseMs = 1_000, agentOf } = options;
   return {
     async fetch(order) {
       let furthestBytes = 0;
       for (let triesWithoutProgress = 0; ; ) {
         order.signal.throwIfAborted();
-        const outcome = await tryOnce(order, stallMs);
+        const outcome = await tryOnce(order, stallMs, agentOf);
         if (outcome.kind !== 'cut') return outcome;
         const reachedBytes = await sizeOf(`${order.file}.part`);
         triesWithoutProgress = reachedBytes > furthestBytes ? 0 : triesWithoutProgress + 1;
@@ -47,13 +49,13 @@ export function createHttpDownload(options: HttpDownloadOptions = {}): Download 
   };
 }
 
-async function tryOnce(order: Order, stallMs: number): Promise<Try> {
+async function tryOnce(order: Order, stallMs: number, agentOf: HttpDownloadOptions['agentOf']): Promise<Try> {
   const part = `${order.file}.part`;
   const stateFile = `${part}.json`;
   const state = await readJsonFile(stateFile, partState).catch(() => null);
   const keptBytes = state?.url === order.url ? await sizeOf(part) : 0;
   const goOn = state !== null && keptBytes > 0;
-  const connection = openRequest(order.signal, stallMs);
+  const connection = openRequest(order.signal, stallMs, agentOf);
   try {
     const answer = await connection.ask(
       order.url,
@@ -129,7 +131,7 @@ async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Pr
 }
 
 /** One question through its redirects, ended by the signal or by a silence. */
-function openRequest(signal: AbortSignal, stallMs: number) {
+function openRequest(signal: AbortSignal, stallMs: number, agentOf: HttpDownloadOptions['agentOf']) {
   let stop: (reason: Error) => void = () => {};
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => stop(new Error('cancelled'));
@@ -144,7 +146,7 @@ function openRequest(signal: AbortSignal, stallMs: number) {
     return new Promise((resolve, reject) => {
       const send = url.protocol === 'https:' ? requestHttps : requestHttp;
       const request = send(url, {
-        agent: false,
+        agent: agentOf?.(url) ?? false,
         headers: { 'user-agent': 'understudy', 'accept-encoding': 'identity', ...headers },
       });
       stop = (reason) => request.destroy(reason);

@@ -6,22 +6,30 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { dialHost } from '../kernel/url-host.ts';
 import type { Failure, NotifyHttp, PostAnswer } from '../notify/ports.ts';
+import type { Outbound } from './outbound.ts';
 
 const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 8 * 1024;
 
-export function createNotifyHttp({ timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): NotifyHttp {
+export function createNotifyHttp({
+  timeoutMs = TIMEOUT_MS,
+  outbound,
+}: {
+  readonly timeoutMs?: number;
+  readonly outbound?: Pick<Outbound, 'agentOf' | 'agentOptions'>;
+} = {}): NotifyHttp {
   return ({ url, headers, body, signal }) =>
     new Promise<PostAnswer>((resolve, reject) => {
       signal.throwIfAborted();
       const { protocol, hostname } = new URL(url);
       const send = protocol === 'https:' ? requestHttps : requestHttp;
-      let connected = false;
+      // Behind a proxy it cannot be seen when the other side was reached: what fails may have arrived.
+      let connected = outbound?.agentOptions().proxyEnv !== undefined;
       const request = send(url, {
         host: dialHost(hostname),
         hostname: dialHost(hostname),
         method: 'POST',
-        agent: false,
+        agent: outbound?.agentOf(url) ?? false,
         headers: {
           ...headers,
           connection: 'close',

@@ -64,6 +64,8 @@ export interface S3StoreOptions {
   readonly hashes?: ByteHasher;
   /** How the store's host name becomes an address; left out: the system's resolver. */
   readonly lookup?: AgentOptions['lookup'];
+  /** Of the connections: through which proxy they go. */
+  readonly agentOptions?: Pick<AgentOptions, 'proxyEnv'>;
 }
 
 /** From the environment (headless) or the secret box; never from settings or a command line. Throws BACKUP_KEYS_MISSING. */
@@ -94,10 +96,11 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
     journalDir,
     hashes = hashHere,
     lookup,
+    agentOptions,
     stallTimeoutMs = 30_000,
     requestTimeoutMs = REQUEST_TIMEOUT_MS,
   } = options;
-  const agent: AgentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, ...(lookup && { lookup }) };
+  const agent: AgentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS, ...agentOptions, ...(lookup && { lookup }) };
   const client = new S3Client({
     region: settings.region,
     endpoint: settings.endpoint,

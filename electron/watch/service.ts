@@ -71,6 +71,8 @@ export interface Watch extends WatchReader {
   noteIncident(incidentId: string, state: 'open' | 'promoting' | 'served-by-standby' | 'closed'): Promise<void>;
   /** Starts probing when a target is set. */
   start(): void;
+  /** This computer slept: the count begins anew, and the primary is asked at once instead of when it would have been. */
+  wake(): void;
   close(): Promise<void>;
 }
 
@@ -222,6 +224,13 @@ class PrimaryWatch implements Watch {
     if (!target) return;
     this.#apply(this.#targetSet(target));
     this.#arm(0);
+  }
+
+  wake(): void {
+    if (!this.#running) return;
+    this.#apply({ kind: 'gap' });
+    this.#arm(0);
+    this.#announce();
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,11 @@
 /** Settings that are saved, backed up with a release (except where a field says otherwise) and never hold a secret. */
 import { z } from 'zod';
-import { engineProviders, locales, themes } from '../names.ts';
+import { engineProviders, locales, themes, trayIcons } from '../names.ts';
 import { automaticSettings } from './automatic.ts';
 import { costPrices } from './costs.ts';
 import { drillSchedule } from './drill-schedule.ts';
 import { madeSettings } from './made.ts';
+import { networkSettings } from './network.ts';
 import { retentionSettings } from './retention.ts';
 import { storeEndpoint } from './store-address.ts';
 import { webUrl, withoutCredentials } from './web-url.ts';
@@ -96,6 +97,14 @@ export const settings = z.object({
   bandwidth: bandwidthSettings.nullish(),
   watch: watchTarget.nullable(),
   keepRunningInBackground: z.boolean().nullable(),
+  /** The desktop starts with the computer. Follows the system's own list of such programs. */
+  startAtLogin: z.boolean().optional(),
+  /** Tray icons in colours when left out; macOS has one colour in any case. */
+  trayIcon: z.enum(trayIcons).optional(),
+  /** The desktop draws without the graphics device from its next start on. */
+  softwareRendering: z.boolean().optional(),
+  /** How stores and services are reached; as the computer is set when left out. */
+  network: networkSettings.optional(),
   /** Where this computer's engine runs its networks; the processor when left out. */
   engineProvider: z.enum(engineProviders).optional(),
   /** Off when left out. */

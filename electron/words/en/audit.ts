@@ -186,6 +186,7 @@ const events: Record<AuditEventName, string> = {
   'trust.useKit': 'Recovery kit used',
   'jobs.cancel': 'Job cancelled',
   'settings.set': 'Settings changed',
+  'settings.setNetwork': 'Way to the network set',
 };
 
 export const audit = {

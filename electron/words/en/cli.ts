@@ -127,6 +127,15 @@ const verbs = {
     forms: { show: 'shows where each network runs, and why not elsewhere', provider: 'chooses the device' },
     options: {},
   },
+  network: {
+    does: 'How stores, downloads and messages leave this computer. The primary and standbys are reached directly.',
+    forms: {
+      show: 'shows the proxy and the file of certificates',
+      proxy: 'chooses the proxy: that of the system, none, or this address',
+      ca: 'accepts the certificates of a PEM file besides the usual ones',
+    },
+    options: { except: 'hosts that are reached directly; .lan means everything below it' },
+  },
   serve: {
     does: 'Runs Understudy without a window: the screens in a browser, and a voice service.',
     forms: {

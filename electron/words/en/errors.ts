@@ -288,9 +288,17 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Store not set',
     body: 'The endpoint, the bucket or the prefix could mean two things, or holds what none can: another bucket in the host, a query, capitals, “..”. Nothing was changed.',
   },
+  SETTINGS_CA_INVALID: {
+    title: 'Certificates not taken',
+    body: 'There is no certificate to be read in this file. It has to be a PEM file, with “BEGIN CERTIFICATE” in it. Nothing was changed.',
+  },
+  SETTINGS_PROXY_UNSUPPORTED: {
+    title: 'Network not set',
+    body: 'The Node that runs Understudy here is too old for a proxy or certificates of its own: 24 or newer has both. Nothing was changed.',
+  },
   BACKUP_STORE_CERTIFICATE: {
     title: 'Store not opened: certificate',
-    body: 'The certificate of the store is not accepted: it is for another name, has run out, or nobody known here vouches for it. A bucket name with dots also does this; set it with the bucket in the path.',
+    body: 'The certificate of the store is not accepted: it is for another name, has run out, or nobody known here vouches for it. A bucket name with dots also does this; set it with the bucket in the path. Where the studio or a proxy has an authority of its own, name its file: understudy network ca FILE.',
   },
   BACKUP_PATH_STYLE_REFUSED: {
     title: 'Store refused: bucket in the path',

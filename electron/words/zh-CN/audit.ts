@@ -219,5 +219,6 @@ export const audit: Words['audit'] = {
     'trust.useKit': '使用恢复资料',
     'jobs.cancel': '取消任务',
     'settings.set': '更改设置',
+    'settings.setNetwork': '设定网络',
   },
 };

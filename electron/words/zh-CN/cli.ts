@@ -124,6 +124,15 @@ const verbs: CliWords['verbs'] = {
     forms: { show: '显示各网络的运行设备，以及其他设备未采用的原因', provider: '选择设备' },
     options: {},
   },
+  network: {
+    does: '存储、下载与消息如何离开本机。主机与备用机直接连接。',
+    forms: {
+      show: '显示代理与证书文件',
+      proxy: '选择代理：跟随系统、不用，或指定地址',
+      ca: '除常见机构外，另外采信 PEM 文件中的证书',
+    },
+    options: { except: '直接连接的主机；.lan 表示其下全部主机' },
+  },
   service: {
     does: '为其他服务编写的客户端如何使用本语音服务；正在运行的服务立即生效。',
     forms: {

@@ -151,9 +151,17 @@ const codes: Words['errors']['codes'] = {
     title: '未设置存储',
     body: '端点、存储桶或前缀有歧义，或含有不允许的内容，例如域名里是另一个存储桶、带有查询参数、大写字母或「..」。未作任何更改。',
   },
+  SETTINGS_CA_INVALID: {
+    title: '未采用证书',
+    body: '此文件中没有可读取的证书。须为 PEM 文件，内含「BEGIN CERTIFICATE」。未作任何更改。',
+  },
+  SETTINGS_PROXY_UNSUPPORTED: {
+    title: '未设定网络',
+    body: '运行 Understudy 的 Node 版本过旧，不能单独设定代理或证书，需要 24 或更新版本。未作任何更改。',
+  },
   BACKUP_STORE_CERTIFICATE: {
     title: '未打开存储：证书',
-    body: '存储的证书未被接受：名称不符、已过期，或签发者不受信任。存储桶名含句点也会如此，此时把存储桶写在路径中。',
+    body: '存储的证书未被接受：名称不符、已过期，或签发者不受信任。存储桶名含句点也会如此，此时把存储桶写在路径中。工作室或代理使用自己的签发机构时，指定其证书文件：understudy network ca 文件。',
   },
   BACKUP_PATH_STYLE_REFUSED: {
     title: '存储拒绝访问：存储桶写在路径中',

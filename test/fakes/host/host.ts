@@ -76,6 +76,7 @@ export async function startFakeHost(options: {
       log: silentLog,
     }),
     startServices: async () => {},
+    wake() {},
     bus,
     mediaFile(mediaPath) {
       const file = path.join(speech, path.basename(mediaPath));

@@ -52,6 +52,11 @@ export function appRoom({
     },
     'audit.export': async () => ({ jsonl: world.audit.map((one) => `${JSON.stringify(one)}\n`).join('') }),
     'settings.get': async () => snapshot.settings,
+    'settings.setNetwork': async (input) => {
+      change({ settings: { ...snapshot.settings, ...input } });
+      bus.emit('settings.changed', snapshot.settings);
+      return snapshot.settings;
+    },
     'settings.set': async (input) => {
       change({ settings: { ...snapshot.settings, ...input } });
       bus.emit('settings.changed', snapshot.settings);
