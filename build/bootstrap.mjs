@@ -20,6 +20,7 @@ const entries = {
   start: 'build/start.ts',
   test: 'build/test.ts',
   dev: 'build/dev.ts',
+  'dev:shell': 'build/dev-shell.ts',
   check: 'build/check.ts',
   parity: 'test/parity/main.ts',
   accuracy: 'test/accuracy/main.ts',

@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { podmanPackages } from '../test/fakes/podman.ts';
+import { trayDeskPackages } from '../test/fakes/tray-desk.ts';
 import { buildRenderer } from './build-renderer.ts';
 import { ensureDebianPackages } from './debian-packages.ts';
 import { buildRuntime } from './headless/runtime.ts';
@@ -43,6 +44,7 @@ const needed = [
   'ffmpeg',
   'pocketsphinx-en-us',
   ...podmanPackages,
+  ...trayDeskPackages,
   'docker-registry',
   'python3-kubernetes',
 ];

@@ -4,7 +4,7 @@ import type { CallName, WireEvent } from '../contract/index.ts';
 import type { Connection } from '../host/connection.ts';
 import type { Stop } from '../kernel/ports.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL, PICK_FILES_CHANNEL } from './channels.ts';
-import { PAGE_ORIGIN } from './page.ts';
+import { PAGE_ORIGIN } from './page-origin.ts';
 
 /** An event of the host, on to the page. */
 export function sendToPage(window: BrowserWindow | null, event: WireEvent): void {

@@ -2,8 +2,6 @@
 import { protocol } from 'electron';
 import { createPages, type SendMedia } from '../host/pages.ts';
 
-export const PAGE_ORIGIN = 'app://understudy';
-
 /** Must run before the app is ready. */
 export function declarePageScheme(): void {
   protocol.registerSchemesAsPrivileged([

@@ -1,48 +1,79 @@
-/** Keeps the tray's icon, tooltip and menu equal to the status. */
+/** Keeps the tray's icon, tooltip and menu equal to what is the case. */
 import path from 'node:path';
 import { Menu, nativeImage, Tray } from 'electron';
-import type { Status } from '../contract/models/status.ts';
-import { buildTrayMenu, type TrayActs, type TrayWords, trayIconName } from './tray-menu.ts';
-
-const MORNING_HOUR = 8;
+import type { StatusState } from '../contract/models/status.ts';
+import type { Stop } from '../kernel/ports.ts';
+import { BLINK_MS, type IconChoice, iconsOf } from './tray-icon-rules.ts';
+import { buildTrayMenu, type Said, type TrayActs, type TrayFacts, trayTooltip } from './tray-menu.ts';
 
 export interface TrayIcon {
-  show(status: Status): void;
+  show(facts: TrayFacts): void;
   destroy(): void;
 }
 
 export function createTray(options: {
   readonly iconsDir: string;
-  readonly words: () => TrayWords;
+  readonly said: () => Said;
   readonly acts: TrayActs;
-  readonly now: () => Date;
+  readonly icons: () => IconChoice;
+  /** No blinking for people who asked their computer for less motion. */
+  readonly isMotionReduced: () => boolean;
 }): TrayIcon {
   let tray: Tray | null = null;
+  let shown: { readonly state: StatusState; readonly icons: string; readonly text: string } | null = null;
+  let stopBlinking: Stop = () => {};
+
+  const image = (name: string) => nativeImage.createFromPath(path.join(options.iconsDir, name));
+
+  function showIcon(names: readonly string[], isNewState: boolean): void {
+    stopBlinking();
+    const [first = ''] = names;
+    // Some Linux panels keep the old picture when a new one is set; a new item they draw.
+    if (tray && isNewState && options.icons().platform === 'linux') {
+      tray.destroy();
+      tray = null;
+      shown = null;
+    }
+    if (tray) {
+      tray.setImage(image(first));
+    } else {
+      tray = new Tray(image(first));
+      tray.on('click', () => options.acts.open());
+    }
+    if (names.length > 1 && !options.isMotionReduced()) stopBlinking = blink(tray, names.map(image));
+  }
+
   return {
-    show(status) {
-      const image = nativeImage.createFromPath(path.join(options.iconsDir, trayIconName(status.state)));
-      if (tray) {
-        tray.setImage(image);
-      } else {
-        tray = new Tray(image);
-        tray.on('click', () => options.acts.open());
+    show(facts) {
+      const said = options.said();
+      const { state } = facts.status;
+      const names = iconsOf(state, options.icons());
+      const before = shown;
+      if (before === null || before.icons !== names.join()) showIcon(names, before !== null && before.state !== state);
+      const tooltip = trayTooltip(facts, said);
+      const items = buildTrayMenu(facts, said, options.acts);
+      const text = JSON.stringify([tooltip, items]);
+      // A menu that is set anew closes under the hand of whoever has it open.
+      if (shown === null || shown.text !== text) {
+        tray?.setToolTip(tooltip);
+        tray?.setContextMenu(Menu.buildFromTemplate(items));
       }
-      const words = options.words();
-      tray.setToolTip(words.sentence(status));
-      tray.setContextMenu(
-        Menu.buildFromTemplate(buildTrayMenu(status, words, options.acts, minutesUntilMorning(options.now()))),
-      );
+      shown = { state, icons: names.join(), text };
     },
     destroy() {
+      stopBlinking();
       tray?.destroy();
       tray = null;
+      shown = null;
     },
   };
 }
 
-function minutesUntilMorning(now: Date): number {
-  const morning = new Date(now);
-  morning.setHours(MORNING_HOUR, 0, 0, 0);
-  if (morning <= now) morning.setDate(morning.getDate() + 1);
-  return Math.min(1440, Math.max(1, Math.round((morning.getTime() - now.getTime()) / 60_000)));
+function blink(tray: Tray, images: readonly Electron.NativeImage[]): Stop {
+  let turn = 0;
+  const timer = setInterval(() => {
+    turn = (turn + 1) % images.length;
+    tray.setImage(images[turn] ?? images[0] ?? '');
+  }, BLINK_MS);
+  return () => clearInterval(timer);
 }

@@ -1,7 +1,9 @@
-/** The one window. Closing it hides it while the app keeps watching; its place on the screen is remembered. */
+/** The one window. Closing it puts it away while the app keeps watching; its place on the screen is remembered. */
 import { BrowserWindow, shell } from 'electron';
 import Store from 'electron-store';
-import { PAGE_ORIGIN } from './page.ts';
+import type { ScreenName } from '../contract/errors.ts';
+import { PAGE_ORIGIN } from './page-origin.ts';
+import type { Closing } from './window-rules.ts';
 
 interface Bounds {
   readonly width: number;
@@ -13,13 +15,20 @@ interface Bounds {
 /** Fits a 1280×800 laptop with its panel. */
 const FIRST_BOUNDS: Bounds = { width: 1200, height: 760 };
 const SMALLEST = { minWidth: 720, minHeight: 480 };
+/** A page that nobody looks at costs memory, and what it shows is all in the host. */
+const LET_GO_AFTER_MS = 5 * 60_000;
 
 export interface MainWindow {
   /** Opens or raises the window, on a screen when one is named. */
-  show(screen?: string): Promise<void>;
+  show(screen?: ScreenName): Promise<void>;
+  /** Opens it where it can be found and is not in the way. */
+  showMinimised(): Promise<void>;
   current(): BrowserWindow | null;
   /** Open, and not put away. */
   isSeen(): boolean;
+  isHidden(): boolean;
+  /** The button in the task bar asks for attention until somebody looks. */
+  flash(): void;
   /** From now on closing really closes: the app is quitting. */
   letGo(): void;
 }
@@ -27,16 +36,16 @@ export interface MainWindow {
 export function createMainWindow(options: {
   readonly preload: string;
   readonly title: string;
-  /** Asked at each close, because the person may change it. */
-  readonly staysInBackground: () => boolean;
-  /** True until the person has said what closing means. */
-  readonly isAsked: () => boolean;
-  /** Resolves with true when the app goes on in the background. */
-  readonly askAboutBackground: () => Promise<boolean>;
+  /** What closing means, asked at each close; it is over when the answer is there. */
+  readonly onClose: () => Promise<Closing>;
   readonly quit: () => void;
+  readonly letGoAfterMs?: number;
 }): MainWindow {
   const store = new Store<{ bounds: Bounds }>({ name: 'window', defaults: { bounds: FIRST_BOUNDS } });
   let window: BrowserWindow | null = null;
+  let hidden: NodeJS.Timeout | undefined;
+  /** Where the page was when it was let go. */
+  let lastUrl = `${PAGE_ORIGIN}/`;
   let quitting = false;
 
   function open(): BrowserWindow {
@@ -55,17 +64,12 @@ export function createMainWindow(options: {
     opened.webContents.on('will-navigate', (event, url) => {
       if (!url.startsWith(`${PAGE_ORIGIN}/`)) event.preventDefault();
     });
+    opened.on('focus', () => opened.flashFrame(false));
     opened.on('close', (event) => {
       store.set('bounds', opened.getBounds());
       if (quitting) return;
       event.preventDefault();
-      if (options.isAsked()) {
-        void options.askAboutBackground().then((stays) => (stays ? opened.hide() : options.quit()));
-      } else if (options.staysInBackground()) {
-        opened.hide();
-      } else {
-        options.quit();
-      }
+      void options.onClose().then((means) => (means === 'quit' ? options.quit() : putAway(opened, means)));
     });
     opened.on('closed', () => {
       window = null;
@@ -73,23 +77,53 @@ export function createMainWindow(options: {
     return opened;
   }
 
+  function putAway(opened: BrowserWindow, how: Exclude<Closing, 'quit'>): void {
+    if (opened.isDestroyed()) return;
+    if (how === 'minimised') {
+      opened.minimize();
+      return;
+    }
+    opened.hide();
+    hidden = setTimeout(() => {
+      lastUrl = opened.webContents.getURL() || lastUrl;
+      opened.destroy();
+    }, options.letGoAfterMs ?? LET_GO_AFTER_MS);
+  }
+
+  async function ready(screen?: ScreenName): Promise<BrowserWindow> {
+    clearTimeout(hidden);
+    const url = screen === undefined ? null : `${PAGE_ORIGIN}/#/${screen === 'home' ? '' : screen}`;
+    if (window) {
+      if (url !== null) await window.loadURL(url);
+      return window;
+    }
+    const opened = open();
+    window = opened;
+    await opened.loadURL(url ?? lastUrl);
+    return opened;
+  }
+
   return {
     async show(screen) {
-      const hash = screen === undefined ? '' : `#/${screen}`;
-      if (!window) {
-        window = open();
-        await window.loadURL(`${PAGE_ORIGIN}/${hash}`);
-      } else if (hash !== '') {
-        await window.loadURL(`${PAGE_ORIGIN}/${hash}`);
-      }
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
+      const opened = await ready(screen);
+      if (opened.isDestroyed()) return;
+      if (opened.isMinimized()) opened.restore();
+      opened.show();
+      opened.focus();
+    },
+    async showMinimised() {
+      const opened = await ready();
+      if (!opened.isDestroyed()) opened.minimize();
     },
     current: () => window,
     isSeen: () => (window?.isVisible() ?? false) && window?.isMinimized() === false,
+    isHidden: () => window === null || (!window.isVisible() && !window.isMinimized()),
+    flash() {
+      if (window && !window.isFocused()) window.flashFrame(true);
+    },
     letGo() {
       quitting = true;
+      clearTimeout(hidden);
     },
   };
 }

@@ -3,6 +3,7 @@
  * and save it, quits, and prints what it saw as one line of JSON.
  */
 import { registerHooks } from 'node:module';
+import { openTrayBus } from '../fakes/tray-bus.ts';
 import { until } from '../fixtures/until.ts';
 
 const standIn = new URL('../fakes/electron/electron.ts', import.meta.url).href;
@@ -11,6 +12,9 @@ registerHooks({
     specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
 });
 const electron = (await import(standIn)) as typeof import('../fakes/electron/electron.ts');
+const bus = await openTrayBus();
+await bus.comes();
+process.env['DBUS_SESSION_BUS_ADDRESS'] = bus.address;
 await import(new URL('../../dist/shell/main.mjs', import.meta.url).href);
 
 const page = await until('the window', async () => electron.BrowserWindow.getAllWindows()[0]?.page);
@@ -38,5 +42,6 @@ const seen = {
 electron.app.quit();
 await until('the end', async () => electron.app.quitCodes.length > 0);
 await electron.closeBrowser();
+await bus.close();
 console.log(JSON.stringify(seen));
 process.exit(0);

@@ -2,18 +2,25 @@
  * The desktop shell on the Chromium stand-in: window, tray with the state, one instance, what closing and quitting mean. The
  * page, the preload and the app behind them are the real ones. Electron itself is not run here.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
+import { readEntry } from '../../electron/shell/autostart-rules.ts';
 import { startShell } from '../../electron/shell/main.ts';
-import { buildTrayMenu } from '../../electron/shell/tray-menu.ts';
+import { createMainWindow } from '../../electron/shell/window.ts';
 import * as electron from '../fakes/electron/electron.ts';
 import { copyPilotLibrary } from '../fakes/pilot-library.ts';
+import { openTrayBus, type TrayBus } from '../fakes/tray-bus.ts';
 import { until } from '../fixtures/until.ts';
 
 let home: string;
+let bus: TrayBus;
 let shell: NonNullable<Awaited<ReturnType<typeof startShell>>>;
 
 const tray = () => electron.trays.at(-1);
@@ -25,6 +32,10 @@ beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'understudy-shell-'));
   await copyPilotLibrary(home);
   process.env['UNDERSTUDY_HOME'] = home;
+  process.env['XDG_CONFIG_HOME'] = path.join(home, 'config');
+  bus = await openTrayBus();
+  await bus.comes();
+  process.env['DBUS_SESSION_BUS_ADDRESS'] = bus.address;
   const started = await startShell({
     rendererDir: await buildRenderer(),
     iconsDir: path.resolve('build/icons'),
@@ -35,6 +46,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await electron.closeBrowser();
+  await bus.close();
   await rm(home, { recursive: true, force: true });
 });
 
@@ -82,6 +94,7 @@ it('raises a P1: icon, sentence, one notification, and the way to the facts', as
   await until('the notification', () => electron.notifications.length > 0);
   expect(electron.notifications.map((one) => one.options.title)).toEqual(['P1 · Primary down']);
   expect(electron.notifications[0]?.options.body).toMatch(/4 probes failed in a row/);
+  expect(window()?.isFlashing).toBe(true);
   item('handle')?.click?.();
   const page = await window()?.page;
   await until('the standby screen', () => /standby/.test(page?.url() ?? ''));
@@ -113,10 +126,113 @@ it('asks once what closing means, then hides and keeps watching', async () => {
   await until('the hidden window', () => window()?.isVisible() === false);
   const answer = await shell.host.call('settings.get', {});
   expect(answer).toMatchObject({ data: { keepRunningInBackground: true } });
-  electron.app.emit('second-instance');
+  electron.app.emit('second-instance', {}, ['/opt/understudy']);
   await until('the raised window', () => window()?.isVisible() === true);
   window()?.close();
   await until('the hidden window', () => window()?.isVisible() === false);
+});
+
+it('asks the primary at once when the computer wakes, however long the next question would have been away', async () => {
+  let asked = 0;
+  const primary = createServer((_request, response) => {
+    asked += 1;
+    response.end('not a voice');
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void primary.close());
+  await once(primary, 'listening');
+  const { port } = primary.address() as AddressInfo;
+  await shell.host.call('watch.set', { target: { url: `http://127.0.0.1:${port}/`, intervalS: 3600, failures: 3 } });
+  await until('the first question', async () => {
+    const answer = await shell.host.call('watch.status', {});
+    return answer.ok && answer.data.samples.length > 0;
+  });
+  const before = asked;
+  electron.powerMonitor.emit('resume');
+  await until('a question after waking', () => asked > before);
+});
+
+it('a pause stands in the menu with its end, and can be ended there', async () => {
+  item('pause-watch')
+    ?.submenu?.find(({ id }) => id === 'pause-hour')
+    ?.click?.();
+  await until('the end of the pause', () => /paused until/.test(item('paused-until')?.label ?? ''));
+  item('resume-watch')?.click?.();
+  await until('the offer of a pause', () => item('pause-watch') !== undefined);
+});
+
+it('a link opens its screen in the app that runs, and one to an act opens nothing but the window', async () => {
+  const page = await window()?.page;
+  electron.app.emit('second-instance', {}, ['/opt/understudy', 'understudy://audit?confirm=standby']);
+  await until('the audit screen', () => /#\/audit$/.test(page?.url() ?? ''));
+  electron.app.emit('second-instance', {}, ['/opt/understudy', 'understudy://promote']);
+  await until('the raised window', () => window()?.isVisible() === true);
+  expect(page?.url()).toMatch(/#\/audit$/);
+  expect(electron.app.schemes).toEqual(['understudy']);
+});
+
+it('the page may use the microphone and nothing else of the computer', () => {
+  const { checks } = electron.session.defaultSession;
+  const may = (permission: string, mediaType?: string): unknown =>
+    checks?.(null, permission, ...(['app://understudy', { mediaType }] as never[]));
+  expect([may('media', 'audio'), may('media', 'video'), may('geolocation')]).toEqual([true, false, false]);
+  expect(electron.app.isSandboxed).toBe(true);
+});
+
+describe('starting with the computer', () => {
+  const file = (): string => path.join(home, 'config', 'autostart', 'understudy.desktop');
+  const setting = async (): Promise<boolean | undefined> => {
+    const answer = await shell.host.call('settings.get', {});
+    return answer.ok ? answer.data.startAtLogin : undefined;
+  };
+
+  it('is an entry that names this program, written and taken away with the switch', async () => {
+    await shell.host.call('settings.set', { startAtLogin: true });
+    await until('the entry', () => existsSync(file()));
+    const { command, isOn } = readEntry(await readFile(file(), 'utf8'));
+    expect({ command, isOn }).toEqual({ command: [process.execPath, process.cwd(), '--hidden'], isOn: true });
+    await shell.host.call('settings.set', { startAtLogin: false });
+    await until('no entry', () => !existsSync(file()));
+    expect(await setting()).toBe(false);
+  });
+
+  it('is off in the settings too where the entry cannot be written', async () => {
+    await rm(path.dirname(file()), { recursive: true, force: true });
+    await writeFile(path.dirname(file()), 'a file where the folder should be');
+    await shell.host.call('settings.set', { startAtLogin: true });
+    await until('the switch to be off', async () => (await setting()) === false);
+  });
+});
+
+it('a window that was put away is let go, and comes back where it was', async () => {
+  const apart = createMainWindow({
+    preload: path.resolve('electron/shell/preload.ts'),
+    title: 'apart',
+    onClose: async () => 'hidden',
+    quit() {},
+    letGoAfterMs: 1,
+  });
+  await apart.show('voices');
+  const first = apart.current();
+  first?.close();
+  await until('the window to be gone', () => apart.current() === null);
+  expect(apart.isHidden()).toBe(true);
+  await apart.show();
+  const page = await (apart.current() as unknown as electron.BrowserWindow | null)?.page;
+  expect(page?.url()).toMatch(/#\/voices$/);
+  apart.letGo();
+  apart.current()?.close();
+  await until('the window to be closed', () => apart.current() === null);
+});
+
+it('without a tray closing minimises, so that the window can be found', async () => {
+  const icons = electron.trays.length;
+  bus.goes();
+  await until('the icon to be gone', () => tray()?.destroyed === true);
+  await until('the window', () => window()?.isVisible() === true);
+  window()?.close();
+  await until('the minimised window', () => window()?.isMinimized() === true);
+  await bus.comes();
+  await until('a new icon', () => electron.trays.length > icons && tray()?.destroyed === false);
 });
 
 it('leaves nothing behind when it quits', async () => {
@@ -130,19 +246,4 @@ it('leaves nothing behind when it quits', async () => {
 it('hands over to the instance that already runs', async () => {
   electron.app.lockFree = false;
   expect(await startShell({ rendererDir: '', iconsDir: '', preload: '' })).toBeNull();
-});
-
-it('stops automatic mode from the tray while it counts down or promotes, and only then', () => {
-  const words = { sentence: () => '', stopAutomatic: 'Stop' } as unknown as Parameters<typeof buildTrayMenu>[1];
-  let stopped = 0;
-  const acts = { stopAutomatic: () => (stopped += 1) } as unknown as Parameters<typeof buildTrayMenu>[2];
-  const stopItem = (key: 'automaticBegins' | 'promoting' | 'primaryDown', values: Record<string, number> = {}) =>
-    buildTrayMenu({ state: 'p1', sentence: { key, values } }, words, acts, 1).find(({ id }) => id === 'stop-automatic');
-  expect(stopItem('primaryDown')).toBeUndefined();
-  expect(stopItem('promoting')).toBeUndefined();
-  for (const found of [stopItem('automaticBegins'), stopItem('promoting', { automatic: 1 })]) {
-    const click = found?.click as (() => void) | undefined;
-    click?.();
-  }
-  expect(stopped).toBe(2);
 });

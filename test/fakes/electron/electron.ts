@@ -1,7 +1,8 @@
 /**
  * A test double for the `electron` module on Debian's Chromium: windows are real browser pages, the preload is the real
  * preload source, IPC really crosses a process border. It proves the shell's own logic. It does not prove what only Electron
- * has: process sandboxing, native menus and tray, safeStorage, packaging.
+ * has: process sandboxing, native menus, its own tray code, safeStorage, packaging. Where a session bus is named
+ * (`drawTraysOn`), tray icons are drawn and clicked by the real panel there.
  */
 import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
@@ -10,12 +11,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { bundlePreload } from './preload-bundle.ts';
+import { openStatusItem, type StatusItem } from './status-notifier.ts';
 
 /** Chromium knows no `app:` scheme, so pages live under this origin and the two are swapped at the border. */
 const STAND_IN = 'http://understudy.localhost';
 const PAGE = 'app://understudy';
 
 let browser: Promise<Browser> | undefined;
+let isOnScreen = false;
+/** Windows that a person sees, for `npm run dev:shell`; tests need none. */
+export function showOnScreen(): void {
+  isOnScreen = true;
+}
 const windows = new Set<BrowserWindow>();
 
 class App extends EventEmitter {
@@ -44,6 +51,24 @@ class App extends EventEmitter {
   }
   getAppPath(): string {
     return process.cwd();
+  }
+  /** What the system says of the app's start with it. */
+  loginItem = { openAtLogin: false, wasOpenedAtLogin: false };
+  getLoginItemSettings(): App['loginItem'] {
+    return this.loginItem;
+  }
+  readonly schemes: string[] = [];
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    this.schemes.push(scheme);
+    return true;
+  }
+  isSandboxed = false;
+  enableSandbox(): void {
+    this.isSandboxed = true;
+  }
+  isSoftware = false;
+  disableHardwareAcceleration(): void {
+    this.isSoftware = true;
   }
   getName(): string {
     return 'understudy';
@@ -118,6 +143,9 @@ class WebContents extends EventEmitter {
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler;
   }
+  getURL(): string {
+    return this.window.url;
+  }
 }
 
 export interface WindowOptions {
@@ -153,6 +181,7 @@ export class BrowserWindow extends EventEmitter {
     browser ??= chromium.launch({
       executablePath: '/usr/bin/chromium',
       timeout: PATIENCE_MS,
+      headless: !isOnScreen,
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -169,6 +198,17 @@ export class BrowserWindow extends EventEmitter {
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
+    // A person closed it, and Chromium asks nobody.
+    page.on('close', () => {
+      if (this.#destroyed) return;
+      this.#destroyed = true;
+      windows.delete(this);
+      this.emit('close', { preventDefault() {} });
+      this.emit('closed');
+    });
+    page.on('framenavigated', () => {
+      this.url = page.url().replace(STAND_IN, PAGE);
+    });
     await page.route(`${STAND_IN}/**`, async (route) => {
       const asked = route.request();
       const url = asked.url().replace(STAND_IN, PAGE);
@@ -199,25 +239,51 @@ export class BrowserWindow extends EventEmitter {
     return page;
   }
 
+  /** What was loaded last, with what the page did to its address since. */
+  url = '';
   async loadURL(url: string): Promise<void> {
-    await (await this.page).goto(url.replace(PAGE, STAND_IN), { waitUntil: 'load' });
+    const page = await this.page;
+    await page.goto(url.replace(PAGE, STAND_IN), { waitUntil: 'load' });
+    this.url = url;
     this.emit('ready-to-show');
   }
+  #minimized = false;
   show(): void {
     this.#visible = true;
+    this.restore();
+  }
+  minimize(): void {
+    this.#minimized = true;
+    void this.#place('minimized');
   }
   hide(): void {
     this.#visible = false;
+    void this.#place('minimized');
+  }
+  /** On a screen Chromium's window is the page's; it can be put away, and not be made to vanish. */
+  async #place(windowState: 'normal' | 'minimized'): Promise<void> {
+    if (!isOnScreen) return;
+    const page = await this.page;
+    const session = await page.context().newCDPSession(page);
+    const { windowId } = await session.send('Browser.getWindowForTarget');
+    await session.send('Browser.setWindowBounds', { windowId, bounds: { windowState } });
+    await session.detach();
   }
   focus(): void {
     this.emit('focus');
   }
-  restore(): void {}
+  restore(): void {
+    this.#minimized = false;
+    void this.#place('normal');
+  }
+  isFocused(): boolean {
+    return false;
+  }
   isVisible(): boolean {
     return this.#visible;
   }
   isMinimized(): boolean {
-    return false;
+    return this.#minimized;
   }
   isDestroyed(): boolean {
     return this.#destroyed;
@@ -225,7 +291,10 @@ export class BrowserWindow extends EventEmitter {
   getBounds(): { x: number; y: number; width: number; height: number } {
     return { x: 0, y: 0, width: this.options.width ?? 800, height: this.options.height ?? 600 };
   }
-  flashFrame(): void {}
+  isFlashing = false;
+  flashFrame(isFlashing: boolean): void {
+    this.isFlashing = isFlashing;
+  }
   close(): void {
     let prevented = false;
     this.emit('close', {
@@ -245,33 +314,54 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
+/** Socket of the bus whose panel draws the icons; null: they are only remembered. */
+let traySocket: string | null = null;
+export function drawTraysOn(socket: string): void {
+  traySocket = socket;
+}
+
 export const trays: Tray[] = [];
 export class Tray extends EventEmitter {
-  image: unknown;
+  image: Image;
   toolTip = '';
   menu: Menu | undefined;
   destroyed = false;
-  constructor(image: unknown) {
+  /** Pictures in the order in which they were shown. */
+  readonly images: string[];
+  /** On the bus; nothing where icons are only remembered. */
+  readonly drawn: Promise<StatusItem | null>;
+  constructor(image: Image) {
     super();
     this.image = image;
+    this.images = [image.file];
     trays.push(this);
+    const read = () => ({ iconFile: this.image.file, toolTip: this.toolTip, menu: this.menu?.items ?? [] });
+    const drawn = traySocket === null ? null : openStatusItem(traySocket, read, () => this.emit('click'));
+    // The panel may go at any moment, and nobody misses an icon in one that is gone.
+    this.drawn = Promise.resolve(drawn).catch(() => null);
   }
-  setImage(image: unknown): void {
+  setImage(image: Image): void {
     this.image = image;
+    this.images.push(image.file);
+    void this.drawn.then((item) => item?.changed());
   }
   setToolTip(text: string): void {
     this.toolTip = text;
+    void this.drawn.then((item) => item?.changed());
   }
   setContextMenu(menu: Menu): void {
     this.menu = menu;
+    void this.drawn.then((item) => item?.changed());
   }
   destroy(): void {
     this.destroyed = true;
+    void this.drawn.then((item) => item?.close());
   }
 }
 
 export interface MenuItem {
   readonly id?: string;
+  readonly type?: string;
   readonly label?: string;
   readonly enabled?: boolean;
   readonly click?: () => void;
@@ -288,18 +378,27 @@ export class Menu {
   static setApplicationMenu(): void {}
 }
 
+interface Image {
+  readonly file: string;
+  isEmpty(): boolean;
+}
 export const nativeImage = {
-  createFromPath: (file: string) => ({ file, isEmpty: () => !existsSync(file) }),
+  createFromPath: (file: string): Image => ({ file, isEmpty: () => !existsSync(file) }),
 };
 
+export interface NotificationOptions {
+  readonly title?: string;
+  readonly body?: string;
+  readonly urgency?: string;
+}
 export const notifications: Notification[] = [];
 export class Notification extends EventEmitter {
   static isSupported(): boolean {
     return true;
   }
-  readonly options: { readonly title?: string; readonly body?: string };
+  readonly options: NotificationOptions;
   closed = false;
-  constructor(options: { readonly title?: string; readonly body?: string }) {
+  constructor(options: NotificationOptions) {
     super();
     this.options = options;
   }
@@ -314,8 +413,13 @@ export class Notification extends EventEmitter {
 export const dialog = {
   nextFiles: null as readonly string[] | null,
   nextButton: 0,
+  /** What people were asked, in its order. */
+  asked: [] as string[],
   showOpenDialog: async () => ({ canceled: dialog.nextFiles === null, filePaths: dialog.nextFiles ?? [] }),
-  showMessageBox: async () => ({ response: dialog.nextButton, checkboxChecked: false }),
+  showMessageBox: async ({ detail }: { readonly detail: string }) => {
+    dialog.asked.push(detail);
+    return { response: dialog.nextButton, checkboxChecked: false };
+  },
   showErrorBox(title: string, content: string): void {
     console.error(title, content);
   },
@@ -327,6 +431,22 @@ export const shell = {
   },
 };
 export const powerMonitor = new EventEmitter();
+export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: false });
+export const systemPreferences = { getAnimationSettings: () => ({ prefersReducedMotion: false }) };
+type Answering = (contents: unknown, permission: string, ...rest: never[]) => unknown;
+export const session = {
+  defaultSession: {
+    asks: undefined as Answering | undefined,
+    checks: undefined as Answering | undefined,
+    resolveProxy: async () => 'DIRECT',
+    setPermissionRequestHandler(handler: Answering): void {
+      this.asks = handler;
+    },
+    setPermissionCheckHandler(handler: Answering): void {
+      this.checks = handler;
+    },
+  },
+};
 /** A forked process behind the port that Electron gives a utility process: it proves the engine's side of that protocol. */
 export const utilityProcess = {
   fork(entry: string, args: readonly string[]) {
@@ -349,4 +469,15 @@ export async function closeBrowser(): Promise<void> {
 }
 
 /** What CommonJS-minded packages (electron-store) import. */
-export default { app, ipcMain, shell, dialog, BrowserWindow, Tray, Menu, Notification, nativeImage, protocol };
+export default {
+  app,
+  ipcMain,
+  shell,
+  dialog,
+  BrowserWindow,
+  Tray,
+  Menu,
+  Notification,
+  nativeImage,
+  protocol,
+};
