@@ -42,6 +42,7 @@ const needed = [
   'prometheus',
   'prometheus-alertmanager',
   'ffmpeg',
+  'unzip',
   'pocketsphinx-en-us',
   ...podmanPackages,
   ...trayDeskPackages,

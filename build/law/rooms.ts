@@ -44,6 +44,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/models/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/synthesis/', enters: [...every, 'voices', formats], packages: ['zod'] },
   { path: 'electron/projects/', enters: [...every, 'synthesis', 'voices', formats], packages: ['zod'] },
+  { path: 'electron/export/', enters: [...every, formats], packages: [] },
   { path: 'electron/backup/', enters: [...every, 'voices'], packages: ['zod'] },
   { path: 'electron/backup/schedule.ts', enters: [...every, 'backup'], packages: ['croner'] },
   { path: 'electron/backup/sealed/age', enters: [...every, 'backup'], packages: ['age-encryption', '@noble/ciphers'] },
@@ -68,6 +69,11 @@ export const rooms: readonly Room[] = [
     enters: [...every, 'native-models'],
     packages: ['@libav.js/variant-obsolete', '@humansignal/audio-file-decoder'],
   },
+  {
+    path: 'electron/platform/export/',
+    enters: [...every, 'export', 'native-models'],
+    packages: ['@libav.js/variant-obsolete', 'libopus-wasm'],
+  },
   { path: 'electron/platform/disk-', enters: [...every, 'ports', 'platform', 'backup'], packages: ['tar-stream'] },
   { path: 'electron/platform/seal-', enters: [...every, 'ports', 'platform', 'backup'], packages: [] },
   {
@@ -82,6 +88,7 @@ export const rooms: readonly Room[] = [
         'models',
         'synthesis',
         'projects',
+        'export',
         'backup',
         'adopt',
         'watch',

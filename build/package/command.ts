@@ -12,6 +12,7 @@ const programs = [
   ['electron/platform/hash-worker.ts', 'hash-worker.mjs'],
   ['electron/platform/seal-worker.ts', 'seal-worker.mjs'],
   ['electron/platform/sound/sound-child.ts', 'sound-child.mjs'],
+  ['electron/platform/export/export-child.ts', 'export-child.mjs'],
 ] as const;
 
 /** Expects, beside the folder it gives: `runtime`, `renderer` and `pilot-voice`. */

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { runCommandLine } from '../../electron/cli/run.ts';
 import { forkDiskProcess } from '../../electron/platform/disk-process.ts';
 import { forkEngine } from '../../electron/platform/engine-child.ts';
+import { forkExportProcess } from '../../electron/platform/export-process.ts';
 import { forkSoundProcess } from '../../electron/platform/reference-sounds.ts';
 
 const here = import.meta.dirname;
@@ -17,6 +18,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     hashWorker: pathToFileURL(path.join(here, 'hash-worker.mjs')),
     sealWorker: pathToFileURL(path.join(here, 'seal-worker.mjs')),
     spawnSound: () => forkSoundProcess(path.join(here, 'sound-child.mjs')),
+    spawnExport: () => forkExportProcess(path.join(here, 'export-child.mjs')),
     runtimeDir,
   },
 });

@@ -135,6 +135,7 @@ export interface AppOptions {
     readonly hashWorker?: URL;
     readonly sealWorker?: URL;
     readonly spawnSound?: () => ChildHandle;
+    readonly spawnExport?: () => ChildHandle;
     readonly runtimeDir?: string;
   };
 }

@@ -33,3 +33,14 @@ export type Locale = (typeof locales)[number];
 export function nearestLocale(tag: string): Locale {
   return tag.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
 }
+
+/** What an episode is exported as: sound, subtitles, a transcript with the times of its words, chapters (WebVTT), or a zip of rows. */
+export const exportFormats = ['wav', 'flac', 'mp3', 'opus', 'm4a', 'srt', 'vtt', 'txt', 'chapters', 'zip'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Told by the name of a file; null when it ends otherwise. `.chapters.vtt` are chapters. */
+export function exportFormatOf(file: string): ExportFormat | null {
+  const name = file.toLowerCase();
+  if (name.endsWith('.chapters.vtt')) return 'chapters';
+  return exportFormats.find((format) => format !== 'chapters' && name.endsWith(`.${format}`)) ?? null;
+}

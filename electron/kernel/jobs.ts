@@ -69,7 +69,7 @@ const storedJob = z
     progress: z.object({
       done: z.number(),
       total: z.number(),
-      unit: z.enum(['bytes', 'sentences', 'rows', 'steps', 'files']),
+      unit: z.enum(['bytes', 'sentences', 'rows', 'steps', 'files', 'seconds']),
     }),
     createdAt: z.string(),
     startedAt: moment,

@@ -44,6 +44,7 @@ export interface ShellPaths {
     readonly hashWorker: string;
     readonly sealWorker: string;
     readonly sound: string;
+    readonly export: string;
     readonly runtimeDir: string;
   };
 }
@@ -253,6 +254,7 @@ async function reachOrStartHost(paths: ShellPaths, dataDir: string): Promise<She
       hashWorker: pathToFileURL(programs.hashWorker),
       sealWorker: pathToFileURL(programs.sealWorker),
       spawnSound: () => startUtilityProcess('sound', programs.sound, {}),
+      spawnExport: () => startUtilityProcess('export', programs.export, {}),
       runtimeDir: programs.runtimeDir,
     },
   });
@@ -287,6 +289,7 @@ export function bundledPaths(bundleDir: string, resourcesDir: string | null): Sh
       hashWorker: path.join(unpacked, 'hash-worker.mjs'),
       sealWorker: path.join(unpacked, 'seal-worker.mjs'),
       sound: path.join(unpacked, 'sound-child.mjs'),
+      export: path.join(unpacked, 'export-child.mjs'),
       runtimeDir: resourcesDir === null ? path.join(bundleDir, '..', 'runtime') : path.join(resourcesDir, 'runtime'),
     },
   };

@@ -3,7 +3,11 @@ import { utilityProcess } from 'electron';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import { enginePool } from '../kernel/thread-pool.ts';
 
-export function startUtilityProcess(name: 'engine' | 'disk' | 'sound', entry: string, options: unknown): ChildHandle {
+export function startUtilityProcess(
+  name: 'engine' | 'disk' | 'sound' | 'export',
+  entry: string,
+  options: unknown,
+): ChildHandle {
   const child = utilityProcess.fork(entry, [JSON.stringify(options)], {
     serviceName: `Understudy ${name}`,
     env: name === 'engine' ? { ...process.env, ...enginePool() } : process.env,

@@ -26,6 +26,8 @@ export function describeProgress(words: Words, format: Format, job: Job): string
       return words.jobs.rows(format.number(Math.min(done + 1, total)), format.number(total));
     case 'files':
       return words.jobs.files(format.number(done), format.number(total));
+    case 'seconds':
+      return words.jobs.seconds(format.span(done), format.span(total));
     case 'steps':
       return words.jobs.stepOf(Math.min(done + 1, total), total);
   }

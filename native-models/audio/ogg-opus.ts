@@ -19,11 +19,22 @@ const opusRatesHz: readonly number[] = [8000, 12_000, 16_000, 24_000, 48_000] sa
 const positionsHz = 48_000;
 const packetSeconds = 0.02;
 /** At this rate speech of one speaker cannot be told from the original by ear. */
-const bitsPerSecond = 64_000;
+const speechBitsPerSecond = 64_000;
 const packetsPerPage = 50;
 const maxSegments = 255;
 
-export async function createOggOpusWriter(sampleRateHz: number): Promise<OggOpusWriter> {
+export interface OggOpusOptions {
+  readonly bitsPerSecond?: number;
+  /** Of the file, `NAME=value` each. */
+  readonly comments?: readonly string[];
+  /** Told each packet as it was coded. */
+  readonly onPacket?: (packet: Uint8Array) => void;
+}
+
+export async function createOggOpusWriter(
+  sampleRateHz: number,
+  { bitsPerSecond = speechBitsPerSecond, comments = [], onPacket }: OggOpusOptions = {},
+): Promise<OggOpusWriter> {
   const encoderHz = (opusRatesHz.includes(sampleRateHz) ? sampleRateHz : positionsHz) as SampleRate;
   const encoder = await createEncoder({
     channels: 1,
@@ -49,7 +60,7 @@ export async function createOggOpusWriter(sampleRateHz: number): Promise<OggOpus
     if (begun) return;
     begun = true;
     yield pages.page([identification(preSkip, sampleRateHz)], 0);
-    yield pages.page([comments()], 0);
+    yield pages.header(tags(comments));
   }
 
   function* encode(samples: Float32Array, last: boolean): Generator<Uint8Array> {
@@ -67,6 +78,7 @@ export async function createOggOpusWriter(sampleRateHz: number): Promise<OggOpus
       const part = new Float32Array(frame);
       part.set(sound.subarray(at, at + frame));
       const packet = encoder.encodeFloat(part);
+      onPacket?.(packet);
       if (packets.length === packetsPerPage || segments + segmentsOf(packet) > maxSegments) {
         yield pages.page(packets, encoded * scale);
         packets = [];
@@ -106,11 +118,17 @@ function identification(preSkip: number, inputHz: number): Uint8Array {
   return bytes;
 }
 
-function comments(): Uint8Array {
-  const vendor = new TextEncoder().encode('Understudy');
-  const bytes = new Uint8Array(16 + vendor.length);
-  bytes.set(new TextEncoder().encode('OpusTags'));
-  new DataView(bytes.buffer).setUint32(8, vendor.length, true);
-  bytes.set(vendor, 12);
+function tags(comments: readonly string[]): Uint8Array {
+  const sized = (text: string): Uint8Array => {
+    const bytes = new TextEncoder().encode(text);
+    return Buffer.concat([uint32(bytes.length), bytes]);
+  };
+  const magic = new TextEncoder().encode('OpusTags');
+  return Buffer.concat([magic, sized('Understudy'), uint32(comments.length), ...comments.map(sized)]);
+}
+
+function uint32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
   return bytes;
 }

@@ -18,7 +18,7 @@ export function resampleSharp(samples: Float32Array, fromHz: number, toHz: numbe
   const band = Math.min(1, toHz / fromHz);
   const cutoff = (band * (PASSBAND_END + 1)) / 2;
   const half = reachOfSharp(fromHz, toHz);
-  const phases = new Map<number, Float64Array>();
+  const phases = phasesOf(from, to);
   const out = new Float32Array(Math.ceil((to * samples.length) / from));
   for (let at = 0; at < out.length; at++) {
     const centre = Math.floor((at * from) / to);
@@ -35,6 +35,14 @@ export function resampleSharp(samples: Float32Array, fromHz: number, toHz: numbe
     out[at] = sum;
   }
   return out;
+}
+
+/** Sound that comes in parts asks for the same taps again and again. */
+let lastPhases = { from: 0, to: 0, phases: new Map<number, Float64Array>() };
+
+function phasesOf(from: number, to: number): Map<number, Float64Array> {
+  if (lastPhases.from !== from || lastPhases.to !== to) lastPhases = { from, to, phases: new Map() };
+  return lastPhases.phases;
 }
 
 /** Input samples on either side that an output sample depends on. */
@@ -58,7 +66,7 @@ function createTaps(fraction: number, half: number, cutoff: number): Float64Arra
 }
 
 /** Modified Bessel function of the first kind, order 0. */
-function besselI0(x: number): number {
+export function besselI0(x: number): number {
   let sum = 1;
   let term = 1;
   for (let k = 1; term > sum * 1e-16; k++) {

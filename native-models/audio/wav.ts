@@ -13,7 +13,7 @@ export interface WavAudio {
   readonly samples: Float32Array;
 }
 
-interface SampleFormat {
+export interface SampleFormat {
   readonly kind: 'integer' | 'float';
   readonly bits: number;
   readonly channels: number;
@@ -43,7 +43,7 @@ export function readWav(bytes: Uint8Array): WavAudio {
       if (!open && declaredBytes > availableBytes) {
         throw unknown('file is cut off', { declaredBytes, availableBytes });
       }
-      return decode(view, bodyAt, open ? availableBytes : declaredBytes, format);
+      return decodeSamples(view, bodyAt, open ? availableBytes : declaredBytes, format);
     }
     if (declaredBytes > availableBytes) throw unknown('file is cut off', { declaredBytes, availableBytes });
     if (tag === 'fmt ') format = readFormat(view, bodyAt, declaredBytes);
@@ -103,7 +103,8 @@ export function writeWav(samples: Float32Array, sampleRateHz: number): Uint8Arra
   return file;
 }
 
-function readFormat(view: DataView, at: number, sizeBytes: number): SampleFormat {
+/** Of a format chunk. */
+export function readFormat(view: DataView, at: number, sizeBytes: number): SampleFormat {
   if (sizeBytes < 16) throw unknown('format chunk too short', { sizeBytes });
   let tag = view.getUint16(at, true);
   const channels = view.getUint16(at + 2, true);
@@ -123,7 +124,8 @@ function readFormat(view: DataView, at: number, sizeBytes: number): SampleFormat
   return { kind, bits, channels, sampleRateHz };
 }
 
-function decode(view: DataView, at: number, sizeBytes: number, format: SampleFormat): WavAudio {
+/** Whole frames of sound data. */
+export function decodeSamples(view: DataView, at: number, sizeBytes: number, format: SampleFormat): WavAudio {
   const { channels, bits, sampleRateHz } = format;
   const sampleBytes = bits / 8;
   const frames = Math.floor(sizeBytes / (sampleBytes * channels));

@@ -7,6 +7,7 @@ export const jobKinds = [
   'voice-import',
   'voice-check',
   'voice-tune',
+  'project-export',
   'adopt',
   'model-fetch',
   'backup',
@@ -33,7 +34,7 @@ export interface JobProgress {
   readonly done: number;
   /** 0 while the total is not known yet: shown as indeterminate, never as a made-up percentage. */
   readonly total: number;
-  readonly unit: 'bytes' | 'sentences' | 'rows' | 'steps' | 'files';
+  readonly unit: 'bytes' | 'sentences' | 'rows' | 'steps' | 'files' | 'seconds';
 }
 
 export interface Job {

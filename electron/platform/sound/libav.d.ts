@@ -40,8 +40,8 @@ declare module '@libav.js/variant-obsolete' {
     writeFile(name: string, bytes: Uint8Array): Promise<void>;
     ff_init_demuxer_file(name: string): Promise<[number, Stream[]]>;
     ff_init_decoder(
-      codec: number,
-      options: { readonly codecpar: number; readonly time_base: readonly [number, number] },
+      codec: number | string,
+      options?: { readonly codecpar: number; readonly time_base: readonly [number, number] },
     ): Promise<[number, number, number, number]>;
     ff_read_frame_multi(
       context: number,
@@ -57,6 +57,40 @@ declare module '@libav.js/variant-obsolete' {
     ): Promise<Frame[]>;
     ff_copyout_codecpar(codecpar: number): Promise<{ readonly extradata?: Uint8Array }>;
     av_packet_alloc(): Promise<number>;
+    /** What a muxer writes into a device, with its place. */
+    onwrite?: (name: string, position: number, bytes: Uint8Array | Int8Array) => void;
+    /** Encoder, its context, a frame, a packet, and the samples of a frame (0: any). */
+    ff_init_encoder(
+      name: string,
+      options: { readonly ctx: Readonly<Record<string, number>>; readonly time_base: readonly [number, number] },
+    ): Promise<[number, number, number, number, number]>;
+    /** Format context, format, device, streams. */
+    ff_init_muxer(
+      options: {
+        readonly format_name: string;
+        readonly filename: string;
+        readonly open: boolean;
+        readonly device: boolean;
+      },
+      streams: readonly (readonly [number, number, number])[],
+    ): Promise<[number, number, number, number[]]>;
+    ff_free_muxer(context: number, device: number): Promise<void>;
+    ff_encode_multi(
+      context: number,
+      frame: number,
+      packet: number,
+      frames: readonly object[],
+      last: boolean,
+    ): Promise<Packet[]>;
+    ff_write_multi(context: number, packet: number, packets: readonly Packet[]): Promise<void>;
+    av_opt_set(context: number, name: string, value: string, search: number): Promise<number>;
+    av_dict_set_js(dictionary: number, key: string, value: string, flags: number): Promise<number>;
+    AVFormatContext_metadata_s(context: number, dictionary: number): Promise<void>;
+    avformat_write_header(context: number, options: number): Promise<number>;
+    av_write_trailer(context: number): Promise<number>;
+    ff_free_encoder(context: number, frame: number, packet: number): Promise<void>;
+    ff_free_decoder(context: number, packet: number, frame: number): Promise<void>;
+    unlink(name: string): Promise<void>;
   }
   const LibAV: {
     readonly LibAV: (options: { readonly noworker: boolean; readonly nothreads: boolean }) => Promise<Instance>;

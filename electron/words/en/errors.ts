@@ -234,6 +234,26 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'No row was changed since the app was started, or everything was taken back.',
   },
   PROJECTS_NOTHING_TO_SPEAK: { title: 'Nothing to speak', body: 'None of these rows has text that could be spoken.' },
+  EXPORT_NOTHING_SPOKEN: { title: 'Nothing to export', body: 'No row has a take yet. Speak the rows first.' },
+  EXPORT_ROWS_UNSPOKEN: {
+    title: 'Not exported',
+    body: 'Some rows have no take yet. Speak them first, or export only the others.',
+  },
+  EXPORT_ROW_UNKNOWN: { title: 'Not exported', body: 'The project has no such row.' },
+  EXPORT_ROW_UNREADABLE: {
+    title: 'Not exported',
+    body: 'The take of a row is missing or damaged. Speak this row again.',
+  },
+  EXPORT_NEEDS_FFMPEG: {
+    title: 'Not exported',
+    body: 'M4A is written with ffmpeg, which this computer does not have. Install it, or choose MP3 or Opus.',
+  },
+  EXPORT_TOO_LONG: { title: 'Not exported', body: 'An export may last 12 hours. Export fewer rows at a time.' },
+  EXPORT_FAILED: {
+    title: 'Not exported',
+    body: 'Writing stopped in the middle. What was in the place before is unharmed.',
+  },
+
   ENGINE_CRASHED: {
     title: 'Take not finished',
     body: 'The engine ended unexpectedly. It starts anew with the next take; the text is still here.',

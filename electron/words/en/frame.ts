@@ -133,6 +133,7 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   'voice-check': (subject) => `Checking ${subject}`,
   'project-speak': (subject) => `Speaking ${subject}`,
   'voice-tune': (subject) => `Testing ${subject} on this computer`,
+  'project-export': (subject) => `Exporting ${subject}`,
   adopt: (subject) => `Adopting ${subject}`,
   'model-fetch': (subject) => `Fetching ${subject}`,
   backup: () => 'Backing up',
@@ -163,6 +164,7 @@ export const jobs = {
   sentences: (current: number, total: number) => `sentence ${current} of ${total}`,
   rows: (current: string, total: string) => `row ${current} of ${total}`,
   files: (done: string, total: string) => `${done} of ${total} files`,
+  seconds: (done: string, total: string) => `${done} of ${total}`,
   stepOf: (current: number, total: number) => `step ${current} of ${total}`,
   steps: {
     'projects.step.speak': 'Speak the rows',

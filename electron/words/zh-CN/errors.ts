@@ -121,6 +121,17 @@ const codes: Words['errors']['codes'] = {
   PROJECTS_JOIN_ONE: { title: '未合并', body: '至少需要两行。' },
   PROJECTS_NOTHING_TO_UNDO: { title: '没有可撤销的更改', body: '应用启动后未更改过行，或已全部撤销。' },
   PROJECTS_NOTHING_TO_SPEAK: { title: '没有可合成的行', body: '所选各行都没有可以读出的文字。' },
+  EXPORT_NOTHING_SPOKEN: { title: '没有可导出的声音', body: '还没有合成过任何一行；先合成，再导出。' },
+  EXPORT_ROWS_UNSPOKEN: { title: '未导出', body: '有几行还没有合成；先合成这些行，或只导出其余各行。' },
+  EXPORT_ROW_UNKNOWN: { title: '未导出', body: '项目里没有这一行。' },
+  EXPORT_ROW_UNREADABLE: { title: '未导出', body: '有一行的声音文件缺失或损坏；重新合成这一行。' },
+  EXPORT_NEEDS_FFMPEG: {
+    title: '未导出',
+    body: '写 M4A 需要 ffmpeg，而这台电脑上没有；安装后再试，或改用 MP3、Opus。',
+  },
+  EXPORT_TOO_LONG: { title: '未导出', body: '一次最多导出 12 小时；分几次导出。' },
+  EXPORT_FAILED: { title: '未导出', body: '写到一半停下了；原来的文件没有动。' },
+
   ENGINE_CRASHED: { title: '成品未完成', body: '引擎意外退出，下一次合成时自动重新启动，文本仍在。' },
   ENGINE_STOPPED: { title: '未开始合成', body: '引擎连续崩溃三次后已停止，重试会再次启动。' },
   ENGINE_OUT_OF_MEMORY: { title: '成品未完成', body: '内存不足，关闭其他程序或缩短文本。' },

@@ -132,6 +132,7 @@ export const jobs: Words['jobs'] = {
     'voice-check': (subject) => `正在检查 ${subject}`,
     'project-speak': (subject) => `正在合成 ${subject}`,
     'voice-tune': (subject) => `正在本机测试 ${subject}`,
+    'project-export': (subject) => `正在导出 ${subject}`,
     adopt: (subject) => `正在接收 ${subject}`,
     'model-fetch': (subject) => `正在下载 ${subject}`,
     backup: () => '正在备份',
@@ -158,6 +159,7 @@ export const jobs: Words['jobs'] = {
   sentences: (current, total) => `第 ${current}/${total} 句`,
   rows: (current, total) => `第 ${current}/${total} 行`,
   files: (done, total) => `${done}/${total} 个文件`,
+  seconds: (done, total) => `${done} / ${total}`,
   stepOf: (current, total) => `第 ${current}/${total} 步`,
   steps: {
     'projects.step.speak': '逐行合成',

@@ -1,0 +1,77 @@
+/** The host's side of an export: a process for each, which is asked to stop and, when it does not, ended. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Exporter, Written } from '../export/ports.ts';
+import { AppError, fromWireError } from '../kernel/app-error.ts';
+import type { ChildHandle } from '../kernel/child-client.ts';
+import type { Stop, Ticker } from '../kernel/ports.ts';
+import type { ExportNews, ExportRequest } from './export/export-child.ts';
+
+/** For taking away what was begun; a disk that hangs is not waited for. */
+const CANCEL_MS = 2_000;
+
+export function createExporter(deps: {
+  readonly ticker: Ticker;
+  readonly spawn?: (() => ChildHandle) | undefined;
+  readonly ffmpeg?: string;
+}): Exporter {
+  const { ticker, spawn = forkExportProcess } = deps;
+  return {
+    async write(order, { signal, onProgress }) {
+      signal.throwIfAborted();
+      const child = spawn();
+      const { promise, resolve, reject } = Promise.withResolvers<Written>();
+      let stopLimit: Stop = () => {};
+      const cancel = (): void => {
+        child.post({ kind: 'cancel' } satisfies ExportRequest);
+        stopLimit = ticker.after(CANCEL_MS, () => reject(signal.reason));
+      };
+      child.onMessage((message) => {
+        const news = message as ExportNews;
+        switch (news.kind) {
+          case 'progress':
+            return onProgress(news.done, news.total);
+          case 'done':
+            return resolve(news.exported);
+          case 'cancelled':
+            return reject(signal.reason);
+          case 'failed':
+            return reject(fromWireError(news.error));
+        }
+      });
+      child.onExit((reason) => reject(crashed(reason)));
+      signal.addEventListener('abort', cancel, { once: true });
+      const { ffmpeg } = deps;
+      child.post({ kind: 'order', order, ...(ffmpeg === undefined ? {} : { ffmpeg }) } satisfies ExportRequest);
+      try {
+        return await promise;
+      } finally {
+        stopLimit();
+        signal.removeEventListener('abort', cancel);
+        child.kill();
+      }
+    },
+  };
+}
+
+function crashed(reason: string): AppError {
+  return new AppError('EXPORT_FAILED', { remedy: { kind: 'retry' }, retryable: true, message: reason });
+}
+
+/** The process from source, or from a bundle's file. */
+export function forkExportProcess(
+  entry: string = fileURLToPath(new URL('./export/export-child.ts', import.meta.url)),
+): ChildHandle {
+  const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  return {
+    post: (message) => {
+      if (child.connected) child.send(message as object, () => {});
+    },
+    onMessage: (listener) => child.on('message', listener),
+    onExit: (listener) => {
+      child.once('error', (error) => listener(error.message));
+      child.once('exit', (code, signal) => listener(`exit ${code ?? signal}`));
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
