@@ -4,10 +4,10 @@ import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useRead } from '../../client/client.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { useFilePicker } from '../../ui/file-picker.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
-import { useFilePicker } from './file-picker.tsx';
 import { type DrawnVersion, drawnVersions, type Gathered, looksLikeLora } from './gathered-files.ts';
 
 interface DrawnFieldsProps {

@@ -1,6 +1,7 @@
 /** Pure: which dropped files are which half of a voice, and what the host is asked. Only names are looked at; the host looks inside. */
 import type { ErrorDetails } from '../../../electron/contract/errors.ts';
 import type { CallInput } from '../../../electron/contract/index.ts';
+import type { PlacedFile } from '../../ui/file-picker.tsx';
 
 export interface GatheredReference {
   readonly file: PlacedFile;
@@ -24,12 +25,6 @@ export const drawnVersions = ['v3', 'v4'] as const;
 export type DrawnVersion = (typeof drawnVersions)[number];
 
 export type ReferenceLanguage = CallInput<'voices.import'>['references'][number]['language'];
-
-export interface PlacedFile {
-  readonly name: string;
-  /** Path on the host's computer. */
-  readonly path: string;
-}
 
 export interface Gathered {
   readonly gpt: PlacedFile | null;

@@ -6,22 +6,14 @@ import { isRunning, useCall, useLatestJob } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
+import { type PlacedFile, useFilePicker } from '../../ui/file-picker.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { DrawnFields } from './drawn-fields.tsx';
-import { useFilePicker } from './file-picker.tsx';
-import {
-  type Gathered,
-  gather,
-  isComplete,
-  nothingGathered,
-  type PlacedFile,
-  toImport,
-  withOffers,
-} from './gathered-files.ts';
+import { type Gathered, gather, isComplete, nothingGathered, toImport, withOffers } from './gathered-files.ts';
 import { ReferenceFields } from './reference-fields.tsx';
 
 interface Importing {

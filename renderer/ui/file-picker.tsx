@@ -1,7 +1,12 @@
 /** Files from the person's computer, put where the host can read them: chosen in its dialog or in the browser's, or dropped. */
 import { type ReactNode, useRef, useState } from 'react';
-import { useTransport } from '../../client/client.tsx';
-import type { PlacedFile } from './gathered-files.ts';
+import { useTransport } from '../client/client.tsx';
+
+export interface PlacedFile {
+  readonly name: string;
+  /** Path on the host's computer. */
+  readonly path: string;
+}
 
 export interface FilePicker {
   readonly choose: () => Promise<void>;

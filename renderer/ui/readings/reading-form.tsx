@@ -6,9 +6,9 @@ import type { Take } from '../../../electron/contract/synthesis.ts';
 import { isRunning, useCall, useSnapshot, useTransport } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
 import type { Parameters } from '../../client/studio-draft.ts';
-import { CallNotes } from '../../ui/call-notes.tsx';
-import { ErrorCard } from '../../ui/error-card.tsx';
-import { useWords } from '../../ui/words.tsx';
+import { CallNotes } from '../call-notes.tsx';
+import { ErrorCard } from '../error-card.tsx';
+import { useWords } from '../words.tsx';
 
 interface ReadingFormProps {
   readonly word: string;
@@ -101,7 +101,8 @@ function Hear(props: ReadingFormProps & { readonly reading: string }): ReactNode
   const take = job?.state === 'done' ? (job.result as Take) : null;
   const hear = (): void => {
     const { voiceId, example: text, word, reading, parameters } = props;
-    const tried = { ...parameters, readings: { [word]: reading } };
+    // Without another reading it is heard as it is said now.
+    const tried = reading.trim() === '' ? parameters : { ...parameters, readings: { [word]: reading } };
     start.mutate({ voiceId, text, parameters: tried }, { onSuccess: ({ jobId }) => setHeard(jobId) });
   };
   return (
@@ -109,7 +110,6 @@ function Hear(props: ReadingFormProps & { readonly reading: string }): ReactNode
       <Button
         variant="default"
         leftSection={<IconVolume size={16} aria-hidden />}
-        disabled={props.reading.trim() === ''}
         loading={start.isPending || isRunning(job)}
         onClick={hear}
       >

@@ -1,7 +1,7 @@
 /** The parts of an explained sentence that can be said otherwise: written forms with what is said for them, and words with their sounds. */
 import type { ReactNode } from 'react';
 import type { ExplainedSentence, ExplainedSpan } from '../../../electron/contract/synthesis.ts';
-import { useWords } from '../../ui/words.tsx';
+import { useWords } from '../words.tsx';
 
 /** What a person picked to be said otherwise. */
 export interface Chosen {
@@ -31,17 +31,17 @@ export function SpanChips(props: ChipsProps & { readonly spans: readonly Explain
 function SpanChip({ span, chosen, choose }: ChipsProps & { readonly span: ExplainedSpan }): ReactNode {
   const { studio } = useWords();
   const { text, start, spoken, kind, alternatives } = span;
+  const said = kind === 'unspoken' ? studio.unspoken : spoken === '' ? studio.silent : spoken;
   return (
     <button
       type="button"
       className="word-chip"
       data-kind={kind}
       aria-expanded={chosen?.start === start && chosen.word === text}
-      aria-label={studio.changeReading(text)}
+      aria-label={`${text} ${said} · ${studio.changeReading(text)}`}
       onClick={() => choose({ word: text, start, alternatives })}
     >
-      <span>{text}</span>
-      <span className="quiet">{kind === 'unspoken' ? studio.unspoken : spoken === '' ? studio.silent : spoken}</span>
+      <span>{text}</span> <span className="quiet">{said}</span>
     </button>
   );
 }
@@ -60,11 +60,10 @@ export function WordChips(props: ChipsProps & { readonly sentence: ExplainedSent
           className="word-chip"
           data-origin={origin}
           aria-expanded={chosen?.start === start && chosen.word === text}
-          aria-label={studio.changeReading(text)}
+          aria-label={`${text} ${phones.join(' ')} · ${studio.changeReading(text)}`}
           onClick={() => choose({ word: text, start, alternatives: [] })}
         >
-          <span>{text}</span>
-          <span className="mono quiet">{phones.join(' ')}</span>
+          <span>{text}</span> <span className="mono quiet">{phones.join(' ')}</span>
         </button>
       ))}
     </div>
