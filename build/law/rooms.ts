@@ -123,6 +123,7 @@ export const rooms: readonly Room[] = [
       '@mantine/notifications',
       '@tabler/icons-react',
       '@tanstack/react-query',
+      '@tanstack/react-virtual',
       'wavesurfer.js',
       'wouter',
     ],

@@ -20,6 +20,7 @@ export interface RemedyWords {
 const screenCommands: Readonly<Record<ScreenName, string>> = {
   home: 'understudy status',
   synthesis: 'understudy speak --help',
+  projects: 'understudy project list',
   voices: 'understudy voices list',
   backup: 'understudy store check',
   watch: 'understudy watch status',

@@ -290,7 +290,16 @@ export type Remedy =
   | { readonly kind: 'read-again' }
   | { readonly kind: 'export-diagnostics' };
 
-export type ScreenName = 'home' | 'synthesis' | 'voices' | 'backup' | 'watch' | 'standby' | 'audit' | 'settings';
+export type ScreenName =
+  | 'home'
+  | 'synthesis'
+  | 'projects'
+  | 'voices'
+  | 'backup'
+  | 'watch'
+  | 'standby'
+  | 'audit'
+  | 'settings';
 
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
 

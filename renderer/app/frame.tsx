@@ -18,6 +18,7 @@ import { useShortcuts } from './use-shortcuts.ts';
 
 const Home = lazy(() => import('../screens/home/home.tsx'));
 const Studio = lazy(() => import('../screens/synthesis/studio.tsx'));
+const Projects = lazy(() => import('../screens/projects/projects.tsx'));
 const Voices = lazy(() => import('../screens/voices/voices.tsx'));
 const Backups = lazy(() => import('../screens/backup/backups.tsx'));
 const Watch = lazy(() => import('../screens/watch/watch.tsx'));
@@ -63,6 +64,7 @@ export function Frame(): ReactNode {
               <Switch>
                 <Route path="/" component={Home} />
                 <Route path="/synthesis" component={Studio} />
+                <Route path="/projects/:id?" component={Projects} />
                 <Route path="/voices" component={Voices} />
                 <Route path="/backup" component={Backups} />
                 <Route path="/watch" component={Watch} />

@@ -2,6 +2,7 @@
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
+import type { Job } from '../../electron/contract/models/job.ts';
 import { describeJob } from '../../electron/words/job-words.ts';
 import { isRunning, useCall, useSnapshot } from '../client/client.tsx';
 import { CallNotes } from '../ui/call-notes.tsx';
@@ -14,8 +15,8 @@ export function JobDock(): ReactNode {
   const { jobs } = useSnapshot();
   const cancel = useCall('jobs.cancel');
   const [location] = useLocation();
-  // The Studio shows a take and its sentences itself; the same bar twice would cover what can be heard already.
-  const running = jobs.filter((job) => isRunning(job) && !(job.kind === 'synthesis' && location === '/synthesis'));
+  // The Studio and the projects show what is being spoken themselves; the same bar twice would cover what can be heard already.
+  const running = jobs.filter((job) => isRunning(job) && !isShownAt(job, location));
   if (running.length === 0) return null;
   return (
     <aside className="dock" aria-label={words.jobs.dock}>
@@ -34,4 +35,9 @@ export function JobDock(): ReactNode {
       <CallNotes of={[cancel]} />
     </aside>
   );
+}
+
+function isShownAt({ kind }: Job, location: string): boolean {
+  if (kind === 'synthesis') return location === '/synthesis';
+  return kind === 'project-speak' && location.startsWith('/projects');
 }

@@ -3,6 +3,7 @@ import {
   IconCloudUpload,
   IconGauge,
   IconHeartRateMonitor,
+  IconListDetails,
   IconMicrophone2,
   IconServer2,
   IconSettings,
@@ -15,6 +16,7 @@ import type { ScreenName } from '../../electron/contract/errors.ts';
 export const screenIcons: Readonly<Record<ScreenName, TablerIcon>> = {
   home: IconGauge,
   synthesis: IconMicrophone2,
+  projects: IconListDetails,
   voices: IconUsersGroup,
   backup: IconCloudUpload,
   watch: IconHeartRateMonitor,

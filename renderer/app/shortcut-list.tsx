@@ -6,11 +6,19 @@ import { useWords } from '../ui/words.tsx';
 export function ShortcutList(props: { readonly close: () => void }): ReactNode {
   const words = useWords();
   const rows: readonly (readonly [string, string])[] = [
-    ['Ctrl / ⌘  1 … 8', words.shortcuts.screens],
+    ['Ctrl / ⌘  1 … 9', words.shortcuts.screens],
     ['Ctrl / ⌘  K', words.shortcuts.palette],
     ['Ctrl / ⌘  Enter', words.shortcuts.generate],
     ['Ctrl / ⌘  B', words.shortcuts.backUp],
     ['Space', words.shortcuts.playPause],
+    ['Alt  ↑ ↓', words.shortcuts.row.move],
+    ['Enter', words.shortcuts.row.split],
+    ['Backspace / Delete', words.shortcuts.row.join],
+    ['Alt  P', words.shortcuts.row.play],
+    ['Alt  C', words.shortcuts.row.compare],
+    ['Alt  K', words.shortcuts.row.keep],
+    ['Alt  O', words.shortcuts.row.open],
+    ['Ctrl / ⌘  F', words.shortcuts.row.find],
     ['← →', words.shortcuts.seek],
     ['Esc', words.shortcuts.close],
     ['?', words.shortcuts.help],

@@ -34,7 +34,8 @@ export function useShortcuts(openDialog: (dialog: 'palette' | 'shortcuts') => vo
           if (!playPauseCurrent()) return;
           break;
         case 'generate':
-          // The Studio's own form answers it.
+        case 'find':
+          // The Studio's own form and the script of a project answer them; elsewhere the browser searches.
           return;
       }
       event.preventDefault();

@@ -1,4 +1,4 @@
-/** The hooks that screens use: `useSnapshot`, `useRead`, `useCall`, `useLatestJob`. Errors are `WireError`s wherever the host could speak. */
+/** The hooks that screens use: `useSnapshot`, `useRead`, `useCall`, `useAsk`, `useLatestJob`. Errors are `WireError`s wherever the host could speak. */
 import {
   QueryClient,
   QueryClientProvider,
@@ -8,7 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import type { Snapshot } from '../../electron/contract/app.ts';
 import type { CallInput, CallName, CallOutput, ReadName } from '../../electron/contract/index.ts';
 import type { Job, JobKind } from '../../electron/contract/models/job.ts';
@@ -137,6 +137,12 @@ export function useCall<N extends CallName>(name: N): UseMutationResult<CallOutp
     underWay.current?.abort();
   };
   return { ...mutation, name, giveUp, dismiss: mutation.reset };
+}
+
+/** Any call, for whoever has many things to ask and tells of them in its own way. */
+export function useAsk(): <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>> {
+  const transport = useTransport();
+  return useCallback((name, input) => call(transport, name, input), [transport]);
 }
 
 /** Newest job of a kind (and subject): running, or how it ended. */

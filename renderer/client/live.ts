@@ -5,9 +5,11 @@
 import type { QueryClient, QueryFilters } from '@tanstack/react-query';
 import type { Snapshot } from '../../electron/contract/app.ts';
 import type { EventName, ReadName, WireEvent } from '../../electron/contract/index.ts';
+import type { Project, ProjectChange, ProjectSummary } from '../../electron/contract/projects.ts';
 import type { SentenceReady, Take } from '../../electron/contract/synthesis.ts';
 import { applyEvent, judgeSeq } from './apply-event.ts';
 import { callKey, sentencesKey, snapshotKey } from './keys.ts';
+import { applyToList, applyToProject } from './project-change.ts';
 import type { Transport } from './transport.ts';
 
 export interface Live {
@@ -88,6 +90,7 @@ export function startLive(
         takes ? [event.payload, ...takes.filter((take) => take.id !== event.payload.id)] : takes,
       );
     }
+    if (event.name === 'projects.changed') changeProject(event.payload);
     for (const name of staleAfter[event.name] ?? []) void askAnew({ queryKey: callKey(name) });
   }
 
@@ -99,6 +102,22 @@ export function startLive(
     const isUnderWay = queries.isFetching(which) > 0;
     await queries.invalidateQueries(which, { cancelRefetch: false });
     if (isUnderWay) await queries.invalidateQueries(which, { cancelRefetch: false });
+  }
+
+  /** A script of thousands of rows is not read again for each row that was spoken: the change is put into what is known. */
+  function changeProject(change: ProjectChange): void {
+    const list = callKey('projects.list');
+    const project = callKey('projects.open', { projectId: change.projectId });
+    const known = queries.getQueryData<Project>(project);
+    const next = known === undefined ? undefined : applyToProject(known, change);
+    queries.setQueriesData<readonly ProjectSummary[]>(
+      { queryKey: list },
+      (before) => before && applyToList(before, change),
+    );
+    if (queries.isFetching({ queryKey: list }) > 0) void askAnew({ queryKey: list });
+    if (next === null || queries.isFetching({ queryKey: project }) > 0) void askAnew({ queryKey: project });
+    else if (next !== undefined) queries.setQueryData<Project>(project, next);
+    if (change.summary === null) void askAnew({ queryKey: callKey('projects.removed') });
   }
 
   async function askEverything(): Promise<void> {

@@ -21,6 +21,7 @@ export type Shortcut =
   | { readonly kind: 'palette' }
   | { readonly kind: 'generate' }
   | { readonly kind: 'back-up' }
+  | { readonly kind: 'find' }
   | { readonly kind: 'play-pause' }
   | { readonly kind: 'help' };
 
@@ -29,8 +30,9 @@ export function readShortcut(event: KeyLike, editing: boolean): Shortcut | null 
   if (isComposing(event) || event.altKey) return null;
   const command = event.ctrlKey || event.metaKey;
   if (command) {
-    if (/^[1-8]$/.test(event.key)) return { kind: 'screen', index: Number(event.key) - 1 };
+    if (/^[1-9]$/.test(event.key)) return { kind: 'screen', index: Number(event.key) - 1 };
     if (event.key.toLowerCase() === 'k') return { kind: 'palette' };
+    if (event.key.toLowerCase() === 'f' && !event.shiftKey) return { kind: 'find' };
     if (event.key.toLowerCase() === 'b') return { kind: 'back-up' };
     if (event.key === 'Enter') return { kind: 'generate' };
     return null;

@@ -4,7 +4,8 @@ import { notifications } from '@mantine/notifications';
 
 const OFFERED_FOR_MS = 10_000;
 
-export function offerUndo(said: string, undoLabel: string, undo: () => void): void {
+/** Answers how the offer is withdrawn, for when another act has come between. */
+export function offerUndo(said: string, undoLabel: string, undo: () => void): () => void {
   const id = notifications.show({
     autoClose: OFFERED_FOR_MS,
     withBorder: true,
@@ -24,4 +25,5 @@ export function offerUndo(said: string, undoLabel: string, undo: () => void): vo
       </div>
     ),
   });
+  return () => notifications.hide(id);
 }

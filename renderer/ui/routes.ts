@@ -1,9 +1,10 @@
-/** The eight screens in the order of their shortcuts, and where each lies. */
+/** The screens in the order of their shortcuts, and where each lies. */
 import type { ScreenName } from '../../electron/contract/errors.ts';
 
 export const screens: readonly ScreenName[] = [
   'home',
   'synthesis',
+  'projects',
   'voices',
   'backup',
   'watch',

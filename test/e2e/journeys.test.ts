@@ -88,8 +88,8 @@ describe('speaking', () => {
     await page.getByRole('textbox', { name: 'Text' }).fill('3:20 开始☃。');
     await page.getByText('What will be said', { exact: true }).click();
     await button('Show').click();
-    await expect.poll(() => page.locator('.word-chip[data-kind="time"]').textContent()).toBe('3:20三点二十分');
-    expect(await page.locator('.word-chip[data-kind="unspoken"]').textContent()).toBe('☃cannot be said');
+    await expect.poll(() => page.locator('.word-chip[data-kind="time"]').textContent()).toBe('3:20 三点二十分');
+    expect(await page.locator('.word-chip[data-kind="unspoken"]').textContent()).toBe('☃ cannot be said');
     await button('Say “3:20” otherwise').click();
     await button('三点二十').click();
     await button('Hear it').click();
@@ -542,7 +542,7 @@ describe('a machine', () => {
 describe('the keyboard', () => {
   it('opens every screen by its number and moves the focus to its heading', async () => {
     await open('healthy', '/');
-    const titles = ['Studio', 'Voices', 'Backups', 'Watch', 'Standby', 'Audit', 'Settings'];
+    const titles = ['Studio', 'Projects', 'Voices', 'Backups', 'Watch', 'Standby', 'Audit', 'Settings'];
     for (const [index, expected] of titles.entries()) {
       await page.keyboard.press(`Control+${index + 2}`);
       await expect.poll(title).toBe(expected);

@@ -24,7 +24,7 @@ const text = {
   en: 'Chapter 7: the rain stopped at 3:20 a.m., and the street lamps went out one by one.',
 } as const;
 
-const screens = ['', 'synthesis', 'voices', 'backup', 'watch', 'standby', 'audit', 'settings'] as const;
+const screens = ['', 'synthesis', 'projects', 'voices', 'backup', 'watch', 'standby', 'audit', 'settings'] as const;
 
 interface Place {
   readonly hash: string;

@@ -59,6 +59,7 @@ export const frame = {
 export const screens: Record<ScreenName, string> = {
   home: 'Home',
   synthesis: 'Studio',
+  projects: 'Projects',
   voices: 'Voices',
   backup: 'Backups',
   watch: 'Watch',
@@ -234,11 +235,21 @@ export const shortcuts = {
   does: 'Does',
   screens: 'Open a screen',
   palette: 'Search commands',
-  generate: 'Generate (in Studio)',
+  generate: 'Generate (in Studio and in a project)',
   backUp: 'Back up now',
   playPause: 'Play or pause',
   seek: 'Move in a waveform',
   close: 'Close a dialog; never ends a job',
+  row: {
+    move: 'Move a row up or down',
+    split: 'Split the row at the caret',
+    join: 'Join with the row before or after, at the edge of the text',
+    play: 'Play the row; with Shift from here on',
+    compare: 'Compare takes: the same moment of the other one',
+    keep: 'Keep the take that is heard',
+    open: 'Open or close what belongs to the row',
+    find: 'Find and replace in the script',
+  },
   help: 'This list',
 };
 

@@ -11,6 +11,7 @@ import { band, checks, common, frame, jobs, languages, palette, screens, shortcu
 import { home } from './home.ts';
 import { notify } from './notify.ts';
 import { partial } from './partial.ts';
+import { projects } from './projects.ts';
 import { settings } from './settings.ts';
 import { standby } from './standby.ts';
 import { storeFindings } from './store-findings.ts';
@@ -36,6 +37,7 @@ export const en = {
   errors,
   home,
   studio,
+  projects,
   voices,
   adopt,
   backup,

@@ -61,6 +61,7 @@ export const frame: Words['frame'] = {
 export const screens: Words['screens'] = {
   home: '首页',
   synthesis: '合成',
+  projects: '项目',
   voices: '音色',
   backup: '备份',
   watch: '监测',
@@ -229,11 +230,21 @@ export const shortcuts: Words['shortcuts'] = {
   does: '作用',
   screens: '打开页面',
   palette: '查找命令',
-  generate: '生成（在合成页）',
+  generate: '生成（在合成页与项目中）',
   backUp: '立即备份',
   playPause: '播放或暂停',
   seek: '在波形中移动',
   close: '关闭对话框，不会中断任务',
+  row: {
+    move: '上移或下移一行',
+    split: '在光标处拆成两行',
+    join: '在文字首尾与相邻的行合并',
+    play: '播放该行；加 Shift 从此处播放',
+    compare: '对比成品：切到另一条的同一时刻',
+    keep: '保留正在听的成品',
+    open: '展开或收起该行的设置',
+    find: '在文稿中查找替换',
+  },
   help: '显示此列表',
 };
 

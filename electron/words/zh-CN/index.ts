@@ -12,6 +12,7 @@ import { band, checks, common, frame, jobs, languages, palette, screens, shortcu
 import { home } from './home.ts';
 import { notify } from './notify.ts';
 import { partial } from './partial.ts';
+import { projects } from './projects.ts';
 import { settings } from './settings.ts';
 import { standby } from './standby.ts';
 import { storeFindings } from './store-findings.ts';
@@ -37,6 +38,7 @@ export const zhCN: Words = {
   errors,
   home,
   studio,
+  projects,
   voices,
   adopt,
   backup,

@@ -11,7 +11,17 @@ import { cliWordsOf } from '../../../electron/words/cli-words.ts';
 import { createFormat } from '../../../electron/words/format.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
 
-const screens: ScreenName[] = ['home', 'synthesis', 'voices', 'backup', 'watch', 'standby', 'audit', 'settings'];
+const screens: ScreenName[] = [
+  'home',
+  'synthesis',
+  'projects',
+  'voices',
+  'backup',
+  'watch',
+  'standby',
+  'audit',
+  'settings',
+];
 const remedies: Remedy[] = [
   { kind: 'none' },
   { kind: 'retry' },

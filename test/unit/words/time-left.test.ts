@@ -18,6 +18,12 @@ describe('the time that is left', () => {
     expect(left(at(1000), 61_000)).toBeNull();
   });
 
+  it('follows from rows as it does from bytes', () => {
+    const left = createTimeLeft();
+    expect(left(at(0, 30, 'rows'), 0)).toBeNull();
+    expect(left(at(10, 30, 'rows'), 20_000)).toBe(40);
+  });
+
   it('is not said of what stands still, of other amounts, nor before a new step has gone on for a while', () => {
     const left = createTimeLeft();
     left(at(100), 0);

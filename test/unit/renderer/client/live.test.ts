@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../electron/contract/app.ts';
 import type { WireEvent } from '../../../../electron/contract/index.ts';
 import type { Job } from '../../../../electron/contract/models/job.ts';
+import type { ProjectChange, ProjectSummary, Row } from '../../../../electron/contract/projects.ts';
 import { callKey, snapshotKey } from '../../../../renderer/client/keys.ts';
 import { startLive } from '../../../../renderer/client/live.ts';
 import type { Transport, TransportListener } from '../../../../renderer/client/transport.ts';
@@ -77,6 +78,10 @@ function createHost() {
       seq += 1;
       return { seq, name: 'backup.changed', payload: world.snapshot.backup };
     },
+    emitProject(payload: ProjectChange): WireEvent {
+      seq += 1;
+      return { seq, name: 'projects.changed', payload };
+    },
     flush,
     deliver: (event: WireEvent) => listener?.event(event),
     async answer() {
@@ -140,6 +145,20 @@ describe('the page kept equal to the host', () => {
     host.connect();
     await host.answer();
     expect(host.asked()).toBe(2);
+  });
+
+  it('puts the changed rows of a project into what is known, and reads nothing again', async () => {
+    host.connect();
+    await host.answer();
+    const key = callKey('projects.open', { projectId: 'p' });
+    const row = { id: 'a', text: 'before' } as Row;
+    const summary = { id: 'p', changedAt: '' } as ProjectSummary;
+    host.queries.setQueryData(key, { summary, rows: [row, { ...row, id: 'b' }] });
+    const spoken = { ...row, text: 'after' };
+    host.deliver(host.emitProject({ projectId: 'p', summary, rows: [spoken], removedRowIds: [], order: null }));
+    expect(host.queries.getQueryData(key)).toEqual({ summary, rows: [spoken, { ...row, id: 'b' }] });
+    host.deliver(host.emitProject({ projectId: 'other', summary: null, rows: [], removedRowIds: [], order: null }));
+    expect(host.queries.getQueryData(key)).toEqual({ summary, rows: [spoken, { ...row, id: 'b' }] });
   });
 
   it('asks a list again whose first answer was on its way when an event made it old', async () => {
