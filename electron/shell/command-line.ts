@@ -15,6 +15,7 @@ export interface Asked {
 const screens: Readonly<Record<ScreenName, true>> = {
   home: true,
   synthesis: true,
+  projects: true,
   voices: true,
   backup: true,
   watch: true,
