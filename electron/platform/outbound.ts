@@ -37,7 +37,8 @@ export function createOutbound({
   /** Address of the proxy that the system's own settings name. */
   readonly systemProxy?: (() => Promise<string | null>) | undefined;
 }): Outbound {
-  const usualCertificates = canTrustMore() ? tls.getCACertificates('default') : [];
+  /** As they were before others were added. Null: none were, and a command that needs none is not made to read them all. */
+  let usualCertificates: readonly string[] | null = null;
   let proxyEnv: ProxyEnv | undefined;
   let takeBack = (): void => {};
 
@@ -52,6 +53,12 @@ export function createOutbound({
     }
   }
 
+  function trust(certificates: readonly string[]): void {
+    if (certificates.length === 0 && usualCertificates === null) return;
+    usualCertificates ??= tls.getCACertificates('default');
+    tls.setDefaultCACertificates([...usualCertificates, ...certificates]);
+  }
+
   return {
     check: async (network) => void (await readCertificates(network)),
     async use(network = usualNetwork) {
@@ -60,7 +67,7 @@ export function createOutbound({
       takeBack();
       proxyEnv = wanted;
       takeBack = wanted && canProxy() ? http.setGlobalProxyFromEnv(wanted) : () => {};
-      if (canTrustMore()) tls.setDefaultCACertificates([...usualCertificates, ...certificates]);
+      trust(certificates);
     },
     agentOptions: () => (proxyEnv === undefined ? {} : { proxyEnv }),
     agentOf(url) {
@@ -69,7 +76,7 @@ export function createOutbound({
     },
     close() {
       takeBack();
-      if (canTrustMore()) tls.setDefaultCACertificates(usualCertificates);
+      trust([]);
     },
   };
 }

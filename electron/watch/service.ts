@@ -105,6 +105,8 @@ class PrimaryWatch implements Watch {
   #lastDeepAtMs: number | null = null;
   #stopNext: Stop = () => {};
   #running = false;
+  /** The computer woke, and no question was begun since. */
+  #isWoken = false;
   #inFlight: Promise<void> | null = null;
   readonly #closing = new AbortController();
 
@@ -228,6 +230,7 @@ class PrimaryWatch implements Watch {
 
   wake(): void {
     if (!this.#running) return;
+    this.#isWoken = true;
     this.#apply({ kind: 'gap' });
     this.#arm(0);
     this.#announce();
@@ -290,6 +293,8 @@ class PrimaryWatch implements Watch {
     if (this.#pausedUntilMs !== null && clock.now() >= this.#pausedUntilMs) this.#endPause();
     const target = settings.read();
     if (!target) return;
+    // One that is under way was begun before the computer slept.
+    if (this.#inFlight === null) this.#isWoken = false;
     try {
       await this.#probeOnce(target);
       // Behind its back: what a certificate says may not delay the next probe.
@@ -300,7 +305,7 @@ class PrimaryWatch implements Watch {
     } catch (error) {
       if (!isCancelled(error)) log.error('probe failed', { error: String(error) });
     } finally {
-      this.#arm(nextDelayMs(target, this.#memory.failures));
+      this.#arm(this.#isWoken ? 0 : nextDelayMs(target, this.#memory.failures));
     }
   }
 
