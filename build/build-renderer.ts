@@ -8,7 +8,10 @@ import { root } from './root.ts';
 export async function buildRenderer(): Promise<string> {
   const output = path.join(root, 'dist/renderer');
   const stamp = path.join(output, '.source');
-  const source = hashFolders(['renderer', 'electron/contract', 'electron/words'], ['package-lock.json']);
+  const source = hashFolders(
+    ['renderer', 'electron/contract', 'electron/words'],
+    ['package-lock.json', 'THIRD_PARTY.md'],
+  );
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === source) return output;
   console.error('Building the screens…');
   const vite = spawnSync(

@@ -58,6 +58,7 @@ export const rooms: readonly Room[] = [
   { path: 'electron/notify/', enters: [...every, 'words'], packages: ['zod'] },
   { path: 'electron/alerts/', enters: every, packages: ['zod'] },
   { path: 'electron/costs/', enters: every, packages: [] },
+  { path: 'electron/diagnostics/', enters: every, packages: [] },
   { path: 'electron/agent/', enters: [...every, 'backup', 'gate', formats], packages: ['zod'] },
   {
     path: 'electron/platform/',
@@ -100,6 +101,7 @@ export const rooms: readonly Room[] = [
         'costs',
         'gate',
         'agent',
+        'diagnostics',
       ],
       ...['platform', 'native-models', 'package.json'],
     ],

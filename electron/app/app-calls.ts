@@ -1,14 +1,11 @@
-/** Handlers of the `app.*` and `jobs.*` calls: the snapshot that every client starts from, and what this computer has. */
-import { access, constants, statfs } from 'node:fs/promises';
-import os from 'node:os';
+/** Handlers of the `app.*` and `jobs.*` calls: the snapshot that every client starts from, and the jobs. */
 import type { AuditReader } from '../audit/calls.ts';
 import type { BackupReader } from '../backup/calls.ts';
-import type { DoctorCheck, Snapshot } from '../contract/app.ts';
+import type { Snapshot } from '../contract/app.ts';
 import type { CallContext, ChangeHandlers, ReadHandlers } from '../contract/index.ts';
+import type { DiagnosticsReader } from '../diagnostics/calls.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
-import type { SecretBox } from '../kernel/ports.ts';
-import { programFacts } from '../platform/program-facts.ts';
 import type { SettingsReader } from '../settings/calls.ts';
 import type { StandbyReader } from '../standby/service.ts';
 import type { StatusService } from '../status/service.ts';
@@ -21,7 +18,6 @@ import { version } from './version.ts';
 const RECENT_AUDIT = 5;
 /** Jobs that a fresh client shows: what runs, and the last that ended. */
 const RECENT_JOBS = 30;
-const LOW_DISK_BYTES = 2e9;
 
 type AppReadHandlers = ReadHandlers<'app' | 'jobs'>;
 
@@ -38,7 +34,7 @@ interface AppReaders {
   readonly audit: AuditReader;
   readonly bus: Pick<Bus, 'seq'>;
   readonly paths: Paths;
-  readonly secrets: Pick<SecretBox, 'level'>;
+  readonly diagnostics: Pick<DiagnosticsReader, 'doctor'>;
 }
 
 export function createAppHandlers(
@@ -69,37 +65,10 @@ function readHandlers(rooms: AppReaders): AppReadHandlers {
     };
   }
 
-  async function examine(): Promise<readonly DoctorCheck[]> {
-    const disk = await statfs(rooms.paths.dataDir);
-    const freeBytes = disk.bavail * disk.bsize;
-    const chain = await rooms.audit.verify();
-    const voices = await rooms.voices.list();
-    return [
-      { name: 'node', ok: true, details: { ...programFacts() } },
-      {
-        name: 'memory',
-        ok: os.freemem() > 1e9,
-        details: { freeBytes: os.freemem(), totalBytes: os.totalmem(), cores: os.availableParallelism() },
-      },
-      { name: 'disk', ok: freeBytes > LOW_DISK_BYTES, details: { freeBytes, path: rooms.paths.dataDir } },
-      { name: 'data folder', ok: await isWritable(rooms.paths.dataDir), details: { path: rooms.paths.dataDir } },
-      { name: 'secrets', ok: true, details: { level: rooms.secrets.level } },
-      { name: 'voices', ok: voices.length > 0, details: { count: voices.length } },
-      { name: 'audit chain', ok: chain.ok, details: { lines: chain.lines, firstBadLine: chain.firstBadLine } },
-    ];
-  }
-
   return {
     'app.snapshot': (_input, { surface }) => snapshot(surface),
-    'app.doctor': () => examine(),
+    'app.doctor': () => rooms.diagnostics.doctor(),
     'jobs.list': async () => jobs.list(),
     'jobs.get': async ({ jobId }) => jobs.get(jobId),
   };
-}
-
-function isWritable(folder: string): Promise<boolean> {
-  return access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -27,6 +27,8 @@ import type { NetworkSettings } from '../contract/models/network.ts';
 import type { Machine } from '../contract/standby.ts';
 import { createCostsHandlers } from '../costs/calls.ts';
 import { createCutover } from '../cutover/service.ts';
+import { createDiagnosticsHandlers } from '../diagnostics/calls.ts';
+import { createDiagnostics } from '../diagnostics/service.ts';
 import { createGate } from '../gate/gate.ts';
 import { createBus } from '../kernel/bus.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
@@ -46,6 +48,7 @@ import { createAdoptDisk, freeBytes } from '../platform/adopt-disk.ts';
 import { createRemoteFolders } from '../platform/adopt-ssh.ts';
 import { createCertificateLook } from '../platform/certificate-look.ts';
 import { createCutoverHttp } from '../platform/cutover-http.ts';
+import { createDesk } from '../platform/desk.ts';
 import { createDiskContainer } from '../platform/disk-container.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
 import { createDiskRestore } from '../platform/disk-restore.ts';
@@ -54,6 +57,7 @@ import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpDownload } from '../platform/http-download.ts';
 import { createHttpProbe } from '../platform/http-probe.ts';
+import { createLocalDisk } from '../platform/local-disk.ts';
 import { createMailer } from '../platform/mailer.ts';
 import { createNetworkReferences } from '../platform/network.ts';
 import { createNotifyHttp } from '../platform/notify-http.ts';
@@ -91,13 +95,16 @@ import { readAgentImage } from './agent-image.ts';
 import type { App } from './app.ts';
 import { createAppHandlers } from './app-calls.ts';
 import { onClockGap } from './clock-gap.ts';
+import { computerFacts } from './computer-facts.ts';
 import { createDispatch } from './dispatch.ts';
 import { findEncoders } from './encoders.ts';
+import { knownSecrets } from './known-secrets.ts';
 import { createListenToVoices } from './listen-to-voices.ts';
+import { modelsNeeded } from './models-needed.ts';
 import { referencesOf } from './network-references.ts';
 import { openStoreOf } from './open-store.ts';
 import { createPairCheck } from './pair-check.ts';
-import { pathsBelow } from './paths.ts';
+import { pathsBelow, storagePlaces } from './paths.ts';
 import { libraryVoice } from './release-voices.ts';
 import { builtRuntimeDir, readRuntimeImage } from './runtime-image.ts';
 import { createSpeakRestored } from './speak-restored.ts';
@@ -483,6 +490,33 @@ export async function createApp(options: AppOptions): Promise<App> {
   const readStatusFacts = () => ({ nowMs: clock.now(), jobs: jobs.list(), ...readFacts() });
   const status = createStatus({ bus, ticker, readFacts: readStatusFacts });
 
+  const diagnostics = createDiagnostics({
+    dataDir: paths.dataDir,
+    logFile: paths.log,
+    secretsDir: paths.secrets,
+    places: storagePlaces(paths),
+    secretLevel: secrets.level,
+    knownSecrets: () => knownSecrets(paths, secrets),
+    disk: createLocalDisk(),
+    desk: createDesk(),
+    computer: computerFacts,
+    snapshot: async () => ({
+      ...readFacts(),
+      version,
+      dataDir: paths.dataDir,
+      status: status.current(),
+      settings: settings.get(),
+      voices: await voices.list(),
+      jobs: jobs.list(),
+    }),
+    audit,
+    jobs,
+    neededModels: async () => modelsNeeded(await voices.list(), await models.list()),
+    restartEngine: () => engine.restartEngine(),
+    binEmptied: async () => bus.emit('voices.changed', await voices.list()),
+    clock,
+  });
+
   const handlers: Handlers = {
     ...createAppHandlers({
       settings,
@@ -496,7 +530,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       audit,
       bus,
       paths,
-      secrets,
+      diagnostics,
     }),
     ...createVoicesHandlers(voices),
     ...createAdoptHandlers(adopt),
@@ -518,6 +552,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     ...createAuditHandlers(audit),
     ...createSettingsHandlers(settings, outbound),
+    ...createDiagnosticsHandlers(diagnostics),
   };
 
   if (!readOnly) await backup.settleRestores();

@@ -1,6 +1,7 @@
 /** Where things lie on this computer. One folder holds everything; moving it moves the studio. */
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { StoragePlace } from '../diagnostics/ports.ts';
 
 export interface Paths {
   readonly dataDir: string;
@@ -71,4 +72,36 @@ export function pathsBelow(dataDir: string): Paths {
     log: below('log', 'understudy.log'),
     hostLock: below('host.json'),
   };
+}
+
+/** What is removed waits there for some days. */
+const BIN = '.removed';
+/** Of takes that are on their way. */
+const PARTS = '.parts';
+
+/** The data folder by what its parts are for; what is named nowhere is `other`. */
+export function storagePlaces(paths: Paths): readonly StoragePlace[] {
+  const known: readonly StoragePlace[] = [
+    { kind: 'voices', path: paths.voices, except: [BIN] },
+    { kind: 'takes', path: paths.takes, except: [BIN, PARTS] },
+    { kind: 'models', path: paths.models },
+    { kind: 'bin', path: path.join(paths.voices, BIN) },
+    { kind: 'bin', path: path.join(paths.takes, BIN) },
+    { kind: 'leftovers', path: paths.uploads },
+    { kind: 'leftovers', path: paths.arriving },
+    { kind: 'leftovers', path: paths.adopt },
+    { kind: 'leftovers', path: paths.modelFetch },
+    { kind: 'leftovers', path: path.join(paths.takes, PARTS) },
+    { kind: 'log', path: paths.log },
+    { kind: 'records', path: path.dirname(paths.audit) },
+    { kind: 'records', path: paths.jobs },
+    { kind: 'records', path: paths.watch },
+    { kind: 'records', path: paths.notify },
+    { kind: 'records', path: path.dirname(paths.alerts) },
+    { kind: 'backup', path: paths.backup },
+    { kind: 'standby', path: paths.standby },
+    { kind: 'standby', path: paths.practice },
+  ];
+  const top = new Set(known.map((place) => path.relative(paths.dataDir, place.path).split(path.sep)[0] ?? ''));
+  return [...known, { kind: 'other', path: paths.dataDir, except: [...top] }];
 }

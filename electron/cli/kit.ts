@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { KitFacts } from '../contract/trust.ts';
 import { readKeyFile } from './key-file.ts';
 import { kitPage, kitText } from './kit-page.ts';
-import { assertWritable, writeTextFile } from './output-file.ts';
+import { assertWritable, writeWholeFile } from './output-file.ts';
 import { storeKeysFromEnvironment } from './store-keys.ts';
 import type { Terminal } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
@@ -38,7 +38,7 @@ export const kit = defineVerb({
         await assertWritable(file);
         const { code, facts } = await (await open()).call('trust.writeKit', { passphrase });
         const isPage = /\.html?$/i.test(file);
-        await writeTextFile(file, isPage ? kitPage(facts, code) : kitText(facts, code), OWNER_ONLY);
+        await writeWholeFile(file, isPage ? kitPage(facts, code) : kitText(facts, code), OWNER_ONLY);
         const { fingerprint, sealed } = facts;
         return terminal.result({ file, fingerprint, sealed, lines: code.length }, [
           terminal.cli.kit.written(file, terminal.cli.kit.lines(code.length)),

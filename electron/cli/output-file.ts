@@ -48,8 +48,8 @@ export async function placeFile(from: string, to: string): Promise<void> {
   }
 }
 
-/** Text into a file, whole or not at all; `mode` guards secrets. @throws AppError as above. */
-export async function writeTextFile(file: string, text: string, mode?: number): Promise<void> {
+/** Text or bytes into a file, whole or not at all; `mode` guards secrets. @throws AppError as above. */
+export async function writeWholeFile(file: string, text: string | Uint8Array, mode?: number): Promise<void> {
   await assertWritable(file);
   const beside = besideOf(file);
   try {

@@ -5,7 +5,7 @@ import type { OwnReading } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
 import { orAbort } from './interrupt.ts';
-import { writeTextFile } from './output-file.ts';
+import { writeWholeFile } from './output-file.ts';
 import { readTextFromStdin } from './stdin.ts';
 import { readTextFile } from './text-file.ts';
 import { defineVerb, readOptions, required, unknownAction, type VerbContext } from './verb.ts';
@@ -45,7 +45,7 @@ export const readings = defineVerb({
         const file = required(positionals[0], 'FILE.tsv');
         const list = await (await open()).call('synthesis.readings', {});
         if (file === '-') return terminal.result(list, [writeReadings(list).trimEnd()]);
-        await writeTextFile(path.resolve(file), writeReadings(list));
+        await writeWholeFile(path.resolve(file), writeReadings(list));
         return show(list);
       }
       case 'import': {

@@ -125,7 +125,7 @@ export function remedyAtTerminal(
     case 'read-again':
       return { command: commandLine(withoutOptions(argv, ['--confirm', '--plan'])), text: cli.remedy.readAgain };
     case 'export-diagnostics':
-      return { command: 'understudy doctor', text: cli.remedy.doctor };
+      return { command: 'understudy diagnostics --out understudy-diagnostics.zip', text: cli.remedy.diagnostics };
   }
 }
 

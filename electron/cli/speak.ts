@@ -4,7 +4,7 @@ import type { ExplainedSentence, Take } from '../contract/synthesis.ts';
 import { nameDevice } from '../words/device-words.ts';
 import { columns } from './columns.ts';
 import { orAbort } from './interrupt.ts';
-import { assertWritable, placeFile, writeTextFile } from './output-file.ts';
+import { assertWritable, placeFile, writeWholeFile } from './output-file.ts';
 import { readTextFromStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
 import { defineVerb, given, readNumber, readOptions, required, type VerbContext } from './verb.ts';
@@ -78,7 +78,7 @@ export const speak = defineVerb({
     await placeFile(take.file, out);
     if (words !== null) {
       const times = await client.call('synthesis.words', { takeId: take.id });
-      await writeTextFile(words, `${JSON.stringify(times, null, 1)}\n`);
+      await writeWholeFile(words, `${JSON.stringify(times, null, 1)}\n`);
     }
     const { audioSeconds, computeSeconds, firstAudioSeconds, seed, provider, fellBack, cutShort } = take;
     const rtf = audioSeconds > 0 ? computeSeconds / audioSeconds : null;

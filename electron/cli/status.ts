@@ -1,7 +1,6 @@
-/** `status` and `doctor`: the one sentence and where the networks run, and what this computer has. */
+/** `status`: the one sentence, and where the networks run. */
 import { nameDevices } from '../words/device-words.ts';
 import { describeStatus } from '../words/status-sentence.ts';
-import { checkLines } from './details.ts';
 import { engineFacts } from './engine.ts';
 import { defineVerb, readOptions } from './verb.ts';
 
@@ -21,28 +20,5 @@ export const status = defineVerb({
       describeStatus(words, format, snapshot.status, Date.now()),
       `${words.settings.engine}  ${engine.provider}  ${nameDevices(words, engine.devices)}`,
     ]);
-  },
-});
-
-export const doctor = defineVerb({
-  name: 'doctor',
-  forms: { doctor: '' },
-  options,
-  example: '',
-  async run(args, { client: open, terminal }) {
-    readOptions(args, options, { words: 0 });
-    const checks = await (await open()).call('app.doctor', {});
-    const { doctorNames } = terminal.words.settings;
-    terminal.result(
-      checks,
-      checkLines(
-        terminal,
-        checks.map(({ name, ok, details }) => ({
-          state: ok ? 'ok' : 'fail',
-          name: doctorNames[name] ?? name,
-          details,
-        })),
-      ),
-    );
   },
 });

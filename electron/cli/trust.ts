@@ -10,7 +10,7 @@ import {
 } from '../contract/trust.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { columns } from './columns.ts';
-import { writeTextFile } from './output-file.ts';
+import { writeWholeFile } from './output-file.ts';
 import { commandLine } from './remedies.ts';
 import type { Terminal } from './terminal.ts';
 import { readTextFile } from './text-file.ts';
@@ -99,7 +99,7 @@ export const trust = defineVerb({
 async function ask(out: string | undefined, { client: open, terminal }: VerbContext): Promise<void> {
   const request = await (await open()).call('trust.request', {});
   const { secret: _secret, ...shown } = request;
-  if (out !== undefined) await writeTextFile(path.resolve(out), `${JSON.stringify(request, null, 2)}\n`, OWNER_ONLY);
+  if (out !== undefined) await writeWholeFile(path.resolve(out), `${JSON.stringify(request, null, 2)}\n`, OWNER_ONLY);
   const file = out === undefined ? [] : ['--file', path.basename(out)];
   const { trust: words } = terminal.cli;
   terminal.result(out === undefined ? shown : { ...shown, file: path.resolve(out) }, [

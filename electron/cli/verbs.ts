@@ -6,6 +6,7 @@ import { auto } from './auto.ts';
 import { backup } from './backup.ts';
 import { costs } from './costs.ts';
 import { cutover } from './cutover.ts';
+import { diagnostics, doctor } from './diagnostics.ts';
 import { drill } from './drill.ts';
 import { engine } from './engine.ts';
 import { incident } from './incident.ts';
@@ -24,7 +25,7 @@ import { serve } from './serve.ts';
 import { service } from './service.ts';
 import { speak } from './speak.ts';
 import { standby } from './standby.ts';
-import { doctor, status } from './status.ts';
+import { status } from './status.ts';
 import { store } from './store.ts';
 import { trust } from './trust.ts';
 import type { Verb, VerbName } from './verb.ts';
@@ -65,6 +66,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   costs,
   status,
   doctor,
+  diagnostics,
 };
 
 export function findVerb(name: string): Verb | null {

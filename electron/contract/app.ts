@@ -32,6 +32,8 @@ export interface DoctorCheck {
   readonly name: string;
   readonly ok: boolean;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
+  /** `diagnostics.mend` makes it well. */
+  readonly canMend: boolean;
 }
 
 export const appCalls = {

@@ -274,6 +274,11 @@ export const errorCodes = [
   'AUDIT_CHAIN_BROKEN',
   'AUDIT_INCIDENT_UNKNOWN',
   'AUDIT_NOT_WRITABLE',
+  // diagnostics
+  'DIAGNOSTICS_NOT_MENDED',
+  'DIAGNOSTICS_JOBS_RUNNING',
+  'DIAGNOSTICS_NOT_CLEAN',
+  'DIAGNOSTICS_FOLDER_NOT_SHOWN',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

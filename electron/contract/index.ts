@@ -7,6 +7,7 @@ import { auditCalls } from './audit.ts';
 import { type BackupOverview, backupCalls } from './backup.ts';
 import { costsCalls } from './costs.ts';
 import type { CallSpec, Effect } from './define.ts';
+import { diagnosticsCalls } from './diagnostics.ts';
 import type { WireError } from './errors.ts';
 import { libraryCalls } from './library-restore.ts';
 import type { AlertsOverview } from './models/alerts.ts';
@@ -43,6 +44,7 @@ export const calls = {
   ...costsCalls,
   ...auditCalls,
   ...settingsCalls,
+  ...diagnosticsCalls,
 } as const satisfies Record<string, CallSpec<z.ZodType, unknown>>;
 
 export type CallName = keyof typeof calls;

@@ -57,7 +57,6 @@ export const adopt = {
   notReleased: 'The backup behind it failed',
   noStore: 'No store is set: nothing is backed up yet.',
   failed: (name: string) => `${name} was not adopted`,
-  close: 'Close',
   finished: 'Done',
   origin: 'Adopted from',
   originOf: { folder: 'official folder', ssh: 'official folder over SSH', archive: 'archive' },

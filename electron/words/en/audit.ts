@@ -118,6 +118,9 @@ const events: Record<AuditEventName, string> = {
   'backup.setEncryption': 'Encryption of releases set',
   'backup.rotateEncryption': 'Key of encrypted releases changed',
   'backup.unlockEncryption': 'Key of encrypted releases taken',
+  'diagnostics.mend': 'Fault of this computer mended',
+  'diagnostics.clear': 'Disk space cleared',
+  'diagnostics.openFolder': 'Data folder opened',
   'watch.set': 'Watch target set',
   'watch.probeNow': 'Primary probed by hand',
   'watch.pause': 'Watch paused',
@@ -225,7 +228,6 @@ export const audit = {
   otherEvent: 'Another act',
   otherStep: 'Another step',
   otherState: 'unknown',
-  more: 'Show more',
   actors,
   events,
 };

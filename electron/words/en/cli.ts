@@ -533,7 +533,16 @@ const verbs = {
     options: {},
   },
   status: { does: 'Says in one sentence how things stand.', forms: { status: 'shows it' }, options: {} },
-  doctor: { does: 'Checks this computer.', forms: { doctor: 'shows each check' }, options: {} },
+  doctor: {
+    does: 'Checks this computer.',
+    forms: { doctor: 'shows each check, why it matters and what helps' },
+    options: { fix: 'mends what can be mended without losing anything, and checks again' },
+  },
+  diagnostics: {
+    does: 'Makes a file for whoever helps: versions, checks, states and the end of the log, without texts, names and keys.',
+    forms: { diagnostics: 'writes it; works with the engine down and in a data folder that cannot be opened' },
+    options: { out: 'the zip file to write', show: 'shows every file in it with its text' },
+  },
 };
 
 /** Options that every verb takes. */
@@ -590,7 +599,7 @@ const remedy = {
     `Compare on the machine's own screen. Compared before: ${expected}; shown now: ${seen}`,
   run: 'Next',
   readAgain: 'Read the plan again',
-  doctor: 'Check this computer',
+  diagnostics: 'A file for whoever helps',
 };
 
 export const cli = {
@@ -817,6 +826,7 @@ export const cli = {
   alertsAreNoWitness: 'An alert is only told.',
   noAlerts: 'No alert has come in.',
   head: (hash: string) => `head ${hash}`,
+  written: (file: string, size: string) => `${file}  ${size}`,
 };
 
 /** The shape that every language fills. */

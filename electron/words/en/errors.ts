@@ -853,6 +853,22 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not done',
     body: 'The act could not be recorded, and what cannot be recorded is not done.',
   },
+  DIAGNOSTICS_NOT_MENDED: {
+    title: 'Not mended',
+    body: 'Understudy cannot mend this by itself. What helps stands beside the check.',
+  },
+  DIAGNOSTICS_JOBS_RUNNING: {
+    title: 'Not cleared',
+    body: 'A job is running and may need what lies there. Clear it when the job has ended.',
+  },
+  DIAGNOSTICS_NOT_CLEAN: {
+    title: 'No diagnostics file made',
+    body: 'A secret of this computer would have been in it. Nothing was written.',
+  },
+  DIAGNOSTICS_FOLDER_NOT_SHOWN: {
+    title: 'Folder not opened',
+    body: 'No program here shows folders. Its path stands in Settings, under Storage.',
+  },
 };
 
 export const errors = {

@@ -6,6 +6,7 @@ import { backup } from './backup.ts';
 import { bringBack } from './bring-back.ts';
 import { container } from './container.ts';
 import { costs } from './costs.ts';
+import { diagnostics } from './diagnostics.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
@@ -51,6 +52,7 @@ export const en = {
   automatic,
   audit,
   costs,
+  diagnostics,
   settings,
   tray,
   trust,

@@ -79,7 +79,6 @@ export const studio = {
   seedOf: (seed: string) => `seed ${seed}`,
   made: (audio: string, compute: string) => `${audio} of sound in ${compute}`,
   cutShort: 'cut short',
-  more: 'Show more takes',
   take: (text: string) => `take “${text}”`,
   noVoice: 'Import a voice',
   noVoiceBody: 'There is no voice on this computer. A voice is a .ckpt, a .pth and a reference recording.',

@@ -27,6 +27,9 @@ const of: Partial<Record<CallName, string>> = {
   'audit.list': 'Still reading the record and checking its chain.',
   'audit.export': 'Still gathering the record.',
   'app.doctor': 'Still looking at this computer.',
+  'diagnostics.collect': 'Still gathering what is known here.',
+  'diagnostics.storage': 'Still adding up what lies in the data folder.',
+  'diagnostics.clear': 'Still clearing.',
 };
 
 export const waits = {

@@ -54,7 +54,6 @@ export const adopt: Words['adopt'] = {
   notReleased: '随后的备份未完成',
   noStore: '尚未设置存储，还没有备份。',
   failed: (name) => `${name} 未接收`,
-  close: '关闭',
   finished: '完成',
   origin: '来源',
   originOf: { folder: '官方文件夹', ssh: '经 SSH 的官方文件夹', archive: '归档' },

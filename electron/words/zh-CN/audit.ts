@@ -36,7 +36,6 @@ export const audit: Words['audit'] = {
   otherEvent: '其他操作',
   otherStep: '其他步骤',
   otherState: '未知',
-  more: '显示更多',
   actors: {
     desktop: '桌面',
     browser: '浏览器',
@@ -151,6 +150,9 @@ export const audit: Words['audit'] = {
     'backup.setEncryption': '设置备份加密',
     'backup.rotateEncryption': '更换备份的加密密钥',
     'backup.unlockEncryption': '取得加密备份的密钥',
+    'diagnostics.mend': '修复本机故障',
+    'diagnostics.clear': '清理磁盘空间',
+    'diagnostics.openFolder': '打开数据文件夹',
     'watch.set': '设置监测目标',
     'watch.probeNow': '手动探测主机',
     'watch.pause': '暂停监测',

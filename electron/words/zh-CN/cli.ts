@@ -518,7 +518,16 @@ const verbs: CliWords['verbs'] = {
     options: {},
   },
   status: { does: '用一句话说明现状。', forms: { status: '显示现状' }, options: {} },
-  doctor: { does: '检查本机。', forms: { doctor: '逐项显示' }, options: {} },
+  doctor: {
+    does: '检查本机。',
+    forms: { doctor: '逐项显示结果、缘由与处理办法' },
+    options: { fix: '修复不会造成损失的项目，然后重新检查' },
+  },
+  diagnostics: {
+    does: '生成供协助者查看的文件：版本、检查、状态与日志末尾，不含文本、名称与密钥。',
+    forms: { diagnostics: '写入文件；引擎停止或数据文件夹无法打开时同样可用' },
+    options: { out: '要写入的 zip 文件', show: '逐个显示其中的文件与内容' },
+  },
 };
 
 const auditPlace = (place: string): string => (place === 'store' ? '存储' : place);
@@ -570,7 +579,7 @@ const remedy: CliWords['remedy'] = {
   compareKey: (expected, seen) => `到那台机器的屏幕上核对。此前核对的：${expected}；现在出示的：${seen}`,
   run: '下一步',
   readAgain: '重新读取计划',
-  doctor: '检查本机',
+  diagnostics: '生成供协助者查看的文件',
 };
 
 export const cli: CliWords = {
@@ -768,4 +777,5 @@ export const cli: CliWords = {
   alertsAreNoWitness: '收到告警时仅作通知。',
   noAlerts: '尚未收到告警。',
   head: (hash) => `链尾 ${hash}`,
+  written: (file, size) => `${file}  ${size}`,
 };

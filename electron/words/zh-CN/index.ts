@@ -7,6 +7,7 @@ import { backup } from './backup.ts';
 import { bringBack } from './bring-back.ts';
 import { container } from './container.ts';
 import { costs } from './costs.ts';
+import { diagnostics } from './diagnostics.ts';
 import { errors } from './errors.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
@@ -52,6 +53,7 @@ export const zhCN: Words = {
   automatic,
   audit,
   costs,
+  diagnostics,
   settings,
   tray,
   trust,

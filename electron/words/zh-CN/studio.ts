@@ -74,7 +74,6 @@ export const studio: Words['studio'] = {
   seedOf: (seed) => `种子 ${seed}`,
   made: (audio, compute) => `${audio}音频，用时 ${compute}`,
   cutShort: '提前截断',
-  more: '显示更多成品',
   take: (text) => `成品「${text}」`,
   noVoice: '先导入一个音色',
   noVoiceBody: '本机尚无音色。一个音色包括 .ckpt、.pth 与一段参考音。',

@@ -6,6 +6,7 @@ import { appRoom } from './rooms/app.ts';
 import { automaticRoom } from './rooms/automatic.ts';
 import { backupRoom } from './rooms/backup.ts';
 import { costsRoom } from './rooms/costs.ts';
+import { diagnosticsRoom } from './rooms/diagnostics.ts';
 import { modelsRoom } from './rooms/models.ts';
 import { notifyRoom } from './rooms/notify.ts';
 import { projectsRoom } from './rooms/projects.ts';
@@ -26,6 +27,7 @@ export function createHandlers(parts: StudioParts): Handlers {
     ...automaticRoom(studio),
     ...backupRoom(studio),
     ...costsRoom(),
+    ...diagnosticsRoom(studio),
     ...modelsRoom(studio),
     ...notifyRoom(studio),
     ...projectsRoom(studio),

@@ -30,6 +30,8 @@ export function createStudio({ world, bus, nowMs, stepMs, recordings }: StudioPa
     own: [],
     changed: [],
   };
+  /** What of the data folder was cleared or mended. */
+  const cleared = new Set<string>();
   const iso = (): string => new Date(nowMs).toISOString();
   const change = (part: Partial<World['snapshot']>): void => void Object.assign(snapshot, part);
   const status = () => deriveStatus({ nowMs, ...snapshot });
@@ -126,6 +128,7 @@ export function createStudio({ world, bus, nowMs, stepMs, recordings }: StudioPa
     snapshot,
     cancelled,
     readings,
+    cleared,
     iso,
     change,
     status,

@@ -145,6 +145,8 @@ it('is made of calls that leave every file as it was', async () => {
     'audit.export': {},
     'audit.report': { incidentId },
     'settings.get': {},
+    'diagnostics.collect': {},
+    'diagnostics.storage': {},
   };
   const reads = Object.entries(calls).filter(([, spec]) => spec.effect === 'read');
   expect(Object.keys(inputs).sort()).toEqual(reads.map(([name]) => name).sort());

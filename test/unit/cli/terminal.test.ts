@@ -65,7 +65,7 @@ describe('an error', () => {
       short.terminal.error(fault);
       const text = short.err();
       expect(text).toContain('two and two are five');
-      expect(text).toContain('understudy doctor');
+      expect(text).toContain('understudy diagnostics --out');
       expect(text).not.toMatch(/\bat .+:\d+/);
       const long = open({ json, verbose: true });
       long.terminal.error(fault);

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { doctorCheckNames } from '../../../electron/contract/diagnostics.ts';
 import { verdicts } from '../../../electron/watch/witnesses.ts';
 import { cliWordsOf } from '../../../electron/words/cli-words.ts';
 import { wordsOf } from '../../../electron/words/words.ts';
@@ -77,9 +78,7 @@ describe.each(languages)('%s', (language) => {
     const store = matches(source('backup'), /\[\s*'([a-zA-Z]+)',\s*(?:async )?\(\)/g);
     expect(store.length).toBeGreaterThan(4);
     expect(store.filter((name) => words.backup.checkNames[name] === undefined)).toEqual([]);
-    const doctor = matches(readFileSync(path.join(root, 'electron/app/app-calls.ts'), 'utf8'), /\bname: '([a-z ]+)'/g);
-    expect(doctor.length).toBeGreaterThan(3);
-    expect(doctor.filter((name) => words.settings.doctorNames[name] === undefined)).toEqual([]);
+    expect(doctorCheckNames.filter((name) => words.settings.doctorNames[name] === undefined)).toEqual([]);
   });
 
   it('keeps its tone', () => {

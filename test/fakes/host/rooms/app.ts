@@ -1,13 +1,14 @@
 /** The app as a whole and its jobs, in the pretended studio. */
 import { reportOf, reportText } from '../../../../electron/audit/report.ts';
-import type { DoctorCheck } from '../../../../electron/contract/app.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 import { seal } from '../world.ts';
+import { pretendedChecks } from './diagnostics.ts';
 
 export function appRoom({
   snapshot,
   cancelled,
+  cleared,
   change,
   status,
   world,
@@ -15,11 +16,7 @@ export function appRoom({
 }: Studio): RoomHandlers<'app'> & RoomHandlers<'jobs'> & RoomHandlers<'audit'> & RoomHandlers<'settings'> {
   return {
     'app.snapshot': async () => ({ ...snapshot, seq: bus.seq, status: status() }),
-    'app.doctor': async (): Promise<readonly DoctorCheck[]> => [
-      { name: 'node', ok: true, details: { version: process.version } },
-      { name: 'secrets', ok: true, details: { level: 'file' } },
-      { name: 'fonts', ok: true, details: { han: 'Noto Sans CJK SC' } },
-    ],
+    'app.doctor': async () => pretendedChecks(cleared),
     'jobs.list': async () => snapshot.jobs,
     'jobs.get': async ({ jobId }) => {
       const job = snapshot.jobs.find((one) => one.id === jobId);

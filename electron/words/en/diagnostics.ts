@@ -1,0 +1,109 @@
+/** Words of the doctor, of what the data folder takes, and of the file for whoever helps. */
+import type { ClearableKind, DoctorCheckName, StorageKind } from '../../contract/diagnostics.ts';
+import { plural } from '../plural.ts';
+
+interface Help {
+  /** Why it matters. */
+  readonly why: string;
+  /** What makes it well. */
+  readonly fix: string;
+}
+
+const help: Record<DoctorCheckName, Help> = {
+  node: { why: 'Everything here runs on it.', fix: 'Install Node 22.12 or newer.' },
+  memory: {
+    why: 'A voice needs about 1 GB. Without it the system ends the engine in the middle of a take.',
+    fix: 'Close other programs.',
+  },
+  disk: {
+    why: 'Takes, imports and backups are written there first.',
+    fix: 'Clear what may be cleared (Settings, Storage), or make room on the disk.',
+  },
+  'data folder': {
+    why: 'Nothing can be saved.',
+    fix: 'This user gets the rights on it back. A disk that is read-only has to be changed by hand.',
+  },
+  secrets: {
+    why: 'Other users of this computer can read files that hold keys.',
+    fix: 'They are closed to everybody else.',
+  },
+  voices: {
+    why: 'Without a voice nothing can be spoken, and nothing taken over.',
+    fix: 'Import one on Voices.',
+  },
+  models: {
+    why: 'Voices of the library do not speak without them.',
+    fix: 'Fetch them (Settings, Shared models).',
+  },
+  engine: {
+    why: 'It crashed several times in a row and was given up. No take is made.',
+    fix: 'It is started anew with the next take.',
+  },
+  leftovers: {
+    why: 'Uploads and downloads that never came to their end take up the disk.',
+    fix: 'What nothing has used for an hour is removed.',
+  },
+  fonts: {
+    why: 'Chinese is drawn as empty boxes.',
+    fix: 'Install a typeface for Chinese.',
+  },
+  'audit chain': {
+    why: 'A record that was changed proves nothing.',
+    fix: 'The Audit screen says from which line on.',
+  },
+};
+
+const kinds: Record<StorageKind, string> = {
+  voices: 'Voices',
+  takes: 'Takes',
+  models: 'Shared models',
+  bin: 'Bin (voices and takes)',
+  leftovers: 'Unfinished uploads and downloads',
+  log: 'Log',
+  records: 'Records (audit, jobs, watch)',
+  backup: 'Backup (working files)',
+  standby: 'Standby (journals, practice machine)',
+  other: 'Other',
+};
+
+const clears: Record<ClearableKind, { readonly button: string; readonly sure: string }> = {
+  bin: { button: 'Empty', sure: 'Delete for good?' },
+  leftovers: { button: 'Clear', sure: 'Clear now?' },
+  log: { button: 'Shorten', sure: 'Shorten now?' },
+};
+
+export const diagnostics = {
+  help: help as Readonly<Record<string, Help>>,
+  mend: 'Mend',
+  storage: {
+    title: 'Storage',
+    body: 'All of it lies in one folder. Moving it moves the studio.',
+    folder: 'Data folder',
+    open: 'Open folder',
+    free: 'Free on this disk',
+    freeOf: (free: string, total: string) => `${free} of ${total}`,
+    kind: 'What',
+    files: 'Files',
+    size: 'Size',
+    sum: 'Together',
+    kinds,
+    clears,
+    keep: 'Keep',
+    of: (clear: string, kind: string) => `${clear}: ${kind}`,
+    nothing: 'nothing to clear',
+  },
+  bundle: {
+    title: 'A file for whoever helps',
+    body: 'Versions, checks, states, times and the end of the log. No text, sound, voice, name, address or key. It is shown first, and nothing is sent.',
+    make: 'Gather and show',
+    again: 'Gather again',
+    save: 'Save as zip',
+    name: (stamp: string) => `understudy-diagnostics-${stamp}.zip`,
+    files: (count: number) => plural(count, 'file', 'files'),
+    scrubbed: (count: number) =>
+      count === 0
+        ? 'Nothing had to be taken out.'
+        : `Taken out: ${plural(count, 'secret or name', 'secrets and names')}.`,
+    empty: 'empty',
+  },
+};

@@ -1,0 +1,71 @@
+/** 检查本机、存储空间与诊断文件。 */
+import type { Words } from '../en/index.ts';
+
+export const diagnostics: Words['diagnostics'] = {
+  help: {
+    node: { why: '全部功能都运行其上。', fix: '安装 Node 22.12 或更新版本。' },
+    memory: { why: '一个音色约需 1 GB 内存；不足时系统会在合成途中结束引擎。', fix: '关闭其他程序。' },
+    disk: { why: '成品、导入与备份都先写入此处。', fix: '清理可清理的内容（设置 · 存储空间），或在磁盘上腾出空间。' },
+    'data folder': { why: '无法保存任何内容。', fix: '恢复本用户对它的权限；只读磁盘须自行更改。' },
+    secrets: { why: '本机其他用户可以读取含密钥的文件。', fix: '收回其他用户的读取权限。' },
+    voices: {
+      why: '没有音色就无法发声，也无从接管。',
+      fix: '在音色页导入。',
+    },
+    models: {
+      why: '缺少它们，库中的音色无法发声。',
+      fix: '下载（设置 · 公用模型）。',
+    },
+    engine: { why: '引擎接连崩溃后已停用，无法合成。', fix: '下次合成时重新启动。' },
+    leftovers: { why: '未完成的上传与下载占用磁盘。', fix: '移除一小时内未用到的部分。' },
+    fonts: { why: '中文显示为空白方框。', fix: '安装中文字体。' },
+    'audit chain': {
+      why: '被改动的记录不足为凭。',
+      fix: '操作记录页指出从哪一行起。',
+    },
+  },
+  mend: '修复',
+  storage: {
+    title: '存储空间',
+    body: '一切都在同一个文件夹中，移动它即移动整个工作室。',
+    folder: '数据文件夹',
+    open: '打开文件夹',
+    free: '磁盘可用空间',
+    freeOf: (free, total) => `${free}，共 ${total}`,
+    kind: '内容',
+    files: '文件数',
+    size: '大小',
+    sum: '合计',
+    kinds: {
+      voices: '音色',
+      takes: '成品',
+      models: '公用模型',
+      bin: '回收站（音色与成品）',
+      leftovers: '未完成的上传与下载',
+      log: '日志',
+      records: '记录（操作、任务、监测）',
+      backup: '备份（工作文件）',
+      standby: '备用机（日志与练习机）',
+      other: '其他',
+    },
+    clears: {
+      bin: { button: '清空', sure: '彻底删除？' },
+      leftovers: { button: '清理', sure: '现在清理？' },
+      log: { button: '截短', sure: '现在截短？' },
+    },
+    keep: '保留',
+    of: (clear, kind) => `${clear}：${kind}`,
+    nothing: '无可清理',
+  },
+  bundle: {
+    title: '供协助者查看的文件',
+    body: '含版本、检查、状态、时间与日志末尾；不含文本、声音、音色、名称、地址与密钥。先显示内容，不会发送。',
+    make: '汇集并显示',
+    again: '重新汇集',
+    save: '另存为 zip',
+    name: (stamp) => `understudy-诊断-${stamp}.zip`,
+    files: (count) => `${count} 个文件`,
+    scrubbed: (count) => (count === 0 ? '没有需要移除的内容。' : `已移除机密与名称 ${count} 处。`),
+    empty: '空',
+  },
+};
