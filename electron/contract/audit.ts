@@ -6,7 +6,7 @@ import type { AuditChain, AuditEntry, AuditVerification, IncidentReport } from '
 export const auditCalls = {
   'audit.list': declare<{ readonly entries: readonly AuditEntry[]; readonly chain: AuditChain }>()({
     effect: 'read',
-    input: z.object({ limit: z.number().int().min(1).max(5000).default(200), incidentId: z.string().optional() }),
+    input: z.object({ limit: z.number().int().min(1).max(64_000).default(200), incidentId: z.string().optional() }),
   }),
   /** Also against the heads that were noted elsewhere and the archives in the store, as far as these answer. */
   'audit.verify': declare<AuditVerification>()({ effect: 'read', input: z.object({}) }),

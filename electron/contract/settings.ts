@@ -21,6 +21,7 @@ export const settingsCalls = {
         engineProvider: true,
         releasesCarryNames: true,
         voiceService: true,
+        setupFolded: true,
       })
       .partial(),
   }),

@@ -96,7 +96,7 @@ export const synthesisCalls = {
   }),
   'synthesis.takes': declare<readonly Take[]>()({
     effect: 'read',
-    input: z.object({ limit: z.number().int().min(1).max(500).default(50) }),
+    input: z.object({ limit: z.number().int().min(1).max(20_000).default(50) }),
   }),
   /** When the words of a take are said, in order. */
   'synthesis.words': declare<readonly TimedWord[]>()({ effect: 'read', input: z.object({ takeId: z.string() }) }),

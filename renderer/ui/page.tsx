@@ -32,13 +32,19 @@ interface PanelProps {
   readonly title: string;
   readonly icon?: ReactNode;
   readonly acts?: ReactNode;
+  /** Its name for other screens, which can lead here (`useGoTo`). */
+  readonly place?: string;
   readonly children: ReactNode;
 }
 
 export function Panel(props: PanelProps): ReactNode {
   const id = useId();
   return (
-    <section className="panel" aria-labelledby={id}>
+    <section
+      className="panel"
+      aria-labelledby={id}
+      {...(props.place === undefined ? {} : { 'data-place': props.place, tabIndex: -1 })}
+    >
       <div className="panel-head">
         <h2 id={id}>
           {props.icon ? <span className="panel-icon">{props.icon}</span> : null}

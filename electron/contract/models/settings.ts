@@ -123,6 +123,8 @@ export const settings = z.object({
   twoPersons: z.boolean().optional(),
   /** Which releases are kept; the usual rule when left out. */
   retention: retentionSettings.optional(),
+  /** The list of what is still to be set up was put aside. */
+  setupFolded: z.boolean().optional(),
   /** No page and no name when left out. */
   voiceService: voiceServiceSettings.optional(),
 });

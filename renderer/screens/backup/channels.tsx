@@ -1,9 +1,10 @@
 /** Channels: where they point, what of them is not believed, and pointing one somewhere else. */
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import { useCall, useRead } from '../../client/client.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
@@ -54,7 +55,7 @@ export function ChannelDialog(props: { readonly release: ReleaseSummary; readonl
   const name = typed.trim();
   const start = (): void => set.mutate({ name, releaseId: release.releaseId }, { onSuccess: () => close() });
   return (
-    <Modal opened onClose={close} title={words.backup.channelTitle(shortRelease(release.releaseId))} size="lg">
+    <Dialog onClose={close} title={words.backup.channelTitle(shortRelease(release.releaseId))} size="lg">
       <form
         className="stack"
         onSubmit={(event) => {
@@ -81,6 +82,6 @@ export function ChannelDialog(props: { readonly release: ReleaseSummary; readonl
         </div>
         <CliHint command={`understudy releases channel set ${name || 'NAME'} ${release.releaseId}`} />
       </form>
-    </Modal>
+    </Dialog>
   );
 }

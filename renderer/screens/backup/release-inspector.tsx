@@ -1,5 +1,5 @@
 /** Looks inside a release: its files with sizes and digests, and how it differs from another one. */
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { Fragment, type ReactNode, useState } from 'react';
 import type { ReleaseFile, ReleaseSummary } from '../../../electron/contract/backup.ts';
 import type { ReleaseDiff, VoiceDifference } from '../../../electron/contract/library-restore.ts';
@@ -7,6 +7,7 @@ import { useRead } from '../../client/client.tsx';
 import { Bytes } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
@@ -28,7 +29,7 @@ export function ReleaseInspector(props: {
   const [containing, setContaining] = useState(false);
   const command = otherId === null ? `files ${release.releaseId}` : `diff ${release.releaseId} ${otherId}`;
   return (
-    <Modal opened onClose={close} title={words.bringBack.lookTitle(shortRelease(release.releaseId))} size="xl">
+    <Dialog onClose={close} title={words.bringBack.lookTitle(shortRelease(release.releaseId))} size="xl">
       <div className="stack">
         <Select
           label={words.bringBack.compare}
@@ -59,7 +60,7 @@ export function ReleaseInspector(props: {
           </div>
         ) : null}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -39,7 +39,7 @@ export function Releases(): ReactNode {
   const containerJob = useLatestJob('container');
   const list = releases.data ?? [];
   return (
-    <Panel title={words.backup.releases} icon={<IconArchive size={17} aria-hidden />}>
+    <Panel title={words.backup.releases} place="releases" icon={<IconArchive size={17} aria-hidden />}>
       <div className="stack">
         {releases.error ? <ErrorCard error={releases.error} retry={() => void releases.refetch()} /> : null}
         <JobOutcome job={verifyJob} />

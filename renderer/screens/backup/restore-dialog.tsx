@@ -1,10 +1,11 @@
 /** Where a release goes: first of all back into the library, else into a new folder. What is in use is never written over. */
-import { Button, Checkbox, Modal, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { ReleaseSummary } from '../../../electron/contract/backup.ts';
 import { useCall } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
 import { useWords } from '../../ui/words.tsx';
 
@@ -18,7 +19,7 @@ export function RestoreDialog(props: RestoreProps): ReactNode {
   const words = useWords();
   const [target, setTarget] = useState<'library' | 'folder'>('library');
   return (
-    <Modal opened onClose={close} title={words.backup.restoreTitle(shortRelease(release.releaseId))} size="lg">
+    <Dialog onClose={close} title={words.backup.restoreTitle(shortRelease(release.releaseId))} size="lg">
       <div className="stack">
         <SegmentedControl
           data-autofocus
@@ -32,7 +33,7 @@ export function RestoreDialog(props: RestoreProps): ReactNode {
         />
         {target === 'library' ? <IntoLibrary {...props} /> : <IntoFolder {...props} />}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -26,7 +26,7 @@ export function Retention(): ReactNode {
     void preview.refetch();
   };
   return (
-    <Panel title={words.backup.retention} icon={<IconFilterMinus size={17} aria-hidden />}>
+    <Panel title={words.backup.retention} place="retention" icon={<IconFilterMinus size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">
           {kept} {draft.nightly ? words.backup.rule.nightly : words.backup.rule.byHand} {words.backup.retentionAbout}

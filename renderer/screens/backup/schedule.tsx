@@ -20,7 +20,7 @@ export function Schedule(): ReactNode {
   const isTime = /^([01]\d|2[0-3]):[0-5]\d$/.test(time);
   const changed = time !== schedule.time || timeZone !== schedule.timeZone;
   return (
-    <Panel title={words.backup.schedule} icon={<IconCalendarClock size={17} aria-hidden />}>
+    <Panel title={words.backup.schedule} place="schedule" icon={<IconCalendarClock size={17} aria-hidden />}>
       <form
         className="stack"
         onSubmit={(event) => {

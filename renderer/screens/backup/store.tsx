@@ -33,6 +33,7 @@ export function Store(props: { readonly saved: number; readonly onSaved: () => v
     return (
       <Panel
         title={store === null ? words.backup.storeNone : words.backup.store}
+        place="store"
         icon={<IconBucket size={17} aria-hidden />}
       >
         <StoreForm
@@ -49,6 +50,7 @@ export function Store(props: { readonly saved: number; readonly onSaved: () => v
   return (
     <Panel
       title={words.backup.store}
+      place="store"
       icon={<IconBucket size={17} aria-hidden />}
       acts={
         <Button size="compact-sm" variant="subtle" onClick={() => setEditing(true)}>

@@ -13,7 +13,7 @@ export function TrustedComputers(): ReactNode {
   const read = useRead('trust.overview', {});
   const { data: overview, refetch } = read;
   return (
-    <Panel title={words.trust.title} icon={<IconDevices size={17} aria-hidden />}>
+    <Panel title={words.trust.title} place="trust" icon={<IconDevices size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">{words.trust.about}</p>
         <CallNotes of={[read]} retry={() => void refetch()} />

@@ -20,7 +20,7 @@ export function Devices(): ReactNode {
   const chosen = settings.engineProvider ?? 'cpu';
   const places = describeDevices(words, engine.devices ?? []);
   return (
-    <Panel title={words.settings.devices.title} icon={<IconCpu size={17} aria-hidden />}>
+    <Panel title={words.settings.devices.title} place="engine" icon={<IconCpu size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">{words.settings.devices.body}</p>
         <Select

@@ -19,7 +19,7 @@ export function SharedModels(): ReactNode {
   const words = useWords();
   const models = useRead('models.list', {});
   return (
-    <Panel title={words.settings.models} icon={<IconBox size={17} aria-hidden />}>
+    <Panel title={words.settings.models} place="models" icon={<IconBox size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">{words.settings.modelsBody}</p>
         <CallNotes of={[models]} retry={() => void models.refetch()} />

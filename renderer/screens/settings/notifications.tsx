@@ -25,7 +25,7 @@ export function Notifications(): ReactNode {
   const [adding, setAdding] = useState(false);
   const { data: overview } = read;
   return (
-    <Panel title={words.notify.title} icon={<IconBell size={17} aria-hidden />}>
+    <Panel title={words.notify.title} place="notifications" icon={<IconBell size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">{words.notify.about}</p>
         <CallNotes of={[read]} retry={() => void read.refetch()} />

@@ -2,7 +2,7 @@
  * Adds a machine: how to reach it, then its fingerprint compared by a person, and before it that of each jump host. Nothing is
  * saved before the last. A passphrase lives as long as this dialog and is kept nowhere in the page.
  */
-import { Button, Checkbox, Modal, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { HostLookedUp } from '../../../electron/contract/standby.ts';
 import { showAddress } from '../../../electron/words/address.ts';
@@ -10,6 +10,7 @@ import { useCall } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CompareKey } from '../../ui/compare-key.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { FoundHost, loginText } from '../../ui/found-host.tsx';
 import { useWords } from '../../ui/words.tsx';
 
@@ -123,7 +124,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
   const shownJump = shown && shown.jump !== null ? (found?.jumps[shown.jump] ?? null) : null;
 
   return (
-    <Modal opened onClose={props.close} title={words.standby.add} size="lg">
+    <Dialog onClose={props.close} title={words.standby.add} size="lg">
       <form
         className="stack"
         onSubmit={(event) => {
@@ -242,6 +243,6 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
           />
         )}
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -13,7 +13,7 @@ export function AddressPanel({ cutover }: { readonly cutover: AddressStatus }): 
   const format = useFormat();
   const { waiting } = cutover;
   return (
-    <Panel title={words.standby.cutover} icon={<IconArrowsSplit2 size={17} aria-hidden />}>
+    <Panel title={words.standby.cutover} place="cutover" icon={<IconArrowsSplit2 size={17} aria-hidden />}>
       <div className="stack">
         {cutover.problem ? <ErrorCard error={cutover.problem} /> : null}
         <dl className="facts">

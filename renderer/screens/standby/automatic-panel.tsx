@@ -41,6 +41,7 @@ export function AutomaticPanel({ status }: { readonly status: AutomaticStatus })
   return (
     <Panel
       title={automatic.title}
+      place="automatic"
       icon={<IconRobot size={17} aria-hidden />}
       acts={
         stoppable.has(status.phase) ? (

@@ -51,6 +51,7 @@ export function GatePanel({ cutover }: { readonly cutover: GateStatus | null }):
   return (
     <Panel
       title={words.standby.gate}
+      place="cutover"
       icon={<IconArrowsSplit2 size={17} aria-hidden />}
       acts={
         cutover !== null && !editing ? (

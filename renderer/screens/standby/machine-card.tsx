@@ -1,5 +1,5 @@
 /** One machine: who it is, whether it is ready, and the two operations. Check is the loud button; Promote… only opens the facts. */
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconChecklist, IconServer2, IconTrash } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -9,6 +9,7 @@ import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CheckRows } from '../../ui/check-rows.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { loginText } from '../../ui/found-host.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
@@ -156,7 +157,7 @@ function RemoveDialog(props: { readonly name: string; readonly close: () => void
   const words = useWords();
   const remove = useCall('standby.remove');
   return (
-    <Modal opened onClose={props.close} title={words.standby.removeTitle(props.name)}>
+    <Dialog onClose={props.close} title={words.standby.removeTitle(props.name)}>
       <div className="stack">
         <p style={{ margin: 0 }}>{words.standby.removeBody}</p>
         <CallNotes of={[remove]} />
@@ -173,6 +174,6 @@ function RemoveDialog(props: { readonly name: string; readonly close: () => void
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -23,6 +23,7 @@ export function MadePanel(): ReactNode {
   return (
     <Panel
       title={made.title}
+      place="made"
       icon={<IconFileMusic size={17} aria-hidden />}
       acts={
         <Button

@@ -1,5 +1,5 @@
 /** Adopting an official folder: name it, compare the host key where it is on another machine, choose, and take it in. */
-import { Button, Checkbox, Modal, NumberInput, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, PasswordInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { AdoptPlan, AdoptReport } from '../../../electron/contract/adopt.ts';
 import type { CallInput } from '../../../electron/contract/index.ts';
@@ -8,6 +8,7 @@ import { splitRemotePlace } from '../../../electron/words/address.ts';
 import { isRunning, useCall, useLatestJob, useSnapshot } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CompareKey } from '../../ui/compare-key.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { FoundHost, loginText } from '../../ui/found-host.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
@@ -111,13 +112,7 @@ export function AdoptDialog(props: { readonly close: () => void }): ReactNode {
   const isBusy = lookUp.isPending || readKey.isPending || look.isPending;
   const running = isRunning(job);
   return (
-    <Modal
-      opened
-      onClose={props.close}
-      title={words.adopt.title}
-      size="xl"
-      closeButtonProps={{ 'aria-label': words.adopt.close }}
-    >
+    <Dialog onClose={props.close} title={words.adopt.title} size="xl">
       <form
         className="stack"
         onSubmit={(event) => {
@@ -224,7 +219,7 @@ export function AdoptDialog(props: { readonly close: () => void }): ReactNode {
           {job?.state === 'done' ? <Report report={job.result as AdoptReport} close={props.close} /> : null}
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -74,7 +74,7 @@ export function ImportForm(): ReactNode {
 
   const importing = running !== null && running.id === started;
   return (
-    <Panel title={words.voices.import} icon={<IconFileImport size={17} aria-hidden />}>
+    <Panel title={words.voices.import} place="import" icon={<IconFileImport size={17} aria-hidden />}>
       <div className="stack">
         {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra; the button inside does the same by keyboard. */}
         <div

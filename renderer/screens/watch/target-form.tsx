@@ -54,6 +54,7 @@ export function TargetForm(props: { readonly target: WatchTarget | null }): Reac
   return (
     <Panel
       title={target === null ? words.watch.setUp : words.watch.primary}
+      place="target"
       icon={<IconTarget size={17} aria-hidden />}
     >
       <form
