@@ -1,9 +1,11 @@
-/** Everything that can be done from anywhere, for the palette and the shortcuts alike. */
+/** Everything that can be done from anywhere, ready to be run: for the palette and the shortcuts alike. */
 import { useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { useCall, useSnapshot } from '../client/client.tsx';
+import { useGoTo } from '../ui/places.ts';
 import { screenPath, screens } from '../ui/routes.ts';
 import { useWords } from '../ui/words.tsx';
+import { type Direct, paletteActs } from './palette-acts.ts';
 
 export interface Command {
   readonly id: string;
@@ -27,9 +29,9 @@ export function useBackUpNow(): () => void {
 export function useCommands(): readonly Command[] {
   const words = useWords();
   const [, navigate] = useLocation();
-  const backUpNow = useBackUpNow();
-  const setSettings = useCall('settings.set').mutate;
-  const { settings } = useSnapshot();
+  const goTo = useGoTo();
+  const snapshot = useSnapshot();
+  const act = useDirect();
   return useMemo(
     () => [
       ...screens.map((screen, index) => ({
@@ -38,20 +40,47 @@ export function useCommands(): readonly Command[] {
         keys: `Ctrl ${index + 1}`,
         run: () => navigate(screenPath(screen)),
       })),
-      { id: 'back-up', label: words.backup.backUpNow, keys: 'Ctrl B', run: backUpNow },
-      {
-        id: 'language',
-        label: words.palette.otherLanguage,
-        keys: null,
-        run: () => setSettings({ locale: settings.locale === 'en' ? 'zh-CN' : 'en' }),
-      },
-      {
-        id: 'theme',
-        label: settings.theme === 'dark' ? words.palette.light : words.palette.dark,
-        keys: null,
-        run: () => setSettings({ theme: settings.theme === 'dark' ? 'light' : 'dark' }),
-      },
+      ...paletteActs(snapshot, words).map(({ id, label, keys, path, place, direct }) => ({
+        id,
+        label,
+        keys: keys ?? null,
+        run() {
+          if (path !== null) goTo(path, place);
+          if (direct) act(direct);
+        },
+      })),
     ],
-    [words, navigate, backUpNow, setSettings, settings],
+    [words, navigate, goTo, snapshot, act],
+  );
+}
+
+/** What is done at once shows in the snapshot, on the screen that the act leads to. */
+function useDirect(): (direct: Direct) => void {
+  const { backup } = useSnapshot();
+  const hasStore = backup.store !== null;
+  const backUp = useCall('backup.start').mutate;
+  const probe = useCall('watch.probeNow').mutate;
+  const pause = useCall('watch.pause').mutate;
+  const resume = useCall('watch.resume').mutate;
+  const cancel = useCall('jobs.cancel').mutate;
+  const set = useCall('settings.set').mutate;
+  return useMemo(
+    () => (direct) => {
+      switch (direct.call) {
+        case 'backup.start':
+          return hasStore ? backUp({}) : undefined;
+        case 'watch.probeNow':
+          return probe({});
+        case 'watch.pause':
+          return pause({ minutes: direct.minutes });
+        case 'watch.resume':
+          return resume({});
+        case 'jobs.cancel':
+          return cancel({ jobId: direct.jobId });
+        case 'settings.set':
+          return set(direct.change);
+      }
+    },
+    [hasStore, backUp, probe, pause, resume, cancel, set],
   );
 }

@@ -6,6 +6,7 @@ import type { ScreenName } from '../../electron/contract/errors.ts';
 import { useConnection, useSnapshot } from '../client/client.tsx';
 import { ScreenBoundary } from '../ui/boundary.tsx';
 import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
+import { findWantedPlace, isPlaceWanted, showPlace } from '../ui/places.ts';
 import { screenPath, screens } from '../ui/routes.ts';
 import { useWords } from '../ui/words.tsx';
 import { AudibleStatus, IncidentBand } from './incident-band.tsx';
@@ -28,6 +29,7 @@ const Settings = lazy(() => import('../screens/settings/settings.tsx'));
 
 const FOCUS_EVERY_MS = 25;
 const FOCUS_TRIES = 400;
+const PLACE_TRIES = 80;
 
 export function Frame(): ReactNode {
   const words = useWords();
@@ -104,9 +106,9 @@ function Sidebar(props: { readonly openDialog: (dialog: 'palette' | 'shortcuts')
           const path = screenPath(screen);
           const here = isHere(screen, location);
           return (
-            <Link key={screen} href={path} aria-current={here ? 'page' : undefined}>
+            <Link key={screen} href={path} aria-current={here ? 'page' : undefined} title={words.screens[screen]}>
               <Icon size={18} stroke={1.7} aria-hidden />
-              {words.screens[screen]}
+              <span className={here ? 'nav-here' : 'nav-away'}>{words.screens[screen]}</span>
             </Link>
           );
         })}
@@ -141,7 +143,7 @@ function useScreenTitle(location: string): void {
 
 /**
  * A new screen starts at its top, and a screen reader starts at its heading, or where the screen asks for it (the plan page:
- * at Cancel). The first screen leaves the focus alone.
+ * at Cancel), or at the part that somebody went to. The first screen leaves the focus alone.
  */
 function useScreenFocus(location: string): void {
   const last = useRef(location);
@@ -152,13 +154,17 @@ function useScreenFocus(location: string): void {
     // The heading arrives with the screen's own chunk; until then the last screen's is still there, hidden.
     let tries = 0;
     const timer = setInterval(() => {
+      const place = findWantedPlace();
       const target =
-        document.querySelector<HTMLElement>('[data-initial-focus]') ?? document.getElementById('screen-title');
+        place ?? document.querySelector<HTMLElement>('[data-initial-focus]') ?? document.getElementById('screen-title');
       const shown = target !== null && target.getClientRects().length > 0;
       tries += 1;
-      if (!shown && tries < FOCUS_TRIES) return;
+      // A part of the screen may come after its heading; the heading has to do where it does not come at all.
+      const isWaiting = !shown || (isPlaceWanted() && place === null && tries < PLACE_TRIES);
+      if (isWaiting && tries < FOCUS_TRIES) return;
       clearInterval(timer);
-      target?.focus({ preventScroll: true });
+      if (place !== null) showPlace(place);
+      else target?.focus({ preventScroll: true });
     }, FOCUS_EVERY_MS);
     return () => clearInterval(timer);
   }, [location]);

@@ -15,7 +15,7 @@ export function JobDock(): ReactNode {
   const { jobs } = useSnapshot();
   const cancel = useCall('jobs.cancel');
   const [location] = useLocation();
-  // The Studio and the projects show what is being spoken themselves; the same bar twice would cover what can be heard already.
+  // Home, the Studio and the projects show what is being spoken themselves; the same bar twice would cover what can be heard already.
   const running = jobs.filter((job) => isRunning(job) && !isShownAt(job, location));
   if (running.length === 0) return null;
   return (
@@ -38,6 +38,6 @@ export function JobDock(): ReactNode {
 }
 
 function isShownAt({ kind }: Job, location: string): boolean {
-  if (kind === 'synthesis') return location === '/synthesis';
+  if (kind === 'synthesis') return location === '/synthesis' || location === '/';
   return kind === 'project-speak' && location.startsWith('/projects');
 }

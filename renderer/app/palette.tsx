@@ -1,6 +1,7 @@
 /** Ctrl K: type a few letters, choose with the arrows, Enter does it. */
-import { Modal, TextInput } from '@mantine/core';
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { TextInput } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { Dialog } from '../ui/dialog.tsx';
 import { isComposing } from '../ui/keys.ts';
 import { useWords } from '../ui/words.tsx';
 import { type Command, useCommands } from './commands.ts';
@@ -13,6 +14,10 @@ export function Palette(props: { readonly close: () => void }): ReactNode {
   const listId = useId();
   const found = commands.filter((command) => command.label.toLowerCase().includes(typed.trim().toLowerCase()));
   const current = Math.min(chosen, found.length - 1);
+
+  useEffect(() => {
+    document.getElementById(`${listId}-${current}`)?.scrollIntoView({ block: 'nearest' });
+  }, [listId, current]);
 
   function run(command: Command | undefined): void {
     if (command === undefined) return;
@@ -30,7 +35,7 @@ export function Palette(props: { readonly close: () => void }): ReactNode {
   }
 
   return (
-    <Modal opened onClose={props.close} title={words.palette.title} yOffset="12vh" centered={false}>
+    <Dialog onClose={props.close} title={words.palette.title} yOffset="12vh" centered={false}>
       <TextInput
         data-autofocus
         role="combobox"
@@ -68,6 +73,6 @@ export function Palette(props: { readonly close: () => void }): ReactNode {
           {words.palette.nothing}
         </p>
       ) : null}
-    </Modal>
+    </Dialog>
   );
 }

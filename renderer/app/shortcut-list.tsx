@@ -1,6 +1,6 @@
 /** `?`: what the keyboard can do. */
-import { Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from '../ui/dialog.tsx';
 import { useWords } from '../ui/words.tsx';
 
 export function ShortcutList(props: { readonly close: () => void }): ReactNode {
@@ -24,7 +24,7 @@ export function ShortcutList(props: { readonly close: () => void }): ReactNode {
     ['?', words.shortcuts.help],
   ];
   return (
-    <Modal opened onClose={props.close} title={words.shortcuts.title} size="md">
+    <Dialog onClose={props.close} title={words.shortcuts.title} size="md">
       <table className="grid">
         <thead className="unseen">
           <tr>
@@ -43,6 +43,6 @@ export function ShortcutList(props: { readonly close: () => void }): ReactNode {
           ))}
         </tbody>
       </table>
-    </Modal>
+    </Dialog>
   );
 }

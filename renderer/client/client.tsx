@@ -1,5 +1,6 @@
 /** The hooks that screens use: `useSnapshot`, `useRead`, `useCall`, `useAsk`, `useLatestJob`. Errors are `WireError`s wherever the host could speak. */
 import {
+  keepPreviousData,
   QueryClient,
   QueryClientProvider,
   type UseMutationResult,
@@ -107,7 +108,11 @@ interface Read<T> extends Asked {
 export function useRead<N extends ReadName>(
   name: N,
   input: CallInput<N>,
-  options: { readonly enabled?: boolean } = {},
+  options: {
+    readonly enabled?: boolean;
+    /** Shows the answer to the last input until the one to the new input is here. */
+    readonly keepLast?: boolean;
+  } = {},
 ): Read<CallOutput<N>> {
   const { transport } = useClient();
   const queries = useQueryClient();
@@ -116,6 +121,7 @@ export function useRead<N extends ReadName>(
     queryKey,
     queryFn: ({ signal }) => call(transport, name, input, signal),
     enabled: options.enabled ?? true,
+    ...(options.keepLast ? { placeholderData: keepPreviousData } : {}),
   });
   const { data, error, isSuccess, isFetching, refetch } = query;
   const giveUp = (): void => void queries.cancelQueries({ queryKey });

@@ -17,12 +17,15 @@ interface WaveformProps {
   readonly name: string;
   readonly seconds: number;
   readonly height?: number;
+  /** Is heard as soon as it is there: for what somebody has just asked to hear. */
+  readonly plays?: boolean;
 }
 
 const ARROW_STEP_S = 1;
 
 export function Waveform(props: WaveformProps): ReactNode {
   const { mediaPath, seconds, height = 40 } = props;
+  const plays = useRef(props.plays ?? false);
   const words = useWords();
   const format = useFormat();
   const transport = useTransport();
@@ -80,7 +83,13 @@ export function Waveform(props: WaveformProps): ReactNode {
     made.on('finish', () => setPlaying(false));
     made.on('timeupdate', setPosition);
     made.on('error', () => setFailed(true));
-    made.on('ready', () => setFailed(false));
+    made.on('ready', () => {
+      setFailed(false);
+      if (!plays.current) return;
+      plays.current = false;
+      // A browser that was not touched yet refuses; the button is there.
+      made.play().catch(() => setPlaying(false));
+    });
     made.on('redrawcomplete', () => setDrawn(true));
     return () => {
       wave.current = null;
@@ -106,7 +115,7 @@ export function Waveform(props: WaveformProps): ReactNode {
 
   const told = `${format.position(position)} / ${format.position(seconds)}`;
   return (
-    <div className="waveform">
+    <div className="waveform" data-playing={playing}>
       <LabelledIconButton
         label={playing ? words.common.pause(props.name) : words.common.play(props.name)}
         variant="light"

@@ -89,6 +89,15 @@ async function expectSound(page: Page): Promise<void> {
   expect(await page.locator('h1').count()).toBe(1);
 }
 
+/** How much of the window's height is the screen: not the header, a band or running jobs. */
+function contentShare(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const main = document.getElementById('main')?.getBoundingClientRect();
+    const dock = document.querySelector('.dock')?.getBoundingClientRect().top ?? window.innerHeight;
+    return main === undefined ? 0 : (Math.min(main.bottom, dock, window.innerHeight) - main.top) / window.innerHeight;
+  });
+}
+
 async function picture(page: Page, name: string, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${name}.png`);
@@ -156,6 +165,8 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     it.each(screens)('screen /%s', async (screen) => {
       await goTo(page, `/${screen}`);
       expect(await findOverflow(page)).toBe(0);
+      // The header gives its height back, also below the band of an incident: most of a small window is the screen itself.
+      expect(await contentShare(page)).toBeGreaterThanOrEqual(0.6);
       // Everything that can be pressed can be reached: nothing lies outside of the page's width.
       const outside = await page.locator('main button, nav a').evaluateAll((buttons) =>
         buttons

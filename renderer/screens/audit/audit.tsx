@@ -1,7 +1,7 @@
 /** The record: newest first, by incident, with the state of its chain and a way to take it along. */
 import { Button, Select } from '@mantine/core';
 import { IconFileDownload, IconLink, IconTimeline } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { AuditChain, AuditEntry, AuditVerification } from '../../../electron/contract/models/audit-entry.ts';
 import { useCall, useRead } from '../../client/client.tsx';
@@ -11,12 +11,15 @@ import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { saveText } from '../../ui/save-text.ts';
 import { StatePill, type Tone, ToneIcon } from '../../ui/state-pill.tsx';
+import { WindowedList } from '../../ui/windowed-list.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { IncidentReport } from './incident-report.tsx';
 import { localDay } from './local-day.ts';
 
-const LOADED = 1000;
-const FIRST_SHOWN = 60;
+/** Asked for first; more when somebody scrolls to their end. */
+const FIRST_LOADED = 1000;
+const MOST_LOADED = 64_000;
+const ROW_PX = 38;
 
 export default function Audit(): ReactNode {
   const words = useWords();
@@ -25,8 +28,9 @@ export default function Audit(): ReactNode {
   const params = useParams();
   const [, navigate] = useLocation();
   const incidentId = params['incident'] === undefined ? undefined : decodeURIComponent(params['incident']);
-  const all = useRead('audit.list', { limit: LOADED });
-  const filtered = useRead('audit.list', { limit: LOADED, incidentId }, { enabled: incidentId !== undefined });
+  const [limit, setLimit] = useState(FIRST_LOADED);
+  const all = useRead('audit.list', { limit }, { keepLast: true });
+  const filtered = useRead('audit.list', { limit, incidentId }, { enabled: incidentId !== undefined });
   /** Asks other places too, so only when somebody wants to know. */
   const verified = useRead('audit.verify', {}, { enabled: false });
   const list = incidentId === undefined ? all : filtered;
@@ -80,7 +84,12 @@ export default function Audit(): ReactNode {
           />
         }
       >
-        {list.data ? <Timeline entries={list.data.entries} /> : null}
+        {list.data ? (
+          <Timeline
+            entries={list.data.entries}
+            {...(list.data.entries.length >= limit ? { more: () => setLimit(Math.min(MOST_LOADED, limit * 4)) } : {})}
+          />
+        ) : null}
       </Panel>
     </Page>
   );
@@ -118,27 +127,25 @@ function Chain(props: {
   );
 }
 
-function Timeline(props: { readonly entries: readonly AuditEntry[] }): ReactNode {
+function Timeline(props: { readonly entries: readonly AuditEntry[]; readonly more?: () => void }): ReactNode {
   const words = useWords();
-  const [shown, setShown] = useState(FIRST_SHOWN);
-  const rows = foldActs(props.entries);
+  const rows = useMemo(() => foldActs(props.entries), [props.entries]);
   if (rows.length === 0) return <p className="panel-note">{words.audit.none}</p>;
   return (
-    <>
-      {rows.slice(0, shown).map((row) => (
-        <details key={keyOf(row)} className="act-fold">
+    <WindowedList
+      items={rows}
+      keyOf={keyOf}
+      usualHeightPx={ROW_PX}
+      row={(row) => (
+        <details className="act-fold">
           <summary>
             <ActLine row={row} />
           </summary>
           {row.kind === 'operation' ? <Operation row={row} /> : <Lines entries={[row.entry]} />}
         </details>
-      ))}
-      {rows.length > shown ? (
-        <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + FIRST_SHOWN)}>
-          {words.audit.more}
-        </Button>
-      ) : null}
-    </>
+      )}
+      {...(props.more ? { onEnd: props.more } : {})}
+    />
   );
 }
 

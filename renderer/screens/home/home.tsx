@@ -1,4 +1,5 @@
-/** The glance: one sentence, three cards, the last acts. */
+/** The glance: one sentence, what is still to be set up, three cards, the last acts. */
+import './home.css';
 import { Button } from '@mantine/core';
 import { IconArrowRight, IconTimeline } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
@@ -8,11 +9,13 @@ import { foldActs, keyOf } from '../../ui/act-rows.ts';
 import { ActLine } from '../../ui/audit-line.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { setupSteps } from '../../ui/setup-steps.ts';
 import { ToneIcon } from '../../ui/state-pill.tsx';
 import { statusTones } from '../../ui/status-tones.ts';
 import { useStatusSentence } from '../../ui/use-status-sentence.ts';
 import { useWords } from '../../ui/words.tsx';
 import { BackupCard } from './backup-card.tsx';
+import { SetupGuide } from './setup-guide.tsx';
 import { SpeakCard } from './speak-card.tsx';
 import { StandbyCard } from './standby-card.tsx';
 import { WatchCard } from './watch-card.tsx';
@@ -23,7 +26,17 @@ export default function Home(): ReactNode {
   const words = useWords();
   const sentence = useStatusSentence();
   const [, navigate] = useLocation();
-  const { status, recentAudit } = useSnapshot();
+  const snapshot = useSnapshot();
+  const { status, recentAudit, settings, backup, watch, standby } = snapshot;
+  const steps = setupSteps(snapshot);
+  // A card that is off says what its step says.
+  const isGuided = steps !== null && !settings.setupFolded;
+  const isFresh = steps !== null && watch.target === null && backup.store === null && standby.machines.length === 0;
+  const cards = [
+    isGuided && watch.target === null ? null : <WatchCard key="watch" />,
+    isGuided && backup.store === null ? null : <BackupCard key="backup" />,
+    isGuided && standby.machines.length === 0 ? null : <StandbyCard key="standby" />,
+  ].filter((card) => card !== null);
   return (
     <div className="page">
       <header className="page-head">
@@ -32,12 +45,10 @@ export default function Home(): ReactNode {
           {sentence}
         </h1>
       </header>
-      <div className="columns">
-        <WatchCard />
-        <BackupCard />
-        <StandbyCard />
-      </div>
-      <SpeakCard />
+      {isFresh ? <SpeakCard /> : null}
+      {steps === null ? null : <SetupGuide steps={steps} />}
+      {cards.length === 0 ? null : <div className="columns">{cards}</div>}
+      {isFresh ? null : <SpeakCard />}
       <Panel
         title={words.home.recent}
         icon={<IconTimeline size={17} aria-hidden />}

@@ -45,6 +45,7 @@ export default function Studio(): ReactNode {
         <Composer voice={voice} draft={draft} setDraft={setDraft} />
       )}
       <Takes
+        voiceId={voice?.id ?? null}
         reuse={(take) =>
           setDraft({ voiceId: take.voiceId, text: take.text, parameters: { ...take.parameters, seed: take.seed } })
         }

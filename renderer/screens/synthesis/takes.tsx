@@ -1,6 +1,14 @@
 /** The takes, newest first, with what made them. Deleting moves to a bin and offers the way back. */
 import { Button } from '@mantine/core';
-import { IconDownload, IconPin, IconPinFilled, IconRepeat, IconTrash, IconWaveSine } from '@tabler/icons-react';
+import {
+  IconDownload,
+  IconPin,
+  IconPinFilled,
+  IconRepeat,
+  IconTrash,
+  IconVolume,
+  IconWaveSine,
+} from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { Take } from '../../../electron/contract/synthesis.ts';
 import { nameDevice } from '../../../electron/words/device-words.ts';
@@ -8,21 +16,34 @@ import { useCall, useRead, useTransport } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorCard } from '../../ui/error-card.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { offerUndo } from '../../ui/offer-undo.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { StatePill, ToneIcon } from '../../ui/state-pill.tsx';
+import { useSpeakHere } from '../../ui/use-speak-here.ts';
 import { Waveform } from '../../ui/waveform.tsx';
+import { WindowedList } from '../../ui/windowed-list.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 
-const FIRST_SHOWN = 12;
-const LOADED = 200;
+/** Asked for first; more when somebody scrolls to their end. */
+const FIRST_LOADED = 200;
+const MOST_LOADED = 20_000;
+const ROW_PX = 132;
+const FILE_NAME_CHARACTERS = 24;
 
-export function Takes(props: { readonly reuse: (take: Take) => void }): ReactNode {
+export function Takes(props: {
+  /** Speaks where nothing was ever spoken; null while there is none. */
+  readonly voiceId: string | null;
+  readonly reuse: (take: Take) => void;
+}): ReactNode {
   const words = useWords();
-  const takes = useRead('synthesis.takes', { limit: LOADED });
-  const [shown, setShown] = useState(FIRST_SHOWN);
+  const [limit, setLimit] = useState(FIRST_LOADED);
+  const takes = useRead('synthesis.takes', { limit }, { keepLast: true });
+  const here = useSpeakHere();
   const list = takes.data ?? [];
+  const more = (): void => setLimit(Math.min(MOST_LOADED, limit * 4));
+  const speakFirst = (): void => here.speak(props.voiceId ?? '', words.home.firstSentence);
   return (
     <Panel
       title={words.studio.takes}
@@ -35,21 +56,37 @@ export function Takes(props: { readonly reuse: (take: Take) => void }): ReactNod
           icon={<IconWaveSine size={34} stroke={1.3} aria-hidden />}
           title={words.studio.noTakes}
           body={words.studio.noTakesBody}
-        />
+        >
+          {props.voiceId === null ? null : (
+            <Button
+              leftSection={<IconVolume size={16} aria-hidden />}
+              loading={here.start.isPending || here.running !== null}
+              onClick={speakFirst}
+            >
+              {words.home.speakFirst}
+            </Button>
+          )}
+        </EmptyState>
       ) : null}
-      {list.slice(0, shown).map((take) => (
-        <TakeRow key={take.id} take={take} reuse={() => props.reuse(take)} />
-      ))}
-      {list.length > shown ? (
-        <Button variant="subtle" size="compact-sm" onClick={() => setShown(shown + FIRST_SHOWN)}>
-          {words.studio.more}
-        </Button>
-      ) : null}
+      <CallNotes of={[here.start]} retry={speakFirst} />
+      {here.error ? <ErrorCard error={here.error} retry={speakFirst} dismiss={here.forget} /> : null}
+      <WindowedList
+        items={list}
+        keyOf={(take) => take.id}
+        usualHeightPx={ROW_PX}
+        row={(take) => <TakeRow take={take} plays={take.id === here.take?.id} reuse={() => props.reuse(take)} />}
+        {...(list.length >= limit ? { onEnd: more } : {})}
+      />
     </Panel>
   );
 }
 
-function TakeRow(props: { readonly take: Take; readonly reuse: () => void }): ReactNode {
+function TakeRow(props: {
+  readonly take: Take;
+  /** It was made by one press, so that it is heard. */
+  readonly plays: boolean;
+  readonly reuse: () => void;
+}): ReactNode {
   const { take } = props;
   const words = useWords();
   const format = useFormat();
@@ -76,7 +113,7 @@ function TakeRow(props: { readonly take: Take; readonly reuse: () => void }): Re
           </LabelledIconButton>
           <LabelledIconButton
             label={words.studio.download}
-            onClick={() => saveAs(transport.mediaUrl(take.mediaPath), `${take.id}.wav`)}
+            onClick={() => saveAs(transport.mediaUrl(take.mediaPath), takeFileName(take))}
           >
             <IconDownload size={17} aria-hidden />
           </LabelledIconButton>
@@ -96,7 +133,7 @@ function TakeRow(props: { readonly take: Take; readonly reuse: () => void }): Re
           </LabelledIconButton>
         </div>
       </div>
-      <Waveform mediaPath={take.mediaPath} name={name} seconds={take.audioSeconds} height={36} />
+      <Waveform mediaPath={take.mediaPath} name={name} seconds={take.audioSeconds} height={36} plays={props.plays} />
       <div className="take-facts quiet">
         <span>{take.voiceName}</span>
         {take.parameters.reference ? <span>{take.parameters.reference}</span> : null}
@@ -117,6 +154,13 @@ function TakeRow(props: { readonly take: Take; readonly reuse: () => void }): Re
       <CallNotes of={[keep, remove, putBack]} />
     </article>
   );
+}
+
+/** By who says it and how it begins: what a person looks for in a folder. */
+function takeFileName({ voiceName, text, id }: Take): string {
+  const said = [...text.replace(/\s+/gu, ' ').trim()].slice(0, FILE_NAME_CHARACTERS).join('').trim();
+  const name = `${voiceName} - ${said}`.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, '').trim();
+  return `${name === '-' ? id : name}.wav`;
 }
 
 function saveAs(url: string, name: string): void {
