@@ -18,6 +18,7 @@ const options = {
   speaker: { type: 'string', value: 'NAME=ID', multiple: true },
   rows: { type: 'string', value: 'ROWS' },
   again: { type: 'boolean' },
+  keep: { type: 'boolean' },
   'match-case': { type: 'boolean' },
 } as const;
 
@@ -34,6 +35,8 @@ export const project = defineVerb({
     add: 'add ID TEXT [--voice ID]',
     replace: 'replace ID FIND TEXT [--match-case] [--rows ROWS]',
     speak: 'speak ID [--rows 3,7-9] [--again]',
+    takes: 'takes ID ROW',
+    choose: 'choose ID ROW TAKE [--keep] [--name NAME]',
     remove: 'remove ID',
     'put-back': 'put-back ID',
   },
@@ -95,6 +98,14 @@ export const project = defineVerb({
       }
       case 'speak':
         return speak(id(), values, context);
+      case 'takes': {
+        const written = required(positionals[1], 'ROW');
+        const client = await open();
+        const row = rowAt((await openProject(client, id())).rows, written);
+        return terminal.result(row.takes, takeLines(row, terminal));
+      }
+      case 'choose':
+        return choose(positionals, values, context);
       case 'remove': {
         const client = await open();
         const projectId = await idOf(client, id());
@@ -150,6 +161,36 @@ async function speak(idOrName: string, { rows: named, again }: Values, context: 
   const { format, cli } = terminal;
   const lines = [cli.project.spoken(spoken, format.span(audioSeconds), format.span(computeSeconds))];
   terminal.result(made, failed === 0 ? lines : [...lines, cli.project.failed(failed)]);
+}
+
+/** Takes have long ids: their beginning is enough where only one begins so. */
+async function choose(positionals: readonly string[], { keep, name }: Values, context: VerbContext): Promise<void> {
+  const { client: open, terminal } = context;
+  const [id, written] = [required(positionals[0], 'ID'), required(positionals[1], 'ROW')];
+  const begin = required(positionals[2], 'TAKE');
+  const client = await open();
+  const { summary, rows } = await openProject(client, id);
+  const row = rowAt(rows, written);
+  const takes = row.takes.filter(({ takeId }) => takeId.startsWith(begin));
+  const place = { projectId: summary.id, rowId: row.id, takeId: takes.length === 1 ? (takes[0]?.takeId ?? '') : begin };
+  let chosen = await client.call('projects.chooseTake', place);
+  if (name !== undefined) chosen = await client.call('projects.nameTake', { ...place, name });
+  if (keep) chosen = await client.call('projects.keepTake', { ...place, kept: true });
+  terminal.result(rowFacts(chosen, rows.indexOf(row)), takeLines(chosen, terminal));
+}
+
+function takeLines({ takes, chosenTakeId }: Row, { cli, words, format, when }: Terminal): string[] {
+  return columns(
+    takes.map(({ takeId, name, kept, fits, seed, audioSeconds, createdAt }) => [
+      takeId === chosenTakeId ? '*' : '',
+      takeId,
+      cli.project.states[fits ? (kept ? 'kept' : 'spoken') : 'stale'],
+      format.span(audioSeconds),
+      words.studio.seedOf(String(seed)),
+      when(createdAt),
+      name ?? '',
+    ]),
+  );
 }
 
 async function idOf(client: Client, idOrName: string): Promise<string> {

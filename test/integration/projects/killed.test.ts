@@ -90,6 +90,13 @@ it('a row that is given another text is made again, the others are not; rows are
   expect(after[0]?.takeId).not.toBe(before[0]?.takeId);
   expect(await run('replace', id, 'again', 'anew')).toMatchObject({ rows: 1, places: 1 });
   expect(await run('add', id, 'The end.')).toHaveLength(4);
+  const takes = await run<readonly { readonly takeId: string; readonly fits: boolean }[]>('takes', id, '1');
+  expect(takes.map(({ takeId, fits }) => [takeId, fits])).toEqual([
+    [before[0]?.takeId, false],
+    [after[0]?.takeId, false],
+  ]);
+  const chosen = await run<ToldRow>('choose', id, '3', after[2]?.takeId?.slice(0, 8) ?? '', '--keep', '--name', 'calm');
+  expect(chosen).toMatchObject({ row: 3, state: 'kept', takeId: after[2]?.takeId });
 
   const wrong = await understudy(dir, ['project', 'set', id, '9', 'Nothing']);
   expect(wrong).toMatchObject({ code: 1, stdout: '' });
