@@ -13,6 +13,7 @@ import {
   type ReadName,
 } from '../../../electron/contract/index.ts';
 import type { Take } from '../../../electron/contract/synthesis.ts';
+import type { ProjectsReader } from '../../../electron/projects/calls.ts';
 import type { StandbyReader } from '../../../electron/standby/service.ts';
 import type { WatchReader } from '../../../electron/watch/service.ts';
 import { officialFolder } from '../../fakes/official-folder.ts';
@@ -165,6 +166,8 @@ void [
   (standby: StandbyReader) => standby.remove('spare'),
   // @ts-expect-error: installs the agent and pins a key
   (standby: StandbyReader) => standby.check('spare'),
+  // @ts-expect-error: removes a project
+  (projects: ProjectsReader) => projects.remove('aaaaaaaaaaaa'),
   // @ts-expect-error: counts a probe
   (watch: WatchReader) => watch.probeNow(),
 ];
