@@ -5,15 +5,15 @@ Says `{"loadMs": …}`, then answers a JSON request a line: `{"measure": "draw",
 """
 
 import argparse
-import contextlib
 import importlib.abc
 import importlib.machinery
-import json
 import os
-import resource
 import sys
 import time
 import types
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from answer_loop import answer_requests
 
 PROMPT = 468
 SEQUENCE = 934
@@ -125,17 +125,8 @@ class Official:
         self.vocoder(self.torch.full((1, 100, SEQUENCE - PROMPT), 0.1))
 
 
-def answer(peer, request):
-    if request["measure"] == "memory":
-        return {"peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
-    act = peer.sound if request["measure"] == "vocoder" else lambda: peer.draw(request["steps"])
-    wall, cpu = [], []
-    for _ in range(request["runs"]):
-        started, used = time.perf_counter(), time.process_time()
-        act()
-        wall.append(1000 * (time.perf_counter() - started))
-        cpu.append(1000 * (time.process_time() - used))
-    return {"wallMs": wall, "cpuMs": cpu}
+def act_of(peer, request):
+    return peer.sound if request["measure"] == "vocoder" else lambda: peer.draw(request["steps"])
 
 
 def main():
@@ -143,13 +134,7 @@ def main():
     parser.add_argument("--code", required=True)
     parser.add_argument("--threads", type=int, required=True)
     options = parser.parse_args()
-    sys.argv = sys.argv[:1]
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    with contextlib.redirect_stdout(sys.stderr):  # It prints as it goes.
-        peer = Official(options)
-        print(json.dumps({"loadMs": 1000 * (time.perf_counter() - peer.started)}), file=answers)
-        for line in sys.stdin:
-            print(json.dumps(answer(peer, json.loads(line))), file=answers)
+    answer_requests(lambda: Official(options), act_of)
 
 
 main()

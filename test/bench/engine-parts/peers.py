@@ -6,15 +6,15 @@ are those of own-engine.ts, made of the same lengths.
 """
 
 import argparse
-import contextlib
-import json
 import os
-import resource
 import shutil
 import sys
 import time
 
 import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from answer_loop import answer_requests
 
 PROMPT_SHARE_OF_PHONES = 0.4
 SENTENCE_PROMPT = 225
@@ -238,19 +238,6 @@ def act_of(peer, request):
     return {"sentence": peer.sentence, "first": peer.first}[kind]
 
 
-def answer(peer, request):
-    if request["measure"] == "memory":
-        return {"peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
-    act = act_of(peer, request)
-    wall, cpu = [], []
-    for _ in range(request["runs"]):
-        started, used = time.perf_counter(), time.process_time()
-        act()
-        wall.append(1000 * (time.perf_counter() - started))
-        cpu.append(1000 * (time.process_time() - used))
-    return {"wallMs": wall, "cpuMs": cpu}
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("peer", choices=["official", "genie"])
@@ -258,13 +245,7 @@ def main():
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--threads", type=int, required=True)
     options = parser.parse_args()
-    sys.argv = sys.argv[:1]
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    with contextlib.redirect_stdout(sys.stderr):  # The peers print as they go.
-        peer = {"official": Official, "genie": Genie}[options.peer](options)
-        print(json.dumps({"loadMs": 1000 * (time.perf_counter() - peer.started)}), file=answers)
-        for line in sys.stdin:
-            print(json.dumps(answer(peer, json.loads(line))), file=answers)
+    answer_requests(lambda: {"official": Official, "genie": Genie}[options.peer](options), act_of)
 
 
 main()
