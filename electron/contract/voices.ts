@@ -1,5 +1,6 @@
 /** The library of voices. Files are named by paths on this computer; a browser first sends them to `/api/upload`. */
 import { z } from 'zod';
+import type { VoiceProvenance } from '../../native-models/voice-pack/provenance.ts';
 import { declare, type Started } from './define.ts';
 import { type EngineProvider, engineProviders, textLanguages, type VoiceNetwork, voiceNetworks } from './names.ts';
 
@@ -74,22 +75,6 @@ export interface VoiceTuning {
   readonly refused: readonly VoicePlaceRefusal[];
 }
 
-/** Where a voice was adopted from: an official folder, here or over SSH, or an archive of it. */
-export interface VoiceOrigin {
-  readonly from: 'folder' | 'ssh' | 'archive';
-  /** ISO 8601: when it was taken, or when the archive was made. */
-  readonly at: string;
-  /** Names of the official files. */
-  readonly gpt: string;
-  readonly sovits: string;
-  /** Of the official program; null where nothing there said it. */
-  readonly version: string | null;
-  readonly commit: string | null;
-  readonly symbolsSha256: string | null;
-  /** Symbols that its weights know. */
-  readonly symbolCount: number;
-}
-
 export interface VoiceSummary {
   readonly id: string;
   readonly name: string;
@@ -106,8 +91,8 @@ export interface VoiceSummary {
   readonly tuning: VoiceTuning | null;
   /** Of every network. */
   readonly places: readonly VoicePlace[];
-  /** Left out for a voice that came in by its files. */
-  readonly provenance?: VoiceOrigin;
+  /** Where it was adopted from; left out for a voice that came in by its files. */
+  readonly provenance?: VoiceProvenance;
 }
 
 export interface RemovedVoice {

@@ -188,15 +188,19 @@ describe.each([
 });
 
 it('what these decoders do not know is read where there is ffmpeg, and named where there is none', async () => {
-  for (const [name, ...how] of [
-    ['apple.m4a', '-c:a', 'alac'],
-    ['round.wma', '-c:a', 'wmav2'],
-    ['law.wav', '-c:a', 'pcm_mulaw'],
+  for (const [name, why, ...how] of [
+    ['apple.m4a', 'alac', '-c:a', 'alac'],
+    // As browsers record.
+    ['pieces.mp4', 'fragmented mp4', '-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov'],
+    ['plain.mov', 'sowt', '-c:a', 'pcm_s16le'],
+    ['law.wav', 'wav', '-c:a', 'pcm_mulaw'],
+    ['round.wma', null, '-c:a', 'wmav2'],
   ] as const) {
     ffmpeg('-i', 'base.wav', ...how, name);
     expect(Math.abs((await prepare(name, { sounds: withProgram })).measuredS - SECONDS), name).toBeLessThan(0.1);
-    const { code } = await refusal(prepare(name));
-    expect(['VOICES_RECORDING_NEEDS_FFMPEG', 'VOICES_AUDIO_UNKNOWN']).toContain(code);
+    const { code, details } = await refusal(prepare(name));
+    if (why === null) expect(code).toBe('VOICES_AUDIO_UNKNOWN');
+    else expect([code, details['format']], name).toEqual(['VOICES_RECORDING_NEEDS_FFMPEG', why]);
   }
 });
 
