@@ -6,6 +6,8 @@ export interface PlacedFile {
   readonly name: string;
   /** Path on the host's computer. */
   readonly path: string;
+  /** The file itself, where the page was given it: it can be listened to. */
+  readonly local?: File;
 }
 
 export interface FilePicker {
@@ -40,7 +42,7 @@ export function useFilePicker(options: {
     try {
       for (const file of files) {
         setPlacing(file.name);
-        onFile({ name: file.name, path: await transport.placeFile(file) });
+        onFile({ name: file.name, path: await transport.placeFile(file), local: file });
       }
     } catch (error) {
       setFailed(error instanceof Error ? error : new Error(String(error)));

@@ -1,9 +1,11 @@
 /** A voice that its files alone do not tell: a LoRA file without its base, and a recording that is longer than a reference. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../electron/contract/errors.ts';
 import { wordsOf } from '../../electron/words/words.ts';
+import { pilotDir } from '../../native-models/voice-pack/pilot.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import { tempDir } from '../unit/temp-dir.ts';
 import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
@@ -29,7 +31,11 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   const begin = () => page.getByRole('button', { name: words.voices.startImport, exact: true }).click();
 
   async function give(label: string, ...names: string[]): Promise<void> {
-    const files = names.map((name) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(name) }));
+    const files = names.map((name) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: name === 'real-talk.wav' ? readFileSync(path.join(pilotDir, 'ref_en_f.wav')) : Buffer.from(name),
+    }));
     await page.locator(`input[type=file][aria-label="${label}"]`).setInputFiles(files);
   }
 
@@ -56,6 +62,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await page.getByRole('combobox', { name: words.voices.piece('talk.wav') }).click();
     await page.getByRole('option', { name: '1:06.7' }).click();
     await field(words.voices.pieceText).fill('二');
+    await field(words.voices.pieceTo).fill('67.25');
     await looksSound('piece');
     await begin();
     await card('MODELS_MISSING').waitFor();
@@ -69,8 +76,30 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     expect(asked.at(-1)).toMatchObject({
       basePath: expect.stringContaining('own.pth'),
       version: 'v4',
-      references: [{ text: '二', piece: { fromS: 61.5, toS: 66.75 } }],
+      references: [{ text: '二', piece: { fromS: 61.5, toS: 67.25 } }],
     });
     expect(asked).toHaveLength(3);
+  });
+
+  it('a part with times of one’s own is listened to, and what cannot be played says so', async () => {
+    host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    for (const [recording, heard] of [
+      ['real-talk.wav', true],
+      ['talk.wav', false],
+    ] as const) {
+      await give(words.voices.choose, 'nova.ckpt', 'nova.pth', recording);
+      await begin();
+      await card('VOICES_REFERENCE_TOO_LONG').waitFor();
+      await field(words.voices.pieceFrom).fill('0.5');
+      await field(words.voices.pieceTo).fill('1.5');
+      await button(words.voices.hearPiece).click();
+      await button(heard ? words.voices.stopPiece : words.voices.pieceUnheard).waitFor();
+      if (!heard) continue;
+      // At its end it stops by itself.
+      await button(words.voices.hearPiece).waitFor();
+      await button(words.voices.removeFile(recording)).click();
+    }
   });
 });

@@ -4,8 +4,9 @@ import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { textLanguages } from '../../../electron/contract/names.ts';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
-import { useFormat, useWords } from '../../ui/words.tsx';
+import { useWords } from '../../ui/words.tsx';
 import type { GatheredReference } from './gathered-files.ts';
+import { PieceFields } from './piece-fields.tsx';
 
 export function ReferenceFields(props: {
   readonly reference: GatheredReference;
@@ -42,30 +43,7 @@ export function ReferenceFields(props: {
           <IconX size={16} aria-hidden />
         </LabelledIconButton>
       </div>
-      {reference.offered.length > 0 ? <PieceField reference={reference} change={change} /> : null}
+      {reference.offered.length > 0 ? <PieceFields reference={reference} change={change} /> : null}
     </div>
-  );
-}
-
-/** The parts that the host found between pauses. */
-function PieceField(props: {
-  readonly reference: GatheredReference;
-  readonly change: (part: Partial<GatheredReference>) => void;
-}): ReactNode {
-  const words = useWords();
-  const format = useFormat();
-  const { offered, piece, file } = props.reference;
-  const chosen = offered.findIndex((one) => one.fromS === piece?.fromS && one.toS === piece.toS);
-  return (
-    <Select
-      label={words.voices.piece(file.name)}
-      placeholder={words.voices.choosePiece}
-      data={offered.map(({ fromS, toS }, index) => ({
-        value: String(index),
-        label: words.voices.pieceSpan(format.position(fromS), format.position(toS), format.span(toS - fromS)),
-      }))}
-      value={chosen < 0 ? null : String(chosen)}
-      onChange={(value) => props.change({ piece: value === null ? null : (offered[Number(value)] ?? null) })}
-    />
   );
 }
