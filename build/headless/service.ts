@@ -5,6 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findEncoders } from '../../electron/app/encoders.ts';
+import { servePack } from '../../electron/app/served-pack.ts';
 import { version } from '../../electron/app/version.ts';
 import { portableSettingsPath } from '../../electron/backup/content/portable-settings.ts';
 import { type ServiceConfig, serviceConfig } from '../../electron/contract/models/agent.ts';
@@ -22,6 +23,8 @@ import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import { type ServiceProvider, standaloneConfig } from './standalone.ts';
 
 const log = createLog({});
+/** A long sentence on a slow computer takes longer than any network does. */
+const LAST_ANSWERS_MS = 60_000;
 
 async function serve(args: readonly string[]): Promise<void> {
   const [file] = args;
@@ -34,9 +37,8 @@ async function serve(args: readonly string[]): Promise<void> {
       `the voices are not those of release ${config.releaseId}: ${strangers.map(({ manifest }) => manifest.id)}`,
     );
   }
-  const served = packs.find(({ manifest }) => manifest.id === config.voice) ?? packs[0];
-  if (!served) throw new Error(`release ${config.releaseId} holds no voice`);
-  const { manifest, dir } = served;
+  const first = packs.find(({ manifest }) => manifest.id === config.voice) ?? packs[0];
+  if (!first) throw new Error(`release ${config.releaseId} holds no voice`);
 
   const engine = createEngineChild({
     spawn: forkEngine(
@@ -52,20 +54,34 @@ async function serve(args: readonly string[]): Promise<void> {
     ticker: createTicker(log),
     log,
   });
-  const readings = readReleaseReadings(path.join(config.tree, 'settings'), manifest.id);
+  const served = servePack(first, {
+    engine,
+    packs: async () => packs.map(named),
+    place: `release ${config.releaseId}`,
+  });
+  const readingsOf = new Map<string, Readonly<Record<string, string>>>();
+  const readings = () => {
+    const { id } = served.manifest;
+    const known = readingsOf.get(id) ?? readReleaseReadings(path.join(config.tree, 'settings'), id);
+    readingsOf.set(id, known);
+    return known;
+  };
   const clients = await readClients(config.tree);
   let warm = false;
-  const identity = () => ({
-    ready: warm && engine.state.state !== 'stopped',
-    releaseId: config.releaseId,
-    modelIds: [manifest.modelId],
-    voice: { id: manifest.id, name: manifest.name, version: manifest.version, references: manifest.references },
-    epoch: config.epoch,
-    site: config.site,
-  });
+  const identity = () => {
+    const { manifest, restarting } = served;
+    return {
+      ready: warm && !restarting && engine.state.state !== 'stopped',
+      releaseId: config.releaseId,
+      modelIds: [manifest.modelId],
+      voice: { id: manifest.id, name: manifest.name, version: manifest.version, references: manifest.references },
+      epoch: config.epoch,
+      site: config.site,
+    };
+  };
   const api = createTtsApi({
-    speak: (request, options) => engine.speak(dir, { ...request, readings }, options),
-    explain: (request) => engine.explain({ ...request, readings }),
+    speak: (request, options) => engine.speak(served.packDir, { ...request, readings: readings() }, options),
+    explain: (request) => engine.explain({ ...request, readings: readings() }),
     identity,
     origins: () => clients.origins,
     voiceNames: () => clients.names,
@@ -73,19 +89,37 @@ async function serve(args: readonly string[]): Promise<void> {
     soundProgram: await findSoundProgram(),
     behindGate: !isByHand,
     ...(config.accessKey === null ? {} : { apiKey: config.accessKey }),
+    ...(config.adminKey === null ? {} : { adminKey: config.adminKey }),
+    admin: {
+      changeWeights: served.changeWeights,
+      async control(command) {
+        if (command === 'restart') await served.restart();
+        // On a standby its supervisor starts it anew, with the voice that was promoted.
+        else end(LAST_ANSWERS_MS);
+      },
+    },
   });
   const listener = await listen(withIdentityHeaders(api, identity), config.host, config.port, ttsListenLimits);
-  log.info('listening', { url: listener.url, voice: manifest.id, epoch: config.epoch, releaseId: config.releaseId });
-  process.on('SIGTERM', () => {
-    void listener.close().finally(() => {
+  const end = (graceMs: number): void => {
+    void listener.close(graceMs).finally(() => {
       engine.close();
       process.exit(0);
     });
-  });
-  await engine.warm(dir);
+  };
+  const { id: voice } = first.manifest;
+  log.info('listening', { url: listener.url, voice, epoch: config.epoch, releaseId: config.releaseId });
+  process.on('SIGTERM', () => end(0));
+  await engine.warm(first.packDir);
   warm = true;
-  log.info('ready', { voice: manifest.id });
+  log.info('ready', { voice });
 }
+
+const named = ({ manifest, packDir }: Awaited<ReturnType<typeof readPacks>>[number]) => ({
+  id: manifest.id,
+  name: manifest.name,
+  modelId: manifest.modelId,
+  directory: packDir,
+});
 
 interface Told {
   readonly config: ServiceConfig;
@@ -118,7 +152,7 @@ async function readPacks(dir: string) {
   return Promise.all(
     names.map(async (name) => {
       const pack = await readVoicePack(path.join(dir, name));
-      return { manifest: pack.manifest, dir: path.join(dir, name) };
+      return { manifest: pack.manifest, packDir: path.join(dir, name) };
     }),
   );
 }

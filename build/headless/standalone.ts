@@ -17,6 +17,7 @@ const options = {
   host: { type: 'string', default: '127.0.0.1' },
   voice: { type: 'string' },
   'key-file': { type: 'string' },
+  'admin-key-file': { type: 'string' },
   release: { type: 'string', default: 'restored' },
   state: { type: 'string' },
   provider: { type: 'string', default: 'cpu' },
@@ -46,9 +47,8 @@ export async function standaloneConfig(
   }
   const provider = providers.find((name) => name === values.provider);
   if (!provider) throw new Error(`--provider is one of: ${providers.join(', ')}`);
-  const keyFile = values['key-file'];
-  const accessKey = keyFile === undefined ? null : (await readFile(keyFile, 'utf8')).trim();
-  if (accessKey === '') throw new Error(`no key in ${keyFile}`);
+  const accessKey = await readKey(values['key-file']);
+  const adminKey = await readKey(values['admin-key-file']);
   if (accessKey === null && !isLoopback(values.host)) {
     throw new Error(`--host ${values.host} lets others in, so it needs --key-file FILE`);
   }
@@ -64,6 +64,14 @@ export async function standaloneConfig(
     // The pilot voice is there in every studio; somebody who restores wants their own.
     voice: values.voice ?? ids.find((id) => id !== pilotId) ?? null,
     accessKey,
+    adminKey,
   };
   return { config, provider };
+}
+
+async function readKey(file: string | undefined): Promise<string | null> {
+  if (file === undefined) return null;
+  const key = (await readFile(file, 'utf8')).trim();
+  if (key === '') throw new Error(`no key in ${file}`);
+  return key;
 }

@@ -50,12 +50,14 @@ export async function installGate(layout: Layout, wanted: Install, programFile: 
     tls: null,
     listenerKeys,
     accessKey: null,
+    // The official API would load whatever file such a call names.
+    adminKeyHash: null,
     forwardTo: null,
     splitPercent: 0,
     peers: [...wanted.peers],
     settled: before?.settled ?? true,
     modeBefore: before?.modeBefore ?? null,
-    upstream: { kind: 'official', url: wanted.upstreamUrl, key: null, referenceFolders },
+    upstream: { kind: 'official', url: wanted.upstreamUrl, key: null, adminKey: null, referenceFolders },
   });
   await startGate(layout, programFile, listen);
   // A gate that stood back for a standby stands back under any other desktop, too.

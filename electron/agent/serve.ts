@@ -23,7 +23,7 @@ import { noteVerified, readNewestVerified } from './release-floor.ts';
 import { adoptRelease, listReleases, openRelease, tidyReleases, verifyRelease } from './releases.ts';
 import { loadService, readLog, startService, stopService, unloadService } from './service.ts';
 import { readService, runningRelease } from './service-status.ts';
-import { readSplit, setGate, settleSite } from './site-control.ts';
+import { readSplit, setAdminKey, setGate, settleSite } from './site-control.ts';
 import { readSite } from './site-file.ts';
 import { believe, readTrust, tellTrust } from './trusted-devices.ts';
 import { updateProgram } from './update.ts';
@@ -118,6 +118,8 @@ export async function answer(request: AgentRequest, caller: Caller): Promise<Age
       if (request.mode === 'fenced') await withLock(layout, () => dropHeldAddress(layout));
       return told;
     }
+    case 'admin-key':
+      return withLock(layout, () => setAdminKey(layout, request));
     case 'primary':
       return withLock(layout, () => answerPrimary(layout, request.command, caller.programFile));
     case 'boot':

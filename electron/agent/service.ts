@@ -42,9 +42,9 @@ const LOOPBACK = '127.0.0.1';
 export async function startService(layout: Layout, request: StartRequest, programFile: string): Promise<ServiceStatus> {
   await assertNewest(layout, request, { open: true });
   await assertNotOlder(layout, request);
-  const { epoch, mode, accessKey, listenerKeys, peers } = request;
+  const { epoch, mode, accessKey, listenerKeys, adminKeyHash, peers } = request;
   const settled = await isSettled(layout, epoch);
-  const wanted = { epoch, mode, accessKey, listenerKeys, peers, settled };
+  const wanted = { epoch, mode, accessKey, listenerKeys, adminKeyHash, peers, settled };
   const { release, listen, tls } = await examine(layout, request, wanted);
   const running = await readService(layout);
   if (isLive(running)) {
@@ -65,7 +65,7 @@ export async function loadService(layout: Layout, request: LoadRequest, programF
   if (isLive(running) && site?.epoch !== 0) {
     throw new AppError('STANDBY_INCIDENT_ACTIVE', { details: { epoch: running.epoch } });
   }
-  const wanted: Wanted = { epoch: 0, mode: 'warm', accessKey: null, listenerKeys: [], peers: [], settled: true };
+  const wanted = { ...closed, accessKey: null };
   const { release, listen, tls } = await examine(layout, request, wanted);
   if (isLive(running) && site && (await isWanted(layout, site, request, { listen, tls })))
     return waitForPort(layout, listen.host);
@@ -79,7 +79,7 @@ export async function rehearseService(
   { accessKey, seconds, ...request }: DrillRequest,
   programFile: string,
 ): Promise<ServiceStatus> {
-  const wanted: Wanted = { epoch: 0, mode: 'warm', accessKey, listenerKeys: [], peers: [], settled: true };
+  const wanted = { ...closed, accessKey };
   const { release, listen, tls } = await examine(layout, request, wanted);
   await endService(layout);
   return launch(layout, programFile, { release, request, tls, listen, wanted, endsAfterSeconds: seconds });
@@ -148,7 +148,16 @@ export async function readLog(layout: Layout, lines: number): Promise<string> {
 
 const randomKey = (): string => randomBytes(32).toString('hex');
 
-type Wanted = Pick<SiteState, 'epoch' | 'mode' | 'accessKey' | 'listenerKeys' | 'peers' | 'settled'>;
+type Wanted = Pick<SiteState, 'epoch' | 'mode' | 'accessKey' | 'listenerKeys' | 'adminKeyHash' | 'peers' | 'settled'>;
+/** Under no promotion, and open to no listener. */
+const closed = {
+  epoch: 0,
+  mode: 'warm',
+  listenerKeys: [],
+  adminKeyHash: null,
+  peers: [],
+  settled: true,
+} satisfies Omit<Wanted, 'accessKey'>;
 type Listen = SiteState['listen'];
 type What = Pick<LoadRequest, 'releaseId' | 'voice'>;
 
@@ -229,7 +238,7 @@ async function launch(
   const stateDir = path.join(layout.run, 'state');
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const { releaseId, voice } = request;
-  const { epoch, mode, accessKey, listenerKeys, peers, settled } = wanted;
+  const { epoch, mode, accessKey, listenerKeys, adminKeyHash, peers, settled } = wanted;
   const config: ServiceConfig = {
     site: 'standby',
     tree: release.tree,
@@ -241,6 +250,7 @@ async function launch(
     modelIds: release.facts.voices.map((item) => item.modelId),
     voice,
     accessKey: randomKey(),
+    adminKey: randomKey(),
   };
   await writeJsonFile(configFile(layout), config, 0o600);
   await writeSite(layout, {
@@ -252,6 +262,7 @@ async function launch(
     tls,
     listenerKeys,
     accessKey,
+    adminKeyHash,
     forwardTo: null,
     splitPercent: 0,
     peers,
@@ -261,6 +272,7 @@ async function launch(
       kind: 'understudy',
       url: `http://${LOOPBACK}:${config.port}`,
       key: config.accessKey,
+      adminKey: config.adminKey,
       referenceFolders: [],
     },
   });

@@ -1,6 +1,12 @@
 /** Tells the gate of this site what to do with listeners: written down first, then seen to have been taken over. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentRequest, AgentResults, HealthDocument, SplitHealth } from '../contract/models/agent.ts';
+import type {
+  AgentRequest,
+  AgentResults,
+  HealthDocument,
+  ServiceStatus,
+  SplitHealth,
+} from '../contract/models/agent.ts';
 import type { SiteState } from '../contract/models/site.ts';
 import { ask } from '../gate/ask.ts';
 import { AppError } from '../kernel/app-error.ts';
@@ -16,6 +22,7 @@ import { readSite, writeSite } from './site-file.ts';
 import { recordFile, supervisorRecord } from './supervisor-record.ts';
 
 type GateRequest = Extract<AgentRequest, { verb: 'gate' }>;
+type AdminKeyRequest = Extract<AgentRequest, { verb: 'admin-key' }>;
 
 const TAKEN_OVER_WITHIN_MS = 10_000;
 
@@ -55,6 +62,20 @@ export async function endSplit(layout: Layout): Promise<void> {
 export async function tellGate(layout: Layout, next: SiteState): Promise<void> {
   const pid = await supervisorPid(layout);
   if (pid === null && next.mode !== 'fenced' && next.mode !== 'forward') throw notRunning();
+  await write(layout, next, pid);
+}
+
+/** Throws STANDBY_EPOCH_STALE unless the newest epoch asks. Where the service is another one by now nothing is changed. */
+export async function setAdminKey(layout: Layout, request: AdminKeyRequest): Promise<ServiceStatus> {
+  await assertNewest(layout, request, { open: false });
+  const site = await readSite(layout);
+  if (site?.upstream.kind !== 'understudy' || site.epoch !== request.epoch) throw notRunning();
+  await write(layout, { ...site, adminKeyHash: request.adminKeyHash }, await supervisorPid(layout));
+  return readService(layout);
+}
+
+/** Over once the gate does what was written. One that does not run (`pid` null) finds it when it is started. */
+async function write(layout: Layout, next: SiteState, pid: number | null): Promise<void> {
   const { revision } = await writeSite(layout, next);
   if (pid === null) return;
   process.kill(pid, 'SIGHUP');

@@ -1,7 +1,4 @@
-/**
- * One voice of the library as a service for others: what the TTS listener of `serve` speaks with. A voice is a pair of
- * weights that were trained for each other, so the two are only ever changed together.
- */
+/** One voice of the library as a service for others: what the TTS listener of `serve` speaks with. */
 import type {
   AudioChunk,
   ExplainedSentence,
@@ -11,13 +8,12 @@ import type {
 } from '../../native-models/engine-types.ts';
 import { readVoicePack } from '../../native-models/voice-pack/read.ts';
 import type { VoiceServiceSettings } from '../contract/models/settings.ts';
-import { AppError } from '../kernel/app-error.ts';
-import { createSerial } from '../kernel/serial.ts';
 import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort, SoundProgram } from '../synthesis/ports.ts';
 import type { Readings } from '../synthesis/readings.ts';
-import { findVoiceByWeight, type WeightKind } from '../voices/named-weight.ts';
+import type { WeightKind } from '../voices/named-weight.ts';
 import type { Voices } from '../voices/service.ts';
+import { servePack } from './served-pack.ts';
 
 export interface VoiceService {
   /** The one that speaks now. */
@@ -56,16 +52,13 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
   const { voices, engine, readings, soundProgram } = deps;
   const noClients: VoiceServiceSettings = { origins: [], names: {} };
 
-  async function load(packDir: string) {
-    const { manifest } = await readVoicePack(packDir);
-    await engine.warm(packDir);
-    return { packDir, manifest };
-  }
-
-  let served = await load((await voices.find(voiceId)).packDir);
-  let restarting = false;
-  /** Changes take turns, so that the last one asked for is the one that stays. */
-  const inTurn = createSerial();
+  const { packDir } = await voices.find(voiceId);
+  const { manifest } = await readVoicePack(packDir);
+  await engine.warm(packDir);
+  const served = servePack(
+    { packDir, manifest },
+    { engine, packs: () => voices.folders(), place: 'the voice library' },
+  );
 
   return {
     get voice() {
@@ -75,7 +68,7 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
     get modelId() {
       return served.manifest.modelId;
     },
-    isReady: () => !restarting && engine.state.state !== 'stopped',
+    isReady: () => !served.restarting && engine.state.state !== 'stopped',
     speak: (request, options) =>
       engine.speak(
         served.packDir,
@@ -83,29 +76,8 @@ export async function openVoiceService(voiceId: string, deps: VoiceServiceDeps):
         { ...options, priority: 'listener' },
       ),
     explain: (request) => engine.explain({ ...request, readings: readings.forVoice(served.manifest.id) }),
-    changeWeights: (kind, weightsPath) =>
-      inTurn(async () => {
-        const meant = findVoiceByWeight(kind, weightsPath, await voices.folders());
-        if (!meant) {
-          throw new AppError('VOICES_UNKNOWN', {
-            details: { voiceId: weightsPath.slice(0, 200) },
-            remedy: { kind: 'open', screen: 'voices' },
-            message: `${weightsPath.slice(0, 200)} is not a ${kind} weight of the voice library`,
-          });
-        }
-        if (meant.id === served.manifest.id && meant.modelId === served.manifest.modelId) return;
-        served = await load(meant.directory);
-      }),
-    restart: () =>
-      inTurn(async () => {
-        restarting = true;
-        try {
-          await engine.restartEngine();
-          await engine.warm(served.packDir);
-        } finally {
-          restarting = false;
-        }
-      }),
+    changeWeights: served.changeWeights,
+    restart: served.restart,
     soundProgram,
     clients: () => deps.clients() ?? noClients,
   };

@@ -1,6 +1,7 @@
 /** `standby`: spare workstations. A machine is added with the fingerprint that a person compared, or not at all. */
 import path from 'node:path';
 import type {
+  AdminKeyStatus,
   HostKeyShown,
   HostLookedUp,
   JumpHost,
@@ -42,6 +43,7 @@ const options = {
   'service-port': { type: 'string', value: 'N' },
   mac: { type: 'string', value: 'AA:BB:CC:DD:EE:FF' },
   release: { type: 'string', value: 'RID' },
+  'admin-key-file': { type: 'string', value: 'FILE' },
   pair: { type: 'boolean' },
   'no-pair': { type: 'boolean' },
 } as const;
@@ -60,6 +62,8 @@ export const standby = defineVerb({
     mac: 'mac NAME AA:BB:CC:DD:EE:FF|off',
     pair: 'pair NAME [--key FILE|agent] [--passphrase-file FILE]',
     remove: 'remove NAME',
+    adminKey: 'admin-key show|new|off',
+    giveAdminKey: 'admin-key set --admin-key-file FILE',
   },
   options,
   example: 'add standby-2 --host 192.168.1.42 --user lin --key ~/.ssh/id_ed25519',
@@ -126,6 +130,8 @@ export const standby = defineVerb({
         const left = removed.keyLeft ? [terminal.cli.keyLineLeft] : [];
         return terminal.result(removed, [terminal.cli.machineForgotten(removed.name), ...left]);
       }
+      case 'admin-key':
+        return adminKey(positionals[0], values, context);
       default:
         throw unknownAction('standby', action);
     }
@@ -176,6 +182,27 @@ async function addMachine(name: string, values: Values, context: VerbContext): P
     const shown = await client.call('standby.readHostKey', { host, port, jumps, ...given({ passphrase }) });
     throw notCompared(name, values, shown, shown.jump === null ? found : (jumps[shown.jump] ?? found), notUsed);
   });
+}
+
+/** A key comes from a file and is told once, on the standard output. */
+async function adminKey(
+  act: string | undefined,
+  values: Values,
+  { client: open, terminal }: VerbContext,
+): Promise<void> {
+  const say = terminal.cli.adminKey;
+  const lineOf = ({ isSet, setAt }: AdminKeyStatus): string =>
+    isSet ? say.isSet(setAt === null ? '' : terminal.when(setAt)) : say.none;
+  assertAction('standby admin-key', act, ['show', 'new', 'set', 'off']);
+  if (act === 'show') {
+    const status = await (await open()).call('standby.adminKey', {});
+    return terminal.result(status, [lineOf(status)]);
+  }
+  const given = act === 'set' ? await readKeyFile(required(values['admin-key-file'], '--admin-key-file')) : null;
+  const wanted = act === 'new' ? {} : { adminKey: given ?? null };
+  const set = await (await open()).call('standby.setAdminKey', wanted);
+  const shown = set.adminKey === null ? [lineOf(set)] : [set.adminKey, say.shownOnce];
+  terminal.result(set, [...shown, set.told === null ? say.withNext : say.told(set.told)]);
 }
 
 /** Fails where the machine keeps a key that opens more than the agent. */

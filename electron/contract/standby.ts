@@ -336,6 +336,20 @@ export interface RemovedPrimary {
   readonly cutover: MovedCutover | null;
 }
 
+/** Of the key that changes and restarts the voice of a standby. */
+export interface AdminKeyStatus {
+  readonly isSet: boolean;
+  /** ISO 8601; null while there is none. */
+  readonly setAt: string | null;
+}
+
+export interface AdminKeySet extends AdminKeyStatus {
+  /** The key that was made, told this once; null for one that was given, or taken away. */
+  readonly adminKey: string | null;
+  /** The standby that serves and was told; null: it comes with the next promotion. */
+  readonly told: string | null;
+}
+
 const typedHost = z.object({
   /** A name, an address or an alias of `~/.ssh/config`, with or without a port. */
   host: z.string().trim().min(1),
@@ -435,6 +449,13 @@ export const standbyCalls = {
   /** Whether it is brought from the serving standby and saved in the store between backups, and how often. */
   'standby.setMadeStream': declare<MadeStatus>()({ effect: 'write', input: madeSettings }),
   'standby.saveMade': declare<MadeStatus>()({ effect: 'write', input: z.object({}) }),
+  /** Whether standbys have a key that may change and restart their voice; the key itself is never told again. */
+  'standby.adminKey': declare<AdminKeyStatus>()({ effect: 'read', input: z.object({}) }),
+  /** Left out: a new one is made. Null: there is none from now on. Refused while an operation is open. */
+  'standby.setAdminKey': declare<AdminKeySet>()({
+    effect: 'write',
+    input: z.object({ adminKey: z.string().trim().min(8).max(500).nullable().optional() }),
+  }),
   'standby.automatic': declare<AutomaticReport>()({ effect: 'read', input: z.object({}) }),
   /** Refused with STANDBY_AUTOMATIC_STORE where the store was seen not to arbitrate between computers. */
   'standby.setAutomatic': declare<AutomaticReport>()({

@@ -5,6 +5,7 @@
  */
 import { type ClientRequest, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { dropBody, hasUnreadBody, readBody } from '../kernel/request-body.ts';
 import { dialHost } from '../kernel/url-host.ts';
 import type { Pool } from './pool.ts';
 import { forwardHeaders } from './rules.ts';
@@ -63,16 +64,18 @@ export async function forward(exchange: Exchange, upstreams: readonly Upstream[]
     if (outcome === 'over') return;
     if (!mayFail) break;
   }
-  refuse(exchange.outgoing, 502, 'the voice service does not answer');
+  await refuse(exchange.outgoing, 502, 'the voice service does not answer');
 }
 
-/** Answers for the gate itself. */
-export function refuse(
+/** Answers for the gate itself, behind the end of the request's body. */
+export async function refuse(
   outgoing: ServerResponse,
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): void {
+): Promise<void> {
+  const { req: incoming } = outgoing;
+  const isHeardOut = !hasUnreadBody(incoming) || (await dropBody(incoming));
   if (outgoing.headersSent || outgoing.destroyed) {
     outgoing.destroy();
     return;
@@ -80,6 +83,7 @@ export function refuse(
   outgoing.writeHead(status, {
     'content-type': 'application/json',
     ...(status === 503 || status === 502 ? { 'retry-after': '1' } : {}),
+    ...(isHeardOut ? {} : { connection: 'close' }),
     ...headers,
   });
   outgoing.end(`${JSON.stringify({ message })}\n`);
@@ -92,18 +96,6 @@ export async function readSmallBody(incoming: IncomingMessage): Promise<Buffer |
   if (length === undefined) return Buffer.alloc(0);
   if (Number(length) > REPLAYABLE_BYTES) return null;
   return readBody(incoming, REPLAYABLE_BYTES);
-}
-
-/** The whole body however it is sent; null when it is longer than `maxBytes`. */
-export async function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > maxBytes) return null;
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** `mayFail`: an answer that tells of a fault is dropped, because another site is tried next. */

@@ -12,7 +12,7 @@ import { forward, readSmallBody, refuse } from './forward.ts';
 import { InFlight } from './in-flight.ts';
 import { type Listener, openListener } from './listener.ts';
 import { createPool } from './pool.ts';
-import { acceptsSwitch, isBlockedPath } from './rules.ts';
+import { acceptsSwitch, accessTo } from './rules.ts';
 import { type GateState, readGateState, writeGateState } from './state.ts';
 
 /** Where listeners are sent from now on. */
@@ -159,13 +159,17 @@ class DesktopGate implements Gate {
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const state = this.#state;
-    if (isBlockedPath(incoming.url ?? '/')) return refuse(outgoing, 403, 'not allowed through the gate');
+    const access = accessTo(incoming.url ?? '/');
+    // A standby's own gate knows the admin key; what a primary is may answer such a call to anybody.
+    if (access === 'nobody' || (access === 'admin' && state?.site !== 'standby')) {
+      return refuse(outgoing, 403, 'not allowed through the gate');
+    }
     if (!state) return refuse(outgoing, 503, 'no site is serving');
     const { site, upstreamUrl, accessKey } = state;
     const upstream = {
       url: new URL(upstreamUrl),
       pool: this.#pool,
-      ...(accessKey === null ? {} : { key: accessKey }),
+      ...(accessKey === null || access === 'admin' ? {} : { key: accessKey }),
       identity: state,
     };
     await this.#busy.during(site, async () => {

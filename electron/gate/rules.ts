@@ -14,8 +14,8 @@ export function acceptsSwitch(now: Switch, target: Switch): boolean {
   return target.epoch > now.epoch || (target.epoch === now.epoch && isSame);
 }
 
-/** Calls that stop the service or load whatever file a caller names; the official API answers them to anybody. */
-const blocked = new Set(['/control', '/set_gpt_weights', '/set_sovits_weights', '/set_refer_audio']);
+/** Calls that change the voice or end the service; the official API answers them to anybody, whatever file they name. */
+const ofAdmin = new Set(['/control', '/set_gpt_weights', '/set_sovits_weights', '/set_refer_audio']);
 
 /** Headers that belong to one connection and not to the message (RFC 9110 section 7.6.1). */
 const hopByHop = new Set([
@@ -30,10 +30,14 @@ const hopByHop = new Set([
   'upgrade',
 ]);
 
-/** Judged after decoding and normalising, because a backend would do the same. */
-export function isBlockedPath(requestTarget: string): boolean {
+/** `nobody`: what cannot be decoded may mean anything to whoever stands behind. */
+type Access = 'anybody' | 'admin' | 'nobody';
+
+/** Who may ask for it. Judged after decoding and normalising, because a backend would do the same. */
+export function accessTo(requestTarget: string): Access {
   const plain = plainPath(requestTarget);
-  return plain === null || blocked.has(plain);
+  if (plain === null) return 'nobody';
+  return ofAdmin.has(plain) ? 'admin' : 'anybody';
 }
 
 /** The path that a backend may understand, in small letters and without a slash at its end; null when it cannot be decoded. */

@@ -9,14 +9,15 @@ import { AppError } from '../kernel/app-error.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import type { Log } from '../kernel/ports.ts';
+import { readBody } from '../kernel/request-body.ts';
 import { markOf, readCertificate } from './certificate.ts';
-import { forward, readBody, readSmallBody, refuse, type Upstream } from './forward.ts';
+import { forward, readSmallBody, refuse, type Upstream } from './forward.ts';
 import { InFlight } from './in-flight.ts';
 import { type Listener, openListener } from './listener.ts';
 import { callerOf } from './listener-keys.ts';
 import { createPool } from './pool.ts';
 import { foreignReference } from './reference-paths.ts';
-import { isBlockedPath, isInShare, plainPath } from './rules.ts';
+import { accessTo, isInShare, plainPath } from './rules.ts';
 import { SplitGuard } from './split-guard.ts';
 import { upstreamHealth } from './upstream-health.ts';
 
@@ -145,8 +146,13 @@ class HttpSiteGate implements SiteGate {
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const target = incoming.url ?? '/';
     if (isHealth(incoming)) return this.#tellHealth(outgoing);
-    if (isBlockedPath(target)) return refuse(outgoing, 403, 'not allowed through the gate');
     const caller = callerOf(incoming.headers.authorization, this.#state);
+    const access = accessTo(target);
+    // The official API would load whatever file such a call names.
+    const isAdmin = access === 'admin' && caller === 'admin' && this.#state.upstream.kind === 'understudy';
+    if (access !== 'anybody' && !isAdmin) {
+      return refuse(outgoing, 403, 'not allowed through the gate');
+    }
     if (this.#state.mode === 'warm' && caller !== 'owner') return refuse(outgoing, 503, 'this site does not serve yet');
     if (this.#state.tls && !isEncrypted(incoming) && caller !== 'owner') {
       return refuse(outgoing, 403, 'this address wants https');
@@ -154,10 +160,10 @@ class HttpSiteGate implements SiteGate {
     if (caller === 'stranger') {
       return refuse(outgoing, 401, 'the API key is missing or wrong', { 'www-authenticate': 'Bearer' });
     }
-    await this.#busy.during('here', () => this.#pass(incoming, outgoing));
+    await this.#busy.during('here', () => this.#pass(incoming, outgoing, isAdmin));
   }
 
-  async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async #pass(incoming: IncomingMessage, outgoing: ServerResponse, isAdmin: boolean): Promise<void> {
     const state = this.#state;
     const { mode } = state;
     if (mode === 'fenced' || mode === 'forward') this.#stragglers += 1;
@@ -168,20 +174,33 @@ class HttpSiteGate implements SiteGate {
     const isOfficial = state.upstream.kind === 'official';
     const body = isOfficial ? await readBody(incoming, MAX_BODY_BYTES) : await readSmallBody(incoming);
     if (isOfficial) {
-      if (body === null) return refuse(outgoing, 413, 'the request is too large', { connection: 'close' });
+      if (body === null) return refuse(outgoing, 413, 'the request is too large');
       const foreign = foreignReference(incoming.url ?? '/', body, state.upstream.referenceFolders);
       if (foreign)
         return refuse(outgoing, 400, 'path' in foreign ? notAllowed(foreign.path) : 'the request is not JSON');
     }
     const closeConnection = (): boolean => mode === 'forward' || (this.#listener?.isFromBefore(incoming) ?? true);
-    await forward({ incoming, outgoing, body, closeConnection }, this.#upstreamsFor(state, incoming, body));
+    await forward(
+      { incoming, outgoing, body, closeConnection },
+      this.#upstreamsFor(state, { incoming, body, isAdmin }),
+    );
   }
 
-  #upstreamsFor(state: SiteState, incoming: IncomingMessage, body: Buffer | null): readonly Upstream[] {
+  #upstreamsFor(
+    state: SiteState,
+    {
+      incoming,
+      body,
+      isAdmin,
+    }: { readonly incoming: IncomingMessage; readonly body: Buffer | null; readonly isAdmin: boolean },
+  ): readonly Upstream[] {
     const { upstream, forwardTo, mode } = state;
-    const here: Upstream = { url: new URL(upstream.url), pool: this.#pool, key: upstream.key, identity: state };
+    const key = isAdmin ? upstream.adminKey : upstream.key;
+    const here: Upstream = { url: new URL(upstream.url), pool: this.#pool, key, identity: state };
     if (forwardTo === null) return [here];
-    const there: Upstream = { url: new URL(forwardTo.url), pool: this.#pool, key: forwardTo.key, identity: null };
+    // Who may act there is for that site to say: it gets the key that was shown here.
+    const keyThere = isAdmin ? {} : { key: forwardTo.key };
+    const there: Upstream = { url: new URL(forwardTo.url), pool: this.#pool, ...keyThere, identity: null };
     switch (mode) {
       case 'forward':
         return [there];

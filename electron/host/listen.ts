@@ -8,6 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type HttpBindings, serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { AppError } from '../kernel/app-error.ts';
+import { dropBody, hasUnreadBody } from '../kernel/request-body.ts';
 
 export interface Listener {
   readonly url: string;
@@ -45,7 +46,9 @@ export async function listen(
       connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, limits.headersMs),
       maxHeaderSize: MAX_HEADER_BYTES,
     };
-    const opened = serve({ fetch: app.fetch, hostname: host, port, createServer, serverOptions }, () =>
+    const fetch = (request: Request, env: object) =>
+      behindBody(app.fetch(request, env), (env as HttpBindings).incoming);
+    const opened = serve({ fetch, hostname: host, port, createServer, serverOptions }, () =>
       resolve(opened as Server),
     ) as Server;
     opened.maxConnections = limits.connections;
@@ -67,6 +70,18 @@ export async function listen(
       clearTimeout(timer);
     },
   };
+}
+
+/** An answer that is given before the body was read, as most refusals are, waits until the client has sent all of it. */
+function behindBody(
+  answer: Response | Promise<Response>,
+  incoming: HttpBindings['incoming'],
+): Response | Promise<Response> {
+  if (!hasUnreadBody(incoming)) return answer;
+  return Promise.resolve(answer).then(async (response) => {
+    if (hasUnreadBody(incoming) && !(await dropBody(incoming))) response.headers.set('Connection', 'close');
+    return response;
+  });
 }
 
 /** Silence alone is no fault: a client waits for the voice. Bytes that it does not take are, whatever it says meanwhile. */

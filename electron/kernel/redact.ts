@@ -1,6 +1,6 @@
 /** Keeps secrets out of logs by field name and by shape. The last line of defence: secrets should not get this far. */
 
-const secretName = /secret|password|passphrase|token|authorization|cookie|privatekey|accesskey|apikey/i;
+const secretName = /secret|password|passphrase|token|authorization|cookie|privatekey|accesskey|apikey|adminkey/i;
 const secretShape =
   /(Bearer\s+)[\w.~+/-]{8,}=*|(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----|([?&](?:token|X-Amz-Signature|X-Amz-Credential)=)[^&\s"]+/g;
 

@@ -40,6 +40,7 @@ function readHandlers(standby: StandbyReader): ReadHandlers<'standby'> {
     'standby.checkCutover': (_input, { signal }) => standby.checkCutover(signal),
     'standby.made': (_input, { signal }) => standby.madeStatus(signal),
     'standby.automatic': () => standby.automatic(),
+    'standby.adminKey': () => standby.adminKeyStatus(),
   };
 }
 
@@ -61,6 +62,7 @@ function changeHandlers(standby: Standby): ChangeHandlers<'standby'> {
     'standby.setMac': ({ name, mac }) => standby.setMac(name, mac),
     'standby.setMadeStream': (settings) => standby.setMadeStream(settings),
     'standby.saveMade': () => standby.saveMade(),
+    'standby.setAdminKey': ({ adminKey }, { signal }) => standby.setAdminKey(adminKey, signal),
     'standby.setAutomatic': (wanted, { actor, signal }) => standby.setAutomatic(wanted, actor, signal),
     'standby.stopAutomatic': (_input, { actor }) => standby.stopAutomatic(actor),
     'standby.promote': async (confirmed, { actor }) => ({

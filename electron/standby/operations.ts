@@ -9,6 +9,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
+import type { AdminKey } from './admin-key.ts';
 import { createContexts } from './context.ts';
 import type { StandbyDeps } from './deps.ts';
 import { type Journal, openJournal } from './journal.ts';
@@ -35,6 +36,7 @@ export type RunningOperation = Started & { readonly finished: Promise<PromotionV
 
 export interface OperationsDeps extends StandbyDeps {
   readonly machines: Machines;
+  readonly adminKey: AdminKey;
   readonly agents: KeptAgents;
   readonly registers: RegisterSource;
   readonly made: MadeLibrary;

@@ -1,5 +1,6 @@
 /** Starts the service of the serving machine again where nothing runs there any more, under the promotion that it belongs to. */
 import type { Serving } from '../contract/standby.ts';
+import type { AdminKey } from './admin-key.ts';
 import type { StandbyDeps } from './deps.ts';
 import type { Machines } from './machines.ts';
 import type { Operations } from './operations.ts';
@@ -13,6 +14,7 @@ const WITHIN_MS = 90_000;
 export async function restartServing(
   deps: Pick<StandbyDeps, 'shell' | 'cutover' | 'watch'> & {
     readonly machines: Machines;
+    readonly adminKey: Pick<AdminKey, 'hash'>;
     readonly operations: Pick<Operations, 'openingOf'>;
   },
   serving: Serving,

@@ -18,6 +18,8 @@ import {
   type StepName,
 } from '../contract/models/plan.ts';
 import type {
+  AdminKeySet,
+  AdminKeyStatus,
   DrillPlan,
   DrillReport,
   HostKeyShown,
@@ -36,6 +38,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import { newIncidentId } from '../kernel/incident-id.ts';
 import type { JobHandle } from '../kernel/jobs.ts';
+import { createAdminKey, tellServing } from './admin-key.ts';
 import { createAutomaticActs } from './automatic-acts.ts';
 import { AutomaticMode } from './automatic-mode.ts';
 import { lacksNow, switchAutomatic } from './automatic-switch.ts';
@@ -88,6 +91,8 @@ export interface ConfirmedPlan extends DangerInput {
   readonly atOnce?: boolean;
 }
 
+/** For the standby that serves to know another admin key. */
+const TELL_MS = 30_000;
 const canWait: readonly StepName[] = ['resync', 'split'];
 
 /** The half of it that changes nothing, here or on a machine. */
@@ -122,6 +127,8 @@ export interface StandbyReader {
   madeStatus(signal?: AbortSignal): Promise<MadeStatus>;
   /** What automatic mode is at, and what it lacks. */
   automatic(): Promise<AutomaticReport>;
+  /** Whether standbys have a key that may change and restart their voice. */
+  adminKeyStatus(): Promise<AdminKeyStatus>;
 }
 
 export interface Standby extends StandbyReader {
@@ -170,6 +177,11 @@ export interface Standby extends StandbyReader {
   setMadeStream(settings: MadeSettings): Promise<MadeStatus>;
   /** Brings and saves it now. Throws BACKUP_STORE_MISSING, and what keeps the standby from being reached. */
   saveMade(): Promise<MadeStatus>;
+  /**
+   * Left out: a new one is made, and answered this once. Null: there is none from now on. A standby that serves is told first.
+   * Throws STANDBY_ADMIN_KEY_KNOWN, STANDBY_INCIDENT_ACTIVE, and what keeps that standby from being reached.
+   */
+  setAdminKey(wanted: string | null | undefined, signal?: AbortSignal): Promise<AdminKeySet>;
   /** Begins to look whether a standby has to be promoted without being asked. For the host of the folder alone. */
   startAutomatic(): void;
   /** Throws STANDBY_AUTOMATIC_STORE. */
@@ -219,7 +231,8 @@ export async function createStandby(deps: StandbyDeps): Promise<Standby> {
     if (newest?.state === 'locked') return { at: newest.createdAt, files: null };
     return newest && newest.files.length > 0 ? { at: newest.createdAt, files: newest.files.length } : null;
   };
-  const whole = { ...deps, machines, agents, registers, made, savedMade, beat: primaryBeat(deps), owner, announce };
+  const own = { machines, agents, registers, made, savedMade, owner, announce };
+  const whole = { ...deps, ...own, adminKey: createAdminKey(deps), beat: primaryBeat(deps) };
   const operations = await Operations.load(whole);
   const drillFile = path.join(deps.dir, 'drill-schedule.json');
   const monthly = { file: drillFile, memory: await readDrillMemory(drillFile) };
@@ -361,6 +374,21 @@ class StandbyService implements Standby {
 
   saveMade(): Promise<MadeStatus> {
     return this.#made.now();
+  }
+
+  adminKeyStatus(): Promise<AdminKeyStatus> {
+    return this.#deps.adminKey.status();
+  }
+
+  async setAdminKey(wanted: string | null | undefined, signal = this.#closing.signal): Promise<AdminKeySet> {
+    this.#assertNoOperation();
+    const { machines, adminKey } = this.#deps;
+    return adminKey.set(wanted, async (hash) => {
+      const openings = await this.#operations.own();
+      return tellServing(machines.serving, openings, hash, (machine, request) =>
+        this.#acts.askMachine<'admin-key'>(machine, request, AbortSignal.any([signal, AbortSignal.timeout(TELL_MS)])),
+      );
+    });
   }
 
   setMac(name: string, mac: string | null): Promise<Machine> {

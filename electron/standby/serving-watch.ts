@@ -9,6 +9,7 @@ import type { Stop } from '../kernel/ports.ts';
 import { initialMemory, transition, type WatchEffect, type WatchMemory } from '../watch/machine.ts';
 import { deepTimeouts, isClockGap, isDeepDue, nextDelayMs, type Verdict } from '../watch/rules.ts';
 import { createVoiceSite } from '../watch/voice-site.ts';
+import type { AdminKey } from './admin-key.ts';
 import type { StandbyDeps } from './deps.ts';
 import type { HeldCutover } from './held-cutover.ts';
 import type { Machines } from './machines.ts';
@@ -19,6 +20,7 @@ import { lookAtServing } from './serving-seen.ts';
 
 interface ServingWatchDeps extends StandbyDeps {
   readonly machines: Machines;
+  readonly adminKey: Pick<AdminKey, 'hash'>;
   readonly operations: Pick<Operations, 'blocking' | 'openingOf'>;
   readonly announce: () => void;
   /** Looks whether listeners are still where they were moved to, when that is due. */

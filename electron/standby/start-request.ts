@@ -8,7 +8,7 @@ import type { StepPorts } from './steps/step.ts';
 type StartRequest = Extract<AgentRequest, { verb: 'start' }>;
 
 export async function startRequest(
-  ports: Pick<StepPorts, 'cutover' | 'watch' | 'machines'>,
+  ports: Pick<StepPorts, 'cutover' | 'watch' | 'machines' | 'adminKey'>,
   about: { readonly machine: Machine; readonly opening: Opening; readonly epoch: number },
   mode: StartRequest['mode'],
 ): Promise<StartRequest> {
@@ -28,6 +28,7 @@ export async function startRequest(
     mode,
     accessKey: accessKey(nonce),
     listenerKeys: listenerKeysOf(machine, nonce, watchedKey || null),
+    adminKeyHash: await ports.adminKey.hash(),
     peers: peersOf(machine, ports.machines.list(), primaryUrl),
   };
 }

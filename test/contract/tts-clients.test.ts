@@ -2,12 +2,11 @@
  * Clients as they are in use: OpenAI's own package in its formats and ways to stream, programs that were written for the
  * official API with the requests they send, and pages in a browser of another origin.
  */
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import OpenAI, { APIError } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findSoundProgram } from '../../electron/platform/sound-program.ts';
 import { readWav } from '../../native-models/audio/wav.ts';
+import { sendHuge } from '../fixtures/send-huge.ts';
 import {
   bytesOf,
   official,
@@ -253,34 +252,19 @@ describe('pages of another origin', () => {
 });
 
 describe('a body that is much too large', () => {
-  const many = 48 * 1024 * 1024;
-
   it.each([
-    ['with its length', { 'Content-Length': String(many) }],
-    ['in chunks', { 'Transfer-Encoding': 'chunked' }],
-  ])('%s is refused with an answer that can be read', async (_, headers) => {
-    const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
-    const heads = { ...key, ...headers, Host: hostname, 'Content-Type': 'application/json' };
-    socket.write(
-      `POST /tts HTTP/1.1\r\n${Object.entries(heads)
-        .map(([name, value]) => `${name}: ${value}\r\n`)
-        .join('')}\r\n`,
-    );
-    const piece = Buffer.alloc(1024 * 1024, 0x20);
-    const chunked = 'Transfer-Encoding' in headers;
-    for (let sent = 0; sent < many; sent += piece.length) {
-      if (chunked) socket.write(`${piece.length.toString(16)}\r\n`);
-      // A client that reads nothing before it has sent all of it.
-      if (!socket.write(piece)) await once(socket, 'drain');
-      if (chunked) socket.write('\r\n');
-    }
-    if (chunked) socket.write('0\r\n\r\n');
-    const answer = String((await once(socket, 'data'))[0]);
+    ['with its length', false],
+    ['in chunks', true],
+  ])('%s is refused with an answer that can be read', async (_, chunked) => {
+    const answer = await sendHuge(`${url}/tts`, { headers: key, chunked });
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
     expect(answer).toContain('1048576 bytes at most');
-    socket.destroy();
+  });
+
+  it('a stranger can read that the key is missing, too', async () => {
+    const answer = await sendHuge(`${url}/tts`);
+    expect(answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(answer).toContain('the API key is missing or wrong');
   });
 
   it('the same connection serves the next request', async () => {

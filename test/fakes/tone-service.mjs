@@ -83,6 +83,8 @@ createServer((request, response) => {
     response.statusCode = ready ? 200 : 503;
     const { releaseId, modelIds, epoch, site } = config;
     response.end(JSON.stringify({ ready, releaseId, modelIds, voice: 'lin', queue: 0, epoch, site, pid: process.pid }));
+  } else if (config.adminKey && request.headers.authorization === `Bearer ${config.adminKey}`) {
+    response.end();
   } else if (config.accessKey && request.headers.authorization !== `Bearer ${config.accessKey}`) {
     response.statusCode = 401;
     response.end();

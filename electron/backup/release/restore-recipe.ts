@@ -44,7 +44,8 @@ Behind a reverse proxy of your own, which puts the client's address last into X-
     "releaseId": "RELEASE",      told in every answer
     "modelIds": ["…"],           "modelId" of every TARGET/voices/*/voice.json: another voice is refused
     "voice": null,               its id; null: the first
-    "accessKey": null            what clients send as "Authorization: Bearer"; null: no key
+    "accessKey": null,           what clients send as "Authorization: Bearer"; null: no key
+    "adminKey": null             what opens /control and /set_gpt_weights; null: nothing does
   }
 (Leave the explanations out of the file. 文件中不写右侧的说明。)
 `;

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { WireError } from '../errors.ts';
 import { deviceList, MAX_LISTS_AT_ONCE } from './device-list.ts';
-import { forwardTarget, listenerKeys, type SiteMode, siteMode, sitePeers, splitPercent } from './site.ts';
+import { adminKeyHash, forwardTarget, listenerKeys, type SiteMode, siteMode, sitePeers, splitPercent } from './site.ts';
 
 /** Raised when an older side could misread a newer one: a desktop installs its own agent over one with another number. */
 export const AGENT_PROTOCOL = 3;
@@ -170,6 +170,7 @@ export const agentRequest = z.discriminatedUnion('verb', [
     accessKey: z.string().min(16).max(200),
     /** Keys that listeners may show; without one the address is open on loopback only. */
     listenerKeys,
+    adminKeyHash,
     peers: sitePeers,
   }),
   /** Loads a verified release ahead of time, under no epoch: nobody is let in until a promotion takes it over. */
@@ -203,6 +204,8 @@ export const agentRequest = z.discriminatedUnion('verb', [
     splitPercent,
     drainSeconds: z.number().int().min(0).max(300),
   }),
+  /** Another admin key, or none, from now on, for the service that this epoch brought here. */
+  z.object({ verb: z.literal('admin-key'), epoch, nonce, adminKeyHash }),
   /** Does the last committed service come back by itself when this machine was restarted? */
   z.object({ verb: z.literal('boot'), command: z.enum(['install', 'remove', 'status']) }),
   /** The gate before an official installation on this machine, which is the primary. Refused where it stands by for another. */
@@ -415,6 +418,7 @@ export interface AgentResults {
     /** Left out by agents from before, and where nobody is sent on. */
     readonly split?: SplitHealth | null;
   };
+  readonly 'admin-key': ServiceStatus;
   readonly boot: BootRule;
   readonly stop: ServiceStatus & { readonly portClosed: boolean };
   readonly probe: {
@@ -472,6 +476,8 @@ export const serviceConfig = z.object({
   modelIds: z.array(z.string()),
   voice: z.string().nullable(),
   accessKey: z.string().nullable(),
+  /** Opens what changes or restarts the voice; null: nobody may. */
+  adminKey: z.string().nullable().default(null),
 });
 export type ServiceConfig = z.output<typeof serviceConfig>;
 

@@ -23,6 +23,12 @@ export const forwardTarget = z.object({ url: siteUrl, key: listenerKey.nullable(
 /** Percent of the listeners that `split` sends on. */
 export const splitPercent = z.number().int().min(0).max(100);
 export const listenerKeys = z.array(listenerKey).max(20);
+/** SHA-256 of the admin key, lower case hex; null: this site has none. A machine need not know the key itself to know it again. */
+export const adminKeyHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .nullable()
+  .default(null);
 /** Addresses of the other sites, asked whether one of them serves under a higher epoch. */
 export const sitePeers = z.array(siteUrl).max(20);
 
@@ -39,6 +45,7 @@ export const siteState = z.object({
   listenerKeys,
   /** Key of the operation that opened this site; it also passes while the mode is `warm`. */
   accessKey: z.string().nullable(),
+  adminKeyHash,
   forwardTo: forwardTarget.nullable(),
   splitPercent,
   peers: sitePeers,
@@ -51,6 +58,8 @@ export const siteState = z.object({
     kind: z.enum(['understudy', 'official']),
     url: siteUrl,
     key: z.string().nullable(),
+    /** Shown there in place of the admin key, which only the gate knows again. */
+    adminKey: z.string().nullable().default(null),
     /** Of the official API, which reads whatever path it is given: folders that references may come from. */
     referenceFolders: z.array(z.string().min(1)).max(50),
   }),

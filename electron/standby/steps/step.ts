@@ -9,6 +9,7 @@ import type { Gate } from '../../gate/gate.ts';
 import type { Clock, Sleep } from '../../kernel/ports.ts';
 import type { HttpProbe } from '../../watch/ports.ts';
 import type { Watch } from '../../watch/service.ts';
+import type { AdminKey } from '../admin-key.ts';
 import type { AgentChannel, AskOptions } from '../agent-client.ts';
 import type { Opening, StepFacts } from '../journal-line.ts';
 import type { Machines } from '../machines.ts';
@@ -31,6 +32,8 @@ export interface StepPorts {
   readonly gate: Pick<Gate, 'inFlight'>;
   readonly image: AgentImage;
   readonly machines: Machines;
+  /** Of standbys, as they are told it. */
+  readonly adminKey: Pick<AdminKey, 'hash'>;
   /** What services made, as this computer keeps it. */
   readonly made: MadeLibrary;
   readonly registers: RegisterSource;

@@ -153,6 +153,7 @@ const events: Record<AuditEventName, string> = {
   'standby.setAutomatic': 'Automatic mode set',
   'standby.stopAutomatic': 'Automatic promotion stopped',
   'standby.setMac': 'Hardware address set',
+  'standby.setAdminKey': 'Admin key of standbys set',
   'standby.place': 'Placing a release started',
   'standby.setPlacing': 'Nightly placing set',
   'standby.placed': 'Release placed on a standby',

@@ -356,6 +356,8 @@ const verbs = {
       mac: 'sets the hardware address by which automatic mode wakes it, or takes it away',
       pair: 'gives it a key of its own that can run nothing but the agent',
       remove: 'forgets one and takes its key out there; what is installed there stays',
+      adminKey: 'the key that changes and restarts the voice of a standby: made and shown once, or taken away',
+      giveAdminKey: 'lets standbys know the key that clients of the primary have for that',
     },
     options: {
       host: 'name, address, or alias of ~/.ssh/config; what is typed beside it counts more',
@@ -370,6 +372,7 @@ const verbs = {
       'service-port': 'port of the voice service there; 9880 when left out',
       mac: 'hardware address of its network card, by which automatic mode wakes it',
       release: 'the release to bring, by its id or a channel (prod); the newest verified one when left out',
+      'admin-key-file': 'file with the admin key; listeners must not have it',
       pair: 'also pairs now, and fails where that cannot be done',
       'no-pair': 'keeps the key that was given; without this the first check pairs',
     },
@@ -768,6 +771,13 @@ export const cli = {
   alarmSince: (when: string) => `P1 since ${when}`,
   practice: 'practice (this computer)',
   countdown: (seconds: number) => `Countdown: ${plural(seconds, 'second', 'seconds')}`,
+  adminKey: {
+    none: 'Standbys have no admin key: nobody may change or restart their voice.',
+    isSet: (when: string) => `Standbys have an admin key${when === '' ? '' : `, set ${when}`}.`,
+    shownOnce: 'This key is not shown again. It opens /control and /set_gpt_weights at a standby that serves.',
+    told: (machine: string) => `It counts at ${machine} from now on.`,
+    withNext: 'It counts from the next promotion on.',
+  },
   wokenBy: (mac: string) => `woken by ${mac}`,
   warmed: (name: string, release: string) =>
     `${name} has ${release} loaded; listeners are not let in until a promotion`,

@@ -701,6 +701,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Service not started',
     body: 'Without a key for listeners the voice service is open on that machine itself only.',
   },
+  STANDBY_ADMIN_KEY_KNOWN: {
+    title: 'Admin key not set',
+    body: 'Listeners have this key. An admin key has to be another one.',
+  },
   STANDBY_NOT_PLACED: {
     title: 'Not warmed up',
     body: 'The newest release is not on that machine yet, or was not verified there. Place it first.',

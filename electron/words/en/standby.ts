@@ -237,6 +237,22 @@ export const standby = {
   preflightMissing: 'The machine was never checked.',
   preflightOk: 'Check passed',
   reason: 'Reason',
+  adminKey: {
+    title: 'Admin key of standbys',
+    about:
+      'Whoever has it may change the voice of a standby that serves and restart it, as with the admin key of the primary. Keys of listeners never open that.',
+    state: 'Now',
+    none: 'no key: nobody may',
+    isSet: 'a key is set',
+    key: 'Key',
+    shownOnce: 'is not shown again',
+    counts: 'Counts',
+    withNext: 'from the next promotion on',
+    told: (machine: string) => `at ${machine}, from now on`,
+    make: 'Make a key',
+    makeAnother: 'Make another',
+    remove: 'Take it away',
+  },
   made: {
     title: 'What services made',
     about:

@@ -185,6 +185,7 @@ export const audit: Words['audit'] = {
     'standby.setAutomatic': '设置自动模式',
     'standby.stopAutomatic': '停止自动接管',
     'standby.setMac': '设置网卡地址',
+    'standby.setAdminKey': '设置备用机管理密钥',
     'standby.place': '开始预置版本',
     'standby.setPlacing': '设置每晚预置',
     'standby.placed': '版本已预置到备用机',

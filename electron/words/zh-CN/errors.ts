@@ -396,6 +396,7 @@ const codes: Words['errors']['codes'] = {
     body: '该机器上的证书无法读取、与私钥不符，或不在有效期内。未作任何更改。',
   },
   STANDBY_KEYS_MISSING: { title: '服务未启动', body: '没有听众密钥时，语音服务只对该机器自身开放。' },
+  STANDBY_ADMIN_KEY_KNOWN: { title: '未设置管理密钥', body: '听众已持有这个密钥，管理密钥须与之不同。' },
   STANDBY_NOT_PLACED: { title: '未预热', body: '该机器上尚无最新备份，或尚未在那里校验，先行放置。' },
   STANDBY_PLAN_STALE: { title: '未开始：事实有变', body: '读过计划之后情况有变，重新读取后再确认。' },
   STANDBY_NAME_NOT_CONFIRMED: { title: '未开始', body: '输入的名称与机器名称不符。' },

@@ -12,6 +12,7 @@ import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { AddMachine } from './add-machine.tsx';
 import { AddressPanel } from './address-panel.tsx';
+import { AdminKeyPanel } from './admin-key-panel.tsx';
 import { AutomaticPanel } from './automatic-panel.tsx';
 import { GatePanel } from './gate-panel.tsx';
 import { History } from './history.tsx';
@@ -93,6 +94,7 @@ export function MachinesPage(): ReactNode {
         <AddressPanel cutover={cutover} />
       )}
       {isUnderWay ? null : automaticPanel}
+      {machines.length === 0 ? null : <AdminKeyPanel />}
       {machines.length === 0 ? null : <MadePanel />}
       <History />
       {adding ? <AddMachine close={() => setAdding(false)} /> : null}

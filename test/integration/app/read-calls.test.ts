@@ -134,6 +134,7 @@ it('is made of calls that leave every file as it was', async () => {
     'standby.plan': { name: machine.name, intent: 'promote' },
     'standby.checkCutover': {},
     'standby.made': {},
+    'standby.adminKey': {},
     'standby.automatic': {},
     'standby.incidents': {},
     'standby.planDrill': { name: machine.name },

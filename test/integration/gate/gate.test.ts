@@ -116,6 +116,19 @@ describe('the gate', () => {
     expect(gate.read()).toMatchObject({ site: 'standby', epoch: 3, upstreamUrl: standby.url, serviceUrl });
   });
 
+  it('lets the admin key through to a standby, whose own gate judges it, and never to a primary', async () => {
+    const [primary, standby] = [await site('primary'), await site('standby')];
+    const { gate, serviceUrl } = await gateBefore(primary.url);
+    const headers = { authorization: 'Bearer of-the-admin' };
+    const control = () => fetch(`${serviceUrl}/control?command=restart`, { headers });
+    expect((await control()).status).toBe(403);
+    await gate.switchTo({ ...standbyTarget(standby.url, 3), accessKey: 'k'.repeat(16) });
+    expect((await control()).headers.get('x-key')).toBe('Bearer of-the-admin');
+    expect((await fetch(`${serviceUrl}/%`, { headers })).status).toBe(403);
+    // Speech goes with the key of the gate, as for everybody.
+    expect((await fetch(`${serviceUrl}/tts`, { headers })).headers.get('x-key')).toBe(`Bearer ${'k'.repeat(16)}`);
+  });
+
   it('fails no request while it switches back and forth under load', async () => {
     const [primary, standby] = [await site('primary', 5), await site('standby', 5)];
     const { gate, serviceUrl } = await gateBefore(primary.url);

@@ -9,13 +9,16 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SiteState } from '../../../electron/contract/models/site.ts';
 import { readCertificate } from '../../../electron/gate/certificate.ts';
 import { openSiteGate, type SiteGate } from '../../../electron/gate/site-gate.ts';
+import { sha256Hex } from '../../../electron/kernel/hash-file.ts';
 import { silentLog } from '../../../electron/kernel/log.ts';
 import { certificate } from '../../fixtures/certificate.ts';
+import { sendHuge } from '../../fixtures/send-huge.ts';
 import { until } from '../../fixtures/until.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const OWNER = 'o'.repeat(64);
 const LISTENER = 'key that listeners have';
+const ADMIN = 'key of whoever changes voices';
 const DAY_MS = 24 * 3600_000;
 
 interface Service {
@@ -85,12 +88,13 @@ async function site(upstream: string, change: Partial<SiteState> = {}): Promise<
     tls: null,
     listenerKeys: [LISTENER],
     accessKey: OWNER,
+    adminKeyHash: sha256Hex(ADMIN),
     forwardTo: null,
     splitPercent: 0,
     peers: [],
     settled: true,
     modeBefore: null,
-    upstream: { kind: 'understudy', url: upstream, key: 'inner', referenceFolders: [] },
+    upstream: { kind: 'understudy', url: upstream, key: 'inner', adminKey: 'inner admin', referenceFolders: [] },
     ...change,
   };
   const gate = await openSiteGate(state, { log: silentLog, now: Date.now });
@@ -169,14 +173,48 @@ describe('the gate of a site', () => {
     });
   });
 
-  it('names site and epoch over what the service says, and never lets a call through that could stop it', async () => {
+  it('names site and epoch over what the service says, and lets a call through that could stop it for the admin key alone', async () => {
     const voice = await service('here');
     const { url } = await site(voice.url);
     expect((await ask(url)).headers).toMatchObject({ 'x-understudy-site': 'standby', 'x-understudy-epoch': '4' });
-    for (const target of ['/control?command=exit', '/%63ontrol', '//set_gpt_weights', '/x/../set_refer_audio/']) {
-      expect((await ask(url, { key: OWNER, path: target })).status).toBe(403);
+    const targets = ['/control?command=exit', '/%63ontrol', '//set_gpt_weights', '/x/../set_refer_audio/'];
+    for (const key of [OWNER, LISTENER, null, 'wrong', ADMIN.slice(0, -1), sha256Hex(ADMIN)]) {
+      for (const target of targets) expect((await ask(url, { key, path: target })).status).toBe(403);
     }
     expect(voice.asked).toHaveLength(1);
+    for (const target of targets) expect((await ask(url, { key: ADMIN, path: target })).status).toBe(200);
+    expect((await ask(url, { key: ADMIN, path: '/control%' })).status).toBe(403);
+    // As any listener it speaks with the key of listeners.
+    expect((await ask(url, { key: ADMIN })).status).toBe(200);
+    expect(voice.asked.slice(1).map(({ key }) => key)).toEqual([
+      ...targets.map(() => 'Bearer inner admin'),
+      'Bearer inner',
+    ]);
+  });
+
+  it('a key that listeners have opens nothing more, whatever it was set as', async () => {
+    const voice = await service('here');
+    const { url, turn } = await site(voice.url, { adminKeyHash: sha256Hex(LISTENER) });
+    expect((await ask(url, { path: '/control' })).status).toBe(403);
+    // On loopback everybody may speak where no key is set; the admin key is asked for all the same.
+    turn({ listenerKeys: [], adminKeyHash: sha256Hex(ADMIN) });
+    expect((await ask(url, { key: null, path: '/control' })).status).toBe(403);
+    expect((await ask(url, { key: ADMIN, path: '/control' })).status).toBe(200);
+    turn({ adminKeyHash: null });
+    expect((await ask(url, { key: ADMIN, path: '/control' })).status).toBe(403);
+    expect(voice.asked).toHaveLength(1);
+  });
+
+  it('the admin key changes nothing at a site that does not serve, and goes along unchanged to one that does', async () => {
+    const [here, there] = [await service('here'), await service('there')];
+    const { url, turn } = await site(here.url, { mode: 'warm' });
+    const control = { key: ADMIN, path: '/control' };
+    expect((await ask(url, control)).status).toBe(503);
+    turn({ mode: 'fenced' });
+    expect((await ask(url, control)).status).toBe(503);
+    turn({ mode: 'forward', forwardTo: { url: there.url, key: 'their key' } });
+    expect(await ask(url, control)).toMatchObject({ status: 200, text: 'there' });
+    expect([here.asked, there.asked.map(({ key }) => key)]).toEqual([[], [`Bearer ${ADMIN}`]]);
   });
 
   it('while warm lets the operation hear the voice and nobody else', async () => {
@@ -287,6 +325,7 @@ describe('before the official API', () => {
       kind: 'official',
       url: voice.url,
       key: null,
+      adminKey: null,
       referenceFolders: ['/srv/refs', '/data/more/'],
     } as const;
     const { url } = await site(voice.url, {
@@ -309,6 +348,8 @@ describe('before the official API', () => {
     ).toBe(200);
     expect((await post({ text: 'x', ref_audio_path: '', aux_ref_audio_paths: ['/data/more/b.wav'] })).status).toBe(200);
     expect(voice.asked.map(({ key }) => key)).toEqual(['', '', '']);
+    // It would load whatever file such a call names.
+    expect((await ask(url, { key: ADMIN, path: '/set_gpt_weights?weights_path=/srv/a.ckpt' })).status).toBe(403);
     expect(await healthOf(url)).toMatchObject({ status: 200, health: { ready: true, releaseId: 'r1' } });
   });
 
@@ -349,6 +390,38 @@ describe('before the official API', () => {
     }
     expect((await ask(url, { body: JSON.stringify({ text: 'x'.repeat(2 << 20) }) })).status).toBe(413);
     expect(voice.asked).toEqual([]);
+  });
+});
+
+describe('a body that is much too large', () => {
+  const key = { Authorization: `Bearer ${LISTENER}` };
+
+  it.each([
+    ['with its length', false],
+    ['in chunks', true],
+  ])('%s is refused before the official API with an answer that can be read', async (_, chunked) => {
+    const voice = await service('official', { official: true });
+    const upstream = {
+      kind: 'official',
+      url: voice.url,
+      key: null,
+      adminKey: null,
+      referenceFolders: ['/srv'],
+    } as const;
+    const { url } = await site(voice.url, { upstream: { ...upstream, referenceFolders: ['/srv'] } });
+    const answer = await sendHuge(`${url}/tts`, { headers: key, chunked });
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toContain('the request is too large');
+    expect(voice.asked).toEqual([]);
+  });
+
+  it('comes to nothing at a site that no longer serves, and whoever sent it reads why', async () => {
+    const { url, turn } = await site((await service('here')).url);
+    expect(await sendHuge(`${url}/tts`)).toMatch(/^HTTP\/1.1 401 /);
+    turn({ mode: 'fenced' });
+    const answer = await sendHuge(`${url}/tts`, { headers: key });
+    expect(answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(answer).toContain('this site no longer serves');
   });
 });
 

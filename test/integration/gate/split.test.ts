@@ -42,12 +42,13 @@ async function splitSite() {
     tls: null,
     listenerKeys: [],
     accessKey: null,
+    adminKeyHash: null,
     forwardTo: { url: there.url, key: null },
     splitPercent: 0,
     peers: [],
     settled: true,
     modeBefore: null,
-    upstream: { kind: 'understudy', url: here.url, key: null, referenceFolders: [] },
+    upstream: { kind: 'understudy', url: here.url, key: null, adminKey: null, referenceFolders: [] },
   };
   const gate = await openSiteGate(state, {
     log: silentLog,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { forwardHeaders, isBlockedPath } from '../../../electron/gate/rules.ts';
+import { accessTo, forwardHeaders } from '../../../electron/gate/rules.ts';
 
-describe('what the gate blocks', () => {
+describe('what only the admin key opens', () => {
   it.each([
     '/control',
     '/control?command=exit',
@@ -19,13 +19,16 @@ describe('what the gate blocks', () => {
     '/set_sovits_weights',
     '/set_refer_audio',
     'http://elsewhere/control',
-    '/%',
   ])('%s', (target) => {
-    expect(isBlockedPath(target)).toBe(true);
+    expect(accessTo(target)).toBe('admin');
   });
 
   it.each(['/tts', '/', '/tts?text=%2Fcontrol', '/controls', '/v1/audio/speech', '/healthz'])('not %s', (target) => {
-    expect(isBlockedPath(target)).toBe(false);
+    expect(accessTo(target)).toBe('anybody');
+  });
+
+  it('nothing opens what cannot be decoded', () => {
+    expect(accessTo('/%')).toBe('nobody');
   });
 });
 

@@ -366,6 +366,7 @@ export function createWorld() {
         beat: async () => 'none',
         prober: { ask: async ({ url, bearer }: { url: string; bearer?: string }) => respond(url, bearer) },
         made: { list: async () => [], base: async () => new Map(), noteBase: async () => {} },
+        adminKey: { hash: async () => null },
         machines: {
           noteCheck: async () => {},
           list: () => [machine],

@@ -1,6 +1,6 @@
 /** Standbys: adding, checking, bringing releases, in the pretended studio. */
 import type { MadeStatus } from '../../../../electron/contract/models/made.ts';
-import type { Machine } from '../../../../electron/contract/standby.ts';
+import type { AdminKeyStatus, Machine } from '../../../../electron/contract/standby.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import { drillPlan, lastDrillOf, pretendedDrill } from '../drills.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
@@ -42,7 +42,15 @@ export function standbyRoom({
     problem: null,
   };
 
+  let adminKey: AdminKeyStatus = { isSet: false, setAt: null };
+
   return {
+    'standby.adminKey': async () => adminKey,
+    'standby.setAdminKey': async ({ adminKey: given }) => {
+      adminKey = given === null ? { isSet: false, setAt: null } : { isSet: true, setAt: iso() };
+      const made = given === undefined ? 'q3Xh0v9TzR1mC7yLk2WfJ8sEaUoP5bDgNiV6xQtA4ZM' : null;
+      return { ...adminKey, adminKey: made, told: snapshot.standby.serving?.machine ?? null };
+    },
     'standby.made': async () => made,
     'standby.setMadeStream': async (settings) => {
       made = { ...made, ...settings };
