@@ -6,7 +6,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../../native-models/engine-error.ts';
 import { openVoicePair } from '../../native-models/voice-pack/inspect.ts';
-import { gptFile, sovitsFile, type VoiceManifest } from '../../native-models/voice-pack/manifest.ts';
+import { gptFile, sovitsFile } from '../../native-models/voice-pack/manifest.ts';
+import { packHints } from '../../native-models/voice-pack/pack-hints.ts';
 import type { VoicePack } from '../../native-models/voice-pack/read.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import { createSerial } from '../kernel/serial.ts';
@@ -21,13 +22,14 @@ export function createPairCheck(file: string): PairCheck {
   const inTurn = createSerial();
   let known: Readonly<Record<string, PairFacts>> | null = null;
   return {
-    look: ({ dir, manifest }: VoicePack) =>
+    look: (pack: VoicePack) =>
       inTurn(async () => {
+        const { manifest } = pack;
         known ??= (await readJsonFile(file, memoryFile).catch(() => null))?.fits ?? {};
         const mark = [manifest.modelId, manifest.version, manifest.usesBert].join(' ');
         const before = known[mark];
         if (before) return { fits: true, facts: before };
-        const answer = ask(dir, manifest);
+        const answer = ask(pack);
         if (answer === 'apart' || answer === 'unknown') return { fits: answer === 'unknown', facts: null };
         known = { ...known, [mark]: answer };
         await writeJsonFile(file, { version: 2, fits: known });
@@ -37,9 +39,11 @@ export function createPairCheck(file: string): PairCheck {
 }
 
 /** `unknown`: a file could not be read, which is told where its bytes are. */
-function ask(dir: string, { version, usesBert }: VoiceManifest): PairFacts | 'apart' | 'unknown' {
+function ask(pack: VoicePack): PairFacts | 'apart' | 'unknown' {
+  const { dir, manifest } = pack;
+  const { version, usesBert } = manifest;
   try {
-    const pair = openVoicePair(path.join(dir, gptFile), path.join(dir, sovitsFile));
+    const pair = openVoicePair(path.join(dir, gptFile), path.join(dir, sovitsFile), packHints(pack));
     try {
       // Older descriptions do not say that they need no BERT.
       if (pair.version !== version || (!usesBert && pair.usesBert)) return 'apart';

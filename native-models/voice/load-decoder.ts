@@ -6,21 +6,17 @@ import { type EncoderPaths, requireEncoder } from '../encoders/encoder-paths.ts'
 import type { SovitsModel } from '../models.ts';
 import type { Execution } from '../ort/session.ts';
 import { loadSovitsModel } from '../sovits/model.ts';
-import { baseFile, sovitsFile } from '../voice-pack/manifest.ts';
+import { sovitsFile } from '../voice-pack/manifest.ts';
+import { packHints } from '../voice-pack/pack-hints.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 
 /** @throws EngineError CHECKPOINT_*, VOICE_*; MODEL_MISSING naming the base or the vocoder that is not there. */
 export async function loadDecoder(
-  { dir, manifest }: Pick<VoicePack, 'dir' | 'manifest'>,
+  pack: Pick<VoicePack, 'dir' | 'manifest'>,
   encoders: EncoderPaths,
   execution: Execution,
 ): Promise<SovitsModel> {
-  const { version } = manifest;
-  const hasBase = manifest.files.some((file) => file.path === baseFile);
-  return loadDecoderFile(path.join(dir, sovitsFile), encoders, execution, {
-    ...(version === 'v3' || version === 'v4' ? { version } : {}),
-    baseOf: () => (hasBase ? path.join(dir, baseFile) : undefined),
-  });
+  return loadDecoderFile(path.join(pack.dir, sovitsFile), encoders, execution, packHints(pack));
 }
 
 /** The same of a checkpoint outside a pack. */

@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { createPairCheck } from '../../../electron/app/pair-check.ts';
 import { readWav } from '../../../native-models/audio/wav.ts';
+import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
 import { addVocoders, importDrawn, voiceOf, writeDrawnFiles } from '../../fakes/drawn-voices.ts';
 import { startedHome } from '../../fakes/pilot-library.ts';
 import { understudy } from '../../faults/cli.ts';
@@ -20,6 +22,12 @@ it('a LoRA speaks with the base that was named, a model without a mark as the ve
   const lin = voiceOf(await importDrawn(home, 'lin', lora, '--lora-base', base));
   const xia = voiceOf(await importDrawn(home, 'xia', whole, '--as', 'v4'));
   expect([lin.version, xia.version]).toEqual(['v3', 'v4']);
+  // A release holds them as whole: what their files do not say, their packs do.
+  const pairs = createPairCheck(path.join(dir, 'pairs.json'));
+  for (const { id, version } of [lin, xia]) {
+    const pack = await readVoicePack(path.join(home, 'voices', id));
+    expect(await pairs.look(pack)).toMatchObject({ fits: true, facts: { version } });
+  }
 
   const speak = async (voice: string, steps: string) => {
     const out = path.join(dir, `${voice}-${steps}.wav`);
