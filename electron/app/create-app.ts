@@ -29,6 +29,7 @@ import { createCostsHandlers } from '../costs/calls.ts';
 import { createCutover } from '../cutover/service.ts';
 import { createDiagnosticsHandlers } from '../diagnostics/calls.ts';
 import { createDiagnostics } from '../diagnostics/service.ts';
+import { createExportService } from '../export/service.ts';
 import { createGate } from '../gate/gate.ts';
 import { createBus } from '../kernel/bus.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
@@ -54,6 +55,7 @@ import { createDiskProcess } from '../platform/disk-process.ts';
 import { createDiskRestore } from '../platform/disk-restore.ts';
 import { createDnsExchange, lookupAll } from '../platform/dns-exchange.ts';
 import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
+import { createExporter } from '../platform/export-process.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpDownload } from '../platform/http-download.ts';
 import { createHttpProbe } from '../platform/http-probe.ts';
@@ -292,6 +294,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     clock,
     log,
+  });
+  const exporting = createExportService({
+    projects,
+    exporter: createExporter({ ticker, spawn: options.programs?.spawnExport }),
+    jobs,
   });
   const backup = await createBackup({
     dir: paths.backup,
@@ -536,7 +543,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createAdoptHandlers(adopt),
     ...createModelsHandlers(models),
     ...createSynthesisHandlers(synthesis),
-    ...createProjectsHandlers(projects),
+    ...createProjectsHandlers(projects, ({ projectId, ...wishes }) => exporting.start(projectId, wishes)),
     ...createBackupHandlers(backup),
     ...createWatchHandlers(watch),
     ...createStandbyHandlers(standby),

@@ -6,6 +6,7 @@ import { AppError } from '../kernel/app-error.ts';
 import type { Client } from './client.ts';
 import { columns } from './columns.ts';
 import { orAbort } from './interrupt.ts';
+import { exportOptions, exportProject, readChapters, readWishes } from './project-export.ts';
 import { readTextFromStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
 import { defineVerb, given, readOptions, required, UsageError, unknownAction, type VerbContext } from './verb.ts';
@@ -20,6 +21,7 @@ const options = {
   again: { type: 'boolean' },
   keep: { type: 'boolean' },
   'match-case': { type: 'boolean' },
+  ...exportOptions,
 } as const;
 
 type Values = ReturnType<typeof readOptions<typeof options>>['values'];
@@ -37,6 +39,8 @@ export const project = defineVerb({
     speak: 'speak ID [--rows 3,7-9] [--again]',
     takes: 'takes ID ROW',
     choose: 'choose ID ROW TAKE [--keep] [--name NAME]',
+    export:
+      'export ID --out FILE.wav|.flac|.mp3|.opus|.m4a|.srt|.vtt|.chapters.vtt|.txt|.zip [--loudness -16] [--rows ROWS] …',
     remove: 'remove ID',
     'put-back': 'put-back ID',
   },
@@ -106,6 +110,14 @@ export const project = defineVerb({
       }
       case 'choose':
         return choose(positionals, values, context);
+      case 'export': {
+        const wishes = readWishes(values);
+        const client = await open();
+        const { summary, rows } = await openProject(client, id());
+        const chapters = readChapters(values).map(({ row, title }) => ({ rowId: rowAt(rows, row).id, title }));
+        const chosen = values.rows === undefined ? {} : { rowIds: rowIds(rows, values.rows) };
+        return exportProject(client, { projectId: summary.id, ...wishes, ...chosen, chapters }, context);
+      }
       case 'remove': {
         const client = await open();
         const projectId = await idOf(client, id());

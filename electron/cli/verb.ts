@@ -95,23 +95,37 @@ export function assertAction(verb: string, word: string | undefined, choices: re
 
 /** parseArgs that says what is wrong in our words and knows the nearest option. @throws UsageError. */
 export function readOptions<const O extends OptionTable>(
-  args: readonly string[],
+  written: readonly string[],
   options: O,
   { words = Infinity }: { readonly words?: number } = {},
 ) {
   const config: ParseArgsOptionsConfig = options;
+  const args = joinNegative(written, options);
   const { tokens } = parseArgs({
-    args: [...args],
+    args,
     options: config,
     allowPositionals: true,
     strict: false,
     tokens: true,
   });
   for (const token of tokens) if (token.kind === 'option') assertOption(token, options);
-  const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true, tokens: true });
+  const parsed = parseArgs({ args, options, allowPositionals: true, strict: true, tokens: true });
   const surplus = parsed.positionals[words];
   if (surplus !== undefined) throw new UsageError((wrong) => wrong.tooMany(surplus));
   return parsed;
+}
+
+/** `--loudness -16`: a number below zero is the option's value, which the parser would take for another option. */
+function joinNegative(args: readonly string[], options: OptionTable): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    const name = last?.startsWith('--') ? last.slice(2) : '';
+    const isValue = Object.hasOwn(options, name) && options[name]?.type === 'string' && /^-\.?\d/.test(arg);
+    if (isValue) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 interface OptionToken {

@@ -1,5 +1,6 @@
 /** An episode as files: what may be wished for, and what is told of the result. */
 import { z } from 'zod';
+import { declare, type Started } from './define.ts';
 import { exportFormats } from './names.ts';
 
 const rowFormats = ['wav', 'flac', 'mp3', 'opus'] as const;
@@ -58,3 +59,12 @@ export interface ExportedSound {
   /** How far the limiter gave way at the most, dB. */
   readonly limitedDb: number;
 }
+
+export const exportCalls = {
+  /** Chosen takes of a project as one file. Job result: `Exported`. */
+  'projects.export': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: exportWishes.extend({ projectId: z.string().min(1).max(100) }),
+  }),
+} as const;

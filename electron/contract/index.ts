@@ -9,6 +9,7 @@ import { costsCalls } from './costs.ts';
 import type { CallSpec, Effect } from './define.ts';
 import { diagnosticsCalls } from './diagnostics.ts';
 import type { WireError } from './errors.ts';
+import { exportCalls } from './export.ts';
 import { libraryCalls } from './library-restore.ts';
 import type { AlertsOverview } from './models/alerts.ts';
 import type { AuditEntry } from './models/audit-entry.ts';
@@ -34,6 +35,7 @@ export const calls = {
   ...modelsCalls,
   ...synthesisCalls,
   ...projectsCalls,
+  ...exportCalls,
   ...backupCalls,
   ...libraryCalls,
   ...watchCalls,

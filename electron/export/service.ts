@@ -27,7 +27,8 @@ export function createExportService(deps: {
       const { job } = jobs.start({
         kind: 'project-export',
         subject: name,
-        run: async ({ signal, progress }): Promise<Exported> => {
+        run: async ({ signal, step, progress }): Promise<Exported> => {
+          step('projects.step.export');
           const onProgress = (done: number, total: number): void => progress(done, total, 'seconds');
           return { ...(await exporter.write(order, { signal, onProgress })), staleRows };
         },

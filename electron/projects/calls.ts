@@ -4,8 +4,14 @@ import type { Projects } from './service.ts';
 
 export type ProjectsReader = Pick<Projects, 'list' | 'removed' | 'open' | 'preview' | 'words' | 'find'>;
 
-export function createProjectsHandlers(projects: Projects): ReadHandlers<'projects'> & ChangeHandlers<'projects'> {
-  return { ...readHandlers(projects), ...changeHandlers(projects) };
+type Export = ChangeHandlers<'projects'>['projects.export'];
+
+/** @param exportProject how a project leaves as a file, which is another room's work. */
+export function createProjectsHandlers(
+  projects: Projects,
+  exportProject: Export,
+): ReadHandlers<'projects'> & ChangeHandlers<'projects'> {
+  return { ...readHandlers(projects), ...changeHandlers(projects), 'projects.export': exportProject };
 }
 
 function readHandlers(projects: ProjectsReader): ReadHandlers<'projects'> {
@@ -19,7 +25,7 @@ function readHandlers(projects: ProjectsReader): ReadHandlers<'projects'> {
   };
 }
 
-function changeHandlers(projects: Projects): ChangeHandlers<'projects'> {
+function changeHandlers(projects: Projects): Omit<ChangeHandlers<'projects'>, 'projects.export'> {
   return {
     'projects.create': (input) => projects.create(input),
     'projects.import': (input) => projects.import(input),

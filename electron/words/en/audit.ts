@@ -85,6 +85,7 @@ const events: Record<AuditEventName, string> = {
   'projects.undo': 'Last act on rows undone',
   'projects.replace': 'Found and replaced in rows',
   'projects.speak': 'Speaking rows started',
+  'projects.export': 'Project exported',
   'projects.chooseTake': 'Take of a row chosen',
   'projects.keepTake': 'Take of a row marked',
   'projects.nameTake': 'Take of a row named',

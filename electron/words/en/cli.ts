@@ -53,6 +53,8 @@ const verbs = {
       speak: 'speaks the rows that were not made yet or changed since; what was queued before goes on too',
       takes: 'shows the takes of a row; the one that is heard has a star',
       choose: 'takes this one for the row from now on, with its seed',
+      export:
+        'writes the takes as one file: WAV, FLAC, MP3, Opus or M4A, subtitles (srt, vtt), chapters, a transcript with the times of words, or a zip of rows',
       remove: 'moves a project to the bin for 7 days',
       'put-back': 'takes it out of the bin again',
     },
@@ -66,6 +68,16 @@ const verbs = {
       keep: 'keeps the take: it goes into releases and stays what is heard',
       again: 'also rows that are as they were, with a new seed each',
       'match-case': 'capital and small letters are different',
+      out: 'file to write; its ending says what it becomes',
+      loudness: 'as loud as this: -16 for podcasts, -23 for broadcast; left out: as it is',
+      'true-peak': 'no peak goes beyond this; -1 when left out',
+      rate: 'sample rate, 48000 when left out; Opus is always at 48000',
+      'fade-in': 'the beginning comes up over this time',
+      'fade-out': 'the end goes down over this time',
+      'room-tone': 'pauses are filled with the noise of the quietest moments',
+      chapter: 'a chapter begins with this row',
+      pattern: 'names in a zip, of {project}, {number}, {speaker}, {words}, {chapter}',
+      'row-format': 'rows in a zip: wav (when left out), flac, mp3 or opus',
     },
   },
   voices: {
@@ -576,6 +588,8 @@ const wrong = {
   tooMany: (word: string) => `"${word}" is one word too many. What has spaces in it stands in quotes.`,
   notNumber: (name: string, value: string) => `${name} is a number, not "${value}".`,
   notPair: (name: string, value: string) => `${name} is NAME=ID, not "${value}".`,
+  notChapter: (value: string) => `A chapter is ROW=TITLE, not "${value}".`,
+  notExport: (file: string, formats: string) => `"${file}" ends with none of these: ${formats}.`,
   notRows: (value: string) => `"${value}" names no rows. Rows are named by their places: 3,7-9.`,
   notRate: (value: string) =>
     `"${value}" is no speed in bytes per second, such as 1MB/s or 800k. Bits (kbps) are not understood.`,
@@ -679,6 +693,9 @@ export const cli = {
       rows === 0
         ? 'Nothing to make: all rows are as they were.'
         : `${plural(rows, 'row', 'rows')} made: ${audio} of sound in ${compute}`,
+    levels: (loudness: string, before: string, peak: string) =>
+      `${loudness} LUFS (before: ${before}), true peak ${peak} dBTP`,
+    exportedStale: (rows: string) => `Changed since they were spoken: rows ${rows}. The old takes were written.`,
     failed: (rows: number) => `${plural(rows, 'row', 'rows')} not made; "project rows" says why`,
     replaced: (places: number, rows: number) =>
       `${plural(places, 'place', 'places')} in ${plural(rows, 'row', 'rows')} replaced`,

@@ -169,6 +169,7 @@ export const jobs = {
   stepOf: (current: number, total: number) => `step ${current} of ${total}`,
   steps: {
     'projects.step.speak': 'Speak the rows',
+    'projects.step.export': 'Write the file',
     'voices.step.recognise': 'Recognise the files',
     'voices.step.check': 'Check the weights',
     'voices.step.copy': 'Take into the library',

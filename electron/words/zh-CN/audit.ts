@@ -117,6 +117,7 @@ export const audit: Words['audit'] = {
     'projects.undo': '撤销对行的上一步更改',
     'projects.replace': '在行中查找并替换',
     'projects.speak': '开始合成各行',
+    'projects.export': '导出项目',
     'projects.chooseTake': '选定行的成品',
     'projects.keepTake': '标记行的成品',
     'projects.nameTake': '命名行的成品',

@@ -164,6 +164,7 @@ export const jobs: Words['jobs'] = {
   stepOf: (current, total) => `第 ${current}/${total} 步`,
   steps: {
     'projects.step.speak': '逐行合成',
+    'projects.step.export': '写入文件',
     'voices.step.recognise': '识别文件',
     'voices.step.check': '检查权重',
     'voices.step.copy': '收入音色库',

@@ -3,6 +3,7 @@
  * pretended.
  */
 import { randomInt, randomUUID } from 'node:crypto';
+import type { Exported } from '../../../../electron/contract/export.ts';
 import type { ProjectChange, RemovedProject, Row } from '../../../../electron/contract/projects.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import { type Book, createBook, type StoredProject, type StoredRowTake } from '../../../../electron/projects/book.ts';
@@ -300,6 +301,15 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
       const seedOf = (rowId: string): number => (again ? randomInt(2 ** 32) : book.stored(rowId).seed);
       tell(book.enqueue(wanted.map((rowId) => ({ rowId, seed: seedOf(rowId) }))));
       return speak(book, wanted);
+    },
+    'projects.export': async ({ projectId, path: file, format }) => {
+      const { rows, audioSeconds: seconds } = bookOf(projectId).summary();
+      const steps = [0, seconds / 2, seconds].map(
+        (done) => ['projects.step.export', { done, total: seconds, unit: 'seconds' as const }] as const,
+      );
+      const levels = { sampleRateHz: 48_000, loudnessBefore: -24.6, loudness: -16, truePeakDb: -1.1, limitedDb: 3.2 };
+      const exported: Exported = { file, format, bytes: 480_000, rows, seconds, staleRows: [], sound: levels };
+      return start('project-export', bookOf(projectId).project.name, steps, () => exported);
     },
     'projects.chooseTake': async ({ projectId, rowId, takeId }) => {
       const book = bookOf(projectId);
