@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
@@ -107,7 +107,28 @@ describe.each(['en', 'zh-CN'] as const)('an episode of thirty rows and two voice
     const after = await soundsOf();
     expect(after.filter((sound, index) => sound !== before[index])).toHaveLength(3);
     expect(after).toHaveLength(30);
+
+    await button(projects.export).click();
+    const dialog = page.getByRole('dialog', { name: projects.exporting.title });
+    const file = dialog.getByRole('textbox', { name: projects.exporting.path });
+    await file.fill('/episodes/13.mp3');
+    expect(await exportedBy(dialog)).toMatchObject({ path: '/episodes/13.mp3', format: 'mp3', loudness: -16 });
+    await dialog.getByText(projects.exporting.done).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await dialog.getByRole('combobox', { name: projects.exporting.format }).click();
+    await page.getByRole('option', { name: projects.exporting.formats.srt }).click();
+    expect(await file.inputValue()).toBe('/episodes/13.srt');
+    const wishes = await exportedBy(dialog);
+    expect(wishes).toMatchObject({ path: '/episodes/13.srt', format: 'srt' });
+    expect(wishes).not.toHaveProperty('loudness');
   });
+
+  /** What the host is asked when the button is pressed. */
+  async function exportedBy(dialog: Locator): Promise<unknown> {
+    const asked = page.waitForRequest('**/projects.export');
+    await dialog.getByRole('button', { name: projects.exporting.start, exact: true }).click();
+    return (await asked).postDataJSON();
+  }
 });
 
 /** The take that is heard of every row, as the host has it. */

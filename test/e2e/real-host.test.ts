@@ -1,9 +1,9 @@
 /**
- * The same page against the real host: a sentence of the pilot voice, a backup into a folder, and a promotion of the practice
+ * The same page against the real host: a sentence of the pilot voice, an episode of rows, a backup into a folder, and a promotion of the practice
  * machine over real SSH after the primary is gone. Slow on purpose: nothing here is pretended.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -53,6 +53,48 @@ it('speaks a sentence that can be played', async () => {
   await take.getByRole('button', { name: /^Play take/ }).click();
   await expect.poll(() => take.getByRole('slider').getAttribute('aria-valuenow')).not.toBe('0');
 });
+
+it('makes an episode of rows, makes a changed row again and no other, and exports it', async () => {
+  await goTo(page, '/projects');
+  await page.getByLabel('Name', { exact: true }).fill('Episode 1');
+  await page.getByLabel('Script', { exact: true }).fill('First row.\n\nSecond row.\n\nThird row.');
+  await button('Create project').click();
+  await button('Generate 3 rows').click();
+  await button('All rows are made').waitFor();
+  const before = await soundsOfEpisode();
+  expect(new Set(before).size).toBe(3);
+  await page.getByRole('textbox', { name: /^Text of row 2/ }).fill('Another second row.');
+  await button('Generate 1 row').click();
+  await button('All rows are made').waitFor();
+  const after = await soundsOfEpisode();
+  expect([after[0] === before[0], after[1] === before[1], after[2] === before[2]]).toEqual([true, false, true]);
+  await button('Export').click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const file = path.join(folder, 'episode.mp3');
+  await dialog.getByRole('textbox', { name: 'File' }).fill(file);
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await dialog.getByText('Exported', { exact: true }).waitFor();
+  await dialog.getByText(/^-16\.\d LUFS|^-15\.\d LUFS/).waitFor();
+  expect(statSync(file).size).toBeGreaterThan(10_000);
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+});
+
+/** SHA-256 of the take that is heard of each row. */
+function soundsOfEpisode(): Promise<readonly (string | undefined)[]> {
+  return page.evaluate(async () => {
+    const answer = await fetch('api/call/projects.open', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ projectId: decodeURIComponent(location.hash.split('/').at(-1) ?? '') }),
+    });
+    interface Heard {
+      chosenTakeId: string | null;
+      takes: { takeId: string; sha256: string }[];
+    }
+    const { data } = (await answer.json()) as { data: { rows: Heard[] } };
+    return data.rows.map(({ takes, chosenTakeId }) => takes.find(({ takeId }) => takeId === chosenTakeId)?.sha256);
+  });
+}
 
 it('backs up into a folder and verifies what lies there', async () => {
   await goTo(page, '/backup');

@@ -1,5 +1,5 @@
 /** Words of the projects: the list, the script as rows, its takes and readings. */
-import type { rowSplits, scriptFormats } from '../../contract/names.ts';
+import type { ExportFormat, rowSplits, scriptFormats } from '../../contract/names.ts';
 import type { RowAct, RowState } from '../../contract/projects.ts';
 import { plural } from '../plural.ts';
 
@@ -33,6 +33,19 @@ const formats: Record<(typeof scriptFormats)[number], string> = {
   docx: 'Word document',
   srt: 'Subtitles (SRT)',
   csv: 'Table (CSV)',
+};
+
+const exportFormatNames: Record<ExportFormat, string> = {
+  wav: 'WAV',
+  flac: 'FLAC',
+  mp3: 'MP3',
+  opus: 'Opus',
+  m4a: 'M4A (needs ffmpeg)',
+  srt: 'Subtitles (SRT)',
+  vtt: 'Subtitles (WebVTT)',
+  txt: 'Transcript with word times',
+  chapters: 'Chapters (WebVTT)',
+  zip: 'Archive with a file for each row (ZIP)',
 };
 
 export const projects = {
@@ -92,6 +105,7 @@ export const projects = {
   playAll: 'Play all',
   stop: 'Stop',
   generateAll: (count: number) => (count === 0 ? 'All rows are made' : `Generate ${plural(count, 'row', 'rows')}`),
+  generating: (count: number) => `${plural(count, 'row', 'rows')} being made`,
   generateChosen: (count: number) => `Generate ${count} chosen`,
   find: 'Find and replace',
   undo,
@@ -176,4 +190,35 @@ export const projects = {
   replaced: (places: number, rows: number) =>
     `${plural(places, 'place', 'places')} replaced in ${plural(rows, 'row', 'rows')}`,
   closeFind: 'Close find and replace',
+
+  export: 'Export',
+  exporting: {
+    title: 'Export',
+    format: 'Format',
+    formats: exportFormatNames,
+    loudness: 'Loudness',
+    loudnesses: { '-16': 'Podcast, −16 LUFS', '-23': 'Broadcast, −23 LUFS', '': 'As it is' },
+    sampleRate: 'Sample rate',
+    fadeIn: 'Fade in (s)',
+    fadeOut: 'Fade out (s)',
+    roomTone: 'Room tone in the pauses',
+    roomToneHint: 'The noise of the quietest moments instead of nothing.',
+    pattern: 'Names of the files',
+    patternHint: '{project}, {number}, {speaker}, {words} and {chapter} are filled in.',
+    rowFormat: 'Each row as',
+    rowFormatHint: 'The format of the files in the archive.',
+    onlyChosen: (count: number) => `Only the ${plural(count, 'chosen row', 'chosen rows')}`,
+    onlySpoken: 'Leave out rows without sound',
+    path: 'File',
+    pathHint:
+      'A place on the computer that runs Understudy. A file of that name is replaced when the new one is whole.',
+    unspoken: (count: number) => `${plural(count, 'row has', 'rows have')} no sound yet`,
+    stale: (count: number) => `${plural(count, 'row', 'rows')} changed since`,
+    start: 'Export',
+    done: 'Exported',
+    file: 'File',
+    size: 'Size',
+    level: (loudness: string, peak: string) => `${loudness} LUFS, true peak ${peak} dBTP`,
+    staleRows: (rows: string) => `Written from earlier takes: rows ${rows}`,
+  },
 };

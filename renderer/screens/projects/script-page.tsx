@@ -3,6 +3,7 @@ import { Button, Select } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowLeft,
+  IconFileExport,
   IconPlayerPlayFilled,
   IconPlayerStopFilled,
   IconSearch,
@@ -19,6 +20,7 @@ import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { ChosenBar } from './chosen-bar.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { FindBar } from './find-bar.tsx';
 import { QueueLine } from './queue-line.tsx';
 import { ScriptRows } from './script-rows.tsx';
@@ -73,6 +75,7 @@ function ScriptBody({ project }: { readonly project: Project }): ReactNode {
   const script = useScript();
   const [selection, setSelection] = useState<Selection>(nothingChosen);
   const [finding, setFinding] = useState(false);
+  const [exporting, setExporting] = useState(false);
   const [found, setFound] = useState<Found | null>(null);
   const closeFind = (): void => {
     setFinding(false);
@@ -105,6 +108,7 @@ function ScriptBody({ project }: { readonly project: Project }): ReactNode {
   }, []);
 
   const open = summary.states.draft + summary.states.stale;
+  const { queued } = summary.states;
   return (
     <>
       <div className="row-between">
@@ -119,7 +123,7 @@ function ScriptBody({ project }: { readonly project: Project }): ReactNode {
             disabled={open === 0}
             onClick={() => void script.act(headPlace, 'projects.speak', { projectId: summary.id })}
           >
-            {projects.generateAll(open)}
+            {open === 0 && queued > 0 ? projects.generating(queued) : projects.generateAll(open)}
           </Button>
           <Button
             variant="default"
@@ -128,6 +132,14 @@ function ScriptBody({ project }: { readonly project: Project }): ReactNode {
             onClick={() => (finding ? closeFind() : setFinding(true))}
           >
             {projects.find}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFileExport size={16} aria-hidden />}
+            disabled={summary.audioSeconds === 0}
+            onClick={() => setExporting(true)}
+          >
+            {projects.export}
           </Button>
           <LabelledIconButton
             label={summary.undoable === null ? projects.nothingToUndo : projects.undo[summary.undoable]}
@@ -151,6 +163,7 @@ function ScriptBody({ project }: { readonly project: Project }): ReactNode {
         ) : null}
         <CallNotes of={asked} />
       </div>
+      {exporting ? <ExportDialog project={project} chosen={chosen} close={() => setExporting(false)} /> : null}
       <ScriptRows project={project} order={order} selection={selection} setSelection={setSelection} found={found} />
     </>
   );
