@@ -17,6 +17,8 @@ export interface LevelMap {
 /** Loudness is reckoned in steps of 100 ms, which have to be whole cells. */
 const STEPS_PER_SECOND = 10;
 const CELLS_PER_SECOND = 1000;
+/** A programme may be long: twice as much room would mostly stay empty. */
+const GROWTH = 1.25;
 
 export class LevelMeter {
   readonly #cellSamples: number;
@@ -68,7 +70,7 @@ export class LevelMeter {
 
   #reserve(cells: number): void {
     if (cells < this.#peaks.length) return;
-    const length = 2 * cells;
+    const length = Math.ceil(GROWTH * cells);
     const [peaks, energies] = [new Float32Array(length), new Float32Array(length)];
     peaks.set(this.#peaks);
     energies.set(this.#energies);

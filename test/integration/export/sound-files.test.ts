@@ -153,6 +153,27 @@ describe('signals that are hard to hold', () => {
   );
 });
 
+it('comes up at its beginning and goes down at its end', async () => {
+  const dir = await tempDir();
+  const [take, file] = [path.join(dir, 'take.wav'), path.join(dir, 'out.wav')];
+  await writeFile(
+    take,
+    writeWav(
+      Float32Array.from({ length: 96_000 }, (_, i) => 0.3 * Math.sin(i / 8)),
+      48_000,
+    ),
+  );
+  await write([{ ...rows[0]!, file: take, words: [] }], { path: file, format: 'wav', fadeInS: 0.5, fadeOutS: 1 });
+  const { samples } = readWav(readFileSync(file));
+  const peakAt = (seconds: number): number =>
+    Math.max(...samples.subarray(seconds * 48_000, seconds * 48_000 + 480).map(Math.abs));
+  expect(peakAt(0)).toBeLessThan(0.001);
+  expect(peakAt(0.25)).toBeCloseTo(0.15, 1);
+  expect(peakAt(0.6)).toBeCloseTo(0.3, 2);
+  expect(peakAt(1.5)).toBeCloseTo(0.15, 1);
+  expect(peakAt(1.98)).toBeLessThan(0.001);
+});
+
 it(
   'room tone fills the pauses, softly',
   async () => {

@@ -81,6 +81,22 @@ function divide(bytes: Uint8Array): number {
   return Number(rest);
 }
 
+describe('a header that is larger than a page', () => {
+  it.each([100, 254, 255, 65_024, 65_025, 65_026, 200_000])(
+    'of %i bytes comes in pages that belong together',
+    (bytes) => {
+      const packet = Uint8Array.from({ length: bytes }, (_, i) => i % 251);
+      const pages = createOggPages(7);
+      pages.page([new Uint8Array(19)], 0);
+      const found = pagesOf(pages.header(packet));
+      expect(Buffer.concat(found.map(({ body }) => body))).toEqual(Buffer.from(packet));
+      // Continued from the second page on, and no packet ends before the last one.
+      expect(found.map(({ flags }) => flags)).toEqual(found.map((_, index) => (index === 0 ? 0 : 1)));
+      expect(found.map(({ granule }) => granule)).toEqual(found.map((_, i) => (i === found.length - 1 ? 0 : -1)));
+    },
+  );
+});
+
 describe('Opus in Ogg', () => {
   it.each([
     [32_000, 0],
