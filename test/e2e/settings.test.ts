@@ -45,6 +45,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     settings.sections.backup,
     settings.sections.watch,
     words.notify.title,
+    settings.network.title,
     settings.sections.keys,
     settings.devices.title,
     settings.models,
@@ -143,6 +144,23 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     expect(download.suggestedFilename()).toBe(kit.file);
     expect(await passphrase.inputValue()).toBe('');
     expect((await readFile(await download.path(), 'utf8')).split('\n').length).toBeGreaterThan(3);
+  });
+
+  it('sets a proxy of its own with what is reached directly', async () => {
+    await open(locale);
+    const { network } = settings;
+    const panel = page.locator('[data-place="network"]');
+    await panel.getByText(network.modes.manual, { exact: true }).click();
+    await panel.getByLabel(network.url, { exact: true }).fill('http://proxy.lan:3128');
+    await panel.getByLabel(network.except).fill('.lan，10.0.0.5');
+    await panel.getByLabel(network.caFile).fill('/etc/ssl/studio.pem');
+    await panel.getByRole('button', { name: words.common.save, exact: true }).click();
+    await expect
+      .poll(() => host.world.snapshot.settings.network)
+      .toEqual({
+        proxy: { mode: 'manual', url: 'http://proxy.lan:3128', except: ['.lan', '10.0.0.5'] },
+        caFile: '/etc/ssl/studio.pem',
+      });
   });
 
   it('keeps language, look and names', async () => {

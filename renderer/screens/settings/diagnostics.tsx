@@ -1,5 +1,5 @@
 /** Is this computer well: what is not says why it matters and what helps, and some of it is mended here. Below, the file for whoever helps. */
-import { Button } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { IconFileZip, IconStethoscope } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
@@ -48,9 +48,30 @@ export function Diagnostics(): ReactNode {
           <dt>{words.settings.memory}</dt>
           <dd>{engine.rssBytes === null ? words.common.none : format.bytes(engine.rssBytes)}</dd>
         </dl>
+        <Drawing />
         <Bundle />
       </div>
     </Panel>
+  );
+}
+
+/** For a graphics device that crashes the window; only the desktop draws one. */
+function Drawing(): ReactNode {
+  const words = useWords();
+  const { settings, surface } = useSnapshot();
+  const set = useCall('settings.set');
+  const said = words.settings.desktop;
+  if (surface !== 'desktop') return null;
+  return (
+    <>
+      <Switch
+        label={said.softwareRendering}
+        description={said.softwareRenderingHint}
+        checked={settings.softwareRendering ?? false}
+        onChange={(event) => set.mutate({ softwareRendering: event.currentTarget.checked })}
+      />
+      <CallNotes of={[set]} />
+    </>
   );
 }
 

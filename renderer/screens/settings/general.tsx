@@ -1,5 +1,5 @@
 /** Language, look, names, and what closing the window does. */
-import { SegmentedControl, Select, TextInput } from '@mantine/core';
+import { SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import { IconAdjustments } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { locales, themes } from '../../../electron/contract/names.ts';
@@ -63,9 +63,38 @@ export function General(): ReactNode {
             onChange={(value) => set.mutate({ keepRunningInBackground: value === 'ask' ? null : value === 'keep' })}
           />
         ) : null}
+        {surface === 'desktop' ? <Desktop /> : null}
         <CallNotes of={[set]} />
       </div>
     </Panel>
+  );
+}
+
+/** What only the desktop has: a place among the programs that start with the computer, and a tray. */
+function Desktop(): ReactNode {
+  const words = useWords();
+  const { settings } = useSnapshot();
+  const set = useCall('settings.set');
+  const said = words.settings.desktop;
+  const icons = ['colour', 'mono'] as const;
+  return (
+    <>
+      <Switch
+        label={said.startAtLogin}
+        description={said.startAtLoginHint}
+        checked={settings.startAtLogin ?? false}
+        onChange={(event) => set.mutate({ startAtLogin: event.currentTarget.checked })}
+      />
+      <Choice label={said.trayIcon}>
+        <SegmentedControl
+          aria-label={said.trayIcon}
+          data={icons.map((value) => ({ value, label: said.trayIcons[value] }))}
+          value={settings.trayIcon ?? 'colour'}
+          onChange={(value) => set.mutate({ trayIcon: icons.find((one) => one === value) })}
+        />
+      </Choice>
+      <CallNotes of={[set]} />
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import { Diagnostics } from './diagnostics.tsx';
 import { General } from './general.tsx';
 import { Keys } from './keys.tsx';
 import { SharedModels } from './models.tsx';
+import { Network } from './network.tsx';
 import { Notifications } from './notifications.tsx';
 import { Storage } from './storage.tsx';
 import { WatchSection } from './watch-section.tsx';
@@ -26,6 +27,7 @@ export default function Settings(): ReactNode {
         <WatchSection />
       </div>
       <Notifications />
+      <Network />
       <Keys />
       <Devices />
       <SharedModels />
@@ -46,6 +48,7 @@ function Sections(): ReactNode {
     ['settings-backup', settings.sections.backup],
     ['settings-watch', settings.sections.watch],
     ['notifications', words.notify.title],
+    ['network', settings.network.title],
     ['keys', settings.sections.keys],
     ['engine', settings.devices.title],
     ['models', settings.models],

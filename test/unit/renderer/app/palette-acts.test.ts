@@ -42,7 +42,9 @@ describe('the palette', () => {
     const places = new Set([...screens.matchAll(/\bplace="([a-z-]+)"/g)].map((match) => match[1]));
     for (const { id, path: to, place } of acts) {
       if (to !== null)
-        expect(to, id).toMatch(/^\/(synthesis|voices|backup|watch|audit|settings)?$|^\/standby(\/[a-z-]+(\/[^/]+)?)?$/);
+        expect(to, id).toMatch(
+          /^\/(synthesis|projects|voices|backup|watch|audit|settings)?$|^\/standby(\/[a-z-]+(\/[^/]+)?)?$/,
+        );
       if (place !== undefined) expect(places, id).toContain(place);
     }
   });
