@@ -19,6 +19,7 @@ import {
   multiply,
   rowsApart,
   slice,
+  splitHeads,
   vector,
 } from '../onnx/layers.ts';
 
@@ -74,11 +75,17 @@ export interface T2sVariant {
 
 /**
  * The network that reads a prompt into a cache that another graph goes on with. Inputs: `x` [new, width]; `mask` [1, 1, new, new]; `padding` [8], how
- * many empty places the cache has behind the prompt, as `Pad` wants it. Outputs as `buildT2s` has them.
+ * many empty places the cache has behind the prompt, as `Pad` wants it. Outputs as `buildT2s` has them. `plain`: by products, for
+ * graphics devices, whose fused operator does not follow the mask (WebGPU, onnxruntime 1.30).
  */
-export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, variant: T2sVariant): Graph {
+export function buildT2sPrompt(
+  weights: Weights,
+  dims: T2sDimensions,
+  variant: T2sVariant,
+  attention: 'fused' | 'plain' = 'fused',
+): Graph {
   const g = new Graph('t2s-prompt');
-  const { width, heads, headSize: size, cachedSize, layers } = dims;
+  const { width, heads, cachedSize, layers } = dims;
   const { linear: stored, cacheScales } = variant;
   let x = g.input('x', 'float32', ['new', width]);
   const mask = g.input('mask', 'float32', [1, 1, 'new', 'new']);
@@ -90,18 +97,43 @@ export function buildT2sPrompt(weights: Weights, dims: T2sDimensions, variant: T
   };
   for (let i = 0; i < layers; i++) {
     const layer = weights.below(`h.layers.${i}.`);
-    const qkv = g.op('Unsqueeze', [multiply(g, x, projection(g, layer, dims), stored), g.integers([0])]);
-    const parts = g.ops('Split', [qkv], 3, { axis: 2, num_outputs: 3 });
-    const [attended, keys, values] = g.microsofts('MultiHeadAttention', [...parts, '', '', mask], 3, {
-      num_heads: heads,
-      scale: { float: 1 / Math.sqrt(size) },
-    }) as [Value, Value, Value];
+    const qkv = multiply(g, x, projection(g, layer, dims), stored);
+    const { attended, keys, values } =
+      attention === 'fused' ? attendFused(g, qkv, mask, dims) : attendPlain(g, qkv, mask, dims);
     fill(`k_${i}`, keys, cacheScales?.keys[i] ?? 1);
     fill(`v_${i}`, values, cacheScales?.values[i] ?? 1);
-    x = finishLayer(g, x, g.op('Squeeze', [attended, g.integers([0])]), layer, dims, stored);
+    x = finishLayer(g, x, attended, layer, dims, stored);
   }
   outputLogits(g, slice(g, x, 0, -1, END), weights, dims, stored);
   return g;
+}
+
+/** `attended` [new, width], and keys and values [1, heads, new, cached size]. */
+interface Attended {
+  readonly attended: Value;
+  readonly keys: Value;
+  readonly values: Value;
+}
+
+function attendFused(g: Graph, qkv: Value, mask: Value, { heads, headSize: size }: T2sDimensions): Attended {
+  const parts = g.ops('Split', [g.op('Unsqueeze', [qkv, g.integers([0])])], 3, { axis: 2, num_outputs: 3 });
+  const [attended, keys, values] = g.microsofts('MultiHeadAttention', [...parts, '', '', mask], 3, {
+    num_heads: heads,
+    scale: { float: 1 / Math.sqrt(size) },
+  }) as [Value, Value, Value];
+  return { attended: g.op('Squeeze', [attended, g.integers([0])]), keys, values };
+}
+
+function attendPlain(g: Graph, qkv: Value, mask: Value, dims: T2sDimensions): Attended {
+  const { heads, headSize: size, cachedSize } = dims;
+  const [q, k, v] = g.ops('Split', [qkv], 3, { axis: 1, num_outputs: 3 }) as [Value, Value, Value];
+  const ofAllHeads = g.op('Squeeze', [mask, g.integers([0])]);
+  const inHeads = (rows: Value): Value => g.op('Unsqueeze', [splitHeads(g, rows, heads, cachedSize), g.integers([0])]);
+  return {
+    attended: attend(g, { q, k, v }, heads, heads * cachedSize, Math.sqrt(size), ofAllHeads),
+    keys: inHeads(k),
+    values: inHeads(v),
+  };
 }
 
 function zeroByte(g: Graph): Value {

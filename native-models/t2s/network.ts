@@ -6,6 +6,7 @@
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sVariant } from '../graphs/t2s.ts';
+import type { Graph } from '../onnx/graph.ts';
 import { createSession } from '../ort/create-session.ts';
 import { maxInt8Weight } from '../ort/int8-saturation.ts';
 import { rowsAreIndependent } from '../ort/row-independence.ts';
@@ -276,19 +277,18 @@ export async function createT2sNetwork(
     tokens: await createSession(buildT2s(weights, dims, variant, probes), execution),
     prompt:
       variant.prompt === 'separate-prompt-graph'
-        ? await createSession(
-            buildT2sPrompt(weights, dims, isElsewhere ? { ...variant, linear: 'float32' } : variant),
-            {
-              ...execution,
-              provider,
-              threads,
-            },
-          )
+        ? await createSession(buildPrompt(weights, dims, variant, isElsewhere), { ...execution, provider, threads })
         : null,
   };
   // Both graphs have been stored, so the quantized matrices are no longer needed.
   if (typeof variant.linear === 'object') variant.linear.made.clear();
   return new T2sNetwork(dims, variant, sessions, tables, await sentencesTogether(execution));
+}
+
+/** Elsewhere than tokens are made, prompts are read in float32. */
+function buildPrompt(weights: Weights, dims: T2sDimensions, variant: T2sVariant, isElsewhere: boolean): Graph {
+  if (!isElsewhere) return buildT2sPrompt(weights, dims, variant);
+  return buildT2sPrompt(weights, dims, { ...variant, linear: 'float32' }, 'plain');
 }
 
 /** On devices one: their memory holds whole shelves, and the graph there is for one sentence. */

@@ -79,6 +79,8 @@ type Times = Partial<Readonly<Record<TunedNetwork | 'together', number>>>;
 /** A network, open at a place. */
 interface Open {
   readonly time: () => Promise<Times>;
+  /** The same of much less, where a device made of software would take minutes for all of it. */
+  readonly glance?: () => Promise<Times>;
   /** Whether it computes what the processor does. */
   readonly agrees: () => Promise<boolean>;
   readonly dispose: () => Promise<void>;
@@ -92,6 +94,8 @@ interface Subject {
 
 const here: At = { provider: 'cpu', threads: 1 };
 const rounds = 3;
+/** A fifth of a second of sound. */
+const glanceCodes = 5;
 /** A place that is reached later than this is not timed, in milliseconds for each step. */
 const patienceMs = { threads: 120_000, devices: 180_000, encoders: 90_000 } as const;
 
@@ -193,13 +197,14 @@ class Table implements PlacesFound {
     let other: Open | undefined;
     try {
       other = await subject.open(at);
-      // A device builds its programs in the first run.
-      await other.time();
       if (at.provider !== 'cpu') {
-        const [once] = await timed([other], 1);
-        if (this.#isHopeless(once!)) return refuse('too-slow');
+        const glance = other.glance ?? other.time;
+        // A device builds its programs in the first run.
+        await glance();
+        if (this.#isHopeless(await glance())) return refuse('too-slow');
         if (!(await other.agrees())) return refuse('differs');
       }
+      await other.time();
       const [found, beside] = await timed(base === null ? [other] : [other, base]);
       this.#note(subject, at, beside === undefined ? found! : inUsualTime(found!, beside, this.#usual));
     } catch (error) {
@@ -259,6 +264,7 @@ function soundSubject({ loadSound, trial, codes, sound, exactSamples }: PlacesTr
       const model = await loadSound({ ...at, precision: at.provider === 'cpu' ? sound.precision : 'exact' });
       return {
         time: async () => ({ sound: (await decode(model, trial, codes)).ms }),
+        glance: async () => ({ sound: (await decode(model, trial, codes.subarray(0, glanceCodes))).ms }),
         agrees: async () => samplesAgree((await decode(model, trial, codes)).samples, exactSamples),
         dispose: () => model.dispose(),
       };

@@ -83,7 +83,7 @@ async function loadTokens(
   const promptFacts: DeviceFact[] = [];
   const { loaded, facts } = await loadOnFirst(devices, tokens.provider, 'tokens', async (provider) => {
     const execution = onDevice(tokens, provider);
-    if (provider !== 'cpu' || prompt === undefined) return loadT2sModel(file, execution);
+    if (tokens.provider !== 'cpu' || prompt === undefined) return loadT2sModel(file, execution);
     const wanted = prompt.provider === 'auto' ? 'cpu' : prompt.provider;
     const apart = await loadOnFirst(devices, wanted, 'prompt', (place) =>
       loadT2sModel(file, { ...execution, prompt: { provider: place, threads: prompt.threads } }),

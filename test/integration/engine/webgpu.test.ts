@@ -16,7 +16,9 @@ import { createEngineChild, type EngineChild, forkEngine } from '../../../electr
 import type { EngineOptions } from '../../../native-models/engine.ts';
 import type { SpeakRequest } from '../../../native-models/engine-types.ts';
 import { drain } from '../../../native-models/generators.ts';
+import { keepPlace } from '../../../native-models/voice-pack/by-hand.ts';
 import { readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
+import { readVoicePack } from '../../../native-models/voice-pack/read.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -40,10 +42,14 @@ beforeAll(async () => {
 afterAll(() => rm(library, { recursive: true, force: true }));
 
 /** The engine's process with a Vulkan driver of its own; the variable is read when it starts. */
-async function withEngine<T>(vulkanDriver: string, act: (engine: EngineChild) => Promise<T>): Promise<T> {
+async function withEngine<T>(
+  vulkanDriver: string,
+  act: (engine: EngineChild) => Promise<T>,
+  more: EngineOptions = {},
+): Promise<T> {
   // The vocoder is what the software device is slowest at, and the recorded numbers have it already.
   const provider = { tokens: 'webgpu', sound: 'cpu' } as const;
-  const options: EngineOptions = { provider, precision: 'exact', threads: 1 };
+  const options: EngineOptions = { provider, precision: 'exact', threads: 1, ...more };
   const fork = forkEngine(options);
   const engine = createEngineChild({
     spawn: () => {
@@ -126,6 +132,33 @@ describe('a graphics device', () => {
         const furthest = samples.reduce((most, value, i) => Math.max(most, Math.abs(value - there.samples[i]!)), 0);
         expect(furthest).toBeLessThan(1e-3);
       });
+    },
+    patienceMs,
+  );
+
+  it(
+    'reads a prompt and hands it to the processor, which makes the tokens that it makes anyway',
+    async () => {
+      const tuningDir = path.join(library, 'tuning');
+      const { modelId } = (await readVoicePack(packDir)).manifest;
+      const onProcessor = await withEngine(driver, speak, { provider: 'cpu' });
+      await keepPlace(tuningDir, modelId, 'prompt', { provider: 'webgpu' });
+      await withEngine(
+        driver,
+        async (engine) => {
+          const there = await speak(engine);
+          expect(there.facts).not.toHaveProperty('fellBack');
+          expect(engine.state.devices).toEqual([
+            { network: 'prompt', provider: 'webgpu', reason: 'runs' },
+            { network: 'tokens', provider: 'cpu', reason: 'runs' },
+            { network: 'sound', provider: 'cpu', reason: 'runs' },
+          ]);
+          expect(there.samples.length).toBe(onProcessor.samples.length);
+          const apart = there.samples.map((value, i) => Math.abs(value - onProcessor.samples[i]!));
+          expect(apart.reduce((most, value) => Math.max(most, value), 0)).toBeLessThan(1e-3);
+        },
+        { provider: 'cpu', tuningDir },
+      );
     },
     patienceMs,
   );
