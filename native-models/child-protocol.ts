@@ -49,6 +49,8 @@ export type ChildCallName = keyof ChildCalls;
 
 export interface ChildMemory {
   readonly rssBytes: number;
+  /** What JavaScript holds of it. */
+  readonly heapBytes: number;
   /** Folders of the voices in memory, least recently used first. */
   readonly loadedPacks: readonly string[];
   /** Where the networks of the voice used last run, and why not elsewhere. */

@@ -78,8 +78,10 @@ function serve(channel: Channel, options: EngineOptions): void {
       case 'check-base-voice':
         await checkBaseVoice(request.input.version, request.input.place, signal);
         return null;
-      case 'memory':
-        return { rssBytes: process.memoryUsage.rss(), loadedPacks: engine.loadedPacks(), devices: engine.devices() };
+      case 'memory': {
+        const { rss, heapUsed } = process.memoryUsage();
+        return { rssBytes: rss, heapBytes: heapUsed, loadedPacks: engine.loadedPacks(), devices: engine.devices() };
+      }
     }
   }
 

@@ -55,7 +55,7 @@ import { chooseMix } from './voice-pack/mix.ts';
 import { readVoicePack } from './voice-pack/read.ts';
 import { keepTuning, markedDevice, readTuning, type Tuning } from './voice-pack/tuning.ts';
 
-export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
+export interface EngineOptions extends Partial<Omit<Execution, 'provider' | 'kept'>> {
   /** Where the networks run; the processor when left out. Each of a voice's two networks may have a choice of its own. */
   readonly provider?: ProviderChoice | Readonly<Record<Network, ProviderChoice>>;
   /** What is known of this computer's devices; tried out when left out. */
@@ -68,6 +68,8 @@ export interface EngineOptions extends Partial<Omit<Execution, 'provider'>> {
   readonly processors?: number;
   /** Folder for the results of self-tests; without it none is stored, and every voice runs as the options above say. */
   readonly tuningDir?: string;
+  /** Folder in which networks of voices are kept as the runtime maps them, so that the next start is sooner. */
+  readonly networksDir?: string;
 }
 
 export interface TuneOptions {
@@ -107,6 +109,7 @@ class SpeechEngine implements OpenEngine {
   readonly #known: Devices;
   readonly #encoders: EncoderPaths;
   readonly #tuningDir: string | undefined;
+  readonly #networksDir: string | undefined;
   readonly #text: TextPreprocessor;
   readonly #voices: VoiceCache<LoadedVoice>;
   readonly #processors: number;
@@ -132,6 +135,7 @@ class SpeechEngine implements OpenEngine {
     this.#known = options.devices ?? createDevices();
     this.#encoders = options.encoders ?? {};
     this.#tuningDir = options.tuningDir;
+    this.#networksDir = options.networksDir;
     this.#processors = options.processors ?? availableParallelism();
     this.#text = new TextPreprocessor(this.#encoders, this.#onProcessor, this.#known);
     this.#voices = new VoiceCache(options.memoryBudgetBytes ?? defaultMemoryBytes());
@@ -346,7 +350,7 @@ class SpeechEngine implements OpenEngine {
         });
         this.#text.placeBert(mix.bert);
         const execution = applyTuning(this.#onProcessor, mix, tuning);
-        return loadVoice(pack, execution, this.#encoders, this.#known);
+        return loadVoice(pack, execution, this.#encoders, this.#known, this.#networksDir);
       });
       this.#placed = voice.devices;
       return voice;

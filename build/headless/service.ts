@@ -45,8 +45,9 @@ async function serve(args: readonly string[]): Promise<void> {
       {
         encoders: findEncoders(path.join(config.tree, 'models')),
         provider,
-        // Of this machine, so it lies beside the release and not in it.
+        // Of this machine, so both lie beside the release and not in it.
         tuningDir: path.join(config.stateDir, 'tuning'),
+        networksDir: path.join(config.stateDir, 'networks'),
       },
       path.join(import.meta.dirname, 'engine-child.mjs'),
     ),

@@ -19,8 +19,8 @@ import { logFile } from './supervisor-record.ts';
 
 type Command = Extract<AgentRequest, { verb: 'made' }>['command'];
 
-/** Of this machine: other processors and cards want other settings. */
-const OF_THE_MACHINE = new Set(['tuning']);
+/** Of this machine: other processors and cards want other settings, and networks are kept where they are used. */
+const OF_THE_MACHINE = new Set(['tuning', 'networks']);
 /** Lines that grow while they are read are told up to where they were when somebody looked. */
 const LOGS = 'service-log';
 const isPassing = (name: string): boolean => name.startsWith('.') || /\.(tmp|part)$/i.test(name);

@@ -230,6 +230,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     return spawnEngineWith({
       encoders: findEncoders(paths.models),
       tuningDir: paths.tuning,
+      networksDir: paths.networks,
       ...(engineProvider ? { provider: engineProvider } : {}),
     });
   };
@@ -248,6 +249,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tuningDir: paths.tuning,
     provider: () => settings.get().engineProvider ?? 'cpu',
     testsAgain: options.role === 'host',
+    networksDir: paths.networks,
     engine,
     releases: { findRelease: (voice) => releaseHolding(backup.overview().lastRelease, voice) },
     pairs: createPairCheck(path.join(paths.backup, 'pairs.json')),

@@ -15,6 +15,8 @@ export interface Paths {
   readonly modelFetch: string;
   /** What self-tests of voices found out on this computer; part of no release. */
   readonly tuning: string;
+  /** Networks of voices in the form in which the engine maps them; made again when they are gone, and part of no release. */
+  readonly networks: string;
   readonly backup: string;
   /** What a release brings back lies here until all of it is there. */
   readonly arriving: string;
@@ -57,6 +59,7 @@ export function pathsBelow(dataDir: string): Paths {
     models: below('models'),
     modelFetch: below('model-fetch'),
     tuning: below('tuning'),
+    networks: below('networks'),
     backup: below('backup'),
     arriving: below('arriving'),
     adopt: below('adopt'),

@@ -81,6 +81,8 @@ export interface VoiceSummary {
   readonly version: string;
   readonly modelId: string;
   readonly sizeBytes: number;
+  /** Beside its files: networks in the form in which they are loaded soonest, on this computer alone. */
+  readonly keptBytes: number;
   readonly importedAt: string;
   /** The voice that ships with the app; it says what it can and cannot do. */
   readonly pilot: boolean;

@@ -63,7 +63,7 @@ export function createEngineChild(deps: EngineChildDeps): EngineChild {
   return new EngineProcess(deps);
 }
 
-const emptyMemory: ChildMemory = { rssBytes: 0, loadedPacks: [], devices: [] };
+const emptyMemory: ChildMemory = { rssBytes: 0, heapBytes: 0, loadedPacks: [], devices: [] };
 
 class EngineProcess implements EngineChild {
   readonly #client: ChildClient;

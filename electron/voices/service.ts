@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { ProviderChoice } from '../../native-models/engine-types.ts';
 import { keepPlace, readPlaces } from '../../native-models/voice-pack/by-hand.ts';
 import { usualThreads } from '../../native-models/voice-pack/fingerprint.ts';
+import { forgetOtherVoices, keptBytesOf } from '../../native-models/voice-pack/kept-networks.ts';
 import { isPackPath, referenceFolder } from '../../native-models/voice-pack/manifest.ts';
 import { chooseMix } from '../../native-models/voice-pack/mix.ts';
 import { pilotId, readPilotImport } from '../../native-models/voice-pack/pilot.ts';
@@ -77,6 +78,8 @@ export interface VoicesDeps {
   readonly provider: () => ProviderChoice;
   /** Whether voices are tested anew at the start when this computer has changed since their test. */
   readonly testsAgain: boolean;
+  /** Where the engine keeps networks for the next start. */
+  readonly networksDir: string;
   readonly engine: VoiceEngine;
   readonly releases: ReleaseLookup;
   readonly pairs: PairCheck;
@@ -122,6 +125,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       version,
       modelId,
       sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
+      keptBytes: await keptBytesOf(deps.networksDir, modelId),
       importedAt,
       pilot: id === pilotId,
       references: manifest.references.map((reference) => ({
@@ -156,6 +160,12 @@ export function createVoices(deps: VoicesDeps): Voices {
 
   async function list(): Promise<readonly VoiceSummary[]> {
     return Promise.all((await store.list()).map(summarize));
+  }
+
+  /** What a voice that is gone has left beside the library. */
+  async function forgetGoneVoices(): Promise<void> {
+    const here = (await store.list()).map(({ manifest }) => manifest.modelId);
+    await forgetOtherVoices(deps.networksDir, new Set(here));
   }
 
   async function announceChange(): Promise<void> {
@@ -328,6 +338,7 @@ export function createVoices(deps: VoicesDeps): Voices {
       stopTest(voiceId);
       await engine.unload(dir);
       const { pack, removedAtMs } = await store.remove(voiceId);
+      await forgetGoneVoices();
       await announceChange();
       return summarizeRemoved(pack, removedAtMs);
     },
@@ -368,6 +379,7 @@ export function createVoices(deps: VoicesDeps): Voices {
     async start() {
       await store.sweepImports();
       await store.sweep(clock.now() - keptDays * dayMs);
+      await forgetGoneVoices();
       if ((await store.list()).length > 0) {
         if (deps.testsAgain) await testAgain();
         return;

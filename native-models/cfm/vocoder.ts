@@ -68,7 +68,8 @@ export class Vocoder {
 export async function loadVocoder(version: CfmVersion, place: string, execution: Execution): Promise<Vocoder> {
   const file = openVocoderFile(version, place, execution.provider);
   try {
-    return new Vocoder(file.plan, await createSession(file.plan.graph, execution));
+    // Its file is none of the voice's, beside whose networks it would be kept.
+    return new Vocoder(file.plan, await createSession(file.plan.graph, { ...execution, kept: undefined }));
   } finally {
     file.close();
   }

@@ -57,6 +57,8 @@ export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
 };
 const OPSET = 20;
 const MICROSOFT = 'com.microsoft';
+/** A setting, such as a scale, and not what a network has learnt. */
+const TINY_BYTES = 16;
 
 export class Graph {
   readonly name: string;
@@ -65,6 +67,7 @@ export class Graph {
   readonly #outputs: Port[] = [];
   readonly #nodes: Node[] = [];
   readonly #constants = new Map<string, Value>();
+  readonly #fixed = new Set<Value>();
   readonly #probes: ReadonlySet<string>;
   #names = 0;
 
@@ -86,6 +89,10 @@ export class Graph {
 
   get outputNames(): readonly string[] {
     return this.#outputs.map(({ name }) => name);
+  }
+
+  get weightBytes(): number {
+    return this.weights.reduce((sum, weight) => sum + weightBytes(weight), 0);
   }
 
   /** Makes `value` an output when a test asked for `name`; costs nothing otherwise. */
@@ -175,11 +182,25 @@ export class Graph {
     return model.finish();
   }
 
+  /**
+   * All of the model but the values of its larger weights, none of which is read: two graphs of the same program have the same
+   * outline when they differ in nothing else.
+   */
+  outline(): Uint8Array {
+    const places = new Map<string, WeightPlace>();
+    for (const weight of this.weights) {
+      const sizeBytes = weightBytes(weight);
+      if (sizeBytes > TINY_BYTES && !this.#fixed.has(weight.name)) places.set(weight.name, { offset: 0, sizeBytes });
+    }
+    return this.encode('', places);
+  }
+
   #shared(key: string, type: ElementType, shape: readonly number[], load: () => NodeJS.ArrayBufferView): Value {
     let value = this.#constants.get(key);
     if (value === undefined) {
       value = this.weight('constant', type, shape, load);
       this.#constants.set(key, value);
+      this.#fixed.add(value);
     }
     return value;
   }

@@ -155,7 +155,7 @@ function quantizedColumns(
     return parts;
   };
   return {
-    matrix: g.weight(name, 'int8', [inputs, outputs], () => make().values),
+    matrix: g.weight(`${name}.int8-${columnsUpTo}`, 'int8', [inputs, outputs], () => make().values),
     scales: g.weight(`${name}.scales`, 'float32', [outputs], () => make().scales),
   };
 }

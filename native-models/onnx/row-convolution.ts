@@ -46,7 +46,7 @@ export function convolveInt8(
   const { block } = blocks;
   const seen = rowsSeen(kernel, block);
   const parts = inTwoParts(() => quantizeKernel(readFolded(weights, `${name}.`), shape, block, limit));
-  const matrix = g.weight(`${name}.weight`, 'int8', [seen * inputs, block * outputs], parts.values);
+  const matrix = g.weight(`${name}.weight.int8-${limit}`, 'int8', [seen * inputs, block * outputs], parts.values);
   const scales = g.weight(`${name}.scales`, 'float32', [block * outputs], parts.scales);
   const operands = [layOut(g, x.values, x.zero, blocks, shape, dilation), matrix, x.scale, scales, x.zero];
   if (weights.has(`${name}.bias`)) operands.push('', repeatedBias(g, weights, name, outputs, block));

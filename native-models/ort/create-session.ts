@@ -1,21 +1,19 @@
 /**
- * Turns a graph into a running session. The weights go to a data file beside the model, tensor by tensor, because the
- * runtime then maps them instead of copying them; the folder is removed as soon as the session is open.
+ * Turns a graph into a running session: out of files that were kept at an earlier start, or out of temporary ones, which are
+ * removed as soon as the session is open.
  */
 import './no-telemetry.ts';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineError } from '../engine-error.ts';
-import { type Graph, loadWeight, type WeightPlace, weightBytes } from '../onnx/graph.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { openKept } from './open-kept.ts';
 import { type OrtAccess, ortLibrary } from './ort-library.ts';
 import type { Execution, NamedNetwork, OpenSession, Session } from './session.ts';
 import { ffiAdapter } from './session-ffi.ts';
 import { openNodeSession } from './session-node.ts';
-
-/** Weights below this stay inside the model; the runtime aligns and shares only larger ones. */
-const INLINE_BYTES = 1024;
-const ALIGNMENT_BYTES = 4096;
+import { MODEL_FILE, storeGraph } from './store-graph.ts';
 
 /** Throws VOICE_WEIGHTS_INVALID when the network does not fit together, PROVIDER_UNAVAILABLE when the device is missing. */
 export async function createSession(
@@ -23,12 +21,13 @@ export async function createSession(
   execution: Execution,
   adapter: OpenSession | undefined = execution.openSession,
 ): Promise<Session> {
+  const openModel = (modelPath: string): Promise<Session> => openModelFile(modelPath, graph, execution, adapter);
+  const kept = execution.kept === undefined ? null : await openKept(graph, execution.kept, openModel);
+  if (kept !== null) return kept;
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
-    const places = storeWeights(graph, join(dir, DATA_FILE));
-    const modelPath = join(dir, 'model.onnx');
-    writeFileSync(modelPath, graph.encode(DATA_FILE, places));
-    return await openModelFile(modelPath, graph, execution, adapter);
+    storeGraph(graph, dir);
+    return await openModel(join(dir, MODEL_FILE));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -74,27 +73,6 @@ export async function runsAtOnce(
   access: () => Promise<OrtAccess> = ortLibrary,
 ): Promise<boolean> {
   return provider === 'cpu' && openSession === undefined && (await access()).library !== null;
-}
-
-const DATA_FILE = 'weights.bin';
-
-function storeWeights(graph: Graph, path: string): Map<string, WeightPlace> {
-  const places = new Map<string, WeightPlace>();
-  const fd = openSync(path, 'w');
-  try {
-    let offset = 0;
-    for (const weight of graph.weights) {
-      const sizeBytes = weightBytes(weight);
-      if (sizeBytes < INLINE_BYTES) continue;
-      const view = loadWeight(weight);
-      writeSync(fd, view, 0, sizeBytes, offset);
-      places.set(weight.name, { offset, sizeBytes });
-      offset = Math.ceil((offset + sizeBytes) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
-    }
-  } finally {
-    closeSync(fd);
-  }
-  return places;
 }
 
 function explainRefusal(cause: unknown, network: string, execution: Execution): EngineError {

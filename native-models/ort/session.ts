@@ -4,6 +4,7 @@
  */
 import type { Provider } from '../engine-types.ts';
 import type { ElementType, Graph } from '../onnx/graph.ts';
+import type { KeptPlace } from '../voice-pack/kept-networks.ts';
 import type { Feeds, Outputs, TensorData } from './tensor.ts';
 
 /** How networks run: `exact` is float32 throughout, `fast` quantizes weights to 8 bits where that pays. */
@@ -17,6 +18,8 @@ export interface Execution {
   readonly prompt?: { readonly provider: Provider; readonly threads: number };
   /** Sentences of which one run reads a token at most, where it can read several (1 to 8, the default). */
   readonly together?: number;
+  /** Where networks made of a voice's files are kept for the next start; nowhere when left out. */
+  readonly kept?: KeptPlace | undefined;
   /** Runs the networks; this computer's own way when left out. */
   readonly openSession?: OpenSession;
 }

@@ -7,6 +7,7 @@ import type { SovitsModel, T2sModel } from '../models.ts';
 import { type Devices, loadOnFirst } from '../ort/providers.ts';
 import type { Execution } from '../ort/session.ts';
 import { loadT2sModel } from '../t2s/model.ts';
+import { keptPlaceOf } from '../voice-pack/kept-networks.ts';
 import { baseFile, gptFile, sovitsFile } from '../voice-pack/manifest.ts';
 import type { VoicePack } from '../voice-pack/read.ts';
 import type { NetworkExecution, TokensExecution, VoiceExecution } from './execution.ts';
@@ -55,16 +56,24 @@ export function estimateMemoryBytes({ dir, manifest }: VoicePack): number {
   return Math.round(weights.reduce((sum, bytes) => sum + bytes, 0) * memoryPerFileByte);
 }
 
-/** @throws EngineError CHECKPOINT_* and VOICE_* for files that are no voice. */
+/**
+ * `networksDir`: where its networks are kept for the next start; nowhere when left out.
+ * @throws EngineError CHECKPOINT_* and VOICE_* for files that are no voice.
+ */
 export async function loadVoice(
   pack: VoicePack,
   { tokens, sound, hubert = { ...sound, provider: 'cpu' } }: VoiceExecution,
   encoders: EncoderPaths,
   devices: Devices,
+  networksDir?: string,
 ): Promise<LoadedVoice> {
-  const { t2s, facts: tokenFacts } = await loadTokens(path.join(pack.dir, gptFile), tokens, devices);
+  const keptOf = async (files: readonly string[]): Promise<Pick<Execution, 'kept'>> =>
+    networksDir === undefined ? {} : { kept: await keptPlaceOf(networksDir, pack, files) };
+  const keptTokens = { ...tokens, ...(await keptOf([gptFile])) };
+  const { t2s, facts: tokenFacts } = await loadTokens(path.join(pack.dir, gptFile), keptTokens, devices);
+  const keptSound = { ...sound, ...(await keptOf([sovitsFile, baseFile])) };
   const { loaded: sovits, facts: soundFacts } = await loadOnFirst(devices, sound.provider, 'sound', (provider) =>
-    loadDecoder(pack, encoders, onDevice(sound, provider)),
+    loadDecoder(pack, encoders, onDevice(keptSound, provider)),
   ).catch(async (error: unknown) => {
     await t2s.dispose();
     throw error;

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- soak [--takes 1000] [--warm-up 50] [--seed 1] [--json]`: takes in a row by the pilot voice through the
- * engine's own process, started and watched as the app does it. Fine only when no take failed, the process was never
- * replaced, and its memory stayed near what it was after the warm-up, in which heaps and caches find their size.
+ * `npm run bench -- soak [--takes 2000] [--warm-up 200] [--seed 1] [--threads N] [--json]`: takes in a row by the pilot voice
+ * through the engine's own process, started and watched as the app does it. Fine only when no take failed, the process was never
+ * replaced, and its memory stayed within 2 % of what it was after the warm-up, in which heaps and caches find their size.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,22 +12,28 @@ import type { Log } from '../../electron/kernel/ports.ts';
 import { createTicker } from '../../electron/kernel/ticker.ts';
 import { createEngineChild, forkEngine } from '../../electron/platform/engine-child.ts';
 import { isSilent, measureLoudness } from '../../native-models/audio/loudness.ts';
+import type { ChildMemory } from '../../native-models/child-protocol.ts';
 import { drain } from '../../native-models/generators.ts';
 import { readPilotImport } from '../../native-models/voice-pack/pilot.ts';
 import { makeSentence } from './soak-parts/sentences.ts';
 
 const { values } = parseArgs({
   options: {
-    takes: { type: 'string', default: '1000' },
-    'warm-up': { type: 'string', default: '50' },
+    takes: { type: 'string', default: '2000' },
+    'warm-up': { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
+    threads: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
 const takes = Number(values.takes);
 const warmUpTakes = Number(values['warm-up']);
 const firstSeed = Number(values.seed);
-const MOST_GROWTH = 0.05;
+const MOST_GROWTH = 0.02;
+/** Takes whose middle value stands for one: a single reading may fall into a collection of garbage. */
+const AROUND = 20;
+/** Besides the warm-up and the end. */
+const MARKS = [200, 500, 1000, 2000];
 if (!Number.isInteger(takes) || !Number.isInteger(warmUpTakes) || warmUpTakes < 1 || takes <= warmUpTakes) {
   console.error('--takes and --warm-up are whole numbers, the first above the second');
   process.exit(2);
@@ -41,12 +47,18 @@ const note = (message: string, data: Record<string, unknown> = {}): void => {
 const log: Log = { debug: () => {}, info: note, warn: note, error: note };
 
 const ticker = createTicker(log);
-const fork = forkEngine({});
+const fork = forkEngine(values.threads === undefined ? {} : { threads: Number(values.threads) });
 let processes = 0;
+let heapBytes = 0;
 const engine = createEngineChild({
   spawn: () => {
     processes++;
-    return fork();
+    const handle = fork();
+    handle.onMessage((message) => {
+      const { output } = message as { readonly output?: Partial<ChildMemory> | null };
+      heapBytes = output?.heapBytes ?? heapBytes;
+    });
+    return handle;
   },
   clock: systemClock,
   ticker,
@@ -56,6 +68,8 @@ const engine = createEngineChild({
 interface Sample {
   readonly take: number;
   readonly rssBytes: number;
+  /** What JavaScript holds of it. */
+  readonly heapBytes: number;
 }
 
 const dir = await mkdtemp(path.join(tmpdir(), 'understudy-soak-'));
@@ -72,7 +86,7 @@ try {
     const failure = await speakOnce(packDir, take);
     if (failure !== null) failures.push(failure);
     const rssBytes = await memoryAfterTake();
-    if (rssBytes !== null) samples.push({ take, rssBytes });
+    if (rssBytes !== null) samples.push({ take, rssBytes, heapBytes });
     if (!values.json && take % 50 === 0) console.log(`take ${take}: ${mebibytes(rssBytes ?? 0)}, process ${processes}`);
   }
 } finally {
@@ -126,13 +140,15 @@ function seededDraw(seed: number): () => number {
 
 function report(): void {
   const wallMinutes = (performance.now() - startedAt) / 60_000;
-  const warmBytes = samples.find(({ take }) => take === warmUpTakes)?.rssBytes ?? 0;
+  const warm = around(warmUpTakes);
+  const at = [...new Set([warmUpTakes, ...MARKS, takes])]
+    .filter((take) => take >= warmUpTakes && take <= takes)
+    .sort((a, b) => a - b)
+    .map((take) => ({ take, ...around(take), growthPercent: percentOf(around(take).rssBytes, warm.rssBytes) }));
   const after = samples.filter(({ take }) => take >= warmUpTakes);
-  const sizes = after.map(({ rssBytes }) => rssBytes);
-  const minBytes = Math.min(...sizes);
-  const maxBytes = Math.max(...sizes);
-  const steady =
-    warmBytes > 0 && minBytes >= warmBytes * (1 - MOST_GROWTH) && maxBytes <= warmBytes * (1 + MOST_GROWTH);
+  const farthestPercent = after
+    .filter(({ take }) => take % AROUND === 0)
+    .reduce((most, { take }) => Math.max(most, Math.abs(percentOf(around(take).rssBytes, warm.rssBytes))), 0);
   const figures = {
     takes,
     failures,
@@ -140,29 +156,37 @@ function report(): void {
     noted,
     takesPerMinute: takes / wallMinutes,
     audioSeconds,
-    rss: {
-      afterWarmUpBytes: warmBytes,
-      minBytes,
-      maxBytes,
-      endBytes: sizes.at(-1) ?? 0,
-      slopeBytesPerTake: slope(after),
-      farthestPercent: (100 * Math.max(maxBytes - warmBytes, warmBytes - minBytes)) / warmBytes,
-    },
-    ok: failures.length === 0 && processes === 1 && samples.length === takes && steady,
+    at,
+    farthestPercent,
+    slopeBytesPerTake: slope(after),
+    ok: failures.length === 0 && processes === 1 && samples.length === takes && farthestPercent <= 100 * MOST_GROWTH,
   };
-  if (values.json) console.log(JSON.stringify(figures, null, 2));
+  if (values.json) console.log(JSON.stringify({ bench: 'soak', ...figures }, null, 2));
   else {
     for (const line of [...failures, ...noted]) console.log(line);
-    const { rss } = figures;
     console.log(`failed takes ${failures.length} of ${takes}; process replaced ${figures.replaced} times`);
-    console.log(
-      `memory after take ${warmUpTakes}: ${mebibytes(warmBytes)}; from then on min ${mebibytes(minBytes)}, max ${mebibytes(maxBytes)}, end ${mebibytes(rss.endBytes)}, farthest ${rss.farthestPercent.toFixed(1)} %`,
-    );
-    console.log(`slope ${(rss.slopeBytesPerTake / 1024).toFixed(1)} KiB per take`);
+    for (const { take, rssBytes, heapBytes: heap, growthPercent } of at) {
+      console.log(
+        `take ${take}: ${mebibytes(rssBytes)} (${growthPercent.toFixed(1)} %), of which JavaScript ${mebibytes(heap)}`,
+      );
+    }
+    console.log(`farthest from take ${warmUpTakes}: ${farthestPercent.toFixed(1)} %`);
+    console.log(`slope ${(figures.slopeBytesPerTake / 1024).toFixed(1)} KiB per take`);
     console.log(`${figures.takesPerMinute.toFixed(1)} takes per minute, ${audioSeconds.toFixed(0)} s of sound`);
     console.log(figures.ok ? 'ok' : 'not ok');
   }
   process.exitCode = figures.ok ? 0 : 1;
+}
+
+/** Middle values of the takes up to this one. */
+function around(last: number): { readonly rssBytes: number; readonly heapBytes: number } {
+  const near = samples.filter(({ take }) => take > last - AROUND && take <= last);
+  const middle = (sizes: number[]): number => sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0;
+  return { rssBytes: middle(near.map((one) => one.rssBytes)), heapBytes: middle(near.map((one) => one.heapBytes)) };
+}
+
+function percentOf(bytes: number, before: number): number {
+  return before === 0 ? 0 : 100 * (bytes / before - 1);
 }
 
 /** Least squares over the takes. */

@@ -30,7 +30,8 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock;
   const jobs = await createJobs({ dir: path.join(dir, 'jobs'), bus, clock, log: silentLog });
   const processes: ChildHandle[] = [];
   const tuningDir = path.join(dir, 'tuning');
-  const fork = forkEngine({ tuningDir });
+  const networksDir = path.join(dir, 'networks');
+  const fork = forkEngine({ tuningDir, networksDir });
   const spawn = (): ChildHandle => {
     const handle = fork();
     processes.push(handle);
@@ -43,6 +44,7 @@ export async function openStudio(dir: string, options: { readonly clock?: Clock;
     tuningDir,
     provider: () => 'cpu',
     testsAgain: options.testsAgain ?? false,
+    networksDir,
     engine,
     releases,
     pairs: createPairCheck(path.join(dir, 'pairs.json')),

@@ -46,6 +46,7 @@ export const voices = {
   pilotHonest:
     'Comes with the app so that everything can be tried at once. English is understandable, on one constant pitch. Mandarin has no tones in its pitch. Every reference gives the same voice.',
   size: 'Size',
+  kept: 'Kept for loading',
   language: 'Languages',
   referenceCount: (count: number) => plural(count, 'reference', 'references'),
   added: 'Added',

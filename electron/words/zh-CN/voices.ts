@@ -43,6 +43,7 @@ export const voices: Words['voices'] = {
   pilotTag: '示范',
   pilotHonest: '随应用附带，便于立即试用。英文可以听懂，音高恒定；普通话没有声调起伏；换参考音不会改变音色。',
   size: '大小',
+  kept: '加速载入占用',
   language: '语言',
   referenceCount: (count) => `${count} 段参考音`,
   added: '导入时间',

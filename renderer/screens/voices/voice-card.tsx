@@ -59,6 +59,14 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
         <dd>
           <Bytes of={voice.sizeBytes} />
         </dd>
+        {voice.keptBytes > 0 ? (
+          <>
+            <dt>{words.voices.kept}</dt>
+            <dd>
+              <Bytes of={voice.keptBytes} />
+            </dd>
+          </>
+        ) : null}
         <dt>{words.voices.added}</dt>
         <dd>
           <When at={voice.importedAt} />

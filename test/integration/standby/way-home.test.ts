@@ -36,6 +36,8 @@ async function make(stage: Stage, count: number): Promise<Map<string, string>> {
   await writeFile(path.join(stateOf(stage), 'takes/half.wav.tmp'), 'half');
   await mkdir(path.join(stateOf(stage), 'tuning'), { recursive: true });
   await writeFile(path.join(stateOf(stage), 'tuning/cpu.json'), '{}');
+  await mkdir(path.join(stateOf(stage), 'networks/voice/t2s.1'), { recursive: true });
+  await writeFile(path.join(stateOf(stage), 'networks/voice/t2s.1/weights.bin'), 'mapped');
   return made;
 }
 

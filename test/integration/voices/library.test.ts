@@ -208,6 +208,25 @@ describe('removing', () => {
     await expect(voices.putBack(id)).rejects.toMatchObject({ code: 'VOICES_UNKNOWN' });
   });
 
+  it('takes along what was kept of it for loading, and of no other voice', async () => {
+    const studio = await startedStudio();
+    const { id } = (await importMine(studio)).result as VoiceSummary;
+    const networks = path.join(studio.dir, 'networks');
+    const [pilot] = await studio.voices.list();
+    expect(await readdir(networks)).toEqual([pilot?.modelId]);
+    expect(pilot?.keptBytes).toBeGreaterThan(1_000_000);
+    const gone = path.join(networks, 'f'.repeat(64), 't2s.1');
+    await mkdir(gone, { recursive: true });
+    await writeFile(path.join(gone, 'weights.bin'), 'weights');
+    await studio.voices.remove(id);
+    // The voice that is left has the same weights.
+    expect(await readdir(networks)).toEqual([pilot?.modelId]);
+    expect((await studio.voices.list())[0]?.keptBytes).toBe(pilot?.keptBytes);
+    await mkdir(gone, { recursive: true });
+    await studio.voices.start();
+    expect(await readdir(networks)).toEqual([pilot?.modelId]);
+  });
+
   it('does not put a voice over another', async () => {
     const studio = await startedStudio();
     const { id } = (await importMine(studio)).result as VoiceSummary;
