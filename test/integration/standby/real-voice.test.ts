@@ -1,7 +1,17 @@
 /** The whole of it with real voices: the app, its built runtime, OpenSSH, and a sentence spoken by the standby. */
+import path from 'node:path';
 import { expect, it } from 'vitest';
+import { catalog } from '../../../electron/models/catalog.ts';
 import { canaryRequest, judgeVoice } from '../../../electron/watch/voice-proof.ts';
+import { readWav } from '../../../native-models/audio/wav.ts';
+import { createEngine } from '../../../native-models/engine.ts';
+import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
+import { cfmShapes, randomTensors, writeSovits } from '../../fakes/cfm-voice.ts';
+import { copyPilotLibrary } from '../../fakes/pilot-library.ts';
+import { writeSpeakingVocoder } from '../../fakes/speaking-vocoder.ts';
 import { MACHINE, openRealStudio } from './real-studio.ts';
+
+const VOCODER_PLACE = catalog.find(({ name }) => name === 'vocoder-v4')?.place ?? '';
 
 it('promotes a bare machine that then speaks with the studio’s own voice', async () => {
   const { studio, sshd, releaseId, serviceUrl, promote } = await openRealStudio();
@@ -15,4 +25,38 @@ it('promotes a bare machine that then speaks with the studio’s own voice', asy
   const answered = answer.headers.get('x-understudy-release');
   const proof = judgeVoice(new Uint8Array(await answer.arrayBuffer()), { answered, expected: releaseId });
   expect(proof.problems).toEqual([]);
+});
+
+it('promotes a machine with a voice of v4, which is proven there and answers at 48 kHz', async () => {
+  const { standbyUrl, releaseId, promote } = await openRealStudio(async (home, dir) => {
+    await copyPilotLibrary(home);
+    const v4Vocoder = writeSpeakingVocoder(path.join(home, 'models', VOCODER_PLACE));
+    const engine = createEngine({ encoders: { v4Vocoder } });
+    const text = 'Welcome. This demo voice runs on your own computer.';
+    await engine.importVoice({
+      // What no primary ever told is served with the first voice of the release.
+      id: 'an',
+      name: 'An',
+      gpt: path.join(pilotDir, 'gpt.ckpt'),
+      sovits: writeSovits(path.join(dir, 'an_e1_s1.pth'), randomTensors(cfmShapes())),
+      hubertDir: path.join(pilotDir, 'hubert'),
+      version: 'v4',
+      references: [{ name: 'An', file: path.join(pilotDir, 'ref_en_f.wav'), text, language: 'en' }],
+      sampling: { topK: 5 },
+      destination: path.join(home, 'voices'),
+    });
+    await engine.dispose();
+  });
+  expect(await promote()).toMatchObject({
+    state: 'done',
+    releaseId,
+    voiceProof: { ok: true, problems: [], sampleRateHz: 48_000 },
+  });
+  const body = { text: 'Hello there.', text_lang: 'en', seed: 3, sample_steps: 4 };
+  const answer = await fetch(`${standbyUrl}/tts`, { method: 'POST', body: JSON.stringify(body) });
+  expect([answer.status, answer.headers.get('x-understudy-site')]).toEqual([200, 'standby']);
+  const { samples, sampleRateHz } = readWav(new Uint8Array(await answer.arrayBuffer()));
+  expect(sampleRateHz).toBe(48_000);
+  expect(samples.length).toBeGreaterThan(0.2 * sampleRateHz);
+  expect(samples.some((sample) => Math.abs(sample) > 0.01)).toBe(true);
 });
