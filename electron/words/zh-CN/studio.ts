@@ -13,7 +13,7 @@ export const studio: Words['studio'] = {
   language: '语言',
   text: '文本',
   placeholder: '输入要说的话',
-  characters: (count) => `${count} 字`,
+  characters: (count) => `${count} 字符`,
   generate: '生成',
   cancel: '取消',
   parameters: '参数',
