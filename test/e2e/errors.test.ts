@@ -52,11 +52,11 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     expect(thrown).toEqual([]);
   }
 
-  it('Home: a job that could not be cancelled', async () => {
+  it('the dock: a job that could not be cancelled', async () => {
     await open('healthy', '/synthesis', 1500);
     await field(words.studio.text).fill('一。二。三。四。');
     await button(new RegExp(`^${words.studio.generate}`)).click();
-    await goTo(page, '/');
+    await goTo(page, '/voices');
     failOnce('jobs.cancel', 'JOBS_UNKNOWN');
     const cancel = page.locator('.dock').getByRole('button').first();
     await cancel.click();
@@ -73,7 +73,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await page.getByText(words.studio.explain, { exact: true }).click();
     await button(words.studio.explainRead).click();
     await page.getByText(words.studio.sounds, { exact: true }).first().click();
-    await button(words.studio.changeReading('雨')).first().click();
+    await button(new RegExp(`· ${words.studio.changeReading('雨')}$`)).first().click();
     const reading = field(words.studio.readingOf('雨'));
     await reading.fill('yu');
     await reading.press('Enter');

@@ -91,7 +91,7 @@ describe('speaking', () => {
     await expect.poll(() => page.locator('.word-chip[data-kind="time"]').textContent()).toBe('3:20 三点二十分');
     expect(await page.locator('.word-chip[data-kind="unspoken"]').textContent()).toBe('☃ cannot be said');
     await button('Say “3:20” otherwise').click();
-    await button('三点二十').click();
+    await page.getByRole('button', { name: '三点二十', exact: true }).click();
     await button('Hear it').click();
     await page.locator('form audio').waitFor();
     expect(host.world.takes[0]).toMatchObject({
@@ -236,7 +236,7 @@ describe('a release', () => {
     await page.getByText('Beside the voice that is here').click();
     await button('Bring back').click();
     await page.getByText(/^Back in the library: /).waitFor();
-    await page.getByText('2 kept takes · 1 word is said otherwise here and stayed so').waitFor();
+    await page.getByText('2 kept takes · 1 project · 1 word is said otherwise here and stayed so').waitFor();
     await button('Undo').click();
     await page.getByText('Undone: the library is as it was before.').waitFor();
   });
