@@ -107,7 +107,7 @@ class PrimaryWatch implements Watch {
   #running = false;
   /** The computer woke, and no question was begun since. */
   #isWoken = false;
-  #inFlight: Promise<void> | null = null;
+  #inFlight: { readonly url: string; readonly finished: Promise<void> } | null = null;
   readonly #closing = new AbortController();
 
   constructor(deps: WatchDeps) {
@@ -240,7 +240,7 @@ class PrimaryWatch implements Watch {
     this.#running = false;
     this.#stopNext();
     this.#closing.abort();
-    await this.#inFlight?.catch(() => {});
+    await this.#inFlight?.finished.catch(() => {});
     await this.#incident.saved();
     await this.#deps.store.close();
   }
@@ -305,7 +305,8 @@ class PrimaryWatch implements Watch {
     } catch (error) {
       if (!isCancelled(error)) log.error('probe failed', { error: String(error) });
     } finally {
-      this.#arm(this.#isWoken ? 0 : nextDelayMs(target, this.#memory.failures));
+      const isAnother = settings.read()?.url !== target.url;
+      this.#arm(this.#isWoken || isAnother ? 0 : nextDelayMs(target, this.#memory.failures));
     }
   }
 
@@ -314,12 +315,16 @@ class PrimaryWatch implements Watch {
     this.#apply({ kind: 'resumed' });
   }
 
-  /** Probes never overlap: whoever asks while one is under way waits for that one. */
-  #probeOnce(target: WatchTarget): Promise<void> {
-    this.#inFlight ??= this.#probe(target).finally(() => {
-      this.#inFlight = null;
-    });
-    return this.#inFlight;
+  /** Probes never overlap: whoever asks while one is under way waits for that one, and then for its own if that was of another target. */
+  async #probeOnce(target: WatchTarget): Promise<void> {
+    while (this.#inFlight !== null && this.#inFlight.url !== target.url) await this.#inFlight.finished.catch(() => {});
+    this.#inFlight ??= {
+      url: target.url,
+      finished: this.#probe(target).finally(() => {
+        this.#inFlight = null;
+      }),
+    };
+    return this.#inFlight.finished;
   }
 
   async #probe(target: WatchTarget): Promise<void> {
