@@ -12,7 +12,7 @@ import { terminalLocale } from './locale.ts';
 import { nearest } from './nearest.ts';
 import type { Parts } from './parts.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
-import { actionsOf, takeAction, UsageError, type Verb, type VerbContext } from './verb.ts';
+import { argumentsOf, UsageError, type Verb, type VerbContext } from './verb.ts';
 import { findVerb, verbs } from './verbs.ts';
 
 /** Runs one command line and gives its exit code; what a signal ended does not come back from here. */
@@ -78,9 +78,7 @@ interface Surroundings {
 }
 
 async function runVerb(verb: Verb, line: CommandLine, { terminal, interrupt, parts }: Surroundings): Promise<void> {
-  const given = line.args.slice(1);
-  const { action, rest } = actionsOf(verb).length === 0 ? { action: null, rest: given } : takeAction(verb, given);
-  const args = action === null ? rest : [action, ...rest];
+  const args = argumentsOf(verb, line.args.slice(1));
   let opened: Promise<Client> | undefined;
   const openDataDir = async (): Promise<string> => {
     const dataDir = resolveDataDir(line.dataDir);

@@ -66,10 +66,24 @@ export function actionsOf(verb: Pick<Verb, 'forms'>): string[] {
   return [...new Set(first.filter((word) => /^[a-z][a-z-]*$/.test(word)))];
 }
 
+/** The arguments as a verb gets them: its action first, wherever it stood. @throws UsageError. */
+export function argumentsOf(verb: Verb, given: readonly string[]): readonly string[] {
+  const actions = actionsOf(verb);
+  if (actions.length === 0) return given;
+  // Where a form begins with a name (`drill NAME`), a word that is no action is that name.
+  const beginsWithName = Object.values(verb.forms).some((form) => /^[A-Z]/.test(form));
+  if (beginsWithName && !actions.includes(firstWord(verb, given)?.value ?? '')) return given;
+  const { action, rest } = takeAction(verb, given);
+  return [action, ...rest];
+}
+
+function firstWord(verb: Verb, args: readonly string[]) {
+  return readOptions(args, verb.options).tokens.find((token) => token.kind === 'positional');
+}
+
 /** The action of a verb wherever it stands among the options, and the arguments without it. @throws UsageError. */
 export function takeAction(verb: Verb, args: readonly string[]): { readonly action: string; readonly rest: string[] } {
-  const { tokens } = readOptions(args, verb.options);
-  const word = tokens.find((token) => token.kind === 'positional');
+  const word = firstWord(verb, args);
   const choices = actionsOf(verb);
   assertAction(verb.name, word?.value, choices);
   const { index = 0, value = '' } = word ?? {};

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../../electron/cli/command-line.ts';
 import { terminalLocale } from '../../../electron/cli/locale.ts';
 import { createTerminal } from '../../../electron/cli/terminal.ts';
-import { readNumber, readOptions, readPort, takeAction, UsageError } from '../../../electron/cli/verb.ts';
+import { argumentsOf, readNumber, readOptions, readPort, takeAction, UsageError } from '../../../electron/cli/verb.ts';
 import { verbs } from '../../../electron/cli/verbs.ts';
 import { cliWordsOf } from '../../../electron/words/cli-words.ts';
 
@@ -74,6 +74,24 @@ describe('actions', () => {
     [['--dep', 'verify'], 'There is no option --dep. Did you mean --deep?'],
   ])('%j: %s', (args, sentence) => {
     expect(said(() => takeAction(verbs.releases, args))).toBe(sentence);
+  });
+});
+
+describe('a drill', () => {
+  it.each([
+    [['standby-2'], ['standby-2']],
+    [
+      ['--release', 'prod', 'standby-2'],
+      ['--release', 'prod', 'standby-2'],
+    ],
+    [['list'], ['list']],
+    [
+      ['--day', '5', 'schedule', 'set', 'standby-2'],
+      ['schedule', '--day', '5', 'set', 'standby-2'],
+    ],
+    [[], []],
+  ])('%j names a machine, or what else is wanted', (given, args) => {
+    expect(argumentsOf(verbs.drill, given)).toEqual(args);
   });
 });
 
