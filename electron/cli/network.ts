@@ -9,7 +9,7 @@ const options = {
 
 export const network = defineVerb({
   name: 'network',
-  forms: { show: 'show', proxy: 'proxy system|none|URL', ca: 'ca FILE|none' },
+  forms: { show: 'show', proxy: 'proxy system|none|URL [--except HOST,HOST]', ca: 'ca FILE|none' },
   options,
   example: 'proxy http://proxy.lan:3128 --except .lan,192.168.1.20',
   async run(args, { client: open, terminal }) {

@@ -12,7 +12,7 @@ describe('the house', () => {
     const folders = readdirSync(root, { withFileTypes: true })
       .filter((item) => item.isDirectory() && !/^[.]|^(node_modules|dist)$/.test(item.name))
       .map(({ name }) => name);
-    expect(folders.sort()).toEqual(['build', 'electron', 'native-models', 'renderer', 'test']);
+    expect(folders.sort()).toEqual(['build', 'docs', 'electron', 'native-models', 'renderer', 'test']);
   });
 
   it('has the table of its law in ARCHITECTURE.md (node build/law/main.ts --table)', () => {
