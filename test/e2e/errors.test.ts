@@ -73,7 +73,9 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await page.getByText(words.studio.explain, { exact: true }).click();
     await button(words.studio.explainRead).click();
     await page.getByText(words.studio.sounds, { exact: true }).first().click();
-    await button(new RegExp(`· ${words.studio.changeReading('雨')}$`)).first().click();
+    await button(new RegExp(`· ${words.studio.changeReading('雨')}$`))
+      .first()
+      .click();
     const reading = field(words.studio.readingOf('雨'));
     await reading.fill('yu');
     await reading.press('Enter');
