@@ -673,8 +673,10 @@ function lastRtoSeconds(machines: readonly Pick<Machine, 'lastPromotion'>[]): nu
 /** The newest release, when it holds exactly these weights. */
 function releaseHolding(
   release: ReleaseSummary | null,
-  voice: { readonly id: string; readonly modelId: string },
+  voice: { readonly id: string; readonly modelId: string; readonly changedAt?: string },
 ): string | null {
-  const holds = release?.voices.some(({ id, modelId }) => id === voice.id && modelId === voice.modelId) ?? false;
-  return holds ? (release?.releaseId ?? null) : null;
+  if (release === null) return null;
+  const holds = release.voices.some(({ id, modelId }) => id === voice.id && modelId === voice.modelId);
+  const isOlder = voice.changedAt !== undefined && Date.parse(release.createdAt) < Date.parse(voice.changedAt);
+  return holds && !isOlder ? release.releaseId : null;
 }

@@ -150,7 +150,7 @@ async function takeFolder(
   }
 }
 
-function clientOver(connection: Omit<Connection, 'sendMedia'>, signal: AbortSignal): Client {
+function clientOver(connection: Pick<Connection, 'call' | 'listen' | 'close'>, signal: AbortSignal): Client {
   const client: Client = {
     async call(name, input) {
       return dataOf(await orAborted(connection.call(name, input, signal), signal));

@@ -1,5 +1,6 @@
 /** `voices`: the library. */
 import path from 'node:path';
+import type { CallInput } from '../contract/index.ts';
 import { type BaseVersion, baseNameOf, baseVersions } from '../contract/models-library.ts';
 import { type EngineProvider, engineProviders, type VoiceNetwork, voiceNetworks } from '../contract/names.ts';
 import type { VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
@@ -23,6 +24,11 @@ const options = {
   'lora-base': { type: 'string', value: 'BASE.pth' },
   as: { type: 'string', value: 'v3|v4' },
   threads: { type: 'string', value: 'N' },
+  of: { type: 'string', value: 'PERSON' },
+  by: { type: 'string', value: 'NAME' },
+  on: { type: 'string', value: 'YYYY-MM-DD' },
+  file: { type: 'string', value: 'FILE' },
+  none: { type: 'boolean' },
 } as const;
 
 export const voices = defineVerb({
@@ -35,6 +41,11 @@ export const voices = defineVerb({
     check: 'check ID',
     tune: 'tune ID',
     place: `place ID ${voiceNetworks.join('|')} ${engineProviders.join('|')} [--threads N]`,
+    'add-ref': 'add-ref ID --ref FILE [--name NAME] [--ref-text TEXT] [--ref-lang LANGUAGE] [--ref-piece FROM-TO]',
+    'set-ref': 'set-ref ID REFERENCE [--name NAME] [--ref-text TEXT] [--ref-lang LANGUAGE]',
+    'remove-ref': 'remove-ref ID REFERENCE',
+    'put-ref-back': 'put-ref-back ID REFERENCE',
+    consent: 'consent ID [--of PERSON --by NAME --on YYYY-MM-DD] [--file FILE] [--none]',
     remove: 'remove ID',
     'put-back': 'put-back ID',
   },
@@ -43,9 +54,13 @@ export const voices = defineVerb({
   async run([action, ...args], context) {
     const { client: open, terminal, signal } = context;
     const { words, cli, when } = terminal;
-    const { values, positionals } = readOptions(args, options, { words: action === 'place' ? 3 : 1 });
+    const { values, positionals } = readOptions(args, options, { words: wordsOf[action ?? ''] ?? 1 });
     const voiceId = (): string => required(positionals[0], 'ID');
     const follow = { signal, onChange: terminal.follow() };
+    const ofReference = (): { readonly voiceId: string; readonly name: string } => ({
+      voiceId: voiceId(),
+      name: required(positionals[1], 'REFERENCE'),
+    });
     switch (action) {
       case 'list': {
         const list = await (await open()).call('voices.list', {});
@@ -86,6 +101,46 @@ export const voices = defineVerb({
         const voice = await (await open()).call('voices.place', input);
         return terminal.result(voice, placeLines(voice, terminal));
       }
+      case 'add-ref': {
+        const [reference] = readReferences(values);
+        if (reference === undefined) throw new UsageError((wrong) => wrong.missing('--ref'));
+        const input = { voiceId: voiceId(), ...reference, ...(values.name === undefined ? {} : { name: values.name }) };
+        const client = await open();
+        const { jobId } = await client.call('voices.addReference', input);
+        const voice = await client.finish<VoiceSummary>(jobId, follow);
+        return terminal.result(voice, [...voiceLines([voice], terminal), ...pieceLines(voice, terminal)]);
+      }
+      case 'set-ref': {
+        const [text, language] = [values['ref-text']?.[0], values['ref-lang']?.[0]];
+        const change = {
+          ...(values.name === undefined ? {} : { name: values.name }),
+          ...(text === undefined ? {} : { text }),
+          ...(language === undefined ? {} : { language: language as 'auto' }),
+        };
+        const voice = await (await open()).call('voices.changeReference', { ...ofReference(), change });
+        return terminal.result(voice, voiceLines([voice], terminal));
+      }
+      case 'remove-ref': {
+        const input = ofReference();
+        const voice = await (await open()).call('voices.removeReference', input);
+        return terminal.result(voice, [
+          ...voiceLines([voice], terminal),
+          cli.putBackHint(`understudy voices put-ref-back ${input.voiceId} ${JSON.stringify(input.name)}`),
+        ]);
+      }
+      case 'put-ref-back': {
+        const voice = await (await open()).call('voices.putReferenceBack', ofReference());
+        return terminal.result(voice, voiceLines([voice], terminal));
+      }
+      case 'consent': {
+        const consent = readConsent(values);
+        const client = await open();
+        const voice =
+          consent === undefined
+            ? await findVoice(client, voiceId())
+            : await client.call('voices.setConsent', { voiceId: voiceId(), consent });
+        return terminal.result(voice.consent ?? null, [consentLine(voice, terminal)]);
+      }
       case 'remove': {
         const input = { voiceId: voiceId() };
         const removed = await (await open()).call('voices.remove', input);
@@ -106,17 +161,29 @@ export const voices = defineVerb({
   },
 });
 
+/** Words behind the action. */
+const wordsOf: Readonly<Record<string, number>> = {
+  place: 3,
+  'set-ref': 2,
+  'remove-ref': 2,
+  'put-ref-back': 2,
+};
+
 type Values = ReturnType<typeof readOptions<typeof options>>['values'];
 
-async function importVoice(values: Values, context: VerbContext): Promise<void> {
-  const { client: open, terminal, signal } = context;
-  const references = (values.ref ?? []).map((file, index) => ({
+function readReferences(values: Values) {
+  return (values.ref ?? []).map((file, index) => ({
     path: path.resolve(file),
     name: path.basename(file, path.extname(file)),
     text: values['ref-text']?.[index] ?? '',
     language: (values['ref-lang']?.[index] ?? 'auto') as 'auto',
     ...readPiece(values['ref-piece']?.[index]),
   }));
+}
+
+async function importVoice(values: Values, context: VerbContext): Promise<void> {
+  const { client: open, terminal, signal } = context;
+  const references = readReferences(values);
   if (references.length === 0) throw new UsageError((wrong) => wrong.missing('--ref'));
   const name = required(values.name, '--name');
   const base = values.base === undefined ? null : readBase(values.base);
@@ -139,6 +206,35 @@ async function importVoice(values: Values, context: VerbContext): Promise<void> 
     ...pieceLines(tested, terminal),
     ...(tested.tuning ? tuningLines({ tuning: tested.tuning, places: tested.places }, terminal) : []),
   ]);
+}
+
+/** Undefined: nothing is said, so it is only shown. */
+function readConsent({
+  of: person,
+  by,
+  on,
+  file,
+  none,
+}: Values): CallInput<'voices.setConsent'>['consent'] | undefined {
+  if (none) return null;
+  if ([person, by, on, file].every((value) => value === undefined)) return undefined;
+  return {
+    person: required(person, '--of'),
+    agreedBy: required(by, '--by'),
+    agreedOn: required(on, '--on'),
+    ...(file === undefined ? {} : { filePath: path.resolve(file) }),
+  };
+}
+
+async function findVoice(client: Client, voiceId: string): Promise<VoiceSummary> {
+  const voice = (await client.call('voices.list', {})).find(({ id }) => id === voiceId);
+  if (!voice) throw new AppError('VOICES_UNKNOWN', { details: { voiceId } });
+  return voice;
+}
+
+function consentLine({ consent }: VoiceSummary, { words }: Terminal): string {
+  const say = words.voices.consent;
+  return consent === undefined ? say.none : say.said(consent.person, consent.agreedBy, consent.agreedOn, consent.file);
 }
 
 /** NETWORK and DEVICE. */

@@ -95,6 +95,18 @@ export interface VoiceSummary {
   readonly places: readonly VoicePlace[];
   /** Where it was adopted from; left out for a voice that came in by its files. */
   readonly provenance?: VoiceProvenance;
+  /** Left out where nobody noted it. */
+  readonly consent?: VoiceConsentNote;
+}
+
+/** Whose voice it is, and who agreed that it is used. */
+export interface VoiceConsentNote {
+  readonly person: string;
+  readonly agreedBy: string;
+  /** Day, YYYY-MM-DD. */
+  readonly agreedOn: string;
+  /** Name of the document that is kept with the voice; null where there is none. */
+  readonly file: string | null;
 }
 
 export interface RemovedVoice {
@@ -119,6 +131,8 @@ const reference = z.object({
   /** Left out: the whole recording, or of a longer one what the app finds; `text` is of the whole recording then. */
   piece: referencePiece.optional(),
 });
+
+const ofReference = z.object({ voiceId: z.string(), name: z.string().min(1).max(80) });
 
 export const voicesCalls = {
   'voices.list': declare<readonly VoiceSummary[]>()({ effect: 'read', input: z.object({}) }),
@@ -149,6 +163,39 @@ export const voicesCalls = {
       network: z.enum(voiceNetworks),
       provider: z.enum(engineProviders),
       threads: z.number().int().min(1).max(64).optional(),
+    }),
+  }),
+  /** One more recording for a voice that is here. */
+  'voices.addReference': declare<Started>()({
+    effect: 'write',
+    job: true,
+    input: reference.extend({ voiceId: z.string() }),
+  }),
+  /** `name`: the one that it has; what is left out of `change` stays. */
+  'voices.changeReference': declare<VoiceSummary>()({
+    effect: 'write',
+    input: z.object({
+      voiceId: z.string(),
+      name: z.string().min(1).max(80),
+      change: reference.pick({ name: true, text: true, language: true }).partial(),
+    }),
+  }),
+  'voices.removeReference': declare<VoiceSummary>()({ effect: 'write', input: ofReference }),
+  'voices.putReferenceBack': declare<VoiceSummary>()({ effect: 'write', input: ofReference }),
+  /** Null takes the note away, with its document. */
+  'voices.setConsent': declare<VoiceSummary>()({
+    effect: 'write',
+    input: z.object({
+      voiceId: z.string(),
+      consent: z
+        .object({
+          person: z.string().trim().min(1).max(120),
+          agreedBy: z.string().trim().min(1).max(120),
+          agreedOn: z.iso.date(),
+          /** Left out: the one that is there stays. Null: none. */
+          filePath: z.string().min(1).nullable().optional(),
+        })
+        .nullable(),
     }),
   }),
   'voices.remove': declare<RemovedVoice>()({ effect: 'write', input: z.object({ voiceId: z.string() }) }),

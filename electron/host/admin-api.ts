@@ -8,14 +8,13 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { App } from '../app/app.ts';
 import type { CallContext, CallName } from '../contract/index.ts';
 import { nearestLocale } from '../contract/names.ts';
-import { toWireError } from '../kernel/app-error.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { secretEqual } from '../kernel/secret-equal.ts';
 import { addAlertHook } from './alert-hook.ts';
 import { createPages, mediaFrom, pageHeaders } from './pages.ts';
 import { streamEvents } from './sse.ts';
-import { receiveUpload } from './upload.ts';
+import { uploadsInto } from './upload.ts';
 
 const MAX_CALL_BYTES = 1 << 20;
 
@@ -58,13 +57,7 @@ export function createAdminApi({ app, token, metricsKey, alertKey, rendererDir }
     return context.json(answer);
   });
   api.get('/api/events', (context) => streamEvents(context, app.bus));
-  api.post('/api/upload', async (context) => {
-    try {
-      return context.json({ ok: true, data: await receiveUpload(context, app.uploadsDir) });
-    } catch (error) {
-      return context.json({ ok: false, error: toWireError(error) }, 400);
-    }
-  });
+  api.post('/api/upload', uploadsInto(app.uploadsDir));
   api.get('/metrics', (context) => {
     const bearer = context.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
     const allowed = [token, metricsKey].some((key) => key !== null && secretEqual(bearer, key));

@@ -8,6 +8,7 @@ import { AppError } from '../kernel/app-error.ts';
 import type { Stop } from '../kernel/ports.ts';
 import { readEvents } from './event-stream.ts';
 import { mediaFrom, type SendMedia } from './pages.ts';
+import { type TakeUpload, uploadsInto } from './upload.ts';
 
 export interface Connection {
   /** Never rejects for what the host refuses; rejects when no host answers. */
@@ -15,6 +16,7 @@ export interface Connection {
   /** Events from now on; resolves when they are being listened to. `onEnd`: the host is gone. */
   listen(onEvent: (event: WireEvent) => void, onEnd?: () => void): Promise<Stop>;
   readonly sendMedia: SendMedia;
+  readonly takeUpload: TakeUpload;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export function connectInProcess(app: App, caller: Caller, close: () => Promise<
     call: (name, input, signal = new AbortController().signal) => app.call(name, input, { ...caller, signal }),
     listen: async (onEvent) => app.bus.onAny(onEvent),
     sendMedia: mediaFrom(app.mediaFile),
+    takeUpload: uploadsInto(app.uploadsDir),
     close,
   };
 }
@@ -74,6 +77,15 @@ export function connectByHttp(address: HostAddress, { surface, locale }: Omit<Ca
       return fetch(new URL(path, address.url), {
         signal: open.signal,
         headers: { authorization: `Bearer ${address.token}`, ...(range === undefined ? {} : { range }) },
+      });
+    },
+    async takeUpload(context) {
+      const path = `/api/upload?name=${encodeURIComponent(context.req.query('name') ?? '')}`;
+      return fetch(new URL(path, address.url), {
+        method: 'POST',
+        signal: open.signal,
+        headers: { authorization: `Bearer ${address.token}` },
+        body: await context.req.arrayBuffer(),
       });
     },
     async close() {

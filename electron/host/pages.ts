@@ -23,6 +23,8 @@ export const pageHeaders = secureHeaders({
     formAction: ["'none'"],
     baseUri: ["'none'"],
   },
+  // A reference may be recorded.
+  permissionsPolicy: { microphone: ['self'], camera: [], geolocation: [], displayCapture: [] },
   crossOriginResourcePolicy: 'same-origin',
   referrerPolicy: 'no-referrer',
   // Loopback has no certificate.

@@ -1,4 +1,4 @@
-/** Takes one file that a browser sends ahead of a call that names it. Its own name is kept only as far as it is harmless. */
+/** Takes one file that a page sends ahead of a call that names it. Its own name is kept only as far as it is harmless. */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
@@ -6,13 +6,26 @@ import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from 'hono';
-import { AppError } from '../kernel/app-error.ts';
+import { AppError, toWireError } from '../kernel/app-error.ts';
 import { translateFileError } from '../kernel/json-file.ts';
 
 /** Larger than any official checkpoint pair. */
 const MAX_UPLOAD_BYTES = 4 * 2 ** 30;
 
-export async function receiveUpload(context: Context, uploadsDir: string): Promise<{ readonly path: string }> {
+/** Answers a page that sends a file: where it lies now, or why it was not taken. */
+export type TakeUpload = (context: Context) => Promise<Response>;
+
+export function uploadsInto(uploadsDir: string): TakeUpload {
+  return async (context) => {
+    try {
+      return context.json({ ok: true, data: await receiveUpload(context, uploadsDir) });
+    } catch (error) {
+      return context.json({ ok: false, error: toWireError(error) }, 400);
+    }
+  };
+}
+
+async function receiveUpload(context: Context, uploadsDir: string): Promise<{ readonly path: string }> {
   const given = path.basename((context.req.query('name') ?? '').replaceAll('\\', '/'));
   const name = given
     .replace(/[^\p{L}\p{N}._-]+/gu, '_')

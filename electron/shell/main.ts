@@ -79,7 +79,7 @@ export async function startShell(paths: ShellPaths, argv: readonly string[] = pr
   const words = () => wordsOf(settings.locale);
   const format = () => createFormat(settings.locale, words().time);
 
-  servePage(paths.rendererDir, host.sendMedia);
+  servePage(paths.rendererDir, host);
   const window = createMainWindow({
     preload: paths.preload,
     title: 'Understudy',

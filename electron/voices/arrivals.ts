@@ -176,9 +176,9 @@ function readArriving({ id, document, files }: ArrivingVoice): VoiceManifest | s
   }
 }
 
-/** When it was imported says nothing about a voice; a copy beside has a name of its own. */
+/** When it was imported or changed says nothing about a voice; a copy beside has a name of its own. */
 function isSame(here: VoicePack['manifest'], arriving: VoiceManifest, where: 'in its place' | 'beside'): boolean {
-  const facts = ({ importedAt: _importedAt, id, name, files, ...rest }: VoiceManifest): string =>
+  const facts = ({ importedAt: _importedAt, changedAt: _changedAt, id, name, files, ...rest }: VoiceManifest): string =>
     JSON.stringify({
       ...rest,
       files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),

@@ -21,6 +21,11 @@ function changeHandlers(voices: Voices): ChangeHandlers<'voices'> {
     'voices.check': ({ voiceId }) => voices.check(voiceId),
     'voices.tune': ({ voiceId }) => voices.tune(voiceId),
     'voices.place': (input) => voices.place(input),
+    'voices.addReference': (input) => voices.addReference(input),
+    'voices.changeReference': (input) => voices.changeReference(input),
+    'voices.removeReference': (input) => voices.removeReference(input),
+    'voices.putReferenceBack': (input) => voices.putReferenceBack(input),
+    'voices.setConsent': (input) => voices.setConsent(input),
     'voices.remove': ({ voiceId }) => voices.remove(voiceId),
     'voices.putBack': ({ voiceId }) => voices.putBack(voiceId),
   };

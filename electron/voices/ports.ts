@@ -101,7 +101,7 @@ export interface VoiceHasher {
 
 /** Which release of the backups holds exactly this voice; null when none does. */
 export interface ReleaseLookup {
-  findRelease(voice: { readonly id: string; readonly modelId: string }): string | null;
+  findRelease(voice: { readonly id: string; readonly modelId: string; readonly changedAt?: string }): string | null;
 }
 
 /** What the two weight files of a voice say about themselves. */

@@ -6,6 +6,7 @@ import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { ProviderChoice } from '../../native-models/engine-types.ts';
 import { keepPlace, readPlaces } from '../../native-models/voice-pack/by-hand.ts';
+import type { VoiceConsent } from '../../native-models/voice-pack/consent.ts';
 import { usualThreads } from '../../native-models/voice-pack/fingerprint.ts';
 import { forgetOtherVoices, keptBytesOf } from '../../native-models/voice-pack/kept-networks.ts';
 import { isPackPath, referenceFolder } from '../../native-models/voice-pack/manifest.ts';
@@ -16,7 +17,7 @@ import { changedSince, readTuning } from '../../native-models/voice-pack/tuning.
 import { isVoiceId } from '../../native-models/voice-pack/voice-id.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
-import type { RemovedVoice, VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
+import type { RemovedVoice, VoiceCheck, VoiceConsentNote, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { assertFile } from '../kernel/assert-file.ts';
 import type { Bus } from '../kernel/bus.ts';
@@ -24,7 +25,9 @@ import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import type { Clock, FileInspector, Log } from '../kernel/ports.ts';
 import { createVoiceArrivals, type VoiceArrivals } from './arrivals.ts';
+import { setConsent } from './consent.ts';
 import { asApp } from './engine-errors.ts';
+import { createPackEditor } from './pack-editor.ts';
 import type {
   PairCheck,
   ReadySound,
@@ -34,6 +37,7 @@ import type {
   VoiceHasher,
   VoiceImportRequest,
 } from './ports.ts';
+import { createVoiceReferences } from './references.ts';
 import { readShelf, type ShelvedVoice } from './shelf.ts';
 import { createVoiceStore } from './store.ts';
 import { summarizePlaces, summarizeTuning } from './tuning-summary.ts';
@@ -52,6 +56,14 @@ export interface Voices {
   tune(voiceId: string): Promise<Started>;
   /** Where one of its networks runs on this computer, by a person's choice, which a later test does not change. */
   place(input: ParsedInput<'voices.place'>): Promise<VoiceSummary>;
+  /** The recording is made ready first, like that of an import. */
+  addReference(input: ParsedInput<'voices.addReference'>): Promise<Started>;
+  changeReference(input: ParsedInput<'voices.changeReference'>): Promise<VoiceSummary>;
+  /** For 7 days it can be put back. @throws AppError VOICES_LAST_REFERENCE. */
+  removeReference(input: ParsedInput<'voices.removeReference'>): Promise<VoiceSummary>;
+  putReferenceBack(input: ParsedInput<'voices.putReferenceBack'>): Promise<VoiceSummary>;
+  /** Null: there is none any more. */
+  setConsent(input: ParsedInput<'voices.setConsent'>): Promise<VoiceSummary>;
   /** Moves the voice to the bin. @throws AppError VOICES_LAST_VOICE. */
   remove(voiceId: string): Promise<RemovedVoice>;
   removed(): Promise<readonly RemovedVoice[]>;
@@ -101,16 +113,23 @@ function withSound(reference: ImportedReference, sound: ReadySound | undefined):
   return { ...reference, source: path.basename(reference.file), file, piece, text };
 }
 
+/** Its document by the name that it has in the voice. */
+function summarizeConsent({ file, ...said }: VoiceConsent): VoiceConsentNote {
+  return { ...said, file: file === undefined ? null : path.posix.basename(file) };
+}
+
 const keptDays = 7;
 const dayMs = 86_400_000;
 
 export function createVoices(deps: VoicesDeps): Voices {
   const { engine, jobs, bus, clock, log } = deps;
   const store = createVoiceStore({ dir: deps.dir, clock, log });
+  const editor = createPackEditor({ clock, open: store.open, unload: (packDir) => engine.unload(packDir) });
+  const references = createVoiceReferences({ dir: deps.dir, clock, editor });
   const testKey = (voiceId: string): string => `voice-tune ${voiceId}`;
 
   async function summarize({ manifest }: VoicePack): Promise<VoiceSummary> {
-    const { id, name, version, modelId, importedAt, files } = manifest;
+    const { id, name, version, modelId, importedAt, changedAt, files } = manifest;
     const tuning = await readTuning(deps.tuningDir, modelId);
     const provider = deps.provider();
     const mix = chooseMix({
@@ -137,9 +156,10 @@ export function createVoices(deps: VoicesDeps): Voices {
         ...(reference.piece === undefined ? {} : { piece: reference.piece }),
         mediaPath: `voices/${id}/${reference.file}`,
       })),
-      inRelease: deps.releases.findRelease({ id, modelId }),
+      inRelease: deps.releases.findRelease({ id, modelId, ...(changedAt === undefined ? {} : { changedAt }) }),
       tuning: tuning && summarizeTuning(tuning),
       places: summarizePlaces(mix),
+      ...(manifest.consent && { consent: summarizeConsent(manifest.consent) }),
       ...(manifest.provenance && { provenance: manifest.provenance }),
     };
   }
@@ -170,6 +190,12 @@ export function createVoices(deps: VoicesDeps): Voices {
 
   async function announceChange(): Promise<void> {
     bus.emit('voices.changed', await list());
+  }
+
+  /** The voice as it is now, which everybody hears of. */
+  async function told(voiceId: string): Promise<VoiceSummary> {
+    await announceChange();
+    return summarize(await asApp(store.open(voiceId)));
   }
 
   function tellOfChange(): void {
@@ -330,6 +356,40 @@ export function createVoices(deps: VoicesDeps): Voices {
       await announceChange();
       return summarize(pack);
     },
+    async addReference({ voiceId, path: file, name, text, language, piece = null }) {
+      const pack = await asApp(store.open(voiceId));
+      await asApp(references.check(voiceId, { name, text, language }));
+      await assertReadable(file, false);
+      const { job } = jobs.start({
+        kind: 'voice-reference',
+        subject: pack.manifest.name,
+        async run({ signal }) {
+          const { sounds, free } = await deps.sounds.prepare([{ name, file, piece, text }], { signal });
+          const ready = withSound({ name, file, text, language }, sounds[0]);
+          await asApp(references.add(voiceId, ready).finally(free));
+          return told(voiceId);
+        },
+      });
+      return { jobId: job.id };
+    },
+    async changeReference({ voiceId, name, change }) {
+      await asApp(references.change(voiceId, name, change));
+      return told(voiceId);
+    },
+    async removeReference({ voiceId, name }) {
+      await asApp(references.remove(voiceId, name));
+      return told(voiceId);
+    },
+    async putReferenceBack({ voiceId, name }) {
+      await asApp(references.putBack(voiceId, name));
+      return told(voiceId);
+    },
+    async setConsent(input) {
+      const file = input.consent?.filePath;
+      if (file) await assertReadable(file, false);
+      await asApp(setConsent(editor, input));
+      return told(input.voiceId);
+    },
     async remove(voiceId) {
       const { manifest, dir } = await asApp(store.open(voiceId));
       if ((await store.list()).length < 2) {
@@ -379,6 +439,7 @@ export function createVoices(deps: VoicesDeps): Voices {
     async start() {
       await store.sweepImports();
       await store.sweep(clock.now() - keptDays * dayMs);
+      await references.sweep(clock.now() - keptDays * dayMs);
       await forgetGoneVoices();
       if ((await store.list()).length > 0) {
         if (deps.testsAgain) await testAgain();

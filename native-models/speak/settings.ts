@@ -17,7 +17,7 @@ import {
   textLanguages,
 } from '../speak-limits.ts';
 import type { SamplingDefaults } from '../voice-pack/manifest.ts';
-import { checkTranscript } from './transcript.ts';
+import { checkTranscript } from '../voice-pack/transcript.ts';
 
 /** How many sentences go through the decoder as one, and whether they are grouped by length. */
 export interface Batch {

@@ -12,7 +12,6 @@ import { checkFinite } from '../checkpoint/finite-weights.ts';
 import { type HuggingFaceModel, openHuggingFaceDir } from '../checkpoint/hugging-face-dir.ts';
 import { EngineError } from '../engine-error.ts';
 import type { Engine, SpeakRequest, TextLanguage, VoiceDescription, VoiceReference } from '../engine-types.ts';
-import { checkTranscript, missingTranscript, needsTranscript } from '../speak/transcript.ts';
 import { speakLimits } from '../speak-limits.ts';
 import { openVoicePair, type VoicePair } from './inspect.ts';
 import {
@@ -31,6 +30,7 @@ import {
 import type { VoiceProvenance } from './provenance.ts';
 import { hashFile, readVoicePack } from './read.ts';
 import { readReference } from './reference.ts';
+import { checkTranscript, missingTranscript, needsTranscript } from './transcript.ts';
 import { isVoiceId, makeVoiceId, slugOf } from './voice-id.ts';
 
 export interface ImportRequest {
@@ -268,7 +268,7 @@ async function readSoundFile(reference: ImportReference): Promise<Uint8Array> {
 }
 
 /** Control characters and direction marks could hide what a name really says. */
-function cleanName(name: string, field: string): string {
+export function cleanName(name: string, field: string): string {
   const clean = name
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, '')

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { EngineError } from '../engine-error.ts';
 import type { VoiceDescription, VoiceReference, VoiceVersion } from '../engine-types.ts';
 import { textLanguages } from '../speak-limits.ts';
+import { parseConsent, type VoiceConsent } from './consent.ts';
 import { parseProvenance, type VoiceProvenance } from './provenance.ts';
 import { isVoiceId } from './voice-id.ts';
 
@@ -40,6 +41,8 @@ export interface VoiceManifest {
   readonly version: VoiceVersion;
   readonly modelId: string;
   readonly importedAt: string;
+  /** ISO 8601: when something beside its weights was changed; left out as long as it is as it was imported. */
+  readonly changedAt?: string;
   /** `pack`: the content encoder lies in the pack's own `hubert` folder; `shared`: the installation's one is used. */
   readonly hubert: 'pack' | 'shared';
   /** False for voices whose network ignores BERT features: they speak Chinese without that encoder. */
@@ -49,6 +52,8 @@ export interface VoiceManifest {
   readonly files: readonly PackFile[];
   /** Left out for a voice that came in by its files. */
   readonly provenance?: VoiceProvenance;
+  /** Left out where nobody noted it. */
+  readonly consent?: VoiceConsent;
 }
 
 const versions: readonly VoiceVersion[] = ['v1', 'v2', 'v2Pro', 'v2ProPlus', 'v3', 'v4'];
@@ -93,6 +98,7 @@ export function parseManifest(text: string): VoiceManifest {
   if (modelId !== computeModelId(files)) throw invalid('model id does not belong to the files', { modelId });
   const sampling = recordOf(root['sampling'], 'sampling');
   const provenance = parseProvenance(root['provenance']);
+  const consent = parseConsent(root['consent'], paths);
   return {
     format,
     id,
@@ -100,6 +106,7 @@ export function parseManifest(text: string): VoiceManifest {
     version: oneOf(root['version'], versions, 'version'),
     modelId,
     importedAt: stringOf(root['importedAt'], 'importedAt'),
+    ...(typeof root['changedAt'] === 'string' ? { changedAt: root['changedAt'] } : {}),
     hubert: oneOf(root['hubert'], ['pack', 'shared'] as const, 'hubert'),
     usesBert: root['usesBert'] !== false,
     sampling: {
@@ -111,6 +118,7 @@ export function parseManifest(text: string): VoiceManifest {
     references,
     files,
     ...(provenance && { provenance }),
+    ...(consent && { consent }),
   };
 }
 
@@ -138,7 +146,7 @@ function parseFile(value: unknown): PackFile {
   return { path, sha256, sizeBytes };
 }
 
-function parseReference(value: unknown): VoiceReference {
+export function parseReference(value: unknown): VoiceReference {
   const reference = recordOf(value, 'reference');
   const piece = pieceOf(reference['piece']);
   return {

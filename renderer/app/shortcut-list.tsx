@@ -11,6 +11,7 @@ export function ShortcutList(props: { readonly close: () => void }): ReactNode {
     ['Ctrl / ⌘  Enter', words.shortcuts.generate],
     ['Ctrl / ⌘  B', words.shortcuts.backUp],
     ['Space', words.shortcuts.playPause],
+    ['Alt  R', words.shortcuts.record],
     ['Alt  ↑ ↓', words.shortcuts.row.move],
     ['Enter', words.shortcuts.row.split],
     ['Backspace / Delete', words.shortcuts.row.join],

@@ -1,6 +1,7 @@
 /** The desktop window: the preload forwards calls and events over IPC and never changes when a feature is added. */
 import type { Answer, CallInput, CallName, CallOutput, WireEvent } from '../../electron/contract/index.ts';
 import type { Transport } from './transport.ts';
+import { sendFile } from './transport-http.ts';
 
 export interface Bridge {
   call(name: string, input: unknown): Promise<Answer<unknown>>;
@@ -29,8 +30,7 @@ export function openBridge(bridge: Bridge): Transport {
     },
     async placeFile(file) {
       const path = bridge.pathOf?.(file) ?? '';
-      if (path === '') throw new Error(`no path for ${file.name}`);
-      return path;
+      return path === '' ? sendFile(file.name, await file.arrayBuffer()) : path;
     },
     ...(bridge.pickFiles ? { pickFiles: () => bridge.pickFiles?.() ?? Promise.resolve([]) } : {}),
     mediaUrl: (mediaPath) => bridge.mediaUrl(mediaPath),

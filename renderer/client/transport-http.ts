@@ -35,16 +35,19 @@ export function openHttp(): Transport {
       return () => source.close();
     },
 
-    async placeFile(file) {
-      const response = await send(`api/upload?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
-      const answer = (await response.json()) as { path?: string; error?: WireError; data?: { path: string } };
-      const path = answer.path ?? answer.data?.path;
-      if (path === undefined) throw answer.error ?? new HostUnreachable('no-answer');
-      return path;
-    },
+    placeFile: (file) => sendFile(file.name, file),
 
     mediaUrl: (mediaPath) => `media/${mediaPath.split('/').map(encodeURIComponent).join('/')}`,
   };
+}
+
+/** Where it lies on the host's computer. */
+export async function sendFile(name: string, body: Blob | ArrayBuffer): Promise<string> {
+  const response = await send(`api/upload?name=${encodeURIComponent(name)}`, { method: 'POST', body });
+  const answer = (await response.json()) as { path?: string; error?: WireError; data?: { path: string } };
+  const path = answer.path ?? answer.data?.path;
+  if (path === undefined) throw answer.error ?? new HostUnreachable('no-answer');
+  return path;
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {

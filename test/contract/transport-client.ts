@@ -9,6 +9,8 @@ export interface TransportClient {
   readonly events: readonly WireEvent[];
   /** Bytes of a playable file; null when it is refused. */
   media(mediaPath: string): Promise<Uint8Array | null>;
+  /** Path on the host's computer of a file that only the page has. */
+  upload(name: string, bytes: Uint8Array): Promise<string>;
   readonly dataDir: string;
   close(): Promise<void>;
 }

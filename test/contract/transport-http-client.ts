@@ -36,6 +36,14 @@ export async function openHttpClient(): Promise<TransportClient> {
       });
       return response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : null;
     },
+    async upload(name, bytes) {
+      const response = await fetch(`${host.url}/api/upload?name=${encodeURIComponent(name)}`, {
+        method: 'POST',
+        headers: { cookie },
+        body: new Uint8Array(bytes),
+      });
+      return ((await response.json()) as { data: { path: string } }).data.path;
+    },
     async close() {
       listening.abort();
       await reading;

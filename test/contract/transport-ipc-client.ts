@@ -49,6 +49,15 @@ export async function openIpcClient(): Promise<TransportClient> {
       }, mediaPath);
       return bytes === null ? null : new Uint8Array(bytes);
     },
+    upload: (name, bytes) =>
+      page.evaluate(
+        async ([called, values]) => {
+          const body = new Uint8Array(values);
+          const response = await fetch(`api/upload?name=${encodeURIComponent(called)}`, { method: 'POST', body });
+          return (await response.json()).data.path as string;
+        },
+        [name, [...bytes]] as const,
+      ),
     async close() {
       electron.app.emit('before-quit', { preventDefault() {} });
       await electron.closeBrowser();

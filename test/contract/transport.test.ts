@@ -109,6 +109,16 @@ describe.each([
     }
   });
 
+  it('takes a file that only the page has, to a folder of its own and under a harmless name', async () => {
+    const bytes = Uint8Array.from({ length: 3000 }, (_, index) => index % 251);
+    const placed = await Promise.all(['../录音 1.wav', '../录音 1.wav'].map((name) => client.upload(name, bytes)));
+    for (const file of placed) {
+      expect(path.relative(client.dataDir, file)).toMatch(/^uploads.[0-9a-f-]{36}.录音_1\.wav$/);
+      expect(Buffer.compare(await readFile(file), bytes)).toBe(0);
+    }
+    expect(new Set(placed).size).toBe(2);
+  });
+
   it('audits what changes something, with lengths instead of texts', async () => {
     const text = await readFile(path.join(client.dataDir, 'audit', 'log.jsonl'), 'utf8');
     expect(text).toContain('"event":"settings.set"');

@@ -9,7 +9,8 @@ const axeSource = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js
 /** Ends a wait for what never comes; a page on a busy computer may take a hundred times longer than on an idle one. */
 const PATIENCE_MS = 120_000;
 
-export function openBrowser(): Promise<Browser> {
+/** `more`: flags of Chromium beside those of every test. */
+export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     timeout: PATIENCE_MS,
@@ -22,6 +23,7 @@ export function openBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--font-render-hinting=none',
+      ...more,
     ],
   });
 }

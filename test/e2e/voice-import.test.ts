@@ -46,6 +46,38 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     expect(await findOverflow(page)).toBe(0);
   }
 
+  async function drop(...names: string[]): Promise<void> {
+    await page.locator('[data-place="import"] .drop').evaluate((place, called) => {
+      const dataTransfer = new DataTransfer();
+      for (const name of called) dataTransfer.items.add(new File([name], name));
+      for (const kind of ['dragover', 'drop']) {
+        place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    }, names);
+  }
+
+  it('files are dragged in in any order, and what each is and what is missing is said until the voice is whole', async () => {
+    host = await startFakeHost({ scene: 'healthy', locale, theme: 'dark', nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const panel = page.locator('[data-place="import"]');
+    const missing = panel.getByText(words.voices.missing, { exact: true });
+    const start = panel.getByRole('button', { name: words.voices.startImport, exact: true });
+    await drop('smile.wav');
+    await expect.poll(() => field(words.voices.referenceName).inputValue()).toBe('smile');
+    expect(await missing.count()).toBe(2);
+    await drop('photo.png', 'nova_e8_s240.pth');
+    await panel.getByText(words.voices.unknownFile('photo.png'), { exact: true }).waitFor();
+    await panel.getByText('nova_e8_s240.pth', { exact: true }).waitFor();
+    expect({ missing: await missing.count(), ready: await start.isEnabled() }).toEqual({ missing: 1, ready: false });
+    await looksSound('dragged');
+    await drop('nova-e15.ckpt');
+    await panel.getByText('nova-e15.ckpt', { exact: true }).waitFor();
+    expect({ missing: await missing.count(), ready: await start.isEnabled() }).toEqual({ missing: 0, ready: true });
+    expect(await field(words.voices.name).inputValue()).toBe('nova');
+    await begin();
+    await page.getByRole('heading', { name: 'nova', exact: true }).waitFor();
+  });
+
   it('one of the offered parts of a long recording, the base of a LoRA and its version are chosen', async () => {
     host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 40 });
     page = await openPage(browser, { url: host.url, locale, hash: '/voices' });

@@ -5,6 +5,7 @@ export const jobKinds = [
   'synthesis',
   'project-speak',
   'voice-import',
+  'voice-reference',
   'voice-check',
   'voice-tune',
   'project-export',

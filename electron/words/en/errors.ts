@@ -119,6 +119,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Text of the reference not accepted',
     body: 'It has to be what is said in the recording, in the letters of its language.',
   },
+  VOICES_REFERENCE_NAME_TAKEN: {
+    title: 'Name not taken',
+    body: 'Another reference of this voice already has it.',
+  },
   VOICES_REFERENCE_UNKNOWN: { title: 'Reference not found', body: 'This voice has no reference by that name.' },
   VOICES_AUDIO_UNKNOWN: {
     title: 'Recording not read',
@@ -137,6 +141,14 @@ const codes: Record<ErrorCode, ErrorWords> = {
     body: 'It is longer than 15 minutes or larger than 256 MB. Cut out the part that is meant.',
   },
   VOICES_RECORDING_TOO_SLOW: { title: 'Recording not read', body: 'Reading it took too long, so it was given up.' },
+  VOICES_CONSENT_FILE_TOO_LARGE: {
+    title: 'Document not kept',
+    body: 'It is larger than 20 MB. A smaller scan is enough.',
+  },
+  VOICES_LAST_REFERENCE: {
+    title: 'Reference not removed',
+    body: 'It is the only one of this voice. Add another first.',
+  },
   VOICES_LAST_VOICE: { title: 'Voice not removed', body: 'It is the only one. Import another voice first.' },
 
   ADOPT_NOTHING_FOUND: {

@@ -131,6 +131,7 @@ export const band = {
 const jobTitles: Record<JobKind, (subject: string) => string> = {
   synthesis: (subject) => `Speaking with ${subject}`,
   'voice-import': (subject) => `Importing ${subject}`,
+  'voice-reference': (subject) => `Adding a reference to ${subject}`,
   'voice-check': (subject) => `Checking ${subject}`,
   'project-speak': (subject) => `Speaking ${subject}`,
   'voice-tune': (subject) => `Testing ${subject} on this computer`,
@@ -282,6 +283,7 @@ export const shortcuts = {
   generate: 'Generate (in Studio and in a project)',
   backUp: 'Back up now',
   playPause: 'Play or pause',
+  record: 'Start or stop a recording',
   seek: 'Move in a waveform',
   close: 'Close a dialog; never ends a job',
   row: {

@@ -54,6 +54,7 @@ const codes: Words['errors']['codes'] = {
     title: '参考音文本未接受',
     body: '应是录音中所说的话，用该语言的文字书写。',
   },
+  VOICES_REFERENCE_NAME_TAKEN: { title: '名称未采用', body: '该音色已有同名参考音。' },
   VOICES_REFERENCE_UNKNOWN: { title: '未找到参考音', body: '该音色没有此名称的参考音。' },
   VOICES_AUDIO_UNKNOWN: { title: '录音未读取', body: '无法识别的录音文件；另存为 WAV、MP3、M4A、FLAC 或 Ogg 即可。' },
   VOICES_RECORDING_NO_SOUND: { title: '录音未读取', body: '文件中没有声音。' },
@@ -66,6 +67,8 @@ const codes: Words['errors']['codes'] = {
   },
   VOICES_RECORDING_TOO_LARGE: { title: '录音未读取', body: '超过 15 分钟或 256 MB；只截取所需的部分。' },
   VOICES_RECORDING_TOO_SLOW: { title: '录音未读取', body: '读取时间过长，已放弃。' },
+  VOICES_CONSENT_FILE_TOO_LARGE: { title: '文件未保存', body: '超过 20 MB，换一份较小的扫描件即可。' },
+  VOICES_LAST_REFERENCE: { title: '参考音未移除', body: '这是该音色唯一的参考音，先添加另一段。' },
   VOICES_LAST_VOICE: { title: '音色未移除', body: '这是唯一的音色，先导入另一个。' },
 
   ADOPT_NOTHING_FOUND: {

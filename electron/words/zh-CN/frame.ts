@@ -130,6 +130,7 @@ export const jobs: Words['jobs'] = {
   title: {
     synthesis: (subject) => `正在合成 · ${subject}`,
     'voice-import': (subject) => `正在导入 ${subject}`,
+    'voice-reference': (subject) => `正在为 ${subject} 添加参考音`,
     'voice-check': (subject) => `正在检查 ${subject}`,
     'project-speak': (subject) => `正在合成 ${subject}`,
     'voice-tune': (subject) => `正在本机测试 ${subject}`,
@@ -277,6 +278,7 @@ export const shortcuts: Words['shortcuts'] = {
   generate: '生成（在合成页与项目中）',
   backUp: '立即备份',
   playPause: '播放或暂停',
+  record: '开始或停止录音',
   seek: '在波形中移动',
   close: '关闭对话框，不会中断任务',
   row: {

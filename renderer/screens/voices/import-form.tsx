@@ -1,6 +1,6 @@
 /** Files of a voice, dropped or chosen; the pair is explained by what is still missing. */
 import { Button, TextInput } from '@mantine/core';
-import { IconFileImport, IconX } from '@tabler/icons-react';
+import { IconFileImport, IconMicrophone, IconX } from '@tabler/icons-react';
 import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { isRunning, useCall, useLatestJob } from '../../client/client.tsx';
 import { useKept } from '../../client/kept.ts';
@@ -14,6 +14,8 @@ import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { DrawnFields } from './drawn-fields.tsx';
 import { type Gathered, gather, isComplete, nothingGathered, toImport, withOffers } from './gathered-files.ts';
+import { Recorder } from './recorder.tsx';
+import { freeName } from './recording.ts';
 import { ReferenceFields } from './reference-fields.tsx';
 
 interface Importing {
@@ -35,6 +37,8 @@ export function ImportForm(): ReactNode {
   const latest = useRef(gathered);
   latest.current = gathered;
   const [over, setOver] = useState(false);
+  const [recording, setRecording] = useState(false);
+  const recordButton = useRef<HTMLButtonElement>(null);
   const picker = useFilePicker({
     label: words.voices.choose,
     accept: '.ckpt,.pth,audio/*,video/*',
@@ -66,6 +70,11 @@ export function ImportForm(): ReactNode {
     if (input !== null) start.mutate(input, { onSuccess: ({ jobId }) => change({ started: jobId }) });
   }
 
+  function stopRecording(): void {
+    setRecording(false);
+    recordButton.current?.focus();
+  }
+
   function onDrop(event: DragEvent): void {
     event.preventDefault();
     setOver(false);
@@ -92,11 +101,35 @@ export function ImportForm(): ReactNode {
               {picker.placing ? words.voices.sending(picker.placing) : words.voices.dropBody}
             </p>
           </div>
-          <Button variant="default" onClick={() => void picker.choose()} loading={picker.placing !== null}>
-            {words.voices.choose}
-          </Button>
+          <div className="row">
+            <Button variant="default" onClick={() => void picker.choose()} loading={picker.placing !== null}>
+              {words.voices.choose}
+            </Button>
+            <Button
+              ref={recordButton}
+              variant="default"
+              leftSection={<IconMicrophone size={16} aria-hidden />}
+              aria-expanded={recording}
+              onClick={() => setRecording(true)}
+            >
+              {words.voices.microphone.open}
+            </Button>
+          </div>
           {picker.input}
         </div>
+        {recording ? (
+          <Recorder
+            name={freeName(
+              gathered.references.map(({ name }) => name),
+              words.voices.microphone.fileName,
+            )}
+            onTake={(file) => {
+              stopRecording();
+              void picker.place([file]);
+            }}
+            close={stopRecording}
+          />
+        ) : null}
         {gathered.refused.map((name) => (
           <p key={name} className="panel-note ink-warn" role="status">
             {words.voices.unknownFile(name)}

@@ -47,7 +47,7 @@ export function PieceFields(props: {
 }
 
 /** Plays the part out of the file that the page was given; what the browser cannot read is not heard, and says so. */
-function ListenButton(props: { readonly file: File; readonly piece: ReferencePiece }): ReactNode {
+export function ListenButton(props: { readonly file: File; readonly piece: ReferencePiece }): ReactNode {
   const words = useWords().voices;
   const [state, setState] = useState<'still' | 'playing' | 'unreadable'>('still');
   const stop = useRef(() => {});

@@ -13,14 +13,14 @@ import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { offerUndo } from '../../ui/offer-undo.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
-import { Waveform } from '../../ui/waveform.tsx';
-import { useFormat, useWords } from '../../ui/words.tsx';
+import { useWords } from '../../ui/words.tsx';
+import { ConsentForm, ConsentNote } from './consent.tsx';
+import { References } from './references.tsx';
 import { TuningPanel } from './tuning-panel.tsx';
 
 export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   const { voice } = props;
   const words = useWords();
-  const format = useFormat();
   const [, navigate] = useLocation();
   const { engine, backup } = useSnapshot();
   const check = useCall('voices.check');
@@ -28,6 +28,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   const putBack = useCall('voices.putBack');
   const job = useLatestJob('voice-check', voice.name);
   const [checkJob, setCheckJob] = useState<string | null>(null);
+  const [noting, setNoting] = useState(false);
   const checked = job !== null && job.id === checkJob ? job : null;
   const result = checked?.state === 'done' ? (checked.result as VoiceCheck) : null;
   const languageName = (language: string): string => words.voices.languageNames[language] ?? words.voices.otherLanguage;
@@ -71,6 +72,14 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
         <dd>
           <When at={voice.importedAt} />
         </dd>
+        {voice.pilot && voice.consent === undefined ? null : (
+          <>
+            <dt>{words.voices.consent.title}</dt>
+            <dd>
+              <ConsentNote voice={voice} edit={() => setNoting(true)} />
+            </dd>
+          </>
+        )}
         {voice.provenance ? (
           <>
             <dt>{words.adopt.origin}</dt>
@@ -80,24 +89,11 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
           </>
         ) : null}
       </dl>
+      {noting ? <ConsentForm voice={voice} close={() => setNoting(false)} /> : null}
       <details>
         <summary>{words.voices.referenceCount(voice.references.length)}</summary>
         <div className="stack" style={{ paddingTop: 8 }}>
-          {voice.references.map((reference) => (
-            <div key={reference.name} className="stack-tight">
-              <div style={{ fontSize: 13 }}>
-                <strong style={{ fontWeight: 550 }}>{reference.name}</strong>{' '}
-                <span className="quiet">
-                  {languageName(reference.language)}
-                  {reference.text ? ` · ${reference.text}` : ''}
-                  {reference.piece && reference.source
-                    ? ` · ${words.voices.pieceOf(reference.source, format.position(reference.piece.fromS), format.position(reference.piece.toS))}`
-                    : ''}
-                </span>
-              </div>
-              <Waveform mediaPath={reference.mediaPath} name={reference.name} seconds={reference.seconds} height={28} />
-            </div>
-          ))}
+          <References voice={voice} languageName={languageName} />
         </div>
       </details>
       <TuningPanel voice={voice} />

@@ -9,6 +9,7 @@ import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { AdoptDialog } from './adopt-dialog.tsx';
+import { Compare } from './compare.tsx';
 import { ImportForm } from './import-form.tsx';
 import { VoiceCard } from './voice-card.tsx';
 
@@ -37,6 +38,7 @@ export default function Voices(): ReactNode {
         ))}
       </div>
       <ImportForm />
+      {voices.length > 1 ? <Compare /> : null}
       {adopting ? <AdoptDialog close={() => setAdopting(false)} /> : null}
       <Bin />
     </Page>

@@ -212,8 +212,11 @@ export class BrowserWindow extends EventEmitter {
     await page.route(`${STAND_IN}/**`, async (route) => {
       const asked = route.request();
       const url = asked.url().replace(STAND_IN, PAGE);
+      const sent = asked.postDataBuffer();
+      const body = sent === null ? null : new Uint8Array(sent);
       const answer =
-        (await respond?.(new Request(url, { headers: asked.headers() }))) ?? new Response(null, { status: 404 });
+        (await respond?.(new Request(url, { method: asked.method(), headers: asked.headers(), body }))) ??
+        new Response(null, { status: 404 });
       await route.fulfill({
         status: answer.status,
         headers: Object.fromEntries(answer.headers),

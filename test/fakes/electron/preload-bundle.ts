@@ -22,7 +22,16 @@ export const ipcRenderer = {
     return ipcRenderer;
   },
 };
-export const webUtils = { getPathForFile: (file) => '/dropped/' + file.name };
+// A file that a page makes itself lies nowhere.
+const made = new WeakSet();
+const NativeFile = globalThis.File;
+globalThis.File = class File extends NativeFile {
+  constructor(...parts) {
+    super(...parts);
+    made.add(this);
+  }
+};
+export const webUtils = { getPathForFile: (file) => (made.has(file) ? '' : '/dropped/' + file.name) };
 export const contextBridge = {
   exposeInMainWorld(name, value) {
     Object.defineProperty(globalThis, name, { value: Object.freeze(value), writable: false, configurable: false });

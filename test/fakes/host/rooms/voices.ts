@@ -1,11 +1,23 @@
 /** The library of voices, in the pretended studio. */
-import type { VoicePlace } from '../../../../electron/contract/voices.ts';
+import type { VoiceConsentNote, VoicePlace, VoiceReferenceSummary } from '../../../../electron/contract/voices.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
 import { placesOf, tuningOf } from '../world.ts';
 
 export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, world }: Studio): RoomHandlers<'voices'> {
   const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
+
+  const removedReferences = new Map<string, readonly VoiceReferenceSummary[]>();
+
+  function assertFree(voiceId: string, name: string): void {
+    if (!voice(voiceId).references.some((one) => one.name === name)) return;
+    throw new AppError('VOICES_REFERENCE_NAME_TAKEN', { details: { voiceId, name } });
+  }
+
+  function setReferences(voiceId: string, references: readonly VoiceReferenceSummary[]) {
+    setVoices(snapshot.voices.map((one) => (one.id === voiceId ? { ...one, references, inRelease: null } : one)));
+    return voice(voiceId);
+  }
 
   return {
     'voices.list': async () => snapshot.voices,
@@ -87,6 +99,45 @@ export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, worl
         : found;
       const placed = places.map((one) => (one.network === network ? chosen : one));
       setVoices(snapshot.voices.map((one) => (one.id === voiceId ? { ...one, places: placed } : one)));
+      return voice(voiceId);
+    },
+    'voices.addReference': async ({ voiceId, name, text, language, path }) => {
+      const { name: subject, references } = voice(voiceId);
+      assertFree(voiceId, name);
+      return start('voice-reference', subject, [], () => {
+        const mediaPath = references[0]?.mediaPath ?? '';
+        const added = { name, text, language, seconds: 4, source: path.split('/').at(-1) ?? path, mediaPath };
+        return setReferences(voiceId, [...voice(voiceId).references, added]);
+      });
+    },
+    'voices.changeReference': async ({ voiceId, name, change }) => {
+      if (change.name !== undefined && change.name !== name) assertFree(voiceId, change.name);
+      const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+      return setReferences(
+        voiceId,
+        voice(voiceId).references.map((one) => (one.name === name ? { ...one, ...given } : one)),
+      );
+    },
+    'voices.removeReference': async ({ voiceId, name }) => {
+      const { references } = voice(voiceId);
+      if (references.length === 1) throw new AppError('VOICES_LAST_REFERENCE', { details: { voiceId, name } });
+      removedReferences.set(`${voiceId} ${name}`, references);
+      return setReferences(
+        voiceId,
+        references.filter((one) => one.name !== name),
+      );
+    },
+    'voices.putReferenceBack': async ({ voiceId, name }) => {
+      const before = removedReferences.get(`${voiceId} ${name}`);
+      if (!before) throw new AppError('VOICES_REFERENCE_UNKNOWN', { details: { voiceId, name } });
+      return setReferences(voiceId, before);
+    },
+    'voices.setConsent': async ({ voiceId, consent }) => {
+      const { consent: before, ...rest } = voice(voiceId);
+      const { filePath, ...said } = consent ?? { filePath: null };
+      const file = filePath === undefined ? (before?.file ?? null) : (filePath?.split('/').at(-1) ?? null);
+      const changed = consent === null ? rest : { ...rest, consent: { ...said, file } as VoiceConsentNote };
+      setVoices(snapshot.voices.map((one) => (one.id === voiceId ? { ...changed, inRelease: null } : one)));
       return voice(voiceId);
     },
     'voices.remove': async ({ voiceId }) => {

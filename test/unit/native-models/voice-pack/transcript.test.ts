@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { EngineError } from '../../../../native-models/engine-error.ts';
 import type { TextLanguage } from '../../../../native-models/engine-types.ts';
-import { checkTranscript, missingTranscript, needsTranscript } from '../../../../native-models/speak/transcript.ts';
+import {
+  checkTranscript,
+  missingTranscript,
+  needsTranscript,
+} from '../../../../native-models/voice-pack/transcript.ts';
 
 const wrong = (text: string, language: TextLanguage): unknown => {
   try {

@@ -1,0 +1,102 @@
+/** References spoken into the microphone, with the device that Chromium pretends: it beeps once a second. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { wordsOf } from '../../electron/words/words.ts';
+import { readWav } from '../../native-models/audio/wav.ts';
+import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import { tempDir } from '../unit/temp-dir.ts';
+import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let host: FakeHost;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await page.context().close();
+  await host.close();
+});
+
+describe.each([
+  ['zh-CN', 'dark'],
+  ['en', 'light'],
+] as const)('%s', (locale, theme) => {
+  const words = wordsOf(locale);
+  const say = words.voices.microphone;
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+
+  async function open(): Promise<void> {
+    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+  }
+
+  async function looksSound(name: string): Promise<void> {
+    const folder = process.env['UNDERSTUDY_LOOK'] ?? (await tempDir());
+    await page.screenshot({ path: path.join(folder, `${name}-${locale}.png`), fullPage: true });
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findOverflow(page)).toBe(0);
+  }
+
+  it('a recording that is begun and ended by key is heard, made again when it is too short, and taken like a file', async () => {
+    await open();
+    const asked: { references: { path: string; name: string; text: string }[] }[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('voices.import')) asked.push(request.postDataJSON());
+    });
+    await button(say.open).click();
+    await page.keyboard.press('Alt+r');
+    await page.getByRole('meter', { name: say.level }).waitFor();
+    await page.keyboard.press('Alt+r');
+    await page.getByText(say.heard.short).waitFor();
+    expect(await button(say.take).count()).toBe(0);
+
+    await button(say.again).click();
+    await expect.poll(() => page.getByRole('meter', { name: say.level }).getAttribute('value')).not.toBe('0');
+    await page.getByText(say.enough, { exact: true }).waitFor();
+    await looksSound('recording');
+    await page.keyboard.press('Alt+r');
+    await button(say.take).waitFor();
+    await looksSound('recorded');
+    await button(words.voices.hearPiece).click();
+    await button(words.voices.stopPiece).waitFor();
+    // At its end it stops by itself.
+    await button(words.voices.hearPiece).waitFor();
+    await button(say.take).click();
+    const name = page.getByLabel(words.voices.referenceName, { exact: true });
+    await name.waitFor();
+    expect(await name.inputValue()).toBe(say.fileName(1));
+
+    await page.locator(`input[type=file][aria-label="${words.voices.choose}"]`).setInputFiles(
+      ['nova.pth', 'nova.ckpt'].map((file) => ({
+        name: file,
+        mimeType: 'application/octet-stream',
+        buffer: Buffer.from(file),
+      })),
+    );
+    await page.getByLabel(words.voices.referenceText, { exact: true }).fill('一');
+    await button(words.voices.startImport).click();
+    await page.getByRole('heading', { name: 'nova', exact: true }).waitFor();
+    const taken = asked[0]?.references[0];
+    expect(taken).toMatchObject({ name: say.fileName(1), text: '一' });
+    const { samples, sampleRateHz } = readWav(readFileSync(taken?.path ?? ''));
+    const seconds = samples.length / sampleRateHz;
+    expect(seconds).toBeGreaterThanOrEqual(3);
+    expect(seconds).toBeLessThanOrEqual(10);
+    expect(samples.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
+  });
+});
+
+it('a recording ends by itself when a reference is no longer', async () => {
+  host = await startFakeHost({ scene: 'healthy', locale: 'en', nowMs: Date.now(), stepMs: 40 });
+  page = await openPage(browser, { url: host.url, locale: 'en', hash: '/voices' });
+  const say = wordsOf('en').voices.microphone;
+  await page.getByRole('button', { name: say.open, exact: true }).click();
+  await page.getByRole('button', { name: say.start, exact: true }).click();
+  await page.getByText(say.cut).waitFor();
+  await page.getByRole('button', { name: say.take, exact: true }).waitFor();
+});

@@ -1,0 +1,109 @@
+/** The references of a voice that is here: one is spoken into the microphone, named anew, corrected, removed and put back. */
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { wordsOf } from '../../electron/words/words.ts';
+import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import { tempDir } from '../unit/temp-dir.ts';
+import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+
+let browser: Browser;
+let host: FakeHost;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await page.context().close();
+  await host.close();
+});
+
+describe.each([
+  ['zh-CN', 'light'],
+  ['en', 'dark'],
+] as const)('%s', (locale, theme) => {
+  const words = wordsOf(locale);
+  const say = words.voices.ofVoice;
+
+  async function looksSound(name: string): Promise<void> {
+    const folder = process.env['UNDERSTUDY_LOOK'] ?? (await tempDir());
+    await page.screenshot({ path: path.join(folder, `${name}-${locale}.png`), fullPage: true });
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findOverflow(page)).toBe(0);
+  }
+
+  it('one is recorded, corrected, removed and put back', async () => {
+    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const card = page.locator('article.voice-card').first();
+    const button = (name: string) => card.getByRole('button', { name, exact: true });
+    const field = (name: string) => card.getByLabel(name, { exact: true });
+    const names = async (): Promise<readonly string[]> =>
+      host.world.snapshot.voices[0]?.references.map(({ name }) => name) ?? [];
+    const before = await names();
+    await card.getByText(words.voices.referenceCount(before.length), { exact: true }).click();
+
+    await button(say.add).click();
+    await button(words.voices.microphone.open).click();
+    await button(words.voices.microphone.start).click();
+    await card.getByText(words.voices.microphone.enough, { exact: true }).waitFor();
+    await button(words.voices.microphone.stop).click();
+    await button(words.voices.microphone.take).click();
+    await field(words.voices.referenceText).fill('一二三');
+    await looksSound('reference-added');
+    await button(say.take).click();
+    const made = words.voices.microphone.fileName(1);
+    await button(say.edit(made)).waitFor();
+    expect(await names()).toEqual([...before, made]);
+
+    await button(say.edit(made)).click();
+    await field(words.voices.referenceName).fill(before[0] ?? '');
+    await button(words.common.save).click();
+    await card.getByText(words.errors.codes.VOICES_REFERENCE_NAME_TAKEN.title, { exact: true }).waitFor();
+    await field(words.voices.referenceName).fill('Whisper');
+    await field(words.voices.referenceText).fill('四五六');
+    await looksSound('reference-edited');
+    await button(words.common.save).click();
+    await card.getByText(/四五六/).waitFor();
+    expect(host.world.snapshot.voices[0]?.references.at(-1)).toMatchObject({ name: 'Whisper', text: '四五六' });
+
+    await button(say.remove('Whisper')).click();
+    await expect.poll(names).toEqual(before);
+    await page.getByRole('button', { name: words.common.undo, exact: true }).click();
+    await button(say.edit('Whisper')).waitFor();
+    expect(await names()).toEqual([...before, 'Whisper']);
+  });
+
+  it('whose voice it is and who agreed is noted on the card, with the document', async () => {
+    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const note = words.voices.consent;
+    const voice = host.world.snapshot.voices.find(({ pilot }) => !pilot);
+    const card = page
+      .locator('article.voice-card')
+      .filter({ hasText: voice?.name ?? '' })
+      .first();
+    const button = (name: string) => card.getByRole('button', { name, exact: true });
+    await card.getByText(note.none, { exact: true }).waitFor();
+    await button(note.note).click();
+    expect(await button(words.common.save).isDisabled()).toBe(true);
+    await card.getByLabel(note.person, { exact: true }).fill('林夏');
+    await card.getByLabel(note.agreedBy, { exact: true }).fill('林夏');
+    await card.getByLabel(note.agreedOn, { exact: true }).fill('2026-11-01');
+    await card
+      .locator(`input[type=file][aria-label="${note.choose}"]`)
+      .setInputFiles({ name: 'agreed.pdf', mimeType: 'application/pdf', buffer: Buffer.from('yes') });
+    await card.getByText('agreed.pdf', { exact: true }).waitFor();
+    // The name of the button that was pressed goes with the mouse.
+    await page.mouse.move(0, 0);
+    await page.getByRole('tooltip').waitFor({ state: 'hidden' });
+    await looksSound('consent');
+    await button(words.common.save).click();
+    await card.getByText(note.said('林夏', '林夏', '2026-11-01', 'agreed.pdf'), { exact: true }).waitFor();
+    await button(note.edit).click();
+    await button(note.remove).click();
+    await card.getByText(note.none, { exact: true }).waitFor();
+  });
+});
