@@ -54,6 +54,7 @@ export function paletteActs(snapshot: Snapshot, words: Words): readonly PaletteA
       'projects.remove',
       'projects.putBack',
       'projects.speak',
+      'projects.export',
       'projects.undo',
     ]),
     go('importVoice', '/voices', 'import', ['voices.import']),
