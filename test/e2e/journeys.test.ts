@@ -469,8 +469,12 @@ describe('what services made (S4)', () => {
       await page.getByLabel(words.typeName(name)).fill(name);
       await button(words.button['fail-back'](name)).click();
       await expect.poll(() => host.world.promotions[0]?.intent).toBe('fail-back');
-      await page.goto(`${page.url().split('#')[0]}#/standby`);
-      await panel.getByText(made.brought(42, name)).waitFor();
+      // A page that sees it end shows the report first.
+      const shown = async () => {
+        await page.goto(`${page.url().split('#')[0]}#/standby`);
+        return panel.getByText(made.brought(42, name)).isVisible();
+      };
+      await expect.poll(shown, { interval: 500, timeout: 100_000 }).toBe(true);
       await panel.getByText(made.conflicts(1)).waitFor();
       await panel.getByText('takes/intro.wav + takes/intro~standby-2.wav').waitFor();
     },
