@@ -5,7 +5,7 @@ import { access, constants, copyFile, realpath, rename, rm, stat, writeFile } fr
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../kernel/app-error.ts';
-import { translateFileError } from '../kernel/json-file.ts';
+import { outputError, unwritable } from '../kernel/output-error.ts';
 
 /** @throws AppError APP_FOLDER_MISSING, APP_FILE_UNWRITABLE. */
 export async function assertWritable(file: string): Promise<void> {
@@ -23,7 +23,7 @@ export async function assertWritable(file: string): Promise<void> {
     await writeFile(trial, '', { flag: 'wx' });
     await rm(trial);
   } catch (error) {
-    throw translateOutputError(error, file);
+    throw outputError(error, file);
   }
 }
 
@@ -44,7 +44,7 @@ export async function placeFile(from: string, to: string): Promise<void> {
       throw error;
     }
   } catch (error) {
-    throw translateOutputError(error, to);
+    throw outputError(error, to);
   }
 }
 
@@ -56,7 +56,7 @@ export async function writeWholeFile(file: string, text: string | Uint8Array, mo
     await writeFile(beside, text, { flag: 'wx', mode });
     await placeFile(beside, file);
   } catch (error) {
-    throw translateOutputError(error, file);
+    throw outputError(error, file);
   } finally {
     await rm(beside, { force: true });
   }
@@ -70,28 +70,5 @@ async function statOrNull(file: string) {
   return stat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
-  });
-}
-
-function translateOutputError(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  switch (code) {
-    case 'ENOENT':
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-    case 'EISDIR':
-    case 'ENOTDIR':
-      return unwritable(file, code, error);
-    default:
-      return translateFileError(error, file);
-  }
-}
-
-function unwritable(file: string, reason: string, cause?: unknown): AppError {
-  return new AppError('APP_FILE_UNWRITABLE', {
-    details: { path: file, reason },
-    remedy: { kind: 'choose-file' },
-    cause,
   });
 }

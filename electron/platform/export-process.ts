@@ -1,11 +1,11 @@
 /** The host's side of an export: a process for each, which is asked to stop and, when it does not, ended. */
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Exporter, Written } from '../export/ports.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
 import type { ExportNews, ExportRequest } from './export/export-child.ts';
+import { forkSilently } from './silent-child.ts';
 
 /** For taking away what was begun; a disk that hangs is not waited for. */
 const CANCEL_MS = 2_000;
@@ -62,16 +62,5 @@ function crashed(reason: string): AppError {
 export function forkExportProcess(
   entry: string = fileURLToPath(new URL('./export/export-child.ts', import.meta.url)),
 ): ChildHandle {
-  const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  return {
-    post: (message) => {
-      if (child.connected) child.send(message as object, () => {});
-    },
-    onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => {
-      child.once('error', (error) => listener(error.message));
-      child.once('exit', (code, signal) => listener(`exit ${code ?? signal}`));
-    },
-    kill: () => void child.kill('SIGKILL'),
-  };
+  return forkSilently(entry);
 }

@@ -2,7 +2,6 @@
  * Recordings in any usual format become what a reference is made of, each in a process of its own with limits on size and time: the
  * host reads none of them.
  */
-import { fork } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,6 +10,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import type { ReferenceSounds, SoundWish } from '../voices/ports.ts';
+import { forkSilently } from './silent-child.ts';
 import { convertWithFfmpeg } from './sound/foreign-sound.ts';
 import type { SoundNews, SoundOrder } from './sound/sound-child.ts';
 import { SoundProblem, type SoundReason } from './sound/sound-problem.ts';
@@ -154,17 +154,5 @@ async function inProcess(
 export function forkSoundProcess(
   entry: string = fileURLToPath(new URL('./sound/sound-child.ts', import.meta.url)),
 ): ChildHandle {
-  // What decoders print is nobody's.
-  const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-  return {
-    post: (message) => {
-      if (child.connected) child.send(message as object, () => {});
-    },
-    onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => {
-      child.once('error', (error) => listener(error.message));
-      child.once('exit', (code, signal) => listener(`exit ${code ?? signal}`));
-    },
-    kill: () => void child.kill('SIGKILL'),
-  };
+  return forkSilently(entry);
 }

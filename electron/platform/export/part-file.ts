@@ -21,7 +21,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AppError } from '../../kernel/app-error.ts';
-import { translateFileError } from '../../kernel/json-file.ts';
+import { outputError, unwritable } from '../../kernel/output-error.ts';
 
 const SCRATCH = '-row';
 const PIECE_BYTES = 1024 * 1024;
@@ -150,27 +150,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-function outputError(error: unknown, file: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOENT':
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-    case 'ENOTDIR':
-    case 'ENAMETOOLONG':
-      return unwritable(file, code, error);
-    default:
-      return translateFileError(error, file);
-  }
-}
-
-function unwritable(file: string, reason: string, cause?: unknown): AppError {
-  return new AppError('APP_FILE_UNWRITABLE', {
-    details: { path: file, reason },
-    remedy: { kind: 'choose-file' },
-    cause,
-  });
 }
