@@ -7,7 +7,7 @@ import type { DiagnosticsReader } from '../diagnostics/calls.ts';
 import type { Bus } from '../kernel/bus.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { SettingsReader } from '../settings/calls.ts';
-import type { StandbyReader } from '../standby/service.ts';
+import type { StandbyReader } from '../standby/standby.ts';
 import type { StatusService } from '../status/service.ts';
 import type { SynthesisReader } from '../synthesis/calls.ts';
 import type { VoicesReader } from '../voices/calls.ts';

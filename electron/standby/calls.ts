@@ -1,7 +1,7 @@
 /** Handlers of the `standby.*` calls, and what a dangerous one needs before it is handled. */
 import type { ChangeHandlers, Confirmations, ReadHandlers } from '../contract/index.ts';
 import type { DangerInput, PlanIntent } from '../contract/models/plan.ts';
-import type { Standby, StandbyReader } from './service.ts';
+import type { Standby, StandbyReader } from './standby.ts';
 
 export function createStandbyHandlers(standby: Standby): ReadHandlers<'standby'> & ChangeHandlers<'standby'> {
   return { ...readHandlers(standby), ...changeHandlers(standby) };

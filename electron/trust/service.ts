@@ -7,7 +7,7 @@ import type { KitFacts, MachineTold, TrustChange, TrustOverview, TrustRequest } 
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/ports.ts';
-import type { Standby } from '../standby/service.ts';
+import type { Standby } from '../standby/standby.ts';
 import { type KitContents, readKit, writeKit } from './kit.ts';
 
 interface KitText {

@@ -14,7 +14,7 @@ import {
 } from '../../../electron/contract/index.ts';
 import type { Take } from '../../../electron/contract/synthesis.ts';
 import type { ProjectsReader } from '../../../electron/projects/calls.ts';
-import type { StandbyReader } from '../../../electron/standby/service.ts';
+import type { StandbyReader } from '../../../electron/standby/standby.ts';
 import type { WatchReader } from '../../../electron/watch/service.ts';
 import { officialFolder } from '../../fakes/official-folder.ts';
 import { startedHome } from '../../fakes/pilot-library.ts';

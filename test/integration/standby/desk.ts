@@ -42,7 +42,8 @@ import { createSshSurroundings } from '../../../electron/platform/ssh-config-fil
 import type { SshTimings } from '../../../electron/platform/ssh-connection.ts';
 import { createRemoteShell } from '../../../electron/platform/ssh-session.ts';
 import { judgeLastCheck } from '../../../electron/standby/preflight.ts';
-import { createStandby, type Standby } from '../../../electron/standby/service.ts';
+import { createStandby } from '../../../electron/standby/service.ts';
+import type { Standby } from '../../../electron/standby/standby.ts';
 import { createWatch, type Watch } from '../../../electron/watch/service.ts';
 import { openIncidentStore } from '../../../electron/watch/store.ts';
 import { noLibrary } from '../../fakes/no-library.ts';
