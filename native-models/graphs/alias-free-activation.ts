@@ -1,8 +1,8 @@
 /**
  * The activations of BigVGAN (official: `GPT_SoVITS/BigVGAN/alias_free_activation/torch/act.py` and `resample.py`): up to twice the rate, a
  * periodic function, down again, each way through the same low-pass of twelve taps. Even and odd samples of the doubled rate
- * are kept as two channels, so both ways are ordinary convolutions of seven taps, and every channel of the network is one item
- * of their batch.
+ * are kept as two rows of a plane, so both ways are convolutions of two rows by seven taps, of every channel by itself: the
+ * runtime's kernel for those computes sixteen channels at once and wastes nothing.
  */
 import type { Weights } from '../checkpoint/weights.ts';
 import type { Graph, Value } from '../onnx/graph.ts';
@@ -21,32 +21,44 @@ export interface PeriodicForm {
 export const ACTIVATION_RADIUS = 6;
 
 const TAPS = 12;
-/** Taps of either convolution, and samples that it reads on either side. */
+/** Taps of either row, and samples that it reads on either side. */
 const PHASE_TAPS = 7;
 const PHASE_PAD = 3;
+/** Channels that the runtime's kernel takes together. */
+const CHANNELS_TOGETHER = 16;
 
 /** plane [1, channels, 1, samples] -> the same shape. */
 export function activate(g: Graph, plane: Value, weights: Weights, form: PeriodicForm): Value {
   const channels = weights.axis('act.alpha', 0);
-  const rows = g.op('Reshape', [plane, g.integers([channels, 1, 1, -1])]);
-  const padded = g.op('Pad', [rows, g.integers([0, 0, 0, PHASE_PAD, 0, 0, 0, PHASE_PAD])], { mode: 'edge' });
-  const upFilter = g.weight('up', 'float32', [2, 1, 1, PHASE_TAPS], () =>
-    upPhases(readFilter(weights, 'upsample.filter')),
-  );
-  const doubled = periodic(g, g.op('Conv', [padded, upFilter], { kernel_shape: [1, PHASE_TAPS] }), weights, form);
-  const downFilter = g.weight('down', 'float32', [1, 2, 1, PHASE_TAPS], () =>
-    downPhases(readFilter(weights, 'downsample.lowpass.filter')),
-  );
-  const halved = g.op('Conv', [repeatEnds(g, doubled), downFilter], { kernel_shape: [1, PHASE_TAPS] });
-  return g.op('Reshape', [halved, g.integers([1, channels, 1, -1])]);
+  const width = CHANNELS_TOGETHER * Math.ceil(channels / CHANNELS_TOGETHER);
+  const apart = { kernel_shape: [2, PHASE_TAPS], group: width };
+  const filter = (name: string, taps: () => Float32Array): Value =>
+    g.weight(name, 'float32', [width, 1, 2, PHASE_TAPS], () => repeated(taps(), width));
+  const padding = g.integers([0, 0, 0, PHASE_PAD, 0, width - channels, 0, PHASE_PAD]);
+  const padded = g.op('Pad', [plane, padding], { mode: 'edge' });
+  const up = filter('up', () => upPhases(readFilter(weights, 'upsample.filter')));
+  // With a row of nothing above and below, the kernel's lower row makes the upper one and the other way round.
+  const doubled = g.op('Conv', [padded, up], { ...apart, pads: [1, 0, 1, 0] });
+  const down = filter('down', () => downPhases(readFilter(weights, 'downsample.lowpass.filter')));
+  const halved = g.op('Conv', [repeatEnds(g, periodic(g, doubled, weights, form, width)), down], apart);
+  return width === channels ? halved : slice(g, halved, 1, 0, channels);
 }
 
-/** x + sin²(x · frequency) / height, on [channels, 2, 1, samples]. */
-function periodic(g: Graph, x: Value, weights: Weights, { isLogarithmic, hasBeta, isSineExact }: PeriodicForm): Value {
+/** x + sin²(x · frequency) / height, on [1, width, 2, samples]; the channels behind those of the network stay as they are. */
+function periodic(
+  g: Graph,
+  x: Value,
+  weights: Weights,
+  { isLogarithmic, hasBeta, isSineExact }: PeriodicForm,
+  width: number,
+): Value {
   const channels = weights.axis('act.alpha', 0);
-  const read = (name: string, change: (value: number) => number) => (): Float32Array =>
-    weights.read(name, [channels]).map((value) => change(isLogarithmic ? Math.exp(value) : value));
-  const shape = [channels, 1, 1, 1];
+  const read = (name: string, change: (value: number) => number) => (): Float32Array => {
+    const values = new Float32Array(width);
+    values.set(weights.read(name, [channels]).map((value) => change(isLogarithmic ? Math.exp(value) : value)));
+    return values;
+  };
+  const shape = [1, width, 1, 1];
   const frequency = g.weight(
     'frequency',
     'float32',
@@ -80,18 +92,18 @@ function sineOfHalfTurns(g: Graph, turns: Value): Value {
 
 /** Before its low-pass the doubled signal is continued by its first and its last sample, which are an even and an odd one. */
 function repeatEnds(g: Graph, phases: Value): Value {
-  const first = slice(g, slice(g, phases, 1, 0, 1), 3, 0, 1);
-  const last = slice(g, slice(g, phases, 1, 1, 2), 3, -1, END);
-  const repeats = g.integers([1, 2, 1, PHASE_PAD]);
+  const first = slice(g, slice(g, phases, 2, 0, 1), 3, 0, 1);
+  const last = slice(g, slice(g, phases, 2, 1, 2), 3, -1, END);
+  const repeats = g.integers([1, 1, 2, PHASE_PAD]);
   return g.op('Concat', [g.op('Tile', [first, repeats]), phases, g.op('Tile', [last, repeats])], { axis: 3 });
 }
 
-/** Even samples take the odd taps, odd samples the even ones; the doubled rate needs twice the height. */
+/** Even samples (the kernel's lower row) take the odd taps, odd samples the even ones; the doubled rate needs twice the height. */
 function upPhases(filter: Float32Array): Float32Array {
   const phases = new Float32Array(2 * PHASE_TAPS);
   for (let a = 0; a < TAPS / 2; a++) {
-    phases[a] = 2 * filter[TAPS - 1 - 2 * a]!;
-    phases[PHASE_TAPS + a + 1] = 2 * filter[TAPS - 2 - 2 * a]!;
+    phases[PHASE_TAPS + a] = 2 * filter[TAPS - 1 - 2 * a]!;
+    phases[a + 1] = 2 * filter[TAPS - 2 - 2 * a]!;
   }
   return phases;
 }
@@ -103,6 +115,12 @@ function downPhases(filter: Float32Array): Float32Array {
     phases[PHASE_TAPS + a] = filter[2 * a]!;
   }
   return phases;
+}
+
+function repeated(taps: Float32Array, times: number): Float32Array {
+  const all = new Float32Array(times * taps.length);
+  for (let i = 0; i < times; i++) all.set(taps, i * taps.length);
+  return all;
 }
 
 /** The stored taps, or those that the official program would compute. */
