@@ -29,3 +29,17 @@ export function chaptersOf(placed: readonly PlacedRow[], seconds: number): Chapt
     endS: all[index + 1]?.startS ?? seconds,
   }));
 }
+
+/** A place in the sound that an editor shows. */
+export interface Label {
+  readonly name: string;
+  readonly startS: number;
+}
+
+/** One for each row: the chapter that it begins, who speaks, and what is said. */
+export function labelsOf(placed: readonly PlacedRow[]): Label[] {
+  return placed.map(({ row: { number, chapter, speaker, text }, startS }) => {
+    const parts = [chapter, speaker, text].map((part) => part?.replace(/\s+/gu, ' ').trim() ?? '');
+    return { name: [String(number), ...parts.filter((part) => part !== '')].join(' · '), startS };
+  });
+}

@@ -74,12 +74,15 @@ export function toPcm16Bytes(samples: Float32Array): Uint8Array {
   return bytes;
 }
 
-/** The 44 bytes before mono 16 bit data. A stream of unknown length declares 0 bytes, as `api_v2.py, wave_header_chunk` does. */
-export function wavHeader(sampleRateHz: number, dataBytes: number): Uint8Array {
+/**
+ * The 44 bytes before mono 16 bit data. A stream of unknown length declares 0 bytes, as `api_v2.py, wave_header_chunk` does.
+ * `behindBytes`: of the chunks that follow the data.
+ */
+export function wavHeader(sampleRateHz: number, dataBytes: number, behindBytes = 0): Uint8Array {
   const header = new Uint8Array(44);
   const view = new DataView(header.buffer);
   putTag(view, 0, 'RIFF');
-  view.setUint32(4, 36 + dataBytes, true);
+  view.setUint32(4, 36 + dataBytes + behindBytes, true);
   putTag(view, 8, 'WAVE');
   putTag(view, 12, 'fmt ');
   view.setUint32(16, 16, true);

@@ -1,10 +1,12 @@
 /** Title and chapters as the formats keep them: ID3v2.3 with its chapter frames, Vorbis comments, FFmpeg's metadata file. */
 import { clock } from '../../export/subtitle-files.ts';
-import type { Chapter } from '../../export/timeline.ts';
+import type { Chapter, Label } from '../../export/timeline.ts';
 
 export interface SoundTags {
   readonly title: string;
   readonly chapters: readonly Chapter[];
+  /** Of the rows, for formats that keep places without an end. */
+  readonly labels: readonly Label[];
 }
 
 /** `NAME=value` each; chapters as players of Ogg and FLAC read them (CHAPTER001, CHAPTER001NAME). */

@@ -3,7 +3,7 @@ import type { ExportedSound, RowFormat } from '../../contract/export.ts';
 import { namesOf } from '../../export/file-names.ts';
 import type { ExportOrder, Written } from '../../export/ports.ts';
 import { isTextFormat, textFileOf } from '../../export/subtitle-files.ts';
-import { chaptersOf } from '../../export/timeline.ts';
+import { chaptersOf, labelsOf } from '../../export/timeline.ts';
 import { createM4aWriter } from './ffmpeg-writer.ts';
 import { createFlacWriter, createMp3Writer } from './libav-writer.ts';
 import { createOpusWriter, OPUS_RATE_HZ } from './opus-writer.ts';
@@ -88,7 +88,9 @@ async function writeOnce(
   const hearing = new Hearing(sampleRateHz);
   const parts = levelled(programme, measured, plan, wishes.roomTone);
   file.clear();
-  const tags = { title: order.project, chapters: chaptersOf(programme.placed, samples / sampleRateHz) };
+  const { placed } = programme;
+  const chapters = chaptersOf(placed, samples / sampleRateHz);
+  const tags = { title: order.project, chapters, labels: labelsOf(placed) };
   const onHeard = (heard: Float32Array): void => hearing.add(heard);
   if (wishes.format === 'zip') await writeRows(order, programme, parts, { file, onPart, onHeard });
   else {
@@ -148,7 +150,7 @@ async function writeRows(
 
   function startRow(row: number): Promise<SoundWriter> {
     scratch.clear();
-    const tags = { title: names[row] ?? '', chapters: [] };
+    const tags = { title: names[row] ?? '', chapters: [], labels: [] };
     const target = { file: scratch, sampleRateHz, samples: rowSamples[row] ?? 0, tags, onHeard };
     return createWriter(wishes.rowFormat, target, undefined);
   }

@@ -111,6 +111,25 @@ it('a WAV at its own rate without a wish for loudness keeps every sample of the 
   expect(readWav(readFileSync(file)).samples.slice(edge, -edge)).toEqual(wave.slice(edge, -edge));
 });
 
+it(
+  'a WAV carries its rows as labels that ffmpeg finds, and is read as the same sound by sox',
+  async () => {
+    const file = path.join(await tempDir(), 'episode.wav');
+    const { seconds } = await write(rows, { path: file, format: 'wav' });
+    const bytes = readFileSync(file);
+    expect(bytes.readUInt32LE(4)).toBe(bytes.length - 8);
+    const { chapters } = probe(file);
+    expect(chapters.map((chapter) => chapter.tags.title)).toEqual([
+      `1 · Harbour & night · Ada · ${rows[0]!.text}`,
+      `2 · 林 · ${rows[1]!.text}`,
+      `3 · 结尾 · Ada · ${rows[2]!.text}`,
+    ]);
+    expect(Number(chapters[0]?.start_time)).toBe(0);
+    expect(Number(execFileSync('soxi', ['-D', file]).toString())).toBeCloseTo(seconds, 3);
+  },
+  LIMIT_MS,
+);
+
 describe('signals that are hard to hold', () => {
   it.each(['wav', 'mp3', 'opus'] as const)(
     '%s: clicks far above the speech stay below the limit',
