@@ -1,8 +1,7 @@
 /** What surrounds every screen: skip link, navigation, bands, jobs, and the keyboard. */
 import { IconKeyboard, IconSearch } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
-import type { ScreenName } from '../../electron/contract/errors.ts';
 import { useConnection, useSnapshot } from '../client/client.tsx';
 import { ScreenBoundary } from '../ui/boundary.tsx';
 import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
@@ -13,19 +12,22 @@ import { AudibleStatus, IncidentBand } from './incident-band.tsx';
 import { JobDock } from './job-dock.tsx';
 import { Palette } from './palette.tsx';
 import { screenIcons } from './screen-icons.ts';
+import {
+  Audit,
+  Backups,
+  Home,
+  loadOthersWhenIdle,
+  Projects,
+  Settings,
+  Standby,
+  Studio,
+  screenAt,
+  Voices,
+  Watch,
+} from './screen-loads.ts';
 import { ShortcutList } from './shortcut-list.tsx';
 import { StatusLine } from './status-line.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
-
-const Home = lazy(() => import('../screens/home/home.tsx'));
-const Studio = lazy(() => import('../screens/synthesis/studio.tsx'));
-const Projects = lazy(() => import('../screens/projects/projects.tsx'));
-const Voices = lazy(() => import('../screens/voices/voices.tsx'));
-const Backups = lazy(() => import('../screens/backup/backups.tsx'));
-const Watch = lazy(() => import('../screens/watch/watch.tsx'));
-const Standby = lazy(() => import('../screens/standby/standby.tsx'));
-const Audit = lazy(() => import('../screens/audit/audit.tsx'));
-const Settings = lazy(() => import('../screens/settings/settings.tsx'));
 
 const FOCUS_EVERY_MS = 25;
 const FOCUS_TRIES = 400;
@@ -39,6 +41,9 @@ export function Frame(): ReactNode {
   const [location] = useLocation();
   useScreenFocus(location);
   useScreenTitle(location);
+  useEffect(() => {
+    return loadOthersWhenIdle();
+  }, []);
   return (
     <div className="frame">
       <button
@@ -104,7 +109,7 @@ function Sidebar(props: { readonly openDialog: (dialog: 'palette' | 'shortcuts')
         {screens.map((screen) => {
           const Icon = screenIcons[screen];
           const path = screenPath(screen);
-          const here = isHere(screen, location);
+          const here = screen === screenAt(location);
           return (
             <Link key={screen} href={path} aria-current={here ? 'page' : undefined} title={words.screens[screen]}>
               <Icon size={18} stroke={1.7} aria-hidden />
@@ -128,14 +133,10 @@ function Sidebar(props: { readonly openDialog: (dialog: 'palette' | 'shortcuts')
   );
 }
 
-function isHere(screen: ScreenName, location: string): boolean {
-  return screen === 'home' ? location === '/' : location.startsWith(screenPath(screen));
-}
-
 /** The tab and the task bar name the screen, so that two windows can be told apart. */
 function useScreenTitle(location: string): void {
   const words = useWords();
-  const name = words.screens[screens.find((screen) => isHere(screen, location)) ?? 'home'];
+  const name = words.screens[screenAt(location)];
   useEffect(() => {
     document.title = `${name} · Understudy`;
   }, [name]);
