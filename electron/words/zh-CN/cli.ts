@@ -788,7 +788,7 @@ export const cli: CliWords = {
   unchecked: '未检查',
   sendsTo: (service, site) => `${service} → ${site}`,
   waitsForPerson: '等待人工设置以下各行：',
-  drilled: (machine, took, expected, age) => `${machine} 在 ${took} 后发声（预计 ${expected}）；版本已有 ${age}`,
+  drilled: (machine, took, expected, age) => `${machine} 在 ${took}后发声（预计 ${expected}）；版本已有 ${age}`,
   drillSlow: (machine, took) => `${machine} 在 ${took} 后才发声：演练未通过`,
   drillSchedule: {
     off: '不自动演练',

@@ -62,7 +62,7 @@ export const notify: Words['notify'] = {
     alertFiring: (name, severity) => `${name}${severity === '' ? '' : `（${severity}）`}。仅供参考，不会因此切换。`,
     alertResolved: (name) => `${name}。`,
     certificateEnding: (name, when) => `${name} 的证书有效至 ${when}。不更换新证书，听众将被拒绝。`,
-    drillEnded: (machine, took) => `${machine} 在 ${took} 后发声，听众没有受到影响。`,
+    drillEnded: (machine, took) => `${machine} 在 ${took}后发声，听众没有受到影响。`,
     drillSlow: (machine, took) => `${machine} 在 ${took} 后才发声，超过时限。报告中可见哪一步耗时。`,
     drillFailed: (machine) => `${machine} 未能发声。报告中可见停在哪一步。`,
     drillOverdue: (machine, since) =>

@@ -14,6 +14,7 @@ import { Bytes, When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { quote } from '../../ui/quote.ts';
 import { shortRelease } from '../../ui/short-id.ts';
 import { ToneIcon } from '../../ui/state-pill.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
@@ -137,8 +138,4 @@ function Running(props: { readonly steps: readonly PlanStep[]; readonly job: Job
       </ol>
     </Panel>
   );
-}
-
-function quote(name: string): string {
-  return /\s/.test(name) ? JSON.stringify(name) : name;
 }

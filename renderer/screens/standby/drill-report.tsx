@@ -8,6 +8,7 @@ import { useRead } from '../../client/client.tsx';
 import { When } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
+import { quote } from '../../ui/quote.ts';
 import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
@@ -44,7 +45,7 @@ function Report(props: { readonly report: DrillReport; readonly onMachine: reado
   return (
     <Page
       title={(ok ? standby.reportTitle : standby.reportFailed).drill(machine)}
-      command={`understudy drill ${JSON.stringify(machine)}`}
+      command={`understudy drill ${quote(machine)}`}
       acts={
         <Button variant="default" onClick={() => navigate('/standby')}>
           {common.back}

@@ -10,6 +10,7 @@ import { useCall, useSnapshot } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { Page } from '../../ui/page.tsx';
+import { quote } from '../../ui/quote.ts';
 import { useNow, useWords } from '../../ui/words.tsx';
 import { changedFacts, findMissing, hasCheckExpired, type Missing } from './confirmation.ts';
 import { FactsNow } from './facts-now.tsx';
@@ -204,8 +205,4 @@ function Confirm(props: ConfirmProps): ReactNode {
       </div>
     </section>
   );
-}
-
-function quote(name: string): string {
-  return /\s/.test(name) ? JSON.stringify(name) : name;
 }
