@@ -116,7 +116,7 @@ function ReleaseRow(props: {
           <When at={release.createdAt} />
         </td>
         <td className="mono nowrap">{shortRelease(release.releaseId)}</td>
-        <td className="nowrap">
+        <td className="cut release-host" title={release.host}>
           {release.host} <span className="quiet">· {words.backup.trigger[release.trigger]}</span>
         </td>
         <td title={release.voices.map((voice) => voice.name).join('\n')}>{release.voices.length}</td>

@@ -7,6 +7,7 @@ import type { KeepReason, RetentionSettings } from '../../../electron/contract/m
 import { isRunning, useCall, useLatestJob, useRead, useSnapshot } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { shortRelease } from '../../ui/short-id.ts';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 
 export function Retention(): ReactNode {
@@ -104,6 +105,10 @@ function Rule(props: {
 function Choice(props: { readonly choice: RetentionChoice }): ReactNode {
   const { keep, remove, why, foreign } = props.choice;
   const words = useWords();
+  const format = useFormat();
+  const now = useNow();
+  const releases = useRead('backup.releases', {}).data ?? [];
+  const createdAt = new Map(releases.map((one) => [one.releaseId, one.createdAt]));
   const counts = new Map<KeepReason, number>();
   for (const reason of Object.values(why).flat()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return (
@@ -113,8 +118,9 @@ function Choice(props: { readonly choice: RetentionChoice }): ReactNode {
         {[...counts].map(([reason, count]) => words.backup.whyCount(words.backup.why[reason], count)).join(' · ')}
       </span>
       {remove.map((releaseId) => (
-        <span key={releaseId} className="mono quiet">
-          {releaseId}
+        <span key={releaseId} className="quiet">
+          {createdAt.has(releaseId) ? `${format.moment(createdAt.get(releaseId) ?? '', now)} · ` : ''}
+          {shortRelease(releaseId)}
         </span>
       ))}
     </div>
@@ -130,9 +136,14 @@ function Removed(props: { readonly removed: readonly RemovedRelease[]; readonly 
   return (
     <section className="stack-tight" aria-label={words.backup.removedTitle}>
       <h3 className="quiet">{words.backup.removedTitle}</h3>
-      {props.removed.map(({ releaseId, until }) => (
+      {props.removed.map(({ releaseId, createdAt, until }) => (
         <div className="row" key={releaseId}>
-          <span className="panel-note">{words.backup.removedUntil(releaseId, format.moment(until, now))}</span>
+          <span className="panel-note">
+            {words.backup.removedUntil(
+              `${format.moment(createdAt, now)} · ${shortRelease(releaseId)}`,
+              format.moment(until, now),
+            )}
+          </span>
           <Button
             size="compact-xs"
             variant="subtle"
