@@ -23,7 +23,7 @@ export const partial = {
   more: (count: number) => `${count} more.`,
   listed: (count: number) => `partial, ${count} missing`,
   names: 'Names in releases',
-  namesHint: 'Whoever can read the store sees the names of the studio and of this computer.',
+  namesHint: 'While this is on, whoever can read the store sees the names of the studio and of this computer.',
   namesOn: 'Releases carry the names of the studio and of this computer.',
   namesOff: 'Releases carry no name of the studio. Trusted computers are shown by name all the same.',
 };

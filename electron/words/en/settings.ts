@@ -48,7 +48,6 @@ export const settings = {
     speed: 'Speed',
     fullSpeed: 'as fast as it goes',
     upTo: (speed: string, from: string, to: string) => `up to ${speed} a second, ${from} to ${to}`,
-    kept: 'Kept',
     change: 'Change on Backups',
   },
   watch: {

@@ -18,7 +18,7 @@ export const partial: Words['partial'] = {
   more: (count) => `另有 ${count} 项。`,
   listed: (count) => `不完整，缺 ${count} 项`,
   names: '备份中的名称',
-  namesHint: '能读取存储的人会看到工作室与本机的名称。',
+  namesHint: '开启后，能读取存储的人会看到工作室与本机的名称。',
   namesOn: '备份中含有工作室与本机的名称。',
   namesOff: '备份中不含工作室的名称，受信任的电脑仍按名称显示。',
 };

@@ -22,7 +22,6 @@ export const settings: Words['settings'] = {
     speed: '速度',
     fullSpeed: '不限',
     upTo: (speed, from, to) => `${from} 至 ${to} 每秒至多 ${speed}`,
-    kept: '保留',
     change: '到备份页更改',
   },
   watch: {

@@ -39,7 +39,7 @@ export function BackupSection(): ReactNode {
           <dd>
             {bandwidth ? said.upTo(format.bytes(bandwidth.bytesPerS), bandwidth.from, bandwidth.to) : said.fullSpeed}
           </dd>
-          <dt>{said.kept}</dt>
+          <dt>{words.backup.retention}</dt>
           <dd>{words.backup.rule.sentence(last, daily, weekly, monthly, youngDays)}</dd>
         </dl>
         <Switch

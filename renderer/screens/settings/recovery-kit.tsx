@@ -75,7 +75,7 @@ function UseKit(): ReactNode {
   const { kit } = words.settings;
   const facts = look.data?.facts;
   return (
-    <div className="stack" style={{ marginTop: 10 }}>
+    <div className="stack">
       <div>
         <FileButton accept=".txt,.html,.htm" onChange={(file) => void file?.text().then(setText)}>
           {(button) => (

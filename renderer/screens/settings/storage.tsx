@@ -154,7 +154,7 @@ function Clear(props: { readonly kind: ClearableKind }): ReactNode {
         >
           {button}
         </Button>
-        <Button size="compact-sm" variant="default" data-autofocus onClick={() => setAsked(false)}>
+        <Button size="compact-sm" variant="default" autoFocus onClick={() => setAsked(false)}>
           {said.keep}
         </Button>
       </div>
