@@ -39,7 +39,7 @@ export function StandbyCard(): ReactNode {
     <Panel title={words.home.standby} icon={icon} acts={<StatePill tone={tone}>{said}</StatePill>}>
       <div className="stack">
         <div style={{ height: 38, display: 'flex', alignItems: 'end', gap: 8 }}>
-          <span className="figure cut" style={{ fontSize: 20 }}>
+          <span className="figure cut" style={{ fontSize: 20 }} title={machine.name}>
             {machine.name}
           </span>
           {machine.practice ? <span className="tag">{words.standby.practiceTag}</span> : null}

@@ -25,7 +25,6 @@ export function HardwareAddress({ machine }: { readonly machine: Machine }): Rea
       </summary>
       <form
         className="stack"
-        style={{ paddingTop: 10 }}
         onSubmit={(event) => {
           event.preventDefault();
           save();

@@ -33,7 +33,7 @@ export function Explain({ voiceId, text, parameters }: ExplainProps): ReactNode 
   return (
     <details>
       <summary>{words.studio.explain}</summary>
-      <div className="stack" style={{ paddingTop: 8 }}>
+      <div className="stack">
         <div className="row">
           <span className="quiet">{words.studio.explainHint}</span>
           <Button

@@ -57,6 +57,7 @@ export function ParameterFields(props: {
           />
         ))}
         <Select
+          className="parameter-wide"
           label={studio.split}
           data={splitMethods.map((method) => ({ value: method, label: studio.splits[method] }))}
           value={parameters.splitMethod ?? 'cut5'}

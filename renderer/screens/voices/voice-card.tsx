@@ -36,7 +36,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
   return (
     <article className="panel voice-card" aria-labelledby={`voice-${voice.id}`}>
       <div className="row-between" style={{ flexWrap: 'nowrap' }}>
-        <h2 id={`voice-${voice.id}`} className="cut">
+        <h2 id={`voice-${voice.id}`} className="cut" title={voice.name}>
           {voice.name}
         </h2>
         <div className="row" style={{ flexWrap: 'nowrap', gap: 6 }}>
@@ -92,7 +92,7 @@ export function VoiceCard(props: { readonly voice: VoiceSummary }): ReactNode {
       {noting ? <ConsentForm voice={voice} close={() => setNoting(false)} /> : null}
       <details>
         <summary>{words.voices.referenceCount(voice.references.length)}</summary>
-        <div className="stack" style={{ paddingTop: 8 }}>
+        <div className="stack">
           <References voice={voice} languageName={languageName} />
         </div>
       </details>
