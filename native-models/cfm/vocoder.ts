@@ -30,6 +30,10 @@ export class Vocoder {
     this.#session = session;
   }
 
+  get bands(): number {
+    return this.#plan.bands;
+  }
+
   get samplesPerFrame(): number {
     return this.#plan.upsampleRates.reduce((product, rate) => product * rate, 1);
   }

@@ -5,7 +5,7 @@
 import { EngineError } from '../engine-error.ts';
 import { ProtobufWriter } from './protobuf.ts';
 
-export type ElementType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
 export type Dimension = number | string;
 export type AttributeValue = number | string | readonly number[] | { readonly float: number };
 /** Name of a tensor inside the graph. */
@@ -25,12 +25,22 @@ export interface Port {
   readonly shape: readonly Dimension[];
 }
 
-interface Node {
+export interface Node {
   readonly type: string;
   readonly domain: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+}
+
+/** The contents of a graph; nodes come after those that they read. */
+export interface GraphParts {
+  readonly weights: readonly WeightPlan[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  readonly nodes: readonly Node[];
+  /** Weights that are part of the program, and not what a network has learnt. */
+  readonly constants: ReadonlySet<Value>;
 }
 
 /** Where a stored weight lies in the data file. */
@@ -41,6 +51,7 @@ export interface WeightPlace {
 
 export const ELEMENT_CODES: Readonly<Record<ElementType, number>> = {
   float32: 1,
+  float16: 10,
   uint8: 2,
   int8: 3,
   int32: 6,
@@ -49,6 +60,7 @@ export const ELEMENT_CODES: Readonly<Record<ElementType, number>> = {
 };
 export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
   float32: 4,
+  float16: 2,
   uint8: 1,
   int8: 1,
   int32: 4,
@@ -89,6 +101,27 @@ export class Graph {
 
   get outputNames(): readonly string[] {
     return this.#outputs.map(({ name }) => name);
+  }
+
+  /** All that it is made of, to be rewritten; `from` makes a graph of it again. */
+  get parts(): GraphParts {
+    return {
+      weights: this.weights,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      nodes: this.#nodes,
+      constants: this.#fixed,
+    };
+  }
+
+  static from(name: string, parts: GraphParts): Graph {
+    const g = new Graph(name);
+    g.weights.push(...parts.weights);
+    g.#inputs.push(...parts.inputs);
+    g.#outputs.push(...parts.outputs);
+    g.#nodes.push(...parts.nodes);
+    for (const name of parts.constants) g.#fixed.add(name);
+    return g;
   }
 
   get weightBytes(): number {

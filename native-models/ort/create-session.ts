@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineError } from '../engine-error.ts';
 import type { Graph } from '../onnx/graph.ts';
+import { halfPrecision } from '../onnx/half-precision.ts';
 import { openKept } from './open-kept.ts';
 import { type OrtAccess, ortLibrary } from './ort-library.ts';
 import type { Execution, NamedNetwork, OpenSession, Session } from './session.ts';
@@ -17,10 +18,11 @@ import { MODEL_FILE, storeGraph } from './store-graph.ts';
 
 /** Throws VOICE_WEIGHTS_INVALID when the network does not fit together, PROVIDER_UNAVAILABLE when the device is missing. */
 export async function createSession(
-  graph: Graph,
+  given: Graph,
   execution: Execution,
   adapter: OpenSession | undefined = execution.openSession,
 ): Promise<Session> {
+  const graph = execution.precision === 'half' ? halfPrecision(given) : given;
   const openModel = (modelPath: string): Promise<Session> => openModelFile(modelPath, graph, execution, adapter);
   const kept = execution.kept === undefined ? null : await openKept(graph, execution.kept, openModel);
   if (kept !== null) return kept;

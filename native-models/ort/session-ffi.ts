@@ -113,6 +113,7 @@ function copyOf(library: OrtLibrary, tensor: Handle): TensorData {
 
 const dataTypes = [
   { code: ELEMENT_CODES.float32, type: Float32Array },
+  { code: ELEMENT_CODES.float16, type: Uint16Array },
   { code: ELEMENT_CODES.uint8, type: Uint8Array },
   { code: ELEMENT_CODES.int8, type: Int8Array },
   { code: ELEMENT_CODES.int32, type: Int32Array },

@@ -5,7 +5,7 @@
 import './no-telemetry.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { type ElementType, Graph } from '../onnx/graph.ts';
+import { ELEMENT_CODES, type ElementType, Graph } from '../onnx/graph.ts';
 import type { DeviceTensor, Execution, OpenSession, Session } from './session.ts';
 import { elementsIn, type Tensor, type TensorData } from './tensor.ts';
 
@@ -55,8 +55,8 @@ async function openSession(
       );
     },
     allocate: (type, shape) =>
-      memory !== null && type === 'float32'
-        ? onDevice(memory, shape)
+      memory !== null && (type === 'float32' || type === 'float16')
+        ? onDevice(memory, type, shape)
         : onHost(emptyData(type, elementsIn(shape)), shape),
     async release() {
       await session.release();
@@ -70,7 +70,7 @@ function onHost(data: TensorData, shape: readonly number[]): NodeDeviceTensor {
   return {
     shape,
     value: async () => tensor,
-    read: async () => tensor.data as TensorData,
+    read: async () => data,
     write: (written) => copyInto(data, written),
     part(first, count) {
       const items = elementsIn(shape.slice(1));
@@ -80,16 +80,16 @@ function onHost(data: TensorData, shape: readonly number[]): NodeDeviceTensor {
   };
 }
 
-function onDevice(memory: DeviceMemory, shape: readonly number[]): NodeDeviceTensor {
+function onDevice(memory: DeviceMemory, type: FloatType, shape: readonly number[]): NodeDeviceTensor {
   let made: Promise<OrtTensor> | undefined;
   const value = (): Promise<OrtTensor> => {
-    made ??= memory.make(shape);
+    made ??= memory.make(type, shape);
     return made;
   };
   return {
     shape,
     value,
-    read: async () => memory.read(await value()),
+    read: async () => memory.read(type, await value()),
     part() {
       throw new Error('a device has no parts of tensors');
     },
@@ -106,9 +106,12 @@ function ortValueOf(tensor: DeviceTensor): Promise<OrtTensor> {
   return (tensor as NodeDeviceTensor).value();
 }
 
+type FloatType = 'float32' | 'float16';
+
 interface DeviceMemory {
-  make(shape: readonly number[]): Promise<OrtTensor>;
-  read(tensor: OrtTensor): Promise<TensorData>;
+  make(type: FloatType, shape: readonly number[]): Promise<OrtTensor>;
+  /** In float32, whatever it holds. */
+  read(type: FloatType, tensor: OrtTensor): Promise<TensorData>;
   release(): Promise<void>;
 }
 
@@ -118,35 +121,47 @@ interface DeviceMemory {
  */
 function openDeviceMemory(options: InferenceSession.SessionOptions): DeviceMemory {
   const anyShape = ['a', 'b', 'c', 'd'];
-  const filled = new Graph('device-tensor');
-  filled.output('out', filled.op('Expand', [filled.scalar(0), filled.input('in', 'int64', [4])]), 'float32', anyShape);
-  const copied = new Graph('device-tensor-contents');
-  copied.output('out', copied.input('in', 'float32', anyShape), 'float32', anyShape);
-  const making = sessionOnce(filled, { ...options, preferredOutputLocation: 'gpu-buffer' });
-  const reading = sessionOnce(copied, options);
+  const networksOf = (type: FloatType): Record<'making' | 'reading', SessionOnce> => {
+    const filled = new Graph('device-tensor');
+    const zero = filled.weight('zero', type, [], () => (type === 'float32' ? new Float32Array(1) : new Uint16Array(1)));
+    filled.output('out', filled.op('Expand', [zero, filled.input('in', 'int64', [4])]), type, anyShape);
+    const copied = new Graph('device-tensor-contents');
+    const held = copied.input('in', type, anyShape);
+    const wide = type === 'float32' ? held : copied.op('Cast', [held], { to: ELEMENT_CODES.float32 });
+    copied.output('out', wide, 'float32', anyShape);
+    return {
+      making: sessionOnce(filled, { ...options, preferredOutputLocation: 'gpu-buffer' }),
+      reading: sessionOnce(copied, options),
+    };
+  };
+  const networks = { float32: networksOf('float32'), float16: networksOf('float16') };
 
   return {
-    async make(shape) {
+    async make(type, shape) {
       const wanted = ortTensorOf({ data: BigInt64Array.from(shape, BigInt), shape: [shape.length] });
-      const { out } = await (await making.open()).run({ in: wanted });
+      const { out } = await (await networks[type].making.open()).run({ in: wanted });
       if (out?.location !== 'gpu-buffer') throw new Error('the device keeps no tensors');
       return out;
     },
-    async read(tensor) {
-      const { out } = await (await reading.open()).run({ in: tensor });
+    async read(type, tensor) {
+      const { out } = await (await networks[type].reading.open()).run({ in: tensor });
       return out!.data as TensorData;
     },
     async release() {
-      await making.release();
-      await reading.release();
+      for (const { making, reading } of Object.values(networks)) {
+        await making.release();
+        await reading.release();
+      }
     },
   };
 }
 
-function sessionOnce(
-  graph: Graph,
-  options: InferenceSession.SessionOptions,
-): { open(): Promise<InferenceSession>; release(): Promise<void> } {
+interface SessionOnce {
+  open(): Promise<InferenceSession>;
+  release(): Promise<void>;
+}
+
+function sessionOnce(graph: Graph, options: InferenceSession.SessionOptions): SessionOnce {
   let session: Promise<InferenceSession> | undefined;
   return {
     open: () => {
@@ -159,6 +174,7 @@ function sessionOnce(
 
 function ortTensorOf({ data, shape }: Tensor): OrtTensor {
   if (data instanceof Float32Array) return new OrtTensor('float32', data, shape);
+  if (data instanceof Uint16Array) return new OrtTensor('float16', data, shape);
   if (data instanceof Int32Array) return new OrtTensor('int32', data, shape);
   if (data instanceof BigInt64Array) return new OrtTensor('int64', data, shape);
   return new OrtTensor(data instanceof Int8Array ? 'int8' : 'uint8', data, shape);
@@ -173,6 +189,8 @@ function emptyData(type: ElementType, length: number): TensorData {
   switch (type) {
     case 'float32':
       return new Float32Array(length);
+    case 'float16':
+      return new Uint16Array(length);
     case 'int32':
       return new Int32Array(length);
     case 'int64':

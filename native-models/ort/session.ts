@@ -7,15 +7,18 @@ import type { ElementType, Graph } from '../onnx/graph.ts';
 import type { KeptPlace } from '../voice-pack/kept-networks.ts';
 import type { Feeds, Outputs, TensorData } from './tensor.ts';
 
-/** How networks run: `exact` is float32 throughout, `fast` quantizes weights to 8 bits where that pays. */
+/**
+ * How networks run: `exact` is float32 throughout, `fast` quantizes weights to 8 bits where that pays, `half` computes with 16 bits
+ * (onnx/half-precision.ts), which is for graphics devices.
+ */
 export interface Execution {
   readonly provider: Provider;
   readonly threads: number;
-  readonly precision: 'exact' | 'fast';
+  readonly precision: 'exact' | 'fast' | 'half';
   /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
   readonly cacheScales?: CacheScales | undefined;
   /** Where the token network reads its prompts, when that is elsewhere than tokens are made or on other threads. */
-  readonly prompt?: { readonly provider: Provider; readonly threads: number };
+  readonly prompt?: { readonly provider: Provider; readonly threads: number; readonly precision?: 'half' | undefined };
   /** Sentences of which one run reads a token at most, where it can read several (1 to 8, the default). */
   readonly together?: number;
   /** Where networks made of a voice's files are kept for the next start; nowhere when left out. */

@@ -1,7 +1,8 @@
 /** Tensors as the rest of the engine sees them: plain typed arrays with a shape, whatever runs the networks. */
 import { EngineError } from '../engine-error.ts';
 
-export type TensorData = Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
+/** A `Uint16Array` has numbers of 16 bits (float16) as they are stored. */
+export type TensorData = Float32Array | Uint16Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 
 export interface Tensor {
   readonly data: TensorData;

@@ -4,9 +4,10 @@
  * same tensors, so that one run can read a token of each.
  */
 import type { T2sDimensions } from '../graphs/t2s.ts';
+import { fromHalfFloats } from '../onnx/half-floats.ts';
 import type { CacheScales, DeviceTensor, Session, TensorBindings } from '../ort/session.ts';
 
-export type CacheType = 'float32' | 'int8';
+export type CacheType = 'float32' | 'float16' | 'int8';
 
 /** Room for `count` sentences. Memory that nothing was written to costs address space only. */
 export class CacheShelf {
@@ -116,7 +117,8 @@ export class KvCache {
   /** [length, heads · size] keys or values of a layer, in the layout of `t2s_model.py, T2SBlock.process_prompt`. */
   async copyRowsOf(kind: 'keys' | 'values', layer: number): Promise<Float32Array> {
     const { heads, headSize, cachedSize } = this.#dims;
-    const data = await this.#bound.tensors[2 * layer + (kind === 'keys' ? 0 : 1)]!.read();
+    const kept = await this.#bound.tensors[2 * layer + (kind === 'keys' ? 0 : 1)]!.read();
+    const data = kept instanceof Uint16Array ? fromHalfFloats(kept) : kept;
     const out = new Float32Array(this.length * heads * headSize);
     for (let t = 0; t < this.length; t++) {
       for (let h = 0; h < heads; h++) {

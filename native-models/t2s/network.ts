@@ -6,7 +6,7 @@
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
 import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sVariant } from '../graphs/t2s.ts';
-import type { Graph } from '../onnx/graph.ts';
+import { ELEMENT_BYTES, type Graph } from '../onnx/graph.ts';
 import { createSession } from '../ort/create-session.ts';
 import { maxInt8Weight } from '../ort/int8-saturation.ts';
 import { rowsAreIndependent } from '../ort/row-independence.ts';
@@ -36,13 +36,14 @@ const CAPACITY_STEP = 512;
 /** Address space of one shelf at most, whatever its sentences write of it. */
 const SHELF_BYTES = 2 ** 30;
 
-/** Added to the score of a hidden position; its share becomes exactly 0 in float32. */
-const HIDDEN_SCORE = -1e9;
+/** Added to the score of a hidden position; its share becomes exactly 0. Numbers of 16 bits go no further than 65504. */
+const HIDDEN_SCORE = -6e4;
 
 export class T2sNetwork {
   readonly dims: T2sDimensions;
   /** Sentences whose tokens may be read by the same run. */
   readonly together: number;
+  readonly cacheType: CacheType;
   readonly #variant: T2sVariant;
   readonly #session: Session;
   readonly #sessions: T2sSessions;
@@ -55,19 +56,16 @@ export class T2sNetwork {
     variant: T2sVariant,
     sessions: T2sSessions,
     tables: EmbeddingTables,
-    together: number,
+    { together, cacheType }: { readonly together: number; readonly cacheType: CacheType },
   ) {
     this.dims = dims;
+    this.cacheType = cacheType;
     this.#variant = variant;
     this.#session = sessions.tokens;
     this.#sessions = sessions;
     this.#tables = tables;
     this.together = together;
     this.#steps = new TokenSteps((shelf, steps) => this.#readSteps(shelf, steps));
-  }
-
-  get cacheType(): CacheType {
-    return this.#variant.cacheScales === null ? 'float32' : 'int8';
   }
 
   get provider(): string {
@@ -143,7 +141,7 @@ export class T2sNetwork {
     // One position more than is needed: a sentence that waits is run beside others, and writes where it would write next.
     const capacity = this.together === 1 ? positions : Math.ceil((positions + 1) / CAPACITY_STEP) * CAPACITY_STEP;
     const { heads, cachedSize, layers } = this.dims;
-    const bytes = 2 * layers * heads * cachedSize * capacity * (this.cacheType === 'int8' ? 1 : 4);
+    const bytes = 2 * layers * heads * cachedSize * capacity * ELEMENT_BYTES[this.cacheType];
     const count = Math.max(1, Math.min(this.together, Math.floor(SHELF_BYTES / bytes)));
     const shelf = new CacheShelf(this.#session, this.dims, capacity, this.cacheType, count);
     this.#shelves.add(shelf);
@@ -270,22 +268,28 @@ export async function createT2sNetwork(
 ): Promise<T2sNetwork> {
   const tables = readTables(weights, dims);
   const variant = await chooseVariant(execution);
-  const { provider, threads } = execution.prompt ?? execution;
+  const { provider, threads, precision = execution.precision } = execution.prompt ?? execution;
   const isElsewhere = provider !== execution.provider;
+  const reading: Execution = { ...execution, provider, threads, precision };
   const sessions: T2sSessions = {
     text: await createSession(buildTextInput(weights, dims), execution),
     tokens: await createSession(buildT2s(weights, dims, variant, probes), execution),
     prompt:
       variant.prompt === 'separate-prompt-graph'
-        ? await createSession(buildPrompt(weights, dims, variant, isElsewhere), { ...execution, provider, threads })
+        ? await createSession(buildPrompt(weights, dims, variant, isElsewhere), reading)
         : null,
   };
   // Both graphs have been stored, so the quantized matrices are no longer needed.
   if (typeof variant.linear === 'object') variant.linear.made.clear();
-  return new T2sNetwork(dims, variant, sessions, tables, await sentencesTogether(execution));
+  const cacheType = variant.cacheScales === null ? floatCache(execution) : 'int8';
+  return new T2sNetwork(dims, variant, sessions, tables, { together: await sentencesTogether(execution), cacheType });
 }
 
-/** Elsewhere than tokens are made, prompts are read in float32. */
+function floatCache({ precision }: Execution): CacheType {
+  return precision === 'half' ? 'float16' : 'float32';
+}
+
+/** Elsewhere than tokens are made, prompts are not read in 8 bits. */
 function buildPrompt(weights: Weights, dims: T2sDimensions, variant: T2sVariant, isElsewhere: boolean): Graph {
   if (!isElsewhere) return buildT2sPrompt(weights, dims, variant);
   return buildT2sPrompt(weights, dims, { ...variant, linear: 'float32' }, 'plain');
@@ -298,7 +302,7 @@ async function sentencesTogether({ provider, precision, together = MOST_TOGETHER
 }
 
 async function chooseVariant({ precision, provider, cacheScales, prompt }: Execution): Promise<T2sVariant> {
-  const exact = precision === 'exact';
+  const exact = precision !== 'fast';
   if (provider !== 'cpu') return { linear: exact ? 'float32' : 'blocks', cacheScales: null, prompt: 'unfused-prompt' };
   const apart = prompt !== undefined && prompt.provider !== 'cpu' ? 'separate-prompt-graph' : 'shared-graph';
   if (exact) return { linear: 'float32', cacheScales: null, prompt: apart };
