@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { CallInput } from '../contract/index.ts';
 import { type BaseVersion, baseNameOf, baseVersions } from '../contract/models-library.ts';
-import { type EngineProvider, engineProviders, type VoiceNetwork, voiceNetworks } from '../contract/names.ts';
+import { deviceForms, engineProviders, voiceNetworks } from '../contract/names.ts';
 import type { VoiceCheck, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { AppError, isCancelled, toWireError } from '../kernel/app-error.ts';
 import { describePlaces, describeTuning, nameTuning } from '../words/tuning-words.ts';
@@ -24,6 +24,7 @@ const options = {
   'lora-base': { type: 'string', value: 'BASE.pth' },
   as: { type: 'string', value: 'v3|v4' },
   threads: { type: 'string', value: 'N' },
+  form: { type: 'string', value: deviceForms.join('|') },
   of: { type: 'string', value: 'PERSON' },
   by: { type: 'string', value: 'NAME' },
   on: { type: 'string', value: 'YYYY-MM-DD' },
@@ -40,7 +41,7 @@ export const voices = defineVerb({
     base: `import --name NAME --base ${baseVersions.join('|')} --ref FILE --ref-text TEXT --ref-lang LANGUAGE`,
     check: 'check ID',
     tune: 'tune ID',
-    place: `place ID ${voiceNetworks.join('|')} ${engineProviders.join('|')} [--threads N]`,
+    place: `place ID ${voiceNetworks.join('|')} ${engineProviders.join('|')} [--threads N] [--form ${deviceForms.join('|')}]`,
     'add-ref': 'add-ref ID --ref FILE [--name NAME] [--ref-text TEXT] [--ref-lang LANGUAGE] [--ref-piece FROM-TO]',
     'set-ref': 'set-ref ID REFERENCE [--name NAME] [--ref-text TEXT] [--ref-lang LANGUAGE]',
     'remove-ref': 'remove-ref ID REFERENCE',
@@ -97,7 +98,7 @@ export const voices = defineVerb({
         return terminal.result({ ...tuning, places }, tuningLines({ tuning, places }, terminal));
       }
       case 'place': {
-        const input = { voiceId: voiceId(), ...readPlace(positionals.slice(1), values.threads) };
+        const input = { voiceId: voiceId(), ...readPlace(positionals.slice(1), values) };
         const voice = await (await open()).call('voices.place', input);
         return terminal.result(voice, placeLines(voice, terminal));
       }
@@ -240,16 +241,17 @@ function consentLine({ consent }: VoiceSummary, { words }: Terminal): string {
 /** NETWORK and DEVICE. */
 function readPlace(
   [network, device]: readonly string[],
-  threads: string | undefined,
-): { readonly network: VoiceNetwork; readonly provider: EngineProvider; readonly threads?: number } {
+  { threads, form }: { readonly threads?: string | undefined; readonly form?: string | undefined },
+): Omit<CallInput<'voices.place'>, 'voiceId'> {
   const known = oneOf('voices place', voiceNetworks, network);
   const provider = oneOf('voices place', engineProviders, device);
-  if (threads === undefined) return { network: known, provider };
+  const inForm = form === undefined ? {} : { form: oneOf('--form', deviceForms, form) };
+  if (threads === undefined) return { network: known, provider, ...inForm };
   const count = Number(threads);
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)) {
     throw new UsageError((wrong) => wrong.oneOf('--threads', threads, `1-${MOST_THREADS}`));
   }
-  return { network: known, provider, threads: count };
+  return { network: known, provider, ...inForm, threads: count };
 }
 
 const MOST_THREADS = 64;

@@ -7,6 +7,10 @@ export const engineProviders = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dm
 export const voiceNetworks = ['prompt', 'tokens', 'sound', 'hubert', 'bert'] as const;
 export type VoiceNetwork = (typeof voiceNetworks)[number];
 
+/** How a network runs on a graphics device: in float32, or with numbers of 16 bits. */
+export const deviceForms = ['exact', 'half'] as const;
+export type DeviceForm = (typeof deviceForms)[number];
+
 export type EngineProvider = (typeof engineProviders)[number];
 
 /** How a text is cut into the rows of a project. */

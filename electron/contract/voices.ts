@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import type { VoiceProvenance } from '../../native-models/voice-pack/provenance.ts';
 import { declare, type Started } from './define.ts';
-import { type EngineProvider, engineProviders, textLanguages, type VoiceNetwork, voiceNetworks } from './names.ts';
+import {
+  type DeviceForm,
+  deviceForms,
+  type EngineProvider,
+  engineProviders,
+  textLanguages,
+  type VoiceNetwork,
+  voiceNetworks,
+} from './names.ts';
 
 /** Seconds from the beginning of a recording. */
 const referencePiece = z.object({ fromS: z.number().min(0).max(86_400), toS: z.number().min(0).max(86_400) });
@@ -35,6 +43,8 @@ export interface VoiceNetworkTuning {
 export interface VoicePlaceTiming {
   readonly network: VoiceNetwork;
   readonly provider: EngineProvider;
+  /** On devices; exact when left out. */
+  readonly form?: DeviceForm;
   readonly threads: number;
   /** Milliseconds: of a prompt, of a token, of a second of sound, of reading a reference (`hubert`) or a line of text (`bert`). */
   readonly ms: number;
@@ -47,6 +57,8 @@ export interface VoicePlaceRefusal {
   /** Null: the whole device. */
   readonly network: VoiceNetwork | null;
   readonly provider: EngineProvider;
+  /** Exact when left out. */
+  readonly form?: DeviceForm;
   readonly reason: 'does-not-start' | 'does-not-run' | 'differs' | 'too-slow' | 'no-time' | 'crashed';
   /** In the runtime's own words. */
   readonly message?: string;
@@ -57,6 +69,8 @@ export interface VoicePlace {
   readonly network: VoiceNetwork;
   /** `auto` where nothing was tested: whatever device works. */
   readonly provider: EngineProvider;
+  /** On a device; exact when left out. */
+  readonly form?: DeviceForm;
   /** On the processor, also when the device does not take it. */
   readonly threads: number;
   /** The test's times, a person, or neither. */
@@ -162,6 +176,8 @@ export const voicesCalls = {
       voiceId: z.string(),
       network: z.enum(voiceNetworks),
       provider: z.enum(engineProviders),
+      /** On a device; as the test found best when left out. */
+      form: z.enum(deviceForms).optional(),
       threads: z.number().int().min(1).max(64).optional(),
     }),
   }),

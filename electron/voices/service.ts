@@ -345,10 +345,11 @@ export function createVoices(deps: VoicesDeps): Voices {
     async tune(voiceId) {
       return startTest((await asApp(store.open(voiceId))).manifest);
     },
-    async place({ voiceId, network, provider, threads }) {
+    async place({ voiceId, network, provider, form, threads }) {
       const pack = await asApp(store.open(voiceId));
       const place = {
         ...(provider === 'auto' ? {} : { provider }),
+        ...(form === undefined ? {} : { form }),
         ...(threads === undefined ? {} : { threads }),
       };
       await keepPlace(deps.tuningDir, pack.manifest.modelId, network, place);

@@ -1,5 +1,5 @@
 /** How a voice is spoken on this computer, in words that screen and terminal share. */
-import type { VoiceNetwork } from '../contract/names.ts';
+import type { DeviceForm, VoiceNetwork } from '../contract/names.ts';
 import type { VoicePlace, VoicePlaceTiming, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
 import { nameChoice, nameDevice } from './device-words.ts';
 import type { Words } from './en/index.ts';
@@ -59,20 +59,21 @@ export function describePlaces(
 ): { readonly networks: readonly PlacedNetwork[]; readonly refused: readonly Refused[] } {
   const { tuning: told } = words.voices;
   const networks = places.flatMap((place): PlacedNetwork[] => {
-    const { network, provider, threads, by } = place;
+    const { network, provider, form, threads, by } = place;
     const timings = (tuning?.timings ?? []).filter((timing) => timing.network === network);
     if (timings.length === 0 && by !== 'hand') return [];
     return [
       {
         network,
         name: told.networks[network],
-        runs: told.ofNetwork(namePlace(words, provider, threads), told.by[by]),
+        runs: told.ofNetwork(namePlace(words, place), told.by[by]),
         place,
         timings: timings.map((timing) => ({
           timing,
-          where: namePlace(words, timing.provider, timing.threads),
+          where: namePlace(words, timing),
           time: nameTime(words, timing, number),
-          isChosen: timing.provider === provider && (provider !== 'cpu' || timing.threads === threads),
+          isChosen:
+            timing.provider === provider && (provider === 'cpu' ? timing.threads === threads : timing.form === form),
         })),
         refused: refusalsOf(words, tuning, network),
       },
@@ -82,10 +83,15 @@ export function describePlaces(
 }
 
 /** On devices the number of threads says nothing. */
-function namePlace(words: Words, provider: string, threads: number): string {
+function namePlace(words: Words, { provider, form, threads }: Omit<VoicePlaceTiming, 'network' | 'ms'>): string {
   const { onThreads, threads: count } = words.voices.tuning;
   if (provider === 'cpu') return onThreads(nameDevice(words, provider), count(threads));
-  return provider === 'auto' ? nameChoice(words, provider) : nameDevice(words, provider);
+  return provider === 'auto' ? nameChoice(words, provider) : nameForm(words, provider, form);
+}
+
+function nameForm(words: Words, provider: string, form: DeviceForm = 'exact'): string {
+  const device = nameDevice(words, provider);
+  return form === 'half' ? words.voices.tuning.inHalf(device) : device;
 }
 
 function nameTime(
@@ -102,8 +108,8 @@ function refusalsOf(words: Words, tuning: VoiceTuning | null, network: VoiceNetw
   const reasons = { ...words.settings.devices.reasons, ...words.voices.tuning.refused };
   return (tuning?.refused ?? [])
     .filter((one) => one.network === network)
-    .map(({ provider, reason, message }) => ({
-      why: reasons[reason](nameDevice(words, provider)),
+    .map(({ provider, form, reason, message }) => ({
+      why: reasons[reason](nameForm(words, provider, form)),
       message: message ?? null,
     }));
 }

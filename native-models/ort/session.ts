@@ -18,7 +18,7 @@ export interface Execution {
   /** With these, a fast token network on the processor keeps its cache in 8 bits too. They belong to one checkpoint. */
   readonly cacheScales?: CacheScales | undefined;
   /** Where the token network reads its prompts, when that is elsewhere than tokens are made or on other threads. */
-  readonly prompt?: { readonly provider: Provider; readonly threads: number; readonly precision?: 'half' | undefined };
+  readonly prompt?: { readonly provider: Provider; readonly threads: number; readonly precision?: 'half' };
   /** Sentences of which one run reads a token at most, where it can read several (1 to 8, the default). */
   readonly together?: number;
   /** Where networks made of a voice's files are kept for the next start; nowhere when left out. */

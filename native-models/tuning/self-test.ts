@@ -2,12 +2,11 @@
  * Speaks one sentence with a voice in its exact and its fast form and compares: the tokens that each thinks likeliest, the
  * sound of the same tokens, and the time that both take. Then every network is timed at every place of this computer.
  */
-import { logMelFilterBank } from '../audio/fbank.ts';
-import { resample } from '../audio/resample.ts';
 import type { RngKey, SovitsModel, TeacherForcedRun } from '../models.ts';
 import type { CacheScales, Execution } from '../ort/session.ts';
 import type { LoadedVoice } from '../voice/loaded-voice.ts';
 import type { Tuning } from '../voice-pack/tuning.ts';
+import { differenceOf } from './difference.ts';
 import { choosePrecision, soundsAgree, tokensAgree } from './rules.ts';
 import { type PlaceTools, timePlaces } from './time-places.ts';
 import { decode, type SelfTestTrial, type TimedSound } from './trial.ts';
@@ -73,6 +72,7 @@ export async function selfTest(tools: SelfTestTools): Promise<SelfTestResult> {
     sound: { precision: sound.precision },
     likeliest: exact.forced.likeliest,
     exactSamples: exact.sound.samples,
+    usualDifferenceDb,
   });
   return {
     tokens: { ...tokens, ...tokenTimes, agreement, cacheScales },
@@ -102,16 +102,3 @@ async function timeSound(
 function shareOfEqual(a: readonly number[], b: readonly number[]): number {
   return a.filter((value, i) => value === b[i]).length / Math.max(1, a.length);
 }
-
-/** Mean distance of the log mel spectra in dB. */
-function differenceOf(a: TimedSound, b: TimedSound): number {
-  const [left, right] = [a, b].map(({ samples, sampleRateHz }) =>
-    logMelFilterBank(resample(samples, sampleRateHz, 16_000)),
-  ) as [Spectra, Spectra];
-  const count = Math.min(left.data.length, right.data.length);
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += Math.abs(left.data[i]! - right.data[i]!);
-  return (sum / Math.max(1, count)) * (10 / Math.LN10);
-}
-
-type Spectra = ReturnType<typeof logMelFilterBank>;

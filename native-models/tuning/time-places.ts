@@ -1,6 +1,6 @@
 /**
  * Times every network of a voice at every place of this computer: on the processor with more and more threads, and on each device
- * that starts. A place is timed in turns with the same network on one thread, so that whatever else the computer does meanwhile
+ * that starts, there in float32 and with 16 bits. A place is timed in turns with the same network on one thread, so that whatever else the computer does meanwhile
  * slows both, and its time is told by their ratio. A device counts only when it computes what the processor does.
  */
 import { EngineError } from '../engine-error.ts';
@@ -9,8 +9,9 @@ import type { SovitsModel, T2sModel } from '../models.ts';
 import type { Refusal } from '../ort/providers.ts';
 import type { CacheScales, Execution } from '../ort/session.ts';
 import type { RefusedPlace, Timing, TrialRefusal, TunedNetwork } from '../voice-pack/tuning.ts';
+import { differenceOf } from './difference.ts';
 import { median } from './median.ts';
-import { featuresAgree, isHopeless, samplesAgree, threadCounts, tokensAgree } from './rules.ts';
+import { featuresAgree, isHopeless, samplesAgree, soundsAgree, threadCounts, tokensAgree } from './rules.ts';
 import { decode, type SelfTestTrial } from './trial.ts';
 
 /** A device besides the processor. */
@@ -61,6 +62,8 @@ export interface PlacesTrial extends PlaceTools {
   /** The tokens that the exact network thinks likeliest. */
   readonly likeliest: readonly number[];
   readonly exactSamples: Float32Array;
+  /** Between exact sound and itself with another seed, as `differenceOf` has it. */
+  readonly usualDifferenceDb: number;
 }
 
 export interface PlacesFound {
@@ -71,6 +74,7 @@ export interface PlacesFound {
 interface At {
   readonly provider: Provider;
   readonly threads: number;
+  readonly form?: 'half';
 }
 
 /** Milliseconds by network, with `together` for tokens beside others. */
@@ -132,12 +136,16 @@ async function tryDevice(given: PlacesTrial, table: Table, device: TriedDevice):
     const refusal = await device.start();
     if (refusal !== null) {
       const reason = refusal.reason === 'crashed' ? 'crashed' : 'does-not-start';
-      table.refuse(null, provider, reason, 'message' in refusal ? refusal.message : undefined);
+      table.refuse(null, { provider }, reason, 'message' in refusal ? refusal.message : undefined);
       return false;
     }
-    const there = [{ provider, threads: 1 }];
-    await table.time(soundSubject(given), there);
-    if (table.refused.some((one) => one.provider === provider)) return false;
+    const exact: At = { provider, threads: 1 };
+    const both: readonly At[] = [exact, { ...exact, form: 'half' }];
+    await table.time(soundSubject(given), both);
+    const refused = table.refused.filter((one) => one.provider === provider);
+    if (refused.some(({ form }) => form === undefined)) return false;
+    // Where a device does not compute with 16 bits at all, one attempt says so.
+    const there = refused.some(({ reason }) => reason === 'does-not-run') ? [exact] : both;
     await table.time(promptSubject(given), there);
     if (device.keepsCache) await table.time(tokensSubject(given), there);
     return true;
@@ -164,8 +172,14 @@ class Table implements PlacesFound {
     this.#lastMs = this.#nowMs() + patienceMs;
   }
 
-  refuse(network: TunedNetwork | null, provider: Provider, reason: TrialRefusal, message?: string): void {
-    this.refused.push({ network, provider, reason, ...(message === undefined ? {} : { message }) });
+  refuse(
+    network: TunedNetwork | null,
+    { provider, form }: Pick<At, 'provider' | 'form'>,
+    reason: TrialRefusal,
+    message?: string,
+  ): void {
+    const inHalf = form === undefined ? {} : { form };
+    this.refused.push({ network, provider, ...inHalf, reason, ...(message === undefined ? {} : { message }) });
   }
 
   /** The network at its place on one thread, and at each of the others. */
@@ -191,8 +205,8 @@ class Table implements PlacesFound {
 
   async #timeAt(subject: Subject, at: At, base: Open | null): Promise<void> {
     this.#signal?.throwIfAborted();
-    const refuse = (reason: TrialRefusal, message?: string): void =>
-      this.refuse(subject.name, at.provider, reason, message);
+    const refuse = (reason: TrialRefusal, message?: string): void => this.refuse(subject.name, at, reason, message);
+    if (at.form === 'half' && this.#refusesExact(subject, at)) return;
     if (this.#nowMs() > this.#lastMs) return refuse('no-time');
     let other: Open | undefined;
     try {
@@ -215,6 +229,10 @@ class Table implements PlacesFound {
     }
   }
 
+  #refusesExact({ name }: Subject, { provider }: At): boolean {
+    return this.refused.some((one) => one.network === name && one.provider === provider && one.form === undefined);
+  }
+
   #isHopeless(found: Times): boolean {
     return Object.entries(found).some(([what, ms]) => isHopeless(ms, this.#usual[what as TunedNetwork] ?? ms));
   }
@@ -230,8 +248,8 @@ class Table implements PlacesFound {
   }
 }
 
-function isAt(a: At, b: At): boolean {
-  return a.provider === b.provider && a.threads === b.threads;
+function isAt(a: Omit<Timing, 'ms'>, b: At): boolean {
+  return a.provider === b.provider && a.threads === b.threads && a.form === b.form;
 }
 
 /** Medians of each, timed in turns. */
@@ -257,15 +275,25 @@ function inUsualTime(found: Times, beside: Times, usual: Times): Times {
   );
 }
 
-function soundSubject({ loadSound, trial, codes, sound, exactSamples }: PlacesTrial): Subject {
+/** A form with fewer bits is held to what the fast one is; exact to the same numbers. */
+function soundSubject(given: PlacesTrial): Subject {
+  const { loadSound, trial, codes, sound, exactSamples, usualDifferenceDb } = given;
   return {
     name: 'sound',
-    async open(at) {
-      const model = await loadSound({ ...at, precision: at.provider === 'cpu' ? sound.precision : 'exact' });
+    async open({ form, ...at }) {
+      const model = await loadSound({ ...at, precision: at.provider === 'cpu' ? sound.precision : (form ?? 'exact') });
+      const { sampleRateHz } = model;
+      const agrees = (samples: Float32Array): boolean =>
+        form === 'half'
+          ? soundsAgree(
+              differenceOf({ samples, sampleRateHz }, { samples: exactSamples, sampleRateHz }),
+              usualDifferenceDb,
+            )
+          : samplesAgree(samples, exactSamples);
       return {
         time: async () => ({ sound: (await decode(model, trial, codes)).ms }),
         glance: async () => ({ sound: (await decode(model, trial, codes.subarray(0, glanceCodes))).ms }),
-        agrees: async () => samplesAgree((await decode(model, trial, codes)).samples, exactSamples),
+        agrees: async () => agrees((await decode(model, trial, codes)).samples),
         dispose: () => model.dispose(),
       };
     },
@@ -276,8 +304,8 @@ function soundSubject({ loadSound, trial, codes, sound, exactSamples }: PlacesTr
 function tokensSubject(given: PlacesTrial): Subject {
   return {
     name: 'tokens',
-    async open(at) {
-      const form: Form = at.provider === 'cpu' ? given.tokens : { precision: 'exact' };
+    async open({ form: inHalf, ...at }) {
+      const form: Form = at.provider === 'cpu' ? given.tokens : { precision: inHalf ?? 'exact' };
       return openTokens(await given.loadTokens({ ...form, ...at }), given, form);
     },
   };
@@ -287,9 +315,11 @@ function tokensSubject(given: PlacesTrial): Subject {
 function promptSubject(given: PlacesTrial): Subject {
   return {
     name: 'prompt',
-    async open(at) {
-      const apart = at.provider === 'cpu' ? {} : { prompt: at };
-      return openTokens(await given.loadTokens({ ...given.tokens, ...here, ...apart }), given, given.tokens);
+    async open({ form, ...at }) {
+      const inHalf = form === undefined ? {} : { precision: form };
+      const apart = at.provider === 'cpu' ? {} : { prompt: { ...at, ...inHalf } };
+      const model = await given.loadTokens({ ...given.tokens, ...here, ...apart });
+      return openTokens(model, given, { ...given.tokens, ...inHalf });
     },
   };
 }

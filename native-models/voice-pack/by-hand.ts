@@ -2,11 +2,13 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Provider } from '../engine-types.ts';
-import { store, type TunedNetwork, tunedNetworks } from './tuning.ts';
+import { type DeviceForm, deviceForms, store, type TunedNetwork, tunedNetworks } from './tuning.ts';
 
 /** What is left out is as the test found best. */
 export interface PlaceByHand {
   readonly provider?: Provider;
+  /** On a device. */
+  readonly form?: DeviceForm;
   readonly threads?: number;
 }
 
@@ -27,8 +29,8 @@ export async function readPlaces(dir: string | undefined, modelId: string): Prom
 
 function isPlace(value: PlaceByHand | undefined): boolean {
   if (typeof value !== 'object') return false;
-  const { provider = 'cpu', threads = 1 } = value;
-  return typeof provider === 'string' && Number.isInteger(threads) && threads >= 1;
+  const { provider = 'cpu', form = 'exact', threads = 1 } = value;
+  return deviceForms.includes(form) && typeof provider === 'string' && Number.isInteger(threads) && threads >= 1;
 }
 
 export async function keepPlace(

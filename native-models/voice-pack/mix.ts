@@ -3,7 +3,7 @@
  */
 import type { ProviderChoice } from '../engine-types.ts';
 import type { PlacesByHand } from './by-hand.ts';
-import type { Timing, TunedNetwork, Tuning } from './tuning.ts';
+import type { DeviceForm, Timing, TunedNetwork, Tuning } from './tuning.ts';
 
 /** Share of the time that more threads, or a device, must save to be chosen. */
 const leastSaving = 0.1;
@@ -25,6 +25,8 @@ const tokenCost = ({ ms, togetherMs = ms }: Timing): number => ms + togetherMs;
 export interface Place {
   /** `auto` only where nothing was tested: whatever device this computer has. */
   readonly provider: ProviderChoice;
+  /** On a device; exact when left out. */
+  readonly form?: DeviceForm;
   readonly threads: number;
   /** By the trial's times, by a person, or, without any, as networks run that were not tested. */
   readonly by: 'trial' | 'hand' | 'default';
@@ -73,13 +75,13 @@ function placeAlone(
 function placeTokens(choice: MixChoice): { readonly tokens: Place; readonly prompt: Place } {
   const set = choice.setting.tokens;
   const prompts = timingsOf('prompt', choice);
-  const promptMs = (provider: string, threads: number): number =>
-    prompts.find((one) => one.provider === provider && one.threads === threads)?.ms ?? 0;
+  const promptMs = (at: Timing): number =>
+    prompts.find((one) => one.provider === at.provider && one.form === at.form && one.threads === at.threads)?.ms ?? 0;
   // In float32 one graph does both, on the same threads; in 8 bits each has a graph of its own.
   const isShared = choice.tuning?.tokens.precision !== 'fast';
   const apartMs = Math.min(...prompts.filter(({ provider }) => provider === 'cpu').map(({ ms }) => ms));
   const found = fastestPlace(timingsOf('tokens', choice), set, choice.threads, (one) => {
-    const ownPromptMs = isShared || one.provider !== 'cpu' ? promptMs(one.provider, one.threads) : apartMs;
+    const ownPromptMs = isShared || one.provider !== 'cpu' ? promptMs(one) : apartMs;
     return (Number.isFinite(ownPromptMs) ? ownPromptMs : 0) + tokensPerPrompt * tokenCost(one);
   });
   const tokens = withHand('tokens', choice, found);
@@ -110,13 +112,40 @@ function fastestPlace(
   const here = cheapest(ofProcessor, costOf);
   const threads = here?.threads ?? untestedThreads;
   const by = here === undefined ? 'default' : 'trial';
-  if (set !== 'auto' || here === undefined) return { provider: set, threads, by: set === 'cpu' ? by : 'default' };
-  const elsewhere = timings.filter(({ provider }) => provider !== 'cpu').sort((a, b) => costOf(a) - costOf(b));
-  return { provider: cheapest([here, ...elsewhere], costOf)?.provider ?? 'cpu', threads, by };
+  if (set === 'cpu') return { provider: set, threads, by };
+  if (set !== 'auto' || here === undefined) {
+    return { provider: set, ...formOf(fastestForm(timings, set, costOf)), threads, by: 'default' };
+  }
+  const devices = [...new Set(timings.map(({ provider }) => provider))].filter((provider) => provider !== 'cpu');
+  const elsewhere = devices
+    .flatMap((device) => fastestForm(timings, device, costOf) ?? [])
+    .sort((a, b) => costOf(a) - costOf(b));
+  const best = cheapest([here, ...elsewhere], costOf);
+  return { provider: best?.provider ?? 'cpu', ...formOf(best), threads, by };
 }
 
-function withHand(network: TunedNetwork, { byHand }: MixChoice, found: Place): Place {
-  const chosen = byHand[network];
+/** On a device half when that saves enough against exact: only then has it been timed, too, that it says the same. */
+function fastestForm(
+  timings: readonly Timing[],
+  device: ProviderChoice,
+  costOf: (timing: Timing) => number,
+): Timing | undefined {
+  const there = timings.filter(({ provider }) => provider === device);
+  return cheapest(
+    [...there].sort((a, b) => Number(a.form === 'half') - Number(b.form === 'half')),
+    costOf,
+  );
+}
+
+function formOf(of: { readonly form?: DeviceForm } | undefined): { readonly form?: DeviceForm } {
+  return of?.form === 'half' ? { form: 'half' } : {};
+}
+
+function withHand(network: TunedNetwork, choice: MixChoice, found: Place): Place {
+  const chosen = choice.byHand[network];
   if (chosen === undefined) return found;
-  return { provider: chosen.provider ?? found.provider, threads: chosen.threads ?? found.threads, by: 'hand' };
+  const { provider = found.provider, threads = found.threads } = chosen;
+  const tested = fastestForm(timingsOf(network, choice), provider, ({ ms }) => ms);
+  const form = provider === 'cpu' ? {} : formOf(chosen.form === undefined ? tested : chosen);
+  return { provider, ...form, threads, by: 'hand' };
 }

@@ -27,10 +27,16 @@ export interface NetworkTuning {
 export const tunedNetworks = ['prompt', 'tokens', 'sound', 'hubert', 'bert'] as const;
 export type TunedNetwork = (typeof tunedNetworks)[number];
 
+/** How a network runs on a device: in float32, or with numbers of 16 bits. */
+export const deviceForms = ['exact', 'half'] as const;
+export type DeviceForm = (typeof deviceForms)[number];
+
 /** A network at a place. */
 export interface Timing {
   readonly network: TunedNetwork;
   readonly provider: Provider;
+  /** On devices; exact when left out. */
+  readonly form?: DeviceForm;
   /** 1 on devices. */
   readonly threads: number;
   /** Median: of a prompt, of a token, of a second of sound, of reading a reference or a line of text. */
@@ -49,6 +55,8 @@ export interface RefusedPlace {
   /** Null: the whole device. */
   readonly network: TunedNetwork | null;
   readonly provider: Provider;
+  /** Exact when left out. */
+  readonly form?: DeviceForm;
   readonly reason: TrialRefusal;
   /** In the runtime's words, where it said something. */
   readonly message?: string;
@@ -69,7 +77,7 @@ export interface Tuning {
     readonly differenceDb: number;
     readonly usualDifferenceDb: number;
   };
-  /** In the chosen precision on the processor, exact on devices. */
+  /** In the chosen precision on the processor, in either form on devices. */
   readonly timings: readonly Timing[];
   readonly refused: readonly RefusedPlace[];
 }
@@ -164,8 +172,9 @@ function isUsable(value: Tuning): boolean {
         [exactMs, fastMs].every(isTime),
     ) &&
     value.timings.every(
-      ({ network, provider, threads, ms, togetherMs }) =>
+      ({ network, provider, form = 'exact', threads, ms, togetherMs }) =>
         tunedNetworks.includes(network) &&
+        deviceForms.includes(form) &&
         typeof provider === 'string' &&
         Number.isInteger(threads) &&
         threads >= 1 &&

@@ -150,6 +150,8 @@ export const voices = {
     where: 'Where each network runs, and how long it takes there',
     threads: (count: number) => plural(count, 'thread', 'threads'),
     onThreads: (device: string, threads: string) => `${device}, ${threads}`,
+    /** Numbers of 16 bits instead of 32. */
+    inHalf: (device: string) => `${device} in half precision`,
     times: {
       prompt: (ms: string) => `${ms}\u00a0ms`,
       tokens: (ms: string) => `${ms}\u00a0ms each`,

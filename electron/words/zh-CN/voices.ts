@@ -133,6 +133,7 @@ export const voices: Words['voices'] = {
     where: '各网络在哪里运行，用时多少',
     threads: (count) => `${count} 线程`,
     onThreads: (device, threads) => `${device}，${threads}`,
+    inHalf: (device) => `${device}（半精度）`,
     times: {
       prompt: (ms) => `${ms}\u00a0毫秒`,
       tokens: (ms) => `每个 ${ms}\u00a0毫秒`,

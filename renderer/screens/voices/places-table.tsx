@@ -1,7 +1,7 @@
 /** Where each network of a voice runs on this computer, how long it takes at every place, and the choice of another one. */
 import { Select } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { EngineProvider } from '../../../electron/contract/names.ts';
+import type { DeviceForm, EngineProvider } from '../../../electron/contract/names.ts';
 import type { VoicePlace, VoiceSummary } from '../../../electron/contract/voices.ts';
 import { describePlaces, type PlacedNetwork } from '../../../electron/words/tuning-words.ts';
 import { useCall } from '../../client/client.tsx';
@@ -10,6 +10,7 @@ import { useFormat, useWords } from '../../ui/words.tsx';
 
 interface Choice {
   readonly provider: EngineProvider;
+  readonly form?: DeviceForm;
   readonly threads?: number;
 }
 
@@ -88,11 +89,11 @@ function NetworkPlaces(props: {
 }
 
 /** On devices the number of threads is the test's affair. */
-function choiceOf({ provider, threads }: Pick<VoicePlace, 'provider' | 'threads'>): Choice {
-  return provider === 'cpu' ? { provider, threads } : { provider };
+function choiceOf({ provider, form = 'exact', threads }: Pick<VoicePlace, 'provider' | 'form' | 'threads'>): Choice {
+  return provider === 'cpu' ? { provider, threads } : { provider, form };
 }
 
-function keyOf(place: Pick<VoicePlace, 'provider' | 'threads'>): string {
-  const { provider, threads = 0 } = choiceOf(place);
-  return `${provider} ${threads}`;
+function keyOf(place: Pick<VoicePlace, 'provider' | 'form' | 'threads'>): string {
+  const { provider, form = 'exact', threads = 0 } = choiceOf(place);
+  return `${provider} ${form} ${threads}`;
 }

@@ -547,6 +547,7 @@ export function tuningOf(
       { network: 'prompt', provider: 'cpu', threads: 1, ms: 240 },
       { network: 'prompt', provider: 'cpu', threads: 2, ms: 139 },
       { network: 'prompt', provider: 'webgpu', threads: 1, ms: 28 },
+      { network: 'prompt', provider: 'webgpu', form: 'half', threads: 1, ms: 19 },
       { network: 'tokens', provider: 'cpu', threads: 1, ms: 14.2, togetherMs: 2.9 },
       { network: 'tokens', provider: 'cpu', threads: 2, ms: 9.1, togetherMs: 1.8 },
       { network: 'sound', provider: 'cpu', threads: 1, ms: 230 },

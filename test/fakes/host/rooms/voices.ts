@@ -85,7 +85,7 @@ export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, worl
         },
       );
     },
-    'voices.place': async ({ voiceId, network, provider, threads }) => {
+    'voices.place': async ({ voiceId, network, provider, form, threads }) => {
       const { tuning, places } = voice(voiceId);
       const found = placesOf(tuning).find((one) => one.network === network)!;
       const isByHand = provider !== 'auto' || threads !== undefined;
@@ -93,6 +93,7 @@ export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, worl
         ? {
             network,
             provider: provider === 'auto' ? found.provider : provider,
+            ...(form === 'half' ? { form } : {}),
             threads: threads ?? found.threads,
             by: 'hand',
           }

@@ -33,6 +33,8 @@ interface Computer {
   /** Is called before everything that runs; may fail. */
   readonly onRun?: (network: string, execution: Execution) => void;
   readonly samples?: (execution: Execution) => Float32Array;
+  readonly exactSamples?: Float32Array;
+  readonly sampleRateHz?: number;
   readonly tokens?: (execution: Execution) => readonly number[];
   readonly start?: TriedDevice['start'];
   readonly keepsCache?: boolean;
@@ -46,8 +48,8 @@ let mostOpen = 0;
 
 function workOn(computer: Computer, network: string, execution: Execution, ms: number): number {
   computer.onRun?.(network, execution);
-  const { provider, threads } = execution;
-  const there = provider === 'cpu' ? ms / threads : ms / 10;
+  const { provider, threads, precision } = execution;
+  const there = provider === 'cpu' ? ms / threads : ms / (precision === 'half' ? 20 : 10);
   const taken = there * slowness * (computer.factor?.(network, execution) ?? 1);
   clockMs += taken;
   return taken;
@@ -75,7 +77,8 @@ async function run(computer: Computer = {}): Promise<PlacesFound & { readonly st
     tokens: { precision: 'fast', cacheScales: { keys: [], values: [] } },
     sound: { precision: 'fast' },
     likeliest,
-    exactSamples,
+    exactSamples: computer.exactSamples ?? exactSamples,
+    usualDifferenceDb: 3,
     processors: computer.processors ?? 4,
     encoders: computer.encoders ?? [],
     devices: [
@@ -93,7 +96,7 @@ async function run(computer: Computer = {}): Promise<PlacesFound & { readonly st
     async loadSound(execution: Execution) {
       return {
         ...begin(`sound ${execution.provider} ${execution.threads}`),
-        sampleRateHz: 4,
+        sampleRateHz: computer.sampleRateHz ?? 4,
         decode: async () => {
           workOn(computer, 'sound', execution, 1000);
           return computer.samples?.(execution) ?? exactSamples;
@@ -119,7 +122,9 @@ async function run(computer: Computer = {}): Promise<PlacesFound & { readonly st
 }
 
 const told = ({ timings }: PlacesFound): string[] =>
-  timings.map(({ network, provider, threads, ms }) => `${network} ${provider} ${threads}: ${Math.round(ms)}`);
+  timings.map(
+    ({ network, provider, form, threads, ms }) => `${network} ${form ?? provider} ${threads}: ${Math.round(ms)}`,
+  );
 const lost = (provider: Provider): EngineError => new EngineError('PROVIDER_UNAVAILABLE', 'device lost', { provider });
 
 describe('places', () => {
@@ -129,7 +134,8 @@ describe('places', () => {
       ...['sound cpu 1: 1000', 'sound cpu 2: 500', 'sound cpu 4: 250'],
       ...['prompt cpu 1: 200', 'tokens cpu 1: 20', 'prompt cpu 2: 100', 'tokens cpu 2: 10'],
       ...['prompt cpu 4: 50', 'tokens cpu 4: 5'],
-      ...['sound webgpu 1: 100', 'prompt webgpu 1: 20', 'tokens webgpu 1: 2'],
+      ...['sound webgpu 1: 100', 'sound half 1: 50', 'prompt webgpu 1: 20', 'prompt half 1: 10'],
+      ...['tokens webgpu 1: 2', 'tokens half 1: 1'],
     ]);
     expect(found.refused).toEqual([]);
     expect(found.timings.find(({ network, threads }) => network === 'tokens' && threads === 2)?.togetherMs).toBe(2.5);
@@ -165,6 +171,31 @@ describe('a device', () => {
     const found = await run({ start: async () => ({ reason: 'crashed' }) });
     expect(found.refused).toEqual([{ network: null, provider: 'webgpu', reason: 'crashed' }]);
     expect(opened.some((name) => name.includes('webgpu'))).toBe(false);
+  });
+
+  it('that computes with 16 bits is timed in that form too, which is held to what fast is', async () => {
+    const hum = (change: number) => Float32Array.from({ length: 4000 }, (_, i) => Math.sin(i * 0.2) * change);
+    const quieter = (half: number) =>
+      run({ sampleRateHz: 16_000, samples: ({ precision }) => hum(precision === 'half' ? half : 1), exactSamples: hum(1) });
+    const half = ({ timings }: PlacesFound) => timings.some(({ network, form }) => network === 'sound' && form === 'half');
+    expect(half(await quieter(0.9))).toBe(true);
+    const found = await quieter(0.5);
+    expect(half(found)).toBe(false);
+    expect(found.refused).toEqual([{ network: 'sound', provider: 'webgpu', form: 'half', reason: 'differs' }]);
+  });
+
+  it('that does not compute with 16 bits keeps its exact times, and is asked once', async () => {
+    const found = await run({
+      onRun(_, { precision }) {
+        if (precision === 'half') throw lost('webgpu');
+      },
+    });
+    expect(told(found).filter((row) => /webgpu|half/.test(row))).toEqual([
+      ...['sound webgpu 1: 100', 'prompt webgpu 1: 20', 'tokens webgpu 1: 2'],
+    ]);
+    expect(found.refused).toEqual([
+      { network: 'sound', provider: 'webgpu', form: 'half', reason: 'does-not-run', message: 'device lost' },
+    ]);
   });
 
   it('that is made of software is given up after its first sound', async () => {
