@@ -1,5 +1,5 @@
 /**
- * `node test/parity/main.ts DIR [--provider cpu|webgpu] [--only PATTERN]`: a line per entry of DIR/manifest.json, exit 1 on any
+ * `node test/parity/main.ts DIR [--provider cpu|webgpu] [--form exact|half] [--only PATTERN]`: a line per entry of DIR/manifest.json, exit 1 on any
  * failure. `--pack TO` checks nothing and makes TO of it, the folder as the repository stores it.
  */
 import { parseArgs } from 'node:util';
@@ -8,12 +8,17 @@ import { checkGolden } from './run.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { provider: { type: 'string', default: 'cpu' }, only: { type: 'string' }, pack: { type: 'string' } },
+  options: {
+    provider: { type: 'string', default: 'cpu' },
+    form: { type: 'string', default: 'exact' },
+    only: { type: 'string' },
+    pack: { type: 'string' },
+  },
 });
 const [dir] = positionals;
-const { provider, only, pack } = values;
-if (dir === undefined || (provider !== 'cpu' && provider !== 'webgpu')) {
-  console.error('usage: parity DIR [--provider cpu|webgpu] [--only PATTERN] [--pack TO]');
+const { provider, form, only, pack } = values;
+if (dir === undefined || (provider !== 'cpu' && provider !== 'webgpu') || (form !== 'exact' && form !== 'half')) {
+  console.error('usage: parity DIR [--provider cpu|webgpu] [--form exact|half] [--only PATTERN] [--pack TO]');
   process.exit(2);
 }
 
@@ -28,6 +33,7 @@ for await (const { name, ok, error, tolerance, remark } of checkGolden(
   dir,
   provider,
   only === undefined ? undefined : new RegExp(only),
+  form,
 )) {
   if (ok) passed++;
   else failed++;

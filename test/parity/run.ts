@@ -1,5 +1,6 @@
 /** Checks every entry of a golden folder; an entry that no stage knows fails, so that nothing is passed over in silence. */
 import type { Provider } from '../../native-models/engine-types.ts';
+import type { DeviceForm } from '../../native-models/voice-pack/tuning.ts';
 import { Golden, type GoldenEntry } from './golden.ts';
 import { checkNote } from './notes.ts';
 import { failed, type Outcome } from './outcome.ts';
@@ -28,11 +29,16 @@ export interface NamedOutcome extends Outcome {
   readonly name: string;
 }
 
-/** `only`: entries whose name it finds; all of them when left out. */
-export async function* checkGolden(dir: string, provider: Provider, only?: RegExp): AsyncGenerator<NamedOutcome> {
+/** `only`: entries whose name it finds; all of them when left out. Bounds are those of exact networks in every form. */
+export async function* checkGolden(
+  dir: string,
+  provider: Provider,
+  only?: RegExp,
+  precision: DeviceForm = 'exact',
+): AsyncGenerator<NamedOutcome> {
   const folder = await openGoldenFolder(dir);
   try {
-    const golden = new Golden(folder.dir, { provider, threads: 2, precision: 'exact' });
+    const golden = new Golden(folder.dir, { provider, threads: 2, precision });
     for (const entry of golden.entries) {
       const name = entry.file ?? `note: ${entry.note ?? '(empty)'}`;
       if (only !== undefined && !only.test(name)) continue;

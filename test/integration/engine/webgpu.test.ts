@@ -106,6 +106,21 @@ describe('a graphics device', () => {
   );
 
   it(
+    'refuses half precision where it has no numbers of 16 bits, and says so',
+    async () => {
+      const networks = '^(v2/z|t2s/prefill_out)\\.npy';
+      const checking = run(
+        process.execPath,
+        ['test/parity/main.ts', 'test/fixtures/golden', '--provider', 'webgpu', '--form', 'half', '--only', networks],
+        { cwd: root, env: { ...process.env, VK_DRIVER_FILES: driver }, timeout: patienceMs },
+      );
+      const { stdout } = (await checking.catch((error: unknown) => error)) as { readonly stdout: string };
+      expect(stdout.match(/requires f16 but the device does not support it/g)).toHaveLength(2);
+    },
+    patienceMs,
+  );
+
+  it(
     'makes the tokens of a take, and where there is none the processor does, saying why',
     async () => {
       const { samples, missing } = await withEngine('/nowhere/no-driver.json', async (engine) => {

@@ -77,5 +77,6 @@ it('a voice that is not there, and no voice at all', async () => {
   expect(await place('pilot', 'hands', 'cpu')).toBe(2);
   expect(await place('pilot', 'sound', 'gpu')).toBe(2);
   expect(await place('pilot', 'sound', 'cpu', '--threads', '0')).toBe(2);
+  expect(await place('pilot', 'sound', 'webgpu', '--form', 'quarter')).toBe(2);
   expect(await place('nobody', 'sound', 'cpu')).toBe(1);
 });

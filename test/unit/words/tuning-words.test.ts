@@ -92,6 +92,32 @@ it('tells where each network runs, who chose that, how long it takes there and e
   ]);
 });
 
+it('tells a device in half precision from the same in full', () => {
+  const half = { network: 'sound', provider: 'webgpu', form: 'half', threads: 1 } as const;
+  const tuning: VoiceTuning = {
+    ...fast,
+    timings: [...fast.timings, { ...half, ms: 9 }],
+    refused: [{ network: 'sound', provider: 'webgpu', form: 'half', reason: 'differs' }],
+  };
+  const linesOf = (locale: 'en' | 'zh-CN', at: VoicePlace) => {
+    const [, sound] = describePlaces(
+      wordsOf(locale),
+      { tuning, places: [places[0]!, places[1]!, at] },
+      number,
+    ).networks;
+    return [sound!.runs, ...sound!.timings.map(({ where, isChosen }) => `${isChosen ? '*' : '-'} ${where}`)];
+  };
+  expect(linesOf('en', { ...half, by: 'trial' })).toEqual([
+    'WebGPU in half precision: by the test',
+    '- the processor, 2 threads',
+    '- WebGPU',
+    '* WebGPU in half precision',
+  ]);
+  expect(linesOf('en', places[2]!).slice(2)).toEqual(['* WebGPU', '- WebGPU in half precision']);
+  expect(linesOf('zh-CN', { ...half, by: 'hand' })[0]).toBe('WebGPU（半精度）：手动选定');
+  expect(lines('en', tuning)).toContain('WebGPU in half precision computes something else than the processor');
+});
+
 it('tells of an untested voice only what was chosen by hand', () => {
   expect(lines('en', null)).toEqual(['Chinese text: the processor, 4 threads: chosen by hand']);
 });

@@ -4,11 +4,11 @@ import type { PlacesByHand } from '../../../../native-models/voice-pack/by-hand.
 import { chooseMix, type Mix } from '../../../../native-models/voice-pack/mix.ts';
 import type { Precision, Timing, TunedNetwork, Tuning } from '../../../../native-models/voice-pack/tuning.ts';
 
-type Row = readonly [TunedNetwork, 'cpu' | 'webgpu' | 'cuda', number, number, number?];
+type Row = readonly [TunedNetwork, 'cpu' | 'webgpu' | 'cuda' | 'webgpu half', number, number, number?];
 
-const timingOf = ([network, provider, threads, ms, togetherMs]: Row): Timing => ({
+const timingOf = ([network, where, threads, ms, togetherMs]: Row): Timing => ({
   network,
-  provider,
+  ...(where === 'webgpu half' ? { provider: 'webgpu', form: 'half' } : { provider: where }),
   threads,
   ms,
   ...(togetherMs === undefined ? {} : { togetherMs }),
@@ -28,7 +28,8 @@ function mixOf(
   });
 }
 
-const placeOf = ({ provider, threads }: Mix[TunedNetwork]): string => `${provider} ${threads}`;
+const placeOf = ({ provider, form, threads }: Mix[TunedNetwork]): string =>
+  `${provider}${form === undefined ? '' : ` ${form}`} ${threads}`;
 const told = (mix: Mix) => Object.fromEntries(Object.entries(mix).map(([network, place]) => [network, placeOf(place)]));
 
 /** Measured on 16 cores and an H200, rounded. */
@@ -160,5 +161,34 @@ describe('a choice by hand', () => {
     const byHand: PlacesByHand = { prompt: { provider: 'cuda' } };
     expect(mixOf(withCard, { byHand, setting: 'cpu' }).prompt).toMatchObject({ provider: 'cuda', by: 'hand' });
     expect(mixOf(withCard, { byHand, setting: 'webgpu' }).prompt).toMatchObject({ provider: 'webgpu' });
+  });
+});
+
+describe('half precision on a device', () => {
+  const inHalf: readonly Row[] = [...withCard, ['sound', 'webgpu half', 1, 9], ['prompt', 'webgpu half', 1, 27]];
+  const soundOf = (choice: Parameters<typeof mixOf>[1]): string => placeOf(mixOf(inHalf, choice).sound);
+
+  it('is taken where it saves enough against exact there', () => {
+    const { sound, prompt } = mixOf(inHalf);
+    expect(placeOf(sound)).toBe('webgpu half 8');
+    expect(placeOf(prompt)).toBe('webgpu 8');
+  });
+
+  it('is taken for tokens with its own prompt', () => {
+    const rows: readonly Row[] = [...inHalf, ['tokens', 'webgpu half', 1, 2]];
+    const { tokens, prompt } = mixOf(rows);
+    expect([placeOf(tokens), placeOf(prompt)]).toEqual(['webgpu half 8', 'webgpu half 8']);
+  });
+
+  it('is taken on the device that is set or chosen by hand, as far as it was tested; a person may choose the form', () => {
+    expect(soundOf({ setting: 'webgpu' })).toBe('webgpu half 8');
+    expect(soundOf({ setting: 'cpu' })).toBe('cpu 8');
+    expect(soundOf({ byHand: { sound: { provider: 'webgpu' } } })).toBe('webgpu half 8');
+    expect(soundOf({ byHand: { sound: { provider: 'webgpu', form: 'exact' } } })).toBe('webgpu 8');
+    expect(soundOf({ byHand: { sound: { provider: 'cpu', form: 'half' } } })).toBe('cpu 8');
+    expect(placeOf(mixOf(withCard, { byHand: { sound: { provider: 'webgpu', form: 'half' } } }).sound)).toBe(
+      'webgpu half 8',
+    );
+    expect(placeOf(mixOf(null, { setting: 'webgpu' }).sound)).toBe('webgpu 3');
   });
 });
