@@ -41,6 +41,8 @@ export function CompareKey(props: {
         </dd>
       </dl>
       <TextInput
+        // The button that read the key is gone, and the focus with it.
+        autoFocus
         label={words.standby.paste}
         placeholder="SHA256:…"
         value={pasted}

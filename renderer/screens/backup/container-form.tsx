@@ -32,6 +32,8 @@ export function ContainerForm(props: { readonly release: ReleaseSummary; readonl
     >
       <p className="panel-note">{say.body}</p>
       <TextInput
+        // The button that opened the form is gone, and the focus with it.
+        autoFocus
         label={say.folder}
         description={say.folderHint}
         value={folder}

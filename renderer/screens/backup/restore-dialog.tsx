@@ -22,7 +22,6 @@ export function RestoreDialog(props: RestoreProps): ReactNode {
     <Dialog onClose={close} title={words.backup.restoreTitle(shortRelease(release.releaseId))} size="lg">
       <div className="stack">
         <SegmentedControl
-          data-autofocus
           aria-label={words.bringBack.choice}
           value={target}
           onChange={(chosen) => setTarget(chosen === 'folder' ? 'folder' : 'library')}
@@ -77,6 +76,7 @@ function IntoLibrary({ release, close }: RestoreProps): ReactNode {
     >
       <p className="panel-note">{words.bringBack.libraryBody}</p>
       <Select
+        data-autofocus
         label={words.bringBack.voice}
         allowDeselect={false}
         value={voice}

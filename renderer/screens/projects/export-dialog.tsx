@@ -1,5 +1,5 @@
 /** The episode as a file: what it becomes, how loud, and where it goes. What was entered is kept for the next time. */
-import { Button, Checkbox, Modal, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Exported } from '../../../electron/contract/export.ts';
 import { exportFormats } from '../../../electron/contract/names.ts';
@@ -9,6 +9,7 @@ import { useKept } from '../../client/kept.ts';
 import { Bytes } from '../../ui/amounts.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
@@ -42,15 +43,7 @@ export function ExportDialog({ project, chosen, close }: ExportProps): ReactNode
   }
 
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={said.title}
-      size="lg"
-      closeButtonProps={{ 'aria-label': common.dismiss }}
-      // The head of a dialog is no banner of the page.
-      attributes={{ header: { role: 'none' } }}
-    >
+    <Dialog onClose={close} title={said.title} size="lg">
       <form
         className="stack"
         onSubmit={(event: FormEvent) => {
@@ -114,7 +107,7 @@ export function ExportDialog({ project, chosen, close }: ExportProps): ReactNode
         </div>
         <CliHint command={exportCommand(draft, summary.id)} />
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
