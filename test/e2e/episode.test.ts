@@ -1,13 +1,10 @@
 /** The podcaster's work, through the page: a script becomes rows, rows become sound, and what is wrong is made again and nothing else. */
-
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import { findOverflow, findViolations, goTo, openBrowser, openPage, settle } from './browser.ts';
-import { shrinkPng } from './shrink-png.ts';
+import { keepPicture } from './pictures.ts';
 
 let browser: Browser;
 let host: FakeHost;
@@ -387,9 +384,6 @@ async function cpuOf(act: () => Promise<void>): Promise<number> {
   return (await taken()) - before;
 }
 
-const pictures =
-  process.env['UNDERSTUDY_PICTURES'] === '1' ? path.resolve(import.meta.dirname, '../../build/pictures') : null;
-
 describe.each(['zh-CN', 'en'] as const)('in %s', (locale) => {
   const { projects } = wordsOf(locale);
 
@@ -405,11 +399,10 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (locale) => {
     expect(await findViolations(page)).toEqual([]);
     expect(await findOverflow(page)).toBe(0);
     expect(await page.locator('h1').count()).toBe(1);
-    if (pictures !== null && theme === 'light') {
-      mkdirSync(path.join(pictures, locale), { recursive: true });
+    if (theme === 'light') {
       // The guide shows the script alone, without what stands beside every screen.
       const clip = { x: 216, y: 0, width: 1064, height: 715 };
-      writeFileSync(path.join(pictures, locale, 'episode.png'), shrinkPng(await page.screenshot({ clip })));
+      keepPicture(locale, 'episode', await page.screenshot({ clip }));
     }
   });
 

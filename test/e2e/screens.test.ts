@@ -1,23 +1,15 @@
 /**
  * Every screen in both languages and both themes: no accessibility violation, nothing wider than the window, one heading, and
- * a picture. With UNDERSTUDY_PICTURES=1 the light pictures are written to build/pictures, where the README shows them.
+ * a picture; the light ones are those of README and guide.
  */
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
 import { findOverflow, findViolations, goTo, openBrowser, openPage } from './browser.ts';
-import { shrinkPng } from './shrink-png.ts';
+import { keepPicture } from './pictures.ts';
 
 const nowMs = Date.parse('2026-11-23T08:20:00Z');
-const scratch = mkdtempSync(path.join(tmpdir(), 'understudy-pictures-'));
-const shown =
-  process.env['UNDERSTUDY_PICTURES'] === '1' ? path.resolve(import.meta.dirname, '../../build/pictures') : scratch;
-const MAX_PICTURE_BYTES = 150_000;
-
 const machine = { 'zh-CN': '备用机-2', en: 'standby-2' } as const;
 const text = {
   'zh-CN': '第 7 章：雨停在凌晨 3:20，街灯一盏一盏地灭了。她把耳机挂回墙上。',
@@ -78,10 +70,7 @@ let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
 });
-afterAll(async () => {
-  await browser.close();
-  rmSync(scratch, { recursive: true, force: true });
-});
+afterAll(() => browser.close());
 
 async function expectSound(page: Page): Promise<void> {
   expect(await findViolations(page)).toEqual([]);
@@ -96,13 +85,6 @@ function contentShare(page: Page): Promise<number> {
     const dock = document.querySelector('.dock')?.getBoundingClientRect().top ?? window.innerHeight;
     return main === undefined ? 0 : (Math.min(main.bottom, dock, window.innerHeight) - main.top) / window.innerHeight;
   });
-}
-
-async function picture(page: Page, name: string, folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `${name}.png`);
-  writeFileSync(file, shrinkPng(await page.screenshot()));
-  expect(statSync(file).size).toBeLessThan(MAX_PICTURE_BYTES);
 }
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
@@ -124,7 +106,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
       await expectSound(page);
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(locale);
       await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-      await picture(page, screen || 'home', path.join(theme === 'light' ? shown : path.join(scratch, 'dark'), locale));
+      if (theme === 'light') keepPicture(locale, screen || 'home', await page.screenshot());
     });
   });
 
@@ -146,7 +128,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
       expect(await page.locator('.band').evaluateAll((bands) => bands.map((one) => one.className))).toEqual(
         band === null ? [] : [`band ${band}`],
       );
-      if (name !== undefined) await picture(page, name, path.join(shown, locale));
+      if (name !== undefined) keepPicture(locale, name, await page.screenshot());
     });
   });
 
