@@ -176,8 +176,13 @@ describe('a device', () => {
   it('that computes with 16 bits is timed in that form too, which is held to what fast is', async () => {
     const hum = (change: number) => Float32Array.from({ length: 4000 }, (_, i) => Math.sin(i * 0.2) * change);
     const quieter = (half: number) =>
-      run({ sampleRateHz: 16_000, samples: ({ precision }) => hum(precision === 'half' ? half : 1), exactSamples: hum(1) });
-    const half = ({ timings }: PlacesFound) => timings.some(({ network, form }) => network === 'sound' && form === 'half');
+      run({
+        sampleRateHz: 16_000,
+        samples: ({ precision }) => hum(precision === 'half' ? half : 1),
+        exactSamples: hum(1),
+      });
+    const half = ({ timings }: PlacesFound) =>
+      timings.some(({ network, form }) => network === 'sound' && form === 'half');
     expect(half(await quieter(0.9))).toBe(true);
     const found = await quieter(0.5);
     expect(half(found)).toBe(false);
