@@ -32,8 +32,8 @@ import {
   type ChildRequestOptions,
   createChildClient,
 } from '../kernel/child-client.ts';
+import { engineEnvironment } from '../kernel/engine-environment.ts';
 import type { Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
-import { enginePool } from '../kernel/thread-pool.ts';
 import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort } from '../synthesis/ports.ts';
 import type { VoiceEngine, VoiceImportRequest } from '../voices/ports.ts';
@@ -229,7 +229,7 @@ export function forkEngine(options: EngineOptions, entry: string = defaultEntry(
     const child = fork(entry, [JSON.stringify(options)], {
       serialization: 'advanced',
       execArgv: [],
-      env: { ...process.env, ...enginePool() },
+      env: { ...process.env, ...engineEnvironment() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let lastWords = '';
