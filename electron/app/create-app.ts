@@ -54,7 +54,7 @@ import { createDiskContainer } from '../platform/disk-container.ts';
 import { createDiskProcess } from '../platform/disk-process.ts';
 import { createDiskRestore } from '../platform/disk-restore.ts';
 import { createDnsExchange, lookupAll } from '../platform/dns-exchange.ts';
-import { createEngineChild, forkEngine } from '../platform/engine-child.ts';
+import { createEngineChild, ENGINE_RESTS_AFTER_MS, forkEngine } from '../platform/engine-child.ts';
 import { createExporter } from '../platform/export-process.ts';
 import { createHashPool } from '../platform/hash-pool.ts';
 import { createHttpDownload } from '../platform/http-download.ts';
@@ -234,7 +234,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(engineProvider ? { provider: engineProvider } : {}),
     });
   };
-  const engine = createEngineChild({ spawn: spawnEngine, clock, ticker, log });
+  // Whoever listens to a served voice may come at any time, and does not wait for it to load.
+  let isServing = false;
+  const rest = { afterMs: ENGINE_RESTS_AFTER_MS, isAllowed: () => !isServing };
+  const engine = createEngineChild({ spawn: spawnEngine, rest, clock, ticker, log });
   let { engineProvider } = settings.get();
   bus.on('settings.changed', (changed) => {
     if (changed.engineProvider === engineProvider) return;
@@ -614,14 +617,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     bus,
     wake: () => watch.wake(),
     uploadsDir: paths.uploads,
-    serveVoice: async (voiceId) =>
-      openVoiceService(voiceId, {
+    async serveVoice(voiceId) {
+      const service = await openVoiceService(voiceId, {
         voices,
         engine,
         readings,
         soundProgram: await findSoundProgram(),
         clients: () => settings.get().voiceService,
-      }),
+      });
+      isServing = true;
+      return service;
+    },
     mediaFile: (mediaPath) =>
       synthesis.mediaFile(mediaPath) ??
       projects.mediaFile(mediaPath) ??

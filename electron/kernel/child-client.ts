@@ -1,6 +1,6 @@
 /**
  * Keeps one child process at work and survives it: started by the first request, replaced between jobs when it has grown too
- * large, killed when it does not answer a cancel, given up for a while when it keeps crashing. Jobs are handed over as they come:
+ * large, ended when nothing was asked of it for long, killed when it does not answer a cancel, given up for a while when it keeps crashing. Jobs are handed over as they come:
  * their order is the child's business. A crash takes those that run, but a job that had not shown anything yet can begin again.
  */
 import { AppError } from './app-error.ts';
@@ -51,9 +51,17 @@ export interface ChildClientDeps {
   /** Turns the `error` of a failed reply into what callers get. */
   readonly readError: (error: unknown) => Error;
   readonly memoryCeilingBytes: number;
+  /** Ends a process of which nothing was asked for so long; without it a process stays. */
+  readonly rest?: ChildRest;
   readonly clock: Clock;
   readonly ticker: Ticker;
   readonly log: Log;
+}
+
+export interface ChildRest {
+  readonly afterMs: number;
+  /** Asked when the time is up; false keeps the process for as long again. */
+  readonly isAllowed: () => boolean;
 }
 
 interface Reply {
@@ -92,6 +100,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
   let running = 0;
   let replacing: Promise<void> | null = null;
   let idle = Promise.withResolvers<void>();
+  let stopRest: Stop = () => {};
 
   function enter(next: ChildState): void {
     if (state === next) return;
@@ -114,6 +123,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     enter('starting');
     const started = deps.spawn();
     child = started;
+    restLater(started);
     ready = new Promise<void>((resolve, reject) => {
       const stopTimer = ticker.after(READY_WITHIN_MS, () => end(started, 'it was not ready in time'));
       started.onExit((reason) => {
@@ -141,6 +151,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
       // Any final answer, even a failure, shows a process that works.
       crashes = 0;
       waiting.delete(reply.id);
+      if (child) restLater(child);
       return request;
     };
     if (reply.kind === 'done') settle().resolve(reply.output);
@@ -149,9 +160,22 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
     else request.onEvent?.(reply);
   }
 
+  /** From the start and from the last answer on. */
+  function restLater(worker: ChildHandle): void {
+    stopRest();
+    const { rest } = deps;
+    if (rest === undefined) return;
+    stopRest = ticker.after(rest.afterMs, () => {
+      if (running > 0 || waiting.size > 0 || !rest.isAllowed()) return restLater(worker);
+      log.info('child process ended, because nothing was asked of it', { idleMs: rest.afterMs });
+      end(worker, null);
+    });
+  }
+
   /** The process is gone or is made to go; a crash unless we wanted it. */
   function end(ended: ChildHandle, reason: string | null): void {
     if (child !== ended) return;
+    stopRest();
     child = null;
     ready = null;
     ended.kill();

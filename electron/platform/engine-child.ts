@@ -30,6 +30,7 @@ import {
   type ChildClient,
   type ChildHandle,
   type ChildRequestOptions,
+  type ChildRest,
   createChildClient,
 } from '../kernel/child-client.ts';
 import { engineEnvironment } from '../kernel/engine-environment.ts';
@@ -51,9 +52,17 @@ export function memoryCeiling(machineBytes: number, allowedBytes: number): numbe
   return Math.min(6_000_000_000, usable * 0.6);
 }
 
+/**
+ * Half a gigabyte and more is held for the next take. Whoever writes and listens asks again within minutes; after that, about a
+ * second for loading the voice again is less than the memory is worth to other programs.
+ */
+export const ENGINE_RESTS_AFTER_MS = 5 * 60_000;
+
 export interface EngineChildDeps {
   readonly spawn: () => ChildHandle;
   readonly memoryCeilingBytes?: number;
+  /** When it ends for want of work; without it it stays. */
+  readonly rest?: ChildRest;
   readonly clock: Clock;
   readonly ticker: Ticker;
   readonly log: Log;

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ChildHandle } from '../../../electron/kernel/child-client.ts';
+import type { ChildHandle, ChildRest } from '../../../electron/kernel/child-client.ts';
 import { systemClock } from '../../../electron/kernel/clock.ts';
 import type { Clock, Log, Ticker } from '../../../electron/kernel/ports.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
@@ -27,7 +27,9 @@ let library: string;
 let packDir: string;
 
 /** The engine with the last started process in reach. */
-function start(options: { entry?: string; memoryCeilingBytes?: number; clock?: Clock; ticker?: Ticker } = {}) {
+function start(
+  options: { entry?: string; memoryCeilingBytes?: number; rest?: ChildRest; clock?: Clock; ticker?: Ticker } = {},
+) {
   const handles: ChildHandle[] = [];
   const fork = forkEngine({}, options.entry);
   const engine = createEngineChild({
@@ -37,6 +39,7 @@ function start(options: { entry?: string; memoryCeilingBytes?: number; clock?: C
       return handle;
     },
     ...(options.memoryCeilingBytes === undefined ? {} : { memoryCeilingBytes: options.memoryCeilingBytes }),
+    ...(options.rest === undefined ? {} : { rest: options.rest }),
     clock: options.clock ?? systemClock,
     ticker: options.ticker ?? ticker,
     log: silentLog,
@@ -107,6 +110,21 @@ describe('the engine in its own process', () => {
     expect(engine.state.loadedVoices).toEqual(['pilot']);
     expect(engine.state.rssBytes).toBeGreaterThan(50_000_000);
     expect(handles.length).toBe(1);
+  });
+
+  it('ends when nobody asked for anything for long, says so, and speaks the same again in a new process', async () => {
+    const manual = createManualTicker();
+    const rest = { afterMs: 300_000, isAllowed: () => true };
+    const { engine, handles } = start({ ticker: manual, rest });
+    const first = await speak(engine);
+    // The question after its memory is the last thing that was asked.
+    await until('its memory to be told', async () => engine.state.rssBytes !== null);
+    const ended = new Promise<string>((resolve) => handles[0]?.onExit(resolve));
+    await manual.elapse(rest.afterMs);
+    expect(engine.state).toMatchObject({ state: 'idle', rssBytes: null, loadedVoices: [] });
+    await ended;
+    expect((await speak(engine)).samples).toBe(first.samples);
+    expect(handles.length).toBe(2);
   });
 
   it('speaks the same through a message port of Electron', async () => {
