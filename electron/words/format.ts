@@ -39,8 +39,15 @@ export function createFormat(locale: Locale, words: TimeWords): Format {
   const timeWithSeconds = intl({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const dayOfYear = intl({ month: 'short', day: 'numeric' });
   const dayWithYear = intl({ year: 'numeric', month: 'short', day: 'numeric' });
-  const number = (value: number, digits = 0): string =>
-    new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+  /** By digits: making one costs far more than using it, and every row of a list has numbers. */
+  const numbers = new Map<number, Intl.NumberFormat>();
+  const number = (value: number, digits = 0): string => {
+    const made =
+      numbers.get(digits) ??
+      new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+    numbers.set(digits, made);
+    return made.format(value);
+  };
 
   function daysApart(at: Date, now: Date): number {
     const midnight = (date: Date): number => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
