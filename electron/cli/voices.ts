@@ -43,6 +43,7 @@ export const voices = defineVerb({
     tune: 'tune ID',
     place: `place ID ${voiceNetworks.join('|')} ${engineProviders.join('|')} [--threads N] [--form ${deviceForms.join('|')}]`,
     'add-ref': 'add-ref ID --ref FILE [--name NAME] [--ref-text TEXT] [--ref-lang LANGUAGE] [--ref-piece FROM-TO]',
+    pieces: 'pieces FILE',
     'set-ref': 'set-ref ID REFERENCE [--name NAME] [--ref-text TEXT] [--ref-lang LANGUAGE]',
     'remove-ref': 'remove-ref ID REFERENCE',
     'put-ref-back': 'put-ref-back ID REFERENCE',
@@ -110,6 +111,16 @@ export const voices = defineVerb({
         const { jobId } = await client.call('voices.addReference', input);
         const voice = await client.finish<VoiceSummary>(jobId, follow);
         return terminal.result(voice, [...voiceLines([voice], terminal), ...pieceLines(voice, terminal)]);
+      }
+      case 'pieces': {
+        const file = path.resolve(required(positionals[0], 'FILE'));
+        const look = await (await open()).call('voices.recording', { path: file });
+        const { position, span } = terminal.format;
+        const lines = look.pieces.map(({ fromS, toS }) => [
+          `${fromS.toFixed(2)}-${toS.toFixed(2)}`,
+          words.voices.pieceSpan(position(fromS), position(toS), span(toS - fromS)),
+        ]);
+        return terminal.result(look, columns(lines));
       }
       case 'set-ref': {
         const [text, language] = [values['ref-text']?.[0], values['ref-lang']?.[0]];

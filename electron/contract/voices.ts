@@ -123,6 +123,15 @@ export interface VoiceConsentNote {
   readonly file: string | null;
 }
 
+/** What a recording looks like, to choose a reference out of it. */
+export interface RecordingLook {
+  readonly seconds: number;
+  /** Loudest sample of each of equal parts, 0 to 1. */
+  readonly peaks: readonly number[];
+  /** What the app finds, best first; the first is its own choice, and is the whole recording where that fits. */
+  readonly pieces: readonly z.output<typeof referencePiece>[];
+}
+
 export interface RemovedVoice {
   readonly id: string;
   readonly name: string;
@@ -150,6 +159,8 @@ const ofReference = z.object({ voiceId: z.string(), name: z.string().min(1).max(
 
 export const voicesCalls = {
   'voices.list': declare<readonly VoiceSummary[]>()({ effect: 'read', input: z.object({}) }),
+  /** A recording on this computer, in any usual format; nothing of it is kept. */
+  'voices.recording': declare<RecordingLook>()({ effect: 'read', input: z.object({ path: z.string().min(1) }) }),
   'voices.import': declare<Started>()({
     effect: 'write',
     job: true,

@@ -51,6 +51,19 @@ export function createReferenceSounds(options: ReferenceSoundsOptions = {}): Ref
   }
 
   return {
+    async look(wish, { signal }) {
+      await assertSize(wish);
+      const folder = await mkdtemp(path.join(tempDir, 'understudy-sound-'));
+      try {
+        const target = path.join(folder, 'look');
+        const news = await read({ file: wish.file, target, piece: null, text: '', looksOnly: true }, signal);
+        signal.throwIfAborted();
+        if (news.kind === 'look') return news.look;
+        throw news.kind === 'done' ? unreadable(wish.name, 'damaged', null) : refusal(wish, news);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
     async prepare(wishes, { signal }) {
       const folder = await mkdtemp(path.join(tempDir, 'understudy-sound-'));
       const free = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -63,6 +76,7 @@ export function createReferenceSounds(options: ReferenceSoundsOptions = {}): Ref
           const { file, piece, text } = wish;
           const news = await read({ file, target, piece, text: text.trim() }, signal);
           signal.throwIfAborted();
+          if (news.kind === 'look') throw unreadable(wish.name, 'damaged', null);
           if (news.kind !== 'done') throw refusal(wish, news);
           const { result } = news;
           sounds.push({ ...result, file: result.piece === null ? file : target });
@@ -76,12 +90,12 @@ export function createReferenceSounds(options: ReferenceSoundsOptions = {}): Ref
   };
 }
 
-async function assertSize({ file, name }: SoundWish): Promise<void> {
+async function assertSize({ file, name }: Pick<SoundWish, 'file' | 'name'>): Promise<void> {
   const { size } = await stat(file);
   if (size > MOST_BYTES) throw unreadable(name, 'too-large', null);
 }
 
-function refusal({ name }: SoundWish, news: Exclude<SoundNews, { kind: 'done' }>): AppError {
+function refusal({ name }: Pick<SoundWish, 'name'>, news: Exclude<SoundNews, { kind: 'done' | 'look' }>): AppError {
   switch (news.kind) {
     case 'problem':
       return unreadable(name, news.reason, news.format);

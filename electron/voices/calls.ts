@@ -2,7 +2,7 @@
 import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { Voices } from './service.ts';
 
-export type VoicesReader = Pick<Voices, 'list' | 'removed'>;
+export type VoicesReader = Pick<Voices, 'list' | 'removed' | 'recording'>;
 
 export function createVoicesHandlers(voices: Voices): ReadHandlers<'voices'> & ChangeHandlers<'voices'> {
   return { ...readHandlers(voices), ...changeHandlers(voices) };
@@ -12,6 +12,7 @@ function readHandlers(voices: VoicesReader): ReadHandlers<'voices'> {
   return {
     'voices.list': () => voices.list(),
     'voices.removed': () => voices.removed(),
+    'voices.recording': ({ path }, { signal }) => voices.recording(path, signal),
   };
 }
 

@@ -82,7 +82,17 @@ export interface ReadySound {
   readonly text: string;
 }
 
+export interface SoundLook {
+  readonly seconds: number;
+  /** Loudest sample of each of equal parts, 0 to 1. */
+  readonly peaks: readonly number[];
+  /** Best first; the first is the app's own choice. */
+  readonly pieces: readonly ReferencePiece[];
+}
+
 export interface ReferenceSounds {
+  /** Only reads. @throws AppError VOICES_AUDIO_UNKNOWN, VOICES_RECORDING_* */
+  look(wish: Pick<SoundWish, 'name' | 'file'>, options: { readonly signal: AbortSignal }): Promise<SoundLook>;
   /**
    * Reads recordings in any usual format; `free` deletes what was made of them. Away from the host's thread.
    * @throws AppError VOICES_AUDIO_UNKNOWN, VOICES_RECORDING_*, VOICES_REFERENCE_TOO_SHORT, VOICES_REFERENCE_TOO_LONG (`pieces` to

@@ -17,7 +17,14 @@ import { changedSince, readTuning } from '../../native-models/voice-pack/tuning.
 import { isVoiceId } from '../../native-models/voice-pack/voice-id.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
-import type { RemovedVoice, VoiceCheck, VoiceConsentNote, VoiceSummary, VoiceTuning } from '../contract/voices.ts';
+import type {
+  RecordingLook,
+  RemovedVoice,
+  VoiceCheck,
+  VoiceConsentNote,
+  VoiceSummary,
+  VoiceTuning,
+} from '../contract/voices.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { assertFile } from '../kernel/assert-file.ts';
 import type { Bus } from '../kernel/bus.ts';
@@ -67,6 +74,8 @@ export interface Voices {
   /** Moves the voice to the bin. @throws AppError VOICES_LAST_VOICE. */
   remove(voiceId: string): Promise<RemovedVoice>;
   removed(): Promise<readonly RemovedVoice[]>;
+  /** Throws what `ReferenceSounds.look` throws. */
+  recording(file: string, signal: AbortSignal): Promise<RecordingLook>;
   putBack(voiceId: string): Promise<VoiceSummary>;
   /** Every folder of the library, whole or not, for the backup. @throws AppError APP_FILE_UNREADABLE. */
   shelf(signal?: AbortSignal): Promise<readonly ShelvedVoice[]>;
@@ -356,6 +365,10 @@ export function createVoices(deps: VoicesDeps): Voices {
       void engine.restartEngine().catch((error: unknown) => log.warn('no new engine', { error: String(error) }));
       await announceChange();
       return summarize(pack);
+    },
+    async recording(file, signal) {
+      await assertReadable(file, false);
+      return deps.sounds.look({ name: path.basename(file), file }, { signal });
     },
     async addReference({ voiceId, path: file, name, text, language, piece = null }) {
       const pack = await asApp(store.open(voiceId));

@@ -76,6 +76,46 @@ describe.each([
     expect(await names()).toEqual([...before, 'Whisper']);
   });
 
+  it('a part of a long recording is chosen by its ends, with keys and with the mouse', async () => {
+    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const asked: { piece?: { fromS: number; toS: number } }[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('voices.addReference')) asked.push(request.postDataJSON());
+    });
+    const card = page.locator('article.voice-card').first();
+    const trim = words.voices.trim;
+    const end = (name: string) => card.getByRole('slider', { name, exact: true });
+    await card
+      .getByText(words.voices.referenceCount(host.world.snapshot.voices[0]?.references.length ?? 0), { exact: true })
+      .click();
+    await card.getByRole('button', { name: say.add, exact: true }).click();
+    await card
+      .locator(`input[type=file][aria-label="${say.choose}"]`)
+      .setInputFiles({ name: 'talk.wav', mimeType: 'audio/wav', buffer: Buffer.from('talk') });
+    await end(trim.begin).waitFor();
+    // The app's own choice is where it begins.
+    await card.getByLabel(words.voices.pieceText, { exact: true }).fill('一二三');
+    expect(await end(trim.end).getAttribute('aria-valuenow')).toBe('7.25');
+    await end(trim.begin).press('ArrowRight');
+    await end(trim.begin).press('Shift+ArrowRight');
+    expect(await end(trim.begin).getAttribute('aria-valuetext')).toBe(trim.at('0.56'));
+    await looksSound('reference-trimmed');
+
+    const box = await end(trim.end).boundingBox();
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + 30];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 60, y, { steps: 3 });
+    await page.mouse.up();
+    await expect.poll(async () => Number(await end(trim.end).getAttribute('aria-valuenow'))).toBeGreaterThan(10.6);
+    await expect.poll(() => card.locator('.trim-chosen').getAttribute('data-verdict')).toBe('long');
+    await card.getByLabel(words.voices.pieceTo, { exact: true }).fill('6');
+    await card.getByRole('button', { name: say.take, exact: true }).click();
+    await expect.poll(() => asked.length).toBe(1);
+    expect(asked[0]?.piece).toEqual({ fromS: 0.56, toS: 6 });
+  });
+
   it('whose voice it is and who agreed is noted on the card, with the document', async () => {
     host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
     page = await openPage(browser, { url: host.url, locale, hash: '/voices' });

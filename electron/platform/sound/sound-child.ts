@@ -1,5 +1,5 @@
 /**
- * Process for one recording: decodes it, finds the piece that a reference is made of, and writes that as WAV. Whatever a file makes of
+ * Process for one recording: decodes it, finds the piece that a reference is made of, and writes that as WAV or tells how it looks. Whatever a file makes of
  * a decoder happens here, a crash of the decoder's compiler too; it is ended with the answer, or when it takes too long.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,9 +9,11 @@ import {
   type Piece,
   pieceWithText,
   proposePieces,
+  type SpeechShape,
   shapeOf,
 } from '../../../native-models/audio/reference-piece.ts';
 import { toPcm16Bytes, wavHeader } from '../../../native-models/audio/wav.ts';
+import type { SoundLook } from '../../voices/ports.ts';
 import { decodeSound } from './decode-sound.ts';
 import { type DecodedSound, SoundProblem, type SoundReason } from './sound-problem.ts';
 
@@ -23,6 +25,8 @@ export interface SoundOrder {
   readonly piece: Piece | null;
   /** What is said in the whole recording; empty when nobody said. */
   readonly text: string;
+  /** Nothing is written. */
+  readonly looksOnly?: boolean;
 }
 
 export interface SoundResult {
@@ -35,6 +39,7 @@ export interface SoundResult {
 
 export type SoundNews =
   | { readonly kind: 'done'; readonly result: SoundResult }
+  | { readonly kind: 'look'; readonly look: SoundLook }
   | { readonly kind: 'problem'; readonly reason: SoundReason; readonly format: string | null }
   /** Too long, with a text that belongs to the whole of it. */
   | { readonly kind: 'choose'; readonly seconds: number; readonly pieces: readonly Piece[] }
@@ -42,25 +47,24 @@ export type SoundNews =
 
 /** Less silence than this at the ends is how people record. */
 const MOST_AIR_S = 0.5;
+const MOST_PEAKS = 600;
 
-async function answer({ file, target, piece, text }: SoundOrder): Promise<SoundNews> {
+async function answer({ file, target, piece, text, looksOnly }: SoundOrder): Promise<SoundNews> {
   const sound = await decodeSound(readFileSync(file));
   const { samples, sampleRateHz, format } = sound;
   const seconds = samples.length / sampleRateHz;
+  if (looksOnly) return { kind: 'look', look: lookAt(sound) };
   if (piece !== null) {
     const within = { fromS: Math.min(piece.fromS, seconds), toS: Math.min(piece.toS, seconds) };
     return write(target, sound, within, text);
   }
   const shape = shapeOf(samples, sampleRateHz);
-  const { speech } = shape;
-  const speechS = speech.toS - speech.fromS;
-  const whole = { fromS: 0, toS: seconds };
-  const isLong = !fits(whole) && seconds > LEAST_PIECE_S && speechS > LEAST_PIECE_S;
-  const hasAir = speech.fromS > MOST_AIR_S || seconds - speech.toS > MOST_AIR_S;
-  const kept = hasAir && speechS >= LEAST_PIECE_S ? speech : whole;
+  const speechS = shape.speech.toS - shape.speech.fromS;
+  const { kept, isLong } = withoutAir(shape, seconds);
   // What is short stays as it is: the check behind this says how much is missing.
   if (!isLong || fits(kept)) {
-    if (format === 'wav' && kept === whole) return { kind: 'done', result: { format, seconds, piece: null, text } };
+    if (format === 'wav' && kept !== shape.speech)
+      return { kind: 'done', result: { format, seconds, piece: null, text } };
     return write(target, sound, kept, text);
   }
   const pieces = proposePieces(shape);
@@ -69,6 +73,33 @@ async function answer({ file, target, piece, text }: SoundOrder): Promise<SoundN
   if (text === '') return write(target, sound, best, text);
   const told = pieceWithText(shape, text);
   return told ? write(target, sound, told.piece, told.text) : { kind: 'choose', seconds, pieces };
+}
+
+/** The recording without the silence at its ends; `isLong`: a piece of it has to be found. */
+function withoutAir({ speech }: SpeechShape, seconds: number): { readonly kept: Piece; readonly isLong: boolean } {
+  const speechS = speech.toS - speech.fromS;
+  const whole = { fromS: 0, toS: seconds };
+  const hasAir = speech.fromS > MOST_AIR_S || seconds - speech.toS > MOST_AIR_S;
+  return {
+    kept: hasAir && speechS >= LEAST_PIECE_S ? speech : whole,
+    isLong: !fits(whole) && seconds > LEAST_PIECE_S && speechS > LEAST_PIECE_S,
+  };
+}
+
+function lookAt({ samples, sampleRateHz }: DecodedSound): SoundLook {
+  const seconds = samples.length / sampleRateHz;
+  const shape = shapeOf(samples, sampleRateHz);
+  const { kept, isLong } = withoutAir(shape, seconds);
+  const found = isLong && !fits(kept) ? proposePieces(shape) : [kept];
+  const count = Math.min(MOST_PEAKS, samples.length);
+  const peaks = Array.from({ length: count }, (_, index) => {
+    const end = Math.floor(((index + 1) * samples.length) / count);
+    let peak = 0;
+    for (let i = Math.floor((index * samples.length) / count); i < end; i++)
+      peak = Math.max(peak, Math.abs(samples[i] ?? 0));
+    return Math.min(1, Math.round(peak * 1000) / 1000);
+  });
+  return { seconds, peaks, pieces: found };
 }
 
 function write(target: string, { samples, sampleRateHz, format }: DecodedSound, piece: Piece, text: string): SoundNews {

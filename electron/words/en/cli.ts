@@ -90,6 +90,8 @@ const verbs = {
       tune: 'tests whether a voice can be spoken faster here and still sound the same, and times its networks on every device',
       place: 'has one of its networks run where you want; auto is what the test found best',
       'add-ref': 'adds a reference to a voice that is here',
+      pieces:
+        'shows which parts of a recording could be a reference, for --ref-piece; the first is what the app would take',
       'set-ref': 'gives a reference another name, transcript or language',
       'remove-ref': 'removes a reference; for 7 days it can be put back',
       'put-ref-back': 'puts a removed reference back',

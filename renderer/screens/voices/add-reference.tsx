@@ -100,7 +100,7 @@ export function AddReference(props: { readonly voice: VoiceSummary; readonly clo
       {reference ? (
         <>
           <SpokenFields spoken={reference} change={change} isPiece={reference.piece !== null} />
-          {reference.offered.length > 0 ? <PieceFields reference={reference} change={change} /> : null}
+          <PieceFields key={reference.file.path} reference={reference} change={change} />
         </>
       ) : null}
       {picker.failed ? <ErrorCard error={picker.failed} dismiss={picker.forgetFailure} /> : null}

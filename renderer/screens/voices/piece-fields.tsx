@@ -2,9 +2,11 @@
 import { Button, NumberInput, Select } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useRead } from '../../client/client.tsx';
 import { announcePlaying, forgetPlayer } from '../../ui/playing.ts';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import type { GatheredReference, ReferencePiece } from './gathered-files.ts';
+import { PieceTrimmer } from './piece-trimmer.tsx';
 
 export function PieceFields(props: {
   readonly reference: GatheredReference;
@@ -14,6 +16,16 @@ export function PieceFields(props: {
   const format = useFormat();
   const { reference, change } = props;
   const { offered, piece, file } = reference;
+  const { data: look, isFetching } = useRead('voices.recording', { path: file.path });
+  const own = look?.pieces[0];
+  /** What the app would take is chosen from the start, unless that is the whole, or the host asked which. */
+  const start = look && own && offered.length === 0 && own.toS - own.fromS < look.seconds - 0.01 ? own : null;
+  const isOpen = piece === null && start !== null;
+  const latest = useRef(change);
+  latest.current = change;
+  useEffect(() => {
+    if (isOpen) latest.current({ piece: start });
+  }, [isOpen, start]);
   const chosen = offered.findIndex((one) => one.fromS === piece?.fromS && one.toS === piece.toS);
   const time = (label: string, part: keyof ReferencePiece): ReactNode => (
     <NumberInput
@@ -27,22 +39,33 @@ export function PieceFields(props: {
       }}
     />
   );
+  const shown = piece ?? own;
   return (
-    <div className="piece-row">
-      <Select
-        label={words.piece(file.name)}
-        placeholder={words.choosePiece}
-        data={offered.map(({ fromS, toS }, index) => ({
-          value: String(index),
-          label: words.pieceSpan(format.position(fromS), format.position(toS), format.span(toS - fromS)),
-        }))}
-        value={chosen < 0 ? null : String(chosen)}
-        onChange={(value) => change({ piece: value === null ? null : (offered[Number(value)] ?? null) })}
-      />
-      {time(words.pieceFrom, 'fromS')}
-      {time(words.pieceTo, 'toS')}
-      {file.local && piece && piece.toS > piece.fromS ? <ListenButton file={file.local} piece={piece} /> : null}
-    </div>
+    <>
+      {isFetching ? (
+        <p className="panel-note" role="status">
+          {words.trim.reading}
+        </p>
+      ) : null}
+      {look && shown ? <PieceTrimmer look={look} piece={shown} change={(next) => change({ piece: next })} /> : null}
+      <div className="piece-row">
+        {offered.length > 0 ? (
+          <Select
+            label={words.piece(file.name)}
+            placeholder={words.choosePiece}
+            data={offered.map(({ fromS, toS }, index) => ({
+              value: String(index),
+              label: words.pieceSpan(format.position(fromS), format.position(toS), format.span(toS - fromS)),
+            }))}
+            value={chosen < 0 ? null : String(chosen)}
+            onChange={(value) => change({ piece: value === null ? null : (offered[Number(value)] ?? null) })}
+          />
+        ) : null}
+        {time(words.pieceFrom, 'fromS')}
+        {time(words.pieceTo, 'toS')}
+        {file.local && shown && shown.toS > shown.fromS ? <ListenButton file={file.local} piece={shown} /> : null}
+      </div>
+    </>
   );
 }
 

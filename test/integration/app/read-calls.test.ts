@@ -16,6 +16,7 @@ import type { Take } from '../../../electron/contract/synthesis.ts';
 import type { ProjectsReader } from '../../../electron/projects/calls.ts';
 import type { StandbyReader } from '../../../electron/standby/standby.ts';
 import type { WatchReader } from '../../../electron/watch/service.ts';
+import { pilotDir } from '../../../native-models/voice-pack/pilot.ts';
 import { officialFolder } from '../../fakes/official-folder.ts';
 import { startedHome } from '../../fakes/pilot-library.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
@@ -98,6 +99,7 @@ it('is made of calls that leave every file as it was', async () => {
     'jobs.get': { jobId },
     'voices.list': {},
     'voices.removed': {},
+    'voices.recording': { path: path.join(pilotDir, 'ref_en_f.wav') },
     'adopt.plan': { source: { path: official } },
     'models.list': {},
     'synthesis.takes': {},

@@ -270,6 +270,24 @@ describe('what a reference is made of', () => {
     }
   });
 
+  it('what is shown of a recording before begins with what would be taken, and writes nothing', async () => {
+    for (const name of ['talk.wav', 'talk.mp3', 'air.wav', 'plain.wav']) {
+      const look = await withProgram.look({ name, file: at(name) }, { signal: never });
+      const { sounds, free } = await withProgram.prepare([{ name, file: at(name), piece: null, text: '' }], {
+        signal: never,
+      });
+      await free();
+      const taken = sounds[0]?.piece ?? { fromS: 0, toS: look.seconds };
+      expect(look.pieces[0]?.fromS, name).toBeCloseTo(taken.fromS, 3);
+      expect(look.pieces[0]?.toS, name).toBeCloseTo(taken.toS, 3);
+      expect(look.peaks).toHaveLength(600);
+      expect(Math.max(...look.peaks)).toBeGreaterThan(0.05);
+      expect(look.peaks.every((peak) => peak >= 0 && peak <= 1)).toBe(true);
+    }
+    const refused = withProgram.look({ name: 'letter.txt', file: at('letter.txt') }, { signal: never });
+    await expect(refused).rejects.toMatchObject({ code: 'VOICES_AUDIO_UNKNOWN' });
+  });
+
   it('with its transcript, the part of it that is said there', async () => {
     // As many letters to a second as people say.
     const words = spoken.map((seconds, index) => 'abcdefghij'[index]!.repeat(Math.round(seconds * 10)));

@@ -149,6 +149,17 @@ export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, worl
       setVoices(snapshot.voices.filter((one) => one.id !== voiceId));
       return { id: gone.id, name: gone.name, keptUntil };
     },
+    'voices.recording': async ({ path }) => {
+      const seconds = path.includes('talk') ? 90 : 4;
+      const peaks = Array.from({ length: 300 }, (_, index) => Math.abs(Math.sin(index / 9) * Math.sin(index / 2)));
+      const pieces = path.includes('talk')
+        ? [
+            { fromS: 0.5, toS: 7.25 },
+            { fromS: 61.5, toS: 66.75 },
+          ]
+        : [{ fromS: 0, toS: seconds }];
+      return { seconds, peaks, pieces };
+    },
     'voices.removed': async () =>
       [...removedVoices.values()].map(({ voice: { id, name }, keptUntil }) => ({ id, name, keptUntil })),
     'voices.putBack': async ({ voiceId }) => {
