@@ -3,6 +3,7 @@
 import type { VoiceProvenance } from '../../native-models/voice-pack/provenance.ts';
 import type { VoicePack } from '../../native-models/voice-pack/read.ts';
 import type { Tuning } from '../../native-models/voice-pack/tuning.ts';
+import type { RecordingLook } from '../contract/voices.ts';
 
 export interface VoiceImportRequest {
   readonly name: string;
@@ -82,17 +83,9 @@ export interface ReadySound {
   readonly text: string;
 }
 
-export interface SoundLook {
-  readonly seconds: number;
-  /** Loudest sample of each of equal parts, 0 to 1. */
-  readonly peaks: readonly number[];
-  /** Best first; the first is the app's own choice. */
-  readonly pieces: readonly ReferencePiece[];
-}
-
 export interface ReferenceSounds {
   /** Only reads. @throws AppError VOICES_AUDIO_UNKNOWN, VOICES_RECORDING_* */
-  look(wish: Pick<SoundWish, 'name' | 'file'>, options: { readonly signal: AbortSignal }): Promise<SoundLook>;
+  look(wish: Pick<SoundWish, 'name' | 'file'>, options: { readonly signal: AbortSignal }): Promise<RecordingLook>;
   /**
    * Reads recordings in any usual format; `free` deletes what was made of them. Away from the host's thread.
    * @throws AppError VOICES_AUDIO_UNKNOWN, VOICES_RECORDING_*, VOICES_REFERENCE_TOO_SHORT, VOICES_REFERENCE_TOO_LONG (`pieces` to

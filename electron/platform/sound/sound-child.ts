@@ -13,7 +13,7 @@ import {
   shapeOf,
 } from '../../../native-models/audio/reference-piece.ts';
 import { toPcm16Bytes, wavHeader } from '../../../native-models/audio/wav.ts';
-import type { SoundLook } from '../../voices/ports.ts';
+import type { RecordingLook } from '../../contract/voices.ts';
 import { decodeSound } from './decode-sound.ts';
 import { type DecodedSound, SoundProblem, type SoundReason } from './sound-problem.ts';
 
@@ -39,7 +39,7 @@ export interface SoundResult {
 
 export type SoundNews =
   | { readonly kind: 'done'; readonly result: SoundResult }
-  | { readonly kind: 'look'; readonly look: SoundLook }
+  | { readonly kind: 'look'; readonly look: RecordingLook }
   | { readonly kind: 'problem'; readonly reason: SoundReason; readonly format: string | null }
   /** Too long, with a text that belongs to the whole of it. */
   | { readonly kind: 'choose'; readonly seconds: number; readonly pieces: readonly Piece[] }
@@ -86,7 +86,7 @@ function withoutAir({ speech }: SpeechShape, seconds: number): { readonly kept: 
   };
 }
 
-function lookAt({ samples, sampleRateHz }: DecodedSound): SoundLook {
+function lookAt({ samples, sampleRateHz }: DecodedSound): RecordingLook {
   const seconds = samples.length / sampleRateHz;
   const shape = shapeOf(samples, sampleRateHz);
   const { kept, isLong } = withoutAir(shape, seconds);
