@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
 import { readWav } from '../../native-models/audio/wav.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
@@ -90,6 +90,31 @@ describe.each([
     expect(samples.some((sample) => Math.abs(sample) > 0.05)).toBe(true);
   });
 });
+
+it.each(['zh-CN', 'en'] as const)(
+  '%s: a microphone that is refused is told, and a file is taken instead',
+  async (locale) => {
+    // Without a window nobody answers the browser's question, so it is answered with no.
+    const refusing = await openBrowser(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
+    onTestFinished(() => refusing.close());
+    host = await startFakeHost({ scene: 'healthy', locale, nowMs: Date.now(), stepMs: 40 });
+    page = await openPage(refusing, { url: host.url, locale, hash: '/voices' });
+    const { voices, common } = wordsOf(locale);
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    await button(voices.microphone.open).click();
+    await button(voices.microphone.start).click();
+    const { title, remedy } = voices.microphone.problems.refused;
+    const told = page.getByRole('alert').filter({ hasText: title });
+    await told.getByText(remedy, { exact: true }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await button(voices.microphone.start).isEnabled()).toBe(true);
+    await button(common.cancel).click();
+    await page
+      .locator(`input[type=file][aria-label="${voices.choose}"]`)
+      .setInputFiles({ name: 'smile.wav', mimeType: 'audio/wav', buffer: Buffer.from('smile') });
+    await expect.poll(() => page.getByLabel(voices.referenceName, { exact: true }).inputValue()).toBe('smile');
+  },
+);
 
 it('a recording ends by itself when a reference is no longer', async () => {
   host = await startFakeHost({ scene: 'healthy', locale: 'en', nowMs: Date.now(), stepMs: 40 });
