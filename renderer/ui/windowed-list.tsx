@@ -3,7 +3,7 @@
  * come and go in blocks, and a block that is away keeps the height that it had. What somebody is using stays: a row that has the
  * focus, is folded open or is being heard.
  */
-import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
+import { Fragment, type ReactNode, startTransition, useEffect, useRef, useState } from 'react';
 
 const ROWS_IN_BLOCK = 20;
 /** Drawn ahead in both directions, so that scrolling meets rows and not gaps. */
@@ -70,7 +70,8 @@ function Block(props: {
     if (element === null) return;
     const observer = new IntersectionObserver(
       ([entry]) => {
-        if (entry?.isIntersecting) return setIsNear(true);
+        // It is still away: its rows are made a few milliseconds at a time, between frames.
+        if (entry?.isIntersecting) return startTransition(() => setIsNear(true));
         if (element.contains(document.activeElement) || element.querySelector(IN_USE) !== null) return;
         if (element.childElementCount > 0) heightPx.current = element.offsetHeight;
         setIsNear(false);
