@@ -125,7 +125,7 @@ it(
       `3 · 结尾 · Ada · ${rows[2]!.text}`,
     ]);
     expect(Number(chapters[0]?.start_time)).toBe(0);
-    expect(Number(execFileSync('soxi', ['-D', file]).toString())).toBeCloseTo(seconds, 3);
+    expect(Number(execFileSync('sox', ['--info', '-D', file]).toString())).toBeCloseTo(seconds, 3);
   },
   LIMIT_MS,
 );
