@@ -101,6 +101,7 @@ const verbs = {
     },
     options: {
       threads: 'how many threads it has on the processor',
+      form: 'exact or half precision on a graphics device; left out, what was measured decides',
       name: 'name of the new voice, or of the reference',
       of: 'whose voice it is',
       by: 'who agreed that it is used',

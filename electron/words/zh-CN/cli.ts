@@ -98,6 +98,7 @@ const verbs: CliWords['verbs'] = {
     },
     options: {
       threads: '在处理器上使用的线程数',
+      form: '在图形设备上用精确还是半精度；不写则按测试结果',
       name: '新音色或参考音的名称',
       of: '声音属于谁',
       by: '由谁授权使用',
