@@ -30,7 +30,7 @@ import { StatusLine } from './status-line.tsx';
 import { useShortcuts } from './use-shortcuts.ts';
 
 const FOCUS_EVERY_MS = 25;
-const FOCUS_TRIES = 400;
+const FOCUS_TRIES = 1200;
 const PLACE_TRIES = 80;
 
 export function Frame(): ReactNode {
@@ -154,19 +154,28 @@ function useScreenFocus(location: string): void {
     window.scrollTo(0, 0);
     // The heading arrives with the screen's own chunk; until then the last screen's is still there, hidden.
     let tries = 0;
+    let heading: HTMLElement | null = null;
     const timer = setInterval(() => {
-      const place = findWantedPlace();
-      const target =
-        place ?? document.querySelector<HTMLElement>('[data-initial-focus]') ?? document.getElementById('screen-title');
-      const shown = target !== null && target.getClientRects().length > 0;
       tries += 1;
-      // A part of the screen may come after its heading; the heading has to do where it does not come at all.
-      const isWaiting = !shown || (isPlaceWanted() && place === null && tries < PLACE_TRIES);
-      if (isWaiting && tries < FOCUS_TRIES) return;
-      clearInterval(timer);
-      if (place !== null) showPlace(place);
-      else target?.focus({ preventScroll: true });
+      const found = findWantedPlace();
+      const place = found !== null && isShown(found) ? found : null;
+      if (place !== null || tries >= FOCUS_TRIES) clearInterval(timer);
+      // Whoever has gone on from the heading meanwhile is left where they are.
+      if (place !== null && (heading === null || document.activeElement === heading)) showPlace(place);
+      if (place !== null || heading !== null) return;
+      const target =
+        document.querySelector<HTMLElement>('[data-initial-focus]') ?? document.getElementById('screen-title');
+      // A part of the screen may come after its heading, which has to do until then.
+      const mayCome = isPlaceWanted() && tries < PLACE_TRIES;
+      if (target === null || !isShown(target) || mayCome) return;
+      heading = target;
+      target.focus({ preventScroll: true });
+      if (!isPlaceWanted()) clearInterval(timer);
     }, FOCUS_EVERY_MS);
     return () => clearInterval(timer);
   }, [location]);
+}
+
+function isShown(element: HTMLElement): boolean {
+  return element.getClientRects().length > 0;
 }
