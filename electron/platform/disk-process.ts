@@ -9,6 +9,7 @@ import type { ChildHandle } from '../kernel/child-client.ts';
 import type { Pace } from '../kernel/pace.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
 import type { DiskCallName, DiskCalls, DiskReply, DiskRequest } from './disk-protocol.ts';
+import { handleOf } from './forked-child.ts';
 
 export interface DiskProcess {
   /** Rejects with what the disk said, with the signal's reason, or with the silent code after `silentMs` without a word. */
@@ -163,14 +164,7 @@ export function forkDiskProcess(
   child.unref();
   child.channel?.unref();
   return {
-    post: (message) => {
-      if (child.connected) child.send(message as object, () => {});
-    },
-    onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => {
-      child.once('error', (error) => listener(error.message));
-      child.once('exit', (code, signal) => listener(`exit ${code ?? signal}`));
-    },
+    ...handleOf(child),
     kill: () => {
       child.kill('SIGKILL');
       child.disconnect?.();

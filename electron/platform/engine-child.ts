@@ -38,6 +38,7 @@ import type { Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
 import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort } from '../synthesis/ports.ts';
 import type { VoiceEngine, VoiceImportRequest } from '../voices/ports.ts';
+import { handleOf } from './forked-child.ts';
 
 export interface EngineChild extends EnginePort, VoiceEngine, ModelEngine {
   /** Somebody waits for sound, or listens while it is made. */
@@ -245,18 +246,7 @@ export function forkEngine(options: EngineOptions, entry: string = defaultEntry(
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-2000);
     });
-    return {
-      post: (message) => {
-        // A process that is already gone is told by its exit.
-        if (child.connected) child.send(message as object, () => {});
-      },
-      onMessage: (listener) => child.on('message', listener),
-      onExit: (listener) => {
-        child.once('error', (error) => listener(error.message));
-        child.once('exit', (code, signal) => listener(`exit ${code ?? signal}: ${lastWords.trim()}`));
-      },
-      kill: () => child.kill('SIGKILL'),
-    };
+    return handleOf(child, () => `: ${lastWords.trim()}`);
   };
 }
 

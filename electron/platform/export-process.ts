@@ -5,7 +5,7 @@ import { AppError, fromWireError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
 import type { ExportNews, ExportRequest } from './export/export-child.ts';
-import { forkSilently } from './silent-child.ts';
+import { forkSilently } from './forked-child.ts';
 
 /** For taking away what was begun; a disk that hangs is not waited for. */
 const CANCEL_MS = 2_000;

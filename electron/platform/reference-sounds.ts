@@ -10,7 +10,7 @@ import type { ErrorCode } from '../contract/errors.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import type { ReferenceSounds, SoundWish } from '../voices/ports.ts';
-import { forkSilently } from './silent-child.ts';
+import { forkSilently } from './forked-child.ts';
 import { convertWithFfmpeg } from './sound/foreign-sound.ts';
 import type { SoundNews, SoundOrder } from './sound/sound-child.ts';
 import { SoundProblem, type SoundReason } from './sound/sound-problem.ts';

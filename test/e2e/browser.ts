@@ -9,6 +9,9 @@ const axeSource = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js
 /** Ends a wait for what never comes; a page on a busy computer may take a hundred times longer than on an idle one. */
 const PATIENCE_MS = 120_000;
 
+/** For a browser with a microphone that hears a beep each second, and asks nobody for leave. */
+export const pretendedMicrophone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 /** `more`: flags of Chromium beside those of every test. */
 export function openBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Words, wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
-import { findOverflow, findViolations, goTo, openBrowser, openPage, settle } from './browser.ts';
+import { findOverflow, findViolations, goTo, openBrowser, openPage, pretendedMicrophone, settle } from './browser.ts';
 import { isShown, keepPicture } from './pictures.ts';
 
 const nowMs = Date.parse('2026-11-23T08:20:00Z');
@@ -12,7 +12,7 @@ let host: FakeHost;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await openBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+  browser = await openBrowser(pretendedMicrophone);
 });
 afterAll(() => browser.close());
 

@@ -5,14 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import { tempDir } from '../unit/temp-dir.ts';
-import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+import { findOverflow, findViolations, openBrowser, openPage, pretendedMicrophone } from './browser.ts';
 
 let browser: Browser;
 let host: FakeHost;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await openBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+  browser = await openBrowser(pretendedMicrophone);
 });
 afterAll(() => browser.close());
 afterEach(async () => {

@@ -1,4 +1,5 @@
 /** The generator in 8 bits against the exact one, on networks whose sound is known. */
+
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openSovitsCheckpoint } from '../../native-models/checkpoint/voice-checkpoints.ts';
@@ -6,6 +7,7 @@ import { sovitsDimensions } from '../../native-models/graphs/sovits-dimensions.t
 import type { Execution } from '../../native-models/ort/session.ts';
 import { floatsOf } from '../../native-models/ort/tensor.ts';
 import { createSovitsNetwork, type SovitsNetwork } from '../../native-models/sovits/network.ts';
+import { clearness } from '../fixtures/clearness.ts';
 import { readNpy } from '../parity/npy.ts';
 
 const golden = path.resolve('test/fixtures/golden');
@@ -37,17 +39,6 @@ async function goldenSound(version: 'v2' | 'v2ProPlus', choice: Partial<Executio
   const ge = floatsIn(path.join(golden, version, version === 'v2' ? 'ge_raw.npy' : 'ge.npy'));
   const [whole] = network.windows(z.length / network.dims.latent, Number.POSITIVE_INFINITY);
   return floatsOf(await network.generate(z, ge, whole!), 'audio');
-}
-
-/** Decibels between a sound and what is wrong with another one; without a difference, infinitely many. */
-function clearness(right: Float32Array, other: Float32Array): number {
-  expect(other.length).toBe(right.length);
-  let [sound, noise] = [0, 0];
-  for (const [i, value] of right.entries()) {
-    sound += value * value;
-    noise += (value - other[i]!) ** 2;
-  }
-  return 10 * Math.log10(sound / noise);
 }
 
 test.each([

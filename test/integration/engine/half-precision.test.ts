@@ -2,6 +2,7 @@
  * The half form of every network beside the exact one, on networks whose results are known. The processor computes it by converting
  * to float32 and back, as near to a graphics device as it comes: there, sums inside a product may be kept in 16 bits as well.
  */
+
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCfmNetwork } from '../../../native-models/cfm/network.ts';
@@ -16,6 +17,7 @@ import { nodeAdapter, openNodeSession } from '../../../native-models/ort/session
 import { floatsOf, type Outputs } from '../../../native-models/ort/tensor.ts';
 import { createSovitsNetwork } from '../../../native-models/sovits/network.ts';
 import { createT2sNetwork } from '../../../native-models/t2s/network.ts';
+import { clearness } from '../../fixtures/clearness.ts';
 import { openGoldenFolder } from '../../parity/packed.ts';
 
 /** Graphs as devices get them, on the processor: its own fused products divide by zero where there are no rows. */
@@ -42,17 +44,6 @@ const fileIn = (folder: string, file: string): string => path.join(folders[folde
 const scatter = (length: number, size = 1): Float32Array =>
   Float32Array.from({ length }, (_, i) => size * Math.sin(i * i * 0.37 + i));
 const numbers = (length: number, below: number): number[] => Array.from({ length }, (_, i) => (i * 37 + 5) % below);
-
-/** Decibels between values and what is wrong with others. */
-function clearness(right: Float32Array, other: Float32Array): number {
-  expect(other.length).toBe(right.length);
-  let [sound, noise] = [0, 0];
-  for (const [i, value] of right.entries()) {
-    sound += value * value;
-    noise += (value - other[i]!) ** 2;
-  }
-  return 10 * Math.log10(sound / noise);
-}
 
 /** What both forms make of the same, output by output. */
 async function compare<N extends { release(): Promise<void> }>(
