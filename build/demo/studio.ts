@@ -1,7 +1,8 @@
 /** The studio of the demo: the app opened in this process on a fresh data folder, and its calls made to throw. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../electron/app/app.ts';
-import { type AppOptions, createApp } from '../../electron/app/create-app.ts';
+import type { AppOptions } from '../../electron/app/app-options.ts';
+import { createApp } from '../../electron/app/create-app.ts';
 import type { CallInput, CallName, CallOutput } from '../../electron/contract/index.ts';
 import { fromWireError } from '../../electron/kernel/app-error.ts';
 

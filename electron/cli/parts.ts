@@ -1,6 +1,6 @@
 /** What a command starts or shows, and where it lies: in the sources, or beside an installed command. */
 import { fileURLToPath } from 'node:url';
-import type { AppOptions } from '../app/create-app.ts';
+import type { AppOptions } from '../app/app-options.ts';
 
 export interface Parts {
   /** The built page. */

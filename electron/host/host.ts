@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app/app.ts';
-import { type AppOptions, createApp } from '../app/create-app.ts';
+import type { AppOptions } from '../app/app-options.ts';
+import { createApp } from '../app/create-app.ts';
 import { pathsBelow } from '../app/paths.ts';
 import { version } from '../app/version.ts';
 import { AppError } from '../kernel/app-error.ts';

@@ -15,10 +15,13 @@ export interface ReferenceAddress {
 const LOOK_TIMEOUT_MS = 800;
 const LEARN_EVERY_MS = 10 * 60_000;
 
+export interface LearningReferences extends NetworkReferences {
+  /** Notes who answers now: only those tell anything by their silence. */
+  learn(): Promise<void>;
+}
+
 /** `addresses` is asked anew each time, so that the bucket and the standbys of the moment are among them. */
-export function createNetworkReferences(
-  addresses: () => readonly ReferenceAddress[],
-): NetworkReferences & { learn(): Promise<void> } {
+export function createNetworkReferences(addresses: () => readonly ReferenceAddress[]): LearningReferences {
   const answered = new Set<string>();
   let learnedAt = Number.NEGATIVE_INFINITY;
 
