@@ -33,7 +33,7 @@ import {
   type ChildRest,
   createChildClient,
 } from '../kernel/child-client.ts';
-import { engineEnvironment } from '../kernel/engine-environment.ts';
+import { engineEnvironment, engineFlags } from '../kernel/engine-process.ts';
 import type { Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
 import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort } from '../synthesis/ports.ts';
@@ -238,7 +238,7 @@ export function forkEngine(options: EngineOptions, entry: string = defaultEntry(
   return () => {
     const child = fork(entry, [JSON.stringify(options)], {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: [...engineFlags],
       env: { ...process.env, ...engineEnvironment() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -1,7 +1,7 @@
 /** A program of ours as an Electron utility process: outside of the main process, without a window, with a message port. */
 import { utilityProcess } from 'electron';
 import type { ChildHandle } from '../kernel/child-client.ts';
-import { engineEnvironment } from '../kernel/engine-environment.ts';
+import { engineEnvironment, engineFlags } from '../kernel/engine-process.ts';
 
 export function startUtilityProcess(
   name: 'engine' | 'disk' | 'sound' | 'export',
@@ -10,7 +10,7 @@ export function startUtilityProcess(
 ): ChildHandle {
   const child = utilityProcess.fork(entry, [JSON.stringify(options)], {
     serviceName: `Understudy ${name}`,
-    env: name === 'engine' ? { ...process.env, ...engineEnvironment() } : process.env,
+    ...(name === 'engine' && { execArgv: [...engineFlags], env: { ...process.env, ...engineEnvironment() } }),
     stdio: 'ignore',
   });
   return {

@@ -4,7 +4,7 @@
  * has: process sandboxing, native menus, its own tray code, safeStorage, packaging. Where a session bus is named
  * (`drawTraysOn`), tray icons are drawn and clicked by the real panel there.
  */
-import { fork } from 'node:child_process';
+import { type ForkOptions, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -452,9 +452,13 @@ export const session = {
 };
 /** A forked process behind the port that Electron gives a utility process: it proves the engine's side of that protocol. */
 export const utilityProcess = {
-  fork(entry: string, args: readonly string[]) {
+  fork(entry: string, args: readonly string[], { execArgv = [], env }: ForkOptions = {}) {
     const bridge = new URL('./utility-process-bridge.mjs', import.meta.url);
-    const child = fork(entry, args, { serialization: 'advanced', execArgv: ['--import', bridge.href] });
+    const child = fork(entry, args, {
+      serialization: 'advanced',
+      execArgv: [...execArgv, '--import', bridge.href],
+      ...(env && { env }),
+    });
     return {
       postMessage: (message: object) => void child.send(message),
       on: (_event: 'message', listener: (message: unknown) => void) => void child.on('message', listener),

@@ -1,4 +1,4 @@
-/** What the engine's process has to find among its variables when it starts, because it is read before any of its code runs. */
+/** What the engine's process has to be started with, because it is read before any of its code runs. */
 import { availableParallelism } from 'node:os';
 
 export function engineEnvironment(): Readonly<Record<string, string>> {
@@ -20,3 +20,10 @@ const glibcHeaps = {
   MALLOC_TRIM_THRESHOLD_: String(4 << 20),
   MALLOC_ARENA_MAX: '2',
 };
+
+/**
+ * V8 doubles the space for young objects, up to three times 32 MiB here, as often as enough of them outlive a collection; a take
+ * makes little that lives, so the pages are only touched, one after the other, and stay with the process: it grew for hours.
+ * With a small space 2,000 takes hold the memory of the first 200, 20 MiB less of it, and take no more processor time.
+ */
+export const engineFlags: readonly string[] = ['--max-semi-space-size=4'];
