@@ -8,8 +8,10 @@ import { LabelledIconButton } from '../ui/labelled-icon-button.tsx';
 import { findWantedPlace, isPlaceWanted, showPlace } from '../ui/places.ts';
 import { screenPath, screens } from '../ui/routes.ts';
 import { useWords } from '../ui/words.tsx';
+import { AudibleJobs } from './audible-jobs.tsx';
 import { AudibleStatus, IncidentBand } from './incident-band.tsx';
 import { JobDock } from './job-dock.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { Palette } from './palette.tsx';
 import { screenIcons } from './screen-icons.ts';
 import {
@@ -41,6 +43,7 @@ export function Frame(): ReactNode {
   const [location] = useLocation();
   useScreenFocus(location);
   useScreenTitle(location);
+  useKeptFocus();
   useEffect(() => {
     return loadOthersWhenIdle();
   }, []);
@@ -86,6 +89,7 @@ export function Frame(): ReactNode {
         <JobDock />
       </div>
       <AudibleStatus />
+      <AudibleJobs />
       {dialog === 'palette' ? <Palette close={() => setDialog(null)} /> : null}
       {dialog === 'shortcuts' ? <ShortcutList close={() => setDialog(null)} /> : null}
     </div>

@@ -19,7 +19,7 @@ export function JobDock(): ReactNode {
   const running = jobs.filter((job) => isRunning(job) && !isShownAt(job, location));
   if (running.length === 0) return null;
   return (
-    <aside className="dock" aria-label={words.jobs.dock}>
+    <aside className="dock" aria-label={words.jobs.dock} ref={tellHeight}>
       {running.map((job) => {
         const name = describeJob(words, job);
         return (
@@ -35,6 +35,17 @@ export function JobDock(): ReactNode {
       <CallNotes of={[cancel]} />
     </aside>
   );
+}
+
+/** For what keeps clear of the dock; it grows with every job. */
+function tellHeight(dock: HTMLElement): () => void {
+  const { style } = document.documentElement;
+  const observer = new ResizeObserver(() => style.setProperty('--dock-height', `${dock.offsetHeight}px`));
+  observer.observe(dock);
+  return () => {
+    observer.disconnect();
+    style.removeProperty('--dock-height');
+  };
 }
 
 function isShownAt({ kind }: Job, location: string): boolean {

@@ -44,6 +44,8 @@ export interface OpenOptions {
   readonly height?: number;
   readonly deviceScaleFactor?: number;
   readonly reducedMotion?: boolean;
+  /** Done with the empty page, before the host's is opened in it. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** A context of its own, because cookies are per host name and not per port. */
@@ -60,6 +62,7 @@ export async function openPage(browser: Browser, options: OpenOptions): Promise<
   const page = await context.newPage();
   if (options.onThrown) page.on('pageerror', options.onThrown);
   if (options.nowMs !== undefined) await page.clock.setFixedTime(options.nowMs);
+  await options.prepare?.(page);
   // The link's redirect keeps the part behind #, as it does for a person's bookmark.
   await page.goto(`${options.url}#${options.hash ?? '/'}`);
   await page.locator('#screen-title').waitFor();

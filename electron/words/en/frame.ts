@@ -161,6 +161,11 @@ export const jobs = {
   queued: 'Waiting for its turn',
   running: 'Running',
   cancel: (name: string) => `Cancel: ${name}`,
+  ended: {
+    done: (name: string) => `${name}: done`,
+    failed: (name: string) => `${name}: failed`,
+    cancelled: (name: string) => `${name}: cancelled`,
+  },
   bytes: (done: string, total: string) => `${done} of ${total}`,
   left: (span: string) => `about ${span} left`,
   sentences: (current: number, total: number) => `sentence ${current} of ${total}`,

@@ -156,6 +156,11 @@ export const jobs: Words['jobs'] = {
   queued: '排队中',
   running: '进行中',
   cancel: (name) => `取消：${name}`,
+  ended: {
+    done: (name) => `${actOf(name)}：已完成`,
+    failed: (name) => `${actOf(name)}：失败`,
+    cancelled: (name) => `${actOf(name)}：已取消`,
+  },
   bytes: (done, total) => `${done} / ${total}`,
   left: (span) => `约剩 ${span}`,
   sentences: (current, total) => `第 ${current}/${total} 句`,
@@ -312,3 +317,8 @@ export const checks: Words['checks'] = {
     keychain: '系统钥匙串',
   },
 };
+
+/** The act of a title that says that it goes on. */
+function actOf(title: string): string {
+  return title.replace(/^正在/, '').trim();
+}

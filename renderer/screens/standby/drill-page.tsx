@@ -47,32 +47,34 @@ export function DrillPage(props: { readonly name: string }): ReactNode {
       <DrillBand />
       <CallNotes of={[plan]} retry={() => void plan.refetch()} />
       {plan.data ? (
-        <div className="plan drill">
-          {running && job ? (
-            <Running steps={plan.data.steps} job={job} />
-          ) : (
-            <WillHappen plan={plan.data} total={standby.drillTotal} hint={standby.drillThen} />
-          )}
-          <section className="panel confirm" aria-label={standby.drillStart(name)}>
-            <PlanFacts plan={plan.data} />
-            <MonthlyDrill machine={name} />
-            <CallNotes of={[drill]} retry={begin} />
-            {ended && job.error ? <ErrorCard error={job.error} retry={begin} /> : null}
-            <div className="confirm-acts">
-              <span className="quiet">{standby.drillUntouched}</span>
-              <Button data-initial-focus variant="default" onClick={() => navigate('/standby')}>
-                {common.back}
-              </Button>
-              <Button
-                leftSection={<IconMasksTheater size={16} aria-hidden />}
-                loading={drill.isPending || running}
-                onClick={begin}
-              >
-                {standby.drillStart(name)}
-              </Button>
-            </div>
-          </section>
-        </div>
+        <>
+          <div className="plan drill">
+            {running && job ? (
+              <Running steps={plan.data.steps} job={job} />
+            ) : (
+              <WillHappen plan={plan.data} total={standby.drillTotal} hint={standby.drillThen} />
+            )}
+            <section className="panel confirm" aria-label={standby.drillStart(name)}>
+              <PlanFacts plan={plan.data} />
+              <MonthlyDrill machine={name} />
+              <CallNotes of={[drill]} retry={begin} />
+              {ended && job.error ? <ErrorCard error={job.error} retry={begin} /> : null}
+            </section>
+          </div>
+          <div className="confirm-acts plan-acts">
+            <span className="quiet">{standby.drillUntouched}</span>
+            <Button data-initial-focus variant="default" onClick={() => navigate('/standby')}>
+              {common.back}
+            </Button>
+            <Button
+              leftSection={<IconMasksTheater size={16} aria-hidden />}
+              loading={drill.isPending || running}
+              onClick={begin}
+            >
+              {standby.drillStart(name)}
+            </Button>
+          </div>
+        </>
       ) : (
         <section className="panel" aria-busy={plan.isFetching}>
           <p className="panel-note">{plan.isFetching ? standby.reading : common.none}</p>

@@ -90,9 +90,9 @@ export function PlanPage(props: { readonly intent: PlanIntent; readonly name: st
         <div className="stack">
           <PlanTimes intent={intent} seconds={seconds} change={change} />
           {newest ? <FactsNow plan={newest} changed={changed} machine={machine ?? null} /> : null}
-          <Confirm read={read} newest={newest} intent={intent} name={name} cancel={cancel} askAgain={askAgain} />
         </div>
       </div>
+      <Confirm read={read} newest={newest} intent={intent} name={name} cancel={cancel} askAgain={askAgain} />
     </Page>
   );
 }
@@ -144,53 +144,55 @@ function Confirm(props: ConfirmProps): ReactNode {
   }
 
   return (
-    <section className="panel confirm" aria-label={words.standby.button[intent](name)}>
-      {blocked ? (
-        <div className="error-card" role="alert">
-          <h3>{words.standby.blockedTitle}</h3>
-          <ul className="blocked">
-            {newest.blockedBy.map((code) => (
-              <li key={code}>{blocks[code]?.body ?? words.standby.otherBlock}</li>
-            ))}
-          </ul>
-        </div>
-      ) : (
-        <div className="stack">
-          <TextInput
-            label={words.standby.reasonAsked}
-            required
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <TextInput
-            label={words.standby.typeName(name)}
-            autoComplete="off"
-            spellCheck={false}
-            required
-            value={typedName}
-            onChange={(event) => setTypedName(event.currentTarget.value)}
-          />
-          {wantsSecond && read ? (
-            <>
-              <TextInput
-                label={words.standby.secondLine}
-                description={words.standby.secondHint}
-                autoComplete="off"
-                spellCheck={false}
-                maxLength={400}
-                value={second}
-                onChange={(event) => setSecond(event.currentTarget.value)}
-              />
-              <CliHint
-                command={`understudy trust approve ${intent === 'fail-back' ? 'failback' : intent} ${quote(name)} ${read.planHash}`}
-              />
-            </>
-          ) : null}
-        </div>
-      )}
-      <CallNotes of={[start]} retry={props.askAgain} />
-      <div className="confirm-acts">
+    <>
+      <section className="panel confirm" aria-label={words.standby.button[intent](name)}>
+        {blocked ? (
+          <div className="error-card" role="alert">
+            <h3>{words.standby.blockedTitle}</h3>
+            <ul className="blocked">
+              {newest.blockedBy.map((code) => (
+                <li key={code}>{blocks[code]?.body ?? words.standby.otherBlock}</li>
+              ))}
+            </ul>
+          </div>
+        ) : (
+          <div className="form-grid">
+            <TextInput
+              label={words.standby.reasonAsked}
+              required
+              maxLength={500}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+            <TextInput
+              label={words.standby.typeName(name)}
+              autoComplete="off"
+              spellCheck={false}
+              required
+              value={typedName}
+              onChange={(event) => setTypedName(event.currentTarget.value)}
+            />
+            {wantsSecond && read ? (
+              <>
+                <TextInput
+                  label={words.standby.secondLine}
+                  description={words.standby.secondHint}
+                  autoComplete="off"
+                  spellCheck={false}
+                  maxLength={400}
+                  value={second}
+                  onChange={(event) => setSecond(event.currentTarget.value)}
+                />
+                <CliHint
+                  command={`understudy trust approve ${intent === 'fail-back' ? 'failback' : intent} ${quote(name)} ${read.planHash}`}
+                />
+              </>
+            ) : null}
+          </div>
+        )}
+        <CallNotes of={[start]} retry={props.askAgain} />
+      </section>
+      <div className="confirm-acts plan-acts">
         <span className="quiet" role="status">
           {!blocked && open.length > 0 && newest !== null ? `${words.standby.whyLocked}: ${open.join(' · ')}` : null}
         </span>
@@ -203,6 +205,6 @@ function Confirm(props: ConfirmProps): ReactNode {
           </Button>
         )}
       </div>
-    </section>
+    </>
   );
 }
