@@ -1,30 +1,15 @@
 /** `project`: scripts as rows. Rows are named by their place, from 1; projects by their id, or a name that only one has. */
 import path from 'node:path';
 import type { CallInput } from '../contract/index.ts';
-import type { Project, ProjectSummary, Row, SpeakRowsResult } from '../contract/projects.ts';
-import { AppError } from '../kernel/app-error.ts';
-import type { Client } from './client.ts';
+import type { Project, SpeakRowsResult } from '../contract/projects.ts';
 import { columns } from './columns.ts';
 import { orAbort } from './interrupt.ts';
-import { exportOptions, exportProject, readChapters, readWishes } from './project-export.ts';
+import { exportProject, readChapters, readWishes } from './project-export.ts';
+import { idOf, openProject, rowAt, rowFacts, rowIds, summaryLines } from './project-lookup.ts';
+import { projectOptions, type Values } from './project-options.ts';
+import { type RowVerb, rowVerbs } from './project-rows.ts';
 import { readTextFromStdin } from './stdin.ts';
-import type { Terminal } from './terminal.ts';
 import { defineVerb, given, readOptions, required, UsageError, unknownAction, type VerbContext } from './verb.ts';
-
-const options = {
-  voice: { type: 'string', value: 'ID' },
-  name: { type: 'string', value: 'NAME' },
-  split: { type: 'string', value: 'HOW' },
-  lang: { type: 'string', value: 'LANGUAGE' },
-  speaker: { type: 'string', value: 'NAME=ID', multiple: true },
-  rows: { type: 'string', value: 'ROWS' },
-  again: { type: 'boolean' },
-  keep: { type: 'boolean' },
-  'match-case': { type: 'boolean' },
-  ...exportOptions,
-} as const;
-
-type Values = ReturnType<typeof readOptions<typeof options>>['values'];
 
 export const project = defineVerb({
   name: 'project',
@@ -32,59 +17,76 @@ export const project = defineVerb({
     import:
       'import FILE|- --voice ID [--name NAME] [--split line|paragraph|sentence] [--lang LANGUAGE] [--speaker NAME=ID]…',
     list: 'list',
+    new: 'new --name NAME --voice ID [--split line|paragraph|sentence] [--lang LANGUAGE]',
+    edit: 'edit ID [--name NAME] [--voice ID] [--split line|paragraph|sentence] [--lang LANGUAGE]',
     rows: 'rows ID',
-    set: 'set ID ROW TEXT [--voice ID]',
-    add: 'add ID TEXT [--voice ID]',
+    set: 'set ID ROW TEXT [--voice ID] [--ref NAME] [--speed N] [--pause SECONDS] …',
+    manner:
+      'set ID ROWS [--voice ID] [--ref NAME] [--speed N] [--pause SECONDS] [--lang LANGUAGE] [--seed N] [--speaker NAME] [--chapter TITLE]',
+    add: 'add ID TEXT [--before ROW] [--voice ID] [--split line|paragraph|sentence]',
+    split: 'split ID ROW AT',
+    join: 'join ID ROW',
+    move: 'move ID ROW TO',
+    'remove-rows': 'remove-rows ID ROWS',
+    undo: 'undo ID',
+    find: 'find ID FIND [--match-case]',
     replace: 'replace ID FIND TEXT [--match-case] [--rows ROWS]',
     speak: 'speak ID [--rows 3,7-9] [--again]',
     takes: 'takes ID ROW',
     choose: 'choose ID ROW TAKE [--keep] [--name NAME]',
+    keep: 'keep ID ROW TAKE [--off]',
+    name: 'name ID ROW TAKE [NAME]',
     export:
       'export ID --out FILE.wav|.flac|.mp3|.opus|.m4a|.srt|.vtt|.chapters.vtt|.txt|.zip [--loudness -16] [--rows ROWS] …',
     remove: 'remove ID',
     'put-back': 'put-back ID',
   },
-  options,
+  options: projectOptions,
   example: 'import episode.txt --voice pilot --name "Episode 1"',
   async run([action, ...args], context) {
     const { client: open, terminal } = context;
-    const { values, positionals } = readOptions(args, options);
+    const { values, positionals } = readOptions(args, projectOptions);
     const id = (): string => required(positionals[0], 'ID');
-    const showRows = async (client: Client, projectId: string): Promise<void> => {
-      const { rows } = await client.call('projects.open', { projectId });
-      terminal.result(rows.map(rowFacts), rowLines(rows, terminal));
-    };
+    const onRows = action === undefined || !Object.hasOwn(rowVerbs, action) ? null : rowVerbs[action as RowVerb];
+    if (onRows !== null) return onRows(positionals, values, context);
     switch (action) {
       case 'import': {
         const made = await importScript(required(positionals[0], 'FILE'), values, context);
         return terminal.result(made.summary, summaryLines([made.summary], terminal));
       }
+      case 'new': {
+        const [name, voiceId] = [required(values.name, '--name'), required(values.voice, '--voice')];
+        const input = { name, voiceId, ...given({ language: values.lang, split: values.split }) };
+        const made = await (await open()).call('projects.create', input as CallInput<'projects.create'>);
+        return terminal.result(made.summary, summaryLines([made.summary], terminal));
+      }
+      case 'edit': {
+        const { name, voice: voiceId, lang: language, split } = values;
+        const change = given({ name, voiceId, language, split });
+        if (Object.keys(change).length === 0) throw new UsageError((wrong) => wrong.missing('--name'));
+        const client = await open();
+        const input = { projectId: await idOf(client, id()), ...change } as CallInput<'projects.edit'>;
+        const summary = await client.call('projects.edit', input);
+        return terminal.result(summary, summaryLines([summary], terminal));
+      }
       case 'list': {
         const all = await (await open()).call('projects.list', {});
         return terminal.result(all, all.length === 0 ? [terminal.cli.none.projects] : summaryLines(all, terminal));
       }
-      case 'rows': {
-        const client = await open();
-        return showRows(client, await idOf(client, id()));
-      }
-      case 'set': {
-        const [row, text] = [required(positionals[1], 'ROW'), required(positionals.slice(2).join(' '), 'TEXT')];
+      case 'find': {
+        const find = required(positionals[1], 'FIND');
         const client = await open();
         const { summary, rows } = await openProject(client, id());
-        const { id: rowId } = rowAt(rows, row);
-        const changes = given({ text, voiceId: values.voice });
-        await client.call('projects.setRows', { projectId: summary.id, rowIds: [rowId], changes });
-        const after = await client.call('projects.open', { projectId: summary.id });
-        const index = after.rows.findIndex((one) => one.id === rowId);
-        const changed = after.rows.slice(index, index + 1);
-        return terminal.result(changed.map((one) => rowFacts(one, index))[0], rowLines(changed, terminal, index));
-      }
-      case 'add': {
-        const text = required(positionals.slice(1).join(' '), 'TEXT');
-        const client = await open();
-        const projectId = await idOf(client, id());
-        await client.call('projects.addRows', { projectId, text, ...given({ voiceId: values.voice }) });
-        return showRows(client, projectId);
+        const { rowIds: found, ...counts } = await client.call('projects.find', {
+          projectId: summary.id,
+          find,
+          matchCase: values['match-case'] ?? false,
+        });
+        const here = rows.flatMap((row, index) => (found.includes(row.id) ? [rowFacts(row, index)] : []));
+        return terminal.result({ ...counts, found: here }, [
+          terminal.cli.project.found(counts.places, counts.rows),
+          ...columns(here.map(({ row, text }) => [String(row), text])),
+        ]);
       }
       case 'replace': {
         const [find, replacement] = [required(positionals[1], 'FIND'), positionals[2]];
@@ -102,14 +104,6 @@ export const project = defineVerb({
       }
       case 'speak':
         return speak(id(), values, context);
-      case 'takes': {
-        const written = required(positionals[1], 'ROW');
-        const client = await open();
-        const row = rowAt((await openProject(client, id())).rows, written);
-        return terminal.result(row.takes, takeLines(row, terminal));
-      }
-      case 'choose':
-        return choose(positionals, values, context);
       case 'export': {
         const wishes = readWishes(values);
         const client = await open();
@@ -173,100 +167,4 @@ async function speak(idOrName: string, { rows: named, again }: Values, context: 
   const { format, cli } = terminal;
   const lines = [cli.project.spoken(spoken, format.span(audioSeconds), format.span(computeSeconds))];
   terminal.result(made, failed === 0 ? lines : [...lines, cli.project.failed(failed)]);
-}
-
-/** Takes have long ids: their beginning is enough where only one begins so. */
-async function choose(positionals: readonly string[], { keep, name }: Values, context: VerbContext): Promise<void> {
-  const { client: open, terminal } = context;
-  const [id, written] = [required(positionals[0], 'ID'), required(positionals[1], 'ROW')];
-  const begin = required(positionals[2], 'TAKE');
-  const client = await open();
-  const { summary, rows } = await openProject(client, id);
-  const row = rowAt(rows, written);
-  const takes = row.takes.filter(({ takeId }) => takeId.startsWith(begin));
-  const place = { projectId: summary.id, rowId: row.id, takeId: takes.length === 1 ? (takes[0]?.takeId ?? '') : begin };
-  let chosen = await client.call('projects.chooseTake', place);
-  if (name !== undefined) chosen = await client.call('projects.nameTake', { ...place, name });
-  if (keep) chosen = await client.call('projects.keepTake', { ...place, kept: true });
-  terminal.result(rowFacts(chosen, rows.indexOf(row)), takeLines(chosen, terminal));
-}
-
-function takeLines({ takes, chosenTakeId }: Row, { cli, words, format, when }: Terminal): string[] {
-  return columns(
-    takes.map(({ takeId, name, kept, fits, seed, audioSeconds, createdAt }) => [
-      takeId === chosenTakeId ? '*' : '',
-      takeId,
-      cli.project.states[fits ? (kept ? 'kept' : 'spoken') : 'stale'],
-      format.span(audioSeconds),
-      words.studio.seedOf(String(seed)),
-      when(createdAt),
-      name ?? '',
-    ]),
-  );
-}
-
-async function idOf(client: Client, idOrName: string): Promise<string> {
-  const all = await client.call('projects.list', {});
-  const named = all.filter(({ id, name }) => id === idOrName || name === idOrName);
-  if (named.length === 1 && named[0]) return named[0].id;
-  throw new AppError('PROJECTS_UNKNOWN', {
-    details: { projectId: idOrName, projects: all.map(({ id }) => id) },
-    remedy: { kind: 'run', command: 'understudy project list' },
-  });
-}
-
-async function openProject(client: Client, idOrName: string): Promise<Project> {
-  return client.call('projects.open', { projectId: await idOf(client, idOrName) });
-}
-
-function rowAt(rows: readonly Row[], written: string): Row {
-  const row = /^\d+$/.test(written) ? rows[Number(written) - 1] : undefined;
-  if (!row) throw new AppError('PROJECTS_ROW_UNKNOWN', { details: { row: written, rows: rows.length } });
-  return row;
-}
-
-/** `3,7-9`: places of rows. */
-function rowIds(rows: readonly Row[], written: string): string[] {
-  return written.split(',').flatMap((part) => {
-    const [, from, to] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
-    if (from === undefined) throw new UsageError((wrong) => wrong.notRows(written));
-    const [first, last] = [rowAt(rows, from), rowAt(rows, to ?? from)];
-    return rows.slice(rows.indexOf(first), rows.indexOf(last) + 1).map(({ id }) => id);
-  });
-}
-
-function rowFacts({ text, state, takes, chosenTakeId, error }: Row, index: number) {
-  const chosen = takes.find(({ takeId }) => takeId === chosenTakeId);
-  return {
-    row: index + 1,
-    text,
-    state,
-    takeId: chosen?.takeId ?? null,
-    audioSeconds: chosen?.audioSeconds ?? null,
-    sha256: chosen?.sha256 ?? null,
-    ...(error === null ? {} : { error: error.code }),
-  };
-}
-
-function rowLines(rows: readonly Row[], { cli, format }: Terminal, from = 0): string[] {
-  return columns(
-    rows.map((row, index) => {
-      const { audioSeconds } = rowFacts(row, index);
-      const seconds = audioSeconds === null ? '' : format.span(audioSeconds);
-      return [String(from + index + 1), cli.project.states[row.state], seconds, row.text];
-    }),
-  );
-}
-
-function summaryLines(projects: readonly ProjectSummary[], { cli, format, when }: Terminal): string[] {
-  return columns(
-    projects.map(({ id, name, rows, states, audioSeconds, changedAt }) => [
-      id,
-      name,
-      cli.project.rows(rows),
-      cli.project.ready(states.spoken + states.kept),
-      format.span(audioSeconds),
-      when(changedAt),
-    ]),
-  );
 }

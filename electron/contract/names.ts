@@ -15,6 +15,8 @@ export type EngineProvider = (typeof engineProviders)[number];
 
 /** How a text is cut into the rows of a project. */
 export const rowSplits = ['line', 'paragraph', 'sentence'] as const;
+/** What can be done with rows, and taken back. */
+export const rowActs = ['add', 'set', 'split', 'join', 'move', 'remove', 'replace'] as const;
 /** Scripts that can be imported. */
 export const scriptFormats = ['text', 'markdown', 'docx', 'srt', 'csv'] as const;
 

@@ -7,7 +7,7 @@ import type { TimedWord } from '../../native-models/engine-types.ts';
 import { speakLimits } from '../../native-models/speak-limits.ts';
 import { declare, type Started } from './define.ts';
 import type { ErrorCode, ErrorDetails } from './errors.ts';
-import { projectLimits, rowSplits, scriptFormats, textLanguages } from './names.ts';
+import { projectLimits, type rowActs, rowSplits, scriptFormats, textLanguages } from './names.ts';
 
 export type RowSplit = (typeof rowSplits)[number];
 export type ScriptFormat = (typeof scriptFormats)[number];
@@ -75,7 +75,7 @@ export interface Speaking {
   readonly secondsLeft: number | null;
 }
 
-export type RowAct = 'add' | 'set' | 'split' | 'join' | 'move' | 'remove' | 'replace';
+export type RowAct = (typeof rowActs)[number];
 
 export interface ProjectSummary {
   readonly id: string;
@@ -92,7 +92,7 @@ export interface ProjectSummary {
   /** Of the chosen takes, without pauses. */
   readonly audioSeconds: number;
   readonly speaking: Speaking | null;
-  /** What `projects.undo` would take back; null: nothing. Lasts until the app ends. */
+  /** What `projects.undo` would take back; null: nothing. Is there after a restart too. */
   readonly undoable: RowAct | null;
 }
 

@@ -24,6 +24,7 @@ import {
   type WordReadings,
   wouldBeMadeFrom,
 } from './row-rules.ts';
+import { stepBack, type UndoStep, undone, withStep } from './undo-rules.ts';
 
 /** Beside the rows: what is asked for and not made yet. Its seed is the one that the new take has. */
 export interface QueuedRow {
@@ -35,6 +36,8 @@ export interface StoredProject
   extends Pick<ProjectSummary, 'id' | 'name' | 'createdAt' | 'changedAt' | 'voiceId' | 'language' | 'split'> {
   readonly rows: readonly StoredRow[];
   readonly queue: readonly QueuedRow[];
+  /** What can be taken back, the last act last. */
+  readonly undo: readonly UndoStep[];
 }
 
 /** A take as it lies beside its WAV. */
@@ -55,15 +58,6 @@ export interface BookDeps {
   readonly now: () => string;
 }
 
-/** Acts that can be taken back. */
-const UNDO_DEPTH = 50;
-
-interface Undoable {
-  readonly act: RowAct;
-  readonly before: readonly StoredRow[];
-  readonly after: readonly StoredRow[];
-}
-
 export type Book = ReturnType<typeof createBook>;
 
 export function createBook({ project: given, takes: found, readings, mediaPath, now }: BookDeps) {
@@ -72,7 +66,6 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
   let speaking: Speaking | null = null;
   const takes = new Map<string, StoredRowTake[]>();
   const errors = new Map<string, Row['error']>();
-  const undos: Undoable[] = [];
   for (const take of found.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1))) ofRow(take.rowId).push(take);
   const views = new Map(project.rows.map((row) => [row.id, view(row)]));
 
@@ -162,8 +155,8 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       states[row.state] += 1;
       audioSeconds += row.takes.find(({ takeId }) => takeId === row.chosenTakeId)?.audioSeconds ?? 0;
     }
-    const { rows, queue: _queue, ...facts } = project;
-    return { ...facts, rows: rows.length, states, audioSeconds, speaking, undoable: undos.at(-1)?.act ?? null };
+    const { rows, queue: _queue, undo, ...facts } = project;
+    return { ...facts, rows: rows.length, states, audioSeconds, speaking, undoable: undo.at(-1)?.act ?? null };
   }
 
   function take(rowId: string, takeId: string): StoredRowTake {
@@ -195,21 +188,17 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       return told([]);
     },
     act(kind: RowAct, rows: readonly StoredRow[]): ProjectChange {
-      const before = project.rows;
-      const { changed, removedRowIds, order } = differenceOf(before, rows);
-      if (changed.length + removedRowIds.length === 0 && order === null) return told([]);
-      undos.push({ act: kind, before, after: rows });
-      if (undos.length > UNDO_DEPTH) undos.shift();
-      for (const id of changed) errors.delete(id);
+      const step = stepBack(kind, project.rows, rows);
+      if (step === null) return told([]);
+      for (const id of differenceOf(project.rows, rows).changed) errors.delete(id);
+      project = { ...project, undo: withStep(project.undo, step) };
       return takeOver(rows);
     },
-    /** Rows that the act left alone stay as they are by now: what was chosen since is not taken back with it. */
     undo(): ProjectChange {
-      const last = undos.pop();
+      const last = project.undo.at(-1);
       if (!last) throw new AppError('PROJECTS_NOTHING_TO_UNDO', { details: { projectId: project.id } });
-      const [after, current] = [byId(last.after), byId(project.rows)];
-      const rows = last.before.map((row) => (after.get(row.id) === row ? (current.get(row.id) ?? row) : row));
-      return takeOver(rows);
+      project = { ...project, undo: project.undo.slice(0, -1) };
+      return takeOver(undone(project.rows, last));
     },
     /** Which of these rows are to be made; `again` also those that fit. */
     toSpeak(rowIds: readonly string[] | null, again: boolean): readonly string[] {
@@ -302,8 +291,6 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
     },
   };
 }
-
-const byId = (rows: readonly StoredRow[]): ReadonlyMap<string, StoredRow> => new Map(rows.map((row) => [row.id, row]));
 
 const notInBoth = (one: ReadonlySet<string>, other: ReadonlySet<string>): string[] => [
   ...[...one].filter((id) => !other.has(id)),

@@ -155,10 +155,11 @@ async function textOf(
   return documentText(project, withWords);
 }
 
-/** The same project gives the same bytes, so nothing new is stored. What is queued here is not queued elsewhere. */
+/** The same project gives the same bytes, so nothing new is stored. What is queued or can be undone here is not elsewhere. */
 function documentText(project: StoredProject, takes: ArrivingProject['takes']): string {
   const lines = takes.map(({ take, words }) => canonicalJson({ take, words }));
-  const rest = canonicalJson({ ...project, queue: [] });
+  const { undo: _undo, ...facts } = project;
+  const rest = canonicalJson({ ...facts, queue: [] });
   return `{"version":1,"project":${rest},\n"takes":[\n${lines.join(',\n')}\n]}\n`;
 }
 

@@ -60,7 +60,11 @@ export function joinRows(rows: Rows, ids: readonly string[]): Rows {
   const joined = rows.filter(({ id }) => named.has(id));
   const [first, last] = [joined[0], joined.at(-1)];
   if (joined.length < 2 || !first || !last) throw new AppError('PROJECTS_JOIN_ONE');
-  const whole = { ...first, text: joinTexts(joined.map(({ text }) => text)), pauseAfterS: last.pauseAfterS };
+  // Where only one of them says anything, it stays the row that it was, with its takes.
+  const saying = joined.filter(({ text }) => text.trim() !== '');
+  const [kept = first] = saying.length === 1 ? saying : [first];
+  const text = saying.length === 1 ? kept.text : joinTexts(joined.map((row) => row.text));
+  const whole = { ...kept, text, chapter: first.chapter ?? kept.chapter, pauseAfterS: last.pauseAfterS };
   assertLimits([whole]);
   return rows.flatMap((row) => (row.id === first.id ? [whole] : named.has(row.id) ? [] : [row]));
 }

@@ -79,7 +79,7 @@ export function createProjects(deps: ProjectsDeps) {
     facts: Pick<StoredProject, 'name' | 'voiceId' | 'language' | 'split' | 'rows'>,
   ): Promise<Project> {
     const now = isoTime(clock.now());
-    const files = await store.create({ id: newId(), createdAt: now, changedAt: now, ...facts, queue: [] });
+    const files = await store.create({ id: newId(), createdAt: now, changedAt: now, ...facts, queue: [], undo: [] });
     const project = shelf.put(files);
     bus.emit('projects.changed', wholeOf(files.project.id, project.book));
     return project.book.open();

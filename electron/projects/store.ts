@@ -7,7 +7,7 @@ import { lstatSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { rowSplits, textLanguages } from '../contract/names.ts';
+import { rowActs, rowSplits, textLanguages } from '../contract/names.ts';
 import type { TimedWord } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeFileAtomic, writeJsonFile } from '../kernel/json-file.ts';
@@ -69,6 +69,8 @@ const storedRow = z.object({
   chosenTakeId: z.string().nullable(),
 });
 
+const orderBefore = z.object({ at: z.number(), ids: z.array(z.string()), instead: z.number() });
+
 export const storedProject: z.ZodType<StoredProject> = z.object({
   id: z.string().regex(projectPattern),
   name: z.string(),
@@ -79,6 +81,10 @@ export const storedProject: z.ZodType<StoredProject> = z.object({
   split: z.enum(rowSplits),
   rows: z.array(storedRow),
   queue: z.array(z.object({ rowId: z.string(), seed: z.number() })),
+  // Earlier versions wrote none.
+  undo: z
+    .array(z.object({ act: z.enum(rowActs), rows: z.array(storedRow), order: orderBefore.nullable() }))
+    .default([]),
 });
 
 type TakeLine =

@@ -243,7 +243,7 @@ const codes: Record<ErrorCode, ErrorWords> = {
   PROJECTS_JOIN_ONE: { title: 'Rows not joined', body: 'Two rows at least are needed.' },
   PROJECTS_NOTHING_TO_UNDO: {
     title: 'Nothing to undo',
-    body: 'No row was changed since the app was started, or everything was taken back.',
+    body: 'No row was changed, or everything was taken back that is still remembered: the last 50 acts on rows.',
   },
   PROJECTS_NOTHING_TO_SPEAK: { title: 'Nothing to speak', body: 'None of these rows has text that could be spoken.' },
   EXPORT_NOTHING_SPOKEN: { title: 'Nothing to export', body: 'No row has a take yet. Speak the rows first.' },

@@ -122,7 +122,7 @@ const codes: Words['errors']['codes'] = {
   PROJECTS_ROW_TOO_LONG: { title: '有一行过长', body: '改为按句子拆分即可，未作任何更改。' },
   PROJECTS_SPLIT_PLACE: { title: '未拆分', body: '该位置的一侧没有文字。' },
   PROJECTS_JOIN_ONE: { title: '未合并', body: '至少需要两行。' },
-  PROJECTS_NOTHING_TO_UNDO: { title: '没有可撤销的更改', body: '应用启动后未更改过行，或已全部撤销。' },
+  PROJECTS_NOTHING_TO_UNDO: { title: '没有可撤销的更改', body: '未更改过行，或可撤销的最近 50 次更改已全部撤销。' },
   PROJECTS_NOTHING_TO_SPEAK: { title: '没有可合成的行', body: '所选各行都没有可以读出的文字。' },
   EXPORT_NOTHING_SPOKEN: { title: '没有可导出的声音', body: '还没有合成过任何一行；先合成，再导出。' },
   EXPORT_ROWS_UNSPOKEN: { title: '未导出', body: '有几行还没有合成；先合成这些行，或只导出其余各行。' },

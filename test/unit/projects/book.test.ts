@@ -2,15 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import type { RowChanges } from '../../../electron/contract/projects.ts';
 import { createBook, type StoredProject, type StoredRowTake } from '../../../electron/projects/book.ts';
-import { addRows, removeRows, setRows } from '../../../electron/projects/row-acts.ts';
+import { addRows, joinRows, moveRows, removeRows, setRows, splitRow } from '../../../electron/projects/row-acts.ts';
+import { storedProject } from '../../../electron/projects/store.ts';
 import { row } from './rows.ts';
 
-function bookOf(rows = ['a', 'b', 'c'].map((id) => row(id))) {
+function bookOf(rows = ['a', 'b', 'c'].map((id) => row(id)), stored?: StoredProject) {
   let readings: Record<string, string> = {};
   let minute = 0;
-  const project: StoredProject = {
+  const project: StoredProject = stored ?? {
     ...{ id: 'aaaaaaaaaaaa', name: 'Episode', createdAt: '2026-11-01T00:00:00Z', changedAt: '2026-11-01T00:00:00Z' },
-    ...{ voiceId: 'pilot', language: 'en', split: 'line', rows, queue: [] },
+    ...{ voiceId: 'pilot', language: 'en', split: 'line', rows, queue: [], undo: [] },
   };
   const book = createBook({
     project,
@@ -167,6 +168,42 @@ describe('undo', () => {
     expect(book.row('a').text).toBe('This is a.');
     expect(book.row('b')).toMatchObject({ seed: 99, chosenTakeId: 'take-b', state: 'spoken' });
     expect(() => book.undo()).toThrow(expect.objectContaining({ code: 'PROJECTS_NOTHING_TO_UNDO' }));
+  });
+
+  it('is there when the project is read again, as many acts back as there were', () => {
+    const { book, set } = bookOf();
+    const texts = (of: typeof book) => of.project.rows.map(({ text }) => text);
+    const states = [texts(book)];
+    const acts = [
+      () => set('b', { text: 'One. Two.' }),
+      () => book.act('split', splitRow(book.project.rows, 'b', 4, { id: 'd', seed: 8 })),
+      () => book.act('move', moveRows(book.project.rows, ['d'], 'a')),
+      () => book.act('join', joinRows(book.project.rows, ['a', 'b'])),
+      () => book.act('remove', removeRows(book.project.rows, ['d'])),
+    ];
+    for (const act of acts) {
+      act();
+      states.push(texts(book));
+    }
+    const stored = storedProject.parse(JSON.parse(JSON.stringify(book.project)));
+    const again = bookOf(undefined, stored).book;
+    for (const before of states.reverse().slice(1)) {
+      again.undo();
+      expect(texts(again)).toEqual(before);
+    }
+    expect(again.summary().undoable).toBeNull();
+  });
+
+  it('forgets the oldest acts, never the newest', () => {
+    const { book, set } = bookOf();
+    for (let n = 0; n < 60; n++) set('a', { text: `Text ${n}.` });
+    expect(book.project.undo).toHaveLength(50);
+    const many = bookOf(Array.from({ length: 6000 }, (_, index) => row(`row-${index}`)));
+    many.set('row-1', { text: 'One.' });
+    many.book.act('remove', []);
+    expect(many.book.project.undo.map(({ act }) => act)).toEqual(['remove']);
+    many.book.undo();
+    expect(many.book.project.rows).toHaveLength(6000);
   });
 
   it('says what it would take back; an act that changes nothing is none', () => {

@@ -75,6 +75,12 @@ describe('joined rows', () => {
     expect(joined[1]).toMatchObject({ id: 'b', pauseAfterS: 3 });
   });
 
+  it('of which only one says anything stay that one, with its takes', () => {
+    const spoken = row('b', { chosenTakeId: 'take' });
+    const [joined] = joinRows([row('a', { text: ' ', chapter: 'One' }), spoken], ['a', 'b']);
+    expect(joined).toEqual({ ...spoken, chapter: 'One' });
+  });
+
   it('are two at least', () =>
     expect(() => joinRows(rows, ['a'])).toThrow(expect.objectContaining({ code: 'PROJECTS_JOIN_ONE' })));
 });

@@ -117,6 +117,7 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
     split: 'line',
     rows: [],
     queue: [],
+    undo: [],
     ...change,
   });
 
