@@ -87,8 +87,10 @@ export function storagePlaces(paths: Paths): readonly StoragePlace[] {
   const known: readonly StoragePlace[] = [
     { kind: 'voices', path: paths.voices, except: [BIN] },
     { kind: 'takes', path: paths.takes, except: [BIN, PARTS] },
+    { kind: 'projects', path: paths.projects, except: [BIN] },
     { kind: 'models', path: paths.models },
     { kind: 'bin', path: path.join(paths.voices, BIN) },
+    { kind: 'bin', path: path.join(paths.projects, BIN) },
     { kind: 'bin', path: path.join(paths.takes, BIN) },
     { kind: 'leftovers', path: paths.uploads },
     { kind: 'leftovers', path: paths.arriving },

@@ -4,6 +4,7 @@ import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import { auto } from './auto.ts';
 import { backup } from './backup.ts';
+import { bin } from './bin.ts';
 import { costs } from './costs.ts';
 import { cutover } from './cutover.ts';
 import { diagnostics, doctor } from './diagnostics.ts';
@@ -36,6 +37,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   speak,
   readings,
   project,
+  bin,
   voices,
   adopt,
   models,

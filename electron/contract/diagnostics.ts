@@ -23,6 +23,7 @@ export type DoctorCheckName = (typeof doctorCheckNames)[number];
 export const storageKinds = [
   'voices',
   'takes',
+  'projects',
   'models',
   'bin',
   'leftovers',

@@ -15,6 +15,10 @@ export type EngineProvider = (typeof engineProviders)[number];
 
 /** How a text is cut into the rows of a project. */
 export const rowSplits = ['line', 'paragraph', 'sentence'] as const;
+/** What is removed to a bin, from which it can be put back for some days. */
+export const binKinds = ['voice', 'project', 'row', 'take'] as const;
+export type BinKind = (typeof binKinds)[number];
+
 /** What can be done with rows, and taken back. */
 export const rowActs = ['add', 'set', 'split', 'join', 'move', 'remove', 'replace'] as const;
 /** Scripts that can be imported. */

@@ -110,6 +110,17 @@ export interface RemovedProject {
   readonly keptUntil: string;
 }
 
+/** A row that was removed, or that another one took in, with the takes that it had. */
+export interface RemovedRow {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly rowId: string;
+  readonly text: string;
+  readonly takes: number;
+  /** ISO 8601: until then it can be put back. */
+  readonly keptUntil: string;
+}
+
 /** What changed, and no more: a project may have thousands of rows. */
 export interface ProjectChange {
   readonly projectId: string;
@@ -188,6 +199,8 @@ export const projectsCalls = {
   /** Changed last first. */
   'projects.list': declare<readonly ProjectSummary[]>()({ effect: 'read', input: z.object({}) }),
   'projects.removed': declare<readonly RemovedProject[]>()({ effect: 'read', input: z.object({}) }),
+  /** Of all projects that are not in the bin themselves, removed last first. */
+  'projects.removedRows': declare<readonly RemovedRow[]>()({ effect: 'read', input: z.object({}) }),
   'projects.open': declare<Project>()({ effect: 'read', input: z.object({ projectId }) }),
   /** What a script would become; makes nothing. */
   'projects.preview': declare<ScriptPreview>()({
@@ -257,6 +270,8 @@ export const projectsCalls = {
     input: z.object({ projectId, rowIds, before: rowId.nullable() }),
   }),
   'projects.removeRows': declare<ProjectChange>()({ effect: 'write', input: z.object({ projectId, rowIds }) }),
+  /** With their takes, where they stood. */
+  'projects.putRowsBack': declare<ProjectChange>()({ effect: 'write', input: z.object({ projectId, rowIds }) }),
   /** Takes back the last act on rows (`summary.undoable`), and the one before it when asked again. */
   'projects.undo': declare<ProjectChange>()({ effect: 'write', input: z.object({ projectId }) }),
   /** In how many rows and places something stands; changes nothing. */

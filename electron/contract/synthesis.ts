@@ -56,6 +56,16 @@ export interface Take {
   readonly file: string;
 }
 
+/** In the bin. */
+export interface RemovedTake {
+  readonly id: string;
+  readonly voiceName: string;
+  readonly text: string;
+  readonly audioSeconds: number;
+  /** ISO 8601: until then it can be put back. */
+  readonly keptUntil: string;
+}
+
 export interface EngineState {
   readonly state: 'idle' | 'starting' | 'ready' | 'busy' | 'stopped';
   readonly provider: string | null;
@@ -98,6 +108,8 @@ export const synthesisCalls = {
     effect: 'read',
     input: z.object({ limit: z.number().int().min(1).max(20_000).default(50) }),
   }),
+  /** Removed last first. */
+  'synthesis.removedTakes': declare<readonly RemovedTake[]>()({ effect: 'read', input: z.object({}) }),
   /** When the words of a take are said, in order. */
   'synthesis.words': declare<readonly TimedWord[]>()({ effect: 'read', input: z.object({ takeId: z.string() }) }),
   'synthesis.keep': declare<Take>()({ effect: 'write', input: z.object({ takeId: z.string(), kept: z.boolean() }) }),

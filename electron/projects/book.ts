@@ -13,6 +13,7 @@ import type {
   Speaking,
 } from '../contract/projects.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { putRowsBack, type RemovedStoredRow, withRemoved } from './removed-rules.ts';
 import { differenceOf } from './row-acts.ts';
 import {
   chosenOf,
@@ -38,6 +39,8 @@ export interface StoredProject
   readonly queue: readonly QueuedRow[];
   /** What can be taken back, the last act last. */
   readonly undo: readonly UndoStep[];
+  /** Oldest first. */
+  readonly removed: readonly RemovedStoredRow[];
 }
 
 /** A take as it lies beside its WAV. */
@@ -135,11 +138,24 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
     return { projectId: project.id, summary: summary(), rows, removedRowIds: gone, order };
   }
 
-  function takeOver(rows: readonly StoredRow[], queue = project.queue, also: readonly string[] = []): ProjectChange {
-    const before = project;
+  /** `keepsTexts`: rows that go are kept for their text alone, too. Those with a take always are. */
+  function takeOver(
+    rows: readonly StoredRow[],
+    queue = project.queue,
+    { also = [], keepsTexts = false }: { readonly also?: readonly string[]; readonly keepsTexts?: boolean } = {},
+  ): ProjectChange {
+    const [before, at] = [project, now()];
+    const isWorth = ({ id, text }: StoredRow): boolean =>
+      (takes.get(id) ?? []).length > 0 || (keepsTexts && text.trim() !== '');
     const { changed, removedRowIds, order } = differenceOf(before.rows, rows);
     const gone = new Set(removedRowIds);
-    project = { ...before, rows, queue: queue.filter(({ rowId }) => !gone.has(rowId)), changedAt: now() };
+    project = {
+      ...before,
+      rows,
+      queue: queue.filter(({ rowId }) => !gone.has(rowId)),
+      removed: withRemoved(before.removed, before.rows, rows, { isWorth, at }),
+      changedAt: at,
+    };
     const was = queued;
     queued = new Set(project.queue.map(({ rowId }) => rowId));
     for (const id of gone) views.delete(id);
@@ -155,7 +171,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       states[row.state] += 1;
       audioSeconds += row.takes.find(({ takeId }) => takeId === row.chosenTakeId)?.audioSeconds ?? 0;
     }
-    const { rows, queue: _queue, undo, ...facts } = project;
+    const { rows, queue: _queue, undo, removed: _removed, ...facts } = project;
     return { ...facts, rows: rows.length, states, audioSeconds, speaking, undoable: undo.at(-1)?.act ?? null };
   }
 
@@ -192,14 +208,20 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       if (step === null) return told([]);
       for (const id of differenceOf(project.rows, rows).changed) errors.delete(id);
       project = { ...project, undo: withStep(project.undo, step) };
-      return takeOver(rows);
+      return takeOver(rows, project.queue, { keepsTexts: kind === 'remove' });
     },
     undo(): ProjectChange {
       const last = project.undo.at(-1);
       if (!last) throw new AppError('PROJECTS_NOTHING_TO_UNDO', { details: { projectId: project.id } });
       project = { ...project, undo: project.undo.slice(0, -1) };
-      return takeOver(undone(project.rows, last));
+      return takeOver(undone(project.rows, last), project.queue, { keepsTexts: last.act === 'add' });
     },
+    /** Rows that were removed, as they were. Undo takes them away again. */
+    putRowsBack(rowIds: readonly string[]): ProjectChange {
+      return this.act('add', putRowsBack(project.rows, project.removed, rowIds));
+    },
+    removed: (): readonly (RemovedStoredRow & { readonly takes: number })[] =>
+      project.removed.map((one) => ({ ...one, takes: takes.get(one.row.id)?.length ?? 0 })),
     /** Which of these rows are to be made; `again` also those that fit. */
     toSpeak(rowIds: readonly string[] | null, again: boolean): readonly string[] {
       const asked = rowIds === null ? null : new Set(rowIds);
@@ -238,7 +260,7 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       const row = project.rows.find(({ id }) => id === rowId);
       const keeps = row !== undefined && views.get(rowId)?.takes.some(({ fits, kept }) => fits && kept);
       const isOther = made !== null && row !== undefined && made.madeFrom.seed !== row.seed;
-      if (!isOther || keeps) return takeOver(project.rows, queue, [rowId]);
+      if (!isOther || keeps) return takeOver(project.rows, queue, { also: [rowId] });
       const chosen = { ...row, seed: made.madeFrom.seed, chosenTakeId: made.takeId };
       return takeOver(
         project.rows.map((one) => (one === row ? chosen : one)),
@@ -275,13 +297,25 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       );
       return [...surplus];
     },
-    /** Takes of rows that are gone, made before then; nobody can take back that they went. */
-    dropOrphans(before: string): readonly StoredRowTake[] {
-      const gone = [...takes].flatMap(([rowId, own]) => (views.has(rowId) ? [] : own));
-      const old = gone.filter(({ createdAt }) => createdAt < before);
+    /**
+     * Rows that were removed before then are forgotten, and whatever would undo that. Answers with their takes, and with those of rows
+     * that nothing knows, for earlier versions did not note what was removed.
+     */
+    dropRemoved(before: string): readonly StoredRowTake[] {
+      const gone = new Set(project.removed.filter(({ removedAt }) => removedAt < before).map(({ row }) => row.id));
+      if (gone.size > 0) {
+        const last = project.undo.findLastIndex(({ rows }) => rows.some(({ id }) => gone.has(id)));
+        const removed = project.removed.filter(({ row }) => !gone.has(row.id));
+        project = { ...project, removed, undo: project.undo.slice(last + 1) };
+      }
+      const known = new Set([...views.keys(), ...project.removed.map(({ row }) => row.id)]);
+      const orphans = [...takes].flatMap(([rowId, own]) => (known.has(rowId) ? [] : own));
+      const old = orphans.filter(({ rowId, createdAt }) => gone.has(rowId) || createdAt < before);
       for (const { rowId } of old) takes.delete(rowId);
       return old;
     },
+    /** As it is, for whoever was not told of a change by itself. */
+    look: (): ProjectChange => told([]),
     /** After readings of these words changed: the rows that they touch, or null when they touch none. */
     refresh(words: readonly string[]): ProjectChange | null {
       const sought = words.map((word) => word.toLowerCase());

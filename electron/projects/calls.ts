@@ -2,7 +2,7 @@
 import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { Projects } from './service.ts';
 
-export type ProjectsReader = Pick<Projects, 'list' | 'removed' | 'open' | 'preview' | 'words' | 'find'>;
+export type ProjectsReader = Pick<Projects, 'list' | 'removed' | 'removedRows' | 'open' | 'preview' | 'words' | 'find'>;
 
 type Export = ChangeHandlers<'projects'>['projects.export'];
 
@@ -18,6 +18,7 @@ function readHandlers(projects: ProjectsReader): ReadHandlers<'projects'> {
   return {
     'projects.list': () => projects.list(),
     'projects.removed': () => projects.removed(),
+    'projects.removedRows': () => projects.removedRows(),
     'projects.open': ({ projectId }) => projects.open(projectId),
     'projects.preview': (input) => projects.preview(input),
     'projects.words': ({ projectId, takeId }) => projects.words(projectId, takeId),
@@ -38,6 +39,7 @@ function changeHandlers(projects: Projects): Omit<ChangeHandlers<'projects'>, 'p
     'projects.joinRows': (input) => projects.joinRows(input),
     'projects.moveRows': (input) => projects.moveRows(input),
     'projects.removeRows': (input) => projects.removeRows(input),
+    'projects.putRowsBack': (input) => projects.putRowsBack(input),
     'projects.undo': ({ projectId }) => projects.undo(projectId),
     'projects.replace': (input) => projects.replace(input),
     'projects.speak': (input) => projects.speak(input),

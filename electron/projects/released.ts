@@ -158,7 +158,7 @@ async function textOf(
 /** The same project gives the same bytes, so nothing new is stored. What is queued or can be undone here is not elsewhere. */
 function documentText(project: StoredProject, takes: ArrivingProject['takes']): string {
   const lines = takes.map(({ take, words }) => canonicalJson({ take, words }));
-  const { undo: _undo, ...facts } = project;
+  const { undo: _undo, removed: _removed, ...facts } = project;
   const rest = canonicalJson({ ...facts, queue: [] });
   return `{"version":1,"project":${rest},\n"takes":[\n${lines.join(',\n')}\n]}\n`;
 }

@@ -10,6 +10,7 @@ import type {
   ProjectChange,
   ProjectSummary,
   RemovedProject,
+  RemovedRow,
   Replaced,
   Row,
   ScriptPreview,
@@ -79,7 +80,15 @@ export function createProjects(deps: ProjectsDeps) {
     facts: Pick<StoredProject, 'name' | 'voiceId' | 'language' | 'split' | 'rows'>,
   ): Promise<Project> {
     const now = isoTime(clock.now());
-    const files = await store.create({ id: newId(), createdAt: now, changedAt: now, ...facts, queue: [], undo: [] });
+    const files = await store.create({
+      id: newId(),
+      createdAt: now,
+      changedAt: now,
+      ...facts,
+      queue: [],
+      undo: [],
+      removed: [],
+    });
     const project = shelf.put(files);
     bus.emit('projects.changed', wholeOf(files.project.id, project.book));
     return project.book.open();
@@ -164,6 +173,13 @@ export function createProjects(deps: ProjectsDeps) {
     return changeTake(projectId, rowId, () => book.alterTake(rowId, takeId, change));
   }
 
+  /** The document forgets them first, so that a crash in between leaves takes of rows that nothing knows. */
+  async function dropRemoved(book: OpenProject['book'], files: OpenProject['files'], before: string): Promise<void> {
+    const takes = book.dropRemoved(before);
+    await files.save(() => book.project);
+    for (const { takeId } of takes) await files.dropTake(takeId);
+  }
+
   return {
     async list(): Promise<readonly ProjectSummary[]> {
       const all = (await shelf.all()).map(({ book }) => book.summary());
@@ -176,6 +192,19 @@ export function createProjects(deps: ProjectsDeps) {
         rows: rows.length,
         keptUntil: isoTime(atMs + BIN_MS),
       }));
+    },
+    async removedRows(): Promise<readonly RemovedRow[]> {
+      const rows = (await shelf.all()).flatMap(({ book }) =>
+        book.removed().map(({ row, removedAt, takes }) => ({
+          projectId: book.project.id,
+          projectName: book.project.name,
+          rowId: row.id,
+          text: row.text,
+          takes,
+          keptUntil: isoTime(Date.parse(removedAt) + BIN_MS),
+        })),
+      );
+      return rows.toSorted((a, b) => (a.keptUntil < b.keptUntil ? 1 : -1));
     },
     open: async (projectId: string): Promise<Project> => (await shelf.get(projectId)).book.open(),
     async preview({ script, split }: ParsedInput<'projects.preview'>): Promise<ScriptPreview> {
@@ -256,6 +285,8 @@ export function createProjects(deps: ProjectsDeps) {
       act(projectId, ({ book }) => book.act('move', moveRows(book.project.rows, rowIds, before))),
     removeRows: ({ projectId, rowIds }: ParsedInput<'projects.removeRows'>): Promise<ProjectChange> =>
       act(projectId, ({ book }) => book.act('remove', removeRows(book.project.rows, rowIds))),
+    putRowsBack: ({ projectId, rowIds }: ParsedInput<'projects.putRowsBack'>): Promise<ProjectChange> =>
+      act(projectId, ({ book }) => book.putRowsBack(rowIds)),
     undo: (projectId: string): Promise<ProjectChange> => act(projectId, ({ book }) => book.undo()),
     async find({ projectId, ...find }: ParsedInput<'projects.find'>): Promise<Replaced> {
       const { rowIds, places } = replaceIn((await shelf.get(projectId)).book.project.rows, find, null);
@@ -295,8 +326,15 @@ export function createProjects(deps: ProjectsDeps) {
     async tidy(): Promise<void> {
       await store.sweepBin(clock.now() - BIN_MS);
       for (const { book, files } of await shelf.all()) {
-        for (const { takeId } of book.dropOrphans(isoTime(clock.now() - BIN_MS))) await files.dropTake(takeId);
+        await dropRemoved(book, files, isoTime(clock.now() - BIN_MS));
         await files.sweep(new Set(book.takes.map(({ takeId }) => takeId)));
+      }
+    },
+    /** The bin was emptied: rows that were removed go with the projects that were. */
+    async forgetRemovedRows(): Promise<void> {
+      for (const { book, files } of await shelf.all()) {
+        await dropRemoved(book, files, isoTime(clock.now() + 1));
+        bus.emit('projects.changed', book.look());
       }
     },
     /** Goes on with what was queued when the studio ended. */

@@ -81,7 +81,8 @@ export const storedProject: z.ZodType<StoredProject> = z.object({
   split: z.enum(rowSplits),
   rows: z.array(storedRow),
   queue: z.array(z.object({ rowId: z.string(), seed: z.number() })),
-  // Earlier versions wrote none.
+  // Earlier versions wrote neither of them.
+  removed: z.array(z.object({ row: storedRow, removedAt: z.string(), after: z.string().nullable() })).default([]),
   undo: z
     .array(z.object({ act: z.enum(rowActs), rows: z.array(storedRow), order: orderBefore.nullable() }))
     .default([]),

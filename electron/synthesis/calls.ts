@@ -2,7 +2,10 @@
 import type { ChangeHandlers, ReadHandlers } from '../contract/index.ts';
 import type { Synthesis } from './service.ts';
 
-export type SynthesisReader = Pick<Synthesis, 'takes' | 'words' | 'explain' | 'readings' | 'engineState'>;
+export type SynthesisReader = Pick<
+  Synthesis,
+  'takes' | 'removedTakes' | 'words' | 'explain' | 'readings' | 'engineState'
+>;
 
 export function createSynthesisHandlers(synthesis: Synthesis): ReadHandlers<'synthesis'> & ChangeHandlers<'synthesis'> {
   return { ...readHandlers(synthesis), ...changeHandlers(synthesis) };
@@ -11,6 +14,7 @@ export function createSynthesisHandlers(synthesis: Synthesis): ReadHandlers<'syn
 function readHandlers(synthesis: SynthesisReader): ReadHandlers<'synthesis'> {
   return {
     'synthesis.takes': async ({ limit }) => synthesis.takes(limit),
+    'synthesis.removedTakes': () => synthesis.removedTakes(),
     'synthesis.words': ({ takeId }) => synthesis.words(takeId),
     'synthesis.explain': (input) => synthesis.explain(input),
     'synthesis.readings': async () => synthesis.readings(),

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { SpeakRequest, TimedWord } from '../../native-models/engine-types.ts';
 import type { Started } from '../contract/define.ts';
 import type { ParsedInput } from '../contract/index.ts';
-import type { EngineState, ExplainedSentence, OwnReading, Take } from '../contract/synthesis.ts';
+import type { EngineState, ExplainedSentence, OwnReading, RemovedTake, Take } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
@@ -26,6 +26,7 @@ export interface Synthesis {
   tidy(): Promise<void>;
   start(input: ParsedInput<'synthesis.start'>): Promise<Started>;
   takes(limit: number): readonly Take[];
+  removedTakes(): Promise<readonly RemovedTake[]>;
   /** When the words of a take are said; empty for takes made before this was known. */
   words(takeId: string): Promise<readonly TimedWord[]>;
   keep(takeId: string, kept: boolean): Promise<Take>;
@@ -160,6 +161,11 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
       return { jobId: job.id };
     },
     takes: (limit) => store.list(limit),
+    async removedTakes() {
+      return (await store.removed()).map(({ take: { id, voiceName, text, audioSeconds }, atMs }) => {
+        return { id, voiceName, text, audioSeconds, keptUntil: isoTime(atMs + binMs) };
+      });
+    },
     words: (takeId) => store.words(takeId),
     keep: (takeId, kept) => changed(takeId, store.keep(takeId, kept)),
     removeTake: (takeId) =>

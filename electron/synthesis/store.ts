@@ -32,6 +32,8 @@ export interface TakeStore {
   forget(id: string): Promise<void>;
   remove(id: string): Promise<void>;
   putBack(id: string): Promise<Take>;
+  /** In the bin, removed last first. */
+  removed(): Promise<readonly { readonly take: StoredTake; readonly atMs: number }[]>;
   /** Deletes takes that nobody kept beyond the newest `keptCount`, and what was removed before `beforeMs`; tells which. */
   sweep(keptCount: number, beforeMs: number): Promise<readonly string[]>;
   /** Files of a running take, playable until the next one begins: the whole (no sentence) or one sentence. */
@@ -135,6 +137,13 @@ export async function openTakeStore(deps: {
     return [...takes.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
+  async function binned(): Promise<{ readonly id: string; readonly atMs: number; readonly name: string }[]> {
+    return (await readFolder(bin)).flatMap((name) => {
+      const [, id, at] = /^([0-9a-f-]{36})\.(\d+)\.json$/.exec(name) ?? [];
+      return id === undefined ? [] : [{ id, atMs: Number(at), name }];
+    });
+  }
+
   async function remove(id: string): Promise<void> {
     get(id);
     takes.delete(id);
@@ -185,14 +194,25 @@ export async function openTakeStore(deps: {
       takes.set(id, place(stored));
       return get(id);
     },
+    async removed() {
+      const found = await Promise.all(
+        (await binned()).map(async ({ name, atMs }) => {
+          const take = await readJsonFile(path.join(bin, name), storedTake).catch((error: unknown) => {
+            log.warn('removed take left out', { name, error: String(error) });
+            return null;
+          });
+          return take ? [{ take, atMs }] : [];
+        }),
+      );
+      return found.flat().sort((a, b) => b.atMs - a.atMs);
+    },
     async sweep(keptCount, beforeMs) {
       const surplus = newestFirst()
         .filter((take) => !take.kept)
         .slice(keptCount);
       for (const { id } of surplus) await remove(id);
-      for (const name of await readdir(bin)) {
-        const [, id, at] = /^([0-9a-f-]{36})\.(\d+)\.json$/.exec(name) ?? [];
-        if (id === undefined || Number(at) >= beforeMs) continue;
+      for (const { id, name, atMs } of await binned()) {
+        if (atMs >= beforeMs) continue;
         await rm(wavOf(id, bin), { force: true });
         await rm(wordsOf(id, bin), { force: true });
         await rm(path.join(bin, name), { force: true });

@@ -1,5 +1,5 @@
 /** The outermost frame: look, language, client, and what stands there before the host has answered. */
-import { Button, MantineProvider, useMantineColorScheme } from '@mantine/core';
+import { Button, MantineProvider, MantineThemeProvider, useMantineColorScheme } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Router } from 'wouter';
@@ -40,7 +40,7 @@ function Opened(): ReactNode {
   }, [chosenTheme, setColorScheme]);
   return (
     <LanguageProvider locale={snapshot?.settings.locale ?? browserLocale()}>
-      <Notifications position="bottom-right" limit={3} />
+      <Toasts />
       {snapshot ? (
         <FrameBoundary>
           <Frame />
@@ -51,6 +51,17 @@ function Opened(): ReactNode {
         <Waiting />
       )}
     </LanguageProvider>
+  );
+}
+
+/** Their button to close them has a name, which a toast by itself does not give it. */
+function Toasts(): ReactNode {
+  const { common } = useWords();
+  const closeButtonProps = { 'aria-label': common.dismiss };
+  return (
+    <MantineThemeProvider inherit theme={{ components: { Notification: { defaultProps: { closeButtonProps } } } }}>
+      <Notifications position="bottom-right" limit={3} />
+    </MantineThemeProvider>
   );
 }
 

@@ -53,6 +53,7 @@ export function paletteActs(snapshot: Snapshot, words: Words): readonly PaletteA
       'projects.edit',
       'projects.remove',
       'projects.putBack',
+      'projects.putRowsBack',
       'projects.speak',
       'projects.export',
       'projects.undo',

@@ -19,7 +19,7 @@ export interface Live {
 /** Lists that an event makes old. They are asked for again only where a screen shows them. */
 const staleAfter: Partial<Record<EventName, readonly ReadName[]>> = {
   'voices.changed': ['voices.removed'],
-  'synthesis.takesChanged': ['synthesis.takes'],
+  'synthesis.takesChanged': ['synthesis.takes', 'synthesis.removedTakes'],
   'backup.changed': ['backup.releases', 'backup.channels', 'backup.removed', 'standby.automatic'],
   'watch.changed': ['watch.incidents'],
   'alerts.changed': ['alerts.overview'],
@@ -118,6 +118,7 @@ export function startLive(
     if (next === null || queries.isFetching({ queryKey: project }) > 0) void askAnew({ queryKey: project });
     else if (next !== undefined) queries.setQueryData<Project>(project, next);
     if (change.summary === null) void askAnew({ queryKey: callKey('projects.removed') });
+    if (change.summary === null || change.order !== null) void askAnew({ queryKey: callKey('projects.removedRows') });
   }
 
   async function askEverything(): Promise<void> {

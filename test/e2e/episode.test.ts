@@ -143,6 +143,30 @@ async function soundsOf(): Promise<readonly (string | null)[]> {
 }
 
 describe('the list of projects', () => {
+  it('finds in one place whatever was removed, and puts it back', async () => {
+    await open(EPISODE);
+    const { diagnostics, projects, studio } = wordsOf('en');
+    const first = await textOf(1).inputValue();
+    await button(projects.moreOf(1)).click();
+    await page.getByRole('menuitem', { name: projects.removeRow }).click();
+    await expect.poll(() => textOf(1).inputValue()).not.toBe(first);
+    await goTo(page, '/synthesis');
+    await page.locator('article.take').first().getByRole('button', { name: studio.remove }).click();
+    await goTo(page, '/settings');
+    const bin = page.getByRole('region', { name: diagnostics.bin.title, exact: true });
+    await button(diagnostics.bin.title).click();
+    const kinds = [diagnostics.bin.kinds.row, diagnostics.bin.kinds.take];
+    for (const kind of kinds) await bin.getByText(kind, { exact: true }).waitFor();
+    await bin.getByText(diagnostics.bin.of('After the Rain 12', 1)).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    for (const _ of kinds) await bin.getByRole('button').first().click();
+    await bin.getByText(diagnostics.bin.empty).waitFor();
+    await goTo(page, EPISODE);
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect.poll(() => textOf(1).inputValue()).toBe(first);
+    expect(await stateOf(1)).toBe('kept');
+  });
+
   it('renames, moves to the bin and takes it back', async () => {
     await open('/projects');
     const line = page.getByRole('article', { name: 'After the Rain 12' });
@@ -317,6 +341,7 @@ describe('the script', () => {
     await goTo(page, '/watch');
     await page.locator('.dock').waitFor();
     await goTo(page, EPISODE);
+    await page.evaluate(() => scrollTo(0, 0));
     await page.locator('.queue-line').getByRole('button', { name: 'Cancel' }).click();
     await expect.poll(() => page.locator('.queue-line').count()).toBe(0);
     expect((await projectRows()).length).toBe(30);
@@ -391,6 +416,7 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (locale) => {
     await open('/projects', { locale, theme });
     expect(await findViolations(page)).toEqual([]);
     await goTo(page, EPISODE);
+    await page.evaluate(() => scrollTo(0, 0));
     await openRow(projects.manner(3));
     await settle(page);
     await page.getByLabel(projects.choose(1), { exact: true }).click();

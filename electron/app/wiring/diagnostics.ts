@@ -4,6 +4,7 @@ import { createDiagnostics, type Diagnostics } from '../../diagnostics/service.t
 import { createDesk } from '../../platform/desk.ts';
 import type { EngineChild } from '../../platform/engine-child.ts';
 import { createLocalDisk } from '../../platform/local-disk.ts';
+import type { Projects } from '../../projects/service.ts';
 import { computerFacts } from '../computer-facts.ts';
 import { knownSecrets } from '../known-secrets.ts';
 import { modelsNeeded } from '../models-needed.ts';
@@ -16,11 +17,12 @@ import type { WiredTold } from './told.ts';
 interface DiagnosticsNeeds extends Library, Pick<WiredTold, 'status' | 'readFacts'> {
   readonly audit: AuditService;
   readonly engine: EngineChild;
+  readonly projects: Projects;
 }
 
 export function wireDiagnostics(
   { paths, settings, secrets, jobs, bus, clock }: Base,
-  { voices, models, status, readFacts, audit, engine }: DiagnosticsNeeds,
+  { voices, models, status, readFacts, audit, engine, projects }: DiagnosticsNeeds,
 ): Diagnostics {
   return createDiagnostics({
     dataDir: paths.dataDir,
@@ -47,7 +49,11 @@ export function wireDiagnostics(
     jobs,
     neededModels: async () => modelsNeeded(await voices.list(), await models.list()),
     restartEngine: () => engine.restartEngine(),
-    binEmptied: async () => bus.emit('voices.changed', await voices.list()),
+    async binEmptied() {
+      await projects.forgetRemovedRows();
+      bus.emit('voices.changed', await voices.list());
+      bus.emit('synthesis.takesChanged', { ids: [] });
+    },
     clock,
   });
 }

@@ -82,6 +82,7 @@ const events: Record<AuditEventName, string> = {
   'projects.joinRows': 'Rows joined',
   'projects.moveRows': 'Rows moved',
   'projects.removeRows': 'Rows removed',
+  'projects.putRowsBack': 'Removed rows put back',
   'projects.undo': 'Last act on rows undone',
   'projects.replace': 'Found and replaced in rows',
   'projects.speak': 'Speaking rows started',

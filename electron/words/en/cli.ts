@@ -97,6 +97,14 @@ const verbs = {
       'row-format': 'rows in a zip: wav (when left out), flac, mp3 or opus',
     },
   },
+  bin: {
+    does: 'What was removed: voices, projects, rows and takes stay for 7 days.',
+    forms: {
+      list: 'shows all of it with how long it is kept, the shortest first',
+      'put-back': 'puts one back as it was, by its id or the beginning of it',
+    },
+    options: {},
+  },
   voices: {
     does: 'The library of voices.',
     forms: {

@@ -1,5 +1,6 @@
 /** Words of the doctor, of what the data folder takes, and of the file for whoever helps. */
 import type { ClearableKind, DoctorCheckName, StorageKind } from '../../contract/diagnostics.ts';
+import type { BinKind } from '../../contract/names.ts';
 import { plural } from '../plural.ts';
 
 interface Help {
@@ -56,8 +57,9 @@ const help: Record<DoctorCheckName, Help> = {
 const kinds: Record<StorageKind, string> = {
   voices: 'Voices',
   takes: 'Takes',
+  projects: 'Projects',
   models: 'Shared models',
-  bin: 'Bin (voices and takes)',
+  bin: 'Bin (voices, projects and takes)',
   leftovers: 'Unfinished uploads and downloads',
   log: 'Log',
   records: 'Records (audit, jobs, watch)',
@@ -65,6 +67,8 @@ const kinds: Record<StorageKind, string> = {
   standby: 'Standby (journals, practice machine)',
   other: 'Other',
 };
+
+const binKinds: Record<BinKind, string> = { voice: 'Voice', project: 'Project', row: 'Row', take: 'Take' };
 
 const clears: Record<ClearableKind, { readonly button: string; readonly sure: string }> = {
   bin: { button: 'Empty', sure: 'Delete for good?' },
@@ -91,6 +95,17 @@ export const diagnostics = {
     keep: 'Keep',
     of: (clear: string, kind: string) => `${clear}: ${kind}`,
     nothing: 'nothing to clear',
+  },
+  bin: {
+    title: 'Bin',
+    body: 'What was removed stays for 7 days and can be put back as it was. Then it is deleted for good.',
+    empty: 'The bin is empty.',
+    kinds: binKinds,
+    of: (project: string, takes: number) =>
+      takes === 0 ? `of ${project}` : `of ${project}, with ${plural(takes, 'take', 'takes')}`,
+    until: 'kept until',
+    putBack: 'Put back',
+    putBackOf: (name: string) => `Put back ${name}`,
   },
   bundle: {
     title: 'A file for whoever helps',

@@ -869,6 +869,10 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Not done',
     body: 'The act could not be recorded, and what cannot be recorded is not done.',
   },
+  DIAGNOSTICS_NOT_IN_BIN: {
+    title: 'Nothing put back',
+    body: 'The bin holds nothing of that id, or several begin so.',
+  },
   DIAGNOSTICS_NOT_MENDED: {
     title: 'Not mended',
     body: 'Understudy cannot mend this by itself. What helps stands beside the check.',

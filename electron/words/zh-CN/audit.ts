@@ -114,6 +114,7 @@ export const audit: Words['audit'] = {
     'projects.joinRows': '合并行',
     'projects.moveRows': '移动行',
     'projects.removeRows': '删除行',
+    'projects.putRowsBack': '放回已移除的行',
     'projects.undo': '撤销对行的上一步更改',
     'projects.replace': '在行中查找并替换',
     'projects.speak': '开始合成各行',

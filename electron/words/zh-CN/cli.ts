@@ -95,6 +95,14 @@ const verbs: CliWords['verbs'] = {
       'row-format': 'zip 内各行的格式：wav（默认）、flac、mp3 或 opus',
     },
   },
+  bin: {
+    does: '已移除的音色、项目、行与成品，保留 7 天。',
+    forms: {
+      list: '列出全部内容及保留期限，最先到期的在前',
+      'put-back': '按 ID 或其开头放回其中一项',
+    },
+    options: {},
+  },
   voices: {
     does: '音色库。',
     forms: {

@@ -39,8 +39,9 @@ export const diagnostics: Words['diagnostics'] = {
     kinds: {
       voices: '音色',
       takes: '成品',
+      projects: '项目',
       models: '公用模型',
-      bin: '回收站（音色与成品）',
+      bin: '回收站（音色、项目与成品）',
       leftovers: '未完成的上传与下载',
       log: '日志',
       records: '记录（操作、任务、监测）',
@@ -56,6 +57,16 @@ export const diagnostics: Words['diagnostics'] = {
     keep: '保留',
     of: (clear, kind) => `${clear}：${kind}`,
     nothing: '无可清理',
+  },
+  bin: {
+    title: '回收站',
+    body: '移除的内容保留 7 天，期间可原样放回；之后彻底删除。',
+    empty: '回收站为空。',
+    kinds: { voice: '音色', project: '项目', row: '行', take: '成品' },
+    of: (project, takes) => (takes === 0 ? `《${project}》` : `《${project}》，含成品 ${takes} 条`),
+    until: '保留至',
+    putBack: '放回',
+    putBackOf: (name) => `放回：${name}`,
   },
   bundle: {
     title: '供协助者查看的文件',

@@ -534,6 +534,7 @@ const codes: Words['errors']['codes'] = {
   AUDIT_INCIDENT_UNKNOWN: { title: '未找到此次故障', body: '记录中没有属于此次故障的行。' },
   AUDIT_CHAIN_BROKEN: { title: '记录不完整', body: '操作记录有一行被更改或移除。' },
   AUDIT_NOT_WRITABLE: { title: '未执行', body: '操作无法记录，无法记录的操作不予执行。' },
+  DIAGNOSTICS_NOT_IN_BIN: { title: '未放回', body: '回收站中没有该 ID，或有多项以此开头。' },
   DIAGNOSTICS_NOT_MENDED: { title: '未修复', body: '此项无法自动修复，检查项旁写有处理办法。' },
   DIAGNOSTICS_JOBS_RUNNING: { title: '未清理', body: '有任务正在运行，可能用到其中的文件。任务结束后再清理。' },
   DIAGNOSTICS_NOT_CLEAN: { title: '未生成诊断文件', body: '其中会含有本机的机密，因此没有写入任何内容。' },

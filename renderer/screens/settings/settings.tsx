@@ -6,6 +6,7 @@ import { useGoTo } from '../../ui/places.ts';
 import { useWords } from '../../ui/words.tsx';
 import { About } from './about.tsx';
 import { BackupSection } from './backup-section.tsx';
+import { Bin } from './bin.tsx';
 import { Devices } from './devices.tsx';
 import { Diagnostics } from './diagnostics.tsx';
 import { General } from './general.tsx';
@@ -32,6 +33,7 @@ export default function Settings(): ReactNode {
       <Devices />
       <SharedModels />
       <Storage />
+      <Bin />
       <Diagnostics />
       <About />
     </Page>
@@ -53,6 +55,7 @@ function Sections(): ReactNode {
     ['engine', settings.devices.title],
     ['models', settings.models],
     ['storage', words.diagnostics.storage.title],
+    ['bin', words.diagnostics.bin.title],
     ['diagnostics', settings.diagnostics],
     ['about', settings.aboutTitle],
   ];

@@ -148,7 +148,12 @@ function Clear(props: { readonly kind: ClearableKind }): ReactNode {
           onClick={() =>
             clear.mutate(
               { kind },
-              { onSuccess: (after) => queries.setQueryData(callKey('diagnostics.storage', {}), after) },
+              {
+                onSuccess: (after) => {
+                  queries.setQueryData(callKey('diagnostics.storage', {}), after);
+                  if (kind === 'bin') void queries.invalidateQueries({ queryKey: callKey('projects.removed') });
+                },
+              },
             )
           }
         >

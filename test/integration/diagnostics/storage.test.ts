@@ -37,6 +37,7 @@ describe('the data folder', () => {
     expect(await bytesOf()).toEqual({
       voices: 500,
       takes: 30,
+      projects: 0,
       models: 0,
       bin: 77,
       leftovers: 14,
@@ -79,9 +80,12 @@ describe('the data folder', () => {
     const { put, storage, bytesOf } = await studio();
     await put('voices/.removed/1-old/weights.bin', 70);
     await put('takes/.removed/b.wav', 7);
+    await put('projects/.removed/aaaaaaaaaaaa.1/takes/c.wav', 8);
+    await put('projects/bbbbbbbbbbbb/takes/d.wav', 90);
     await put('takes/a.wav', 30);
+    expect(await bytesOf()).toMatchObject({ bin: 85, projects: 90 });
     await storage.clear('bin');
-    expect(await bytesOf()).toMatchObject({ bin: 0, takes: 30 });
+    expect(await bytesOf()).toMatchObject({ bin: 0, takes: 30, projects: 90 });
   });
 
   it('shortens the log to its last whole lines, in the same file', async () => {

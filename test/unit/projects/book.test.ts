@@ -11,7 +11,7 @@ function bookOf(rows = ['a', 'b', 'c'].map((id) => row(id)), stored?: StoredProj
   let minute = 0;
   const project: StoredProject = stored ?? {
     ...{ id: 'aaaaaaaaaaaa', name: 'Episode', createdAt: '2026-11-01T00:00:00Z', changedAt: '2026-11-01T00:00:00Z' },
-    ...{ voiceId: 'pilot', language: 'en', split: 'line', rows, queue: [], undo: [] },
+    ...{ voiceId: 'pilot', language: 'en', split: 'line', rows, queue: [], undo: [], removed: [] },
   };
   const book = createBook({
     project,
@@ -212,6 +212,59 @@ describe('undo', () => {
     expect(book.summary().undoable).toBeNull();
     book.act('add', addRows(book.project.rows, 'a', [row('d')]));
     expect(book.summary().undoable).toBe('add');
+  });
+});
+
+describe('rows that were removed', () => {
+  it('can be put back where they were, with their takes, and one more undo takes them away again', () => {
+    const { book, speak, states } = bookOf(['a', 'b', 'c', 'd'].map((id) => row(id)));
+    speak('b', 'take-b');
+    book.act('remove', removeRows(book.project.rows, ['a', 'b', 'd']));
+    expect(book.removed().map(({ row: { id }, takes }) => [id, takes])).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['d', 0],
+    ]);
+    expect(book.putRowsBack(['a', 'b', 'd']).order).toEqual(['a', 'b', 'c', 'd']);
+    expect(states()).toEqual(['draft', 'spoken', 'draft', 'draft']);
+    expect(book.removed()).toEqual([]);
+    book.undo();
+    expect(book.project.rows.map(({ id }) => id)).toEqual(['c']);
+    expect(() => book.putRowsBack(['c'])).toThrow(expect.objectContaining({ code: 'PROJECTS_ROW_UNKNOWN' }));
+  });
+
+  it('come back behind what stood before the row that went with them, or at the end', () => {
+    const { book } = bookOf(['a', 'b', 'c', 'd'].map((id) => row(id)));
+    book.act('remove', removeRows(book.project.rows, ['b', 'c']));
+    expect(book.putRowsBack(['c']).order).toEqual(['a', 'c', 'd']);
+    book.act('remove', removeRows(book.project.rows, ['a']));
+    expect(book.putRowsBack(['b']).order).toEqual(['b', 'c', 'd']);
+  });
+
+  it('are also those that another row took in with takes of their own', () => {
+    const { book, speak } = bookOf();
+    speak('b', 'take-b');
+    book.act('join', joinRows(book.project.rows, ['a', 'b', 'c']));
+    expect(book.removed().map(({ row: { id, text } }) => [id, text])).toEqual([['b', 'This is b.']]);
+    book.undo();
+    expect(book.removed()).toEqual([]);
+    expect(book.row('b').takes).toHaveLength(1);
+  });
+
+  it('are forgotten in time, with their takes and what would undo it, and nothing else is', () => {
+    const { book, speak, set } = bookOf();
+    speak('a', 'take-a');
+    speak('b', 'take-b');
+    book.act('remove', removeRows(book.project.rows, ['a']));
+    const before = book.project.changedAt;
+    set('c', { text: 'Two.' });
+    book.act('remove', removeRows(book.project.rows, ['b']));
+    expect(book.dropRemoved(before)).toEqual([]);
+    const later = book.project.removed.at(-1)?.removedAt ?? '';
+    expect(book.dropRemoved(later).map(({ takeId }) => takeId)).toEqual(['take-a']);
+    expect(book.project.undo.map(({ act }) => act)).toEqual(['set', 'remove']);
+    book.undo();
+    expect(book.row('b').takes).toHaveLength(1);
   });
 });
 

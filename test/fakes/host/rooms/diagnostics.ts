@@ -8,6 +8,7 @@ import type { RoomHandlers, Studio } from '../studio.ts';
 const sizes: readonly (readonly [StorageUse['kind'], number, number, number | null])[] = [
   ['voices', 906_300_000, 21, null],
   ['takes', 184_200_000, 312, null],
+  ['projects', 51_800_000, 96, null],
   ['models', 840_700_000, 14, null],
   ['bin', 61_400_000, 9, 61_400_000],
   ['leftovers', 318_000_000, 3, 318_000_000],

@@ -118,6 +118,7 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
     rows: [],
     queue: [],
     undo: [],
+    removed: [],
     ...change,
   });
 
@@ -215,6 +216,17 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
         const { id, name, rows } = book.project;
         return { id, name, rows: rows.length, keptUntil };
       }),
+    'projects.removedRows': async () =>
+      [...books.values()].flatMap((book) =>
+        book.removed().map(({ row, removedAt, takes }) => ({
+          projectId: book.project.id,
+          projectName: book.project.name,
+          rowId: row.id,
+          text: row.text,
+          takes,
+          keptUntil: new Date(Date.parse(removedAt) + 7 * 86_400_000).toISOString(),
+        })),
+      ),
     'projects.open': async ({ projectId }) => bookOf(projectId).open(),
     'projects.preview': async ({ script, split }) => previewOf(await readScript(script, split)),
     'projects.words': async () => [],
@@ -285,6 +297,7 @@ export function projectsRoom(studio: Studio): RoomHandlers<'projects'> {
       const book = bookOf(projectId);
       return tell(book.act('remove', removeRows(book.project.rows, rowIds)));
     },
+    'projects.putRowsBack': async ({ projectId, rowIds }) => tell(bookOf(projectId).putRowsBack(rowIds)),
     'projects.undo': async ({ projectId }) => tell(bookOf(projectId).undo()),
     'projects.find': async ({ projectId, ...find }) => {
       const { rowIds, places } = replaceIn(bookOf(projectId).project.rows, find, null);

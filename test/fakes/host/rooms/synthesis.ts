@@ -7,6 +7,7 @@ import type { RoomHandlers, Studio } from '../studio.ts';
 
 export function synthesisRoom({
   iso,
+  nowMs,
   start,
   voice,
   world,
@@ -70,6 +71,10 @@ export function synthesisRoom({
       );
     },
     'synthesis.takes': async ({ limit }) => world.takes.slice(0, limit),
+    'synthesis.removedTakes': async () =>
+      [...removedTakes.values()].reverse().map(({ id, voiceName, text, audioSeconds }) => {
+        return { id, voiceName, text, audioSeconds, keptUntil: new Date(nowMs + 7 * 86_400_000).toISOString() };
+      }),
     'synthesis.words': async () => [],
     'synthesis.keep': async ({ takeId, kept }) => {
       const take = world.takes.find((one) => one.id === takeId);
@@ -90,6 +95,7 @@ export function synthesisRoom({
     'synthesis.putTakeBack': async ({ takeId }) => {
       const take = removedTakes.get(takeId);
       if (!take) throw new AppError('SYNTHESIS_TAKE_UNKNOWN', { details: { takeId } });
+      removedTakes.delete(takeId);
       world.takes = [take, ...world.takes];
       bus.emit('synthesis.takesChanged', { ids: [takeId] });
       return take;
