@@ -13,6 +13,7 @@ import type {
   Speaking,
 } from '../contract/projects.ts';
 import { AppError } from '../kernel/app-error.ts';
+import type { RenamedReference } from '../voices/service.ts';
 import { putRowsBack, type RemovedStoredRow, withRemoved } from './removed-rules.ts';
 import { differenceOf } from './row-acts.ts';
 import {
@@ -23,6 +24,7 @@ import {
   type StoredRow,
   stateOf,
   type WordReadings,
+  withReferenceRenamed,
   wouldBeMadeFrom,
 } from './row-rules.ts';
 import { stepBack, type UndoStep, undone, withStep } from './undo-rules.ts';
@@ -313,6 +315,28 @@ export function createBook({ project: given, takes: found, readings, mediaPath, 
       const old = orphans.filter(({ rowId, createdAt }) => gone.has(rowId) || createdAt < before);
       for (const { rowId } of old) takes.delete(rowId);
       return old;
+    },
+    /** Null: nothing here names it. */
+    renameReference(renamed: RenamedReference): ProjectChange | null {
+      const follow = (row: StoredRow): StoredRow => withReferenceRenamed(row, renamed);
+      const rows = project.rows.map(follow);
+      const touched = new Set(differenceOf(project.rows, rows).changed);
+      let named = touched.size > 0;
+      for (const [rowId, own] of takes) {
+        const after = own.map((take) => {
+          const madeFrom = withReferenceRenamed(take.madeFrom, renamed);
+          return madeFrom === take.madeFrom ? take : { ...take, madeFrom };
+        });
+        if (after.every((take, index) => take === own[index])) continue;
+        takes.set(rowId, after);
+        touched.add(rowId);
+        named = true;
+      }
+      const removed = project.removed.map((one) => ({ ...one, row: follow(one.row) }));
+      const undo = project.undo.map((step) => ({ ...step, rows: step.rows.map(follow) }));
+      if (!named && removed.every(({ row }, index) => row === project.removed[index]?.row)) return null;
+      project = { ...project, rows, removed, undo };
+      return told(lookAgain(touched));
     },
     /** As it is, for whoever was not told of a change by itself. */
     look: (): ProjectChange => told([]),

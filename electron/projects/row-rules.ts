@@ -1,6 +1,7 @@
 /** A row, what its sound was made from, and when the two are the same: the one rule of what is made again and what is left alone. */
 import { createWordFinder } from '../../native-models/own-words.ts';
 import type { Row, RowState } from '../contract/projects.ts';
+import type { RenamedReference } from '../voices/service.ts';
 
 /** What a person decides of a row. */
 export type RowText = Omit<Row, 'state' | 'takes' | 'chosenTakeId' | 'error'>;
@@ -75,6 +76,14 @@ export function stateOf(chosen: JudgedTake | null, isQueued: boolean): RowState 
   if (chosen === null) return 'draft';
   if (!chosen.fits) return 'stale';
   return chosen.kept ? 'kept' : 'spoken';
+}
+
+/** The same reference by its new name: a row or a take that named it names it still. */
+export function withReferenceRenamed<T extends Pick<RowText, 'voiceId' | 'reference'>>(
+  one: T,
+  { voiceId, from, to }: RenamedReference,
+): T {
+  return one.voiceId === voiceId && one.reference === from ? { ...one, reference: to } : one;
 }
 
 /** Whether there is anything in it that could be spoken: a letter or a digit of any script. */

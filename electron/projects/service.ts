@@ -44,7 +44,7 @@ export interface ProjectsDeps {
   readonly readOnly?: boolean;
   readonly readings: Pick<Readings, 'forVoice' | 'onChange'>;
   readonly engine: Pick<EnginePort, 'speak'>;
-  readonly voices: Pick<Voices, 'find' | 'list'>;
+  readonly voices: Pick<Voices, 'find' | 'list' | 'onReferenceRenamed'>;
   readonly jobs: Jobs;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -65,6 +65,15 @@ export function createProjects(deps: ProjectsDeps) {
   /** Job that empties the queue, by project. */
   const speaking = new Map<string, string>();
   let closing = false;
+
+  voices.onReferenceRenamed(async (renamed) => {
+    for (const { book, files, keep } of await shelf.all()) {
+      const change = book.renameReference(renamed);
+      if (change === null) continue;
+      await files.renameReference(renamed);
+      await keep(change);
+    }
+  });
 
   async function voiceIdOf(idOrName: string): Promise<string> {
     return (await voices.find(idOrName)).summary.id;

@@ -17,7 +17,9 @@ import { readFolder } from '../kernel/read-folder.ts';
 import { createSerial } from '../kernel/serial.ts';
 import { syncFolder } from '../kernel/sync-folder.ts';
 import { timedWords } from '../synthesis/store.ts';
+import type { RenamedReference } from '../voices/service.ts';
 import type { StoredProject, StoredRowTake } from './book.ts';
+import { withReferenceRenamed } from './row-rules.ts';
 
 const DOCUMENT = 'project.json';
 const TAKES = 'takes.jsonl';
@@ -91,7 +93,9 @@ export const storedProject: z.ZodType<StoredProject> = z.object({
 type TakeLine =
   | { readonly take: StoredRowTake }
   | { readonly alter: Pick<StoredRowTake, 'takeId' | 'name' | 'kept'> }
-  | { readonly gone: string };
+  | { readonly gone: string }
+  /** Of all takes that were written before it. */
+  | { readonly renamed: RenamedReference };
 
 /** A project that is open: its files, and what was in them. */
 export interface ProjectFiles {
@@ -105,6 +109,7 @@ export interface ProjectFiles {
   addTake(take: StoredRowTake, words: readonly TimedWord[]): Promise<void>;
   alterTake(take: StoredRowTake): Promise<void>;
   dropTake(takeId: string): Promise<void>;
+  renameReference(renamed: RenamedReference): Promise<void>;
   wavOf(takeId: string): string;
   words(takeId: string): Promise<readonly TimedWord[]>;
   /** Removes sound that belongs to no take: what a crash left half made. */
@@ -234,6 +239,7 @@ async function openFiles(folder: string, readOnly: boolean): Promise<ProjectFile
       await log.append({ gone: takeId });
       for (const file of [wavOf(takeId), wordsOf(takeId)]) await rm(file, { force: true });
     },
+    renameReference: (renamed) => log.append({ renamed }),
     wavOf,
     words: async (takeId) => (await readJsonFile(wordsOf(takeId), timedWords)) ?? [],
     async sweep(known) {
@@ -264,7 +270,10 @@ function takesIn(lines: readonly TakeLine[], file: string): readonly StoredRowTa
   const takes = new Map<string, StoredRowTake>();
   for (const line of lines) {
     if ('gone' in line) takes.delete(line.gone);
-    else if ('alter' in line) {
+    else if ('renamed' in line) {
+      for (const [takeId, take] of takes)
+        takes.set(takeId, { ...take, madeFrom: withReferenceRenamed(take.madeFrom, line.renamed) });
+    } else if ('alter' in line) {
       const before = takes.get(line.alter.takeId);
       if (before) takes.set(before.takeId, { ...before, ...line.alter });
     } else {

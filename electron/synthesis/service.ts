@@ -65,7 +65,7 @@ export interface SynthesisDeps {
   readonly readOnly?: boolean;
   readonly readings: Readings;
   readonly engine: EnginePort;
-  readonly voices: Pick<Voices, 'find'>;
+  readonly voices: Pick<Voices, 'find' | 'onReferenceRenamed'>;
   readonly jobs: Jobs;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -83,6 +83,11 @@ export async function createSynthesis(deps: SynthesisDeps): Promise<Synthesis> {
   const store = await openTakeStore({ dir, readOnly, clock, log });
   // Both live as long as the app.
   engine.onState((state) => bus.emit('synthesis.engineChanged', state));
+
+  voices.onReferenceRenamed(async (renamed) => {
+    const ids = await store.renameReference(renamed);
+    if (ids.length > 0) bus.emit('synthesis.takesChanged', { ids });
+  });
 
   async function speak(input: ParsedInput<'synthesis.start'>, job: JobHandle): Promise<Take> {
     const { summary, packDir } = await voices.find(input.voiceId);

@@ -11,6 +11,7 @@ import { AppError } from '../kernel/app-error.ts';
 import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Clock, Log } from '../kernel/ports.ts';
 import { readFolder } from '../kernel/read-folder.ts';
+import type { RenamedReference } from '../voices/service.ts';
 
 /** What is written; where it lies follows from the id. */
 export type StoredTake = Omit<Take, 'mediaPath' | 'file'>;
@@ -23,6 +24,8 @@ export interface TakeStore {
   add(take: StoredTake, wavFile: string, words: readonly TimedWord[]): Promise<Take>;
   words(id: string): Promise<readonly TimedWord[]>;
   keep(id: string, kept: boolean): Promise<Take>;
+  /** In all takes that name it; tells which. */
+  renameReference(renamed: RenamedReference): Promise<readonly string[]>;
   has(id: string): boolean;
   /** What was marked to keep, oldest first, with where its WAV lies. */
   kept(): Promise<
@@ -164,6 +167,22 @@ export async function openTakeStore(deps: {
     },
     words: async (id) => wordsIn(wordsOf(get(id).id)),
     keep: (id, kept) => save({ ...get(id), kept }),
+    async renameReference({ voiceId, from, to }) {
+      const renamed = (name: string): string => (name === from ? to : name);
+      const naming = [...takes.values()].filter(
+        ({ voiceId: of, parameters: { reference, timbre = [] } }) =>
+          of === voiceId && (reference === from || timbre.includes(from)),
+      );
+      for (const take of naming) {
+        const { reference, timbre } = take.parameters;
+        const named = {
+          ...(reference === undefined ? {} : { reference: renamed(reference) }),
+          ...(timbre === undefined ? {} : { timbre: timbre.map(renamed) }),
+        };
+        await save({ ...take, parameters: { ...take.parameters, ...named } });
+      }
+      return naming.map(({ id }) => id);
+    },
     has: (id) => takes.has(id),
     async kept() {
       const oldestFirst = newestFirst().reverse();

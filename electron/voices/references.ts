@@ -30,7 +30,8 @@ export interface VoiceReferences {
   check(voiceId: string, reference: Pick<NewReference, 'name' | 'text' | 'language'>): Promise<void>;
   /** `file`: a WAV that is ready. */
   add(voiceId: string, reference: NewReference): Promise<void>;
-  change(voiceId: string, name: string, change: ReferenceChange): Promise<void>;
+  /** Answers with the name that it has now. */
+  change(voiceId: string, name: string, change: ReferenceChange): Promise<string>;
   /** To be put back until it is swept. @throws AppError VOICES_LAST_REFERENCE */
   remove(voiceId: string, name: string): Promise<void>;
   /** To the place where it was. */
@@ -82,12 +83,12 @@ export function createVoiceReferences(deps: {
     };
   }
 
-  async function change({ manifest }: VoicePack, called: string, wish: ReferenceChange): Promise<PackChange> {
+  async function change({ manifest }: VoicePack, called: string, wish: ReferenceChange) {
     const before = find(manifest, called);
     const others = { ...manifest, references: manifest.references.filter((one) => one !== before) };
     const { name, text } = checked(others, { ...before, ...defined(wish) });
     const after = { ...before, ...defined(wish), name, text };
-    return { references: manifest.references.map((one) => (one === before ? after : one)) };
+    return { renamed: name, references: manifest.references.map((one) => (one === before ? after : one)) };
   }
 
   async function remove({ dir, manifest }: VoicePack, name: string): Promise<PackChange> {
@@ -139,7 +140,15 @@ export function createVoiceReferences(deps: {
       checked((await editor.open(voiceId)).manifest, reference);
     },
     add: (voiceId, reference) => editor.edit(voiceId, (pack) => add(pack, reference)),
-    change: (voiceId, name, wish) => editor.edit(voiceId, (pack) => change(pack, name, wish)),
+    async change(voiceId, name, wish) {
+      let now = name;
+      await editor.edit(voiceId, async (pack) => {
+        const { renamed, ...changed } = await change(pack, name, wish);
+        now = renamed;
+        return changed;
+      });
+      return now;
+    },
     remove: (voiceId, name) => editor.edit(voiceId, (pack) => remove(pack, name)),
     putBack: (voiceId, name) => editor.edit(voiceId, (pack) => putBack(pack, name)),
     async sweep(beforeMs) {

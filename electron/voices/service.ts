@@ -30,7 +30,7 @@ import { assertFile } from '../kernel/assert-file.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
-import type { Clock, FileInspector, Log } from '../kernel/ports.ts';
+import type { Clock, FileInspector, Log, Stop } from '../kernel/ports.ts';
 import { createVoiceArrivals, type VoiceArrivals } from './arrivals.ts';
 import { setConsent } from './consent.ts';
 import { asApp } from './engine-errors.ts';
@@ -52,8 +52,16 @@ import { summarizePlaces, summarizeTuning } from './tuning-summary.ts';
 /** `provenance`: where it was adopted from. */
 export type NewVoice = ParsedInput<'voices.import'> & Pick<VoiceImportRequest, 'provenance'>;
 
+export interface RenamedReference {
+  readonly voiceId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface Voices {
   list(): Promise<readonly VoiceSummary[]>;
+  /** What names a reference follows it to its new name; whoever renames it waits for that. */
+  onReferenceRenamed(follow: (renamed: RenamedReference) => Promise<void>): Stop;
   /** By id, or by a name that only one voice has. @throws AppError VOICES_UNKNOWN, VOICES_PACK_DAMAGED. */
   find(idOrName: string): Promise<{ readonly summary: VoiceSummary; readonly packDir: string }>;
   /** Weights that this computer does not know yet are tested right behind, by a job of its own. */
@@ -131,6 +139,7 @@ const keptDays = 7;
 const dayMs = 86_400_000;
 
 export function createVoices(deps: VoicesDeps): Voices {
+  const renameFollowers = new Set<(renamed: RenamedReference) => Promise<void>>();
   const { engine, jobs, bus, clock, log } = deps;
   const store = createVoiceStore({ dir: deps.dir, clock, log });
   const editor = createPackEditor({ clock, open: store.open, unload: (packDir) => engine.unload(packDir) });
@@ -283,6 +292,10 @@ export function createVoices(deps: VoicesDeps): Voices {
   }
 
   return {
+    onReferenceRenamed(follow) {
+      renameFollowers.add(follow);
+      return () => renameFollowers.delete(follow);
+    },
     list,
     async find(idOrName) {
       const packs = await store.list();
@@ -387,8 +400,11 @@ export function createVoices(deps: VoicesDeps): Voices {
       return { jobId: job.id };
     },
     async changeReference({ voiceId, name, change }) {
-      await asApp(references.change(voiceId, name, change));
-      return told(voiceId);
+      const now = await asApp(references.change(voiceId, name, change));
+      const summary = await told(voiceId);
+      if (now !== name)
+        for (const follow of renameFollowers) await follow({ voiceId: summary.id, from: name, to: now });
+      return summary;
     },
     async removeReference({ voiceId, name }) {
       await asApp(references.remove(voiceId, name));

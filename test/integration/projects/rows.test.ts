@@ -118,6 +118,35 @@ describe('rows', () => {
     expect(await speak()).toMatchObject({ spoken: 0 });
   });
 
+  it('follow a reference to its new name, takes and all, and are not stale for it', async () => {
+    const first = await openEpisode({ text: 'Hello there.\nGood night.' });
+    const { speak, rows, projects, projectId, synthesis, voices, ended } = first;
+    const [named, plain] = await rows();
+    await projects.setRows({ projectId, rowIds: [named?.id ?? ''], changes: { reference: 'Ella' } });
+    await speak();
+    const manner = { language: 'en' as const, reference: 'Ella', timbre: ['Anna', 'Ella'] };
+    const job = await ended((await synthesis.start({ voiceId: 'pilot', text: 'One.', parameters: manner })).jobId);
+    const before = await rows();
+    expect(await speak()).toMatchObject({ spoken: 0 });
+    await projects.removeRows({ projectId, rowIds: [plain?.id ?? ''] });
+
+    await voices.changeReference({ voiceId: 'pilot', name: 'Ella', change: { name: ' Ella, calm ' } });
+    const followed = { ...before[0], reference: 'Ella, calm' };
+    expect(await rows()).toEqual([followed]);
+    expect(await speak()).toMatchObject({ spoken: 0 });
+    expect((await projects.undo(projectId)).rows).toEqual([before[1]]);
+    const parameters = { reference: 'Ella, calm', timbre: ['Anna', 'Ella, calm'] };
+    expect(synthesis.takes(1)).toMatchObject([{ id: (job.result as Take).id, parameters }]);
+    await first.close();
+
+    const again = await openStudio(first.dir);
+    expect((await again.projects.open(projectId)).rows).toEqual([followed, before[1]]);
+    expect(again.synthesis.takes(1)).toMatchObject([{ parameters }]);
+    // Undone to before the reference was chosen, it is another manner.
+    await again.projects.undo(projectId);
+    expect((await again.projects.open(projectId)).rows[0]).toMatchObject({ reference: null, state: 'stale' });
+  });
+
   it('end with their last word: the pause behind them is the row’s own', async () => {
     const { speak, rows, wav, projects, projectId, synthesis, ended } = await openEpisode({ text: 'Hello there.' });
     await speak();
