@@ -37,7 +37,7 @@ export interface SecretBox {
   /** Every value that is kept, for what has to keep them out of somewhere. */
   all(): Promise<readonly string[]>;
   /** How well the secrets are protected here; shown to the person in words. */
-  readonly level: 'keychain' | 'file';
+  readonly level: 'file';
 }
 
 /** Appends to the audit log; resolves when the line is on disk. */

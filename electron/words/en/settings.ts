@@ -63,9 +63,8 @@ export const settings = {
   keys: {
     body: 'Keys are write-only: they can be replaced, never read back, and are in no release, log or event.',
     level: 'Protection here',
-    levels: { keychain: 'system keychain', file: 'file, readable by this user' } as Record<string, string>,
+    levels: { file: 'file, readable by this user' } as Record<string, string>,
     levelBodies: {
-      keychain: 'The system keeps them, and asks whoever wants to read them to be signed in as you.',
       file: 'They lie in an encrypted file beside its own key. That keeps them out of backups and chance looks; whoever is signed in as this user can read both.',
     } as Record<string, string>,
     computer: 'Key of this computer',

@@ -37,9 +37,8 @@ export const settings: Words['settings'] = {
   keys: {
     body: '密钥只可写入：可更换，不可读回，也不进入备份、日志或事件。',
     level: '本机保护方式',
-    levels: { keychain: '系统钥匙串', file: '文件，本用户可读' },
+    levels: { file: '文件，本用户可读' },
     levelBodies: {
-      keychain: '由系统保管，读取者须以本用户登录。',
       file: '存于加密文件，其钥匙就在旁边。这样不会随备份流出，也不会被偶然看到；但以本用户登录者两者都能读取。',
     },
     computer: '本机密钥',

@@ -57,7 +57,7 @@ function Protection(): ReactNode {
   return (
     <div className="row">
       <span>{said.level}</span>
-      <StatePill tone={level === 'keychain' ? 'ok' : 'idle'}>{said.levels[level] ?? words.checks.other}</StatePill>
+      <StatePill tone="idle">{said.levels[level] ?? words.checks.other}</StatePill>
       <span className="panel-note">{said.levelBodies[level] ?? ''}</span>
     </div>
   );
