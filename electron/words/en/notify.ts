@@ -125,6 +125,7 @@ export const notify = {
   remove: 'Remove',
   test: 'Send a test',
   tested: (answer: string) => `Delivered. The channel says: ${answer}`,
+  says: (answer: string) => `The channel says: ${answer}`,
   kind: 'Kind',
   name: 'Name',
   level: 'Is told',

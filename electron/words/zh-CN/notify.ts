@@ -93,6 +93,7 @@ export const notify: Words['notify'] = {
   remove: '移除',
   test: '发送测试',
   tested: (answer) => `已送达。渠道答复：${answer}`,
+  says: (answer) => `渠道答复：${answer}`,
   kind: '类型',
   name: '名称',
   level: '通知范围',

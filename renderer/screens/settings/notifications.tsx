@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { ChannelView, Delivery, NotifyOverview } from '../../../electron/contract/models/notify.ts';
+import { channelSays } from '../../../electron/words/channel-says.ts';
 import { noticeTitle } from '../../../electron/words/notice-words.ts';
 import { useCall, useRead } from '../../client/client.tsx';
 import { HostError } from '../../client/host-error.ts';
@@ -96,7 +97,7 @@ function Channel(props: { readonly channel: ChannelView }): ReactNode {
       {last?.answer && last.state !== 'delivered' ? <Said answer={last.answer} /> : null}
       {test.data ? (
         <p className="panel-note" role="status">
-          {words.notify.tested(test.data.answer)}
+          {words.notify.tested(channelSays(test.data.answer))}
         </p>
       ) : null}
       <Untold error={test.error} retry={send} dismiss={test.reset} />
@@ -118,11 +119,22 @@ function Untold(props: { readonly error: Error | null; readonly retry: () => voi
   );
 }
 
+/** Its message for people; the whole answer folded, for whoever knows the service. */
 function Said(props: { readonly answer: string }): ReactNode {
+  const words = useWords();
+  const said = channelSays(props.answer);
   return (
-    <p className="mono break quiet" lang="en">
-      {props.answer}
-    </p>
+    <div className="stack-tight">
+      <p className="panel-note break">{words.notify.says(said)}</p>
+      {said === props.answer ? null : (
+        <details className="channel-answer">
+          <summary>{words.common.technicalDetail}</summary>
+          <p className="mono break quiet" lang="en">
+            {props.answer}
+          </p>
+        </details>
+      )}
+    </div>
   );
 }
 
