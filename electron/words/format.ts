@@ -18,6 +18,8 @@ export interface Format {
   time(iso: string): string;
   timeWithSeconds(iso: string): string;
   day(isoDay: string): string;
+  /** Nov 12, 2026: a day that may be long ago. */
+  date(isoDay: string): string;
   /** 3 h ago, in 20 min. */
   relative(iso: string, nowMs: number): string;
 }
@@ -100,6 +102,7 @@ export function createFormat(locale: Locale, words: TimeWords): Format {
     time: (iso) => time.format(new Date(iso)),
     timeWithSeconds: (iso) => timeWithSeconds.format(new Date(iso)),
     day: (isoDay) => dayOfYear.format(new Date(`${isoDay}T00:00:00`)),
+    date: (isoDay) => dayWithYear.format(new Date(`${isoDay}T00:00:00`)),
     relative(iso, nowMs) {
       const seconds = (Date.parse(iso) - nowMs) / 1000;
       const tense = seconds < 0 ? words.past : words.future;

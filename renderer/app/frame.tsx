@@ -157,27 +157,35 @@ function useScreenFocus(location: string): void {
     last.current = location;
     window.scrollTo(0, 0);
     // The heading arrives with the screen's own chunk; until then the last screen's is still there, hidden.
+    const before = document.activeElement;
     let tries = 0;
-    let heading: HTMLElement | null = null;
+    let hasHeading = false;
     const timer = setInterval(() => {
       tries += 1;
       const found = findWantedPlace();
       const place = found !== null && isShown(found) ? found : null;
       if (place !== null || tries >= FOCUS_TRIES) clearInterval(timer);
-      // Whoever has gone on from the heading meanwhile is left where they are.
-      if (place !== null && (heading === null || document.activeElement === heading)) showPlace(place);
-      if (place !== null || heading !== null) return;
+      const isFree = !hasGoneOn(before);
+      if (place !== null && isFree) showPlace(place);
+      if (place !== null || hasHeading) return;
       const target =
         document.querySelector<HTMLElement>('[data-initial-focus]') ?? document.getElementById('screen-title');
       // A part of the screen may come after its heading, which has to do until then.
       const mayCome = isPlaceWanted() && tries < PLACE_TRIES;
       if (target === null || !isShown(target) || mayCome) return;
-      heading = target;
-      target.focus({ preventScroll: true });
+      hasHeading = true;
+      if (isFree) target.focus({ preventScroll: true });
       if (!isPlaceWanted()) clearInterval(timer);
     }, FOCUS_EVERY_MS);
     return () => clearInterval(timer);
   }, [location]);
+}
+
+/** Whoever is somewhere in the new screen, and not at its heading, is left there. */
+function hasGoneOn(before: Element | null): boolean {
+  const now = document.activeElement;
+  if (now === null || now === before || now.id === 'main' || now.id === 'screen-title') return false;
+  return document.getElementById('main')?.contains(now) ?? false;
 }
 
 function isShown(element: HTMLElement): boolean {

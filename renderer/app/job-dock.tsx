@@ -15,7 +15,8 @@ export function JobDock(): ReactNode {
   const { jobs } = useSnapshot();
   const cancel = useCall('jobs.cancel');
   const [location] = useLocation();
-  // Home, the Studio and the projects show what is being spoken themselves; the same bar twice would cover what can be heard already.
+  // Home, the Studio and the projects show what is being spoken themselves, Standby the steps of its operation, with what ends it: the
+  // same bar twice would cover what can be heard already, and a cross beside Undo would be a second way that means the same.
   const running = jobs.filter((job) => isRunning(job) && !isShownAt(job, location));
   if (running.length === 0) return null;
   return (
@@ -50,5 +51,6 @@ function tellHeight(dock: HTMLElement): () => void {
 
 function isShownAt({ kind }: Job, location: string): boolean {
   if (kind === 'synthesis') return location === '/synthesis' || location === '/';
+  if (kind === 'promote' || kind === 'switchover' || kind === 'fail-back') return location.startsWith('/standby');
   return kind === 'project-speak' && location.startsWith('/projects');
 }

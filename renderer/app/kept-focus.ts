@@ -15,6 +15,8 @@ interface Held {
   readonly element: HTMLElement;
   /** From the nearest on, as they were when it got the focus: later they may be gone with it. */
   readonly around: readonly HTMLElement[];
+  /** By keys: only then the page may move to where the focus goes. */
+  readonly byKeys: boolean;
 }
 
 export function useKeptFocus(): void {
@@ -38,12 +40,12 @@ function keepFocus(): () => void {
     timer = undefined;
     if (away !== null) takeBack(away);
     if (held === null || !isNowhere()) return;
-    const { element, around } = held;
-    if (!isShown(element)) standIn(around);
+    const { element } = held;
+    if (!isShown(element)) standIn(held);
     else if (!isBusy(element)) element.focus({ preventScroll: true });
     else if (++looks < LOOKS_AT_BUSY) lookSoon();
     else {
-      standIn(around);
+      standIn(held);
       if (document.activeElement instanceof HTMLElement && !isNowhere())
         away = { element, stand: document.activeElement };
     }
@@ -58,14 +60,14 @@ function keepFocus(): () => void {
 
   const onFocus = ({ target }: FocusEvent): void => {
     if (!(target instanceof HTMLElement)) return;
-    held = { element: target, around: partsAround(target) };
+    held = { element: target, around: partsAround(target), byKeys: target.matches(':focus-visible') };
     looks = 0;
   };
   const onBlur = ({ target }: FocusEvent): void => {
+    if (!(target instanceof HTMLElement) || isBusy(target)) return;
     // A part that goes loses the focus, too; it is gone a moment later.
     setTimeout(() => {
-      if (!(target instanceof HTMLElement) || held?.element !== target || !isNowhere()) return;
-      if (isShown(target) && !isBusy(target)) held = null;
+      if (held?.element === target && isNowhere() && isShown(target)) held = null;
     });
   };
   document.addEventListener('focusin', onFocus);
@@ -105,11 +107,11 @@ function partsAround(element: HTMLElement): readonly HTMLElement[] {
   return parts;
 }
 
-function standIn(around: readonly HTMLElement[]): void {
+function standIn({ around, byKeys }: Held): void {
   const part = around.find(isShown);
   const stand = part === undefined || part.matches('main') ? document.getElementById('screen-title') : part;
   if (stand === null) return;
   // Without a place in the order of Tab, which goes on from here.
   if (!stand.hasAttribute('tabindex')) stand.tabIndex = -1;
-  stand.focus();
+  stand.focus({ preventScroll: !byKeys });
 }

@@ -4,7 +4,8 @@
  */
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { Component, Fragment, type ReactNode } from 'react';
+import { Component, Fragment, type ReactNode, useEffect, useRef } from 'react';
+import { useConnection } from '../client/client.tsx';
 import { ErrorCard } from './error-card.tsx';
 import { useWords } from './words.tsx';
 
@@ -63,14 +64,27 @@ export function FrameBoundary(props: { readonly children: ReactNode }): ReactNod
   );
 }
 
+/** The screen's own code did not arrive: the host is away, or the app was updated meanwhile. */
+const NO_CODE = /dynamically imported module|Importing a module|Unable to preload/i;
+
 function ScreenStopped(props: { readonly error: Error; readonly again: () => void }): ReactNode {
   const queries = useQueryClient();
+  const words = useWords();
+  const connection = useConnection();
+  const isWithoutCode = NO_CODE.test(props.error.message);
+  const isAway = isWithoutCode && connection !== 'open';
+  const wasAway = useRef(false);
+  useEffect(() => {
+    // A browser keeps code that did not arrive as missing: once the host is back, only the page anew has it.
+    if (wasAway.current && !isAway) window.location.reload();
+    wasAway.current = isAway;
+  }, [isAway]);
+  if (isAway) return <StoppedCard error={props.error} said={words.errors.screenAway} />;
   return (
     <Stopped
       error={props.error}
       reload={() => {
-        // A screen whose own code did not arrive (the app was updated meanwhile) needs the page anew.
-        if (/dynamically imported module|Importing a module/i.test(props.error.message)) window.location.reload();
+        if (isWithoutCode) window.location.reload();
         // An answer that cannot be drawn would stop the screen again; the host is asked once more.
         queries.removeQueries({ predicate: (query) => query.queryKey[0] === 'call' });
         props.again();
@@ -83,14 +97,26 @@ function Stopped(props: { readonly error: Error; readonly reload: () => void; re
   const words = useWords();
   const said = props.whole ? words.errors.frameStopped : words.errors.screenStopped;
   return (
+    <StoppedCard error={props.error} said={said}>
+      <Button size="xs" onClick={props.reload}>
+        {said.reload}
+      </Button>
+    </StoppedCard>
+  );
+}
+
+function StoppedCard(props: {
+  readonly error: Error;
+  readonly said: { readonly title: string; readonly body: string };
+  readonly children?: ReactNode;
+}): ReactNode {
+  return (
     <div className="page">
       <h1 id="screen-title" tabIndex={-1} className="unseen">
-        {said.title}
+        {props.said.title}
       </h1>
-      <ErrorCard error={props.error} said={said}>
-        <Button size="xs" onClick={props.reload}>
-          {said.reload}
-        </Button>
+      <ErrorCard error={props.error} said={props.said}>
+        {props.children}
       </ErrorCard>
     </div>
   );

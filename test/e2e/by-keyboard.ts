@@ -16,8 +16,8 @@ interface Watched extends Window {
 }
 
 /** Before the page is opened: notes what is announced, and how long nothing had the focus. */
-export function watchKeyboard(page: Page): Promise<void> {
-  return page.addInitScript(watch);
+export async function watchKeyboard(page: Page): Promise<void> {
+  await page.addInitScript(watch);
 }
 
 /** Runs in the page. A live region that appears with its text is often not read, so only its later words count; an alert's all do. */
@@ -62,7 +62,8 @@ export function byKeyboard(page: Page) {
 
   /** The focus comes to this element, by itself, and is seen there. */
   async function standsOn(place: Locator): Promise<void> {
-    await expect.poll(() => isOn(place)).toBe(true);
+    const told = (): Promise<string> => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160) ?? '');
+    await expect.poll(async () => ((await isOn(place)) ? 'there' : told())).toBe('there');
     await expectSeen(page);
   }
 

@@ -647,6 +647,28 @@ describe('the page and its host', () => {
     expect(await page.getByText(/Connection to the host lost/).count()).toBe(0);
   });
 
+  it('opens a screen that could not be fetched as soon as the host is back', async () => {
+    const { screenAway } = wordsOf('en').errors;
+    await open('healthy', '/');
+    const port = Number(new URL(host.url).port);
+    await page.route('**/assets/watch-*.js', (route) => route.abort());
+    // The page anew, so that nothing of the screen was fetched ahead.
+    await page.reload();
+    await page.locator('#screen-title').waitFor();
+    await host.close();
+    await page.getByText(/Connection to the host lost/).waitFor();
+    await page.getByRole('link', { name: 'Watch' }).click();
+    await page.getByText(screenAway.body).waitFor();
+    await page.unroute('**/assets/watch-*.js');
+    host = await startFakeHost({ scene: 'healthy', locale: 'en', theme: 'light', nowMs: Date.now(), port });
+    await expect.poll(title).toBe('Watch');
+    await page
+      .getByText('Primary answers normally')
+      .or(page.getByRole('heading', { name: 'Incidents' }))
+      .first()
+      .waitFor();
+  });
+
   it('tells a person without the key what to do', async () => {
     await open('healthy', '/');
     const context = await browser.newContext({ locale: 'en' });

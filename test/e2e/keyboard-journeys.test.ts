@@ -82,7 +82,7 @@ describe.each(['en', 'zh-CN'] as const)('by keyboard alone, in %s', (locale) => 
     await keys.tabTo(now);
     await keys.press('Enter');
     await page.getByRole('progressbar').first().waitFor();
-    await keys.hears(words.jobs.steps['backup.step.upload']);
+    await keys.hears(words.jobs.steps['backup.step.upload'] ?? 'a step with a name');
     await keys.hears(words.jobs.ended.done(words.jobs.title.backup('')));
     await keys.standsOn(now);
     await page.locator('tbody tr').first().waitFor();
@@ -128,7 +128,7 @@ describe.each(['en', 'zh-CN'] as const)('by keyboard alone, in %s', (locale) => 
     await keys.tabTo(button(standby.failBack));
     await keys.press('Enter');
     await confirm('repaired', standby.button['fail-back'](machine));
-    await expect.poll(() => title().textContent()).toBe(standby.reportTitle['fail-back'](machine));
+    await expect.poll(() => title().textContent()).toBe(standby.reportTitle['fail-back']());
     await keys.standsOn(title());
     await keys.hears(words.jobs.ended.done(words.jobs.title['fail-back'](machine)));
     await keys.tabTo(button(words.common.back));
@@ -137,4 +137,65 @@ describe.each(['en', 'zh-CN'] as const)('by keyboard alone, in %s', (locale) => 
     expect(await title().textContent()).toBe(standby.title);
     await keys.neverLost();
   });
+
+  it('a part of a screen that comes late gets the focus, unless the person has gone on', async () => {
+    const keys = await open('fresh', 60);
+    const part = page.locator('[data-place="retention"]');
+    const chooseRetention = async (): Promise<void> => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: words.palette.placeholder }).fill(words.palette.acts.retention);
+      await page.getByRole('option', { name: words.palette.acts.retention }).first().waitFor();
+      await keys.press('Enter');
+      // Without a store the screen has no such part: its heading has to do.
+      await keys.standsOn(title());
+      expect(await part.count()).toBe(0);
+    };
+    const { backup } = host.world.snapshot;
+    const become = (store: typeof backup.store): void => {
+      host.world.snapshot.backup = { ...host.world.snapshot.backup, store };
+      host.bus.emit('backup.changed', host.world.snapshot.backup);
+    };
+    await chooseRetention();
+    become({ kind: 'folder', path: '/srv/backups' });
+    await keys.standsOn(part);
+
+    await keys.tabTo(page.getByRole('link', { name: words.screens.home, exact: true }), 'Shift+Tab');
+    await keys.press('Enter');
+    await keys.standsOn(title());
+    become(null);
+    await chooseRetention();
+    const copy = page.locator('main').getByRole('button', { name: words.common.copyCommand, exact: true }).last();
+    await keys.tabTo(copy);
+    become({ kind: 'folder', path: '/srv/backups' });
+    await part.waitFor();
+    await page.evaluate(aWhile);
+    expect(await copy.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('what is kept after all in Settings leaves the focus on the button that asked', async () => {
+    const keys = await open('healthy', 60);
+    await keys.tabTo(page.getByRole('link', { name: words.screens.settings, exact: true }));
+    await keys.press('Enter');
+    await keys.standsOn(title());
+    const said = words.diagnostics.storage;
+    const clear = button(said.of(said.clears.leftovers.button, said.kinds.leftovers));
+    await keys.tabTo(clear, 'Shift+Tab');
+    await keys.press('Enter');
+    await keys.standsOn(button(said.keep));
+    await keys.press('Enter');
+    await keys.standsOn(clear);
+  });
 });
+
+/** In the page: long enough for whatever looks there every 25 milliseconds, however slow this computer is. */
+function aWhile(): Promise<void> {
+  return new Promise((resolve) => {
+    let ticks = 0;
+    const timer = setInterval(() => {
+      ticks += 1;
+      if (ticks < 12) return;
+      clearInterval(timer);
+      resolve();
+    }, 25);
+  });
+}

@@ -141,7 +141,11 @@ describe.each([
     await page.getByRole('tooltip').waitFor({ state: 'hidden' });
     await looksSound('consent');
     await button(words.common.save).click();
-    await card.getByText(note.said('林夏', '林夏', '2026-11-01', 'agreed.pdf'), { exact: true }).waitFor();
+    await card
+      .getByText(note.said('林夏', '林夏', locale === 'en' ? 'Nov 1, 2026' : '2026年11月1日', 'agreed.pdf'), {
+        exact: true,
+      })
+      .waitFor();
     await button(note.edit).click();
     await button(note.remove).click();
     await card.getByText(note.none, { exact: true }).waitFor();

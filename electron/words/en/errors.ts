@@ -905,6 +905,10 @@ export const errors = {
     title: 'Not finished',
     body: 'This page ran into a fault of its own. Reload it; nothing is lost on the host.',
   },
+  screenAway: {
+    title: 'This screen is not here yet',
+    body: 'The host does not answer, so the screen could not be fetched. It opens by itself once the host is back.',
+  },
   screenStopped: {
     title: 'This screen stopped',
     body: 'It ran into a fault of its own. What you typed is kept, and running jobs go on.',

@@ -47,6 +47,8 @@ export const common = {
   never: 'never',
   none: 'none',
   waiting: 'Reading…',
+  /** One after the other. */
+  sentences: (...all: readonly string[]) => all.join(' '),
 };
 
 export const frame = {
@@ -320,6 +322,5 @@ export const checks = {
     starting: 'starting',
     failed: 'failed',
     file: 'encrypted file',
-    keychain: 'system keychain',
   } as Record<string, string>,
 };

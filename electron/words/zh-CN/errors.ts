@@ -549,6 +549,10 @@ export const errors: Words['errors'] = {
   noAnswer: { title: '主程序没有应答', body: 'Understudy 主程序没有应答，检查它是否仍在运行。' },
   notSignedIn: { title: '未登录', body: '此页打开时没有带密钥，使用 Understudy 启动时给出的链接。' },
   page: { title: '未完成', body: '此页自身出现故障，重新加载即可，主程序上没有任何丢失。' },
+  screenAway: {
+    title: '此页尚未取得',
+    body: '主程序没有应答，未能取得此页。主程序恢复后会自动打开。',
+  },
   screenStopped: {
     title: '此页已停止',
     body: '此页自身出现故障。已输入的内容仍在，进行中的任务不受影响。',

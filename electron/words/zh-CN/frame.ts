@@ -49,6 +49,7 @@ export const common: Words['common'] = {
   never: '从未',
   none: '无',
   waiting: '读取中…',
+  sentences: (...all) => all.join(''),
 };
 
 export const frame: Words['frame'] = {
@@ -314,7 +315,6 @@ export const checks: Words['checks'] = {
     starting: '启动中',
     failed: '出错',
     file: '加密文件',
-    keychain: '系统钥匙串',
   },
 };
 

@@ -30,7 +30,11 @@ export function Retention(): ReactNode {
     <Panel title={words.backup.retention} place="retention" icon={<IconFilterMinus size={17} aria-hidden />}>
       <div className="stack">
         <p className="panel-note">
-          {kept} {draft.nightly ? words.backup.rule.nightly : words.backup.rule.byHand} {words.backup.retentionAbout}
+          {words.common.sentences(
+            kept,
+            draft.nightly ? words.backup.rule.nightly : words.backup.rule.byHand,
+            words.backup.retentionAbout,
+          )}
         </p>
         {tidying.denied ? <p className="panel-note tone-warn">{words.backup.denied}</p> : null}
         {tidying.problem ? (

@@ -121,7 +121,8 @@ function Clear(props: { readonly kind: ClearableKind }): ReactNode {
   const words = useWords();
   const queries = useQueryClient();
   const clear = useCall('diagnostics.clear');
-  const [asked, setAsked] = useState(false);
+  /** Null until it was pressed once: only then the focus comes back to it. */
+  const [asked, setAsked] = useState<boolean | null>(null);
   const said = words.diagnostics.storage;
   const { button, sure } = said.clears[kind];
   if (!asked) {
@@ -129,6 +130,7 @@ function Clear(props: { readonly kind: ClearableKind }): ReactNode {
       <Button
         size="compact-sm"
         variant="light"
+        autoFocus={asked === false}
         aria-label={said.of(button, said.kinds[kind])}
         onClick={() => setAsked(true)}
       >

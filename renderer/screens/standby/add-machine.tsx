@@ -2,7 +2,7 @@
  * Adds a machine: how to reach it, then its fingerprint compared by a person, and before it that of each jump host. Nothing is
  * saved before the last. A passphrase lives as long as this dialog and is kept nowhere in the page.
  */
-import { Button, Checkbox, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Checkbox, Input, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { HostLookedUp } from '../../../electron/contract/standby.ts';
 import { showAddress } from '../../../electron/words/address.ts';
@@ -165,7 +165,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
             value={port}
             onChange={(value) => readdress({ port: typeof value === 'number' ? value : '' })}
           />
-          <div>
+          <Input.Wrapper label={words.standby.keyFrom} labelElement="div">
             <SegmentedControl
               aria-label={words.standby.keyFrom}
               value={keyFrom}
@@ -175,7 +175,7 @@ export function AddMachine(props: { readonly close: () => void }): ReactNode {
                 { value: 'agent', label: words.standby.keyFroms.agent },
               ]}
             />
-          </div>
+          </Input.Wrapper>
           <NumberInput
             label={words.standby.servicePort}
             min={0}

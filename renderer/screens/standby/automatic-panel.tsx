@@ -61,7 +61,7 @@ export function AutomaticPanel({ status }: { readonly status: AutomaticStatus })
         <div role="status">
           <StatePill tone={tones[status.phase]}>{describeAutomatic(words, status, format.timeWithSeconds)}</StatePill>
         </div>
-        <div className="row">
+        <div className="row switch-and-field">
           <Switch
             label={automatic.switch}
             checked={status.on}

@@ -21,6 +21,10 @@ export function Executing(props: { readonly view: PromotionView }): ReactNode {
   const current = view.steps.findIndex((step) => step.state === 'running');
   const reached = current < 0 ? view.steps.filter((step) => step.state === 'done').length : current;
   const undoable = reached < line;
+  useEffect(() => {
+    // The plan was longer, and was read to its end.
+    window.scrollTo(0, 0);
+  }, []);
   return (
     <Page
       title={words.standby.doing[view.intent](view.machine)}

@@ -59,7 +59,7 @@ function Settings(props: { readonly status: MadeStatus; readonly changed: () => 
   const write = (on: boolean): void => set.mutate({ on, everyMinutes }, { onSuccess: changed });
   return (
     <>
-      <div className="row">
+      <div className="row switch-and-field">
         <Switch
           label={made.switch}
           checked={status.on}

@@ -8,15 +8,18 @@ import { CallNotes } from '../../ui/call-notes.tsx';
 import { ErrorCard } from '../../ui/error-card.tsx';
 import { type PlacedFile, useFilePicker } from '../../ui/file-picker.tsx';
 import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
-import { useWords } from '../../ui/words.tsx';
+import { useFormat, useWords } from '../../ui/words.tsx';
 
 export function ConsentNote(props: { readonly voice: VoiceSummary; readonly edit: () => void }): ReactNode {
   const say = useWords().voices.consent;
+  const format = useFormat();
   const { consent } = props.voice;
   return (
     <span className="row" style={{ flexWrap: 'nowrap', gap: 4 }}>
       <span className={consent === undefined ? 'quiet' : undefined}>
-        {consent === undefined ? say.none : say.said(consent.person, consent.agreedBy, consent.agreedOn, consent.file)}
+        {consent === undefined
+          ? say.none
+          : say.said(consent.person, consent.agreedBy, format.date(consent.agreedOn), consent.file)}
       </span>
       <LabelledIconButton label={consent === undefined ? say.note : say.edit} size={24} onClick={props.edit}>
         <IconPencil size={15} aria-hidden />
