@@ -1,6 +1,7 @@
 /** Every dialog and panel that opens over or inside a screen, in both languages: no violation, nothing wider than the window; the guide's pictures of them. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locale } from '../../electron/contract/names.ts';
 import { type Words, wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import { findOverflow, findViolations, goTo, openBrowser, openPage, pretendedMicrophone, settle } from './browser.ts';
@@ -32,7 +33,7 @@ interface Opening {
   readonly isDialog: boolean;
   /** Its picture in the guide, and the part of the page that is in it. */
   readonly picture?: { readonly name: string; readonly part: string };
-  readonly open: (words: Words) => Promise<unknown>;
+  readonly open: (words: Words, locale: Locale) => Promise<unknown>;
 }
 
 const openings: readonly Opening[] = [
@@ -126,8 +127,9 @@ const openings: readonly Opening[] = [
     hash: '/synthesis',
     isDialog: false,
     picture: { name: 'reading', part: 'details:has(> summary + .stack .word-chip)' },
-    open: async ({ studio }) => {
-      await page.getByLabel(studio.text, { exact: true }).fill('3:20 开始。');
+    open: async ({ studio }, locale) => {
+      const text = locale === 'en' ? 'The rain stopped at 3:20.' : '3:20 开始。';
+      await page.getByLabel(studio.text, { exact: true }).fill(text);
       await unfold(studio.explain);
       await press(studio.explainRead);
       await page.locator('.word-chip').first().click();
@@ -174,7 +176,7 @@ describe.each([
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await goTo(page, '/audit');
     await goTo(page, hash);
-    await open(wordsOf(locale));
+    await open(wordsOf(locale), locale);
     if (isDialog) await page.getByRole('dialog').waitFor();
     // The name of the button that was pressed goes with the mouse.
     await page.mouse.move(0, 0);
