@@ -16,7 +16,16 @@ export interface AppOptions {
   readonly locale?: string;
   /** Address of the proxy that the desktop's own settings name; null where they name none. */
   readonly systemProxy?: () => Promise<string | null>;
+  /** How a desktop starts with the computer; left out where the host is none. */
+  readonly autostart?: DesktopAutostart;
   readonly programs?: Programs;
+}
+
+export interface DesktopAutostart {
+  /** Does this program start with the computer, as the system has it? Changes nothing. */
+  isOn(): Promise<boolean>;
+  /** What is so afterwards. */
+  set(isOn: boolean): Promise<boolean>;
 }
 
 /** How a bundle starts its parts; what is left out is found as from source. */

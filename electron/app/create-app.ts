@@ -73,7 +73,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const trust = createTrust({ backup, standby, settings, clock });
   const second = createSecondPerson({ settings, backup, clock });
   const told = await wireTold(base, { audit, outbound, synthesis, backup, watch, standby });
-  const diagnostics = wireDiagnostics(base, { ...library, ...told, audit, engine, projects });
+  const diagnostics = wireDiagnostics(base, { ...library, ...told, audit, engine, outbound, projects }, options);
 
   const moving = { backup, watch, standby };
   const services = createServices(base, {

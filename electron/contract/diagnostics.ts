@@ -15,6 +15,10 @@ export const doctorCheckNames = [
   'engine',
   'leftovers',
   'fonts',
+  'autostart',
+  'proxy',
+  'authority',
+  'clock',
   'audit chain',
 ] as const;
 export type DoctorCheckName = (typeof doctorCheckNames)[number];

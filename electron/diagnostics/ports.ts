@@ -41,3 +41,34 @@ export interface Desk {
   /** The face that Chinese is drawn with: null for none, undefined where nothing here can say it. */
   hanFont(): Promise<string | null | undefined>;
 }
+
+/** Something that starts this app with the computer, as the system has it. */
+export interface StartEntry {
+  readonly by: 'desktop' | 'service';
+  readonly isOn: boolean;
+  /** What it starts; null where the system does not tell. */
+  readonly program: string | null;
+  /** False: the program is gone. */
+  readonly isThere: boolean;
+}
+
+export interface Autostart {
+  look(): Promise<readonly StartEntry[]>;
+  /** Enters this program with the desktop. Null: this is not the program that a desktop starts. */
+  readonly enter: (() => Promise<void>) | null;
+}
+
+/** How this computer's ways out work at the moment. Nothing here rejects, and each answer comes within seconds. */
+export interface NetworkLook {
+  /** Address of the proxy that is asked for this address, or for one that nothing is known of. Null: it is asked straight. */
+  proxyFor(url: string | null): string | null;
+  /** Does anybody take a connection there? */
+  isReached(url: string): Promise<boolean>;
+  /**
+   * Asks a server, as stores are asked or straight as the primary is. Null: it was not reached. `aheadMs`: by how much its clock is
+   * ahead of the one here; null where it does not tell the time.
+   */
+  ask(url: string, way: 'as-set' | 'straight'): Promise<{ readonly aheadMs: number | null } | null>;
+  /** Until when the certificates of a file hold; null where it cannot be read. */
+  authoritiesEndMs(file: string): Promise<number | null>;
+}

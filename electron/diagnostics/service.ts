@@ -14,7 +14,8 @@ import { isoTime } from '../kernel/clock.ts';
 import type { Clock, SecretBox } from '../kernel/ports.ts';
 import { zipOf } from '../kernel/zip.ts';
 import { type ComputerFacts, examine } from './doctor-rules.ts';
-import type { Desk, LocalDisk, StoragePlace } from './ports.ts';
+import { lookAtNetwork } from './network-facts.ts';
+import type { Autostart, Desk, LocalDisk, NetworkLook, StoragePlace } from './ports.ts';
 import { reportFiles } from './report.ts';
 import { type Hidden, isClean, nameForms, scrub, secretForms } from './scrub.ts';
 import { createStorage } from './storage.ts';
@@ -33,6 +34,8 @@ export interface DiagnosticsDeps {
   readonly knownSecrets: () => Promise<readonly string[]>;
   readonly disk: LocalDisk;
   readonly desk: Desk;
+  readonly autostart: Autostart;
+  readonly network: NetworkLook;
   readonly computer: () => Pick<ComputerFacts, 'program' | 'memory'>;
   readonly snapshot: () => Promise<Omit<Snapshot, 'seq' | 'surface' | 'recentAudit'>>;
   readonly audit: {
@@ -55,7 +58,7 @@ export function createDiagnostics(deps: DiagnosticsDeps) {
   const storage = createStorage(deps);
 
   async function doctor(): Promise<readonly DoctorCheck[]> {
-    const { voices, engine } = await deps.snapshot();
+    const { voices, engine, settings } = await deps.snapshot();
     const { freeBytes } = await disk.space(dataDir);
     return examine({
       ...deps.computer(),
@@ -66,6 +69,9 @@ export function createDiagnostics(deps: DiagnosticsDeps) {
       engine: engine.state,
       leftovers: await storage.leftovers(),
       hanFont: await desk.hanFont(),
+      starts: (await deps.autostart.look()).filter(({ by, isOn }) => by === 'service' || isOn || settings.startAtLogin),
+      canEnter: deps.autostart.enter !== null,
+      ...(await lookAtNetwork(deps.network, settings, clock.now())),
       audit: await deps.audit.verify(),
     });
   }
@@ -75,6 +81,7 @@ export function createDiagnostics(deps: DiagnosticsDeps) {
     secrets: async () => disk.closeFiles(await disk.openFiles(deps.secretsDir)),
     engine: deps.restartEngine,
     leftovers: () => storage.clear('leftovers'),
+    ...(deps.autostart.enter && { autostart: deps.autostart.enter }),
   };
 
   return {
@@ -110,18 +117,19 @@ export function createDiagnostics(deps: DiagnosticsDeps) {
       const madeAt = isoTime(clock.now());
       const snapshot = await deps.snapshot();
       const { program, memory } = deps.computer();
+      const checks = await doctor();
       const files = reportFiles({
         ...snapshot,
         madeAt,
         program: { ...program, ...memory },
-        checks: await doctor(),
+        checks,
         storage: await storage.overview(desk.canOpenFolder),
         jobs: jobs.list(),
         audit: deps.audit.list({ limit: AUDIT_LINES }),
         log: await disk.readEnd(deps.logFile, LOG_BYTES),
       });
       const secrets = secretForms(await deps.knownSecrets());
-      return bundleOf(madeAt, files, secrets, nameForms(namesIn(snapshot)));
+      return bundleOf(madeAt, files, secrets, nameForms({ ...namesIn(snapshot), ...namesInChecks(checks) }));
     },
   };
 }
@@ -163,4 +171,11 @@ function namesIn({ dataDir, settings, voices, standby, watch }: Awaited<ReturnTy
     host: hosts,
     store: store === null ? [] : store.kind === 'folder' ? [store.path] : [store.bucket],
   };
+}
+
+/** Places of the network and of the disk that checks tell. */
+function namesInChecks(checks: readonly DoctorCheck[]) {
+  const valuesOf = (key: string): readonly string[] =>
+    checks.map(({ details }) => details[key]).filter((value) => typeof value === 'string');
+  return { proxy: valuesOf('place'), file: [...valuesOf('file'), ...valuesOf('program')] };
 }

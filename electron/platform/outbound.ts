@@ -2,14 +2,13 @@
  * The one place that says how this process reaches stores and services: through which proxy, and whose certificates it accepts.
  * Probes of the primary and SSH go straight: a proxy that answers for a primary would hide that it is dead.
  */
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import http, { type AgentOptions, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import tls from 'node:tls';
 import { type NetworkSettings, usualNetwork } from '../contract/models/network.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { NetworkCheck } from '../settings/ports.ts';
+import { readAuthorities } from './authority-file.ts';
 
 /** Environment variables of proxies, as Node's own clients read them. */
 type ProxyEnv = NonNullable<AgentOptions['proxyEnv']>;
@@ -19,6 +18,8 @@ export interface Outbound extends NetworkCheck {
   use(network: NetworkSettings | undefined): Promise<void>;
   /** For clients that keep agents of their own. */
   agentOptions(): Pick<AgentOptions, 'proxyEnv'>;
+  /** Address of the proxy that is asked for this address, or for one that nothing is known of. Null: it is asked straight. */
+  proxyFor(url: string | null): string | null;
   /** A connection for one request. */
   agentOf(url: string | URL): HttpAgent | HttpsAgent;
   /** Takes back what holds for the whole process. */
@@ -27,7 +28,6 @@ export interface Outbound extends NetworkCheck {
 
 /** What is on this computer is never asked for elsewhere. */
 const HERE = 'localhost,127.0.0.1,::1';
-const MOST_CA_BYTES = 4_000_000;
 
 export function createOutbound({
   environment,
@@ -70,6 +70,12 @@ export function createOutbound({
       trust(certificates);
     },
     agentOptions: () => (proxyEnv === undefined ? {} : { proxyEnv }),
+    proxyFor(url) {
+      if (proxyEnv === undefined || (url !== null && isExcepted(new URL(url), proxyEnv.NO_PROXY ?? ''))) return null;
+      const { HTTP_PROXY: plain, HTTPS_PROXY: secure } = proxyEnv;
+      if (url === null) return secure ?? plain ?? null;
+      return (url.startsWith('https:') ? secure : plain) ?? null;
+    },
     agentOf(url) {
       const Agent = String(url).startsWith('https:') ? HttpsAgent : HttpAgent;
       return new Agent(proxyEnv === undefined ? {} : { proxyEnv });
@@ -103,17 +109,21 @@ async function readCertificates({ proxy, caFile }: NetworkSettings): Promise<rea
   if (caFile === null) return [];
   if (!canTrustMore()) throw unsupported();
   try {
-    const text = await readFile(caFile, 'latin1');
-    const found =
-      text.length > MOST_CA_BYTES
-        ? []
-        : (text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []);
-    if (found.length === 0) throw new Error('no certificate in it');
-    for (const pem of found) new X509Certificate(pem);
-    return found;
+    return await readAuthorities(caFile);
   } catch (cause) {
     throw new AppError('SETTINGS_CA_INVALID', { details: { file: caFile }, remedy: { kind: 'choose-file' }, cause });
   }
+}
+
+/** By the list of `NO_PROXY`: hosts, also with a port, and `.lan` or `*.lan` for all below it. */
+function isExcepted({ hostname, port, protocol }: URL, exceptions: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const asked = `${host}:${port || (protocol === 'https:' ? 443 : 80)}`;
+  return exceptions
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .map((one) => one.replace(/^\*(?=\.)/, ''))
+    .some((one) => one === '*' || one === host || one === asked || (one.startsWith('.') && host.endsWith(one)));
 }
 
 /** Node has both from 24 on; the app starts on some that are older. */

@@ -3,17 +3,15 @@
  * setting follows it, so that the switch never claims what is not so.
  */
 import { readFile, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { app } from 'electron';
+import type { DesktopAutostart } from '../app/app-options.ts';
+import { autostartFile, readEntry, writeEntry } from '../kernel/autostart-entry.ts';
 import { writeFileAtomic } from '../kernel/json-file.ts';
-import { autostartCommand, isStale, readEntry, writeEntry } from './autostart-rules.ts';
+import { autostartCommand, isStale } from './autostart-rules.ts';
 
-export interface Autostart {
+export interface Autostart extends DesktopAutostart {
   /** Does it start with the computer? An entry of another place of this program is put right. */
   check(): Promise<boolean>;
-  /** What is so afterwards. */
-  set(isOn: boolean): Promise<boolean>;
 }
 
 export function createAutostart(): Autostart {
@@ -23,12 +21,7 @@ export function createAutostart(): Autostart {
     isPackaged: app.isPackaged,
     appPath: app.getAppPath(),
   });
-  return process.platform === 'linux' ? inFile(entryFile(process.env), command) : inSystem(command);
-}
-
-export function entryFile(environment: NodeJS.ProcessEnv): string {
-  const config = environment['XDG_CONFIG_HOME'];
-  return path.join(config ? config : path.join(homedir(), '.config'), 'autostart', 'understudy.desktop');
+  return process.platform === 'linux' ? inFile(autostartFile(process.env), command) : inSystem(command);
 }
 
 function inFile(file: string, command: readonly string[]): Autostart {
@@ -38,6 +31,7 @@ function inFile(file: string, command: readonly string[]): Autostart {
   };
   const isOn = async (): Promise<boolean> => (await read())?.isOn ?? false;
   return {
+    isOn,
     async check() {
       const found = await read();
       if (found && isStale(found, command)) await writeFileAtomic(file, writeEntry(command));
@@ -58,6 +52,7 @@ function inSystem([program = '', ...args]: readonly string[]): Autostart {
     return openAtLogin && executableWillLaunchAtLogin !== false;
   };
   return {
+    isOn: async () => isOn(),
     check: async () => isOn(),
     async set(openAtLogin) {
       app.setLoginItemSettings({ openAtLogin, path: program, args });

@@ -16,7 +16,7 @@ import { reachHost } from '../host/reach.ts';
 import { fromWireError, toWireError } from '../kernel/app-error.ts';
 import { createFormat } from '../words/format.ts';
 import { wordsOf } from '../words/words.ts';
-import { createAutostart } from './autostart.ts';
+import { type Autostart, createAutostart } from './autostart.ts';
 import { LINK_SCHEME, readCommandLine, screenOfLink } from './command-line.ts';
 import { guardGpu } from './gpu-guard.ts';
 import { connectIpc, sendToPage } from './ipc.ts';
@@ -70,7 +70,8 @@ export async function startShell(paths: ShellPaths, argv: readonly string[] = pr
   await electronApp.whenReady();
   limitPermissions();
 
-  const host = await reachOrStartHost(paths, dataDir);
+  const autostart = createAutostart();
+  const host = await reachOrStartHost(paths, dataDir, autostart);
   const { call } = host;
   const snapshot = await call('app.snapshot', {});
   if (!snapshot.ok) throw fromWireError(snapshot.error);
@@ -141,7 +142,6 @@ export async function startShell(paths: ShellPaths, argv: readonly string[] = pr
     presence.show(facts);
   };
 
-  const autostart = createAutostart();
   /** What the system says is what the setting says, also where the entry could not be written. */
   const followAutostart = async (wanted: boolean | null): Promise<void> => {
     const act = wanted === null ? autostart.check() : autostart.set(wanted);
@@ -237,7 +237,7 @@ interface ShellHost extends Connection {
 }
 
 /** A `serve` on the same folder is joined, not fought; otherwise the desktop is the host. */
-async function reachOrStartHost(paths: ShellPaths, dataDir: string): Promise<ShellHost> {
+async function reachOrStartHost(paths: ShellPaths, dataDir: string, autostart: Autostart): Promise<ShellHost> {
   const running = await reachHost(pathsBelow(dataDir).hostLock, { surface: 'desktop' });
   if (running) return { ...running, isHost: false, wake() {} };
   const { programs } = paths;
@@ -248,6 +248,7 @@ async function reachOrStartHost(paths: ShellPaths, dataDir: string): Promise<She
     rendererDir: paths.rendererDir,
     locale: electronApp.getLocale(),
     systemProxy: async () => proxyAddress(await session.defaultSession.resolveProxy(SOMEWHERE)),
+    autostart,
     programs: programs && {
       spawnEngine: (engineOptions) => startUtilityProcess('engine', programs.engine, engineOptions),
       spawnDisk: () => startUtilityProcess('disk', programs.disk, {}),

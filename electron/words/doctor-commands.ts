@@ -5,6 +5,8 @@ const commands: Partial<Record<DoctorCheckName, string>> = {
   voices: 'understudy voices import --help',
   models: 'understudy models list',
   fonts: 'sudo apt-get install fonts-noto-cjk',
+  proxy: 'understudy network show',
+  authority: 'understudy network show',
   'audit chain': 'understudy audit verify',
 };
 

@@ -23,14 +23,17 @@ describe('diagnostics', () => {
     await appendFile(path.join(home, 'log', 'understudy.log'), `${JSON.stringify(line)}\n`);
 
     const file = path.join(await tempDir(), 'help.zip');
-    const run = await understudy(home, ['diagnostics', '--out', file, '--json']);
+    const proxy = { HTTPS_PROXY: 'http://lin:pass-of-lin@proxy.studio.test:9' };
+    const run = await understudy(home, ['diagnostics', '--out', file, '--json'], { env: proxy });
     expect(run).toMatchObject({ code: 0 });
     const told = JSON.parse(run.stdout) as { readonly scrubbed: number; readonly files: readonly { name: string }[] };
     expect(told.scrubbed).toBeGreaterThanOrEqual(3);
     const files = unzip(await readFile(file));
     expect(Object.keys(files)).toEqual(told.files.map(({ name }) => name));
     const all = Object.values(files).join('\n');
-    for (const hidden of [KEY, SECRET, encoded, home]) expect(all).not.toContain(hidden);
+    for (const hidden of [KEY, SECRET, encoded, home, 'proxy.studio.test', 'pass-of-lin'])
+      expect(all).not.toContain(hidden);
+    expect(files['checks.json']).toContain('[proxy]');
     expect(files['log.jsonl']).toContain('[removed]');
     expect(JSON.parse(files['engine.json'] ?? '')).toMatchObject({ state: 'idle' });
     expect((await stat(file)).mode & 0o077).toBe(0);
@@ -71,5 +74,15 @@ describe('doctor', () => {
     const checks = JSON.parse(mended.stdout) as readonly DoctorCheck[];
     expect(checks.find(({ name }) => name === 'secrets')).toMatchObject({ ok: true, details: { level: 'file' } });
     expect((await stat(open)).mode & 0o077).toBe(0);
+  });
+
+  it('names a proxy that does not answer, without its password, and what helps', async () => {
+    const home = await startedHome();
+    const env = { LANG: 'en_US.UTF-8', HTTPS_PROXY: 'http://lin:pass-of-lin@127.0.0.1:9' };
+    const { code, stdout } = await understudy(home, ['doctor'], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/failed +Proxy +place: 127\.0\.0\.1:9 +state: silent/);
+    expect(stdout).toContain('understudy network show');
+    expect(stdout).not.toContain('pass-of-lin');
   });
 });

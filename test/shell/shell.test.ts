@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
-import { readEntry } from '../../electron/shell/autostart-rules.ts';
+import { readEntry } from '../../electron/kernel/autostart-entry.ts';
 import { startShell } from '../../electron/shell/main.ts';
 import { createMainWindow } from '../../electron/shell/window.ts';
 import * as electron from '../fakes/electron/electron.ts';
@@ -193,6 +193,25 @@ describe('starting with the computer', () => {
     await shell.host.call('settings.set', { startAtLogin: false });
     await until('no entry', () => !existsSync(file()));
     expect(await setting()).toBe(false);
+  });
+
+  it('is entered again by the doctor where somebody took the entry away', async () => {
+    const check = async (name: 'app.doctor' | 'diagnostics.mend') => {
+      const answer = await (name === 'app.doctor'
+        ? shell.host.call(name, {})
+        : shell.host.call(name, { name: 'autostart' }));
+      return answer.ok ? answer.data.find((one) => one.name === 'autostart') : undefined;
+    };
+    await shell.host.call('settings.set', { startAtLogin: true });
+    await until('the entry', () => existsSync(file()));
+    expect(await check('app.doctor')).toMatchObject({ ok: true, details: { by: 'desktop' } });
+    await rm(file());
+    const gone = { ok: false, canMend: true, details: { by: 'desktop', state: 'not-entered' } };
+    expect(await check('app.doctor')).toMatchObject(gone);
+    expect(await check('diagnostics.mend')).toMatchObject({ ok: true });
+    expect(existsSync(file())).toBe(true);
+    await shell.host.call('settings.set', { startAtLogin: false });
+    await until('no entry', () => !existsSync(file()));
   });
 
   it('is off in the settings too where the entry cannot be written', async () => {

@@ -48,6 +48,22 @@ const help: Record<DoctorCheckName, Help> = {
     why: 'Chinese is drawn as empty boxes.',
     fix: 'Install a typeface for Chinese.',
   },
+  autostart: {
+    why: 'After the computer was started anew nobody watches, and nothing is backed up.',
+    fix: 'Switch it on in the desktop app (Settings, General). A service: sudo systemctl enable --now understudy, with the program where its unit names it.',
+  },
+  proxy: {
+    why: 'Backups, downloads and messages go through it.',
+    fix: 'Name one that gets through, none, or the store as an exception (Settings, Network).',
+  },
+  authority: {
+    why: 'Whoever has a certificate of that authority is refused.',
+    fix: 'Name a file with certificates that hold, or none (Settings, Network).',
+  },
+  clock: {
+    why: 'A store refuses what is dated more than five minutes off, so backups fail.',
+    fix: 'Let this computer set its clock from the network.',
+  },
   'audit chain': {
     why: 'A record that was changed proves nothing.',
     fix: 'The Audit screen says from which line on.',

@@ -19,6 +19,19 @@ export const diagnostics: Words['diagnostics'] = {
     engine: { why: '引擎接连崩溃后已停用，无法合成。', fix: '下次合成时重新启动。' },
     leftovers: { why: '未完成的上传与下载占用磁盘。', fix: '移除一小时内未用到的部分。' },
     fonts: { why: '中文显示为空白方框。', fix: '安装中文字体。' },
+    autostart: {
+      why: '电脑重新启动后无人监测，也不再备份。',
+      fix: '在桌面应用中打开（设置 · 通用）。系统服务：确认单元所写的程序存在，再运行 sudo systemctl enable --now understudy。',
+    },
+    proxy: {
+      why: '备份、下载与消息都经由它。',
+      fix: '改用能连通的代理、不用代理，或把存储设为例外（设置 · 网络）。',
+    },
+    authority: {
+      why: '持有该机构证书的一方会被拒绝。',
+      fix: '指定证书有效的文件，或不指定（设置 · 网络）。',
+    },
+    clock: { why: '请求时间相差超过五分钟，存储会拒绝，备份随之出错。', fix: '让本机从网络校准时钟。' },
     'audit chain': {
       why: '被改动的记录不足为凭。',
       fix: '操作记录页指出从哪一行起。',

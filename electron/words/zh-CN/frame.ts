@@ -315,6 +315,16 @@ export const checks: Words['checks'] = {
     starting: '启动中',
     failed: '出错',
     file: '加密文件',
+    desktop: '桌面',
+    service: '系统服务',
+    'not-entered': '未登记',
+    'program-gone': '程序已不在',
+    silent: '没有应答',
+    'store-not-reached': '经由它连不到存储',
+    unreadable: '无法读取',
+    expired: '已过期',
+    store: '与存储相差',
+    primary: '与主机相差',
   },
 };
 

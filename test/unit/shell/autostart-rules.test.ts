@@ -1,6 +1,7 @@
 /** The entry that starts the app with a Linux desktop: written so that the desktop runs exactly this program, and read again. */
 import { describe, expect, it } from 'vitest';
-import { autostartCommand, isStale, readEntry, writeEntry } from '../../../electron/shell/autostart-rules.ts';
+import { readEntry, writeEntry } from '../../../electron/kernel/autostart-entry.ts';
+import { autostartCommand, isStale } from '../../../electron/shell/autostart-rules.ts';
 
 const packaged = {
   execPath: '/opt/Understudy/understudy-desktop',

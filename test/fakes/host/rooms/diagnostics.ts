@@ -29,6 +29,9 @@ export function pretendedChecks(cleared: ReadonlySet<string>): readonly DoctorCh
     { name: 'models', ok: false, details: { missing: 'speaker' }, canMend: false },
     { name: 'leftovers', ok: bytes === 0, details: { bytes, files: 3 }, canMend: bytes > 0 },
     { name: 'fonts', ok: true, details: { han: 'Noto Sans CJK SC' }, canMend: false },
+    { name: 'autostart', ok: true, details: { by: 'desktop' }, canMend: false },
+    { name: 'proxy', ok: false, details: { place: 'proxy.studio.lan:3128', state: 'silent' }, canMend: false },
+    { name: 'clock', ok: true, details: { seconds: 1, by: 'store' }, canMend: false },
   ];
 }
 
