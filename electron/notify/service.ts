@@ -2,7 +2,6 @@
  * Tells people. It reads what is the case in the other rooms and writes down what follows; messages go out behind their backs.
  * Nobody waits for it: a channel that is dead costs its own messages time and nothing else.
  */
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import type {
@@ -16,25 +15,23 @@ import type {
   NotifyTest,
 } from '../contract/models/notify.ts';
 import type { Settings } from '../contract/models/settings.ts';
-import { AppError } from '../kernel/app-error.ts';
 import type { Bus } from '../kernel/bus.ts';
 import { isoTime } from '../kernel/clock.ts';
 import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports.ts';
 import { createSerial } from '../kernel/serial.ts';
 import { openChannelStore } from './channel-store.ts';
-import { type ChannelDeps, openChannel } from './channels/open.ts';
-import { createEntries, entryOf } from './entries.ts';
+import type { ChannelDeps } from './channels/open.ts';
+import { createEntries } from './entries.ts';
 import { alertsAfter, escalate } from './escalation.ts';
-import { composeMessage, type Surroundings } from './message.ts';
+import type { Surroundings } from './message.ts';
 import { openOutbox } from './outbox.ts';
 import type { Entry, Line } from './outbox-state.ts';
 import { pickNext } from './pick.ts';
 import { isShown } from './policy.ts';
 import type { Facts, Outcome, ReadOperation } from './ports.ts';
+import { type Attempts, createSender } from './sender.ts';
 import { operationToAskFor, step } from './transitions.ts';
 
-/** An attempt that is not over by then is given up, and tried again. */
-const ATTEMPT_MS = 30_000;
 /** What is under way when the program ends may still arrive. */
 const CLOSING_MS = 2_000;
 const SHOWN = 30;
@@ -58,7 +55,7 @@ export interface NotifyDeps extends ChannelDeps {
 export interface NotifyReader {
   overview(): NotifyOverview;
   /** How often each channel was tried since this program started, by what came of it. */
-  attempts(): readonly { readonly channel: string; readonly result: Outcome['kind']; readonly count: number }[];
+  attempts(): Attempts;
 }
 
 export interface Notify extends NotifyReader {
@@ -80,7 +77,6 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
   /** Every change of the outbox takes its turn, so that each is decided on the state that it is written to. */
   const inTurn = createSerial();
   const underWay = new Map<string, Promise<void>>();
-  const counts = new Map<string, { channel: string; result: Outcome['kind']; count: number }>();
   let stopTimer: Stop = () => {};
   let stopListening: Stop = () => {};
   let started = false;
@@ -93,6 +89,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
     policy: store.policy(),
     nowMs: clock.now(),
   });
+  const sender = createSender({ ...deps, store, around, closing: closing.signal });
   const changed = (): NotifyOverview => {
     const now = overview();
     bus.emit('notify.changed', now);
@@ -164,7 +161,8 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
     if (!next || next.atMs > clock.now()) return next?.atMs ?? null;
     const ids = next.entries.map(({ id }) => id);
     await keep({ kind: 'sending', ids, channel: channel.name, atMs: clock.now() });
-    const sent = attempt(channel, next.entries)
+    const sent = sender
+      .attempt(channel, next.entries)
       .then((outcome) => inTurn(() => settle(channel, next.entries, outcome)))
       .catch(tellLog)
       .finally(() => {
@@ -175,26 +173,9 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
     return null;
   }
 
-  async function attempt(channel: ChannelSettings, entries: readonly Entry[]): Promise<Outcome> {
-    const limit = AbortSignal.any([closing.signal, AbortSignal.timeout(ATTEMPT_MS)]);
-    try {
-      const open = openChannel(deps, channel, await store.secretOf(channel.name));
-      return await open.send(composeMessage(entries, around()), limit);
-    } catch (error) {
-      if (limit.aborted) return { kind: 'unknown', answer: 'no answer in time' };
-      // The text of a fault may hold an address, so only its name is told.
-      const fault = error instanceof AppError ? error.code : error instanceof Error ? error.name : 'unknown';
-      log.warn('channel not usable', { channel: channel.name, fault });
-      return { kind: 'unreachable', answer: fault };
-    }
-  }
-
   async function settle(channel: ChannelSettings, entries: readonly Entry[], outcome: Outcome): Promise<void> {
     const ids = entries.map(({ id }) => id);
     await keep({ kind: 'tried', ids, outcome, atMs: clock.now() });
-    const counted = { channel: channel.name, result: outcome.kind };
-    const key = JSON.stringify(counted);
-    counts.set(key, { ...counted, count: (counts.get(key)?.count ?? 0) + 1 });
     const isDelivered = outcome.kind === 'delivered';
     if (!isDelivered) log.warn('message not delivered', { channel: channel.name, outcome: outcome.kind });
     for (const entry of outbox.state.entries.filter(({ id, state }) => ids.includes(id) && state !== 'waiting')) {
@@ -224,7 +205,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
 
   return {
     overview,
-    attempts: () => [...counts.values()],
+    attempts: sender.attempts,
     async setChannel(input) {
       await store.set(input);
       await inTurn(() => keep({ kind: 'renewed', channel: input.name, atMs: clock.now() }));
@@ -241,27 +222,7 @@ export async function createNotify(deps: NotifyDeps): Promise<Notify> {
       wake();
       return changed();
     },
-    async test(name, signal) {
-      const channel = store.get(name);
-      const open = openChannel(deps, channel, await store.secretOf(name));
-      const at = isoTime(clock.now());
-      const one: Notice = { key: randomUUID(), kind: 'test', subject: 'test', p1: false, at, values: {} };
-      const entry = { ...entryOf(one, name, 'none', clock.now()), mayDouble: false };
-      const startedMs = clock.monotonicMs();
-      const limit = AbortSignal.any([closing.signal, AbortSignal.timeout(ATTEMPT_MS), ...(signal ? [signal] : [])]);
-      const outcome = await open.send(composeMessage([entry], around()), limit).catch((): Outcome => {
-        signal?.throwIfAborted();
-        return { kind: 'unknown', answer: 'no answer in time' };
-      });
-      if (outcome.kind === 'delivered') {
-        return { name, answer: outcome.answer, seconds: (clock.monotonicMs() - startedMs) / 1000 };
-      }
-      throw new AppError('NOTIFY_NOT_DELIVERED', {
-        details: { name, outcome: outcome.kind, answer: outcome.answer },
-        remedy: { kind: 'retry' },
-        message: `${name}: ${outcome.answer}`,
-      });
-    },
+    test: sender.test,
     start() {
       if (started || readOnly) return;
       started = true;

@@ -2,7 +2,7 @@
 import type { AdoptPlan, AdoptReport, AdoptVoice } from '../../../../electron/contract/adopt.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
-import { placesOf } from '../world.ts';
+import { placesOf } from '../world/voices.ts';
 
 const STEPS = ['look', 'bring', 'import', 'backup'];
 

@@ -2,7 +2,7 @@
 import { reportOf, reportText } from '../../../../electron/audit/report.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
-import { seal } from '../world.ts';
+import { seal } from '../world/audit.ts';
 import { pretendedChecks } from './diagnostics.ts';
 
 export function appRoom({

@@ -6,7 +6,7 @@ import type { PromotionView } from '../../../../electron/contract/standby.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import { checkValidUntilMs, judgeLastCheck } from '../../../../electron/standby/preflight.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
-import { planSteps } from '../world.ts';
+import { planSteps } from '../world/standby.ts';
 
 export type PromotionHandlers = Pick<
   RoomHandlers<'standby'>,

@@ -2,7 +2,7 @@
 import type { VoiceConsentNote, VoicePlace, VoiceReferenceSummary } from '../../../../electron/contract/voices.ts';
 import { AppError } from '../../../../electron/kernel/app-error.ts';
 import type { RoomHandlers, Studio } from '../studio.ts';
-import { placesOf, tuningOf } from '../world.ts';
+import { placesOf, tuningOf } from '../world/voices.ts';
 
 export function voicesRoom({ snapshot, iso, start, voice, setVoices, nowMs, world }: Studio): RoomHandlers<'voices'> {
   const removedVoices = new Map<string, { voice: (typeof snapshot.voices)[number]; keptUntil: string }>();
