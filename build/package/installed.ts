@@ -12,6 +12,7 @@ const runtimeDir = path.join(here, '..', 'runtime');
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   rendererDir: path.join(here, '..', 'renderer'),
+  installedIn: path.join(here, '..'),
   programs: {
     spawnEngine: (options) => forkEngine(options, path.join(runtimeDir, 'engine-child.mjs'))(),
     spawnDisk: () => forkDiskProcess(path.join(here, 'disk-child.mjs')),

@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly systemProxy?: () => Promise<string | null>;
   /** How a desktop starts with the computer; left out where the host is none. */
   readonly autostart?: DesktopAutostart;
+  /** Folder of the unpacked package that runs, or of a desktop's resources; left out: it runs from its sources. */
+  readonly installedIn?: string | undefined;
   readonly programs?: Programs;
 }
 

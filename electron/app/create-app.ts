@@ -34,6 +34,7 @@ import { createServices } from './wiring/services.ts';
 import { wireStandby } from './wiring/standby.ts';
 import { wireStudio } from './wiring/studio.ts';
 import { wireTold } from './wiring/told.ts';
+import { wireUpdates } from './wiring/updates.ts';
 import { wireWatch } from './wiring/watch.ts';
 import { startWorkers } from './wiring/workers.ts';
 
@@ -76,6 +77,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const diagnostics = wireDiagnostics(base, { ...library, ...told, audit, engine, outbound, projects }, options);
 
   const moving = { backup, watch, standby };
+  const updates = await wireUpdates(base, { ...moving, workers, engine }, options);
   const services = createServices(base, {
     ...studio,
     ...moving,
@@ -83,6 +85,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     headPlaces,
     gate,
     references: watching.references,
+    updates,
   });
   const call = createDispatch({
     handlers: handlersOf(base, {
@@ -96,6 +99,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       trust,
       second,
       diagnostics,
+      updates,
     }),
     confirmations: createStandbyConfirmations(standby, second.check),
     audit,

@@ -30,6 +30,8 @@ export interface Paths {
   readonly alerts: string;
   readonly metricsKey: string;
   readonly alertKey: string;
+  /** Packages of new versions of the program. */
+  readonly updates: string;
   readonly uploads: string;
   readonly log: string;
   readonly hostLock: string;
@@ -71,6 +73,7 @@ export function pathsBelow(dataDir: string): Paths {
     alerts: below('alerts', 'alerts.jsonl'),
     metricsKey: below('secrets', 'metrics.key'),
     alertKey: below('secrets', 'alertmanager.key'),
+    updates: below('updates'),
     uploads: below('uploads'),
     log: below('log', 'understudy.log'),
     hostLock: below('host.json'),
@@ -97,6 +100,9 @@ export function storagePlaces(paths: Paths): readonly StoragePlace[] {
     { kind: 'leftovers', path: paths.adopt },
     { kind: 'leftovers', path: paths.modelFetch },
     { kind: 'leftovers', path: path.join(paths.takes, PARTS) },
+    // Fetched again when it is missed.
+    { kind: 'leftovers', path: path.join(paths.updates, 'packages') },
+    { kind: 'records', path: paths.updates, except: ['packages'] },
     { kind: 'log', path: paths.log },
     { kind: 'records', path: path.dirname(paths.audit) },
     { kind: 'records', path: paths.jobs },

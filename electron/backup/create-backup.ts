@@ -53,6 +53,7 @@ import type { Backup } from './service.ts';
 import { createTidying } from './space/tidying.ts';
 import { createStoreChoice } from './store/choose-store.ts';
 import { createChosenStore } from './store/chosen-store.ts';
+import { prepareLayout } from './store/layout.ts';
 import { createPacing } from './store/pacing.ts';
 import { writePolicy } from './store/policies.ts';
 
@@ -256,6 +257,15 @@ export async function createBackup(deps: BackupDeps): Promise<Backup> {
     beside: createBeside({ vault, chosenStore }),
     encryption: createEncryptionActs({ vault, chosenStore, hasStore: () => settings.get().store !== null }),
     policy: (asked) => writePolicy(settings.get().store, asked),
+    pace: pacing.pace,
+    async openStore({ toWrite }, signal) {
+      const { store, records } = await open();
+      if (toWrite) {
+        await prepareLayout(store, signal);
+        await trust.prepareStore(store, signal);
+      }
+      return { store, records };
+    },
     async objects() {
       return settings.get().store === null ? null : (await open()).store;
     },

@@ -20,12 +20,14 @@ import type { DeviceList } from '../contract/models/device-list.ts';
 import type { RetentionRule, RetentionSettings } from '../contract/models/retention.ts';
 import type { BandwidthSettings, ScheduleSettings, StoreSettings } from '../contract/models/settings.ts';
 import type { StorePolicy } from '../contract/models/store-policy.ts';
+import type { Pace } from '../kernel/pace.ts';
 import type { DeviceTrust } from './devices/device-trust.ts';
 import type { Identity } from './devices/keys.ts';
 import type { TrustedReleases } from './devices/trusted-releases.ts';
 import type { BringBack } from './library/bring-back.ts';
 import type { ObjectStore, StoreKeys } from './ports.ts';
 import type { AuditRecords } from './records/audit-records.ts';
+import type { Records } from './records/records.ts';
 import type { ReadRelease } from './registry.ts';
 import type { ReleaseEntry } from './release/manifest.ts';
 import type { TrustedKey } from './release/signature.ts';
@@ -127,9 +129,18 @@ export interface Backup extends BringBack, Pick<TrustedReleases, 'newestSeen' | 
   readonly beside: Beside;
   /** What is left out is that of the bucket that is set. Throws BACKUP_STORE_MISSING where there is none. */
   policy(asked: AskedPolicy): StorePolicy;
+  /**
+   * The store that is set, and its signed records, for what others keep beside releases. `toWrite`: once it is prepared, and the list of
+   * our computers is in it. Throws BACKUP_STORE_MISSING, TRUST_REVOKED.
+   */
+  openStore(
+    options: { readonly toWrite: boolean },
+    signal?: AbortSignal,
+  ): Promise<{ readonly store: ObjectStore; readonly records: Records }>;
+  /** Transfers in the background ask it before each piece. */
+  readonly pace: Pace;
   /** Where objects beside the releases are kept; null when no store is set. */
   objects(): Promise<Pick<ObjectStore, 'put' | 'get' | 'head' | 'list' | 'delete' | 'serverNow'> | null>;
-  /**
   /**
    * By its id or by the name of a channel. What it answers may be started as a service; its entries are those that a service needs.
    * `begun`: an operation with it is under way, and may end though it was found damaged in the store since. Throws

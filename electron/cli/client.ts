@@ -102,8 +102,9 @@ async function hostForThisVerb({ parts, dataDir, verbose }: ClientOptions): Prom
 }
 
 async function openReader({ parts, dataDir, verbose }: ClientOptions): Promise<Connection> {
+  const { installedIn, programs } = parts;
   const sharedNow = (await readLockHolder(pathsBelow(dataDir).hostLock)) !== null;
-  const app = await createApp({ dataDir, role: 'reader', sharedNow, logToStderr: verbose, programs: parts.programs });
+  const app = await createApp({ dataDir, role: 'reader', sharedNow, logToStderr: verbose, installedIn, programs });
   return connectInProcess(app, caller, app.close);
 }
 
@@ -112,7 +113,8 @@ async function openWriter(options: ClientOptions): Promise<Connection> {
   const taken = await takeFolder(options);
   if (taken.kind === 'host') return taken.connection;
   try {
-    const app = await createApp({ dataDir, role: 'command', logToStderr: verbose, programs: parts.programs });
+    const { installedIn, programs } = parts;
+    const app = await createApp({ dataDir, role: 'command', logToStderr: verbose, installedIn, programs });
     return connectInProcess(app, caller, async () => {
       await app.close();
       await taken.lock.release();

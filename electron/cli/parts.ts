@@ -5,6 +5,8 @@ import type { AppOptions } from '../app/app-options.ts';
 export interface Parts {
   /** The built page. */
   readonly rendererDir: string;
+  /** Left out: it runs from its sources. */
+  readonly installedIn?: AppOptions['installedIn'];
   /** Left out, they are found as from source. */
   readonly programs?: AppOptions['programs'];
 }

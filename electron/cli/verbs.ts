@@ -29,6 +29,7 @@ import { standby } from './standby.ts';
 import { status } from './status.ts';
 import { store } from './store.ts';
 import { trust } from './trust.ts';
+import { updates } from './updates.ts';
 import type { Verb, VerbName } from './verb.ts';
 import { voices } from './voices.ts';
 import { watch } from './watch.ts';
@@ -69,6 +70,7 @@ export const verbs: Readonly<Record<VerbName, Verb>> = {
   status,
   doctor,
   diagnostics,
+  updates,
 };
 
 export function findVerb(name: string): Verb | null {

@@ -25,6 +25,7 @@ import { settingsCalls } from './settings.ts';
 import { type StandbyOverview, standbyCalls } from './standby.ts';
 import { type EngineState, type SentenceReady, synthesisCalls, type Take } from './synthesis.ts';
 import { trustCalls } from './trust.ts';
+import { type UpdatesStatus, updatesCalls } from './updates.ts';
 import { type VoiceSummary, voicesCalls } from './voices.ts';
 import { type WatchStatus, watchCalls } from './watch.ts';
 
@@ -47,6 +48,7 @@ export const calls = {
   ...auditCalls,
   ...settingsCalls,
   ...diagnosticsCalls,
+  ...updatesCalls,
 } as const satisfies Record<string, CallSpec<z.ZodType, unknown>>;
 
 export type CallName = keyof typeof calls;
@@ -82,6 +84,7 @@ export interface Events {
   'standby.changed': StandbyOverview;
   'audit.appended': AuditEntry;
   'settings.changed': Settings;
+  'updates.changed': UpdatesStatus;
 }
 export type EventName = keyof Events;
 

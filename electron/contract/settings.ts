@@ -22,6 +22,7 @@ export const settingsCalls = {
         releasesCarryNames: true,
         voiceService: true,
         setupFolded: true,
+        updates: true,
       })
       .partial(),
   }),

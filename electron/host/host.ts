@@ -35,6 +35,7 @@ export interface HostOptions {
   readonly locale?: string;
   readonly systemProxy?: AppOptions['systemProxy'];
   readonly autostart?: AppOptions['autostart'];
+  readonly installedIn?: AppOptions['installedIn'];
   readonly programs?: AppOptions['programs'];
   /** False: no probes and no schedule, for a host that lives as long as one command. */
   readonly background?: boolean;
@@ -69,9 +70,10 @@ async function takeFolder({ dataDir, kind }: HostOptions): Promise<HostLock> {
 
 async function openHost(options: HostOptions, lock: HostLock): Promise<Host> {
   const { dataDir, port, rendererDir, logToStderr = false, background = true } = options;
-  const { locale, systemProxy, autostart, programs } = options;
+  const { locale, systemProxy, autostart, installedIn, programs } = options;
   const token = randomBytes(24).toString('base64url');
-  const app = await createApp({ dataDir, role: 'host', logToStderr, locale, systemProxy, autostart, programs });
+  const fromDesktop = { locale, systemProxy, autostart, installedIn, programs };
+  const app = await createApp({ dataDir, role: 'host', logToStderr, ...fromDesktop });
   try {
     const paths = pathsBelow(dataDir);
     const metricsKey = await outsideKeyIn(paths.metricsKey);

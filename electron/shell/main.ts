@@ -37,6 +37,8 @@ export interface ShellPaths {
   readonly rendererDir: string;
   readonly iconsDir: string;
   readonly preload: string;
+  /** Of a packed desktop. */
+  readonly resourcesDir?: string | null;
   /** Bundled programs; from source they are left out. */
   readonly programs?: {
     readonly engine: string;
@@ -249,6 +251,7 @@ async function reachOrStartHost(paths: ShellPaths, dataDir: string, autostart: A
     locale: electronApp.getLocale(),
     systemProxy: async () => proxyAddress(await session.defaultSession.resolveProxy(SOMEWHERE)),
     autostart,
+    installedIn: paths.resourcesDir ?? undefined,
     programs: programs && {
       spawnEngine: (engineOptions) => startUtilityProcess('engine', programs.engine, engineOptions),
       spawnDisk: () => startUtilityProcess('disk', programs.disk, {}),
@@ -284,6 +287,7 @@ export function bundledPaths(bundleDir: string, resourcesDir: string | null): Sh
     rendererDir: path.join(bundleDir, '..', 'renderer'),
     iconsDir: path.join(bundleDir, '..', 'icons'),
     preload: path.join(bundleDir, 'preload.cjs'),
+    resourcesDir,
     programs: {
       engine: path.join(unpacked, 'engine-child.mjs'),
       disk: path.join(unpacked, 'disk-child.mjs'),

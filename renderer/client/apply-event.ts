@@ -33,6 +33,7 @@ export function applyEvent(snapshot: Snapshot, event: WireEvent): Snapshot {
     case 'synthesis.takesChanged':
     case 'synthesis.sentenceReady':
     case 'projects.changed':
+    case 'updates.changed':
       return next;
     default:
       // A newer host may tell things that this page does not know; they are counted and otherwise left alone.

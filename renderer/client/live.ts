@@ -26,6 +26,8 @@ const staleAfter: Partial<Record<EventName, readonly ReadName[]>> = {
   'notify.changed': ['notify.overview'],
   'standby.changed': ['standby.incidents', 'standby.incident', 'standby.automatic'],
   'audit.appended': ['audit.list'],
+  'settings.changed': ['updates.status'],
+  'updates.changed': ['updates.status'],
 };
 
 export function startLive(

@@ -23,6 +23,8 @@ import { createSynthesisHandlers } from '../../synthesis/calls.ts';
 import { createTrustHandlers } from '../../trust/calls.ts';
 import type { SecondPerson } from '../../trust/second-person.ts';
 import type { Trust } from '../../trust/service.ts';
+import { createUpdatesHandlers } from '../../updates/calls.ts';
+import type { Updates } from '../../updates/service.ts';
 import { createVoicesHandlers } from '../../voices/calls.ts';
 import { createWatchHandlers } from '../../watch/calls.ts';
 import type { Watch } from '../../watch/service.ts';
@@ -42,6 +44,7 @@ interface Rooms extends Library, Studio, Omit<WiredTold, 'readFacts'> {
   readonly trust: Trust;
   readonly second: SecondPerson;
   readonly diagnostics: Diagnostics;
+  readonly updates: Updates;
 }
 
 export function handlersOf(base: Base, rooms: Rooms): Handlers {
@@ -70,6 +73,7 @@ export function handlersOf(base: Base, rooms: Rooms): Handlers {
     ...createAuditHandlers(rooms.audit),
     ...createSettingsHandlers(settings, rooms.outbound),
     ...createDiagnosticsHandlers(rooms.diagnostics),
+    ...createUpdatesHandlers(rooms.updates),
   };
 }
 

@@ -7,6 +7,7 @@ import type { LearningReferences } from '../../platform/network.ts';
 import type { Projects } from '../../projects/service.ts';
 import type { Standby } from '../../standby/standby.ts';
 import type { Synthesis } from '../../synthesis/service.ts';
+import type { Updates } from '../../updates/service.ts';
 import type { Watch } from '../../watch/service.ts';
 import type { App } from '../app.ts';
 import { onClockGap } from '../clock-gap.ts';
@@ -26,6 +27,7 @@ interface ServiceRooms extends WiredAudit {
   readonly references: LearningReferences;
   readonly gate: Gate;
   readonly standby: Standby;
+  readonly updates: Updates;
 }
 
 export interface Services {
@@ -51,7 +53,7 @@ export function createServices(base: Base, rooms: ServiceRooms): Services {
 
 async function startBackground(base: Base, rooms: ServiceRooms): Promise<HeadKeeper> {
   const { bus, clock, ticker, log } = base;
-  const { audit, headPlaces, projects, backup, watch, standby } = rooms;
+  const { audit, headPlaces, projects, backup, watch, standby, updates } = rooms;
   await projects.resume();
   watch.start();
   standby.watchServing();
@@ -61,6 +63,7 @@ async function startBackground(base: Base, rooms: ServiceRooms): Promise<HeadKee
   standby.startPlacing();
   standby.startAutomatic();
   backup.watchSchedule();
+  updates.watch();
   ticker.every(ARCHIVE_EVERY_MS, async () => {
     await audit.archiveEnded().catch((error: unknown) => log.info('incidents not archived', { error: String(error) }));
   });

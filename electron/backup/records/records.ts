@@ -26,6 +26,8 @@ const SECOND_MS = 1000;
 export interface FoundRecord<T> {
   readonly key: string;
   readonly content: T;
+  /** Raw public key. */
+  readonly signer: string;
 }
 
 export interface PassedOver {
@@ -117,7 +119,8 @@ export function createRecords(deps: {
       const parsed = record && schema.safeParse(record.content);
       const fits = parsed?.success === true && belongs(parsed.data, group);
       const fault = faultOf(record, options.trusted) ?? (fits ? null : 'torn');
-      if (fault === null && parsed?.success) believed.push({ key, content: parsed.data });
+      const signer = record?.signer ?? null;
+      if (fault === null && signer !== null && parsed?.success) believed.push({ key, content: parsed.data, signer });
       else passedOver.push({ key, fault: fault ?? 'torn' });
       if (believed.length > 0 && !options.all) break;
     }

@@ -26,6 +26,9 @@ export const jobKinds = [
   'switchover',
   'fail-back',
   'drill',
+  'update-publish',
+  'update-get',
+  'update-install',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

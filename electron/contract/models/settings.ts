@@ -125,6 +125,8 @@ export const settings = z.object({
   retention: retentionSettings.optional(),
   /** The list of what is still to be set up was put aside. */
   setupFolded: z.boolean().optional(),
+  /** The bucket is looked into once a day, and nothing is fetched, when left out. */
+  updates: z.object({ check: z.boolean(), get: z.boolean() }).optional(),
   /** No page and no name when left out. */
   voiceService: voiceServiceSettings.optional(),
 });

@@ -599,6 +599,22 @@ const verbs = {
     forms: { diagnostics: 'writes it; works with the engine down and in a data folder that cannot be opened' },
     options: { out: 'the zip file to write', show: 'shows every file in it with its text' },
   },
+  updates: {
+    does: 'New versions of Understudy, from the team’s own bucket.',
+    forms: {
+      status: 'shows which version runs, which is offered, and what holds it back',
+      check: 'looks into the bucket now',
+      get: 'fetches the offered version; goes on where it was cut, and verifies every byte',
+      install: 'installs it, or says with which command or file that is done',
+      publish: 'gives everyone a version: packages as they were built, signed by this computer',
+      auto: 'sets what happens by itself; nothing is ever installed so',
+    },
+    options: {
+      notes: 'what is new, shown to everyone',
+      check: 'look once a day; on unless it was set',
+      get: 'fetch what is new; off unless it was set',
+    },
+  },
 };
 
 /** Options that every verb takes. */

@@ -889,6 +889,68 @@ const codes: Record<ErrorCode, ErrorWords> = {
     title: 'Folder not opened',
     body: 'No program here shows folders. Its path stands in Settings, under Storage.',
   },
+  UPDATES_NAME_UNKNOWN: {
+    title: 'Not published',
+    body: 'The name is none that a package of Understudy has. Give the file as it was built, under its own name.',
+  },
+  UPDATES_VERSIONS_DIFFER: {
+    title: 'Not published',
+    body: 'The files are of several versions, or two are for the same kind of computer. One version is published at a time.',
+  },
+  UPDATES_VERSION_TAKEN: {
+    title: 'Not published',
+    body: 'This version is published with another package. A version never changes; give the new one a higher number.',
+  },
+  UPDATES_APART: {
+    title: 'Not published',
+    body: 'The store belongs to computers that do not know this one, and would not take what it signs. One of them has to let it in first.',
+  },
+  UPDATES_NOTHING_OFFERED: {
+    title: 'Nothing fetched',
+    body: 'The bucket has no newer version for this computer that a trusted computer signed.',
+  },
+  UPDATES_PACKAGE_DAMAGED: {
+    title: 'New version not accepted',
+    body: 'Its bytes are not those that were signed. They were deleted. Publishing the same files again repairs it in the bucket.',
+  },
+  UPDATES_NOT_FETCHED: { title: 'Not installed', body: 'No new version is here yet. It has to be fetched first.' },
+  UPDATES_NOT_TRUSTED: {
+    title: 'Not installed',
+    body: 'The computer that signed this version is no longer trusted. Nothing was changed.',
+  },
+  UPDATES_PROGRAM_FAILED: {
+    title: 'Not installed',
+    body: 'The new program does not start on this computer. The one before stays.',
+  },
+  UPDATES_NOT_INSTALLED: { title: 'Not installed', body: 'The package could not be put in. The program before stays.' },
+  UPDATES_HELD_INCIDENT: {
+    title: 'Not installed now',
+    body: 'An incident is open. The new version can be installed when it is over.',
+  },
+  UPDATES_HELD_OPERATION: {
+    title: 'Not installed now',
+    body: 'Listeners are being moved, or that was interrupted. The new version can be installed when it is over.',
+  },
+  UPDATES_HELD_STANDBY: {
+    title: 'Not installed now',
+    body: 'A standby serves in place of the primary. The new version can be installed once listeners are back.',
+  },
+  UPDATES_HELD_DRILL: {
+    title: 'Not installed now',
+    body: 'A drill is being held. The new version can be installed when it has ended.',
+  },
+  UPDATES_HELD_BACKUP: {
+    title: 'Not installed now',
+    body: 'A backup, or another act with releases, is under way. The new version can be installed when it has ended.',
+  },
+  UPDATES_HELD_SPEAKING: {
+    title: 'Not installed now',
+    body: 'A take or an episode is being made. The new version can be installed when it is done.',
+  },
+  UPDATES_HELD_BUSY: {
+    title: 'Not installed now',
+    body: 'A job is running. The new version can be installed when it has ended.',
+  },
 };
 
 export const errors = {

@@ -155,6 +155,9 @@ const jobTitles: Record<JobKind, (subject: string) => string> = {
   switchover: (subject) => `Switching to ${subject}`,
   'fail-back': (subject) => `Failing back from ${subject}`,
   drill: (subject) => `Drill on ${subject}`,
+  'update-publish': (subject) => `Publishing Understudy ${subject}`,
+  'update-get': (subject) => `Fetching Understudy ${subject}`,
+  'update-install': (subject) => `Installing Understudy ${subject}`,
 };
 
 export const jobs = {
@@ -210,6 +213,14 @@ export const jobs = {
     'backup.step.place': 'Take into the library',
     'backup.step.prove': 'Let it speak',
     'backup.step.download': 'Download',
+    'updates.step.hash': 'Read the packages',
+    'updates.step.upload': 'Upload',
+    'updates.step.sign': 'Sign',
+    'updates.step.look': 'Look into the bucket',
+    'updates.step.download': 'Download and check',
+    'updates.step.verify': 'Check every byte once more',
+    'updates.step.unpack': 'Unpack and try it',
+    'updates.step.switch': 'Put it in place',
     'standby.step.install': 'Install agent and runtime where they are missing',
   } as Record<string, string>,
 };

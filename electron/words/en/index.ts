@@ -19,6 +19,7 @@ import { storeFindings } from './store-findings.ts';
 import { studio } from './studio.ts';
 import { tray } from './tray.ts';
 import { trust } from './trust.ts';
+import { updates } from './updates.ts';
 import { voices } from './voices.ts';
 import { waits } from './waits.ts';
 import { watch } from './watch.ts';
@@ -56,6 +57,7 @@ export const en = {
   settings,
   tray,
   trust,
+  updates,
   waits,
 };
 

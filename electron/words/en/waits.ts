@@ -30,6 +30,7 @@ const of: Partial<Record<CallName, string>> = {
   'diagnostics.collect': 'Still gathering what is known here.',
   'diagnostics.storage': 'Still adding up what lies in the data folder.',
   'diagnostics.clear': 'Still clearing.',
+  'updates.check': 'Still waiting for the store to answer.',
 };
 
 export const waits = {

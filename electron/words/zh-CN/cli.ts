@@ -583,6 +583,22 @@ const verbs: CliWords['verbs'] = {
     forms: { diagnostics: '写入文件；引擎停止或数据文件夹无法打开时同样可用' },
     options: { out: '要写入的 zip 文件', show: '逐个显示其中的文件与内容' },
   },
+  updates: {
+    does: '来自团队自己存储桶的 Understudy 新版本。',
+    forms: {
+      status: '显示运行中的版本、可用的新版本，以及为何暂缓',
+      check: '立即查询存储桶',
+      get: '下载可用的新版本；中断后接着下载，逐字节校验',
+      install: '安装，或说明用哪条命令、哪个文件安装',
+      publish: '向所有人发布一个版本：构建好的安装包，由本机签名',
+      auto: '设定自动进行的事；从不自动安装',
+    },
+    options: {
+      notes: '新内容，所有人可见',
+      check: '每天查询一次，默认开启',
+      get: '自动下载新版本，默认关闭',
+    },
+  },
 };
 
 const auditPlace = (place: string): string => (place === 'store' ? '存储' : place);

@@ -542,6 +542,35 @@ const codes: Words['errors']['codes'] = {
     title: '未打开文件夹',
     body: '本机没有可显示文件夹的程序。路径见设置中的「存储空间」。',
   },
+  UPDATES_NAME_UNKNOWN: { title: '未发布', body: '文件名不是 Understudy 安装包的名称。须使用构建时的原名。' },
+  UPDATES_VERSIONS_DIFFER: {
+    title: '未发布',
+    body: '这些文件属于不同版本，或有两个用于同一类电脑。每次只发布一个版本。',
+  },
+  UPDATES_VERSION_TAKEN: {
+    title: '未发布',
+    body: '此版本已用另一个安装包发布。版本内容从不更改，须改用更高的版本号。',
+  },
+  UPDATES_APART: {
+    title: '未发布',
+    body: '此存储属于另一些电脑，它们不认识本机，不会接受本机的签名。须先由其中一台将本机加入。',
+  },
+  UPDATES_NOTHING_OFFERED: { title: '未下载', body: '存储桶中没有由受信任电脑签名、适合本机的更新版本。' },
+  UPDATES_PACKAGE_DAMAGED: {
+    title: '新版本未接受',
+    body: '内容与签名不符，已删除。再次发布相同的文件即可修复存储桶中的内容。',
+  },
+  UPDATES_NOT_FETCHED: { title: '未安装', body: '本机尚无新版本，须先下载。' },
+  UPDATES_NOT_TRUSTED: { title: '未安装', body: '签名此版本的电脑已不受信任。未作任何更改。' },
+  UPDATES_PROGRAM_FAILED: { title: '未安装', body: '新程序无法在本机启动。原程序保留。' },
+  UPDATES_NOT_INSTALLED: { title: '未安装', body: '安装包未能装入。原程序保留。' },
+  UPDATES_HELD_INCIDENT: { title: '暂不安装', body: '有事件未结束。结束后即可安装新版本。' },
+  UPDATES_HELD_OPERATION: { title: '暂不安装', body: '正在转移听众，或转移曾中断。结束后即可安装新版本。' },
+  UPDATES_HELD_STANDBY: { title: '暂不安装', body: '备用机正在代替主机服务。听众回切后即可安装新版本。' },
+  UPDATES_HELD_DRILL: { title: '暂不安装', body: '正在演练。结束后即可安装新版本。' },
+  UPDATES_HELD_BACKUP: { title: '暂不安装', body: '正在备份或处理备份版本。结束后即可安装新版本。' },
+  UPDATES_HELD_SPEAKING: { title: '暂不安装', body: '正在合成语音或制作节目。完成后即可安装新版本。' },
+  UPDATES_HELD_BUSY: { title: '暂不安装', body: '有任务正在进行。结束后即可安装新版本。' },
 };
 
 export const errors: Words['errors'] = {

@@ -20,6 +20,7 @@ import { storeFindings } from './store-findings.ts';
 import { studio } from './studio.ts';
 import { tray } from './tray.ts';
 import { trust } from './trust.ts';
+import { updates } from './updates.ts';
 import { voices } from './voices.ts';
 import { waits } from './waits.ts';
 import { watch } from './watch.ts';
@@ -57,5 +58,6 @@ export const zhCN: Words = {
   settings,
   tray,
   trust,
+  updates,
   waits,
 };

@@ -31,6 +31,7 @@ export const waits: Words['waits'] = {
     'diagnostics.collect': '仍在汇集本机信息。',
     'diagnostics.storage': '仍在统计数据文件夹的大小。',
     'diagnostics.clear': '仍在清理。',
+    'updates.check': '仍在等待存储应答。',
   },
   host: '仍在等待 Understudy 主程序应答。',
   stop: '不再等待',

@@ -14,6 +14,7 @@ import { promotionRoom } from './rooms/promotion.ts';
 import { standbyRoom } from './rooms/standby.ts';
 import { synthesisRoom } from './rooms/synthesis.ts';
 import { trustRoom } from './rooms/trust.ts';
+import { updatesRoom } from './rooms/updates.ts';
 import { voicesRoom } from './rooms/voices.ts';
 import { watchRoom } from './rooms/watch.ts';
 import { createStudio, type StudioParts } from './studio.ts';
@@ -35,6 +36,7 @@ export function createHandlers(parts: StudioParts): Handlers {
     ...standbyRoom(studio),
     ...synthesisRoom(studio),
     ...trustRoom(studio),
+    ...updatesRoom(studio),
     ...voicesRoom(studio),
     ...watchRoom(studio),
   };

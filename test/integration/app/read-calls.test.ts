@@ -153,6 +153,7 @@ it('is made of calls that leave every file as it was', async () => {
     'settings.get': {},
     'diagnostics.collect': {},
     'diagnostics.storage': {},
+    'updates.status': {},
   };
   const reads = Object.entries(calls).filter(([, spec]) => spec.effect === 'read');
   expect(Object.keys(inputs).sort()).toEqual(reads.map(([name]) => name).sort());
