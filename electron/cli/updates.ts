@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { InstalledVersion, PublishedVersion, UpdatesStatus } from '../contract/updates.ts';
 import { heldSentence } from '../words/held-sentence.ts';
+import { versionState } from '../words/version-state.ts';
 import { columns } from './columns.ts';
 import type { Terminal } from './terminal.ts';
 import { defineVerb, readOptions, required, UsageError, unknownAction } from './verb.ts';
@@ -73,7 +74,7 @@ function statusLines(status: UpdatesStatus, { words, format, when }: Terminal): 
   const { running, offered, passedOver, held, installed, automatic } = status;
   const facts: string[][] = [
     [words.settings.version, `${running.version} · ${said.kinds[running.kind]}`],
-    [said.state, said.states[stateOf(status)](offered?.version ?? installed ?? running.version)],
+    [said.state, said.states[versionState(status)](offered?.version ?? installed ?? running.version)],
     ...(offered
       ? [
           [said.size, `${format.bytes(offered.package.sizeBytes)} · ${offered.package.name}`],
@@ -93,13 +94,6 @@ function statusLines(status: UpdatesStatus, { words, format, when }: Terminal): 
     ],
   ];
   return columns(facts);
-}
-
-function stateOf({ hasStore, checkedAt, installed, offered, fetched }: UpdatesStatus) {
-  if (offered) return fetched === 'ready' ? 'ready' : fetched === 'part' ? 'part' : 'offered';
-  if (installed !== null) return 'installed';
-  if (!hasStore) return 'noStore';
-  return checkedAt === null ? 'never' : 'newest';
 }
 
 function outcomeLines(done: InstalledVersion, { words }: Terminal): string[] {

@@ -8,7 +8,7 @@ export function createUpdatesHandlers(updates: Updates): ReadHandlers<'updates'>
     'updates.check': (_input, { signal }) => updates.check(signal),
     'updates.publish': async (given) => updates.publish(given),
     'updates.get': async () => ({ jobId: updates.get().jobId }),
-    'updates.install': () => updates.install(),
+    'updates.install': (_input, { surface }) => updates.install({ show: surface === 'desktop' }),
   };
 }
 

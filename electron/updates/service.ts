@@ -15,7 +15,7 @@ import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import type { Clock, Log, Ticker } from '../kernel/ports.ts';
 import { countBytes } from './count-bytes.ts';
-import { bytesHere, damaged, dropOthers, fetchPackage, packageFile } from './fetch.ts';
+import { bytesHere, damaged, dropOthers, fetchPackage, packageFile, packagesDir } from './fetch.ts';
 import { assertFree, installPackage } from './install.ts';
 import { openUpdatesMemory } from './memory.ts';
 import { readPackageName } from './package-name.ts';
@@ -36,8 +36,8 @@ export interface Updates extends UpdatesReader {
   publish(given: { readonly files: readonly string[]; readonly notes: string }): Started;
   /** Job result: `UpdatesStatus`. Fails with UPDATES_NOTHING_OFFERED, UPDATES_PACKAGE_DAMAGED. */
   get(): Started & { readonly finished: Promise<UpdatesStatus> };
-  /** Job result: `InstalledVersion`. Throws UPDATES_NOT_FETCHED, UPDATES_HELD_…; fails with what `installPackage` throws. */
-  install(): Promise<Started>;
+  /** `show`: what is handed over as a file is shown in its folder. Job result: `InstalledVersion`. Throws UPDATES_NOT_FETCHED, UPDATES_HELD_…; fails with what `installPackage` throws. */
+  install(options?: { readonly show: boolean }): Promise<Started>;
   /** Looks into the bucket once a day, and once soon. For the host of the folder alone. */
   watch(): void;
 }
@@ -53,6 +53,8 @@ export async function createUpdates(deps: {
   readonly appVersion: string;
   readonly installation: Installation;
   readonly programs: Programs;
+  /** Shows a folder to whoever sits at this computer. */
+  readonly showFolder: (folder: string) => Promise<void>;
   readonly backup: Pick<Backup, 'openStore' | 'pace' | 'trustedKeys' | 'trust'>;
   readonly settings: { get(): Pick<Settings, 'store' | 'updates'> };
   readonly hasher: PackageHasher;
@@ -193,6 +195,8 @@ export async function createUpdates(deps: {
     return isOver ? { ...done, file: null } : done;
   }
 
+  const notShown = (error: unknown): void => log.info('package not shown', { error: String(error) });
+
   const getNow: Updates['get'] = () => {
     const { job, finished } = jobs.start({
       kind: 'update-get',
@@ -234,7 +238,7 @@ export async function createUpdates(deps: {
       return { jobId: job.id };
     },
     get: getNow,
-    async install() {
+    async install({ show } = { show: false }) {
       const offered = await offeredNow();
       if ((await hereOf(offered)).fetched !== 'ready') throw notFetched();
       assertFree(held());
@@ -242,7 +246,11 @@ export async function createUpdates(deps: {
         kind: 'update-install',
         subject: offered?.version ?? '',
         joinKey: 'update-install',
-        run: installReady,
+        run: async (handle) => {
+          const done = await installReady(handle);
+          if (show && done.how === 'file') await deps.showFolder(packagesDir(dir)).catch(notShown);
+          return done;
+        },
       });
       return { jobId: job.id };
     },

@@ -142,6 +142,7 @@ export function paletteActs(snapshot: Snapshot, words: Words): readonly PaletteA
     go('storage', '/settings', 'storage', ['diagnostics.clear', 'diagnostics.openFolder']),
     go('doctor', '/settings', 'diagnostics', ['diagnostics.mend']),
     go('diagnostics', '/settings', 'diagnostics', []),
+    go('updates', '/settings', 'about', ['updates.check', 'updates.get', 'updates.install']),
     ...jobs
       .filter(({ endedAt }) => endedAt === null)
       .map((job): PaletteAct => {

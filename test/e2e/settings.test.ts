@@ -8,6 +8,7 @@ import { wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
 import { unzip } from '../fakes/unzip.ts';
+import { until } from '../fixtures/until.ts';
 import { findOverflow, findViolations, openBrowser, openPage, settle } from './browser.ts';
 
 let browser: Browser;
@@ -82,6 +83,42 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await picture(`settings-fresh-${locale}`);
     await button(words.home.watchSetUp).click();
     await page.waitForFunction(() => location.hash === '#/watch');
+  });
+
+  it('offers a new version, fetches it, marks it, and puts it in place', async () => {
+    await open(locale);
+    const { updates } = words;
+    const about = page
+      .locator('section')
+      .filter({ has: page.getByRole('heading', { name: settings.aboutTitle, exact: true }) });
+    await about.getByText(updates.states.offered('0.2.0'), { exact: true }).waitFor();
+    await about.getByText('B5QK-9M2T-XW4C-7RJD-HN8P-3VYZ').waitFor();
+    await about.getByRole('button', { name: updates.check, exact: true }).click();
+    await about.getByRole('button', { name: updates.get, exact: true }).click();
+    await about.getByRole('progressbar').waitFor();
+    await about.getByText(updates.states.ready('0.2.0'), { exact: true }).waitFor();
+    await page.getByRole('button', { name: `${settings.aboutTitle}, ${updates.ready}` }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await findOverflow(page)).toBe(0);
+    await picture(`updates-ready-${locale}`);
+    await about.getByRole('button', { name: updates.install, exact: true }).click();
+    await about.getByText(updates.outcomes.switched('0.2.0')).waitFor();
+    await about.getByText(updates.states.installed('0.2.0'), { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: `${settings.aboutTitle}, ${updates.ready}` }).count()).toBe(0);
+    await about.getByLabel(updates.switches.get, { exact: true }).click();
+    await until('the switch', () => about.getByLabel(updates.switches.get, { exact: true }).isChecked());
+    expect(await findViolations(page)).toEqual([]);
+    await picture(`updates-installed-${locale}`);
+  });
+
+  it('holds a new version back while an incident is open, and says so', async () => {
+    await open(locale, 'p1');
+    const { updates, errors } = words;
+    await page.getByText(errors.codes.UPDATES_HELD_INCIDENT.body).waitFor();
+    await button(updates.get).click();
+    await page.getByText(updates.states.ready('0.2.0'), { exact: true }).waitFor();
+    expect(await button(updates.install).isDisabled()).toBe(true);
+    expect(await findViolations(page)).toEqual([]);
   });
 
   it('shows every file of a diagnostics file before it is saved, and saves exactly these', async () => {

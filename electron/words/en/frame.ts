@@ -283,6 +283,7 @@ export const palette = {
     storage: 'Free disk space',
     doctor: 'Check this computer',
     diagnostics: 'Make a file for whoever helps',
+    updates: 'Look for a new version',
   },
   machine: {
     drill: (name: string) => `Hold a drill: ${name}`,

@@ -189,8 +189,6 @@ export const settings = {
   surfaces: { desktop: 'desktop window', browser: 'browser' },
   licence: 'Licence',
   runtime: 'Runtime',
-  updates: 'Updates',
-  updatesBody: 'Understudy looks for none by itself. A new version comes as a package and keeps the data folder.',
   parts: 'What it stands on',
   partsColumns: { what: 'What', licence: 'Licence' },
 };

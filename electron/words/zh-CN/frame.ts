@@ -277,6 +277,7 @@ export const palette: Words['palette'] = {
     storage: '腾出磁盘空间',
     doctor: '检查本机',
     diagnostics: '生成供协助者查看的文件',
+    updates: '查询新版本',
   },
   machine: {
     drill: (name) => `演练：${name}`,

@@ -176,8 +176,6 @@ export const settings: Words['settings'] = {
   surfaces: { desktop: '桌面窗口', browser: '浏览器' },
   licence: '许可',
   runtime: '运行环境',
-  updates: '更新',
-  updatesBody: '不会自行检查更新。新版本以安装包形式提供，数据文件夹保持不变。',
   parts: '所用组件',
   partsColumns: { what: '组件', licence: '许可' },
 };

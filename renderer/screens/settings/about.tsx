@@ -6,6 +6,7 @@ import { useRead, useSnapshot } from '../../client/client.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { WideTable } from '../../ui/wide-table.tsx';
 import { useWords } from '../../ui/words.tsx';
+import { Updates } from './updates.tsx';
 
 export function About(): ReactNode {
   const words = useWords();
@@ -29,9 +30,8 @@ export function About(): ReactNode {
           <dd>{words.settings.surfaces[surface]}</dd>
           <dt>{words.settings.licence}</dt>
           <dd>MIT</dd>
-          <dt>{words.settings.updates}</dt>
-          <dd>{words.settings.updatesBody}</dd>
         </dl>
+        <Updates />
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>{words.settings.parts}</summary>
           {open ? <Parts /> : null}

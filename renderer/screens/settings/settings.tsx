@@ -1,6 +1,7 @@
 /** What a person sets once. What has a screen of its own is told here and changed there. */
 import './settings.css';
 import type { ReactNode } from 'react';
+import { useRead } from '../../client/client.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useGoTo } from '../../ui/places.ts';
 import { useWords } from '../../ui/words.tsx';
@@ -45,6 +46,8 @@ function Sections(): ReactNode {
   const words = useWords();
   const goTo = useGoTo();
   const { settings } = words;
+  const updates = useRead('updates.status', {});
+  const marked = updates.data?.fetched === 'ready' ? 'about' : null;
   const sections: readonly (readonly [string, string])[] = [
     ['general', settings.general],
     ['settings-backup', settings.sections.backup],
@@ -64,6 +67,12 @@ function Sections(): ReactNode {
       {sections.map(([place, name]) => (
         <button key={place} type="button" onClick={() => goTo('/settings', place)}>
           {name}
+          {place === marked ? (
+            <>
+              <span className="section-dot" aria-hidden />
+              <span className="unseen">, {words.updates.ready}</span>
+            </>
+          ) : null}
         </button>
       ))}
     </nav>

@@ -29,6 +29,8 @@ export interface Desk {
   readonly home: string;
   /** What is told on the bus. */
   readonly told: readonly UpdatesStatus[];
+  /** Folders that were shown to the person. */
+  readonly shown: readonly string[];
   hold(reason: HeldReason | null): void;
   publish(files: readonly string[], notes?: string): Promise<PublishedVersion>;
   get(): Promise<UpdatesStatus>;
@@ -58,11 +60,13 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const told: UpdatesStatus[] = [];
   bus.on('updates.changed', (status) => told.push(status));
   let held: HeldReason | null = null;
+  const shown: string[] = [];
   const updates = await createUpdates({
     dir: path.join(studio.dir, 'updates'),
     appVersion: version,
     installation: { kind, platform: 'linux', arch: 'x64', home: kind === 'headless' ? home : null },
     programs: wrapPrograms(createPrograms()),
+    showFolder: async (folder) => void shown.push(folder),
     backup: studio.backup,
     settings: { get: () => studio.settings },
     hasher,
@@ -79,6 +83,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     jobs,
     home,
     told,
+    shown,
     hold: (reason) => {
       held = reason;
     },

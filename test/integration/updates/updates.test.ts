@@ -331,6 +331,9 @@ describe('installing', () => {
     await introduce(ann.studio, desktop.studio);
     const { file: fetched } = await desktop.get();
     expect(await desktop.install()).toMatchObject({ how: 'file', file: fetched, command: null });
+    expect(desktop.shown).toEqual([]);
+    await desktop.jobs.finished((await desktop.updates.install({ show: true })).jobId);
+    expect(desktop.shown).toEqual([path.dirname(fetched ?? '')]);
     const installed: string[] = [];
     const rooted = (isRoot: boolean): Partial<DeskOptions> => ({
       kind: 'deb',
