@@ -265,3 +265,4 @@ function hear(message: unknown): void {
 
 if (parentPort) parentPort.on('message', (event) => hear(event.data));
 else process.on('disconnect', () => process.exit(0)).on('message', hear);
+post({ kind: 'ready' });

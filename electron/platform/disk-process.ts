@@ -31,11 +31,15 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
   /** Any word about this request puts its limit off. */
   readonly heard: (reply: Extract<DiskReply, { kind: 'bytes' | 'progress' | 'take' | 'alive' }>) => void;
+  /** From now on, for so long. */
+  readonly startLimit: () => void;
   readonly path: string;
 }
 
 /** A share over a slow line flushes 64 MiB within this. */
 const SILENT_MS = 60_000;
+/** A busy computer needs seconds for a new process, and no disk is to be blamed for them. */
+const STARTS_WITHIN_MS = 60_000;
 /** Whoever cancelled does not wait for a disk that hangs. */
 const CANCEL_MS = 1_000;
 const IDLE_MS = 30_000;
@@ -49,6 +53,7 @@ export function createDiskProcess(deps: {
   const { spawn = forkDiskProcess, ticker, silentCode = 'BACKUP_STORE_SILENT' } = deps;
   const waiting = new Map<number, Waiting>();
   let child: ChildHandle | null = null;
+  let isReady = false;
   let nextId = 1;
   let stopIdle: Stop = () => {};
 
@@ -56,13 +61,19 @@ export function createDiskProcess(deps: {
     stopIdle();
     if (child) return child;
     const started = spawn();
-    started.onMessage((message) => hear(message as DiskReply));
+    started.onMessage((message) => child === started && hear(message as DiskReply));
     started.onExit(() => end(started));
     child = started;
+    isReady = false;
     return started;
   }
 
   function hear(reply: DiskReply): void {
+    if (reply.kind === 'ready') {
+      isReady = true;
+      for (const request of waiting.values()) request.startLimit();
+      return;
+    }
     const request = waiting.get(reply.id);
     if (!request) return;
     if (reply.kind === 'bytes' || reply.kind === 'progress' || reply.kind === 'take' || reply.kind === 'alive') {
@@ -94,12 +105,15 @@ export function createDiskProcess(deps: {
       const id = nextId++;
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       let stopLimit: Stop = () => {};
-      const limit = (): void => {
+      const startLimit = (): void => {
+        // Whoever cancelled waits by a limit of its own.
+        if (signal?.aborted) return;
         stopLimit();
-        stopLimit = ticker.after(silentMs, () => end(worker));
+        const limitMs = isReady ? silentMs : Math.max(silentMs, STARTS_WITHIN_MS);
+        stopLimit = ticker.after(limitMs, () => end(worker));
       };
       const heard: Waiting['heard'] = (reply) => {
-        limit();
+        startLimit();
         if (reply.kind === 'bytes') onBytes?.(reply.count);
         if (reply.kind === 'progress') onProgress?.(reply.done, reply.total);
         if (reply.kind === 'take') void letGo(reply.count);
@@ -110,11 +124,11 @@ export function createDiskProcess(deps: {
         // A call that is cancelled is answered by the process, which waits no longer then.
         await pace?.(count, signal).catch(() => {});
         if (!waiting.has(id)) return;
-        limit();
+        startLimit();
         worker.post({ kind: 'go', id } satisfies DiskRequest);
       };
-      waiting.set(id, { resolve, reject, heard, path });
-      limit();
+      waiting.set(id, { resolve, reject, heard, startLimit, path });
+      startLimit();
       const cancel = (): void => {
         worker.post({ kind: 'cancel', id } satisfies DiskRequest);
         stopLimit();

@@ -83,6 +83,8 @@ export type DiskRequest =
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type DiskReply =
+  /** The process has started: from now on, whoever is silent is the disk. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'bytes'; readonly id: number; readonly count: number }
   | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number }

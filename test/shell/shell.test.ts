@@ -74,10 +74,8 @@ it('follows the language', async () => {
 });
 
 it('backs up from the tray, and the sentence follows', async () => {
-  await shell.host.call('backup.setStore', {
-    store: { kind: 'folder', path: path.join(home, 'store') },
-    createFolder: true,
-  });
+  const store = { kind: 'folder', path: path.join(home, 'store') } as const;
+  expect(await shell.host.call('backup.setStore', { store, createFolder: true })).toMatchObject({ ok: true });
   item('back-up-now')?.click?.();
   await until('the backup', async () => {
     const overview = await shell.host.call('backup.overview', {});
