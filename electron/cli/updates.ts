@@ -1,6 +1,6 @@
 /** `updates`: new versions of this program from the team's own bucket, and giving one to everyone. */
 import path from 'node:path';
-import type { InstalledVersion, PublishedVersion, UpdatesStatus } from '../contract/updates.ts';
+import type { InstalledVersion, OfferedVersion, PublishedVersion, UpdatesStatus } from '../contract/updates.ts';
 import { heldSentence } from '../words/held-sentence.ts';
 import { versionState } from '../words/version-state.ts';
 import { columns } from './columns.ts';
@@ -82,7 +82,7 @@ function statusLines(status: UpdatesStatus, { words, format, when }: Terminal): 
           ['', offered.by.fingerprint],
         ]
       : []),
-    ...(offered && offered.notes !== '' ? [[said.notes, offered.notes]] : []),
+    ...notesOf(offered).map((line, index) => [index === 0 ? said.notes : '', line]),
     ...(status.file === null ? [] : [[said.file, status.file]]),
     ...(offered && held !== null ? [[said.held, heldSentence(words, held)]] : []),
     ...passedOver.map(({ version, reason }) => [version, said.passedOver[reason]]),
@@ -95,6 +95,8 @@ function statusLines(status: UpdatesStatus, { words, format, when }: Terminal): 
   ];
   return columns(facts);
 }
+
+const notesOf = (offered: OfferedVersion | null): string[] => (offered?.notes ? offered.notes.split('\n') : []);
 
 function outcomeLines(done: InstalledVersion, { words }: Terminal): string[] {
   const { version, how, file, command, previous } = done;

@@ -70,7 +70,7 @@ function Sections(): ReactNode {
           {place === marked ? (
             <>
               <span className="section-dot" aria-hidden />
-              <span className="unseen">, {words.updates.ready}</span>
+              <span className="unseen">{words.updates.ready}</span>
             </>
           ) : null}
         </button>

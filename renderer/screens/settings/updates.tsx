@@ -18,7 +18,7 @@ export function Updates(): ReactNode {
   const read = useRead('updates.status', {});
   return (
     <div className="stack">
-      <h3>{words.updates.title}</h3>
+      <h3 style={{ margin: 0, fontSize: 13, fontWeight: 600 }}>{words.updates.title}</h3>
       {read.data ? <Known status={read.data} /> : null}
       <CallNotes of={[read]} retry={() => void read.refetch()} />
       <CliHint command="understudy updates status" />
