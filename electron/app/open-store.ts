@@ -6,8 +6,8 @@ import type { SecretBox } from '../kernel/ports.ts';
 import type { ByteHasher } from '../kernel/running-hash.ts';
 import type { DiskProcess } from '../platform/disk-process.ts';
 import { openFolderStoreApart } from '../platform/object-store-folder-apart.ts';
-import { openS3Store, readS3Keys } from '../platform/object-store-s3.ts';
 import type { Outbound } from '../platform/outbound.ts';
+import { readS3Keys } from '../platform/s3-keys.ts';
 
 export function openStoreOf(deps: {
   readonly disks: DiskProcess;
@@ -20,13 +20,16 @@ export function openStoreOf(deps: {
     switch (settings.kind) {
       case 'folder':
         return openFolderStoreApart(deps.disks, settings.path, options);
-      case 's3':
+      case 's3': {
+        // The SDK is a fifth of what an idle host takes, and a studio with a folder never needs it.
+        const { openS3Store } = await import('../platform/object-store-s3.ts');
         return openS3Store(settings, {
           keys: await readS3Keys(deps.secrets),
           journalDir: deps.journalDir,
           hashes: deps.hashes,
           ...(deps.outbound && { agentOptions: deps.outbound.agentOptions() }),
         });
+      }
       default:
         return assertNever(settings);
     }

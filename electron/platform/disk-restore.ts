@@ -4,7 +4,7 @@ import type { StoreSettings } from '../contract/models/settings.ts';
 import type { SecretBox } from '../kernel/ports.ts';
 import type { DiskProcess } from './disk-process.ts';
 import type { RestoreSource } from './disk-protocol.ts';
-import { readS3Keys } from './object-store-s3.ts';
+import { readS3Keys } from './s3-keys.ts';
 
 /** The process says every two seconds that the disk answers. */
 const SILENT_MS = 15_000;

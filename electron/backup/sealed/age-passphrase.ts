@@ -4,7 +4,7 @@
  */
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type Identity, type Recipient, Stanza } from 'age-encryption';
+import type { Identity, Recipient } from 'age-encryption';
 import { openChunk, sealChunk } from './age-stream.ts';
 
 /** As the program age does: about a second of work and 256 MiB for every guess. */
@@ -18,6 +18,7 @@ const only = { number: 0, isLast: false };
 export function passphraseRecipient(passphrase: string): Recipient {
   return {
     async wrapFileKey(fileKey) {
+      const { Stanza } = await import('age-encryption');
       const salt = randomBytes(SALT_BYTES);
       const body = Buffer.concat(sealChunk(await keyOf(passphrase, salt, LOG_N), only, fileKey));
       return [new Stanza(['scrypt', salt.toString('base64').replaceAll('=', ''), String(LOG_N)], body)];

@@ -2,7 +2,7 @@
  * Keys, headers and small documents in the format of `age` (age-encryption.org/v1), so that the program of that name opens them
  * without this app. Every file gets a key of its own by chance, whatever happens to the file while it is read.
  */
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import type { Decrypter } from 'age-encryption';
 import { passphraseIdentity, passphraseRecipient } from './age-passphrase.ts';
 import { NONCE_BYTES, TAG_BYTES } from './age-stream.ts';
 
@@ -13,12 +13,13 @@ export type Identities = readonly string[];
 type For = { readonly recipients: readonly string[] } | { readonly passphrase: string };
 
 /** A new X25519 identity, which every version of the program reads. */
-export const newIdentity = (): Promise<string> => generateX25519Identity();
+export const newIdentity = async (): Promise<string> => (await age()).generateX25519Identity();
 
-export const recipientOf = (identity: string): Promise<string> => identityToRecipient(identity);
+export const recipientOf = async (identity: string): Promise<string> => (await age()).identityToRecipient(identity);
 
 /** Small documents. Throws for what is no recipient. */
 export async function sealBytes(bytes: Uint8Array, whom: For): Promise<Buffer> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   if ('passphrase' in whom) encrypter.addRecipient(passphraseRecipient(whom.passphrase));
   else for (const recipient of whom.recipients) encrypter.addRecipient(recipient);
@@ -30,7 +31,8 @@ export async function openBytes(
   bytes: Uint8Array,
   keys: { readonly identities: Identities } | { readonly passphrase: string },
 ): Promise<Buffer> {
-  if ('identities' in keys) return Buffer.from(await decrypterWith(keys.identities).decrypt(bytes));
+  if ('identities' in keys) return Buffer.from(await (await decrypterWith(keys.identities)).decrypt(bytes));
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   decrypter.addIdentity(passphraseIdentity(keys.passphrase));
   return Buffer.from(await decrypter.decrypt(bytes));
@@ -40,6 +42,7 @@ export async function openBytes(
 export async function newHeader(
   recipient: string,
 ): Promise<{ readonly header: Uint8Array; readonly fileKey: Uint8Array }> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   let fileKey = new Uint8Array();
   encrypter.addRecipient(recipient);
@@ -55,11 +58,15 @@ export async function newHeader(
 }
 
 /** The key of the file that follows the header. Throws when none of the identities fits, or the header is damaged. */
-export function keyOfHeader(header: Uint8Array, identities: Identities): Promise<Uint8Array> {
-  return decrypterWith(identities).decryptHeader(header);
+export async function keyOfHeader(header: Uint8Array, identities: Identities): Promise<Uint8Array> {
+  return (await decrypterWith(identities)).decryptHeader(header);
 }
 
-function decrypterWith(identities: Identities): Decrypter {
+/** On first use: with its curves it is large, and most studios seal nothing. */
+const age = (): Promise<typeof import('age-encryption')> => import('age-encryption');
+
+async function decrypterWith(identities: Identities): Promise<Decrypter> {
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   return decrypter;

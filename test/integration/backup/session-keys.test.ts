@@ -7,7 +7,7 @@ import { silentLog } from '../../../electron/kernel/log.ts';
 import { createTicker } from '../../../electron/kernel/ticker.ts';
 import { createDiskProcess } from '../../../electron/platform/disk-process.ts';
 import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
-import { readS3Keys } from '../../../electron/platform/object-store-s3.ts';
+import { readS3Keys } from '../../../electron/platform/s3-keys.ts';
 import { startStrictS3 } from '../../fakes/strict-s3-server.ts';
 import { expectedTree, fillVoice, openStudio, readTree, removeFolders } from './studio.ts';
 

@@ -32,7 +32,8 @@ import { createDiskProcess, type DiskProcess, forkDiskProcess } from '../../../e
 import { createDiskRestore } from '../../../electron/platform/disk-restore.ts';
 import { createHashPool } from '../../../electron/platform/hash-pool.ts';
 import { type FolderStoreOptions, openFolderStore } from '../../../electron/platform/object-store-folder.ts';
-import { openS3Store, readS3Keys } from '../../../electron/platform/object-store-s3.ts';
+import { openS3Store } from '../../../electron/platform/object-store-s3.ts';
+import { readS3Keys } from '../../../electron/platform/s3-keys.ts';
 import { createSealThread } from '../../../electron/platform/seal-thread.ts';
 import { createFileSecretBox } from '../../../electron/platform/secret-box-file.ts';
 import { noLibrary } from '../../fakes/no-library.ts';
