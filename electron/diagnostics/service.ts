@@ -11,11 +11,10 @@ import type { AuditEntry } from '../contract/models/audit-entry.ts';
 import type { Job } from '../contract/models/job.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { isoTime } from '../kernel/clock.ts';
-import type { Clock, SecretBox } from '../kernel/ports.ts';
 import { zipOf } from '../kernel/zip.ts';
-import { type ComputerFacts, examine } from './doctor-rules.ts';
-import { lookAtNetwork } from './network-facts.ts';
-import type { Autostart, Desk, LocalDisk, NetworkLook, StoragePlace } from './ports.ts';
+import { examine } from './doctor-rules.ts';
+import { type LookDeps, lookAtComputer } from './look.ts';
+import type { StoragePlace } from './ports.ts';
 import { reportFiles } from './report.ts';
 import { type Hidden, isClean, nameForms, scrub, secretForms } from './scrub.ts';
 import { createStorage } from './storage.ts';
@@ -24,31 +23,17 @@ import { createStorage } from './storage.ts';
 export const LOG_BYTES = 500_000;
 const AUDIT_LINES = 300;
 
-export interface DiagnosticsDeps {
-  readonly dataDir: string;
+export interface DiagnosticsDeps extends LookDeps {
   readonly logFile: string;
-  readonly secretsDir: string;
   readonly places: readonly StoragePlace[];
-  readonly secretLevel: SecretBox['level'];
   /** By their values. */
   readonly knownSecrets: () => Promise<readonly string[]>;
-  readonly disk: LocalDisk;
-  readonly desk: Desk;
-  readonly autostart: Autostart;
-  readonly network: NetworkLook;
-  readonly computer: () => Pick<ComputerFacts, 'program' | 'memory'>;
   readonly snapshot: () => Promise<Omit<Snapshot, 'seq' | 'surface' | 'recentAudit'>>;
-  readonly audit: {
-    list(filter: { readonly limit: number }): readonly AuditEntry[];
-    verify(): Promise<{ readonly ok: boolean; readonly lines: number; readonly firstBadLine: number | null }>;
-  };
+  readonly audit: LookDeps['audit'] & { list(filter: { readonly limit: number }): readonly AuditEntry[] };
   readonly jobs: { list(): readonly Job[] };
-  /** Shared models that these voices need, and which of them are not here. */
-  readonly neededModels: () => Promise<{ readonly needed: readonly string[]; readonly missing: readonly string[] }>;
   readonly restartEngine: () => Promise<void>;
   /** After the bin was emptied: lists of removed things are old. */
   readonly binEmptied: () => Promise<void>;
-  readonly clock: Clock;
 }
 
 export type Diagnostics = ReturnType<typeof createDiagnostics>;
@@ -57,24 +42,7 @@ export function createDiagnostics(deps: DiagnosticsDeps) {
   const { dataDir, disk, desk, jobs, clock } = deps;
   const storage = createStorage(deps);
 
-  async function doctor(): Promise<readonly DoctorCheck[]> {
-    const { voices, engine, settings } = await deps.snapshot();
-    const { freeBytes } = await disk.space(dataDir);
-    return examine({
-      ...deps.computer(),
-      disk: { freeBytes, path: dataDir },
-      folder: { path: dataDir, isWritable: await disk.isWritable(dataDir) },
-      secrets: { level: deps.secretLevel, open: (await disk.openFiles(deps.secretsDir)).length },
-      voices: { count: voices.length, ...(await deps.neededModels()) },
-      engine: engine.state,
-      leftovers: await storage.leftovers(),
-      hanFont: await desk.hanFont(),
-      starts: (await deps.autostart.look()).filter(({ by, isOn }) => by === 'service' || isOn || settings.startAtLogin),
-      canEnter: deps.autostart.enter !== null,
-      ...(await lookAtNetwork(deps.network, settings, clock.now())),
-      audit: await deps.audit.verify(),
-    });
-  }
+  const doctor = async (): Promise<readonly DoctorCheck[]> => examine(await lookAtComputer(deps, storage));
 
   const mends: Partial<Record<DoctorCheckName, () => Promise<void>>> = {
     'data folder': () => disk.makeWritable(dataDir),

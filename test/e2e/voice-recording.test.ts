@@ -1,26 +1,14 @@
 /** References spoken into the microphone, with the device that Chromium pretends: it beeps once a second. */
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
 import { readWav } from '../../native-models/audio/wav.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
-import { tempDir } from '../unit/temp-dir.ts';
-import { findOverflow, findViolations, openBrowser, openPage, pretendedMicrophone } from './browser.ts';
+import { findViolations, openBrowser, pretendedMicrophone } from './browser.ts';
+import { expectSound, openStudio, studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
-let host: FakeHost;
-let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser(pretendedMicrophone);
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
+const open = studioInBrowser(pretendedMicrophone);
+const toPress = (page: Page) => (name: string) => page.getByRole('button', { name, exact: true });
 
 describe.each([
   ['zh-CN', 'dark'],
@@ -28,22 +16,10 @@ describe.each([
 ] as const)('%s', (locale, theme) => {
   const words = wordsOf(locale);
   const say = words.voices.microphone;
-  const button = (name: string) => page.getByRole('button', { name, exact: true });
-
-  async function open(): Promise<void> {
-    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
-  }
-
-  async function looksSound(name: string): Promise<void> {
-    const folder = process.env['UNDERSTUDY_LOOK'] ?? (await tempDir());
-    await page.screenshot({ path: path.join(folder, `${name}-${locale}.png`), fullPage: true });
-    expect(await findViolations(page)).toEqual([]);
-    expect(await findOverflow(page)).toBe(0);
-  }
 
   it('a recording that is begun and ended by key is heard, made again when it is too short, and taken like a file', async () => {
-    await open();
+    const { page } = await open({ locale, theme, hash: '/voices' });
+    const button = toPress(page);
     const asked: { references: { path: string; name: string; text: string }[] }[] = [];
     page.on('request', (request) => {
       if (request.url().includes('voices.import')) asked.push(request.postDataJSON());
@@ -58,10 +34,10 @@ describe.each([
     await button(say.again).click();
     await expect.poll(() => page.getByRole('meter', { name: say.level }).getAttribute('value')).not.toBe('0');
     await page.getByText(say.enough, { exact: true }).waitFor();
-    await looksSound('recording');
+    await expectSound(page, `recording-${locale}`);
     await page.keyboard.press('Alt+r');
     await button(say.take).waitFor();
-    await looksSound('recorded');
+    await expectSound(page, `recorded-${locale}`);
     await button(words.voices.hearPiece).click();
     await button(words.voices.stopPiece).waitFor();
     // At its end it stops by itself.
@@ -97,10 +73,9 @@ it.each(['zh-CN', 'en'] as const)(
     // Without a window nobody answers the browser's question, so it is answered with no.
     const refusing = await openBrowser(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
     onTestFinished(() => refusing.close());
-    host = await startFakeHost({ scene: 'healthy', locale, nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(refusing, { url: host.url, locale, hash: '/voices' });
+    const { page } = await openStudio(refusing, { locale, hash: '/voices' });
     const { voices, common } = wordsOf(locale);
-    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const button = toPress(page);
     await button(voices.microphone.open).click();
     await button(voices.microphone.start).click();
     const { title, remedy } = voices.microphone.problems.refused;
@@ -117,8 +92,7 @@ it.each(['zh-CN', 'en'] as const)(
 );
 
 it('a recording ends by itself when a reference is no longer', async () => {
-  host = await startFakeHost({ scene: 'healthy', locale: 'en', nowMs: Date.now(), stepMs: 40 });
-  page = await openPage(browser, { url: host.url, locale: 'en', hash: '/voices' });
+  const { page } = await open({ locale: 'en', hash: '/voices' });
   const say = wordsOf('en').voices.microphone;
   await page.getByRole('button', { name: say.open, exact: true }).click();
   await page.getByRole('button', { name: say.start, exact: true }).click();

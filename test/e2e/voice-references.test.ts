@@ -1,24 +1,10 @@
 /** The references of a voice that is here: one is spoken into the microphone, named anew, corrected, removed and put back. */
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
-import { tempDir } from '../unit/temp-dir.ts';
-import { findOverflow, findViolations, openBrowser, openPage, pretendedMicrophone } from './browser.ts';
+import { pretendedMicrophone } from './browser.ts';
+import { expectSound, studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
-let host: FakeHost;
-let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser(pretendedMicrophone);
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
+const open = studioInBrowser(pretendedMicrophone);
 
 describe.each([
   ['zh-CN', 'light'],
@@ -27,16 +13,8 @@ describe.each([
   const words = wordsOf(locale);
   const say = words.voices.ofVoice;
 
-  async function looksSound(name: string): Promise<void> {
-    const folder = process.env['UNDERSTUDY_LOOK'] ?? (await tempDir());
-    await page.screenshot({ path: path.join(folder, `${name}-${locale}.png`), fullPage: true });
-    expect(await findViolations(page)).toEqual([]);
-    expect(await findOverflow(page)).toBe(0);
-  }
-
   it('one is recorded, corrected, removed and put back', async () => {
-    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const { host, page } = await open({ locale, theme, hash: '/voices' });
     const card = page.locator('article.voice-card').first();
     const button = (name: string) => card.getByRole('button', { name, exact: true });
     const field = (name: string) => card.getByLabel(name, { exact: true });
@@ -52,7 +30,7 @@ describe.each([
     await button(words.voices.microphone.stop).click();
     await button(words.voices.microphone.take).click();
     await field(words.voices.referenceText).fill('一二三');
-    await looksSound('reference-added');
+    await expectSound(page, `reference-added-${locale}`);
     await button(say.take).click();
     const made = words.voices.microphone.fileName(1);
     await button(say.edit(made)).waitFor();
@@ -64,7 +42,7 @@ describe.each([
     await card.getByText(words.errors.codes.VOICES_REFERENCE_NAME_TAKEN.title, { exact: true }).waitFor();
     await field(words.voices.referenceName).fill('Whisper');
     await field(words.voices.referenceText).fill('四五六');
-    await looksSound('reference-edited');
+    await expectSound(page, `reference-edited-${locale}`);
     await button(words.common.save).click();
     await card.getByText(/四五六/).waitFor();
     expect(host.world.snapshot.voices[0]?.references.at(-1)).toMatchObject({ name: 'Whisper', text: '四五六' });
@@ -77,8 +55,7 @@ describe.each([
   });
 
   it('a part of a long recording is chosen by its ends, with keys and with the mouse', async () => {
-    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const { host, page } = await open({ locale, theme, hash: '/voices' });
     const asked: { piece?: { fromS: number; toS: number } }[] = [];
     page.on('request', (request) => {
       if (request.url().includes('voices.addReference')) asked.push(request.postDataJSON());
@@ -100,7 +77,7 @@ describe.each([
     await end(trim.begin).press('ArrowRight');
     await end(trim.begin).press('Shift+ArrowRight');
     expect(await end(trim.begin).getAttribute('aria-valuetext')).toBe(trim.at('0.56'));
-    await looksSound('reference-trimmed');
+    await expectSound(page, `reference-trimmed-${locale}`);
 
     const box = await end(trim.end).boundingBox();
     const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + 30];
@@ -117,8 +94,7 @@ describe.each([
   });
 
   it('whose voice it is and who agreed is noted on the card, with the document', async () => {
-    host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    const { host, page } = await open({ locale, theme, hash: '/voices' });
     const note = words.voices.consent;
     const voice = host.world.snapshot.voices.find(({ pilot }) => !pilot);
     const card = page
@@ -139,7 +115,7 @@ describe.each([
     // The name of the button that was pressed goes with the mouse.
     await page.mouse.move(0, 0);
     await page.getByRole('tooltip').waitFor({ state: 'hidden' });
-    await looksSound('consent');
+    await expectSound(page, `consent-${locale}`);
     await button(words.common.save).click();
     await card
       .getByText(note.said('林夏', '林夏', locale === 'en' ? 'Nov 1, 2026' : '2026年11月1日', 'agreed.pdf'), {
