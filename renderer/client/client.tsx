@@ -98,7 +98,7 @@ export interface Asked {
   readonly dismiss?: () => void;
 }
 
-interface Read<T> extends Asked {
+export interface Read<T> extends Asked {
   readonly data: T | undefined;
   readonly isSuccess: boolean;
   readonly isFetching: boolean;

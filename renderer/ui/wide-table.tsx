@@ -17,3 +17,30 @@ export function WideTable(props: {
     </div>
   );
 }
+
+/** What a column is called: at the right over amounts, and unseen where what is below says enough to those who see it. */
+export type ColumnHead = string | { readonly right: string } | { readonly unseen: string };
+
+export function ColumnHeads(props: { readonly of: readonly ColumnHead[] }): ReactNode {
+  return (
+    <thead>
+      <tr>
+        {props.of.map((head) =>
+          typeof head === 'string' ? (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ) : 'right' in head ? (
+            <th key={head.right} scope="col" className="right">
+              {head.right}
+            </th>
+          ) : (
+            <th key={head.unseen} scope="col">
+              <span className="unseen">{head.unseen}</span>
+            </th>
+          ),
+        )}
+      </tr>
+    </thead>
+  );
+}

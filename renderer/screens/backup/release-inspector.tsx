@@ -9,7 +9,7 @@ import { CallNotes } from '../../ui/call-notes.tsx';
 import { CliHint } from '../../ui/cli-hint.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
-import { WideTable } from '../../ui/wide-table.tsx';
+import { ColumnHeads, WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useNow, useWords } from '../../ui/words.tsx';
 import { ContainerForm } from './container-form.tsx';
 
@@ -81,15 +81,7 @@ function Files(props: { readonly releaseId: string }): ReactNode {
             onChange={(event) => setPart(event.currentTarget.value)}
           />
           <WideTable label={words.bringBack.files} minWidth={560}>
-            <thead>
-              <tr>
-                <th scope="col">{words.bringBack.file}</th>
-                <th scope="col" className="right">
-                  {words.backup.size}
-                </th>
-                <th scope="col">{words.bringBack.digest}</th>
-              </tr>
-            </thead>
+            <ColumnHeads of={[words.bringBack.file, { right: words.backup.size }, words.bringBack.digest]} />
             <tbody>
               {files.slice(0, ROWS).map((file) => (
                 <FileRow key={file.path} file={file} />

@@ -19,7 +19,7 @@ import { LabelledIconButton } from '../../ui/labelled-icon-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { shortRelease } from '../../ui/short-id.ts';
-import { WideTable } from '../../ui/wide-table.tsx';
+import { ColumnHeads, WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { ChannelDialog, ChannelDoubts, ReleaseMarks } from './channels.tsx';
 import { ReleaseCheck } from './release-check.tsx';
@@ -56,24 +56,18 @@ export function Releases(): ReactNode {
         ) : null}
         {list.length > 0 ? (
           <WideTable label={words.backup.releases} minWidth={800}>
-            <thead>
-              <tr>
-                <th scope="col">{words.backup.time}</th>
-                <th scope="col">{words.backup.release}</th>
-                <th scope="col">{words.backup.host}</th>
-                <th scope="col">{words.backup.voices}</th>
-                <th scope="col" className="right">
-                  {words.backup.size}
-                </th>
-                <th scope="col" className="right">
-                  {words.backup.newBytes}
-                </th>
-                <th scope="col">{words.backup.verified}</th>
-                <th scope="col">
-                  <span className="unseen">{words.backup.acts}</span>
-                </th>
-              </tr>
-            </thead>
+            <ColumnHeads
+              of={[
+                words.backup.time,
+                words.backup.release,
+                words.backup.host,
+                words.backup.voices,
+                { right: words.backup.size },
+                { right: words.backup.newBytes },
+                words.backup.verified,
+                { unseen: words.backup.acts },
+              ]}
+            />
             <tbody>
               {list.map((release) => (
                 <ReleaseRow

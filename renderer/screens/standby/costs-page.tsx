@@ -7,7 +7,7 @@ import type { CostOverview, ModeCost } from '../../../electron/contract/models/c
 import { useCall, useRead } from '../../client/client.tsx';
 import { CallNotes } from '../../ui/call-notes.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { WideTable } from '../../ui/wide-table.tsx';
+import { ColumnHeads, WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { PriceForm } from './price-form.tsx';
 
@@ -69,16 +69,9 @@ function Sums({ overview }: { readonly overview: CostOverview }): ReactNode {
       <Panel title={words.costs.month} icon={<IconCalculator size={17} aria-hidden />}>
         <div className="stack">
           <WideTable label={words.costs.month} minWidth={520}>
-            <thead>
-              <tr>
-                <th scope="col">{words.costs.estimate}</th>
-                {overview.modes.map(({ mode }) => (
-                  <th key={mode} scope="col" className="right">
-                    {words.costs.modes[mode]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads
+              of={[words.costs.estimate, ...overview.modes.map(({ mode }) => ({ right: words.costs.modes[mode] }))]}
+            />
             <tbody>
               {parts.map((part) => row(words.costs.parts[part], words.costs.how[part], (one) => one[part]))}
               {row(words.costs.total, null, (one) => one.total)}

@@ -12,7 +12,7 @@ import { quote } from '../../ui/quote.ts';
 import { shortRelease } from '../../ui/short-id.ts';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { Waveform } from '../../ui/waveform.tsx';
-import { WideTable } from '../../ui/wide-table.tsx';
+import { ColumnHeads, WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 import { DrillBand } from './drill-page.tsx';
 import { reportPath } from './drill-report-path.ts';
@@ -124,17 +124,7 @@ function Segments(props: { readonly report: DrillReport }): ReactNode {
   return (
     <Panel title={standby.steps}>
       <WideTable label={standby.steps} minWidth={320}>
-        <thead>
-          <tr>
-            <th scope="col">{standby.drillStep}</th>
-            <th scope="col" className="right">
-              {standby.drillForecast}
-            </th>
-            <th scope="col" className="right">
-              {standby.drillTook}
-            </th>
-          </tr>
-        </thead>
+        <ColumnHeads of={[standby.drillStep, { right: standby.drillForecast }, { right: standby.drillTook }]} />
         <tbody>
           {(Object.keys(forecast) as StepName[]).map((name) => (
             <tr key={name}>
@@ -157,16 +147,7 @@ function PastDrills(props: { readonly drills: readonly DrillReport[]; readonly s
   return (
     <Panel title={standby.drillsSoFar}>
       <WideTable label={standby.drillsSoFar} minWidth={420}>
-        <thead>
-          <tr>
-            <th scope="col">{standby.when}</th>
-            <th scope="col" className="right">
-              {standby.drillRto}
-            </th>
-            <th scope="col">{standby.outcome}</th>
-            <th scope="col">{standby.report}</th>
-          </tr>
-        </thead>
+        <ColumnHeads of={[standby.when, { right: standby.drillRto }, standby.outcome, standby.report]} />
         <tbody>
           {drills.map(({ drillId, startedAt, rtoSeconds, ok }) => (
             <tr key={drillId} aria-current={drillId === shown ? 'true' : undefined}>

@@ -5,7 +5,7 @@ import type { ProbeSample } from '../../../electron/contract/watch.ts';
 import { Panel } from '../../ui/page.tsx';
 import { ProbeBar, probeTone } from '../../ui/probe-bar.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
-import { WideTable } from '../../ui/wide-table.tsx';
+import { ColumnHeads, WideTable } from '../../ui/wide-table.tsx';
 import { useFormat, useWords } from '../../ui/words.tsx';
 
 const SHOWN = 60;
@@ -36,17 +36,15 @@ export function ProbeTable(props: { readonly samples: readonly ProbeSample[] }):
   const format = useFormat();
   return (
     <WideTable label={words.watch.table} minWidth={480} className="probe-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.watch.time}</th>
-          <th scope="col">{words.watch.outcome}</th>
-          <th scope="col" className="right">
-            {words.watch.latency}
-          </th>
-          <th scope="col">{words.watch.status}</th>
-          <th scope="col">{words.watch.kind}</th>
-        </tr>
-      </thead>
+      <ColumnHeads
+        of={[
+          words.watch.time,
+          words.watch.outcome,
+          { right: words.watch.latency },
+          words.watch.status,
+          words.watch.kind,
+        ]}
+      />
       <tbody>
         {props.samples.map((sample) => (
           <tr key={sample.at}>
