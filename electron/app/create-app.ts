@@ -110,6 +110,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   if (!base.readOnly) await backup.settleRestores();
   // A library is never empty, whoever opens it first.
   if (!base.readOnly) await voices.start();
+  // A command that was killed in an export has no host behind it: whatever opens the folder next looks after it.
+  if (!base.readOnly) await studio.exporting.tidy();
   // A command that ends at once writes down what has to be told, and begins to tell it.
   told.notify.start();
 

@@ -11,6 +11,8 @@ export interface Paths {
   readonly voices: string;
   readonly takes: string;
   readonly projects: string;
+  /** Exports that are under way. */
+  readonly exporting: string;
   readonly models: string;
   readonly modelFetch: string;
   /** What self-tests of voices found out on this computer; part of no release. */
@@ -58,6 +60,7 @@ export function pathsBelow(dataDir: string): Paths {
     voices: below('voices'),
     takes: below('takes'),
     projects: below('projects'),
+    exporting: below('exporting'),
     models: below('models'),
     modelFetch: below('model-fetch'),
     tuning: below('tuning'),
@@ -106,6 +109,7 @@ export function storagePlaces(paths: Paths): readonly StoragePlace[] {
     { kind: 'log', path: paths.log },
     { kind: 'records', path: path.dirname(paths.audit) },
     { kind: 'records', path: paths.jobs },
+    { kind: 'records', path: paths.exporting },
     { kind: 'records', path: paths.watch },
     { kind: 'records', path: paths.notify },
     { kind: 'records', path: path.dirname(paths.alerts) },

@@ -39,6 +39,8 @@ export interface Exporter {
    *   APP_FILE_UNWRITABLE, APP_FOLDER_MISSING; the signal's reason when it was cancelled.
    */
   write(order: ExportOrder, options: ExportOptions): Promise<Written>;
+  /** Removes what ended processes left beside this place; false when something may still be there. */
+  sweep(target: string): Promise<boolean>;
 }
 
 /** A row of a project with the take that is heard of it. */

@@ -2,6 +2,7 @@
 import type { Exported, ExportWishes } from '../contract/export.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { Jobs } from '../kernel/jobs.ts';
+import type { BegunExports } from './begun.ts';
 import type { Exporter, ExportRow, ProjectRows, SpokenRow } from './ports.ts';
 
 export interface ExportService {
@@ -10,14 +11,17 @@ export interface ExportService {
    * once, and with what `Exporter` fails with.
    */
   start(projectId: string, wishes: ExportWishes): Promise<{ readonly jobId: string }>;
+  /** Takes away what exports left that ended with their process. For the host of the folder alone. */
+  tidy(): Promise<void>;
 }
 
 export function createExportService(deps: {
   readonly projects: ProjectRows;
   readonly exporter: Exporter;
+  readonly begun: BegunExports;
   readonly jobs: Jobs;
 }): ExportService {
-  const { projects, exporter, jobs } = deps;
+  const { projects, exporter, begun, jobs } = deps;
   return {
     async start(projectId, wishes) {
       const { name, rows: all } = await projects.exportRows(projectId);
@@ -27,14 +31,20 @@ export function createExportService(deps: {
       const { job } = jobs.start({
         kind: 'project-export',
         subject: name,
-        run: async ({ signal, step, progress }): Promise<Exported> => {
+        run: async ({ id, signal, step, progress }): Promise<Exported> => {
           step('projects.step.export');
           const onProgress = (done: number, total: number): void => progress(done, total, 'seconds');
-          return { ...(await exporter.write(order, { signal, onProgress })), staleRows };
+          const forget = await begun.note(id, wishes.path);
+          try {
+            return { ...(await exporter.write(order, { signal, onProgress })), staleRows };
+          } finally {
+            await forget();
+          }
         },
       });
       return { jobId: job.id };
     },
+    tidy: () => begun.sweep((target) => exporter.sweep(target)),
   };
 }
 

@@ -9,6 +9,8 @@ import { forkSilently } from './forked-child.ts';
 
 /** For taking away what was begun; a disk that hangs is not waited for. */
 const CANCEL_MS = 2_000;
+/** A place that does not answer so long, a disk that hangs for one, is looked at by the next start. */
+const SWEEP_MS = 10_000;
 
 export function createExporter(deps: {
   readonly ticker: Ticker;
@@ -33,6 +35,8 @@ export function createExporter(deps: {
             return onProgress(news.done, news.total);
           case 'done':
             return resolve(news.exported);
+          case 'swept':
+            return;
           case 'cancelled':
             return reject(signal.reason);
           case 'failed':
@@ -48,6 +52,23 @@ export function createExporter(deps: {
       } finally {
         stopLimit();
         signal.removeEventListener('abort', cancel);
+        child.kill();
+      }
+    },
+    async sweep(target) {
+      const child = spawn();
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const stopLimit = ticker.after(SWEEP_MS, () => resolve(false));
+      child.onMessage((message) => {
+        const news = message as ExportNews;
+        resolve(news.kind === 'swept' && news.isClean);
+      });
+      child.onExit(() => resolve(false));
+      child.post({ kind: 'sweep', target } satisfies ExportRequest);
+      try {
+        return await promise;
+      } finally {
+        stopLimit();
         child.kill();
       }
     },

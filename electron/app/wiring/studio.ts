@@ -1,5 +1,6 @@
 /** What is made with voices: takes, projects and their exports, with the studio's own readings. */
 import path from 'node:path';
+import { openBegunExports } from '../../export/begun.ts';
 import { createExportService, type ExportService } from '../../export/service.ts';
 import type { EngineChild } from '../../platform/engine-child.ts';
 import { createExporter } from '../../platform/export-process.ts';
@@ -27,5 +28,6 @@ export async function wireStudio(
   const synthesis = await createSynthesis({ ...speaking, dir: paths.takes });
   const projects = createProjects({ ...speaking, dir: paths.projects });
   const exporter = createExporter({ ticker, spawn: programs.spawnExport });
-  return { readings, synthesis, projects, exporting: createExportService({ projects, exporter, jobs }) };
+  const begun = openBegunExports({ dir: paths.exporting, log });
+  return { readings, synthesis, projects, exporting: createExportService({ projects, exporter, begun, jobs }) };
 }

@@ -6,16 +6,19 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { WireError } from '../../contract/errors.ts';
 import type { ExportOrder, Written } from '../../export/ports.ts';
 import { isCancelled, toWireError } from '../../kernel/app-error.ts';
+import { sweepParts } from './part-file.ts';
 import { writeExport } from './write-export.ts';
 
 export type ExportRequest =
   | { readonly kind: 'order'; readonly order: ExportOrder; readonly ffmpeg?: string }
+  | { readonly kind: 'sweep'; readonly target: string }
   | { readonly kind: 'cancel' };
 
 export type ExportNews =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'done'; readonly exported: Written }
   | { readonly kind: 'cancelled' }
+  | { readonly kind: 'swept'; readonly isClean: boolean }
   | { readonly kind: 'failed'; readonly error: WireError };
 
 /** Electron's side of `utilityProcess`; typed here so that this file needs no Electron. */
@@ -48,6 +51,7 @@ async function run(order: ExportOrder, ffmpeg: string | undefined): Promise<void
 function hear(message: unknown): void {
   const request = message as ExportRequest;
   if (request.kind === 'order') void run(request.order, request.ffmpeg);
+  else if (request.kind === 'sweep') tell({ kind: 'swept', isClean: sweepParts(request.target) });
   else cancel.abort();
 }
 

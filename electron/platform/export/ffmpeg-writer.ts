@@ -1,9 +1,7 @@
 /** M4A by `ffmpeg`, where the computer has it: AAC and its container. It is handed samples and works on the one file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 import { AppError } from '../../kernel/app-error.ts';
 import { translateFileError } from '../../kernel/json-file.ts';
 import { pcm16Bytes, toNearestPcm16 } from './pcm16.ts';
@@ -15,8 +13,8 @@ const FULL_DISK = /No space left on device|Disk quota exceeded/;
 
 export async function createM4aWriter(target: SoundTarget, program = 'ffmpeg'): Promise<SoundWriter> {
   const { file, sampleRateHz, tags, onHeard } = target;
-  const folder = mkdtempSync(path.join(tmpdir(), 'understudy-export-'));
-  const words = path.join(folder, 'tags.txt');
+  // Beside the part, where it is found and removed with it.
+  const words = `${file.path}-tags`;
   writeFileSync(words, ffmpegMetadata(tags));
   const raw = ['-f', 's16le', '-ar', String(sampleRateHz), '-ac', '1'];
   const child = start(program, [
@@ -25,7 +23,7 @@ export async function createM4aWriter(target: SoundTarget, program = 'ffmpeg'): 
     ...['-movflags', '+faststart', '-f', 'ipod', `file:${file.path}`],
   ]);
   await child.started.catch((error: unknown) => {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(words, { force: true });
     throw error;
   });
   return {
@@ -42,7 +40,7 @@ export async function createM4aWriter(target: SoundTarget, program = 'ffmpeg'): 
     },
     async free() {
       child.process.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(words, { force: true });
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * A file that is being made: beside its target until it is whole, so that a full disk, a cancel or a crash leaves what was there. One
- * that a killed process left is removed by the next export to the same place.
+ * that a killed process left is removed by the next start, or by the next export to the same place.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -134,13 +134,28 @@ function partName(file: string, pid: number): string {
   return `.understudy-${createHash('sha256').update(path.basename(file)).digest('hex').slice(0, 16)}-${pid}.part`;
 }
 
-function dropLeftovers(folder: string, file: string): void {
+/** False while a process lives that may be writing there, or when the place cannot be seen. */
+export function sweepParts(target: string): boolean {
+  try {
+    const { folder, file } = placeOf(target);
+    return dropLeftovers(folder, file);
+  } catch (error) {
+    // Without its folder, nothing is in it.
+    return error instanceof AppError && error.code === 'APP_FOLDER_MISSING';
+  }
+}
+
+/** Whether none is left. */
+function dropLeftovers(folder: string, file: string): boolean {
+  let isClean = true;
   const [before = ''] = partName(file, 0).split('-0.part');
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(`${before}-`)) continue;
-    const pid = Number(/-(\d+)\.part(?:-row)?$/.exec(name)?.[1]);
+    const pid = Number(/-(\d+)\.part(?:-row|-tags)?$/.exec(name)?.[1]);
     if (pid > 0 && !isAlive(pid)) rmSync(path.join(folder, name), { force: true });
+    else isClean = false;
   }
+  return isClean;
 }
 
 function isAlive(pid: number): boolean {

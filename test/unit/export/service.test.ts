@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { exportWishes } from '../../../electron/contract/export.ts';
 import type { Job } from '../../../electron/contract/models/job.ts';
 import { exportFormatOf } from '../../../electron/contract/names.ts';
+import { openBegunExports } from '../../../electron/export/begun.ts';
 import type { ExportOrder, SpokenRow } from '../../../electron/export/ports.ts';
 import { createExportService } from '../../../electron/export/service.ts';
 import { createBus } from '../../../electron/kernel/bus.ts';
@@ -31,7 +32,9 @@ async function stage(rows: readonly SpokenRow[]) {
   const exporting = createExportService({
     jobs,
     projects: { exportRows: async () => ({ name: 'Episode', rows }) },
+    begun: openBegunExports({ dir: await tempDir(), log: silentLog }),
     exporter: {
+      sweep: async () => true,
       async write(order, { onProgress }) {
         orders.push(order);
         onProgress(1, 2);
