@@ -42,11 +42,11 @@ describe('the unit that comes with the program', () => {
     expect(await service()).toBeUndefined();
     const unit = path.join(units, 'understudy.service');
     const shipped = await readFile('build/package/linux/understudy.service', 'utf8');
-    await writeFile(unit, shipped.replace('/opt/understudy/understudy', program));
+    await writeFile(unit, shipped.replace(/(?<=^ExecStart=)\S+/m, program));
     expect(await service()).toEqual({ by: 'service', isOn: false, program, isThere: true });
     await symlink(unit, path.join(units, 'multi-user.target.wants', 'understudy.service'));
     expect(await service()).toEqual({ by: 'service', isOn: true, program, isThere: true });
-    await writeFile(unit, shipped.replace('/opt/understudy/understudy', `${program}-gone`));
+    await writeFile(unit, shipped.replace(/(?<=^ExecStart=)\S+/m, `${program}-gone`));
     expect(await service()).toMatchObject({ isOn: true, isThere: false });
   });
 });
