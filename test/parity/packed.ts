@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 
 const SUFFIX = '.br';
+const decompress = promisify(brotliDecompress);
 /** What people read stays readable. */
 const READABLE = /\.(md|json|jsonl|py|txt)$/;
 
@@ -23,13 +24,18 @@ export async function openGoldenFolder(dir: string): Promise<GoldenFolder> {
   const files = await filesBelow(dir);
   if (!files.some((file) => file.endsWith(SUFFIX))) return { dir, close: async () => {} };
   const unpacked = await mkdtemp(path.join(tmpdir(), 'understudy-golden-'));
-  const decompress = promisify(brotliDecompress);
   for (const file of files) {
-    const plain = file.endsWith(SUFFIX) ? file.slice(0, -SUFFIX.length) : file;
-    const bytes = await readFile(path.join(dir, file));
-    await place(path.join(unpacked, plain), plain === file ? bytes : await decompress(bytes));
+    if (file.endsWith(SUFFIX)) await unpackGoldenFile(dir, file.slice(0, -SUFFIX.length), unpacked);
+    else await place(path.join(unpacked, file), await readFile(path.join(dir, file)));
   }
   return { dir: unpacked, close: () => rm(unpacked, { recursive: true, force: true }) };
+}
+
+/** One file of a packed folder, at its place below `to`; returns its path there. */
+export async function unpackGoldenFile(dir: string, file: string, to: string): Promise<string> {
+  const target = path.join(to, file);
+  await place(target, await decompress(await readFile(path.join(dir, file + SUFFIX))));
+  return target;
 }
 
 /** `to` must not be there. Links among the files stay links. */

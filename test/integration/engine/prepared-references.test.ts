@@ -11,6 +11,7 @@ import type { SpeakRequest } from '../../../native-models/engine-types.ts';
 import { pilotDir, readPilotImport } from '../../../native-models/voice-pack/pilot.ts';
 import { checkVoicePack, readVoicePack } from '../../../native-models/voice-pack/read.ts';
 import { torchFileOf, type Writable, WrittenTensor } from '../../fakes/torch-writer.ts';
+import { unpackGoldenFile } from '../../parity/packed.ts';
 import { tempDir } from '../../unit/temp-dir.ts';
 
 const golden = path.resolve(import.meta.dirname, '../../fixtures/golden/ckpt');
@@ -33,9 +34,11 @@ async function speak(packDir: string, encoders: EncoderPaths, request = hello, p
 /** The pilot voice without a content encoder of its own, as its import left it; every test gets a copy. */
 let imported: string;
 let library: string;
+let speakerCheckpoint: string;
 
 beforeAll(async () => {
   library = await mkdtemp(path.join(tmpdir(), 'understudy-prepared-'));
+  speakerCheckpoint = await unpackGoldenFile(golden, 'eres2netv2_tiny.ckpt', library);
   const engine = createEngine({ threads: 1, encoders: { hubertDir: pilotHubert } });
   const { hubertDir: _own, ...request } = await readPilotImport();
   const { id } = await engine.importVoice({ ...request, destination: library });
@@ -52,7 +55,7 @@ async function importPilot(): Promise<string> {
 
 /** The tiny official-style Pro voice, its speaker input as narrow as the tiny speaker encoder's output. */
 async function narrowProVoice(): Promise<string> {
-  const speaker = openSpeakerModel(path.join(golden, 'eres2netv2_tiny.ckpt'));
+  const speaker = openSpeakerModel(speakerCheckpoint);
   speaker.close();
   const { weights, config, close } = openSovitsCheckpoint(path.join(golden, 's2_v2ProPlus.pth'));
   const weight: Record<string, WrittenTensor> = {};
@@ -163,7 +166,7 @@ it('keeps the features of a Chinese transcript and the style of a voice with a s
   const all = {
     hubertDir: path.join(golden, 'hubert'),
     bertDir: path.join(golden, 'bert'),
-    speakerCheckpoint: path.join(golden, 'eres2netv2_tiny.ckpt'),
+    speakerCheckpoint,
   };
   const destination = await tempDir();
   const engine = createEngine({ threads: 1, encoders: all });
