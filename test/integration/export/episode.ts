@@ -66,9 +66,9 @@ export interface Heard {
 
 /** What FFmpeg's meter for EBU R128 reads. */
 export async function meter(file: string): Promise<Heard> {
-  const { stderr } = await promisify(execFile)('ffmpeg', [
-    ...['-hide_banner', '-nostats', '-i', file, '-map', '0:a', '-af', 'ebur128=peak=true', '-f', 'null', '-'],
-  ]);
+  const args = ['-hide_banner', '-nostats', '-i', file, '-map', '0:a', '-af', 'ebur128=peak=true', '-f', 'null', '-'];
+  // It says what it hears ten times a second.
+  const { stderr } = await promisify(execFile)('ffmpeg', args, { maxBuffer: 256 * 1024 * 1024 });
   const summary = stderr.slice(stderr.lastIndexOf('Summary:'));
   return {
     loudness: Number(/I:\s+(-?[\d.]+) LUFS/.exec(summary)?.[1]),
