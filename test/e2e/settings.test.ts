@@ -51,6 +51,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     settings.devices.title,
     settings.models,
     diagnostics.storage.title,
+    diagnostics.bin.title,
     settings.diagnostics,
     settings.aboutTitle,
   ];
