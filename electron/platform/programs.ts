@@ -41,14 +41,14 @@ export function createPrograms(): Programs {
         await rm(arriving, { recursive: true, force: true });
       }
     },
-    async switchTo(home, folder) {
+    async switchTo(home, folder, runs) {
       const previous = await readCurrent(home);
       const beside = path.join(home, `${ARRIVING}${randomBytes(4).toString('hex')}`);
       await symlink(folder, beside);
       // Over the link that is there, in one step.
       await rename(beside, path.join(home, LINK));
       await syncFolder(home);
-      await dropOlder(home, [folder, previous ?? folder]);
+      await dropOthers(home, [folder, previous, runs]);
       return { previous: previous === folder ? null : previous };
     },
     isRoot: process.getuid?.() === 0,
@@ -81,7 +81,7 @@ async function replaceFolder(from: string, to: string): Promise<void> {
 }
 
 /** Only folders that have the name of such a program. */
-async function dropOlder(home: string, kept: readonly string[]): Promise<void> {
+async function dropOthers(home: string, kept: readonly (string | null)[]): Promise<void> {
   for (const name of await readdir(home)) {
     const isProgram = /^understudy-\d+\.\d+\.\d+.*-linux-(x64|arm64)$/.test(name);
     if (isProgram && !kept.includes(name)) await rm(path.join(home, name), { recursive: true, force: true });

@@ -36,7 +36,7 @@ export async function installPackage(order: InstallOrder): Promise<InstalledVers
 type Outcome = Pick<InstalledVersion, 'how'> & Partial<InstalledVersion>;
 
 async function installHeadless({ offered, file, installation, programs, held, job }: InstallOrder): Promise<Outcome> {
-  const { home } = installation;
+  const { home, folder: runs } = installation;
   if (home === null) return { how: 'file' };
   const folder = folderOf(offered.package.name);
   if (!(await programs.mayChange(home))) return { how: 'command', command: commandFor(file, home, folder) };
@@ -47,7 +47,7 @@ async function installHeadless({ offered, file, installation, programs, held, jo
   // An incident may have begun while it was unpacked.
   assertFree(held());
   job.step('updates.step.switch');
-  const { previous } = await programs.switchTo(home, folder);
+  const { previous } = await programs.switchTo(home, folder, runs);
   return { how: 'switched', previous: previous === null ? null : path.join(home, previous) };
 }
 

@@ -9,6 +9,8 @@ export interface Installation {
   readonly arch: string;
   /** Of an unpacked archive: the folder that holds a folder for each version and the link `current`. Null: it lies otherwise. */
   readonly home: string | null;
+  /** Name of the running program's own folder there. */
+  readonly folder: string | null;
 }
 
 export interface Programs {
@@ -27,8 +29,8 @@ export interface Programs {
     readonly version: string;
     readonly signal: AbortSignal;
   }): Promise<void>;
-  /** From one program to the other in one step. Of what is older than both nothing stays. */
-  switchTo(home: string, folder: string): Promise<{ readonly previous: string | null }>;
+  /** From one program to the other in one step. Beside both only the one that runs stays, which may be neither. */
+  switchTo(home: string, folder: string, runs: string | null): Promise<{ readonly previous: string | null }>;
   /** May this process have the system's package manager put something in? */
   readonly isRoot: boolean;
   /** Throws UPDATES_NOT_INSTALLED. What has begun is not cancelled: half a package is worse than either. */

@@ -27,8 +27,8 @@ const desk = await openDesk({
       await programs.unpack(unpacking);
       if (standsAt === 'unpacked') await stand();
     },
-    async switchTo(home, folder) {
-      const done = await programs.switchTo(home, folder);
+    async switchTo(...where) {
+      const done = await programs.switchTo(...where);
       if (standsAt === 'switched') await stand();
       return done;
     },

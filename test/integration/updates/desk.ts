@@ -64,7 +64,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const updates = await createUpdates({
     dir: path.join(studio.dir, 'updates'),
     appVersion: version,
-    installation: { kind, platform: 'linux', arch: 'x64', home: kind === 'headless' ? home : null },
+    installation: {
+      kind,
+      platform: 'linux',
+      arch: 'x64',
+      ...(kind === 'headless' ? { home, folder: folderOf(version) } : { home: null, folder: null }),
+    },
     programs: wrapPrograms(createPrograms()),
     showFolder: async (folder) => void shown.push(folder),
     backup: studio.backup,

@@ -208,14 +208,19 @@ describe('installing', () => {
     expect((await readdir(ben.home)).sort()).toEqual(['current', folderOf('1.0.0'), folderOf('1.1.0')]);
   });
 
-  it('keeps one version before it and no more', async () => {
+  it('keeps one version before it, and the one that still runs, and no more', async () => {
     for (const version of ['1.1.0', '1.2.0', '1.3.0']) {
       if (version !== '1.1.0') await ann.publish([await packProgram(dir, version)]);
       await ben.get();
       await ben.install();
       expect(runCurrent(ben)).toBe(version);
     }
-    expect((await readdir(ben.home)).sort()).toEqual(['current', folderOf('1.2.0'), folderOf('1.3.0')]);
+    expect((await readdir(ben.home)).sort()).toEqual([
+      'current',
+      folderOf('1.0.0'),
+      folderOf('1.2.0'),
+      folderOf('1.3.0'),
+    ]);
   });
 
   it.each(heldReasons)('is refused while: %s; afterwards it is offered as before', async (reason) => {

@@ -18,7 +18,11 @@ describe('an installation', () => {
     const { home, top } = await unpacked('understudy-1.2.3-linux-x64');
     expect(findInstallation(top, {})).toMatchObject({ kind: 'headless', home });
     await symlink('understudy-1.2.3-linux-x64', path.join(home, 'current'));
-    expect(findInstallation(path.join(home, 'current'), {})).toMatchObject({ kind: 'headless', home });
+    expect(findInstallation(path.join(home, 'current'), {})).toMatchObject({
+      kind: 'headless',
+      home,
+      folder: 'understudy-1.2.3-linux-x64',
+    });
   });
 
   it('has no such home where the folder was given another name', async () => {
