@@ -1,6 +1,6 @@
 /**
  * A recording as a picture that plays. The picture itself says nothing to a screen reader: the slider around it carries the
- * position in words and answers to the arrow keys. Sound is fetched only once the row is on screen.
+ * position in words and answers to the arrow keys. Sound is fetched only once the row is on screen and stands still.
  */
 import { useComputedColorScheme } from '@mantine/core';
 import { IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
@@ -9,6 +9,7 @@ import WaveSurfer from 'wavesurfer.js';
 import { useTransport } from '../client/client.tsx';
 import { LabelledIconButton } from './labelled-icon-button.tsx';
 import { announcePlaying, forgetPlayer } from './playing.ts';
+import { whenStill } from './when-still.ts';
 import { useFormat, useWords } from './words.tsx';
 
 interface WaveformProps {
@@ -32,6 +33,7 @@ export function Waveform(props: WaveformProps): ReactNode {
   const scheme = useComputedColorScheme('light');
   const frame = useRef<HTMLDivElement>(null);
   const wave = useRef<WaveSurfer | null>(null);
+  const [near, setNear] = useState(false);
   const [visible, setVisible] = useState(false);
   const [playing, setPlaying] = useState(false);
   const [position, setPosition] = useState(0);
@@ -41,18 +43,17 @@ export function Waveform(props: WaveformProps): ReactNode {
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) {
-          setVisible(true);
-          observer.disconnect();
-        }
-      },
-      { rootMargin: '120px' },
-    );
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting === true), {
+      rootMargin: '120px',
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
+
+  useEffect(() => {
+    if (!near || visible) return;
+    return whenStill(() => setVisible(true));
+  }, [near, visible]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme is read through the computed colours.
   useEffect(() => {
@@ -99,6 +100,12 @@ export function Waveform(props: WaveformProps): ReactNode {
     };
   }, [visible, mediaPath, height, transport, scheme]);
 
+  function playOrPause(): void {
+    if (wave.current !== null) return void wave.current.playPause();
+    plays.current = true;
+    setVisible(true);
+  }
+
   function seekByKey(event: KeyboardEvent): void {
     const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
     const duration = wave.current?.getDuration() || seconds;
@@ -123,14 +130,14 @@ export function Waveform(props: WaveformProps): ReactNode {
         radius="xl"
         size={34}
         disabled={failed}
-        onClick={() => void wave.current?.playPause()}
+        onClick={playOrPause}
       >
         {playing ? <IconPlayerPauseFilled size={16} aria-hidden /> : <IconPlayerPlayFilled size={16} aria-hidden />}
       </LabelledIconButton>
       <div
         className="waveform-picture"
         ref={frame}
-        aria-busy={visible && !drawn && !failed}
+        aria-busy={(near || visible) && !drawn && !failed}
         style={{ height }}
         role="slider"
         tabIndex={0}
