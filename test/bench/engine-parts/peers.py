@@ -6,6 +6,7 @@ are those of own-engine.ts, made of the same lengths.
 """
 
 import argparse
+import json
 import os
 import shutil
 import sys
