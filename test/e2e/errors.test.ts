@@ -238,7 +238,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
     await field(words.settings.studioName).fill('North');
     await page.keyboard.press('Tab');
     await expectAlive(words.settings.title);
-    expect(host.world.snapshot.settings.studioName).toBe('North');
+    await expect.poll(() => host.world.snapshot.settings.studioName).toBe('North');
     failOnce('app.doctor', 'APP_INTERNAL');
     await button(words.settings.check).click();
     await card('APP_INTERNAL').waitFor();
