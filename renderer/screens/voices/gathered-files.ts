@@ -63,6 +63,17 @@ export function gather(before: Gathered, file: PlacedFile): Gathered {
   return { ...before, refused: [...before.refused, file.name] };
 }
 
+/** What a person changed from `drawn` to `next`, in what is gathered `now`: a file may have come since the form was drawn. */
+export function changed(now: Gathered, drawn: Gathered, next: Gathered): Gathered {
+  const news = Object.fromEntries(
+    Object.entries(next).filter(([key, value]) => value !== drawn[key as keyof Gathered]),
+  );
+  // Files that come are put behind those that are there.
+  const come = now.references.slice(drawn.references.length);
+  const references = next.references === drawn.references ? now.references : [...next.references, ...come];
+  return { ...now, ...news, references };
+}
+
 /** Training writes names like `linxia-e15.ckpt` and `linxia_e8_s240.pth`; what is left of them is the voice. */
 function voiceName(stem: string): string {
   return stem.replace(/([-_][esl]\d+)+$/i, '').slice(0, 80);

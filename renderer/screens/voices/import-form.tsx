@@ -13,7 +13,7 @@ import { ProgressLine } from '../../ui/progress-line.tsx';
 import { StatePill } from '../../ui/state-pill.tsx';
 import { useWords } from '../../ui/words.tsx';
 import { DrawnFields } from './drawn-fields.tsx';
-import { type Gathered, gather, isComplete, nothingGathered, toImport, withOffers } from './gathered-files.ts';
+import { changed, type Gathered, gather, isComplete, nothingGathered, toImport, withOffers } from './gathered-files.ts';
 import { Recorder } from './recorder.tsx';
 import { freeName } from './recording.ts';
 import { ReferenceFields } from './reference-fields.tsx';
@@ -33,9 +33,12 @@ export function ImportForm(): ReactNode {
   /** Kept until the import is done: a refused file is replaced without typing the rest again. */
   const { value, change, forget } = useKept<Importing>('voices.import', nothingImported);
   const { gathered, started } = value;
-  const setGathered = (next: Gathered): void => change({ gathered: next });
   const latest = useRef(gathered);
   latest.current = gathered;
+  const setGathered = (next: Gathered): void => {
+    latest.current = changed(latest.current, gathered, next);
+    change({ gathered: latest.current });
+  };
   const [over, setOver] = useState(false);
   const [recording, setRecording] = useState(false);
   const recordButton = useRef<HTMLButtonElement>(null);

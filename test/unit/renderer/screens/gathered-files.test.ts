@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  changed,
   gather,
   isComplete,
   looksLikeLora,
@@ -80,5 +81,19 @@ describe('parts of a long recording', () => {
     const chosen = { ...offered, references };
     expect(withOffers(chosen, { name: 'talk', pieces })).toBe(chosen);
     expect(toImport(chosen)?.references.map((one) => one.piece)).toEqual([undefined, { fromS: 0.5, toS: 7.25 }]);
+  });
+});
+
+describe('what a person types while files still come', () => {
+  it('takes none of them away, nor is it taken away by them', () => {
+    const drawn = gatherAll('a.ckpt', 'a.pth', 'calm.wav');
+    const now = gather(drawn, file('glad.wav'));
+    const references = drawn.references.map((one) => ({ ...one, text: 'Good evening.' }));
+    const typed = changed(changed(now, drawn, { ...drawn, name: 'Mia' }), drawn, { ...drawn, references });
+    expect(typed.name).toBe('Mia');
+    expect(typed.references.map(({ name, text }) => [name, text])).toEqual([
+      ['calm', 'Good evening.'],
+      ['glad', ''],
+    ]);
   });
 });
