@@ -14,6 +14,7 @@ import type {
   SovitsRequest,
   VoiceStyle,
 } from '../models.ts';
+import { openTogether } from '../ort/open-together.ts';
 import type { Execution } from '../ort/session.ts';
 import { floatsOf } from '../ort/tensor.ts';
 import { promptCodes, referenceStyle } from '../sovits/model.ts';
@@ -39,15 +40,15 @@ export async function loadCfmModel(
   vocoderPlace: string,
   execution: Execution,
 ): Promise<SovitsModel> {
-  const vocoder = await loadVocoder(version, vocoderPlace, execution);
-  try {
-    const dims = cfmDimensions(weights, config);
-    const network = await createCfmNetwork(weights, dims, CFM_SETTINGS[version], execution);
-    return createCfmModel(network, vocoder, version);
-  } catch (error) {
-    await vocoder.release();
-    throw error;
-  }
+  const dims = cfmDimensions(weights, config);
+  const { network, vocoder } = await openTogether(
+    {
+      network: createCfmNetwork(weights, dims, CFM_SETTINGS[version], execution),
+      vocoder: loadVocoder(version, vocoderPlace, execution),
+    },
+    (opened) => opened.release(),
+  );
+  return createCfmModel(network, vocoder, version);
 }
 
 /** The model over its networks; `drawNoise` replaces seeded noise where a test brings its own. */

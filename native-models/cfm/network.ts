@@ -6,6 +6,7 @@ import { buildFeatures } from '../graphs/cfm-features.ts';
 import { buildModulation, buildVelocity } from '../graphs/cfm-velocity.ts';
 import type { Matrix, VoiceStyle } from '../models.ts';
 import { createSession } from '../ort/create-session.ts';
+import { openTogether } from '../ort/open-together.ts';
 import type { Execution, Session } from '../ort/session.ts';
 import { floats, floatsOf, ids, type Outputs } from '../ort/tensor.ts';
 import {
@@ -160,11 +161,15 @@ export async function createCfmNetwork(
   execution: Execution,
   probes: CfmProbes = {},
 ): Promise<CfmNetwork> {
-  return new CfmNetwork(dims, settings, {
-    ...(await createEncoderSessions(weights, dims, execution, probes)),
-    features: await createSession(buildFeatures(weights, dims, probes.features), execution),
-    condition: await createSession(buildCondition(weights, dims, probes.condition), execution),
-    modulation: await createSession(buildModulation(weights, dims, probes.modulation), execution),
-    velocity: await createSession(buildVelocity(weights, dims, probes.velocity), execution),
-  });
+  const sessions = await openTogether(
+    {
+      ...createEncoderSessions(weights, dims, execution, probes),
+      features: createSession(buildFeatures(weights, dims, probes.features), execution),
+      condition: createSession(buildCondition(weights, dims, probes.condition), execution),
+      modulation: createSession(buildModulation(weights, dims, probes.modulation), execution),
+      velocity: createSession(buildVelocity(weights, dims, probes.velocity), execution),
+    },
+    (session) => session.release(),
+  );
+  return new CfmNetwork(dims, settings, sessions);
 }

@@ -28,7 +28,7 @@ export async function createSession(
   if (kept !== null) return kept;
   const dir = mkdtempSync(join(tmpdir(), `understudy-model-${process.pid}-`));
   try {
-    storeGraph(graph, dir);
+    await storeGraph(graph, dir);
     return await openModel(join(dir, MODEL_FILE));
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -24,6 +24,9 @@ const FILES = [WEIGHTS_FILE, MODEL_FILE];
 /** Stays free on the disk. */
 const RESERVE_BYTES = 2_000_000_000;
 
+/** Networks of one voice are opened at the same time; none makes room for itself where another is about to be opened. */
+const opening = new Set<string>();
+
 /**
  * A session of the network, kept before or from now on; null when the place has no room or cannot be written. `openModel` opens
  * the model stored at a path. Rejects like it, or with what the network's weights fail with; then nothing is kept.
@@ -34,22 +37,36 @@ export async function openKept<S>(
   openModel: (modelPath: string) => Promise<S>,
 ): Promise<S | null> {
   const dir = join(place.root, place.voice, `${graph.name}.${keyOf(graph, place)}`);
-  const modelPath = join(dir, MODEL_FILE);
-  if (await isWhole(dir, FILES)) {
-    // What the runtime refuses in spite of its seal is made anew.
-    const session = await openModel(modelPath).catch(() => null);
-    if (session !== null) return session;
+  opening.add(dir);
+  try {
+    return (await openSealed(dir, openModel)) ?? (await makeAndOpen(graph, place, dir, openModel));
+  } finally {
+    opening.delete(dir);
   }
+}
+
+/** Null for what is not there or damaged, and for what the runtime refuses in spite of its seal. */
+async function openSealed<S>(dir: string, openModel: (modelPath: string) => Promise<S>): Promise<S | null> {
+  if (!(await isWhole(dir, FILES))) return null;
+  return openModel(join(dir, MODEL_FILE)).catch(() => null);
+}
+
+async function makeAndOpen<S>(
+  graph: Graph,
+  place: KeptPlace,
+  dir: string,
+  openModel: (modelPath: string) => Promise<S>,
+): Promise<S | null> {
   await removeKept(dir);
   if (!(await keep(graph, dir))) return null;
   try {
-    return await openModel(modelPath);
+    return await openModel(join(dir, MODEL_FILE));
   } catch (error) {
     await removeKept(dir);
     throw error;
   } finally {
     await removeOtherForms(dir);
-    await trimKept(place);
+    await trimKept(place, opening);
   }
 }
 
@@ -65,7 +82,7 @@ async function keep(graph: Graph, dir: string): Promise<boolean> {
     await mkdir(building, { recursive: true });
     const { bavail, bsize } = await statfs(building);
     if (bavail * bsize < graph.weightBytes + RESERVE_BYTES) return false;
-    await writeFile(join(building, sealFile), JSON.stringify(storeGraph(graph, building)));
+    await writeFile(join(building, sealFile), JSON.stringify(await storeGraph(graph, building)));
     await rename(building, dir);
     return true;
   } catch (error) {

@@ -95,17 +95,21 @@ export interface EncoderProbes {
   readonly prior?: Iterable<string>;
 }
 
-export async function createEncoderSessions(
+/** Each of the sessions, while it opens. */
+export function createEncoderSessions(
   weights: Weights,
   dims: EncoderDimensions,
   execution: Execution,
   probes: EncoderProbes,
-): Promise<EncoderSessions> {
+) {
   return {
-    style: await createSession(buildStyle(weights, dims, probes.style), execution),
-    textStyle: dims.speakerWidth > 0 ? await createSession(buildTextStyle(weights, dims), execution) : null,
-    quantizer: await createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
-    prior: await createSession(buildPrior(weights, dims, probes.prior), execution),
+    style: createSession(buildStyle(weights, dims, probes.style), execution),
+    textStyle:
+      dims.speakerWidth > 0
+        ? createSession(buildTextStyle(weights, dims), execution)
+        : Promise.resolve<Session | null>(null),
+    quantizer: createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
+    prior: createSession(buildPrior(weights, dims, probes.prior), execution),
   };
 }
 

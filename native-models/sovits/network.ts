@@ -11,6 +11,7 @@ import { buildInt8Generator, int8ReceptiveField } from '../graphs/sovits-generat
 import type { Matrix } from '../models.ts';
 import { createSession, runsAtOnce } from '../ort/create-session.ts';
 import { maxInt8Weight } from '../ort/int8-saturation.ts';
+import { openTogether } from '../ort/open-together.ts';
 import type { Execution, Session } from '../ort/session.ts';
 import { floats, floatsOf, longs, type Outputs } from '../ort/tensor.ts';
 import {
@@ -127,10 +128,13 @@ export async function createSovitsNetwork(
     : buildGenerator(weights, dims, probes.generator);
   const receptiveField = isFast ? int8ReceptiveField(weights, dims) : receptiveFieldOf(weights.below('dec.'), dims);
   const atOnce = await runsAtOnce(execution);
-  const sessions = {
-    ...(await createEncoderSessions(weights, dims, execution, probes)),
-    flow: await createSession(buildFlow(weights, dims, probes.flow), execution),
-    generator: await createSession(generator, atOnce ? { ...execution, threads: 1 } : execution),
-  };
+  const sessions = await openTogether(
+    {
+      ...createEncoderSessions(weights, dims, execution, probes),
+      flow: createSession(buildFlow(weights, dims, probes.flow), execution),
+      generator: createSession(generator, atOnce ? { ...execution, threads: 1 } : execution),
+    },
+    (session) => session.release(),
+  );
   return new SovitsNetwork(dims, receptiveField, sessions, atOnce ? execution.threads : 1);
 }

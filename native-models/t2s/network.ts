@@ -9,6 +9,7 @@ import { buildT2s, buildT2sPrompt, buildTextInput, type T2sDimensions, type T2sV
 import { ELEMENT_BYTES, type Graph } from '../onnx/graph.ts';
 import { createSession } from '../ort/create-session.ts';
 import { maxInt8Weight } from '../ort/int8-saturation.ts';
+import { openTogether } from '../ort/open-together.ts';
 import { rowsAreIndependent } from '../ort/row-independence.ts';
 import type { Execution, Session } from '../ort/session.ts';
 import { count, type Feeds, floats, floatsOf, ids, longs, type Outputs } from '../ort/tensor.ts';
@@ -271,14 +272,17 @@ export async function createT2sNetwork(
   const { provider, threads, precision = execution.precision } = execution.prompt ?? execution;
   const isElsewhere = provider !== execution.provider;
   const reading: Execution = { ...execution, provider, threads, precision };
-  const sessions: T2sSessions = {
-    text: await createSession(buildTextInput(weights, dims), execution),
-    tokens: await createSession(buildT2s(weights, dims, variant, probes), execution),
-    prompt:
-      variant.prompt === 'separate-prompt-graph'
-        ? await createSession(buildPrompt(weights, dims, variant, isElsewhere), reading)
-        : null,
-  };
+  const sessions = await openTogether(
+    {
+      text: createSession(buildTextInput(weights, dims), execution),
+      tokens: createSession(buildT2s(weights, dims, variant, probes), execution),
+      prompt:
+        variant.prompt === 'separate-prompt-graph'
+          ? createSession(buildPrompt(weights, dims, variant, isElsewhere), reading)
+          : Promise.resolve<Session | null>(null),
+    },
+    (session) => session.release(),
+  );
   // Both graphs have been stored, so the quantized matrices are no longer needed.
   if (typeof variant.linear === 'object') variant.linear.made.clear();
   const cacheType = variant.cacheScales === null ? floatCache(execution) : 'int8';

@@ -98,13 +98,17 @@ export async function removeOtherForms(dir: string): Promise<void> {
   }
 }
 
-/** Removes what was used longest ago until the rest is within the budget, and what was left half built. */
-export async function trimKept({ root, budgetBytes = defaultBudgetBytes }: KeptPlace): Promise<void> {
+/** Removes what was used longest ago until the rest is within the budget, and what was left half built, but none of `spared`. */
+export async function trimKept(
+  { root, budgetBytes = defaultBudgetBytes }: KeptPlace,
+  spared: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const voices = await namesIn(root);
   const entries = (await Promise.all(voices.map((voice) => entriesOf(path.join(root, voice))))).flat();
   let sum = entries.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0);
   for (const { dir, usedAtMs, sizeBytes } of entries.sort((a, b) => a.usedAtMs - b.usedAtMs)) {
     const isBuilding = path.basename(dir).startsWith(buildingPrefix);
+    if (spared.has(dir)) continue;
     if (isBuilding ? Date.now() - usedAtMs < abandonedMs : sum <= budgetBytes) continue;
     await removeKept(dir);
     sum -= sizeBytes;

@@ -4,6 +4,7 @@ import { unpackedBytes } from '../checkpoint/torch-file.ts';
 import type { EncoderPaths } from '../encoders/encoder-paths.ts';
 import type { DeviceFact, Provider } from '../engine-types.ts';
 import type { SovitsModel, T2sModel } from '../models.ts';
+import { openTogether } from '../ort/open-together.ts';
 import { type Devices, loadOnFirst } from '../ort/providers.ts';
 import type { Execution } from '../ort/session.ts';
 import { loadT2sModel } from '../t2s/model.ts';
@@ -70,17 +71,19 @@ export async function loadVoice(
   const keptOf = async (files: readonly string[]): Promise<Pick<Execution, 'kept'>> =>
     networksDir === undefined ? {} : { kept: await keptPlaceOf(networksDir, pack, files) };
   const keptTokens = { ...tokens, ...(await keptOf([gptFile])) };
-  const { t2s, facts: tokenFacts } = await loadTokens(path.join(pack.dir, gptFile), keptTokens, devices);
   const keptSound = { ...sound, ...(await keptOf([sovitsFile, baseFile])) };
-  const { loaded: sovits, facts: soundFacts } = await loadOnFirst(devices, sound.provider, 'sound', (provider) =>
-    loadDecoder(pack, encoders, onDevice(keptSound, provider)),
-  ).catch(async (error: unknown) => {
-    await t2s.dispose();
-    throw error;
-  });
-  const networks = { t2s, sovits };
+  const { t2s, sovits } = await openTogether(
+    {
+      t2s: loadTokens(path.join(pack.dir, gptFile), keptTokens, devices),
+      sovits: loadOnFirst(devices, sound.provider, 'sound', (provider) =>
+        loadDecoder(pack, encoders, onDevice(keptSound, provider)),
+      ),
+    },
+    ({ loaded }) => loaded.dispose(),
+  );
+  const networks = { t2s: t2s.loaded, sovits: sovits.loaded };
   const references = new VoiceReferences(pack, networks, encoders, { hubert, devices });
-  return new LoadedVoice(pack, networks, references, [...tokenFacts, ...soundFacts]);
+  return new LoadedVoice(pack, networks, references, [...t2s.facts, ...sovits.facts]);
 }
 
 /** Tokens where they are wanted, and the prompt apart where that is elsewhere: it may be on a device, tokens on the processor. */
@@ -88,7 +91,7 @@ async function loadTokens(
   file: string,
   { prompt, ...tokens }: TokensExecution,
   devices: Devices,
-): Promise<{ readonly t2s: T2sModel; readonly facts: readonly DeviceFact[] }> {
+): Promise<{ readonly loaded: T2sModel; readonly facts: readonly DeviceFact[] }> {
   const promptFacts: DeviceFact[] = [];
   const { loaded, facts } = await loadOnFirst(devices, tokens.provider, 'tokens', async (provider) => {
     const execution = onDevice(tokens, provider);
@@ -100,7 +103,7 @@ async function loadTokens(
     if (wanted !== 'cpu') promptFacts.push(...apart.facts);
     return apart.loaded;
   });
-  return { t2s: loaded, facts: [...promptFacts, ...facts] };
+  return { loaded, facts: [...promptFacts, ...facts] };
 }
 
 function promptAt(
