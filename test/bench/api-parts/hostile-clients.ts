@@ -1,4 +1,5 @@
 /** Clients that do not behave, one by one: each comes, does its harm, and tells how it ended. */
+import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +13,7 @@ interface HostileClient {
 
 /** Longer than every limit of the service; whoever is still connected then was forgotten. */
 const FORGOTTEN_AFTER_MS = 90_000;
+const LOOK_EVERY_MS = 5_000;
 const LONG_TEXT = 'This is one of many sentences that nobody takes. '.repeat(70);
 
 const requestOf = (body: object): string => {
@@ -75,12 +77,19 @@ export const hostileClients: readonly HostileClient[] = [
     name: 'does not read',
     everyMs: 60_000,
     async visit(port) {
-      const { socket, ended } = await open(port);
+      const { socket, ended, patience } = await open(port);
       socket.pause();
       socket.write(streamed(LONG_TEXT));
-      // A paused socket does not hear that the other side has gone; a word now and then finds out.
-      const nudge = setInterval(() => socket.writable && socket.write('\r\n'), 5_000);
-      return ended.finally(() => clearInterval(nudge));
+      let waitingBytes = 0;
+      const look = setInterval(async () => {
+        // A paused socket does not hear that the other side has gone; a word now and then finds out.
+        if (socket.writable) socket.write('\r\n');
+        // Until the system's own buffers are full (4 MB, a minute of speech) the service cannot know that nobody reads.
+        const now = await unsentBytes(port, socket.localPort);
+        if (now > waitingBytes) patience.refresh();
+        waitingBytes = now;
+      }, LOOK_EVERY_MS);
+      return ended.finally(() => clearInterval(look));
     },
   },
 ];
@@ -91,7 +100,22 @@ async function untilLetGo(port: number, words: readonly (string | Buffer)[]): Pr
   return ended;
 }
 
-async function open(port: number): Promise<{ readonly socket: Socket; readonly ended: Promise<string> }> {
+/** What the system still holds of the service's answer to the client at `to`, by Linux's table of connections. */
+async function unsentBytes(from: number, to: number | undefined): Promise<number> {
+  const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
+  const rows = (await readFile('/proc/net/tcp', 'latin1')).split('\n').map((row) => row.trim().split(/\s+/));
+  const row = rows.find((fields) => fields[1]?.endsWith(`:${hex(from)}`) && fields[2]?.endsWith(`:${hex(to ?? 0)}`));
+  return Number.parseInt(row?.[4]?.split(':')[0] ?? '0', 16);
+}
+
+interface Visit {
+  readonly socket: Socket;
+  readonly ended: Promise<string>;
+  /** Runs out when the service has forgotten this client. */
+  readonly patience: NodeJS.Timeout;
+}
+
+async function open(port: number): Promise<Visit> {
   const socket = connect(port, '127.0.0.1');
   let said = '';
   let reason = 'closed';
@@ -101,16 +125,16 @@ async function open(port: number): Promise<{ readonly socket: Socket; readonly e
   socket.on('data', (part: Buffer) => {
     if (said.length < 100) said += part.toString('latin1');
   });
-  const timer = setTimeout(() => {
+  const patience = setTimeout(() => {
     reason = 'forgotten';
     socket.destroy();
   }, FORGOTTEN_AFTER_MS);
   const ended = new Promise<string>((resolve) => {
     socket.once('close', () => {
-      clearTimeout(timer);
+      clearTimeout(patience);
       resolve(reason === 'forgotten' ? reason : (/^HTTP\/1.1 (\d+)/.exec(said)?.[1] ?? reason));
     });
   });
   await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), ended]);
-  return { socket, ended };
+  return { socket, ended, patience };
 }

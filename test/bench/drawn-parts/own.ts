@@ -39,9 +39,11 @@ export async function serveDrawn(cacheDir: string, execution: Execution): Promis
   const startedAt = performance.now();
   const { weights, config, close } = openSovitsCheckpoint(files.sovits, { version: 'v3' });
   const settings = CFM_SETTINGS.v3;
-  const network = await createCfmNetwork(weights, cfmDimensions(weights, config), settings, execution);
+  const [network, vocoder] = await Promise.all([
+    createCfmNetwork(weights, cfmDimensions(weights, config), settings, execution),
+    loadVocoder('v3', files.vocoder, execution),
+  ]);
   close();
-  const vocoder = await loadVocoder('v3', files.vocoder, execution);
   say({ loadMs: performance.now() - startedAt });
   const { promptFrames, sequenceFrames } = settings;
   const chunk = sequenceFrames - promptFrames;

@@ -1,7 +1,6 @@
 /** One measurement of the engine in a process of its own, so that memory and threads are not those of another. */
 import { statSync } from 'node:fs';
 import { openGptCheckpoint } from '../../../native-models/checkpoint/voice-checkpoints.ts';
-import type { Weights } from '../../../native-models/checkpoint/weights.ts';
 import { t2sDimensions } from '../../../native-models/graphs/t2s.ts';
 import type { Execution } from '../../../native-models/ort/session.ts';
 import { drawExponentials } from '../../../native-models/random.ts';
@@ -85,25 +84,28 @@ function bytesOfToken({ dims }: T2sNetwork, { precision }: Execution, context: n
   return values * (precision === 'fast' ? 1 : 4);
 }
 
-/** The network, and how long it took to load; the fast one is loaded a second time for its small cache, which does not count. */
-export async function openT2s(gpt: string, execution: Execution): Promise<{ network: T2sNetwork; loadMs: number }> {
+/** The network, and how long it took to load; the fast one is first loaded once for the steps of its cache, which does not count. */
+export async function openT2s(gpt: string, given: Execution): Promise<{ network: T2sNetwork; loadMs: number }> {
+  const execution = await withSmallCache(gpt, given);
   const startedAt = performance.now();
-  const checkpoint = openGptCheckpoint(gpt);
-  const dims = t2sDimensions(checkpoint.weights, checkpoint.config);
-  const first = await createT2sNetwork(checkpoint.weights, dims, execution);
-  const loadMs = performance.now() - startedAt;
-  const network = execution.precision === 'fast' ? await withSmallCache(first, checkpoint.weights, execution) : first;
-  checkpoint.close();
-  return { network, loadMs };
+  const network = await loadT2s(gpt, execution);
+  return { network, loadMs: performance.now() - startedAt };
+}
+
+export async function loadT2s(gpt: string, execution: Execution): Promise<T2sNetwork> {
+  const { weights, config, close } = openGptCheckpoint(gpt);
+  return createT2sNetwork(weights, t2sDimensions(weights, config), execution).finally(close);
 }
 
 /** The fast form as a voice has it after its self-test: with a cache of 8 bits. */
-async function withSmallCache(network: T2sNetwork, weights: Weights, execution: Execution): Promise<T2sNetwork> {
+export async function withSmallCache(gpt: string, execution: Execution): Promise<Execution> {
+  if (execution.precision !== 'fast' || execution.cacheScales !== undefined) return execution;
+  const network = await loadT2s(gpt, { ...execution, kept: undefined });
   const { cache } = await readPrompt(network, 300);
   const cacheScales = await cache.scales(1.25);
   cache.release();
   await network.release();
-  return createT2sNetwork(weights, network.dims, { ...execution, cacheScales });
+  return { ...execution, cacheScales };
 }
 
 export function readPrompt(network: T2sNetwork, length: number): Promise<T2sPass> {

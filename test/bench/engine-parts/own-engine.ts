@@ -7,7 +7,7 @@ import type { SovitsModel, VoiceStyle } from '../../../native-models/models.ts';
 import type { Execution } from '../../../native-models/ort/session.ts';
 import type { T2sNetwork } from '../../../native-models/t2s/network.ts';
 import { loadDecoderFile } from '../../../native-models/voice/load-decoder.ts';
-import { oneToken, openT2s, peakBytes, readPrompt } from './measure.ts';
+import { loadT2s, oneToken, peakBytes, readPrompt } from './measure.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
 
 export type Request =
@@ -39,11 +39,12 @@ interface Loaded {
 
 export async function serveOwnEngine(cacheDir: string, execution: Execution): Promise<void> {
   const { gpt, sovits: sovitsFile } = makeRealSizeVoice(cacheDir, 'v2');
-  const { network: t2s, loadMs } = await openT2s(gpt, execution);
   const startedAt = performance.now();
-  const sovits = await loadDecoderFile(sovitsFile, {}, execution);
-  say({ loadMs: loadMs + performance.now() - startedAt });
+  // Both at the same time, as a voice is loaded.
+  const [t2s, sovits] = await Promise.all([loadT2s(gpt, execution), loadDecoderFile(sovitsFile, {}, execution)]);
+  // Peers find the style of their reference within every sentence, so ours counts once, here.
   const style = await sovits.referenceStyle([{ samples: new Float32Array(96_000) }]);
+  say({ loadMs: performance.now() - startedAt });
   for await (const line of createInterface({ input: process.stdin })) {
     const request = JSON.parse(line) as Request;
     say(request.measure === 'memory' ? { peakBytes: peakBytes() } : await answer({ t2s, sovits, style }, request));

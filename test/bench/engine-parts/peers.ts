@@ -1,13 +1,14 @@
 /**
- * The engine beside the official program and Genie-TTS, on the same checkpoint files. All parties are loaded first and then
- * asked in turn, round after round, so that a busy minute of the machine falls on each of them.
+ * The engine beside the official program and Genie-TTS, on the same checkpoint files. They are started in turn, then all are
+ * loaded and asked in turn, round after round, so that a busy minute of the machine falls on each of them.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Execution } from '../../../native-models/ort/session.ts';
+import { withSmallCache } from './measure.ts';
 import type { Request, Times } from './own-engine.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
 
@@ -68,36 +69,79 @@ export async function comparePeers(comparison: Comparison): Promise<void> {
   }
   mkdirSync(comparison.cacheDir, { recursive: true });
   const results: unknown[] = [];
-  for (const count of threads) {
-    const parties = await openParties(comparison, count);
-    const figures = await askInTurn(parties, comparison.rounds);
-    const memory: Record<string, number> = {};
-    for (const party of parties) memory[party.name] = (await party.ask({ measure: 'memory' })).peakBytes;
-    for (const party of parties) await party.close();
-    const loadMs = Object.fromEntries(parties.map((party) => [party.name, party.loadMs]));
-    if (json) results.push({ threads: count, figures, loadMs, peakBytes: memory });
-    else console.log(table(count, figures, loadMs, memory));
+  const kept = mkdtempSync(join(comparison.cacheDir, 'kept-'));
+  try {
+    for (const count of threads) {
+      const programs = await programsOf(comparison, count, kept);
+      const starts = await startInTurn(programs, comparison.rounds);
+      const parties: Party[] = [];
+      for (const { name, command } of programs) parties.push(await openParty(name, command));
+      const figures = await askInTurn(parties, comparison.rounds);
+      const memory: Record<string, number> = {};
+      for (const party of parties) memory[party.name] = (await party.ask({ measure: 'memory' })).peakBytes;
+      for (const party of parties) await party.close();
+      if (json) results.push({ threads: count, figures, starts, peakBytes: memory });
+      else console.log(table(count, figures, starts, memory));
+    }
+  } finally {
+    rmSync(kept, { recursive: true, force: true });
   }
   if (json) console.log(JSON.stringify(results, null, 2));
 }
 
-/** One after the other, so that no loading is slowed by another. */
-async function openParties(comparison: Comparison, threads: number): Promise<Party[]> {
+interface Program {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** Peers, and the engine as an installation starts it: with networks that it keeps in a folder of their own. */
+async function programsOf(comparison: Comparison, threads: number, kept: string): Promise<Program[]> {
   const { places, cacheDir, ownEngine } = comparison;
   const { gpt, sovits } = makeRealSizeVoice(cacheDir, 'v2');
   const script = join(import.meta.dirname, 'peers.py');
   const files = ['--gpt', resolve(gpt), '--sovits', resolve(sovits), '--cache', resolve(cacheDir)];
-  const parties: Party[] = [];
-  for (const peer of PEERS) {
-    const code = places[peer];
+  const programs: Program[] = [];
+  for (const name of PEERS) {
+    const code = places[name];
     if (code === undefined) continue;
-    const command = [places['python']!, script, peer, '--code', code, ...files, '--threads', String(threads)];
-    parties.push(await openParty(peer, command));
+    const command = [places['python']!, script, name, '--code', code, ...files, '--threads', String(threads)];
+    programs.push({ name, command });
   }
-  for (const precision of OWN) {
-    parties.push(await openParty(precision, ownEngine({ provider: 'cpu', threads, precision })));
+  for (const name of OWN) {
+    const place = { root: kept, voice: `${name}-${threads}`, source: '' };
+    const execution = await withSmallCache(gpt, { provider: 'cpu', threads, precision: name, kept: place });
+    programs.push({ name, command: ownEngine(execution) });
   }
-  return parties;
+  return programs;
+}
+
+/** Milliseconds by what is measured and by the program's name. */
+type Starts = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** From the start to the first sound, one program after the other, so that none is slowed by another. The first start keeps networks. */
+async function startInTurn(programs: readonly Program[], rounds: number): Promise<Starts> {
+  const empty = (): Record<string, number[]> => Object.fromEntries(programs.map(({ name }) => [name, []]));
+  const loads = empty();
+  const sounds = empty();
+  for (let round = 0; round <= rounds; round++) {
+    for (const { name, command } of programs) {
+      const party = await openParty(name, command);
+      const { wallMs } = await party.ask({ measure: 'first', runs: 1 });
+      await party.close();
+      loads[name]!.push(party.loadMs);
+      sounds[name]!.push(party.loadMs + wallMs[0]!);
+    }
+  }
+  const ofAll = (times: Record<string, number[]>, pick: (of: readonly number[]) => number): Record<string, number> =>
+    Object.fromEntries(programs.map(({ name }) => [name, pick(times[name]!)]));
+  const firstOf = ([first]: readonly number[]): number => first!;
+  const laterOf = ([, ...later]: readonly number[]): number => median(later);
+  return {
+    'load at the very first start, ms': ofAll(loads, firstOf),
+    'load at a later start, ms': ofAll(loads, laterOf),
+    'the same until it sounds, first, ms': ofAll(sounds, firstOf),
+    'the same until it sounds, later, ms': ofAll(sounds, laterOf),
+  };
 }
 
 export async function openParty(name: string, [command, ...args]: readonly string[]): Promise<Party> {
@@ -159,13 +203,8 @@ export function median(values: readonly number[]): number {
 }
 
 /** Medians with the shortest time and the processor time; then how many times longer a peer takes, by both. */
-function table(
-  threads: number,
-  figures: Figures,
-  loadMs: Readonly<Record<string, number>>,
-  peakBytes: Readonly<Record<string, number>>,
-): string {
-  const parties = Object.keys(loadMs);
+function table(threads: number, figures: Figures, starts: Starts, peakBytes: Readonly<Record<string, number>>): string {
+  const parties = Object.keys(peakBytes);
   const pairs = parties
     .filter((name) => !(OWN as readonly string[]).includes(name))
     .flatMap((peer) => OWN.map((own) => [peer, own] as const));
@@ -183,7 +222,11 @@ function table(
         return `${(a.medianMs / b.medianMs).toFixed(2)} (${(a.cpuMs / b.cpuMs).toFixed(2)})`;
       }),
     ]),
-    ['load, ms', ...parties.map((party) => loadMs[party]!.toFixed(0)), ...ratios(pairs, loadMs)],
+    ...Object.entries(starts).map(([name, row]) => [
+      name,
+      ...parties.map((party) => row[party]!.toFixed(0)),
+      ...ratios(pairs, row),
+    ]),
     ['peak memory', ...parties.map((party) => mebibytes(peakBytes[party]!)), ...ratios(pairs, peakBytes)],
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
