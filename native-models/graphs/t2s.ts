@@ -7,7 +7,7 @@
 import { countAt, objectAt, type PlainObject } from '../checkpoint/plain-value.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { Graph, type Value } from '../onnx/graph.ts';
+import { type AttributeValue, Graph, type Value } from '../onnx/graph.ts';
 import {
   attend,
   END,
@@ -102,7 +102,7 @@ export function buildT2sPrompt(
       attention === 'fused' ? attendFused(g, qkv, mask, dims) : attendPlain(g, qkv, mask, dims);
     fill(`k_${i}`, keys, cacheScales?.keys[i] ?? 1);
     fill(`v_${i}`, values, cacheScales?.values[i] ?? 1);
-    x = finishLayer(g, x, attended, layer, dims, stored);
+    x = finishLayer(g, x, attended, layer, dims, stored, attention === 'fused' ? addAndNormaliseMany : addAndNormalise);
   }
   outputLogits(g, slice(g, x, 0, -1, END), weights, dims, stored);
   return g;
@@ -222,11 +222,12 @@ function finishLayer(
   layer: Weights,
   dims: T2sDimensions,
   stored: LinearForm,
+  normalise = addAndNormalise,
 ): Value {
   const mixed = multiply(g, attended, mixing(g, layer, dims), stored);
-  const heard = addAndNormalise(g, x, mixed, layer, 'norm1');
+  const heard = normalise(g, x, mixed, layer, 'norm1');
   const inner = g.op('Relu', [linear(g, heard, layer, 'linear1', stored)]);
-  return addAndNormalise(g, heard, linear(g, inner, layer, 'linear2', stored, 'positive'), layer, 'norm2');
+  return normalise(g, heard, linear(g, inner, layer, 'linear2', stored, 'positive'), layer, 'norm2');
 }
 
 /** `ends`: [sentences, width] last positions. */
@@ -290,11 +291,35 @@ function copyBlocks(values: Float32Array, from: number, to: number): Float32Arra
   return out;
 }
 
+/** Official: `TransformerEncoderLayer.forward`, which normalises behind each of its two parts. */
 function addAndNormalise(g: Graph, x: Value, more: Value, weights: Weights, name: string): Value {
+  const { scale, shift } = normOf(g, weights, name);
+  return g.microsoft('SkipLayerNormalization', [x, more, scale, shift], { epsilon: NORM_EPSILON });
+}
+
+/** The same for many rows: six operators that together take a quarter of the fused one's time, which sums up number by number. */
+function addAndNormaliseMany(g: Graph, x: Value, more: Value, weights: Weights, name: string): Value {
+  const { scale, shift } = normOf(g, weights, name);
+  return g.op('Add', [g.op('Mul', [normaliseRows(g, g.op('Add', [x, more]), NORM_EPSILON), scale]), shift]);
+}
+
+const NORM_EPSILON = { float: 1e-5 };
+
+function normOf(g: Graph, weights: Weights, name: string): { readonly scale: Value; readonly shift: Value } {
   const size = weights.axis(`${name}.weight`, 0);
-  const scale = vector(g, weights, `${name}.weight`, size);
-  const shift = vector(g, weights, `${name}.bias`, size);
-  return g.microsoft('SkipLayerNormalization', [x, more, scale, shift], { epsilon: { float: 1e-5 } });
+  return {
+    scale: vector(g, weights, `${name}.weight`, size),
+    shift: vector(g, weights, `${name}.bias`, size),
+  };
+}
+
+/** Rows [n, width], each with mean 0 and variance 1: to the runtime the rows are the channels of an image. */
+function normaliseRows(g: Graph, rows: Value, epsilon: AttributeValue): Value {
+  const count = slice(g, g.op('Shape', [rows]), 0, 0, 1);
+  const ones = g.op('Expand', [g.scalar(1), count]);
+  const zeros = g.op('Expand', [g.scalar(0), count]);
+  const image = g.op('Unsqueeze', [rows, g.integers([0])]);
+  return g.op('Squeeze', [g.op('InstanceNormalization', [image, ones, zeros], { epsilon }), g.integers([0])]);
 }
 
 /** Embeds phones with their BERT rows: `text` [n, width] embeddings with positions, `bert` [n, bertWidth] -> `x`. */
