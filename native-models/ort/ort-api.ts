@@ -43,6 +43,7 @@ export const ORT_API = {
   ReleaseRunOptions: 97,
   ReleaseTensorTypeAndShapeInfo: 99,
   ReleaseSessionOptions: 100,
+  AddSessionConfigEntry: 130,
 } as const;
 const TABLE_LENGTH = Math.max(...Object.values(ORT_API)) + 1;
 

@@ -87,6 +87,7 @@ function bindSessions(koffi: typeof Koffi, api: OrtApi, environment: Handle, pat
   const setOptimizationLevel = api.bind('SetSessionGraphOptimizationLevel', [pointer, 'int']);
   const setIntraOpThreads = api.bind('SetIntraOpNumThreads', [pointer, 'int']);
   const setInterOpThreads = api.bind('SetInterOpNumThreads', [pointer, 'int']);
+  const addConfigEntry = api.bind('AddSessionConfigEntry', [pointer, 'str', 'str']);
   const createSession = api.bindAsync('CreateSession', [pointer, pathType, pointer, pointerOut]);
   const createRunOptions = api.bind('CreateRunOptions', [pointerOut]);
   const run = api.bindAsync('Run', [pointer, pointer, 'str *', 'void **', 'size_t', 'str *', 'size_t', pointerInOut]);
@@ -98,6 +99,8 @@ function bindSessions(koffi: typeof Koffi, api: OrtApi, environment: Handle, pat
       setIntraOpThreads(options, threads);
       setInterOpThreads(options, 1);
       disableMemoryPattern(options);
+      // Threads spin while they wait for the next operator, by default also long after a run, on cores that other networks need.
+      addConfigEntry(options, 'session.force_spinning_stop', '1');
       return options;
     },
     releaseSessionOptions: api.release('ReleaseSessionOptions'),

@@ -32,6 +32,8 @@ async function openSession(
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     enableMemPattern: false,
+    // As the library's sessions are opened.
+    extra: { session: { force_spinning_stop: '1' } },
     logSeverityLevel: 3,
     ...more,
   };

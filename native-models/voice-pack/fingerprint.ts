@@ -8,7 +8,7 @@ import { availableParallelism, cpus, release } from 'node:os';
 import path from 'node:path';
 
 /** Raised when networks are run in another way, so that they take another time. */
-const ENGINE = 3;
+const ENGINE = 4;
 
 export interface Fingerprint {
   readonly processor: string;
@@ -23,10 +23,7 @@ export type FingerprintPart = keyof Fingerprint;
 
 const mostUsualThreads = 8;
 
-/**
- * Threads of a network that was not tested, one per core: two on one core take twice the processor time and gain nothing (measured
- * on 2 virtual processors).
- */
+/** Threads of a network that was not tested: one per core, of which most processors show two. A self-test finds out what is best. */
 export function usualThreads(): number {
   return Math.max(1, Math.min(mostUsualThreads, Math.floor(availableParallelism() / 2)));
 }

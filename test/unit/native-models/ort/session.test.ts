@@ -73,6 +73,21 @@ describe.each(adapters)('a session of the %s', (_name, open) => {
     await session.release();
   });
 
+  test('its threads rest when a run is over', async () => {
+    const session = await createSession(chain(1), { ...execution, threads: 4 }, open);
+    const x = floats(new Float32Array(1024 * 1024), [1024, 1024]);
+    let leastMs = Number.POSITIVE_INFINITY;
+    for (let turn = 0; turn < 5; turn++) {
+      await session.run({ x });
+      const before = cpuMs();
+      await wait(100);
+      leastMs = Math.min(leastMs, cpuMs() - before);
+    }
+    await session.release();
+    // Three threads that spin take three times the time of a run and more.
+    expect(leastMs).toBeLessThan(20);
+  });
+
   test('takes and gives whole numbers', async () => {
     const g = new Graph('whole');
     g.output('y', g.op('Add', [g.input('x', 'int64', ['n']), g.integers([5])]), 'int64', ['n']);
