@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Execution } from '../../native-models/ort/session.ts';
 import { type DrawnRequest, makeDrawnVoice, serveDrawn } from './drawn-parts/own.ts';
+import { engineCommand, engineEnv } from './engine-parts/engine-process.ts';
 import { median, openParty, type Party } from './engine-parts/peers.ts';
 
 const { values } = parseArgs({
@@ -36,12 +37,13 @@ const lines = (text: string): number[] => text.split(',').map(Number);
 async function openParties(threads: number): Promise<Party[]> {
   const execution: Execution = { provider: 'cpu', threads, precision: 'exact' };
   const self = fileURLToPath(import.meta.url);
-  const own = [process.execPath, self, '--serve', JSON.stringify(execution), '--cache', values.cache];
-  const parties = [await openParty('understudy', own)];
+  const own = [...engineCommand, self, '--serve', JSON.stringify(execution), '--cache', values.cache];
+  const parties = [await openParty({ name: 'understudy', command: own, env: engineEnv() })];
   const { official, python } = Object.fromEntries((values.peers ?? '').split(',').map((pair) => pair.split('=')));
   if (official === undefined || python === undefined) return parties;
   const script = path.join(import.meta.dirname, 'drawn-parts/official.py');
-  return [...parties, await openParty('official', [python, script, '--code', official, '--threads', String(threads)])];
+  const command = [python, script, '--code', official, '--threads', String(threads)];
+  return [...parties, await openParty({ name: 'official', command })];
 }
 
 async function measure(parties: readonly Party[], threads: number, name: string, request: DrawnRequest): Promise<Row> {

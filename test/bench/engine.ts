@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import type { Execution } from '../../native-models/ort/session.ts';
+import { engineCommand, engineEnv } from './engine-parts/engine-process.ts';
 import { measureSovits, measureT2s, type SovitsFigures, type T2sFigures } from './engine-parts/measure.ts';
 import { serveOwnEngine } from './engine-parts/own-engine.ts';
 import { comparePeers } from './engine-parts/peers.ts';
@@ -45,7 +46,7 @@ if (values.serve !== undefined) {
     rounds: Number(values.rounds),
     json: values.json,
     ownEngine: (execution) => [
-      process.execPath,
+      ...engineCommand,
       fileURLToPath(import.meta.url),
       '--serve',
       JSON.stringify(execution),
@@ -85,7 +86,9 @@ async function measureApart(subject: Subject, execution: Execution): Promise<Fig
   const one = JSON.stringify({ subject, execution });
   const script = fileURLToPath(import.meta.url);
   const args = [script, '--one', one, '--runs', String(runs), '--cache', values.cache];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 24 });
+  const [node, ...flags] = engineCommand;
+  const options = { maxBuffer: 1 << 24, env: engineEnv() };
+  const { stdout } = await promisify(execFile)(node!, [...flags, ...args], options);
   return JSON.parse(stdout) as Figures;
 }
 

@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { engineCommand, engineEnv } from './engine-parts/engine-process.ts';
 import { makeRealSizeVoice } from './engine-parts/real-size-voice.ts';
 import { measureScript, type ScriptFigures } from './script-parts/measure-script.ts';
 
@@ -52,7 +53,9 @@ function measureAll(): ScriptFigures[] {
 
 function measureApart(one: readonly [number, string, number]): ScriptFigures {
   const args = ['--one', JSON.stringify(one), '--cache', cacheDir, '--sentences', values.sentences];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, ...args], { encoding: 'utf8' });
+  const [node, ...flags] = engineCommand;
+  const options = { encoding: 'utf8', env: engineEnv() } as const;
+  const { status, stdout, stderr } = spawnSync(node!, [...flags, import.meta.filename, ...args], options);
   if (status !== 0) throw new Error(`${one.join(' ')} ended with ${status}: ${stderr.slice(-2000)}`);
   return JSON.parse(stdout) as ScriptFigures;
 }

@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Execution } from '../../../native-models/ort/session.ts';
+import { engineEnv } from './engine-process.ts';
 import { withSmallCache } from './measure.ts';
 import type { Request, Times } from './own-engine.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
@@ -75,7 +76,7 @@ export async function comparePeers(comparison: Comparison): Promise<void> {
       const programs = await programsOf(comparison, count, kept);
       const starts = await startInTurn(programs, comparison.rounds);
       const parties: Party[] = [];
-      for (const { name, command } of programs) parties.push(await openParty(name, command));
+      for (const program of programs) parties.push(await openParty(program));
       const figures = await askInTurn(parties, comparison.rounds);
       const memory: Record<string, number> = {};
       for (const party of parties) memory[party.name] = (await party.ask({ measure: 'memory' })).peakBytes;
@@ -92,6 +93,7 @@ export async function comparePeers(comparison: Comparison): Promise<void> {
 interface Program {
   readonly name: string;
   readonly command: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Peers, and the engine as an installation starts it: with networks that it keeps in a folder of their own. */
@@ -110,7 +112,7 @@ async function programsOf(comparison: Comparison, threads: number, kept: string)
   for (const name of OWN) {
     const place = { root: kept, voice: `${name}-${threads}`, source: '' };
     const execution = await withSmallCache(gpt, { provider: 'cpu', threads, precision: name, kept: place });
-    programs.push({ name, command: ownEngine(execution) });
+    programs.push({ name, command: ownEngine(execution), env: engineEnv() });
   }
   return programs;
 }
@@ -124,12 +126,12 @@ async function startInTurn(programs: readonly Program[], rounds: number): Promis
   const loads = empty();
   const sounds = empty();
   for (let round = 0; round <= rounds; round++) {
-    for (const { name, command } of programs) {
-      const party = await openParty(name, command);
+    for (const program of programs) {
+      const party = await openParty(program);
       const { wallMs } = await party.ask({ measure: 'first', runs: 1 });
       await party.close();
-      loads[name]!.push(party.loadMs);
-      sounds[name]!.push(party.loadMs + wallMs[0]!);
+      loads[party.name]!.push(party.loadMs);
+      sounds[party.name]!.push(party.loadMs + wallMs[0]!);
     }
   }
   const ofAll = (times: Record<string, number[]>, pick: (of: readonly number[]) => number): Record<string, number> =>
@@ -144,8 +146,9 @@ async function startInTurn(programs: readonly Program[], rounds: number): Promis
   };
 }
 
-export async function openParty(name: string, [command, ...args]: readonly string[]): Promise<Party> {
-  const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+export async function openParty({ name, command, env = process.env }: Program): Promise<Party> {
+  const [file, ...args] = command;
+  const child = spawn(file!, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   let complaint = '';
   child.stderr.on('data', (text: Buffer) => {
     complaint = (complaint + text.toString()).slice(-2000);
