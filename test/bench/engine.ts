@@ -1,8 +1,9 @@
 /**
- * `node test/bench/engine.ts [--json] [--runs N] [--threads 1,2] [--only t2s|v2|v2ProPlus]`: what the engine costs on this
- * machine with networks of official size. Each configuration runs in a fresh process; figures are medians of wall time.
- * `--peers official=DIR,genie=DIR,python=PATH [--rounds N]` compares it instead with the official program and Genie-TTS,
- * checked out there, on the same checkpoint files; neither is needed without that option.
+ * `npm run bench -- engine [--json] [--runs N] [--threads 1,2] [--provider webgpu] [--precision exact,fast] [--only
+ * t2s|v2|v2ProPlus]`: what the engine costs on this machine with networks of official size. Each configuration runs in a fresh
+ * process; figures are medians of wall time. `--peers official=DIR,genie=DIR,python=PATH [--rounds N]` compares it instead with
+ * the official program and Genie-TTS, checked out there, on the same checkpoint files, and on the same graphics card where a
+ * provider other than the processor is named; neither is needed without that option.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -10,10 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import type { Provider } from '../../native-models/engine-types.ts';
 import type { Execution } from '../../native-models/ort/session.ts';
 import { engineCommand, engineEnv } from './engine-parts/engine-process.ts';
 import { measureSovits, measureT2s, type SovitsFigures, type T2sFigures } from './engine-parts/measure.ts';
-import { serveOwnEngine } from './engine-parts/own-engine.ts';
+import { type OwnEngine, serveOwnEngine } from './engine-parts/own-engine.ts';
 import { comparePeers } from './engine-parts/peers.ts';
 import { makeRealSizeVoice } from './engine-parts/real-size-voice.ts';
 
@@ -25,6 +27,8 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '40' },
     threads: { type: 'string', default: '1,2' },
+    provider: { type: 'string', default: 'cpu' },
+    precision: { type: 'string', default: 'exact,fast' },
     only: { type: 'string' },
     cache: { type: 'string', default: join(tmpdir(), 'understudy-bench') },
     one: { type: 'string' },
@@ -35,21 +39,23 @@ const { values } = parseArgs({
 });
 
 const runs = Number(values.runs);
+const provider = values.provider as Provider;
 
 if (values.serve !== undefined) {
-  await serveOwnEngine(values.cache, JSON.parse(values.serve) as Execution);
+  await serveOwnEngine(values.cache, JSON.parse(values.serve) as OwnEngine);
 } else if (values.peers !== undefined) {
   await comparePeers({
     places: Object.fromEntries(values.peers.split(',').map((pair) => pair.split('=') as [string, string])),
     cacheDir: values.cache,
     threads: values.threads.split(',').map(Number),
+    provider,
     rounds: Number(values.rounds),
     json: values.json,
-    ownEngine: (execution) => [
+    ownEngine: (own) => [
       ...engineCommand,
       fileURLToPath(import.meta.url),
       '--serve',
-      JSON.stringify(execution),
+      JSON.stringify(own),
       '--cache',
       values.cache,
     ],
@@ -72,8 +78,8 @@ async function measureAll(): Promise<void> {
   const results: { subject: Subject; threads: number; precision: string; figures: Figures }[] = [];
   for (const subject of subjects) {
     for (const threads of values.threads.split(',').map(Number)) {
-      for (const precision of ['exact', 'fast'] as const) {
-        const figures = await measureApart(subject, { provider: 'cpu', threads, precision });
+      for (const precision of values.precision.split(',') as Execution['precision'][]) {
+        const figures = await measureApart(subject, { provider, threads, precision });
         results.push({ subject, threads, precision, figures });
         if (!values.json) console.log(describe(subject, threads, precision, figures));
       }
@@ -106,6 +112,6 @@ function describe(subject: Subject, threads: number, precision: string, figures:
   const speed =
     'token' in figures
       ? `ms/token ${list(figures.token)} | prefill ms ${list(figures.prefill)} | of the memory floor ${shares(figures.ofMemoryFloor)} | in JavaScript ${shares(figures.loopShare)}`
-      : `ms per second of sound ${list(figures.perSecond)} | a cancel in 15 s takes ${ms(figures.cancelMs)} ms, the event loop waits ${ms(figures.longestGapMs)} ms at most`;
-  return `${subject} ${threads} thread(s) ${precision}: ${speed} | ${cost}`;
+      : `ms per second of sound ${list(figures.perSecond)} | a cancel in 15 s takes ${figures.cancelMs === null ? 'no time: they were made' : `${ms(figures.cancelMs)} ms`}, the event loop waits ${ms(figures.longestGapMs)} ms at most`;
+  return `${subject} ${provider} ${threads} thread(s) ${precision}: ${speed} | ${cost}`;
 }

@@ -38,8 +38,8 @@ export interface SovitsFigures {
   readonly peakBytes: number;
   /** Milliseconds of work per second of sound, by the length of the sentence. */
   readonly perSecond: Readonly<Record<string, Spread>>;
-  /** From a cancel in the longest sentence to its end. */
-  readonly cancelMs: number;
+  /** From a cancel in the longest sentence to its end; null when the sentence was over first. */
+  readonly cancelMs: number | null;
   /** Longest time that other work of the process's first thread waits while the longest sentence is made. */
   readonly longestGapMs: number;
 }
@@ -152,7 +152,7 @@ export async function measureSovits(
   }
   const longest = (signal?: AbortSignal) => decode(15, signal);
   const gap = await longestGapMs(longest);
-  const cancel = await cancelMs(longest);
+  const cancel = await cancelMs(longest, Math.min(500, (15 * perSecond[15]!.minMs) / 3));
   await model.dispose();
   const fileBytes = statSync(sovits).size;
   return { loadMs, fileBytes, peakBytes: peakBytes(), perSecond, cancelMs: cancel, longestGapMs: gap };

@@ -37,11 +37,17 @@ interface Loaded {
   readonly style: VoiceStyle;
 }
 
-export async function serveOwnEngine(cacheDir: string, execution: Execution): Promise<void> {
+/** How each of the two parts runs. */
+export interface OwnEngine {
+  readonly tokens: Execution;
+  readonly sound: Execution;
+}
+
+export async function serveOwnEngine(cacheDir: string, { tokens, sound }: OwnEngine): Promise<void> {
   const { gpt, sovits: sovitsFile } = makeRealSizeVoice(cacheDir, 'v2');
   const startedAt = performance.now();
   // Both at the same time, as a voice is loaded.
-  const [t2s, sovits] = await Promise.all([loadT2s(gpt, execution), loadDecoderFile(sovitsFile, {}, execution)]);
+  const [t2s, sovits] = await Promise.all([loadT2s(gpt, tokens), loadDecoderFile(sovitsFile, {}, sound)]);
   // Peers find the style of their reference within every sentence, so ours counts once, here.
   const style = await sovits.referenceStyle([{ samples: new Float32Array(96_000) }]);
   say({ loadMs: performance.now() - startedAt });

@@ -1,4 +1,4 @@
-"""`python peers.py official|genie --code DIR --gpt CKPT --sovits PTH --threads N --cache DIR`: one peer, to be timed.
+"""`python peers.py official|genie --code DIR --gpt CKPT --sovits PTH --threads N --cache DIR [--device cuda]`: one peer, to be timed.
 
 Loads the checkpoint files as the peer does and says `{"loadMs": …}`. Then a JSON request a line on stdin, an answer a
 line on stdout: `{"measure": "token", "context": 300, "runs": 10}` -> `{"wallMs": […], "cpuMs": […]}`. The measures
@@ -39,7 +39,7 @@ def split(length):
 
 
 class Official:
-    """The official classes on the CPU in float32, driven as the official token loop and TTS class drive them."""
+    """The official classes in float32, driven as the official token loop and TTS class drive them."""
 
     def __init__(self, options):
         sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../fixtures/golden-v1-v2pro"))
@@ -63,7 +63,8 @@ class Official:
         config = {"model": {**size, **saved["config"]["model"]}}
         module = Text2SemanticLightningModule(config, "", is_train=False)
         module.load_state_dict(saved["weight"])
-        self.t2s = module.eval().model
+        self.device = options.device
+        self.t2s = module.eval().model.to(self.device)
         weights = load_sovits_new(options.sovits)["weight"]
         with open(os.path.join(options.code, "GPT_SoVITS/configs/s2.json")) as file:
             config = json.load(file)
@@ -76,20 +77,29 @@ class Official:
         )
         unknown = self.sovits.load_state_dict(weights, strict=False).unexpected_keys
         assert not unknown, unknown
-        self.sovits.eval()
-        self.spectrum = torch.full((1, 1025, REFERENCE_SAMPLES // 640), 1e-4)
+        self.sovits.eval().to(self.device)
+        self.spectrum = torch.full((1, 1025, REFERENCE_SAMPLES // 640), 1e-4, device=self.device)
+        self.finish()
+
+    def given(self, numbers):
+        return self.torch.from_numpy(numbers).to(self.device)
+
+    def finish(self):
+        """What was asked of a graphics card is done only then."""
+        if self.device == "cuda":
+            self.torch.cuda.synchronize()
 
     def prefill(self, length):
         torch = self.torch
         model = self.t2s
         text, known = split(length)
-        x = model.ar_text_embedding(torch.from_numpy(phones(text))[None])
-        x = model.ar_text_position(x + model.bert_proj(torch.zeros(1, text, 1024)))
-        self.y = torch.from_numpy(codes(known))[None]
+        x = model.ar_text_embedding(self.given(phones(text))[None])
+        x = model.ar_text_position(x + model.bert_proj(torch.zeros(1, text, 1024, device=self.device)))
+        self.y = self.given(codes(known))[None]
         self.known = known
         self.step = 0
         embedded = torch.cat([x, model.ar_audio_position(model.ar_audio_embedding(self.y))], dim=1)
-        mask = torch.ones(length, length, dtype=torch.bool).triu(1)
+        mask = torch.ones(length, length, dtype=torch.bool, device=self.device).triu(1)
         mask[:text, :text] = False
         mask[:text, text:] = True
         out, self.keys, self.values = model.t2s_transformer.process_prompt(embedded, mask[None, None], None)
@@ -107,10 +117,7 @@ class Official:
         self.step += 1
 
     def decode(self, count, text):
-        torch = self.torch
-        self.sovits.decode(
-            torch.from_numpy(codes(count))[None, None], torch.from_numpy(phones(text))[None], [self.spectrum]
-        )
+        self.sovits.decode(self.given(codes(count))[None, None], self.given(phones(text))[None], [self.spectrum])
 
     def sentence(self):
         self.prefill(SENTENCE_PROMPT)
@@ -120,11 +127,10 @@ class Official:
 
     def first(self):
         """Its smallest piece in streaming mode."""
-        torch = self.torch
         self.prefill(SENTENCE_PROMPT)
         for _ in range(FIRST_CODES):
             self.token()
-        given = torch.from_numpy(codes(FIRST_CODES))[None, None], torch.from_numpy(phones(50))[None]
+        given = self.given(codes(FIRST_CODES))[None, None], self.given(phones(50))[None]
         self.sovits.decode_streaming(*given, [self.spectrum])
 
 
@@ -222,9 +228,22 @@ class Genie:
     # It does not stream: its first sound is the whole sentence.
     first = sentence
 
+    def finish(self):
+        """All is done when it answers."""
+
 
 def act_of(peer, request):
     """What is timed, after whatever must come before it was done."""
+    act = begun(peer, request)
+
+    def whole():
+        act()
+        peer.finish()
+
+    return whole
+
+
+def begun(peer, request):
     kind = request["measure"]
     if kind == "prefill":
         return lambda: peer.prefill(request["length"])
@@ -245,6 +264,7 @@ def main():
     for name in ("code", "gpt", "sovits", "cache"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     options = parser.parse_args()
     answer_requests(lambda: {"official": Official, "genie": Genie}[options.peer](options), act_of)
 

@@ -7,10 +7,11 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Provider } from '../../../native-models/engine-types.ts';
 import type { Execution } from '../../../native-models/ort/session.ts';
 import { engineEnv } from './engine-process.ts';
 import { withSmallCache } from './measure.ts';
-import type { Request, Times } from './own-engine.ts';
+import type { OwnEngine, Request, Times } from './own-engine.ts';
 import { makeRealSizeVoice } from './real-size-voice.ts';
 
 export interface Comparison {
@@ -18,14 +19,17 @@ export interface Comparison {
   readonly places: Readonly<Record<string, string>>;
   readonly cacheDir: string;
   readonly threads: readonly number[];
+  /** Where the engine runs. Beside a device the official program runs on CUDA, and Genie-TTS not at all. */
+  readonly provider: Provider;
   readonly rounds: number;
   readonly json: boolean;
   /** The command that serves the engine, as own-engine.ts does. */
-  readonly ownEngine: (execution: Execution) => readonly string[];
+  readonly ownEngine: (own: OwnEngine) => readonly string[];
 }
 
 const PEERS = ['official', 'genie'] as const;
-const OWN = ['exact', 'fast'] as const;
+/** `mix`: tokens on the processor, prompts and sound on the device. */
+const OWN = ['exact', 'fast', 'mix'] as const;
 
 const MEASURES: readonly { readonly name: string; readonly request: Request; readonly per?: number }[] = [
   ...[90, 225, 410].map((length) => ({
@@ -98,21 +102,26 @@ interface Program {
 
 /** Peers, and the engine as an installation starts it: with networks that it keeps in a folder of their own. */
 async function programsOf(comparison: Comparison, threads: number, kept: string): Promise<Program[]> {
-  const { places, cacheDir, ownEngine } = comparison;
+  const { places, cacheDir, ownEngine, provider } = comparison;
+  const isDevice = provider !== 'cpu';
   const { gpt, sovits } = makeRealSizeVoice(cacheDir, 'v2');
   const script = join(import.meta.dirname, 'peers.py');
   const files = ['--gpt', resolve(gpt), '--sovits', resolve(sovits), '--cache', resolve(cacheDir)];
   const programs: Program[] = [];
   for (const name of PEERS) {
     const code = places[name];
-    if (code === undefined) continue;
-    const command = [places['python']!, script, name, '--code', code, ...files, '--threads', String(threads)];
-    programs.push({ name, command });
+    if (code === undefined || (isDevice && name !== 'official')) continue;
+    const where = ['--threads', String(threads), '--device', isDevice ? 'cuda' : 'cpu'];
+    programs.push({ name, command: [places['python']!, script, name, '--code', code, ...files, ...where] });
   }
   for (const name of OWN) {
+    if (name === 'mix' && !isDevice) continue;
     const place = { root: kept, voice: `${name}-${threads}`, source: '' };
-    const execution = await withSmallCache(gpt, { provider: 'cpu', threads, precision: name, kept: place });
-    programs.push({ name, command: ownEngine(execution), env: engineEnv() });
+    const onDevice: Execution = { provider, threads, precision: name === 'fast' ? 'fast' : 'exact', kept: place };
+    const onProcessor: Execution = { provider: 'cpu', threads, precision: 'fast', kept: place };
+    const given = name === 'mix' ? { ...onProcessor, prompt: { provider, threads } } : onDevice;
+    const tokens = given.provider === 'cpu' ? await withSmallCache(gpt, given) : given;
+    programs.push({ name, command: ownEngine({ tokens, sound: onDevice }), env: engineEnv() });
   }
   return programs;
 }
@@ -210,7 +219,7 @@ function table(threads: number, figures: Figures, starts: Starts, peakBytes: Rea
   const parties = Object.keys(peakBytes);
   const pairs = parties
     .filter((name) => !(OWN as readonly string[]).includes(name))
-    .flatMap((peer) => OWN.map((own) => [peer, own] as const));
+    .flatMap((peer) => OWN.filter((own) => parties.includes(own)).map((own) => [peer, own] as const));
   const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
   const rows = [
     [`${threads} thread(s): median (min, cpu)`, ...parties, ...pairs.map(([peer, own]) => `${peer}/${own} (of cpu)`)],
