@@ -1,26 +1,18 @@
 /** A bucket on screen: its address filled in by provider, what the doctor says of it, the rights of its keys, the speed. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { startFakeHost } from '../fakes/host/host.ts';
-import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+import { findOverflow, findViolations } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
 const nowMs = Date.parse('2026-11-23T08:20:00Z');
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const openStudio = studioInBrowser();
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   const { backup: words, storeFindings: findings, common } = wordsOf(locale);
 
   it('a bucket is set by its provider, looked at, given rights and slowed down', async () => {
-    const host = await startFakeHost({ scene: 'fresh', locale, nowMs });
-    onTestFinished(() => host.close());
-    const page = await openPage(browser, { url: host.url, locale, nowMs, hash: '/backup' });
-    onTestFinished(() => page.context().close());
+    const { host, page } = await openStudio({ scene: 'fresh', locale, nowMs, hash: '/backup' });
 
     await page.getByText(words.s3, { exact: true }).click();
     await page.getByRole('combobox', { name: words.provider }).click();

@@ -1,25 +1,15 @@
 /** S22, N7: prices are typed in and the sums stand there; an incident has its report. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import { tempDir } from '../unit/temp-dir.ts';
-import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+import { findOverflow, findViolations } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
-let host: FakeHost;
+const openStudio = studioInBrowser();
 let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 async function picture(name: string): Promise<void> {
   const folder = process.env['UNDERSTUDY_LOOK'] ?? (await tempDir());
@@ -30,8 +20,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   const words = wordsOf(locale);
 
   async function open(hash: string, scene: 'serving' | 'p1'): Promise<void> {
-    host = await startFakeHost({ scene, locale, theme: 'light', nowMs: Date.now() });
-    page = await openPage(browser, { url: host.url, locale, hash });
+    ({ page } = await openStudio({ scene, locale, hash }));
   }
 
   it('S22: prices become sums, and the loss from which on the dearer standby pays off', async () => {

@@ -1,35 +1,21 @@
 /** The podcaster's work, through the page: a script becomes rows, rows become sound, and what is wrong is made again and nothing else. */
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
-import { findOverflow, findViolations, goTo, openBrowser, openPage, settle } from './browser.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
+import { findOverflow, findViolations, goTo, settle } from './browser.ts';
 import { keepPicture } from './pictures.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 type Locale = 'en' | 'zh-CN';
 
 async function open(
   hash: string,
-  {
-    locale = 'en',
-    stepMs = 40,
-    theme = 'light',
-    width,
-    height,
-  }: {
+  options: {
     readonly locale?: Locale;
     readonly stepMs?: number;
     readonly theme?: 'light' | 'dark';
@@ -37,8 +23,7 @@ async function open(
     readonly height?: number;
   } = {},
 ): Promise<void> {
-  host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs });
-  page = await openPage(browser, { url: host.url, locale, hash, ...(width && { width }), ...(height && { height }) });
+  ({ host, page } = await openStudio({ hash, locale: 'en', stepMs: 40, ...options }));
 }
 
 const EPISODE = '/projects/episode-12';
@@ -333,7 +318,7 @@ describe('the script', () => {
   });
 
   it('shows its queue with what is left, and cancelling empties it', async () => {
-    await open(EPISODE, { stepMs: 700 });
+    await open(EPISODE, { stepMs: 5_000 });
     await page.keyboard.press('Control+Enter');
     await page.getByRole('progressbar', { name: 'Queue' }).waitFor();
     await page.getByText(/of 6 rows made · about .* left/).waitFor();

@@ -2,37 +2,29 @@
  * No dead ends: on every screen an error is provoked, its cause is fixed, and then the card is gone and the screen alive. A
  * screen that throws is started again by its button and keeps what was typed. In both languages.
  */
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../electron/contract/errors.ts';
 import type { CallName } from '../../electron/contract/index.ts';
 import { AppError } from '../../electron/kernel/app-error.ts';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
-import { goTo, openBrowser, openPage } from './browser.ts';
+import { goTo } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
 let thrown: Error[];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   const words = wordsOf(locale);
 
   async function open(scene: Scene, hash: string, stepMs = 40): Promise<void> {
-    host = await startFakeHost({ scene, locale, theme: 'light', nowMs: Date.now(), stepMs });
     thrown = [];
-    page = await openPage(browser, { url: host.url, locale, hash, onThrown: (error) => thrown.push(error) });
+    const onThrown = (error: Error) => thrown.push(error);
+    ({ host, page } = await openStudio({ scene, locale, hash, stepMs, onThrown }));
   }
 
   const button = (name: string | RegExp, within: Page | Locator = page) =>
@@ -53,7 +45,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   }
 
   it('the dock: a job that could not be cancelled', async () => {
-    await open('healthy', '/synthesis', 1500);
+    await open('healthy', '/synthesis', 20_000);
     await field(words.studio.text).fill('一。二。三。四。');
     await button(new RegExp(`^${words.studio.generate}`)).click();
     await goTo(page, '/voices');

@@ -2,30 +2,21 @@
 import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
-import { findOverflow, findViolations, goTo, openBrowser, openPage, settle } from './browser.ts';
+import { findOverflow, findViolations, goTo, settle } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
-
 async function open(locale: 'zh-CN' | 'en', scene: Scene, options: { theme?: 'light' | 'dark'; hash?: string } = {}) {
   const nowMs = Date.parse('2026-11-23T08:20:00Z');
-  host = await startFakeHost({ scene, locale, theme: options.theme ?? 'light', nowMs });
-  page = await openPage(browser, { url: host.url, locale, nowMs, hash: options.hash ?? '/' });
+  ({ host, page } = await openStudio({ scene, locale, nowMs, hash: '/', ...options }));
 }
 
 /** Is the recording on this page sounding? */

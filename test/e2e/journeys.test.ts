@@ -1,29 +1,18 @@
 /** What people do, through the page, against the in-memory host: speak, back up, acknowledge, promote, fail back, and the keyboard. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { deriveStatus } from '../../electron/status/rules.ts';
 import { wordsOf } from '../../electron/words/words.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
-import { openBrowser, openPage } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
-
 async function open(scene: Scene, hash: string, stepMs = 60, locale: 'en' | 'zh-CN' = 'en'): Promise<void> {
-  const nowMs = Date.now();
-  host = await startFakeHost({ scene, locale, theme: 'light', nowMs, stepMs });
-  page = await openPage(browser, { url: host.url, locale, hash });
+  ({ host, page } = await openStudio({ scene, locale, hash, stepMs }));
 }
 
 const button = (name: string | RegExp) => page.getByRole('button', { name });
@@ -52,7 +41,7 @@ describe('speaking', () => {
   });
 
   it('can be cancelled from the dock on another screen; its own shows one bar', async () => {
-    await open('healthy', '/synthesis', 900);
+    await open('healthy', '/synthesis', 20_000);
     await page.getByRole('textbox', { name: 'Text' }).fill('One. Two. Three. Four. Five.');
     await button(/^Generate/).click();
     await page.getByRole('progressbar').waitFor();
@@ -151,7 +140,7 @@ describe('a voice', () => {
   });
 
   it('is tested on this computer by key, step by step, and the test can be stopped', async () => {
-    await open('healthy', '/voices', 700);
+    await open('healthy', '/voices', 20_000);
     const card = page.getByRole('article', { name: 'Pilot' });
     expect(await card.textContent()).toContain('Not tested yet.');
     const begin = card.getByRole('button', { name: 'Test: On this computer, Pilot' });
@@ -164,7 +153,12 @@ describe('a voice', () => {
     await page.keyboard.press('Enter');
     await begin.waitFor();
     expect(await card.textContent()).toContain('Not tested yet.');
-    await begin.press('Enter');
+  });
+
+  it('is tested on this computer to the end, and says what was found', async () => {
+    await open('healthy', '/voices');
+    const card = page.getByRole('article', { name: 'Pilot' });
+    await card.getByRole('button', { name: 'Test: On this computer, Pilot' }).press('Enter');
     await card.getByRole('button', { name: 'Test again: On this computer, Pilot' }).waitFor();
     expect(await card.textContent()).toContain('Exact: fast differs audibly');
   });
@@ -642,7 +636,8 @@ describe('the page and its host', () => {
     expect(studioName).toBe('Echo Studio');
     await host.close();
     await page.getByText(/Connection to the host lost/).waitFor();
-    host = await startFakeHost({ scene: 'p1', locale, theme: 'light', nowMs: Date.now(), port });
+    const again = await startFakeHost({ scene: 'p1', locale, theme: 'light', nowMs: Date.now(), port });
+    onTestFinished(() => again.close());
     await page.locator('.band-bad').waitFor();
     expect(await page.getByText(/Connection to the host lost/).count()).toBe(0);
   });
@@ -660,7 +655,8 @@ describe('the page and its host', () => {
     await page.getByRole('link', { name: 'Watch' }).click();
     await page.getByText(screenAway.body).waitFor();
     await page.unroute('**/assets/watch-*.js');
-    host = await startFakeHost({ scene: 'healthy', locale: 'en', theme: 'light', nowMs: Date.now(), port });
+    const again = await startFakeHost({ scene: 'healthy', locale: 'en', theme: 'light', nowMs: Date.now(), port });
+    onTestFinished(() => again.close());
     await expect.poll(title).toBe('Watch');
     await page
       .getByText('Primary answers normally')
@@ -671,7 +667,7 @@ describe('the page and its host', () => {
 
   it('tells a person without the key what to do', async () => {
     await open('healthy', '/');
-    const context = await browser.newContext({ locale: 'en' });
+    const context = await page.context().browser()!.newContext({ locale: 'en' });
     const stranger = await context.newPage();
     const response = await stranger.goto(new URL('/', host.url).href);
     expect(response?.status()).toBe(401);

@@ -2,26 +2,17 @@
  * The three journeys without a mouse: speak a sentence from a fresh start, back up now, promote a standby and fail back. Only Tab,
  * Enter, Space, Escape, arrows and typing; after each step the focus is seen on something sensible, and what changed is announced.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
-import { openBrowser, openPage } from './browser.ts';
 import { byKeyboard, watchKeyboard } from './by-keyboard.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 describe.each(['en', 'zh-CN'] as const)('by keyboard alone, in %s', (locale) => {
   const words = wordsOf(locale);
@@ -29,8 +20,7 @@ describe.each(['en', 'zh-CN'] as const)('by keyboard alone, in %s', (locale) => 
   const title = () => page.locator('#screen-title');
 
   async function open(scene: Scene, stepMs: number): Promise<ReturnType<typeof byKeyboard>> {
-    host = await startFakeHost({ scene, locale, theme: 'light', nowMs: Date.now(), stepMs });
-    page = await openPage(browser, { url: host.url, locale, prepare: watchKeyboard });
+    ({ host, page } = await openStudio({ scene, locale, stepMs, prepare: watchKeyboard }));
     return byKeyboard(page);
   }
 

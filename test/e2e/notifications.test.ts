@@ -1,30 +1,20 @@
 /** Who is told, as a person sets it: a channel is added, tested and taken away, and one that refuses says so itself. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
-import { openBrowser, openPage } from './browser.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   const words = wordsOf(locale);
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
   async function open(): Promise<void> {
-    host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now() });
-    page = await openPage(browser, { url: host.url, locale, hash: '/settings' });
+    ({ host, page } = await openStudio({ locale, hash: '/settings' }));
   }
 
   it('adds a channel; its secret is in no field afterwards', async () => {

@@ -1,30 +1,20 @@
 /** The palette does and leads, in both languages; lists of thousands draw only what is near. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
-import { findViolations, goTo, openBrowser, openPage } from './browser.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
+import { findViolations, goTo } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
 const THOUSANDS = 10_000;
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
-
-async function open(locale: 'zh-CN' | 'en', prepare: (host: FakeHost) => void = () => {}) {
+async function open(locale: 'zh-CN' | 'en', arrange: (host: FakeHost) => void = () => {}) {
   const nowMs = Date.parse('2026-11-23T08:20:00Z');
-  host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs });
-  prepare(host);
-  page = await openPage(browser, { url: host.url, locale, nowMs, hash: '/' });
+  ({ host, page } = await openStudio({ locale, nowMs, hash: '/', arrange }));
 }
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {

@@ -2,24 +2,27 @@
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import type { Locale } from '../../electron/contract/names.ts';
 import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import type { Scene } from '../fakes/host/world.ts';
 import { tempDir } from '../unit/temp-dir.ts';
-import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+import { findOverflow, findViolations, type OpenOptions, openBrowser, openPage } from './browser.ts';
 
 export interface OpenedStudio {
   readonly host: FakeHost;
   readonly page: Page;
 }
 
-interface Opening {
-  readonly locale: Locale;
-  readonly hash: string;
+interface Opening extends Omit<OpenOptions, 'url'> {
+  /** A healthy studio without it. */
+  readonly scene?: Scene;
   readonly theme?: 'light' | 'dark';
+  readonly stepMs?: number;
+  /** Changes the studio before the page sees it. */
+  readonly arrange?: (host: FakeHost) => void;
 }
 
-/** `flags`: of Chromium, beside those of every test. Answers how a test opens its studio, a healthy one. */
-export function studioInBrowser(flags: readonly string[]): (opening: Opening) => Promise<OpenedStudio> {
+/** `flags`: of Chromium, beside those of every test. Answers how a test opens its studio. */
+export function studioInBrowser(flags: readonly string[] = []): (opening: Opening) => Promise<OpenedStudio> {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser(flags);
@@ -28,16 +31,15 @@ export function studioInBrowser(flags: readonly string[]): (opening: Opening) =>
   return (opening) => openStudio(browser, opening);
 }
 
-export async function openStudio(browser: Browser, { locale, hash, theme }: Opening): Promise<OpenedStudio> {
-  const host = await startFakeHost({
-    scene: 'healthy',
-    locale,
-    ...(theme && { theme }),
-    nowMs: Date.now(),
-    stepMs: 40,
-  });
+export async function openStudio(
+  browser: Browser,
+  { scene = 'healthy', theme = 'light', stepMs, arrange, ...opening }: Opening,
+): Promise<OpenedStudio> {
+  const { locale, nowMs = Date.now() } = opening;
+  const host = await startFakeHost({ scene, locale, theme, nowMs, ...(stepMs && { stepMs }) });
   onTestFinished(() => host.close());
-  const page = await openPage(browser, { url: host.url, locale, hash });
+  arrange?.(host);
+  const page = await openPage(browser, { ...opening, url: host.url });
   onTestFinished(() => page.context().close());
   return { host, page };
 }

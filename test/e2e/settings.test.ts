@@ -2,27 +2,19 @@
 import { mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
 import type { Scene } from '../fakes/host/world.ts';
 import { unzip } from '../fakes/unzip.ts';
 import { until } from '../fixtures/until.ts';
-import { findOverflow, findViolations, openBrowser, openPage, settle } from './browser.ts';
+import { findOverflow, findViolations, settle } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 async function picture(name: string): Promise<void> {
   const folder = process.env['FIRST_PICTURES'];
@@ -33,8 +25,7 @@ async function picture(name: string): Promise<void> {
 
 async function open(locale: 'zh-CN' | 'en', scene: Scene = 'healthy', theme: 'light' | 'dark' = 'light') {
   const nowMs = Date.parse('2026-11-23T08:20:00Z');
-  host = await startFakeHost({ scene, locale, theme, nowMs });
-  page = await openPage(browser, { url: host.url, locale, nowMs, hash: '/settings' });
+  ({ host, page } = await openStudio({ scene, locale, theme, nowMs, hash: '/settings' }));
 }
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {

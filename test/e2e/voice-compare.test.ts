@@ -1,24 +1,16 @@
 /** One sentence by two voices: the same words and the same seed, and one key goes to the other at the same moment. */
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
 import { tempDir } from '../unit/temp-dir.ts';
-import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+import { findOverflow, findViolations } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 it.each([
   ['zh-CN', 'dark'],
@@ -26,8 +18,7 @@ it.each([
 ] as const)('%s: two voices speak one sentence and are heard in turn', async (locale, theme) => {
   const words = wordsOf(locale);
   const say = words.voices.compare;
-  host = await startFakeHost({ scene: 'healthy', locale, theme, nowMs: Date.now(), stepMs: 40 });
-  page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+  ({ host, page } = await openStudio({ locale, theme, hash: '/voices', stepMs: 40 }));
   const asked: { voiceId: string; text: string; parameters: { seed: number } }[] = [];
   page.on('request', (request) => {
     if (request.url().includes('synthesis.start')) asked.push(request.postDataJSON());

@@ -1,27 +1,17 @@
 /** A voice that its files alone do not tell: a LoRA file without its base, and a recording that is longer than a reference. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../electron/contract/errors.ts';
 import { wordsOf } from '../../electron/words/words.ts';
 import { pilotDir } from '../../native-models/voice-pack/pilot.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import { tempDir } from '../unit/temp-dir.ts';
-import { findOverflow, findViolations, openBrowser, openPage } from './browser.ts';
+import { findOverflow, findViolations } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
-let host: FakeHost;
+const openStudio = studioInBrowser();
 let page: Page;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   const words = wordsOf(locale);
@@ -57,8 +47,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   }
 
   it('files are dragged in in any order, and what each is and what is missing is said until the voice is whole', async () => {
-    host = await startFakeHost({ scene: 'healthy', locale, theme: 'dark', nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    ({ page } = await openStudio({ locale, theme: 'dark', hash: '/voices', stepMs: 40 }));
     const panel = page.locator('[data-place="import"]');
     const missing = panel.getByText(words.voices.missing, { exact: true });
     const start = panel.getByRole('button', { name: words.voices.startImport, exact: true });
@@ -79,8 +68,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   });
 
   it('one of the offered parts of a long recording, the base of a LoRA and its version are chosen', async () => {
-    host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    ({ page } = await openStudio({ locale, hash: '/voices', stepMs: 40 }));
     const asked: unknown[] = [];
     page.on('request', (request) => {
       if (request.url().includes('voices.import')) asked.push(request.postDataJSON());
@@ -114,8 +102,7 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   });
 
   it('a part with times of one’s own is listened to, and what cannot be played says so', async () => {
-    host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 40 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    ({ page } = await openStudio({ locale, hash: '/voices', stepMs: 40 }));
     const button = (name: string) => page.getByRole('button', { name, exact: true });
     for (const [recording, heard] of [
       ['real-talk.wav', true],

@@ -1,26 +1,16 @@
 /** Where the networks of a voice run, on its card: what the test found, a choice by hand, and the way back, in both languages. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 import type { VoicePlace } from '../../electron/contract/voices.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
-import { openBrowser, openPage } from './browser.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
+const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
-afterEach(async () => {
-  await page.context().close();
-  await host.close();
-});
-
 async function open(locale: 'en' | 'zh-CN'): Promise<void> {
-  host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 60 });
-  page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+  ({ host, page } = await openStudio({ locale, hash: '/voices', stepMs: 60 }));
 }
 
 const placeOf = (voiceId: string, network: string): VoicePlace | undefined =>

@@ -18,7 +18,7 @@ describe.each([
   const say = words.voices.microphone;
 
   it('a recording that is begun and ended by key is heard, made again when it is too short, and taken like a file', async () => {
-    const { page } = await open({ locale, theme, hash: '/voices' });
+    const { page } = await open({ locale, theme, hash: '/voices', stepMs: 40 });
     const button = toPress(page);
     const asked: { references: { path: string; name: string; text: string }[] }[] = [];
     page.on('request', (request) => {
@@ -73,7 +73,7 @@ it.each(['zh-CN', 'en'] as const)(
     // Without a window nobody answers the browser's question, so it is answered with no.
     const refusing = await openBrowser(['--use-fake-device-for-media-stream', '--deny-permission-prompts']);
     onTestFinished(() => refusing.close());
-    const { page } = await openStudio(refusing, { locale, hash: '/voices' });
+    const { page } = await openStudio(refusing, { locale, hash: '/voices', stepMs: 40 });
     const { voices, common } = wordsOf(locale);
     const button = toPress(page);
     await button(voices.microphone.open).click();
@@ -92,7 +92,7 @@ it.each(['zh-CN', 'en'] as const)(
 );
 
 it('a recording ends by itself when a reference is no longer', async () => {
-  const { page } = await open({ locale: 'en', hash: '/voices' });
+  const { page } = await open({ locale: 'en', hash: '/voices', stepMs: 40 });
   const say = wordsOf('en').voices.microphone;
   await page.getByRole('button', { name: say.open, exact: true }).click();
   await page.getByRole('button', { name: say.start, exact: true }).click();

@@ -14,7 +14,7 @@ describe.each([
   const say = words.voices.ofVoice;
 
   it('one is recorded, corrected, removed and put back', async () => {
-    const { host, page } = await open({ locale, theme, hash: '/voices' });
+    const { host, page } = await open({ locale, theme, hash: '/voices', stepMs: 40 });
     const card = page.locator('article.voice-card').first();
     const button = (name: string) => card.getByRole('button', { name, exact: true });
     const field = (name: string) => card.getByLabel(name, { exact: true });
@@ -55,7 +55,7 @@ describe.each([
   });
 
   it('a part of a long recording is chosen by its ends, with keys and with the mouse', async () => {
-    const { host, page } = await open({ locale, theme, hash: '/voices' });
+    const { host, page } = await open({ locale, theme, hash: '/voices', stepMs: 40 });
     const asked: { piece?: { fromS: number; toS: number } }[] = [];
     page.on('request', (request) => {
       if (request.url().includes('voices.addReference')) asked.push(request.postDataJSON());
@@ -94,7 +94,7 @@ describe.each([
   });
 
   it('whose voice it is and who agreed is noted on the card, with the document', async () => {
-    const { host, page } = await open({ locale, theme, hash: '/voices' });
+    const { host, page } = await open({ locale, theme, hash: '/voices', stepMs: 40 });
     const note = words.voices.consent;
     const voice = host.world.snapshot.voices.find(({ pilot }) => !pilot);
     const card = page

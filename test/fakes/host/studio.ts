@@ -24,7 +24,8 @@ export type Studio = ReturnType<typeof createStudio>;
 
 export function createStudio({ world, bus, nowMs, stepMs, recordings }: StudioParts) {
   const { snapshot } = world;
-  const cancelled = new Set<string>();
+  /** Of every job, by its id. */
+  const cancels = new Map<string, AbortController>();
   /** How this studio says words; the rooms that speak tell each other of changes. */
   const readings: { own: readonly OwnReading[]; changed: ((words: readonly string[]) => void)[] } = {
     own: [],
@@ -68,11 +69,13 @@ export function createStudio({ world, bus, nowMs, stepMs, recordings }: StudioPa
       error: null,
       result: null,
     });
+    const cancel = new AbortController();
+    cancels.set(id, cancel);
     void (async () => {
       for (const [index, [step, progress]] of steps.entries()) {
         job = putJob({ ...job, step, progress });
-        await sleep(stepMs);
-        if (cancelled.has(id)) {
+        await sleep(stepMs, undefined, { signal: cancel.signal }).catch(() => {});
+        if (cancel.signal.aborted) {
           putJob({ ...job, state: 'cancelled', endedAt: iso() });
           return;
         }
@@ -126,7 +129,7 @@ export function createStudio({ world, bus, nowMs, stepMs, recordings }: StudioPa
     nowMs,
     recordings,
     snapshot,
-    cancelled,
+    cancelJob: (id: string): void => cancels.get(id)?.abort(),
     readings,
     cleared,
     iso,

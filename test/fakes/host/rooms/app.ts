@@ -7,7 +7,7 @@ import { pretendedChecks } from './diagnostics.ts';
 
 export function appRoom({
   snapshot,
-  cancelled,
+  cancelJob,
   cleared,
   change,
   status,
@@ -24,7 +24,7 @@ export function appRoom({
       return job;
     },
     'jobs.cancel': async ({ jobId }) => {
-      cancelled.add(jobId);
+      cancelJob(jobId);
       const job = snapshot.jobs.find((one) => one.id === jobId);
       if (!job) throw new AppError('JOBS_UNKNOWN', { details: { jobId } });
       return job;

@@ -40,7 +40,7 @@ const broughtHome = {
 
 export function promotionRoom({
   snapshot,
-  cancelled,
+  cancelJob,
   iso,
   start,
   setWatch,
@@ -241,7 +241,7 @@ export function promotionRoom({
     'standby.abort': async ({ incidentId }) => {
       const { running } = snapshot.standby;
       if (!running || running.incidentId !== incidentId) throw new AppError('STANDBY_INCIDENT_UNKNOWN');
-      for (const job of snapshot.jobs) if (job.state === 'running') cancelled.add(job.id);
+      for (const job of snapshot.jobs) if (job.state === 'running') cancelJob(job.id);
       const undone = { ...running, state: 'undone' as const, endedAt: iso() };
       world.promotions.unshift(undone);
       setStandby({ running: null });
