@@ -43,8 +43,8 @@ export async function loadCfmModel(
   const dims = cfmDimensions(weights, config);
   const { network, vocoder } = await openTogether(
     {
-      network: createCfmNetwork(weights, dims, CFM_SETTINGS[version], execution),
-      vocoder: loadVocoder(version, vocoderPlace, execution),
+      network: () => createCfmNetwork(weights, dims, CFM_SETTINGS[version], execution),
+      vocoder: () => loadVocoder(version, vocoderPlace, execution),
     },
     (opened) => opened.release(),
   );

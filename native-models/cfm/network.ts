@@ -164,10 +164,10 @@ export async function createCfmNetwork(
   const sessions = await openTogether(
     {
       ...createEncoderSessions(weights, dims, execution, probes),
-      features: createSession(buildFeatures(weights, dims, probes.features), execution),
-      condition: createSession(buildCondition(weights, dims, probes.condition), execution),
-      modulation: createSession(buildModulation(weights, dims, probes.modulation), execution),
-      velocity: createSession(buildVelocity(weights, dims, probes.velocity), execution),
+      features: () => createSession(buildFeatures(weights, dims, probes.features), execution),
+      condition: () => createSession(buildCondition(weights, dims, probes.condition), execution),
+      modulation: () => createSession(buildModulation(weights, dims, probes.modulation), execution),
+      velocity: () => createSession(buildVelocity(weights, dims, probes.velocity), execution),
     },
     (session) => session.release(),
   );

@@ -95,7 +95,7 @@ export interface EncoderProbes {
   readonly prior?: Iterable<string>;
 }
 
-/** Each of the sessions, while it opens. */
+/** What opens each of the sessions. */
 export function createEncoderSessions(
   weights: Weights,
   dims: EncoderDimensions,
@@ -103,13 +103,10 @@ export function createEncoderSessions(
   probes: EncoderProbes,
 ) {
   return {
-    style: createSession(buildStyle(weights, dims, probes.style), execution),
-    textStyle:
-      dims.speakerWidth > 0
-        ? createSession(buildTextStyle(weights, dims), execution)
-        : Promise.resolve<Session | null>(null),
-    quantizer: createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
-    prior: createSession(buildPrior(weights, dims, probes.prior), execution),
+    style: () => createSession(buildStyle(weights, dims, probes.style), execution),
+    textStyle: async () => (dims.speakerWidth > 0 ? createSession(buildTextStyle(weights, dims), execution) : null),
+    quantizer: () => createSession(buildQuantizer(weights, dims, probes.quantizer), execution),
+    prior: () => createSession(buildPrior(weights, dims, probes.prior), execution),
   };
 }
 

@@ -131,8 +131,8 @@ export async function createSovitsNetwork(
   const sessions = await openTogether(
     {
       ...createEncoderSessions(weights, dims, execution, probes),
-      flow: createSession(buildFlow(weights, dims, probes.flow), execution),
-      generator: createSession(generator, atOnce ? { ...execution, threads: 1 } : execution),
+      flow: () => createSession(buildFlow(weights, dims, probes.flow), execution),
+      generator: () => createSession(generator, atOnce ? { ...execution, threads: 1 } : execution),
     },
     (session) => session.release(),
   );

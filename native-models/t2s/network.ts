@@ -274,12 +274,12 @@ export async function createT2sNetwork(
   const reading: Execution = { ...execution, provider, threads, precision };
   const sessions = await openTogether(
     {
-      text: createSession(buildTextInput(weights, dims), execution),
-      tokens: createSession(buildT2s(weights, dims, variant, probes), execution),
-      prompt:
+      text: () => createSession(buildTextInput(weights, dims), execution),
+      tokens: () => createSession(buildT2s(weights, dims, variant, probes), execution),
+      prompt: async () =>
         variant.prompt === 'separate-prompt-graph'
           ? createSession(buildPrompt(weights, dims, variant, isElsewhere), reading)
-          : Promise.resolve<Session | null>(null),
+          : null,
     },
     (session) => session.release(),
   );

@@ -74,10 +74,11 @@ export async function loadVoice(
   const keptSound = { ...sound, ...(await keptOf([sovitsFile, baseFile])) };
   const { t2s, sovits } = await openTogether(
     {
-      t2s: loadTokens(path.join(pack.dir, gptFile), keptTokens, devices),
-      sovits: loadOnFirst(devices, sound.provider, 'sound', (provider) =>
-        loadDecoder(pack, encoders, onDevice(keptSound, provider)),
-      ),
+      t2s: () => loadTokens(path.join(pack.dir, gptFile), keptTokens, devices),
+      sovits: () =>
+        loadOnFirst(devices, sound.provider, 'sound', (provider) =>
+          loadDecoder(pack, encoders, onDevice(keptSound, provider)),
+        ),
     },
     ({ loaded }) => loaded.dispose(),
   );

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 
 export async function tempDir(): Promise<string> {
   const dir = await mkdtemp(path.join(tmpdir(), 'understudy-'));
-  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  // Whatever the test no longer waits for may still write a last file.
+  onTestFinished(() => rm(dir, { recursive: true, force: true, maxRetries: 5 }));
   return dir;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openTogether } from '../../../../native-models/ort/open-together.ts';
 
 test('all are open, by their names', async () => {
-  const opened = await openTogether({ a: Promise.resolve(1), b: Promise.resolve(null) }, async () => {});
+  const opened = await openTogether({ a: async () => 1, b: async () => null }, async () => {});
   expect(opened).toEqual({ a: 1, b: null });
 });
 
@@ -11,11 +11,13 @@ test('none is left open when one fails, even one that opens later; the first fai
   const closed: string[] = [];
   const opening = openTogether(
     {
-      early: Promise.resolve('early'),
-      absent: Promise.resolve(null),
-      first: late.promise.then(() => Promise.reject(new Error('first'))),
-      second: Promise.reject(new Error('second')),
-      late: late.promise,
+      early: async () => 'early',
+      absent: async () => null,
+      first: () => late.promise.then(() => Promise.reject(new Error('first'))),
+      second: () => {
+        throw new Error('second, before it waits for anything');
+      },
+      late: () => late.promise,
     },
     async (one) => closed.push(String(one)),
   );
