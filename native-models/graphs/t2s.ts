@@ -7,7 +7,7 @@
 import { countAt, objectAt, type PlainObject } from '../checkpoint/plain-value.ts';
 import type { Weights } from '../checkpoint/weights.ts';
 import { EngineError } from '../engine-error.ts';
-import { type AttributeValue, Graph, type Value } from '../onnx/graph.ts';
+import { Graph, type Value } from '../onnx/graph.ts';
 import {
   attend,
   END,
@@ -291,7 +291,7 @@ function copyBlocks(values: Float32Array, from: number, to: number): Float32Arra
   return out;
 }
 
-/** Official: `TransformerEncoderLayer.forward`, which normalises behind each of its two parts. */
+/** Layer normalisation of a sum, behind attention and behind the linear layers (official: `t2s_model.py, T2SBlock`). */
 function addAndNormalise(g: Graph, x: Value, more: Value, weights: Weights, name: string): Value {
   const { scale, shift } = normOf(g, weights, name);
   return g.microsoft('SkipLayerNormalization', [x, more, scale, shift], { epsilon: NORM_EPSILON });
@@ -300,7 +300,7 @@ function addAndNormalise(g: Graph, x: Value, more: Value, weights: Weights, name
 /** The same for many rows: six operators that together take a quarter of the fused one's time, which sums up number by number. */
 function addAndNormaliseMany(g: Graph, x: Value, more: Value, weights: Weights, name: string): Value {
   const { scale, shift } = normOf(g, weights, name);
-  return g.op('Add', [g.op('Mul', [normaliseRows(g, g.op('Add', [x, more]), NORM_EPSILON), scale]), shift]);
+  return g.op('Add', [g.op('Mul', [normaliseRows(g, g.op('Add', [x, more])), scale]), shift]);
 }
 
 const NORM_EPSILON = { float: 1e-5 };
@@ -314,12 +314,13 @@ function normOf(g: Graph, weights: Weights, name: string): { readonly scale: Val
 }
 
 /** Rows [n, width], each with mean 0 and variance 1: to the runtime the rows are the channels of an image. */
-function normaliseRows(g: Graph, rows: Value, epsilon: AttributeValue): Value {
+function normaliseRows(g: Graph, rows: Value): Value {
   const count = slice(g, g.op('Shape', [rows]), 0, 0, 1);
   const ones = g.op('Expand', [g.scalar(1), count]);
   const zeros = g.op('Expand', [g.scalar(0), count]);
   const image = g.op('Unsqueeze', [rows, g.integers([0])]);
-  return g.op('Squeeze', [g.op('InstanceNormalization', [image, ones, zeros], { epsilon }), g.integers([0])]);
+  const normal = g.op('InstanceNormalization', [image, ones, zeros], { epsilon: NORM_EPSILON });
+  return g.op('Squeeze', [normal, g.integers([0])]);
 }
 
 /** Embeds phones with their BERT rows: `text` [n, width] embeddings with positions, `bert` [n, bertWidth] -> `x`. */

@@ -112,6 +112,6 @@ function describe(subject: Subject, threads: number, precision: string, figures:
   const speed =
     'token' in figures
       ? `ms/token ${list(figures.token)} | prefill ms ${list(figures.prefill)} | of the memory floor ${shares(figures.ofMemoryFloor)} | in JavaScript ${shares(figures.loopShare)}`
-      : `ms per second of sound ${list(figures.perSecond)} | a cancel in 15 s takes ${figures.cancelMs === null ? 'no time: they were made' : `${ms(figures.cancelMs)} ms`}, the event loop waits ${ms(figures.longestGapMs)} ms at most`;
+      : `ms per second of sound ${list(figures.perSecond)} | a cancel in 15 s ${figures.cancelMs === null ? 'came too late' : `takes ${ms(figures.cancelMs)} ms`}, the event loop waits ${ms(figures.longestGapMs)} ms at most`;
   return `${subject} ${provider} ${threads} thread(s) ${precision}: ${speed} | ${cost}`;
 }
