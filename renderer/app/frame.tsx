@@ -181,9 +181,10 @@ function useScreenFocus(location: string): void {
   }, [location]);
 }
 
-/** Whoever is somewhere in the new screen, and not at its heading, is left there. */
+/** Whoever is in a dialog, or somewhere in the new screen and not at its heading, is left there. */
 function hasGoneOn(before: Element | null): boolean {
   const now = document.activeElement;
+  if (now?.closest('[role="dialog"]')) return true;
   if (now === null || now === before || now.id === 'main' || now.id === 'screen-title') return false;
   return document.getElementById('main')?.contains(now) ?? false;
 }

@@ -9,6 +9,7 @@ import WaveSurfer from 'wavesurfer.js';
 import { useTransport } from '../client/client.tsx';
 import { LabelledIconButton } from './labelled-icon-button.tsx';
 import { announcePlaying, forgetPlayer } from './playing.ts';
+import { watchNear } from './watch-near.ts';
 import { whenStill } from './when-still.ts';
 import { useFormat, useWords } from './words.tsx';
 
@@ -43,11 +44,7 @@ export function Waveform(props: WaveformProps): ReactNode {
   useEffect(() => {
     const element = frame.current;
     if (element === null) return;
-    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting === true), {
-      rootMargin: '120px',
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
+    return watchNear(element, '120px', setNear);
   }, []);
 
   useEffect(() => {

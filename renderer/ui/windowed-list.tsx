@@ -4,6 +4,7 @@
  * focus, is folded open or is being heard.
  */
 import { Fragment, type ReactNode, startTransition, useEffect, useRef, useState } from 'react';
+import { watchNear } from './watch-near.ts';
 
 const ROWS_IN_BLOCK = 20;
 /** Drawn ahead in both directions, so that scrolling meets rows and not gaps. */
@@ -68,18 +69,13 @@ function Block(props: {
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        // It is still away: its rows are made a few milliseconds at a time, between frames.
-        if (entry?.isIntersecting) return startTransition(() => setIsNear(true));
-        if (element.contains(document.activeElement) || element.querySelector(IN_USE) !== null) return;
-        if (element.childElementCount > 0) heightPx.current = element.offsetHeight;
-        setIsNear(false);
-      },
-      { rootMargin: AHEAD },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
+    return watchNear(element, AHEAD, (isNowNear) => {
+      // It is still away: its rows are made a few milliseconds at a time, between frames.
+      if (isNowNear) return startTransition(() => setIsNear(true));
+      if (element.contains(document.activeElement) || element.querySelector(IN_USE) !== null) return;
+      if (element.childElementCount > 0) heightPx.current = element.offsetHeight;
+      setIsNear(false);
+    });
   }, []);
   return (
     <div
@@ -99,16 +95,11 @@ function End(props: { readonly reached: () => void }): ReactNode {
   useEffect(() => {
     const element = mark.current;
     if (element === null) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting) return;
-        observer.disconnect();
-        latest.current();
-      },
-      { rootMargin: AHEAD },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
+    let isReached = false;
+    return watchNear(element, AHEAD, (isNear) => {
+      if (isNear && !isReached) latest.current();
+      isReached ||= isNear;
+    });
   }, []);
   return <div ref={mark} />;
 }

@@ -12,9 +12,13 @@ const openStudio = studioInBrowser();
 let host: FakeHost;
 let page: Page;
 
-async function open(locale: 'zh-CN' | 'en', arrange: (host: FakeHost) => void = () => {}) {
+async function open(
+  locale: 'zh-CN' | 'en',
+  arrange: (host: FakeHost) => void = () => {},
+  prepare: (page: Page) => Promise<void> = async () => {},
+) {
   const nowMs = Date.parse('2026-11-23T08:20:00Z');
-  ({ host, page } = await openStudio({ locale, nowMs, hash: '/', arrange }));
+  ({ host, page } = await openStudio({ locale, nowMs, hash: '/', arrange, prepare }));
 }
 
 describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
@@ -57,6 +61,19 @@ describe.each(['zh-CN', 'en'] as const)('%s', (locale) => {
   });
 });
 
+it('keeps the keyboard when it is opened before the heading of a new screen has it', async () => {
+  await open('en');
+  await page.evaluate(() => {
+    const openPalette = new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true });
+    addEventListener('hashchange', () => setTimeout(() => document.body.dispatchEvent(openPalette)), { once: true });
+    location.hash = '#/watch';
+  });
+  await page.locator('[role=combobox]:focus').waitFor();
+  await page.locator('#screen-title', { hasText: 'Watch' }).waitFor();
+  await page.waitForTimeout(300);
+  expect(await page.locator('[role=combobox]:focus').count()).toBe(1);
+});
+
 it('every screen has a title of its own', async () => {
   await open('en');
   const titles = new Set<string>();
@@ -80,16 +97,44 @@ async function scrollDown(): Promise<void> {
   }
 }
 
-it('draws a handful of ten thousand takes, and reaches the last', async () => {
-  await open('en', ({ world }) => {
-    const [take] = world.takes;
-    if (take === undefined) throw new Error('a take to begin with');
-    world.takes = Array.from({ length: THOUSANDS }, (_, index) => ({
-      ...take,
-      id: `t${index}`,
-      text: `Take number ${index}.`,
-    }));
+/** On a busy page changes are told together, oldest first: here each comes behind one that is over. */
+function tellLate(page: Page): Promise<void> {
+  return page.addInitScript(() => {
+    const AtOnce = window.IntersectionObserver;
+    window.IntersectionObserver = class extends AtOnce {
+      constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+        super((entries, observer) => {
+          const over = entries.map(({ target, isIntersecting }) => ({ target, isIntersecting: !isIntersecting }));
+          tell([...(over as IntersectionObserverEntry[]), ...entries], observer);
+        }, options);
+      }
+    };
   });
+}
+
+function keepThousandsOfTakes({ world }: FakeHost): void {
+  const [take] = world.takes;
+  if (take === undefined) throw new Error('a take to begin with');
+  world.takes = Array.from({ length: THOUSANDS }, (_, index) => ({
+    ...take,
+    id: `t${index}`,
+    text: `Take number ${index}.`,
+  }));
+}
+
+it('draws what is near when a busy page tells of several changes at once', async () => {
+  await open('en', keepThousandsOfTakes, tellLate);
+  await goTo(page, '/synthesis');
+  await expect
+    .poll(async () => {
+      await scrollDown();
+      return page.getByText(`Take number ${THOUSANDS - 1}.`).count();
+    })
+    .toBe(1);
+});
+
+it('draws a handful of ten thousand takes, and reaches the last', async () => {
+  await open('en', keepThousandsOfTakes);
   await goTo(page, '/synthesis');
   expect(await page.locator('.take').count()).toBeLessThan(100);
   await expect
