@@ -8,8 +8,11 @@ import { EngineError } from '../engine-error.ts';
 export interface ByteSource {
   readonly path: string;
   readonly sizeBytes: number;
-  /** Bytes [offset, offset + length). Throws CHECKPOINT_TRUNCATED when the file does not hold them. */
-  read(offset: number, length: number): Buffer;
+  /**
+   * Bytes [offset, offset + length) in memory of their own, or at the start of `into`. Throws CHECKPOINT_TRUNCATED when the file
+   * does not hold them.
+   */
+  read(offset: number, length: number, into?: Buffer): Buffer;
   close(): void;
 }
 
@@ -41,7 +44,7 @@ class FileSource implements ByteSource {
     this.sizeBytes = sizeBytes;
   }
 
-  read(offset: number, length: number): Buffer {
+  read(offset: number, length: number, into?: Buffer): Buffer {
     if (!(offset >= 0 && length >= 0 && offset + length <= this.sizeBytes)) {
       throw new EngineError('CHECKPOINT_TRUNCATED', 'the file ends before data that it announces', {
         path: this.path,
@@ -51,7 +54,7 @@ class FileSource implements ByteSource {
       });
     }
     // An ArrayBuffer of its own, so that typed-array views of any element size can start at byte 0.
-    const buffer = Buffer.from(new ArrayBuffer(length));
+    const buffer = into?.subarray(0, length) ?? Buffer.from(new ArrayBuffer(length));
     let done = 0;
     while (done < length) {
       const got = readSync(this.#fd, buffer, done, length - done, offset + done);

@@ -15,13 +15,16 @@ export class EntryReader {
     this.#source = source;
   }
 
-  /** Bytes [from, from + length) in memory of their own. Throws CHECKPOINT_TRUNCATED when the entry does not hold them. */
-  read(entry: ZipEntry, from: number, length: number): Buffer {
-    if (!entry.isDeflated) return this.#source.read(entry.offset + from, length);
+  /**
+   * Bytes [from, from + length) in memory of their own, or at the start of `into`. Throws CHECKPOINT_TRUNCATED when the entry does
+   * not hold them.
+   */
+  read(entry: ZipEntry, from: number, length: number, into?: Buffer): Buffer {
+    if (!entry.isDeflated) return this.#source.read(entry.offset + from, length, into);
     const whole = this.#unpack(entry);
     if (!(from >= 0 && length >= 0 && from + length <= whole.length)) throw this.#damaged(entry);
     // Typed-array views of any element size start at byte 0, and whoever swaps bytes in place must not change what is kept.
-    const bytes = Buffer.from(new ArrayBuffer(length));
+    const bytes = into?.subarray(0, length) ?? Buffer.from(new ArrayBuffer(length));
     whole.copy(bytes, 0, from, from + length);
     return bytes;
   }

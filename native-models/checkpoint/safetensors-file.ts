@@ -86,7 +86,7 @@ function describeTensor(
     offset: 0,
     dtype,
     storageElements: elements,
-    read: (from, count) => source.read(dataStart + begin + from * size, count * size),
+    read: (from, count, into) => source.read(dataStart + begin + from * size, count * size, into),
     bigEndian: false,
   });
   return { tensor, begin, end };

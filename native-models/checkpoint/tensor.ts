@@ -30,14 +30,17 @@ export interface LazyTensor {
   readIntegers(): BigInt64Array;
 }
 
-/** Where a tensor lies: `read(from, count)` gives the raw bytes of `count` storage elements from element `from`. */
+/**
+ * Where a tensor lies: `read(from, count)` gives the raw bytes of `count` storage elements from element `from`, in memory of their
+ * own or at the start of `into`.
+ */
 export interface TensorLayout {
   readonly shape: readonly number[];
   readonly stride: readonly number[];
   readonly offset: number;
   readonly dtype: Dtype;
   readonly storageElements: number;
-  readonly read: (fromElement: number, elements: number) => Buffer;
+  readonly read: (fromElement: number, elements: number, into?: Buffer) => Buffer;
   readonly bigEndian: boolean;
 }
 
@@ -62,18 +65,20 @@ export function createLazyTensor(layout: TensorLayout): LazyTensor {
     throw new EngineError('CHECKPOINT_LIMIT', 'a tensor is larger than its storage can mean', { elements });
   }
   if (elements > 0 && last >= storageElements) throw invalid('view leaves its storage');
+  const isWhole = isContiguous(shape, stride);
   const gather = <T extends Float32Array | BigInt64Array>(widen: (raw: Buffer) => T): T => {
     if (elements === 0) return widen(Buffer.alloc(0));
     const bytes = layout.read(offset, last - offset + 1);
     if (layout.bigEndian) swapBytes(bytes, BYTES_PER_ELEMENT[layout.dtype]);
     const values = widen(bytes);
-    return isContiguous(shape, stride) ? values : gatherStrided(values, shape, stride, elements);
+    return isWhole ? values : gatherStrided(values, shape, stride, elements);
   };
   return {
     shape,
     dtype: layout.dtype,
     elements,
-    read: () => gather((raw) => widenToFloat(raw, layout.dtype)),
+    read: () =>
+      isWhole && isHalf(layout) ? readHalves(layout, elements) : gather((raw) => widenToFloat(raw, layout.dtype)),
     readIntegers: () => gather((raw) => widenToBigInt(raw, layout.dtype)),
   };
 }
@@ -120,6 +125,26 @@ function swapBytes(bytes: Buffer, size: number): void {
   else if (size === 8) bytes.swap64();
 }
 
+const PIECE_ELEMENTS = 1 << 17;
+const piece = Buffer.from(new ArrayBuffer(2 * PIECE_ELEMENTS));
+
+/** Piece by piece through one buffer: memory that is new for every tensor takes longer to get than the halves take to read. */
+function readHalves(layout: TensorLayout & { readonly dtype: Half }, elements: number): Float32Array {
+  const out = new Float32Array(elements);
+  for (let done = 0; done < elements; done += PIECE_ELEMENTS) {
+    const raw = layout.read(layout.offset + done, Math.min(PIECE_ELEMENTS, elements - done), piece);
+    if (layout.bigEndian) raw.swap16();
+    widenHalves(raw, layout.dtype, out, done);
+  }
+  return out;
+}
+
+type Half = 'f16' | 'bf16';
+
+function isHalf(layout: TensorLayout): layout is TensorLayout & { readonly dtype: Half } {
+  return layout.dtype === 'f16' || layout.dtype === 'bf16';
+}
+
 let halfTable: Float32Array | null = null;
 
 /** All 65536 half floats widened once: a table look-up is several times faster than arithmetic per element. */
@@ -138,23 +163,26 @@ function widenedHalves(): Float32Array {
   return table;
 }
 
+function widenHalves(raw: Buffer, dtype: Half, out: Float32Array, from: number): void {
+  const halves = new Uint16Array(raw.buffer, raw.byteOffset, raw.length / 2);
+  if (dtype === 'f16') {
+    const table = widenedHalves();
+    for (let i = 0; i < halves.length; i++) out[from + i] = table[halves[i]!]!;
+  } else {
+    const bits = new Uint32Array(out.buffer);
+    for (let i = 0; i < halves.length; i++) bits[from + i] = halves[i]! << 16;
+  }
+}
+
 function widenToFloat(raw: Buffer, dtype: Dtype): Float32Array {
   const { buffer, byteOffset, length } = raw;
   switch (dtype) {
     case 'f32':
       return new Float32Array(buffer, byteOffset, length / 4);
-    case 'f16': {
-      const table = widenedHalves();
-      const halves = new Uint16Array(buffer, byteOffset, length / 2);
-      const out = new Float32Array(halves.length);
-      for (let i = 0; i < halves.length; i++) out[i] = table[halves[i]!]!;
-      return out;
-    }
+    case 'f16':
     case 'bf16': {
-      const halves = new Uint16Array(buffer, byteOffset, length / 2);
-      const out = new Float32Array(halves.length);
-      const bits = new Uint32Array(out.buffer);
-      for (let i = 0; i < halves.length; i++) bits[i] = halves[i]! << 16;
+      const out = new Float32Array(length / 2);
+      widenHalves(raw, dtype, out, 0);
       return out;
     }
     case 'f64':

@@ -286,7 +286,7 @@ function rebuildTensor(reader: EntryReader, args: readonly PickleValue[], bigEnd
       offset,
       dtype: storage.dtype,
       storageElements: storage.elements,
-      read: (from, elements) => reader.read(storage.entry, from * size, elements * size),
+      read: (from, elements, into) => reader.read(storage.entry, from * size, elements * size, into),
       bigEndian,
     }),
   );

@@ -15,8 +15,17 @@ export const WEIGHTS_FILE = 'weights.bin';
 const INLINE_BYTES = 1024;
 const ALIGNMENT_BYTES = 4096;
 
+/** Reading is the work of one processor: in turns the first network is open before the last one is read. */
+let turn: Promise<unknown> = Promise.resolve();
+
 /** Rejects with VOICE_WEIGHTS_INVALID for weights that are not what the graph says. */
-export async function storeGraph(graph: Graph, dir: string): Promise<readonly SealedFile[]> {
+export function storeGraph(graph: Graph, dir: string): Promise<readonly SealedFile[]> {
+  const stored = turn.then(() => storeInTurn(graph, dir));
+  turn = stored.catch(() => {});
+  return stored;
+}
+
+async function storeInTurn(graph: Graph, dir: string): Promise<readonly SealedFile[]> {
   const { places, file } = await storeWeights(graph, join(dir, WEIGHTS_FILE));
   const model = graph.encode(WEIGHTS_FILE, places);
   await writeFile(join(dir, MODEL_FILE), model);

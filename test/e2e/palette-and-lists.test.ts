@@ -98,8 +98,8 @@ async function scrollDown(): Promise<void> {
 }
 
 /** On a busy page changes are told together, oldest first: here each comes behind one that is over. */
-function tellLate(page: Page): Promise<void> {
-  return page.addInitScript(() => {
+async function tellLate(page: Page): Promise<void> {
+  await page.addInitScript(() => {
     const AtOnce = window.IntersectionObserver;
     window.IntersectionObserver = class extends AtOnce {
       constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {

@@ -75,6 +75,28 @@ test.each([{ deflated: false }, { deflated: true }])('reads big-endian storages,
   file.close();
 });
 
+test.each([
+  ['as they lie', {}],
+  ['deflated', { deflated: true }],
+  ['big-endian', { byteOrder: 'big' }],
+  ['deflated and big-endian', { deflated: true, byteOrder: 'big' }],
+] as const)('reads more halves than fit in one piece, %s', async (_, options) => {
+  const elements = 300_001;
+  // Whole numbers up to 2048 are exact in halves.
+  const wanted = Float32Array.from({ length: elements }, (_, i) => (i % 4097) - 2048);
+  const bytes = Buffer.from(Float16Array.from(wanted).buffer);
+  if ('byteOrder' in options) bytes.swap16();
+  const halves: WrittenStorage = { key: '0', kind: 'Half', elements, bytes };
+  const weight = { all: new WrittenTensor(halves, [elements]), rest: new WrittenTensor(halves, [elements - 7], 7) };
+  const file = await open({ weight }, options);
+  const tensors = tensorsOf(file, ['weight']);
+  for (const _ of ['once', 'twice']) {
+    expect(tensors.get('all')!.read()).toEqual(wanted);
+    expect(tensors.get('rest')!.read()).toEqual(wanted.subarray(7));
+  }
+  file.close();
+});
+
 test('turns nested records into plain objects', async () => {
   const config = new WrittenRecord({ train: new WrittenRecord({ eps: 1e-9, list: [1, null, true] }), name: '测试' });
   const file = await open({ config });

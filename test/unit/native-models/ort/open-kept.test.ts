@@ -53,6 +53,36 @@ const entriesOf = async ({ root, voice }: KeptPlace): Promise<string[]> => {
   return (await readdir(dir)).map((name) => path.join(dir, name));
 };
 
+test('networks that are opened at the same time are read one after the other, whatever becomes of one', async () => {
+  const reading: string[] = [];
+  const graph = (name: string, load: () => Float32Array): Graph => {
+    const g = new Graph(name);
+    const x = g.input('x', 'float32', ['n', ROWS]);
+    const all = ['first', 'second', 'last'].map((part) =>
+      g.weight(part, 'float32', [ROWS, WIDTH], () => {
+        reading.push(`${name} ${part}`);
+        return load();
+      }),
+    );
+    const products = all.map((w) => g.op('MatMul', [x, w]));
+    g.output('y', g.op('Sum', products), 'float32', ['n', WIDTH]);
+    return g;
+  };
+  const kept = await place();
+  const ones = () => new Float32Array(ROWS * WIDTH).fill(1);
+  const ends = await Promise.allSettled([
+    run(graph('a', ones), kept),
+    run(
+      graph('b', () => new Float32Array(1)),
+      kept,
+    ),
+    run(graph('c', ones), kept),
+  ]);
+  expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const namesInTurn = reading.map(([name]) => name).filter((name, i, all) => name !== all[i - 1]);
+  expect(namesInTurn.toSorted()).toEqual(['a', 'b', 'c']);
+});
+
 test('a network is made once and only opened from then on', async () => {
   const kept = await place();
   const [first, second] = [product(2), product(2)];
