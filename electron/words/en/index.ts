@@ -7,7 +7,7 @@ import { bringBack } from './bring-back.ts';
 import { container } from './container.ts';
 import { costs } from './costs.ts';
 import { diagnostics } from './diagnostics.ts';
-import { errors } from './errors.ts';
+import { errors } from './errors/index.ts';
 import { band, checks, common, frame, jobs, languages, palette, screens, shortcuts, status, time } from './frame.ts';
 import { home } from './home.ts';
 import { notify } from './notify.ts';

@@ -1,0 +1,80 @@
+/** 监测主机与通知。 */
+import type { watch as en } from '../../../en/cli/verbs/watch.ts';
+
+export const watch: typeof en = {
+  watch: {
+    does: '监测为听众发声的机器（主机）。',
+    forms: {
+      set: '监测此地址',
+      off: '停止监测',
+      status: '显示现状',
+      run: '持续探测，按 Ctrl-C 结束',
+      pause: '暂停若干分钟',
+      resume: '提前继续监测',
+      acknowledge: '登记由谁处理故障',
+    },
+    options: {
+      interval: '两次探测的间隔（秒）',
+      failures: '容许连续失败次数，再多一次即为 P1',
+      deep: '不时试说一句',
+      'key-file': '服务所要求密钥的文件',
+      'second-url': '同一台机器的另一地址，接管前会询问',
+      'ref-audio-path': '该机器上的一段录音，官方接口用它发声',
+      'prompt-text': '录音中所说的话',
+      'prompt-lang': '录音的语言，写法同官方接口',
+    },
+  },
+  notify: {
+    does: '无论人在何处，由谁获知故障、备份与接管。',
+    forms: {
+      list: '列出渠道与各自最近的答复',
+      robot: '设置机器人或回调；FILE 首行为地址，次行为签名密钥（ntfy 为令牌）',
+      telegram: '设置 Telegram 机器人；FILE 为其令牌',
+      email: '经自己的服务器发送邮件；FILE 为密码',
+      test: '立即发送一条消息，并显示渠道的答复',
+      remove: '移除渠道及其密钥',
+      rules: '显示或更改通知规则',
+    },
+    options: {
+      'secret-file': '登录渠道所需的文件；- 为标准输入；省略则沿用原有密钥',
+      name: '渠道名称；省略则为类型名',
+      level: '通知范围：p1、problems（另含备份与接管）或 all；默认 all',
+      second: '仅当 P1 逾时无人确认，或其他渠道均未送达时通知',
+      chat: 'Telegram 聊天编号，或 @名称',
+      'api-url': '代替 api.telegram.org 的地址',
+      host: '邮件服务器',
+      port: '邮件服务器端口，默认 465；其他端口经 STARTTLS 转为 TLS',
+      user: '邮件服务器的用户',
+      from: '发件人',
+      to: '收件人，可写多次',
+      quiet: '仅通知 P1 的时段；off 为不设',
+      'escalate-after': '无人确认多少分钟后通知第二渠道',
+      'remind-after': '无人确认多少分钟后再次通知全部渠道',
+      desktop: '本机以系统通知显示的范围：p1、problems 或 all',
+    },
+  },
+  alerts: {
+    does: '外部监控系统发来的告警。',
+    forms: { list: '列出收到的告警', witness: '收到告警时是否立即探测主机；无论如何不会因此接管' },
+    options: {},
+  },
+  metrics: {
+    does: 'Prometheus 与 Grafana 所需的文件。',
+    forms: { rules: '输出 Prometheus 告警规则', dashboard: '输出 Grafana 面板' },
+    options: {},
+  },
+  primary: {
+    does: '在现有的官方服务前安装代理与网关。',
+    forms: { install: '安装；不写 --fingerprint 则显示待核对的指纹', uninstall: '卸下并恢复原状' },
+    options: {
+      host: '发声机器的主机名或地址',
+      port: 'SSH 端口，默认 22',
+      user: '该机器的用户',
+      key: '私钥文件',
+      fingerprint: '核对过的主机密钥指纹',
+      listen: '网关端口，默认为官方端口加一',
+      'listener-key-file': '听众密钥所在文件；不是本机时必须有',
+      'reference-folder': '该机器上允许取用参考音的文件夹，可写多次',
+    },
+  },
+};
