@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Host, startHost } from '../../electron/host/host.ts';
 import { wordsOf } from '../../electron/words/words.ts';
-import { type FakeHost, startFakeHost } from '../fakes/host/host.ts';
 import { officialFolder } from '../fakes/official-folder.ts';
 import { copyPilotLibrary } from '../fakes/pilot-library.ts';
 import { findViolations, goTo, openBrowser, openPage } from './browser.ts';
+import { openStudio } from './pretended-studio.ts';
 
 const words = wordsOf('en').adopt;
 let browser: Browser;
@@ -77,16 +77,8 @@ describe('an official folder, really', () => {
 });
 
 describe('an official folder, in a pretended studio', () => {
-  let host: FakeHost;
-
-  afterEach(async () => {
-    await page.context().close();
-    await host.close();
-  });
-
   async function open(locale: 'en' | 'zh-CN' = 'en'): Promise<void> {
-    host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now(), stepMs: 60 });
-    page = await openPage(browser, { url: host.url, locale, hash: '/voices' });
+    ({ page } = await openStudio(browser, { locale, hash: '/voices', stepMs: 60 }));
   }
 
   it('shows what is left and why, and takes a recording of this computer for a voice that has none', async () => {

@@ -1,21 +1,15 @@
 /** What moves listeners, where no gate of this computer does: shown as it is, and a person who has to act is told the exact lines. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { wordsOf } from '../../electron/words/words.ts';
-import { startFakeHost } from '../fakes/host/host.ts';
-import { goTo, openBrowser, openPage } from './browser.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
+import { goTo } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const openStudio = studioInBrowser();
 
-it.each(['zh-CN', 'en'] as const)('is shown with what is expected and seen, in %s', async (locale) => {
-  const words = wordsOf(locale).standby;
-  const host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now() });
-  host.world.snapshot.standby = {
-    ...host.world.snapshot.standby,
+function showAnotherWay({ world }: FakeHost): void {
+  world.snapshot.standby = {
+    ...world.snapshot.standby,
     cutover: {
       provider: 'manual',
       serviceUrl: 'http://voice.studio.lan:9880',
@@ -29,24 +23,23 @@ it.each(['zh-CN', 'en'] as const)('is shown with what is expected and seen, in %
       waiting: { lines: ['+ 192.168.1.42 voice.studio.lan'], expected: '192.168.1.42', seen: '192.168.1.20' },
     },
   };
-  const page = await openPage(browser, { url: host.url, locale });
-  try {
-    await goTo(page, '/standby');
-    const panel = page.locator('section.panel').filter({ hasText: words.cutoverKind.manual });
-    for (const text of [
-      'http://voice.studio.lan:9880',
-      '192.168.1.99',
-      words.site.other,
-      words.cutoverWaits,
-      '+ 192.168.1.42 voice.studio.lan',
-      '192.168.1.20',
-    ]) {
-      await panel.getByText(text, { exact: true }).first().waitFor();
-    }
-    // The form of the gate has no place beside another way.
-    expect(await page.getByRole('button', { name: words.setGate, exact: true }).count()).toBe(0);
-  } finally {
-    await page.context().close();
-    await host.close();
+}
+
+it.each(['zh-CN', 'en'] as const)('is shown with what is expected and seen, in %s', async (locale) => {
+  const words = wordsOf(locale).standby;
+  const { page } = await openStudio({ locale, arrange: showAnotherWay });
+  await goTo(page, '/standby');
+  const panel = page.locator('section.panel').filter({ hasText: words.cutoverKind.manual });
+  for (const text of [
+    'http://voice.studio.lan:9880',
+    '192.168.1.99',
+    words.site.other,
+    words.cutoverWaits,
+    '+ 192.168.1.42 voice.studio.lan',
+    '192.168.1.20',
+  ]) {
+    await panel.getByText(text, { exact: true }).first().waitFor();
   }
+  // The form of the gate has no place beside another way.
+  expect(await page.getByRole('button', { name: words.setGate, exact: true }).count()).toBe(0);
 });

@@ -1,13 +1,12 @@
 /** What the page is made of: the styles of what it can draw, and words of one language at a time. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { buildRenderer } from '../../build/build-renderer.ts';
-import { startFakeHost } from '../fakes/host/host.ts';
-import { openBrowser, openPage, settle } from './browser.ts';
+import { settle } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-const nowMs = Date.parse('2026-11-23T08:20:00Z');
 const root = path.resolve(import.meta.dirname, '../..');
 const library = path.join(root, 'node_modules/@mantine/core');
 
@@ -55,13 +54,7 @@ describe('styles of the component library', () => {
 });
 
 describe('words', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-  });
+  const openStudio = studioInBrowser();
 
   /** Languages whose words the page has asked for. */
   const languagesOf = (page: Page): Promise<readonly string[]> =>
@@ -72,18 +65,12 @@ describe('words', () => {
     );
 
   it('are fetched in the chosen language, and in the other one when it is chosen', async () => {
-    const host = await startFakeHost({ scene: 'healthy', locale: 'en', theme: 'light', nowMs });
-    const page = await openPage(browser, { url: host.url, locale: 'en', hash: '/settings' });
-    try {
-      expect(await languagesOf(page)).toEqual(['en']);
-      await page.locator('main').getByText('简体中文', { exact: true }).click();
-      await page.waitForFunction(() => document.documentElement.lang === 'zh-CN');
-      await settle(page);
-      expect(await languagesOf(page)).toEqual(['en', 'zh-CN']);
-      expect(await page.locator('#screen-title').textContent()).toBe('设置');
-    } finally {
-      await page.context().close();
-      await host.close();
-    }
+    const { page } = await openStudio({ locale: 'en', hash: '/settings' });
+    expect(await languagesOf(page)).toEqual(['en']);
+    await page.locator('main').getByText('简体中文', { exact: true }).click();
+    await page.waitForFunction(() => document.documentElement.lang === 'zh-CN');
+    await settle(page);
+    expect(await languagesOf(page)).toEqual(['en', 'zh-CN']);
+    expect(await page.locator('#screen-title').textContent()).toBe('设置');
   });
 });

@@ -1,22 +1,16 @@
 /** A host that is newer than the page names things that the page has no words for: no raw name reaches a person. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AuditEntry } from '../../electron/contract/models/audit-entry.ts';
-import { startFakeHost } from '../fakes/host/host.ts';
-import { goTo, openBrowser, openPage } from './browser.ts';
+import type { FakeHost } from '../fakes/host/host.ts';
+import { goTo } from './browser.ts';
+import { studioInBrowser } from './pretended-studio.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterAll(() => browser.close());
+const openStudio = studioInBrowser();
 
 /** Apart from the name of a package among the licences. */
 const unknown = /(?<!post-)quantum|Quantum/;
 
-it.each(['zh-CN', 'en'] as const)('shows none in %s', async (locale) => {
-  const host = await startFakeHost({ scene: 'healthy', locale, theme: 'light', nowMs: Date.now() });
-  const { world } = host;
+function knowMore({ world }: FakeHost): void {
   const { snapshot } = world;
   const [template] = world.audit;
   if (template === undefined) throw new Error('a record to begin with');
@@ -60,25 +54,23 @@ it.each(['zh-CN', 'en'] as const)('shows none in %s', async (locale) => {
       result: null,
     },
   ];
-  const page = await openPage(browser, { url: host.url, locale });
-  try {
-    for (const hash of ['/', '/synthesis', '/voices', '/backup', '/watch', '/standby', '/audit', '/settings']) {
-      if (hash === '/settings') host.next('app.doctor', () => [{ name: 'quantum', ok: false, details: {} }]);
-      await goTo(page, hash);
-      await page.locator('details').evaluateAll((all) => {
-        for (const one of all) (one as HTMLDetailsElement).open = true;
-      });
-      // The lines of the record themselves are for engineers and shown as they are.
-      const said = await page.evaluate(() => {
-        const copy = document.body.cloneNode(true) as HTMLElement;
-        for (const raw of copy.querySelectorAll('pre')) raw.remove();
-        return copy.textContent ?? '';
-      });
-      expect(said).not.toMatch(unknown);
-      expect(said.length).toBeGreaterThan(100);
-    }
-  } finally {
-    await page.context().close();
-    await host.close();
+}
+
+it.each(['zh-CN', 'en'] as const)('shows none in %s', async (locale) => {
+  const { host, page } = await openStudio({ locale, arrange: knowMore });
+  for (const hash of ['/', '/synthesis', '/voices', '/backup', '/watch', '/standby', '/audit', '/settings']) {
+    if (hash === '/settings') host.next('app.doctor', () => [{ name: 'quantum', ok: false, details: {} }]);
+    await goTo(page, hash);
+    await page.locator('details').evaluateAll((all) => {
+      for (const one of all) (one as HTMLDetailsElement).open = true;
+    });
+    // The lines of the record themselves are for engineers and shown as they are.
+    const said = await page.evaluate(() => {
+      const copy = document.body.cloneNode(true) as HTMLElement;
+      for (const raw of copy.querySelectorAll('pre')) raw.remove();
+      return copy.textContent ?? '';
+    });
+    expect(said).not.toMatch(unknown);
+    expect(said.length).toBeGreaterThan(100);
   }
 });
