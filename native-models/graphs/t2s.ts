@@ -16,8 +16,10 @@ import {
   linear,
   linearFrom,
   type MatrixPlan,
+  matrixOf,
   multiply,
   rowsApart,
+  type Signs,
   slice,
   splitHeads,
   vector,
@@ -224,10 +226,18 @@ function finishLayer(
   stored: LinearForm,
   normalise = addAndNormalise,
 ): Value {
-  const mixed = multiply(g, attended, mixing(g, layer, dims), stored);
-  const heard = normalise(g, x, mixed, layer, 'norm1');
+  const add = (sum: Value, rows: Value, plan: MatrixPlan, norm: string, signs?: Signs): Value => {
+    // Where rows are scaled one by one a bias would be an operator of its own; the norm adds it along the way.
+    const isApart = typeof stored === 'object' && stored.offsets !== undefined;
+    if (!isApart || plan.bias === null) return normalise(g, [sum, multiply(g, rows, plan, stored, signs)], layer, norm);
+    const product = multiply(g, rows, { ...plan, bias: null }, stored, signs);
+    return normalise(g, [sum, product, plan.bias], layer, norm);
+  };
+  const heard = add(x, attended, mixing(g, layer, dims), 'norm1');
   const inner = g.op('Relu', [linear(g, heard, layer, 'linear1', stored)]);
-  return normalise(g, heard, linear(g, inner, layer, 'linear2', stored, 'positive'), layer, 'norm2');
+  const [outputs, inputs] = layer.shape('linear2.weight') as [number, number];
+  const narrowing = matrixOf(g, layer, 'linear2.weight', 'linear2.bias', [outputs, inputs]);
+  return add(heard, inner, narrowing, 'norm2', 'positive');
 }
 
 /** `ends`: [sentences, width] last positions. */
@@ -292,15 +302,21 @@ function copyBlocks(values: Float32Array, from: number, to: number): Float32Arra
 }
 
 /** Layer normalisation of a sum, behind attention and behind the linear layers (official: `t2s_model.py, T2SBlock`). */
-function addAndNormalise(g: Graph, x: Value, more: Value, weights: Weights, name: string): Value {
+function addAndNormalise(g: Graph, [x, more, bias]: Summands, weights: Weights, name: string): Value {
   const { scale, shift } = normOf(g, weights, name);
-  return g.microsoft('SkipLayerNormalization', [x, more, scale, shift], { epsilon: NORM_EPSILON });
+  const operands = [x, more, scale, shift, ...(bias === undefined ? [] : [bias])];
+  return g.microsoft('SkipLayerNormalization', operands, { epsilon: NORM_EPSILON });
 }
 
+/** Rows, rows, and perhaps one row that is added to all of them. */
+type Summands = readonly [Value, Value, Value?];
+
 /** The same for many rows: six operators that together take a quarter of the fused one's time, which sums up number by number. */
-function addAndNormaliseMany(g: Graph, x: Value, more: Value, weights: Weights, name: string): Value {
+function addAndNormaliseMany(g: Graph, [x, more, bias]: Summands, weights: Weights, name: string): Value {
   const { scale, shift } = normOf(g, weights, name);
-  return g.op('Add', [g.op('Mul', [normaliseRows(g, g.op('Add', [x, more])), scale]), shift]);
+  const sum = g.op('Add', [x, more]);
+  const rows = bias === undefined ? sum : g.op('Add', [sum, bias]);
+  return g.op('Add', [g.op('Mul', [normaliseRows(g, rows), scale]), shift]);
 }
 
 const NORM_EPSILON = { float: 1e-5 };

@@ -52,15 +52,25 @@ export function linearFrom(
   weights: Weights,
   weightName: string,
   biasName: string | null,
-  [outputs, inputs]: readonly [number, number],
+  shape: readonly [number, number],
   form: LinearForm = 'float32',
   signs: Signs = 'signed',
 ): Value {
+  return multiply(g, x, matrixOf(g, weights, weightName, biasName, shape), form, signs);
+}
+
+export function matrixOf(
+  g: Graph,
+  weights: Weights,
+  weightName: string,
+  biasName: string | null,
+  [outputs, inputs]: readonly [number, number],
+): MatrixPlan {
   const shape = weights.shape(weightName);
   const load = (): Float32Array =>
     weights.read(weightName, shape.length === 3 ? [outputs, inputs, 1] : [outputs, inputs]);
   const bias = biasName !== null && weights.has(biasName) ? vector(g, weights, biasName, outputs) : null;
-  return multiply(g, x, { name: weights.fullName(weightName), outputs, inputs, load, bias }, form, signs);
+  return { name: weights.fullName(weightName), outputs, inputs, load, bias };
 }
 
 /** A matrix [outputs, inputs] that is read later, and its bias. */
@@ -73,7 +83,7 @@ export interface MatrixPlan {
 }
 
 /** Whether a layer's input may be negative; behind a rectifier it may not, and then one more bit is left for its size. */
-type Signs = 'signed' | 'positive';
+export type Signs = 'signed' | 'positive';
 
 /**
  * The same form for a graph whose rows belong to different sentences. The runtime's own operator takes one scale for all rows
@@ -132,9 +142,8 @@ function columnsLinear(g: Graph, x: Value, plan: MatrixPlan, form: ColumnsForm):
 function rowsLinear(g: Graph, x: Value, plan: MatrixPlan, form: ColumnsForm, offsets: Value, signs: Signs): Value {
   const { matrix, scales } = quantizedColumns(g, plan, form);
   const [sizes, zero, largest] = signs === 'signed' ? [g.op('Abs', [x]), SIGNED_ZERO, 127] : [x, 0, 255];
-  // A row of zeros needs a scale as well: any will do.
-  const reach = g.op('Max', [g.op('ReduceMax', [sizes, g.integers([-1])], { keepdims: 0 }), g.scalar(1e-30)]);
-  const steps = g.op('Mul', [reach, g.scalar(1 / largest)]);
+  // Of a row of zeros the step is 0: its bytes mean nothing then, and 0 times whatever they add up to is what belongs there.
+  const steps = g.op('Mul', [g.op('ReduceMax', [sizes, g.integers([-1])], { keepdims: 0 }), g.scalar(1 / largest)]);
   const bytes = g.op('QuantizeLinear', [x, steps, offsets], { axis: 0 });
   const whole = [bytes, matrix, g.scalar(1), scales, g.weight('zero', 'uint8', [], () => Uint8Array.of(zero))];
   const product = g.op('Mul', [

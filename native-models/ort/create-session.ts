@@ -2,7 +2,7 @@
  * Turns a graph into a running session: out of files that were kept at an earlier start, or out of temporary ones, which are
  * removed as soon as the session is open.
  */
-import './no-telemetry.ts';
+import './runtime-environment.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

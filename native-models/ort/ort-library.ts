@@ -2,7 +2,7 @@
  * Opens onnxruntime's library where it can be called directly, and checks it before it is used: version first, then one
  * computation. Where either fails, networks run through the package onnxruntime-node instead: the same results, only slower.
  */
-import './no-telemetry.ts';
+import './runtime-environment.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

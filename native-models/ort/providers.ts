@@ -3,7 +3,7 @@
  * became of each. The runtime silently ignores a provider that it does not know and runs the network on the processor, so it is
  * first asked which ones it knows.
  */
-import './no-telemetry.ts';
+import './runtime-environment.ts';
 import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
 import { EngineError } from '../engine-error.ts';
 import type { DeviceFact, DeviceReason, PlacedNetwork, Provider, ProviderChoice } from '../engine-types.ts';

@@ -2,7 +2,7 @@
  * Runs a network through onnxruntime-node: on devices, and on the processor where the library cannot be called directly. The
  * runtime then blocks this thread while it works, so a cancel takes effect between two runs.
  */
-import './no-telemetry.ts';
+import './runtime-environment.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { ELEMENT_CODES, type ElementType, Graph } from '../onnx/graph.ts';
