@@ -10,6 +10,7 @@ import { EngineError } from '../engine-error.ts';
 import { Graph, type Value } from '../onnx/graph.ts';
 import {
   attend,
+  biasOf,
   END,
   headSize,
   type LinearForm,
@@ -226,12 +227,11 @@ function finishLayer(
   stored: LinearForm,
   normalise = addAndNormalise,
 ): Value {
+  // Where rows are scaled one by one a bias would be an operator of its own; the norm adds it along the way.
+  const normAddsBias = typeof stored === 'object' && stored.offsets !== undefined;
   const add = (sum: Value, rows: Value, plan: MatrixPlan, norm: string, signs?: Signs): Value => {
-    // Where rows are scaled one by one a bias would be an operator of its own; the norm adds it along the way.
-    const isApart = typeof stored === 'object' && stored.offsets !== undefined;
-    if (!isApart || plan.bias === null) return normalise(g, [sum, multiply(g, rows, plan, stored, signs)], layer, norm);
-    const product = multiply(g, rows, { ...plan, bias: null }, stored, signs);
-    return normalise(g, [sum, product, plan.bias], layer, norm);
+    const [bias, left] = normAddsBias ? [null, biasOf(plan)] : [plan.bias, []];
+    return normalise(g, [sum, multiply(g, rows, { ...plan, bias }, stored, signs), ...left], layer, norm);
   };
   const heard = add(x, attended, mixing(g, layer, dims), 'norm1');
   const inner = g.op('Relu', [linear(g, heard, layer, 'linear1', stored)]);
@@ -302,20 +302,18 @@ function copyBlocks(values: Float32Array, from: number, to: number): Float32Arra
 }
 
 /** Layer normalisation of a sum, behind attention and behind the linear layers (official: `t2s_model.py, T2SBlock`). */
-function addAndNormalise(g: Graph, [x, more, bias]: Summands, weights: Weights, name: string): Value {
+function addAndNormalise(g: Graph, [x, more, ...bias]: Summands, weights: Weights, name: string): Value {
   const { scale, shift } = normOf(g, weights, name);
-  const operands = [x, more, scale, shift, ...(bias === undefined ? [] : [bias])];
-  return g.microsoft('SkipLayerNormalization', operands, { epsilon: NORM_EPSILON });
+  return g.microsoft('SkipLayerNormalization', [x, more, scale, shift, ...bias], { epsilon: NORM_EPSILON });
 }
 
-/** Rows, rows, and perhaps one row that is added to all of them. */
-type Summands = readonly [Value, Value, Value?];
+/** Rows, rows, and perhaps a bias, which is added to each of them. */
+type Summands = readonly [Value, Value, ...Value[]];
 
 /** The same for many rows: six operators that together take a quarter of the fused one's time, which sums up number by number. */
-function addAndNormaliseMany(g: Graph, [x, more, bias]: Summands, weights: Weights, name: string): Value {
+function addAndNormaliseMany(g: Graph, summands: Summands, weights: Weights, name: string): Value {
   const { scale, shift } = normOf(g, weights, name);
-  const sum = g.op('Add', [x, more]);
-  const rows = bias === undefined ? sum : g.op('Add', [sum, bias]);
+  const rows = summands.reduce((sum, more) => g.op('Add', [sum, more]));
   return g.op('Add', [g.op('Mul', [normaliseRows(g, rows), scale]), shift]);
 }
 

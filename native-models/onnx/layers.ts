@@ -59,6 +59,7 @@ export function linearFrom(
   return multiply(g, x, matrixOf(g, weights, weightName, biasName, shape), form, signs);
 }
 
+/** The weight [outputs, inputs] of a linear layer or of a 1×1 convolution. */
 export function matrixOf(
   g: Graph,
   weights: Weights,
@@ -108,7 +109,8 @@ export function multiply(g: Graph, x: Value, plan: MatrixPlan, form: LinearForm,
   return g.op('Gemm', [x, g.weight(name, 'float32', [outputs, inputs], load), ...biasOf(plan)], { transB: 1 });
 }
 
-function biasOf({ bias }: MatrixPlan): Value[] {
+/** The bias as an operand, or none. */
+export function biasOf({ bias }: MatrixPlan): Value[] {
   return bias === null ? [] : [bias];
 }
 

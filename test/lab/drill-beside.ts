@@ -20,7 +20,7 @@ const FORECAST_WITHIN = 0.25;
 export async function drillBeside(lab: Lab, fault: DrillFault): Promise<Outcome> {
   const startedMs = performance.now();
   await lab.reset();
-  await peace(lab);
+  await primaryIsHeard(lab);
   const before = await whatIsReal(lab);
   const found = await (fault === 'nothing' ? drillTwice(lab) : killInTheDrill(lab));
   const after = await whatIsReal(lab);
@@ -39,7 +39,7 @@ export async function drillBeside(lab: Lab, fault: DrillFault): Promise<Outcome>
 }
 
 /** While the lab was reset the primary was away, perhaps for long enough to be missed, and then no drill is held. */
-async function peace({ desktops: [desktop] }: Lab): Promise<void> {
+async function primaryIsHeard({ desktops: [desktop] }: Lab): Promise<void> {
   await until('the primary to be heard again', async () => (await desktop.tell('watch.status', {})).incident === null);
 }
 

@@ -1,4 +1,4 @@
-/** 仓库、版本与恢复音色的错误。 */
+/** 存储、版本与恢复音色的错误。 */
 import type { backup as en } from '../../en/errors/backup.ts';
 
 export const backup: typeof en = {

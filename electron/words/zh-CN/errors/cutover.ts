@@ -1,4 +1,4 @@
-/** 切换线路的错误。 */
+/** 切换听众的错误。 */
 import type { cutover as en } from '../../en/errors/cutover.ts';
 
 export const cutover: typeof en = {

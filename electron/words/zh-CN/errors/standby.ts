@@ -1,4 +1,4 @@
-/** 备机、计划与操作的错误。 */
+/** 备用机、计划与操作的错误。 */
 import type { standby as en } from '../../en/errors/standby.ts';
 
 export const standby: typeof en = {

@@ -1,4 +1,4 @@
-/** 音色的错误：文件、接管与共用模型。 */
+/** 音色的错误：文件、接收与共用模型。 */
 import type { voices as en } from '../../en/errors/voices.ts';
 
 export const voices: typeof en = {

@@ -1,4 +1,4 @@
-/** 备份、仓库与版本。 */
+/** 备份、存储与版本。 */
 import type { backup as en } from '../../../en/cli/verbs/backup.ts';
 
 export const backup: typeof en = {

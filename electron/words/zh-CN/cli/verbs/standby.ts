@@ -1,4 +1,4 @@
-/** 备机、对备机的操作与听众的去向。 */
+/** 备用机、对备用机的操作与听众的去向。 */
 import type { standby as en } from '../../../en/cli/verbs/standby.ts';
 
 export const standby: typeof en = {
