@@ -13,6 +13,7 @@ import { readJsonFile, writeJsonFile } from '../kernel/json-file.ts';
 import type { Log } from '../kernel/ports.ts';
 import { processMark } from '../kernel/process-mark.ts';
 import { createSerial } from '../kernel/serial.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { BEAT_EVERY_MS, noteBeat } from './beat.ts';
 import { sizeOf } from './blobs.ts';
 import type { Layout } from './layout.ts';
@@ -180,10 +181,7 @@ function exitOf(child: ChildProcess): Promise<string> {
 }
 
 function aborted(signal: AbortSignal): Promise<null> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(null);
-    signal.addEventListener('abort', () => resolve(null), { once: true });
-  });
+  return new Promise((resolve) => whenAborted(signal, () => resolve(null)));
 }
 
 async function endChild(child: ChildProcess, exited: Promise<string>): Promise<void> {

@@ -7,6 +7,7 @@ import { isoTime } from '../kernel/clock.ts';
 import type { JobHandle, Jobs } from '../kernel/jobs.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import type { Audit, Clock, Log, SecretBox, Stop, Ticker } from '../kernel/ports.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { HashCache } from './content/hash-cache.ts';
 import { namesInRelease } from './content/release-host.ts';
 import type { SecretScan } from './content/secret-scan.ts';
@@ -83,15 +84,14 @@ export function createPublishing(deps: Surroundings): Publishing {
 
   const wait = (delayMs: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        cancel();
-        reject(signal?.reason);
-      };
-      const cancel = ticker.after(delayMs, () => {
-        signal?.removeEventListener('abort', onAbort);
+      const stopTimer = ticker.after(delayMs, () => {
+        stopListening();
         resolve();
       });
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const stopListening = whenAborted(signal, () => {
+        stopTimer();
+        reject(signal?.reason);
+      });
     });
 
   async function publish({ trigger, content: collected }: Publication, job: JobHandle): Promise<BackupResult> {

@@ -17,6 +17,7 @@ import { reachHost } from '../host/reach.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
 import { isoTime, systemClock } from '../kernel/clock.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { terminalLocale } from './locale.ts';
 import type { Parts } from './parts.ts';
 
@@ -180,14 +181,12 @@ async function followJob<T>(
     },
     () => reject(new AppError('APP_HOST_SILENT', { details: { jobId }, remedy: { kind: 'retry' } })),
   );
-  const cancel = (): void => void connection.call('jobs.cancel', { jobId }).catch(reject);
-  signal.addEventListener('abort', cancel, { once: true });
+  const stopListening = whenAborted(signal, () => void connection.call('jobs.cancel', { jobId }).catch(reject));
   try {
-    if (signal.aborted) cancel();
     see(dataOf(await connection.call('jobs.get', { jobId })));
     return resultOf<T>(await ended);
   } finally {
-    signal.removeEventListener('abort', cancel);
+    stopListening();
     stop();
   }
 }

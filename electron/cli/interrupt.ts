@@ -78,13 +78,3 @@ function waitsForSystem(): boolean {
     .getActiveResourcesInfo()
     .some((resource) => resource.startsWith('FSReq') || resource.startsWith('GetAddrInfo'));
 }
-
-/** The work's result, or the signal's own reason as soon as it is aborted; the work itself is left behind. */
-export async function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const settled = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { signal: settled.signal });
-  });
-  return Promise.race([work, aborted]).finally(() => settled.abort());
-}

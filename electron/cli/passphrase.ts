@@ -3,7 +3,7 @@
  * those are visible to every user of the computer, and it is not shown while it is typed.
  */
 import { AppError } from '../kernel/app-error.ts';
-import { orAbort } from './interrupt.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import type { VerbContext } from './verb.ts';
 
 /** Does `act` with the passphrase of the file; when there is none and a key needs one, asks for it once. */
@@ -17,7 +17,7 @@ export async function withPassphrase<T>(
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'STANDBY_KEY_PASSPHRASE' || filed !== undefined) throw error;
     if (terminal.json || !process.stdin.isTTY || !process.stderr.isTTY) throw error;
-    return act(await orAbort(ask(terminal.cli.askPassphrase(String(error.details['keyFile'] ?? ''))), signal));
+    return act(await orAborted(ask(terminal.cli.askPassphrase(String(error.details['keyFile'] ?? ''))), signal));
   }
 }
 

@@ -2,8 +2,8 @@
 import path from 'node:path';
 import type { CallInput } from '../contract/index.ts';
 import type { Project, SpeakRowsResult } from '../contract/projects.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import { columns } from './columns.ts';
-import { orAbort } from './interrupt.ts';
 import { exportProject, readChapters, readWishes } from './project-export.ts';
 import { idOf, openProject, rowAt, rowFacts, rowIds, summaryLines } from './project-lookup.ts';
 import { projectOptions, type Values } from './project-options.ts';
@@ -135,7 +135,7 @@ async function importScript(
 ): Promise<Project> {
   const voiceId = required(values.voice, '--voice');
   const script =
-    file === '-' ? { text: await orAbort(readTextFromStdin(terminal.format), signal) } : { path: path.resolve(file) };
+    file === '-' ? { text: await orAborted(readTextFromStdin(terminal.format), signal) } : { path: path.resolve(file) };
   const voices = Object.fromEntries((values.speaker ?? []).map(speakerOf));
   const input = {
     script,

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { parseReadings, writeReadings } from '../contract/readings-file.ts';
 import type { OwnReading } from '../contract/synthesis.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import { columns } from './columns.ts';
-import { orAbort } from './interrupt.ts';
 import { writeWholeFile } from './output-file.ts';
 import { readTextFromStdin } from './stdin.ts';
 import { readTextFile } from './text-file.ts';
@@ -66,5 +66,5 @@ const linesOf = (list: readonly OwnReading[], none: string): readonly string[] =
 function readGiven(file: string, { terminal, signal }: VerbContext): Promise<string> {
   const text =
     file === '-' ? readTextFromStdin(terminal.format) : readTextFile(path.resolve(file), terminal.format, signal);
-  return orAbort(text, signal);
+  return orAborted(text, signal);
 }

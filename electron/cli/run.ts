@@ -2,12 +2,13 @@
 import { resolveDataDir } from '../app/paths.ts';
 import { version } from '../app/version.ts';
 import { isCancelled, toWireError } from '../kernel/app-error.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import { cliWordsOf } from '../words/cli-words.ts';
 import { type Client, type ClientOptions, openClient, openHostClient } from './client.ts';
 import { type CommandLine, readCommandLine } from './command-line.ts';
 import { makeDataDir } from './data-dir.ts';
 import { describeAll, describeVerb } from './help.ts';
-import { type Interrupt, listenForInterrupt, orAbort } from './interrupt.ts';
+import { type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { terminalLocale } from './locale.ts';
 import { nearest } from './nearest.ts';
 import type { Parts } from './parts.ts';
@@ -97,7 +98,7 @@ async function runVerb(verb: Verb, line: CommandLine, { terminal, interrupt, par
         onWait: ({ pid }) => terminal.note(terminal.cli.waitsForCommand(pid)),
       }),
     );
-    return orAbort(opened, signal);
+    return orAborted(opened, signal);
   };
   const context: VerbContext = {
     terminal,

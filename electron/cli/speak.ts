@@ -1,9 +1,9 @@
 /** `speak`: one take, from a text or from stdin, into a WAV file. */
 import path from 'node:path';
 import type { ExplainedSentence, Take } from '../contract/synthesis.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import { nameDevice } from '../words/device-words.ts';
 import { columns } from './columns.ts';
-import { orAbort } from './interrupt.ts';
 import { assertWritable, placeFile, writeWholeFile } from './output-file.ts';
 import { readTextFromStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
@@ -103,7 +103,7 @@ export const speak = defineVerb({
 async function readText(written: string, { terminal, signal }: Pick<VerbContext, 'terminal' | 'signal'>) {
   if (written !== '-') return written;
   if (process.stdin.isTTY) terminal.note(terminal.cli.waitingForText);
-  return orAbort(readTextFromStdin(terminal.format), signal);
+  return orAborted(readTextFromStdin(terminal.format), signal);
 }
 
 function describe(take: Take, { words, format }: Terminal): string {

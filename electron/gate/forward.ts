@@ -7,6 +7,7 @@ import { type ClientRequest, type IncomingMessage, request as requestHttp, type 
 import { request as requestHttps } from 'node:https';
 import { dropBody, hasUnreadBody, readBody } from '../kernel/request-body.ts';
 import { dialHost } from '../kernel/url-host.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { Pool } from './pool.ts';
 import { forwardHeaders } from './rules.ts';
 
@@ -167,9 +168,9 @@ function send(exchange: Exchange, upstream: Upstream, mayFail: boolean): Promise
       drop();
       sent.destroy();
     };
-    onTrial?.over.addEventListener('abort', giveUp, { once: true });
+    const stopListening = whenAborted(onTrial?.over, giveUp);
     outgoing.on('close', () => {
-      onTrial?.over.removeEventListener('abort', giveUp);
+      stopListening();
       if (stage === 'asked') stage = 'dropped';
       sent.destroy();
       resolve('over');

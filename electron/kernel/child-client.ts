@@ -6,6 +6,7 @@
 import { AppError } from './app-error.ts';
 import { orAborted } from './or-aborted.ts';
 import type { Clock, Log, Stop, Ticker } from './ports.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /** A started process, however it was started (fork, Electron's utility process). */
 export interface ChildHandle {
@@ -229,7 +230,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
         if (worker) giveUp(worker, id);
       });
     };
-    signal?.addEventListener('abort', cancel, { once: true });
+    const stopListening = whenAborted(signal, cancel);
     try {
       return await answer;
     } catch (error) {
@@ -237,7 +238,7 @@ export function createChildClient(deps: ChildClientDeps): ChildClient {
       throw signal?.aborted ? signal.reason : error;
     } finally {
       stopTimer();
-      signal?.removeEventListener('abort', cancel);
+      stopListening();
     }
   }
 

@@ -1,5 +1,6 @@
 /** A token bucket: whoever moves bytes in the background asks before each piece, and waits its turn when there are too many of them. */
 import type { Clock, Stop, Ticker } from './ports.ts';
+import { whenAborted } from './when-aborted.ts';
 
 export interface Pace {
   /** Resolves when that many bytes may go; rejects with the signal's reason. */
@@ -64,11 +65,11 @@ export function createPace(deps: {
       const waiting: Waiting = {
         sizeBytes,
         go: () => {
-          signal?.removeEventListener('abort', leave);
+          stopListening();
           resolve();
         },
       };
-      signal?.addEventListener('abort', leave, { once: true });
+      const stopListening = whenAborted(signal, leave);
       queue.push(waiting);
       // Those before it wait for a timer that is running.
       if (queue.length === 1) serve();

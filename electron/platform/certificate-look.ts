@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { dialHost } from '../kernel/url-host.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { CertificateLook } from '../standby/ports.ts';
 
 const TIMEOUT_MS = 4_000;
@@ -22,7 +23,7 @@ const look: CertificateLook['look'] = ({ host, port, name, signal }) =>
     const asked = isIP(name) === 0 ? { servername: name } : {};
     const socket = connect({ host: dialHost(host), port, rejectUnauthorized: false, ...asked });
     const end = (answer: Awaited<ReturnType<CertificateLook['look']>>): void => {
-      either.removeEventListener('abort', onAbort);
+      stopListening();
       socket.destroy();
       resolve(answer);
     };
@@ -31,7 +32,7 @@ const look: CertificateLook['look'] = ({ host, port, name, signal }) =>
       if (signal?.aborted) reject(signal.reason);
       else resolve('silent');
     };
-    either.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(either, onAbort);
     socket.once('connect', () => {
       isConnected = true;
     });

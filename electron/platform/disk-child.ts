@@ -19,6 +19,7 @@ import type { Pace } from '../kernel/pace.ts';
 import { extractArchive, scanArchive } from './disk-archive.ts';
 import { listFolder, readPart } from './disk-look.ts';
 import type { DiskCallName, DiskCalls, DiskEntry, DiskReply, DiskRequest, RestoreSource } from './disk-protocol.ts';
+import { createDiskTurns } from './disk-turns.ts';
 import { openFolderStore } from './object-store-folder.ts';
 
 const COPY_BYTES = 1024 * 1024;
@@ -42,7 +43,7 @@ type Handlers = {
 
 const stores = new Map<string, Promise<ObjectStore>>();
 const running = new Map<number, AbortController>();
-const waitingToGo = new Map<number, () => void>();
+const turns = createDiskTurns(post);
 
 function storeOf(folder: string): Promise<ObjectStore> {
   const opened = stores.get(folder) ?? openFolderStore(folder);
@@ -216,7 +217,7 @@ async function answer(request: Extract<DiskRequest, { kind: 'call' }>): Promise<
       onBytes: (count) => post({ kind: 'bytes', id, count }),
       onProgress: (done, total) => post({ kind: 'progress', id, done, total }),
       onAlive: () => post({ kind: 'alive', id }),
-      pace: (count) => askToGo(id, count, cancel.signal),
+      pace: (count) => turns.ask(id, count, cancel.signal),
     });
     post({ kind: 'done', id, output });
   } catch (error) {
@@ -225,22 +226,6 @@ async function answer(request: Extract<DiskRequest, { kind: 'call' }>): Promise<
   } finally {
     running.delete(id);
   }
-}
-
-/** One piece at a time per call. */
-function askToGo(id: number, count: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      waitingToGo.delete(id);
-      reject(signal.reason);
-    };
-    waitingToGo.set(id, () => {
-      signal.removeEventListener('abort', leave);
-      resolve();
-    });
-    signal.addEventListener('abort', leave, { once: true });
-    post({ kind: 'take', id, count });
-  });
 }
 
 /** Electron's side of `utilityProcess`; typed here so that this file needs no Electron. */
@@ -259,7 +244,7 @@ function post(reply: DiskReply): void {
 function hear(message: unknown): void {
   const request = message as DiskRequest;
   if (request.kind === 'cancel') running.get(request.id)?.abort();
-  else if (request.kind === 'go') waitingToGo.get(request.id)?.();
+  else if (request.kind === 'go') turns.go(request.id);
   else void answer(request);
 }
 

@@ -8,6 +8,7 @@ import { AppError, fromWireError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import type { Pace } from '../kernel/pace.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { DiskCallName, DiskCalls, DiskReply, DiskRequest } from './disk-protocol.ts';
 import { handleOf } from './forked-child.ts';
 
@@ -80,10 +81,15 @@ export function createDiskProcess(deps: {
       request.heard(reply);
       return;
     }
-    waiting.delete(reply.id);
+    forget(reply.id);
     if (reply.kind === 'done') request.resolve(reply.output);
     else if (reply.kind === 'failed') request.reject(fromWireError(reply.error));
     else request.reject(new DOMException('cancelled', 'AbortError'));
+  }
+
+  /** A process that has nothing to do ends soon. */
+  function forget(id: number): void {
+    waiting.delete(id);
     if (waiting.size === 0) stopIdle = ticker.after(IDLE_MS, () => (waiting.size === 0 ? end(child) : undefined));
   }
 
@@ -105,6 +111,7 @@ export function createDiskProcess(deps: {
       const id = nextId++;
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       let stopLimit: Stop = () => {};
+      let stopCancel: Stop = () => {};
       const startLimit = (): void => {
         // Whoever cancelled waits by a limit of its own.
         if (signal?.aborted) return;
@@ -121,9 +128,9 @@ export function createDiskProcess(deps: {
       /** Whoever waits for its turn is not silent. */
       const letGo = async (count: number): Promise<void> => {
         stopLimit();
-        // A call that is cancelled is answered by the process, which waits no longer then.
         await pace?.(count, signal).catch(() => {});
-        if (!waiting.has(id)) return;
+        // A call that is cancelled is answered by the process, which waits no longer then.
+        if (signal?.aborted || !waiting.has(id)) return;
         startLimit();
         worker.post({ kind: 'go', id } satisfies DiskRequest);
       };
@@ -132,12 +139,12 @@ export function createDiskProcess(deps: {
       const cancel = (): void => {
         worker.post({ kind: 'cancel', id } satisfies DiskRequest);
         stopLimit();
-        stopLimit = ticker.after(CANCEL_MS, () => {
-          waiting.delete(id);
+        stopCancel = ticker.after(CANCEL_MS, () => {
+          forget(id);
           reject(signal?.reason);
         });
       };
-      signal?.addEventListener('abort', cancel, { once: true });
+      const stopListening = whenAborted(signal, cancel);
       worker.post({ kind: 'call', id, name, input } satisfies DiskRequest);
       try {
         return (await promise) as DiskCalls[typeof name][1];
@@ -145,7 +152,8 @@ export function createDiskProcess(deps: {
         throw signal?.aborted ? signal.reason : error;
       } finally {
         stopLimit();
-        signal?.removeEventListener('abort', cancel);
+        stopCancel();
+        stopListening();
       }
     },
     close() {

@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIPv6, type Socket } from 'node:net';
 import type { DnsExchange, Lookup, NameServerAddress } from '../cutover/ports.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 
 const UDP_EVERY_MS = 1_000;
 const UDP_TRIES = 4;
@@ -57,7 +58,7 @@ function overUdp(message: Uint8Array, to: NameServerAddress, signal?: AbortSigna
   };
   const timer = setInterval(send, UDP_EVERY_MS);
   const abort = (): void => reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
+  const stopListening = whenAborted(signal, abort);
   socket.on('error', (cause: NodeJS.ErrnoException) => reject(unreachable(to, cause.code ?? '', cause)));
   socket.on('message', (answer) => {
     if (answer.length >= 12 && answer[0] === message[0] && answer[1] === message[1]) resolve(answer);
@@ -65,7 +66,7 @@ function overUdp(message: Uint8Array, to: NameServerAddress, signal?: AbortSigna
   socket.connect(to.port, to.host, send);
   return promise.finally(() => {
     clearInterval(timer);
-    signal?.removeEventListener('abort', abort);
+    stopListening();
     socket.close();
   });
 }
@@ -76,7 +77,7 @@ function overTcp(message: Uint8Array, to: NameServerAddress, signal?: AbortSigna
   const socket: Socket = connect(to.port, to.host);
   const timer = setTimeout(() => reject(unreachable(to, 'no answer')), TCP_MS);
   const abort = (): void => reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
+  const stopListening = whenAborted(signal, abort);
   let heard = Buffer.alloc(0);
   socket.on('connect', () => {
     const length = Buffer.alloc(2);
@@ -97,7 +98,7 @@ function overTcp(message: Uint8Array, to: NameServerAddress, signal?: AbortSigna
   socket.on('close', () => reject(unreachable(to, 'closed')));
   return promise.finally(() => {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
+    stopListening();
     socket.destroy();
   });
 }

@@ -4,6 +4,7 @@ import type { Exporter, Written } from '../export/ports.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
 import type { Stop, Ticker } from '../kernel/ports.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { ExportNews, ExportRequest } from './export/export-child.ts';
 import { forkSilently } from './forked-child.ts';
 
@@ -44,14 +45,14 @@ export function createExporter(deps: {
         }
       });
       child.onExit((reason) => reject(crashed(reason)));
-      signal.addEventListener('abort', cancel, { once: true });
+      const stopListening = whenAborted(signal, cancel);
       const { ffmpeg } = deps;
       child.post({ kind: 'order', order, ...(ffmpeg === undefined ? {} : { ffmpeg }) } satisfies ExportRequest);
       try {
         return await promise;
       } finally {
         stopLimit();
-        signal.removeEventListener('abort', cancel);
+        stopListening();
         child.kill();
       }
     },

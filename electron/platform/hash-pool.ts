@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { FileHasher } from '../backup/ports.ts';
 import { type ByteHasher, hashHere, type RunningHash } from '../kernel/running-hash.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { HashNews, HashOrder } from './hash-worker.ts';
 
 export interface HashPool extends FileHasher, ByteHasher {
@@ -86,7 +87,7 @@ export function createHashPool(options: { readonly threads?: number; readonly wo
     const id = ++lastId;
     const stop = (): void => send(thread, { kind: 'stop', id });
     const over = (): void => {
-      signal?.removeEventListener('abort', stop);
+      stopListening();
       thread.files -= 1;
       settle(thread, id);
       next();
@@ -111,7 +112,7 @@ export function createHashPool(options: { readonly threads?: number; readonly wo
       },
       reject,
     });
-    signal?.addEventListener('abort', stop, { once: true });
+    const stopListening = whenAborted(signal, stop);
     send(thread, { kind: 'hash', id, file });
   }
 

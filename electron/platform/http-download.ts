@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { readJsonFile, translateFileError, writeJsonFile } from '../kernel/json-file.ts';
 import { isLoopback } from '../kernel/loopback.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { Download, DownloadOutcome } from '../models/ports.ts';
 import type { Outbound } from './outbound.ts';
 
@@ -135,7 +136,7 @@ function openRequest(signal: AbortSignal, stallMs: number, agentOf: HttpDownload
   let stop: (reason: Error) => void = () => {};
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => stop(new Error('cancelled'));
-  signal.addEventListener('abort', onAbort, { once: true });
+  const stopListening = whenAborted(signal, onAbort);
 
   function resetStallTimer(): void {
     clearTimeout(timer);
@@ -186,7 +187,7 @@ function openRequest(signal: AbortSignal, stallMs: number, agentOf: HttpDownload
     },
     close(): void {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      stopListening();
       stop(new Error('done'));
     },
   };

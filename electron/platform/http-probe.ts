@@ -6,6 +6,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { dialHost } from '../kernel/url-host.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { HttpAnswer, HttpProbe } from '../watch/ports.ts';
 
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
@@ -43,12 +44,12 @@ const ask: HttpProbe['ask'] = ({ url, method = 'GET', json, bearer, timeouts, ma
       request.destroy();
       reject(signal?.reason);
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(signal, onAbort);
 
     function end(): void {
       clearTimeout(timer);
       clearTimeout(total);
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
     }
     function fail(failure: Extract<HttpAnswer, { kind: 'failed' }>['failure'], noNameServer = false): void {
       end();

@@ -5,6 +5,7 @@
  */
 import { connect as connectPlainly, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { whenAborted } from '../kernel/when-aborted.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 /** While one is used others fill; then the connection waits. */
@@ -42,8 +43,8 @@ export async function askForLarge(request: LargeRequest): Promise<LargeAnswer> {
   const stop = (): void => {
     socket.destroy();
   };
-  signal?.addEventListener('abort', stop, { once: true });
-  socket.once('close', () => signal?.removeEventListener('abort', stop));
+  const stopListening = whenAborted(signal, stop);
+  socket.once('close', () => stopListening());
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}connection: close\r\n\r\n`);
   try {

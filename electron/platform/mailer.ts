@@ -3,6 +3,7 @@
  * is said, unless the server is on this computer.
  */
 import { isLoopback } from '../kernel/loopback.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { Mail, Outcome, SendMail } from '../notify/ports.ts';
 
 const IMPLICIT_TLS_PORT = 465;
@@ -39,11 +40,11 @@ export function createMailer({ silentMs = SILENT_MS }: { readonly silentMs?: num
     });
     const aborted = Promise.withResolvers<never>();
     const onAbort = (): void => aborted.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(signal, onAbort);
     try {
       return await Promise.race([send(transport, mail), aborted.promise]);
     } finally {
-      signal.removeEventListener('abort', onAbort);
+      stopListening();
       transport.close();
     }
   };

@@ -5,6 +5,7 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { dialHost } from '../kernel/url-host.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { Failure, NotifyHttp, PostAnswer } from '../notify/ports.ts';
 import type { Outbound } from './outbound.ts';
 
@@ -42,11 +43,11 @@ export function createNotifyHttp({
         end();
         reject(signal.reason);
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      const stopListening = whenAborted(signal, onAbort);
 
       function end(): void {
         clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
+        stopListening();
         request.destroy();
       }
       function fail(failure: Failure, arrived: boolean): void {

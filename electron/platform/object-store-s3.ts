@@ -26,6 +26,7 @@ import {
 import { AppError } from '../kernel/app-error.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
 import { type ByteHasher, hashHere } from '../kernel/running-hash.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { createBufferPool } from './buffer-pool.ts';
 import { AnswerCutShort, againIfMended } from './s3-again.ts';
 import { sendDigestWhereAsked } from './s3-body-digest.ts';
@@ -277,7 +278,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
       ),
     async *stream(key, { from = 0, sizeBytes: known, signal } = {}) {
       const { pieces, sizeBytes, stop } = await openBody(key, { from, sizeBytes: known, signal });
-      signal?.addEventListener('abort', stop, { once: true });
+      const stopListening = whenAborted(signal, stop);
       let received = 0;
       try {
         for await (const piece of pieces()) {
@@ -289,7 +290,7 @@ export function openS3Store(settings: S3Settings, options: S3StoreOptions): Obje
         if (signal?.aborted) throw signal.reason;
         throw translateS3Error(error, about, 'GetObject');
       } finally {
-        signal?.removeEventListener('abort', stop);
+        stopListening();
         stop();
       }
     },
@@ -383,8 +384,8 @@ function letGoOnAbort(body: Body, signal: AbortSignal | undefined): () => void {
   const stop = (): void => {
     body.destroy();
   };
-  signal?.addEventListener('abort', stop, { once: true });
-  return () => signal?.removeEventListener('abort', stop);
+  const stopListening = whenAborted(signal, stop);
+  return () => stopListening();
 }
 
 async function readWhole(body: Body, signal: AbortSignal): Promise<Uint8Array> {

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { ErrorCode } from '../contract/errors.ts';
 import { AppError } from '../kernel/app-error.ts';
 import type { ChildHandle } from '../kernel/child-client.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { ReferenceSounds, SoundWish } from '../voices/ports.ts';
 import { forkSilently } from './forked-child.ts';
 import { convertWithFfmpeg } from './sound/foreign-sound.ts';
@@ -151,7 +152,7 @@ async function inProcess(
   const give = (reason: SoundReason) => (): void => resolve({ kind: 'problem', reason, format: null });
   const stop = give('took-too-long');
   const timer = setTimeout(stop, withinMs);
-  signal.addEventListener('abort', stop, { once: true });
+  const stopListening = whenAborted(signal, stop);
   child.onMessage((message) => resolve(message as SoundNews));
   child.onExit(give('damaged'));
   child.post(order);
@@ -159,7 +160,7 @@ async function inProcess(
     return await promise;
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    stopListening();
     child.kill();
   }
 }

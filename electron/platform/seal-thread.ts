@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { FileSealer } from '../backup/ports.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { SealNews, SealOrder } from './seal-worker.ts';
 
 export interface SealThread extends FileSealer {
@@ -52,7 +53,7 @@ export function createSealThread(options: { readonly worker?: URL | undefined } 
       const id = ++lastId;
       const post = (order: SealOrder): void => thread.postMessage(order);
       const stop = (): void => post({ kind: 'stop', id });
-      signal?.addEventListener('abort', stop, { once: true });
+      const stopListening = whenAborted(signal, stop);
       try {
         return await new Promise<Sealed>((resolve, reject) => {
           thread.ref();
@@ -63,7 +64,7 @@ export function createSealThread(options: { readonly worker?: URL | undefined } 
         signal?.throwIfAborted();
         throw error;
       } finally {
-        signal?.removeEventListener('abort', stop);
+        stopListening();
       }
     },
     async close() {

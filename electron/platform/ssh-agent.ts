@@ -4,6 +4,7 @@
  */
 import ssh2 from 'ssh2';
 import { AppError } from '../kernel/app-error.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { fingerprintOfKey } from './ssh-host-key.ts';
 
 export interface SshAgent {
@@ -31,10 +32,10 @@ export async function openSshAgent(
     signal?.throwIfAborted();
     const onAbort = (): void => reject(signal?.reason);
     const timer = setTimeout(() => reject(agentFailed(socket, 'silent')), withinMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(signal, onAbort);
     agent.getIdentities((error, found) => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
       if (error) reject(agentFailed(socket, agent.wasSilent ? 'silent' : 'gone', error));
       else resolve((found ?? []).filter((key) => typeof key === 'object' && 'getPublicSSH' in key));
     });

@@ -3,6 +3,7 @@
  * early stops reading; its own answer says why, the failed write does not.
  */
 import type { ClientChannel } from 'ssh2';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { ExecOptions, ExecResult } from '../standby/ports.ts';
 
 /** Output that nobody streams is kept up to here; an agent's answer is a few kilobytes. */
@@ -31,9 +32,7 @@ export async function followCommand(channel: ClientChannel, options: ExecOptions
     channel.close();
     exit.reject(signal?.reason);
   };
-  signal?.addEventListener('abort', onAbort, { once: true });
-  // Opening the channel took a while; a signal that ended meanwhile tells nobody any more.
-  if (signal?.aborted) onAbort();
+  const stopListening = whenAborted(signal, onAbort);
   try {
     void sendInput(channel, stdin).catch((error: unknown) => {
       if (!channel.writable) return;
@@ -44,7 +43,7 @@ export async function followCommand(channel: ClientChannel, options: ExecOptions
     stdout.end();
     return { exitCode: code, stdout: stdout.text, stderr: stderr.text };
   } finally {
-    signal?.removeEventListener('abort', onAbort);
+    stopListening();
   }
 }
 

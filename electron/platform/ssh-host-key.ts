@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import ssh2 from 'ssh2';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { type Address, connectionTo, type HostKeyType, type SshTimings, unreachable } from './ssh-connection.ts';
 import type { Way } from './ssh-way.ts';
 
@@ -71,9 +72,9 @@ async function readShownKey(
       client.destroy();
       reject(signal?.reason);
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(signal, onAbort);
     const end = (): void => {
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
       client.destroy();
     };
     client.on('error', (cause) => {

@@ -5,6 +5,7 @@
 import ssh2 from 'ssh2';
 import { showAddress } from '../contract/models/host-address.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import type { SshLogin } from '../standby/ports.ts';
 import { agentFailed } from './ssh-agent.ts';
 import { connectionTo, type HostKeyType, type SshTimings, unreachable } from './ssh-connection.ts';
@@ -35,14 +36,14 @@ export async function logIn(login: SshLogin, options: LoginOptions): Promise<ssh
       client.destroy();
       reject(signal?.reason);
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(signal, onAbort);
     const fail = (error: AppError): void => {
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
       client.destroy();
       reject(error);
     };
     client.once('ready', () => {
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
       client.setNoDelay(true);
       resolve(client);
     });

@@ -5,6 +5,7 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { showAddress } from '../contract/models/host-address.ts';
 import { AppError } from '../kernel/app-error.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { type Address, type SshTimings, unreachable } from './ssh-connection.ts';
 
 export interface Way {
@@ -36,14 +37,14 @@ export function throughJump(jump: Address, client: Client, before: Way, timings:
         if (isOver) return;
         isOver = true;
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        stopListening();
         client.off('close', onLost);
         settle();
       };
       const timer = setTimeout(() => end(() => reject(unreachable(to, undefined, jump))), timings.connectTimeoutMs);
       const onAbort = (): void => end(() => reject(signal?.reason));
       const onLost = (): void => end(() => reject(unreachable(jump)));
-      signal?.addEventListener('abort', onAbort, { once: true });
+      const stopListening = whenAborted(signal, onAbort);
       client.once('close', onLost);
       client.forwardOut('127.0.0.1', 0, to.host, to.port, (error, channel) => {
         if (isOver) channel?.destroy();

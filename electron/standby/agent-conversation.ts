@@ -8,6 +8,7 @@ import {
   answerMark,
 } from '../contract/models/agent.ts';
 import { AppError, fromWireError } from '../kernel/app-error.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { ExecResult, RemoteSession } from './ports.ts';
 
@@ -76,11 +77,11 @@ export class AgentConversation {
     this.#input.push(Buffer.from(`${JSON.stringify({ ...request, frame })}\n`));
     if (body) this.#input.pushAll(body, (error) => this.#fail(frame, error));
     const onAbort = (): void => this.#fail(frame, signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(signal, onAbort);
     try {
       return await promise;
     } finally {
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
     }
   }
 

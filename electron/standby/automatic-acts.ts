@@ -5,6 +5,7 @@ import type { DangerInput, Plan } from '../contract/models/plan.ts';
 import type { PreflightReport, PromotionView, StandbyOverview } from '../contract/standby.ts';
 import { AppError, toWireError } from '../kernel/app-error.ts';
 import { orAborted } from '../kernel/or-aborted.ts';
+import { whenAborted } from '../kernel/when-aborted.ts';
 import { askedFacts, knownFacts, type PastOperations } from './automatic-facts.ts';
 import type { AskedFacts, KnownFacts } from './automatic-rules.ts';
 import type { StandbyDeps } from './deps.ts';
@@ -97,15 +98,14 @@ export function createAutomaticActs(deps: ActsDeps, face: Face): AutomaticActs {
     wake: (mac) => deps.wake(mac),
     async check(machine, signal) {
       const { jobId, finished } = face.check(machine);
-      const cancel = (): void => void jobs.cancel(jobId);
-      signal.addEventListener('abort', cancel, { once: true });
+      const stopListening = whenAborted(signal, () => jobs.cancel(jobId));
       try {
         return (await orAborted(finished, signal)).ok ? null : 'STANDBY_CHECK_FAILED';
       } catch (error) {
         signal.throwIfAborted();
         return toWireError(error).code;
       } finally {
-        signal.removeEventListener('abort', cancel);
+        stopListening();
       }
     },
     async read(machine, signal) {

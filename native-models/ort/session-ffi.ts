@@ -18,6 +18,7 @@ export function ffiAdapter(library: OrtLibrary): OpenSession {
     const running = new Set<Promise<unknown>>();
 
     async function run(inputs: NamedTensors, outputs: NamedTensors, signal?: AbortSignal): Promise<Handle[]> {
+      signal?.throwIfAborted();
       const runOptions = library.createRunOptions();
       const stop = (): void => library.terminate(runOptions);
       signal?.addEventListener('abort', stop);

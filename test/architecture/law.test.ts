@@ -159,6 +159,18 @@ describe('the linter', () => {
       4,
       'hash-file.ts',
     ],
+    [
+      'abort',
+      "export const on = (signal?: AbortSignal) => signal?.addEventListener('abort', () => {}, { once: true });",
+      1,
+      'when-aborted.ts',
+    ],
+    [
+      'aborted',
+      "export const on = (one: AbortSignal) => one.addEventListener('abort', () => {});",
+      1,
+      'when-aborted.ts',
+    ],
     ['json', `export const member = (name: string) => \`\${JSON.stringify(name)}:\${name}\`;`, 1, 'canonical-json.ts'],
   ];
   let answer: Awaited<ReturnType<typeof lint>> | undefined;

@@ -6,12 +6,13 @@ import { createManualTicker } from '../../fakes/manual-ticker.ts';
 
 const SILENT_MS = 6_000;
 
-/** A process that says what the test says, and a call into it. */
-function openMute() {
+/** A process that says what the test says. */
+function openDisks() {
   let say: (message: unknown) => void = () => {};
   let kills = 0;
+  const heard: unknown[] = [];
   const handle: ChildHandle = {
-    post() {},
+    post: (message) => void heard.push(message),
     onMessage(listener) {
       say = listener;
     },
@@ -20,6 +21,12 @@ function openMute() {
   };
   const ticker = createManualTicker();
   const disks = createDiskProcess({ spawn: () => handle, ticker });
+  return { disks, ticker, heard, say: (message: unknown) => say(message), kills: () => kills };
+}
+
+/** A call into a process that says nothing by itself. */
+function openMute() {
+  const { disks, ...rest } = openDisks();
   let ended: unknown;
   disks.call('listFolder', { path: '/far' }, { silentMs: SILENT_MS }).then(
     (answer) => {
@@ -29,7 +36,7 @@ function openMute() {
       ended = error;
     },
   );
-  return { ticker, say: (message: unknown) => say(message), ended: () => ended, kills: () => kills };
+  return { ...rest, ended: () => ended };
 }
 
 it('leaves a process its time to start, and begins to wait for the disk then', async () => {
@@ -49,4 +56,25 @@ it('does not wait for ever for a process that never starts', async () => {
   await ticker.elapse(60_000);
   expect(kills()).toBe(1);
   expect(ended()).toMatchObject({ code: 'BACKUP_STORE_SILENT' });
+});
+
+const putFile = { folder: '/far', key: 'blobs/a', file: '/a', sha256: '', sizeBytes: 9, paced: true } as const;
+
+it('lets go who cancelled, though the disk asks for its next piece afterwards and then says nothing more', async () => {
+  const { disks, ticker, say, heard, kills } = openDisks();
+  const cancelled = new AbortController();
+  const asked: number[] = [];
+  const pace = async (count: number): Promise<void> => void asked.push(count);
+  const stopped = disks.call('putFile', putFile, { signal: cancelled.signal, pace });
+  const refused = expect(stopped).rejects.toThrow('enough');
+  say({ kind: 'ready' });
+  cancelled.abort(new Error('enough'));
+  say({ kind: 'take', id: 1, count: 5 });
+  await ticker.elapse(1_000);
+  await refused;
+  expect(heard).toEqual([expect.objectContaining({ kind: 'call', id: 1 }), { kind: 'cancel', id: 1 }]);
+  // Nobody waits for it, so it ends like any other that has nothing to do.
+  expect(kills()).toBe(0);
+  await ticker.elapse(30_000);
+  expect(kills()).toBe(1);
 });
