@@ -33,7 +33,8 @@ import {
   type ChildRest,
   createChildClient,
 } from '../kernel/child-client.ts';
-import { engineEnvironment, engineFlags } from '../kernel/engine-process.ts';
+import { computingFlags } from '../kernel/computing-process.ts';
+import { engineEnvironment } from '../kernel/engine-process.ts';
 import type { Clock, Log, Stop, Ticker } from '../kernel/ports.ts';
 import type { ModelEngine } from '../models/ports.ts';
 import type { EnginePort } from '../synthesis/ports.ts';
@@ -238,7 +239,7 @@ export function forkEngine(options: EngineOptions, entry: string = defaultEntry(
   return () => {
     const child = fork(entry, [JSON.stringify(options)], {
       serialization: 'advanced',
-      execArgv: [...engineFlags],
+      execArgv: [...computingFlags],
       env: { ...process.env, ...engineEnvironment() },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -1,6 +1,7 @@
 /** A process of plain Node behind the port that its owner speaks through. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { ChildHandle } from '../kernel/child-client.ts';
+import { computingEnvironment, computingFlags } from '../kernel/computing-process.ts';
 
 /** @param lastWords what it said before it ended, told with its exit. */
 export function handleOf(child: ChildProcess, lastWords: () => string = () => ''): ChildHandle {
@@ -18,7 +19,12 @@ export function handleOf(child: ChildProcess, lastWords: () => string = () => ''
   };
 }
 
-/** Spoken to by messages alone: what its libraries print is nobody's. */
+/** A process that computes, spoken to by messages alone: what its libraries print is nobody's. */
 export function forkSilently(entry: string): ChildHandle {
-  return handleOf(fork(entry, [], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
+  const child = fork(entry, [], {
+    execArgv: [...computingFlags],
+    env: { ...process.env, ...computingEnvironment },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  return handleOf(child);
 }

@@ -1,7 +1,8 @@
 /** A program of ours as an Electron utility process: outside of the main process, without a window, with a message port. */
 import { utilityProcess } from 'electron';
 import type { ChildHandle } from '../kernel/child-client.ts';
-import { engineEnvironment, engineFlags } from '../kernel/engine-process.ts';
+import { computingEnvironment, computingFlags } from '../kernel/computing-process.ts';
+import { engineEnvironment } from '../kernel/engine-process.ts';
 
 export function startUtilityProcess(
   name: 'engine' | 'disk' | 'sound' | 'export',
@@ -10,7 +11,7 @@ export function startUtilityProcess(
 ): ChildHandle {
   const child = utilityProcess.fork(entry, [JSON.stringify(options)], {
     serviceName: `Understudy ${name}`,
-    ...(name === 'engine' && { execArgv: [...engineFlags], env: { ...process.env, ...engineEnvironment() } }),
+    ...(name !== 'disk' && computing(name === 'engine' ? engineEnvironment() : computingEnvironment)),
     stdio: 'ignore',
   });
   return {
@@ -19,4 +20,8 @@ export function startUtilityProcess(
     onExit: (listener) => child.once('exit', (code) => listener(`exit ${code}`)),
     kill: () => child.kill(),
   };
+}
+
+function computing(environment: Readonly<Record<string, string>>) {
+  return { execArgv: [...computingFlags], env: { ...process.env, ...environment } };
 }

@@ -4,15 +4,12 @@
 
 import { besselI0 } from './resample-sharp.ts';
 
-const OVERSAMPLING = 4;
 /** Samples on either side of a point between samples. */
 const HALF_TAPS = 12;
 const KAISER_BETA = 8;
 
 /** Taps of the three points between two samples. */
-const phases: readonly Float64Array[] = Array.from({ length: OVERSAMPLING - 1 }, (_, i) =>
-  interpolator((i + 1) / OVERSAMPLING),
-);
+const [atQuarter, atHalf, atThreeQuarters] = [interpolator(1 / 4), interpolator(1 / 2), interpolator(3 / 4)];
 
 export class TruePeak {
   /** What came last, which later points still depend on; twice, so that any stretch of it lies in one piece. */
@@ -30,14 +27,17 @@ export class TruePeak {
     history[this.#at + length] = sample;
     this.#at = (this.#at + 1) % length;
     const first = this.#at;
-    let peak = Math.abs(history[first + HALF_TAPS - 1]!);
-    for (const taps of phases) {
-      let sum = 0;
-      for (let i = 0; i < length; i++) sum += taps[i]! * history[first + i]!;
-      const height = Math.abs(sum);
-      if (height > peak) peak = height;
+    let quarter = 0;
+    let half = 0;
+    let threeQuarters = 0;
+    for (let i = 0; i < length; i++) {
+      const value = history[first + i]!;
+      quarter += atQuarter[i]! * value;
+      half += atHalf[i]! * value;
+      threeQuarters += atThreeQuarters[i]! * value;
     }
-    return peak;
+    const between = Math.max(Math.abs(quarter), Math.abs(half), Math.abs(threeQuarters));
+    return Math.max(Math.abs(history[first + HALF_TAPS - 1]!), between);
   }
 }
 

@@ -8,12 +8,14 @@ export function toNearestPcm16(samples: Float32Array): Int16Array {
 }
 
 export function fromPcm16(pcm: Int16Array): Float32Array {
-  return Float32Array.from(pcm, (sample) => sample / 32_768);
+  const samples = new Float32Array(pcm.length);
+  for (let i = 0; i < pcm.length; i++) samples[i] = pcm[i]! / 32_768;
+  return samples;
 }
 
 /** Little-endian, as in a WAV file. */
 export function pcm16Bytes(pcm: Int16Array): Uint8Array {
   const bytes = Buffer.alloc(pcm.length * 2);
-  for (const [index, sample] of pcm.entries()) bytes.writeInt16LE(sample, index * 2);
+  for (let i = 0; i < pcm.length; i++) bytes.writeInt16LE(pcm[i]!, i * 2);
   return bytes;
 }

@@ -1,8 +1,8 @@
 /** First pass: how loud the programme is and how its quiet sounds. Second pass: the same sound at the levels that were planned. */
-import { integratedLoudness } from '../../../native-models/audio/integrated-loudness.ts';
-import { type LevelMap, LevelMeter, loudnessSteps } from '../../../native-models/audio/level-map.ts';
+import { type LevelMap, LevelMeter } from '../../../native-models/audio/level-map.ts';
 import { type LevelPlan, planLevels } from '../../../native-models/audio/level-plan.ts';
 import { RoomToneLearner } from '../../../native-models/audio/room-tone.ts';
+import { SoundMeter } from '../../../native-models/audio/sound-meter.ts';
 import type { ExportedSound, ExportWishes } from '../../contract/export.ts';
 import type { Programme, ProgrammePart } from './programme.ts';
 
@@ -15,7 +15,7 @@ export interface Measured {
 export type OnPart = (samples: number) => Promise<void>;
 
 export async function measure(programme: Programme, onPart: OnPart): Promise<Measured> {
-  const meter = new LevelMeter(programme.sampleRateHz);
+  const meter = new LevelMeter(programme.sampleRateHz, programme.samples);
   const learner = new RoomToneLearner(programme.sampleRateHz);
   for (const { samples, row } of programme.parts(null)) {
     meter.add(samples);
@@ -44,11 +44,11 @@ export function* levelled(
 
 /** What a file sounds like, told part by part. */
 export class Hearing {
-  readonly #meter: LevelMeter;
+  readonly #meter: SoundMeter;
   readonly #sampleRateHz: number;
 
   constructor(sampleRateHz: number) {
-    this.#meter = new LevelMeter(sampleRateHz);
+    this.#meter = new SoundMeter(sampleRateHz);
     this.#sampleRateHz = sampleRateHz;
   }
 
@@ -57,13 +57,12 @@ export class Hearing {
   }
 
   end({ before, limitedDb }: LevelPlan): ExportedSound {
-    const map = this.#meter.end();
-    const peak = map.peaks.reduce((most, value) => Math.max(most, value), 0);
+    const { loudness, truePeak } = this.#meter.end();
     return {
       sampleRateHz: this.#sampleRateHz,
       loudnessBefore: rounded(before),
-      loudness: rounded(integratedLoudness(loudnessSteps(map))),
-      truePeakDb: Math.max(LEAST_DB, Math.round(2000 * Math.log10(peak)) / 100),
+      loudness: rounded(loudness),
+      truePeakDb: Math.max(LEAST_DB, Math.round(2000 * Math.log10(truePeak)) / 100),
       limitedDb: rounded(limitedDb) ?? 0,
     };
   }

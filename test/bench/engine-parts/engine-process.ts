@@ -1,7 +1,8 @@
 /** A process that measures the engine is started as the product starts the engine: its threads and its memory depend on that. */
-import { engineEnvironment, engineFlags } from '../../../electron/kernel/engine-process.ts';
+import { computingFlags } from '../../../electron/kernel/computing-process.ts';
+import { engineEnvironment } from '../../../electron/kernel/engine-process.ts';
 
-export const engineCommand: readonly string[] = [process.execPath, ...engineFlags];
+export const engineCommand: readonly string[] = [process.execPath, ...computingFlags];
 
 export function engineEnv(): NodeJS.ProcessEnv {
   return { ...process.env, ...engineEnvironment() };

@@ -17,7 +17,10 @@ function sine(hz: number, peakDb: number, seconds: number, rateHz: number, phase
 }
 
 function mapOf(rateHz: number, ...parts: readonly Float32Array[]): LevelMap {
-  const meter = new LevelMeter(rateHz);
+  const meter = new LevelMeter(
+    rateHz,
+    parts.reduce((sum, part) => sum + part.length, 0),
+  );
   for (const part of parts) meter.add(part);
   return meter.end();
 }
