@@ -1,13 +1,21 @@
 /**
  * The band above every screen: red for an incident until someone acknowledges it, amber after that, the step while a standby
- * is promoted, and green for a minute when the primary itself has recovered. It does not pulse.
+ * is promoted, and green for a minute when the primary itself has recovered. It does not pulse. A promotion that is about to begin by
+ * itself is stopped here, on whatever screen somebody is.
  */
 import { Button } from '@mantine/core';
-import { IconAlertOctagon, IconArrowsExchange, IconCircleCheck, IconUserCheck } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconArrowsExchange,
+  IconCircleCheck,
+  IconHandStop,
+  IconUserCheck,
+} from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { describeStatus } from '../../electron/words/status-sentence.ts';
-import { useSnapshot } from '../client/client.tsx';
+import { useCall, useSnapshot } from '../client/client.tsx';
+import { CallNotes } from '../ui/call-notes.tsx';
 import { handlePath } from '../ui/readiest.ts';
 import { useFormat, useNow, useWords } from '../ui/words.tsx';
 import { type Band, chooseBand, hasRecovered, openIncident } from './band-rules.ts';
@@ -54,9 +62,11 @@ function BandActs({ band }: { readonly band: Exclude<Band, null> }): ReactNode {
   const words = useWords();
   const [location, navigate] = useLocation();
   const { standby } = useSnapshot();
+  const stop = useCall('standby.stopAutomatic');
+  // The standby screen shows the steps and the countdown themselves.
+  const isShownBelow = location.startsWith('/standby');
   if (band === 'promoting') {
-    // The standby screen shows the steps themselves.
-    return location.startsWith('/standby') ? null : (
+    return isShownBelow ? null : (
       <span className="band-acts">
         <Button size="xs" variant="default" onClick={() => navigate('/standby')}>
           {words.band.follow}
@@ -64,19 +74,38 @@ function BandActs({ band }: { readonly band: Exclude<Band, null> }): ReactNode {
       </span>
     );
   }
+  const isCounting = standby.automatic?.phase === 'counting';
   return (
-    <span className="band-acts">
-      <Button size="xs" variant="default" onClick={() => navigate('/watch')}>
-        {words.band.facts}
-      </Button>
-      <Button
-        size="xs"
-        color={band === 'acknowledged' ? 'stage' : 'brick'}
-        onClick={() => navigate(handlePath(standby.machines))}
-      >
-        {words.band.handle}
-      </Button>
-    </span>
+    <>
+      <span className="band-acts">
+        <Button size="xs" variant="default" onClick={() => navigate('/watch')}>
+          {words.band.facts}
+        </Button>
+        <Button
+          size="xs"
+          {...(isCounting ? { variant: 'default' } : { color: band === 'acknowledged' ? 'stage' : 'brick' })}
+          onClick={() => navigate(handlePath(standby.machines))}
+        >
+          {words.band.handle}
+        </Button>
+        {isCounting && !isShownBelow ? (
+          <Button
+            size="xs"
+            color="brick"
+            leftSection={<IconHandStop size={14} aria-hidden />}
+            loading={stop.isPending}
+            onClick={() => stop.mutate({})}
+          >
+            {words.automatic.stop}
+          </Button>
+        ) : null}
+      </span>
+      {stop.error || stop.isPending ? (
+        <div className="band-notes">
+          <CallNotes of={[stop]} />
+        </div>
+      ) : null}
+    </>
   );
 }
 

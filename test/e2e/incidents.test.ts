@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { deriveStatus } from '../../electron/status/rules.ts';
 import { wordsOf } from '../../electron/words/words.ts';
+import { goTo } from './browser.ts';
 import { button, host, open, page, title } from './opened-page.ts';
+import { expectSound } from './pretended-studio.ts';
 
 describe('an incident', () => {
   it('is acknowledged by name and turns amber', async () => {
@@ -240,18 +242,33 @@ describe('a machine', () => {
 });
 
 describe('automatic mode', () => {
-  it('is switched on, says what it lacks, counts down in an incident and is stopped by one click', async () => {
-    await open('p1', '/standby');
-    const panel = page.getByRole('region', { name: 'Automatic mode' });
-    await panel.getByText('Off: a person promotes').waitFor();
-    await panel.getByText('Cannot be woken, for lack of a hardware address: standby-2.').waitFor();
-    expect(await panel.getByRole('button', { name: 'Stop' }).count()).toBe(0);
-    await panel.getByRole('switch', { name: 'Promote without being asked' }).click();
-    await panel.getByText(/^standby-2 takes over at .* unless it is stopped$/).waitFor();
-    await panel.getByRole('button', { name: 'Stop' }).click();
-    await panel.getByText('Stopped: a person handles this incident').waitFor();
-    expect(await panel.getByRole('button', { name: 'Stop' }).count()).toBe(0);
-  });
+  it.each(['en', 'zh-CN'] as const)(
+    'is switched on, says what it lacks, counts down in an incident and is stopped by one click on any screen, in %s',
+    async (locale) => {
+      await open('p1', '/standby', 60, locale);
+      const words = wordsOf(locale).automatic;
+      const machine =
+        host.world.snapshot.standby.machines.map(({ name }) => name).find((name) => name.endsWith('-2')) ?? 'none';
+      const panel = page.getByRole('region', { name: words.title });
+      const stop = panel.getByRole('button', { name: words.stop });
+      await panel.getByText(words.now.off).waitFor();
+      await panel.getByText(words.needs.mac(machine)).waitFor();
+      expect(await stop.count()).toBe(0);
+      await panel.getByRole('switch', { name: words.switch }).click();
+      const counting = new RegExp(words.now.counting(machine, '.+'));
+      await panel.getByText(counting).waitFor();
+      await expectSound(page, `countdown-${locale}`);
+      await goTo(page, '/watch');
+      const band = page.locator('.band');
+      await band.getByText(counting).waitFor();
+      await expectSound(page, `countdown-elsewhere-${locale}`);
+      await band.getByRole('button', { name: words.stop }).click();
+      await expect.poll(() => band.getByRole('button', { name: words.stop }).count()).toBe(0);
+      await goTo(page, '/standby');
+      await panel.getByText(words.now.stopped).waitFor();
+      expect(await stop.count()).toBe(0);
+    },
+  );
 
   it('wakes a machine by the address that was typed', async () => {
     await open('healthy', '/standby');
