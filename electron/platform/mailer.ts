@@ -3,7 +3,7 @@
  * is said, unless the server is on this computer.
  */
 import { isLoopback } from '../kernel/loopback.ts';
-import { whenAborted } from '../kernel/when-aborted.ts';
+import { orAborted } from '../kernel/or-aborted.ts';
 import type { Mail, Outcome, SendMail } from '../notify/ports.ts';
 
 const IMPLICIT_TLS_PORT = 465;
@@ -38,15 +38,7 @@ export function createMailer({ silentMs = SILENT_MS }: { readonly silentMs?: num
       disableFileAccess: true,
       disableUrlAccess: true,
     });
-    const aborted = Promise.withResolvers<never>();
-    const onAbort = (): void => aborted.reject(signal.reason);
-    const stopListening = whenAborted(signal, onAbort);
-    try {
-      return await Promise.race([send(transport, mail), aborted.promise]);
-    } finally {
-      stopListening();
-      transport.close();
-    }
+    return orAborted(send(transport, mail), signal).finally(() => transport.close());
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * A limiter that begins to give way before a peak comes, because the whole map is known. Its curve is reckoned from the first cell on
- * and never lies whole in memory: that of a long programme would take as much as the map itself.
+ * A look-ahead limiter: it begins to give way before a peak comes, because the whole map is known. Its curve is reckoned from the
+ * first cell on and never lies whole in memory: that of a long programme would take as much as the map itself.
  */
 import type { LevelMap } from './level-map.ts';
 

@@ -26,7 +26,7 @@ export function resampleSharp(samples: Float32Array, fromHz: number, toHz: numbe
     phases.set(phase, taps);
     // Every `to` outputs the weights are the same, `from` inputs further on.
     const first = Math.floor((begin * from) / to) - half + 1;
-    weighAll({ samples, first, from }, taps, { out, begin, to });
+    filterPhase({ samples, first, from }, taps, { out, begin, to });
   }
   return out;
 }
@@ -43,14 +43,14 @@ interface Places {
   readonly to: number;
 }
 
-/** Four windows at a time, which takes half the time; each is added up in the same order as one alone. */
-function weighAll({ samples, first: start, from }: Windows, taps: Float64Array, { out, begin, to }: Places): void {
+/** All outputs of one polyphase branch. Four at a time take half the time; each is added up in the same order as one alone. */
+function filterPhase({ samples, first: start, from }: Windows, taps: Float64Array, { out, begin, to }: Places): void {
   let first = start;
   let at = begin;
   while (at < out.length) {
     const areInside = first >= 0 && first + 3 * from + taps.length <= samples.length && at + 3 * to < out.length;
     if (!areInside) {
-      out[at] = weigh(samples, first, taps);
+      out[at] = filterOne(samples, first, taps);
       first += from;
       at += to;
       continue;
@@ -77,7 +77,7 @@ function weighAll({ samples, first: start, from }: Windows, taps: Float64Array, 
 }
 
 /** Before the first sample and behind the last one there is silence. */
-function weigh(samples: Float32Array, first: number, taps: Float64Array): number {
+function filterOne(samples: Float32Array, first: number, taps: Float64Array): number {
   let sum = 0;
   for (let i = Math.max(0, -first); i < taps.length && first + i < samples.length; i++)
     sum += taps[i]! * samples[first + i]!;

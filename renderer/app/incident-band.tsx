@@ -1,7 +1,7 @@
 /**
  * The band above every screen: red for an incident until someone acknowledges it, amber after that, the step while a standby
  * is promoted, and green for a minute when the primary itself has recovered. It does not pulse. A promotion that is about to begin by
- * itself is stopped here, on whatever screen somebody is.
+ * itself is stopped here, or on the standby screen by its own panel.
  */
 import { Button } from '@mantine/core';
 import {
@@ -100,11 +100,9 @@ function BandActs({ band }: { readonly band: Exclude<Band, null> }): ReactNode {
           </Button>
         ) : null}
       </span>
-      {stop.error || stop.isPending ? (
-        <div className="band-notes">
-          <CallNotes of={[stop]} />
-        </div>
-      ) : null}
+      <div className="band-notes">
+        <CallNotes of={[stop]} />
+      </div>
     </>
   );
 }
